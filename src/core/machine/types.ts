@@ -1,0 +1,369 @@
+import type {
+  CallType,
+  CallUser,
+  CallErrorCode,
+  CallStatus,
+  EndReason,
+  MemberState,
+  Phase,
+} from '../protocol/vocabulary.js';
+import type {
+  Delivered,
+  Drained,
+  ForeignInvite,
+  Hello,
+  MemberRecord,
+  Message,
+} from '../protocol/messages.js';
+
+/** What this device knows about one user of a call, beside the record: all of it is of the record's round. */
+export interface Member {
+  record: MemberRecord;
+  /** When the invitation stops ringing, by this device's clock in ms. */
+  deadline?: number;
+  /** Devices whose accept was heard, in order of arrival. */
+  answers: string[];
+  /** Devices that ring, or rang. */
+  rang: string[];
+  /** Devices that said busy or unsupported. */
+  busy: string[];
+  unsupported: boolean;
+  /** How many devices the invitation went to, once it is acknowledged. */
+  reached?: number;
+  /** Goes up with each `send` or `invite` of this device: what belongs together in one callback. */
+  batch?: number;
+}
+
+/** A media link of this device to another one. Its number goes up each time it is built anew. */
+export interface Link {
+  user: string;
+  number: number;
+  state: 'opening' | 'up' | 'down';
+  /** It was up before: pictures have flowed. */
+  wasUp: boolean;
+  initiator: boolean;
+  /** The next build comes after the timer `relink`. */
+  relinking: boolean;
+  /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
+  probing: boolean;
+}
+
+/** One call at this device. */
+export interface Call {
+  readonly id: string;
+  phase: Phase;
+  type: CallType;
+  initiator: string;
+  endWithInitiator: boolean;
+  group: boolean;
+  /** Who sent the invitation that this device holds. */
+  caller: string;
+  /** All that the invitation names. */
+  callees: string[];
+  customData: string;
+  resourceID: string | undefined;
+  timeoutMs: number;
+  /** The round of this user's own invitation that this device holds. */
+  round: number;
+  members: Map<string, Member>;
+  names: Map<string, string>;
+  links: Map<string, Link>;
+  /** Devices that vanished, with the time of the server's word: a mark, lifted by any later word of theirs. */
+  gone: Map<string, number>;
+  /** Somebody else was in the call while this device was. */
+  company: boolean;
+  /** A media link was up. */
+  linked: boolean;
+  startedAt: number | undefined;
+  /** It rang here. */
+  rang: boolean;
+  /** This device refused it as busy. */
+  refusedBusy: boolean;
+  /** This user pressed accept or decline here, or sent the call. */
+  acted: boolean;
+  /** The round that a device of this user has answered, and which it was. */
+  answered: { round: number; device: string; how: 'accepted' | 'declined' } | undefined;
+  /** The survivor of a glare, accepted by itself. */
+  autoAccepted: boolean;
+  /** The callID that the invitation of the other one in a glare had; it is followed silently. */
+  twin: string | undefined;
+  glareLoser: boolean;
+  joining: number | undefined;
+  joinRefused: boolean;
+  /** It came out of the inbox, and no member has confirmed it yet. */
+  unconfirmed: boolean;
+  heldAt: number;
+  /** The initiator ended the call for all. */
+  endedByInitiator: boolean;
+  callbackTold: boolean;
+  /** Invites that were not acknowledged, by message ID. */
+  unacknowledged: Map<string, string[]>;
+  /** The request of `send` that waits for the acknowledgement. */
+  request: number | undefined;
+  lastOutcome: EndReason | undefined;
+  settleReason: 'canceled' | 'timeout' | 'busy' | undefined;
+  settleWaitsForDrain: boolean;
+  reason: EndReason | undefined;
+  overAt: number;
+  cancelCustomData: string;
+  batch: number;
+}
+
+/** A missed call, as the machine reports it. */
+export interface MissedCall {
+  readonly callID: string;
+  readonly caller: CallUser;
+  readonly callType: CallType;
+  readonly callees: readonly CallUser[];
+  readonly group: boolean;
+  readonly customData: string;
+  /** When, in ms since the epoch by the clock that noticed it. */
+  readonly at: number;
+  readonly reason: 'canceled' | 'timeout' | 'busy';
+  readonly round: number;
+  readonly resourceID: string | undefined;
+}
+
+/** Who this device is. */
+export interface Self {
+  readonly userID: string;
+  readonly userName: string;
+  /** Drawn at each page load. */
+  readonly deviceID: string;
+  /** The device ID of the page that this one replaces. */
+  readonly replaces?: string;
+  /** Without media no links are made, and a call is active at the accept. */
+  readonly media: boolean;
+  /** False where the browser has no WebRTC: invites are answered `unsupported`. */
+  readonly canTakeCalls: boolean;
+}
+
+/** All that this device knows of calls. Treat it as deeply readonly: only `transition` makes the next one. */
+export interface MachineState {
+  readonly self: Self;
+  readonly online: boolean;
+  readonly drained: boolean;
+  readonly drainedAt: number;
+  readonly calls: ReadonlyMap<string, Call>;
+  /** The call that this device is busy with. */
+  readonly current: string | undefined;
+  /** The call whose end is still shown. */
+  readonly shown: string | undefined;
+  /** Missed calls that were reported: callID to round. */
+  readonly missed: ReadonlyMap<string, number>;
+  /** IDs of the messages seen in the last ten minutes, with the time. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** The server's time of each device's last word. */
+  readonly lastWord: ReadonlyMap<string, number>;
+  readonly sweptAt: number;
+  /** Numbers messages and links. */
+  readonly serial: number;
+}
+
+/** Names of timers carry call, user, round, device and link, so that a stale one fits nothing. */
+export interface TimerRef {
+  readonly callID: string;
+  readonly kind:
+    /** ring: stop ringing here */
+    | 'ring'
+    /** invitation: an invitee's time is over (for the judge, or for every other member) */
+    | 'invitation'
+    /** busy: conclude busy eight seconds after the last busy answer */
+    | 'busy'
+    /** settle: an own invitation stopped unanswered; missed or not? */
+    | 'settle'
+    /** silent: an invitation that is followed silently runs out */
+    | 'silent'
+    /** select: accepted, not selected */
+    | 'select'
+    /** link: no link to a selected member */
+    | 'link'
+    /** probe: the other device did not answer a sync */
+    | 'probe'
+    /** relink: build a failed link anew */
+    | 'relink'
+    | 'join'
+    /** confirm: nobody confirmed an invitation of the inbox */
+    | 'confirm'
+    /** shown: the end has been read */
+    | 'shown';
+  readonly user?: string;
+  readonly round?: number;
+  readonly device?: string;
+  readonly link?: number;
+}
+
+/** What happens to a machine. `now` is this device's clock in ms since the epoch, monotonic. */
+export type MachineEvent = { readonly now: number } & (
+  | {
+      readonly type: 'user.send';
+      readonly request: number;
+      readonly callID: string;
+      readonly callType: CallType;
+      readonly invitees: readonly CallUser[];
+      readonly customData: string;
+      readonly timeoutMs: number;
+      readonly endWithInitiator: boolean;
+      readonly resourceID?: string;
+    }
+  | {
+      readonly type: 'user.invite';
+      readonly request: number;
+      readonly invitees: readonly CallUser[];
+      readonly timeoutMs: number;
+    }
+  | {
+      readonly type: 'user.accept' | 'user.decline' | 'user.cancel';
+      readonly request: number;
+      readonly customData: string;
+    }
+  | { readonly type: 'user.hang-up'; readonly request: number }
+  | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
+  | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
+  /** The page goes away for good (`destroy()`, another user): leave, decline nothing, say nothing to callbacks. */
+  | { readonly type: 'user.leave' }
+  | { readonly type: 'transport.online' | 'transport.offline' }
+  | { readonly type: 'transport.drained'; readonly inbox: Drained }
+  | { readonly type: 'transport.message'; readonly message: Delivered | ForeignInvite }
+  | {
+      readonly type: 'transport.acknowledged';
+      readonly callID: string;
+      readonly messageID: string;
+      readonly reached: readonly { readonly user: string; readonly devices: number }[];
+    }
+  /** The server refused a message. A lost connection is no refusal: the message goes again. */
+  | {
+      readonly type: 'transport.refused';
+      readonly callID: string;
+      readonly messageID: string;
+      readonly code: CallErrorCode;
+    }
+  | { readonly type: 'timer'; readonly timer: TimerRef }
+  | {
+      readonly type: 'link.up' | 'link.down' | 'link.failed';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+    }
+  | {
+      readonly type: 'link.signal';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+      readonly data: Record<string, unknown>;
+    }
+);
+
+export interface MemberSnapshot extends CallUser {
+  readonly state: MemberState;
+  /** This is the user of this device. */
+  readonly self: boolean;
+}
+
+/** What the stores show of the machine: the current call, or the one that has just ended. */
+export interface MachineSnapshot {
+  readonly status: CallStatus;
+  readonly callID: string;
+  readonly callType: CallType;
+  readonly customData: string;
+  readonly initiator: CallUser | undefined;
+  readonly inviter: CallUser | undefined;
+  readonly group: boolean;
+  readonly members: readonly MemberSnapshot[];
+  readonly endReason: EndReason | undefined;
+  /** When this device's first link was up (without media: the first accept), ms since the epoch. */
+  readonly startedAt: number | undefined;
+}
+
+export interface MemberUpdate {
+  readonly userID: string;
+  readonly state: MemberState;
+  readonly customData: string;
+}
+
+/** Arguments of the callbacks that the machine decides on (`onCallStateChanged` and `onError` are the service's). */
+export interface MachineCallbacks {
+  onIncomingCallReceived: [
+    callID: string,
+    caller: CallUser,
+    callType: CallType,
+    callees: CallUser[],
+    customData: string,
+  ];
+  onIncomingCallCanceled: [callID: string, caller: CallUser, customData: string];
+  onIncomingCallTimeout: [callID: string, caller: CallUser];
+  onIncomingCallDeclineButtonPressed: [];
+  onIncomingCallAcceptButtonPressed: [];
+  onOutgoingCallCancelButtonPressed: [];
+  onOutgoingCallAccepted: [callID: string, callee: CallUser];
+  onOutgoingCallDeclined: [callID: string, callee: CallUser, customData: string];
+  onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
+  onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
+  onInvitationUserStateChanged: [users: MemberUpdate[]];
+  onIncomingMissedCallDialBackFailed: [];
+}
+
+/** What a machine wants done, in this order: callbacks come before the messages and the media they cause. */
+export type Effect =
+  | {
+      [K in keyof MachineCallbacks]: {
+        readonly type: 'callback';
+        readonly name: K;
+        readonly args: MachineCallbacks[K];
+        /** The call that it is about, also where the arguments do not say. */
+        readonly callID: string;
+      };
+    }[keyof MachineCallbacks]
+  | { readonly type: 'hello'; readonly hello: Hello }
+  | { readonly type: 'send'; readonly message: Message }
+  | { readonly type: 'start-timer'; readonly timer: TimerRef; readonly ms: number }
+  /** The call is over: its timers fit nothing any more. */
+  | { readonly type: 'stop-timers'; readonly callID: string }
+  /** Open microphone and camera. `sent`: by this user's own call; `accepted`: after accept, never before. */
+  | {
+      readonly type: 'open-media';
+      readonly callID: string;
+      readonly callType: CallType;
+      readonly cause: 'sent' | 'accepted';
+    }
+  | { readonly type: 'close-media'; readonly callID: string }
+  | {
+      readonly type: 'open-link';
+      readonly callID: string;
+      readonly user: string;
+      readonly device: string;
+      readonly link: number;
+      /** This device makes the offer. */
+      readonly initiator: boolean;
+    }
+  | {
+      readonly type: 'close-link';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+    }
+  | {
+      readonly type: 'signal-link';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+      readonly data: Record<string, unknown>;
+    }
+  | { readonly type: 'missed'; readonly missed: MissedCall }
+  /** It was answered after all, or handled: no missed call any more. */
+  | { readonly type: 'unmissed'; readonly callID: string }
+  /** Answers the command that came with this request number. */
+  | {
+      readonly type: 'reply';
+      readonly request: number;
+      readonly result:
+        | { readonly ok: true; readonly value: boolean | SendResult }
+        | { readonly ok: false; readonly code: CallErrorCode; readonly message: string };
+    }
+  /** A message that its sender may not say was dropped. */
+  | { readonly type: 'dropped'; readonly messageType: string; readonly why: string };
+
+export interface SendResult {
+  readonly callID: string;
+  readonly unreachable: readonly CallUser[];
+}

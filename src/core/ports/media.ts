@@ -1,0 +1,100 @@
+import type { CallType } from '../protocol/vocabulary.js';
+
+/** What this device sends. Streams are made once for each call and keep their identity. */
+export interface LocalMedia {
+  /** Microphone and camera; undefined while nothing is open. */
+  readonly stream: MediaStream | undefined;
+  readonly screen: MediaStream | undefined;
+  /** On: tracks flow. Off: muted by the user. Unavailable: refused or missing. Pending: the browser's prompt is open. */
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+}
+export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
+
+/** What one other member sends, and what it says of itself. */
+export interface RemoteMedia {
+  readonly stream: MediaStream | undefined;
+  readonly screen: MediaStream | undefined;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+}
+
+export interface DeviceList {
+  readonly microphones: readonly MediaDeviceInfo[];
+  readonly cameras: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
+  readonly selected: {
+    readonly microphone?: string;
+    readonly camera?: string;
+    readonly speaker?: string;
+  };
+}
+
+/** A fault of the media that does not end the call: it goes on with what there is. */
+export interface MediaFault {
+  /** Which source could not be had. */
+  readonly kind: 'microphone' | 'camera' | 'screen';
+  /** The DOMException's name: NotAllowedError, NotFoundError, NotReadableError, … */
+  readonly name: string;
+  readonly cause: unknown;
+}
+
+export type MediaEvent =
+  | { readonly type: 'local'; readonly media: LocalMedia }
+  | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
+  | { readonly type: 'devices'; readonly devices: DeviceList }
+  | { readonly type: 'fault'; readonly fault: MediaFault }
+  /** `data` must reach the same link at the other device, by signalling. */
+  | {
+      readonly type: 'signal';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+      readonly data: Record<string, unknown>;
+    }
+  /** Pictures and sound can flow; they stopped flowing and an ICE restart is tried; the link is destroyed. */
+  | {
+      readonly type: 'link-up' | 'link-down' | 'link-failed';
+      readonly callID: string;
+      readonly device: string;
+      readonly link: number;
+    };
+
+export interface LinkRef {
+  readonly callID: string;
+  readonly user: string;
+  readonly device: string;
+  readonly link: number;
+  /** This side makes the offer. */
+  readonly initiator: boolean;
+}
+
+/**
+ * All media of one device: what it captures and the links of the running call. One call at a time.
+ * Nothing is captured, and no peer connection exists, before `open` or `openLink`.
+ */
+export interface CallMedia {
+  /** Called once; events come after it has returned. */
+  listen(handle: (event: MediaEvent) => void): void;
+  /**
+   * Opens what the call starts with. Links do not wait for it: an open prompt holds up nobody's sound and picture.
+   * A source that is refused or missing is a `fault` event; the call goes on with what there is.
+   */
+  open(
+    callID: string,
+    start: { readonly microphone: boolean; readonly camera: boolean; readonly callType: CallType },
+  ): void;
+  openLink(link: LinkRef): void;
+  /** For a link that is not open (any more), does nothing. */
+  signal(device: string, link: number, data: Record<string, unknown>): void;
+  closeLink(device: string, link: number): void;
+  /** Ends everything of the call: no live track, no peer connection, within a second, also during an open prompt. */
+  close(callID: string): void;
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  shareScreen(on: boolean): Promise<void>;
+  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
+  /** Round-trip quality of the worst link, 0 (none) to 3 (good); undefined while unknown. */
+  quality(user: string): Promise<0 | 1 | 2 | 3 | undefined>;
+  destroy(): void;
+}

@@ -1,0 +1,56 @@
+import type { Hello, Message } from '../protocol/messages.js';
+import type { CallErrorCode } from '../protocol/vocabulary.js';
+
+/** Who opens a connection. */
+export interface TransportIdentity {
+  readonly userID: string;
+  readonly userName: string;
+  /** Drawn at each page load. */
+  readonly deviceID: string;
+  /** The device that this one replaces (a reload). */
+  readonly replaces?: string;
+  /** Asked at each connection. */
+  readonly token?: () => string | Promise<string>;
+}
+
+/** What a transport tells. `unknown` is what came from the wire: the service checks it with the protocol's parser. */
+export type TransportEvent =
+  | { readonly type: 'connecting' }
+  /** The connection stands; the service says `hello`, and what is queued for this device follows. */
+  | { readonly type: 'online' }
+  /** Everything queued has been delivered (a `Drained` of the protocol, unchecked). */
+  | { readonly type: 'drained'; readonly inbox: unknown }
+  /** The connection is lost; the transport is trying again by itself. */
+  | { readonly type: 'offline' }
+  /** The server does not take this user (bad token, origin): no further attempt until reopened. */
+  | { readonly type: 'refused'; readonly message: string }
+  | { readonly type: 'message'; readonly message: unknown };
+
+/** How a message that was handed over fared. */
+export type SendOutcome =
+  /** It went to so many devices of each addressee. */
+  | {
+      readonly type: 'acknowledged';
+      readonly reached: readonly { readonly user: string; readonly devices: number }[];
+    }
+  | { readonly type: 'refused'; readonly code: CallErrorCode; readonly retryAfterMs?: number }
+  /** The connection went before an answer came: it may or may not have been delivered. */
+  | { readonly type: 'lost' };
+
+/**
+ * The wire. One transport object serves one page; every adapter passes `test/contract/signal-transport.ts`.
+ *
+ * Messages of one sender over one connection arrive in order; else they may be lost with a connection, repeated,
+ * delayed, reordered. A device gets no message of its own back. While not connected, `send` answers `lost` at once:
+ * what must be said again after a reconnect is the protocol's to decide.
+ */
+export interface SignalTransport {
+  /** Connects, and keeps connecting until `close()`. Handlers are never called before `open` has returned. */
+  open(identity: TransportIdentity, handle: (event: TransportEvent) => void): void;
+  /** Says where this device stands; `drained` answers it. */
+  hello(hello: Hello): void;
+  /** Never rejects. */
+  send(message: Message): Promise<SendOutcome>;
+  /** Ends as closing the tab would: nothing more is told. It may be opened again. */
+  close(): void;
+}

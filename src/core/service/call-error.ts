@@ -1,0 +1,19 @@
+import type { CallErrorCode } from '../protocol/vocabulary.js';
+
+/** A fault that the page's code must handle. Expected ends of calls are end reasons, never errors. */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  readonly code: CallErrorCode;
+  /** With `rate-limited`: how long to wait, in ms, where the server said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: CallErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,193 @@
+import type { ReadableAtom } from 'nanostores';
+import type {
+  CallStatus,
+  CallType,
+  CallUser,
+  EndReason,
+  MemberState,
+} from '../protocol/vocabulary.js';
+import type { MachineCallbacks, MissedCall, SendResult } from '../machine/types.js';
+import type { CallMedia, DeviceList, DeviceState, MediaFault } from '../ports/media.js';
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { Logger } from '../ports/logger.js';
+import type { SignalTransport } from '../ports/signal-transport.js';
+import type { CallError } from './call-error.js';
+
+/** State of the signalling connection. `refused`: the server does not take this user; nothing is tried again. */
+export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
+
+/** A person in a call. For oneself `microphone` and `camera` say what is really on. */
+export interface Member extends CallUser {
+  readonly state: MemberState;
+  /** The user of this device. */
+  readonly self: boolean;
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
+/** The call of this device at one moment. While `idle`, the IDs are `''` and the lists empty. */
+export interface CallSnapshot {
+  readonly status: CallStatus;
+  readonly callID: string;
+  readonly callType: CallType;
+  readonly customData: string;
+  /** More than two members. */
+  readonly group: boolean;
+  /** Who placed the call. */
+  readonly initiator: CallUser | undefined;
+  /** Who invited this user; undefined for the initiator. */
+  readonly inviter: CallUser | undefined;
+  /** Everybody in or invited, this user included. */
+  readonly members: readonly Member[];
+  /** With `ended` alone. */
+  readonly endReason: EndReason | undefined;
+  /** When it became active here, in ms since the epoch. */
+  readonly startedAt: number | undefined;
+}
+
+/** One's own microphone, camera and screen. */
+export interface LocalMediaSnapshot {
+  readonly stream: MediaStream | undefined;
+  readonly screen: MediaStream | undefined;
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+}
+
+export interface RemoteMediaSnapshot {
+  readonly stream: MediaStream | undefined;
+  readonly screen: MediaStream | undefined;
+}
+
+/** Options that hold for all calls. They are read when next used: a new object restarts nothing. */
+export interface CallConfig {
+  /** The whole call ends when its initiator leaves or vanishes. Default `false`. The initiator's value holds. */
+  endCallWhenInitiatorLeave?: boolean;
+  /** How long an invitation rings, 1–600 seconds. Default 60. */
+  invitationTimeoutSeconds?: number;
+  ringtone?: {
+    /** A URL, or `false` for silence. Default: a built-in tone. */
+    incoming?: string | false;
+    outgoing?: string | false;
+  };
+  defaults?: {
+    /** Default `true`. */
+    microphoneOn?: boolean;
+    /** Default: on in a video call. */
+    cameraOn?: boolean;
+  };
+  /** Members in one mesh call, the initiator included. Default 8. */
+  maxMembers?: number;
+}
+
+/**
+ * Functions that the page gives, all optional. Each fires at most once for one fact. One that throws or rejects
+ * reaches `onError` and breaks nothing; one that calls the service re-enters safely.
+ */
+export type InvitationEvents = {
+  [K in Exclude<keyof MachineCallbacks, 'onIncomingMissedCallDialBackFailed'>]?: (
+    ...args: MachineCallbacks[K]
+  ) => unknown;
+} & {
+  /** The status of this device's call changed. */
+  onCallStateChanged?: (call: CallSnapshot) => unknown;
+  /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
+  onError?: (error: unknown) => unknown;
+};
+
+/** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
+export type CallbackMap = Omit<MachineCallbacks, 'onIncomingMissedCallDialBackFailed'> & {
+  onCallStateChanged: [call: CallSnapshot];
+  onError: [error: unknown];
+};
+export type CallbackName = keyof CallbackMap;
+
+export interface SendOptions {
+  /** Users, or their userIDs. At least one, none twice, not oneself. */
+  invitees: readonly (string | CallUser)[];
+  callType: CallType;
+  /** At most 1,024 bytes of UTF-8. Default `''`. */
+  customData?: string;
+  /** 1–64 characters, never used before. Default: drawn. */
+  callID?: string;
+  /** 1–600. Default: `config.invitationTimeoutSeconds`. */
+  timeoutSeconds?: number;
+  /** Names the app's own notification resources. */
+  resourceID?: string;
+}
+
+/**
+ * The call invitations of one user at one device.
+ *
+ * Commands settle when the call has taken them in; they resolve to `false` where there is nothing to do, and reject
+ * with a {@link CallError}. What follows is told by the stores and the callbacks.
+ */
+export interface CallInvitationService {
+  /** Undefined while no user is signed in (a provider without `user-id`). */
+  readonly user: CallUser | undefined;
+  /** This page's device: drawn at each start. */
+  readonly deviceID: string;
+  readonly $connection: ReadableAtom<Connection>;
+  readonly $call: ReadableAtom<CallSnapshot>;
+  readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
+  readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
+  readonly $devices: ReadableAtom<DeviceList>;
+  /**
+   * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
+   * be reached of. Waits up to ten seconds while `connecting`.
+   * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
+   */
+  send(options: SendOptions): Promise<SendResult>;
+  cancel(options?: { customData?: string }): Promise<boolean>;
+  accept(options?: { customData?: string }): Promise<boolean>;
+  decline(options?: { customData?: string }): Promise<boolean>;
+  /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
+  hangUp(): Promise<boolean>;
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  shareScreen(on: boolean): Promise<void>;
+  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
+  /** Quality of the media of one member, 0 (none) to 3 (good). */
+  quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
+  /** Reads every fact, after the page's function for it. @returns a function that stops listening */
+  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void;
+  /** Reports a fault of an element's action, as `onError`. */
+  report(error: unknown): void;
+  /** Ends this device's part as closing the tab would, and releases everything. Further commands reject `destroyed`. */
+  destroy(): void;
+}
+
+/** What lasts from one start to the next. Everything that a page may renew at any time is asked for when needed. */
+export interface ServiceEnvironment {
+  config?: () => CallConfig;
+  invitationEvents?: () => InvitationEvents;
+  /**
+   * Without it no media flows, and a call is active at the accept. A function is called once, when a call is first
+   * being placed or ringing: so a page loads no media code before it needs it.
+   */
+  media?: CallMedia | (() => Promise<CallMedia>);
+  /** False where the browser has no WebRTC: calls are answered `unsupported`. Default `true`. */
+  canTakeCalls?: boolean;
+  logger?: Logger;
+  clock?: Clock;
+  ids?: Ids;
+}
+
+/** One user's time at this device: from a start to the next one, or to a stop. */
+export interface Session {
+  user: string | { userID: string; userName?: string };
+  transport: SignalTransport;
+  token?: string | (() => string | Promise<string>);
+  /** The device that this one replaces (a reload). */
+  replaces?: string;
+}
+
+/** Options of `createCallInvitationService`. */
+export interface ServiceOptions
+  extends Session, Omit<ServiceEnvironment, 'config' | 'invitationEvents'> {
+  config?: CallConfig;
+  invitationEvents?: InvitationEvents;
+}
+
+export type { CallError, MediaFault, MissedCall, SendResult };
