@@ -25,9 +25,9 @@ export interface Member {
   answers: string[];
   /** Devices that ring, or rang. */
   rang: string[];
-  /** Devices that said busy or unsupported. */
-  busy: string[];
-  unsupported: boolean;
+  /** Devices that said busy or unsupported, and whether one of them said busy. */
+  refusals: string[];
+  busy: boolean;
   /** How many devices the invitation went to, once it is acknowledged. */
   reached?: number;
   /** Goes up with each `send` or `invite` of this device: what belongs together in one callback. */
@@ -36,14 +36,13 @@ export interface Member {
 
 /** A media link of this device to another one. Its number goes up each time it is built anew. */
 export interface Link {
-  user: string;
+  readonly user: string;
+  /** 0 while this side waits for the first offer. */
   number: number;
   state: 'opening' | 'up' | 'down';
-  /** It was up before: pictures have flowed. */
-  wasUp: boolean;
-  initiator: boolean;
-  /** The next build comes after the timer `relink`. */
-  relinking: boolean;
+  readonly initiator: boolean;
+  /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
+  waiting: number;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
   probing: boolean;
 }
@@ -56,9 +55,8 @@ export interface Call {
   initiator: string;
   endWithInitiator: boolean;
   group: boolean;
-  /** Who sent the invitation that this device holds. */
+  /** Who sent the invitation that this device holds, and all that it names. */
   caller: string;
-  /** All that the invitation names. */
   callees: string[];
   customData: string;
   resourceID: string | undefined;
@@ -68,45 +66,45 @@ export interface Call {
   members: Map<string, Member>;
   names: Map<string, string>;
   links: Map<string, Link>;
-  /** Devices that vanished, with the time of the server's word: a mark, lifted by any later word of theirs. */
+  /** Devices that vanished, with the time of the word that said so: a mark, lifted by any later word of theirs. */
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
-  /** A media link was up. */
-  linked: boolean;
+  /** When the first link was up (without media: the first company), ms since the epoch. */
   startedAt: number | undefined;
   /** It rang here. */
   rang: boolean;
-  /** This device refused it as busy. */
-  refusedBusy: boolean;
-  /** This user pressed accept or decline here, or sent the call. */
+  /** This user answered here, or placed the call. */
   acted: boolean;
-  /** The round that a device of this user has answered, and which it was. */
-  answered: { round: number; device: string; how: 'accepted' | 'declined' } | undefined;
-  /** The survivor of a glare, accepted by itself. */
-  autoAccepted: boolean;
-  /** The callID that the invitation of the other one in a glare had; it is followed silently. */
+  /** Another device of this user that answered, and which round. */
+  answered: { round: number; device: string } | undefined;
+  /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
+  glareType: CallType | undefined;
+  /** Glare: the other one's call, which this one survives. */
   twin: string | undefined;
-  glareLoser: boolean;
+  /** Glare: this is the other one's call, which the own one survives. */
+  isTwin: boolean;
+  /** The round that a `join` hopes for. */
   joining: number | undefined;
   joinRefused: boolean;
-  /** It came out of the inbox, and no member has confirmed it yet. */
-  unconfirmed: boolean;
-  heldAt: number;
+  /** Some member of the call was heard since the invitation came. */
+  heard: boolean;
+  /** It came out of the inbox: so long it may ring although nobody seems to be in. */
+  trustedUntil: number;
   /** The initiator ended the call for all. */
-  endedByInitiator: boolean;
-  callbackTold: boolean;
-  /** Invites that were not acknowledged, by message ID. */
+  ended: boolean;
+  /** `onIncomingCallCanceled` or `onIncomingCallTimeout` was told. */
+  told: boolean;
+  /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
   lastOutcome: EndReason | undefined;
-  settleReason: 'canceled' | 'timeout' | 'busy' | undefined;
+  /** Why an unanswered invitation stopped, while it settles. */
+  stopped: 'canceled' | 'timeout' | 'busy' | undefined;
   settleWaitsForDrain: boolean;
   reason: EndReason | undefined;
   overAt: number;
-  cancelCustomData: string;
-  batch: number;
 }
 
 /** A missed call, as the machine reports it. */
@@ -216,11 +214,12 @@ export type MachineEvent = { readonly now: number } & (
       readonly type: 'user.accept' | 'user.decline' | 'user.cancel';
       readonly request: number;
       readonly customData: string;
+      readonly invitees?: never;
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
-  /** The page goes away for good (`destroy()`, another user): leave, decline nothing, say nothing to callbacks. */
+  /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
   | { readonly type: 'transport.online' | 'transport.offline' }
   | { readonly type: 'transport.drained'; readonly inbox: Drained }

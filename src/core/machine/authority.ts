@@ -1,0 +1,73 @@
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { isIn, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import { isRefused, wasIn } from './records.js';
+import type { Call } from './types.js';
+
+/*
+ * Who may say what. The server stamps the sender; here it is checked whether this sender may say this.
+ */
+
+/** The user is, or was, in the call, or placed it: one who may be the judge of somebody's invitation. */
+function mayJudge(call: Call, user: string, subject: string): boolean {
+  if (user === subject) return false;
+  const record = recordOf(call, user);
+  return (
+    user === call.initiator ||
+    user === recordOf(call, subject)?.inviter ||
+    (record !== undefined && wasIn(record))
+  );
+}
+
+/** Why the whole message may not be said by its sender; nothing if it may. */
+export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
+  const { userID, deviceID } = message.from;
+  const server = deviceID === SERVER_DEVICE;
+  if (message.type === 'leave' && message.lost !== undefined && !server)
+    return 'only the server says that a device vanished';
+  if (server || call.phase === 'early') return undefined;
+  if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID))
+    return 'the sender is no member';
+  switch (message.type) {
+    case 'select':
+    case 'cancel':
+      return mayJudge(call, userID, message.user) ? undefined : 'the sender judges nobody';
+    case 'end':
+      return userID === call.initiator && call.endWithInitiator
+        ? undefined
+        : 'only the initiator of such a call ends it for all';
+    case 'roster':
+    case 'invite':
+      return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)
+        ? undefined
+        : 'the sender is not in the call';
+    default:
+      return undefined;
+  }
+}
+
+/** The records of a message that its sender may vouch for. */
+export function admissible(d: Draft, call: Call, message: Delivered): MemberRecord[] {
+  const { userID, deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE || call.phase === 'early') return message.records;
+  const sender = recordOf(call, userID);
+  return message.records.filter((record) => {
+    const known = recordOf(call, record.user);
+    // Only one who is in brings in others.
+    if (!known) return sender !== undefined && wasIn(sender);
+    if (record.user === userID) {
+      // A selection that this device holds for refused is not taken from the selected one alone.
+      return !(
+        record.state === 'in' &&
+        userID !== d.me &&
+        isRefused(known) &&
+        known.round === record.round
+      );
+    }
+    // What a judge decided about this user counts from one who may have judged.
+    if (record.user === d.me && (isRefused(record) || record.state === 'in'))
+      return record.state === 'declined' || mayJudge(call, userID, d.me) || isIn(call, userID);
+    return true;
+  });
+}

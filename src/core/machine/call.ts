@@ -1,0 +1,112 @@
+import type { MemberRecord } from '../protocol/messages.js';
+import type { CallUser, Phase } from '../protocol/vocabulary.js';
+import type { Call, Member } from './types.js';
+import { isPending } from './records.js';
+
+/** A call of which nothing is known yet. */
+export function newCall(id: string, phase: Phase): Call {
+  return {
+    id,
+    phase,
+    type: 'voice',
+    initiator: '',
+    endWithInitiator: false,
+    group: false,
+    caller: '',
+    callees: [],
+    customData: '',
+    resourceID: undefined,
+    timeoutMs: 0,
+    round: 1,
+    members: new Map(),
+    names: new Map(),
+    links: new Map(),
+    gone: new Map(),
+    company: false,
+    startedAt: undefined,
+    rang: false,
+    acted: false,
+    answered: undefined,
+    glareType: undefined,
+    twin: undefined,
+    isTwin: false,
+    joining: undefined,
+    joinRefused: false,
+    heard: false,
+    trustedUntil: 0,
+    ended: false,
+    told: false,
+    unacknowledged: new Map(),
+    request: undefined,
+    lastOutcome: undefined,
+    stopped: undefined,
+    settleWaitsForDrain: false,
+    reason: undefined,
+    overAt: 0,
+  };
+}
+
+export function newMember(record: MemberRecord): Member {
+  return { record, answers: [], rang: [], refusals: [], busy: false };
+}
+
+/** A copy that shares no mutable part with the original. Records are replaced, never changed. */
+export function cloneCall(call: Call): Call {
+  const members = new Map<string, Member>();
+  for (const [user, m] of call.members)
+    members.set(user, {
+      ...m,
+      answers: [...m.answers],
+      rang: [...m.rang],
+      refusals: [...m.refusals],
+    });
+  const links = new Map([...call.links].map(([device, link]) => [device, { ...link }]));
+  return {
+    ...call,
+    members,
+    links,
+    names: new Map(call.names),
+    gone: new Map(call.gone),
+    unacknowledged: new Map(call.unacknowledged),
+  };
+}
+
+/** Adds to a list that holds each value once, in order of arrival. */
+export function addOnce(list: string[], value: string): void {
+  if (!list.includes(value)) list.push(value);
+}
+
+export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
+  call.members.get(user)?.record;
+
+export const records = (call: Call): MemberRecord[] =>
+  [...call.members.values()].map((m) => m.record);
+
+/** In the call, and not vanished: a vanished device counts as long as it has a live link to this one. */
+export function isIn(call: Call, user: string): boolean {
+  const record = recordOf(call, user);
+  if (record?.state !== 'in') return false;
+  const device = record.device ?? '';
+  return !call.gone.has(device) || call.links.get(device)?.state === 'up';
+}
+
+export const othersIn = (call: Call, self: string): string[] =>
+  [...call.members.keys()].filter((user) => user !== self && isIn(call, user));
+
+export const othersPending = (call: Call, self: string): string[] =>
+  [...call.members]
+    .filter(([user, m]) => user !== self && isPending(m.record))
+    .map(([user]) => user);
+
+/** Everybody else who is in or still invited: whom the call's messages go to. */
+export const others = (call: Call, self: string): string[] =>
+  [...call.members]
+    .filter(([user, m]) => user !== self && (isPending(m.record) || m.record.state === 'in'))
+    .map(([user]) => user);
+
+export const everybodyElse = (call: Call, self: string): string[] =>
+  [...call.members.keys()].filter((user) => user !== self);
+
+export function nameOf(call: Call, userID: string): CallUser {
+  return { userID, userName: call.names.get(userID) || userID };
+}

@@ -1,0 +1,179 @@
+import type { Message, MessageOf, MessageType, MemberRecord } from '../protocol/messages.js';
+import { PROTOCOL_VERSION } from '../protocol/limits.js';
+import { isPending } from './records.js';
+import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
+import type {
+  Call,
+  Effect,
+  MachineCallbacks,
+  MachineState,
+  MissedCall,
+  SendResult,
+  Self,
+  TimerRef,
+} from './types.js';
+import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
+
+type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
+/** What is particular to one message: the envelope is the draft's. */
+export type Body =
+  | { [T in Exclude<MessageType, 'leave' | 'end'>]: Omit<MessageOf<T>, Envelope> }[Exclude<
+      MessageType,
+      'leave' | 'end'
+    >]
+  | (Omit<MessageOf<'leave'>, Envelope | 'type'> & { type: 'leave' | 'end' });
+
+/**
+ * One transition in the making. Calls are copied when they are first touched, so that the state before stays as it
+ * was; effects are collected, callbacks apart, since they come before what they cause.
+ */
+export class Draft {
+  readonly self: Self;
+  readonly now: number;
+  readonly before: MachineState;
+  online: boolean;
+  drained: boolean;
+  drainedAt: number;
+  current: string | undefined;
+  shown: string | undefined;
+  readonly calls: Map<string, Call>;
+  readonly missed: Map<string, number>;
+  readonly seen: Map<string, number>;
+  readonly lastWord: Map<string, number>;
+  sweptAt: number;
+  serial: number;
+  readonly callbacks: Effect[] = [];
+  readonly actions: Effect[] = [];
+  readonly touched = new Set<string>();
+
+  constructor(state: MachineState, now: number) {
+    this.before = state;
+    this.now = now;
+    this.self = state.self;
+    this.online = state.online;
+    this.drained = state.drained;
+    this.drainedAt = state.drainedAt;
+    this.current = state.current;
+    this.shown = state.shown;
+    this.calls = new Map(state.calls);
+    this.missed = new Map(state.missed);
+    this.seen = new Map(state.seen);
+    this.lastWord = new Map(state.lastWord);
+    this.sweptAt = state.sweptAt;
+    this.serial = state.serial;
+  }
+
+  /** The userID of this device. */
+  get me(): string {
+    return this.self.userID;
+  }
+
+  /** The call, to be read and changed. */
+  call(id: string | undefined): Call | undefined {
+    if (id === undefined) return undefined;
+    const call = this.calls.get(id);
+    if (!call || this.touched.has(id)) return call;
+    const copy = cloneCall(call);
+    this.calls.set(id, copy);
+    this.touched.add(id);
+    return copy;
+  }
+
+  /** A new call, in the place of an older one of that ID. */
+  add(id: string, phase: Phase): Call {
+    const call = newCall(id, phase);
+    call.names.set(this.me, this.self.userName);
+    this.calls.set(id, call);
+    this.touched.add(id);
+    return call;
+  }
+
+  callback<K extends keyof MachineCallbacks>(
+    call: Call,
+    name: K,
+    ...args: MachineCallbacks[K]
+  ): void {
+    this.callbacks.push({ type: 'callback', name, args, callID: call.id } as Effect);
+  }
+
+  act(effect: Effect): void {
+    this.actions.push(effect);
+  }
+
+  reply(request: number | undefined, value: boolean | SendResult): void {
+    if (request !== undefined) this.act({ type: 'reply', request, result: { ok: true, value } });
+  }
+
+  reject(request: number, code: CallErrorCode, message: string): void {
+    this.act({ type: 'reply', request, result: { ok: false, code, message } });
+  }
+
+  /**
+   * Sends a message about `call` with the given records, their names, and the time that open invitations have left;
+   * with the ID of an earlier one, sends that again.
+   * @returns the message's ID
+   */
+  say(
+    call: Call,
+    to: Iterable<string>,
+    body: Body,
+    records: readonly MemberRecord[] = [],
+    id = this.nextMessageID(),
+  ): string {
+    const users = [...new Set(to)];
+    if (!users.length) return id;
+    const remaining = [];
+    for (const { user, ...record } of records) {
+      const deadline = call.members.get(user)?.deadline;
+      if (deadline !== undefined && isPending({ user, ...record }))
+        remaining.push({ user, ms: Math.max(0, deadline - this.now) });
+    }
+    const message = {
+      ...body,
+      v: PROTOCOL_VERSION,
+      id,
+      callID: call.id,
+      to: users,
+      records: [...records],
+      names: records
+        .map(({ user }) => nameOf(call, user))
+        .filter(({ userID, userName }) => userID !== userName),
+      remaining,
+    };
+    this.act({ type: 'send', message: message as Message });
+    return id;
+  }
+
+  /** As `say`, with everything that is known. */
+  sayAll(call: Call, to: Iterable<string>, body: Body, id?: string): string {
+    return this.say(call, to, body, allRecords(call), id);
+  }
+
+  nextMessageID(): string {
+    return `${this.self.deviceID}-${++this.serial}`;
+  }
+
+  startTimer(call: Call, timer: Omit<TimerRef, 'callID'>, ms: number): void {
+    this.act({
+      type: 'start-timer',
+      timer: { callID: call.id, ...timer },
+      ms: Math.max(0, ms),
+    });
+  }
+
+  reportMissed(missed: MissedCall): void {
+    this.missed.set(missed.callID, missed.round);
+    this.act({ type: 'missed', missed });
+  }
+
+  /** The state after, and the effects in their order. */
+  finish(): readonly [MachineState, readonly Effect[]] {
+    const { self, online, drained, drainedAt, calls, current, shown, missed } = this;
+    const { seen, lastWord, sweptAt, serial } = this;
+    const state: MachineState = {
+      ...{ self, online, drained, drainedAt, calls, current, shown, missed },
+      ...{ seen, lastWord, sweptAt, serial },
+    };
+    return [state, [...this.callbacks, ...this.actions]];
+  }
+}

@@ -1,0 +1,37 @@
+/** The lengths of the protocol's timers, in ms. */
+
+/** An accept in the last moment still counts at the judge. */
+export const JUDGE_GRACE = 2_000;
+/** When every other member counts an invitation as timed out, if the judge said nothing. */
+export const BACKUP_GRACE = 14_000;
+/** An invitation with less left does not ring, unless it is more than half of its time-out. */
+export const STALE = 3_000;
+/** How long an invitation settles after the judge's word. */
+export const SETTLE_TOLD = 3_000;
+/** How long an invitation settles after this device's own timer. */
+export const SETTLE_OWN = 6_000;
+/** After the last busy answer. */
+export const BUSY_WAIT = 8_000;
+/** A judge that has just come back does not conclude busy yet. */
+export const BUSY_AFTER_DRAIN = 2_000;
+/** Accepted, not selected. */
+export const SELECT_WAIT = 20_000;
+/** No link to a selected member. */
+export const LINK_WAIT = 30_000;
+/** For the answer to a `sync` to a member without a link. */
+export const PROBE_WAIT = 6_000;
+/** A link that does not come up is built anew. */
+export const RELINK_WAIT = 12_000;
+/** After a link has failed. */
+export const RELINK_PAUSE = 500;
+export const JOIN_WAIT = 8_000;
+/** An invitation out of the inbox may ring so long although nobody seems to be in. */
+export const INBOX_TRUST = 5_000;
+/** How long the end of a call is shown. */
+export const SHOW_END = 2_000;
+/** For a member whose remaining time nobody told. */
+export const UNKNOWN_REMAINING = 60_000;
+/** How long message IDs and ended calls are remembered. */
+export const MEMORY = 600_000;
+/** After a reconnect, calls that ended so lately are told about. */
+export const RETELL = 60_000;

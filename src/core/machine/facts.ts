@@ -1,0 +1,96 @@
+import type { CallUser, MemberState } from '../protocol/vocabulary.js';
+import { isIn, nameOf } from './call.js';
+import type { Draft } from './draft.js';
+import { isRefused, wasIn } from './records.js';
+import type { Call, Member, MemberUpdate } from './types.js';
+
+/*
+ * Callbacks about the other members come from comparing what was known before a transition with what is known
+ * after it: so each fires once for one fact, however often and in whatever order it was heard.
+ */
+
+/** A member's state as pages see it. */
+export function publicState(call: Call, user: string, self: string, media: boolean): MemberState {
+  const member = call.members.get(user);
+  if (!member) return 'left';
+  const { state, device } = member.record;
+  switch (state) {
+    case 'inviting':
+      return member.reached === 0 && !member.rang.length ? 'unreachable' : 'inviting';
+    case 'in': {
+      if (user === self) return 'accepted';
+      const link = device === undefined ? undefined : call.links.get(device);
+      const lost = media && call.phase === 'in' ? link?.state === 'down' : !isIn(call, user);
+      return lost ? 'reconnecting' : 'accepted';
+    }
+    case 'glare':
+      return 'accepted';
+    case 'unsupported':
+      return 'declined';
+    default:
+      return state;
+  }
+}
+
+/** Who hears of other members: those invited or in the call, while they are. */
+const hears = (call: Call | undefined): call is Call =>
+  call?.phase === 'incoming' || call?.phase === 'accepting' || call?.phase === 'in';
+
+/** Tells what changed in the calls that this transition touched. */
+export function tellFacts(d: Draft): void {
+  for (const id of d.touched) {
+    const call = d.calls.get(id);
+    const before = d.before.calls.get(id);
+    if (!call || !(hears(before) || (call.phase === 'in' && !before))) continue;
+    tellOutcomes(d, before, call);
+    tellStates(d, before, call);
+  }
+}
+
+/** `onOutgoing…`: to the one who invited. */
+function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
+  if (before?.phase !== 'in') return;
+  const timedOut = new Map<number | undefined, CallUser[]>();
+  for (const [user, member] of call.members) {
+    const { record } = member;
+    if (user === d.me || record.inviter !== d.me) continue;
+    const old = sameRound(before.members.get(user), member);
+    const callee = nameOf(call, user);
+    if (record.state === 'in') {
+      if (!old || !wasIn(old.record)) d.callback(call, 'onOutgoingCallAccepted', call.id, callee);
+      continue;
+    }
+    if (!isRefused(record) || (old && isRefused(old.record))) continue;
+    const { customData = '' } = record;
+    switch (record.state) {
+      case 'declined':
+      case 'unsupported':
+        d.callback(call, 'onOutgoingCallDeclined', call.id, callee, customData);
+        break;
+      case 'busy':
+        d.callback(call, 'onOutgoingCallRejectedCauseBusy', call.id, callee, customData);
+        break;
+      case 'timeout':
+      case 'unreachable':
+        timedOut.set(member.batch, [...(timedOut.get(member.batch) ?? []), callee]);
+    }
+  }
+  for (const callees of timedOut.values())
+    d.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
+}
+
+const sameRound = (old: Member | undefined, member: Member): Member | undefined =>
+  old?.record.round === member.record.round ? old : undefined;
+
+/** `onInvitationUserStateChanged`: to everybody invited or in. */
+function tellStates(d: Draft, before: Call | undefined, call: Call): void {
+  const users: MemberUpdate[] = [];
+  for (const [user, member] of call.members) {
+    if (user === d.me || member.record.state === 'glare') continue;
+    const state = publicState(call, user, d.me, d.self.media);
+    const old = sameRound(before?.members.get(user), member);
+    if (before && old && publicState(before, user, d.me, d.self.media) === state) continue;
+    users.push({ userID: user, state, customData: member.record.customData ?? '' });
+  }
+  if (users.length) d.callback(call, 'onInvitationUserStateChanged', users);
+}

@@ -1,0 +1,50 @@
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { newMember } from './call.js';
+import type { Draft } from './draft.js';
+import { closeLink } from './links.js';
+import { isPending, isRefused, merge } from './records.js';
+import type { Call } from './types.js';
+
+/*
+ * What a device knows of a call grows here alone: by merging records. Nothing here decides; `review` does.
+ */
+
+/** Merges one record into what is known. */
+export function put(d: Draft, call: Call, record: MemberRecord): void {
+  const { user } = record;
+  const member = call.members.get(user);
+  if (!member) {
+    call.members.set(user, newMember(record));
+  } else {
+    const old = member.record;
+    const merged = merge(old, record);
+    if (merged === old) return;
+    // A member that left, or came back with another device or in another round, is linked anew.
+    if (user !== d.me && old.state === 'in' && old.device !== undefined)
+      if (merged.state !== 'in' || merged.device !== old.device || merged.round !== old.round)
+        closeLink(d, call, old.device);
+    if (merged.round > old.round) call.members.set(user, newMember(merged));
+    else member.record = merged;
+    if (user !== d.me && isRefused(merged))
+      call.lastOutcome = merged.state === 'glare' ? 'answered-elsewhere' : refusedAs(merged);
+  }
+  if (call.members.size > 2) call.group = true;
+}
+
+type Refused = 'declined' | 'busy' | 'canceled' | 'timeout' | 'unreachable' | 'unsupported';
+const refusedAs = (record: MemberRecord): Refused => record.state as Refused;
+
+/** Learns the names and the remaining times that a message carries. */
+export function absorb(call: Call, message: Delivered, now: number): void {
+  for (const { userID, userName } of message.names)
+    if (userName && !call.names.has(userID)) call.names.set(userID, userName);
+  const { userID, userName } = message.from;
+  if (userName) call.names.set(userID, userName);
+  for (const { user, ms } of message.remaining) {
+    const member = call.members.get(user);
+    if (!member || !isPending(member.record)) continue;
+    // The inviter knows best; of anybody else the first word counts.
+    if (member.deadline === undefined || member.record.inviter === userID)
+      member.deadline = now + ms;
+  }
+}

@@ -1,0 +1,396 @@
+import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
+import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
+import { admissible, forbidden } from './authority.js';
+import * as durations from './durations.js';
+import { addOnce, everybodyElse, isIn, newCall, othersPending, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+
+import { concludeBusy, judgeOf, refuse, select } from './judge.js';
+import { absorb, put } from './knowledge.js';
+import { closeLinks, onSignal } from './links.js';
+import { isPending } from './records.js';
+import { followSilently, review, ring, sayGhostLeft } from './review.js';
+import { acceptCall, knownRecords } from './user-events.js';
+import type { Call } from './types.js';
+
+/** Most calls that are kept because something was heard of them before their invitation. */
+const MAX_EARLY_CALLS = 100;
+
+/** What came from the wire: its records are merged, and what its type says beside them is taken down. */
+export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
+  if (d.seen.has(message.id)) return;
+  d.seen.set(message.id, d.now);
+  if (message.type === 'foreign-invite') return answerForeign(d, message);
+  if (message.type === 'seen') return onSeen(d, message);
+  const call = callFor(d, message);
+  if (!call) return;
+  const why = forbidden(d, call, message);
+  if (why !== undefined) return d.act({ type: 'dropped', messageType: message.type, why });
+  const wasOver = call.phase === 'over' || call.phase === 'settling';
+  noteWord(d, call, message);
+  for (const record of admissible(d, call, message)) put(d, call, record);
+  absorb(call, message, d.now);
+  noteStanding(d, call, message);
+  take(d, call, message, wasOver);
+  if (wasOver && call.phase === 'over') denyGhost(d, call, message);
+  review(d, call);
+  if (message.type === 'signal' && call.phase === 'in') onSignal(d, call, message);
+}
+
+/** The call that a message is about; a new one for what may become a call. */
+function callFor(d: Draft, message: Delivered): Call | undefined {
+  const call = d.call(message.callID);
+  const ghost = message.records.find((record) => isThisDevice(d, record));
+  if (message.type === 'invite') {
+    const mine = message.records.find((record) => record.user === d.me);
+    if (!mine) return undefined;
+    if (call?.phase !== 'over' && call?.phase !== 'settling') return call ?? addEarly(d, message);
+    const own = recordOf(call, d.me);
+    return own && mine.round > own.round ? renew(d, call) : call;
+  }
+  if (call && !(call.phase === 'early' && ghost)) return call;
+  if (ghost && VOUCHES.has(message.type)) {
+    const unknown = newCall(message.callID, 'over');
+    for (const record of message.records) put(d, unknown, record);
+    put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
+    sayGhostLeft(d, unknown, ghost);
+    return undefined;
+  }
+  return call ?? (message.type === 'signal' ? undefined : addEarly(d, message));
+}
+
+/** Messages whose sender believes what its records say of this device. */
+const VOUCHES = new Set<Delivered['type']>(['sync', 'state', 'select', 'signal', 'roster']);
+
+const isThisDevice = (d: Draft, record: MemberRecord): boolean =>
+  record.user === d.me && record.state === 'in' && record.device === d.self.deviceID;
+
+/** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
+function addEarly(d: Draft, message: Delivered): Call {
+  const early = [...d.calls.values()].filter((call) => call.phase === 'early');
+  if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
+  const call = d.add(message.callID, 'early');
+  call.overAt = d.now;
+  return call;
+}
+
+/** Invited again to a call that is over here: the next round. */
+function renew(d: Draft, call: Call): Call {
+  d.act({ type: 'stop-timers', callID: call.id });
+  if (d.shown === call.id) d.shown = undefined;
+  const next = d.add(call.id, 'early');
+  next.members = call.members;
+  next.names = call.names;
+  next.answered = call.answered;
+  next.overAt = d.now;
+  return next;
+}
+
+/** An invite of another protocol version. */
+function answerForeign(d: Draft, message: ForeignInvite): void {
+  if (d.calls.has(message.callID) || message.from.userID === d.me) return;
+  d.act({
+    type: 'send',
+    message: {
+      ...{ v: PROTOCOL_VERSION, id: d.nextMessageID(), callID: message.callID },
+      ...{ to: [message.from.userID], records: [], names: [], remaining: [] },
+      ...{ type: 'decline', reason: 'unsupported', round: 1, customData: '' },
+    },
+  });
+}
+
+/** Another device of this user handled missed calls. */
+function onSeen(d: Draft, message: Delivered<MessageOf<'seen'>>): void {
+  if (message.from.userID !== d.me) return;
+  for (const callID of message.callIDs)
+    if (d.missed.delete(callID)) d.act({ type: 'unmissed', callID });
+}
+
+/** Any word of a device lifts the mark that it has vanished, unless the mark is newer. */
+function noteWord(d: Draft, call: Call, message: Delivered): void {
+  const { deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE) return;
+  d.lastWord.set(deviceID, Math.max(d.lastWord.get(deviceID) ?? 0, message.at));
+  const gone = call.gone.get(deviceID);
+  if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
+}
+
+/** What a `sync` or `state` says beside its records: `incoming` counts as ringing. */
+function noteStanding(d: Draft, call: Call, message: Delivered): void {
+  if (message.type !== 'sync' && message.type !== 'state') return;
+  const { userID, deviceID } = message.from;
+  const link = call.links.get(deviceID);
+  if (link) link.probing = false;
+  if (userID === d.me) return;
+  call.heard = true;
+  const member = call.members.get(userID);
+  if (message.phase === 'incoming' && member && message.round === member.record.round)
+    addOnce(member.rang, deviceID);
+  if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
+    call.joinRefused = message.records.some(
+      (record) =>
+        record.user === d.me && record.state === 'in' && record.device !== d.self.deviceID,
+    );
+}
+
+function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void {
+  const { userID, deviceID } = message.from;
+  const member = call.members.get(userID);
+  switch (message.type) {
+    case 'invite':
+      return onInvite(d, call, message, wasOver);
+    case 'ringing':
+      if (member && message.round === member.record.round) addOnce(member.rang, deviceID);
+      return;
+    case 'accept':
+      onAnswer(d, call, message, message.join === true);
+      if (userID === d.me) giveWayToTwin(d, call);
+      return;
+    case 'decline':
+      return onDecline(d, call, message);
+    case 'leave':
+      if (message.lost !== undefined) onLost(d, call, message.lost, message.at);
+      else if (message.gaveUp) call.gone.set(deviceID, message.at);
+      return;
+    case 'end':
+      call.ended = true;
+      return;
+    case 'sync':
+      return onSync(d, call, message, wasOver);
+    case 'state':
+      if (userID === d.me) {
+        if (message.phase === 'accepting' || message.answered) onSibling(call, message);
+      } else if (message.phase === 'accepting' && call.phase !== 'over') {
+        onAnswer(d, call, message, message.join === true);
+      }
+      return;
+  }
+}
+
+function onSync(
+  d: Draft,
+  call: Call,
+  message: Delivered<MessageOf<'sync'>>,
+  wasOver: boolean,
+): void {
+  if (message.phase === 'accepting') onAnswer(d, call, message, message.join === true);
+  if (call.phase === 'early') return;
+  // One who takes this device for being in a call that is over here must read that it left.
+  if (wasOver && call.phase === 'over') {
+    const own = call.members.get(d.me);
+    if (own && isThisDevice(d, own.record))
+      own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
+  }
+  if (message.from.userID !== d.me || call.phase === 'in' || call.acted) reply(d, call, message);
+}
+
+/** Says how the call stands here, to the one device that asked or erred. */
+function reply(d: Draft, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE) return;
+  const round = recordOf(call, d.me)?.round;
+  d.sayAll(call, [userID], {
+    type: 'state',
+    toDevice: deviceID,
+    phase: call.phase,
+    ...(round === undefined ? {} : { round }),
+    ...(call.acted ? { answered: true } : {}),
+  });
+}
+
+/** Named `in` with this device in a call that is over here: it left. */
+function denyGhost(d: Draft, call: Call, message: Delivered): void {
+  if (message.type === 'sync' || message.type === 'invite') return;
+  const own = recordOf(call, d.me);
+  if (own && isThisDevice(d, own) && message.records.some((record) => isThisDevice(d, record)))
+    sayGhostLeft(d, call, own);
+}
+
+function onLost(d: Draft, call: Call, device: string, at: number): void {
+  if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);
+}
+
+/** Another device of this user answered. */
+function onSibling(call: Call, message: Delivered & { round?: number }): void {
+  const round = message.round ?? 1;
+  if (!call.answered || round > call.answered.round)
+    call.answered = { round, device: message.from.deviceID };
+}
+
+/** An accept, or a `sync` or `state` that counts as one. */
+function onAnswer(
+  d: Draft,
+  call: Call,
+  message: Delivered & { round?: number },
+  join: boolean,
+): void {
+  const { userID, deviceID } = message.from;
+  if (userID === d.me) return onSibling(call, message);
+  if (call.phase === 'over' || call.phase === 'settling') {
+    if (call.acted && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  const member = call.members.get(userID);
+  if (!member) return;
+  const round = message.round ?? member.record.round;
+  if (join && !isPending(member.record)) return onJoin(d, call, message, round);
+  if (round < member.record.round || !isPending(member.record)) {
+    if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  addOnce(member.answers, deviceID);
+}
+
+/** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
+function onJoin(d: Draft, call: Call, message: Delivered, hoped: number): void {
+  const { userID, deviceID } = message.from;
+  const record = recordOf(call, userID);
+  if (call.phase !== 'in' || !record) return;
+  const present = isIn(call, userID);
+  if ((present && record.device !== deviceID) || judgeOf(d, call, userID) !== d.me) {
+    if (present && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  if (hoped <= record.round && present) {
+    if (message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  const round = Math.max(record.round + 1, hoped);
+  select(d, call, { user: userID, round, state: 'in', device: deviceID, inviter: d.me });
+}
+
+function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>>): void {
+  const { userID, deviceID } = message.from;
+  const member = call.members.get(userID);
+  if (!member || message.round !== member.record.round || userID === d.me) return;
+  if (message.reason === 'declined') {
+    member.answers = [];
+    return;
+  }
+  addOnce(member.refusals, deviceID);
+  member.busy ||= message.reason === 'busy';
+  if (call.phase !== 'in' || !isPending(member.record)) return;
+  const { round } = member.record;
+  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+  concludeBusy(d, call, userID, false);
+}
+
+/** A sibling accepted the other call of a glare: the own one gives way. */
+function giveWayToTwin(d: Draft, twin: Call): void {
+  for (const { id, twin: twinID, phase } of d.calls.values()) {
+    if (phase !== 'in' || twinID !== twin.id) continue;
+    const call = d.call(id);
+    if (!call || call.company) continue;
+    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
+    review(d, call);
+  }
+}
+
+function onInvite(
+  d: Draft,
+  call: Call,
+  message: Delivered<MessageOf<'invite'>>,
+  wasOver: boolean,
+): void {
+  const { from } = message;
+  const own = recordOf(call, d.me);
+  if (!own || call.phase === 'in') return;
+  if (wasOver && call.phase !== 'early') return onOldInvite(d, call, message, own);
+  if (call.phase !== 'early') return;
+  const { callType, initiator, endWithInitiator, customData, timeoutMs, remainingMs } = message;
+  Object.assign(call, { type: callType, initiator, endWithInitiator, customData, timeoutMs });
+  call.group ||= message.group || call.members.size > 2;
+  call.caller = from.userID;
+  call.callees = message.to;
+  call.resourceID = message.resourceID;
+  call.round = own.round;
+  const member = call.members.get(d.me);
+  if (member) member.deadline = d.now + remainingMs;
+  if (message.replay) {
+    call.trustedUntil = d.now + durations.INBOX_TRUST;
+    d.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
+  } else endOtherCallsOf(d, call, from.deviceID);
+  call.phase = 'held';
+  review(d, call);
+  if (call.phase !== 'held') return;
+  if (resolveGlare(d, call, from.userID)) return;
+  if (d.drained) ring(d, call);
+  else followSilently(d, call, remainingMs);
+  // Whoever is in confirms that the call still runs.
+  if (message.replay && d.current === call.id) sync(d, call);
+}
+
+/** An invite to a round that is decided here: a late repeat. */
+function onOldInvite(
+  d: Draft,
+  call: Call,
+  message: Delivered<MessageOf<'invite'>>,
+  own: MemberRecord,
+): void {
+  if (!message.replay) return reply(d, call, message);
+  if (own.state !== 'declined') return;
+  const to = [...everybodyElse(call, d.me), d.me];
+  const { round, customData = '' } = own;
+  d.say(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
+}
+
+/** A device is in one call only: one that invites has left every other, unless its media still flow. */
+function endOtherCallsOf(d: Draft, invited: Call, device: string): void {
+  for (const { id, phase, members } of d.calls.values()) {
+    if (id === invited.id || phase === 'over' || phase === 'settling') continue;
+    const there = [...members.values()].some(
+      ({ record }) => record.state === 'in' && record.device === device,
+    );
+    const call = there ? d.call(id) : undefined;
+    if (!call || call.links.get(device)?.state === 'up') continue;
+    call.gone.set(device, 1);
+    review(d, call);
+  }
+}
+
+/**
+ * Two people call each other at once, one-to-one: the lower callID survives. The other caller's device, which
+ * wanted to talk, accepts the survivor by itself.
+ */
+function resolveGlare(d: Draft, call: Call, other: string): boolean {
+  const own = d.call(d.current);
+  if (own?.phase !== 'in' || own.initiator !== d.me || own.company) return false;
+  const record = recordOf(own, other);
+  if (own.group || call.group || !record || !isPending(record)) return false;
+  if (call.id > own.id) {
+    own.twin = call.id;
+    call.isTwin = true;
+    call.phase = 'silent';
+    followSilently(d, call, (call.members.get(d.me)?.deadline ?? d.now) - d.now);
+    return true;
+  }
+  refuse(d, own, other, 'glare');
+  const member = own.members.get(d.me);
+  if (member) member.record = { ...member.record, state: 'left' };
+  own.phase = 'over';
+  own.reason = 'answered-elsewhere';
+  own.overAt = d.now;
+  closeLinks(d, own);
+  d.act({ type: 'stop-timers', callID: own.id });
+  d.current = call.id;
+  call.glareType = own.type;
+  acceptCall(d, call);
+  return true;
+}
+
+/** Asks everybody how the call stands, and says how it stands here. */
+export function sync(d: Draft, call: Call): void {
+  const joining = call.phase === 'accepting' ? call.joining : undefined;
+  const round = joining ?? recordOf(call, d.me)?.round;
+  d.say(
+    call,
+    [...everybodyElse(call, d.me), d.me],
+    {
+      type: 'sync',
+      phase: call.phase,
+      ...(round === undefined ? {} : { round }),
+      ...(joining === undefined ? {} : { join: true }),
+    },
+    knownRecords(call),
+  );
+}

@@ -1,0 +1,209 @@
+import type { EndReason } from '../protocol/vocabulary.js';
+import type { MemberRecord } from '../protocol/messages.js';
+import * as durations from './durations.js';
+import { everybodyElse, isIn, nameOf, othersIn, othersPending, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
+import { selectAnswers, watchInvitation } from './judge.js';
+import { linkMembers } from './links.js';
+import { isPending, isRefused, wasIn } from './records.js';
+import type { Call } from './types.js';
+
+/*
+ * The only place where a change of knowledge becomes a change of phase.
+ */
+
+export function review(d: Draft, call: Call): void {
+  const own = recordOf(call, d.me);
+  switch (call.phase) {
+    case 'early':
+      return;
+    case 'over':
+      return reviewOver(d, call, own);
+    case 'settling':
+      return own && reviewSettling(d, call, own);
+    case 'held':
+    case 'silent':
+    case 'incoming':
+    case 'accepting':
+      return own && reviewInvited(d, call, own);
+    case 'in':
+      return own && reviewIn(d, call, own);
+  }
+}
+
+/** Another device of this user answered the invitation that is held here. */
+const answeredElsewhere = (call: Call): boolean =>
+  call.answered !== undefined && call.answered.round >= call.round;
+
+/** An answer that is heard late takes a missed call back. */
+function reviewOver(d: Draft, call: Call, own: MemberRecord | undefined): void {
+  if (!d.missed.has(call.id)) return;
+  if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined'))) {
+    d.missed.delete(call.id);
+    d.act({ type: 'unmissed', callID: call.id });
+  }
+}
+
+function reviewSettling(d: Draft, call: Call, own: MemberRecord): void {
+  if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
+    call.phase = 'over';
+  } else if (call.rang && isRefused(own)) {
+    if (own.state === 'timeout') tellTimeout(d, call);
+    else tellCanceled(d, call);
+  }
+}
+
+function reviewInvited(d: Draft, call: Call, own: MemberRecord): void {
+  const accepting = call.phase === 'accepting';
+  if (call.joining !== undefined) {
+    if (call.joinRefused) return finish(d, call, 'answered-elsewhere');
+    const selected = own.state === 'in' && own.device === d.self.deviceID;
+    // What is known of an earlier round says nothing about the one that is hoped for.
+    if (own.round < call.joining && !selected) {
+      if (call.heard && alone(d, call)) finish(d, call, 'connection-lost');
+      return;
+    }
+  }
+  if (own.state === 'in') {
+    if (own.device !== d.self.deviceID) return finish(d, call, 'answered-elsewhere');
+    if (accepting) return enter(d, call);
+    sayGhostLeft(d, call, own);
+    return finish(d, call, 'answered-elsewhere');
+  }
+  if (own.state === 'left')
+    return finish(
+      d,
+      call,
+      own.device === d.self.deviceID ? 'connection-lost' : 'answered-elsewhere',
+    );
+  if (isRefused(own)) return finish(d, call, refusal(call, own));
+  if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
+  if (call.ended) return finish(d, call, 'canceled');
+  if (alone(d, call) && !(d.now < call.trustedUntil && !call.heard))
+    finish(d, call, accepting ? 'connection-lost' : 'canceled');
+}
+
+/** What a refusal by the judge, or by another device of this user, means here. */
+function refusal(call: Call, own: MemberRecord): EndReason {
+  switch (own.state) {
+    case 'declined':
+      return 'declined-elsewhere';
+    case 'glare':
+      return 'answered-elsewhere';
+    case 'timeout':
+    case 'unreachable':
+      return 'timeout';
+    case 'busy':
+      return call.phase === 'silent' ? 'busy' : 'canceled';
+    default:
+      return 'canceled';
+  }
+}
+
+/** Selected: this device is in. */
+function enter(d: Draft, call: Call): void {
+  call.phase = 'in';
+  call.joining = undefined;
+  if (call.glareType !== undefined)
+    d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
+  for (const user of othersPending(call, d.me)) watchInvitation(d, call, user);
+  review(d, call);
+}
+
+function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
+  if (own.state !== 'in' || own.device !== d.self.deviceID)
+    return finish(d, call, 'answered-elsewhere');
+  for (const user of othersPending(call, d.me))
+    if (call.members.get(user)?.deadline === undefined) watchInvitation(d, call, user);
+  selectAnswers(d, call);
+  if (call.ended) return finish(d, call, call.group ? 'initiator-left' : 'hung-up');
+  if (call.endWithInitiator && call.initiator !== d.me) {
+    const initiator = recordOf(call, call.initiator);
+    if (initiator && wasIn(initiator) && !isIn(call, call.initiator))
+      return finish(d, call, call.group ? 'initiator-left' : departure(initiator), 'leave');
+  }
+  if (!alone(d, call)) {
+    call.company = true;
+    if (!d.self.media) call.startedAt ??= d.now;
+  } else if (!othersPending(call, d.me).length) return finish(d, call, solitude(d, call), 'leave');
+  linkMembers(d, call);
+}
+
+/** Why somebody who was in is not in any more. */
+function departure(record: MemberRecord | undefined): EndReason {
+  if (record?.state !== 'left') return 'connection-lost';
+  return record.reason === 'media-failed' || record.reason === 'connection-lost'
+    ? record.reason
+    : 'hung-up';
+}
+
+/** Why nobody else is left. */
+function solitude(d: Draft, call: Call): EndReason {
+  const known = everybodyElse(call, d.me).flatMap((user) => recordOf(call, user) ?? []);
+  if (call.company || known.some(wasIn)) return call.group ? 'everyone-left' : departure(known[0]);
+  return call.lastOutcome ?? 'connection-lost';
+}
+
+/** Named `in` with this device, in a call that this device has left or does not know: it says so. */
+export function sayGhostLeft(d: Draft, call: Call, own: MemberRecord): void {
+  const reason = call.reason ?? own.reason ?? 'connection-lost';
+  const left: MemberRecord = { ...own, state: 'left', reason };
+  const member = call.members.get(d.me);
+  if (member) member.record = left;
+  d.say(call, everybodyElse(call, d.me), { type: 'leave', reason }, [left]);
+}
+
+/** The invitation rings here, is refused as busy, or comes too late to do either. */
+export function ring(d: Draft, call: Call): void {
+  const member = call.members.get(d.me);
+  if (!member || !isPending(member.record)) return;
+  const remaining = (member.deadline ?? d.now) - d.now;
+  const { round, inviter } = member.record;
+  if (d.current !== undefined || !d.self.canTakeCalls) {
+    call.phase = 'silent';
+    const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
+    call.stopped = 'busy';
+    const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+    d.say(call, to, { type: 'decline', reason, round, customData: '' });
+    return followSilently(d, call, remaining);
+  }
+  if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
+    return finish(d, call, 'timeout');
+  call.phase = 'incoming';
+  call.rang = true;
+  d.current = call.id;
+  member.record = { user: d.me, round, inviter, state: 'ringing' };
+  const callees = call.callees.map((user) => nameOf(call, user));
+  d.callback(
+    call,
+    'onIncomingCallReceived',
+    call.id,
+    nameOf(call, call.caller),
+    call.type,
+    callees,
+    call.customData,
+  );
+  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+  d.say(call, to, { type: 'ringing', round }, [member.record]);
+  d.startTimer(call, { kind: 'ring', round }, remaining);
+}
+
+/** Held without ringing until it ends: to decide whether it was missed. */
+export function followSilently(d: Draft, call: Call, remaining: number): void {
+  const ms = Math.max(0, remaining) + durations.SETTLE_OWN;
+  d.startTimer(call, { kind: 'silent', round: call.round }, ms);
+}
+
+/** Glare: the own call survived and ended unanswered, and the other's still waits: then that one rings. */
+export function ringTwins(d: Draft): void {
+  for (const id of [...d.touched]) {
+    const call = d.calls.get(id);
+    if (call?.twin === undefined || call.phase !== 'over' || call.company) continue;
+    if (d.before.calls.get(id)?.phase !== 'in' || call.reason === 'answered-elsewhere') continue;
+    const twin = d.call(call.twin);
+    if (twin?.phase !== 'silent' || d.current !== undefined || alone(d, twin)) continue;
+    const deadline = twin.members.get(d.me)?.deadline ?? 0;
+    if (deadline - d.now > durations.STALE) ring(d, twin);
+  }
+}

@@ -1,0 +1,51 @@
+import type { CallStatus } from '../protocol/vocabulary.js';
+import { nameOf, othersIn } from './call.js';
+import { publicState } from './facts.js';
+import type { Call, MachineSnapshot, MachineState } from './types.js';
+
+const IDLE: MachineSnapshot = {
+  status: 'idle',
+  callID: '',
+  callType: 'voice',
+  customData: '',
+  initiator: undefined,
+  inviter: undefined,
+  group: false,
+  members: [],
+  endReason: undefined,
+  startedAt: undefined,
+};
+
+/** The call that this device shows: the one it is busy with, or the one whose end is still to be read. */
+export function snapshot(state: MachineState): MachineSnapshot {
+  const call = state.calls.get(state.current ?? state.shown ?? '');
+  if (!call) return IDLE;
+  const { userID, media } = state.self;
+  return {
+    status: statusOf(state, call),
+    callID: call.id,
+    callType: call.type,
+    customData: call.customData,
+    initiator: nameOf(call, call.initiator),
+    inviter: call.initiator === userID ? undefined : nameOf(call, call.caller),
+    group: call.group,
+    members: [...call.members.keys()].map((user) => ({
+      ...nameOf(call, user),
+      state: publicState(call, user, userID, media),
+      self: user === userID,
+    })),
+    endReason: call.reason,
+    startedAt: call.startedAt,
+  };
+}
+
+function statusOf(state: MachineState, call: Call): CallStatus {
+  if (call.id !== state.current) return 'ended';
+  if (call.phase === 'incoming') return 'incoming';
+  if (call.phase === 'accepting') return 'connecting';
+  if (!othersIn(call, state.self.userID).length && !call.company)
+    return [...call.members.values()].some((m) => m.rang.length) ? 'ringing-out' : 'calling';
+  if (!state.self.media || [...call.links.values()].some((link) => link.state === 'up'))
+    return 'active';
+  return call.startedAt === undefined ? 'connecting' : 'reconnecting';
+}

@@ -1,0 +1,236 @@
+import type { CallUser } from '../protocol/vocabulary.js';
+import type { MemberRecord } from '../protocol/messages.js';
+import * as durations from './durations.js';
+import { everybodyElse, others, othersIn, othersPending, recordOf, records } from './call.js';
+import type { Draft } from './draft.js';
+import { alone, finish } from './ending.js';
+import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
+import { put } from './knowledge.js';
+import { offersTo, openLink } from './links.js';
+import { isPending } from './records.js';
+import { review } from './review.js';
+import type { Call, MachineEvent } from './types.js';
+
+type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
+/** Accept, decline or cancel was pressed. */
+type Press = Extract<MachineEvent, { readonly customData: string; readonly invitees?: never }>;
+
+/** Places a call. */
+export function send(d: Draft, event: EventOf<'user.send'>): void {
+  const { request, callID, invitees } = event;
+  if (!d.self.canTakeCalls)
+    return d.reject(request, 'unsupported', 'This browser cannot make calls: it has no WebRTC.');
+  if (d.current !== undefined)
+    return d.reject(request, 'busy', 'This device is in, or ringing for, another call.');
+  if (!d.online) return d.reject(request, 'not-connected', 'There is no connection.');
+  if (d.calls.has(callID))
+    return d.reject(request, 'invalid-argument', 'The callID has been used before.');
+  const call = d.add(callID, 'in');
+  d.current = callID;
+  call.type = event.callType;
+  call.initiator = call.caller = d.me;
+  call.endWithInitiator = event.endWithInitiator;
+  call.group = invitees.length > 1;
+  call.callees = invitees.map(({ userID }) => userID);
+  call.customData = event.customData;
+  call.resourceID = event.resourceID;
+  call.acted = true;
+  call.request = request;
+  const { deviceID } = d.self;
+  put(d, call, { user: d.me, round: 1, state: 'in', device: deviceID, inviter: d.me });
+  inviteAll(d, call, invitees, event.timeoutMs);
+  d.act({ type: 'open-media', callID, callType: call.type, cause: 'sent' });
+}
+
+/** Opens a round for each invitee and sends them the invitation. */
+function inviteAll(d: Draft, call: Call, invitees: readonly CallUser[], timeoutMs: number): void {
+  const batch = ++d.serial;
+  call.timeoutMs = timeoutMs;
+  for (const { userID, userName } of invitees) {
+    if (!call.names.has(userID)) call.names.set(userID, userName);
+    const round = (recordOf(call, userID)?.round ?? 0) + 1;
+    put(d, call, { user: userID, round, state: 'inviting', inviter: d.me });
+    const member = call.members.get(userID);
+    if (!member) continue;
+    member.deadline = d.now + timeoutMs;
+    member.batch = batch;
+    watchInvitation(d, call, userID);
+  }
+  sendInvite(
+    d,
+    call,
+    invitees.map(({ userID }) => userID),
+  );
+}
+
+/** Sends an invitation, or sends it again under the same ID with the time that is left. */
+export function sendInvite(d: Draft, call: Call, to: readonly string[], messageID?: string): void {
+  const deadline = call.members.get(to[0] ?? '')?.deadline ?? d.now;
+  const { type: callType, initiator, endWithInitiator, group, customData } = call;
+  const { timeoutMs, resourceID } = call;
+  const body = {
+    type: 'invite',
+    ...{ callType, initiator, endWithInitiator, group, customData, timeoutMs },
+    remainingMs: Math.max(0, deadline - d.now),
+    ...(resourceID === undefined ? {} : { resourceID }),
+  } as const;
+  call.unacknowledged.set(d.sayAll(call, to, body, messageID), [...to]);
+}
+
+/** Invites more people into the running call. */
+export function invite(d: Draft, event: EventOf<'user.invite'>): void {
+  const call = d.call(d.current);
+  if (call?.phase !== 'in' || alone(d, call))
+    return d.reject(event.request, 'call-over', 'There is no running call.');
+  if (!d.online) return d.reject(event.request, 'not-connected', 'There is no connection.');
+  const invitees = event.invitees.filter(({ userID }) => {
+    const record = recordOf(call, userID);
+    return userID !== d.me && !(record && (isPending(record) || record.state === 'in'));
+  });
+  if (!invitees.length) return d.reply(event.request, false);
+  call.group = true;
+  const members = others(call, d.me);
+  inviteAll(d, call, invitees, event.timeoutMs);
+  const added = invitees.flatMap(({ userID }) => recordOf(call, userID) ?? []);
+  d.say(call, members, { type: 'roster' }, added);
+  d.reply(event.request, true);
+}
+
+export function cancelInvitee(d: Draft, event: EventOf<'user.cancel-invitee'>): void {
+  const call = d.call(d.current);
+  if (!call || !judges(d, call, event.userID)) return d.reply(event.request, false);
+  if (alone(d, call) && othersPending(call, d.me).length === 1) {
+    cancelOut(d, call, '');
+  } else {
+    refuse(d, call, event.userID, 'canceled');
+    review(d, call);
+  }
+  d.reply(event.request, true);
+}
+
+export function accept(d: Draft, event: Press): void {
+  const call = d.call(d.current);
+  if (call?.phase !== 'incoming') return d.reply(event.request, false);
+  d.callback(call, 'onIncomingCallAcceptButtonPressed');
+  acceptCall(d, call, event.customData);
+  d.reply(event.request, true);
+}
+
+/**
+ * Says accept to the members and to this user's other devices; opens the media; and where this device offers to the
+ * judge, sends the offer right behind, so that media needs one round trip.
+ */
+export function acceptCall(d: Draft, call: Call, customData = ''): void {
+  call.phase = 'accepting';
+  call.acted = true;
+  const own = recordOf(call, d.me);
+  if (!own) return;
+  const { round, inviter } = own;
+  const ringing: MemberRecord = { user: d.me, round, inviter, state: 'ringing' };
+  const to = [...others(call, d.me), d.me];
+  d.say(call, to, { type: 'accept', round, customData }, [ringing]);
+  openMedia(d, call);
+  const judge = judgeOf(d, call, d.me);
+  const device = recordOf(call, judge ?? '')?.device;
+  if (judge !== undefined && device !== undefined && offersTo(d, call, judge))
+    openLink(d, call, judge, device);
+  d.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT);
+  review(d, call);
+}
+
+/** Of a glare's survivor, the media are those of the own call: nobody's camera is started by the other's choice. */
+function openMedia(d: Draft, call: Call): void {
+  const callType = call.glareType ?? call.type;
+  d.act({ type: 'open-media', callID: call.id, callType, cause: 'accepted' });
+}
+
+export function decline(d: Draft, event: Press): void {
+  const call = d.call(d.current);
+  if (call?.phase !== 'incoming') return d.reply(event.request, false);
+  declineCall(d, call, event.customData);
+  d.reply(event.request, true);
+}
+
+/** Declines what rings; hanging up while connecting is a decline on the wire, and presses no button again. */
+function declineCall(d: Draft, call: Call, customData: string): void {
+  const member = call.members.get(d.me);
+  if (!member) return;
+  const connecting = call.phase === 'accepting';
+  if (!connecting) d.callback(call, 'onIncomingCallDeclineButtonPressed');
+  call.acted = true;
+  const { round, inviter } = member.record;
+  const to = [...others(call, d.me), d.me];
+  const declined: MemberRecord = { user: d.me, round, inviter, state: 'declined' };
+  if (customData) declined.customData = customData;
+  member.record = declined;
+  d.say(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
+  call.joining = undefined;
+  finish(d, call, connecting ? 'hung-up' : 'declined');
+}
+
+export function cancel(d: Draft, event: Press): void {
+  const call = d.call(d.current);
+  if (call?.phase !== 'in' || call.company) return d.reply(event.request, false);
+  cancelOut(d, call, event.customData);
+  d.reply(event.request, true);
+}
+
+/** Nobody has answered: the whole call is taken back. */
+function cancelOut(d: Draft, call: Call, customData: string): void {
+  d.callback(call, 'onOutgoingCallCancelButtonPressed');
+  leave(d, call, customData);
+}
+
+export function hangUp(d: Draft, event: EventOf<'user.hang-up'>): void {
+  const call = d.call(d.current);
+  if (!call) return d.reply(event.request, false);
+  if (call.phase === 'in') {
+    if (call.company) leave(d, call, '');
+    else cancelOut(d, call, '');
+  } else declineCall(d, call, '');
+  d.reply(event.request, true);
+}
+
+/** The page gives its user up. What only rings here goes on ringing on other devices. */
+export function leavePage(d: Draft): void {
+  const call = d.call(d.current);
+  if (call?.phase === 'in') leave(d, call, '');
+  else if (call?.phase === 'accepting') declineCall(d, call, '');
+}
+
+/** Leaves a call that this device is in. The last one who is in cancels all that ring. */
+function leave(d: Draft, call: Call, customData: string): void {
+  const reason = call.company ? 'hung-up' : 'canceled';
+  if (call.endWithInitiator && call.initiator === d.me) return finish(d, call, reason, 'end');
+  if (!othersIn(call, d.me).length)
+    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'canceled', customData);
+  finish(d, call, reason, 'leave');
+}
+
+/** Comes (back) into a running call. The judge opens the round. */
+export function join(d: Draft, event: EventOf<'user.join'>): void {
+  const { request, callID } = event;
+  if (d.current !== undefined)
+    return d.reject(request, 'busy', 'This device is in, or ringing for, another call.');
+  if (!d.online) return d.reject(request, 'not-connected', 'There is no connection.');
+  const call = d.call(callID);
+  const own = call && recordOf(call, d.me);
+  if (!call || !own || call.phase !== 'over' || !call.group)
+    return d.reject(request, 'call-over', 'There is no such call to join.');
+  call.phase = 'accepting';
+  call.joining = own.round + 1;
+  call.joinRefused = call.heard = call.rang = false;
+  call.acted = true;
+  call.reason = call.answered = undefined;
+  call.gone.clear();
+  d.current = callID;
+  const to = [...everybodyElse(call, d.me), d.me];
+  d.say(call, to, { type: 'accept', round: call.joining, join: true, customData: '' });
+  openMedia(d, call);
+  d.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
+  d.reply(request, true);
+}
+
+/** All that this device knows of the call, without its own open question. */
+export const knownRecords = (call: Call): MemberRecord[] =>
+  call.joining === undefined ? records(call) : [];
