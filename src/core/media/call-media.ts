@@ -1,0 +1,137 @@
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import { Devices } from './devices.js';
+import type { MediaDevicesSource } from './devices.js';
+import { LocalCapture } from './local-media.js';
+import { Mesh } from './mesh.js';
+
+export interface CallMediaOptions {
+  /** STUN and TURN servers, asked for each link. No other server is ever used: an empty list means none. */
+  readonly iceServers: () => readonly RTCIceServer[];
+  /** `relay` lets media through TURN servers only. Asked for each link. Default: the browser's, `all`. */
+  readonly iceTransportPolicy?: () => RTCIceTransportPolicy | undefined;
+  /** Where media is captured, asked at each use. Default: `navigator.mediaDevices`. */
+  readonly mediaDevices?: () => MediaDevicesSource | undefined;
+  /** Makes peer connections, asked for each link. Default: the browser's, undefined where it has no WebRTC. */
+  readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
+  readonly clock?: Pick<Clock, 'after'>;
+  readonly logger?: Logger;
+}
+
+interface Call {
+  readonly id: string;
+  readonly local: LocalCapture;
+  readonly mesh: Mesh;
+}
+
+const systemClock: Pick<Clock, 'after'> = {
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Media of one device in a browser: captures, and links by simple-peer. Nothing here throws or rejects: what goes
+ * wrong is a `fault` or a `link-failed` event. After `destroy()` nothing happens any more.
+ */
+export function createCallMedia(options: CallMediaOptions): CallMedia {
+  const mediaDevices =
+    options.mediaDevices ??
+    ((): MediaDevicesSource | undefined => globalThis.navigator?.mediaDevices);
+  const connection = options.RTCPeerConnection ?? (() => globalThis.RTCPeerConnection);
+  let handle: (event: MediaEvent) => void = () => {};
+  let call: Call | undefined;
+  let destroyed = false;
+  const emit = (event: MediaEvent): void => handle(event);
+  const devices = new Devices(mediaDevices, (list) => emit({ type: 'devices', devices: list }));
+
+  function configuration(): RTCConfiguration {
+    const iceTransportPolicy = options.iceTransportPolicy?.();
+    return {
+      iceServers: [...options.iceServers()],
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+      // One transport for all: fewer candidates to send, and nothing to wait for.
+      bundlePolicy: 'max-bundle',
+    };
+  }
+
+  function enter(callID: string): Call | undefined {
+    if (destroyed || call?.id === callID) return call;
+    leave();
+    const local = new LocalCapture({
+      mediaDevices,
+      devices,
+      changed: () => {
+        mesh.send(local.outgoing);
+        emit({ type: 'local', media: local.media });
+      },
+      fault: (fault) => emit({ type: 'fault', fault }),
+    });
+    const mesh = new Mesh({
+      configuration,
+      RTCPeerConnection: connection,
+      clock: options.clock ?? systemClock,
+      logger: options.logger,
+      outgoing: local.outgoing,
+      emit,
+    });
+    call = { id: callID, local, mesh };
+    devices.watch();
+    return call;
+  }
+
+  function leave(): void {
+    if (!call) return;
+    const { local, mesh } = call;
+    call = undefined;
+    devices.unwatch();
+    mesh.closeAll();
+    local.close();
+    emit({ type: 'local', media: local.media });
+  }
+
+  return {
+    listen(listener) {
+      handle = listener;
+    },
+    open(callID, start) {
+      enter(callID)?.local.open(start);
+    },
+    openLink(link: LinkRef) {
+      enter(link.callID)?.mesh.open(link);
+    },
+    signal(device, link, data) {
+      call?.mesh.signal(device, link, data);
+    },
+    closeLink(device, link) {
+      call?.mesh.close(device, link);
+    },
+    close(callID) {
+      if (call?.id === callID) leave();
+    },
+    async setMicrophone(on) {
+      await call?.local.microphone.set(on);
+    },
+    async setCamera(on) {
+      await call?.local.camera.set(on);
+    },
+    async shareScreen(on) {
+      await call?.local.screen.set(on);
+    },
+    async selectDevice(kind, deviceId) {
+      if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
+      else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
+      else devices.select(kind, deviceId);
+    },
+    async quality(user) {
+      return call?.mesh.quality(user);
+    },
+    destroy() {
+      leave();
+      destroyed = true;
+      handle = () => {};
+    },
+  };
+}

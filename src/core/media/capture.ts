@@ -1,0 +1,173 @@
+import type { DeviceState, MediaFault } from '../ports/media.js';
+import type { MediaDevicesSource } from './devices.js';
+
+export interface CaptureOptions {
+  readonly kind: 'microphone' | 'camera';
+  readonly mediaDevices: () => MediaDevicesSource | undefined;
+  /** The device that the user chose, if any. */
+  readonly selected: () => string | undefined;
+  /** This device is used from now on; undefined: whichever the browser takes. */
+  readonly use: (deviceId: string | undefined) => void;
+  readonly changed: () => void;
+  readonly fault: (fault: MediaFault) => void;
+}
+
+/** @returns the fault that stands for what the browser rejected with */
+export function faultOf(kind: MediaFault['kind'], cause: unknown): MediaFault {
+  return { kind, name: cause instanceof Error ? cause.name : 'Error', cause };
+}
+
+/**
+ * The microphone or the camera of one call: asks for it, switches it, gives it back.
+ *
+ * An open prompt can't be taken back by a page. So what it yields is looked at when it comes: a stream that is not
+ * wanted any more is stopped at once.
+ */
+export class Capture {
+  readonly #options: CaptureOptions;
+  #track: MediaStreamTrack | undefined;
+  #wanted = false;
+  #missing = false;
+  /** The newest request; the answers to older ones are thrown away. */
+  #request: Promise<boolean> | undefined;
+  /** The track replaces one that ended by itself: when it does so too, nothing more is tried. */
+  #replacement = false;
+  #closed = false;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+  }
+
+  get track(): MediaStreamTrack | undefined {
+    return this.#track;
+  }
+
+  get state(): DeviceState {
+    if (this.#track) return this.#wanted ? 'on' : 'off';
+    if (this.#request && this.#wanted) return 'pending';
+    return this.#missing ? 'unavailable' : 'off';
+  }
+
+  /** What the call starts with. A source that is off at the start is not asked for before it is switched on. */
+  open(on: boolean): void {
+    this.#missing = !this.#options.mediaDevices();
+    if (on) void this.set(true);
+  }
+
+  /** Settles when it is so, or can't be. Never rejects: a refusal is a fault. */
+  async set(on: boolean): Promise<void> {
+    if (this.#closed) return;
+    this.#wanted = on;
+    this.#replacement = false;
+    if (on && !this.#track) {
+      if (this.#request) this.#options.changed();
+      await (this.#request ?? this.#ask());
+      return;
+    }
+    // A camera that is off is given back, so that its light goes out. A muted microphone stays, to be back at once.
+    if (!on && this.#options.kind === 'camera') this.#drop();
+    else if (this.#track) this.#track.enabled = on;
+    this.#options.changed();
+  }
+
+  /** Changes to this device now if it is in use, else when it is next opened. Where that fails, the old one stays. */
+  async select(deviceId: string): Promise<void> {
+    const before = this.#options.selected();
+    this.#options.use(deviceId);
+    if (this.#closed || !(this.#track || this.state === 'pending')) return;
+    // A phone opens one camera at a time.
+    if (this.#options.kind === 'camera') this.#drop();
+    if (await this.#ask(deviceId)) return;
+    if (this.#closed || this.#options.selected() !== deviceId) return;
+    this.#options.use(before);
+    if (this.#wanted && !this.#track) await this.#ask();
+  }
+
+  /** The track is stopped before this returns; one that comes later is stopped when it comes. */
+  close(): void {
+    this.#closed = true;
+    this.#wanted = false;
+    this.#missing = false;
+    this.#request = undefined;
+    this.#drop();
+  }
+
+  #ask(exact?: string): Promise<boolean> {
+    const request: Promise<boolean> = this.#open(exact).then(
+      (stream) => this.#receive(stream, request),
+      (error: unknown) => this.#refused(error, request),
+    );
+    this.#request = request;
+    this.#options.changed();
+    return request;
+  }
+
+  async #open(exact: string | undefined): Promise<MediaStream> {
+    const devices = this.#options.mediaDevices();
+    if (!devices) throw new DOMException('This page has no media devices.', 'NotSupportedError');
+    const selected = this.#options.selected();
+    const deviceId = exact ? { exact } : selected && { ideal: selected };
+    const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
+    if (this.#options.kind === 'microphone') return devices.getUserMedia({ audio: device });
+    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+    const facing = deviceId ? {} : { facingMode: 'user' };
+    return devices.getUserMedia({ video: { ...size, ...facing, ...device } });
+  }
+
+  #receive(stream: MediaStream, request: Promise<boolean>): boolean {
+    const [track, ...others] = stream.getTracks();
+    for (const other of others) other.stop();
+    if (!track || this.#request !== request || !(this.#wanted || this.#track)) {
+      track?.stop();
+      this.#settle(request);
+      return false;
+    }
+    this.#drop();
+    this.#track = track;
+    this.#missing = false;
+    track.enabled = this.#wanted;
+    track.addEventListener('ended', this.#onEnded);
+    this.#settle(request);
+    this.#options.use(track.getSettings().deviceId);
+    return true;
+  }
+
+  #refused(error: unknown, request: Promise<boolean>): boolean {
+    if (this.#request !== request) return false;
+    this.#missing = !this.#track;
+    this.#settle(request);
+    this.#fault(error);
+    return false;
+  }
+
+  #fault(cause: unknown): void {
+    this.#options.fault(faultOf(this.#options.kind, cause));
+  }
+
+  #settle(request: Promise<boolean>): void {
+    if (this.#request !== request) return;
+    this.#request = undefined;
+    this.#options.changed();
+  }
+
+  #drop(): void {
+    this.#track?.removeEventListener('ended', this.#onEnded);
+    this.#track?.stop();
+    this.#track = undefined;
+  }
+
+  /** The device was unplugged, or the permission withdrawn: another one may do. */
+  readonly #onEnded = (): void => {
+    const again = this.#wanted && !this.#replacement;
+    this.#drop();
+    this.#options.use(undefined);
+    if (again) {
+      this.#replacement = true;
+      void this.#ask();
+    } else {
+      this.#missing = this.#wanted;
+      this.#options.changed();
+      if (this.#wanted) this.#fault(new DOMException('The device has ended.', 'NotReadableError'));
+    }
+  };
+}

@@ -1,0 +1,96 @@
+import type { LocalMedia, MediaFault } from '../ports/media.js';
+import { Capture } from './capture.js';
+import type { Devices, MediaDevicesSource } from './devices.js';
+import { emptyStream, holdTracks } from './hold-tracks.js';
+import { ScreenCapture } from './screen-capture.js';
+import type { Outgoing } from './sources.js';
+
+export interface LocalCaptureOptions {
+  readonly mediaDevices: () => MediaDevicesSource | undefined;
+  readonly devices: Devices;
+  readonly changed: () => void;
+  readonly fault: (fault: MediaFault) => void;
+}
+
+/** What this device captures for one call. Microphone and camera are asked for apart: one refusal costs one of them. */
+export class LocalCapture {
+  readonly microphone: Capture;
+  readonly camera: Capture;
+  readonly screen: ScreenCapture;
+  readonly #main = emptyStream();
+  readonly #screen = emptyStream();
+  #opened = false;
+
+  constructor(options: LocalCaptureOptions) {
+    const { mediaDevices, devices, fault } = options;
+    const changed = (): void => {
+      this.#hold();
+      options.changed();
+    };
+    this.microphone = new Capture({
+      kind: 'microphone',
+      mediaDevices,
+      selected: () => devices.selected.microphone,
+      use: (deviceId) => devices.select('audioinput', deviceId),
+      changed,
+      fault,
+    });
+    this.camera = new Capture({
+      kind: 'camera',
+      mediaDevices,
+      selected: () => devices.selected.camera,
+      use: (deviceId) => devices.select('videoinput', deviceId),
+      changed,
+      fault,
+    });
+    this.screen = new ScreenCapture({ mediaDevices, changed, fault });
+  }
+
+  /** Asks for what the call starts with, once. Nothing waits for the answers. */
+  open(start: { readonly microphone: boolean; readonly camera: boolean }): void {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.microphone.open(start.microphone);
+    this.camera.open(start.camera);
+  }
+
+  close(): void {
+    this.microphone.close();
+    this.camera.close();
+    this.screen.close();
+    this.#hold();
+  }
+
+  /** As the stores show it. The streams are the same objects for the whole call. */
+  get media(): LocalMedia {
+    return {
+      stream: this.#main?.active ? this.#main : undefined,
+      screen: this.#screen?.active ? this.#screen : undefined,
+      microphone: this.microphone.state,
+      camera: this.camera.state,
+    };
+  }
+
+  /** As links send it. */
+  get outgoing(): Outgoing {
+    const screen = this.screen.track ?? null;
+    return {
+      tracks: {
+        microphone: this.microphone.track ?? null,
+        camera: this.camera.track ?? null,
+        screen,
+      },
+      flags: {
+        microphone: this.microphone.state === 'on',
+        camera: this.camera.state === 'on',
+        screen: screen !== null,
+      },
+      streams: { main: this.#main, screen: this.#screen },
+    };
+  }
+
+  #hold(): void {
+    holdTracks(this.#main, [this.microphone.track, this.camera.track]);
+    holdTracks(this.#screen, [this.screen.track]);
+  }
+}

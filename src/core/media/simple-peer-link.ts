@@ -1,0 +1,265 @@
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
+import type { Outgoing, Source, SourceFlags } from './sources.js';
+
+/** How long an ICE restart may take, in ms. After that the link counts as failed, and a new one can be built. */
+export const RESTART_LIMIT_MS = 10_000;
+/** Longest message about flags that is read, in UTF-16 code units. */
+const MAX_FLAGS_LENGTH = 256;
+
+export interface PeerLinkOptions {
+  /** This side makes the offer, and restarts ICE. */
+  readonly initiator: boolean;
+  readonly configuration: RTCConfiguration;
+  readonly RTCPeerConnection: typeof RTCPeerConnection;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly logger: Logger | undefined;
+  readonly outgoing: Outgoing;
+  /** `data` must reach the same link at the other side. */
+  readonly onSignal: (data: Record<string, unknown>) => void;
+  /** `failed` comes at most once, last, and never after `close()`. */
+  readonly onState: (state: 'up' | 'down' | 'failed') => void;
+  /** What comes from the other side, or what it says of itself, has changed. */
+  readonly onRemote: () => void;
+}
+
+/**
+ * One peer connection, by way of simple-peer.
+ *
+ * Both sides send and receive three media sections from the first description on: microphone, camera, screen. Tracks
+ * come and go inside them (`RTCRtpSender.replaceTrack`), so a link waits for no local media, and is never negotiated
+ * again for it: one offer, one answer. simple-peer's `wrtc` option, made for other implementations of WebRTC, is how
+ * the sections get into the first offer.
+ */
+export class SimplePeerLink {
+  readonly #options: PeerLinkOptions;
+  readonly #peer: InstanceType<typeof SimplePeer>;
+  #connection: RTCPeerConnection | undefined;
+  #state: 'opening' | 'up' | 'down' | 'closed' = 'opening';
+  #outgoing: Outgoing;
+  readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
+  readonly #sent = new Map<Source, MediaStreamTrack | null>();
+  readonly #arrived = new Set<Source>();
+  #described = false;
+  #flags = NOTHING_SENT;
+  /** Flags came over the data channel: those of a description may be older. */
+  #flagsHeard = false;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options;
+    this.#outgoing = options.outgoing;
+    const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
+    class Connection extends options.RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        adopt(this);
+      }
+    }
+    this.#peer = new SimplePeer({
+      initiator: options.initiator,
+      config: options.configuration,
+      objectMode: true,
+      wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
+    });
+    this.#peer.on('signal', (data) => {
+      const described = 'sdp' in data;
+      options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
+    });
+    this.#peer.on('connect', () => this.#tell());
+    this.#peer.on('data', (data: unknown) => this.#hear(data));
+    this.#peer.on('error', (error) => {
+      options.logger?.debug('media link error', {
+        code: 'code' in error ? error.code : error.name,
+      });
+    });
+    this.#peer.on('close', () => this.#fail());
+  }
+
+  /** Media can flow, could and can't at the moment, or neither yet nor any more. */
+  get state(): 'opening' | 'up' | 'down' | 'closed' {
+    return this.#state;
+  }
+
+  /** Both sides have agreed on what is sent: tracks of the other side exist. */
+  get described(): boolean {
+    return this.#described;
+  }
+
+  /** What the other side says that it sends. */
+  get flags(): SourceFlags {
+    return this.#flags;
+  }
+
+  /**
+   * A track of the other side. For camera and screen only while it is said to send and packets have come: an element
+   * that shows a stream waits for the first picture of each video track in it, and is silent until then.
+   */
+  track(source: Source): MediaStreamTrack | undefined {
+    const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
+    return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
+  }
+
+  /** Sends these tracks from now on, and says so. */
+  send(outgoing: Outgoing): void {
+    this.#outgoing = outgoing;
+    this.#apply();
+    this.#tell();
+  }
+
+  /** Takes what `onSignal` gave at the other side. What is no offer, answer or candidate in place is ignored. */
+  signal(data: Record<string, unknown>): void {
+    if (this.#state === 'closed') return;
+    const type = this.#options.initiator ? 'answer' : 'offer';
+    try {
+      if (data['type'] === type && typeof data['sdp'] === 'string') {
+        // A second answer to one offer would break the connection.
+        if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
+        if (!this.#flagsHeard) this.#flags = readFlags(data['media']) ?? this.#flags;
+        this.#peer.signal({ type, sdp: data['sdp'] });
+      } else if (data['candidate']) {
+        const candidate = new RTCIceCandidate(data['candidate'] as RTCIceCandidateInit);
+        this.#peer.signal({ type: 'candidate', candidate });
+      }
+    } catch (error) {
+      this.#options.logger?.debug('signal ignored', { error: String(error) });
+    }
+  }
+
+  /** @returns the statistics of the connection (W3C webrtc-stats), or undefined when there are none (any more) */
+  async stats(): Promise<RTCStatsReport | undefined> {
+    return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
+  }
+
+  /** The connection is closed before the running task ends. Nothing is told any more. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#end();
+    this.#peer.destroy();
+  }
+
+  #adopt(connection: RTCPeerConnection): void {
+    this.#connection = connection;
+    connection.addEventListener('signalingstatechange', this.#onSignalingState);
+    connection.addEventListener('connectionstatechange', this.#onConnectionState);
+    if (!this.#options.initiator) return;
+    for (const source of SOURCES) {
+      const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
+        direction: 'sendrecv',
+        streams: this.#streamsOf(source),
+      });
+      this.#take(source, transceiver);
+    }
+    this.#apply();
+  }
+
+  /** Comes before simple-peer makes its answer: this is the moment to say that this side sends too. */
+  readonly #onSignalingState = (): void => {
+    const connection = this.#connection;
+    if (!connection || this.#state === 'closed') return;
+    if (connection.signalingState === 'have-remote-offer') {
+      const left = connection.getTransceivers();
+      for (const source of SOURCES) {
+        const kind = source === 'microphone' ? 'audio' : 'video';
+        const at = left.findIndex((transceiver) => transceiver.receiver.track.kind === kind);
+        const [transceiver] = at < 0 ? [] : left.splice(at, 1);
+        if (!transceiver) continue;
+        transceiver.direction = 'sendrecv';
+        transceiver.sender.setStreams?.(...this.#streamsOf(source));
+        this.#take(source, transceiver);
+      }
+      this.#apply();
+    } else if (connection.signalingState !== 'stable') {
+      return;
+    }
+    this.#described = true;
+    this.#options.onRemote();
+  };
+
+  readonly #onConnectionState = (): void => {
+    const now = this.#connection?.connectionState;
+    if (now === 'connected' && (this.#state === 'opening' || this.#state === 'down')) {
+      this.#state = 'up';
+      this.#stopTimer?.();
+      this.#options.onState('up');
+    } else if (now === 'disconnected' && this.#state === 'up') {
+      this.#state = 'down';
+      this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => this.#peer.destroy());
+      if (this.#options.initiator) {
+        this.#peer.offerOptions = { iceRestart: true };
+        this.#peer.negotiate();
+      }
+      this.#options.onState('down');
+    }
+  };
+
+  #streamsOf(source: Source): MediaStream[] {
+    const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
+    return stream ? [stream] : [];
+  }
+
+  #take(source: Source, transceiver: RTCRtpTransceiver): void {
+    if (this.#transceivers.get(source) === transceiver) return;
+    this.#transceivers.set(source, transceiver);
+    const { track } = transceiver.receiver;
+    const arrive = (): void => {
+      this.#arrived.add(source);
+      if (this.#state !== 'closed') this.#options.onRemote();
+    };
+    if (track.muted) track.addEventListener('unmute', arrive, { once: true });
+    else this.#arrived.add(source);
+  }
+
+  #apply(): void {
+    for (const [source, { sender }] of this.#transceivers) {
+      const track = this.#outgoing.tracks[source];
+      if ((this.#sent.get(source) ?? null) === track) continue;
+      this.#sent.set(source, track);
+      sender.replaceTrack(track).catch((error: unknown) => {
+        // It was closed meanwhile, or the browser can't send this track: the call goes on without it.
+        this.#options.logger?.debug('track not sent', { source, error: String(error) });
+      });
+    }
+  }
+
+  #tell(): void {
+    if (this.#state === 'closed' || !this.#peer.connected) return;
+    try {
+      this.#peer.send(JSON.stringify(this.#outgoing.flags));
+    } catch (error) {
+      // The channel is closing: the link's end comes as an event of its own.
+      this.#options.logger?.debug('flags not sent', { error: String(error) });
+    }
+  }
+
+  #hear(data: unknown): void {
+    if (this.#state === 'closed' || typeof data !== 'string' || data.length > MAX_FLAGS_LENGTH)
+      return;
+    let value: unknown;
+    try {
+      value = JSON.parse(data);
+    } catch {
+      return; // junk
+    }
+    const flags = readFlags(value);
+    if (!flags) return;
+    this.#flags = flags;
+    this.#flagsHeard = true;
+    this.#options.onRemote();
+  }
+
+  #fail(): void {
+    if (this.#state === 'closed') return;
+    this.#end();
+    this.#options.onState('failed');
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    this.#stopTimer?.();
+    this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
+    this.#connection?.removeEventListener('connectionstatechange', this.#onConnectionState);
+  }
+}
