@@ -1,0 +1,188 @@
+import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { Page } from './device.js';
+import { pagesIn, phaseOf, type Scene } from './invariants.js';
+
+type Callback = Extract<Effect, { type: 'callback' }>;
+
+/** Callbacks that report how the invitation of one callee ended or was answered: one of them for each round. */
+const OUTCOMES: readonly string[] = [
+  'onOutgoingCallAccepted',
+  'onOutgoingCallDeclined',
+  'onOutgoingCallRejectedCauseBusy',
+  'onOutgoingCallTimeout',
+];
+/** How long after nobody is in an invitation may still begin to ring, in ms. */
+const GHOST_RING_MS = 14_000;
+/** A device that has rung so long was heard by the caller, in ms. */
+const RINGING_HEARD_MS = 2_000;
+
+class Memory {
+  readonly facts = new Set<string>();
+  readonly states = new Map<string, string>();
+  /** When each invitation began to ring here. */
+  readonly received = new Map<string, number>();
+  readonly stopped = new Set<string>();
+}
+
+/** What must hold for each callback that a page hears. */
+export class CallbackChecks {
+  rings = 0;
+  readonly #scene: Scene;
+  readonly #memories = new WeakMap<Page, Memory>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  heard(page: Page, name: string, callID: string): boolean {
+    return [...this.#memory(page).facts].some((fact) => fact.startsWith(`${name} ${callID} `));
+  }
+
+  check(page: Page, callback: Callback, before: MachineState, event: MachineEvent): void {
+    switch (callback.name) {
+      case 'onIncomingCallReceived':
+        return this.#received(page, callback.callID, callback.args[1].userID, before);
+      case 'onIncomingCallCanceled':
+      case 'onIncomingCallTimeout':
+        return this.#stopped(page, callback.name, callback.callID, event);
+      case 'onOutgoingCallAccepted':
+      case 'onOutgoingCallDeclined':
+      case 'onOutgoingCallRejectedCauseBusy':
+        return this.#outcome(page, callback.name, callback.callID, callback.args[1].userID);
+      case 'onOutgoingCallTimeout':
+        for (const callee of callback.args[1]) {
+          this.#outcome(page, callback.name, callback.callID, callee.userID);
+        }
+        return;
+      case 'onIncomingCallAcceptButtonPressed':
+      case 'onIncomingCallDeclineButtonPressed':
+      case 'onOutgoingCallCancelButtonPressed':
+        return this.#pressed(page, callback.name, callback.callID, event);
+      case 'onInvitationUserStateChanged':
+        for (const { userID, state } of callback.args[0]) {
+          this.#state(page, callback.callID, userID, state);
+        }
+        return;
+      case 'onIncomingMissedCallDialBackFailed': {
+        const joins = this.#scene.truth.calls.get(callback.callID)?.joins.get(page) ?? 0;
+        this.#once(page, `${callback.name} ${callback.callID} join ${joins}`);
+      }
+    }
+  }
+
+  #memory(page: Page): Memory {
+    const memory = this.#memories.get(page) ?? new Memory();
+    this.#memories.set(page, memory);
+    return memory;
+  }
+
+  #violate(kind: string, page: Page, detail: string): void {
+    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+  }
+
+  #once(page: Page, fact: string): void {
+    const { facts } = this.#memory(page);
+    if (facts.has(fact)) this.#violate('callback-twice', page, fact);
+    facts.add(fact);
+  }
+
+  #roundOf(page: Page, callID: string, user: string): number {
+    const call = page.state.calls.get(callID);
+    if (user === page.user) return call?.round ?? 0;
+    return call?.members.get(user)?.record.round ?? 0;
+  }
+
+  #received(page: Page, callID: string, caller: string, before: MachineState): void {
+    const { world, truth } = this.#scene;
+    const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
+    this.#once(page, `onIncomingCallReceived ${key}`);
+    this.rings++;
+    const memory = this.#memory(page);
+    memory.received.set(key, world.now);
+    if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);
+    if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
+      this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);
+    }
+    const call = truth.calls.get(callID);
+    if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > GHOST_RING_MS) {
+      this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
+    }
+    for (const own of page.state.calls.values()) {
+      const mine = own.id !== callID && own.phase === 'in' && own.initiator === page.user;
+      if (mine && !own.company && !own.group && own.members.has(caller)) {
+        this.#violate('glare-incoming', page, `${callID} while calling in ${own.id}`);
+      }
+    }
+  }
+
+  #stopped(page: Page, name: string, callID: string, event: MachineEvent): void {
+    const memory = this.#memory(page);
+    const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
+    this.#once(page, `${name} ${key}`);
+    memory.stopped.add(key);
+    const other =
+      name === 'onIncomingCallTimeout' ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout';
+    if (memory.facts.has(`${other} ${key}`)) this.#violate('canceled-and-timeout', page, key);
+    if (page.state.current === callID)
+      this.#violate('callback-before-its-end', page, `${name} ${key}`);
+    const late = name === 'onIncomingCallTimeout' && event.type !== 'transport.message';
+    if (!memory.received.has(key) && !late)
+      this.#violate('stops-what-never-rang', page, `${name} ${key}`);
+    const declined = this.#scene.truth.calls
+      .get(callID)
+      ?.presses.get(key.replace(callID, page.user));
+    if (declined?.page === page && declined.how === 'decline') {
+      this.#violate('stopped-though-declined', page, `${name} ${key}`);
+    }
+  }
+
+  #outcome(page: Page, name: string, callID: string, callee: string): void {
+    const { world, truth } = this.#scene;
+    const round = this.#roundOf(page, callID, callee);
+    this.#once(page, `${name} ${callID} ${callee} ${round}`);
+    const { facts } = this.#memory(page);
+    for (const other of OUTCOMES) {
+      if (other !== name && facts.has(`${other} ${callID} ${callee} ${round}`)) {
+        this.#violate('two-outcomes', page, `${callID} ${callee} ${round}: ${other}, then ${name}`);
+      }
+    }
+    const call = truth.calls.get(callID);
+    if (
+      name !== 'onOutgoingCallAccepted' &&
+      call?.group === false &&
+      page.state.current === callID
+    ) {
+      this.#violate('callback-before-its-end', page, `${name} ${callID}`);
+    }
+    if (name !== 'onOutgoingCallRejectedCauseBusy') return;
+    for (const other of this.#scene.pages()) {
+      if (other.user !== callee) continue;
+      const since = this.#memory(other).received.get(`${callID} ${round}`) ?? Infinity;
+      const rings = phaseOf(other, callID) === 'incoming' && since < world.now - RINGING_HEARD_MS;
+      if (rings && !this.#scene.slow && other.connection && !other.connection.dead) {
+        this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
+      }
+    }
+  }
+
+  #pressed(page: Page, name: string, callID: string, event: MachineEvent): void {
+    this.#once(page, `${name} ${callID} ${this.#roundOf(page, callID, page.user)}`);
+    const fits =
+      name === 'onOutgoingCallCancelButtonPressed'
+        ? event.type === 'user.cancel' ||
+          event.type === 'user.hang-up' ||
+          event.type === 'user.cancel-invitee'
+        : name === 'onIncomingCallAcceptButtonPressed'
+          ? event.type === 'user.accept'
+          : event.type === 'user.decline' || event.type === 'user.hang-up';
+    if (!fits) this.#violate('pressed-by-nobody', page, `${name} ${callID} at ${event.type}`);
+  }
+
+  #state(page: Page, callID: string, user: string, state: string): void {
+    if (user === page.user) this.#violate('state-of-oneself', page, `${callID} ${state}`);
+    const key = `${callID} ${user} ${this.#roundOf(page, callID, user)}`;
+    const { states } = this.#memory(page);
+    if (states.get(key) === state) this.#violate('callback-twice', page, `state ${key} ${state}`);
+    states.set(key, state);
+  }
+}

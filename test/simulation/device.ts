@@ -1,0 +1,197 @@
+import type {
+  Effect,
+  MachineEvent,
+  MachineSnapshot,
+  MachineState,
+  Self,
+  TimerRef,
+} from '../../src/core/machine/types.js';
+import type { Delivered, Drained, Message } from '../../src/core/protocol/messages.js';
+import type { Media } from './links.js';
+import type { Connection, Network } from './network.js';
+import type { ServerModel } from './server-model.js';
+import type { World } from './world.js';
+import { describeMessage } from './describe.js';
+
+/** The machine under test: a switch replaces it by one with a rule turned off. */
+export interface Machine {
+  initialState(self: Self): MachineState;
+  transition(state: MachineState, event: MachineEvent): readonly [MachineState, readonly Effect[]];
+  snapshot(state: MachineState): MachineSnapshot;
+}
+
+/** An event without its time: the page's own clock adds it. */
+export type Happening = MachineEvent extends infer E
+  ? E extends MachineEvent
+    ? Omit<E, 'now'>
+    : never
+  : never;
+
+/** Watches every step of every page. */
+export interface Watcher {
+  step(
+    page: Page,
+    before: MachineState,
+    after: MachineState,
+    event: MachineEvent,
+    effects: readonly Effect[],
+  ): void;
+  sending(page: Page, message: Message): void;
+  reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void;
+}
+
+/** What pages live in. */
+export interface Surroundings {
+  readonly world: World;
+  readonly network: Network;
+  readonly server: ServerModel;
+  readonly media: Media;
+  readonly machine: Machine;
+  readonly watcher: Watcher;
+  readonly staleTimers: boolean;
+}
+
+const timerKey = (timer: TimerRef) =>
+  [timer.callID, timer.kind, timer.user, timer.round, timer.device, timer.link].join(' ');
+
+/** One page load: a machine, and what carries out its effects. A reload makes a new page. */
+export class Page {
+  readonly self: Self;
+  readonly user: string;
+  readonly device: string;
+  /** What this page's clock shows when the simulation starts: no two clocks agree. */
+  readonly epoch: number;
+  alive = true;
+  connection: Connection | undefined;
+  state: MachineState;
+  /** Requests that were not answered yet, with what they asked for. */
+  readonly requests = new Map<number, string>();
+  readonly #around: Surroundings;
+  readonly #timers = new Map<string, { stopped: boolean }>();
+  #request = 0;
+
+  constructor(around: Surroundings, self: Self, epoch: number) {
+    this.#around = around;
+    this.self = self;
+    this.user = self.userID;
+    this.device = self.deviceID;
+    this.epoch = epoch;
+    this.state = around.machine.initialState(self);
+  }
+
+  get now(): number {
+    return this.epoch + this.#around.world.now;
+  }
+
+  get screen(): MachineSnapshot {
+    return this.#around.machine.snapshot(this.state);
+  }
+
+  /** A number for a command whose reply is awaited. */
+  request(what: string): number {
+    this.requests.set(++this.#request, what);
+    return this.#request;
+  }
+
+  feed(happening: Happening): void {
+    if (!this.alive) return;
+    const { world, machine, watcher } = this.#around;
+    const event = { ...happening, now: this.now } as MachineEvent;
+    const before = this.state;
+    let effects: readonly Effect[];
+    try {
+      [this.state, effects] = machine.transition(before, event);
+    } catch (error) {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      world.violate(
+        'exception',
+        `${this.device} ${event.type} ${stack.split('\n').slice(0, 4).join(' | ')}`,
+      );
+      return;
+    }
+    watcher.step(this, before, this.state, event, effects);
+    for (const effect of effects) this.#carryOut(effect);
+  }
+
+  hear(message: Delivered): void {
+    this.#around.world.note(() => `${this.device} < ${describeMessage(message)}`);
+    this.feed({ type: 'transport.message', message });
+  }
+
+  drained(inbox: Drained): void {
+    this.#around.world.note(
+      () =>
+        `${this.device} < drained missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
+    );
+    this.feed({ type: 'transport.drained', inbox });
+  }
+
+  acknowledged(
+    callID: string,
+    message: Message,
+    reached: readonly { user: string; devices: number }[],
+  ): void {
+    if (message.type !== 'invite') return;
+    this.feed({ type: 'transport.acknowledged', callID, messageID: message.id, reached });
+  }
+
+  #carryOut(effect: Effect): void {
+    const { world, network, server, media, watcher } = this.#around;
+    switch (effect.type) {
+      case 'hello': {
+        const { connection } = this;
+        if (connection) network.up(connection, () => server.hello(connection, effect.hello));
+        return;
+      }
+      case 'send': {
+        const { connection } = this;
+        const { message } = effect;
+        watcher.sending(this, message);
+        if (connection?.open) network.up(connection, () => server.serve(connection, message));
+        return;
+      }
+      case 'start-timer':
+        return this.#startTimer(effect.timer, effect.ms);
+      case 'stop-timers':
+        if (this.#around.staleTimers) return;
+        for (const [key, timer] of this.#timers) {
+          if (key.startsWith(`${effect.callID} `)) timer.stopped = true;
+        }
+        return;
+      case 'open-link':
+        return media.open(this, effect);
+      case 'signal-link':
+        return media.signal(this, effect.device, effect.link, effect.data);
+      case 'close-link':
+        return media.close(this, effect.device, effect.link);
+      case 'close-media':
+        return media.closeAll(this, effect.callID);
+      case 'callback':
+        world.note(() => `${this.device} * ${effect.name} ${JSON.stringify(effect.args)}`);
+        return watcher.reaction(this, effect);
+      case 'missed':
+        world.note(() => `${this.device} + missed ${effect.missed.callID} ${effect.missed.round}`);
+        return;
+      case 'unmissed':
+        world.note(() => `${this.device} - missed ${effect.callID}`);
+        return;
+      case 'open-media':
+      case 'reply':
+      case 'dropped':
+        return;
+    }
+  }
+
+  #startTimer(timer: TimerRef, ms: number): void {
+    const key = timerKey(timer);
+    const old = this.#timers.get(key);
+    if (old) old.stopped = true;
+    const running = { stopped: false };
+    this.#timers.set(key, running);
+    this.#around.world.after(ms, () => {
+      if (running.stopped) return;
+      this.#timers.delete(key);
+      this.feed({ type: 'timer', timer });
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import type { Delivered, Drained, MessageOf, Sender } from '../../src/core/protocol/messages.js';
+import type { Truth } from './truth.js';
+
+/** An invitation that is not decided yet, for one user. */
+export interface Entry {
+  readonly user: string;
+  readonly round: number;
+  readonly invite: MessageOf<'invite'>;
+  readonly from: Sender;
+  readonly at: number;
+  /** By the server's clock. */
+  readonly expiresAt: number;
+}
+
+interface Missed {
+  readonly entry: Entry;
+  readonly reason: 'canceled' | 'timeout';
+  readonly at: number;
+  fresh: boolean;
+}
+
+const keyOf = (user: string, callID: string) => `${user} ${callID}`;
+
+/** What the server keeps over its restarts: open invitations, missed calls, and how invitations were settled. */
+export class Inbox {
+  readonly #open = new Map<string, Entry>();
+  readonly #missed = new Map<string, Missed>();
+  readonly #settled = new Map<string, { round: number; how: 'answered' | 'ended' }>();
+  readonly #truth: Truth;
+
+  constructor(truth: Truth) {
+    this.#truth = truth;
+  }
+
+  open(): Entry[] {
+    return [...this.#open.values()];
+  }
+
+  openFor(callID: string): Entry[] {
+    return this.open().filter((entry) => entry.invite.callID === callID);
+  }
+
+  has(entry: Entry): boolean {
+    return this.#open.get(keyOf(entry.user, entry.invite.callID)) === entry;
+  }
+
+  hasMissed(user: string, callID: string): boolean {
+    return this.#missed.has(keyOf(user, callID));
+  }
+
+  isSettled(user: string, callID: string, round: number): boolean {
+    const settled = this.#settled.get(keyOf(user, callID));
+    return settled !== undefined && settled.round >= round;
+  }
+
+  /** @returns the new entry, or nothing when there is one of this round or a later one */
+  add(
+    user: string,
+    round: number,
+    invite: MessageOf<'invite'>,
+    from: Sender,
+    at: number,
+  ): Entry | undefined {
+    const key = keyOf(user, invite.callID);
+    const old = this.#open.get(key);
+    if (old && old.round >= round) return undefined;
+    this.#missed.delete(key);
+    const entry = { user, round, invite, from, at, expiresAt: at + invite.remainingMs };
+    this.#open.set(key, entry);
+    return entry;
+  }
+
+  /** This user has answered; without a round: whatever was open. */
+  answered(user: string, callID: string, round = Infinity): void {
+    const key = keyOf(user, callID);
+    const entry = this.#open.get(key);
+    this.#truth.heardAnswer(callID, user, Math.min(round, entry?.round ?? round));
+    if (entry && entry.round <= round) {
+      this.#open.delete(key);
+      this.#settled.set(key, { round: entry.round, how: 'answered' });
+    } else {
+      const settled = this.#settled.get(key);
+      if (settled && settled.round <= round) settled.how = 'answered';
+    }
+    if ((this.#missed.get(key)?.entry.round ?? Infinity) <= round) this.#missed.delete(key);
+  }
+
+  /** It ended unanswered. `fresh`: no device of the user could hear of it. */
+  missed(
+    user: string,
+    callID: string,
+    reason: 'canceled' | 'timeout',
+    at: number,
+    fresh: boolean,
+  ): void {
+    const key = keyOf(user, callID);
+    const entry = this.#open.get(key);
+    if (!entry) return;
+    this.#open.delete(key);
+    this.#missed.set(key, { entry, reason, at, fresh });
+    this.#settled.set(key, { round: entry.round, how: 'ended' });
+  }
+
+  /** It is over, and never a missed call: a glare. */
+  forget(user: string, callID: string): void {
+    this.#open.delete(keyOf(user, callID));
+  }
+
+  /** What a device is told when everything queued has been delivered; `known`: missed calls that it has. */
+  drain(user: string, known: readonly string[], before: number): Drained {
+    const missed = [...this.#missed.values()].filter((each) => each.entry.user === user);
+    for (const each of missed) if (known.includes(each.entry.invite.callID)) each.fresh = false;
+    const told = missed.filter((each) => each.at < before);
+    const inbox: Drained = {
+      missed: told.map(({ entry, reason, at, fresh }) => ({
+        invite: { ...entry.invite, from: entry.from, at: entry.at } satisfies Delivered,
+        reason,
+        at,
+        fresh,
+      })),
+      settled: [...this.#settled]
+        .filter(([key]) => key.startsWith(`${user} `))
+        .map(([key, settled]) => ({ callID: key.slice(user.length + 1), ...settled })),
+    };
+    for (const each of told) each.fresh = false;
+    return inbox;
+  }
+}

@@ -1,0 +1,250 @@
+import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
+import { CallbackChecks } from './callbacks.js';
+import type { Page, Watcher } from './device.js';
+import { describeMessage } from './describe.js';
+import { freeze, structure } from './purity.js';
+import type { People } from './users.js';
+import type { Surroundings } from './device.js';
+import type { CallTruth, Truth } from './truth.js';
+
+/** Every so many messages one is checked by the parser. */
+const PARSE_EVERY = 16;
+
+/** What is remembered of one page. */
+class Memory {
+  /** Calls for which this page may open media, with the type that this user chose or agreed to. */
+  readonly consents = new Map<string, 'voice' | 'video'>();
+  openMedia: string | undefined;
+  readonly ends = new Map<string, string>();
+}
+
+/** The parts of a simulation that its checks look at. */
+export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'server'> {
+  readonly truth: Truth;
+  readonly people: People;
+  /** Some messages take seconds. */
+  readonly slow: boolean;
+  /** The pages that are loaded now. */
+  pages(): Page[];
+}
+
+export const phaseOf = (page: Page, callID: string): string | undefined =>
+  page.state.calls.get(callID)?.phase;
+
+export const pagesIn = (scene: Scene, callID: string): Page[] =>
+  scene.pages().filter((page) => phaseOf(page, callID) === 'in');
+
+/** What must hold at every step of every page. */
+export class StepChecks implements Watcher {
+  readonly callbacks: CallbackChecks;
+  messages = 0;
+  entered = 0;
+  /** When two devices of one user were first seen in one call. */
+  readonly doubles = new Map<string, number>();
+  /** Pages that accepted without a press: their own call and this one were a glare. */
+  readonly glareAccepts: [page: Page, callID: string][] = [];
+  readonly #scene: Scene;
+  readonly #memories = new WeakMap<Page, Memory>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    this.callbacks = new CallbackChecks(scene);
+  }
+
+  step(
+    page: Page,
+    before: MachineState,
+    after: MachineState,
+    event: MachineEvent,
+    effects: readonly Effect[],
+  ): void {
+    this.#checkLinks(page, before);
+    const memory = this.#memory(page);
+    this.#consent(page, memory, event, before);
+    for (const [id, call] of after.calls) {
+      const old = before.calls.get(id);
+      if (old === call) continue;
+      if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
+      if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
+    }
+    if (before.current !== undefined && before.current !== after.current) {
+      this.#ended(page, memory, before, after, before.current);
+    }
+    let acted: string | undefined;
+    for (const effect of effects) {
+      if (effect.type === 'callback') {
+        if (acted) this.#violate('callback-after-effect', page, `${effect.name} after ${acted}`);
+        this.callbacks.check(page, effect, before, event);
+      } else if (effect.type === 'send' || effect.type.startsWith('open-')) acted = effect.type;
+      this.#checkEffect(page, memory, effect);
+    }
+    const current = after.calls.get(after.current ?? '');
+    const needs = current?.phase === 'in' || current?.phase === 'accepting';
+    if (memory.openMedia !== undefined && (!needs || memory.openMedia !== current.id)) {
+      this.#violate('media-leak', page, `${memory.openMedia} is open, current ${after.current}`);
+    }
+    if (needs && page.self.media && memory.openMedia !== current.id) {
+      this.#violate('no-media', page, `${current.id} ${current.phase}`);
+    }
+  }
+
+  acceptedByItself(callID: string, user: string): boolean {
+    return this.glareAccepts.some(([page, id]) => id === callID && page.user === user);
+  }
+
+  sending(page: Page, message: Message): void {
+    const { world, truth } = this.#scene;
+    freeze(message);
+    world.note(
+      () =>
+        `${page.device} > ${describeMessage(message)}${page.connection?.open ? '' : ' (offline)'}`,
+    );
+    if (++this.messages % PARSE_EVERY === 0) {
+      const parsed = parseMessage(JSON.parse(JSON.stringify(message)));
+      if (structure(parsed) !== structure(message)) {
+        this.#violate('unparsable', page, JSON.stringify(message));
+      }
+    }
+    if (message.type !== 'cancel' && message.type !== 'select') return;
+    for (const { user, round } of message.records) {
+      if (user === message.user) truth.decided(message.callID, user, round);
+    }
+    if (message.type === 'cancel' && message.reason === 'glare') {
+      truth.calls.get(message.callID)?.glared.add(message.user);
+    }
+  }
+
+  reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {
+    this.#scene.people.react(page, effect);
+  }
+
+  #memory(page: Page): Memory {
+    const memory = this.#memories.get(page) ?? new Memory();
+    this.#memories.set(page, memory);
+    return memory;
+  }
+
+  #violate(kind: string, page: Page, detail: string): void {
+    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+  }
+
+  /** Links belong to the call that the page is in, and to nothing else. */
+  #checkLinks(page: Page, state: MachineState): void {
+    for (const side of this.#scene.media.of(page)) {
+      const call = state.calls.get(side.callID);
+      if (state.current === side.callID && (call?.phase === 'in' || call?.phase === 'accepting'))
+        continue;
+      this.#violate('link-leak', page, `${side.callID} to ${side.peer}`);
+    }
+  }
+
+  /** Pressing is consent; nothing else is. */
+  #consent(page: Page, memory: Memory, event: MachineEvent, before: MachineState): void {
+    const call = before.calls.get(before.current ?? '');
+    if (event.type === 'user.send') memory.consents.set(event.callID, event.callType);
+    if (event.type === 'user.accept' && call) memory.consents.set(call.id, call.type);
+    if (event.type === 'user.join') {
+      memory.consents.set(event.callID, before.calls.get(event.callID)?.type ?? 'voice');
+    }
+    if (
+      event.type === 'transport.message' &&
+      call?.phase === 'in' &&
+      event.message.type === 'invite'
+    ) {
+      // A glare: this user wanted to talk to that one, with the media chosen then.
+      const own = memory.consents.get(call.id);
+      const invited = call.initiator === page.user && call.members.has(event.message.from.userID);
+      if (own && invited && !call.company) memory.consents.set(event.message.callID, own);
+    }
+  }
+
+  #accepting(page: Page, callID: string): void {
+    const pressed = this.#scene.truth.calls.get(callID)?.pressers.has(page);
+    if (!pressed) this.glareAccepts.push([page, callID]);
+  }
+
+  #inCall(page: Page, callID: string, entered: boolean): void {
+    const { truth, world } = this.#scene;
+    const call = truth.calls.get(callID);
+    if (call) call.lastIn = world.now;
+    if (!entered) return;
+    this.entered++;
+    for (const other of pagesIn(this.#scene, callID)) {
+      if (other !== page && other.user === page.user) {
+        this.doubles.set(`${callID} ${page.user}`, world.now);
+      }
+    }
+  }
+
+  #ended(page: Page, memory: Memory, before: MachineState, after: MachineState, id: string): void {
+    const { truth, world } = this.#scene;
+    const was = before.calls.get(id);
+    const call = after.calls.get(id);
+    const truthOf = truth.calls.get(id);
+    if (!was || !call || !truthOf) return;
+    truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? world.now : 0);
+    const reason = call.reason;
+    world.note(() => `${page.device} = ended ${id} ${reason}`);
+    if (reason === undefined) {
+      // A call that was given up for the other one of a glare goes on under that one's name.
+      if (after.current === undefined) this.#violate('end-without-reason', page, id);
+      return;
+    }
+    const round = call.members.get(page.user)?.record.round ?? 0;
+    const key = `${id} ${round} ${was.joining ?? ''} ${truthOf.joins.get(page) ?? 0}`;
+    const earlier = memory.ends.get(key);
+    if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
+    memory.ends.set(key, reason);
+    truthOf.ends.push({ page, at: world.now, was: was.phase, reason, round });
+    this.#checkShown(page, after, id, reason);
+    this.#checkEndWithMedia(page, truthOf, reason);
+  }
+
+  #checkShown(page: Page, after: MachineState, id: string, reason: string): void {
+    if (after.current !== undefined) return;
+    const { status, callID, endReason } = this.#scene.machine.snapshot(after);
+    if (status !== 'ended' || callID !== id || endReason !== reason) {
+      this.#violate('end-not-shown', page, `${id} ${reason}: ${status} ${callID} ${endReason}`);
+    }
+  }
+
+  #checkEndWithMedia(page: Page, call: CallTruth, reason: string): void {
+    if (!['connection-lost', 'everyone-left', 'media-failed'].includes(reason)) return;
+    for (const other of pagesIn(this.#scene, call.id)) {
+      if (other !== page && this.#scene.media.isUp(call.id, page, other)) {
+        this.#violate('ended-while-media', page, `${call.id} ${reason}, linked to ${other.device}`);
+      }
+    }
+  }
+
+  #checkEffect(page: Page, memory: Memory, effect: Effect): void {
+    switch (effect.type) {
+      case 'open-media': {
+        const consent = memory.consents.get(effect.callID);
+        if (!consent) this.#violate('media-before-accept', page, effect.callID);
+        else if (effect.callType === 'video' && consent === 'voice') {
+          this.#violate('camera-without-consent', page, effect.callID);
+        }
+        memory.openMedia = effect.callID;
+        return;
+      }
+      case 'close-media':
+        if (memory.openMedia === effect.callID) memory.openMedia = undefined;
+        return;
+      case 'open-link':
+        if (!memory.consents.has(effect.callID)) {
+          this.#violate('media-before-accept', page, `${effect.callID} link`);
+        }
+        return;
+      case 'reply':
+        if (!page.requests.delete(effect.request)) {
+          this.#violate('two-replies', page, String(effect.request));
+        }
+        return;
+      case 'dropped':
+        this.#scene.world.note(() => `${page.device} drops ${effect.messageType}: ${effect.why}`);
+        return;
+    }
+  }
+}

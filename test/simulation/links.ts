@@ -1,0 +1,231 @@
+import type { Effect } from '../../src/core/machine/types.js';
+import type { Page } from './device.js';
+import type { Random } from './random.js';
+import type { World } from './world.js';
+
+/** How long a link that stopped may heal before it is given up, in ms. */
+const HEAL_MS = 8_000;
+/** How long a link may take to come up once both sides have signalled, in ms. */
+const CONNECT_MS = 12_000;
+
+type OpenLink = Extract<Effect, { type: 'open-link' }>;
+
+/** One side of a media link. */
+interface Side {
+  readonly page: Page;
+  readonly callID: string;
+  readonly peer: string;
+  readonly number: number;
+  readonly initiator: boolean;
+  state: 'signalling' | 'connecting' | 'up' | 'down';
+  closed: boolean;
+}
+
+const sideKey = (device: string, peer: string) => `${device} ${peer}`;
+const pathKey = (a: string, b: string) => [a, b].sort().join(' ');
+
+/**
+ * The media between pages, as the peer library shows it: a link comes up when both sides have the same number open
+ * and offer and answer went through; it goes down when its path breaks, heals, or fails and is gone.
+ */
+export class Media {
+  readonly #world: World;
+  readonly #draw: Random;
+  readonly #sides = new Map<string, Side>();
+  /** Pairs of phones between which nothing passes, with how many breaks are on. */
+  readonly #broken = new Map<string, number>();
+
+  constructor(world: World, draw: Random) {
+    this.#world = world;
+    this.#draw = draw;
+  }
+
+  open(page: Page, { callID, device, link, initiator }: OpenLink): void {
+    const key = sideKey(page.device, device);
+    const old = this.#sides.get(key);
+    if (old) {
+      this.#world.violate(
+        'link-leak',
+        `${page.device} opens ${link} to ${device}, ${old.number} is open`,
+      );
+      this.#shut(old);
+    }
+    const side: Side = {
+      page,
+      callID,
+      peer: device,
+      number: link,
+      initiator,
+      state: 'signalling',
+      closed: false,
+    };
+    this.#sides.set(key, side);
+    if (initiator) this.#signal(side, { type: 'offer' });
+  }
+
+  signal(page: Page, device: string, number: number, data: Record<string, unknown>): void {
+    const side = this.#sides.get(sideKey(page.device, device));
+    if (side?.number !== number) return;
+    if (data['type'] === 'offer') {
+      if (side.initiator) {
+        this.#world.violate('two-initiators', `${page.device} and ${device} link ${number}`);
+        return;
+      }
+      if (side.state !== 'signalling') {
+        this.#world.violate(
+          'two-offers',
+          `${device} offers link ${number} twice to ${page.device}`,
+        );
+        return;
+      }
+      side.state = 'connecting';
+      this.#signal(side, { type: 'answer' });
+      this.#giveUpLater(side);
+    } else if (side.initiator && side.state === 'signalling') {
+      side.state = 'connecting';
+      this.#giveUpLater(side);
+      this.#connect(side);
+    }
+  }
+
+  close(page: Page, device: string, number: number): void {
+    for (const side of this.of(page)) {
+      if (side.peer === device && side.number === number) this.#end(side);
+    }
+  }
+
+  closeAll(page: Page, callID: string): void {
+    for (const side of this.of(page)) if (side.callID === callID) this.#end(side);
+  }
+
+  /** The page is gone without a word. */
+  vanish(page: Page): void {
+    for (const side of this.of(page)) {
+      this.#shut(side);
+      const other = this.#otherSide(side);
+      if (other) this.#lose(other, 2_500 + this.#draw() * 2_500);
+    }
+  }
+
+  of(page: Page): Side[] {
+    return [...this.#sides.values()].filter((side) => side.page === page);
+  }
+
+  /** Whether media flows between these two pages in this call. */
+  isUp(callID: string, a: Page, b: Page): boolean {
+    return [sideKey(a.device, b.device), sideKey(b.device, a.device)].every((key) => {
+      const side = this.#sides.get(key);
+      return side?.state === 'up' && side.callID === callID;
+    });
+  }
+
+  breakPath(a: string, b: string, forMs: number): void {
+    const path = pathKey(a, b);
+    this.#broken.set(path, (this.#broken.get(path) ?? 0) + 1);
+    this.#world.note(() => `media broken between ${path}`);
+    for (const side of this.#onPath(path)) {
+      if (side.state === 'up') this.#lose(side, 1_500 + this.#draw() * 1_500);
+    }
+    this.#world.after(forMs, () => {
+      const left = (this.#broken.get(path) ?? 1) - 1;
+      if (left > 0) return void this.#broken.set(path, left);
+      this.#broken.delete(path);
+      this.#world.note(() => `media healed between ${path}`);
+      for (const side of this.#onPath(path)) {
+        if (side.initiator && side.state !== 'signalling') this.#connect(side);
+      }
+    });
+  }
+
+  #onPath(path: string): Side[] {
+    return [...this.#sides.values()].filter((side) => this.#pathOf(side) === path);
+  }
+
+  #pathOf(side: Side): string {
+    return pathKey(phoneOf(side.page.device), phoneOf(side.peer));
+  }
+
+  #isBroken(side: Side): boolean {
+    return this.#broken.has(this.#pathOf(side));
+  }
+
+  #otherSide(side: Side): Side | undefined {
+    const other = this.#sides.get(sideKey(side.peer, side.page.device));
+    return other?.number === side.number && other.callID === side.callID ? other : undefined;
+  }
+
+  #signal(side: Side, data: { type: string }): void {
+    const { callID, peer: device, number: link, page } = side;
+    this.#world.after(10 + this.#draw() * 80, () => {
+      if (!side.closed) page.feed({ type: 'link.signal', callID, device, link, data });
+    });
+  }
+
+  /** Both sides know of each other: it comes up, if the path stands. */
+  #connect(side: Side): void {
+    this.#world.after(50 + this.#draw() * 400, () => {
+      const other = this.#otherSide(side);
+      if (!other || side.closed || other.closed || this.#isBroken(side)) return;
+      for (const each of [side, other]) {
+        if (each.state === 'up' || each.state === 'signalling') continue;
+        each.state = 'up';
+        this.#report(each, 'link.up', this.#draw() * 100);
+      }
+    });
+  }
+
+  #giveUpLater(side: Side): void {
+    this.#world.after(CONNECT_MS, () => {
+      if (side.state === 'connecting') this.#fail(side);
+    });
+  }
+
+  #lose(side: Side, noticeMs: number): void {
+    this.#world.after(noticeMs, () => {
+      const other = this.#otherSide(side);
+      const stands = other !== undefined && !other.closed && !this.#isBroken(side);
+      if (side.closed || side.state !== 'up') return;
+      if (stands && other.state === 'up') return;
+      side.state = 'down';
+      this.#report(side, 'link.down', 0);
+      this.#world.after(HEAL_MS + this.#draw() * 3_000, () => {
+        if (side.state === 'down') this.#fail(side);
+      });
+      if (stands) this.#connect(side);
+    });
+  }
+
+  #fail(side: Side): void {
+    if (side.closed) return;
+    this.#report(side, 'link.failed', 0);
+  }
+
+  #end(side: Side): void {
+    this.#shut(side);
+    const other = this.#otherSide(side);
+    if (!other) return;
+    // The peer library notices a close at once, where the path stands.
+    if (this.#isBroken(side)) this.#lose(other, 1_500 + this.#draw() * 1_500);
+    else this.#report(other, 'link.failed', 100 + this.#draw() * 200);
+  }
+
+  #shut(side: Side): void {
+    side.closed = true;
+    const key = sideKey(side.page.device, side.peer);
+    if (this.#sides.get(key) === side) this.#sides.delete(key);
+  }
+
+  #report(side: Side, type: 'link.up' | 'link.down' | 'link.failed', ms: number): void {
+    const { callID, peer: device, number: link, page } = side;
+    const stateThen = side.state;
+    this.#world.after(ms, () => {
+      if (side.closed || (type === 'link.up' && side.state !== stateThen)) return;
+      this.#world.note(() => `${page.device} ${type} ${callID} ${device} ${link}`);
+      if (type === 'link.failed') this.#end(side);
+      page.feed({ type, callID, device, link });
+    });
+  }
+}
+
+/** The phone on which a page with this device ID was loaded. */
+export const phoneOf = (device: string): string => device.split('.')[0] ?? device;

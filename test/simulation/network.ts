@@ -1,0 +1,76 @@
+import type { Page } from './device.js';
+import type { Random } from './random.js';
+import type { Schedule } from './schedule.js';
+import type { World } from './world.js';
+
+/** One connection of one page to the server. It is never opened again: a page that comes back makes a new one. */
+export class Connection {
+  readonly page: Page;
+  readonly user: string;
+  readonly device: string;
+  readonly since: number;
+  /** Nothing passes any more, whether or not an end has noticed. */
+  dead = false;
+  /** The page takes it for open. */
+  open = true;
+  lastUp = 0;
+  readonly lastDown = new Map<string, number>();
+
+  constructor(page: Page, since: number) {
+    this.page = page;
+    this.user = page.self.userID;
+    this.device = page.self.deviceID;
+    this.since = since;
+  }
+}
+
+/**
+ * Delays, repeats and losses. What one sender says over one connection arrives in order; what different senders
+ * say overtakes each other; what is under way when a connection dies is lost.
+ */
+export class Network {
+  readonly draw: Random;
+  readonly #world: World;
+  readonly #schedule: Schedule;
+
+  constructor(world: World, schedule: Schedule, draw: Random) {
+    this.#world = world;
+    this.#schedule = schedule;
+    this.draw = draw;
+  }
+
+  connect(page: Page): Connection {
+    page.connection = new Connection(page, this.#world.now);
+    return page.connection;
+  }
+
+  delay(): number {
+    const luck = this.draw();
+    if (luck < 0.85) return 20 + this.draw() * 180;
+    if (luck < 0.97) return 200 + this.draw() * 800;
+    return this.#schedule.slow ? 1_000 + this.draw() * 4_000 : 300 + this.draw() * 1_200;
+  }
+
+  /** From a page to the server. */
+  up(connection: Connection, arrive: () => void): void {
+    const times = this.draw() < this.#schedule.repeats ? 2 : 1;
+    for (let time = 0; time < times; time++) {
+      const at = Math.max(connection.lastUp + 0.01, this.#world.now + this.delay());
+      connection.lastUp = at;
+      this.#world.at(at, () => {
+        if (!connection.dead) arrive();
+      });
+    }
+  }
+
+  /** From the server to a page; `sender` is whose words these are. */
+  down(connection: Connection, sender: string, arrive: () => void): void {
+    const last = connection.lastDown.get(sender) ?? 0;
+    const at = Math.max(last + 0.01, this.#world.now + this.delay());
+    connection.lastDown.set(sender, at);
+    this.#world.at(at, () => {
+      const { page } = connection;
+      if (!connection.dead && page.alive && page.connection === connection) arrive();
+    });
+  }
+}

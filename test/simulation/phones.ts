@@ -1,0 +1,98 @@
+import type { Surroundings } from './device.js';
+import { Page } from './device.js';
+import { random, seedOf } from './random.js';
+import type { Phone, Schedule } from './schedule.js';
+import { nameOf } from './server-model.js';
+
+/** A phone in somebody's hand: the page that is loaded on it, and what happens to its connection. */
+export class PhoneSlot {
+  readonly name: string;
+  readonly user: string;
+  page: Page;
+  readonly #around: Surroundings;
+  readonly #schedule: Schedule;
+  #loads = 0;
+
+  constructor(around: Surroundings, schedule: Schedule, phone: Phone) {
+    this.name = phone.name;
+    this.user = phone.user;
+    this.#around = around;
+    this.#schedule = schedule;
+    this.page = this.load();
+  }
+
+  /** Loads the page; after a reload it names the device that it replaces. */
+  load(replaces?: string): Page {
+    const loads = ++this.#loads;
+    const deviceID = loads === 1 ? this.name : `${this.name}.${loads}`;
+    const clock = random(seedOf('clock', this.#schedule.networkSeed, deviceID));
+    const epoch = 1_600_000_000_000 + Math.floor(clock() * 200_000_000_000);
+    const self = {
+      userID: this.user,
+      userName: nameOf(this.user),
+      deviceID,
+      media: this.#schedule.media,
+      canTakeCalls: true,
+      ...(replaces === undefined ? {} : { replaces }),
+    };
+    this.page = new Page(this.#around, self, epoch);
+    this.connect(this.page);
+    return this.page;
+  }
+
+  connect(page: Page): void {
+    const { world, network, server } = this.#around;
+    const attempt = () => {
+      if (!page.alive || page.connection?.open) return;
+      if (!server.up) return world.after(300 + network.draw() * 700, attempt);
+      server.connected(network.connect(page));
+      world.note(() => `${page.device} connected`);
+      page.feed({ type: 'transport.online' });
+    };
+    world.after(50 + network.draw() * 250, attempt);
+  }
+
+  /** The connection is dead at once; the page notices after `noticeMs` and comes back `backMs` later. */
+  cut(noticeMs: number, backMs: number): void {
+    const { server, network } = this.#around;
+    const { connection } = this.page;
+    if (!connection || connection.dead) return;
+    connection.dead = true;
+    server.broken(connection, network.draw() * 4_000);
+    this.noticeLoss(noticeMs, backMs);
+  }
+
+  /** The page learns that its connection is gone. */
+  noticeLoss(noticeMs: number, backMs: number): void {
+    const { world } = this.#around;
+    const { page } = this;
+    const { connection } = page;
+    world.after(noticeMs, () => {
+      if (!page.alive || !connection || page.connection !== connection) return;
+      connection.open = false;
+      page.connection = undefined;
+      world.note(() => `${page.device} offline`);
+      page.feed({ type: 'transport.offline' });
+      world.after(backMs, () => this.connect(page));
+    });
+  }
+
+  /** The page is gone; with `inOrder` it says what it has to say first. */
+  end(inOrder: boolean): void {
+    const { server, network, media } = this.#around;
+    const { page } = this;
+    if (!page.alive) return;
+    if (inOrder) page.feed({ type: 'user.leave' });
+    page.alive = false;
+    media.vanish(page);
+    const { connection } = page;
+    if (!connection) return;
+    page.connection = undefined;
+    connection.open = false;
+    if (connection.dead) return;
+    // What was handed over before the page closed may still go through.
+    if (inOrder) this.#around.world.at(connection.lastUp + 0.01, () => (connection.dead = true));
+    else connection.dead = true;
+    server.broken(connection, network.draw() * 4_000);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Machine } from './device.js';
+import type { World } from './world.js';
+
+/** The structure of a value as text, Maps and Sets included, whatever the order of an object's keys. */
+export function structure(value: unknown): string {
+  if (value instanceof Map) return `Map${structure([...value])}`;
+  if (value instanceof Set) return `Set${structure([...value])}`;
+  if (Array.isArray(value)) return `[${value.map(structure).join()}]`;
+  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value));
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${key}:${structure(Reflect.get(value, key))}`).join()}}`;
+}
+
+/** Freezes what travels, so that a machine that changes what it was given throws. */
+export function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+/**
+ * The same machine, looked at every so many transitions: neither the state before nor the event may have changed, and
+ * the same transition made again must give the same.
+ */
+export function watchPurity(machine: Machine, world: World, every: number): Machine {
+  let count = 0;
+  return {
+    ...machine,
+    transition(state, event) {
+      if (++count % every !== 0) return machine.transition(state, event);
+      const given = structure([state, event]);
+      const result = machine.transition(state, event);
+      if (structure([state, event]) !== given)
+        world.violate('impure', `${event.type} changes its input`);
+      const again = machine.transition(state, event);
+      if (structure(result) !== structure(again))
+        world.violate('impure', `${event.type} is not deterministic`);
+      if (structure([state, event]) !== given)
+        world.violate('impure', `${event.type} shares its output`);
+      return again;
+    },
+  };
+}

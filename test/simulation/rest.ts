@@ -1,0 +1,167 @@
+import type { Call } from '../../src/core/machine/types.js';
+import type { MemberRecord } from '../../src/core/protocol/messages.js';
+import type { Page } from './device.js';
+import { describeRecord } from './describe.js';
+import { pagesIn, type Scene, type StepChecks } from './invariants.js';
+import type { Inbox } from './inbox-model.js';
+import type { Schedule } from './schedule.js';
+import type { CallTruth } from './truth.js';
+
+/** Phases that must have ended when nobody does anything any more. */
+const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
+/** A decline that reaches a connected caller within this time decides the call, in ms. */
+const DECLINE_HEARD_MS = 3_500;
+
+/** The callback that must come before each end of an outgoing one-to-one call. */
+const EXPLAINED_BY: Readonly<Record<string, string>> = {
+  declined: 'onOutgoingCallDeclined',
+  busy: 'onOutgoingCallRejectedCauseBusy',
+  timeout: 'onOutgoingCallTimeout',
+  unreachable: 'onOutgoingCallTimeout',
+  'hung-up': 'onOutgoingCallAccepted',
+};
+
+const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
+
+/** What must hold when everything has come to rest. */
+export class RestChecks {
+  readonly #scene: Scene;
+  readonly #steps: StepChecks;
+  readonly #inbox: Inbox;
+  readonly #schedule: Schedule;
+
+  constructor(scene: Scene, steps: StepChecks, inbox: Inbox, schedule: Schedule) {
+    this.#scene = scene;
+    this.#steps = steps;
+    this.#inbox = inbox;
+    this.#schedule = schedule;
+  }
+
+  check(): void {
+    for (const page of this.#scene.pages()) {
+      for (const call of page.state.calls.values()) this.#checkQuiet(page, call);
+      for (const what of page.requests.values()) this.#violate('no-reply', page, what);
+    }
+    for (const call of this.#scene.truth.calls.values()) {
+      this.#checkAgreement(call);
+      this.#checkMissed(call);
+      if (!call.group) this.#checkEnds(call);
+    }
+    for (const [page, callID] of this.#steps.glareAccepts) {
+      const entered = page.state.calls.get(callID)?.company;
+      if (entered && !this.#steps.callbacks.heard(page, 'onOutgoingCallAccepted', callID)) {
+        this.#violate('glare-not-told', page, callID);
+      }
+    }
+  }
+
+  #violate(kind: string, page: Page, detail: string): void {
+    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+  }
+
+  #checkQuiet(page: Page, call: Call): void {
+    if (UNRESTING.includes(call.phase))
+      this.#violate('not-quiet', page, `${call.id} ${call.phase}`);
+    if (call.phase !== 'in') return;
+    if (page.state.current !== call.id) this.#violate('in-but-not-current', page, call.id);
+    const open = [...call.members.values()].filter(({ record }) => isPending(record));
+    for (const { record } of open) {
+      this.#violate('pending-for-ever', page, `${call.id} ${describeRecord(record)}`);
+    }
+    const seen = [...call.members.values()]
+      .filter(({ record }) => record.state === 'in' && !isGone(call, record))
+      .map(({ record }) => record.device ?? '')
+      .sort();
+    const inside = pagesIn(this.#scene, call.id);
+    const there = inside.map((other) => other.device).sort();
+    if (seen.join() !== there.join()) {
+      this.#violate('disagree', page, `${call.id} sees ${seen.join()}, there are ${there.join()}`);
+    }
+    if (!page.self.media) return;
+    for (const other of inside) {
+      if (other !== page && !this.#scene.media.isUp(call.id, page, other)) {
+        this.#violate('unlinked', page, `${call.id} ${other.device}`);
+      }
+    }
+    const { status } = page.screen;
+    if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
+  }
+
+  /** All who are in say the same of everybody. */
+  #checkAgreement(truth: CallTruth): void {
+    const inside = pagesIn(this.#scene, truth.id);
+    const [first, ...rest] = inside;
+    for (const page of rest) {
+      if (!first) return;
+      const [a, b] = [first.state.calls.get(truth.id), page.state.calls.get(truth.id)];
+      if (!a || !b) continue;
+      for (const user of new Set([...a.members.keys(), ...b.members.keys()])) {
+        const [left, right] = [standing(a, user), standing(b, user)];
+        const known = a.members.has(user) && b.members.has(user);
+        if (left === right || (!known && (left === 'out' || right === 'out'))) continue;
+        this.#violate(
+          'records-differ',
+          page,
+          `${truth.id} ${user}: ${left} at ${first.device}, ${right}`,
+        );
+      }
+    }
+  }
+
+  /** A missed call exactly when the user neither answered nor declined. */
+  #checkMissed(call: CallTruth): void {
+    const { truth, world } = this.#scene;
+    for (const [user, round] of call.invited) {
+      const holders = this.#scene
+        .pages()
+        .filter((page) => page.user === user && (page.state.missed.get(call.id) ?? 0) >= round)
+        .map((page) => page.device);
+      if (this.#inbox.hasMissed(user, call.id)) holders.push('server');
+      const press = truth.answer(call, user, round);
+      const heard = (call.heard.get(user) ?? 0) >= round;
+      const later = truth.answeredLater(call, user, round);
+      const glare = call.glared.has(user) || this.#steps.acceptedByItself(call.id, user);
+      const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
+      if (press?.told && heard && !later && holders.length) {
+        world.violate('missed-though-answered', detail);
+      }
+      if (glare && holders.length && !this.#schedule.faults)
+        world.violate('missed-though-glare', detail);
+      if (!press && !later && !glare && !holders.length) world.violate('no-missed-call', detail);
+    }
+  }
+
+  #checkEnds(call: CallTruth): void {
+    const schedule = this.#schedule;
+    const disturbed = schedule.actions.some(({ kind }) => kind === 'cut' || kind === 'restart');
+    const mediaBroken = schedule.actions.some(({ kind }) => kind === 'media');
+    for (const end of call.ends) {
+      if (end.reason === 'media-failed' && !mediaBroken)
+        this.#violate('media-failed', end.page, call.id);
+      if (end.page !== call.sender || end.was !== 'in') continue;
+      const callback = EXPLAINED_BY[end.reason];
+      if (callback && !this.#steps.callbacks.heard(end.page, callback, call.id)) {
+        this.#violate('outgoing-callback-missing', end.page, `${call.id} ${end.reason}`);
+      }
+      for (const user of call.invitees) {
+        const press = call.presses.get(`${user} 1`);
+        const heard =
+          press?.how === 'decline' && press.told && end.at - press.at > DECLINE_HEARD_MS;
+        if (heard && !disturbed && !schedule.slow && end.reason !== 'declined') {
+          this.#violate('decline-lost', end.page, `${call.id} ${end.reason}`);
+        }
+      }
+    }
+  }
+}
+
+const isGone = (call: Call, { device = '' }: MemberRecord) =>
+  call.gone.has(device) && call.links.get(device)?.state !== 'up';
+
+function standing(call: Call, user: string): string {
+  const record = call.members.get(user)?.record;
+  if (!record) return 'unknown';
+  if (isPending(record)) return 'pending';
+  if (record.state !== 'in') return 'out';
+  return isGone(call, record) ? 'out' : 'in';
+}

@@ -1,0 +1,158 @@
+import type { Machine, Surroundings } from './device.js';
+import { StepChecks, type Scene } from './invariants.js';
+import { Media } from './links.js';
+import { Network } from './network.js';
+import { PhoneSlot } from './phones.js';
+import { watchPurity } from './purity.js';
+import { random, seedOf } from './random.js';
+import { RestChecks } from './rest.js';
+import type { Action, Schedule } from './schedule.js';
+import { ServerModel } from './server-model.js';
+import { Truth } from './truth.js';
+import { People } from './users.js';
+import { Bounds } from './watch.js';
+import { World, type Violation } from './world.js';
+
+/** More steps than this are a livelock. A schedule of five users takes a few thousand. */
+const MOST_STEPS = 60_000;
+/** Every so many transitions one is made three times over. */
+const PURITY_EVERY = 50;
+
+export interface Counts {
+  steps: number;
+  rings: number;
+  sends: number;
+  entered: number;
+  glares: number;
+  messages: number;
+}
+
+export interface Outcome {
+  readonly violations: readonly Violation[];
+  readonly log: readonly string[];
+  readonly counts: Counts;
+  /** How one-to-one calls ended: the caller's reason, then phase and reason of each page called. */
+  readonly pairs: readonly string[];
+}
+
+/** Runs one schedule to rest. The same schedule gives the same outcome. */
+export function run(
+  schedule: Schedule,
+  machine: Machine,
+  options: { trace?: boolean } = {},
+): Outcome {
+  const world = new World(options.trace ?? false);
+  const network = new Network(world, schedule, random(seedOf('network', schedule.networkSeed)));
+  const truth = new Truth(world);
+  const people = new People(world, truth, schedule);
+  const slots: PhoneSlot[] = [];
+  const scene: Scene = {
+    world,
+    truth,
+    people,
+    media: new Media(world, random(seedOf('media', schedule.networkSeed))),
+    machine: watchPurity(machine, world, PURITY_EVERY),
+    staleTimers: schedule.staleTimers,
+    slow: schedule.slow,
+    pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
+  };
+  const server = new ServerModel(world, network, truth);
+  const watcher = new StepChecks(scene);
+  const around: Surroundings = { ...scene, network, server, watcher };
+  for (const phone of schedule.phones) slots.push(new PhoneSlot(around, schedule, phone));
+  for (const action of schedule.actions) {
+    world.at(action.at, () => perform(action, slots, around, scene));
+  }
+  const last = schedule.actions.at(-1)?.at ?? 0;
+  const end = last + 144_000 + schedule.timeoutMs * 2;
+  new Bounds(scene, watcher).start(end);
+  world.at(last + 20_000, () => {
+    for (const slot of slots) if (!slot.page.connection) slot.connect(slot.page);
+  });
+  world.run(end, MOST_STEPS);
+  new RestChecks(scene, watcher, server.inbox, schedule).check();
+  return {
+    violations: world.violations,
+    log: world.log ?? [],
+    counts: {
+      steps: world.steps,
+      rings: watcher.callbacks.rings,
+      sends: people.sends,
+      entered: watcher.entered,
+      glares: watcher.glareAccepts.length,
+      messages: watcher.messages,
+    },
+    pairs: pairsOf(truth),
+  };
+}
+
+function pairsOf(truth: Truth): string[] {
+  return [...truth.calls.values()].flatMap((call) => {
+    if (call.group) return [];
+    const own = call.ends.find((end) => end.page === call.sender)?.reason ?? 'gone';
+    return call.ends
+      .filter((end) => end.page.user !== call.sender.user)
+      .map((end) => `${own} | ${end.was} -> ${end.reason}`);
+  });
+}
+
+/** An action that does not fit does nothing. */
+function perform(
+  action: Action,
+  slots: readonly PhoneSlot[],
+  around: Surroundings,
+  scene: Scene,
+): void {
+  const slot = slots[action.phone % slots.length];
+  if (!slot) return;
+  const { page } = slot;
+  const { people } = scene;
+  const { world, server, network, media } = around;
+  if (!page.alive) {
+    if (action.kind !== 'act') return;
+    world.note(() => `${slot.name} is opened again`);
+    slot.load();
+    return;
+  }
+  switch (action.kind) {
+    case 'act':
+      return people.act(page, action.luck);
+    case 'send':
+      return people.send(page, action.to, action.video);
+    case 'mash':
+      for (const [index, button] of action.buttons.entries()) {
+        world.after(index * action.gapMs, () => page.alive && people.press(page, button));
+      }
+      return;
+    case 'invite':
+      return people.invite(page, action.users);
+    case 'cancel-invitee':
+      return people.cancelInvitee(page, action.user);
+    case 'join':
+      return people.join(page);
+    case 'cut':
+      world.note(() => `${page.device} is cut off`);
+      return slot.cut(action.noticeMs, action.backMs);
+    case 'crash':
+    case 'close':
+      world.note(() => `${page.device} ${action.kind}`);
+      return slot.end(action.kind === 'close');
+    case 'reload':
+      world.note(() => `${page.device} reloads`);
+      slot.end(false);
+      return world.after(action.waitMs, () => {
+        if (!slot.page.alive) slot.load(page.device);
+      });
+    case 'restart':
+      for (const connection of server.restart(action.downMs)) {
+        connection.dead = true;
+        const owner = slots.find((each) => each.page === connection.page);
+        owner?.noticeLoss(network.draw() * 1_500, network.draw() * 1_500);
+      }
+      return;
+    case 'media': {
+      const peer = slots[action.peer % slots.length];
+      if (peer && peer.user !== slot.user) media.breakPath(slot.name, peer.name, action.forMs);
+    }
+  }
+}

@@ -1,0 +1,340 @@
+import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
+import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
+import { Inbox, type Entry } from './inbox-model.js';
+import type { Connection, Network } from './network.js';
+import type { Truth } from './truth.js';
+import type { World } from './world.js';
+
+/** How long the server waits for a device that vanished, in ms. */
+const VANISH_MS = 8_000;
+/** How long after an invitation's end its entry is closed, if nobody said how it ended, in ms. */
+const ENTRY_GRACE_MS = 3_500;
+/** A missed call is handed out once a sibling has had the time to say that it answered, in ms. */
+const MISSED_AFTER_MS = 3_000;
+/** The server's clock when the simulation starts. No device has the same one. */
+export const SERVER_EPOCH = 1_700_000_000_000;
+
+export const nameOf = (user: string): string => `${user} Name`;
+
+/**
+ * What the real server does, as far as devices can tell: it routes, acknowledges, keeps the inbox over restarts,
+ * waits eight seconds for a device that vanished and then speaks for it. All but the inbox is gone with a restart.
+ */
+export class ServerModel {
+  up = true;
+  readonly inbox: Inbox;
+  readonly #world: World;
+  readonly #network: Network;
+  readonly #truth: Truth;
+  #epoch = 0;
+  #serial = 0;
+  #connections = new Map<string, Connection>();
+  /** Which call each device is in. */
+  #presence = new Map<string, string>();
+  /** Who has to do with a call. */
+  #audience = new Map<string, Set<string>>();
+  /** Devices that were spoken for. */
+  #lost = new Set<string>();
+
+  constructor(world: World, network: Network, truth: Truth) {
+    this.#world = world;
+    this.#network = network;
+    this.#truth = truth;
+    this.inbox = new Inbox(truth);
+  }
+
+  get #clock(): number {
+    return SERVER_EPOCH + this.#world.now;
+  }
+
+  connected(connection: Connection): void {
+    const old = this.#connections.get(connection.device);
+    if (old) old.dead = true;
+    this.#connections.set(connection.device, connection);
+    this.#lost.delete(connection.device);
+  }
+
+  /** The server notices after `noticeMs` that a connection is gone. */
+  broken(connection: Connection, noticeMs: number): void {
+    const epoch = this.#epoch;
+    this.#world.after(noticeMs, () => {
+      if (this.#epoch !== epoch || this.#connections.get(connection.device) !== connection) return;
+      this.#connections.delete(connection.device);
+      this.#awaitReturn(connection.device, connection.user);
+    });
+  }
+
+  /** @returns the connections that broke */
+  restart(downMs: number): Connection[] {
+    this.#world.note(() => 'server restarts');
+    const broken = [...this.#connections.values()];
+    this.up = false;
+    this.#epoch++;
+    this.#connections = new Map();
+    this.#presence = new Map();
+    this.#audience = new Map();
+    this.#lost = new Set();
+    const epoch = this.#epoch;
+    this.#world.after(downMs, () => {
+      if (this.#epoch !== epoch) return;
+      this.up = true;
+      for (const entry of this.inbox.open()) {
+        const { callID, records } = entry.invite;
+        this.#hear(callID, [entry.user, ...records.map((record) => record.user)]);
+        const { deviceID, userID } = entry.from;
+        if (this.#presence.has(deviceID) || this.#connections.has(deviceID)) continue;
+        this.#presence.set(deviceID, callID);
+        this.#awaitReturn(deviceID, userID);
+      }
+    });
+    return broken;
+  }
+
+  hello(connection: Connection, hello: Hello): void {
+    const { device, user } = connection;
+    const { replaces, current } = hello;
+    if (replaces !== undefined) {
+      const old = this.#connections.get(replaces);
+      if (old) old.dead = true;
+      this.#connections.delete(replaces);
+      this.#speakFor(replaces, user);
+      this.#lost.add(replaces);
+    }
+    if (this.#presence.get(device) !== current?.callID) this.#speakFor(device, user);
+    if (current?.phase === 'in') this.#presence.set(device, current.callID);
+    for (const { callID, record } of hello.over) {
+      if (['declined', 'in', 'left'].includes(record.state)) {
+        this.inbox.answered(user, callID, record.round);
+      }
+    }
+    if (current && (current.phase === 'accepting' || current.phase === 'in')) {
+      this.inbox.answered(user, current.callID, current.round);
+    }
+    for (const entry of this.inbox.open()) {
+      if (entry.from.deviceID === device && entry.invite.callID === current?.callID) {
+        for (const other of this.#devicesOf(entry.user)) this.#replay(other, entry);
+      } else if (entry.user === user && this.#isInhabited(entry)) this.#replay(connection, entry);
+    }
+    const inbox = this.inbox.drain(user, hello.missed, this.#clock - MISSED_AFTER_MS);
+    this.#network.down(connection, SERVER_DEVICE, () => connection.page.drained(inbox));
+  }
+
+  serve(connection: Connection, message: Message): void {
+    const { device, user } = connection;
+    const { callID } = message;
+    this.#hear(callID, [user, ...message.to]);
+    let to = message.to;
+    switch (message.type) {
+      case 'invite':
+        this.#presence.set(device, callID);
+        to = this.#invite(connection, message);
+        break;
+      case 'accept':
+        this.inbox.answered(user, callID, message.round);
+        break;
+      case 'decline':
+        if (message.reason === 'declined') this.inbox.answered(user, callID, message.round);
+        break;
+      case 'select': {
+        const record = message.records.find((each) => each.user === message.user);
+        if (!record) break;
+        this.inbox.answered(message.user, callID, record.round);
+        if (record.device !== undefined) this.#presence.set(record.device, callID);
+        break;
+      }
+      case 'cancel':
+        if (message.reason === 'glare') this.inbox.forget(message.user, callID);
+        else this.#end(callID, message.user, message.reason);
+        break;
+      case 'leave':
+        if (message.records.some((each) => each.user === user && each.state === 'left')) {
+          this.inbox.answered(user, callID);
+        }
+        this.#left(device, callID);
+        break;
+      case 'end':
+        this.#presence.delete(device);
+        for (const entry of this.inbox.openFor(callID)) this.#end(callID, entry.user, 'canceled');
+        break;
+      case 'sync':
+        this.#synced(connection, message);
+        break;
+    }
+    const acknowledged = message.to.map((each) => ({
+      user: each,
+      devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
+    }));
+    this.#route(connection, { ...message, to });
+    this.#network.down(connection, SERVER_DEVICE, () =>
+      connection.page.acknowledged(callID, message, acknowledged),
+    );
+  }
+
+  #devicesOf(user: string): Connection[] {
+    return [...this.#connections.values()].filter((connection) => connection.user === user);
+  }
+
+  #hear(callID: string, users: readonly string[]): void {
+    const audience = this.#audience.get(callID) ?? new Set();
+    for (const user of users) audience.add(user);
+    this.#audience.set(callID, audience);
+  }
+
+  #route(from: Connection, message: Message): void {
+    const delivered: Delivered = {
+      ...message,
+      from: { userID: from.user, userName: nameOf(from.user), deviceID: from.device },
+      at: this.#clock,
+    };
+    for (const connection of this.#connections.values()) {
+      if (connection.device === from.device) continue;
+      const meant =
+        message.toDevice === undefined
+          ? message.to.includes(connection.user)
+          : connection.device === message.toDevice;
+      if (meant) this.#deliver(connection, from.device, delivered);
+    }
+  }
+
+  #deliver(connection: Connection, sender: string, message: Delivered): void {
+    this.#network.down(connection, sender, () => connection.page.hear(message));
+  }
+
+  /** @returns whom it goes on to: not those who have answered already */
+  #invite(connection: Connection, invite: MessageOf<'invite'>): string[] {
+    const from = {
+      userID: connection.user,
+      userName: nameOf(connection.user),
+      deviceID: connection.device,
+    };
+    return invite.to.filter((user) => {
+      const round = invite.records.find((each) => each.user === user)?.round ?? 1;
+      if (this.inbox.isSettled(user, invite.callID, round)) {
+        this.#say(connection, {
+          ...this.#envelope(invite.callID, [connection.user]),
+          type: 'state',
+          phase: 'over',
+          from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
+        });
+        return false;
+      }
+      this.#truth.invited(invite.callID, user, round);
+      const entry = this.inbox.add(user, round, invite, from, this.#clock);
+      if (entry) this.#awaitEnd(entry);
+      return true;
+    });
+  }
+
+  #awaitEnd(entry: Entry): void {
+    this.#world.at(entry.expiresAt - SERVER_EPOCH + ENTRY_GRACE_MS, () => {
+      if (this.inbox.has(entry)) this.#end(entry.invite.callID, entry.user, 'timeout');
+    });
+  }
+
+  #end(callID: string, user: string, reason: string): void {
+    const online = this.#devicesOf(user).some((connection) => !connection.dead);
+    const why = reason === 'timeout' || reason === 'unreachable' ? 'timeout' : 'canceled';
+    this.inbox.missed(user, callID, why, this.#clock, !online);
+  }
+
+  #left(device: string, callID: string): void {
+    if (this.#presence.get(device) === callID) this.#presence.delete(device);
+    this.#cancelIfEmpty(callID);
+  }
+
+  /** No device of the call is left: its open invitations are cancelled by the server. */
+  #cancelIfEmpty(callID: string): void {
+    if ([...this.#presence.values()].includes(callID)) return;
+    for (const entry of this.inbox.openFor(callID)) {
+      this.#end(callID, entry.user, 'lost');
+      const inviter = entry.from.userID;
+      const record = { user: entry.user, round: entry.round, state: 'canceled' as const, inviter };
+      for (const connection of this.#devicesOf(entry.user)) {
+        this.#say(connection, {
+          ...this.#envelope(callID, [entry.user]),
+          type: 'cancel',
+          user: entry.user,
+          reason: 'lost',
+          customData: '',
+          records: [record],
+          from: { userID: inviter, userName: nameOf(inviter), deviceID: SERVER_DEVICE },
+        });
+      }
+    }
+  }
+
+  #synced(connection: Connection, sync: MessageOf<'sync'>): void {
+    for (const record of sync.records) {
+      const { device } = record;
+      if (record.state !== 'in' || device === undefined || device === connection.device) continue;
+      if (this.#connections.has(device)) continue;
+      if (this.#lost.has(device)) this.#sayLost(connection, sync.callID, record.user, device);
+      else if (!this.#presence.has(device)) {
+        this.#presence.set(device, sync.callID);
+        this.#awaitReturn(device, record.user);
+      }
+    }
+    if (sync.phase === 'in') this.#presence.set(connection.device, sync.callID);
+    if (sync.phase === 'accepting' || sync.phase === 'in') {
+      this.inbox.answered(connection.user, sync.callID, sync.round);
+    }
+  }
+
+  #awaitReturn(device: string, user: string): void {
+    const epoch = this.#epoch;
+    this.#world.after(VANISH_MS, () => {
+      if (this.#epoch === epoch && !this.#connections.has(device)) this.#speakFor(device, user);
+    });
+  }
+
+  #speakFor(device: string, user: string): void {
+    const callID = this.#presence.get(device);
+    if (callID === undefined) return;
+    this.#presence.delete(device);
+    if (!this.#connections.has(device)) this.#lost.add(device);
+    this.#world.note(() => `server speaks for ${device} in ${callID}`);
+    const audience = this.#audience.get(callID);
+    for (const connection of this.#connections.values()) {
+      if (audience?.has(connection.user) && connection.device !== device) {
+        this.#sayLost(connection, callID, user, device);
+      }
+    }
+    this.#cancelIfEmpty(callID);
+  }
+
+  #sayLost(connection: Connection, callID: string, user: string, device: string): void {
+    this.#say(connection, {
+      ...this.#envelope(callID, [connection.user]),
+      type: 'leave',
+      reason: 'connection-lost',
+      lost: device,
+      from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
+    });
+  }
+
+  #isInhabited(entry: Entry): boolean {
+    if (this.#connections.has(entry.from.deviceID)) return true;
+    for (const [device, callID] of this.#presence) {
+      if (callID === entry.invite.callID && this.#connections.has(device)) return true;
+    }
+    return false;
+  }
+
+  #replay(connection: Connection, entry: Entry): void {
+    this.#say(connection, {
+      ...entry.invite,
+      remainingMs: Math.max(0, entry.expiresAt - this.#clock),
+      from: entry.from,
+      replay: true,
+    });
+  }
+
+  #envelope(callID: string, to: string[]) {
+    const id = `server-${++this.#serial}-${this.#epoch}`;
+    return { v: 1 as const, id, callID, to, records: [], names: [], remaining: [] };
+  }
+
+  #say(connection: Connection, message: Message & Omit<Delivered, 'at'>): void {
+    this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock } as Delivered);
+  }
+}

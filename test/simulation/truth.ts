@@ -1,0 +1,121 @@
+import type { Page } from './device.js';
+import type { World } from './world.js';
+
+/** Somebody pressed a button that answers an invitation, and the button took. */
+export interface Press {
+  readonly how: 'accept' | 'decline' | 'hang-up' | 'join';
+  readonly at: number;
+  readonly page: Page;
+  /** The page could tell somebody: it was connected, and the call was not decided yet. */
+  readonly told: boolean;
+}
+
+/** What became of one call at one page. */
+export interface End {
+  readonly page: Page;
+  readonly at: number;
+  readonly was: string;
+  readonly reason: string;
+  readonly round: number;
+}
+
+/** What really happened in one call. */
+export interface CallTruth {
+  readonly id: string;
+  readonly sender: Page;
+  readonly invitees: readonly string[];
+  readonly sentAt: number;
+  /** More than two users were ever in or invited. */
+  group: boolean;
+  /** The highest round that the server knows, by user. */
+  readonly invited: Map<string, number>;
+  /** By user and round. */
+  readonly presses: Map<string, Press>;
+  /** Pages at which somebody pressed something that answers. */
+  readonly pressers: Set<Page>;
+  /** The highest round whose answer reached the server, by user. */
+  readonly heard: Map<string, number>;
+  /** When a judge decided, by user and round. */
+  readonly decided: Map<string, number>;
+  /** Whose invitation was withdrawn for a glare. */
+  readonly glared: Set<string>;
+  /** When somebody was in it last. */
+  lastIn: number;
+  readonly ends: End[];
+  /** How often somebody pressed join, by page. */
+  readonly joins: Map<Page, number>;
+}
+
+export const roundKey = (user: string, round: number): string => `${user} ${round}`;
+
+/** Knows who pressed what and when, apart from the machines. */
+export class Truth {
+  readonly calls = new Map<string, CallTruth>();
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  sent(id: string, sender: Page, invitees: readonly string[]): void {
+    this.calls.set(id, {
+      id,
+      sender,
+      invitees,
+      sentAt: this.#world.now,
+      group: invitees.length > 1,
+      invited: new Map(),
+      presses: new Map(),
+      pressers: new Set(),
+      heard: new Map(),
+      decided: new Map(),
+      glared: new Set(),
+      lastIn: this.#world.now,
+      ends: [],
+      joins: new Map(),
+    });
+  }
+
+  invited(id: string, user: string, round: number): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    if (round > (call.invited.get(user) ?? 0)) call.invited.set(user, round);
+    if (call.invited.size > 1) call.group = true;
+  }
+
+  heardAnswer(id: string, user: string, round: number): void {
+    const call = this.calls.get(id);
+    if (call && round > (call.heard.get(user) ?? 0)) call.heard.set(user, round);
+  }
+
+  pressed(id: string, round: number, page: Page, how: Press['how']): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    const { now } = this.#world;
+    call.pressers.add(page);
+    const key = roundKey(page.user, round);
+    const { connection } = page;
+    const told =
+      connection?.open === true && !connection.dead && !((call.decided.get(key) ?? Infinity) < now);
+    // An answer that somebody heard of counts before one that nobody did.
+    if (call.presses.get(key)?.told !== true) call.presses.set(key, { how, at: now, page, told });
+  }
+
+  decided(id: string, user: string, round: number): void {
+    const decided = this.calls.get(id)?.decided;
+    const key = roundKey(user, round);
+    if (decided && !decided.has(key)) decided.set(key, this.#world.now);
+  }
+
+  /** The press that answered this round or a later one. */
+  answer(call: CallTruth, user: string, round: number): Press | undefined {
+    return call.presses.get(roundKey(user, round));
+  }
+
+  answeredLater(call: CallTruth, user: string, round: number): boolean {
+    return [...call.presses.keys()].some((key) => {
+      const [who, when] = key.split(' ');
+      return who === user && Number(when) > round;
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import type { Effect } from '../../src/core/machine/types.js';
+import type { CallUser } from '../../src/core/protocol/vocabulary.js';
+import type { Happening, Page } from './device.js';
+import { pick, random, seedOf, type Random } from './random.js';
+import { USERS, type Button, type Schedule } from './schedule.js';
+import { nameOf } from './server-model.js';
+import type { Truth } from './truth.js';
+import type { World } from './world.js';
+
+type Callback = Extract<Effect, { type: 'callback' }>;
+
+/** Callbacks that report the end of a one-to-one call: a call placed inside them works. */
+const END_CALLBACKS: readonly string[] = [
+  'onOutgoingCallDeclined',
+  'onOutgoingCallRejectedCauseBusy',
+  'onOutgoingCallTimeout',
+  'onIncomingCallCanceled',
+];
+
+/** The people: they press what their screen offers, and answer when it rings. What they press is the truth. */
+export class People {
+  readonly #world: World;
+  readonly #truth: Truth;
+  readonly #schedule: Schedule;
+  readonly #users: readonly string[];
+  #calls = 0;
+  sends = 0;
+
+  constructor(world: World, truth: Truth, schedule: Schedule) {
+    this.#world = world;
+    this.#truth = truth;
+    this.#schedule = schedule;
+    this.#users = USERS.filter((user) => schedule.phones.some((phone) => phone.user === user));
+  }
+
+  /** Somebody who hears it ring accepts, declines, or lets it ring; somebody refused may call again at once. */
+  react(page: Page, callback: Callback): void {
+    const draw = random(
+      seedOf('reaction', this.#schedule.networkSeed, page.device, callback.callID, callback.name),
+    );
+    if (callback.name === 'onIncomingCallReceived') this.#answer(page, callback.callID, draw);
+    else if (END_CALLBACKS.includes(callback.name) && draw() < 0.05) {
+      const call = this.#truth.calls.get(callback.callID);
+      if (call?.group !== false) return;
+      const to = call.sender.user === page.user ? call.invitees : [call.sender.user];
+      this.#world.after(0, () => this.send(page, to, false));
+    }
+  }
+
+  #answer(page: Page, callID: string, draw: Random): void {
+    const { timeoutMs } = this.#schedule;
+    const choice = draw();
+    const late = draw() < 0.3;
+    const wait = late ? timeoutMs * (0.85 + draw() * 0.15) : 300 + draw() * timeoutMs * 0.8;
+    const button = choice < 0.5 ? 'accept' : choice < 0.65 ? 'decline' : undefined;
+    if (!button) return;
+    this.#world.after(wait, () => {
+      if (page.alive && page.screen.status === 'incoming' && page.screen.callID === callID) {
+        this.press(page, button);
+      }
+    });
+  }
+
+  /** Presses something that the screen offers. */
+  act(page: Page, luck: number): void {
+    const draw = random(Math.floor(luck * 1e9));
+    const choice = draw();
+    const { status, members } = page.screen;
+    switch (status) {
+      case 'idle':
+      case 'ended':
+        if (choice < 0.85) return this.send(page, this.#some(page, draw), draw() < 0.5);
+        return this.join(page);
+      case 'incoming':
+        return this.press(page, choice < 0.7 ? 'accept' : 'decline');
+      case 'calling':
+      case 'ringing-out':
+        return choice < 0.4 ? this.press(page, 'cancel') : undefined;
+      case 'connecting':
+        return choice < 0.3 ? this.press(page, 'hang-up') : undefined;
+      case 'active':
+      case 'reconnecting': {
+        if (choice < 0.35 && this.#users.length > 2)
+          return this.invite(page, this.#some(page, draw));
+        const waiting = members.filter(({ state }) => state === 'inviting' || state === 'ringing');
+        const first = waiting[0];
+        if (choice < 0.5 && first) return this.cancelInvitee(page, first.userID);
+        return this.press(page, 'hang-up');
+      }
+    }
+  }
+
+  send(page: Page, to: readonly string[], video: boolean): void {
+    const invitees = this.#usersOf(page, to);
+    const { status } = page.screen;
+    if (!page.alive || !invitees.length || (status !== 'idle' && status !== 'ended')) return;
+    const number = ++this.#calls;
+    const letter = pick(random(seedOf('call', this.#schedule.networkSeed, number)), [
+      ...'abcdefgh',
+    ]);
+    const callID = `${letter}${number}`;
+    this.#note(page, `sends ${callID} to ${to.join()}`);
+    this.#truth.sent(callID, page, to);
+    this.sends++;
+    page.feed({
+      type: 'user.send',
+      request: page.request(`send ${callID}`),
+      callID,
+      callType: video ? 'video' : 'voice',
+      invitees,
+      customData: '',
+      timeoutMs: this.#schedule.timeoutMs,
+      endWithInitiator: this.#schedule.endWithInitiator,
+    });
+  }
+
+  press(page: Page, button: Button): void {
+    this.#note(page, `presses ${button}`);
+    const { status, callID } = page.screen;
+    const { round = 1, phase } = page.state.calls.get(callID) ?? {};
+    const request = page.request(button);
+    const event: Happening =
+      button === 'hang-up'
+        ? { type: 'user.hang-up', request }
+        : { type: `user.${button}`, request, customData: '' };
+    if (status === 'incoming' && button !== 'cancel') {
+      this.#truth.pressed(callID, round, page, button === 'hang-up' ? 'decline' : button);
+    } else if (phase === 'accepting' && button === 'hang-up') {
+      this.#truth.pressed(callID, round, page, 'hang-up');
+    }
+    page.feed(event);
+  }
+
+  invite(page: Page, users: readonly string[]): void {
+    const { members, status, callID } = page.screen;
+    if (status !== 'active' && status !== 'reconnecting') return;
+    const there = members
+      .filter(({ state }) => ['inviting', 'ringing', 'accepted', 'reconnecting'].includes(state))
+      .map(({ userID }) => userID);
+    const invitees = this.#usersOf(
+      page,
+      users.filter((user) => !there.includes(user)),
+    );
+    if (!invitees.length) return;
+    this.#note(page, `invites ${users.join()}`);
+    const call = this.#truth.calls.get(callID);
+    if (call) call.group = true;
+    const request = page.request('invite');
+    page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
+  }
+
+  cancelInvitee(page: Page, userID: string): void {
+    if (page.screen.status === 'idle') return;
+    this.#note(page, `cancels the invitation of ${userID}`);
+    page.feed({ type: 'user.cancel-invitee', request: page.request('cancel-invitee'), userID });
+  }
+
+  /** Joins the last group call that is over here, as a missed call's entry would. */
+  join(page: Page): void {
+    const { status } = page.screen;
+    if (status !== 'idle' && status !== 'ended') return;
+    const over = [...page.state.calls.values()].filter(
+      ({ phase, group }) => phase === 'over' && group,
+    );
+    const last = over.at(-1);
+    if (!last || !page.state.online) return;
+    this.#note(page, `joins ${last.id}`);
+    const call = this.#truth.calls.get(last.id);
+    call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
+    call?.pressers.add(page);
+    page.feed({ type: 'user.join', request: page.request('join'), callID: last.id });
+    const round = page.state.calls.get(last.id)?.joining;
+    if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
+  }
+
+  #some(page: Page, draw: Random): string[] {
+    const others = this.#users.filter((user) => user !== page.user);
+    const chosen = others.filter(() => draw() < 0.5);
+    return chosen.length ? chosen : [pick(draw, others)];
+  }
+
+  #usersOf(page: Page, users: readonly string[]): CallUser[] {
+    return users
+      .filter((user) => user !== page.user)
+      .map((userID) => ({ userID, userName: nameOf(userID) }));
+  }
+
+  #note(page: Page, text: string): void {
+    this.#world.note(() => `${page.device} ${text}`);
+  }
+}

@@ -1,0 +1,102 @@
+import { pagesIn, phaseOf, type Scene, type StepChecks } from './invariants.js';
+import type { Page } from './device.js';
+import { roundKey } from './truth.js';
+
+/** How often the bounds are looked at, in ms. */
+const EVERY_MS = 2_500;
+/** In a call with nobody else in or ringing: the link's thirty seconds, the server's eight, and then some, in ms. */
+const ALONE_MS = 47_000;
+/** Rings, waits or connects after all has been decided, in ms. */
+const LATE_MS = 16_000;
+/** Accepted, and somebody could select it, in ms. */
+const ACCEPTING_MS = 15_000;
+/** Two devices of one user in one call, in ms. */
+const DOUBLE_MS = 25_000;
+
+/** Nothing may last for ever: each state that must end has a bound. */
+export class Bounds {
+  readonly #scene: Scene;
+  readonly #steps: StepChecks;
+  /** Since when each state lasts; infinity once it was reported. */
+  readonly #since = new Map<string, number>();
+  #seen = new Set<string>();
+
+  constructor(scene: Scene, steps: StepChecks) {
+    this.#scene = scene;
+    this.#steps = steps;
+  }
+
+  start(until: number): void {
+    const { world } = this.#scene;
+    const look = () => {
+      this.#look();
+      if (world.now < until) world.after(EVERY_MS, look);
+    };
+    world.after(EVERY_MS, look);
+  }
+
+  #look(): void {
+    this.#seen = new Set();
+    for (const page of this.#scene.pages()) this.#lookAt(page);
+    for (const key of this.#since.keys()) if (!this.#seen.has(key)) this.#since.delete(key);
+    this.#lookAtDoubles();
+  }
+
+  #lookAt(page: Page): void {
+    const { truth, world } = this.#scene;
+    const call = page.state.calls.get(page.state.current ?? '');
+    const facts = call && truth.calls.get(call.id);
+    if (!call || !facts) return;
+    const { connection } = page;
+    const heardFor = connection?.open && !connection.dead ? world.now - connection.since : 0;
+    const own = call.members.get(page.user)?.record.round ?? 0;
+    const isLate = (user: string, round: number) =>
+      world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
+      heardFor > LATE_MS;
+    const inhabited = pagesIn(this.#scene, call.id).length > 0;
+    if (call.phase === 'in') {
+      const waiting = [...call.members.values()].filter(
+        ({ record }) => record.state === 'inviting' || record.state === 'ringing',
+      );
+      const company = this.#scene
+        .pages()
+        .some((other) => other.user !== page.user && phaseOf(other, call.id) === 'in');
+      if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
+      for (const { record } of waiting) {
+        if (isLate(record.user, record.round)) {
+          this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
+        }
+      }
+    } else if (call.phase === 'incoming') {
+      if (!inhabited && heardFor > LATE_MS) this.#lasts('rings-on', page, call.id, LATE_MS);
+      if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
+    } else if (call.phase === 'accepting' && inhabited && heardFor > ACCEPTING_MS) {
+      this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
+    }
+  }
+
+  #lasts(kind: string, page: Page, what: string, boundMs: number): void {
+    const { world } = this.#scene;
+    const key = `${kind} ${page.device} ${what}`;
+    this.#seen.add(key);
+    const since = this.#since.get(key) ?? world.now;
+    this.#since.set(key, since);
+    if (world.now - since < boundMs || since === Infinity) return;
+    this.#since.set(key, Infinity);
+    world.violate(kind, `${page.device} ${what}`);
+  }
+
+  #lookAtDoubles(): void {
+    const { world } = this.#scene;
+    const { doubles } = this.#steps;
+    for (const [key, since] of doubles) {
+      const [callID = '', user] = key.split(' ');
+      const there = pagesIn(this.#scene, callID).filter((page) => page.user === user);
+      if (there.length < 2) doubles.delete(key);
+      else if (world.now - since > DOUBLE_MS) {
+        doubles.delete(key);
+        world.violate('two-devices', key);
+      }
+    }
+  }
+}
