@@ -1,0 +1,130 @@
+import js from '@eslint/js';
+import lit from 'eslint-plugin-lit';
+// @ts-expect-error -- it has no types
+import litA11y from 'eslint-plugin-lit-a11y';
+import wc from 'eslint-plugin-wc';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const browserGlobals = [
+  'window',
+  'document',
+  'navigator',
+  'location',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'BroadcastChannel',
+  'RTCPeerConnection',
+  'AudioContext',
+  'Audio',
+  'Notification',
+];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'test-results/', 'playwright-report/']),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // A body of one call reads better without braces.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // `async` also turns a throw into a rejection, as an interface of promises asks for.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-empty-object-type': [
+        'error',
+        { allowInterfaces: 'with-single-extends' },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
+    },
+  },
+  {
+    // What is published.
+    files: ['src/**/*.ts', 'server/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.d.ts'],
+    rules: {
+      'no-console': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Exports have names here.' },
+        { selector: 'ExportAllDeclaration', message: 'An entry point names what it exports.' },
+        {
+          selector:
+            'PropertyDefinition[accessibility="private"], MethodDefinition[accessibility="private"]',
+          message: 'Use #private names.',
+        },
+      ],
+    },
+  },
+  {
+    // A program talks to its terminal.
+    files: ['server/cli.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    extends: [
+      lit.configs?.['flat/recommended'],
+      wc.configs?.['flat/best-practice'],
+      litA11y.configs.recommended,
+    ],
+  },
+  {
+    // The core runs where there is no page: browser globals are named by the adapters of ports alone.
+    files: ['src/core/{protocol,machine,ports,service,missed-calls}/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...browserGlobals.map((name) => ({ name, message: 'Only adapters of ports name it.' })),
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // `describe` and `it` of node:test return promises that its runner holds.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['describe', 'it', 'test', 'suite'], package: 'node:test' },
+          ],
+        },
+      ],
+      // Chai's assertions are properties.
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+  },
+);

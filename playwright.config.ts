@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+import { browserArguments, findBrowser } from './scripts/browser.mjs';
+
+const executablePath = await findBrowser();
+
+/** Whole calls in real browsers. Each test starts the servers that it needs, on free ports, and ends them. */
+export default defineConfig({
+  testDir: 'test',
+  testMatch: ['e2e/**/*.spec.ts', 'frameworks/**/*.spec.ts'],
+  outputDir: 'test-results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  reporter: 'list',
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        permissions: ['camera', 'microphone'],
+        launchOptions: {
+          args: browserArguments,
+          ...(executablePath === undefined ? {} : { executablePath }),
+        },
+        // A video would need Playwright's own ffmpeg.
+        video: 'off',
+        trace: 'retain-on-failure',
+        screenshot: 'only-on-failure',
+      },
+    },
+  ],
+});

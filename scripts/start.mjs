@@ -1,0 +1,80 @@
+/**
+ * `npm start`: the demo with the signalling server in the same process.
+ *
+ * npm start                 on this machine alone, http
+ * npm start -- --host       for other devices too: https with a self-signed certificate, since browsers give a
+ *                           plain http page of another machine no camera
+ * npm start -- --port 8080
+ */
+import { parseArgs } from 'node:util';
+import {
+  ensureDependencies,
+  messageOf,
+  requireNode,
+  root,
+  runScript,
+  SetupError,
+} from './dependencies.mjs';
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: { host: { type: 'boolean', default: false }, port: { type: 'string' } },
+    });
+    return values;
+  } catch (error) {
+    throw new SetupError(`${messageOf(error)}. Known are --host and --port.`, { cause: error });
+  }
+}
+
+/** @param {string | undefined} text */
+function readPort(text) {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw new SetupError(`--port ${text} is no port: give a number from 1 to 65535.`);
+}
+
+/**
+ * @param {import('vite').ViteDevServer} server
+ * @param {number | undefined} port
+ */
+async function listen(server, port) {
+  try {
+    await server.listen();
+  } catch (error) {
+    await server.close();
+    // Without --port the next free one is taken.
+    if (port === undefined) throw error;
+    throw new SetupError(`Port ${String(port)} can't be had: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+await runScript(async () => {
+  requireNode();
+  const { host, port: portText } = readOptions();
+  const port = readPort(portText);
+  ensureDependencies();
+
+  const { createServer } = await import('vite');
+  const plugins = host ? [(await import('@vitejs/plugin-basic-ssl')).default()] : [];
+  const server = await createServer({
+    root,
+    plugins,
+    clearScreen: false,
+    server: {
+      host: host ? true : '127.0.0.1',
+      ...(port === undefined ? {} : { port, strictPort: true }),
+    },
+  });
+  await listen(server, port);
+  const { local, network } = server.resolvedUrls ?? { local: [], network: [] };
+  for (const address of [...local, ...network]) console.log(`Open ${address}`);
+  if (host) console.log('The certificate is self-signed: each browser asks once whether to go on.');
+
+  const stop = () => void server.close().then(() => process.exit());
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+});

@@ -1,0 +1,36 @@
+/**
+ * Which runner takes which test. A test that nothing below names runs in Node, so that none is forgotten.
+ * (Node 20 has no globs: the lists are made here.)
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { root } from './dependencies.mjs';
+
+/** What needs a browser's page: @web/test-runner. */
+const inBrowser =
+  /^src\/(components\/.*|core\/media\/.*|core\/transports\/local|define\/.*|standalone\/.*)\.test\.ts$/;
+/** Tests of the packed package, which need a build. */
+const ofPackage = /^test\/package\/.*\.test\.ts$/;
+
+/** @param {string} folder */
+function filesUnder(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+const tests = () =>
+  ['src', 'server', 'demo', 'test', 'bench', 'scripts']
+    .flatMap(filesUnder)
+    .filter((file) => /\.test\.(ts|mjs)$/.test(file));
+
+export const browserTests = () => tests().filter((file) => inBrowser.test(file));
+export const packageTests = () => tests().filter((file) => ofPackage.test(file));
+export const nodeTests = () =>
+  tests().filter((file) => !inBrowser.test(file) && !ofPackage.test(file));
+
+/** Playwright's are named otherwise, so that no other runner takes them. */
+export const pageTests = () =>
+  ['test/e2e', 'test/frameworks'].flatMap(filesUnder).filter((file) => file.endsWith('.spec.ts'));

@@ -1,0 +1,276 @@
+/**
+ * `npm test`: every check there is. The last line counts them all: `N passed, N failed`.
+ *
+ * npm test                      everything, the quick checks first
+ * npm test -- --only node,wtr   some steps, with what they need
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBrowser } from './browser.mjs';
+import {
+  ensureDependencies,
+  messageOf,
+  requireNode,
+  runScript,
+  SetupError,
+} from './dependencies.mjs';
+import { runProgram } from './run-step.mjs';
+import { browserTests, nodeTests, packageTests, pageTests } from './test-files.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ *
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} program Path of a program for Node.
+ * @property {string[] | ((files: string[]) => string[])} parameters
+ * @property {boolean} [counted] It writes `{ passed, failed }` to RESULT_FILE; else it is one test, its code the result.
+ * @property {() => string[]} [files] Without any, there is nothing to run.
+ * @property {string} [needs] Runs first; when it fails, this step fails unrun.
+ * @property {boolean} [browser] A Chromium is found or installed before.
+ * @property {boolean} [alone] It needs the machine to itself: it measures time, or drives browsers.
+ * @property {number} [limitMs] It is ended after so long. Default 15 minutes.
+ */
+
+/** @param {number} count */
+const minutes = (count) => count * 60_000;
+
+/**
+ * A check that passes or fails as a whole.
+ * @param {string} name
+ * @param {string} program
+ * @param {string[]} parameters
+ * @param {Partial<Step>} more
+ * @returns {Step}
+ */
+const check = (name, program, parameters, more = {}) => ({
+  name,
+  program: `node_modules/${program}`,
+  parameters,
+  ...more,
+});
+
+/** @param {string[]} files */
+const nodeRunner = (files) => [
+  '--import',
+  'tsx',
+  '--test',
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  '--test-reporter=./scripts/node-test-reporter.mjs',
+  '--test-reporter-destination=stderr',
+  ...files,
+];
+
+/**
+ * The steps, quick ones first.
+ * @type {Step[]}
+ */
+const steps = [
+  check('prettier', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  check('eslint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
+  check('types', 'typescript/bin/tsc', ['-p', '.']),
+  check('templates', 'lit-analyzer/cli.js', [
+    '--strict',
+    '--quiet',
+    '--maxWarnings',
+    '0',
+    'src/components/**/*.ts',
+  ]),
+  check('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    '--config',
+    'dependency-cruiser.config.mjs',
+    '--output-type',
+    'err-long',
+    'src',
+    'server',
+    'demo',
+    'test',
+    'bench',
+    'scripts',
+  ]),
+  check('unused', 'knip/bin/knip.js', []),
+  { name: 'build', program: 'scripts/build.mjs', parameters: [] },
+  { name: 'size', program: 'scripts/size.mjs', parameters: [], counted: true, needs: 'build' },
+  check('publint', 'publint/src/cli.js', ['--strict'], { needs: 'build' }),
+  check('attw', '@arethetypeswrong/cli/dist/index.js', ['--pack', '.', '--profile', 'esm-only'], {
+    needs: 'build',
+  }),
+  {
+    name: 'node',
+    files: nodeTests,
+    program: '--enable-source-maps',
+    parameters: nodeRunner,
+    counted: true,
+    alone: true,
+  },
+  {
+    name: 'wtr',
+    files: browserTests,
+    program: 'node_modules/@web/test-runner/dist/bin.js',
+    parameters: () => [],
+    counted: true,
+    browser: true,
+    alone: true,
+  },
+  {
+    name: 'package',
+    files: packageTests,
+    program: '--enable-source-maps',
+    parameters: nodeRunner,
+    counted: true,
+    needs: 'build',
+    alone: true,
+  },
+  {
+    name: 'e2e',
+    files: pageTests,
+    program: 'node_modules/@playwright/test/cli.js',
+    parameters: () => ['test', '--reporter=list,./scripts/playwright-reporter.mjs'],
+    counted: true,
+    browser: true,
+    needs: 'build',
+    alone: true,
+    limitMs: minutes(30),
+  },
+];
+
+function chooseSteps() {
+  let only;
+  try {
+    ({
+      values: { only },
+    } = parseArgs({ options: { only: { type: 'string' } } }));
+  } catch (error) {
+    throw new SetupError(`${messageOf(error)}. Known is --only, with names of steps.`, {
+      cause: error,
+    });
+  }
+  if (only === undefined) return steps;
+  const names = new Set(only.split(','));
+  for (const name of names) {
+    const step = steps.find((each) => each.name === name);
+    if (step === undefined) {
+      const known = steps.map((each) => each.name).join(', ');
+      throw new SetupError(`There is no step "${name}": known are ${known}.`);
+    }
+    if (step.needs !== undefined) names.add(step.needs);
+  }
+  return steps.filter((step) => names.has(step.name));
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ringkit-test-'));
+
+/**
+ * @param {string} file
+ * @returns {Counts | undefined}
+ */
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // The runner broke before it could write one.
+    return undefined;
+  }
+}
+
+/**
+ * How many tests of the step passed and failed. A runner that breaks, or runs nothing, is a failure.
+ * @param {Step} step
+ * @param {boolean} done
+ * @param {Counts | undefined} counts
+ * @returns {Counts}
+ */
+function judge(step, done, counts) {
+  if (step.counted !== true) return { passed: done ? 1 : 0, failed: done ? 0 : 1 };
+  const { passed, failed } = counts ?? { passed: 0, failed: 0 };
+  const sound = done && passed > 0;
+  return { passed, failed: failed === 0 && !sound ? 1 : failed };
+}
+
+/**
+ * @param {Step} step
+ * @param {Record<string, string>} env
+ * @returns {Promise<Counts>}
+ */
+async function runStep(step, env) {
+  const started = Date.now();
+  const files = step.files?.();
+  if (files?.length === 0) {
+    console.log(`- ${step.name}: nothing to run`);
+    return { passed: 0, failed: 0 };
+  }
+  const resultFile = join(folder, step.name);
+  const parameters =
+    typeof step.parameters === 'function' ? step.parameters(files ?? []) : step.parameters;
+  const { done, output } = await runProgram(step.program, parameters, {
+    env: { ...env, RESULT_FILE: resultFile },
+    limitMs: step.limitMs ?? minutes(15),
+  });
+  const result = judge(step, done, readCounts(resultFile));
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (result.failed > 0) console.log(`\n${output.trim()}\n`);
+  else if (step.name === 'size') console.log(output.trimEnd());
+  const mark = result.failed > 0 ? '✗' : '✓';
+  console.log(
+    `${mark} ${step.name}: ${String(result.passed)} passed, ${String(result.failed)} failed (${seconds} s)`,
+  );
+  return result;
+}
+
+/**
+ * Runs the steps: two at a time, as two cores can, then one by one those that want the machine to themselves.
+ * @param {Step[]} chosen
+ * @param {Record<string, string>} env
+ */
+async function runAll(chosen, env) {
+  /** @type {Counts[]} */
+  const results = [];
+  /** @type {Map<string, Promise<Counts>>} */
+  const finished = new Map();
+  /** @param {Step} step */
+  const start = async (step) => {
+    const promise = (async () => {
+      const needed = step.needs === undefined ? undefined : await finished.get(step.needs);
+      if (needed !== undefined && needed.failed > 0) {
+        console.log(`✗ ${step.name}: not run, since ${step.needs} failed`);
+        return { passed: 0, failed: 1 };
+      }
+      return runStep(step, env);
+    })();
+    finished.set(step.name, promise);
+    results.push(await promise);
+  };
+
+  const queue = chosen.filter((step) => step.alone !== true);
+  const worker = async () => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) await start(step);
+  };
+  await Promise.all([worker(), worker()]);
+  for (const step of chosen.filter((each) => each.alone === true)) await start(step);
+  return results;
+}
+
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+async function runChosen() {
+  requireNode();
+  const chosen = chooseSteps();
+  ensureDependencies();
+  /** @type {Record<string, string>} */
+  const env = chosen.some((step) => step.browser === true)
+    ? { CHROMIUM_PATH: await ensureBrowser() }
+    : {};
+  return runAll(chosen, env);
+}
+
+let results = [{ passed: 0, failed: 1 }];
+await runScript(async () => {
+  results = await runChosen();
+});
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

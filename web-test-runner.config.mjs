@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { playwrightLauncher } from '@web/test-runner-playwright';
+import { browserArguments, findBrowser } from './scripts/browser.mjs';
+import { browserTests } from './scripts/test-files.mjs';
+import { resultReporter } from './scripts/web-test-reporter.mjs';
+
+/**
+ * Packages that no browser can take as they are.
+ * @type {import('@web/test-runner').TestRunnerPlugin}
+ */
+const foreignModules = {
+  name: 'ringkit:foreign-modules',
+  transform({ path, body }) {
+    if (typeof body !== 'string') return undefined;
+    // A script for CommonJS or a global: made a module.
+    if (path.endsWith('/simple-peer/simplepeer.min.js')) {
+      return `const module = { exports: {} };\nconst { exports } = module;\n${body}\nexport default module.exports;\n`;
+    }
+    // It asks Node which form is wanted; here nobody answers.
+    if (path.includes('/nanostores/')) {
+      return body.replaceAll('process.env.NODE_ENV', '"test"');
+    }
+    return undefined;
+  },
+};
+
+const executablePath = await findBrowser();
+
+/** @type {import('@web/test-runner').TestRunnerConfig} */
+export default {
+  files: browserTests(),
+  nodeResolve: true,
+  concurrency: 2,
+  browsers: [
+    playwrightLauncher({
+      product: 'chromium',
+      launchOptions: {
+        args: browserArguments,
+        ...(executablePath === undefined ? {} : { executablePath }),
+      },
+    }),
+  ],
+  plugins: [
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
+    }),
+    foreignModules,
+  ],
+  testFramework: { config: { timeout: 10_000 } },
+  testsFinishTimeout: 180_000,
+  reporters: [defaultReporter({ reportTestProgress: false }), resultReporter()],
+};
