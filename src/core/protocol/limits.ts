@@ -13,6 +13,8 @@ export const MAX_NAME_LENGTH = 128;
 export const MAX_CALL_ID_LENGTH = 64;
 /** Most members that any call may name. `maxMembers` of the configuration may only be lower. */
 export const MAX_MEMBERS = 64;
+/** Most calls in one list of a message. */
+export const MAX_CALLS = 200;
 /** How long an invitation may ring, in seconds. */
 export const MIN_TIMEOUT_SECONDS = 1;
 export const MAX_TIMEOUT_SECONDS = 600;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   MAX_CALL_ID_LENGTH,
+  MAX_CALLS,
   MAX_CUSTOM_DATA_BYTES,
   MAX_ID_LENGTH,
   MAX_MEMBERS,
@@ -17,36 +18,36 @@ import {
  * older peers still call each other.
  */
 
-const id = v.pipe(v.string(), v.regex(/^[^\s\p{Cc}]+$/u), v.maxLength(MAX_ID_LENGTH));
-const callID = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CALL_ID_LENGTH));
-const customData = v.optional(
-  v.pipe(
-    v.string(),
-    v.check((text) => utf8Bytes(text) <= MAX_CUSTOM_DATA_BYTES),
-  ),
-  '',
-);
-const userName = v.pipe(
-  v.string(),
-  v.transform((text) => text.slice(0, MAX_NAME_LENGTH)),
-);
-const round = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
-const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_TIMEOUT_SECONDS * 1_000));
-const flag = v.exactOptional(v.boolean());
+const text = (test: (value: string) => boolean) =>
+  v.custom<string>((value) => typeof value === 'string' && test(value));
+const number = (min: number, max: number, test: (value: number) => boolean = () => true) =>
+  v.custom<number>((value) => {
+    const n = value as number;
+    return typeof value === 'number' && n >= min && n <= max && test(n);
+  });
+
+const id = text((value) => value.length <= MAX_ID_LENGTH && /^[^\s\p{Cc}]+$/u.test(value));
+const callID = text((value) => value !== '' && value.length <= MAX_CALL_ID_LENGTH);
+const customDataText = text((value) => utf8Bytes(value) <= MAX_CUSTOM_DATA_BYTES);
+const customData = v.optional(customDataText, '');
+const userName = text((value) => value.length <= MAX_NAME_LENGTH);
+const round = number(1, 1_000_000, Number.isInteger);
+const milliseconds = number(0, MAX_TIMEOUT_SECONDS * 1_000);
+const time = number(0, Infinity);
+const boolean = v.custom<boolean>((value) => typeof value === 'boolean');
+const no = v.optional(boolean, false);
+const flag = v.exactOptional(boolean);
 const callType = v.picklist(['voice', 'video']);
+const refusals = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
 const endReason = v.picklist([
+  ...refusals,
   'hung-up',
   'declined',
-  'busy',
-  'canceled',
-  'timeout',
   'answered-elsewhere',
   'declined-elsewhere',
   'initiator-left',
   'everyone-left',
   'connection-lost',
-  'unreachable',
-  'unsupported',
   'media-failed',
 ]);
 const phase = v.picklist([
@@ -64,37 +65,31 @@ const phase = v.picklist([
 const memberRecord = v.object({
   user: id,
   round,
-  state: v.picklist([
-    'inviting',
-    'ringing',
-    'declined',
-    'busy',
-    'canceled',
-    'timeout',
-    'unreachable',
-    'glare',
-    'unsupported',
-    'in',
-    'left',
-  ]),
+  state: v.picklist([...refusals, 'inviting', 'ringing', 'declined', 'glare', 'in', 'left']),
   /** The device that is, or was, in the call; only with `in` and `left`. */
   device: v.exactOptional(id),
   inviter: id,
   reason: v.exactOptional(endReason),
-  customData: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_CUSTOM_DATA_BYTES))),
+  customData: v.exactOptional(customDataText),
 });
 export type MemberRecord = v.InferOutput<typeof memberRecord>;
 
+/** A list that is too long for its purpose is refused before its items are looked at. */
+const bounded = <T extends v.GenericSchema>(item: T, max: number) =>
+  v.pipe(
+    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= max),
+    v.array(item),
+  );
 const callUser = v.object({ userID: id, userName });
-const list = <T extends v.GenericSchema>(item: T) =>
-  v.optional(v.pipe(v.array(item), v.maxLength(MAX_MEMBERS)), []);
+const list = <T extends v.GenericSchema>(item: T, max = MAX_MEMBERS) =>
+  v.optional(bounded(item, max), []);
 
 /** What every message has. `to` names users; `toDevice` narrows it to one device. */
 const envelope = {
   v: v.literal(PROTOCOL_VERSION),
   id,
   callID,
-  to: v.pipe(v.array(id), v.maxLength(MAX_MEMBERS)),
+  to: bounded(id, MAX_MEMBERS),
   toDevice: v.exactOptional(id),
   records: list(memberRecord),
   /** Names of users that the receiver may not know yet. A sender's own name is stamped by the server. */
@@ -120,14 +115,14 @@ export const messageSchemas = {
     callType,
     initiator: id,
     /** The whole call ends when its initiator leaves. */
-    endWithInitiator: v.optional(v.boolean(), false),
-    group: v.optional(v.boolean(), false),
+    endWithInitiator: no,
+    group: no,
     customData,
     /** Time left to answer, in ms: the sender's when sent, corrected by the server when delivered late. */
     remainingMs: milliseconds,
     /** The invitation's whole time-out, in ms. */
     timeoutMs: milliseconds,
-    resourceID: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH))),
+    resourceID: v.exactOptional(text((value) => value.length <= MAX_ID_LENGTH)),
   }),
   ringing: v.object({ ...envelope, type: v.literal('ringing'), round }),
   accept: v.object({ ...envelope, type: v.literal('accept'), round, join: flag, customData }),
@@ -143,24 +138,18 @@ export const messageSchemas = {
     ...envelope,
     type: v.literal('cancel'),
     user: id,
-    reason: v.picklist([
-      'canceled',
-      'timeout',
-      'busy',
-      'unreachable',
-      'unsupported',
-      'lost',
-      'glare',
-    ]),
+    reason: v.picklist([...refusals, 'lost', 'glare']),
     customData,
   }),
   signal: v.object({
     ...envelope,
     type: v.literal('signal'),
     /** The link's number: a link that is rebuilt between the same two devices gets a higher one. */
-    link: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    link: number(1, Number.MAX_SAFE_INTEGER, Number.isInteger),
     /** What the peer library gave: an SDP description or an ICE candidate. */
-    data: v.record(v.string(), v.unknown()),
+    data: v.custom<Record<string, unknown>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    ),
   }),
   roster: v.object({ ...envelope, type: v.literal('roster') }),
   leave: v.object({
@@ -179,7 +168,7 @@ export const messageSchemas = {
     ...envelope,
     type: v.literal('seen'),
     /** Missed calls that were handled. */
-    callIDs: v.pipe(v.array(callID), v.maxLength(200)),
+    callIDs: bounded(callID, MAX_CALLS),
   }),
 } as const;
 
@@ -189,13 +178,14 @@ export type Message = { [T in MessageType]: v.InferOutput<Schemas[T]> }[MessageT
 export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
 /** What the server adds on delivery. No sender can set or forge it. */
-const delivery = v.object({
+const stamp = {
   from: v.object({ userID: id, userName, deviceID: id }),
   /** The server's time, ms since the epoch: orders the words of one device, never compared with a local clock. */
-  at: v.number(),
+  at: time,
   /** Handed out by the inbox, after a connection was made. */
   replay: flag,
-});
+};
+const delivery = v.object(stamp);
 export type Delivery = v.InferOutput<typeof delivery>;
 export type Sender = Delivery['from'];
 export type Delivered<M extends Message = Message> = M & Delivery;
@@ -208,7 +198,7 @@ export interface ForeignInvite extends Delivery {
 }
 
 const foreignInvite = v.object({
-  v: v.pipe(v.number(), v.integer(), v.notValue(PROTOCOL_VERSION)),
+  v: number(0, Infinity, (version) => version !== PROTOCOL_VERSION),
   type: v.literal('invite'),
   id,
   callID,
@@ -223,50 +213,44 @@ export const helloSchema = v.object({
   replaces: v.exactOptional(id),
   current: v.exactOptional(v.object({ callID, phase, round })),
   /** Calls that ended here lately, with the own record. */
-  over: v.optional(
-    v.pipe(v.array(v.object({ callID, record: memberRecord })), v.maxLength(200)),
-    [],
-  ),
+  over: list(v.object({ callID, record: memberRecord }), MAX_CALLS),
   /** Missed calls that this device has already. */
-  missed: v.optional(v.pipe(v.array(callID), v.maxLength(200)), []),
+  missed: list(callID, MAX_CALLS),
 });
 export type Hello = v.InferOutput<typeof helloSchema>;
 
-const deliveredInvite = v.intersect([messageSchemas.invite, delivery]);
 /** What the server says last after a connection was made: everything queued has been delivered. */
 export const drainedSchema = v.object({
   /** Invitations that ended unanswered while no device of this user could hear them. */
-  missed: v.optional(
-    v.array(
-      v.object({
-        invite: deliveredInvite,
-        reason: v.picklist(['canceled', 'timeout']),
-        /** When it was missed, ms since the epoch by the server's clock. */
-        at: v.number(),
-        /** No device of this user has been told yet. */
-        fresh: v.boolean(),
-      }),
-    ),
-    [],
+  missed: list(
+    v.object({
+      invite: v.object({ ...messageSchemas.invite.entries, ...stamp }),
+      reason: v.picklist(['canceled', 'timeout']),
+      /** When it was missed, ms since the epoch by the server's clock. */
+      at: time,
+      /** No device of this user has been told yet. */
+      fresh: boolean,
+    }),
+    MAX_CALLS,
   ),
   /** Invitations that this device may still hold and that are decided. */
-  settled: v.optional(
-    v.array(v.object({ callID, round, how: v.picklist(['answered', 'ended']) })),
-    [],
-  ),
+  settled: list(v.object({ callID, round, how: v.picklist(['answered', 'ended']) }), MAX_CALLS),
 });
 export type Drained = v.InferOutput<typeof drainedSchema>;
 
-/** The server's answer to a message: how many devices of each addressee it went to. */
-export const acknowledgementSchema = v.union([
-  v.object({ reached: v.array(v.object({ user: id, devices: v.number() })) }),
-  v.object({
-    error: v.object({
+/**
+ * The server's answer to a message: how many devices of each addressee it went to, or why it went to nobody.
+ * One of the two is there.
+ */
+export const acknowledgementSchema = v.object({
+  reached: v.exactOptional(bounded(v.object({ user: id, devices: time }), MAX_MEMBERS)),
+  error: v.exactOptional(
+    v.object({
       code: v.picklist(['rate-limited', 'unavailable', 'not-allowed', 'invalid-argument']),
-      retryAfterMs: v.exactOptional(v.number()),
+      retryAfterMs: v.exactOptional(time),
     }),
-  }),
-]);
+  ),
+});
 export type Acknowledgement = v.InferOutput<typeof acknowledgementSchema>;
 
 function parse<T extends v.GenericSchema>(schema: T, input: unknown): v.InferOutput<T> | undefined {
