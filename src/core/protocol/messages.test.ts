@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  isForeignInvite,
+  isUserID,
+  parseAcknowledgement,
+  parseDelivered,
+  parseDrained,
+  parseHello,
+  parseMessage,
+} from './messages.js';
+
+const record = { user: 'bob', round: 1, state: 'inviting', inviter: 'alice' };
+const envelope = { v: 1, id: 'a-1', callID: 'c1', to: ['bob'], records: [record] };
+const stamp = { from: { userID: 'alice', userName: 'Alice', deviceID: 'a' }, at: 1 };
+const invite = {
+  ...envelope,
+  type: 'invite',
+  callType: 'video',
+  initiator: 'alice',
+  customData: 'x',
+  remainingMs: 60_000,
+  timeoutMs: 60_000,
+};
+const valid: Record<string, object> = {
+  invite,
+  ringing: { ...envelope, type: 'ringing', round: 1 },
+  accept: { ...envelope, type: 'accept', round: 1 },
+  select: { ...envelope, type: 'select', user: 'bob' },
+  decline: { ...envelope, type: 'decline', round: 1, reason: 'declined' },
+  cancel: { ...envelope, type: 'cancel', user: 'bob', reason: 'timeout' },
+  signal: { ...envelope, type: 'signal', link: 1, data: { sdp: 'v=0' } },
+  roster: { ...envelope, type: 'roster' },
+  leave: { ...envelope, type: 'leave', reason: 'hung-up' },
+  end: { ...envelope, type: 'end', reason: 'hung-up' },
+  sync: { ...envelope, type: 'sync', phase: 'in' },
+  state: { ...envelope, type: 'state', phase: 'over' },
+  seen: { ...envelope, type: 'seen', callIDs: ['c1'] },
+};
+
+describe('the parser', () => {
+  for (const [type, message] of Object.entries(valid))
+    it(`takes a ${type}, and the same again`, () => {
+      const parsed = parseMessage(message);
+      assert.equal(parsed?.type, type);
+      assert.deepEqual(parseMessage(parsed), parsed);
+      assert.deepEqual(parseDelivered({ ...message, ...stamp }), { ...parsed, ...stamp });
+    });
+
+  it('fills what may be left out', () => {
+    const parsed = parseMessage({ v: 1, id: 'a', callID: 'c', to: [], type: 'roster' });
+    assert.deepEqual(parsed, {
+      ...{ v: 1, id: 'a', callID: 'c', to: [], type: 'roster' },
+      ...{ records: [], names: [], remaining: [] },
+    });
+  });
+
+  it('strips fields that it does not know, so that a newer peer still calls', () => {
+    const parsed = parseMessage({ ...invite, hologram: true, records: [{ ...record, mood: 1 }] });
+    assert.equal(Object.hasOwn(parsed ?? {}, 'hologram'), false);
+    assert.deepEqual(parsed?.records, [record]);
+  });
+
+  const wrong: Record<string, unknown> = {
+    nothing: undefined,
+    null: null,
+    'a text': 'invite',
+    'a list': [invite],
+    'an unknown type': { ...invite, type: 'teleport' },
+    'a type of the prototype': { ...invite, type: 'constructor' },
+    'no id': { ...invite, id: '' },
+    'a userID with white space': { ...invite, to: ['bob the builder'] },
+    'a userID of 129 characters': { ...invite, to: ['x'.repeat(129)] },
+    'a control character': { ...invite, to: ['bob\u0007'] },
+    'a callID of 65 characters': { ...invite, callID: 'x'.repeat(65) },
+    'custom data of 1,025 bytes': { ...invite, customData: 'x'.repeat(1_025) },
+    'custom data of 1,026 bytes in 513 characters': { ...invite, customData: 'é'.repeat(513) },
+    'a time-out over 600 seconds': { ...invite, remainingMs: 600_001 },
+    'a time-out that is no number': { ...invite, remainingMs: Number.NaN },
+    'round 0': { ...invite, records: [{ ...record, round: 0 }] },
+    'a fractional round': { ...invite, records: [{ ...record, round: 1.5 }] },
+    'a state of its own': { ...invite, records: [{ ...record, state: 'winning' }] },
+    '65 records': { ...invite, records: Array.from({ length: 65 }, () => record) },
+    'records that are no list': { ...invite, records: { 0: record, length: 1 } },
+    'signal data that is a list': { ...envelope, type: 'signal', link: 1, data: [] },
+    'another version': { ...invite, v: 2 },
+  };
+  for (const [what, message] of Object.entries(wrong))
+    it(`refuses ${what}`, () => assert.equal(parseMessage(message), undefined));
+
+  it('takes custom data of exactly 1,024 bytes', () => {
+    assert.ok(parseMessage({ ...invite, customData: 'é'.repeat(512) }));
+  });
+
+  it('takes nothing from the wire without the stamp of its delivery', () => {
+    assert.equal(parseDelivered(invite), undefined);
+    assert.equal(parseDelivered({ ...invite, ...stamp, from: 'alice' }), undefined);
+  });
+
+  it('keeps __proto__ out of what it makes', () => {
+    const parsed = parseMessage(
+      JSON.parse(JSON.stringify(invite).replace('{', '{"__proto__":{"x":1},')),
+    );
+    assert.ok(parsed);
+    assert.equal((parsed as { x?: number }).x, undefined);
+  });
+
+  it('recognises an invite of another version, so that it is answered', () => {
+    assert.equal(isForeignInvite({ ...invite, v: 2 }), true);
+    assert.equal(isForeignInvite(invite), false);
+    assert.equal(isForeignInvite({ ...invite, v: 2, type: 'cancel' }), false);
+    assert.deepEqual(parseDelivered({ ...invite, v: 2, ...stamp }), {
+      ...{ type: 'foreign-invite', id: 'a-1', callID: 'c1' },
+      ...stamp,
+    });
+  });
+});
+
+describe('what client and server say beside messages', () => {
+  it('is checked as well', () => {
+    assert.deepEqual(parseHello({}), { over: [], missed: [] });
+    assert.equal(parseHello({ over: 'all' }), undefined);
+    assert.deepEqual(parseDrained({}), { missed: [], settled: [] });
+    assert.equal(parseDrained({ missed: [{ invite }] }), undefined);
+    assert.equal(
+      parseDrained({
+        missed: [{ invite: { ...invite, ...stamp }, reason: 'timeout', at: 1, fresh: true }],
+      })?.missed[0]?.invite.from.userID,
+      'alice',
+    );
+    assert.deepEqual(parseAcknowledgement({ reached: [{ user: 'bob', devices: 2 }] }), {
+      reached: [{ user: 'bob', devices: 2 }],
+    });
+    assert.equal(parseAcknowledgement({ error: { code: 'boom' } }), undefined);
+  });
+
+  it('knows a userID: 1–128 characters, none of them white space or control', () => {
+    for (const good of ['a', 'ž', 'a@b.c', '__proto__', 'x'.repeat(128)])
+      assert.equal(isUserID(good), true, good);
+    for (const bad of ['', ' ', 'a b', 'a\n', 'x'.repeat(129), 7, null, undefined])
+      assert.equal(isUserID(bad), false, String(bad));
+  });
+});

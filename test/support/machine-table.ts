@@ -1,0 +1,196 @@
+import type { Delivered, Message } from '../../src/core/protocol/messages.js';
+import { initialState, transition } from '../../src/core/machine/machine.js';
+import { snapshot } from '../../src/core/machine/snapshot.js';
+import type {
+  Effect,
+  MachineEvent,
+  MachineSnapshot,
+  MachineState,
+  Self,
+  TimerRef,
+} from '../../src/core/machine/types.js';
+
+type Input = MachineEvent extends infer E
+  ? E extends MachineEvent
+    ? Omit<E, 'now'>
+    : never
+  : never;
+
+/** One device at the table: a machine, and all that it has wanted. */
+export class Seat {
+  state: MachineState;
+  readonly effects: Effect[] = [];
+  timers: { timer: TimerRef; at: number }[] = [];
+  connected = false;
+  readonly #table: Table;
+
+  constructor(table: Table, self: Self) {
+    this.#table = table;
+    this.state = initialState(self);
+  }
+
+  get snapshot(): MachineSnapshot {
+    return snapshot(this.state);
+  }
+
+  get status(): string {
+    const { status, endReason } = this.snapshot;
+    return endReason ? `${status}: ${endReason}` : status;
+  }
+
+  /** Names of the callbacks so far. */
+  get callbacks(): string[] {
+    return this.effects.flatMap((effect) => (effect.type === 'callback' ? [effect.name] : []));
+  }
+
+  argsOf(name: string): unknown[][] {
+    return this.effects.flatMap((effect) =>
+      effect.type === 'callback' && effect.name === name ? [effect.args] : [],
+    );
+  }
+
+  count(type: Effect['type']): number {
+    return this.effects.filter((effect) => effect.type === type).length;
+  }
+
+  feed(event: Input): void {
+    const [state, effects] = transition(this.state, {
+      now: this.#table.now,
+      ...event,
+    } as MachineEvent);
+    this.state = state;
+    for (const effect of effects) {
+      this.effects.push(effect);
+      if (effect.type === 'send') this.#table.post(this, effect.message);
+      if (effect.type === 'start-timer')
+        this.timers.push({ timer: effect.timer, at: this.#table.now + effect.ms });
+      if (effect.type === 'stop-timers')
+        this.timers = this.timers.filter(({ timer }) => timer.callID !== effect.callID);
+    }
+  }
+
+  connect(): void {
+    this.connected = true;
+    this.feed({ type: 'transport.online' });
+    this.feed({ type: 'transport.drained', inbox: { missed: [], settled: [] } });
+  }
+
+  disconnect(): void {
+    this.connected = false;
+    this.feed({ type: 'transport.offline' });
+  }
+
+  send(callID: string, to: string[], options: { timeoutMs?: number; video?: boolean } = {}): void {
+    this.feed({
+      type: 'user.send',
+      request: 1,
+      callID,
+      callType: options.video ? 'video' : 'voice',
+      invitees: to.map((userID) => ({ userID, userName: userID })),
+      customData: 'hello',
+      timeoutMs: options.timeoutMs ?? 60_000,
+      endWithInitiator: false,
+    });
+  }
+
+  press(type: 'user.accept' | 'user.decline' | 'user.cancel', customData = ''): void {
+    this.feed({ type, request: 2, customData });
+  }
+
+  hangUp(): void {
+    this.feed({ type: 'user.hang-up', request: 3 });
+  }
+
+  /** Reports every open link as up. */
+  linksUp(): void {
+    for (const effect of [...this.effects])
+      if (effect.type === 'open-link')
+        this.feed({
+          type: 'link.up',
+          callID: effect.callID,
+          device: effect.device,
+          link: effect.link,
+        });
+  }
+}
+
+/** Devices around a table that hand each other their messages: a network without a fault, until a test makes one. */
+export class Table {
+  now = 1_000_000;
+  readonly seats: Seat[] = [];
+  /** What was sent and not delivered yet. */
+  readonly mail: { message: Delivered; to: Seat }[] = [];
+  /** While true, nothing is delivered by itself. */
+  held = false;
+  #at = 0;
+  #delivering = false;
+
+  seat(userID: string, options: Partial<Self> = {}): Seat {
+    const deviceID = options.deviceID ?? `${userID}-${this.seats.length + 1}`;
+    const seat = new Seat(this, {
+      userID,
+      userName: userID.toUpperCase(),
+      deviceID,
+      media: false,
+      canTakeCalls: true,
+      ...options,
+    });
+    this.seats.push(seat);
+    seat.connect();
+    return seat;
+  }
+
+  post(from: Seat, message: Message): void {
+    const { userID, userName, deviceID } = from.state.self;
+    if (!from.connected) return;
+    this.#at += 1;
+    const targets = this.seats.filter(
+      (seat) =>
+        seat !== from &&
+        seat.connected &&
+        message.to.includes(seat.state.self.userID) &&
+        (message.toDevice === undefined || message.toDevice === seat.state.self.deviceID),
+    );
+    const stamp = { from: { userID, userName, deviceID }, at: this.#at };
+    for (const to of targets)
+      this.mail.push({ to, message: structuredClone({ ...message, ...stamp }) });
+    if (message.type === 'invite') {
+      const reached = message.to.map((user) => ({
+        user,
+        devices: targets.filter((seat) => seat.state.self.userID === user).length,
+      }));
+      from.feed({
+        type: 'transport.acknowledged',
+        callID: message.callID,
+        messageID: message.id,
+        reached,
+      });
+    }
+    if (!this.held) this.deliver();
+  }
+
+  /** Delivers what is waiting, and what that causes. */
+  deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let next = this.mail.shift(); next; next = this.mail.shift())
+      if (next.to.connected) next.to.feed({ type: 'transport.message', message: next.message });
+    this.#delivering = false;
+  }
+
+  /** Lets time pass: timers run in their order. */
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const due = this.seats
+        .flatMap((seat) => seat.timers.map((entry) => ({ seat, entry })))
+        .filter(({ entry }) => entry.at <= end)
+        .sort((a, b) => a.entry.at - b.entry.at)[0];
+      if (!due) break;
+      this.now = Math.max(this.now, due.entry.at);
+      due.seat.timers = due.seat.timers.filter((entry) => entry !== due.entry);
+      due.seat.feed({ type: 'timer', timer: due.entry.timer });
+    }
+    this.now = end;
+  }
+}
