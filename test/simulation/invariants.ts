@@ -93,6 +93,11 @@ export class StepChecks implements Watcher {
     return this.glareAccepts.some(([page, id]) => id === callID && page.user === user);
   }
 
+  /** This page's call was the one that a glare gave up, or whose other side did. */
+  isTwin(page: Page, callID: string): boolean {
+    return page.state.calls.get(callID)?.twin !== undefined;
+  }
+
   sending(page: Page, message: Message): void {
     const { world, truth } = this.#scene;
     freeze(message);

@@ -2,6 +2,7 @@ import type { Call } from '../../src/core/machine/types.js';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import { describeRecord } from './describe.js';
+import { EndChecks } from './ends.js';
 import { pagesIn, type Scene, type StepChecks } from './invariants.js';
 import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
@@ -9,18 +10,6 @@ import type { CallTruth } from './truth.js';
 
 /** Phases that must have ended when nobody does anything any more. */
 const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
-/** A decline that reaches a connected caller within this time decides the call, in ms. */
-const DECLINE_HEARD_MS = 3_500;
-
-/** The callback that must come before each end of an outgoing one-to-one call. */
-const EXPLAINED_BY: Readonly<Record<string, string>> = {
-  declined: 'onOutgoingCallDeclined',
-  busy: 'onOutgoingCallRejectedCauseBusy',
-  timeout: 'onOutgoingCallTimeout',
-  unreachable: 'onOutgoingCallTimeout',
-  'hung-up': 'onOutgoingCallAccepted',
-};
-
 const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
 
 /** What must hold when everything has come to rest. */
@@ -29,12 +18,14 @@ export class RestChecks {
   readonly #steps: StepChecks;
   readonly #inbox: Inbox;
   readonly #schedule: Schedule;
+  readonly #ends: EndChecks;
 
   constructor(scene: Scene, steps: StepChecks, inbox: Inbox, schedule: Schedule) {
     this.#scene = scene;
     this.#steps = steps;
     this.#inbox = inbox;
     this.#schedule = schedule;
+    this.#ends = new EndChecks(scene, steps, schedule);
   }
 
   check(): void {
@@ -45,7 +36,7 @@ export class RestChecks {
     for (const call of this.#scene.truth.calls.values()) {
       this.#checkAgreement(call);
       this.#checkMissed(call);
-      if (!call.group) this.#checkEnds(call);
+      if (!call.group) this.#ends.check(call);
     }
     for (const [page, callID] of this.#steps.glareAccepts) {
       const entered = page.state.calls.get(callID)?.company;
@@ -128,29 +119,6 @@ export class RestChecks {
       if (glare && holders.length && !this.#schedule.faults)
         world.violate('missed-though-glare', detail);
       if (!press && !later && !glare && !holders.length) world.violate('no-missed-call', detail);
-    }
-  }
-
-  #checkEnds(call: CallTruth): void {
-    const schedule = this.#schedule;
-    const disturbed = schedule.actions.some(({ kind }) => kind === 'cut' || kind === 'restart');
-    const mediaBroken = schedule.actions.some(({ kind }) => kind === 'media');
-    for (const end of call.ends) {
-      if (end.reason === 'media-failed' && !mediaBroken)
-        this.#violate('media-failed', end.page, call.id);
-      if (end.page !== call.sender || end.was !== 'in') continue;
-      const callback = EXPLAINED_BY[end.reason];
-      if (callback && !this.#steps.callbacks.heard(end.page, callback, call.id)) {
-        this.#violate('outgoing-callback-missing', end.page, `${call.id} ${end.reason}`);
-      }
-      for (const user of call.invitees) {
-        const press = call.presses.get(`${user} 1`);
-        const heard =
-          press?.how === 'decline' && press.told && end.at - press.at > DECLINE_HEARD_MS;
-        if (heard && !disturbed && !schedule.slow && end.reason !== 'declined') {
-          this.#violate('decline-lost', end.page, `${call.id} ${end.reason}`);
-        }
-      }
     }
   }
 }

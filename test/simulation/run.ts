@@ -136,6 +136,7 @@ function perform(
     case 'crash':
     case 'close':
       world.note(() => `${page.device} ${action.kind}`);
+      if (action.kind === 'close') people.hungUp(page, page.screen.callID);
       return slot.end(action.kind === 'close');
     case 'reload':
       world.note(() => `${page.device} reloads`);

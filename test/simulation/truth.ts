@@ -33,6 +33,10 @@ export interface CallTruth {
   readonly presses: Map<string, Press>;
   /** Pages at which somebody pressed something that answers. */
   readonly pressers: Set<Page>;
+  /** Pages at which somebody declined, or hung up while connecting. */
+  readonly refusers: Set<Page>;
+  /** Pages at which somebody who was in hung up, cancelled, or closed the page in order. */
+  readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
   readonly heard: Map<string, number>;
   /** When a judge decided, by user and round. */
@@ -67,6 +71,8 @@ export class Truth {
       invited: new Map(),
       presses: new Map(),
       pressers: new Set(),
+      refusers: new Set(),
+      hungUp: new Set(),
       heard: new Map(),
       decided: new Map(),
       glared: new Set(),
@@ -93,6 +99,7 @@ export class Truth {
     if (!call) return;
     const { now } = this.#world;
     call.pressers.add(page);
+    if (how === 'decline' || how === 'hang-up') call.refusers.add(page);
     const key = roundKey(page.user, round);
     const { connection } = page;
     const told =
@@ -105,6 +112,13 @@ export class Truth {
     const decided = this.calls.get(id)?.decided;
     const key = roundKey(user, round);
     if (decided && !decided.has(key)) decided.set(key, this.#world.now);
+  }
+
+  /** This page placed another call in this time. */
+  placed(page: Page, from: number, to: number): boolean {
+    return [...this.calls.values()].some(
+      ({ sender, sentAt }) => sender === page && sentAt >= from && sentAt <= to,
+    );
   }
 
   /** The press that answered this round or a later one. */

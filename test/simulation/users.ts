@@ -128,7 +128,13 @@ export class People {
     } else if (phase === 'accepting' && button === 'hang-up') {
       this.#truth.pressed(callID, round, page, 'hang-up');
     }
+    if (phase === 'in' && (button === 'hang-up' || button === 'cancel')) this.hungUp(page, callID);
     page.feed(event);
+  }
+
+  /** This page leaves the call because its user wants to. */
+  hungUp(page: Page, callID: string): void {
+    this.#truth.calls.get(callID)?.hungUp.add(page);
   }
 
   invite(page: Page, users: readonly string[]): void {
@@ -150,8 +156,10 @@ export class People {
   }
 
   cancelInvitee(page: Page, userID: string): void {
-    if (page.screen.status === 'idle') return;
+    const { status, callID, group } = page.screen;
+    if (status === 'idle') return;
     this.#note(page, `cancels the invitation of ${userID}`);
+    if (!group) this.hungUp(page, callID);
     page.feed({ type: 'user.cancel-invitee', request: page.request('cancel-invitee'), userID });
   }
 

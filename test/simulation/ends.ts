@@ -1,0 +1,110 @@
+import type { Page } from './device.js';
+import type { Scene, StepChecks } from './invariants.js';
+import type { Schedule } from './schedule.js';
+import type { CallTruth, End } from './truth.js';
+
+/** A decline that reaches a connected caller within this time decides the call, in ms. */
+const DECLINE_HEARD_MS = 3_500;
+
+/** The callback that must come before each end of an outgoing call. */
+const EXPLAINED_BY: Readonly<Record<string, string>> = {
+  declined: 'onOutgoingCallDeclined',
+  busy: 'onOutgoingCallRejectedCauseBusy',
+  timeout: 'onOutgoingCallTimeout',
+  unreachable: 'onOutgoingCallTimeout',
+  'hung-up': 'onOutgoingCallAccepted',
+};
+
+/** Ends that no page of a one-to-one call may come to. */
+const NEVER: readonly string[] = ['everyone-left', 'initiator-left', 'unsupported'];
+/** Ends that need a fault of network, server or media. */
+const FAULTS: readonly string[] = ['connection-lost', 'media-failed', 'unreachable'];
+
+/** How one-to-one calls end: each end has its cause in what people did, and the ends of the two sides fit. */
+export class EndChecks {
+  readonly #scene: Scene;
+  readonly #steps: StepChecks;
+  readonly #schedule: Schedule;
+  readonly #disturbed: boolean;
+  readonly #mediaBroken: boolean;
+
+  constructor(scene: Scene, steps: StepChecks, schedule: Schedule) {
+    this.#scene = scene;
+    this.#steps = steps;
+    this.#schedule = schedule;
+    const kinds = new Set(schedule.actions.map(({ kind }) => kind));
+    this.#disturbed = kinds.has('cut') || kinds.has('restart');
+    this.#mediaBroken = kinds.has('media');
+  }
+
+  check(call: CallTruth): void {
+    for (const end of call.ends) {
+      const { page, reason } = end;
+      if (NEVER.includes(reason)) this.#violate('impossible-end', page, `${call.id} ${reason}`);
+      if (reason === 'media-failed' && !this.#mediaBroken) {
+        this.#violate('media-failed', page, call.id);
+      }
+      if (FAULTS.includes(reason) && !this.#schedule.faults) {
+        this.#violate('fault-without-cause', page, `${call.id} ${reason}`);
+      }
+      if (page !== call.sender) this.#checkCallee(call, end);
+      else if (end.was === 'in') this.#checkCaller(call, end);
+    }
+  }
+
+  #violate(kind: string, page: Page, detail: string): void {
+    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+  }
+
+  #checkCaller(call: CallTruth, { page, reason, at }: End): void {
+    const callback = EXPLAINED_BY[reason];
+    if (callback && !this.#steps.callbacks.heard(page, callback, call.id)) {
+      this.#violate('outgoing-callback-missing', page, `${call.id} ${reason}`);
+    }
+    const presses = [...call.presses.values()];
+    const refused = call.refusers.size > 0;
+    const caused: Record<string, boolean> = {
+      declined: refused,
+      canceled: call.hungUp.has(page),
+      'hung-up': call.hungUp.size > 0 || refused,
+      timeout: at - call.sentAt >= this.#schedule.timeoutMs,
+      'answered-elsewhere': call.glared.size > 0 || this.#steps.isTwin(page, call.id),
+      'declined-elsewhere': false,
+    };
+    if (caused[reason] === false) this.#violate('end-without-cause', page, `${call.id} ${reason}`);
+    const lost = ['timeout', 'unreachable', 'busy', 'canceled'].includes(reason);
+    for (const press of presses) {
+      const heard = press.how === 'decline' && press.told && at - press.at > DECLINE_HEARD_MS;
+      if (lost && heard && !this.#disturbed && !this.#schedule.slow) {
+        this.#violate('decline-lost', page, `${call.id} ${reason}`);
+      }
+    }
+  }
+
+  #checkCallee(call: CallTruth, { page, was, reason, at }: End): void {
+    const { id } = call;
+    const own = [...call.pressers].filter((presser) => presser.user === page.user);
+    const press = call.presses.get(`${page.user} 1`);
+    const itself = this.#steps.acceptedByItself(id, page.user);
+    const caused: Record<string, boolean> = {
+      'answered-elsewhere': own.length > 0 || itself || call.glared.has(page.user),
+      'declined-elsewhere': own.some((presser) => presser !== page),
+      declined: own.includes(page),
+      'hung-up': own.includes(page) || itself,
+      busy: false,
+    };
+    if (caused[reason] === false) this.#violate('end-without-cause', page, `${id} ${reason}`);
+    const end = call.ends.find((each) => each.page === call.sender);
+    if (!end) return;
+    const caller = end.reason;
+    // A device that calls anew has left its call before: that is all that the callee knows for a moment.
+    const calledAnew = this.#scene.truth.placed(call.sender, end.at, at);
+    const fits: Record<string, boolean> = {
+      canceled: caller === 'canceled' || calledAnew || this.#schedule.faults,
+      timeout: caller !== 'unreachable' || this.#schedule.faults,
+      'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
+      declined: caller !== 'busy' || !press?.told || this.#disturbed,
+    };
+    if (fits[reason] === false) this.#violate('ends-differ', page, `${id} ${reason}, ${caller}`);
+  }
+}
