@@ -1,0 +1,6 @@
+/** Registers all elements. */
+export { CallInvitationProvider } from './call-invitation-provider.js';
+export { IncomingCallDialog } from './incoming-call-dialog.js';
+export { OutgoingCallDialog } from './outgoing-call-dialog.js';
+export { OngoingCallView } from './ongoing-call-view.js';
+export { StartCallButton } from './start-call-button.js';

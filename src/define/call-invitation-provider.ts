@@ -1,0 +1,7 @@
+/** Registers `<call-invitation-provider>`: the element that owns the calls of a page. A tag that is taken stays as it is. */
+import { CallInvitationProvider } from '../components/call-invitation-provider/call-invitation-provider.js';
+import { defineOnce } from '../components/shared/define-once.js';
+
+defineOnce('call-invitation-provider', CallInvitationProvider);
+
+export { CallInvitationProvider };

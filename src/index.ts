@@ -1,0 +1,40 @@
+/**
+ * The classes of all elements. Importing them registers nothing: `ringkit/define` does, or
+ * `customElements.define` under a name of one's own.
+ */
+export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
+export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
+export { OngoingCallView } from './components/ongoing-call-view/ongoing-call-view.js';
+export { OutgoingCallDialog } from './components/outgoing-call-dialog/outgoing-call-dialog.js';
+export { StartCallButton } from './components/start-call-button/start-call-button.js';
+export {
+  CallAcceptEvent,
+  CallCancelEvent,
+  CallDeclineEvent,
+  CallHangUpEvent,
+  CallStartEvent,
+} from './components/shared/request-events.js';
+export type { CallFactEvent } from './components/shared/fact-events.js';
+export { CallError } from './core/service/call-error.js';
+export type {
+  CallConfig,
+  CallInvitationService,
+  CallSnapshot,
+  Connection,
+  InvitationEvents,
+  LocalMediaSnapshot,
+  Member,
+  RemoteMediaSnapshot,
+  SendOptions,
+} from './core/service/types.js';
+export type { MemberUpdate, SendResult } from './core/machine/types.js';
+export type {
+  CallErrorCode,
+  CallStatus,
+  CallType,
+  CallUser,
+  EndReason,
+  MemberState,
+} from './core/protocol/vocabulary.js';
+export type { DeviceList, DeviceState, MediaFault } from './core/ports/media.js';
+export type { SignalTransport } from './core/ports/signal-transport.js';

@@ -1,0 +1,21 @@
+/**
+ * The classic script (`dist/ringkit.global.js`): everything in one file, and what the package's modules export in
+ * `window.ringkit`.
+ */
+import { defineOnce } from '../components/shared/define-once.js';
+import { isFirstCopy } from './first-copy.js';
+import { kit } from './kit.js';
+
+declare global {
+  /** The kit, where it was loaded as a classic script. */
+  var ringkit: typeof kit | undefined;
+}
+globalThis.ringkit ??= kit;
+
+if (isFirstCopy()) {
+  defineOnce('call-invitation-provider', kit.CallInvitationProvider);
+  defineOnce('incoming-call-dialog', kit.IncomingCallDialog);
+  defineOnce('outgoing-call-dialog', kit.OutgoingCallDialog);
+  defineOnce('ongoing-call-view', kit.OngoingCallView);
+  defineOnce('start-call-button', kit.StartCallButton);
+}

@@ -1,0 +1,20 @@
+/**
+ * The module for a script tag (`dist/ringkit.js`). It registers what rings at once; the rest of the kit is loaded when
+ * a call needs it, or when an element of it is in the document.
+ */
+import { CallInvitationProvider } from '../components/call-invitation-provider/call-invitation-provider.js';
+import { IncomingCallDialog } from '../components/incoming-call-dialog/incoming-call-dialog.js';
+import { defineOnce } from '../components/shared/define-once.js';
+import { isFirstCopy } from './first-copy.js';
+import { loadWhenPresent } from './load-when-present.js';
+
+if (isFirstCopy()) {
+  // The provider first: it is there when the others look for it.
+  defineOnce('call-invitation-provider', CallInvitationProvider);
+  defineOnce('incoming-call-dialog', IncomingCallDialog);
+  loadWhenPresent({
+    'outgoing-call-dialog': () => import('../define/outgoing-call-dialog.js'),
+    'ongoing-call-view': () => import('../define/ongoing-call-view.js'),
+    'start-call-button': () => import('../define/start-call-button.js'),
+  });
+}
