@@ -3,7 +3,8 @@ import { nameOf, othersIn } from './call.js';
 import { publicState } from './facts.js';
 import type { Call, MachineSnapshot, MachineState } from './types.js';
 
-const IDLE: MachineSnapshot = {
+/** No call. */
+export const IDLE: MachineSnapshot = {
   status: 'idle',
   callID: '',
   callType: 'voice',

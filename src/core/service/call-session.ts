@@ -1,0 +1,242 @@
+import { initialState, transition } from '../machine/machine.js';
+import { snapshot } from '../machine/snapshot.js';
+import type { Effect, MachineEvent, SendResult } from '../machine/types.js';
+import type { Clock } from '../ports/clock.js';
+import type { MediaEvent } from '../ports/media.js';
+import type { SendOutcome, TransportEvent } from '../ports/signal-transport.js';
+import type { Message } from '../protocol/messages.js';
+import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
+import { CallError } from './call-error.js';
+import type { Callbacks } from './callbacks.js';
+import { createEventQueue } from './event-queue.js';
+import { createInbound, fitsTheWire } from './inbound.js';
+import type { MediaRunner } from './media-runner.js';
+import type { Stores } from './stores.js';
+import { createTimers } from './timers.js';
+import type { ServiceEnvironment, Session } from './types.js';
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+/** An event of the machine; the session adds the time. */
+type Happening = Without<MachineEvent, 'now'>;
+/** A command of the user; the session adds the request number. */
+export type Command = Without<Extract<Happening, { readonly request: number }>, 'request'>;
+
+/** What the service shares with its sessions. */
+export interface SessionParts {
+  readonly environment: ServiceEnvironment;
+  readonly clock: Clock;
+  readonly callbacks: Callbacks;
+  readonly stores: Stores;
+  readonly media: MediaRunner;
+}
+
+export interface CallSession {
+  readonly user: CallUser;
+  readonly deviceID: string;
+  /** How many messages from the wire were ignored. */
+  readonly ignored: number;
+  /** Hands a command to the machine, and waits for its reply. */
+  ask<T extends boolean | SendResult>(command: Command): Promise<T>;
+  /**
+   * Waits for the connection, ten seconds at most while it is being made.
+   * @throws {CallError} `not-connected`
+   */
+  connected(): Promise<void>;
+  /** What the media say of a link. */
+  link(event: Extract<MediaEvent, { readonly callID: string }>): void;
+  /**
+   * Ends this device's part at once, also from within a callback: what was on its way to the others is still said,
+   * and that this device leaves; the page hears nothing more. Commands that wait reject with `code`.
+   */
+  stop(code: CallErrorCode): void;
+}
+
+/** How long a command waits for a connection that is being made, in ms. */
+const CONNECT_WAIT = 10_000;
+/** What is still done for a session that was stopped. */
+const FAREWELL = /^(send|reply|close-)/;
+
+/**
+ * Starts one user's time at this device: feeds what happens to the machine, one event at a time, shows its state,
+ * and runs its effects in their order. No effect throws back: a failure is an event, or is reported.
+ */
+export function startSession(
+  user: CallUser,
+  deviceID: string,
+  { transport, token, replaces }: Session,
+  { environment, clock, callbacks, stores, media }: SessionParts,
+): CallSession {
+  const { logger, canTakeCalls = true } = environment;
+  const self = { ...user, deviceID, ...(replaces === undefined ? {} : { replaces }) };
+  const inbound = createInbound(logger);
+  const queue = createEventQueue(callbacks.report);
+  const timers = createTimers(clock, (timer) => dispatch({ type: 'timer', timer }));
+  const requests = new Map<
+    number,
+    { resolve: (answer: never) => void; reject: (error: CallError) => void }
+  >();
+  let lastRequest = 0;
+  let state = initialState({ ...self, media: media.present, canTakeCalls });
+  /** What is still to be done for the event at hand. */
+  let pending: Effect[] = [];
+  let stopped = false;
+
+  /** @returns whether the job threw, which is reported */
+  const fails = (job: () => void): boolean => {
+    try {
+      job();
+      return false;
+    } catch (error) {
+      callbacks.report(error);
+      return true;
+    }
+  };
+
+  const dispatch = (happening: Happening, retryAfterMs?: number): void =>
+    queue.push(() => step(happening, retryAfterMs));
+
+  const step = (happening: Happening, retryAfterMs?: number): void => {
+    if (stopped) return;
+    const before = stores.$call.get();
+    const [next, effects] = transition(state, { ...happening, now: clock.now() } as MachineEvent);
+    state = next;
+    pending = [...effects];
+    stores.show(snapshot(next));
+
+    const call = stores.$call.get();
+    const { callID, status, endReason } = call;
+    const changed = (['status', 'callID', 'endReason'] as const).some(
+      (field) => call[field] !== before[field],
+    );
+    if (changed && media.present && !/^(idle|ended)$/.test(status)) void media.load();
+    const runNext = (): boolean => run(pending.shift() as Effect, retryAfterMs);
+    // The machine gives its callbacks first.
+    while (pending[0]?.type === 'callback') runNext();
+    if (changed && !stopped) {
+      logger?.info('call', { callID, status, endReason });
+      callbacks.fire({ name: 'onCallStateChanged', args: [call] });
+    }
+    while (pending.length) runNext();
+  };
+
+  const run = (effect: Effect, retryAfterMs?: number): boolean =>
+    fails(() => {
+      switch (effect.type) {
+        case 'callback':
+          if (effect.name !== 'onIncomingMissedCallDialBackFailed') callbacks.fire(effect);
+          return;
+        case 'send':
+          return void send(effect.message);
+        case 'hello':
+          return transport.hello(effect.hello);
+        case 'start-timer':
+          return timers.start(effect.timer, effect.ms);
+        case 'stop-timers':
+          return timers.stop(effect.callID);
+        case 'reply': {
+          const { request, result } = effect;
+          const waiting = requests.get(request);
+          requests.delete(request);
+          if (result.ok) waiting?.resolve(result.value as never);
+          else waiting?.reject(new CallError(result.code, result.message, { retryAfterMs }));
+          return;
+        }
+        case 'dropped':
+          return inbound.ignore(`${effect.messageType}: ${effect.why}`);
+        case 'missed':
+        case 'unmissed':
+          return;
+        default:
+          return media.run(effect);
+      }
+    });
+
+  const send = async (message: Message): Promise<void> => {
+    const { id: messageID, callID, type } = message;
+    try {
+      const outcome: SendOutcome = fitsTheWire(message)
+        ? await transport.send(message)
+        : { type: 'refused', code: 'invalid-argument' };
+      if (outcome.type === 'refused') {
+        const { code, retryAfterMs } = outcome;
+        dispatch({ type: 'transport.refused', callID, messageID, code }, retryAfterMs);
+      } else if (outcome.type === 'acknowledged' && type === 'invite') {
+        const { reached } = outcome;
+        dispatch({ type: 'transport.acknowledged', callID, messageID, reached });
+      }
+    } catch (error) {
+      callbacks.report(error);
+    }
+  };
+
+  const hear = (event: TransportEvent): void => {
+    if (stopped) return;
+    const { type } = event;
+    if (type === 'message') {
+      const message = inbound.message(event.message);
+      if (message) step({ type: 'transport.message', message });
+    } else if (type === 'drained') {
+      step({ type: 'transport.drained', inbox: inbound.inbox(event.inbox) });
+    } else if (type === 'online') {
+      stores.set(stores.$connection, 'connected');
+      step({ type: 'transport.online' });
+    } else {
+      if (type === 'refused') logger?.warn('connection refused', { message: event.message });
+      stores.set(stores.$connection, type);
+      if (state.online) step({ type: 'transport.offline' });
+    }
+  };
+
+  stores.set(stores.$connection, 'connecting');
+  const ask = typeof token === 'function' ? token : () => token ?? '';
+  const identity = token === undefined ? self : { ...self, token: ask };
+  if (fails(() => transport.open(identity, (event) => queue.push(() => hear(event))))) {
+    stores.set(stores.$connection, 'offline');
+  }
+
+  return {
+    user,
+    deviceID,
+    get ignored() {
+      return inbound.ignored;
+    },
+    ask: (command) =>
+      new Promise((resolve, reject) => {
+        const request = ++lastRequest;
+        requests.set(request, { resolve, reject });
+        dispatch({ ...command, request } as Happening);
+      }),
+    connected: () =>
+      new Promise((resolve, reject) => {
+        const settle = (connection: string): void => {
+          if (connection === 'connecting') return;
+          stopTimer();
+          stopListening();
+          if (connection === 'connected') resolve();
+          else reject(new CallError('not-connected', 'There is no connection'));
+        };
+        const stopTimer = clock.after(CONNECT_WAIT, () => settle(''));
+        const stopListening = stores.$connection.listen(settle);
+        settle(stores.$connection.get());
+      }),
+    link(event) {
+      const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
+      dispatch({ ...event, type } as Happening);
+    },
+    stop(code) {
+      if (stopped) return;
+      stopped = true;
+      queue.clear();
+      const [, farewell] = transition(state, { type: 'user.leave', now: clock.now() });
+      for (const effect of [...pending.splice(0), ...farewell]) {
+        if (FAREWELL.test(effect.type)) run(effect);
+      }
+      timers.stop();
+      fails(() => transport.close());
+      const error = new CallError(code, 'The service was stopped');
+      for (const { reject } of requests.values()) reject(error);
+      stores.set(stores.$connection, 'offline');
+      stores.show();
+    },
+  };
+}

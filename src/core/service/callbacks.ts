@@ -1,0 +1,62 @@
+import type { Logger } from '../ports/logger.js';
+import type { CallbackMap, CallbackName, InvitationEvents } from './types.js';
+
+/** Something that the page is told: a callback's name and its arguments. */
+export type Fact = {
+  [K in CallbackName]: { readonly name: K; readonly args: CallbackMap[K] };
+}[CallbackName];
+
+export type Handler = (...args: readonly unknown[]) => unknown;
+
+export interface Callbacks {
+  /** @returns a function that stops listening */
+  listen(name: CallbackName, handle: Handler): () => void;
+  fire(fact: Fact): void;
+  /** Tells a fault, as `onError`. */
+  report(error: unknown): void;
+}
+
+/**
+ * Tells the page's function, then whoever listens (a provider makes DOM events of it). What throws or rejects goes
+ * to `onError` and breaks nothing; what goes wrong in `onError` itself is logged.
+ * @param events asked anew at each fact: a page may renew its object at any time
+ */
+export function createCallbacks(
+  events: () => InvitationEvents | undefined,
+  logger: Logger | undefined,
+): Callbacks {
+  const listeners = new Map<CallbackName, Set<Handler>>();
+
+  const run = (name: CallbackName, job: () => unknown): void => {
+    const failed = (error: unknown): void => {
+      if (name === 'onError') logger?.warn('onError failed', { error });
+      else report(error);
+    };
+    try {
+      Promise.resolve(job()).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const fire = ({ name, args }: Fact): void => {
+    run(name, () => {
+      const current = events();
+      return (current?.[name] as Handler | undefined)?.apply(current, args);
+    });
+    for (const handle of [...(listeners.get(name) ?? [])]) run(name, () => handle(...args));
+  };
+  const report = (error: unknown): void => fire({ name: 'onError', args: [error] });
+
+  return {
+    listen(name, handle) {
+      const handlers = listeners.get(name) ?? new Set();
+      listeners.set(name, handlers);
+      // A wrapper of its own for each call: the same function may listen twice, and stop once.
+      const own: Handler = (...args) => handle(...args);
+      handlers.add(own);
+      return () => void handlers.delete(own);
+    },
+    fire,
+    report,
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  MAX_CALL_ID_LENGTH,
+  MAX_CUSTOM_DATA_BYTES,
+  MAX_ID_LENGTH,
+  MAX_MEMBERS,
+  MAX_NAME_LENGTH,
+  MAX_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
+  utf8Bytes,
+} from '../protocol/limits.js';
+import { isUserID } from '../protocol/messages.js';
+import type { CallType, CallUser } from '../protocol/vocabulary.js';
+import { CallError } from './call-error.js';
+import type { CallConfig, SendOptions } from './types.js';
+
+const DEFAULT_TIMEOUT_SECONDS = 60;
+const DEFAULT_MAX_MEMBERS = 8;
+
+function check(valid: boolean, wrong: string): asserts valid {
+  if (!valid) throw new CallError('invalid-argument', wrong);
+}
+
+/** A text of 1 to so many characters, or nothing. */
+const isText = (value: unknown, maxLength: number): boolean =>
+  value === undefined || (typeof value === 'string' && !!value && value.length <= maxLength);
+
+/**
+ * A user as a page names it, by its ID alone or with a name.
+ * @throws {CallError} `invalid-argument`
+ */
+export function checkUser(user: string | { userID: string; userName?: string }): CallUser {
+  const { userID, userName } = Object(typeof user === 'string' ? { userID: user } : user);
+  check(isUserID(userID), 'userID: 1 to 128 characters, no white space');
+  const name = typeof userName === 'string' ? userName.trim().slice(0, MAX_NAME_LENGTH) : '';
+  return { userID, userName: name || userID };
+}
+
+/** @throws {CallError} `invalid-argument` */
+export function checkCustomData(customData: unknown = ''): string {
+  const fits = typeof customData === 'string' && utf8Bytes(customData) <= MAX_CUSTOM_DATA_BYTES;
+  check(fits, 'customData: a string of at most 1,024 bytes');
+  return customData as string;
+}
+
+/** What is left of `send`'s options once they are checked. */
+export interface CheckedSend {
+  readonly callID: string | undefined;
+  readonly callType: CallType;
+  readonly invitees: readonly CallUser[];
+  readonly customData: string;
+  readonly timeoutMs: number;
+  readonly endWithInitiator: boolean;
+  readonly resourceID?: string;
+}
+
+/** @throws {CallError} `invalid-argument`, `too-many-members` */
+export function checkSend(
+  options: SendOptions,
+  self: CallUser | undefined,
+  config: CallConfig,
+): CheckedSend {
+  const { invitees, callType, callID, resourceID, timeoutSeconds } = Object(options) as SendOptions;
+  const users = Array.isArray(invitees) ? (invitees as SendOptions['invitees']).map(checkUser) : [];
+  const ids = new Set(users.map(({ userID }) => userID));
+  check(
+    ids.size > 0 && ids.size === users.length && !ids.has(self?.userID ?? ''),
+    'invitees: at least one, none twice, not oneself',
+  );
+  check(callType === 'voice' || callType === 'video', 'callType: voice or video');
+  check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
+  check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
+  const seconds = timeoutSeconds ?? config.invitationTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  check(
+    Number.isFinite(seconds) && seconds >= MIN_TIMEOUT_SECONDS && seconds <= MAX_TIMEOUT_SECONDS,
+    'timeoutSeconds: 1 to 600',
+  );
+  if (users.length >= Math.min(config.maxMembers ?? DEFAULT_MAX_MEMBERS, MAX_MEMBERS)) {
+    throw new CallError('too-many-members', 'The call would have too many members');
+  }
+  return {
+    callID,
+    callType,
+    invitees: users,
+    customData: checkCustomData(options.customData),
+    timeoutMs: Math.round(seconds * 1_000),
+    endWithInitiator: !!config.endCallWhenInitiatorLeave,
+    ...(resourceID === undefined ? {} : { resourceID }),
+  };
+}

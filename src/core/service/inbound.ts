@@ -1,0 +1,52 @@
+import { MAX_MESSAGE_BYTES, utf8Bytes } from '../protocol/limits.js';
+import {
+  parseDelivered,
+  parseDrained,
+  type Delivered,
+  type Drained,
+  type ForeignInvite,
+} from '../protocol/messages.js';
+import type { Logger } from '../ports/logger.js';
+
+/** Whether a message may go over the wire, which takes 64 KiB of JSON. */
+export function fitsTheWire(message: unknown): boolean {
+  try {
+    return utf8Bytes(JSON.stringify(message)) <= MAX_MESSAGE_BYTES;
+  } catch {
+    // What JSON cannot say (a cycle, a BigInt) is no message.
+    return false;
+  }
+}
+
+export interface Inbound {
+  /** How many messages were ignored. */
+  readonly ignored: number;
+  /** @returns nothing when it is to be ignored */
+  message(input: unknown): Delivered | ForeignInvite | undefined;
+  /** A word of the server that cannot be read says nothing, but it does say that the queue is at its end. */
+  inbox(input: unknown): Drained;
+  /** Counts what is not acted on. */
+  ignore(why: string): void;
+}
+
+/**
+ * Checks all that comes from the wire. What does not pass is counted and breaks nothing; of each kind of fault the
+ * first is logged, without its content.
+ */
+export function createInbound(logger: Logger | undefined): Inbound {
+  const logged = new Set<string>();
+  let ignored = 0;
+  const ignore = (why: string): undefined => {
+    ignored++;
+    if (!logged.has(why)) logger?.debug('message ignored', { why });
+    logged.add(why);
+  };
+  return {
+    get ignored() {
+      return ignored;
+    },
+    message: (input) => (fitsTheWire(input) && parseDelivered(input)) || ignore('malformed'),
+    inbox: (input) => parseDrained(input) ?? ignore('malformed') ?? { missed: [], settled: [] },
+    ignore,
+  };
+}

@@ -1,0 +1,249 @@
+import type { SendResult } from '../machine/types.js';
+import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
+import { CallError } from './call-error.js';
+import { startSession, type CallSession, type Command } from './call-session.js';
+import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
+import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { randomIds } from './random-ids.js';
+import { createStores, type Stores } from './stores.js';
+import { systemClock } from './system-clock.js';
+import type {
+  CallbackMap,
+  CallbackName,
+  CallConfig,
+  CallInvitationService,
+  SendOptions,
+  ServiceEnvironment,
+  ServiceOptions,
+  Session,
+} from './types.js';
+
+/**
+ * The call invitations of one page. It lasts as long as the page's interest in calls: users come and go on it by
+ * `start` and `stop`, its stores stay the same objects.
+ */
+export class InvitationService implements CallInvitationService {
+  readonly $connection: CallInvitationService['$connection'];
+  readonly $call: CallInvitationService['$call'];
+  readonly $localMedia: CallInvitationService['$localMedia'];
+  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
+  readonly $devices: CallInvitationService['$devices'];
+  readonly #environment: ServiceEnvironment;
+  readonly #callbacks: Callbacks;
+  readonly #stores: Stores;
+  readonly #media: MediaRunner;
+  /** Every callID that `send` has used. */
+  readonly #callIDs = new Set<string>();
+  #session: CallSession | undefined;
+  #destroyed = false;
+
+  constructor(environment: ServiceEnvironment) {
+    const { invitationEvents, logger, media } = environment;
+    this.#environment = environment;
+    this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
+    const stores = createStores(this.#callbacks.report);
+    this.#stores = stores;
+    this.$connection = stores.$connection;
+    this.$call = stores.$call;
+    this.$localMedia = stores.$localMedia;
+    this.$remoteMedia = stores.$remoteMedia;
+    this.$devices = stores.$devices;
+    this.#media = createMediaRunner(
+      media,
+      () => this.#config(),
+      (event) => this.#onMedia(event),
+      this.#callbacks.report,
+    );
+  }
+
+  get user(): CallUser | undefined {
+    return this.#session?.user;
+  }
+
+  get deviceID(): string {
+    return this.#session?.deviceID ?? '';
+  }
+
+  /** How many messages from the wire were ignored since the start: malformed, unknown, too large or forged ones. */
+  get ignoredMessages(): number {
+    return this.#session?.ignored ?? 0;
+  }
+
+  /**
+   * Signs a user in and connects. One who was signed in before is signed out, as by `stop`.
+   * @throws {CallError} `invalid-argument` for a bad userID, `destroyed`
+   */
+  start(session: Session): void {
+    const user = checkUser(session.user);
+    this.stop();
+    this.#assertAlive();
+    const { clock = systemClock, ids = randomIds } = this.#environment;
+    this.#session = startSession(user, ids.deviceID(), session, {
+      environment: this.#environment,
+      clock,
+      callbacks: this.#callbacks,
+      stores: this.#stores,
+      media: this.#media,
+    });
+  }
+
+  /** Ends this device's part as closing the tab would. The stores stay: `offline`, no call. */
+  stop(): void {
+    this.#stop('not-connected');
+  }
+
+  destroy(): void {
+    this.#destroyed = true;
+    this.#stop('destroyed');
+    this.#media.destroy();
+  }
+
+  async send(options: SendOptions): Promise<SendResult> {
+    this.#assertAlive();
+    const { callID = (this.#environment.ids ?? randomIds).callID(), ...checked } = checkSend(
+      options,
+      this.user,
+      this.#config(),
+    );
+    if (this.#callIDs.has(callID)) {
+      throw new CallError('invalid-argument', 'callID: used before');
+    }
+    try {
+      await this.#session?.connected();
+    } finally {
+      this.#assertAlive();
+    }
+    if (!this.#session) throw new CallError('not-connected', 'Nobody is signed in');
+    const result = await this.#session.ask<SendResult>({ type: 'user.send', callID, ...checked });
+    this.#callIDs.add(callID);
+    return result;
+  }
+
+  cancel(options?: { customData?: string }): Promise<boolean> {
+    return this.#answer('user.cancel', options);
+  }
+
+  accept(options?: { customData?: string }): Promise<boolean> {
+    return this.#answer('user.accept', options);
+  }
+
+  decline(options?: { customData?: string }): Promise<boolean> {
+    return this.#answer('user.decline', options);
+  }
+
+  hangUp(): Promise<boolean> {
+    return this.#ask({ type: 'user.hang-up' });
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#withMedia((media) => media.setMicrophone(on));
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#withMedia((media) => media.setCamera(on));
+  }
+
+  shareScreen(on: boolean): Promise<void> {
+    return this.#withMedia((media) => media.shareScreen(on));
+  }
+
+  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
+    return this.#withMedia((media) => media.selectDevice(kind, deviceId));
+  }
+
+  async quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
+    this.#assertAlive();
+    if (!this.#media.present || !this.#stores.inCall()) return undefined;
+    return this.#withMedia((media) => media.quality(userID));
+  }
+
+  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
+    return this.#callbacks.listen(name, handle as Handler);
+  }
+
+  report(error: unknown): void {
+    this.#callbacks.report(error);
+  }
+
+  #config(): CallConfig {
+    return this.#environment.config?.() ?? {};
+  }
+
+  #assertAlive(): void {
+    if (this.#destroyed) throw new CallError('destroyed', 'The service was destroyed');
+  }
+
+  #stop(code: CallErrorCode): void {
+    const session = this.#session;
+    this.#session = undefined;
+    session?.stop(code);
+  }
+
+  async #ask(command: Command): Promise<boolean> {
+    this.#assertAlive();
+    return this.#session ? this.#session.ask<boolean>(command) : false;
+  }
+
+  async #answer(
+    type: 'user.cancel' | 'user.accept' | 'user.decline',
+    options: { customData?: string } = {},
+  ): Promise<boolean> {
+    return this.#ask({ type, customData: checkCustomData(options.customData) });
+  }
+
+  /** Does something with the media of the running call. */
+  async #withMedia<T>(job: (media: CallMedia) => Promise<T>): Promise<T> {
+    this.#assertAlive();
+    const { callID } = this.$call.get();
+    const assertInCall = (): void => {
+      if (!this.#stores.inCall() || this.$call.get().callID !== callID) {
+        throw new CallError('call-over', 'There is no such call');
+      }
+    };
+    assertInCall();
+    if (!this.#media.present) throw new CallError('unsupported', 'There are no media');
+    try {
+      const media = await this.#media.load();
+      assertInCall();
+      return await job(media);
+    } catch (cause) {
+      assertInCall();
+      throw new CallError('media-failed', 'The media failed', { cause });
+    }
+  }
+
+  #onMedia(event: MediaEvent): void {
+    switch (event.type) {
+      case 'local':
+        return this.#stores.showLocal(event.media);
+      case 'remote':
+        return this.#stores.showRemote(event.user, event.media);
+      case 'devices':
+        return this.#stores.set(this.#stores.$devices, event.devices);
+      case 'fault': {
+        const { kind, name } = event.fault;
+        const message = `The ${kind} could not be had: ${name}`;
+        return this.report(new CallError('media-failed', message, { cause: event.fault }));
+      }
+      default:
+        this.#session?.link(event);
+    }
+  }
+}
+
+/**
+ * The call invitations of one user, in a page or in Node, connected at once.
+ * @throws {CallError} `invalid-argument` for a bad userID
+ */
+export function createCallInvitationService(options: ServiceOptions): InvitationService {
+  const { config, invitationEvents, ...rest } = options;
+  const service = new InvitationService({
+    ...rest,
+    config: () => config ?? {},
+    invitationEvents: () => invitationEvents ?? {},
+  });
+  service.start(options);
+  return service;
+}

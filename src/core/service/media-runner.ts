@@ -1,0 +1,122 @@
+import type { Effect } from '../machine/types.js';
+import type { CallMedia, MediaEvent } from '../ports/media.js';
+import { CallError } from './call-error.js';
+import type { CallConfig, ServiceEnvironment } from './types.js';
+
+type MediaEffect = Extract<
+  Effect,
+  { type: 'open-media' | 'close-media' | 'open-link' | 'close-link' | 'signal-link' }
+>;
+
+export interface MediaRunner {
+  /** Whether the page has media at all. */
+  readonly present: boolean;
+  /**
+   * Loads the media, once; again where that failed.
+   * @returns rejects with what was thrown, which is reported already: who does not wait for it loses nothing
+   */
+  load(): Promise<CallMedia>;
+  run(effect: MediaEffect): void;
+  destroy(): void;
+}
+
+/**
+ * Hands the machine's wishes to the page's media, which it loads when a call first needs it. What is wished for
+ * while it loads waits in order. When it can't be loaded the call goes on without: nothing flows, and that is
+ * reported; the call's next wish (a link that is built anew, say) loads it again, and all that waits comes first.
+ */
+export function createMediaRunner(
+  source: ServiceEnvironment['media'],
+  config: () => CallConfig,
+  hear: (event: MediaEvent) => void,
+  report: (error: CallError) => void,
+): MediaRunner {
+  let media: CallMedia | undefined;
+  let loading: Promise<CallMedia> | undefined;
+  let waiting: MediaEffect[] = [];
+  let destroyed = false;
+
+  const fail = (cause: unknown): void =>
+    report(new CallError('media-failed', 'The media failed', { cause }));
+
+  const apply = (to: CallMedia, effect: MediaEffect): void => {
+    const { callID } = effect;
+    switch (effect.type) {
+      case 'open-media': {
+        const { callType } = effect;
+        const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
+        return to.open(callID, { microphone: microphoneOn, camera: cameraOn, callType });
+      }
+      case 'close-media':
+        return to.close(callID);
+      case 'open-link':
+        return to.openLink(effect);
+      case 'close-link':
+        return to.closeLink(effect.device, effect.link);
+      case 'signal-link':
+        return to.signal(effect.device, effect.link, effect.data);
+    }
+  };
+
+  const flush = (to: CallMedia): void => {
+    for (const effect of waiting.splice(0)) {
+      try {
+        apply(to, effect);
+      } catch (error) {
+        fail(error);
+      }
+    }
+  };
+
+  const ready = (loaded: CallMedia): CallMedia => {
+    media = loaded;
+    media.listen(hear);
+    if (destroyed) media.destroy();
+    flush(media);
+    return media;
+  };
+
+  const attempt = async (): Promise<CallMedia> => {
+    try {
+      return ready(await (source as () => Promise<CallMedia>)());
+    } catch (error) {
+      loading = undefined;
+      if (!destroyed) {
+        fail(error);
+        const nothing = { stream: undefined, screen: undefined } as const;
+        hear({
+          type: 'local',
+          media: { ...nothing, microphone: 'unavailable', camera: 'unavailable' },
+        });
+      }
+      throw error;
+    }
+  };
+
+  const load = (): Promise<CallMedia> => {
+    loading ??= attempt();
+    loading.catch(() => {
+      // It was reported: here it is only kept from being unhandled.
+    });
+    return loading;
+  };
+
+  if (typeof source === 'object') loading = Promise.resolve(ready(source));
+
+  return {
+    present: !!source,
+    load,
+    run(effect) {
+      waiting.push(effect);
+      if (media) flush(media);
+      else if (effect.type === 'close-media') {
+        waiting = waiting.filter(({ callID }) => callID !== effect.callID);
+      } else void load();
+    },
+    destroy() {
+      destroyed = true;
+      waiting = [];
+      media?.destroy();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { atom, type WritableAtom } from 'nanostores';
+import { IDLE } from '../machine/snapshot.js';
+import type { MachineSnapshot } from '../machine/types.js';
+import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
+import type {
+  CallSnapshot,
+  Connection,
+  LocalMediaSnapshot,
+  Member,
+  RemoteMediaSnapshot,
+} from './types.js';
+
+const NO_MEDIA: LocalMediaSnapshot = {
+  stream: undefined,
+  screen: undefined,
+  microphone: 'off',
+  camera: 'off',
+};
+
+/** The old object, when the new one has the same fields: so nothing renders that did not change. */
+function keep<T extends object | undefined>(old: T | undefined, next: T): T {
+  if (!old || !next) return next;
+  const fields = Object.entries<unknown>({ ...next });
+  const same =
+    fields.length === Object.keys(old).length &&
+    fields.every(([key, value]) => old[key as never] === value);
+  return same ? old : next;
+}
+
+const isOn = (source: boolean | string): boolean => source === true || source === 'on';
+
+/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
+export interface Stores {
+  readonly $connection: WritableAtom<Connection>;
+  readonly $call: WritableAtom<CallSnapshot>;
+  readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
+  readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
+  readonly $devices: WritableAtom<DeviceList>;
+  /** Media flow, or may: always but without a call, while one only rings here, and when it is over. */
+  inCall(): boolean;
+  set<T>(store: WritableAtom<T>, value: T): void;
+  /** Shows a call; nothing: that there is none. */
+  show(snapshot?: MachineSnapshot): void;
+  showLocal(media: LocalMedia): void;
+  showRemote(user: string, media: RemoteMedia | undefined): void;
+}
+
+/** @param failed hears what a subscriber of a store threw */
+export function createStores(failed: (error: unknown) => void): Stores {
+  const $connection = atom<Connection>('offline');
+  const $call = atom<CallSnapshot>({ ...IDLE, members: [] });
+  const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
+  const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
+  const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const remote = new Map<string, RemoteMedia>();
+  let shown = IDLE;
+
+  const inCall = (): boolean => !/^(idle|incoming|ended)$/.test(shown.status);
+
+  const set = <T>(store: WritableAtom<T>, value: T): void => {
+    try {
+      store.set(value);
+    } catch (error) {
+      // nanostores has told every subscriber by now.
+      failed(error);
+    }
+  };
+
+  const publish = (): void => {
+    const old = $remoteMedia.get();
+    const media = new Map<string, RemoteMediaSnapshot>();
+    for (const [user, { stream, screen }] of remote) {
+      media.set(user, keep(old.get(user), { stream, screen }));
+    }
+    const same = old.size === media.size && [...media].every(([user, it]) => old.get(user) === it);
+    if (!same) set($remoteMedia, media);
+
+    // Read only now: a subscriber may have ended the session.
+    const call = $call.get();
+    const members = shown.members.map((member, index): Member => {
+      const { microphone, camera, screen } =
+        (member.self ? $localMedia.get() : remote.get(member.userID)) ?? NO_MEDIA;
+      return keep(call.members[index], {
+        ...member,
+        microphone: isOn(microphone),
+        camera: isOn(camera),
+        screen: !!screen,
+      });
+    });
+    const next: CallSnapshot = {
+      ...shown,
+      initiator: keep(call.initiator, shown.initiator),
+      inviter: keep(call.inviter, shown.inviter),
+      members: keep(call.members, members),
+    };
+    set($call, keep(call, next));
+  };
+
+  return {
+    $connection,
+    $call,
+    $localMedia,
+    $remoteMedia,
+    $devices,
+    inCall,
+    set,
+    show(snapshot = IDLE) {
+      shown = snapshot;
+      if (!inCall()) {
+        // Before the call's end is seen: who reads it finds no stream that is dead by then.
+        set($localMedia, NO_MEDIA);
+        remote.clear();
+      }
+      publish();
+    },
+    showLocal({ stream, screen, microphone, camera }) {
+      if (!inCall()) return;
+      set($localMedia, keep($localMedia.get(), { stream, screen, microphone, camera }));
+      publish();
+    },
+    showRemote(user, media) {
+      if (media && inCall()) remote.set(user, media);
+      else remote.delete(user);
+      publish();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../src/core/ports/clock.js';
+
+export interface FakeClock extends Clock {
+  /** Lets everything that is under way come to rest: promises and microtasks. No time passes. */
+  settle(): Promise<void>;
+  /** Lets time pass, one due timer after the other, each with all that follows from it. */
+  advance(ms: number): Promise<void>;
+  /** How many timers run. */
+  readonly timers: number;
+}
+
+/** A clock that stands still until it is moved. */
+export function createFakeClock(start = 1_800_000_000_000): FakeClock {
+  let time = start;
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+
+  const due = (until: number) =>
+    [...timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+
+  const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+  return {
+    now: () => time,
+    after(ms, run) {
+      const timer = { at: time + ms, run };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    settle,
+    async advance(ms) {
+      const until = time + ms;
+      await settle();
+      for (let timer; (timer = due(until)); await settle()) {
+        timers.delete(timer);
+        time = Math.max(time, timer.at);
+        timer.run();
+      }
+      time = until;
+    },
+    get timers() {
+      return timers.size;
+    },
+  };
+}
