@@ -48,10 +48,10 @@ export class CallbackChecks {
       case 'onOutgoingCallAccepted':
       case 'onOutgoingCallDeclined':
       case 'onOutgoingCallRejectedCauseBusy':
-        return this.#outcome(page, callback.name, callback.callID, callback.args[1].userID);
+        return this.#outcome(page, callback, callback.args[1].userID, before);
       case 'onOutgoingCallTimeout':
         for (const callee of callback.args[1]) {
-          this.#outcome(page, callback.name, callback.callID, callee.userID);
+          this.#outcome(page, callback, callee.userID, before);
         }
         return;
       case 'onIncomingCallAcceptButtonPressed':
@@ -136,7 +136,8 @@ export class CallbackChecks {
     }
   }
 
-  #outcome(page: Page, name: string, callID: string, callee: string): void {
+  /** Accepted, declined, busy or timed out: one of them for each round. */
+  #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
     const { world, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
     this.#once(page, `${name} ${callID} ${callee} ${round}`);
@@ -155,12 +156,24 @@ export class CallbackChecks {
       this.#violate('callback-before-its-end', page, `${name} ${callID}`);
     }
     if (name !== 'onOutgoingCallRejectedCauseBusy') return;
+    this.#glareBusy(page, callID, callee, before);
     for (const other of this.#scene.pages()) {
       if (other.user !== callee) continue;
       const since = this.#memory(other).received.get(`${callID} ${round}`) ?? Infinity;
       const rings = phaseOf(other, callID) === 'incoming' && since < world.now - RINGING_HEARD_MS;
       if (rings && !this.#scene.slow && other.connection && !other.connection.dead) {
         this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
+      }
+    }
+  }
+
+  /** With one phone each, nobody is busy for one who is being called by them. */
+  #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
+    if (this.#scene.phones > 2) return;
+    for (const theirs of before.calls.values()) {
+      const held = theirs.phase === 'silent' || theirs.phase === 'held';
+      if (held && theirs.caller === callee) {
+        this.#violate('glare-busy', page, `${callID} ${callee}, who calls in ${theirs.id}`);
       }
     }
   }

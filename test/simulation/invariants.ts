@@ -23,6 +23,8 @@ class Memory {
 export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'server'> {
   readonly truth: Truth;
   readonly people: People;
+  /** How many phones there are, of all users. */
+  readonly phones: number;
   /** Some messages take seconds. */
   readonly slow: boolean;
   /** The pages that are loaded now. */

@@ -1,28 +1,30 @@
 import type { Machine } from './device.js';
 import { run, type Counts } from './run.js';
-import { generate, presets, type PresetName } from './schedule.js';
+import { generate, presets, type PresetName, type Schedule } from './schedule.js';
 import { shrink } from './shrink.js';
+
+/** How often something was, and the seeds of the first schedules in which it was. */
+interface Found {
+  times: number;
+  readonly seeds: number[];
+}
 
 /** What many schedules came to. */
 export interface Tally {
   schedules: number;
   failed: number;
   readonly counts: Counts;
-  /** By invariant: how many schedules broke it, and the seeds of the first. */
-  readonly kinds: Record<string, { schedules: number; seeds: number[] }>;
-  readonly pairs: Record<string, { calls: number; seeds: number[] }>;
+  /** By invariant: in how many schedules it was broken. */
+  readonly kinds: Record<string, Found>;
+  /** By how the two sides of a one-to-one call ended: how many calls. */
+  readonly pairs: Record<string, Found>;
 }
 
 const SEEDS_KEPT = 8;
 
 export function emptyTally(): Tally {
-  return {
-    schedules: 0,
-    failed: 0,
-    counts: { steps: 0, rings: 0, sends: 0, entered: 0, glares: 0, messages: 0 },
-    kinds: {},
-    pairs: {},
-  };
+  const counts = { steps: 0, rings: 0, sends: 0, entered: 0, glares: 0, messages: 0 };
+  return { schedules: 0, failed: 0, counts, kinds: {}, pairs: {} };
 }
 
 /** Runs the schedules of these seeds. */
@@ -30,44 +32,61 @@ export function tally(preset: PresetName, from: number, count: number, machine: 
   const total = emptyTally();
   for (let seed = from; seed < from + count; seed++) {
     const { violations, counts, pairs } = run(generate(seed, presets[preset]), machine);
-    total.schedules++;
-    if (violations.length) total.failed++;
-    addCounts(total.counts, counts);
-    for (const kind of new Set(violations.map((violation) => violation.kind))) {
-      const entry = (total.kinds[kind] ??= { schedules: 0, seeds: [] });
-      entry.schedules++;
-      if (entry.seeds.length < SEEDS_KEPT) entry.seeds.push(seed);
-    }
-    for (const pair of pairs) {
-      const entry = (total.pairs[pair] ??= { calls: 0, seeds: [] });
-      entry.calls++;
-      if (entry.seeds.length < SEEDS_KEPT) entry.seeds.push(seed);
-    }
+    const one: Tally = { ...emptyTally(), schedules: 1, failed: violations.length ? 1 : 0, counts };
+    for (const { kind } of violations) one.kinds[kind] = { times: 1, seeds: [seed] };
+    for (const pair of pairs) addFound(one.pairs, pair, { times: 1, seeds: [seed] });
+    addTally(total, one);
   }
   return total;
 }
 
-export function addCounts(to: Counts, from: Counts): void {
-  to.steps += from.steps;
-  to.rings += from.rings;
-  to.sends += from.sends;
-  to.entered += from.entered;
-  to.glares += from.glares;
-  to.messages += from.messages;
+export function addTally(to: Tally, from: Tally): void {
+  to.schedules += from.schedules;
+  to.failed += from.failed;
+  for (const name of Object.keys(to.counts) as (keyof Counts)[])
+    to.counts[name] += from.counts[name];
+  for (const [kind, found] of Object.entries(from.kinds)) addFound(to.kinds, kind, found);
+  for (const [pair, found] of Object.entries(from.pairs)) addFound(to.pairs, pair, found);
 }
 
-/** The smallest schedule found that breaks the same invariant as this seed's, with its log, to be read. */
-export function explain(preset: PresetName, seed: number, machine: Machine, kind?: string): string {
+function addFound(to: Record<string, Found>, name: string, found: Found): void {
+  const { times, seeds } = to[name] ?? { times: 0, seeds: [] };
+  to[name] = {
+    times: times + found.times,
+    seeds: [...seeds, ...found.seeds].slice(0, SEEDS_KEPT),
+  };
+}
+
+/** One schedule, to be read. */
+export interface Story {
+  readonly text: string;
+  readonly broken: boolean;
+}
+
+/** Tells what happens in the schedule of this seed. */
+export function replay(preset: PresetName, seed: number, machine: Machine): Story {
+  return tell(`preset ${preset}, seed ${seed}`, generate(seed, presets[preset]), machine);
+}
+
+/** Tells the smallest schedule found that breaks the same invariant as this seed's: `kind`, or the first. */
+export function explain(preset: PresetName, seed: number, machine: Machine, kind?: string): Story {
   const schedule = generate(seed, presets[preset]);
   const broken = kind ?? run(schedule, machine).violations[0]?.kind;
-  const smallest = broken === undefined ? schedule : shrink(schedule, broken, machine);
-  const { violations, log } = run(smallest, machine, { trace: true });
-  const { actions, phones, ...rest } = smallest;
-  return [
-    `preset ${preset}, seed ${seed}: ${broken ?? 'no invariant is broken'}`,
+  if (broken === undefined) return replay(preset, seed, machine);
+  const title = `preset ${preset}, seed ${seed}, shrunk for ${broken}`;
+  return tell(title, shrink(schedule, broken, machine), machine);
+}
+
+function tell(title: string, schedule: Schedule, machine: Machine): Story {
+  const { violations, log } = run(schedule, machine, { trace: true });
+  const { actions, phones, ...rest } = schedule;
+  const text = [
+    title,
     `${JSON.stringify(rest)} phones ${phones.map(({ name }) => name).join()}`,
     ...actions.map((action) => JSON.stringify(action)),
     ...log,
-    ...violations.map((violation) => `${violation.kind}: ${violation.detail}`),
+    violations.length ? 'broken:' : 'no invariant is broken',
+    ...violations.map((violation) => `  ${violation.kind}: ${violation.detail}`),
   ].join('\n');
+  return { text, broken: violations.length > 0 };
 }

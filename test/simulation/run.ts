@@ -54,6 +54,7 @@ export function run(
     machine: watchPurity(machine, world, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
     slow: schedule.slow,
+    phones: schedule.phones.length,
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
   const server = new ServerModel(world, network, truth);

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Machine } from './device.js';
+import type { Switch } from './switches.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const machineFolder = 'src/core/machine';
+
+/** Applies a switch to the source of one file. What it looks for must be there exactly once. */
+export function turnOff(source: string, { name, file, find, replace }: Switch): string {
+  const times = source.split(find).length - 1;
+  if (times !== 1) {
+    throw new Error(`switch ${name}: its text is ${times} times in ${file}, not once:\n${find}`);
+  }
+  return source.replace(find, () => replace);
+}
+
+/** Reads the machine's files with the rules of these switches turned off, in memory alone. */
+function patching(off: readonly Switch[]): Plugin {
+  return {
+    name: 'switches',
+    setup(context) {
+      for (const { name, file } of off) {
+        // A file that nobody imports would leave the rule on.
+        context.onEnd(({ metafile }) => {
+          const path = `${machineFolder}/${file}`;
+          const read = Object.keys(metafile?.inputs ?? {}).some((input) => input.endsWith(path));
+          return read ? undefined : { errors: [{ text: `switch ${name}: ${path} is not used` }] };
+        });
+      }
+      context.onLoad({ filter: /src[\\/]core[\\/]machine[\\/][^\\/]+\.ts$/ }, async ({ path }) => {
+        const name = relative(resolve(root, machineFolder), path);
+        let contents = await readFile(path, 'utf8');
+        for (const each of off) if (each.file === name) contents = turnOff(contents, each);
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** Bundles one module of this folder, with everything it imports, as the text of an ES module. */
+export async function bundle(entry: string, off: readonly Switch[]): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['esbuild'],
+    absWorkingDir: root,
+    logLevel: 'silent',
+    plugins: [patching(off)],
+  });
+  const text = outputFiles[0]?.text;
+  if (text === undefined) throw new Error(`nothing was bundled from ${entry}`);
+  return text;
+}
+
+export const moduleURL = (text: string): string =>
+  `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+
+/** The machine with the rules of these switches turned off. */
+export async function machineWithout(off: readonly Switch[]): Promise<Machine> {
+  const text = await bundle('machine.ts', off);
+  const { machine } = (await import(moduleURL(text))) as { machine: Machine };
+  return machine;
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { machine } from './machine.js';
+import { tally } from './report.js';
+import type { PresetName } from './schedule.js';
+
+/** A part of the schedules, for one thread. */
+export interface Share {
+  readonly preset: PresetName;
+  readonly from: number;
+  readonly count: number;
+}
+
+const { preset, from, count } = workerData as Share;
+parentPort?.postMessage(tally(preset, from, count, machine));
