@@ -38,8 +38,7 @@ const systemClock: Pick<Clock, 'after'> = {
  */
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const mediaDevices =
-    options.mediaDevices ??
-    ((): MediaDevicesSource | undefined => globalThis.navigator?.mediaDevices);
+    options.mediaDevices ?? ((): MediaDevicesSource | undefined => navigator.mediaDevices);
   const connection = options.RTCPeerConnection ?? (() => globalThis.RTCPeerConnection);
   let handle: (event: MediaEvent) => void = () => {};
   let call: Call | undefined;

@@ -78,7 +78,7 @@ export class Capture {
     // A phone opens one camera at a time.
     if (this.#options.kind === 'camera') this.#drop();
     if (await this.#ask(deviceId)) return;
-    if (this.#closed || this.#options.selected() !== deviceId) return;
+    if (this.#options.selected() !== deviceId) return;
     this.#options.use(before);
     if (this.#wanted && !this.#track) await this.#ask();
   }
@@ -92,6 +92,7 @@ export class Capture {
     this.#drop();
   }
 
+  /** @returns false when it was refused; what is not wanted any more needs nothing further */
   #ask(exact?: string): Promise<boolean> {
     const request: Promise<boolean> = this.#open(exact).then(
       (stream) => this.#receive(stream, request),
@@ -120,7 +121,7 @@ export class Capture {
     if (!track || this.#request !== request || !(this.#wanted || this.#track)) {
       track?.stop();
       this.#settle(request);
-      return false;
+      return true;
     }
     this.#drop();
     this.#track = track;
@@ -133,7 +134,7 @@ export class Capture {
   }
 
   #refused(error: unknown, request: Promise<boolean>): boolean {
-    if (this.#request !== request) return false;
+    if (this.#request !== request) return true;
     this.#missing = !this.#track;
     this.#settle(request);
     this.#fault(error);

@@ -37,12 +37,12 @@ export class Devices {
 
   watch(): void {
     this.#watched = this.#source();
-    this.#watched?.addEventListener('devicechange', this.#refresh);
+    this.#watched?.addEventListener('devicechange', this.#onChange);
     void this.#refresh();
   }
 
   unwatch(): void {
-    this.#watched?.removeEventListener('devicechange', this.#refresh);
+    this.#watched?.removeEventListener('devicechange', this.#onChange);
     this.#watched = undefined;
   }
 
@@ -54,7 +54,9 @@ export class Devices {
     void this.#refresh();
   }
 
-  readonly #refresh = async (): Promise<void> => {
+  readonly #onChange = (): void => void this.#refresh();
+
+  async #refresh(): Promise<void> {
     const watched = this.#watched;
     if (!watched) return;
     try {
@@ -71,5 +73,5 @@ export class Devices {
       speakers: of('audiooutput'),
       selected: this.#selected,
     });
-  };
+  }
 }

@@ -19,5 +19,5 @@ export function holdTracks(
 
 /** @returns an empty stream; undefined in a browser that was built without WebRTC */
 export function emptyStream(): MediaStream | undefined {
-  return globalThis.MediaStream && new MediaStream();
+  return 'MediaStream' in globalThis ? new MediaStream() : undefined;
 }

@@ -1,6 +1,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import { chooseCodecs } from './codecs.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
@@ -120,7 +121,7 @@ export class SimplePeerLink {
         if (!this.#flagsHeard) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: data['sdp'] });
       } else if (data['candidate']) {
-        const candidate = new RTCIceCandidate(data['candidate'] as RTCIceCandidateInit);
+        const candidate = new RTCIceCandidate(data['candidate']);
         this.#peer.signal({ type: 'candidate', candidate });
       }
     } catch (error) {
@@ -150,6 +151,7 @@ export class SimplePeerLink {
         direction: 'sendrecv',
         streams: this.#streamsOf(source),
       });
+      chooseCodecs(source, transceiver);
       this.#take(source, transceiver);
     }
     this.#apply();
@@ -167,7 +169,10 @@ export class SimplePeerLink {
         const [transceiver] = at < 0 ? [] : left.splice(at, 1);
         if (!transceiver) continue;
         transceiver.direction = 'sendrecv';
-        transceiver.sender.setStreams?.(...this.#streamsOf(source));
+        // So that the other browser keeps sound and picture together. Older browsers lack it.
+        if ('setStreams' in transceiver.sender) {
+          transceiver.sender.setStreams(...this.#streamsOf(source));
+        }
         this.#take(source, transceiver);
       }
       this.#apply();
@@ -186,7 +191,9 @@ export class SimplePeerLink {
       this.#options.onState('up');
     } else if (now === 'disconnected' && this.#state === 'up') {
       this.#state = 'down';
-      this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => this.#peer.destroy());
+      this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
+        this.#peer.destroy();
+      });
       if (this.#options.initiator) {
         this.#peer.offerOptions = { iceRestart: true };
         this.#peer.negotiate();

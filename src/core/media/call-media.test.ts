@@ -1,0 +1,473 @@
+/// <reference types="mocha" />
+import { expect } from '@open-wc/testing';
+import { Phone, settle, until, Wire } from '../../../test/support/call-media.js';
+import type { MediaEvent } from '../ports/media.js';
+
+const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
+
+describe('the media of a call', () => {
+  let alice: Phone;
+  let bob: Phone;
+  let wire: Wire;
+
+  beforeEach(() => {
+    alice = new Phone('alice');
+    bob = new Phone('bob');
+    wire = new Wire(alice, bob);
+  });
+
+  afterEach(async () => {
+    for (const phone of [alice, bob]) phone.media.destroy();
+    await settle();
+    for (const phone of [alice, bob]) {
+      expect(phone.devices.live, 'live tracks').to.equal(0);
+      expect(phone.openConnections, 'open connections').to.equal(0);
+      expect(phone.devices.listeners, 'listeners').to.equal(0);
+      expect(phone.timers, 'timers').to.be.empty;
+    }
+  });
+
+  /** A video call between both, with pictures both ways. Bob, who was called, offers. */
+  async function talk(): Promise<void> {
+    alice.media.open('call', VIDEO);
+    bob.media.open('call', VIDEO);
+    wire.link(bob, alice);
+    await seeEachOther();
+  }
+
+  async function seeEachOther(): Promise<void> {
+    await until('pictures at alice', async () => (await alice.pictures()) > 0);
+    await until('pictures at bob', async () => (await bob.pictures()) > 0);
+    await until('flags at alice', () => alice.remote('bob')?.camera);
+    await until('flags at bob', () => bob.remote('alice')?.camera);
+  }
+
+  const kinds = (stream: MediaStream | undefined): string[] | undefined =>
+    stream?.getTracks().map((track) => track.kind);
+
+  it('flows both ways after one offer and one answer', async () => {
+    await talk();
+    await until('sound at alice', async () => (await alice.soundPackets()) > 0);
+    await until('sound at bob', async () => (await bob.soundPackets()) > 0);
+
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+    expect(wire.carried[0]).to.include({ from: 'bob' });
+    for (const [phone, peer] of [
+      [alice, bob],
+      [bob, alice],
+    ] as const) {
+      expect(phone.told('link-up')).to.deep.equal([
+        { type: 'link-up', callID: 'call', device: peer.user, link: 1 },
+      ]);
+      const remote = phone.remote(peer.user);
+      expect(kinds(remote?.stream)).to.deep.equal(['audio', 'video']);
+      expect(remote).to.include({ microphone: true, camera: true, screen: undefined });
+      expect(phone.local).to.include({ microphone: 'on', camera: 'on', screen: undefined });
+      expect(kinds(phone.local?.stream)).to.have.members(['audio', 'video']);
+      expect(phone.told('fault')).to.be.empty;
+    }
+  });
+
+  it('keeps every stream the same object for the whole call', async () => {
+    await talk();
+    await alice.media.setCamera(false);
+    await alice.media.setCamera(true);
+    await until(
+      'the camera again',
+      () => bob.told('remote').filter((e) => e.media?.camera).length > 1,
+    );
+
+    const distinct = (events: (MediaStream | undefined)[]): number =>
+      new Set(events.filter((stream) => stream !== undefined)).size;
+    expect(distinct(alice.told('local').map((event) => event.media.stream))).to.equal(1);
+    expect(distinct(bob.told('remote').map((event) => event.media?.stream))).to.equal(1);
+  });
+
+  it('uses no server but those that are named, asked for each link', async () => {
+    let iceServers: RTCIceServer[] = [];
+    let iceTransportPolicy: RTCIceTransportPolicy | undefined = undefined;
+    const carol = new Phone('carol', {
+      iceServers: () => iceServers,
+      iceTransportPolicy: () => iceTransportPolicy,
+    });
+    const ref = { callID: 'call', user: 'dave', device: 'dave', initiator: true };
+    carol.media.openLink({ ...ref, link: 1 });
+    iceServers = [{ urls: 'turn:127.0.0.1:9', username: 'u', credential: 'c' }];
+    iceTransportPolicy = 'relay';
+    carol.media.openLink({ ...ref, link: 2 });
+
+    const used = carol.connections.map(({ configuration }) => configuration);
+    expect(used.map((configuration) => configuration?.iceServers)).to.deep.equal([[], iceServers]);
+    expect(used.map((configuration) => configuration?.iceTransportPolicy)).to.deep.equal([
+      undefined,
+      'relay',
+    ]);
+    carol.media.destroy();
+    await settle();
+    expect(carol.openConnections).to.equal(0);
+  });
+
+  it('does not hold up the other side while a prompt is open, and offers nothing anew when it is answered', async () => {
+    const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
+    alice.media.open('call', VIDEO);
+    bob.media.open('call', VIDEO);
+    wire.link(bob, alice);
+    await until('pictures at bob', async () => (await bob.pictures()) > 0);
+    await until('sound at bob', async () => (await bob.soundPackets()) > 0);
+    expect(bob.local).to.include({ stream: undefined, microphone: 'pending', camera: 'pending' });
+    expect(alice.remote('bob')).to.include({ microphone: false, camera: false });
+    expect(await alice.pictures()).to.equal(0);
+
+    for (const answer of answers) answer();
+    await seeEachOther();
+    await until('sound at alice', async () => (await alice.soundPackets()) > 0);
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+  });
+
+  it('takes local media that is opened after the link, at the answering side too', async () => {
+    wire.link(bob, alice);
+    await until('the link', () => alice.told('link-up').length && bob.told('link-up').length);
+    expect(alice.devices.asked).to.be.empty;
+    alice.media.open('call', VIDEO);
+    bob.media.open('call', VIDEO);
+    await seeEachOther();
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+    expect(alice.connections).to.have.length(1);
+  });
+
+  it('gives the camera back when it is switched off, and asks for it again when on', async () => {
+    await talk();
+    await bob.media.setCamera(false);
+    expect(bob.devices.given.find((track) => track.kind === 'video')?.readyState).to.equal('ended');
+    expect(bob.local).to.include({ camera: 'off', microphone: 'on' });
+    await until('word of it', () => alice.remote('bob')?.camera === false);
+    expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
+
+    const seen = await alice.pictures();
+    await bob.media.setCamera(true);
+    expect(bob.local).to.include({ camera: 'on' });
+    await until('new pictures', async () => (await alice.pictures()) > seen);
+    await until('word of it', () => alice.remote('bob')?.camera);
+    expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio', 'video']);
+    expect(bob.devices.asked.filter(({ video }) => video)).to.have.length(2);
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+  });
+
+  it('mutes the microphone without giving it back', async () => {
+    await talk();
+    await bob.media.setMicrophone(false);
+    const [sound] = bob.devices.given.filter((track) => track.kind === 'audio');
+    expect(sound).to.include({ enabled: false, readyState: 'live' });
+    expect(bob.local).to.include({ microphone: 'off', camera: 'on' });
+    await until('word of it', () => alice.remote('bob')?.microphone === false);
+
+    await bob.media.setMicrophone(true);
+    expect(sound).to.include({ enabled: true, readyState: 'live' });
+    await until('word of it', () => alice.remote('bob')?.microphone);
+    expect(bob.devices.asked.filter(({ audio }) => audio)).to.have.length(1);
+  });
+
+  it('goes on with sound alone when the camera is refused', async () => {
+    bob.devices.refuse('video', 'NotAllowedError');
+    alice.media.open('call', VIDEO);
+    bob.media.open('call', VIDEO);
+    wire.link(bob, alice);
+    await until('sound at alice', async () => (await alice.soundPackets()) > 0);
+    await until('pictures at bob', async () => (await bob.pictures()) > 0);
+    await until('word of it', () => alice.remote('bob')?.microphone);
+
+    expect(bob.told('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
+      ['camera', 'NotAllowedError'],
+    ]);
+    expect(bob.local).to.include({ microphone: 'on', camera: 'unavailable' });
+    expect(alice.remote('bob')).to.include({ camera: false });
+    expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
+  });
+
+  it('receives only where there are no media devices', async () => {
+    const carol = new Phone('carol', { mediaDevices: () => undefined });
+    wire = new Wire(alice, carol);
+    alice.media.open('call', VIDEO);
+    carol.media.open('call', VIDEO);
+    wire.link(carol, alice);
+    await until('pictures at carol', async () => (await carol.pictures()) > 0);
+
+    expect(carol.told('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
+      ['microphone', 'NotSupportedError'],
+      ['camera', 'NotSupportedError'],
+    ]);
+    expect(carol.local).to.include({
+      stream: undefined,
+      microphone: 'unavailable',
+      camera: 'unavailable',
+    });
+    await carol.media.shareScreen(true);
+    expect(carol.told('fault').at(-1)?.fault).to.include({
+      kind: 'screen',
+      name: 'NotSupportedError',
+    });
+    carol.media.destroy();
+    await settle();
+    expect(carol.openConnections).to.equal(0);
+  });
+
+  it('fails its links, and throws nothing, where there is no WebRTC', async () => {
+    const carol = new Phone('carol', {
+      mediaDevices: () => undefined,
+      RTCPeerConnection: () => undefined,
+    });
+    carol.media.open('call', VIDEO);
+    const ref = { callID: 'call', user: 'bob', device: 'bob', link: 1, initiator: true };
+    carol.media.openLink(ref);
+    carol.media.signal('bob', 1, { type: 'answer', sdp: '' });
+    expect(carol.told('link-failed')).to.be.empty;
+    await settle();
+    expect(carol.told('link-failed')).to.deep.equal([
+      { type: 'link-failed', callID: 'call', device: 'bob', link: 1 },
+    ]);
+    expect(carol.told('remote')).to.be.empty;
+    expect(await carol.media.quality('bob')).to.equal(undefined);
+    carol.media.close('call');
+    carol.media.destroy();
+  });
+
+  it('shares a screen beside the camera, until the bar of the browser ends it', async () => {
+    await talk();
+    await bob.media.shareScreen(true);
+    await until('the screen', async () => (await alice.pictures(2)) > 0);
+    const shown = await until('word of it', () => alice.remote('bob')?.screen);
+    expect(kinds(shown)).to.deep.equal(['video']);
+    expect(kinds(bob.local?.screen)).to.deep.equal(['video']);
+    expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio', 'video']);
+
+    const track = bob.local?.screen?.getTracks()[0];
+    track?.stop();
+    track?.dispatchEvent(new Event('ended'));
+    expect(bob.local?.screen).to.equal(undefined);
+    await until('word of it', () => alice.remote('bob')?.screen === undefined);
+
+    await bob.media.shareScreen(true);
+    expect(await until('the screen again', () => alice.remote('bob')?.screen)).to.equal(shown);
+    await bob.media.shareScreen(false);
+    expect(bob.local?.screen).to.equal(undefined);
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+  });
+
+  it('tells once that a link failed when the other side closes it, and nothing when this side does', async () => {
+    await talk();
+    bob.media.close('call');
+    await until('the end', () => alice.told('link-failed').length);
+    await settle();
+    expect(alice.told('link-failed')).to.deep.equal([
+      { type: 'link-failed', callID: 'call', device: 'bob', link: 1 },
+    ]);
+    expect(alice.remote('bob')).to.equal(undefined);
+    expect(alice.told('remote').at(-1)).to.deep.equal({
+      type: 'remote',
+      user: 'bob',
+      media: undefined,
+    });
+    expect(bob.told('link-failed')).to.be.empty;
+    expect(alice.openConnections).to.equal(0);
+  });
+
+  it('closes everything within the same task', async () => {
+    await talk();
+    await bob.media.shareScreen(true);
+    expect(bob.devices.live).to.equal(3);
+    bob.media.close('call');
+    expect(bob.devices.live).to.equal(0);
+    await Promise.resolve();
+    expect(bob.openConnections).to.equal(0);
+    expect(bob.local).to.deep.equal({
+      stream: undefined,
+      screen: undefined,
+      microphone: 'off',
+      camera: 'off',
+    });
+    expect(bob.remote('alice')).to.equal(undefined);
+  });
+
+  it('stops at once what an open prompt yields after the end', async () => {
+    const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
+    bob.media.open('call', VIDEO);
+    const sharing = bob.media.shareScreen(true);
+    await settle();
+    bob.media.close('call');
+    const told = bob.events.length;
+    for (const answer of answers) answer();
+    await until('all three', () => bob.devices.given.length === 3);
+    await sharing;
+    await settle();
+    expect(bob.devices.live).to.equal(0);
+    expect(bob.events).to.have.length(told);
+  });
+
+  it('serves the next call; one that is opened closes the one before', async () => {
+    await talk();
+    const [first] = bob.connections;
+    alice.media.open('next', VIDEO);
+    bob.media.open('next', VIDEO);
+    await Promise.resolve();
+    expect(first?.signalingState).to.equal('closed');
+    expect(bob.remote('alice')).to.equal(undefined);
+    bob.media.close('call');
+    expect(bob.local).to.include({ microphone: 'pending' });
+
+    wire.link(bob, alice, 2, 'next');
+    await seeEachOther();
+    expect(bob.told('link-up').at(-1)).to.include({ callID: 'next', link: 2 });
+    expect(bob.told('link-failed')).to.be.empty;
+  });
+
+  it('restarts ICE when a link is down, by the side that offered', async () => {
+    await talk();
+    const [atBob] = bob.connections;
+    const [atAlice] = alice.connections;
+    const fragment = (): string | undefined =>
+      /a=ice-ufrag:(\S+)/.exec(atAlice?.remoteDescription?.sdp ?? '')?.[1];
+    const before = fragment();
+
+    atAlice?.pretend('disconnected');
+    expect(alice.told('link-down')).to.have.length(1);
+    expect(await alice.media.quality('bob')).to.equal(0);
+    atBob?.pretend('disconnected');
+    expect(bob.told('link-down')).to.deep.equal([
+      { type: 'link-down', callID: 'call', device: 'alice', link: 1 },
+    ]);
+    await until('a second answer', () => wire.descriptions.answer === 2);
+    await until('stable', () => atBob?.signalingState === 'stable');
+    expect(wire.descriptions).to.deep.equal({ offer: 2, answer: 2 });
+    expect(fragment()).not.to.equal(before);
+
+    atBob?.pretend(undefined);
+    atAlice?.pretend(undefined);
+    await until('up again', () => bob.told('link-up').length === 2);
+    await until('up again', () => alice.told('link-up').length === 2);
+    const seen = await bob.pictures();
+    await until('pictures go on', async () => (await bob.pictures()) > seen);
+    expect(bob.told('link-failed')).to.be.empty;
+    expect(bob.timers).to.be.empty;
+    expect(bob.connections).to.have.length(1);
+  });
+
+  it('gives a link up when the restart takes ten seconds', async () => {
+    await talk();
+    alice.connections[0]?.pretend('disconnected');
+    expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
+    alice.timers[0]?.run();
+    await settle();
+    expect(alice.told('link-failed')).to.have.length(1);
+    expect(alice.openConnections).to.equal(0);
+  });
+
+  it('puts a new link in the place of the old one, in the same streams', async () => {
+    await talk();
+    const before = bob.remote('alice')?.stream;
+    const [first] = bob.connections;
+    wire.link(bob, alice, 2);
+    await until('the new link', () => bob.told('link-up').some((event) => event.link === 2));
+    await seeEachOther();
+    await until('pictures shown', () => kinds(bob.remote('alice')?.stream)?.includes('video'));
+    expect(first?.signalingState).to.equal('closed');
+    expect(bob.remote('alice')?.stream).to.equal(before);
+    expect(bob.told('link-failed')).to.be.empty;
+
+    const told = bob.events.length;
+    bob.media.signal('alice', 1, { type: 'answer', sdp: 'of the old link' });
+    bob.media.closeLink('alice', 1);
+    await settle();
+    expect(bob.events.slice(told).filter((event) => event.type.startsWith('link'))).to.be.empty;
+    expect(bob.openConnections).to.equal(1);
+  });
+
+  it('links three members each with each', async () => {
+    const carol = new Phone('carol');
+    wire = new Wire(alice, bob, carol);
+    for (const phone of [alice, bob, carol]) phone.media.open('call', VIDEO);
+    wire.link(bob, alice);
+    wire.link(carol, alice);
+    wire.link(bob, carol);
+    for (const phone of [alice, bob, carol]) {
+      await until('two links', () => phone.told('link-up').length === 2);
+      for (const connection of phone.connections) {
+        await until('pictures', async () => (await phone.pictures(1, connection)) > 0);
+      }
+    }
+    expect(wire.descriptions).to.deep.equal({ offer: 3, answer: 3 });
+    expect(alice.devices.asked).to.have.length(2);
+
+    carol.media.closeLink('bob', 1);
+    await until('the end', () => bob.told('link-failed').length);
+    expect(bob.remote('carol')).to.equal(undefined);
+    expect(bob.remote('alice')).not.to.equal(undefined);
+    carol.media.destroy();
+    await settle();
+    expect([carol.devices.live, carol.openConnections]).to.deep.equal([0, 0]);
+  });
+
+  it('rates the link', async () => {
+    expect(await bob.media.quality('alice')).to.equal(undefined);
+    await talk();
+    const rated = await until('a rating', () => bob.media.quality('alice'));
+    expect(rated).to.be.within(1, 3);
+    expect(await bob.media.quality('nobody')).to.equal(undefined);
+  });
+
+  it('ignores signals that are junk, for no link, or out of place', async () => {
+    bob.media.signal('alice', 1, { type: 'offer', sdp: 'v=0' });
+    await talk();
+    const told = bob.events.length;
+    const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data ?? {};
+    const answer = wire.carried.find(({ data }) => data['type'] === 'answer')?.data ?? {};
+    for (const data of [
+      {},
+      { type: 'offer' },
+      { type: 'candidate', candidate: 'no object' },
+      { candidate: { candidate: 'candidate:junk' } },
+      { candidate: { candidate: 7, sdpMid: null } },
+      { renegotiate: true },
+      { transceiverRequest: { kind: 'video' } },
+      { ...offer },
+      { ...answer },
+    ] as Record<string, unknown>[]) {
+      bob.media.signal('alice', 1, data);
+      bob.media.signal('alice', 2, data);
+      bob.media.signal('nobody', 1, data);
+    }
+    for (const data of [{ ...answer }, { renegotiate: true }, { candidate: {} }]) {
+      alice.media.signal('bob', 1, data);
+    }
+    const seen = await bob.pictures();
+    await until('pictures go on', async () => (await bob.pictures()) > seen);
+    expect(bob.events.slice(told)).to.be.empty;
+    expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
+  });
+
+  it('does nothing any more once it is destroyed', async () => {
+    await talk();
+    bob.media.destroy();
+    const told: MediaEvent[] = [];
+    bob.media.listen((event) => told.push(event));
+    const asked = bob.devices.asked.length;
+    bob.media.open('next', VIDEO);
+    wire.link(bob, alice, 2);
+    await bob.media.setCamera(true);
+    await settle();
+    expect(told).to.be.empty;
+    expect(bob.devices.asked).to.have.length(asked);
+    expect(bob.connections).to.have.length(1);
+  });
+
+  it('captures nothing, and makes no connection, before a call', async () => {
+    await alice.media.setMicrophone(true);
+    await alice.media.setCamera(true);
+    await alice.media.shareScreen(true);
+    await alice.media.selectDevice('videoinput', 'back');
+    alice.media.signal('bob', 1, { type: 'offer', sdp: 'v=0' });
+    expect(alice.devices.asked).to.be.empty;
+    expect(alice.devices.given).to.be.empty;
+    expect(alice.connections).to.be.empty;
+    expect(alice.events).to.be.empty;
+  });
+});

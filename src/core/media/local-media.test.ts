@@ -1,0 +1,234 @@
+/// <reference types="mocha" />
+import { expect } from '@open-wc/testing';
+import { device, Phone, settle, until } from '../../../test/support/call-media.js';
+
+const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
+const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
+
+describe('what a device captures', () => {
+  let phone: Phone;
+
+  beforeEach(() => {
+    phone = new Phone('alice');
+    phone.devices.list = [
+      device('audioinput', 'headset'),
+      device('audioinput', 'built-in'),
+      device('videoinput', 'front'),
+      device('videoinput', 'back'),
+      device('audiooutput', 'speaker'),
+    ];
+  });
+
+  afterEach(async () => {
+    phone.media.destroy();
+    await settle();
+    expect(phone.devices.live, 'live tracks').to.equal(0);
+    expect(phone.devices.listeners, 'listeners').to.equal(0);
+  });
+
+  const faults = (): [string, string][] =>
+    phone.told('fault').map(({ fault }) => [fault.kind, fault.name]);
+  const asked = (kind: 'audio' | 'video'): (MediaStreamConstraints['audio'] | undefined)[] =>
+    phone.devices.asked.flatMap((constraints) => constraints[kind] ?? []);
+  const tracks = (kind: 'audio' | 'video'): MediaStreamTrack[] =>
+    phone.devices.given.filter((track) => track.kind === kind);
+  const selected = () => phone.told('devices').at(-1)?.devices.selected;
+  const state = (source: 'microphone' | 'camera', wanted: string) =>
+    until(`${source} ${wanted}`, () => phone.local?.[source] === wanted);
+
+  async function open(start: typeof VIDEO | typeof VOICE = VIDEO): Promise<void> {
+    phone.media.open('call', start);
+    await state('microphone', 'on');
+    if (start.camera) await state('camera', 'on');
+  }
+
+  it('asks for microphone and camera apart, and only for what the call starts with', async () => {
+    await open(VOICE);
+    expect(phone.devices.asked).to.deep.equal([{ audio: {} }]);
+    expect(phone.local?.camera).to.equal('off');
+    await phone.media.setCamera(true);
+    expect(asked('video')).to.deep.equal([
+      { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
+    ]);
+    expect(asked('audio')).to.have.length(1);
+    expect(phone.local).to.include({ microphone: 'on', camera: 'on' });
+  });
+
+  it('leaves a microphone that starts muted alone until it is switched on', async () => {
+    phone.media.open('call', { ...VOICE, microphone: false });
+    await settle();
+    expect(phone.devices.asked).to.be.empty;
+    await phone.media.setMicrophone(true);
+    expect(phone.local?.microphone).to.equal('on');
+  });
+
+  it('opens a call once', async () => {
+    await open();
+    phone.media.open('call', VIDEO);
+    await settle();
+    expect(phone.devices.asked).to.have.length(2);
+  });
+
+  it('stops what a prompt yields when the camera was switched off meanwhile', async () => {
+    const answer = phone.devices.hold('video');
+    phone.media.open('call', VIDEO);
+    expect(phone.local?.camera).to.equal('pending');
+    await phone.media.setCamera(false);
+    expect(phone.local?.camera).to.equal('off');
+    answer();
+    await until('the stream', () => tracks('video').length === 1);
+    await settle();
+    expect(tracks('video')[0]?.readyState).to.equal('ended');
+    expect(phone.local?.camera).to.equal('off');
+  });
+
+  it('waits for the prompt that is open when the camera is switched off and on', async () => {
+    const answer = phone.devices.hold('video');
+    phone.media.open('call', VIDEO);
+    await phone.media.setCamera(false);
+    const on = phone.media.setCamera(true);
+    expect(phone.local?.camera).to.equal('pending');
+    answer();
+    await on;
+    expect(phone.local?.camera).to.equal('on');
+    expect(asked('video')).to.have.length(1);
+  });
+
+  it('tries a refused source again when it is switched on', async () => {
+    phone.devices.refuse('audio', 'NotFoundError');
+    phone.media.open('call', VOICE);
+    await state('microphone', 'unavailable');
+    await phone.media.setMicrophone(true);
+    expect(faults()).to.deep.equal([
+      ['microphone', 'NotFoundError'],
+      ['microphone', 'NotFoundError'],
+    ]);
+    phone.devices.refuse('audio', undefined);
+    await phone.media.setMicrophone(true);
+    expect(phone.local?.microphone).to.equal('on');
+    expect(faults()).to.have.length(2);
+  });
+
+  it('changes to another camera, one at a time', async () => {
+    await open();
+    await phone.media.selectDevice('videoinput', 'back');
+    const [front, back] = tracks('video');
+    expect(front?.readyState).to.equal('ended');
+    expect(back?.readyState).to.equal('live');
+    expect(phone.local?.camera).to.equal('on');
+    expect(phone.local?.stream?.getVideoTracks()).to.deep.equal([back]);
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { exact: 'back' } });
+    await until('the choice', () => selected()?.camera === 'back');
+  });
+
+  it('goes back to the camera before when the other one fails', async () => {
+    await open();
+    phone.devices.unplugged.add('back');
+    await phone.media.selectDevice('videoinput', 'back');
+    expect(faults()).to.deep.equal([['camera', 'NotFoundError']]);
+    expect(phone.local?.camera).to.equal('on');
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'front' } });
+    await until('the choice', () => selected()?.camera === 'front');
+  });
+
+  it('keeps the microphone when the other one fails', async () => {
+    await open();
+    phone.devices.unplugged.add('built-in');
+    await phone.media.selectDevice('audioinput', 'built-in');
+    expect(faults()).to.deep.equal([['microphone', 'NotFoundError']]);
+    expect(tracks('audio')).to.have.length(1);
+    expect(tracks('audio')[0]?.readyState).to.equal('live');
+    await until('the choice', () => selected()?.microphone === 'headset');
+  });
+
+  it('leaves a muted microphone muted when it changes', async () => {
+    await open();
+    await phone.media.setMicrophone(false);
+    await phone.media.selectDevice('audioinput', 'built-in');
+    const [, builtIn] = tracks('audio');
+    expect(builtIn).to.include({ enabled: false, readyState: 'live' });
+    expect(phone.local?.microphone).to.equal('off');
+  });
+
+  it('opens a device chosen while off when it is switched on, also in the next call', async () => {
+    await open(VOICE);
+    await phone.media.selectDevice('videoinput', 'back');
+    expect(asked('video')).to.be.empty;
+    await phone.media.setCamera(true);
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'back' } });
+    phone.media.close('call');
+    phone.media.open('next', VIDEO);
+    await until('the next call', () => asked('video').length === 2);
+    expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'back' } });
+    await state('camera', 'on');
+  });
+
+  it('takes another microphone when the one in use is unplugged, and says so when that ends too', async () => {
+    await open(VOICE);
+    const unplug = (track: MediaStreamTrack | undefined): void => {
+      track?.stop();
+      track?.dispatchEvent(new Event('ended'));
+    };
+    unplug(tracks('audio')[0]);
+    expect(phone.local?.microphone).to.equal('pending');
+    await state('microphone', 'on');
+    expect(asked('audio')).to.deep.equal([{}, {}]);
+    expect(faults()).to.be.empty;
+
+    unplug(tracks('audio')[1]);
+    await settle();
+    expect(faults()).to.deep.equal([['microphone', 'NotReadableError']]);
+    expect(phone.local?.microphone).to.equal('unavailable');
+    expect(asked('audio')).to.have.length(2);
+  });
+
+  it('tells the devices that can be chosen, and each change of them', async () => {
+    phone.devices.list.push(device('videoinput', ''));
+    await open();
+    await until('both choices', () => selected()?.camera && selected()?.microphone);
+    const list = phone.told('devices').at(-1)?.devices;
+    const ids = (devices: readonly MediaDeviceInfo[] = []): string[] =>
+      devices.map(({ deviceId }) => deviceId);
+    expect(ids(list?.microphones)).to.deep.equal(['headset', 'built-in']);
+    expect(ids(list?.cameras)).to.deep.equal(['front', 'back']);
+    expect(ids(list?.speakers)).to.deep.equal(['speaker']);
+    expect(list?.selected).to.deep.equal({ microphone: 'headset', camera: 'front' });
+
+    await phone.media.selectDevice('audiooutput', 'speaker');
+    await until('the speaker', () => selected()?.speaker === 'speaker');
+    expect(phone.devices.asked).to.have.length(2);
+
+    phone.devices.list = [device('videoinput', 'front')];
+    phone.devices.dispatchEvent(new Event('devicechange'));
+    await until('the change', () => phone.told('devices').at(-1)?.devices.speakers.length === 0);
+
+    phone.media.close('call');
+    const told = phone.events.length;
+    phone.devices.dispatchEvent(new Event('devicechange'));
+    await settle();
+    expect(phone.events).to.have.length(told);
+  });
+
+  it('says when no screen may be shared, and asks anew the next time', async () => {
+    await open(VOICE);
+    phone.devices.refuse('video', 'NotAllowedError');
+    await phone.media.shareScreen(true);
+    expect(faults()).to.deep.equal([['screen', 'NotAllowedError']]);
+    phone.devices.refuse('video', undefined);
+    await phone.media.shareScreen(true);
+    expect(phone.local?.screen?.getTracks()).to.have.length(1);
+    expect(faults()).to.have.length(1);
+  });
+
+  it('shares no screen that is chosen after sharing was switched off', async () => {
+    await open(VOICE);
+    const choose = phone.devices.hold('video');
+    const first = phone.media.shareScreen(true);
+    await phone.media.shareScreen(false);
+    choose();
+    await first;
+    expect(tracks('video')).to.have.length(1);
+    expect(tracks('video')[0]?.readyState).to.equal('ended');
+    expect(phone.local?.screen).to.equal(undefined);
+  });
+});
