@@ -50,6 +50,9 @@ export function newMember(record: MemberRecord): Member {
   return { record, answers: [], rang: [], refusals: [], busy: false };
 }
 
+/** Asks anew, after a review that may have changed it. */
+export const inPhase = (call: Call, phase: Phase): boolean => call.phase === phase;
+
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
 export function cloneCall(call: Call): Call {
   const members = new Map<string, Member>();
@@ -81,6 +84,9 @@ export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
 
 export const records = (call: Call): MemberRecord[] =>
   [...call.members.values()].map((m) => m.record);
+
+/** The mark of a device that invited to another call: it left this one of its own will. */
+export const MOVED = 0;
 
 /** In the call, and not vanished: a vanished device counts as long as it has a live link to this one. */
 export function isIn(call: Call, user: string): boolean {

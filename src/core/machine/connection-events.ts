@@ -7,9 +7,10 @@ import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
 import { absorb, put } from './knowledge.js';
 import { rebuildLinks } from './links.js';
-import { sync } from './message-events.js';
+import { sync } from './standing.js';
 import { isPending } from './records.js';
-import { review, ring } from './review.js';
+import { review } from './review.js';
+import { ring } from './ringing.js';
 import { sendInvite } from './user-events.js';
 import type { Call, MachineEvent } from './types.js';
 

@@ -33,7 +33,7 @@ export function publicState(call: Call, user: string, self: string, media: boole
 }
 
 /** Who hears of other members: those invited or in the call, while they are. */
-const hears = (call: Call | undefined): call is Call =>
+const hears = (call: Call | undefined): boolean =>
   call?.phase === 'incoming' || call?.phase === 'accepting' || call?.phase === 'in';
 
 /** Tells what changed in the calls that this transition touched. */
@@ -73,6 +73,8 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
       case 'timeout':
       case 'unreachable':
         timedOut.set(member.batch, [...(timedOut.get(member.batch) ?? []), callee]);
+        break;
+      default:
     }
   }
   for (const callees of timedOut.values())
@@ -89,7 +91,9 @@ function tellStates(d: Draft, before: Call | undefined, call: Call): void {
     if (user === d.me || member.record.state === 'glare') continue;
     const state = publicState(call, user, d.me, d.self.media);
     const old = sameRound(before?.members.get(user), member);
-    if (before && old && publicState(before, user, d.me, d.self.media) === state) continue;
+    if (old && before && publicState(before, user, d.me, d.self.media) === state) continue;
+    // Of a call that ends in this step, nobody comes back.
+    if (state === 'reconnecting' && call.phase === 'over') continue;
     users.push({ userID: user, state, customData: member.record.customData ?? '' });
   }
   if (users.length) d.callback(call, 'onInvitationUserStateChanged', users);

@@ -1,4 +1,5 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import type { EndReason } from '../protocol/vocabulary.js';
 import { newMember } from './call.js';
 import type { Draft } from './draft.js';
 import { closeLink } from './links.js';
@@ -25,14 +26,17 @@ export function put(d: Draft, call: Call, record: MemberRecord): void {
         closeLink(d, call, old.device);
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
-    if (user !== d.me && isRefused(merged))
-      call.lastOutcome = merged.state === 'glare' ? 'answered-elsewhere' : refusedAs(merged);
+    if (user !== d.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
   }
   if (call.members.size > 2) call.group = true;
 }
 
-type Refused = 'declined' | 'busy' | 'canceled' | 'timeout' | 'unreachable' | 'unsupported';
-const refusedAs = (record: MemberRecord): Refused => record.state as Refused;
+/** What a refusal means to one who is in, when it leaves nobody. */
+function outcome(state: MemberRecord['state']): EndReason {
+  // Taken back by somebody else: by the server, while this device was away.
+  if (state === 'canceled') return 'connection-lost';
+  return state === 'glare' ? 'answered-elsewhere' : (state as EndReason);
+}
 
 /** Learns the names and the remaining times that a message carries. */
 export function absorb(call: Call, message: Delivered, now: number): void {

@@ -156,8 +156,9 @@ export function onLinkTimer(
   const link = call.links.get(device);
   if (!link || link.waiting !== waiting || !isIn(call, link.user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
-  const again = (next: 'link' | 'probe', ms: number): undefined =>
-    void d.startTimer(call, { kind: next, device, link: waiting }, ms);
+  const again = (next: 'link' | 'probe', ms: number): undefined => {
+    d.startTimer(call, { kind: next, device, link: waiting }, ms);
+  };
   if (!d.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
   if (kind === 'link') {
     link.probing = true;

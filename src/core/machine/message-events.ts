@@ -1,16 +1,17 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
 import { admissible, forbidden } from './authority.js';
-import * as durations from './durations.js';
-import { addOnce, everybodyElse, isIn, newCall, othersPending, recordOf } from './call.js';
+import { addOnce, isIn, newCall, recordOf } from './call.js';
 import type { Draft } from './draft.js';
-
-import { concludeBusy, judgeOf, refuse, select } from './judge.js';
+import * as durations from './durations.js';
+import { onInvite } from './invitation-events.js';
+import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
-import { closeLinks, onSignal } from './links.js';
+import { onSignal } from './links.js';
 import { isPending } from './records.js';
-import { followSilently, review, ring, sayGhostLeft } from './review.js';
-import { acceptCall, knownRecords } from './user-events.js';
+import { review, sayGhostLeft } from './review.js';
+import { giveWayToTwin } from './ringing.js';
+import { reply } from './standing.js';
 import type { Call } from './types.js';
 
 /** Most calls that are kept because something was heard of them before their invitation. */
@@ -164,6 +165,13 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
         onAnswer(d, call, message, message.join === true);
       }
       return;
+    case 'select':
+    case 'cancel':
+    case 'roster':
+    case 'signal':
+    case 'seen':
+      // Their records have said it all.
+      return;
   }
 }
 
@@ -182,20 +190,6 @@ function onSync(
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
   if (message.from.userID !== d.me || call.phase === 'in' || call.acted) reply(d, call, message);
-}
-
-/** Says how the call stands here, to the one device that asked or erred. */
-function reply(d: Draft, call: Call, message: Delivered): void {
-  const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE) return;
-  const round = recordOf(call, d.me)?.round;
-  d.sayAll(call, [userID], {
-    type: 'state',
-    toDevice: deviceID,
-    phase: call.phase,
-    ...(round === undefined ? {} : { round }),
-    ...(call.acted ? { answered: true } : {}),
-  });
 }
 
 /** Named `in` with this device in a call that is over here: it left. */
@@ -273,124 +267,4 @@ function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>
   const { round } = member.record;
   d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
   concludeBusy(d, call, userID, false);
-}
-
-/** A sibling accepted the other call of a glare: the own one gives way. */
-function giveWayToTwin(d: Draft, twin: Call): void {
-  for (const { id, twin: twinID, phase } of d.calls.values()) {
-    if (phase !== 'in' || twinID !== twin.id) continue;
-    const call = d.call(id);
-    if (!call || call.company) continue;
-    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
-    review(d, call);
-  }
-}
-
-function onInvite(
-  d: Draft,
-  call: Call,
-  message: Delivered<MessageOf<'invite'>>,
-  wasOver: boolean,
-): void {
-  const { from } = message;
-  const own = recordOf(call, d.me);
-  if (!own || call.phase === 'in') return;
-  if (wasOver && call.phase !== 'early') return onOldInvite(d, call, message, own);
-  if (call.phase !== 'early') return;
-  const { callType, initiator, endWithInitiator, customData, timeoutMs, remainingMs } = message;
-  Object.assign(call, { type: callType, initiator, endWithInitiator, customData, timeoutMs });
-  call.group ||= message.group || call.members.size > 2;
-  call.caller = from.userID;
-  call.callees = message.to;
-  call.resourceID = message.resourceID;
-  call.round = own.round;
-  const member = call.members.get(d.me);
-  if (member) member.deadline = d.now + remainingMs;
-  if (message.replay) {
-    call.trustedUntil = d.now + durations.INBOX_TRUST;
-    d.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
-  } else endOtherCallsOf(d, call, from.deviceID);
-  call.phase = 'held';
-  review(d, call);
-  if (call.phase !== 'held') return;
-  if (resolveGlare(d, call, from.userID)) return;
-  if (d.drained) ring(d, call);
-  else followSilently(d, call, remainingMs);
-  // Whoever is in confirms that the call still runs.
-  if (message.replay && d.current === call.id) sync(d, call);
-}
-
-/** An invite to a round that is decided here: a late repeat. */
-function onOldInvite(
-  d: Draft,
-  call: Call,
-  message: Delivered<MessageOf<'invite'>>,
-  own: MemberRecord,
-): void {
-  if (!message.replay) return reply(d, call, message);
-  if (own.state !== 'declined') return;
-  const to = [...everybodyElse(call, d.me), d.me];
-  const { round, customData = '' } = own;
-  d.say(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
-}
-
-/** A device is in one call only: one that invites has left every other, unless its media still flow. */
-function endOtherCallsOf(d: Draft, invited: Call, device: string): void {
-  for (const { id, phase, members } of d.calls.values()) {
-    if (id === invited.id || phase === 'over' || phase === 'settling') continue;
-    const there = [...members.values()].some(
-      ({ record }) => record.state === 'in' && record.device === device,
-    );
-    const call = there ? d.call(id) : undefined;
-    if (!call || call.links.get(device)?.state === 'up') continue;
-    call.gone.set(device, 1);
-    review(d, call);
-  }
-}
-
-/**
- * Two people call each other at once, one-to-one: the lower callID survives. The other caller's device, which
- * wanted to talk, accepts the survivor by itself.
- */
-function resolveGlare(d: Draft, call: Call, other: string): boolean {
-  const own = d.call(d.current);
-  if (own?.phase !== 'in' || own.initiator !== d.me || own.company) return false;
-  const record = recordOf(own, other);
-  if (own.group || call.group || !record || !isPending(record)) return false;
-  if (call.id > own.id) {
-    own.twin = call.id;
-    call.isTwin = true;
-    call.phase = 'silent';
-    followSilently(d, call, (call.members.get(d.me)?.deadline ?? d.now) - d.now);
-    return true;
-  }
-  refuse(d, own, other, 'glare');
-  const member = own.members.get(d.me);
-  if (member) member.record = { ...member.record, state: 'left' };
-  own.phase = 'over';
-  own.reason = 'answered-elsewhere';
-  own.overAt = d.now;
-  closeLinks(d, own);
-  d.act({ type: 'stop-timers', callID: own.id });
-  d.current = call.id;
-  call.glareType = own.type;
-  acceptCall(d, call);
-  return true;
-}
-
-/** Asks everybody how the call stands, and says how it stands here. */
-export function sync(d: Draft, call: Call): void {
-  const joining = call.phase === 'accepting' ? call.joining : undefined;
-  const round = joining ?? recordOf(call, d.me)?.round;
-  d.say(
-    call,
-    [...everybodyElse(call, d.me), d.me],
-    {
-      type: 'sync',
-      phase: call.phase,
-      ...(round === undefined ? {} : { round }),
-      ...(joining === undefined ? {} : { join: true }),
-    },
-    knownRecords(call),
-  );
 }

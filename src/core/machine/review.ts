@@ -1,12 +1,11 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
-import * as durations from './durations.js';
-import { everybodyElse, isIn, nameOf, othersIn, othersPending, recordOf } from './call.js';
+import { MOVED, everybodyElse, isIn, nameOf, othersPending, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
 import { linkMembers } from './links.js';
-import { isPending, isRefused, wasIn } from './records.js';
+import { isRefused, wasIn } from './records.js';
 import type { Call } from './types.js';
 
 /*
@@ -121,7 +120,7 @@ function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
   if (call.endWithInitiator && call.initiator !== d.me) {
     const initiator = recordOf(call, call.initiator);
     if (initiator && wasIn(initiator) && !isIn(call, call.initiator))
-      return finish(d, call, call.group ? 'initiator-left' : departure(initiator), 'leave');
+      return finish(d, call, call.group ? 'initiator-left' : departure(call, initiator), 'leave');
   }
   if (!alone(d, call)) {
     call.company = true;
@@ -131,8 +130,9 @@ function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
 }
 
 /** Why somebody who was in is not in any more. */
-function departure(record: MemberRecord | undefined): EndReason {
-  if (record?.state !== 'left') return 'connection-lost';
+function departure(call: Call, record: MemberRecord | undefined): EndReason {
+  if (record?.state !== 'left')
+    return call.gone.get(record?.device ?? '') === MOVED ? 'hung-up' : 'connection-lost';
   return record.reason === 'media-failed' || record.reason === 'connection-lost'
     ? record.reason
     : 'hung-up';
@@ -141,7 +141,8 @@ function departure(record: MemberRecord | undefined): EndReason {
 /** Why nobody else is left. */
 function solitude(d: Draft, call: Call): EndReason {
   const known = everybodyElse(call, d.me).flatMap((user) => recordOf(call, user) ?? []);
-  if (call.company || known.some(wasIn)) return call.group ? 'everyone-left' : departure(known[0]);
+  if (call.company || known.some(wasIn))
+    return call.group ? 'everyone-left' : departure(call, known[0]);
   return call.lastOutcome ?? 'connection-lost';
 }
 
@@ -152,58 +153,4 @@ export function sayGhostLeft(d: Draft, call: Call, own: MemberRecord): void {
   const member = call.members.get(d.me);
   if (member) member.record = left;
   d.say(call, everybodyElse(call, d.me), { type: 'leave', reason }, [left]);
-}
-
-/** The invitation rings here, is refused as busy, or comes too late to do either. */
-export function ring(d: Draft, call: Call): void {
-  const member = call.members.get(d.me);
-  if (!member || !isPending(member.record)) return;
-  const remaining = (member.deadline ?? d.now) - d.now;
-  const { round, inviter } = member.record;
-  if (d.current !== undefined || !d.self.canTakeCalls) {
-    call.phase = 'silent';
-    const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
-    call.stopped = 'busy';
-    const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-    d.say(call, to, { type: 'decline', reason, round, customData: '' });
-    return followSilently(d, call, remaining);
-  }
-  if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
-    return finish(d, call, 'timeout');
-  call.phase = 'incoming';
-  call.rang = true;
-  d.current = call.id;
-  member.record = { user: d.me, round, inviter, state: 'ringing' };
-  const callees = call.callees.map((user) => nameOf(call, user));
-  d.callback(
-    call,
-    'onIncomingCallReceived',
-    call.id,
-    nameOf(call, call.caller),
-    call.type,
-    callees,
-    call.customData,
-  );
-  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-  d.say(call, to, { type: 'ringing', round }, [member.record]);
-  d.startTimer(call, { kind: 'ring', round }, remaining);
-}
-
-/** Held without ringing until it ends: to decide whether it was missed. */
-export function followSilently(d: Draft, call: Call, remaining: number): void {
-  const ms = Math.max(0, remaining) + durations.SETTLE_OWN;
-  d.startTimer(call, { kind: 'silent', round: call.round }, ms);
-}
-
-/** Glare: the own call survived and ended unanswered, and the other's still waits: then that one rings. */
-export function ringTwins(d: Draft): void {
-  for (const id of [...d.touched]) {
-    const call = d.calls.get(id);
-    if (call?.twin === undefined || call.phase !== 'over' || call.company) continue;
-    if (d.before.calls.get(id)?.phase !== 'in' || call.reason === 'answered-elsewhere') continue;
-    const twin = d.call(call.twin);
-    if (twin?.phase !== 'silent' || d.current !== undefined || alone(d, twin)) continue;
-    const deadline = twin.members.get(d.me)?.deadline ?? 0;
-    if (deadline - d.now > durations.STALE) ring(d, twin);
-  }
 }

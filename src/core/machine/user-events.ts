@@ -1,7 +1,7 @@
 import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { everybodyElse, others, othersIn, othersPending, recordOf, records } from './call.js';
+import { everybodyElse, others, othersIn, othersPending, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import { alone, finish } from './ending.js';
 import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
@@ -230,7 +230,3 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   d.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
   d.reply(request, true);
 }
-
-/** All that this device knows of the call, without its own open question. */
-export const knownRecords = (call: Call): MemberRecord[] =>
-  call.joining === undefined ? records(call) : [];

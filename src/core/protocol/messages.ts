@@ -265,7 +265,7 @@ function parse<T extends v.GenericSchema>(schema: T, input: unknown): v.InferOut
 export function parseMessage(input: unknown): Message | undefined {
   const type = (input as { type?: unknown } | null | undefined)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(messageSchemas, type)) return undefined;
-  return parse(messageSchemas[type as MessageType], input) as Message | undefined;
+  return parse(messageSchemas[type as MessageType] as v.GenericSchema<unknown, Message>, input);
 }
 
 /**

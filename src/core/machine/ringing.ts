@@ -1,0 +1,112 @@
+import * as durations from './durations.js';
+import { nameOf, othersIn, othersPending, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import { alone, finish } from './ending.js';
+import { refuse } from './judge.js';
+import { closeLinks } from './links.js';
+import { isPending } from './records.js';
+import { review } from './review.js';
+import type { Call } from './types.js';
+import { acceptCall } from './user-events.js';
+
+/*
+ * What becomes of an invitation that this device holds once everything queued was read: it rings, is refused as
+ * busy, comes too late, or crosses this device's own call.
+ */
+
+/** The invitation rings here, is refused as busy, or comes too late to do either. */
+export function ring(d: Draft, call: Call): void {
+  const member = call.members.get(d.me);
+  if (!member || !isPending(member.record)) return;
+  const remaining = (member.deadline ?? d.now) - d.now;
+  if (resolveGlare(d, call)) return;
+  const { round, inviter } = member.record;
+  if (d.current !== undefined || !d.self.canTakeCalls) {
+    call.phase = 'silent';
+    const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
+    call.stopped = 'busy';
+    const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+    d.say(call, to, { type: 'decline', reason, round, customData: '' });
+    return followSilently(d, call, remaining);
+  }
+  if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
+    return finish(d, call, 'timeout');
+  call.phase = 'incoming';
+  call.rang = true;
+  d.current = call.id;
+  member.record = { user: d.me, round, inviter, state: 'ringing' };
+  const callees = call.callees.map((user) => nameOf(call, user));
+  d.callback(
+    call,
+    'onIncomingCallReceived',
+    call.id,
+    nameOf(call, call.caller),
+    call.type,
+    callees,
+    call.customData,
+  );
+  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+  d.say(call, to, { type: 'ringing', round }, [member.record]);
+  d.startTimer(call, { kind: 'ring', round }, remaining);
+}
+
+/** Held without ringing until it ends: to decide whether it was missed. */
+export function followSilently(d: Draft, call: Call, remaining: number): void {
+  const ms = Math.max(0, remaining) + durations.SETTLE_OWN;
+  d.startTimer(call, { kind: 'silent', round: call.round }, ms);
+}
+
+/** Glare: the own call survived and ended unanswered, and the other's still waits: then that one rings. */
+export function ringTwins(d: Draft): void {
+  for (const id of [...d.touched]) {
+    const call = d.calls.get(id);
+    if (call?.twin === undefined || call.phase !== 'over' || call.company) continue;
+    if (d.before.calls.get(id)?.phase !== 'in' || call.reason === 'answered-elsewhere') continue;
+    const twin = d.call(call.twin);
+    if (twin?.phase !== 'silent' || d.current !== undefined || alone(d, twin)) continue;
+    const deadline = twin.members.get(d.me)?.deadline ?? 0;
+    if (deadline - d.now > durations.STALE) ring(d, twin);
+  }
+}
+
+/**
+ * Two people call each other at once, one-to-one: the lower callID survives. The other caller's device, which
+ * wanted to talk, accepts the survivor by itself.
+ */
+function resolveGlare(d: Draft, call: Call): boolean {
+  const other = call.caller;
+  const own = d.call(d.current);
+  if (own?.phase !== 'in' || own.initiator !== d.me || own.company) return false;
+  const record = recordOf(own, other);
+  if (own.group || call.group || !record || !isPending(record)) return false;
+  if (call.id > own.id) {
+    own.twin = call.id;
+    call.isTwin = true;
+    call.phase = 'silent';
+    followSilently(d, call, (call.members.get(d.me)?.deadline ?? d.now) - d.now);
+    return true;
+  }
+  refuse(d, own, other, 'glare');
+  const member = own.members.get(d.me);
+  if (member) member.record = { ...member.record, state: 'left' };
+  own.phase = 'over';
+  own.reason = 'answered-elsewhere';
+  own.overAt = d.now;
+  closeLinks(d, own);
+  d.act({ type: 'stop-timers', callID: own.id });
+  d.current = call.id;
+  call.glareType = own.type;
+  acceptCall(d, call);
+  return true;
+}
+
+/** A sibling accepted the other call of a glare: the own one gives way. */
+export function giveWayToTwin(d: Draft, twin: Call): void {
+  for (const { id, twin: twinID, phase } of d.calls.values()) {
+    if (phase !== 'in' || twinID !== twin.id) continue;
+    const call = d.call(id);
+    if (!call || call.company) continue;
+    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
+    review(d, call);
+  }
+}
