@@ -1,0 +1,23 @@
+/** What a client says of itself when it connects. */
+export interface Credentials {
+  /** Well formed, but nothing more is known about it. */
+  readonly userID: string;
+  /** May be empty. */
+  readonly userName: string;
+  readonly token: string | undefined;
+}
+
+export type Authentication =
+  /** `userName`, when given, wins over what the client says. */
+  | { readonly ok: true; readonly userID: string; readonly userName?: string }
+  /** `message` is shown to the page's developer. */
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Finds out who connects. Asked at each connection. To reject, or to take longer than a connection has, means that
+ * it could not be found out now: the client tries again.
+ */
+export type Authenticate = (credentials: Credentials) => Promise<Authentication>;
+
+/** For demos: everybody is who they say they are. */
+export const authenticateDemo: Authenticate = ({ userID }) => Promise.resolve({ ok: true, userID });

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { authenticateDemo, createCallServer, lineLogger } from './index.js';
+
+const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--verbose]
+
+  --demo           users name themselves, and nobody checks it: for trying out only
+  --port <number>  where to listen; 0 takes any free port (default 8787)
+  --host <name>    on which address; alone: on all of them (default 127.0.0.1, this computer alone)
+  --verbose        log more
+`;
+
+const WARNING = `
+  ****************************************************************
+  *  DEMO MODE: anybody who reaches this server can be any user. *
+  *  Do not use it for anything but trying out.                  *
+  ****************************************************************
+`;
+
+/** A sentence for the one who started it, and the exit code. */
+class Failure extends Error {
+  readonly code: number;
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  // `--host` alone means all addresses.
+  const spelled = args.map((arg, index) => {
+    const next = args[index + 1];
+    return arg === '--host' && (next === undefined || next.startsWith('-'))
+      ? '--host=0.0.0.0'
+      : arg;
+  });
+  try {
+    return parseArgs({
+      args: spelled,
+      options: {
+        demo: { type: 'boolean', default: false },
+        port: { type: 'string', default: '8787' },
+        host: { type: 'string', default: '127.0.0.1' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Failure(`${(error as Error).message}. Try --help.`, 2);
+  }
+}
+
+async function main(): Promise<void> {
+  const { demo, port: givenPort, host, verbose, help } = readArguments(process.argv.slice(2));
+  if (help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  if (!demo) {
+    throw new Failure(
+      'It does not know how users prove who they are: --demo lets them name themselves.',
+      2,
+    );
+  }
+  const port = Number(givenPort);
+  if (!/^\d{1,5}$/.test(givenPort) || port > 65_535) {
+    throw new Failure(`--port must be a number from 0 to 65535, not "${givenPort}".`, 2);
+  }
+  process.stderr.write(WARNING);
+  const logger = lineLogger((line) => process.stderr.write(line), verbose ? 'debug' : 'info');
+  const server = await createCallServer({
+    authenticate: authenticateDemo,
+    port,
+    host,
+    logger,
+  }).catch((error: unknown) => {
+    throw new Failure(explain(error, port, host), 1);
+  });
+  process.stdout.write(`ringkit-server listens on ${server.url}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void server.close());
+  }
+}
+
+function explain(error: unknown, port: number, host: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${port} is in use: choose another one with --port.`;
+  if (code === 'EACCES')
+    return `Port ${port} is not open to this user: choose a higher one with --port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This computer has no address ${host}.`;
+  return `It can not listen on ${host}:${port}: ${message}`;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`ringkit-server: ${(error as Error).message}\n`);
+  process.exitCode = error instanceof Failure ? error.code : 1;
+});

@@ -1,0 +1,164 @@
+import type {
+  Acknowledgement,
+  Delivered,
+  Drained,
+  MessageOf,
+  Sender,
+} from '../src/core/protocol/messages.js';
+import { parseHello } from '../src/core/protocol/messages.js';
+import type { Bus } from './bus.js';
+import type { Inbox, Invitation } from './inbox.js';
+import { isPlain, readIncoming } from './incoming.js';
+import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
+import type { Presence } from './presence.js';
+import type { RefusalCause } from './refusals.js';
+import type { Stamp, Stamped } from './stamp.js';
+import { Spokesman } from './vanish.js';
+import { Watch } from './watch.js';
+
+/** One connected device, as the exchange sees it. */
+export interface Peer {
+  readonly sender: Sender;
+  deliver(message: Readonly<Record<string, unknown>>): void;
+  /** Something that it sent is taken no notice of. */
+  refuse(cause: RefusalCause): void;
+}
+
+interface Parts {
+  readonly presence: Presence;
+  readonly inbox: Inbox;
+  readonly bus: Bus;
+  readonly stamp: Stamp;
+}
+
+const NO_ONE: ReadonlySet<string> = new Set();
+
+/** Takes messages in and passes them on. Knows nothing of sockets. */
+export class Exchange {
+  readonly #parts: Parts;
+  readonly #spokesman: Spokesman;
+  readonly #watch: Watch;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#spokesman = new Spokesman(parts);
+    this.#watch = new Watch({ ...parts, spokesman: this.#spokesman });
+    parts.presence.whenVanished((device, callID) => void this.#spokesman.speakFor(device, callID));
+  }
+
+  /** After a start with an inbox that was kept: waits for those who invited, as if they had just gone. */
+  async restore(): Promise<void> {
+    const { inbox, presence } = this.#parts;
+    for (const { userID, callID, invite, message } of await inbox.dueBy(Infinity)) {
+      const named = invite.records.map(({ user }) => user);
+      await presence.involve(callID, [userID, message.from.userID, ...named]);
+      await presence.enter(message.from, callID);
+    }
+  }
+
+  /** Ends invitations that nobody has ended in time. */
+  async sweep(): Promise<void> {
+    const { inbox, stamp } = this.#parts;
+    for (const { userID, callID } of await inbox.dueBy(stamp() - EXPIRY_GRACE_MS)) {
+      await this.#spokesman.end(userID, callID, 'timeout');
+    }
+  }
+
+  /** Another page has taken the place of this device: nobody waits for it. */
+  async replaced(by: Sender, deviceID: string): Promise<void> {
+    const known = await this.#parts.presence.standing(deviceID);
+    if (known && known.device.userID !== by.userID) return;
+    await this.#spokesman.lose(deviceID);
+  }
+
+  async message(peer: Peer, input: unknown): Promise<Acknowledgement> {
+    const { sender } = peer;
+    const incoming = readIncoming(input);
+    if (incoming.type === 'refused') {
+      peer.refuse(incoming.cause);
+      return refusal(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
+    }
+    const message = { ...incoming.fields, from: sender, at: this.#parts.stamp() };
+    if (incoming.type === 'foreign-invite') {
+      return this.#route(sender, incoming.to, incoming.toDevice, message, NO_ONE);
+    }
+    const watched = await this.#watch.message(sender, incoming.message, message);
+    if (!watched) {
+      peer.refuse('forged-role');
+      return refusal('not-allowed');
+    }
+    for (const reply of watched.replies) peer.deliver(reply);
+    const { to, toDevice } = incoming.message;
+    return this.#route(sender, to, toDevice, message, watched.settled);
+  }
+
+  /** @returns what tells the device that everything queued has been delivered */
+  async hello(peer: Peer, input: unknown): Promise<Drained | undefined> {
+    const { inbox, bus, stamp } = this.#parts;
+    const { sender } = peer;
+    const hello = isPlain(input) ? parseHello(input) : undefined;
+    if (!hello) {
+      peer.refuse('malformed');
+      return undefined;
+    }
+    if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
+    await this.#watch.hello(sender, hello);
+    if (hello.current?.phase === 'in') {
+      // They may have been held back while no device of the call was there. Who has them already drops them by their ID.
+      for (const invitation of await inbox.openIn(hello.current.callID)) {
+        await bus.publish(invitation.userID, { message: replay(invitation, stamp()) });
+      }
+    }
+    for (const invitation of await inbox.openFor(sender.userID)) {
+      if (await this.#isAttended(invitation)) peer.deliver(replay(invitation, stamp()));
+    }
+    const missed = await inbox.tell(sender.userID, stamp() - SETTLE_MS);
+    return {
+      missed: missed.map(({ invitation, ...rest }) => ({
+        invite: invitation.message as unknown as Delivered<MessageOf<'invite'>>,
+        ...rest,
+      })),
+      settled: [...(await inbox.settled(sender.userID))],
+    };
+  }
+
+  /** Nobody is rung for a call that is deserted: a device of it must be connected. */
+  async #isAttended({ callID, message }: Invitation): Promise<boolean> {
+    const { presence } = this.#parts;
+    if ((await presence.standing(message.from.deviceID))?.connected) return true;
+    return (await presence.devicesIn(callID)).some(({ connected }) => connected);
+  }
+
+  async #route(
+    { deviceID }: Sender,
+    to: readonly string[],
+    toDevice: string | undefined,
+    message: Stamped,
+    settled: ReadonlySet<string>,
+  ): Promise<Acknowledgement> {
+    const { bus, presence } = this.#parts;
+    const parcel = { message, exceptDevice: deviceID, ...(toDevice !== undefined && { toDevice }) };
+    const reached = [...new Set(to)].map(async (user) => ({
+      user,
+      devices: settled.has(user)
+        ? (await presence.devicesOf(user)).length
+        : await bus.publish(user, parcel),
+    }));
+    return { reached: await Promise.all(reached) };
+  }
+}
+
+function refusal(code: 'not-allowed' | 'invalid-argument'): Acknowledgement {
+  return { error: { code } };
+}
+
+/** An invitation out of the inbox: the same message, with the time that is left now. */
+function replay({ invite, message, receivedAt, expiresAt }: Invitation, now: number): Stamped {
+  const left = (ms: number) => Math.max(0, ms);
+  return {
+    ...message,
+    remainingMs: left(expiresAt - now),
+    remaining: invite.remaining.map(({ user, ms }) => ({ user, ms: left(ms - now + receivedAt) })),
+    replay: true,
+  };
+}

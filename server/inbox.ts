@@ -1,0 +1,72 @@
+import type { MessageOf } from '../src/core/protocol/messages.js';
+import type { Stamped } from './stamp.js';
+
+/** One user's open invitation to one call. Each round is an invitation of its own. */
+export interface Invitation {
+  readonly userID: string;
+  readonly callID: string;
+  readonly round: number;
+  /** As it was checked. */
+  readonly invite: MessageOf<'invite'>;
+  /** As it went out. */
+  readonly message: Stamped;
+  /** Server's time, ms since the epoch. */
+  readonly receivedAt: number;
+  /** When its time-out is over. */
+  readonly expiresAt: number;
+}
+
+/** An invitation that ended unanswered. */
+export interface Missed {
+  readonly invitation: Invitation;
+  readonly reason: 'canceled' | 'timeout';
+  readonly at: number;
+  /** No device of the user was connected, and none has been told since. */
+  readonly fresh: boolean;
+}
+
+/** An invitation that is decided. */
+export interface Settled {
+  readonly callID: string;
+  readonly round: number;
+  readonly how: 'answered' | 'ended';
+}
+
+/**
+ * What is kept for users: open invitations with their time-out, missed ones, and for ten minutes decided ones.
+ * Each method is one step that no other interrupts. It may outlive the server.
+ */
+export interface Inbox {
+  /**
+   * Keeps an open invitation; one of an earlier round, open or missed, goes.
+   * @returns `settled` when this round, or a later one, is decided already: nothing is kept then
+   */
+  put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
+  /** The user answered this round: it is neither open nor missed any more. */
+  answer(userID: string, callID: string, round: number): Promise<void>;
+  /**
+   * An open invitation ended unanswered: it is missed.
+   * @returns the invitation, or nothing when none was open
+   */
+  end(
+    userID: string,
+    callID: string,
+    missed: Omit<Missed, 'invitation'>,
+  ): Promise<Invitation | undefined>;
+  /** It never was: neither missed nor decided. */
+  drop(userID: string, callID: string): Promise<void>;
+  openFor(userID: string): Promise<readonly Invitation[]>;
+  openIn(callID: string): Promise<readonly Invitation[]>;
+  /** Open invitations of anybody whose time-out is over at `time`; all of them for `Infinity`. */
+  dueBy(time: number): Promise<readonly Invitation[]>;
+  /**
+   * What a device is told when it connects: missed calls, fresh ones and those from before `settledBefore`. What was
+   * fresh is not any more after this.
+   */
+  tell(userID: string, settledBefore: number): Promise<readonly Missed[]>;
+  settled(userID: string): Promise<readonly Settled[]>;
+  /** A device has these missed calls already: they are not fresh. */
+  known(userID: string, callIDs: readonly string[]): Promise<void>;
+  /** The user has handled these missed calls. */
+  seen(userID: string, callIDs: readonly string[]): Promise<void>;
+}

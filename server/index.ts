@@ -1,0 +1,164 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Http2SecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { Server as SocketServer } from 'socket.io';
+import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
+import type { CallUser } from '../src/core/protocol/vocabulary.js';
+import type { Authenticate } from './auth.js';
+import { createMemoryBus, type Bus } from './bus.js';
+import { Exchange } from './exchange.js';
+import { Gateway } from './gateway.js';
+import type { Inbox } from './inbox.js';
+import {
+  CONNECT_TIMEOUT_MS,
+  FRAME_BYTES,
+  PING_INTERVAL_MS,
+  PING_TIMEOUT_MS,
+  VANISH_AFTER_MS,
+} from './limits.js';
+import { silentLogger, type Logger } from './logger.js';
+import { MemoryInbox } from './memory-inbox.js';
+import { MemoryPresence } from './memory-presence.js';
+import type { Presence } from './presence.js';
+import { Refusals, type RefusalCause } from './refusals.js';
+import { createStamp } from './stamp.js';
+
+export { authenticateDemo } from './auth.js';
+export type { Authenticate, Authentication, Credentials } from './auth.js';
+export type { Bus, Parcel } from './bus.js';
+export type { Inbox, Invitation, Missed, Settled } from './inbox.js';
+export { lineLogger, type Logger, type LogLevel } from './logger.js';
+export { MemoryInbox } from './memory-inbox.js';
+export type { Presence, Standing } from './presence.js';
+export type { RefusalCause } from './refusals.js';
+export type { Stamped } from './stamp.js';
+
+export interface CallServerOptions {
+  readonly authenticate: Authenticate;
+  /** Mounts on this server, and listens to nothing itself. */
+  readonly server?: HttpServer | HttpsServer | Http2SecureServer;
+  /** Where to listen without `server`. Default 8787; 0 for any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`: this computer alone. */
+  readonly host?: string;
+  /** Where it is mounted: the path of the URL that pages name. Default `/`. */
+  readonly path?: string;
+  /** Origins whose pages may connect. Default: all. */
+  readonly origins?: readonly string[];
+  readonly logger?: Logger;
+  /** How long a vanished device may take to come back, in ms. Default 8,000. Of no use with a `presence`. */
+  readonly vanishAfterMs?: number;
+  /** How long a connection may take to say who it is, in ms. Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  readonly inbox?: Inbox;
+  readonly bus?: Bus;
+  readonly presence?: Presence;
+}
+
+export interface CallServer {
+  /** What pages name in `signaling`; `''` when it is mounted on another server. */
+  readonly url: string;
+  /** Users with a connected device. */
+  users(): Promise<readonly CallUser[]>;
+  /** How often something was refused, by cause. */
+  readonly refused: Readonly<Partial<Record<RefusalCause, number>>>;
+  /** Ends every connection, timer and, if it is its own, the listening. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_PORT = 8787;
+const DEFAULT_HOST = '127.0.0.1';
+const SWEEP_INTERVAL_MS = 1_000;
+
+/**
+ * Starts a signalling server.
+ * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
+ */
+export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
+  const logger = options.logger ?? silentLogger;
+  const bus = options.bus ?? createMemoryBus();
+  const inbox = options.inbox ?? new MemoryInbox();
+  const presence = options.presence ?? new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
+  const refusals = new Refusals(logger);
+  const exchange = new Exchange({ presence, inbox, bus, stamp: createStamp() });
+  await exchange.restore();
+
+  const own = options.server ? undefined : createServer(notFound);
+  let closed = false;
+  const io = new SocketServer(options.server ?? own, {
+    path: `${(options.path ?? '/').replace(/\/*$/, '')}/socket.io/`,
+    transports: ['websocket'],
+    serveClient: false,
+    // Other upgrades on a shared server are somebody else's.
+    destroyUpgrade: own !== undefined,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES + FRAME_BYTES,
+    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    pingInterval: PING_INTERVAL_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    allowRequest: (_request, allow) => allow(null, !closed),
+  });
+  const gateway = new Gateway({
+    authenticate: options.authenticate,
+    origins: options.origins,
+    presence,
+    bus,
+    exchange,
+    refusals,
+    logger,
+  });
+  gateway.serve(io);
+  const sweep = setInterval(() => {
+    exchange.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
+  }, SWEEP_INTERVAL_MS);
+
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    clearInterval(sweep);
+    await presence.close();
+    io.engine.close();
+    if (!own?.listening) return;
+    own.closeAllConnections();
+    await new Promise((resolve) => own.close(resolve));
+  };
+  try {
+    if (own) await listen(own, options.port ?? DEFAULT_PORT, options.host ?? DEFAULT_HOST);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: own ? addressOf(own, options.path ?? '/') : '',
+    users: () => presence.users(),
+    get refused() {
+      return refusals.counts;
+    },
+    close,
+  };
+}
+
+function notFound(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'text/plain' }).end('This is a signalling server.\n');
+}
+
+function listen(server: HttpServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function addressOf(server: HttpServer, path: string): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${port}${path}`;
+}

@@ -1,0 +1,43 @@
+/*
+ * What one connection, one user and one call may cost, and how long the server waits for whom. Sizes on the wire
+ * that browsers know too stand in src/core/protocol/limits.ts.
+ */
+
+/** What Socket.IO puts around a message: packet type, acknowledgement number, event name. In bytes. */
+export const FRAME_BYTES = 64;
+/** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
+export const MAX_DEPTH = 32;
+/** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
+export const MAX_WAITING = 256;
+/** How long one whose message was refused for that is told to wait. */
+export const RETRY_AFTER_MS = 1_000;
+
+/** A connection that has not said who it is by then is closed. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** A silent connection is noticed after the interval and the time-out together: 18 s. */
+export const PING_INTERVAL_MS = 10_000;
+export const PING_TIMEOUT_MS = 8_000;
+
+/** How long a vanished device may take to come back before the server speaks for it. */
+export const VANISH_AFTER_MS = 8_000;
+/** An invitation whose judge has said nothing turns missed so long after its time-out: the judge has 2 s of grace. */
+export const EXPIRY_GRACE_MS = 3_500;
+/** A missed call that devices of its user are still settling is told to no other device before. */
+export const SETTLE_MS = 3_000;
+/** How long a decided invitation is remembered, for devices that hold it and for invites that are sent again. */
+export const KEEP_SETTLED_MS = 600_000;
+/** How long a missed call waits for its user. */
+export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
+/** How long a call is remembered after the last word in it when no device is in it. */
+export const KEEP_CALL_MS = 900_000;
+
+/** Invitations that one user may have open at once, missed calls and decided invitations kept for one user. */
+export const MAX_OPEN_PER_USER = 100;
+export const MAX_MISSED_PER_USER = 200;
+export const MAX_SETTLED_PER_USER = 200;
+/** Users that something is kept for; the ones whose last invitation is oldest are forgotten first. */
+export const MAX_INBOXES = 100_000;
+/** Users that one call may concern over its life, and calls and lost devices remembered in all. */
+export const MAX_USERS_PER_CALL = 256;
+export const MAX_CALLS = 100_000;
+export const MAX_LOST_DEVICES = 100_000;

@@ -1,0 +1,26 @@
+/** Where the server's log lines go. Payloads, tokens and custom data are never logged. */
+export interface Logger {
+  debug(message: string, details?: Readonly<Record<string, unknown>>): void;
+  info(message: string, details?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+const LEVELS = ['debug', 'info', 'warn'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {} };
+
+/**
+ * Writes one line for each entry: time, level, message, details as JSON.
+ * @param least entries below this level are left out
+ */
+export function lineLogger(write: (line: string) => void, least: LogLevel = 'info'): Logger {
+  const at = (level: LogLevel): Logger['info'] =>
+    LEVELS.indexOf(level) < LEVELS.indexOf(least)
+      ? () => {}
+      : (message, details) => {
+          const rest = details ? ` ${JSON.stringify(details)}` : '';
+          write(`${new Date().toISOString()} ${level} ${message}${rest}\n`);
+        };
+  return { debug: at('debug'), info: at('info'), warn: at('warn') };
+}

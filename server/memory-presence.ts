@@ -1,0 +1,197 @@
+import type { Sender } from '../src/core/protocol/messages.js';
+import { KEEP_CALL_MS, MAX_CALLS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL } from './limits.js';
+import type { Presence, Standing } from './presence.js';
+
+interface Device {
+  sender: Sender;
+  connectionID: string | undefined;
+  callID: string | undefined;
+  /** Runs while it is in a call, but not connected. */
+  waiting: NodeJS.Timeout | undefined;
+}
+interface Call {
+  readonly users: Set<string>;
+  readonly devices: Set<string>;
+  touchedAt: number;
+}
+
+const standing = ({ sender, connectionID, callID }: Device): Standing => ({
+  device: sender,
+  connected: connectionID !== undefined,
+  callID,
+});
+
+/** Presence within one process. */
+export class MemoryPresence implements Presence {
+  readonly #devices = new Map<string, Device>();
+  readonly #connected = new Map<string, Set<string>>();
+  /** The one that was touched last is last. */
+  readonly #calls = new Map<string, Call>();
+  readonly #lost = new Set<string>();
+  readonly #vanishAfterMs: number;
+  readonly #now: () => number;
+  #closed = false;
+  #tell: Parameters<Presence['whenVanished']>[0] = () => {};
+
+  /** @param vanishAfterMs how long a device that is in a call may be away, in ms */
+  constructor(vanishAfterMs: number, now: () => number = Date.now) {
+    this.#vanishAfterMs = vanishAfterMs;
+    this.#now = now;
+  }
+
+  async connect(sender: Sender, connectionID: string): Promise<boolean> {
+    const device = this.#devices.get(sender.deviceID) ?? this.#add(sender);
+    if (device.sender.userID !== sender.userID) return false;
+    clearTimeout(device.waiting);
+    Object.assign(device, { sender, connectionID, waiting: undefined });
+    this.#lost.delete(sender.deviceID);
+    const siblings = this.#connected.get(sender.userID) ?? new Set();
+    this.#connected.set(sender.userID, siblings.add(sender.deviceID));
+    return true;
+  }
+
+  async disconnect(deviceID: string, connectionID: string): Promise<void> {
+    const device = this.#devices.get(deviceID);
+    if (device?.connectionID !== connectionID) return;
+    device.connectionID = undefined;
+    const siblings = this.#connected.get(device.sender.userID);
+    siblings?.delete(deviceID);
+    if (siblings?.size === 0) this.#connected.delete(device.sender.userID);
+    this.#settle(device);
+  }
+
+  async enter(sender: Sender, callID: string): Promise<void> {
+    const device = this.#devices.get(sender.deviceID) ?? this.#add(sender);
+    if (device.sender.userID !== sender.userID) return;
+    if (device.callID !== callID) this.#leave(device);
+    device.callID = callID;
+    this.#touch(callID).devices.add(sender.deviceID);
+    this.#settle(device);
+  }
+
+  async leave(deviceID: string, callID: string): Promise<void> {
+    const device = this.#devices.get(deviceID);
+    if (device?.callID !== callID) return;
+    this.#leave(device);
+    this.#settle(device);
+  }
+
+  async lose(deviceID: string): Promise<Standing | undefined> {
+    const device = this.#devices.get(deviceID);
+    if (device?.connectionID === undefined) {
+      this.#lost.add(deviceID);
+      for (const oldest of this.#lost) {
+        if (this.#lost.size <= MAX_LOST_DEVICES) break;
+        this.#lost.delete(oldest);
+      }
+    }
+    if (device?.callID === undefined) return undefined;
+    const was = standing(device);
+    this.#leave(device);
+    this.#settle(device);
+    return was;
+  }
+
+  async standing(deviceID: string): Promise<Standing | undefined> {
+    const device = this.#devices.get(deviceID);
+    return device && standing(device);
+  }
+
+  async isLost(deviceID: string): Promise<boolean> {
+    return this.#lost.has(deviceID);
+  }
+
+  async devicesOf(userID: string): Promise<readonly string[]> {
+    return [...(this.#connected.get(userID) ?? [])];
+  }
+
+  async devicesIn(callID: string): Promise<readonly Standing[]> {
+    return this.#listed(this.#calls.get(callID)?.devices ?? []).map(standing);
+  }
+
+  async involve(callID: string, userIDs: Iterable<string>): Promise<void> {
+    const { users } = this.#touch(callID);
+    for (const userID of userIDs) if (users.size < MAX_USERS_PER_CALL) users.add(userID);
+  }
+
+  async involved(callID: string): Promise<ReadonlySet<string> | undefined> {
+    return this.#calls.get(callID)?.users;
+  }
+
+  async users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
+    return [...this.#connected.values()].flatMap((deviceIDs) =>
+      this.#listed(deviceIDs)
+        .slice(-1)
+        .map(({ sender: { userID, userName } }) => ({ userID, userName })),
+    );
+  }
+
+  whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
+    this.#tell = tell;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { waiting } of this.#devices.values()) clearTimeout(waiting);
+  }
+
+  #add(sender: Sender): Device {
+    const device: Device = {
+      sender,
+      connectionID: undefined,
+      callID: undefined,
+      waiting: undefined,
+    };
+    this.#devices.set(sender.deviceID, device);
+    return device;
+  }
+
+  /** Waits for a device that is away from its call; forgets one that is neither connected nor in a call. */
+  #settle(device: Device): void {
+    if (device.connectionID !== undefined || this.#closed) return;
+    const { deviceID } = device.sender;
+    if (device.callID !== undefined) {
+      device.waiting ??= setTimeout(() => void this.#vanish(device), this.#vanishAfterMs);
+      return;
+    }
+    clearTimeout(device.waiting);
+    if (this.#devices.get(deviceID) === device) this.#devices.delete(deviceID);
+  }
+
+  async #vanish({ sender }: Device): Promise<void> {
+    const was = await this.lose(sender.deviceID);
+    if (was?.callID !== undefined) this.#tell(was.device, was.callID);
+  }
+
+  #leave(device: Device): void {
+    if (device.callID === undefined) return;
+    this.#calls.get(device.callID)?.devices.delete(device.sender.deviceID);
+    device.callID = undefined;
+  }
+
+  #listed(deviceIDs: Iterable<string>): Device[] {
+    return [...deviceIDs].flatMap((deviceID) => this.#devices.get(deviceID) ?? []);
+  }
+
+  /** Makes a call the one touched last, and forgets those that nobody is in and nobody has touched for long. */
+  #touch(callID: string): Call {
+    const now = this.#now();
+    const call = this.#calls.get(callID) ?? {
+      users: new Set(),
+      devices: new Set(),
+      touchedAt: now,
+    };
+    const last = (key: string, value: Call) => {
+      this.#calls.delete(key);
+      this.#calls.set(key, Object.assign(value, { touchedAt: now }));
+    };
+    last(callID, call);
+    for (const [oldestID, oldest] of this.#calls) {
+      const full = this.#calls.size > MAX_CALLS;
+      if (!full && oldest.touchedAt > now - KEEP_CALL_MS) break;
+      if (!full && oldest.devices.size > 0) last(oldestID, oldest);
+      else this.#calls.delete(oldestID);
+    }
+    return call;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Logger } from './logger.js';
+
+/** Why the server took no notice of something that came from a client. */
+export type RefusalCause =
+  /** Not a message, a hello or an event of this protocol, or nested too deeply. */
+  | 'malformed'
+  | 'oversized'
+  | 'unknown-type'
+  /** A message of another protocol version that is no invite. */
+  | 'foreign-version'
+  /** Something that only the server, or only a member of the call, may say. */
+  | 'forged-role'
+  /** More than a connection may have waiting. */
+  | 'too-many';
+
+/** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */
+export class Refusals {
+  readonly #counts = new Map<RefusalCause, number>();
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** How often each cause has occurred since the server started. */
+  get counts(): Readonly<Partial<Record<RefusalCause, number>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** @returns the counter of one connection */
+  forConnection(connectionID: string): (cause: RefusalCause) => void {
+    const logged = new Set<RefusalCause>();
+    return (cause) => {
+      this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+      if (logged.has(cause)) return;
+      logged.add(cause);
+      this.#logger.debug('refused', { cause, connectionID });
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
+import { authenticateDemo } from './auth.js';
+import { demoUsers } from './demo-users.js';
+import { createCallServer } from './index.js';
+
+/**
+ * Mounts the signalling server, in demo mode, into Vite's own dev and preview servers: same process, same port, at
+ * the path `/`. Vite's own sockets are left alone.
+ */
+export function ringkitSignaling(): Plugin {
+  return { name: 'ringkit-signaling', configureServer: mount, configurePreviewServer: mount };
+}
+
+async function mount({ httpServer, middlewares, config }: ViteDevServer | PreviewServer) {
+  if (!httpServer) {
+    config.logger.warn('ringkit: without a server of its own, Vite has no place for signalling.');
+    return;
+  }
+  const server = await createCallServer({ authenticate: authenticateDemo, server: httpServer });
+  httpServer.once('close', () => void server.close());
+  middlewares.use(demoUsers(server));
+}

@@ -1,0 +1,188 @@
+import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
+import type { Hello, Message, MessageOf, Sender } from '../src/core/protocol/messages.js';
+import type { Inbox } from './inbox.js';
+import type { Presence } from './presence.js';
+import type { Stamped } from './stamp.js';
+import type { Spokesman } from './vanish.js';
+
+interface Parts {
+  readonly presence: Presence;
+  readonly inbox: Inbox;
+  readonly spokesman: Spokesman;
+}
+
+/** What follows from a message for the way it goes. */
+export interface Watched {
+  /** Invitees of this message who have answered it already: it goes to none of their devices. */
+  readonly settled: ReadonlySet<string>;
+  /** What the sender is to be told at once. */
+  readonly replies: readonly Stamped[];
+}
+
+const UNNOTED: Watched = { settled: new Set(), replies: [] };
+/** What only somebody who has to do with the call may say. All else a sender says about itself alone. */
+const MEMBERS_WORDS = new Set<Message['type']>(['invite', 'cancel', 'select', 'end', 'roster']);
+
+/**
+ * Reads what passes, for the two things that the server must know: who has an open invitation, and which device is
+ * in which call. It takes no part in the protocol beyond that, and believes a sender about itself alone; about
+ * others only when the call concerns the sender.
+ */
+export class Watch {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @returns nothing when the sender may not say this */
+  async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
+    const { presence } = this.#parts;
+    const { callID } = message;
+    const users = await presence.involved(callID);
+    if (users && !users.has(sender.userID)) {
+      return MEMBERS_WORDS.has(message.type) ? undefined : UNNOTED;
+    }
+    const named = message.records.map(({ user }) => user);
+    await presence.involve(callID, [sender.userID, ...message.to, ...named]);
+    switch (message.type) {
+      case 'invite':
+        return this.#invite(sender, message, stamped);
+      case 'sync':
+        return this.#sync(sender, message);
+      case 'accept':
+        await this.#answer(sender.userID, callID, message.round);
+        break;
+      case 'decline':
+        if (message.reason === 'declined') await this.#answer(sender.userID, callID, message.round);
+        break;
+      case 'select':
+        await this.#select(message);
+        break;
+      case 'cancel':
+        await this.#cancel(message);
+        break;
+      case 'leave':
+        await this.#leave(sender, message);
+        break;
+      case 'end':
+        await this.#end(sender, callID);
+        break;
+      case 'seen':
+        await this.#parts.inbox.seen(sender.userID, message.callIDs);
+        break;
+      case 'ringing':
+      case 'signal':
+      case 'roster':
+      case 'state':
+        break;
+    }
+    return UNNOTED;
+  }
+
+  /** What a device says of itself when it has connected. */
+  async hello(sender: Sender, hello: Hello): Promise<void> {
+    const { presence, inbox, spokesman } = this.#parts;
+    const { current, over, missed } = hello;
+    const before = (await presence.standing(sender.deviceID))?.callID;
+    if (before !== undefined && before !== current?.callID) await spokesman.lose(sender.deviceID);
+    for (const { callID, record } of over) {
+      const answered = ['declined', 'in', 'left'].includes(record.state);
+      if (answered && record.user === sender.userID) {
+        await this.#answer(sender.userID, callID, record.round);
+      }
+    }
+    if (current) await this.#stands(sender, current.callID, current.phase, current.round);
+    await inbox.known(sender.userID, missed);
+  }
+
+  async #invite(sender: Sender, message: MessageOf<'invite'>, stamped: Stamped): Promise<Watched> {
+    const { presence, inbox } = this.#parts;
+    const { callID } = message;
+    await presence.enter(sender, callID);
+    const settled = new Set<string>();
+    for (const userID of new Set(message.to)) {
+      if (userID === sender.userID) continue;
+      const round = message.records.find(({ user }) => user === userID)?.round ?? 1;
+      const put = await inbox.put({
+        userID,
+        callID,
+        round,
+        invite: message,
+        message: stamped,
+        receivedAt: stamped.at,
+        expiresAt: stamped.at + message.remainingMs,
+      });
+      if (put === 'settled') settled.add(userID);
+    }
+    return { settled, replies: [] };
+  }
+
+  /** A device tells who should be there. The server may know better, or learn whom to wait for. */
+  async #sync(sender: Sender, message: MessageOf<'sync'>): Promise<Watched> {
+    const { presence, spokesman } = this.#parts;
+    const { callID } = message;
+    const replies: Stamped[] = [];
+    for (const { user, state, device } of message.records) {
+      if (state !== 'in' || device === undefined || device === sender.deviceID) continue;
+      if (device === SERVER_DEVICE) continue;
+      const there = { userID: user, userName: user, deviceID: device };
+      if (await presence.isLost(device)) {
+        replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
+      } else if (!(await presence.standing(device))) await presence.enter(there, callID);
+    }
+    if (message.round !== undefined) {
+      await this.#stands(sender, callID, message.phase, message.round);
+    } else if (message.phase === 'in') await presence.enter(sender, callID);
+    return { settled: new Set(), replies };
+  }
+
+  async #stands(sender: Sender, callID: string, phase: string, round: number): Promise<void> {
+    if (phase === 'in') await this.#parts.presence.enter(sender, callID);
+    if (phase === 'in' || phase === 'accepting') {
+      await this.#answer(sender.userID, callID, round);
+    }
+  }
+
+  /** Somebody's answer counts: that device is in the call now. */
+  async #select({ callID, user, records }: MessageOf<'select'>): Promise<void> {
+    const { presence } = this.#parts;
+    const record = records.find((one) => one.user === user);
+    if (!record) return;
+    await this.#answer(user, callID, record.round);
+    if (record.device === undefined || record.device === SERVER_DEVICE) return;
+    const known = await presence.standing(record.device);
+    // Nobody is taken out of another call by what somebody else says.
+    if (known?.callID !== undefined && known.callID !== callID) return;
+    await presence.enter(
+      { userName: user, ...known?.device, userID: user, deviceID: record.device },
+      callID,
+    );
+  }
+
+  async #cancel({ callID, user, reason }: MessageOf<'cancel'>): Promise<void> {
+    if (reason === 'glare') return this.#parts.inbox.drop(user, callID);
+    const timeout = reason === 'timeout' || reason === 'unreachable';
+    await this.#parts.spokesman.end(user, callID, timeout ? 'timeout' : 'canceled');
+  }
+
+  async #leave(sender: Sender, { callID, records }: MessageOf<'leave'>): Promise<void> {
+    const { presence, spokesman } = this.#parts;
+    const own = records.find(({ user, state }) => user === sender.userID && state === 'left');
+    if (own) await this.#answer(sender.userID, callID, own.round);
+    await presence.leave(sender.deviceID, callID);
+    await spokesman.endIfDeserted(callID);
+  }
+
+  async #end(sender: Sender, callID: string): Promise<void> {
+    const { presence, inbox, spokesman } = this.#parts;
+    await presence.leave(sender.deviceID, callID);
+    for (const { userID, invite } of await inbox.openIn(callID)) {
+      if (invite.initiator === sender.userID) await spokesman.end(userID, callID, 'canceled');
+    }
+  }
+
+  #answer(userID: string, callID: string, round: number): Promise<void> {
+    return this.#parts.inbox.answer(userID, callID, round);
+  }
+}

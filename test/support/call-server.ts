@@ -1,0 +1,74 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Command, Report, ServeOptions } from './serve.js';
+
+/** A real server process on loopback, at a free port unless one is named. */
+export class CallServerProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  static async start(options: ServeOptions = {}): Promise<CallServerProcess> {
+    const child = fork(
+      fileURLToPath(new URL('serve.ts', import.meta.url)),
+      [JSON.stringify(options)],
+      {
+        execArgv: ['--import', 'tsx'],
+      },
+    );
+    const { url } = await reportOf(child);
+    return new CallServerProcess(child, url);
+  }
+
+  /** What it has refused and logged so far. */
+  report(): Promise<Report> {
+    return this.#ask('report');
+  }
+
+  /** Closes every connection and starts anew at the same address. The inbox is kept, and nothing else. */
+  async restart(): Promise<void> {
+    await this.#ask('restart');
+  }
+
+  /** Ends it as a crash would. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.connected) this.#child.send('stop' satisfies Command);
+    await this.#ended();
+  }
+
+  #ask(command: Command): Promise<Report> {
+    const report = reportOf(this.#child);
+    this.#child.send(command);
+    return report;
+  }
+
+  async #ended(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await once(this.#child, 'exit');
+    }
+  }
+}
+
+async function reportOf(child: ChildProcess): Promise<Report> {
+  const gone = new AbortController();
+  const exited = once(child, 'exit', { signal: gone.signal }).then(() => {
+    throw new Error('the server process has ended');
+  });
+  try {
+    const [report] = (await Promise.race([once(child, 'message'), exited])) as [Report];
+    return report;
+  } finally {
+    gone.abort();
+    exited.catch(() => {});
+  }
+}

@@ -1,0 +1,58 @@
+import { authenticateDemo, createCallServer, lineLogger, MemoryInbox } from '../../server/index.js';
+import type { CallServer, CallServerOptions } from '../../server/index.js';
+
+/*
+ * A server in a process of its own, for tests: see call-server.ts. It ends with its parent.
+ */
+
+/** What the parent may ask for; each is answered by a `Report`. */
+export type Command = 'report' | 'restart' | 'stop';
+export interface Report {
+  readonly url: string;
+  readonly refused: CallServer['refused'];
+  /** Debug lines so far. */
+  readonly log: readonly string[];
+}
+export type ServeOptions = Pick<
+  CallServerOptions,
+  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs'
+> & {
+  /** This user is not let in. */
+  readonly refusedUser?: string;
+};
+
+const { refusedUser, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
+const log: string[] = [];
+const logger = lineLogger((line) => log.push(line), 'debug');
+const inbox = new MemoryInbox();
+
+const start = (port: number) =>
+  createCallServer({
+    ...options,
+    port,
+    inbox,
+    logger,
+    authenticate: (credentials) =>
+      credentials.userID === refusedUser
+        ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
+        : authenticateDemo(credentials),
+  });
+
+let server = await start(options.port ?? 0);
+const report = () => {
+  const { url, refused } = server;
+  process.send?.({ url, refused, log } satisfies Report);
+};
+async function obey(command: Command): Promise<void> {
+  if (command !== 'report') await server.close();
+  if (command === 'stop') {
+    process.disconnect();
+    return;
+  }
+  // With the inbox kept, as one on disk would be.
+  if (command === 'restart') server = await start(Number(new URL(server.url).port));
+  report();
+}
+process.on('message', (command: Command) => void obey(command));
+process.once('disconnect', () => process.exit());
+report();
