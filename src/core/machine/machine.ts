@@ -5,7 +5,7 @@ import { tellFacts } from './facts.js';
 import { onLink } from './links.js';
 import { onMessage } from './message-events.js';
 import { review } from './review.js';
-import { ringTwins } from './ringing.js';
+import { settleTwins } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import * as user from './user-events.js';
 import type { Effect, MachineEvent, MachineState, Self } from './types.js';
@@ -38,7 +38,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const d = new Draft(state, event.now);
   handle(d, event);
-  ringTwins(d);
+  settleTwins(d);
   tellFacts(d);
   answerRequests(d);
   sweep(d);

@@ -23,10 +23,8 @@ export function ring(d: Draft, call: Call): void {
   const { round, inviter } = member.record;
   if (d.current !== undefined || !d.self.canTakeCalls) {
     call.phase = 'silent';
-    const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
     call.stopped = 'busy';
-    const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-    d.say(call, to, { type: 'decline', reason, round, customData: '' });
+    refuseAs(d, call, d.self.canTakeCalls ? 'busy' : 'unsupported');
     return followSilently(d, call, remaining);
   }
   if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
@@ -56,17 +54,32 @@ export function followSilently(d: Draft, call: Call, remaining: number): void {
   d.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
-/** Glare: the own call survived and ended unanswered, and the other's still waits: then that one rings. */
-export function ringTwins(d: Draft): void {
+/** Glare: what becomes of the other's call, which the own one survived. */
+export function settleTwins(d: Draft): void {
   for (const id of [...d.touched]) {
     const call = d.calls.get(id);
-    if (call?.twin === undefined || call.phase !== 'over' || call.company) continue;
-    if (d.before.calls.get(id)?.phase !== 'in' || call.reason === 'answered-elsewhere') continue;
+    if (call?.twin === undefined || d.before.calls.get(id)?.phase !== 'in') continue;
     const twin = d.call(call.twin);
-    if (twin?.phase !== 'silent' || d.current !== undefined || alone(d, twin)) continue;
-    const deadline = twin.members.get(d.me)?.deadline ?? 0;
-    if (deadline - d.now > durations.STALE) ring(d, twin);
+    if (twin?.phase !== 'silent') continue;
+    const caller = twin.caller;
+    if (call.phase === 'in' && call.company) {
+      // Another device of the caller answered: its own call crosses nothing any more, and is told of busy.
+      if (recordOf(call, caller)?.device !== recordOf(twin, caller)?.device)
+        refuseAs(d, twin, 'busy');
+      call.twin = undefined;
+    } else if (call.phase === 'over' && call.reason !== 'answered-elsewhere' && !call.company) {
+      // The own call ended unanswered, and the other's still waits.
+      const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
+      if (d.current === undefined && !alone(d, twin) && remaining > durations.STALE) ring(d, twin);
+    }
   }
+}
+
+/** A device's answer, to the members alone: this user's other devices may ring. */
+function refuseAs(d: Draft, call: Call, reason: 'busy' | 'unsupported'): void {
+  const round = recordOf(call, d.me)?.round ?? 1;
+  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+  d.say(call, to, { type: 'decline', reason, round, customData: '' });
 }
 
 /**
