@@ -47,7 +47,8 @@ function saysMore(a: MemberRecord, b: MemberRecord): boolean {
   const order =
     compare(b.device ?? '', a.device ?? '') ||
     compare(a.reason ?? '', b.reason ?? '') ||
-    compare(a.customData ?? '', b.customData ?? '');
+    compare(a.customData ?? '', b.customData ?? '') ||
+    Number(a.customData !== undefined) - Number(b.customData !== undefined);
   return order > 0;
 }
 
