@@ -1,0 +1,315 @@
+import { ContextProvider } from '@lit/context';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import type { MediaFault } from '../../core/ports/media.js';
+import type { SignalTransport } from '../../core/ports/signal-transport.js';
+import { CallError } from '../../core/service/call-error.js';
+import { InvitationService } from '../../core/service/invitation-service.js';
+import type {
+  CallConfig,
+  CallInvitationService,
+  CallSnapshot,
+  InvitationEvents,
+} from '../../core/service/types.js';
+import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { objectAttributeError } from '../shared/call-element.js';
+import { callContext, type CallHost } from '../shared/context.js';
+import { defineOnce } from '../shared/define-once.js';
+import { FactEvent, errorEvent, factArguments } from '../shared/fact-events.js';
+import type { Texts } from '../shared/language.js';
+import { stageOf, type Stage } from '../shared/stage.js';
+import { StoreController } from '../shared/store-controller.js';
+import { styles } from './call-invitation-provider.styles.js';
+import { LayerFocus } from './layer-focus.js';
+import { noteReplacedDevice, takeReplacedDevice } from './replaced-device.js';
+import { standInFor } from './stand-in.js';
+import { TopLayer } from './top-layer.js';
+import { transportFor } from './transports.js';
+
+/** How long a provider may be out of the document and keep its call: frameworks move elements. */
+const GRACE_MS = 1_000;
+
+const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
+
+const loadOutgoing = async (): Promise<void> => {
+  const { OutgoingCallDialog } = await import('../outgoing-call-dialog/outgoing-call-dialog.js');
+  defineOnce('outgoing-call-dialog', OutgoingCallDialog);
+};
+const loadOngoing = async (): Promise<void> => {
+  const { OngoingCallView } = await import('../ongoing-call-view/ongoing-call-view.js');
+  defineOnce('ongoing-call-view', OngoingCallView);
+};
+
+const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
+  incoming: html`<incoming-call-dialog
+    exportparts="accept-button, decline-button"
+  ></incoming-call-dialog>`,
+  outgoing: html`<outgoing-call-dialog
+    exportparts="cancel-button, microphone-button, camera-button"
+  ></outgoing-call-dialog>`,
+  ongoing: html`<ongoing-call-view
+    exportparts="tile, microphone-button, camera-button, screen-button, hang-up-button"
+  ></ongoing-call-view>`,
+};
+
+/** @returns the fault of a `config` attribute that can't be read; the old configuration stays */
+function badConfig(name: string, value: string | null): CallError | undefined {
+  if (name !== 'config' || value === null) return undefined;
+  try {
+    if (JSON.parse(value) instanceof Object) return undefined;
+  } catch {
+    // Told below.
+  }
+  return new CallError('invalid-argument', 'The attribute config is not a JSON object.');
+}
+
+/**
+ * Signs a user in, hands the call invitations to the elements, fires their events, and shows the calls: with no
+ * children it is complete.
+ *
+ * @slot - The page's content. It gets no box of its own.
+ * @slot incoming - Replaces the incoming dialog; shown while a call comes in.
+ * @slot outgoing - Replaces the outgoing dialog; shown while a call rings out.
+ * @slot ongoing - Replaces the view of the call; shown while there is one.
+ * @fires {CallFactEvent} incoming-call-received - A call has arrived and rings here.
+ * @fires {CallFactEvent} incoming-call-canceled - The caller cancelled before this user answered.
+ * @fires {CallFactEvent} incoming-call-timeout - This user did not answer in time.
+ * @fires {CallFactEvent} incoming-call-decline-button-pressed - This user declined.
+ * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted; no media is set up yet.
+ * @fires {CallFactEvent} outgoing-call-cancel-button-pressed - This user cancelled.
+ * @fires {CallFactEvent} outgoing-call-accepted - A callee accepted.
+ * @fires {CallFactEvent} outgoing-call-declined - A callee declined.
+ * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
+ * @fires {CallFactEvent} outgoing-call-timeout - Callees did not answer in time.
+ * @fires {CallFactEvent} invitation-user-state-changed - The state of other members changed.
+ * @fires {CallFactEvent} call-state-changed - The status of the call changed.
+ * @fires {ErrorEvent} error - A callback threw, an action failed, or a source of media could not be had. Neither
+ *   bubbling nor composed.
+ * @csspart accept-button - Of the incoming dialog.
+ * @csspart decline-button - Of the incoming dialog.
+ * @csspart cancel-button - Of the outgoing dialog.
+ * @csspart tile - Of the ongoing view.
+ * @csspart microphone-button - Of the outgoing dialog and the ongoing view.
+ * @csspart camera-button - Of the outgoing dialog and the ongoing view.
+ * @csspart screen-button - Of the ongoing view.
+ * @csspart hang-up-button - Of the ongoing view.
+ */
+export class CallInvitationProvider extends LitElement {
+  static override styles = [baseStyles, styles];
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  /** The user of this page. Without one the provider sleeps. */
+  @property({ attribute: 'user-id' }) userID: string | null = null;
+
+  /** What others see of the user. Default: the userID. A server may know better. */
+  @property({ attribute: 'user-name' }) userName: string | null = null;
+
+  /** `local:` (the default) or `local:name`: the tabs of this browser. Else the URL of a ringkit server. */
+  @property() signaling: string | null = null;
+
+  /** Proves to the server who the user is. A function is asked at each connection. */
+  @property() token: string | (() => string | Promise<string>) | null = null;
+
+  /** Options of all calls; as an attribute in JSON. */
+  @property({ type: Object }) config: CallConfig | null = null;
+
+  /** Shows no default element; slots and elements of the page still work. */
+  @property({ type: Boolean, attribute: 'no-default-ui' }) noDefaultUI = false;
+
+  /** The page's functions, called with positional arguments. */
+  @property({ attribute: false }) invitationEvents: InvitationEvents | null = null;
+
+  /** STUN and TURN servers. Default: none. */
+  @property({ attribute: false }) iceServers: readonly RTCIceServer[] | null = null;
+
+  /** `relay` lets media through TURN servers only. */
+  @property({ attribute: false }) iceTransportPolicy: RTCIceTransportPolicy | null = null;
+
+  /** A wire of the page's own, in place of `signaling`. */
+  @property({ attribute: false }) transport: SignalTransport | null = null;
+
+  /** The page's own words, in place of the language's. */
+  @property({ attribute: false }) texts: Partial<Texts> | null = null;
+
+  @query('.layer', true) protected readonly layer!: HTMLElement;
+
+  static #nextOrigin: CallInvitationProvider | undefined;
+  /** What this one stands in for, elsewhere in the document. */
+  readonly #origin = CallInvitationProvider.#nextOrigin;
+  readonly #faults = new Map<string, string>();
+  readonly #service: InvitationService = this.#origin
+    ? this.#origin.#service
+    : this.#createService();
+  readonly #call = new StoreController<CallSnapshot>(this);
+  readonly #context: ContextProvider<typeof callContext> = new ContextProvider(this, {
+    context: callContext,
+    initialValue: this.#origin ? this.#origin.#context.value : this.#createHost(),
+  });
+  readonly #focus = new LayerFocus(() => this.layer);
+  readonly #topLayer = new TopLayer({
+    host: this,
+    layer: () => this.layer,
+    standIn: () => this.#createStandIn(),
+  });
+  #signedIn: readonly unknown[] | undefined;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+  #stage: Stage | undefined;
+  readonly #loaded = new Set<() => Promise<void>>();
+
+  /** The calls of this user: the same object, with the same stores, for the element's life. */
+  get service(): CallInvitationService {
+    return this.#service;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#leaving);
+    window.addEventListener('pagehide', this.#onPageHide);
+    if (!this.#origin) this.#call.attach(this.#service.$call);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('pagehide', this.#onPageHide);
+    this.#leaving = setTimeout(() => this.#signIn(), GRACE_MS);
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    const error = objectAttributeError(this, name, value) ?? badConfig(name, value);
+    // Not before the first update: what was set as a property before the upgrade is there by then.
+    if (error) void this.updateComplete.then(() => this.#service.report(error));
+    else super.attributeChangedCallback(name, old, value);
+    if (name === 'lang') this.#context.updateObservers();
+  }
+
+  protected override willUpdate(): void {
+    this.#stage = stageOf(this.#call.value);
+    if (!this.#stage) this.#loaded.clear();
+    if (this.#stage === 'outgoing') this.#load(loadOutgoing);
+    if (this.#stage) this.#load(loadOngoing);
+    if (this.hasUpdated) this.#focus.beforeChange();
+  }
+
+  protected override render(): TemplateResult {
+    const stage = this.#stage;
+    return html`<slot></slot
+      >${stage ? html`<slot name=${stage} @slotchange=${this.#onSlotChange}></slot>` : nothing}
+      <div
+        class="layer ${stage ?? ''} ${this.#call.value?.callType ?? ''}"
+        @focusin=${this.#focus.note}
+      >
+        ${this.#showsDefault ? defaultElements[stage as Stage] : nothing}
+      </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.layer.popover = 'manual';
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#topLayer.open = this.isConnected && this.#showsDefault;
+    void this.#focus.afterChange(this.layer.firstElementChild);
+    if (changed.has('texts') || changed.has('config')) this.#context.updateObservers();
+    if (this.isConnected) this.#signIn();
+  }
+
+  get #showsDefault(): boolean {
+    const replaced = [...this.children].some(({ slot }) => slot === this.#stage);
+    return !!this.#stage && !this.noDefaultUI && !replaced;
+  }
+
+  #createService(): InvitationService {
+    defineOnce('incoming-call-dialog', IncomingCallDialog);
+    const service = new InvitationService({
+      config: () => this.config ?? {},
+      invitationEvents: () => this.invitationEvents ?? {},
+      canTakeCalls: canTakeCalls(),
+      media: async () => {
+        const { createCallMedia } = await import('../../core/media/call-media.js');
+        return createCallMedia({
+          iceServers: () => this.iceServers ?? [],
+          iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
+        });
+      },
+    });
+    for (const name of Object.keys(factArguments) as (keyof typeof factArguments)[]) {
+      service.listen(name, (...values) => void this.dispatchEvent(new FactEvent(name, values)));
+    }
+    service.listen('onError', (error) => {
+      const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};
+      if (kind && name) this.#faults.set(kind, name);
+      this.dispatchEvent(errorEvent(error));
+    });
+    return service;
+  }
+
+  #createStandIn(): CallInvitationProvider {
+    CallInvitationProvider.#nextOrigin = this;
+    const standIn = new CallInvitationProvider();
+    CallInvitationProvider.#nextOrigin = undefined;
+    standInFor(this, standIn, baseStyles.cssText.match(/--call-[\w-]+/g) ?? []);
+    return standIn;
+  }
+
+  /** Registers an element that is needed by now; what fails is tried again with the next call. */
+  #load(register: () => Promise<void>): void {
+    if (this.#loaded.has(register)) return;
+    this.#loaded.add(register);
+    register().catch((error: unknown) => this.#service.report(error));
+  }
+
+  /** Starts the user's time at this device, or ends it, when what it depends on has changed. */
+  #signIn(): void {
+    if (this.#origin) return;
+    const { userID, userName, transport } = this;
+    const signaling = this.signaling ?? 'local:';
+    const wish = this.isConnected && userID ? [userID, signaling, transport] : undefined;
+    const before = this.#signedIn;
+    if (wish?.every((part, index) => part === before?.[index]) ?? !before) return;
+    this.#signedIn = wish;
+    this.#service.stop();
+    if (!wish || !userID) return;
+    const replaces = takeReplacedDevice(userID);
+    const report = (error: unknown): void => this.#service.report(error);
+    try {
+      this.#service.start({
+        user: { userID, ...(userName && { userName }) },
+        transport: transport ?? transportFor(signaling, report),
+        token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
+        ...(replaces && { replaces }),
+      });
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  readonly #onSlotChange = (): void => this.requestUpdate();
+
+  readonly #onPageHide = (): void => {
+    const { user, deviceID } = this.#service;
+    if (user && !this.#origin) noteReplacedDevice(user.userID, deviceID);
+  };
+
+  /** What the elements get. */
+  #createHost(): CallHost {
+    return {
+      element: this,
+      service: this.#service,
+      config: () => this.config,
+      texts: () => this.texts,
+      canTakeCalls: canTakeCalls(),
+      faults: this.#faults,
+    };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'call-invitation-provider': CallInvitationProvider;
+  }
+}

@@ -1,0 +1,79 @@
+import { css } from 'lit';
+
+export const styles = css`
+  section {
+    padding: 20px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+  }
+  .who,
+  .what,
+  .note,
+  .answers {
+    display: flex;
+    align-items: center;
+    gap: 14px;
+  }
+  .who > div {
+    min-inline-size: 0;
+  }
+  .what {
+    gap: 6px;
+    color: var(--_quiet);
+  }
+  .what .icon {
+    inline-size: 17px;
+  }
+  .with {
+    color: var(--_quiet);
+    overflow-wrap: anywhere;
+  }
+  .note {
+    justify-content: space-between;
+    margin-block-start: 16px;
+    padding-inline-start: 14px;
+    border-radius: 14px;
+    background: var(--_raised);
+    font-size: 13px;
+  }
+  .note button {
+    min-block-size: 44px;
+    padding-inline: 14px;
+    border-radius: 14px;
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .answers {
+    gap: 12px;
+    margin-block-start: 20px;
+  }
+  .answers button {
+    flex: 1;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 9px;
+    min-block-size: 50px;
+    padding: 8px 14px;
+    border-radius: 25px;
+    font-weight: 600;
+    line-height: 1.2;
+    transition: filter 0.15s;
+  }
+  .answers button:hover {
+    filter: brightness(1.08);
+  }
+  .answers button:active {
+    filter: brightness(0.92);
+  }
+  .decline {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  .accept {
+    background: var(--_accept);
+    color: var(--_on-accept);
+  }
+`;

@@ -1,0 +1,139 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import { avatar } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import { icon } from '../shared/icons.js';
+import { directionOf, listNames } from '../shared/language.js';
+import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
+import { Ringer } from '../shared/ringer.js';
+import { othersOf } from '../shared/stage.js';
+import { styles } from './incoming-call-dialog.styles.js';
+
+/**
+ * Says who calls, and asks for an answer. It rings, is read aloud by screen readers, and takes no focus.
+ *
+ * @fires {CallAcceptEvent} call-accept - Accept was pressed. Cancelable: prevent it and nothing is accepted.
+ * @fires {CallDeclineEvent} call-decline - Decline was pressed. Cancelable: prevent it and nothing is declined.
+ * @csspart accept-button - The accept button.
+ * @csspart decline-button - The decline button.
+ * @cssstate open - A call is shown; else the element takes no part in the layout.
+ */
+export class IncomingCallDialog extends CallElement {
+  static override styles = [baseStyles, styles];
+
+  readonly #ringer = new Ringer(() => this.requestUpdate());
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ringer.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.open = this.stage === 'incoming';
+    if (this.isConnected && this.call?.status === 'incoming') {
+      this.#ringer.start('incoming', this.host?.config()?.ringtone?.incoming);
+    } else {
+      this.#ringer.stop();
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, texts } = this;
+    if (!call || this.stage !== 'incoming') return nothing;
+    const caller = call.inviter;
+    const name = caller?.userName ?? '';
+    const rings = call.status === 'incoming';
+    const video = call.callType === 'video';
+    const kind = call.group
+      ? video
+        ? texts.groupVideoCall
+        : texts.groupVoiceCall
+      : video
+        ? texts.videoCall
+        : texts.voiceCall;
+    const what = rings
+      ? kind
+      : call.endReason === 'answered-elsewhere'
+        ? texts.answeredElsewhere
+        : call.endReason === 'declined-elsewhere'
+          ? texts.declinedElsewhere
+          : call.endReason === 'hung-up'
+            ? texts.callEnded
+            : texts.missedCall;
+    const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
+    const picture = icon(video ? Video : Phone);
+    return html`<section
+        role="alertdialog"
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        aria-labelledby="name"
+        aria-describedby="what"
+      >
+        <div class="who">
+          ${avatar(caller, rings ? 'rings' : '')}
+          <div>
+            <div id="name" class="name" title=${name}>
+              <bdi>${name}</bdi>
+            </div>
+            <div id="what">
+              <div class="what">${rings ? picture : nothing}${what}</div>
+              ${
+                others.length
+                  ? html`<div class="with">
+                      ${texts.withOthers(
+                        listNames(
+                          others.map(({ userName }) => userName),
+                          texts,
+                        ),
+                      )}
+                    </div>`
+                  : nothing
+              }
+            </div>
+          </div>
+        </div>
+        ${
+          this.#ringer.blocked
+            ? html`<div class="note">
+                ${texts.soundBlocked}
+                <button @click=${this.#onRingAloud}>${texts.ringAloud}</button>
+              </div>`
+            : nothing
+        }
+        ${
+          rings
+            ? html`<div class="answers">
+                <button class="decline" part="decline-button" @click=${this.#onDecline}>
+                  ${icon(Phone, 'down')}${texts.decline}
+                </button>
+                <button class="accept" part="accept-button" @click=${this.#onAccept}>
+                  ${picture}${texts.accept}
+                </button>
+              </div>`
+            : nothing
+        }
+      </section>
+      <div class="hidden" role="alert">${rings ? `${texts.isCalling(name)}. ${kind}` : what}</div>`;
+  }
+
+  readonly #onAccept = (): void => {
+    if (!this.call || !this.request(new CallAcceptEvent(this.call.callID))) return;
+    this.run(this.service?.accept());
+  };
+
+  readonly #onDecline = (): void => {
+    if (!this.call || !this.request(new CallDeclineEvent(this.call.callID))) return;
+    this.run(this.service?.decline());
+  };
+
+  readonly #onRingAloud = (): void => this.#ringer.unblock();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'incoming-call-dialog': IncomingCallDialog;
+  }
+}

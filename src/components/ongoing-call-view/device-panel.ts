@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DeviceList } from '../../core/ports/media.js';
+import type { Texts } from '../shared/language.js';
+
+/** Whether the browser lets a page choose where sound comes out. */
+const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
+
+/** Choices of microphone, camera and speaker: the browser's own lists, made for every finger, key and reader. */
+export function devicePanel(
+  devices: DeviceList | undefined,
+  texts: Texts,
+  onChoose: (kind: MediaDeviceKind, deviceId: string) => void,
+): TemplateResult {
+  const choice = (
+    kind: MediaDeviceKind,
+    label: string,
+    list: readonly MediaDeviceInfo[],
+    selected: string | undefined,
+  ): TemplateResult | typeof nothing =>
+    list.length
+      ? html`<label>
+          <span>${label}</span>
+          <select
+            @change=${(event: Event) => onChoose(kind, (event.target as HTMLSelectElement).value)}
+          >
+            ${list.map(
+              (device, index) =>
+                html`<option
+                  value=${device.deviceId}
+                  .selected=${device.deviceId === (selected ?? list[0]?.deviceId)}
+                >
+                  ${device.label || texts.device(index + 1)}
+                </option>`,
+            )}
+          </select>
+        </label>`
+      : nothing;
+  const { microphones = [], cameras = [], speakers = [], selected = {} } = devices ?? {};
+  return html`<div id="devices" class="panel" role="group" aria-label=${texts.devices}>
+    ${choice('audioinput', texts.microphone, microphones, selected.microphone)}
+    ${choice('videoinput', texts.camera, cameras, selected.camera)}
+    ${
+      canChooseSpeaker()
+        ? choice('audiooutput', texts.speaker, speakers, selected.speaker)
+        : nothing
+    }
+  </div>`;
+}
+
+/** Whether there is anything to choose. */
+export const hasChoices = (devices: DeviceList | undefined): boolean =>
+  !!devices && devices.microphones.length + devices.cameras.length + devices.speakers.length > 0;

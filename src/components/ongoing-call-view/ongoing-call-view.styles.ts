@@ -1,0 +1,285 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .top {
+    z-index: 2;
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-block-size: 68px;
+    padding: max(12px, env(safe-area-inset-top)) 12px 12px;
+  }
+  .who {
+    flex: 1;
+    display: block;
+    min-inline-size: 0;
+  }
+  .top .name,
+  .bar .name {
+    display: block;
+    font-size: 16px;
+    line-height: 1.25;
+  }
+  .top .status {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-block-size: 20px;
+    font-size: 14px;
+    color: var(--_on-stage);
+  }
+  .round {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: 50%;
+    background: var(--_glass);
+    color: #fff;
+  }
+  .round:hover,
+  .round[aria-expanded='true'] {
+    background: #3b4350;
+  }
+  .bars {
+    display: inline-flex;
+    align-items: end;
+    gap: 2px;
+  }
+  .bars i {
+    inline-size: 4px;
+    block-size: 5px;
+    border-radius: 1px;
+    background: currentColor;
+    opacity: 0.35;
+  }
+  .bars i:nth-child(2) {
+    block-size: 9px;
+  }
+  .bars i:nth-child(3) {
+    block-size: 13px;
+  }
+  .q1 i:nth-child(-n + 1),
+  .q2 i:nth-child(-n + 2),
+  .q3 i {
+    opacity: 1;
+  }
+
+  /* Tiles */
+  .tile {
+    position: relative;
+    display: grid;
+    place-items: center;
+    min-inline-size: 0;
+    overflow: hidden;
+    border-radius: var(--_tile-radius);
+    background: var(--_tile);
+  }
+  .tag {
+    position: absolute;
+    inset-block-end: 8px;
+    inset-inline-start: 8px;
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    max-inline-size: calc(100% - 16px);
+    padding: 3px 8px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 0.62);
+    font-size: 12px;
+    font-weight: 550;
+  }
+  .tag .icon {
+    inline-size: 13px;
+    block-size: 13px;
+  }
+  .tag bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .pair {
+    position: absolute;
+    inset: 0;
+    z-index: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: end;
+    justify-content: end;
+    gap: 8px;
+    padding: 78px 14px 106px;
+  }
+  .pair .main {
+    position: absolute;
+    inset: 0;
+    border-radius: 0;
+    background: none;
+  }
+  /* The name and the buttons stay readable on any picture. */
+  .pair .main:has(video)::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background:
+      linear-gradient(rgb(0 0 0 / 0.62) 48px, transparent 120px),
+      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.5));
+  }
+  .pair .main .tag {
+    inset-block: 66px auto;
+    inset-inline-start: 14px;
+  }
+  .pair .main .tag:not(:has(.icon)) {
+    display: none;
+  }
+  .pair .screen.main .tag {
+    display: flex;
+  }
+  .screen video {
+    object-fit: contain;
+  }
+  .pair .small {
+    --_size: 44px;
+    inline-size: 104px;
+    aspect-ratio: 3 / 4;
+    border: 1px solid rgb(255 255 255 / 0.16);
+    box-shadow: 0 6px 20px rgb(0 0 0 / 0.4);
+  }
+  .pair .small .tag {
+    inset-block-end: 6px;
+    inset-inline-start: 6px;
+    max-inline-size: calc(100% - 12px);
+    padding: 2px 7px;
+    font-size: 11px;
+  }
+  .grid {
+    grid-row: 2;
+    grid-column: 1;
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(220px, 44%), 1fr));
+    grid-auto-rows: minmax(110px, 1fr);
+    gap: 8px;
+    min-block-size: 0;
+    padding-inline: 10px;
+    overflow: auto;
+  }
+  .connecting .main .avatar::before {
+    content: '';
+    position: absolute;
+    inset: -7px;
+    border: 3px solid transparent;
+    border-block-start-color: var(--_accent);
+    border-radius: 50%;
+  }
+  .centre {
+    z-index: 1;
+    grid-row: 2;
+    grid-column: 1;
+    pointer-events: none;
+  }
+  .state {
+    align-self: end;
+    padding: 6px 14px;
+    border-radius: 14px;
+    background: var(--_glass);
+  }
+  .connecting .state,
+  .reconnecting .state {
+    margin-block-start: 176px;
+  }
+
+  /* Devices */
+  .panel {
+    position: absolute;
+    inset-block-start: 68px;
+    inset-inline-end: 12px;
+    z-index: 3;
+    display: grid;
+    gap: 12px;
+    inline-size: min(300px, 100% - 24px);
+    padding: 16px;
+    border: 1px solid var(--_line);
+    border-radius: 18px;
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+  }
+  .panel label {
+    display: grid;
+    gap: 4px;
+    font-size: 13px;
+    color: var(--_quiet);
+  }
+  .panel select {
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding-inline: 10px;
+    border: 1px solid var(--_line);
+    border-radius: 12px;
+    background: var(--_raised);
+    color: var(--_text);
+    font: inherit;
+    font-size: 14px;
+    text-overflow: ellipsis;
+  }
+
+  /* Small */
+  :host([minimised]) {
+    block-size: auto;
+  }
+  .bar {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    block-size: auto;
+    padding: 8px;
+    border-radius: 34px;
+  }
+  .bar .restore {
+    flex: 1;
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-inline-size: 0;
+    min-block-size: 44px;
+    padding-inline-end: 6px;
+    border-radius: 26px;
+    text-align: start;
+  }
+  .bar .avatar {
+    --_size: 42px;
+  }
+  .bar .status {
+    font-size: 13px;
+  }
+  .bar .control {
+    inline-size: 44px;
+    block-size: 44px;
+  }
+  .bar .end {
+    inline-size: 56px;
+    border-radius: 22px;
+  }
+  .bar .sound {
+    min-block-size: 44px;
+    border-radius: 22px;
+    color: var(--_accent);
+    font-size: 13px;
+    font-weight: 600;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .connecting .main .avatar::before {
+      animation: turn 1.1s linear infinite;
+    }
+    @keyframes turn {
+      to {
+        rotate: 1turn;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .bars i {
+      forced-color-adjust: none;
+      background: CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,299 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import Minimize2 from 'lucide/dist/esm/icons/minimize-2.mjs';
+import MonitorUp from 'lucide/dist/esm/icons/monitor-up.mjs';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
+import type { DeviceList } from '../../core/ports/media.js';
+import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
+import { avatar } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import type { CallHost } from '../shared/context.js';
+import { cameraControl, control, microphoneControl } from '../shared/controls.js';
+import { deviceNote } from '../shared/device-notes.js';
+import { formatDuration, isoDuration } from '../shared/duration.js';
+import { endText } from '../shared/end-text.js';
+import { icon } from '../shared/icons.js';
+import { directionOf, listNames } from '../shared/language.js';
+import { CallHangUpEvent } from '../shared/request-events.js';
+import { StageElement } from '../shared/stage-element.js';
+import { stageStyles } from '../shared/stage.styles.js';
+import { othersOf } from '../shared/stage.js';
+import { StoreController } from '../shared/store-controller.js';
+import { CallMonitor } from './call-monitor.js';
+import { devicePanel, hasChoices } from './device-panel.js';
+import { styles } from './ongoing-call-view.styles.js';
+import { RemoteSound } from './remote-sound.js';
+import { tilesOf, tilesTemplate } from './tiles.js';
+
+/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
+const canShareScreen = (): boolean =>
+  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
+
+/**
+ * The running call: pictures or avatars of its members, their names, the time, the quality of the connection, and what
+ * one can do. It fills the space that it is given; as a small bar it takes its own.
+ *
+ * @fires {CallHangUpEvent} call-hang-up - Hang-up was pressed. Cancelable: prevent it and the call goes on.
+ * @csspart tile - Each picture: of a member, or of a screen that a member shares.
+ * @csspart microphone-button - The button that mutes the microphone, and takes it back.
+ * @csspart camera-button - The button that turns the camera on and off.
+ * @csspart screen-button - The button that shares the screen; only where the browser can.
+ * @csspart hang-up-button - The button that leaves the call.
+ * @cssstate open - A call is shown; else the element takes no part in the layout.
+ */
+export class OngoingCallView extends StageElement {
+  static override styles = [baseStyles, stageStyles, styles];
+
+  /** The view is a small bar. The call goes on and is heard. */
+  @property({ type: Boolean, reflect: true }) minimised = false;
+
+  @state() protected choosesDevices = false;
+
+  readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
+  readonly #devices = new StoreController<DeviceList>(this);
+  readonly #sound = new RemoteSound(this);
+  readonly #monitor = new CallMonitor(this);
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const shown = this.isConnected && this.stage === 'ongoing';
+    this.open = shown;
+    if (!shown) this.minimised = this.choosesDevices = false;
+    this.#monitor.watch(this.service, shown ? this.call : undefined);
+    const speaker = this.#devices.value?.selected.speaker;
+    this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, texts } = this;
+    if (!call || this.stage !== 'ongoing') return nothing;
+    const names = listNames(
+      this.#present(call).map(({ userName }) => userName),
+      texts,
+    );
+    return html`<section
+      class="stage ${this.minimised ? 'bar' : ''} ${call.status}"
+      aria-label=${texts.callWith(names)}
+      tabindex="-1"
+      lang=${texts.lang}
+      dir=${directionOf(texts)}
+      @keydown=${this.#onKeyDown}
+    >
+      ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
+    </section>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // What was pressed is gone by now: the focus goes to the call, and not to the page.
+    if (changed.get('minimised') !== undefined && this.#pressed) this.focus();
+    this.#pressed = false;
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    super.providerChanged(host);
+    this.#remote.attach(host?.service.$remoteMedia);
+    this.#devices.attach(host?.service.$devices);
+  }
+
+  #pressed = false;
+
+  /** The others who are in the call; at its beginning and end those who were to be. */
+  #present(call: CallSnapshot): readonly Member[] {
+    const others = othersOf(call);
+    const present = others.filter(({ state }) => state === 'accepted' || state === 'reconnecting');
+    return present.length ? present : others;
+  }
+
+  #full(call: CallSnapshot, names: string): TemplateResult {
+    const { texts, local } = this;
+    const remote = this.#remote.value;
+    const ended = call.status === 'ended';
+    const tiles = ended ? [] : tilesOf(call, local, remote);
+    const muted = ({ self, microphone, userID }: Member): boolean =>
+      !microphone && (self ? local?.microphone !== 'pending' : !!remote?.get(userID));
+    return html`${ended ? nothing : tilesTemplate(tiles, muted, texts)}
+      <header class="top">
+        ${
+          ended
+            ? nothing
+            : this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))
+        }
+        <div class="who">
+          <div class="name" title=${names}><bdi>${names}</bdi></div>
+          <div class="status">${this.#time()} ${ended ? nothing : this.#bars()}</div>
+        </div>
+        ${
+          !ended && hasChoices(this.#devices.value)
+            ? html`<button
+                class="round"
+                aria-label=${texts.devices}
+                title=${texts.devices}
+                aria-expanded=${this.choosesDevices}
+                aria-controls="devices"
+                @click=${this.#onDevices}
+              >
+                ${icon(Settings2)}
+              </button>`
+            : nothing
+        }
+      </header>
+      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
+      <div class="centre" role="status">${this.#state(call, names)}</div>
+      <div class="foot">${ended ? nothing : this.#foot(call)}</div>`;
+  }
+
+  /** What stands in the middle while no sound and picture flow. */
+  #state(call: CallSnapshot, names: string): TemplateResult | typeof nothing {
+    const { texts } = this;
+    switch (call.status) {
+      case 'connecting':
+        return html`<div class="state">${texts.connecting}</div>`;
+      case 'reconnecting':
+        return html`<div class="state">${texts.reconnecting}</div>`;
+      case 'ended':
+        return html`${this.#present(call)
+            .slice(0, 1)
+            .map((user) => avatar(user, 'large'))}
+          <div class="name"><bdi>${names}</bdi></div>
+          <div class="status">${endText(call.endReason, texts)}</div>`;
+      default:
+        return nothing;
+    }
+  }
+
+  #foot(call: CallSnapshot): TemplateResult {
+    const { texts, local } = this;
+    const devices = deviceNote(this.host, call, local, texts);
+    const shares = !!local?.screen;
+    return html`<div class="notes" role="status">
+        ${
+          this.#sound.blocked
+            ? html`<div class="note">
+                ${texts.playbackBlocked}
+                <button @click=${this.#onSound}>${texts.turnSoundOn}</button>
+              </div>`
+            : nothing
+        }
+        ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
+        ${devices ? html`<div class="note">${devices}</div>` : nothing}
+      </div>
+      <div class="controls">
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
+        ${cameraControl(local?.camera, texts, this.toggleCamera)}
+        ${
+          canShareScreen()
+            ? control(
+                'screen-button',
+                shares ? texts.stopSharing : texts.shareScreen,
+                MonitorUp,
+                this.#onScreen,
+                shares ? 'off' : '',
+              )
+            : nothing
+        }
+        ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}
+      </div>`;
+  }
+
+  #bar(call: CallSnapshot, names: string): TemplateResult {
+    const { texts } = this;
+    const ended = call.status === 'ended';
+    const text = ended
+      ? endText(call.endReason, texts)
+      : call.status === 'connecting'
+        ? texts.connecting
+        : call.status === 'reconnecting'
+          ? texts.reconnecting
+          : '';
+    return html`<button
+        class="restore"
+        title=${texts.restore}
+        @click=${() => this.#minimise(false)}
+      >
+        ${this.#present(call)
+          .slice(0, 1)
+          .map((user) => avatar(user))}
+        <span class="who">
+          <span class="hidden">${texts.restore}</span>
+          <span class="name"><bdi>${names}</bdi></span>
+          <span class="status">${text} ${ended ? nothing : this.#time()}</span>
+        </span>
+      </button>
+      <span class="hidden" role="status">${text}</span>
+      ${
+        ended
+          ? nothing
+          : html`${
+              this.#sound.blocked
+                ? html`<button class="sound" @click=${this.#onSound}>${texts.turnSoundOn}</button>`
+                : nothing
+            }
+            ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
+            ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}`
+      }`;
+  }
+
+  #time(): TemplateResult | typeof nothing {
+    const ms = this.#monitor.elapsedMs;
+    if (ms === undefined) return nothing;
+    return html`<time
+      role="timer"
+      aria-live="off"
+      aria-label=${this.texts.duration}
+      datetime=${isoDuration(ms)}
+      >${formatDuration(ms)}</time
+    >`;
+  }
+
+  #bars(): TemplateResult | typeof nothing {
+    const { quality } = this.#monitor;
+    if (quality === undefined) return nothing;
+    const label = this.texts.quality(quality);
+    return html`<span class="bars q${quality}" role="img" aria-label=${label} title=${label}
+      ><i></i><i></i><i></i
+    ></span>`;
+  }
+
+  #round(look: string, label: string, node: typeof Minimize2, press: () => void): TemplateResult {
+    return html`<button class="round ${look}" aria-label=${label} title=${label} @click=${press}>
+      ${icon(node)}
+    </button>`;
+  }
+
+  #minimise(minimised: boolean): void {
+    this.minimised = minimised;
+    this.choosesDevices = false;
+    this.#pressed = true;
+  }
+
+  readonly #onDevices = (): void => {
+    this.choosesDevices = !this.choosesDevices;
+  };
+
+  readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
+    this.run(this.service?.selectDevice(kind, deviceId));
+
+  readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
+
+  readonly #onSound = (): void => this.#sound.unblock();
+
+  readonly #onHangUp = (): void => {
+    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
+    this.run(this.service?.hangUp());
+  };
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.choosesDevices) return;
+    event.stopPropagation();
+    this.choosesDevices = false;
+    this.renderRoot.querySelector<HTMLElement>('[aria-controls="devices"]')?.focus();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ongoing-call-view': OngoingCallView;
+  }
+}

@@ -1,0 +1,75 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { RemoteMediaSnapshot } from '../../core/service/types.js';
+
+/**
+ * Plays the sound of the others: of every stream with a player of its own that lies in no document. So it goes on in
+ * voice calls, while the view is small, and while the view is moved.
+ */
+export class RemoteSound implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #players = new Map<MediaStream, HTMLAudioElement>();
+  #blocked = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** The browser plays no sound before the user has pressed something on the page. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  hostDisconnected(): void {
+    // A view that is only moved plays on without a gap.
+    queueMicrotask(() => {
+      if (!(this.#host as ReactiveControllerHost & Element).isConnected) this.play([], undefined);
+    });
+  }
+
+  /**
+   * Plays these streams, and none else.
+   * @param speaker the ID of the output device; undefined: the default one
+   */
+  play(media: Iterable<RemoteMediaSnapshot>, speaker: string | undefined): void {
+    const wanted = new Set([...media].flatMap(({ stream, screen }) => [stream, screen]));
+    for (const [stream, player] of this.#players) {
+      if (wanted.has(stream)) continue;
+      player.pause();
+      player.srcObject = null;
+      this.#players.delete(stream);
+    }
+    for (const stream of wanted) {
+      if (!stream || this.#players.has(stream)) continue;
+      const player = new Audio();
+      player.srcObject = stream;
+      this.#players.set(stream, player);
+      this.#start(player);
+    }
+    for (const player of this.#players.values()) {
+      // A device that is gone, or not allowed: the sound stays where it is.
+      if ('setSinkId' in player && player.sinkId !== (speaker ?? '')) {
+        player.setSinkId(speaker ?? '').catch(() => {});
+      }
+    }
+    if (!this.#players.size) this.#blocked = false;
+  }
+
+  /** Plays aloud; to be called while the user presses something. */
+  unblock(): void {
+    this.#block(false);
+    for (const player of this.#players.values()) this.#start(player);
+  }
+
+  #start(player: HTMLAudioElement): void {
+    player.play().catch((error: unknown) => {
+      // Any other error says that the stream is gone by now.
+      if ((error as Error).name === 'NotAllowedError' && player.srcObject) this.#block(true);
+    });
+  }
+
+  #block(blocked: boolean): void {
+    this.#blocked = blocked;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,138 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import { avatar } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { cameraControl, control, microphoneControl } from '../shared/controls.js';
+import { deviceNote } from '../shared/device-notes.js';
+import { endText } from '../shared/end-text.js';
+import { directionOf, listNames } from '../shared/language.js';
+import { CallCancelEvent } from '../shared/request-events.js';
+import { Ringer } from '../shared/ringer.js';
+import { StageElement } from '../shared/stage-element.js';
+import { stageStyles } from '../shared/stage.styles.js';
+import { othersOf } from '../shared/stage.js';
+import { styles } from './outgoing-call-dialog.styles.js';
+
+/**
+ * A call that this user has placed and nobody has answered yet: whom it calls, whether it rings there, whom it could
+ * not reach, and at last why nobody came.
+ *
+ * @fires {CallCancelEvent} call-cancel - Cancel was pressed. Cancelable: prevent it and the call goes on.
+ * @csspart cancel-button - The button that cancels the call.
+ * @csspart microphone-button - The button that mutes the microphone.
+ * @csspart camera-button - The button that turns the camera off, in a video call.
+ * @cssstate open - A call is shown; else the element takes no part in the layout.
+ */
+export class OutgoingCallDialog extends StageElement {
+  static override styles = [baseStyles, stageStyles, styles];
+
+  readonly #ringer = new Ringer(() => this.requestUpdate());
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ringer.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.open = this.stage === 'outgoing';
+    if (this.isConnected && this.call?.status === 'ringing-out') {
+      this.#ringer.start('outgoing', this.host?.config()?.ringtone?.outgoing);
+    } else {
+      this.#ringer.stop();
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, texts, local } = this;
+    if (!call || this.stage !== 'outgoing') return nothing;
+    const { status } = call;
+    const callees = othersOf(call);
+    const names = listNames(
+      callees.map(({ userName }) => userName),
+      texts,
+    );
+    const unreached = callees.filter(({ state }) => state === 'unreachable');
+    const seen = status !== 'ended' && local?.camera === 'on';
+    return html`<section
+      class="stage ${seen ? 'pictured' : ''}"
+      aria-label=${texts.callWith(names)}
+      tabindex="-1"
+      lang=${texts.lang}
+      dir=${directionOf(texts)}
+    >
+      ${
+        seen
+          ? html`<video
+              class="mirrored"
+              autoplay
+              playsinline
+              .muted=${true}
+              .srcObject=${local.stream ?? null}
+            ></video>`
+          : nothing
+      }
+      <div class="centre">
+        <div class="avatars">
+          ${callees
+            .slice(0, 3)
+            .map((user) => avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
+        </div>
+        <div class="name" title=${names}><bdi>${names}</bdi></div>
+        <div class="status" role="status">
+          ${
+            status === 'ended'
+              ? endText(call.endReason, texts)
+              : status === 'ringing-out'
+                ? texts.ringing
+                : texts.calling
+          }
+        </div>
+      </div>
+      <div class="foot">
+        ${status === 'ended' ? nothing : this.#foot(unreached.map(({ userName }) => userName))}
+      </div>
+    </section>`;
+  }
+
+  #foot(unreached: readonly string[]): TemplateResult {
+    const { call, texts, local } = this;
+    const devices = call && deviceNote(this.host, call, local, texts);
+    return html`<div class="notes" role="status">
+        ${
+          unreached.length
+            ? html`<div class="note">${texts.notReached(listNames(unreached, texts, 5))}</div>`
+            : nothing
+        }
+        ${devices ? html`<div class="note">${devices}</div>` : nothing}
+        ${
+          this.#ringer.blocked
+            ? html`<div class="note">
+                ${texts.playbackBlocked}
+                <button @click=${() => this.#ringer.unblock()}>${texts.turnSoundOn}</button>
+              </div>`
+            : nothing
+        }
+      </div>
+      <div class="controls">
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
+        ${
+          call?.callType === 'video'
+            ? cameraControl(local?.camera, texts, this.toggleCamera)
+            : nothing
+        }
+        ${control('cancel-button', texts.cancel, Phone, this.#onCancel, 'end')}
+      </div>`;
+  }
+
+  readonly #onCancel = (): void => {
+    if (!this.call || !this.request(new CallCancelEvent(this.call.callID))) return;
+    this.run(this.service?.cancel());
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'outgoing-call-dialog': OutgoingCallDialog;
+  }
+}

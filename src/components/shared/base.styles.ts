@@ -1,0 +1,146 @@
+import { css } from 'lit';
+
+/**
+ * Tokens and what every element needs. The public tokens are `--call-*`, inherited from the page; each has a default
+ * for light and dark, by the page's `color-scheme`. The elements use the private ones.
+ */
+export const baseStyles = css`
+  :host {
+    --_surface: var(--call-surface, light-dark(#fff, #1c1f26));
+    --_raised: var(--call-surface-raised, light-dark(#eef1f6, #2a2f39));
+    --_text: var(--call-text, light-dark(#12161f, #f2f4f8));
+    --_quiet: var(--call-text-quiet, light-dark(#566072, #a7b0c0));
+    --_line: var(--call-line, light-dark(#e3e7ee, #363c48));
+    --_accept: var(--call-accept, light-dark(#0b8040, #2bb463));
+    --_on-accept: var(--call-on-accept, light-dark(#fff, #03180a));
+    --_danger: var(--call-danger, light-dark(#d3263a, #f4586a));
+    --_on-danger: var(--call-on-danger, light-dark(#fff, #23030a));
+    --_accent: var(--call-accent, light-dark(#2458e6, #8cadff));
+    --_stage: var(--call-stage, #0e1116);
+    --_on-stage: var(--call-on-stage, #f2f4f8);
+    --_on-stage-quiet: var(--call-on-stage-quiet, #b6bfce);
+    --_tile: var(--call-tile, #20262f);
+    --_radius: var(--call-radius, 22px);
+    --_tile-radius: var(--call-radius-tile, 16px);
+    --_shadow: var(
+      --call-shadow,
+      0 1px 2px rgb(10 15 30 / 0.1),
+      0 4px 12px rgb(10 15 30 / 0.08),
+      0 16px 48px rgb(10 15 30 / 0.22)
+    );
+    display: block;
+    color: var(--_text);
+    font: 400 15px/1.4
+      var(--call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    letter-spacing: normal;
+    text-align: start;
+    -webkit-tap-highlight-color: transparent;
+  }
+  :host(:not(:state(open))) {
+    display: none;
+  }
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+    margin: 0;
+  }
+  button {
+    border: 1px solid transparent;
+    padding: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+    touch-action: manipulation;
+  }
+  :focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+  .icon {
+    flex: none;
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .down {
+    rotate: 135deg;
+  }
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .avatar {
+    position: relative;
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: var(--_size, 56px);
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: linear-gradient(
+      140deg,
+      oklch(0.56 0.13 var(--_hue)),
+      oklch(0.42 0.13 calc(var(--_hue) + 35))
+    );
+    color: #fff;
+    font-size: calc(var(--_size, 56px) * 0.36);
+    font-weight: 650;
+    line-height: 1;
+    white-space: nowrap;
+    user-select: none;
+  }
+  .rings::before,
+  .rings::after {
+    content: '';
+    position: absolute;
+    inset: -6px;
+    border: 2px solid var(--_accept);
+    border-radius: 50%;
+    opacity: 0.6;
+  }
+  .rings::after {
+    opacity: 0;
+  }
+  .name {
+    overflow: hidden;
+    font-size: 18px;
+    font-weight: 650;
+    line-height: 1.3;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .rings::before,
+    .rings::after {
+      animation: ring 2.4s cubic-bezier(0.2, 0.6, 0.4, 1) infinite;
+    }
+    .rings::after {
+      animation-delay: 1.2s;
+    }
+    @keyframes ring {
+      from {
+        transform: scale(0.9);
+        opacity: 0.8;
+      }
+      to {
+        transform: scale(1.22);
+        opacity: 0;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .avatar {
+      border: 1px solid;
+    }
+  }
+`;

@@ -1,0 +1,83 @@
+import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
+import type { CallbackMap, CallbackName, CallSnapshot } from '../../core/service/types.js';
+
+interface Callee {
+  readonly callID: string;
+  readonly callee: CallUser;
+}
+type UserUpdates = CallbackMap['onInvitationUserStateChanged'][0];
+
+/** The fields of each event: the arguments of its callback, by name. */
+export interface CallFactFields {
+  'incoming-call-received': {
+    readonly callID: string;
+    readonly caller: CallUser;
+    readonly callType: CallType;
+    readonly callees: readonly CallUser[];
+    readonly customData: string;
+  };
+  'incoming-call-canceled': {
+    readonly callID: string;
+    readonly caller: CallUser;
+    readonly customData: string;
+  };
+  'incoming-call-timeout': { readonly callID: string; readonly caller: CallUser };
+  'incoming-call-decline-button-pressed': object;
+  'incoming-call-accept-button-pressed': object;
+  'outgoing-call-cancel-button-pressed': object;
+  'outgoing-call-accepted': Callee;
+  'outgoing-call-declined': Callee & { readonly customData: string };
+  'outgoing-call-rejected-cause-busy': Callee & { readonly customData: string };
+  'outgoing-call-timeout': {
+    readonly callID: string;
+    readonly callees: readonly CallUser[];
+    readonly isVideoCall: boolean;
+  };
+  'invitation-user-state-changed': { readonly users: UserUpdates };
+  'call-state-changed': { readonly call: CallSnapshot };
+}
+
+/** A fact of a call, fired on the provider right after the page's function for it. Bubbling and composed. */
+export type CallFactEvent<T extends keyof CallFactFields = keyof CallFactFields> = Event &
+  CallFactFields[T] & { readonly type: T };
+
+type CallFactEventMap = { [T in keyof CallFactFields]: CallFactEvent<T> };
+
+declare global {
+  interface HTMLElementEventMap extends CallFactEventMap {}
+}
+
+/** Names of the arguments, in their order, of each callback that is also an event. */
+export const factArguments = {
+  onIncomingCallReceived: ['callID', 'caller', 'callType', 'callees', 'customData'],
+  onIncomingCallCanceled: ['callID', 'caller', 'customData'],
+  onIncomingCallTimeout: ['callID', 'caller'],
+  onIncomingCallDeclineButtonPressed: [],
+  onIncomingCallAcceptButtonPressed: [],
+  onOutgoingCallCancelButtonPressed: [],
+  onOutgoingCallAccepted: ['callID', 'callee'],
+  onOutgoingCallDeclined: ['callID', 'callee', 'customData'],
+  onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
+  onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
+  onInvitationUserStateChanged: ['users'],
+  onCallStateChanged: ['call'],
+} as const satisfies Record<Exclude<CallbackName, 'onError'>, readonly string[]>;
+
+/** The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. */
+export class FactEvent extends Event {
+  constructor(callback: keyof typeof factArguments, values: readonly unknown[]) {
+    const kebab = callback.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    super(kebab.slice('on-'.length), { bubbles: true, composed: true });
+    factArguments[callback].forEach((name, index) =>
+      Object.defineProperty(this, name, { value: values[index], enumerable: true }),
+    );
+  }
+}
+
+/** A fault, as an event that neither bubbles nor leaves its tree: one that did would reach `window.onerror`. */
+export function errorEvent(error: unknown): ErrorEvent {
+  return new ErrorEvent('error', {
+    error,
+    message: error instanceof Error ? error.message : String(error),
+  });
+}

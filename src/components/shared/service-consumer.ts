@@ -1,0 +1,75 @@
+import { ContextEvent } from '@lit/context';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { callContext, type CallHost } from './context.js';
+
+type Consumer = ReactiveControllerHost & HTMLElement & { readonly provider?: string | null };
+
+const PROVIDERS = 'call-invitation-provider:not([data-stand-in])';
+
+/**
+ * Finds an element's provider: the one that its `provider` attribute names; else the one it lies in; else the
+ * document's only one. Asks again when a provider appears, so that the order of definition and insertion is free.
+ */
+export class ServiceConsumer implements ReactiveController {
+  readonly #host: Consumer;
+  readonly #onChange: (value: CallHost | undefined) => void;
+  #value: CallHost | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #named: string | null | undefined;
+
+  /** @param onChange called with each new provider, and when what it gives has changed */
+  constructor(host: Consumer, onChange: (value: CallHost | undefined) => void) {
+    this.#host = host;
+    this.#onChange = onChange;
+    host.addController(this);
+  }
+
+  get value(): CallHost | undefined {
+    return this.#value;
+  }
+
+  hostConnected(): void {
+    document.addEventListener('context-provider', this.#find, true);
+    this.#find();
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('context-provider', this.#find, true);
+    this.#forget();
+  }
+
+  hostUpdate(): void {
+    if (this.#host.isConnected && this.#host.provider !== this.#named) this.#find();
+  }
+
+  readonly #find = (): void => {
+    this.#named = this.#host.provider;
+    this.#forget();
+    if (this.#named) {
+      const root = this.#host.getRootNode() as Document | ShadowRoot;
+      return this.#ask(root.getElementById(this.#named) ?? document.getElementById(this.#named));
+    }
+    this.#ask(this.#host);
+    const all = document.querySelectorAll(PROVIDERS);
+    if (!this.#value && all.length === 1) this.#ask(all[0]);
+  };
+
+  #ask(target: Element | null | undefined): void {
+    target?.dispatchEvent(new ContextEvent(callContext, this.#host, this.#receive, true));
+  }
+
+  readonly #receive = (value: CallHost, unsubscribe?: () => void): void => {
+    // A nested provider offers itself to all that lie in it, also to those that name another one.
+    if (this.#named && value.element.id !== this.#named) return unsubscribe?.();
+    if (unsubscribe !== this.#unsubscribe) this.#unsubscribe?.();
+    this.#unsubscribe = unsubscribe;
+    this.#value = value;
+    this.#onChange(value);
+  };
+
+  #forget(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    if (this.#value) this.#onChange((this.#value = undefined));
+  }
+}

@@ -1,0 +1,29 @@
+import { CallElement } from './call-element.js';
+import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import type { CallHost } from './context.js';
+import { isOn } from './controls.js';
+import { StoreController } from './store-controller.js';
+
+/** What the two elements on the dark stage share: one's own microphone and camera, and where the focus goes. */
+export abstract class StageElement extends CallElement {
+  readonly #local = new StoreController<LocalMediaSnapshot>(this);
+
+  protected get local(): LocalMediaSnapshot | undefined {
+    return this.#local.value;
+  }
+
+  /** Puts the focus on the call as a whole, never on a button: a key that is still down presses nothing. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('.stage')?.focus(options);
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    this.#local.attach(host?.service.$localMedia);
+  }
+
+  protected readonly toggleMicrophone = (): void =>
+    this.run(this.service?.setMicrophone(!isOn(this.local?.microphone)));
+
+  protected readonly toggleCamera = (): void =>
+    this.run(this.service?.setCamera(!isOn(this.local?.camera)));
+}

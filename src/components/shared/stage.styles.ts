@@ -1,0 +1,160 @@
+import { css } from 'lit';
+
+/** The dark stage on which a call is shown: the same in light and dark, for faces look best on it. */
+export const stageStyles = css`
+  :host {
+    --_glass: rgb(36 41 50 / 0.8);
+    /* A provider's own layer says how the stage ends at the edges of its window. */
+    --_frame: var(--_frame-radius, var(--_radius));
+    block-size: 100%;
+    color-scheme: dark;
+    color: var(--_on-stage);
+  }
+  .stage {
+    position: relative;
+    isolation: isolate;
+    container-type: inline-size;
+    display: grid;
+    grid-template: auto 1fr auto / minmax(0, 1fr);
+    block-size: 100%;
+    min-inline-size: 0;
+    overflow: hidden;
+    border-radius: var(--_frame);
+    background:
+      radial-gradient(
+        120% 70% at 50% 0%,
+        color-mix(in oklab, var(--_stage) 88%, #7d9bff),
+        transparent
+      ),
+      var(--_stage);
+    box-shadow: var(--_shadow);
+    outline: none;
+  }
+  video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .mirrored {
+    scale: -1 1;
+  }
+  .centre {
+    display: grid;
+    place-items: center;
+    align-content: center;
+    gap: 12px;
+    padding: 24px;
+    text-align: center;
+  }
+  .centre .name {
+    max-inline-size: 100%;
+    margin-block-start: 14px;
+    font-size: 26px;
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
+  .large {
+    --_size: 112px;
+  }
+  .status {
+    color: var(--_on-stage-quiet);
+    font-variant-numeric: tabular-nums;
+  }
+  .notes {
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+    padding-inline: 16px;
+    font-size: 13px;
+    text-align: center;
+  }
+  .note {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    column-gap: 4px;
+    padding: 8px 14px;
+    border-radius: 14px;
+    background: var(--_glass);
+  }
+  .note button {
+    min-block-size: 44px;
+    margin-block: -8px;
+    padding-inline: 10px;
+    border-radius: 14px;
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .foot {
+    z-index: 2;
+    grid-row: 3;
+    align-self: end;
+  }
+  .controls {
+    display: flex;
+    justify-content: center;
+    gap: 12px;
+    padding: 16px 12px max(22px, env(safe-area-inset-bottom));
+  }
+  .control {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 52px;
+    block-size: 52px;
+    border-radius: 50%;
+    background: var(--_glass);
+    color: #fff;
+    backdrop-filter: blur(12px);
+    transition: background-color 0.15s;
+  }
+  .control .icon {
+    inline-size: 22px;
+    block-size: 22px;
+  }
+  .control:hover {
+    background: #3b4350;
+  }
+  .control.off {
+    background: #fff;
+    color: #11141a;
+  }
+  .control.off:hover {
+    background: #dfe4ec;
+  }
+  .control.end {
+    inline-size: 68px;
+    border-radius: 26px;
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+  .control.end:hover {
+    background: color-mix(in oklab, var(--_danger) 88%, #fff);
+  }
+  .control[aria-busy='true'] .icon {
+    opacity: 0.6;
+  }
+  @container (inline-size < 300px) {
+    .controls {
+      gap: 6px;
+    }
+    .control,
+    .control.end {
+      inline-size: 46px;
+      block-size: 46px;
+    }
+  }
+  @media (forced-colors: active) {
+    .stage {
+      border: 1px solid;
+    }
+    .control.off {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
+`;

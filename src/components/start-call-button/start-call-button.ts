@@ -1,0 +1,145 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
+import { CallError } from '../../core/service/call-error.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import { icon } from '../shared/icons.js';
+import { directionOf } from '../shared/language.js';
+import { CallStartEvent } from '../shared/request-events.js';
+import { styles } from './start-call-button.styles.js';
+
+/** How long the reason of a failure stands beside the button. */
+const NOTE_MS = 6_000;
+
+/**
+ * Places a call when it is pressed.
+ *
+ * @slot - The label. Default: an icon and "Call".
+ * @fires {CallStartEvent} call-start - It was pressed. Cancelable: prevent it and no call is placed.
+ * @csspart button - The button.
+ */
+export class StartCallButton extends CallElement {
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: true,
+  };
+  static override styles = [baseStyles, styles];
+
+  /** Whom to call. As an attribute: userIDs separated by white space, or a JSON array of userIDs and users. */
+  @property() callees: string | readonly (string | CallUser)[] | null = null;
+
+  /** `voice` or `video`. */
+  @property({ attribute: 'call-type' }) callType: CallType | null = 'voice';
+
+  /** Data of the app that goes with the invitation, at most 1,024 bytes of UTF-8. */
+  @property({ attribute: 'custom-data' }) customData: string | null = '';
+
+  /** How long it rings, 1 to 600. Default: the provider's. */
+  @property({ attribute: 'timeout-seconds', type: Number }) timeoutSeconds: number | null = null;
+
+  @property({ type: Boolean, reflect: true }) disabled = false;
+
+  @state() protected note = '';
+
+  #sending = false;
+  #noteTimer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#noteTimer);
+    this.note = '';
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.open = true;
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this;
+    const video = this.callType === 'video';
+    const note = this.host?.canTakeCalls === false ? texts.unsupportedHere : this.note;
+    return html`<button
+        part="button"
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        ?disabled=${this.disabled}
+        aria-describedby="note"
+        @click=${this.#onPress}
+      >
+        <slot>${icon(video ? Video : Phone)}${video ? texts.videoCall : texts.call}</slot>
+      </button>
+      <div id="note" role="status" ?hidden=${!note}>${note || nothing}</div>`;
+  }
+
+  /** Presses the button, as on any button. */
+  override click(): void {
+    this.renderRoot.querySelector('button')?.click();
+  }
+
+  readonly #onPress = (event: MouseEvent): void => {
+    // A double click is one wish.
+    if (!this.#sending && event.detail < 2) void this.#send();
+  };
+
+  async #send(): Promise<void> {
+    this.#sending = true;
+    this.#say('');
+    try {
+      const callees = this.#readCallees();
+      const { callType, customData, timeoutSeconds } = this;
+      const type = callType ?? 'voice';
+      const data = customData ?? '';
+      if (!this.request(new CallStartEvent(callees, type, data))) return;
+      if (!this.service) {
+        throw new CallError('not-connected', 'No <call-invitation-provider> was found.');
+      }
+      await this.service.send({
+        invitees: callees,
+        callType: type,
+        customData: data,
+        ...(timeoutSeconds === null ? {} : { timeoutSeconds }),
+      });
+    } catch (error) {
+      const { code } = error as Partial<CallError>;
+      const { texts } = this;
+      this.#say(
+        code === 'unsupported'
+          ? texts.unsupportedHere
+          : code === 'not-connected'
+            ? texts.notConnected
+            : texts.callFailed,
+      );
+      this.report(error);
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  /** @throws {CallError} `invalid-argument` for JSON that is no array */
+  #readCallees(): readonly (string | CallUser)[] {
+    const callees = this.callees ?? [];
+    if (typeof callees !== 'string') return callees;
+    if (!callees.trimStart().startsWith('[')) return callees.split(/\s+/).filter((id) => id);
+    try {
+      return JSON.parse(callees) as (string | CallUser)[];
+    } catch (cause) {
+      throw new CallError('invalid-argument', 'callees is not valid JSON.', { cause });
+    }
+  }
+
+  #say(note: string): void {
+    this.note = note;
+    clearTimeout(this.#noteTimer);
+    if (note) this.#noteTimer = setTimeout(() => (this.note = ''), NOTE_MS);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'start-call-button': StartCallButton;
+  }
+}
