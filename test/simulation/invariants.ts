@@ -154,15 +154,18 @@ export class StepChecks implements Watcher {
     if (event.type === 'user.join') {
       memory.consents.set(event.callID, before.calls.get(event.callID)?.type ?? 'voice');
     }
-    if (
-      event.type === 'transport.message' &&
-      call?.phase === 'in' &&
-      event.message.type === 'invite'
-    ) {
-      // A glare: this user wanted to talk to that one, with the media chosen then.
-      const own = memory.consents.get(call.id);
-      const invited = call.initiator === page.user && call.members.has(event.message.from.userID);
-      if (own && invited && !call.company) memory.consents.set(event.message.callID, own);
+    this.#consentByGlare(page, memory, event.type === 'user.send' ? event.callID : call?.id);
+  }
+
+  /** One who calls somebody wants to talk to them: also in their call, with the media chosen for the own one. */
+  #consentByGlare(page: Page, memory: Memory, ownID: string | undefined): void {
+    const { calls } = this.#scene.truth;
+    const own = calls.get(ownID ?? '');
+    const type = memory.consents.get(ownID ?? '');
+    const theirs = calls.get(page.state.current ?? '');
+    if (!own || !type || !theirs || own === theirs || own.sender !== page) return;
+    if (!own.group && !theirs.group && own.invitees.includes(theirs.sender.user)) {
+      memory.consents.set(theirs.id, type);
     }
   }
 
