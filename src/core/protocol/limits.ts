@@ -28,3 +28,14 @@ const encoder = new TextEncoder();
 export function utf8Bytes(text: string): number {
   return encoder.encode(text).byteLength;
 }
+
+/** Whether a message can be said on any wire: it is JSON, and not too long. */
+export function fitsWire(message: unknown): boolean {
+  try {
+    const text = JSON.stringify(message) as string | undefined;
+    return text !== undefined && utf8Bytes(text) <= MAX_MESSAGE_BYTES;
+  } catch {
+    // A cycle, or a number that JSON does not have.
+    return false;
+  }
+}

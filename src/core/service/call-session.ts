@@ -3,13 +3,13 @@ import { snapshot } from '../machine/snapshot.js';
 import type { Effect, MachineEvent, SendResult } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
-import type { SendOutcome, TransportEvent } from '../ports/signal-transport.js';
+import type { TransportEvent } from '../ports/signal-transport.js';
 import type { Message } from '../protocol/messages.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
-import { createInbound, fitsTheWire } from './inbound.js';
+import { createInbound } from './inbound.js';
 import type { MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';
 import { createTimers } from './timers.js';
@@ -51,6 +51,10 @@ export interface CallSession {
   stop(code: CallErrorCode): void;
 }
 
+/** An effect of the machine, or that the page is told of a change of the call. */
+type Task = Effect | { readonly type: 'changed' };
+/** What of a call makes such a change. */
+const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being made, in ms. */
 const CONNECT_WAIT = 10_000;
 /** What is still done for a session that was stopped. */
@@ -78,7 +82,7 @@ export function startSession(
   let lastRequest = 0;
   let state = initialState({ ...self, media: media.present, canTakeCalls });
   /** What is still to be done for the event at hand. */
-  let pending: Effect[] = [];
+  let pending: Task[] = [];
   let stopped = false;
 
   /** @returns whether the job threw, which is reported */
@@ -97,34 +101,33 @@ export function startSession(
 
   const step = (happening: Happening, retryAfterMs?: number): void => {
     if (stopped) return;
-    const before = stores.$call.get();
-    const [next, effects] = transition(state, { ...happening, now: clock.now() } as MachineEvent);
+    const [next, effects] = transition(state, { ...happening, now: clock.now() });
     state = next;
+    const shown = snapshot(next);
+    const before = stores.$call.get();
+    const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
-    stores.show(snapshot(next));
-
-    const call = stores.$call.get();
-    const { callID, status, endReason } = call;
-    const changed = (['status', 'callID', 'endReason'] as const).some(
-      (field) => call[field] !== before[field],
-    );
-    if (changed && media.present && !/^(idle|ended)$/.test(status)) void media.load();
-    const runNext = (): boolean => run(pending.shift() as Effect, retryAfterMs);
     // The machine gives its callbacks first.
-    while (pending[0]?.type === 'callback') runNext();
-    if (changed && !stopped) {
-      logger?.info('call', { callID, status, endReason });
-      callbacks.fire({ name: 'onCallStateChanged', args: [call] });
-    }
-    while (pending.length) runNext();
+    const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
+    if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
+    stores.show(shown);
+    for (let task; (task = pending.shift());) run(task, retryAfterMs);
   };
 
-  const run = (effect: Effect, retryAfterMs?: number): boolean =>
+  const run = (effect: Task, retryAfterMs?: number): boolean =>
     fails(() => {
       switch (effect.type) {
         case 'callback':
           if (effect.name !== 'onIncomingMissedCallDialBackFailed') callbacks.fire(effect);
           return;
+        case 'changed': {
+          const call = stores.$call.get();
+          const { callID, status, endReason } = call;
+          logger?.info('call', { callID, status, endReason });
+          callbacks.fire({ name: 'onCallStateChanged', args: [call] });
+          if (!/^(idle|ended)$/.test(status)) void media.load();
+          return;
+        }
         case 'send':
           return void send(effect.message);
         case 'hello':
@@ -154,9 +157,7 @@ export function startSession(
   const send = async (message: Message): Promise<void> => {
     const { id: messageID, callID, type } = message;
     try {
-      const outcome: SendOutcome = fitsTheWire(message)
-        ? await transport.send(message)
-        : { type: 'refused', code: 'invalid-argument' };
+      const outcome = await transport.send(message);
       if (outcome.type === 'refused') {
         const { code, retryAfterMs } = outcome;
         dispatch({ type: 'transport.refused', callID, messageID, code }, retryAfterMs);
@@ -204,7 +205,7 @@ export function startSession(
       new Promise((resolve, reject) => {
         const request = ++lastRequest;
         requests.set(request, { resolve, reject });
-        dispatch({ ...command, request } as Happening);
+        dispatch({ ...command, request });
       }),
     connected: () =>
       new Promise((resolve, reject) => {
@@ -227,14 +228,16 @@ export function startSession(
       if (stopped) return;
       stopped = true;
       queue.clear();
-      const [, farewell] = transition(state, { type: 'user.leave', now: clock.now() });
-      for (const effect of [...pending.splice(0), ...farewell]) {
-        if (FAREWELL.test(effect.type)) run(effect);
-      }
-      timers.stop();
-      fails(() => transport.close());
+      const finish = (tasks: readonly Task[]): void =>
+        tasks.forEach((task) => {
+          if (FAREWELL.test(task.type)) run(task);
+        });
+      finish(pending.splice(0));
       const error = new CallError(code, 'The service was stopped');
       for (const { reject } of requests.values()) reject(error);
+      finish(transition(state, { type: 'user.leave', now: clock.now() })[1]);
+      timers.stop();
+      fails(() => transport.close());
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

@@ -10,10 +10,10 @@ export type Handler = (...args: readonly unknown[]) => unknown;
 
 export interface Callbacks {
   /** @returns a function that stops listening */
-  listen(name: CallbackName, handle: Handler): () => void;
-  fire(fact: Fact): void;
+  readonly listen: (name: CallbackName, handle: Handler) => () => void;
+  readonly fire: (fact: Fact) => void;
   /** Tells a fault, as `onError`. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 /**

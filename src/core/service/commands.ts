@@ -29,7 +29,9 @@ const isText = (value: unknown, maxLength: number): boolean =>
  * @throws {CallError} `invalid-argument`
  */
 export function checkUser(user: string | { userID: string; userName?: string }): CallUser {
-  const { userID, userName } = Object(typeof user === 'string' ? { userID: user } : user);
+  const { userID, userName } = (
+    typeof user === 'string' ? { userID: user } : Object(user)
+  ) as Partial<Record<string, unknown>>;
   check(isUserID(userID), 'userID: 1 to 128 characters, no white space');
   const name = typeof userName === 'string' ? userName.trim().slice(0, MAX_NAME_LENGTH) : '';
   return { userID, userName: name || userID };
@@ -37,9 +39,11 @@ export function checkUser(user: string | { userID: string; userName?: string }):
 
 /** @throws {CallError} `invalid-argument` */
 export function checkCustomData(customData: unknown = ''): string {
-  const fits = typeof customData === 'string' && utf8Bytes(customData) <= MAX_CUSTOM_DATA_BYTES;
-  check(fits, 'customData: a string of at most 1,024 bytes');
-  return customData as string;
+  check(
+    typeof customData === 'string' && utf8Bytes(customData) <= MAX_CUSTOM_DATA_BYTES,
+    'customData: a string of at most 1,024 bytes',
+  );
+  return customData;
 }
 
 /** What is left of `send`'s options once they are checked. */
@@ -66,7 +70,7 @@ export function checkSend(
     ids.size > 0 && ids.size === users.length && !ids.has(self?.userID ?? ''),
     'invitees: at least one, none twice, not oneself',
   );
-  check(callType === 'voice' || callType === 'video', 'callType: voice or video');
+  check(/^(voice|video)$/.test(callType), 'callType: voice or video');
   check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
   check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
   const seconds = timeoutSeconds ?? config.invitationTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;

@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES, utf8Bytes } from '../protocol/limits.js';
+import { fitsWire } from '../protocol/limits.js';
 import {
   parseDelivered,
   parseDrained,
@@ -7,16 +7,6 @@ import {
   type ForeignInvite,
 } from '../protocol/messages.js';
 import type { Logger } from '../ports/logger.js';
-
-/** Whether a message may go over the wire, which takes 64 KiB of JSON. */
-export function fitsTheWire(message: unknown): boolean {
-  try {
-    return utf8Bytes(JSON.stringify(message)) <= MAX_MESSAGE_BYTES;
-  } catch {
-    // What JSON cannot say (a cycle, a BigInt) is no message.
-    return false;
-  }
-}
 
 export interface Inbound {
   /** How many messages were ignored. */
@@ -45,7 +35,7 @@ export function createInbound(logger: Logger | undefined): Inbound {
     get ignored() {
       return ignored;
     },
-    message: (input) => (fitsTheWire(input) && parseDelivered(input)) || ignore('malformed'),
+    message: (input) => (fitsWire(input) && parseDelivered(input)) || ignore('malformed'),
     inbox: (input) => parseDrained(input) ?? ignore('malformed') ?? { missed: [], settled: [] },
     ignore,
   };

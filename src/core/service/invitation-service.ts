@@ -203,9 +203,10 @@ export class InvitationService implements CallInvitationService {
       }
     };
     assertInCall();
-    if (!this.#media.present) throw new CallError('unsupported', 'There are no media');
+    const loading = this.#media.load();
+    if (!loading) throw new CallError('unsupported', 'There are no media');
     try {
-      const media = await this.#media.load();
+      const media = await loading;
       assertInCall();
       return await job(media);
     } catch (cause) {

@@ -12,10 +12,10 @@ export interface MediaRunner {
   /** Whether the page has media at all. */
   readonly present: boolean;
   /**
-   * Loads the media, once; again where that failed.
+   * Loads the media, if there are any, once; again where that failed.
    * @returns rejects with what was thrown, which is reported already: who does not wait for it loses nothing
    */
-  load(): Promise<CallMedia>;
+  load(): Promise<CallMedia> | undefined;
   run(effect: MediaEffect): void;
   destroy(): void;
 }
@@ -76,9 +76,9 @@ export function createMediaRunner(
     return media;
   };
 
-  const attempt = async (): Promise<CallMedia> => {
+  const attempt = async (get: () => Promise<CallMedia>): Promise<CallMedia> => {
     try {
-      return ready(await (source as () => Promise<CallMedia>)());
+      return ready(await get());
     } catch (error) {
       loading = undefined;
       if (!destroyed) {
@@ -93,9 +93,9 @@ export function createMediaRunner(
     }
   };
 
-  const load = (): Promise<CallMedia> => {
-    loading ??= attempt();
-    loading.catch(() => {
+  const load = (): Promise<CallMedia> | undefined => {
+    if (source) loading ??= attempt(source as () => Promise<CallMedia>);
+    loading?.catch(() => {
       // It was reported: here it is only kept from being unhandled.
     });
     return loading;
@@ -107,6 +107,7 @@ export function createMediaRunner(
     present: !!source,
     load,
     run(effect) {
+      if (!source) return;
       waiting.push(effect);
       if (media) flush(media);
       else if (effect.type === 'close-media') {

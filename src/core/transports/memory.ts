@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES, utf8Bytes } from '../protocol/limits.js';
+import { fitsWire } from '../protocol/limits.js';
 import { isForeignInvite, parseMessage, type Message } from '../protocol/messages.js';
 import type {
   SendOutcome,
@@ -90,9 +90,8 @@ class Network implements MemoryNetwork {
 
   /** Takes a message from a device to all that it addresses. */
   carry(sender: Device, from: TransportIdentity, message: Message): SendOutcome {
-    const text = JSON.stringify(message);
-    if (utf8Bytes(text) > MAX_MESSAGE_BYTES) return { type: 'refused', code: 'invalid-argument' };
-    const input: unknown = JSON.parse(text);
+    if (!fitsWire(message)) return { type: 'refused', code: 'invalid-argument' };
+    const input: unknown = JSON.parse(JSON.stringify(message));
     const checked =
       parseMessage(input) ?? (isForeignInvite(input) ? (input as Message) : undefined);
     if (!checked) return { type: 'refused', code: 'invalid-argument' };

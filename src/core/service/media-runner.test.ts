@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRecordingMedia, NOTHING_OPEN } from '../../../test/support/recording-media.js';
+import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import type { CallMedia } from '../ports/media.js';
+import { CallError } from './call-error.js';
+
+/** A stream is only handed on here: an object will do. */
+const stream = (): MediaStream => ({}) as unknown as MediaStream;
+
+async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 'video' = 'video') {
+  await stage.settle();
+  await alice.service.send({ invitees: ['bob'], callType, callID: 'c' });
+  await stage.settle();
+  await bob.service.accept();
+  await stage.settle();
+}
+
+const errorsOf = ({ heard }: Phone): unknown[] =>
+  heard.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
+
+test('media are loaded once, when a call is first placed or ringing', async () => {
+  const stage = createStage();
+  const loads: string[] = [];
+  const media = (user: string) => (): Promise<CallMedia> => {
+    loads.push(user);
+    return Promise.resolve(createRecordingMedia());
+  };
+  const alice = stage.phone('alice', { media: media('alice') });
+  const bob = stage.phone('bob', { media: media('bob') });
+  await stage.settle();
+  assert.deepEqual(loads, []);
+  await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+  await stage.settle();
+  assert.deepEqual(loads, ['alice', 'bob']);
+  await alice.service.cancel();
+  await stage.clock.advance(10_000);
+  await bob.service.send({ invitees: ['alice'], callType: 'voice' });
+  await stage.settle();
+  assert.deepEqual(loads, ['alice', 'bob']);
+});
+
+test('what a call wishes while its media load comes in order', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  let loaded = (_: CallMedia): void => assert.fail('not asked for');
+  const alice = stage.phone('alice', { media: createRecordingMedia() });
+  const bob = stage.phone('bob', {
+    media: () => new Promise((resolve) => (loaded = resolve)),
+  });
+  await call(stage, alice, bob);
+  loaded(media);
+  await stage.settle();
+  assert.deepEqual(
+    media.calls.map((line) => line.split(' ').slice(0, 3).join(' ')),
+    ['listen', 'open c {"microphone":true,"camera":true,"callType":"video"}', 'openLink c alice'],
+  );
+});
+
+test('media that come when the call is over open nothing', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  let loaded = (_: CallMedia): void => assert.fail('not asked for');
+  const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  await call(stage, alice, bob);
+  await alice.service.hangUp();
+  loaded(media);
+  await stage.settle();
+  assert.deepEqual(media.calls, ['listen']);
+});
+
+test('media that come after the service was destroyed are destroyed', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  let loaded = (_: CallMedia): void => assert.fail('not asked for');
+  const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
+  await stage.settle();
+  await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+  alice.service.destroy();
+  loaded(media);
+  await stage.settle();
+  assert.deepEqual(media.calls, ['listen', 'destroy']);
+});
+
+test('media that can’t be loaded are reported, and are tried again while the call lasts', async () => {
+  const stage = createStage();
+  const cause = new Error('no such file');
+  const media = createRecordingMedia();
+  let works = false;
+  const alice = stage.phone('alice', {
+    media: () => (works ? Promise.resolve(media) : Promise.reject(cause)),
+  });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  await call(stage, alice, bob);
+  const [error] = errorsOf(alice);
+  assert.ok(error instanceof CallError);
+  assert.equal(error.code, 'media-failed');
+  assert.equal(error.cause, cause);
+  assert.equal(alice.status(), 'connecting');
+  assert.equal(alice.service.$localMedia.get().microphone, 'unavailable');
+  await assert.rejects(alice.service.setMicrophone(false), { code: 'media-failed', cause });
+  works = true;
+  await alice.service.setMicrophone(false);
+  assert.deepEqual(media.calls.slice(0, 2), [
+    'listen',
+    'open c {"microphone":true,"camera":true,"callType":"video"}',
+  ]);
+  assert.equal(media.calls.at(-1), 'setMicrophone false');
+});
+
+test('a call starts with what the configuration says', async () => {
+  const stage = createStage();
+  const [one, other] = [createRecordingMedia(), createRecordingMedia()];
+  const alice = stage.phone('alice', { media: one });
+  const bob = stage.phone('bob', { media: other });
+  alice.config.defaults = { microphoneOn: false };
+  bob.config.defaults = { cameraOn: false };
+  await call(stage, alice, bob);
+  assert.equal(one.calls[1], 'open c {"microphone":false,"camera":true,"callType":"video"}');
+  assert.equal(other.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
+});
+
+test('signals of a link go through the wire to the same link', async () => {
+  const stage = createStage();
+  const [one, other] = [createRecordingMedia(), createRecordingMedia()];
+  const alice = stage.phone('alice', { media: one });
+  const bob = stage.phone('bob', { media: other });
+  await call(stage, alice, bob);
+  const opened = other.calls.find((line) => line.startsWith('openLink')) ?? '';
+  assert.match(opened, /^openLink c alice \d+ offers$/);
+  const link = Number(opened.split(' ')[3]);
+  const device = alice.service.deviceID;
+  other.tell({ type: 'signal', callID: 'c', device, link, data: { type: 'offer', sdp: 'x' } });
+  await stage.settle();
+  assert.equal(one.calls.at(-1), `signal ${link} {"type":"offer","sdp":"x"}`);
+  assert.equal(alice.status(), 'connecting');
+
+  one.tell({ type: 'link-up', callID: 'c', device: bob.service.deviceID, link });
+  other.tell({ type: 'link-up', callID: 'c', device, link });
+  assert.equal(alice.status(), 'active');
+  assert.equal(bob.status(), 'active');
+  other.tell({ type: 'link-down', callID: 'c', device, link });
+  assert.equal(bob.status(), 'reconnecting');
+  other.tell({ type: 'link-failed', callID: 'stale', device, link });
+  other.tell({ type: 'link-up', callID: 'c', device, link });
+  assert.equal(bob.status(), 'active');
+});
+
+test('members show what is on, and the streams go with the call', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  const alice = stage.phone('alice', { media });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  await call(stage, alice, bob);
+  const { service } = alice;
+  const [local, remote, screen] = [stream(), stream(), stream()];
+  media.tell({
+    type: 'local',
+    media: { stream: local, screen: undefined, microphone: 'on', camera: 'pending' },
+  });
+  media.tell({
+    type: 'remote',
+    user: 'bob',
+    media: { stream: remote, screen, microphone: false, camera: true },
+  });
+  const on = service.$call
+    .get()
+    .members.map(({ microphone, camera, screen }) => [...[microphone, camera, screen]]);
+  assert.deepEqual(on, [
+    [true, false, false],
+    [false, true, true],
+  ]);
+  assert.equal(service.$localMedia.get().stream, local);
+  assert.deepEqual([...service.$remoteMedia.get()], [['bob', { stream: remote, screen }]]);
+
+  await alice.service.hangUp();
+  assert.deepEqual(service.$localMedia.get(), NOTHING_OPEN);
+  assert.equal(service.$remoteMedia.get().size, 0);
+  media.tell({ type: 'local', media: { ...NOTHING_OPEN, stream: stream() } });
+  media.tell({
+    type: 'remote',
+    user: 'bob',
+    media: { stream: remote, screen, microphone: true, camera: true },
+  });
+  assert.deepEqual(service.$localMedia.get(), NOTHING_OPEN);
+  assert.equal(service.$remoteMedia.get().size, 0);
+});
+
+test('a source that can’t be had is told as onError, and the call goes on', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  const alice = stage.phone('alice', { media });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  await call(stage, alice, bob);
+  const fault = { kind: 'camera', name: 'NotAllowedError', cause: undefined } as const;
+  media.tell({ type: 'fault', fault });
+  const [error] = errorsOf(alice);
+  assert.ok(error instanceof CallError);
+  assert.equal(error.code, 'media-failed');
+  assert.equal(error.cause, fault);
+  assert.equal(alice.status(), 'connecting');
+});
+
+test('devices are shown at any time', () => {
+  const media = createRecordingMedia();
+  const { service } = createStage().phone('alice', { media });
+  const devices = { microphones: [], cameras: [], speakers: [], selected: { camera: 'x' } };
+  media.tell({ type: 'devices', devices });
+  assert.equal(service.$devices.get(), devices);
+});
+
+test('the media commands reach the media of the running call', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  const alice = stage.phone('alice', { media });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  const { service } = alice;
+  await stage.settle();
+  assert.equal(await service.quality('bob'), undefined);
+  await assert.rejects(service.setMicrophone(false), { code: 'call-over' });
+  await call(stage, alice, bob);
+  await service.setMicrophone(false);
+  await service.setCamera(true);
+  await service.shareScreen(true);
+  await service.selectDevice('videoinput', 'back');
+  assert.deepEqual(media.calls.slice(-4), [
+    ...['setMicrophone false', 'setCamera true', 'shareScreen true'],
+    'selectDevice videoinput back',
+  ]);
+  assert.equal(await service.quality('bob'), 3);
+  const cause = new Error('NotAllowedError');
+  media.fault = cause;
+  await assert.rejects(service.shareScreen(true), { code: 'media-failed', cause });
+  const late = service.setCamera(true);
+  await service.hangUp();
+  await assert.rejects(late, { code: 'call-over' });
+  await assert.rejects(service.setCamera(true), { code: 'call-over' });
+});
+
+test('without media the media commands are unsupported, and a call is active at the accept', async () => {
+  const stage = createStage();
+  const alice = stage.phone('alice');
+  const bob = stage.phone('bob');
+  await call(stage, alice, bob);
+  assert.equal(alice.status(), 'active');
+  await assert.rejects(alice.service.setMicrophone(true), { code: 'unsupported' });
+  assert.equal(await alice.service.quality('bob'), undefined);
+});
+
+test('media that throw are reported, and the call goes on', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  media.open = () => {
+    throw new Error('open');
+  };
+  const alice = stage.phone('alice', { media });
+  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  await call(stage, alice, bob);
+  assert.deepEqual(
+    errorsOf(alice).map((error) => (error as CallError).code),
+    ['media-failed'],
+  );
+  assert.equal(alice.status(), 'connecting');
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MachineSnapshot } from '../machine/types.js';
+import { createStores } from './stores.js';
+
+const snapshot = (status: MachineSnapshot['status'] = 'active'): MachineSnapshot => ({
+  status,
+  callID: 'c',
+  callType: 'voice',
+  customData: '',
+  group: false,
+  initiator: { userID: 'alice', userName: 'Alice' },
+  inviter: undefined,
+  members: [
+    { userID: 'alice', userName: 'Alice', state: 'accepted', self: true },
+    { userID: 'bob', userName: 'Bob', state: 'accepted', self: false },
+  ],
+  endReason: undefined,
+  startedAt: 1,
+});
+
+const failed = (error: unknown): void => assert.fail(String(error));
+
+function watched() {
+  const stores = createStores(failed);
+  const changes: string[] = [];
+  stores.$call.listen(() => changes.push('call'));
+  stores.$localMedia.listen(() => changes.push('local'));
+  stores.$remoteMedia.listen(() => changes.push('remote'));
+  stores.$connection.listen(() => changes.push('connection'));
+  return { stores, changes };
+}
+
+test('a store changes only with its value', () => {
+  const { stores, changes } = watched();
+  stores.show();
+  stores.set(stores.$connection, 'offline');
+  assert.deepEqual(changes, []);
+  stores.show(snapshot());
+  stores.show(snapshot());
+  assert.deepEqual(changes, ['call']);
+  const media = {
+    stream: undefined,
+    screen: undefined,
+    microphone: 'on',
+    camera: 'off',
+  } as const;
+  stores.showLocal(media);
+  stores.showLocal({ ...media });
+  assert.deepEqual(changes, ['call', 'local', 'call']);
+  const remote = { stream: undefined, screen: undefined, microphone: true, camera: false };
+  stores.showRemote('bob', remote);
+  stores.showRemote('bob', { ...remote });
+  assert.deepEqual(changes, ['call', 'local', 'call', 'remote', 'call']);
+});
+
+test('what stays the same keeps its identity', () => {
+  const { stores } = watched();
+  stores.show(snapshot());
+  const before = stores.$call.get();
+  stores.show({ ...snapshot(), status: 'reconnecting' });
+  const after = stores.$call.get();
+  assert.notEqual(after, before);
+  assert.equal(after.members, before.members);
+  assert.equal(after.initiator, before.initiator);
+  stores.showRemote('bob', {
+    stream: undefined,
+    screen: undefined,
+    microphone: true,
+    camera: false,
+  });
+  const { members } = stores.$call.get();
+  assert.notEqual(members, before.members);
+  assert.equal(members[0], before.members[0]);
+  assert.notEqual(members[1], before.members[1]);
+});
+
+test('the map of remote media changes with a stream, not with a mute', () => {
+  const { stores, changes } = watched();
+  stores.show(snapshot());
+  const remote = { stream: undefined, screen: undefined, microphone: true, camera: false };
+  stores.showRemote('bob', remote);
+  const map = stores.$remoteMedia.get();
+  stores.showRemote('bob', { ...remote, microphone: false });
+  assert.equal(stores.$remoteMedia.get(), map);
+  stores.showRemote('bob', undefined);
+  assert.equal(stores.$remoteMedia.get().size, 0);
+  assert.equal(changes.filter((change) => change === 'remote').length, 2);
+});
+
+test('the streams are gone before the end of the call is seen', () => {
+  const { stores, changes } = watched();
+  const stream = {} as unknown as MediaStream;
+  stores.show(snapshot());
+  stores.showLocal({ stream, screen: undefined, microphone: 'on', camera: 'on' });
+  stores.showRemote('bob', { stream, screen: undefined, microphone: true, camera: true });
+  changes.length = 0;
+  stores.show({ ...snapshot(), status: 'ended', endReason: 'hung-up' });
+  assert.deepEqual(changes, ['local', 'remote', 'call']);
+  assert.equal(stores.$localMedia.get().stream, undefined);
+  assert.equal(stores.$remoteMedia.get().size, 0);
+});
+
+test('a subscriber that throws is reported, and the others hear all the same', () => {
+  const errors: unknown[] = [];
+  const stores = createStores((error) => errors.push(error));
+  const error = new Error('subscriber');
+  const seen: string[] = [];
+  stores.$call.listen(() => {
+    throw error;
+  });
+  stores.$call.listen(({ status }) => seen.push(status));
+  stores.show(snapshot());
+  assert.deepEqual(errors, [error]);
+  assert.deepEqual(seen, ['active']);
+});

@@ -1,0 +1,55 @@
+import type { CallMedia, LocalMedia, MediaEvent } from '../../src/core/ports/media.js';
+
+export interface RecordingMedia extends CallMedia {
+  /** What was asked of it, in order. */
+  readonly calls: string[];
+  /** Tells the service something, as a real one would. */
+  readonly tell: (event: MediaEvent) => void;
+  /** What the next command of the user rejects with. */
+  fault: Error | undefined;
+}
+
+export const NOTHING_OPEN: LocalMedia = {
+  stream: undefined,
+  screen: undefined,
+  microphone: 'off',
+  camera: 'off',
+};
+
+/** Media that capture and send nothing, and remember what was asked of them. */
+export function createRecordingMedia(note: (call: string) => void = () => {}): RecordingMedia {
+  const calls: string[] = [];
+  let handle: (event: MediaEvent) => void = () => {
+    throw new Error('nobody listens');
+  };
+  const record = (call: string): void => {
+    calls.push(call);
+    note(call);
+  };
+  const command = (call: string): Promise<void> => {
+    record(call);
+    return media.fault === undefined ? Promise.resolve() : Promise.reject(media.fault);
+  };
+  const media: RecordingMedia = {
+    calls,
+    fault: undefined,
+    tell: (event) => handle(event),
+    listen(handler) {
+      record('listen');
+      handle = handler;
+    },
+    open: (callID, start) => record(`open ${callID} ${JSON.stringify(start)}`),
+    openLink: ({ callID, user, link, initiator }) =>
+      record(`openLink ${callID} ${user} ${link} ${initiator ? 'offers' : 'waits'}`),
+    signal: (_device, link, data) => record(`signal ${link} ${JSON.stringify(data)}`),
+    closeLink: (_device, link) => record(`closeLink ${link}`),
+    close: (callID) => record(`close ${callID}`),
+    setMicrophone: (on) => command(`setMicrophone ${on}`),
+    setCamera: (on) => command(`setCamera ${on}`),
+    shareScreen: (on) => command(`shareScreen ${on}`),
+    selectDevice: (kind, id) => command(`selectDevice ${kind} ${id}`),
+    quality: () => Promise.resolve(3),
+    destroy: () => record('destroy'),
+  };
+  return media;
+}

@@ -1,0 +1,125 @@
+import type { Logger } from '../../src/core/ports/logger.js';
+import type { SignalTransport } from '../../src/core/ports/signal-transport.js';
+import { InvitationService } from '../../src/core/service/invitation-service.js';
+import type {
+  CallConfig,
+  InvitationEvents,
+  ServiceEnvironment,
+  Session,
+} from '../../src/core/service/types.js';
+import {
+  createMemoryNetwork,
+  type MemoryNetwork,
+  type MemoryNetworkOptions,
+} from '../../src/core/transports/memory.js';
+import { createFakeClock, type FakeClock } from './fake-clock.js';
+
+export interface Phone {
+  readonly service: InvitationService;
+  readonly transport: SignalTransport;
+  /** Functions that the page gives: may be set at any time. */
+  readonly events: InvitationEvents;
+  readonly config: CallConfig;
+  /** Every callback heard, in order, with its arguments. */
+  readonly heard: (readonly [name: string, ...args: readonly unknown[]])[];
+  /** The names of the callbacks heard, without the two that follow everything. */
+  facts(): string[];
+  /** The call, in short. */
+  status(): string;
+  start(session?: Partial<Session>): void;
+}
+
+export interface Stage {
+  readonly clock: FakeClock;
+  readonly network: MemoryNetwork;
+  /** What happened where, in order: `alice onOutgoingCallAccepted`, `alice sends invite`, `bob media open …`. */
+  readonly log: string[];
+  phone(name: string, options?: ServiceEnvironment & { start?: boolean }): Phone;
+  settle(): Promise<void>;
+}
+
+const NAMES = [
+  'onIncomingCallReceived',
+  'onIncomingCallCanceled',
+  'onIncomingCallTimeout',
+  'onIncomingCallDeclineButtonPressed',
+  'onIncomingCallAcceptButtonPressed',
+  'onOutgoingCallCancelButtonPressed',
+  'onOutgoingCallAccepted',
+  'onOutgoingCallDeclined',
+  'onOutgoingCallRejectedCauseBusy',
+  'onOutgoingCallTimeout',
+  'onInvitationUserStateChanged',
+  'onCallStateChanged',
+  'onError',
+] as const;
+
+const FOLLOWERS = new Set<string>(['onInvitationUserStateChanged', 'onCallStateChanged']);
+
+/** A logger that keeps its lines. */
+export function createLogger(): Logger & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (message: string, details?: object): void => {
+      lines.push(`${level} ${message} ${JSON.stringify(details ?? {})}`);
+    };
+  return { lines, debug: write('debug'), info: write('info'), warn: write('warn') };
+}
+
+/** Phones on one network, with one clock that stands still until it is moved. */
+export function createStage(options: MemoryNetworkOptions = {}): Stage {
+  const clock = createFakeClock();
+  const network = createMemoryNetwork({ now: () => clock.now(), ...options });
+  const log: string[] = [];
+  let phones = 0;
+
+  const spyOn = (transport: SignalTransport, name: string): SignalTransport => {
+    const send = transport.send.bind(transport);
+    transport.send = (message) => {
+      log.push(`${name} sends ${message.type}`);
+      return send(message);
+    };
+    return transport;
+  };
+
+  const phone: Stage['phone'] = (name, { start = true, ...environment } = {}) => {
+    const serial = ++phones;
+    const transport = spyOn(network.transport(), name);
+    const events: InvitationEvents = {};
+    const config: CallConfig = {};
+    const heard: Phone['heard'] = [];
+    let calls = 0;
+    let devices = 0;
+    const service = new InvitationService({
+      clock,
+      ids: {
+        callID: () => `${name}${serial}-call${++calls}`,
+        deviceID: () => `${name}${serial}-device${++devices}`,
+      },
+      config: () => config,
+      invitationEvents: () => events,
+      ...environment,
+    });
+    for (const callback of NAMES) {
+      service.listen(callback, (...args) => {
+        heard.push([callback, ...args]);
+        log.push(`${name} ${callback}`);
+      });
+    }
+    const user = { userID: name, userName: name.replace(/^./, (first) => first.toUpperCase()) };
+    const phone: Phone = {
+      ...{ service, transport, events, config, heard },
+      facts: () => heard.map(([callback]) => callback).filter((it) => !FOLLOWERS.has(it)),
+      status() {
+        const { status, endReason } = service.$call.get();
+        return endReason === undefined ? status : `${status}: ${endReason}`;
+      },
+      start: (session) => service.start({ user, transport, ...session }),
+    };
+    if (start) phone.start();
+    return phone;
+  };
+
+  return { clock, network, log, phone, settle: () => clock.settle() };
+}
