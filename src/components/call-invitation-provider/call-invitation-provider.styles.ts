@@ -1,7 +1,9 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
+  /* It has no box of its own, whatever is open in it. */
+  :host,
+  :host(:not(:state(open))) {
     display: contents;
   }
   .layer {
