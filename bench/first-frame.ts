@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+import { inTime, type Browsers, type Pair } from './browsers.js';
+import type { BenchPage, FirstFrame, Mark } from './pages/page.js';
+import type { Contestant } from './rounds.js';
+
+/** From the press on accept, in ms. */
+export interface FirstFrames {
+  readonly callee: FirstFrame;
+  readonly caller: FirstFrame;
+}
+
+export interface Entry {
+  readonly name: string;
+  /** Page of the site. */
+  readonly page: string;
+  readonly way?: string;
+  readonly signaling: string;
+}
+
+/** The clocks of the two pages may be so far apart, in ms. */
+const CLOCK_LIMIT_MS = 2;
+
+type BenchWindow = typeof globalThis & { bench: BenchPage };
+
+/**
+ * A video call in fresh pages, which is accepted when both sides know of it and have come to rest.
+ * @param trace gets what happened in both pages, in order
+ */
+export function firstFrameOf(
+  entry: Entry,
+  site: string,
+  browsers: Browsers,
+  trace: ((name: string, marks: readonly Mark[]) => void) | undefined,
+): Contestant<FirstFrames> {
+  let call = 0;
+  return {
+    name: entry.name,
+    async round() {
+      call += 1;
+      const address = (user: string): string => {
+        const query = new URLSearchParams({ user, signaling: entry.signaling });
+        if (entry.way !== undefined) query.set('way', entry.way);
+        return `${site}${entry.page}.html?${query.toString()}`;
+      };
+      // Nobody is mistaken for somebody of the round before.
+      const [caller, callee] = [`caller-${call}`, `callee-${call}`];
+      const pair = await browsers.open({ caller: address(caller), callee: address(callee) });
+      try {
+        const { frames, pressed } = await measure(pair, callee);
+        trace?.(entry.name, await marksOf(pair, pressed));
+        return frames;
+      } catch (error) {
+        const said = pair.faults.length > 0 ? ` (${pair.faults.join('; ')})` : '';
+        throw new Error(`${error instanceof Error ? error.message : String(error)}${said}`, {
+          cause: error,
+        });
+      } finally {
+        await pair.close();
+      }
+    },
+  };
+}
+
+async function measure({ caller, callee }: Pair, name: string) {
+  const both = [caller, callee];
+  await inTime('ready', Promise.all(both.map((page) => ask(page, 'ready'))));
+  const called = caller.evaluate((user) => (globalThis as BenchWindow).bench.call(user), name);
+  await inTime('ringing', Promise.all([called, ask(callee, 'rung'), ask(caller, 'ringing')]));
+  await inTime('rest', Promise.all(both.map((page) => ask(page, 'atRest'))));
+  for (const page of both) {
+    const error = await ask(page, 'clockError');
+    if (Math.abs(error) > CLOCK_LIMIT_MS) throw new Error(`a clock is ${error.toFixed(1)} ms off`);
+  }
+  const pressed = await ask(callee, 'accept');
+  const [there, here] = await inTime(
+    'first frame',
+    Promise.all([ask(callee, 'firstFrame'), ask(caller, 'firstFrame')]),
+  );
+  const since = ({ decoded, shown }: FirstFrame): FirstFrame => ({
+    decoded: decoded - pressed,
+    shown: shown - pressed,
+  });
+  return { pressed, frames: { callee: since(there), caller: since(here) } };
+}
+
+type Answer<Q extends Question> = Awaited<ReturnType<BenchPage[Q]>>;
+type Question = 'ready' | 'rung' | 'ringing' | 'atRest' | 'clockError' | 'accept' | 'firstFrame';
+
+function ask<Q extends Question>(page: Page, question: Q): Promise<Answer<Q>> {
+  return page.evaluate(
+    (name) => (globalThis as BenchWindow).bench[name]() as Answer<Q> | Promise<Answer<Q>>,
+    question,
+  );
+}
+
+async function marksOf({ caller, callee }: Pair, pressed: number): Promise<readonly Mark[]> {
+  const read = async (page: Page, who: string): Promise<Mark[]> => {
+    const marks = await page.evaluate(() => (globalThis as BenchWindow).bench.marks());
+    return marks.map(({ at, what }) => ({ at: at - pressed, what: `${who}: ${what}` }));
+  };
+  const marks = [...(await read(caller, 'caller')), ...(await read(callee, 'callee'))];
+  return marks.sort((a, b) => a.at - b.at);
+}

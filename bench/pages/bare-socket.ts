@@ -1,0 +1,19 @@
+import { io } from 'socket.io-client';
+
+/** A Socket.IO connection to the bare relay, which passes on whatever it gets to the user that is named. */
+export interface BareSocket<Message> {
+  connected(): Promise<void>;
+  send(to: string, message: Message): void;
+  /** One listener. */
+  listen(hear: (message: Message, from: string) => void): void;
+}
+
+export function connectBare<Message>(url: string, user: string): BareSocket<Message> {
+  const socket = io(url, { transports: ['websocket'], auth: { user } });
+  const connected = new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  return {
+    connected: async () => connected,
+    send: (to, message) => void socket.emit('message', to, message),
+    listen: (hear) => void socket.on('message', hear),
+  };
+}

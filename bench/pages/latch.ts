@@ -1,0 +1,13 @@
+/** A promise that is settled from outside, once. */
+export interface Latch<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+}
+
+export function createLatch<T>(): Latch<T> {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

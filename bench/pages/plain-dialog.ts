@@ -1,0 +1,42 @@
+/** The least that a page needs to ask whether a call is accepted: a box with a name and a button, and no style. */
+export interface PlainDialog {
+  readonly element: HTMLElement;
+  show(caller: string): void;
+  hide(): void;
+  /** Presses its button. */
+  press(): void;
+}
+
+export function createPlainDialog(onAccept: () => void): PlainDialog {
+  const element = document.createElement('div');
+  const name = document.createElement('p');
+  const button = document.createElement('button');
+  element.hidden = true;
+  button.textContent = 'Accept';
+  button.addEventListener('click', () => {
+    element.hidden = true;
+    onAccept();
+  });
+  element.append(name, button);
+  document.body.append(element);
+  return {
+    element,
+    show(caller) {
+      name.textContent = `${caller} is calling`;
+      element.hidden = false;
+    },
+    hide() {
+      element.hidden = true;
+    },
+    press: () => button.click(),
+  };
+}
+
+/** Shows what comes from the other side. */
+export function showVideo(stream: MediaStream): void {
+  const video = document.createElement('video');
+  video.autoplay = true;
+  video.playsInline = true;
+  video.srcObject = stream;
+  document.body.append(video);
+}

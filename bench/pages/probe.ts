@@ -1,0 +1,159 @@
+/**
+ * Watches the page from outside of the contestant, in the same way for all: it listens to every peer connection,
+ * camera and video element, and changes none. It must run before any code of a contestant.
+ */
+import { createLatch } from './latch.js';
+import type { FirstFrame, Mark } from './page.js';
+
+/** Not in TypeScript's own library yet (W3C mediacapture-transform). */
+declare class MediaStreamTrackProcessor {
+  constructor(init: { track: MediaStreamTrack });
+  readonly readable: ReadableStream<VideoFrame>;
+}
+
+const REST_MS = 300;
+const FRAME_BUDGET_MS = 50;
+
+const marks: Mark[] = [];
+const remoteTracks = new WeakSet<MediaStreamTrack>();
+const decoded = createLatch<number>();
+const shown = createLatch<number>();
+const camera = createLatch<undefined>();
+let lastBusy = performance.now();
+
+const beBusy = (): void => {
+  lastBusy = performance.now();
+};
+
+/** In ms since the epoch. */
+export const now = (): number => performance.timeOrigin + performance.now();
+
+export function mark(what: string): number {
+  const at = now();
+  marks.push({ at, what });
+  return at;
+}
+
+export const allMarks = (): readonly Mark[] => marks;
+
+/** Settles when a camera is open in this page. */
+export const cameraOpen = async (): Promise<void> => camera.promise;
+
+export async function firstFrame(): Promise<FirstFrame> {
+  const [first, visible] = await Promise.all([decoded.promise, shown.promise]);
+  return { decoded: first, shown: visible };
+}
+
+/** Millisecond of the system's clock at its last change, compared with this page's. */
+export function clockError(): number {
+  const before = Date.now();
+  let after = Date.now();
+  while (after === before) after = Date.now();
+  return now() - after;
+}
+
+/** Settles when nothing was loaded or put up, and no task took long, for a while: a person answers no sooner. */
+export async function atRest(): Promise<void> {
+  for (;;) {
+    const left = lastBusy + REST_MS - performance.now();
+    if (left <= 0) return;
+    await new Promise((resolve) => setTimeout(resolve, left));
+  }
+}
+
+/** Settles when what `find` finds has been painted. @returns when */
+export function painted(find: () => Element | null | undefined): Promise<number> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const element = find();
+      if (!element?.getClientRects().length) {
+        requestAnimationFrame(look);
+        return;
+      }
+      // It is part of the frame that is being made: when the next one begins, it has been painted.
+      requestAnimationFrame(() => {
+        beBusy();
+        resolve(mark('dialog painted'));
+      });
+    };
+    requestAnimationFrame(look);
+  });
+}
+
+async function readFirst(track: MediaStreamTrack): Promise<void> {
+  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+  const { value: frame } = await reader.read();
+  if (!frame) return;
+  decoded.resolve(mark(`frame decoded ${frame.codedWidth}x${frame.codedHeight}`));
+  frame.close();
+  await reader.cancel();
+}
+
+function watchConnection(connection: RTCPeerConnection): void {
+  mark('peer connection made');
+  connection.addEventListener('signalingstatechange', () =>
+    mark(`signaling ${connection.signalingState}`),
+  );
+  connection.addEventListener('iceconnectionstatechange', () =>
+    mark(`ice ${connection.iceConnectionState}`),
+  );
+  connection.addEventListener('connectionstatechange', () =>
+    mark(`connection ${connection.connectionState}`),
+  );
+  connection.addEventListener('negotiationneeded', () => mark('negotiation needed'));
+  connection.addEventListener('icecandidate', ({ candidate }) =>
+    mark(`candidate ${candidate?.candidate ?? 'none left'}`),
+  );
+  connection.addEventListener('track', ({ track }) => {
+    mark(`remote ${track.kind}`);
+    remoteTracks.add(track);
+    if (track.kind === 'video') void readFirst(track);
+  });
+}
+
+const NativeConnection = globalThis.RTCPeerConnection;
+class WatchedConnection extends NativeConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    watchConnection(this);
+  }
+}
+globalThis.RTCPeerConnection = WatchedConnection;
+
+const openMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (constraints) => {
+  const kinds = [constraints?.audio && 'microphone', constraints?.video && 'camera'];
+  const names = kinds.filter((kind) => typeof kind === 'string').join(' and ');
+  mark(`${names} asked for`);
+  const stream = await openMedia(constraints);
+  mark(`${names} open`);
+  if (stream.getVideoTracks().length > 0) camera.resolve(undefined);
+  return stream;
+};
+
+/** Waits for the first picture of the other side in this element; what it shows may change meanwhile. */
+function watchElement(element: HTMLVideoElement): void {
+  element.requestVideoFrameCallback(() => {
+    const stream = element.srcObject;
+    const tracks = stream instanceof MediaStream ? stream.getVideoTracks() : [];
+    if (tracks.some((track) => remoteTracks.has(track))) shown.resolve(mark('frame shown'));
+    else watchElement(element);
+  });
+}
+
+const watchedElements = new WeakSet<HTMLMediaElement>();
+const property = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+  ...property,
+  set(this: HTMLMediaElement, value: MediaProvider | null) {
+    property?.set?.call(this, value);
+    if (!(this instanceof HTMLVideoElement) || watchedElements.has(this)) return;
+    watchedElements.add(this);
+    watchElement(this);
+  },
+});
+
+new PerformanceObserver(beBusy).observe({ type: 'resource' });
+new PerformanceObserver((list) => {
+  if (list.getEntries().some(({ duration }) => duration > FRAME_BUDGET_MS)) beBusy();
+}).observe({ type: 'longtask' });

@@ -1,0 +1,63 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { PeerServer } from 'peer';
+import { Server } from 'socket.io';
+import { authenticateDemo, createCallServer } from '../server/index.js';
+import { startDelayProxy } from './delay-proxy.js';
+
+/** How long a signalling message is held back on its way from one page to the other, in ms. */
+export const ONE_WAY_DELAY_MS = 50;
+
+/** A signalling server with the delay before it. */
+export interface Signaling {
+  /** What pages name: the proxy. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Half of the way lies before the server, half behind it. */
+async function behindDelay(port: number, closeServer: () => Promise<unknown>): Promise<Signaling> {
+  const proxy = await startDelayProxy(port, ONE_WAY_DELAY_MS / 2);
+  return {
+    url: `http://127.0.0.1:${proxy.port}`,
+    async close() {
+      await proxy.close();
+      await closeServer();
+    },
+  };
+}
+
+const portOf = (server: HttpServer | HttpsServer): number => (server.address() as AddressInfo).port;
+
+/** The kit's own server. */
+export async function startKitSignaling(): Promise<Signaling> {
+  const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+  return behindDelay(Number(new URL(server.url).port), () => server.close());
+}
+
+/** As little as Socket.IO needs to pass messages on: a room for each user. */
+export async function startBareSignaling(): Promise<Signaling> {
+  const http = createServer();
+  const io = new Server(http, { transports: ['websocket'], serveClient: false });
+  io.on('connection', (socket) => {
+    const { user } = socket.handshake.auth as { user: string };
+    void socket.join(user);
+    socket.on('message', (to: string, message: unknown) => {
+      socket.to(to).emit('message', message, user);
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return behindDelay(portOf(http), () => io.close());
+}
+
+/** PeerJS's own server. */
+export async function startPeerSignaling(): Promise<Signaling> {
+  const server = await new Promise<HttpServer | HttpsServer>((resolve) => {
+    PeerServer({ host: '127.0.0.1', port: 0, path: '/' }, resolve);
+  });
+  return behindDelay(portOf(server), () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, preview } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+const pages = join(import.meta.dirname, 'pages');
+const script = join(root, 'dist/ringkit.js');
+
+/** The contestants' pages in their production form, with the published script of the kit beside them. */
+export interface Site {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Builds the kit where its script is missing, or older than a source. */
+export function ensureKit(): void {
+  if (existsSync(script) && statSync(script).mtimeMs > newest(join(root, 'src'))) return;
+  console.log('Building the kit …');
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('The kit can not be built.');
+}
+
+/** When a file of the folder was last changed, in ms since the epoch. */
+function newest(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return Math.max(...files.map((file) => statSync(join(folder, file)).mtimeMs));
+}
+
+export async function startSite(): Promise<Site> {
+  const outDir = mkdtempSync(join(tmpdir(), 'ringkit-bench-'));
+  const remove = (): void => rmSync(outDir, { recursive: true, force: true });
+  try {
+    await build({
+      root: pages,
+      configFile: false,
+      publicDir: false,
+      logLevel: 'warn',
+      build: {
+        outDir,
+        emptyOutDir: true,
+        target: 'es2022',
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input: readdirSync(pages)
+            .filter((name) => name.endsWith('.html'))
+            .map((name) => join(pages, name)),
+        },
+      },
+    });
+    cpSync(script, join(outDir, 'kit/ringkit.js'));
+    cpSync(join(root, 'dist/ringkit'), join(outDir, 'kit/ringkit'), { recursive: true });
+    const server = await preview({
+      root: pages,
+      configFile: false,
+      logLevel: 'warn',
+      build: { outDir },
+      preview: { host: '127.0.0.1', port: 0 },
+    });
+    const url = server.resolvedUrls?.local[0];
+    if (url === undefined) throw new Error('The web server has no address.');
+    return {
+      url,
+      async close() {
+        await server.close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
