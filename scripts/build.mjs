@@ -30,39 +30,28 @@ function runTool(name, ...arguments_) {
 }
 
 /**
- * Under `trusted-types lit-html`, a second policy of that name is refused, and Lit would throw as it loads. A second
- * copy of the kit registers nothing and renders nothing, so it needs none.
- * @type {import('vite').Plugin}
- */
-const secondCopyOfLit = {
-  name: 'ringkit:second-copy-of-lit',
-  transform: {
-    filter: { id: /lit-html\/lit-html\.js$/ },
-    handler(code) {
-      const policy = /(\w+)\.createPolicy\("lit-html",\{createHTML:(\w+)=>\2\}\)/;
-      if (!policy.test(code)) this.error('lit-html makes its policy in another way than before');
-      return {
-        code: code.replace(policy, '(()=>{try{return $&}catch{}})()'),
-        map: null,
-      };
-    },
-  },
-};
-
-/**
  * One of the script builds.
- * @param {string} entry
+ * @param {string} source
  * @param {import('vite').Rolldown.OutputOptions & { format: 'es' | 'iife' }} output
  * @param {import('vite').BuildEnvironmentOptions} build
  */
-async function buildScript(entry, output, build = {}) {
+async function buildScript(source, output, build = {}) {
   const { build: run } = await import('vite');
+  const { compactLiterals, graphOf, minifyAgain, secondCopyOfLit } =
+    await import('./bundle-plugins.mjs');
+  const entry = join(root, source);
+  const graph = graphOf(entry);
   await run({
     root,
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    plugins: [secondCopyOfLit],
+    plugins: [
+      secondCopyOfLit,
+      compactLiterals,
+      graph.plugin,
+      minifyAgain({ module: output.format === 'es' }),
+    ],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: 'dist',
@@ -70,14 +59,19 @@ async function buildScript(entry, output, build = {}) {
       target: 'es2022',
       copyPublicDir: false,
       reportCompressedSize: false,
-      lib: { entry: join(root, entry), formats: [output.format], name: 'ringkit' },
+      lib: { entry, formats: [output.format], name: 'ringkit' },
       ...build,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         // An entry that shared its modules with its chunks would run twice where its URL has a query.
         preserveEntrySignatures: 'strict',
-        // Package.json speaks of the published modules; these sources are all wanted.
+        // What package.json says of side effects is said of the published modules.
         treeshake: { moduleSideEffects: (id) => (id.includes('/src/') ? true : undefined) },
-        output: { minify: true, ...output },
+        output: {
+          minify: true,
+          codeSplitting: { groups: [{ name: 'kit', test: graph.isNeededAtOnce }] },
+          ...output,
+        },
       },
     },
   });

@@ -63,7 +63,7 @@ await runScript(async () => {
   const server = await createServer({
     root,
     plugins,
-    clearScreen: false,
+    logLevel: 'warn',
     server: {
       host: host ? true : '127.0.0.1',
       ...(port === undefined ? {} : { port, strictPort: true }),
@@ -78,3 +78,6 @@ await runScript(async () => {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 });
+
+// What was half opened must not keep a failed start alive.
+if (process.exitCode === 1) process.exit();

@@ -1,12 +1,14 @@
+import { defineOnce } from '../components/shared/define-once.js';
+
 /**
  * Loads the code of each tag when the first element of its kind is in the document: now, or when one is inserted.
  * Elements within shadow roots are not seen.
  *
- * @param loaders what registers each tag
+ * @param loaders what loads the class of each tag
  * @returns a function that stops looking
  */
 export function loadWhenPresent(
-  loaders: Readonly<Record<string, () => Promise<unknown>>>,
+  loaders: Readonly<Record<string, () => Promise<CustomElementConstructor>>>,
 ): () => void {
   const missing = new Map(Object.entries(loaders));
 
@@ -17,7 +19,7 @@ export function loadWhenPresent(
       }
       missing.delete(tag);
       // Where it fails, the page hears an unhandled rejection.
-      void load();
+      void load().then((element) => defineOnce(tag, element));
     }
   }
 

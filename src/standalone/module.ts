@@ -13,8 +13,12 @@ if (isFirstCopy()) {
   defineOnce('call-invitation-provider', CallInvitationProvider);
   defineOnce('incoming-call-dialog', IncomingCallDialog);
   loadWhenPresent({
-    'outgoing-call-dialog': () => import('../define/outgoing-call-dialog.js'),
-    'ongoing-call-view': () => import('../define/ongoing-call-view.js'),
-    'start-call-button': () => import('../define/start-call-button.js'),
+    'outgoing-call-dialog': async () =>
+      (await import('../components/outgoing-call-dialog/outgoing-call-dialog.js'))
+        .OutgoingCallDialog,
+    'ongoing-call-view': async () =>
+      (await import('../components/ongoing-call-view/ongoing-call-view.js')).OngoingCallView,
+    'start-call-button': async () =>
+      (await import('../components/start-call-button/start-call-button.js')).StartCallButton,
   });
 }
