@@ -16,6 +16,9 @@ const GHOST_RING_MS = 14_000;
 /** A device that has rung so long was heard by the caller, in ms. */
 const RINGING_HEARD_MS = 2_000;
 
+/** Nothing rings for less than this by its own timer, in ms. */
+const SHORTEST_RING_MS = 2_900;
+
 class Memory {
   readonly facts = new Set<string>();
   readonly states = new Map<string, string>();
@@ -70,6 +73,14 @@ export class CallbackChecks {
     }
   }
 
+  /** The own timer ended what rings here. */
+  ringTimer(page: Page, callID: string, round: number): void {
+    const since = this.#memory(page).received.get(`${callID} ${round}`);
+    if (since === undefined || page.state.current === callID) return;
+    const rang = this.#scene.world.now - since;
+    if (rang < SHORTEST_RING_MS) this.#violate('rings-a-moment', page, `${callID} ${rang}`);
+  }
+
   #memory(page: Page): Memory {
     const memory = this.#memories.get(page) ?? new Memory();
     this.#memories.set(page, memory);
@@ -99,6 +110,9 @@ export class CallbackChecks {
     this.rings++;
     const memory = this.#memory(page);
     memory.received.set(key, world.now);
+    if (!page.connection || page.drainedOver !== page.connection) {
+      this.#violate('rings-before-drained', page, key);
+    }
     if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);
     if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
       this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);

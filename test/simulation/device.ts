@@ -63,6 +63,8 @@ export class Page {
   readonly epoch: number;
   alive = true;
   connection: Connection | undefined;
+  /** The connection whose queue this page has been told to be empty. */
+  drainedOver: Connection | undefined;
   state: MachineState;
   /** Requests that were not answered yet, with what they asked for. */
   readonly requests = new Map<number, string>();
@@ -123,6 +125,7 @@ export class Page {
       () =>
         `${this.device} < drained missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
     );
+    this.drainedOver = this.connection;
     this.feed({ type: 'transport.drained', inbox });
   }
 

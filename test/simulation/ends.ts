@@ -6,6 +6,9 @@ import type { CallTruth, End } from './truth.js';
 /** A decline that reaches a connected caller within this time decides the call, in ms. */
 const DECLINE_HEARD_MS = 3_500;
 
+/** An accept so long before the end reaches the judge before its time is over, in ms. */
+const ACCEPT_COUNTS_MS = 1_000;
+
 /** The callback that must come before each end of an outgoing call. */
 const EXPLAINED_BY: Readonly<Record<string, string>> = {
   declined: 'onOutgoingCallDeclined',
@@ -32,9 +35,8 @@ export class EndChecks {
     this.#scene = scene;
     this.#steps = steps;
     this.#schedule = schedule;
-    const kinds = new Set(schedule.actions.map(({ kind }) => kind));
-    this.#disturbed = kinds.has('cut') || kinds.has('restart');
-    this.#mediaBroken = kinds.has('media');
+    this.#disturbed = scene.disturbed;
+    this.#mediaBroken = schedule.actions.some(({ kind }) => kind === 'media');
   }
 
   check(call: CallTruth): void {
@@ -73,7 +75,12 @@ export class EndChecks {
     };
     if (caused[reason] === false) this.#violate('end-without-cause', page, `${call.id} ${reason}`);
     const lost = ['timeout', 'unreachable', 'busy', 'canceled'].includes(reason);
+    const inTime = call.sentAt + this.#schedule.timeoutMs - ACCEPT_COUNTS_MS;
     for (const press of presses) {
+      const accepted = press.how === 'accept' && press.told && press.at < inTime;
+      if (reason === 'timeout' && accepted && !this.#disturbed && !this.#schedule.slow) {
+        this.#violate('accept-lost', page, call.id);
+      }
       const heard = press.how === 'decline' && press.told && at - press.at > DECLINE_HEARD_MS;
       if (lost && heard && !this.#disturbed && !this.#schedule.slow) {
         this.#violate('decline-lost', page, `${call.id} ${reason}`);
@@ -87,7 +94,10 @@ export class EndChecks {
     const press = call.presses.get(`${page.user} 1`);
     const itself = this.#steps.acceptedByItself(id, page.user);
     const caused: Record<string, boolean> = {
-      'answered-elsewhere': own.length > 0 || itself || call.glared.has(page.user),
+      'answered-elsewhere':
+        own.some((presser) => presser !== page) ||
+        this.#steps.acceptedByItself(id, page.user, page) ||
+        call.glared.has(page.user),
       'declined-elsewhere': own.some((presser) => presser !== page),
       declined: own.includes(page),
       'hung-up': own.includes(page) || itself,

@@ -1,4 +1,9 @@
-import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type {
+  Effect,
+  MachineEvent,
+  MachineState,
+  MissedCall,
+} from '../../src/core/machine/types.js';
 import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
@@ -27,6 +32,8 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   readonly phones: number;
   /** Some messages take seconds. */
   readonly slow: boolean;
+  /** Connections break. */
+  readonly disturbed: boolean;
   /** The pages that are loaded now. */
   pages(): Page[];
 }
@@ -73,6 +80,9 @@ export class StepChecks implements Watcher {
     if (before.current !== undefined && before.current !== after.current) {
       this.#ended(page, memory, before, after, before.current);
     }
+    if (event.type === 'timer' && event.timer.kind === 'ring') {
+      this.callbacks.ringTimer(page, event.timer.callID, event.timer.round ?? 0);
+    }
     let acted: string | undefined;
     for (const effect of effects) {
       if (effect.type === 'callback') {
@@ -91,8 +101,11 @@ export class StepChecks implements Watcher {
     }
   }
 
-  acceptedByItself(callID: string, user: string): boolean {
-    return this.glareAccepts.some(([page, id]) => id === callID && page.user === user);
+  /** A page of this user, another one than `except`, accepted without a press. */
+  acceptedByItself(callID: string, user: string, except?: Page): boolean {
+    return this.glareAccepts.some(
+      ([page, id]) => id === callID && page.user === user && page !== except,
+    );
   }
 
   /** This page's call was the one that a glare gave up, or whose other side did. */
@@ -228,6 +241,16 @@ export class StepChecks implements Watcher {
     }
   }
 
+  /** A missed call is reported when a sibling's answer would have been heard. */
+  #missed(page: Page, { callID, round }: MissedCall): void {
+    const { truth, slow, disturbed } = this.#scene;
+    const call = truth.calls.get(callID);
+    const press = call && truth.answer(call, page.user, round);
+    if (press?.told && !slow && !disturbed) {
+      this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
+    }
+  }
+
   #checkEffect(page: Page, memory: Memory, effect: Effect): void {
     switch (effect.type) {
       case 'open-media': {
@@ -252,6 +275,8 @@ export class StepChecks implements Watcher {
           this.#violate('two-replies', page, String(effect.request));
         }
         return;
+      case 'missed':
+        return this.#missed(page, effect.missed);
       case 'dropped':
         this.#scene.world.note(() => `${page.device} drops ${effect.messageType}: ${effect.why}`);
         return;

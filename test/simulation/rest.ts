@@ -68,6 +68,8 @@ export class RestChecks {
     if (seen.join() !== there.join()) {
       this.#violate('disagree', page, `${call.id} sees ${seen.join()}, there are ${there.join()}`);
     }
+    const initiatorIn = inside.some(({ user }) => user === call.initiator);
+    if (call.endWithInitiator && !initiatorIn) this.#violate('initiator-gone', page, call.id);
     if (!page.self.media) return;
     for (const other of inside) {
       if (other !== page && !this.#scene.media.isUp(call.id, page, other)) {

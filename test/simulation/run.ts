@@ -1,5 +1,6 @@
 import type { Machine, Surroundings } from './device.js';
 import { StepChecks, type Scene } from './invariants.js';
+import { forge } from './forger.js';
 import { Media } from './links.js';
 import { Network } from './network.js';
 import { PhoneSlot } from './phones.js';
@@ -17,6 +18,9 @@ import { World, type Violation } from './world.js';
 const MOST_STEPS = 60_000;
 /** Every so many transitions one is made three times over. */
 const PURITY_EVERY = 50;
+
+/** Actions that break connections. */
+const DISTURBING: readonly string[] = ['cut', 'crash', 'close', 'reload', 'restart'];
 
 export interface Counts {
   steps: number;
@@ -54,6 +58,7 @@ export function run(
     machine: watchPurity(machine, world, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
     slow: schedule.slow,
+    disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
@@ -152,6 +157,8 @@ function perform(
         owner?.noticeLoss(network.draw() * 1_500, network.draw() * 1_500);
       }
       return;
+    case 'forge':
+      return forge(action.forgery, page, around, scene.pages());
     case 'media': {
       const peer = slots[action.peer % slots.length];
       if (peer && peer.user !== slot.user) media.breakPath(slot.name, peer.name, action.forMs);

@@ -39,9 +39,15 @@ export type Action = {
     | { readonly kind: 'close' }
     | { readonly kind: 'reload'; readonly waitMs: number }
     | { readonly kind: 'restart'; readonly downMs: number }
+    /** Somebody who is no member says to everybody what only members may say of the call on this phone. */
+    | { readonly kind: 'forge'; readonly forgery: Forgery }
     /** No media passes between these two phones for a while. */
     | { readonly kind: 'media'; readonly peer: number; readonly forMs: number }
   );
+
+/** What a stranger may try. */
+export const FORGERIES = ['cancel', 'select', 'end', 'leave', 'lost', 'accept', 'roster'] as const;
+export type Forgery = (typeof FORGERIES)[number];
 
 export interface Schedule {
   readonly seed: number;
@@ -129,6 +135,7 @@ function drawActions(
     const chosen = others.filter(() => draw() < 0.5);
     return chosen.length ? chosen : [pick(draw, others)];
   };
+  if (draw() < 0.08) return [{ at, phone, kind: 'forge', forgery: pick(draw, FORGERIES) }];
   const kind = faults ? draw() : draw() * 0.74;
   if (kind < 0.42) return [{ at, phone, kind: 'act', luck: draw() }];
   if (kind < 0.52) return [{ at, phone, kind: 'send', to: some(), video: draw() < 0.5 }];

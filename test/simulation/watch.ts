@@ -10,6 +10,8 @@ const ALONE_MS = 47_000;
 const LATE_MS = 16_000;
 /** Accepted, and somebody could select it, in ms. */
 const ACCEPTING_MS = 15_000;
+/** An idle page lets nobody wait so long, in ms. */
+const IDLE_MS = 5_000;
 /** Two devices of one user in one call, in ms. */
 const DOUBLE_MS = 25_000;
 
@@ -46,6 +48,7 @@ export class Bounds {
     const { truth, world } = this.#scene;
     const call = page.state.calls.get(page.state.current ?? '');
     const facts = call && truth.calls.get(call.id);
+    if (!call) this.#lookAtIdle(page);
     if (!call || !facts) return;
     const { connection } = page;
     const heardFor = connection?.open && !connection.dead ? world.now - connection.since : 0;
@@ -72,6 +75,21 @@ export class Bounds {
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting' && inhabited && heardFor > ACCEPTING_MS) {
       this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
+    }
+  }
+
+  /** An idle page rings for whoever waits for it, unless it has said that it was busy. */
+  #lookAtIdle(page: Page): void {
+    const { world } = this.#scene;
+    const { connection } = page;
+    if (!connection?.open || connection.dead || world.now - connection.since < IDLE_MS) return;
+    for (const call of page.state.calls.values()) {
+      if (call.phase !== 'silent' && call.phase !== 'held') continue;
+      const left = (call.members.get(page.user)?.deadline ?? 0) - page.now;
+      const caller = pagesIn(this.#scene, call.id).some(({ user }) => user === call.caller);
+      if (call.stopped !== 'busy' && caller && left > IDLE_MS) {
+        this.#lasts('silent-though-idle', page, call.id, IDLE_MS);
+      }
     }
   }
 
