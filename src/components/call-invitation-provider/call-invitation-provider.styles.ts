@@ -1,9 +1,7 @@
 import { css } from 'lit';
 
 export const styles = css`
-  /* It has no box of its own, whatever is open in it. */
-  :host,
-  :host(:not(:state(open))) {
+  :host {
     display: contents;
   }
   .layer {

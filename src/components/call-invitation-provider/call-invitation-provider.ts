@@ -1,6 +1,6 @@
 import { ContextProvider } from '@lit/context';
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -96,7 +96,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart hang-up-button - Of the ongoing view.
  */
 export class CallInvitationProvider extends LitElement {
-  static override styles = [baseStyles, styles];
+  static override styles = styles;
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, 'lang'];
@@ -135,8 +135,6 @@ export class CallInvitationProvider extends LitElement {
   /** The page's own words, in place of the language's. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
-  @query('.layer', true) protected readonly layer!: HTMLElement;
-
   static #nextOrigin: CallInvitationProvider | undefined;
   /** What this one stands in for, elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
@@ -149,15 +147,17 @@ export class CallInvitationProvider extends LitElement {
     context: callContext,
     initialValue: this.#origin ? this.#origin.#context.value : this.#createHost(),
   });
-  readonly #focus = new LayerFocus(() => this.layer);
+  readonly #focus = new LayerFocus(() => this.#layer);
   readonly #topLayer = new TopLayer({
     host: this,
-    layer: () => this.layer,
+    layer: () => this.#layer,
     standIn: () => this.#createStandIn(),
   });
   #signedIn: readonly unknown[] | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #stage: Stage | undefined;
+  /** Where the default elements lie; it may be taken elsewhere. */
+  #layer!: HTMLElement;
   readonly #loaded = new Set<() => Promise<void>>();
 
   /** The calls of this user: the same object, with the same stores, for the element's life. */
@@ -208,12 +208,13 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.layer.popover = 'manual';
+    this.#layer = this.renderRoot.querySelector('.layer') as HTMLElement;
+    this.#layer.popover = 'manual';
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#topLayer.open = this.isConnected && this.#showsDefault;
-    void this.#focus.afterChange(this.layer.firstElementChild);
+    void this.#focus.afterChange(this.#layer.firstElementChild);
     if (changed.has('texts') || changed.has('config')) this.#context.updateObservers();
     if (this.isConnected) this.#signIn();
   }

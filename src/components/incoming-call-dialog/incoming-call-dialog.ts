@@ -7,7 +7,7 @@ import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
-import { Ringer } from '../shared/ringer.js';
+import { RingController } from '../shared/ring-controller.js';
 import { othersOf } from '../shared/stage.js';
 import { styles } from './incoming-call-dialog.styles.js';
 
@@ -23,21 +23,13 @@ import { styles } from './incoming-call-dialog.styles.js';
 export class IncomingCallDialog extends CallElement {
   static override styles = [baseStyles, styles];
 
-  readonly #ringer = new Ringer(() => this.requestUpdate());
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ringer.stop();
-  }
+  readonly #ring = new RingController(this, 'incoming');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.open = this.stage === 'incoming';
-    if (this.isConnected && this.call?.status === 'incoming') {
-      this.#ringer.start('incoming', this.host?.config()?.ringtone?.incoming);
-    } else {
-      this.#ringer.stop();
-    }
+    const rings = this.isConnected && this.call?.status === 'incoming';
+    this.#ring.set(rings, this.host?.config()?.ringtone?.incoming);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -75,9 +67,7 @@ export class IncomingCallDialog extends CallElement {
         <div class="who">
           ${avatar(caller, rings ? 'rings' : '')}
           <div>
-            <div id="name" class="name" title=${name}>
-              <bdi>${name}</bdi>
-            </div>
+            <div id="name" class="name" title=${name} dir="auto">${name}</div>
             <div id="what">
               <div class="what">${rings ? picture : nothing}${what}</div>
               ${
@@ -96,7 +86,7 @@ export class IncomingCallDialog extends CallElement {
           </div>
         </div>
         ${
-          this.#ringer.blocked
+          this.#ring.blocked
             ? html`<div class="note">
                 ${texts.soundBlocked}
                 <button @click=${this.#onRingAloud}>${texts.ringAloud}</button>
@@ -129,7 +119,7 @@ export class IncomingCallDialog extends CallElement {
     this.run(this.service?.decline());
   };
 
-  readonly #onRingAloud = (): void => this.#ringer.unblock();
+  readonly #onRingAloud = (): void => this.#ring.unblock();
 }
 
 declare global {

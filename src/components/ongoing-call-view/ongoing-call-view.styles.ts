@@ -23,10 +23,16 @@ export const styles = css`
   .top .status {
     display: flex;
     align-items: center;
-    gap: 8px;
     min-block-size: 20px;
     font-size: 14px;
     color: var(--_on-stage);
+  }
+  .top .status > :not(:empty) {
+    margin-inline-end: 8px;
+  }
+  .status .icon {
+    inline-size: 15px;
+    block-size: 15px;
   }
   .round {
     flex: none;
@@ -99,20 +105,22 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .tiles {
+    grid-area: 2 / 1;
+    min-block-size: 0;
+  }
   .pair {
-    position: absolute;
-    inset: 0;
-    z-index: 0;
     display: flex;
     flex-direction: column;
     align-items: end;
     justify-content: end;
     gap: 8px;
-    padding: 78px 14px 106px;
+    padding: 8px 14px;
   }
   .pair .main {
     position: absolute;
     inset: 0;
+    padding-block-end: 96px;
     border-radius: 0;
     background: none;
   }
@@ -122,26 +130,25 @@ export const styles = css`
     position: absolute;
     inset: 0;
     background:
-      linear-gradient(rgb(0 0 0 / 0.62) 48px, transparent 120px),
-      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.5));
+      linear-gradient(rgb(0 0 0 / 0.62), rgb(0 0 0 / 0.5) 60px, transparent 140px),
+      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
   }
   .pair .main .tag {
-    inset-block: 66px auto;
+    inset-block: 72px auto;
     inset-inline-start: 14px;
+    z-index: 1;
   }
-  .pair .main .tag:not(:has(.icon)) {
+  .pair .main:not(.screen) .tag {
     display: none;
-  }
-  .pair .screen.main .tag {
-    display: flex;
   }
   .screen video {
     object-fit: contain;
   }
   .pair .small {
     --_size: 44px;
+    flex: 0 1 138px;
+    min-block-size: 96px;
     inline-size: 104px;
-    aspect-ratio: 3 / 4;
     border: 1px solid rgb(255 255 255 / 0.16);
     box-shadow: 0 6px 20px rgb(0 0 0 / 0.4);
   }
@@ -153,15 +160,20 @@ export const styles = css`
     font-size: 11px;
   }
   .grid {
-    grid-row: 2;
-    grid-column: 1;
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(220px, 44%), 1fr));
-    grid-auto-rows: minmax(110px, 1fr);
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-auto-rows: minmax(96px, 1fr);
     gap: 8px;
-    min-block-size: 0;
     padding-inline: 10px;
     overflow: auto;
+  }
+  .grid > :first-child:nth-last-child(3) {
+    grid-column: 1 / -1;
+  }
+  @container (inline-size > 560px) {
+    .grid.three {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
   }
   .connecting .main .avatar::before {
     content: '';
@@ -172,20 +184,10 @@ export const styles = css`
     border-radius: 50%;
   }
   .centre {
-    z-index: 1;
     grid-row: 2;
-    grid-column: 1;
-    pointer-events: none;
   }
-  .state {
-    align-self: end;
-    padding: 6px 14px;
-    border-radius: 14px;
-    background: var(--_glass);
-  }
-  .connecting .state,
-  .reconnecting .state {
-    margin-block-start: 176px;
+  .reconnecting .main {
+    filter: brightness(0.5);
   }
 
   /* Devices */

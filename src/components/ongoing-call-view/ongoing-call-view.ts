@@ -24,7 +24,7 @@ import { CallMonitor } from './call-monitor.js';
 import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { RemoteSound } from './remote-sound.js';
-import { tilesOf, tilesTemplate } from './tiles.js';
+import { mutedSign, tilesOf, tilesTemplate } from './tiles.js';
 
 /** Not on phones, nor on a page without a secure context: it has no media devices at all. */
 const canShareScreen = (): boolean =>
@@ -107,25 +107,27 @@ export class OngoingCallView extends StageElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
+    if (call.status === 'ended') return this.#end(call, names);
     const { texts, local } = this;
     const remote = this.#remote.value;
-    const ended = call.status === 'ended';
-    const tiles = ended ? [] : tilesOf(call, local, remote);
+    const tiles = tilesOf(call, local, remote);
+    // A microphone is known to be off once there is any word of it.
     const muted = ({ self, microphone, userID }: Member): boolean =>
       !microphone && (self ? local?.microphone !== 'pending' : !!remote?.get(userID));
-    return html`${ended ? nothing : tilesTemplate(tiles, muted, texts)}
+    const others = othersOf(call);
+    return html`${tilesTemplate(tiles, muted, texts)}
       <header class="top">
-        ${
-          ended
-            ? nothing
-            : this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))
-        }
+        ${this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
-          <div class="name" title=${names}><bdi>${names}</bdi></div>
-          <div class="status">${this.#time()} ${ended ? nothing : this.#bars()}</div>
+          <div class="name" title=${names} dir="auto">${names}</div>
+          <div class="status">
+            <span role="status">${this.#state(call)}</span>
+            ${call.status === 'active' ? [this.#time(), this.#bars()] : nothing}
+            ${others.length === 1 && others.some(muted) ? mutedSign(texts) : nothing}
+          </div>
         </div>
         ${
-          !ended && hasChoices(this.#devices.value)
+          hasChoices(this.#devices.value)
             ? html`<button
                 class="round"
                 aria-label=${texts.devices}
@@ -140,26 +142,31 @@ export class OngoingCallView extends StageElement {
         }
       </header>
       ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
-      <div class="centre" role="status">${this.#state(call, names)}</div>
-      <div class="foot">${ended ? nothing : this.#foot(call)}</div>`;
+      <div class="foot">${this.#foot(call)}</div>`;
   }
 
-  /** What stands in the middle while no sound and picture flow. */
-  #state(call: CallSnapshot, names: string): TemplateResult | typeof nothing {
-    const { texts } = this;
-    switch (call.status) {
+  #end(call: CallSnapshot, names: string): TemplateResult {
+    return html`<div class="centre" role="status">
+      ${this.#present(call)
+        .slice(0, 1)
+        .map((user) => avatar(user, 'large'))}
+      <div class="name" dir="auto">${names}</div>
+      <div class="status">${this.#state(call)}</div>
+      <div class="status">${this.#time()}</div>
+    </div>`;
+  }
+
+  /** What there is to say while no sound and picture flow. */
+  #state({ status, endReason }: CallSnapshot): string {
+    switch (status) {
       case 'connecting':
-        return html`<div class="state">${texts.connecting}</div>`;
+        return this.texts.connecting;
       case 'reconnecting':
-        return html`<div class="state">${texts.reconnecting}</div>`;
+        return this.texts.reconnecting;
       case 'ended':
-        return html`${this.#present(call)
-            .slice(0, 1)
-            .map((user) => avatar(user, 'large'))}
-          <div class="name"><bdi>${names}</bdi></div>
-          <div class="status">${endText(call.endReason, texts)}</div>`;
+        return endText(endReason, this.texts);
       default:
-        return nothing;
+        return '';
     }
   }
 
@@ -200,13 +207,7 @@ export class OngoingCallView extends StageElement {
   #bar(call: CallSnapshot, names: string): TemplateResult {
     const { texts } = this;
     const ended = call.status === 'ended';
-    const text = ended
-      ? endText(call.endReason, texts)
-      : call.status === 'connecting'
-        ? texts.connecting
-        : call.status === 'reconnecting'
-          ? texts.reconnecting
-          : '';
+    const text = this.#state(call);
     return html`<button
         class="restore"
         title=${texts.restore}
@@ -217,7 +218,7 @@ export class OngoingCallView extends StageElement {
           .map((user) => avatar(user))}
         <span class="who">
           <span class="hidden">${texts.restore}</span>
-          <span class="name"><bdi>${names}</bdi></span>
+          <span class="name" dir="auto">${names}</span>
           <span class="status">${text} ${ended ? nothing : this.#time()}</span>
         </span>
       </button>

@@ -51,6 +51,10 @@ export function tilesOf(
 const label = ({ member, screen }: Tile, texts: Texts): string =>
   screen ? texts.sharesScreen(member.userName) : member.self ? texts.you : member.userName;
 
+/** A crossed microphone. */
+export const mutedSign = (texts: Texts): TemplateResult =>
+  html`${icon(MicOff)}<span class="hidden">${texts.microphoneOff}</span>`;
+
 const tileTemplate = (tile: Tile, place: string, muted: boolean, texts: Texts): TemplateResult =>
   html`<div class="tile ${place} ${tile.screen ? 'screen' : ''}" part="tile">
     ${
@@ -66,8 +70,7 @@ const tileTemplate = (tile: Tile, place: string, muted: boolean, texts: Texts): 
         : avatar(tile.member, place === 'main' ? 'large' : '')
     }
     <div class="tag">
-      ${muted ? icon(MicOff) : nothing}
-      ${muted ? html`<span class="hidden">${texts.microphoneOff}</span>` : nothing}
+      ${muted ? mutedSign(texts) : nothing}
       <bdi title=${label(tile, texts)}>${label(tile, texts)}</bdi>
     </div>
   </div>`;
@@ -83,7 +86,8 @@ export function tilesTemplate(
 ): TemplateResult {
   const people = tiles.filter(({ screen }) => !screen).length;
   const grid = people > 2;
-  return html`<div class="tiles ${grid ? 'grid' : 'pair'}">
+  const columns = people > 4 ? 'three' : '';
+  return html`<div class="tiles ${grid ? `grid ${columns}` : 'pair'}">
     ${repeat(
       tiles,
       ({ key }) => key,

@@ -7,7 +7,7 @@ import { deviceNote } from '../shared/device-notes.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/request-events.js';
-import { Ringer } from '../shared/ringer.js';
+import { RingController } from '../shared/ring-controller.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
 import { othersOf } from '../shared/stage.js';
@@ -26,21 +26,13 @@ import { styles } from './outgoing-call-dialog.styles.js';
 export class OutgoingCallDialog extends StageElement {
   static override styles = [baseStyles, stageStyles, styles];
 
-  readonly #ringer = new Ringer(() => this.requestUpdate());
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#ringer.stop();
-  }
+  readonly #ring = new RingController(this, 'outgoing');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.open = this.stage === 'outgoing';
-    if (this.isConnected && this.call?.status === 'ringing-out') {
-      this.#ringer.start('outgoing', this.host?.config()?.ringtone?.outgoing);
-    } else {
-      this.#ringer.stop();
-    }
+    const rings = this.isConnected && this.call?.status === 'ringing-out';
+    this.#ring.set(rings, this.host?.config()?.ringtone?.outgoing);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -78,7 +70,7 @@ export class OutgoingCallDialog extends StageElement {
             .slice(0, 3)
             .map((user) => avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
         </div>
-        <div class="name" title=${names}><bdi>${names}</bdi></div>
+        <div class="name" title=${names} dir="auto">${names}</div>
         <div class="status" role="status">
           ${
             status === 'ended'
@@ -106,10 +98,10 @@ export class OutgoingCallDialog extends StageElement {
         }
         ${devices ? html`<div class="note">${devices}</div>` : nothing}
         ${
-          this.#ringer.blocked
+          this.#ring.blocked
             ? html`<div class="note">
                 ${texts.playbackBlocked}
-                <button @click=${() => this.#ringer.unblock()}>${texts.turnSoundOn}</button>
+                <button @click=${() => this.#ring.unblock()}>${texts.turnSoundOn}</button>
               </div>`
             : nothing
         }

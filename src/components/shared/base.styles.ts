@@ -111,7 +111,10 @@ export const baseStyles = css`
   .rings::after {
     opacity: 0;
   }
+  /* As wide as the name: so each runs its own way, and all start at the same edge. */
   .name {
+    inline-size: fit-content;
+    max-inline-size: 100%;
     overflow: hidden;
     font-size: 18px;
     font-weight: 650;

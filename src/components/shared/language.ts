@@ -1,4 +1,4 @@
-import { en, type Texts } from '../../locales/en.js';
+import type { Texts } from '../../locales/en.js';
 import { composedClosest } from './composed-tree.js';
 
 export type { Texts };
@@ -21,10 +21,13 @@ function languageOf(element: Element): string {
 /**
  * The texts for an element, in its language; in English while these are loaded, and for a language that the kit does
  * not speak.
+ * @param english what there is of English by now
+ * @param own the page's own words
  * @param onLoad called when the element's language has come
  */
 export function textsFor(
   element: Element,
+  english: Partial<Texts>,
   own: Partial<Texts> | null | undefined,
   onLoad: () => void,
 ): Texts {
@@ -40,7 +43,8 @@ export function textsFor(
     loaded.set(language, texts);
   }
   if (texts instanceof Promise) void texts.then(onLoad);
-  return { ...(texts instanceof Promise ? en : (texts ?? en)), ...own };
+  // Each element brings the English that it speaks.
+  return { ...english, ...(texts instanceof Promise ? undefined : texts), ...own } as Texts;
 }
 
 /** `Ann, Bo and 3 more`: the first names of a list, and how many there are beyond them. */

@@ -43,8 +43,8 @@ export class Ringer {
   }
 
   /** @param source a URL; `false` for silence; else the built-in tone, which also stands in for a URL that fails */
-  start(tone: 'incoming' | 'outgoing', source: string | false | undefined): void {
-    if (this.ringing || source === false) return;
+  start(tone: 'incoming' | 'outgoing', source: string | undefined): void {
+    if (this.ringing) return;
     if (!source) return this.#playTone(TONES[tone]);
     const audio = (this.#audio = new Audio(source));
     audio.loop = true;

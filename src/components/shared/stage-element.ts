@@ -1,3 +1,5 @@
+import { enCall } from '../../locales/en-call.js';
+import { en, type Texts } from '../../locales/en.js';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
@@ -6,6 +8,8 @@ import { StoreController } from './store-controller.js';
 
 /** What the two elements on the dark stage share: one's own microphone and camera, and where the focus goes. */
 export abstract class StageElement extends CallElement {
+  protected override readonly english: Texts = { ...en, ...enCall };
+
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
 
   protected get local(): LocalMediaSnapshot | undefined {

@@ -49,7 +49,6 @@ export const stageStyles = css`
     text-align: center;
   }
   .centre .name {
-    max-inline-size: 100%;
     margin-block-start: 14px;
     font-size: 26px;
     overflow-wrap: anywhere;

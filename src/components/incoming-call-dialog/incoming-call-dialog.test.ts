@@ -1,0 +1,191 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import {
+  animationsOf,
+  button,
+  expectAccessible,
+  hasPart,
+  inProvider,
+  pressed,
+  textOf,
+} from '../../../test/support/elements.js';
+import { incoming, member, user } from '../../../test/support/fake-service.js';
+import { CallError } from '../../core/service/call-error.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
+import { IncomingCallDialog } from './incoming-call-dialog.js';
+
+// Before the kit is there: what a page sets by then.
+const early = document.createElement('incoming-call-dialog');
+early.provider = 'calls';
+defineOnce('incoming-call-dialog', IncomingCallDialog);
+
+const dialog = () =>
+  inProvider<IncomingCallDialog>(html`<incoming-call-dialog></incoming-call-dialog>`);
+
+const [ann, ben, chen, dora, eve] = ['Ann', 'Ben', 'Chen', 'Dora', 'Eve'].map((name) =>
+  user(name.toLowerCase(), name),
+) as [ReturnType<typeof user>, ...ReturnType<typeof user>[]];
+
+describe('<incoming-call-dialog>', () => {
+  it('takes no part in the layout while no call comes in', async () => {
+    const { element, show } = await dialog();
+    expect(getComputedStyle(element).display).to.equal('none');
+    await show(incoming());
+    expect(getComputedStyle(element).display).to.equal('block');
+    await show({ status: 'active' });
+    expect(getComputedStyle(element).display).to.equal('none');
+    expect(element.matches(':state(open)')).to.equal(false);
+  });
+
+  it('says who calls, and with voice or video', async () => {
+    const { element, show } = await dialog();
+    await show(incoming());
+    expect(textOf(element, '#name')).to.equal('Ben Ortiz');
+    expect(textOf(element, '#what')).to.equal('Voice call');
+    await show(incoming({ callType: 'video' }));
+    expect(textOf(element, '#what')).to.equal('Video call');
+  });
+
+  it('names the others of a group, the first of them when there are many', async () => {
+    const { element, show } = await dialog();
+    const group = (...others: (typeof ann)[]) =>
+      incoming({
+        group: true,
+        callType: 'video',
+        inviter: ann,
+        members: [ann, ...others].map((one) => member(one, 'ringing', { self: one === ben })),
+      });
+    await show(group(ben!, chen!, dora!));
+    expect(textOf(element, '#what')).to.equal('Group video call with Chen and Dora');
+    await show(group(ben!, chen!, dora!, eve!, user('fay', 'Fay')));
+    expect(textOf(element, '.with')).to.equal('with Chen, Dora, and 2 more');
+  });
+
+  it('asks to accept, then accepts', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callID: 'c1' }));
+    const event = pressed<CallAcceptEvent>(element, 'accept-button', 'call-accept');
+    expect(event.callID).to.equal('c1');
+    expect(service.commands).to.deep.equal([['accept']]);
+  });
+
+  it('asks to decline, then declines', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callID: 'c2' }));
+    const event = pressed<CallDeclineEvent>(element, 'decline-button', 'call-decline');
+    expect(event.callID).to.equal('c2');
+    expect(service.commands).to.deep.equal([['decline']]);
+  });
+
+  it('does nothing where the page prevents it', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming());
+    pressed(element, 'accept-button', 'call-accept', true);
+    pressed(element, 'decline-button', 'call-decline', true);
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('reports what goes wrong', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming());
+    service.failure = new CallError('not-connected', 'no');
+    button(element, 'accept-button').click();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(service.reported).to.deep.equal([service.failure]);
+  });
+
+  it('takes no focus, and is worked by keyboard; Escape declines nothing', async () => {
+    const { element, service, provider, show } = await dialog();
+    const input = document.createElement('input');
+    provider.prepend(input);
+    input.focus();
+    await show(incoming());
+    expect(document.activeElement).to.equal(input);
+    await sendKeys({ press: 'Tab' });
+    expect(element.shadowRoot?.activeElement).to.equal(button(element, 'decline-button'));
+    await sendKeys({ press: 'Escape' });
+    expect(service.commands).to.deep.equal([]);
+    await sendKeys({ press: 'Tab' });
+    expect(element.shadowRoot?.activeElement).to.equal(button(element, 'accept-button'));
+    await sendKeys({ press: 'Enter' });
+    expect(service.commands).to.deep.equal([['accept']]);
+  });
+
+  it('is read aloud when it appears', async () => {
+    const { element, show } = await dialog();
+    expect(element.shadowRoot?.querySelector('[role=alert]')).to.equal(null);
+    await show(incoming({ callType: 'video' }));
+    expect(textOf(element, '[role=alert]')).to.equal('Ben Ortiz is calling. Video call');
+  });
+
+  it('shows why it stopped, without asking for an answer', async () => {
+    const { element, show } = await dialog();
+    await show(incoming({ status: 'ended', endReason: 'canceled' }));
+    expect(textOf(element, '#what')).to.equal('Missed call');
+    expect(hasPart(element, 'accept-button')).to.equal(false);
+    await show(incoming({ status: 'ended', endReason: 'answered-elsewhere' }));
+    expect(textOf(element, '#what')).to.equal('Answered on another device');
+    await show(incoming({ status: 'ended', endReason: 'declined-elsewhere' }));
+    expect(textOf(element, '#what')).to.equal('Declined on another device');
+  });
+
+  it('is gone at once when this user has declined', async () => {
+    const { element, show } = await dialog();
+    await show(incoming({ status: 'ended', endReason: 'declined' }));
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('keeps what was set before the kit was there', async () => {
+    document.body.append(early);
+    await early.updateComplete;
+    expect(early).to.be.instanceOf(IncomingCallDialog);
+    expect(early.provider).to.equal('calls');
+    early.remove();
+  });
+
+  it('speaks the language of its place, with the words of the page', async () => {
+    const { element, provider, show } = await dialog();
+    provider.lang = 'de';
+    provider.texts = { decline: 'Weg damit' };
+    provider.renew();
+    await show(incoming());
+    await waitUntil(() => textOf(element, '#what') === 'Sprachanruf');
+    expect(textOf(element, '[part=accept-button]')).to.equal('Annehmen');
+    expect(textOf(element, '[part=decline-button]')).to.equal('Weg damit');
+  });
+
+  it('stands still where motion is not wanted', async () => {
+    const { element, show } = await dialog();
+    await show(incoming());
+    expect(animationsOf(element)).to.have.length(2);
+    await emulateMedia({ reducedMotion: 'reduce' });
+    expect(animationsOf(element)).to.have.length(0);
+    await emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+    await setViewport({ width: 320, height: 568 });
+    const { element, show } = await dialog();
+    await show(incoming({ inviter: user('long', 'Montgomery '.repeat(12).slice(0, 128)) }));
+    expect(document.documentElement.scrollWidth).to.be.at.most(320);
+    for (const part of ['accept-button', 'decline-button']) {
+      expect(button(element, part).offsetHeight).to.be.at.least(44);
+    }
+    expect(element.shadowRoot?.querySelector<HTMLElement>('#name')?.title).to.have.length(128);
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element, show } = await dialog();
+    await show(incoming({ callType: 'video' }));
+    await expectAccessible(element);
+    await show(
+      incoming({ group: true, members: [ben!, ann, chen!].map((one) => member(one, 'ringing')) }),
+    );
+    await expectAccessible(element);
+    await show(incoming({ status: 'ended', endReason: 'timeout' }));
+    await expectAccessible(element);
+  });
+});

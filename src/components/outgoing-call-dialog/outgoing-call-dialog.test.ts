@@ -1,0 +1,170 @@
+import { expect, html } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import {
+  button,
+  expectAccessible,
+  hasPart,
+  inProvider,
+  pressed,
+  textOf,
+} from '../../../test/support/elements.js';
+import { NO_MEDIA, member, outgoing, user } from '../../../test/support/fake-service.js';
+import type { EndReason } from '../../core/protocol/vocabulary.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallCancelEvent } from '../shared/request-events.js';
+import { OutgoingCallDialog } from './outgoing-call-dialog.js';
+
+defineOnce('outgoing-call-dialog', OutgoingCallDialog);
+
+const dialog = () =>
+  inProvider<OutgoingCallDialog>(html`<outgoing-call-dialog></outgoing-call-dialog>`);
+
+const picture = (): MediaStream => document.createElement('canvas').captureStream();
+
+describe('<outgoing-call-dialog>', () => {
+  it('takes no part in the layout while no call is being placed', async () => {
+    const { element, show } = await dialog();
+    expect(getComputedStyle(element).display).to.equal('none');
+    await show(outgoing());
+    expect(getComputedStyle(element).display).to.equal('block');
+    await show({ status: 'active' });
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('says "Ringing…" only once it rings there', async () => {
+    const { element, show } = await dialog();
+    await show(outgoing('inviting'));
+    expect(textOf(element, '.name')).to.equal('Ben Ortiz');
+    expect(textOf(element, '[role=status]')).to.equal('Calling…');
+    await show(outgoing('ringing'));
+    expect(textOf(element, '[role=status]')).to.equal('Ringing…');
+  });
+
+  it('says whom it could not reach', async () => {
+    const { element, show } = await dialog();
+    await show(outgoing('inviting'));
+    expect(textOf(element, '.notes')).to.equal('');
+    await show(outgoing('unreachable'));
+    expect(textOf(element, '.notes')).to.equal('Not reached yet: Ben Ortiz');
+  });
+
+  it('asks to cancel, then cancels', async () => {
+    const { element, service, show } = await dialog();
+    await show(outgoing('ringing', { callID: 'c1' }));
+    const event = pressed<CallCancelEvent>(element, 'cancel-button', 'call-cancel');
+    expect(event.callID).to.equal('c1');
+    expect(service.commands).to.deep.equal([['cancel']]);
+  });
+
+  it('does not cancel where the page prevents it, nor at Escape', async () => {
+    const { element, service, show } = await dialog();
+    await show(outgoing());
+    pressed(element, 'cancel-button', 'call-cancel', true);
+    button(element, 'cancel-button').focus();
+    await sendKeys({ press: 'Escape' });
+    expect(service.commands).to.deep.equal([]);
+    await sendKeys({ press: 'Enter' });
+    expect(service.commands).to.deep.equal([['cancel']]);
+  });
+
+  it('switches microphone and camera, the camera in video calls alone', async () => {
+    const { element, service, show } = await dialog();
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
+    await show(outgoing());
+    expect(hasPart(element, 'camera-button')).to.equal(false);
+    button(element, 'microphone-button').click();
+    await show(outgoing('ringing', { callType: 'video' }));
+    expect(button(element, 'camera-button').ariaLabel).to.equal('Turn camera on');
+    button(element, 'camera-button').click();
+    expect(service.commands).to.deep.equal([
+      ['setMicrophone', false],
+      ['setCamera', true],
+    ]);
+  });
+
+  it('shows oneself while the camera is on', async () => {
+    const { element, service, show } = await dialog();
+    const video = () => element.shadowRoot?.querySelector('video');
+    await show(outgoing('inviting', { callType: 'video' }));
+    expect(video()).to.equal(null);
+    const stream = picture();
+    service.$localMedia.set({ ...NO_MEDIA, stream, camera: 'on' });
+    await element.updateComplete;
+    expect(video()?.srcObject).to.equal(stream);
+    expect(video()?.muted).to.equal(true);
+  });
+
+  it('says what is missing, and why', async () => {
+    const { element, provider, service, show } = await dialog();
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
+    await show(outgoing());
+    expect(textOf(element, '.notes')).to.equal('');
+    provider.faults.set('camera', 'NotAllowedError');
+    await show(outgoing('inviting', { callType: 'video' }));
+    expect(textOf(element, '.notes')).to.equal(
+      'Camera blocked by the browser: you are heard but not seen',
+    );
+    provider.faults.set('microphone', 'NotFoundError');
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'unavailable' });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.equal('Microphone not found: nobody hears you');
+  });
+
+  const ends: [EndReason, string][] = [
+    ['declined', 'Declined'],
+    ['busy', 'Busy'],
+    ['timeout', 'No answer'],
+    ['unreachable', 'Could not be reached'],
+    ['unsupported', 'Their browser cannot take calls'],
+    ['connection-lost', 'Connection lost'],
+    ['media-failed', 'No connection could be made'],
+  ];
+  for (const [endReason, text] of ends) {
+    it(`says how it ended: ${endReason}`, async () => {
+      const { element, show } = await dialog();
+      await show(outgoing('declined', { status: 'ended', endReason }));
+      expect(textOf(element, '[role=status]')).to.equal(text);
+      expect(hasPart(element, 'cancel-button')).to.equal(false);
+    });
+  }
+
+  it('is gone at once when this user has cancelled', async () => {
+    const { element, show } = await dialog();
+    await show(outgoing('canceled', { status: 'ended', endReason: 'canceled' }));
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('takes no focus', async () => {
+    const { provider, show } = await dialog();
+    const input = document.createElement('input');
+    provider.prepend(input);
+    input.focus();
+    await show(outgoing());
+    expect(document.activeElement).to.equal(input);
+  });
+
+  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+    await setViewport({ width: 320, height: 568 });
+    const { element, show } = await dialog();
+    await show(outgoing('unreachable', { callType: 'video' }));
+    expect(document.documentElement.scrollWidth).to.be.at.most(320);
+    for (const one of element.shadowRoot?.querySelectorAll('button') ?? []) {
+      expect(Math.min(one.offsetHeight, one.offsetWidth)).to.be.at.least(44);
+    }
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element, service, show } = await dialog();
+    await show(outgoing('unreachable'));
+    await expectAccessible(element);
+    service.$localMedia.set({ ...NO_MEDIA, stream: picture(), microphone: 'on', camera: 'on' });
+    await show(outgoing('ringing', { callType: 'video' }));
+    await expectAccessible(element);
+    const others = ['Ben', 'Chen', 'Dora'].map((name) => member(user(name), 'ringing'));
+    await show(outgoing('ringing', { group: true, members: others }));
+    await expectAccessible(element);
+    await show(outgoing('busy', { status: 'ended', endReason: 'busy' }));
+    await expectAccessible(element);
+  });
+});

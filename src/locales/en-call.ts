@@ -1,0 +1,59 @@
+/** Whether sound and picture of this device reach the others: what is missing, and why. */
+export type DeviceProblem = 'blocked' | 'missing' | 'busy' | 'insecure';
+
+const because: Record<DeviceProblem, string> = {
+  blocked: 'blocked by the browser',
+  missing: 'not found',
+  busy: 'in use by another app',
+  insecure: 'only on a secure (https) page',
+};
+
+/** English for calls that ring out, and that run. */
+export const enCall = {
+  // Ends
+  declined: 'Declined',
+  busy: 'Busy',
+  noAnswer: 'No answer',
+  unreachable: 'Could not be reached',
+  unsupported: 'Their browser cannot take calls',
+  connectionLost: 'Connection lost',
+  mediaFailed: 'No connection could be made',
+
+  calling: 'Calling…',
+  ringing: 'Ringing…',
+  connecting: 'Connecting…',
+  reconnecting: 'Reconnecting…',
+  notReached: (names: string): string => `Not reached yet: ${names}`,
+  cancel: 'Cancel',
+  hangUp: 'Hang up',
+  /** The name of the region that shows the call. */
+  callWith: (names: string): string => `Call with ${names}`,
+  you: 'You',
+  muteMicrophone: 'Mute microphone',
+  unmuteMicrophone: 'Unmute microphone',
+  turnCameraOn: 'Turn camera on',
+  turnCameraOff: 'Turn camera off',
+  shareScreen: 'Share screen',
+  stopSharing: 'Stop sharing',
+  sharesScreen: (name: string): string => `${name} shares the screen`,
+  youShareScreen: 'You share your screen',
+  microphoneOff: 'Microphone is off',
+  devices: 'Devices',
+  microphone: 'Microphone',
+  camera: 'Camera',
+  speaker: 'Speaker',
+  /** A device that the browser gives no name. */
+  device: (number: number): string => `Device ${number}`,
+  minimise: 'Minimise',
+  restore: 'Back to the call',
+  duration: 'Duration',
+  /** From 0, none, to 3, good. */
+  quality: (level: 0 | 1 | 2 | 3): string =>
+    `Connection: ${['none', 'poor', 'fair', 'good'][level] ?? ''}`,
+  noMicrophone: (why: DeviceProblem): string => `Microphone ${because[why]}: nobody hears you`,
+  noCamera: (why: DeviceProblem): string => `Camera ${because[why]}: you are heard but not seen`,
+  noDevices: (why: DeviceProblem): string =>
+    `Microphone and camera ${because[why]}: you are neither heard nor seen`,
+  playbackBlocked: 'The browser blocks the sound',
+  turnSoundOn: 'Turn sound on',
+};

@@ -1,0 +1,34 @@
+import { ContextProvider } from '@lit/context';
+import type { Texts } from '../../src/components/shared/language.js';
+import { callContext, type CallHost } from '../../src/components/shared/context.js';
+import type { CallConfig } from '../../src/core/service/types.js';
+import { FakeService } from './fake-service.js';
+
+/** What surrounds the elements in their tests: a provider that gives them a service to be set by the test. */
+export class FakeProvider extends HTMLElement {
+  service = new FakeService();
+  config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
+  texts: Partial<Texts> | null = null;
+  canTakeCalls = true;
+  readonly faults = new Map<string, string>();
+  readonly #context = new ContextProvider(this, { context: callContext });
+
+  connectedCallback(): void {
+    const host: CallHost = {
+      element: this,
+      service: this.service,
+      config: () => this.config,
+      texts: () => this.texts,
+      canTakeCalls: this.canTakeCalls,
+      faults: this.faults,
+    };
+    this.#context.setValue(host);
+    this.#context.hostConnected();
+  }
+
+  /** Tells the elements that texts or configuration have changed. */
+  renew(): void {
+    this.#context.updateObservers();
+  }
+}
+

@@ -1,0 +1,156 @@
+import { atom, type WritableAtom } from 'nanostores';
+import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
+import type { DeviceList } from '../../src/core/ports/media.js';
+import type { CallError } from '../../src/core/service/call-error.js';
+import type {
+  CallbackMap,
+  CallbackName,
+  CallInvitationService,
+  CallSnapshot,
+  Connection,
+  LocalMediaSnapshot,
+  Member,
+  RemoteMediaSnapshot,
+  SendOptions,
+  SendResult,
+} from '../../src/core/service/types.js';
+
+export const user = (userID: string, userName = userID): CallUser => ({ userID, userName });
+
+export const member = (
+  { userID, userName }: CallUser,
+  state: MemberState,
+  more: Partial<Member> = {},
+): Member => ({
+  userID,
+  userName,
+  state,
+  self: false,
+  microphone: false,
+  camera: false,
+  screen: false,
+  ...more,
+});
+
+export const NO_CALL: CallSnapshot = {
+  status: 'idle',
+  callID: '',
+  callType: 'voice',
+  customData: '',
+  group: false,
+  initiator: undefined,
+  inviter: undefined,
+  members: [],
+  endReason: undefined,
+  startedAt: undefined,
+};
+
+export const NO_MEDIA: LocalMediaSnapshot = {
+  stream: undefined,
+  screen: undefined,
+  microphone: 'off',
+  camera: 'off',
+};
+
+/** A command that was given, with what it was given. */
+export type Command = readonly [name: string, ...args: unknown[]];
+
+/** A service that does nothing but note what it is told. Its stores are set by the test. */
+export class FakeService implements CallInvitationService {
+  readonly user = user('ann', 'Ann Berg');
+  readonly deviceID = 'device';
+  readonly $connection = atom<Connection>('connected');
+  readonly $call: WritableAtom<CallSnapshot> = atom(NO_CALL);
+  readonly $localMedia: WritableAtom<LocalMediaSnapshot> = atom(NO_MEDIA);
+  readonly $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
+  readonly $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  readonly commands: Command[] = [];
+  readonly reported: unknown[] = [];
+  /** The next commands reject with it. */
+  failure: CallError | undefined;
+  currentQuality: 0 | 1 | 2 | 3 | undefined = 3;
+
+  send(options: SendOptions): Promise<SendResult> {
+    return this.#note('send', options).then(() => ({ callID: 'call', unreachable: [] }));
+  }
+  cancel(): Promise<boolean> {
+    return this.#note('cancel');
+  }
+  accept(): Promise<boolean> {
+    return this.#note('accept');
+  }
+  decline(): Promise<boolean> {
+    return this.#note('decline');
+  }
+  hangUp(): Promise<boolean> {
+    return this.#note('hangUp');
+  }
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.#note('setMicrophone', on);
+  }
+  async setCamera(on: boolean): Promise<void> {
+    await this.#note('setCamera', on);
+  }
+  async shareScreen(on: boolean): Promise<void> {
+    await this.#note('shareScreen', on);
+  }
+  async selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
+    await this.#note('selectDevice', kind, deviceId);
+  }
+  async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
+    return this.currentQuality;
+  }
+  listen<K extends CallbackName>(_name: K, _handle: (...args: CallbackMap[K]) => void): () => void {
+    return () => {};
+  }
+  report(error: unknown): void {
+    this.reported.push(error);
+  }
+  destroy(): void {}
+
+  /** Shows a call in which `ann`, the user of this device, is. */
+  show(call: Partial<CallSnapshot>): void {
+    this.$call.set({ ...NO_CALL, callID: 'call', ...call });
+  }
+
+  async #note(...command: Command): Promise<true> {
+    this.commands.push(command);
+    if (this.failure) throw this.failure;
+    return true;
+  }
+}
+
+const ann = user('ann', 'Ann Berg');
+const ben = user('ben', 'Ben Ortiz');
+
+/** Ben calls Ann. */
+export const incoming = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot> => ({
+  status: 'incoming',
+  initiator: ben,
+  inviter: ben,
+  members: [member(ben, 'accepted'), member(ann, 'ringing', { self: true })],
+  ...more,
+});
+
+/** Ann calls Ben. */
+export const outgoing = (
+  state: MemberState = 'inviting',
+  more: Partial<CallSnapshot> = {},
+): Partial<CallSnapshot> => ({
+  status: state === 'ringing' ? 'ringing-out' : 'calling',
+  initiator: ann,
+  members: [member(ann, 'accepted', { self: true }), member(ben, state)],
+  ...more,
+});
+
+/** Ann and Ben talk. */
+export const ongoing = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot> => ({
+  status: 'active',
+  initiator: ann,
+  members: [
+    member(ann, 'accepted', { self: true, microphone: true }),
+    member(ben, 'accepted', { microphone: true }),
+  ],
+  startedAt: Date.now() - 767_000,
+  ...more,
+});
