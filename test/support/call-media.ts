@@ -257,6 +257,8 @@ export interface Signal {
 /** Carries signals between phones, as JSON and one after the other. Each phone's device is its user's name. */
 export class Wire {
   readonly carried: Signal[] = [];
+  /** Carries descriptions only: no link ever comes up. */
+  withoutCandidates = false;
   readonly #phones: readonly Phone[];
 
   constructor(...phones: Phone[]) {
@@ -291,6 +293,7 @@ export class Wire {
 
   #carry(from: Phone, event: MediaEvent & { type: 'signal' }): void {
     const { link, device } = event;
+    if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);

@@ -107,6 +107,50 @@ describe('the media of a call', () => {
     expect(carol.openConnections).to.equal(0);
   });
 
+  it('offers three sections of media with the codecs that every browser has', async () => {
+    await talk();
+    const [{ data }] = wire.carried as [(typeof wire.carried)[0]];
+    const [, ...sections] = String(data['sdp']).split(/^m=/m);
+    expect(sections.map((section) => section.split(' ')[0])).to.deep.equal([
+      'audio',
+      'video',
+      'video',
+      'application',
+    ]);
+    const codecs = sections.map((section) => [
+      ...new Set([...section.matchAll(/^a=rtpmap:\d+ ([^/]+)/gm)].map(([, name]) => name)),
+    ]);
+    expect(codecs[0]).to.deep.equal(['opus']);
+    expect(codecs[1]).to.include('VP8').and.not.include('VP9').and.not.include('AV1');
+    expect(codecs[2]).to.deep.equal(['VP8', 'rtx']);
+    for (const section of sections.slice(0, 3)) expect(section).to.include('a=sendrecv');
+  });
+
+  it('shows what a description says of the other side, and no camera before its packets come', async () => {
+    wire.withoutCandidates = true;
+    alice.media.open('call', VIDEO);
+    await until('the camera', () => alice.local?.camera === 'on');
+    await until('the microphone', () => alice.local?.microphone === 'on');
+    wire.link(bob, alice);
+    const remote = await until('the answer', () => bob.remote('alice'));
+    expect(remote).to.include({ microphone: true, camera: true, screen: undefined });
+    expect(kinds(remote.stream)).to.deep.equal(['audio']);
+    expect(alice.remote('bob')).to.include({ microphone: false, camera: false });
+    expect(bob.told('link-up')).to.be.empty;
+  });
+
+  it('believes what came over the link more than a description that comes late', async () => {
+    await talk();
+    await bob.media.setCamera(false);
+    await until('word of it', () => alice.remote('bob')?.camera === false);
+    const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data;
+    const media = { microphone: true, camera: true, screen: true };
+    alice.media.signal('bob', 1, { ...offer, media });
+    await until('its answer', () => wire.descriptions.answer === 2);
+    await settle();
+    expect(alice.remote('bob')).to.include({ camera: false, screen: undefined });
+  });
+
   it('does not hold up the other side while a prompt is open, and offers nothing anew when it is answered', async () => {
     const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
     alice.media.open('call', VIDEO);

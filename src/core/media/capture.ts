@@ -32,7 +32,6 @@ export class Capture {
   #request: Promise<boolean> | undefined;
   /** The track replaces one that ended by itself: when it does so too, nothing more is tried. */
   #replacement = false;
-  #closed = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -56,7 +55,6 @@ export class Capture {
 
   /** Settles when it is so, or can't be. Never rejects: a refusal is a fault. */
   async set(on: boolean): Promise<void> {
-    if (this.#closed) return;
     this.#wanted = on;
     this.#replacement = false;
     if (on && !this.#track) {
@@ -74,7 +72,7 @@ export class Capture {
   async select(deviceId: string): Promise<void> {
     const before = this.#options.selected();
     this.#options.use(deviceId);
-    if (this.#closed || !(this.#track || this.state === 'pending')) return;
+    if (!this.#track && this.state !== 'pending') return;
     // A phone opens one camera at a time.
     if (this.#options.kind === 'camera') this.#drop();
     if (await this.#ask(deviceId)) return;
@@ -85,7 +83,6 @@ export class Capture {
 
   /** The track is stopped before this returns; one that comes later is stopped when it comes. */
   close(): void {
-    this.#closed = true;
     this.#wanted = false;
     this.#missing = false;
     this.#request = undefined;

@@ -64,9 +64,11 @@ describe('what a device captures', () => {
 
   it('opens a call once', async () => {
     await open();
+    await phone.media.setCamera(false);
     phone.media.open('call', VIDEO);
     await settle();
     expect(phone.devices.asked).to.have.length(2);
+    expect(phone.local?.camera).to.equal('off');
   });
 
   it('stops what a prompt yields when the camera was switched off meanwhile', async () => {
@@ -119,6 +121,24 @@ describe('what a device captures', () => {
     expect(phone.local?.stream?.getVideoTracks()).to.deep.equal([back]);
     expect(asked('video').at(-1)).to.deep.include({ deviceId: { exact: 'back' } });
     await until('the choice', () => selected()?.camera === 'back');
+  });
+
+  it('takes the camera that was chosen during a prompt, whichever answer comes first', async () => {
+    const answerFirst = phone.devices.hold('video');
+    phone.media.open('call', VIDEO);
+    await settle();
+    const answerSecond = phone.devices.hold('video');
+    const chosen = phone.media.selectDevice('videoinput', 'back');
+    answerSecond();
+    await chosen;
+    answerFirst();
+    await until('both streams', () => tracks('video').length === 2);
+    await settle();
+    const [back, first] = tracks('video');
+    expect(back?.readyState).to.equal('live');
+    expect(first?.readyState).to.equal('ended');
+    expect(phone.local?.stream?.getVideoTracks()).to.deep.equal([back]);
+    expect(phone.local?.camera).to.equal('on');
   });
 
   it('goes back to the camera before when the other one fails', async () => {
@@ -202,6 +222,7 @@ describe('what a device captures', () => {
     phone.devices.dispatchEvent(new Event('devicechange'));
     await until('the change', () => phone.told('devices').at(-1)?.devices.speakers.length === 0);
 
+    phone.devices.dispatchEvent(new Event('devicechange'));
     phone.media.close('call');
     const told = phone.events.length;
     phone.devices.dispatchEvent(new Event('devicechange'));
