@@ -7,9 +7,10 @@ export class CallError extends Error {
   /** With `rate-limited`: how long to wait, in ms, where the server said so. */
   readonly retryAfterMs: number | undefined;
 
+  /** @param message for developers; where the code says it all, it is the code */
   constructor(
     code: CallErrorCode,
-    message: string,
+    message: string = code,
     options: { cause?: unknown; retryAfterMs?: number | undefined } = {},
   ) {
     super(message, options);

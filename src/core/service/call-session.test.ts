@@ -152,6 +152,40 @@ test('an accept whose callback destroys the service starts no media', async () =
   assert.deepEqual(sent.slice(-2), ['bob sends accept', 'bob sends decline']);
 });
 
+test('a callback may sign another user in: the call stays with the user it was for', async () => {
+  const stage = createStage();
+  const alice = stage.phone('alice');
+  const bob = stage.phone('bob');
+  bob.events.onIncomingCallReceived = () => bob.start({ user: 'carol' });
+  await ring(stage, alice);
+  assert.deepEqual(bob.service.user, { userID: 'carol', userName: 'carol' });
+  assert.equal(bob.service.$connection.get(), 'connected');
+  assert.equal(bob.status(), 'idle');
+  assert.equal(await bob.service.accept(), false);
+  bob.events.onIncomingCallReceived = () => {};
+  await alice.service.cancel();
+  await stage.clock.advance(3_000);
+  await alice.service.send({ invitees: ['carol'], callType: 'voice' });
+  await stage.settle();
+  assert.equal(bob.status(), 'incoming');
+  assert.equal(stage.log.filter((line) => line === 'bob onIncomingCallReceived').length, 2);
+});
+
+test('a subscriber of a store may destroy the service: the others still hear of the end', async () => {
+  const stage = createStage();
+  const alice = stage.phone('alice');
+  const bob = stage.phone('bob');
+  alice.service.$call.listen(({ status }) => {
+    if (status === 'ended') alice.service.destroy();
+  });
+  await ring(stage, alice);
+  void alice.service.cancel().catch(() => assert.fail('it was cancelled'));
+  await stage.settle();
+  assert.equal(bob.status(), 'ended: canceled');
+  assert.equal(alice.status(), 'idle');
+  assert.deepEqual(alice.facts(), []);
+});
+
 test('stopping ends the part of this device: the callee ends, no callback fires here', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');

@@ -214,7 +214,7 @@ export function startSession(
           stopTimer();
           stopListening();
           if (connection === 'connected') resolve();
-          else reject(new CallError('not-connected', 'There is no connection'));
+          else reject(new CallError('not-connected'));
         };
         const stopTimer = clock.after(CONNECT_WAIT, () => settle(''));
         const stopListening = stores.$connection.listen(settle);
@@ -233,7 +233,7 @@ export function startSession(
           if (FAREWELL.test(task.type)) run(task);
         });
       finish(pending.splice(0));
-      const error = new CallError(code, 'The service was stopped');
+      const error = new CallError(code);
       for (const { reject } of requests.values()) reject(error);
       finish(transition(state, { type: 'user.leave', now: clock.now() })[1]);
       timers.stop();

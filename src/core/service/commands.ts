@@ -79,7 +79,7 @@ export function checkSend(
     'timeoutSeconds: 1 to 600',
   );
   if (users.length >= Math.min(config.maxMembers ?? DEFAULT_MAX_MEMBERS, MAX_MEMBERS)) {
-    throw new CallError('too-many-members', 'The call would have too many members');
+    throw new CallError('too-many-members');
   }
   return {
     callID,

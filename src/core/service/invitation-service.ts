@@ -115,7 +115,7 @@ export class InvitationService implements CallInvitationService {
     } finally {
       this.#assertAlive();
     }
-    if (!this.#session) throw new CallError('not-connected', 'Nobody is signed in');
+    if (!this.#session) throw new CallError('not-connected');
     const result = await this.#session.ask<SendResult>({ type: 'user.send', callID, ...checked });
     this.#callIDs.add(callID);
     return result;
@@ -172,7 +172,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   #assertAlive(): void {
-    if (this.#destroyed) throw new CallError('destroyed', 'The service was destroyed');
+    if (this.#destroyed) throw new CallError('destroyed');
   }
 
   #stop(code: CallErrorCode): void {
@@ -199,19 +199,19 @@ export class InvitationService implements CallInvitationService {
     const { callID } = this.$call.get();
     const assertInCall = (): void => {
       if (!this.#stores.inCall() || this.$call.get().callID !== callID) {
-        throw new CallError('call-over', 'There is no such call');
+        throw new CallError('call-over');
       }
     };
     assertInCall();
     const loading = this.#media.load();
-    if (!loading) throw new CallError('unsupported', 'There are no media');
+    if (!loading) throw new CallError('unsupported');
     try {
       const media = await loading;
       assertInCall();
       return await job(media);
     } catch (cause) {
       assertInCall();
-      throw new CallError('media-failed', 'The media failed', { cause });
+      throw new CallError('media-failed', undefined, { cause });
     }
   }
 

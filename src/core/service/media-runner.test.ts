@@ -109,6 +109,29 @@ test('media that can’t be loaded are reported, and are tried again while the c
   assert.equal(media.calls.at(-1), 'setMicrophone false');
 });
 
+test('a function that throws instead of loading media is tried again at the next call', async () => {
+  const stage = createStage();
+  const media = createRecordingMedia();
+  let works = false;
+  const alice = stage.phone('alice', {
+    media: () => {
+      if (!works) throw new Error('no such module');
+      return Promise.resolve(media);
+    },
+  });
+  await stage.settle();
+  await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+  await stage.settle();
+  assert.equal(errorsOf(alice).length, 1);
+  await alice.service.cancel();
+  await stage.clock.advance(5_000);
+  works = true;
+  await alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'next' });
+  await stage.settle();
+  assert.equal(errorsOf(alice).length, 1);
+  assert.match(media.calls[1] ?? '', /^open next /);
+});
+
 test('a call starts with what the configuration says', async () => {
   const stage = createStage();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];

@@ -37,7 +37,7 @@ export function createMediaRunner(
   let destroyed = false;
 
   const fail = (cause: unknown): void =>
-    report(new CallError('media-failed', 'The media failed', { cause }));
+    report(new CallError('media-failed', undefined, { cause }));
 
   const apply = (to: CallMedia, effect: MediaEffect): void => {
     const { callID } = effect;
@@ -78,7 +78,8 @@ export function createMediaRunner(
 
   const attempt = async (get: () => Promise<CallMedia>): Promise<CallMedia> => {
     try {
-      return ready(await get());
+      // Called a moment later: so a function that throws at once fails like one that rejects.
+      return ready(await Promise.resolve().then(get));
     } catch (error) {
       loading = undefined;
       if (!destroyed) {

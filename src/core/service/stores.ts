@@ -67,15 +67,6 @@ export function createStores(failed: (error: unknown) => void): Stores {
   };
 
   const publish = (): void => {
-    const old = $remoteMedia.get();
-    const media = new Map<string, RemoteMediaSnapshot>();
-    for (const [user, { stream, screen }] of remote) {
-      media.set(user, keep(old.get(user), { stream, screen }));
-    }
-    const same = old.size === media.size && [...media].every(([user, it]) => old.get(user) === it);
-    if (!same) set($remoteMedia, media);
-
-    // Read only now: a subscriber may have ended the session.
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
       const { microphone, camera, screen } =
@@ -110,6 +101,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
         // Before the call's end is seen: who reads it finds no stream that is dead by then.
         set($localMedia, NO_MEDIA);
         remote.clear();
+        if ($remoteMedia.get().size) set($remoteMedia, new Map());
       }
       publish();
     },
@@ -119,8 +111,17 @@ export function createStores(failed: (error: unknown) => void): Stores {
       publish();
     },
     showRemote(user, media) {
-      if (media && inCall()) remote.set(user, media);
+      if (!inCall()) return;
+      if (media) remote.set(user, media);
       else remote.delete(user);
+      const old = $remoteMedia.get();
+      const streams = media && keep(old.get(user), { stream: media.stream, screen: media.screen });
+      if (streams !== old.get(user)) {
+        const next = new Map(old);
+        if (streams) next.set(user, streams);
+        else next.delete(user);
+        set($remoteMedia, next);
+      }
       publish();
     },
   };

@@ -6,13 +6,12 @@ import type {
   EndReason,
   MemberState,
 } from '../protocol/vocabulary.js';
-import type { MachineCallbacks, MissedCall, SendResult } from '../machine/types.js';
-import type { CallMedia, DeviceList, DeviceState, MediaFault } from '../ports/media.js';
+import type { MachineCallbacks, SendResult } from '../machine/types.js';
+import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
-import type { CallError } from './call-error.js';
 
 /** State of the signalling connection. `refused`: the server does not take this user; nothing is tried again. */
 export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
@@ -121,7 +120,7 @@ export interface SendOptions {
  * The call invitations of one user at one device.
  *
  * Commands settle when the call has taken them in; they resolve to `false` where there is nothing to do, and reject
- * with a {@link CallError}. What follows is told by the stores and the callbacks.
+ * with a `CallError`. What follows is told by the stores and the callbacks.
  */
 export interface CallInvitationService {
   /** Undefined while no user is signed in (a provider without `user-id`). */
@@ -189,5 +188,3 @@ export interface ServiceOptions
   config?: CallConfig;
   invitationEvents?: InvitationEvents;
 }
-
-export type { CallError, MediaFault, MissedCall, SendResult };
