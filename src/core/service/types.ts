@@ -188,3 +188,5 @@ export interface ServiceOptions
   config?: CallConfig;
   invitationEvents?: InvitationEvents;
 }
+
+export type { SendResult };
