@@ -1,0 +1,24 @@
+import type { CallbackName } from '../src/core/index.js';
+
+/** The names of the arguments of every callback, in their order, as the log shows them. */
+export const callbackArguments = {
+  onIncomingCallReceived: ['callID', 'caller', 'callType', 'callees', 'customData'],
+  onIncomingCallCanceled: ['callID', 'caller', 'customData'],
+  onIncomingCallTimeout: ['callID', 'caller'],
+  onIncomingCallDeclineButtonPressed: [],
+  onIncomingCallAcceptButtonPressed: [],
+  onOutgoingCallCancelButtonPressed: [],
+  onOutgoingCallAccepted: ['callID', 'callee'],
+  onOutgoingCallDeclined: ['callID', 'callee', 'customData'],
+  onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
+  onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
+  onInvitationUserStateChanged: ['users'],
+  onCallStateChanged: ['call'],
+  onError: ['error'],
+} as const satisfies Record<CallbackName, readonly string[]>;
+
+export const callbackNames = Object.keys(callbackArguments) as CallbackName[];
+
+export function isCallbackName(value: unknown): value is CallbackName {
+  return typeof value === 'string' && Object.hasOwn(callbackArguments, value);
+}

@@ -1,0 +1,31 @@
+import type { CallStatus, Connection } from '../src/core/index.js';
+
+/** A state in a word or two, and how it is marked. */
+export interface StateWords {
+  readonly text: string;
+  readonly look: 'good' | 'busy' | 'warn' | 'bad' | '';
+}
+
+const CONNECTIONS: Readonly<Record<Connection, StateWords>> = {
+  connecting: { text: 'Connecting…', look: 'warn' },
+  connected: { text: 'Connected', look: 'good' },
+  offline: { text: 'Offline', look: 'bad' },
+  refused: { text: 'Refused', look: 'bad' },
+};
+
+const CALLS: Readonly<Record<CallStatus, StateWords>> = {
+  idle: { text: 'Ready', look: 'good' },
+  calling: { text: 'Calling…', look: 'busy' },
+  'ringing-out': { text: 'Waits for an answer', look: 'busy' },
+  incoming: { text: 'Ringing', look: 'busy' },
+  connecting: { text: 'Connecting the call…', look: 'busy' },
+  active: { text: 'In a call', look: 'busy' },
+  reconnecting: { text: 'Reconnecting…', look: 'warn' },
+  ended: { text: 'Call ended', look: '' },
+};
+
+export const connectionWords = (connection: Connection): StateWords => CONNECTIONS[connection];
+
+/** The call where there is one, else the connection. */
+export const phoneWords = (connection: Connection, status: CallStatus): StateWords =>
+  status === 'idle' && connection !== 'connected' ? CONNECTIONS[connection] : CALLS[status];

@@ -1,0 +1,74 @@
+/** A picture as a camera would give it. */
+export interface PictureFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+/** What a made device can do, as `getCapabilities` of a real one would say. */
+const RANGES = {
+  width: { min: 160, max: 1920, usual: 640 },
+  height: { min: 120, max: 1080, usual: 480 },
+  frameRate: { min: 1, max: 30, usual: 20 },
+} as const;
+
+type Ranged = keyof typeof RANGES;
+
+/** As a browser rejects what no device can do. */
+export function overconstrained(constraint: string): DOMException {
+  return new DOMException(`No device satisfies ${constraint}.`, 'OverconstrainedError');
+}
+
+function pick(name: Ranged, wish: ConstrainULong | ConstrainDouble | undefined): number {
+  const { min, max, usual } = RANGES[name];
+  const range: ConstrainDoubleRange =
+    typeof wish === 'object' ? wish : wish === undefined ? {} : { ideal: wish };
+  const low = Math.max(min, range.exact ?? range.min ?? min);
+  const high = Math.min(max, range.exact ?? range.max ?? max);
+  if (low > high) throw overconstrained(name);
+  return Math.min(Math.max(range.ideal ?? usual, low), high);
+}
+
+/**
+ * The format that satisfies the constraints (W3C Media Capture and Streams): `exact`, `min` and `max` hold, `ideal`
+ * is met as well as it can be.
+ * @throws an `OverconstrainedError` where nothing does
+ */
+export function pictureFormat(constraints: MediaTrackConstraints): PictureFormat {
+  return {
+    width: Math.round(pick('width', constraints.width)),
+    height: Math.round(pick('height', constraints.height)),
+    frameRate: pick('frameRate', constraints.frameRate),
+  };
+}
+
+function words(wish: ConstrainDOMString | undefined): { any: string[]; must: boolean } {
+  if (wish === undefined) return { any: [], must: false };
+  if (typeof wish === 'string' || Array.isArray(wish)) return { any: [wish].flat(), must: false };
+  return wish.exact === undefined
+    ? { any: [wish.ideal ?? []].flat(), must: false }
+    : { any: [wish.exact].flat(), must: true };
+}
+
+interface Candidate {
+  readonly deviceId: string;
+  readonly facingMode?: string;
+}
+
+/**
+ * The device that the constraints ask for, by its ID and by where it looks.
+ * @throws an `OverconstrainedError` where an `exact` one does not exist
+ */
+export function chooseDevice<T extends Candidate>(
+  devices: readonly [T, ...T[]],
+  constraints: MediaTrackConstraints,
+): T {
+  const ids = words(constraints.deviceId);
+  const named = devices.find(({ deviceId }) => ids.any.includes(deviceId));
+  if (named) return named;
+  if (ids.must) throw overconstrained('deviceId');
+  const sides = words(constraints.facingMode);
+  const facing = devices.find(({ facingMode }) => facingMode && sides.any.includes(facingMode));
+  if (!facing && sides.must) throw overconstrained('facingMode');
+  return facing ?? devices[0];
+}

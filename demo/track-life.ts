@@ -1,0 +1,25 @@
+/**
+ * Calls `release` once, when the track and every clone of it were stopped. A page that stops a track is told by no
+ * event, so `stop` itself is listened to.
+ * @returns the same track
+ */
+export function whenStopped<T extends MediaStreamTrack>(track: T, release: () => void): T {
+  let live = 0;
+  const watch = <C extends MediaStreamTrack>(watched: C): C => {
+    if (watched.readyState === 'ended') return watched;
+    live += 1;
+    let counted = true;
+    const stop = watched.stop.bind(watched);
+    const clone = watched.clone.bind(watched);
+    watched.stop = () => {
+      stop();
+      if (!counted) return;
+      counted = false;
+      live -= 1;
+      if (live === 0) release();
+    };
+    watched.clone = () => watch(clone());
+    return watched;
+  };
+  return watch(track);
+}

@@ -1,0 +1,36 @@
+/**
+ * The kit's elements for JSX. `HTMLElementTagNameMap`, which the kit extends, is not read by React's types: an app
+ * names the tags that it uses once, as here. Properties are the element's own; an event `x` binds as `onx`.
+ */
+import type { ClassAttributes, HTMLAttributes } from 'react';
+import type { CallInvitationProvider, StartCallButton } from '../../../src/index.js';
+
+type Events = {
+  [K in keyof HTMLElementEventMap as `on${K}`]?: (event: HTMLElementEventMap[K]) => void;
+};
+
+type ElementOf<T extends HTMLElement, Properties extends keyof T> = HTMLAttributes<T> &
+  ClassAttributes<T> &
+  Omit<Events, keyof HTMLAttributes<T>> &
+  Partial<Pick<T, Properties>>;
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'call-invitation-provider': ElementOf<
+        CallInvitationProvider,
+        | 'userID'
+        | 'userName'
+        | 'signaling'
+        | 'token'
+        | 'config'
+        | 'invitationEvents'
+        | 'noDefaultUI'
+      >;
+      'start-call-button': ElementOf<
+        StartCallButton,
+        'callees' | 'callType' | 'customData' | 'timeoutSeconds' | 'disabled'
+      >;
+    }
+  }
+}
