@@ -6,7 +6,7 @@ import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
 /** How long an ICE restart may take, in ms. After that the link counts as failed, and a new one can be built. */
-export const RESTART_LIMIT_MS = 10_000;
+const RESTART_LIMIT_MS = 10_000;
 /** Longest message about flags that is read, in UTF-16 code units. */
 const MAX_FLAGS_LENGTH = 256;
 
