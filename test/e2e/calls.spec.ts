@@ -1,0 +1,202 @@
+import { expect, test, type Browser } from '@playwright/test';
+import { CallServerProcess } from '../support/call-server.js';
+import { openBrowser, openSite, Person } from './person.js';
+import type { Site } from '../package/site.js';
+
+/*
+ * One-to-one calls between two browser processes through a real server: every callback of the table, its arguments and
+ * its order, and the pictures.
+ */
+
+let site: Site;
+let server: CallServerProcess;
+let alice: Person;
+let bob: Person;
+let carol: Person;
+/** Two processes: each side of a call has one of its own. */
+let browsers: [Browser, Browser];
+
+const aliceUser = { userID: 'alice', userName: 'ALICE' };
+const bobUser = { userID: 'bob', userName: 'BOB' };
+
+test.beforeAll(async () => {
+  site = await openSite();
+  server = await CallServerProcess.start();
+  browsers = [await openBrowser(), await openBrowser()];
+});
+
+test.afterAll(async () => {
+  for (const browser of browsers) await browser.close();
+  await server.stop();
+  site.close();
+});
+
+test.beforeEach(async () => {
+  const signaling = server.url;
+  const [one, two] = browsers;
+  alice = await Person.open(site, 'alice', { signaling, browser: one });
+  bob = await Person.open(site, 'bob', { signaling, browser: two });
+  carol = await Person.open(site, 'carol', { signaling, browser: one });
+});
+
+test.afterEach(async () => {
+  const errors = [...(await alice.errors()), ...(await bob.errors()), ...(await carol.errors())];
+  const uninvolved = await carol.log();
+  for (const person of [alice, bob, carol]) await person.close();
+  expect(errors).toEqual([]);
+  expect(uninvolved, 'an uninvolved user hears nothing').toEqual([]);
+});
+
+test('accepted: sound and picture both ways, nothing of the callee before accept', async () => {
+  const { callID, unreachable } = await alice.send(['bob'], { customData: 'about lunch' });
+  expect(unreachable).toEqual([]);
+  await bob.is('incoming');
+  await alice.is('ringing-out');
+  expect(await bob.argumentsOf('onIncomingCallReceived')).toEqual([
+    [callID, aliceUser, 'video', [bobUser], 'about lunch'],
+  ]);
+  expect(await bob.inUse()).toMatchObject({ tracks: 0, connections: 0 });
+  expect(await bob.page.evaluate(() => window.probe.connections.length)).toBe(0);
+  expect(await bob.page.evaluate(() => window.probe.candidates.count)).toBe(0);
+
+  await bob.press('accept-button');
+  await alice.is('active');
+  await bob.is('active');
+  await alice.seesPicture();
+  await bob.seesPicture();
+  await expect.poll(() => alice.soundHeard()).toBeGreaterThan(0);
+  await expect.poll(() => bob.soundHeard()).toBeGreaterThan(0);
+
+  const pressed = (await bob.log()).find((c) => c.name === 'onIncomingCallAcceptButtonPressed');
+  expect(pressed?.args).toEqual([]);
+  expect(pressed?.connections, 'no connection when the callback fires').toBe(0);
+  expect(await alice.argumentsOf('onOutgoingCallAccepted')).toEqual([[callID, bobUser]]);
+  expect(await alice.callbacks()).toEqual(['onOutgoingCallAccepted']);
+  expect(await bob.callbacks()).toEqual([
+    'onIncomingCallReceived',
+    'onIncomingCallAcceptButtonPressed',
+  ]);
+  expect(await alice.heardStates()).toEqual(['bob inviting', 'bob ringing', 'bob accepted']);
+  expect(await bob.heardStates()).toEqual([]);
+  for (const person of [alice, bob])
+    for (const configuration of await person.page.evaluate(() => window.probe.configurations))
+      expect(configuration).toMatchObject({ iceServers: [] });
+
+  await alice.press('hang-up-button');
+  await bob.is('ended: hung-up');
+  await alice.releasesEverything();
+  await bob.releasesEverything();
+  await bob.is('idle');
+  expect(await bob.heardStates()).toEqual(['alice left']);
+  expect(await alice.page.evaluate(() => window.probe.events)).toEqual([
+    'invitation-user-state-changed',
+    'invitation-user-state-changed',
+    'outgoing-call-accepted',
+    'invitation-user-state-changed',
+  ]);
+});
+
+test('a voice call opens no camera, and the callee may hang up', async () => {
+  await alice.send(['bob'], { callType: 'voice' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await alice.is('active');
+  await bob.is('active');
+  await expect.poll(() => alice.soundHeard()).toBeGreaterThan(0);
+  const kinds = await alice.page.evaluate(() => window.probe.tracks.map(({ kind }) => kind));
+  expect(kinds).toEqual(['audio']);
+  await bob.press('hang-up-button');
+  await alice.is('ended: hung-up');
+  await alice.releasesEverything();
+  await bob.releasesEverything();
+});
+
+test('declined', async () => {
+  const { callID } = await alice.send(['bob']);
+  await bob.is('incoming');
+  await bob.press('decline-button');
+  await alice.is('ended: declined');
+  await bob.is('ended: declined');
+  expect(await alice.argumentsOf('onOutgoingCallDeclined')).toEqual([[callID, bobUser, '']]);
+  expect(await alice.callbacks()).toEqual(['onOutgoingCallDeclined']);
+  expect(await bob.callbacks()).toEqual([
+    'onIncomingCallReceived',
+    'onIncomingCallDeclineButtonPressed',
+  ]);
+  expect(await bob.page.evaluate(() => window.probe.connections.length)).toBe(0);
+  await alice.releasesEverything();
+  await bob.releasesEverything();
+});
+
+test('cancelled', async () => {
+  const { callID } = await alice.send(['bob']);
+  await bob.is('incoming');
+  await alice.press('cancel-button');
+  await alice.is('ended: canceled');
+  await bob.is('ended: canceled');
+  expect(await bob.argumentsOf('onIncomingCallCanceled')).toEqual([[callID, aliceUser, '']]);
+  expect(await alice.callbacks()).toEqual(['onOutgoingCallCancelButtonPressed']);
+  expect(await bob.callbacks()).toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
+  await alice.releasesEverything();
+  await bob.releasesEverything();
+});
+
+test('not answered', async () => {
+  const { callID } = await alice.send(['bob'], { timeoutSeconds: 1 });
+  await alice.watch();
+  await bob.watch();
+  await expect.poll(() => alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
+  expect(await alice.argumentsOf('onOutgoingCallTimeout')).toEqual([[callID, [bobUser], true]]);
+  await expect
+    .poll(() => bob.callbacks(), { timeout: 10_000 })
+    .toEqual(['onIncomingCallReceived', 'onIncomingCallTimeout']);
+  expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
+  expect(await alice.statuses()).toContain('ended: timeout');
+  expect(await bob.statuses()).toContain('ended: timeout');
+  await alice.releasesEverything();
+  await bob.releasesEverything();
+});
+
+test('busy', async () => {
+  const dave = await Person.open(site, 'dave', { signaling: server.url, browser: alice.browser });
+  await alice.send(['bob'], { callType: 'voice' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await bob.is('active');
+  const { callID } = await dave.send(['bob']);
+  await dave.is('ended: busy');
+  expect(await dave.argumentsOf('onOutgoingCallRejectedCauseBusy')).toEqual([
+    [callID, bobUser, ''],
+  ]);
+  expect((await bob.callbacks()).filter((name) => name === 'onIncomingCallReceived')).toHaveLength(
+    1,
+  );
+  await bob.is('active');
+  await dave.page.close();
+});
+
+test('an offline user is named as unreachable, and hears nothing', async () => {
+  const { unreachable } = await alice.send(['nobody'], { timeoutSeconds: 1 });
+  expect(unreachable.map(({ userID }) => userID)).toEqual(['nobody']);
+  await alice.is('ended: unreachable');
+  expect(await alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
+});
+
+test('both call at once: one call, heard by both as accepted, and no incoming callback', async () => {
+  await Promise.all([alice.send(['bob']), bob.send(['alice'])]);
+  await alice.is('active');
+  await bob.is('active');
+  const [fromAlice, fromBob] = [
+    await alice.argumentsOf('onOutgoingCallAccepted'),
+    await bob.argumentsOf('onOutgoingCallAccepted'),
+  ];
+  expect(fromAlice).toHaveLength(1);
+  expect(fromBob).toHaveLength(1);
+  expect(fromAlice[0]?.[0]).toBe(fromBob[0]?.[0]);
+  expect([...(await alice.callbacks()), ...(await bob.callbacks())]).toEqual([
+    'onOutgoingCallAccepted',
+    'onOutgoingCallAccepted',
+  ]);
+  await alice.seesPicture();
+  await bob.seesPicture();
+});

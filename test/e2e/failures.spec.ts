@@ -1,0 +1,341 @@
+import { expect, test, type Browser } from '@playwright/test';
+import { CallServerProcess } from '../support/call-server.js';
+import { openBrowser, openSite, Person } from './person.js';
+import type { Site } from '../package/site.js';
+
+/*
+ * What a call must withstand: lost servers, closed tabs, refused cameras, hurried fingers, careless pages.
+ */
+
+let site: Site;
+let server: CallServerProcess;
+let browsers: [Browser, Browser];
+const people: Person[] = [];
+
+async function open(
+  userID: string,
+  options: Parameters<typeof Person.open>[2] = {},
+): Promise<Person> {
+  const browser = browsers[userID === 'alice' ? 0 : 1];
+  const person = await Person.open(site, userID, { signaling: server.url, browser, ...options });
+  people.push(person);
+  return person;
+}
+
+async function inACall(): Promise<[Person, Person]> {
+  const [alice, bob] = [await open('alice'), await open('bob')];
+  await alice.send(['bob']);
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await alice.is('active');
+  await bob.is('active');
+  return [alice, bob];
+}
+
+test.beforeAll(async () => {
+  site = await openSite();
+  browsers = [await openBrowser(), await openBrowser()];
+});
+test.afterAll(async () => {
+  for (const browser of browsers) await browser.close();
+  site.close();
+});
+test.beforeEach(async () => {
+  server = await CallServerProcess.start();
+});
+test.afterEach(async () => {
+  for (const person of people.splice(0)) await person.close();
+  await server.stop();
+});
+
+test.describe('the server', () => {
+  test('gone and back within five seconds: an invitation goes on, and is answered', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await server.restart();
+    await alice.connected();
+    await bob.connected();
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await alice.is('active');
+    await bob.is('active');
+    expect(await bob.callbacks()).toEqual([
+      'onIncomingCallReceived',
+      'onIncomingCallAcceptButtonPressed',
+    ]);
+    expect(await alice.callbacks()).toEqual(['onOutgoingCallAccepted']);
+  });
+
+  test('gone: the connection shows it, and a call that is placed meanwhile is refused', async () => {
+    const alice = await open('alice');
+    await server.kill();
+    await expect.poll(() => alice.connection()).not.toBe('connected');
+    const failure = await alice.page.evaluate(() =>
+      document
+        .querySelector('call-invitation-provider')
+        ?.service.send({ invitees: ['bob'], callType: 'voice' })
+        .then(
+          () => 'placed',
+          (error: { name: string; code: string }) => `${error.name} ${error.code}`,
+        ),
+    );
+    expect(failure).toBe('CallError not-connected');
+    expect(await alice.status()).toBe('idle');
+  });
+
+  test('gone during a call: media that flows is left alone', async () => {
+    const [alice, bob] = await inACall();
+    await server.restart();
+    await alice.connected();
+    await bob.connected();
+    await alice.seesPicture();
+    await bob.seesPicture();
+    expect([await alice.status(), await bob.status()]).toEqual(['active', 'active']);
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+  });
+});
+
+test.describe('a closed tab', () => {
+  test('of the caller, while it rings: cancelled at the callee', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.watch();
+    await alice.close();
+    await expect
+      .poll(() => bob.callbacks(), { timeout: 15_000 })
+      .toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
+    expect(await bob.statuses()).toContain('ended: canceled');
+    await bob.releasesEverything();
+  });
+
+  test('of the callee, while it rings: no answer at the caller', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.send(['bob'], { timeoutSeconds: 2 });
+    await bob.is('incoming');
+    await bob.close();
+    await alice.is('ended: timeout');
+    expect(await alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
+    await alice.releasesEverything();
+  });
+
+  test('in a call: the other side ends as connection-lost', async () => {
+    const [alice, bob] = await inACall();
+    await alice.watch();
+    await bob.close();
+    await expect
+      .poll(() => alice.statuses(), { timeout: 40_000 })
+      .toContain('ended: connection-lost');
+    await alice.releasesEverything();
+  });
+});
+
+test.describe('hurried fingers', () => {
+  test('a double click answers once', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.page.locator('[part~="accept-button"]').dblclick({ force: true });
+    await alice.is('active');
+    expect(await bob.callbacks()).toEqual([
+      'onIncomingCallReceived',
+      'onIncomingCallAcceptButtonPressed',
+    ]);
+  });
+
+  test('accept, decline and cancel at the same moment have one outcome on both sides', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await Promise.all([
+      bob.page.evaluate(() => {
+        const service = document.querySelector('call-invitation-provider')?.service;
+        void service?.accept();
+        void service?.decline();
+        void service?.accept();
+      }),
+      alice.page.evaluate(() => {
+        const service = document.querySelector('call-invitation-provider')?.service;
+        void service?.cancel();
+        void service?.cancel();
+      }),
+    ]);
+    await expect
+      .poll(async () => [await alice.status(), await bob.status()], { timeout: 20_000 })
+      .toEqual(['idle', 'idle']);
+    expect(await alice.callbacks()).toEqual(['onOutgoingCallCancelButtonPressed']);
+    expect((await bob.callbacks()).filter((name) => name.endsWith('Pressed'))).toEqual([
+      'onIncomingCallAcceptButtonPressed',
+    ]);
+    await alice.releasesEverything();
+    await bob.releasesEverything();
+  });
+});
+
+test.describe('media', () => {
+  test('refused at the callee: the call goes on, receive only, and says so', async () => {
+    const alice = await open('alice');
+    const refusing = await openBrowser({ refuseMedia: true });
+    const bob = await open('bob', { browser: refusing });
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await alice.is('active');
+    await bob.seesPicture();
+    const said = await bob.log();
+    expect(said.filter(({ name }) => name === 'onError').length).toBeGreaterThan(0);
+    await expect(
+      bob.page
+        .locator('ongoing-call-view')
+        .getByText(/microphone|camera/i)
+        .first(),
+    ).toBeVisible();
+    await refusing.close();
+    people.splice(people.indexOf(bob), 1);
+  });
+
+  test('an open prompt holds up nobody, and hanging up during it leaves no camera on', async () => {
+    const alice = await open('alice');
+    // The prompt: nothing comes of it until the page is asked to answer.
+    const bob = await open('bob', {
+      prepare: () => {
+        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (constraints) =>
+          new Promise((resolve, reject) => {
+            window.addEventListener('answer', () => ask(constraints).then(resolve, reject));
+          });
+      },
+    });
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await bob.seesPicture();
+    expect(await bob.status()).toBe('active');
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+    await bob.page.evaluate(() => window.dispatchEvent(new Event('answer')));
+    await expect.poll(() => bob.page.evaluate(() => window.probe.tracks.length)).toBeGreaterThan(0);
+    await bob.releasesEverything();
+  });
+
+  test('no WebRTC at all: calls are answered as unsupported, and nothing throws', async () => {
+    const alice = await open('alice');
+    const bob = await open('bob', {
+      prepare: () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
+    });
+    // Within two seconds after a connection, no judge concludes anything.
+    await alice.send(['bob']);
+    await alice.is('ended: unsupported');
+    expect(await bob.status()).toBe('idle');
+    expect(await bob.errors()).toEqual([]);
+  });
+
+  test('a plain http page has no camera: it is called all the same, and hears', async () => {
+    const host = 'phone.test';
+    const alice = await open('alice');
+    const browser = await openBrowser({ host });
+    const bob = await open('bob', { host, browser });
+    expect(await bob.page.evaluate(() => isSecureContext)).toBe(false);
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await alice.is('active');
+    await bob.seesPicture();
+    expect(await bob.errors()).toEqual([]);
+    await browser.close();
+    people.splice(people.indexOf(bob), 1);
+  });
+});
+
+test.describe('careless pages', () => {
+  test('with a modal dialog of their own open: the call can be answered', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await bob.page.evaluate(() => {
+      const dialog = document.createElement('dialog');
+      dialog.append('Are you sure?');
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await alice.is('active');
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+  });
+
+  test('an arriving call takes no focus from one who types, and Escape declines nothing', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await bob.page.locator('#notes').click();
+    await bob.page.keyboard.type('Dear ');
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await expect(bob.page.locator('[part~="accept-button"]')).toBeVisible();
+    await bob.page.keyboard.type('diary');
+    await bob.page.keyboard.press('Escape');
+    expect(await bob.page.locator('#notes').inputValue()).toBe('Dear diary');
+    expect(await bob.status()).toBe('incoming');
+  });
+
+  for (const path of ['/late', '/twice'])
+    test(`the kit loaded ${path.slice(1)}: it rings once`, async () => {
+      const alice = await open('alice');
+      const bob = await open('bob', { path });
+      if (path === '/late') {
+        await bob.page.evaluate(() => {
+          const script = document.createElement('script');
+          script.type = 'module';
+          script.setAttribute('src', '/somewhere/else/ringkit.js');
+          const policy = (
+            window as unknown as {
+              trustedTypes?: {
+                createPolicy: (
+                  name: string,
+                  rules: object,
+                ) => { createScriptURL: (url: string) => string };
+              };
+            }
+          ).trustedTypes?.createPolicy('ringkit', { createScriptURL: (url: string) => url });
+          script.src =
+            policy?.createScriptURL('/somewhere/else/ringkit.js') ?? '/somewhere/else/ringkit.js';
+          document.head.append(script);
+        });
+        await bob.connected();
+      }
+      await alice.send(['bob']);
+      await bob.is('incoming');
+      await bob.press('accept-button');
+      await alice.is('active');
+      expect(await bob.callbacks()).toEqual([
+        'onIncomingCallReceived',
+        'onIncomingCallAcceptButtonPressed',
+      ]);
+      expect(await bob.page.locator('incoming-call-dialog').count()).toBeLessThanOrEqual(1);
+    });
+
+  test('whose callback throws, removes the element, or calls again: nothing else breaks', async () => {
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    await alice.page.evaluate(() => {
+      Object.assign(window, {
+        onCallback: (name: string, provider: HTMLElementTagNameMap['call-invitation-provider']) => {
+          if (name !== 'onOutgoingCallDeclined') return;
+          void provider.service.send({ invitees: ['bob'], callType: 'voice', customData: 'again' });
+          throw new Error('a fault of the page');
+        },
+      });
+    });
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('decline-button');
+    await expect
+      .poll(async () => (await bob.argumentsOf('onIncomingCallReceived')).map((args) => args[4]))
+      .toEqual(['', 'again']);
+    expect((await alice.argumentsOf('onError')).flat()).toEqual(['Error: a fault of the page']);
+    await bob.page.evaluate(() => document.querySelector('call-invitation-provider')?.remove());
+    await alice.press('cancel-button');
+    await alice.is('ended: canceled');
+    await bob.releasesEverything();
+  });
+});

@@ -1,0 +1,70 @@
+/**
+ * What a test page is watched with: runs in the page before any script of it, and changes nothing of what the page
+ * does. It is handed to the browser as text, so it names nothing outside itself.
+ */
+export interface Probe {
+  /** Callbacks in their order, each with its arguments. */
+  readonly log: { name: string; args: unknown[] }[];
+  /** DOM events of the provider, by name, in their order. */
+  readonly events: string[];
+  readonly connections: RTCPeerConnection[];
+  readonly candidates: { count: number };
+  readonly tracks: MediaStreamTrack[];
+  readonly audio: AudioContext[];
+  readonly errors: string[];
+  /** Configurations that peer connections were made with. */
+  readonly configurations: unknown[];
+}
+
+declare global {
+  interface Window {
+    probe: Probe;
+  }
+}
+
+export function installProbe(): void {
+  const probe: Probe = {
+    log: [],
+    events: [],
+    connections: [],
+    candidates: { count: 0 },
+    tracks: [],
+    audio: [],
+    errors: [],
+    configurations: [],
+  };
+  window.probe = probe;
+  window.addEventListener('error', ({ message }) => probe.errors.push(message));
+  window.addEventListener('unhandledrejection', ({ reason }) => probe.errors.push(String(reason)));
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    probe.errors.push(`${violatedDirective} ${blockedURI}`),
+  );
+  const Connection = window.RTCPeerConnection as typeof RTCPeerConnection | undefined;
+  if (Connection)
+    window.RTCPeerConnection = class extends Connection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        probe.configurations.push(configuration);
+        probe.connections.push(this);
+        this.addEventListener('icecandidate', ({ candidate }) => {
+          if (candidate) probe.candidates.count += 1;
+        });
+      }
+    };
+  const Context = window.AudioContext;
+  window.AudioContext = class extends Context {
+    constructor(options?: AudioContextOptions) {
+      super(options);
+      probe.audio.push(this);
+    }
+  };
+  const devices = navigator.mediaDevices as MediaDevices | undefined;
+  if (devices) {
+    const ask = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      const stream = await ask(constraints);
+      probe.tracks.push(...stream.getTracks());
+      return stream;
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { root } from './consumer.js';
+
+/** The strictest policy that pages with the kit can have. */
+const policy = (connect: string): string =>
+  [
+    "script-src 'self'",
+    "style-src 'self'",
+    `connect-src ${connect}`,
+    "worker-src 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html ringkit',
+  ].join('; ');
+
+/** A web site with the script builds under `/somewhere/else/`, and pages that a test puts there. */
+export class Site {
+  readonly #files = new Map<string, string>();
+  readonly #server: Server;
+
+  /** @param connect Where pages may connect to, as sources of a policy. */
+  constructor(connect = "'self'") {
+    this.#server = createServer((request, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://site');
+      this.#read(pathname).then(
+        (body) => {
+          response.setHeader('content-security-policy', policy(connect));
+          response.setHeader(
+            'content-type',
+            pathname.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8',
+          );
+          response.end(body);
+        },
+        () => response.writeHead(404).end(),
+      );
+    });
+  }
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  put(path: string, body: string): void {
+    this.#files.set(path, body);
+  }
+
+  address(path: string): string {
+    return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}${path}`;
+  }
+
+  async #read(path: string): Promise<string | Buffer> {
+    const own = this.#files.get(path);
+    if (own !== undefined) return own;
+    const built = /^\/somewhere\/else\/((?:ringkit\/)?[\w.-]+\.js)$/.exec(path)?.[1];
+    if (built === undefined) throw new Error(`There is no ${path}.`);
+    return readFile(join(root, 'dist', built));
+  }
+}
