@@ -31,4 +31,3 @@ export class FakeProvider extends HTMLElement {
     this.#context.updateObservers();
   }
 }
-

@@ -63,7 +63,12 @@ export class FakeService implements CallInvitationService {
   readonly $call: WritableAtom<CallSnapshot> = atom(NO_CALL);
   readonly $localMedia: WritableAtom<LocalMediaSnapshot> = atom(NO_MEDIA);
   readonly $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
-  readonly $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  readonly $devices = atom<DeviceList>({
+    microphones: [],
+    cameras: [],
+    speakers: [],
+    selected: {},
+  });
   readonly commands: Command[] = [];
   readonly reported: unknown[] = [];
   /** The next commands reject with it. */

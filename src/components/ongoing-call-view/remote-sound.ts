@@ -6,12 +6,17 @@ import type { RemoteMediaSnapshot } from '../../core/service/types.js';
  * voice calls, while the view is small, and while the view is moved.
  */
 export class RemoteSound implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
+  readonly #createPlayer: () => HTMLAudioElement;
   readonly #players = new Map<MediaStream, HTMLAudioElement>();
   #blocked = false;
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(
+    host: ReactiveControllerHost & { readonly isConnected: boolean },
+    createPlayer: () => HTMLAudioElement = () => new Audio(),
+  ) {
     this.#host = host;
+    this.#createPlayer = createPlayer;
     host.addController(this);
   }
 
@@ -23,7 +28,7 @@ export class RemoteSound implements ReactiveController {
   hostDisconnected(): void {
     // A view that is only moved plays on without a gap.
     queueMicrotask(() => {
-      if (!(this.#host as ReactiveControllerHost & Element).isConnected) this.play([], undefined);
+      if (!this.#host.isConnected) this.play([], undefined);
     });
   }
 
@@ -41,7 +46,7 @@ export class RemoteSound implements ReactiveController {
     }
     for (const stream of wanted) {
       if (!stream || this.#players.has(stream)) continue;
-      const player = new Audio();
+      const player = this.#createPlayer();
       player.srcObject = stream;
       this.#players.set(stream, player);
       this.#start(player);

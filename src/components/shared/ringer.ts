@@ -24,13 +24,15 @@ const LOUDNESS = 0.25;
  */
 export class Ringer {
   readonly #onBlocked: () => void;
+  readonly #createContext: () => AudioContext;
   #context: AudioContext | undefined;
   #audio: HTMLAudioElement | undefined;
   #blocked = false;
 
   /** @param onBlocked called when `blocked` has changed */
-  constructor(onBlocked: () => void) {
+  constructor(onBlocked: () => void, createContext = (): AudioContext => new AudioContext()) {
     this.#onBlocked = onBlocked;
+    this.#createContext = createContext;
   }
 
   /** The browser lets nothing sound before the user has pressed something on the page. */
@@ -80,7 +82,7 @@ export class Ringer {
 
   #playTone({ seconds, notes }: Tone): void {
     if (typeof AudioContext === 'undefined') return;
-    const context = (this.#context = new AudioContext());
+    const context = (this.#context = this.#createContext());
     const buffer = context.createBuffer(1, seconds * SAMPLE_RATE, SAMPLE_RATE);
     const samples = buffer.getChannelData(0);
     for (const [start, hertz, length] of notes) {

@@ -1,0 +1,340 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { button, expectAccessible } from '../../../test/support/elements.js';
+import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import type { CallError } from '../../core/service/call-error.js';
+import type { InvitationEvents } from '../../core/service/types.js';
+import { defineOnce } from '../shared/define-once.js';
+import { CallInvitationProvider } from './call-invitation-provider.js';
+
+// Before the kit is there: what pages and frameworks set by then.
+const early = document.createElement('call-invitation-provider');
+early.userID = 'early';
+early.config = { invitationTimeoutSeconds: 7, ...QUIET };
+const tooEarly = document.createElement('call-invitation-provider');
+tooEarly.setAttribute('config', '[object Object]');
+defineOnce('call-invitation-provider', CallInvitationProvider);
+
+const errorsOf = (provider: CallInvitationProvider): CallError[] => {
+  const errors: CallError[] = [];
+  provider.addEventListener('error', ({ error }) => errors.push(error as CallError));
+  return errors;
+};
+
+describe('<call-invitation-provider>', () => {
+  let phones: ReturnType<typeof createPhones>;
+  beforeEach(() => (phones = createPhones()));
+
+  it('has a service from the upgrade on, which sleeps without a user', async () => {
+    const provider = document.createElement('call-invitation-provider');
+    const { service } = provider;
+    expect(service.$connection.get()).to.equal('offline');
+    document.body.append(provider);
+    await provider.updateComplete;
+    expect(service.$connection.get()).to.equal('offline');
+    provider.transport = phones.transport();
+    provider.userID = 'ann';
+    await waitUntil(() => service.$connection.get() === 'connected');
+    expect(provider.service).to.equal(service);
+    provider.userID = null;
+    await waitUntil(() => service.$connection.get() === 'offline');
+    provider.remove();
+  });
+
+  it('has no box of its own', async () => {
+    const provider = await phones.phone('ann', html`<p>page</p>`);
+    expect(getComputedStyle(provider).display).to.equal('contents');
+    expect(provider.querySelector('p')?.assignedSlot).not.to.equal(null);
+  });
+
+  it('keeps what was set before the kit was there', async () => {
+    const transport = phones.transport();
+    early.transport = transport;
+    document.body.append(early);
+    await early.updateComplete;
+    expect(transport.opened.map(({ userID }) => userID)).to.deep.equal(['early']);
+    expect(early.config?.invitationTimeoutSeconds).to.equal(7);
+    early.remove();
+  });
+
+  it('reports an object that a framework has set as an attribute', async () => {
+    const functions: unknown[] = [];
+    tooEarly.invitationEvents = { onError: (error) => functions.push(error) };
+    const errors = errorsOf(tooEarly);
+    document.body.append(tooEarly);
+    await waitUntil(() => errors.length);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['invalid-argument']);
+    expect(errors[0]?.message).to.contain('config="[object Object]"');
+    expect(functions).to.deep.equal(errors);
+    tooEarly.remove();
+  });
+
+  it('reads config as JSON, and keeps the old one where that is bad', async () => {
+    const provider = await fixture<CallInvitationProvider>(
+      html`<call-invitation-provider
+        config='{"invitationTimeoutSeconds": 9}'
+      ></call-invitation-provider>`,
+    );
+    const errors = errorsOf(provider);
+    expect(provider.config).to.deep.equal({ invitationTimeoutSeconds: 9 });
+    provider.setAttribute('config', '{bad');
+    provider.setAttribute('config', '3');
+    await waitUntil(() => errors.length === 2);
+    expect(provider.config).to.deep.equal({ invitationTimeoutSeconds: 9 });
+  });
+
+  it('never shows its token', async () => {
+    const provider = await phones.phone('ann');
+    provider.token = 'secret';
+    await provider.updateComplete;
+    expect(provider.outerHTML).not.to.contain('secret');
+  });
+
+  it('asks for the token at each connection', async () => {
+    const provider = await phones.phone('ann');
+    const transport = phones.transport();
+    provider.token = async () => 'first';
+    provider.transport = transport;
+    await provider.updateComplete;
+    const [identity] = transport.opened;
+    expect(await identity?.token?.()).to.equal('first');
+    provider.token = 'second';
+    expect(await identity?.token?.()).to.equal('second');
+  });
+
+  it('starts anew for a new user or transport, and for nothing else', async () => {
+    const provider = await phones.phone('ann');
+    const first = provider.transport as ReturnType<typeof phones.transport>;
+    Object.assign(provider, {
+      config: { ...QUIET },
+      invitationEvents: {},
+      iceServers: [],
+      texts: {},
+      token: 'new',
+      userName: 'Annie',
+    });
+    await provider.updateComplete;
+    expect([first.opened.length, first.closed]).to.deep.equal([1, 0]);
+    provider.userID = 'anna';
+    await provider.updateComplete;
+    expect(first.opened.map(({ userID }) => userID)).to.deep.equal(['ann', 'anna']);
+    expect(first.opened[1]?.userName).to.equal('Annie');
+    const second = phones.transport();
+    provider.transport = second;
+    await provider.updateComplete;
+    expect(first.closed).to.equal(2);
+    expect(second.opened).to.have.length(1);
+  });
+
+  it('signs nobody in under a bad user ID, and says so', async () => {
+    const provider = await phones.phone('ann');
+    const errors = errorsOf(provider);
+    provider.userID = 'a b';
+    await provider.updateComplete;
+    expect(errors.map(({ code }) => code)).to.deep.equal(['invalid-argument']);
+    expect(provider.service.$connection.get()).to.equal('offline');
+  });
+
+  it('says why a server can not be used', async () => {
+    const provider = await fixture<CallInvitationProvider>(
+      html`<call-invitation-provider signaling="ftp://nowhere.test"></call-invitation-provider>`,
+    );
+    const errors = errorsOf(provider);
+    provider.userID = 'ann';
+    await waitUntil(() => provider.service.$connection.get() === 'refused', 'refused', {
+      timeout: 5_000,
+    });
+    expect(errors).to.have.length(1);
+  });
+
+  it('rings another tab of this browser by default', async () => {
+    const name = crypto.randomUUID();
+    const both = await Promise.all(
+      ['ann', 'ben'].map((id) =>
+        fixture<CallInvitationProvider>(
+          html`<call-invitation-provider
+            user-id=${id}
+            signaling="local:${name}"
+            .config=${QUIET}
+          ></call-invitation-provider>`,
+        ),
+      ),
+    );
+    const [ann, ben] = both as [CallInvitationProvider, CallInvitationProvider];
+    for (const { service } of both) {
+      await waitUntil(() => service.$connection.get() === 'connected');
+    }
+    const { unreachable } = await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    expect(unreachable).to.deep.equal([]);
+    await reaches(ben, 'incoming');
+    await ann.service.cancel();
+  });
+
+  it('keeps its call when it is moved, or is back within a second', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    const place = document.createElement('div');
+    document.body.append(place);
+    place.append(ben);
+    ben.remove();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    place.append(ben);
+    await ben.updateComplete;
+    expect(ben.service.$call.get().status).to.equal('incoming');
+    expect(shown(ben)?.localName).to.equal('incoming-call-dialog');
+    expect((ben.transport as ReturnType<typeof phones.transport>).closed).to.equal(0);
+    await ann.service.cancel();
+    place.remove();
+  });
+
+  it('leaves when it is gone for longer, and connects again when it is put back', async () => {
+    const provider = await phones.phone('ann');
+    const parent = provider.parentElement;
+    const transport = provider.transport as ReturnType<typeof phones.transport>;
+    provider.remove();
+    await waitUntil(() => transport.closed === 1, 'closed', { timeout: 2_000 });
+    expect(provider.service.$connection.get()).to.equal('offline');
+    parent?.append(provider);
+    await waitUntil(() => provider.service.$connection.get() === 'connected');
+    expect(transport.opened).to.have.length(2);
+  });
+
+  it('names the device that this page was before a reload', async () => {
+    const before = await phones.phone('reloaded');
+    const { deviceID } = before.service;
+    window.dispatchEvent(new PageTransitionEvent('pagehide'));
+    before.remove();
+    const after = await phones.phone('reloaded');
+    const [identity] = (after.transport as ReturnType<typeof phones.transport>).opened;
+    expect(identity?.replaces).to.equal(deviceID);
+    const copy = await phones.phone('reloaded');
+    expect((copy.transport as ReturnType<typeof phones.transport>).opened[0]?.replaces).to.equal(
+      undefined,
+    );
+  });
+
+  it('fires each callback as an event, right after the function', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    const heard: unknown[] = [];
+    const outside: Event[] = [];
+    const events: InvitationEvents = {
+      onIncomingCallReceived: (...args) => heard.push(['function', ...args]),
+    };
+    ben.invitationEvents = events;
+    ben.addEventListener('incoming-call-received', (event) => {
+      const { callID, caller, callType, callees, customData } = event;
+      expect(event).to.be.instanceOf(Event);
+      heard.push(['event', callID, caller, callType, callees, customData]);
+    });
+    document.body.addEventListener('incoming-call-received', (event) => outside.push(event), {
+      once: true,
+    });
+    const { callID } = await ann.service.send({
+      invitees: [{ userID: 'ben', userName: 'Ben' }],
+      callType: 'video',
+      customData: 'x',
+    });
+    await reaches(ben, 'incoming');
+    const values = [
+      callID,
+      { userID: 'ann', userName: 'Ann' },
+      'video',
+      [{ userID: 'ben', userName: 'Ben' }],
+      'x',
+    ];
+    expect(heard).to.deep.equal([
+      ['function', ...values],
+      ['event', ...values],
+    ]);
+    expect(outside).to.have.length(1);
+    expect(outside[0]?.composed).to.equal(true);
+
+    const types = ['outgoing-call-declined', 'call-state-changed'] as const;
+    const seen: [string, unknown][] = [];
+    ann.addEventListener(types[0], ({ callee, customData }) =>
+      seen.push([callee.userID, customData]),
+    );
+    ann.addEventListener(types[1], ({ call }) => seen.push([call.status, call.endReason]));
+    await ben.service.decline({ customData: 'later' });
+    await reaches(ann, 'ended');
+    expect(seen).to.deep.equal([
+      ['ben', 'later'],
+      ['ended', 'declined'],
+    ]);
+  });
+
+  it('fires errors that neither bubble nor leave their tree', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    const fault = new Error('of the page');
+    ben.invitationEvents = {
+      onIncomingCallReceived() {
+        throw fault;
+      },
+    };
+    const events: ErrorEvent[] = [];
+    ben.addEventListener('error', (event) => events.push(event));
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    expect(events.map(({ error }) => error as unknown)).to.deep.equal([fault]);
+    expect(events[0]?.message).to.equal('of the page');
+    expect([events[0]?.bubbles, events[0]?.composed]).to.deep.equal([false, false]);
+    await ann.service.cancel();
+  });
+
+  it('shows a whole call by itself, and then nothing', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    expect(shown(ann)).to.equal(undefined);
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ann, 'ringing-out');
+    await customElements.whenDefined('outgoing-call-dialog');
+    expect(shown(ann)?.localName).to.equal('outgoing-call-dialog');
+    await reaches(ben, 'incoming');
+    button(shown(ben)!, 'accept-button').click();
+    await reaches(ben, 'active');
+    await reaches(ann, 'active');
+    await customElements.whenDefined('ongoing-call-view');
+    expect(shown(ann)?.localName).to.equal('ongoing-call-view');
+    expect(shown(ben)?.localName).to.equal('ongoing-call-view');
+    await waitUntil(() => shown(ben)?.shadowRoot?.querySelector('[part=hang-up-button]'));
+    await expectAccessible(ben);
+    button(shown(ben)!, 'hang-up-button').click();
+    await reaches(ann, 'ended');
+    await reaches(ann, 'idle');
+    expect(shown(ann)).to.equal(undefined);
+  });
+
+  it('shows no default element where the page wants none', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone('ben');
+    ben.noDefaultUI = true;
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    expect(shown(ben)).to.equal(undefined);
+    await ann.service.cancel();
+  });
+
+  it('shows a slot in its stage only, and there in place of the default element', async () => {
+    const ann = await phones.phone('ann');
+    const ben = await phones.phone(
+      'ben',
+      html`<p slot="incoming">rings</p>
+        <p slot="ongoing">talks</p>`,
+    );
+    const rings = ben.querySelector<HTMLElement>('[slot=incoming]')!;
+    const talks = ben.querySelector<HTMLElement>('[slot=ongoing]')!;
+    expect(rings.offsetHeight).to.equal(0);
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    expect(rings.offsetHeight).to.be.greaterThan(0);
+    expect(talks.offsetHeight).to.equal(0);
+    expect(shown(ben)).to.equal(undefined);
+    rings.remove();
+    await waitUntil(() => shown(ben));
+    expect(shown(ben)?.localName).to.equal('incoming-call-dialog');
+    await ann.service.cancel();
+  });
+});

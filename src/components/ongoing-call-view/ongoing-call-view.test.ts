@@ -1,0 +1,352 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import {
+  button,
+  expectAccessible,
+  hasPart,
+  inProvider,
+  pressed,
+  textOf,
+  type Stage,
+} from '../../../test/support/elements.js';
+import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
+import type { Member } from '../../core/service/types.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallHangUpEvent } from '../shared/request-events.js';
+import { OngoingCallView } from './ongoing-call-view.js';
+
+defineOnce('ongoing-call-view', OngoingCallView);
+
+const view = () => inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
+
+const picture = (): MediaStream => document.createElement('canvas').captureStream();
+const ann = user('ann', 'Ann Berg');
+const ben = user('ben', 'Ben Ortiz');
+const pair = (mine: Partial<Member>, theirs: Partial<Member>): Member[] => [
+  member(ann, 'accepted', { self: true, microphone: true, ...mine }),
+  member(ben, 'accepted', { microphone: true, ...theirs }),
+];
+const parts = (element: Element, part: string): HTMLElement[] => [
+  ...(element.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${part}"]`) ?? []),
+];
+const device = (kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo => ({
+  kind,
+  deviceId,
+  label,
+  groupId: '',
+  toJSON: () => ({}),
+});
+function withDevices({ service }: Stage<OngoingCallView>): void {
+  service.$devices.set({
+    microphones: [device('audioinput', 'm1', 'Desk'), device('audioinput', 'm2', 'Head')],
+    cameras: [device('videoinput', 'c1', '')],
+    speakers: [device('audiooutput', 's1', 'Room')],
+    selected: { microphone: 'm2' },
+  });
+}
+
+describe('<ongoing-call-view>', () => {
+  it('takes no part in the layout while there is no call', async () => {
+    const { element, show } = await view();
+    expect(getComputedStyle(element).display).to.equal('none');
+    await show(ongoing());
+    expect(getComputedStyle(element).display).to.equal('block');
+    await show({ status: 'idle' });
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('fills the space that it is given', async () => {
+    const { element, provider, show } = await view();
+    Object.assign(provider.style, { display: 'block', inlineSize: '400px', blockSize: '500px' });
+    await show(ongoing());
+    expect(element.offsetWidth).to.equal(400);
+    expect(element.offsetHeight).to.equal(500);
+  });
+
+  it('has two tiles: the other one large, oneself small', async () => {
+    const { element, provider, service, show } = await view();
+    Object.assign(provider.style, { display: 'block', blockSize: '500px' });
+    const [mine, theirs] = [picture(), picture()];
+    service.$localMedia.set({ ...NO_MEDIA, stream: mine, camera: 'on', microphone: 'on' });
+    service.$remoteMedia.set(new Map([['ben', { stream: theirs, screen: undefined }]]));
+    await show(ongoing({ callType: 'video', members: pair({ camera: true }, { camera: true }) }));
+    const [large, small, ...more] = parts(element, 'tile');
+    expect(more).to.have.length(0);
+    expect(large?.querySelector('video')?.srcObject).to.equal(theirs);
+    expect(small?.querySelector('video')?.srcObject).to.equal(mine);
+    expect(large?.offsetWidth).to.be.greaterThan((small?.offsetWidth ?? 0) * 2);
+  });
+
+  it('shows an avatar where there is no picture', async () => {
+    const { element, service, show } = await view();
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
+    await show(ongoing());
+    const [large, small] = parts(element, 'tile');
+    expect(large?.querySelector('video')).to.equal(null);
+    expect(large?.querySelector('.avatar')?.textContent?.trim()).to.equal('BO');
+    expect(small?.querySelector('.avatar')?.textContent?.trim()).to.equal('AB');
+  });
+
+  it('keeps a tile, and its picture, while others come and go', async () => {
+    const { element, service, show } = await view();
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
+    await show(ongoing({ members: pair({}, { camera: true }) }));
+    const before = element.shadowRoot?.querySelector('video');
+    await show(
+      ongoing({
+        group: true,
+        members: [...pair({}, { camera: true }), member(user('chen', 'Chen'), 'accepted')],
+      }),
+    );
+    expect(parts(element, 'tile')).to.have.length(3);
+    expect(element.shadowRoot?.querySelector('video')).to.equal(before);
+  });
+
+  it('shows the screen that the other one shares, and both people beside it', async () => {
+    const { element, service, show } = await view();
+    const screen = picture();
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen }]]));
+    await show(ongoing({ members: pair({}, { camera: true, screen: true }) }));
+    const tiles = parts(element, 'tile');
+    expect(tiles).to.have.length(3);
+    expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
+    expect(tiles[0]?.textContent?.trim()).to.equal('Ben Ortiz shares the screen');
+  });
+
+  it('says that it connects, and connects again', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ status: 'connecting', startedAt: undefined }));
+    expect(textOf(element, '.top [role=status]')).to.equal('Connecting…');
+    await show(ongoing({ status: 'reconnecting' }));
+    expect(textOf(element, '.top [role=status]')).to.equal('Reconnecting…');
+    await show(ongoing());
+    expect(textOf(element, '.top [role=status]')).to.equal('');
+  });
+
+  it('shows how long the call lasts, and reads no second of it aloud', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ startedAt: Date.now() - 767_400 }));
+    const time = element.shadowRoot?.querySelector('[role=timer]');
+    expect(time?.textContent?.trim()).to.equal('12:47');
+    expect(time?.getAttribute('datetime')).to.equal('PT767S');
+    expect(time?.getAttribute('aria-live')).to.equal('off');
+    expect(getComputedStyle(time!).fontVariantNumeric).to.equal('tabular-nums');
+    await waitUntil(() => textOf(element, '[role=timer]') === '12:48', 'the next second', {
+      timeout: 3_000,
+    });
+  });
+
+  it('shows the quality of the connection in three bars', async () => {
+    const { element, service, show } = await view();
+    service.currentQuality = 2;
+    await show(ongoing());
+    await waitUntil(() => element.shadowRoot?.querySelector('.bars'));
+    const bars = element.shadowRoot?.querySelector('.bars');
+    expect(bars?.getAttribute('aria-label')).to.equal('Connection: fair');
+    const lit = [...(bars?.children ?? [])].filter((bar) => getComputedStyle(bar).opacity === '1');
+    expect(lit).to.have.length(2);
+  });
+
+  it('mutes, and takes it back', async () => {
+    const { element, service, show } = await view();
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
+    await show(ongoing());
+    expect(button(element, 'microphone-button').ariaLabel).to.equal('Mute microphone');
+    button(element, 'microphone-button').click();
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'off' });
+    await element.updateComplete;
+    expect(button(element, 'microphone-button').ariaLabel).to.equal('Unmute microphone');
+    button(element, 'microphone-button').click();
+    expect(service.commands).to.deep.equal([
+      ['setMicrophone', false],
+      ['setMicrophone', true],
+    ]);
+  });
+
+  it('turns the camera on and off', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    button(element, 'camera-button').click();
+    service.$localMedia.set({ ...NO_MEDIA, camera: 'pending' });
+    await element.updateComplete;
+    expect(button(element, 'camera-button').ariaBusy).to.equal('true');
+    button(element, 'camera-button').click();
+    expect(service.commands).to.deep.equal([
+      ['setCamera', true],
+      ['setCamera', false],
+    ]);
+  });
+
+  it('shares the screen, says so, and stops', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    button(element, 'screen-button').click();
+    service.$localMedia.set({ ...NO_MEDIA, screen: picture() });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.contain('You share your screen');
+    expect(button(element, 'screen-button').ariaLabel).to.equal('Stop sharing');
+    button(element, 'screen-button').click();
+    expect(service.commands).to.deep.equal([
+      ['shareScreen', true],
+      ['shareScreen', false],
+    ]);
+  });
+
+  it('asks to hang up, then hangs up', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing({ callID: 'c1' }));
+    const event = pressed<CallHangUpEvent>(element, 'hang-up-button', 'call-hang-up');
+    expect(event.callID).to.equal('c1');
+    expect(service.commands).to.deep.equal([['hangUp']]);
+  });
+
+  it('does not hang up where the page prevents it, nor at Escape', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    pressed(element, 'hang-up-button', 'call-hang-up', true);
+    element.focus();
+    await sendKeys({ press: 'Escape' });
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('lets choose microphone, camera and speaker', async () => {
+    const stage = await view();
+    const { element, service, show } = stage;
+    withDevices(stage);
+    await show(ongoing());
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    expect(toggle?.ariaExpanded).to.equal('false');
+    toggle?.click();
+    await element.updateComplete;
+    const choices = [...(element.shadowRoot?.querySelectorAll('select') ?? [])];
+    expect(
+      choices.map((one) => one.labels[0]?.textContent?.replace(/\s+/g, ' ').trim().split(' ')[0]),
+    ).to.deep.equal(['Microphone', 'Camera', 'Speaker']);
+    expect(choices[0]?.value).to.equal('m2');
+    expect(choices[1]?.selectedOptions[0]?.textContent?.trim()).to.equal('Device 1');
+    choices[0]!.value = 'm1';
+    choices[0]!.dispatchEvent(new Event('change', { bubbles: true }));
+    expect(service.commands).to.deep.equal([['selectDevice', 'audioinput', 'm1']]);
+  });
+
+  it('closes the choice of devices at Escape, and leaves the focus where it was opened', async () => {
+    const stage = await view();
+    const { element, show } = stage;
+    withDevices(stage);
+    await show(ongoing());
+    const toggle = element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]');
+    toggle?.click();
+    await element.updateComplete;
+    element.shadowRoot?.querySelector('select')?.focus();
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(element.shadowRoot?.querySelector('select')).to.equal(null);
+    expect(element.shadowRoot?.activeElement).to.equal(toggle);
+  });
+
+  it('becomes a small bar and a view again; the focus stays with it', async () => {
+    const { element, provider, show } = await view();
+    Object.assign(provider.style, { display: 'block', blockSize: '500px' });
+    await show(ongoing());
+    const minimise = element.shadowRoot?.querySelector<HTMLElement>('.minimise');
+    minimise?.focus();
+    minimise?.click();
+    await element.updateComplete;
+    expect(element.hasAttribute('minimised')).to.equal(true);
+    expect(element.offsetHeight).to.be.below(90);
+    expect(textOf(element, '[role=timer]')).to.match(/^12:4\d$/);
+    expect(hasPart(element, 'microphone-button') && hasPart(element, 'hang-up-button')).to.equal(
+      true,
+    );
+    expect(document.activeElement).to.equal(element);
+    element.shadowRoot?.querySelector<HTMLElement>('.restore')?.click();
+    await element.updateComplete;
+    expect(element.minimised).to.equal(false);
+    expect(element.offsetHeight).to.equal(500);
+  });
+
+  it('is large again in the next call', async () => {
+    const { element, show } = await view();
+    await show(ongoing());
+    element.minimised = true;
+    await show({ status: 'idle' });
+    await show(ongoing({ callID: 'next' }));
+    expect(element.minimised).to.equal(false);
+  });
+
+  it('says what is missing', async () => {
+    const { element, provider, service, show } = await view();
+    provider.faults.set('camera', 'NotReadableError');
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
+    await show(ongoing({ callType: 'video' }));
+    expect(textOf(element, '.notes')).to.equal(
+      'Camera in use by another app: you are heard but not seen',
+    );
+    provider.faults.set('microphone', 'NotReadableError');
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'unavailable', camera: 'unavailable' });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.equal(
+      'Microphone and camera in use by another app: you are neither heard nor seen',
+    );
+  });
+
+  it('shows that the other one is muted, once there is any word of it', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing({ members: pair({}, { microphone: false }) }));
+    expect(textOf(element, '.top')).not.to.contain('Microphone is off');
+    service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen: undefined }]]));
+    await element.updateComplete;
+    expect(textOf(element, '.top')).to.contain('Microphone is off');
+  });
+
+  it('says how it ended and how long it was, with nothing left to press', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ startedAt: Date.now() - 65_000 }));
+    await show(ongoing({ startedAt: Date.now() - 65_000, status: 'ended', endReason: 'hung-up' }));
+    expect(textOf(element, '.centre')).to.equal('BO Ben Ortiz Call ended 1:05');
+    expect(element.shadowRoot?.querySelectorAll('button')).to.have.length(0);
+    expect(parts(element, 'tile')).to.have.length(0);
+    await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
+    expect(textOf(element, '.centre')).to.contain('Connection lost');
+  });
+
+  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+    await setViewport({ width: 320, height: 568 });
+    const stage = await view();
+    const { element, show } = stage;
+    withDevices(stage);
+    await show(ongoing({ callType: 'video' }));
+    for (const minimised of [false, true]) {
+      element.minimised = minimised;
+      await element.updateComplete;
+      expect(document.documentElement.scrollWidth).to.be.at.most(320);
+      for (const one of element.shadowRoot?.querySelectorAll('button') ?? []) {
+        expect(Math.min(one.offsetHeight, one.offsetWidth)).to.be.at.least(44);
+      }
+    }
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const stage = await view();
+    const { element, service, show } = stage;
+    withDevices(stage);
+    service.$localMedia.set({ ...NO_MEDIA, stream: picture(), camera: 'on', microphone: 'on' });
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: picture() }]]));
+    await show(ongoing({ status: 'connecting', startedAt: undefined }));
+    await expectAccessible(element);
+    await show(ongoing({ callType: 'video', members: pair({ camera: true }, { camera: true }) }));
+    await expectAccessible(element);
+    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    await element.updateComplete;
+    await expectAccessible(element);
+    element.minimised = true;
+    await expectAccessible(element);
+    element.minimised = false;
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'unavailable', camera: 'unavailable' });
+    await show(ongoing({ status: 'reconnecting', members: pair({}, { microphone: false }) }));
+    await expectAccessible(element);
+    await show(ongoing({ status: 'ended', endReason: 'hung-up' }));
+    await expectAccessible(element);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect } from '@open-wc/testing';
+import { hueOf } from './avatar.js';
+import { formatDuration, isoDuration } from './duration.js';
+import { initialsOf } from './initials.js';
+
+describe('initials', () => {
+  const names: [name: string, initials: string][] = [
+    ['Amara Kone', 'AK'],
+    ['Ben van der Berg', 'BB'],
+    ['madonna', 'M'],
+    ['alice@example.org', 'AO'],
+    ['user_42', 'U4'],
+    ['(Bob) O’Brien', 'BO'],
+    ['  Zoë  Åkesson ', 'ZÅ'],
+    ['山田 太郎', '山'],
+    ['陈丽', '陈'],
+    ['김민수', '김'],
+    ['さくら', 'さ'],
+    ['محمد علي', 'م\u200cع'],
+    ['ليلى', 'ل'],
+    ['🦊 Fox', '🦊'],
+    ['👩‍👩‍👧 Family', '👩‍👩‍👧'],
+    ['Ann 🎉', 'A'],
+    ['é́lise', 'É́'],
+    ['***', ''],
+    ['', ''],
+  ];
+  for (const [name, initials] of names) {
+    it(`of "${name}" are "${initials}"`, () => {
+      expect(initialsOf(name)).to.equal(initials);
+    });
+  }
+});
+
+describe('the hue of a person', () => {
+  it('is always the same, an angle, and another one for most others', () => {
+    const hues = Array.from({ length: 200 }, (_, i) => hueOf(`user-${i}`));
+    expect(hueOf('user-7')).to.equal(hues[7]);
+    expect(hues.every((hue) => hue >= 0 && hue < 360)).to.equal(true);
+    expect(new Set(hues).size).to.be.greaterThan(100);
+  });
+});
+
+describe('a duration', () => {
+  it('is shown as clocks show it', () => {
+    const shown = [0, 7_999, 60_000, 767_000, 3_599_999, 3_723_000, -5].map(formatDuration);
+    expect(shown).to.deep.equal(['0:00', '0:07', '1:00', '12:47', '59:59', '1:02:03', '0:00']);
+  });
+
+  it('is told to machines by ISO 8601', () => {
+    expect([0, 767_999].map(isoDuration)).to.deep.equal(['PT0S', 'PT767S']);
+  });
+});

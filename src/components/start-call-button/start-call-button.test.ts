@@ -1,0 +1,191 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import {
+  button,
+  expectAccessible,
+  inProvider,
+  pressed,
+  textOf,
+} from '../../../test/support/elements.js';
+import { user } from '../../../test/support/fake-service.js';
+import { CallError } from '../../core/service/call-error.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallStartEvent } from '../shared/request-events.js';
+import { StartCallButton } from './start-call-button.js';
+
+// Before the kit is there: what a page sets by then.
+const early = document.createElement('start-call-button');
+early.callees = [user('ben', 'Ben Ortiz')];
+early.timeoutSeconds = 20;
+defineOnce('start-call-button', StartCallButton);
+
+const press = (element: Element, prevent = false) =>
+  pressed<CallStartEvent>(element, 'button', 'call-start', prevent);
+
+describe('<start-call-button>', () => {
+  it('asks to start, then rings the callees', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben  chen"></start-call-button>`,
+    );
+    const event = press(element);
+    expect(event.callees).to.deep.equal(['ben', 'chen']);
+    expect(event.callType).to.equal('voice');
+    expect(event.customData).to.equal('');
+    expect(service.commands).to.deep.equal([
+      ['send', { invitees: ['ben', 'chen'], callType: 'voice', customData: '' }],
+    ]);
+  });
+
+  it('takes JSON, and everything else that an invitation has', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button
+        callees='["ben", {"userID": "chen", "userName": "Chen"}]'
+        call-type="video"
+        custom-data="order 7"
+        timeout-seconds="15"
+      ></start-call-button>`,
+    );
+    press(element);
+    expect(service.commands).to.deep.equal([
+      [
+        'send',
+        {
+          invitees: ['ben', user('chen', 'Chen')],
+          callType: 'video',
+          customData: 'order 7',
+          timeoutSeconds: 15,
+        },
+      ],
+    ]);
+  });
+
+  it('keeps what was set before the kit was there', async () => {
+    const { provider, service } = await inProvider(html`<span></span>`);
+    provider.append(early);
+    await early.updateComplete;
+    early.click();
+    expect(service.commands).to.deep.equal([
+      [
+        'send',
+        {
+          invitees: [user('ben', 'Ben Ortiz')],
+          callType: 'voice',
+          customData: '',
+          timeoutSeconds: 20,
+        },
+      ],
+    ]);
+  });
+
+  it('places no call where the page prevents it', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    press(element, true);
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('places no call while it is disabled', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben" disabled></start-call-button>`,
+    );
+    expect(button(element, 'button').disabled).to.equal(true);
+    element.click();
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('takes a double click for one', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    const inner = button(element, 'button');
+    inner.dispatchEvent(new MouseEvent('click', { detail: 1 }));
+    inner.dispatchEvent(new MouseEvent('click', { detail: 2 }));
+    await Promise.resolve();
+    expect(service.commands).to.have.length(1);
+  });
+
+  it('is worked by keyboard', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    element.focus();
+    expect(element.shadowRoot?.activeElement).to.equal(button(element, 'button'));
+    await sendKeys({ press: 'Enter' });
+    expect(service.commands).to.have.length(1);
+  });
+
+  it('reports why no call was placed, and says so', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    service.failure = new CallError('not-connected', 'offline');
+    press(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(service.reported).to.deep.equal([service.failure]);
+    expect(textOf(element, '[role=status]')).to.equal('No connection. Try again in a moment');
+  });
+
+  it('reports JSON that can not be read, and an object that was set as an attribute', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="[ben" custom-data="[object Object]"></start-call-button>`,
+    );
+    element.click();
+    await element.updateComplete;
+    expect(service.commands).to.deep.equal([]);
+    expect((service.reported as CallError[]).map(({ code }) => code)).to.deep.equal([
+      'invalid-argument',
+      'invalid-argument',
+    ]);
+  });
+
+  it('fires an error itself where there is no provider', async () => {
+    const element = await fixture<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    const errors: unknown[] = [];
+    element.addEventListener('error', ({ error }) => errors.push(error));
+    element.click();
+    expect((errors as CallError[]).map(({ code }) => code)).to.deep.equal(['not-connected']);
+  });
+
+  it('says where a browser can not make calls', async () => {
+    const { element } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+      (provider) => (provider.canTakeCalls = false),
+    );
+    expect(textOf(element, '[role=status]')).to.equal('This browser cannot make calls');
+  });
+
+  it('is named by its slot, else by what it does', async () => {
+    const { element } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben">Talk to Ben</start-call-button>`,
+    );
+    const slot = element.shadowRoot?.querySelector('slot');
+    expect(slot?.assignedNodes()[0]?.textContent).to.equal('Talk to Ben');
+    const { element: other } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben" call-type="video"></start-call-button>`,
+    );
+    expect(textOf(other, 'slot')).to.equal('Video call');
+  });
+
+  it('can be hidden', async () => {
+    const { element } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben" hidden></start-call-button>`,
+    );
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element, service } = await inProvider<StartCallButton>(
+      html`<start-call-button callees="ben"></start-call-button>`,
+    );
+    await expectAccessible(element);
+    service.failure = new CallError('busy', 'busy');
+    element.click();
+    await new Promise((resolve) => setTimeout(resolve));
+    await expectAccessible(element);
+    element.disabled = true;
+    await expectAccessible(element);
+  });
+});

@@ -1,0 +1,71 @@
+import { fixture, html, waitUntil } from '@open-wc/testing';
+import type { CallInvitationProvider } from '../../src/components/call-invitation-provider/call-invitation-provider.js';
+import type { SignalTransport, TransportIdentity } from '../../src/core/ports/signal-transport.js';
+import type { CallStatus } from '../../src/core/protocol/vocabulary.js';
+import { createMemoryNetwork } from '../../src/core/transports/memory.js';
+
+/** A transport of a network in this page, that notes who opens it, and how often it is closed. */
+export interface NotedTransport extends SignalTransport {
+  readonly opened: TransportIdentity[];
+  closed: number;
+}
+
+/** Everything silent: the tests are about what is seen. */
+export const QUIET = { ringtone: { incoming: false, outgoing: false } } as const;
+
+/** A network for the providers of one test. */
+export function createPhones() {
+  const network = createMemoryNetwork({ schedule: (step) => queueMicrotask(step) });
+  function transport(): NotedTransport {
+    const inner = network.transport();
+    const noted: NotedTransport = {
+      opened: [],
+      closed: 0,
+      open(identity, handle) {
+        noted.opened.push(identity);
+        inner.open(identity, handle);
+      },
+      hello: (hello) => inner.hello(hello),
+      send: (message) => inner.send(message),
+      close() {
+        noted.closed++;
+        inner.close();
+      },
+    };
+    return noted;
+  }
+  return {
+    network,
+    transport,
+    /** A provider in the document, connected. */
+    async phone(userID: string, content: unknown = ''): Promise<CallInvitationProvider> {
+      const provider = await fixture<CallInvitationProvider>(
+        html`<call-invitation-provider
+          user-id=${userID}
+          user-name=${userID[0]!.toUpperCase() + userID.slice(1)}
+          .config=${QUIET}
+          .transport=${transport()}
+          >${content}</call-invitation-provider
+        >`,
+      );
+      await waitUntil(() => provider.service.$connection.get() === 'connected');
+      return provider;
+    },
+  };
+}
+
+/** Waits until a provider's call has come to this status, and is shown. */
+export async function reaches(provider: CallInvitationProvider, status: CallStatus): Promise<void> {
+  await waitUntil(() => provider.service.$call.get().status === status, status, { timeout: 5_000 });
+  await provider.updateComplete;
+}
+
+/** The default element that a provider shows now, also where the page's own dialog holds it. */
+export function shown(provider: CallInvitationProvider): HTMLElement | undefined {
+  const roots = [provider, ...document.querySelectorAll('[data-stand-in]')];
+  for (const { shadowRoot } of roots) {
+    const element = shadowRoot?.querySelector<HTMLElement>('.layer')?.firstElementChild;
+    if (element) return element as HTMLElement;
+  }
+  return undefined;
+}
