@@ -7,9 +7,10 @@
  * - dist/custom-elements.json: what editors know about the elements
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runScript, root, SetupError } from './dependencies.mjs';
+import { root, runScript, SetupError } from './dependencies.mjs';
+import { writeElementsManifest } from './elements-manifest.mjs';
 
 // Some packages choose their development form by it, whatever the bundler is told.
 process.env.NODE_ENV = 'production';
@@ -62,7 +63,7 @@ async function buildScript(source, output, build = {}) {
       lib: { entry, formats: [output.format], name: 'ringkit' },
       ...build,
       rolldownOptions: {
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
         // An entry that shared its modules with its chunks would run twice where its URL has a query.
         preserveEntrySignatures: 'strict',
         // What package.json says of side effects is said of the published modules.
@@ -75,13 +76,6 @@ async function buildScript(source, output, build = {}) {
       },
     },
   });
-}
-
-/** The analyzer names sources: the published file lies under dist. */
-function publishManifest() {
-  const file = join(dist, 'custom-elements.json');
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replaceAll(/"(src\/[^"]+)\.ts"/g, '"dist/$1.js"'));
 }
 
 await runScript(async () => {
@@ -104,17 +98,5 @@ await runScript(async () => {
     // Loaded again, it does nothing.
     intro: 'if (globalThis.ringkit) return;',
   });
-  runTool(
-    '@custom-elements-manifest/analyzer/cem.js',
-    'analyze',
-    '--litelement',
-    '--globs',
-    'src/components/**/*.ts',
-    '--exclude',
-    '**/*.test.ts',
-    '--outdir',
-    'dist',
-    '--quiet',
-  );
-  publishManifest();
+  writeElementsManifest();
 });

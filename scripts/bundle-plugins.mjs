@@ -7,7 +7,7 @@ import { minify } from 'terser';
 
 /**
  * Under `trusted-types lit-html`, a second policy of that name is refused, and Lit would throw as it loads. A second
- * copy of the kit registers nothing and renders nothing, so it needs none.
+ * copy of the kit (see src/standalone/first-copy.ts) renders nothing, so it needs none.
  * @type {Plugin}
  */
 export const secondCopyOfLit = {
@@ -15,9 +15,10 @@ export const secondCopyOfLit = {
   transform: {
     filter: { id: /lit-html\/lit-html\.js$/ },
     handler(code) {
-      const policy = /\w+\.createPolicy\("lit-html",\{createHTML:(\w+)=>\1\}\)/;
+      const policy = /(\w+)\?(\w+\.createPolicy\("lit-html",)/;
       if (!policy.test(code)) this.error('lit-html makes its policy in another way than before');
-      return { code: code.replace(policy, '(()=>{try{return $&}catch{}})()'), map: null };
+      const first = '!globalThis[Symbol.for("ringkit.standalone")]';
+      return { code: code.replace(policy, `$1&&${first}?$2`), map: null };
     },
   },
 };

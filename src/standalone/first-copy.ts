@@ -1,3 +1,4 @@
+/** Named by the build, too: a second copy of Lit then makes no policy of its own. */
 const mark = Symbol.for('ringkit.standalone');
 
 /**

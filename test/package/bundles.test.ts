@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import type { CallInvitationService } from '../../src/index.js';
+import { Site } from './site.js';
+
+type Provider = HTMLElement & { readonly service: CallInvitationService };
+
+const tags = [
+  'call-invitation-provider',
+  'incoming-call-dialog',
+  'ongoing-call-view',
+  'outgoing-call-dialog',
+  'start-call-button',
+];
+const moduleTag = '<script type="module" src="/somewhere/else/ringkit.js"></script>';
+const globalTag = '<script src="/somewhere/else/ringkit.global.js"></script>';
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+/** What a page says that it should not: errors, warnings, violations of its policy. */
+let complaints: string[];
+let requested: string[];
+
+before(async () => {
+  const executablePath = await findBrowser();
+  browser = await chromium.launch({
+    args: browserArguments,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  site = new Site();
+  await site.open();
+  site.put('/favicon.ico', '');
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+beforeEach(async () => {
+  complaints = [];
+  requested = [];
+  context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  context.on('request', (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path.endsWith('.js')) requested.push(path);
+  });
+});
+afterEach(() => context.close());
+
+async function show(path: string, head: string, body: string): Promise<Page> {
+  site.put(path, `<!doctype html><html lang="en"><title>A page</title>${head}${body}</html>`);
+  const page = await context.newPage();
+  await page.goto(site.address(path));
+  return page;
+}
+
+const defined = (page: Page): Promise<string[]> =>
+  page.evaluate((all) => all.filter((tag) => customElements.get(tag)), tags);
+
+const user = (name: string): string =>
+  `<call-invitation-provider user-id="${name}"></call-invitation-provider>`;
+
+async function connected(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const provider = document.querySelector<Provider>('call-invitation-provider');
+    return provider?.service.$connection.get() === 'connected';
+  });
+}
+
+const status = (page: Page, wanted: string) =>
+  page.waitForFunction((value) => {
+    const provider = document.querySelector<Provider>('call-invitation-provider');
+    return provider?.service.$call.get().status === value;
+  }, wanted);
+
+for (const [name, script] of [
+  ['ringkit.js', moduleTag],
+  ['ringkit.global.js', globalTag],
+] as const) {
+  describe(name, () => {
+    it('connects two pages with a call, from any path, under the strict policy, in silence', async () => {
+      const alice = await show('/alice', script, user('alice'));
+      const bob = await show('/bob', script, user('bob'));
+      await Promise.all([connected(alice), connected(bob)]);
+      await alice.evaluate(() => {
+        const provider = document.querySelector<Provider>('call-invitation-provider');
+        void provider?.service.send({ invitees: ['bob'], callType: 'video' });
+      });
+      await bob.getByRole('button', { name: /accept/i }).click();
+      await Promise.all([status(alice, 'active'), status(bob, 'active')]);
+      assert.equal(await alice.locator('ongoing-call-view').count(), 1);
+      assert.deepEqual(complaints, []);
+    });
+
+    it('may be loaded twice, from two addresses', async () => {
+      const second = script.replace('.js"', '.js?again"');
+      const page = await show('/twice', `${script}${second}`, user('alice'));
+      await connected(page);
+      assert.deepEqual(complaints, []);
+    });
+
+    it('leaves a tag alone that the page has defined', async () => {
+      site.put(
+        '/own.js',
+        `customElements.define('incoming-call-dialog', class Own extends HTMLElement {});`,
+      );
+      const page = await show('/taken', `<script src="/own.js"></script>${script}`, user('alice'));
+      await connected(page);
+      assert.equal(
+        await page.evaluate(() => customElements.get('incoming-call-dialog')?.name),
+        'Own',
+      );
+      assert.deepEqual(complaints, []);
+    });
+  });
+}
+
+describe('ringkit.js', () => {
+  it('loads what rings, and nothing else', async () => {
+    const page = await show('/first', moduleTag, user('alice'));
+    await connected(page);
+    assert.deepEqual(await defined(page), ['call-invitation-provider', 'incoming-call-dialog']);
+    const names = requested.map((path) =>
+      path.replace(/^\/somewhere\/else\//, '').replace(/-[\w-]{8}\.js$/, ''),
+    );
+    assert.deepEqual(names.sort(), ['ringkit.js', 'ringkit/kit', 'ringkit/local']);
+  });
+
+  it('loads an element that is in the document, or comes into it', async () => {
+    const button = '<start-call-button callees="bob">Call</start-call-button>';
+    const first = await show('/present', moduleTag, `${user('alice')}${button}`);
+    await first.waitForFunction(() => customElements.get('start-call-button'));
+    const second = await show('/inserted', moduleTag, user('alice'));
+    await connected(second);
+    assert.ok(!(await defined(second)).includes('start-call-button'));
+    await second.evaluate(() => {
+      const place = document.createElement('p');
+      place.append(document.createElement('start-call-button'));
+      document.body.append(place);
+    });
+    await second.waitForFunction(() => customElements.get('start-call-button'));
+    assert.deepEqual(complaints, []);
+  });
+});
+
+describe('ringkit.global.js', () => {
+  it('is one file that registers everything', async () => {
+    const page = await show('/all', globalTag, user('alice'));
+    await connected(page);
+    assert.deepEqual(await defined(page), tags);
+    assert.deepEqual(requested, ['/somewhere/else/ringkit.global.js']);
+  });
+
+  it('gives pages without modules what the package exports, one object for good', async () => {
+    site.put('/keep.js', 'globalThis.kept = globalThis.ringkit;');
+    const again = globalTag.replace('.js"', '.js?again"');
+    const page = await show(
+      '/names',
+      `${globalTag}<script src="/keep.js"></script>${again}`,
+      user('alice'),
+    );
+    await connected(page);
+    const [same, ...types] = await page.evaluate(() => {
+      const { kept, ringkit } = globalThis as unknown as Record<string, Record<string, unknown>>;
+      const names = ['CallError', 'createCallInvitationService', 'CallInvitationProvider'];
+      return [kept === ringkit, ...names.map((name) => typeof ringkit?.[name])];
+    });
+    assert.equal(same, true);
+    assert.deepEqual(types, ['function', 'function', 'function']);
+  });
+});
+
+for (const [order, scripts] of [
+  ['the module after the classic script', `${globalTag}${moduleTag}`],
+  [
+    'the module before the classic script',
+    `${moduleTag}<script defer src="/somewhere/else/ringkit.global.js"></script>`,
+  ],
+] as const) {
+  it(`a page may load ${order}`, async () => {
+    const page = await show(
+      '/both',
+      scripts,
+      `${user('alice')}<start-call-button></start-call-button>`,
+    );
+    await connected(page);
+    await page.waitForFunction(() => customElements.get('start-call-button'));
+    assert.deepEqual(complaints, []);
+  });
+}
