@@ -1,0 +1,259 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { button } from '../../../test/support/elements.js';
+import { createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import { defineOnce } from '../shared/define-once.js';
+import { CallInvitationProvider } from './call-invitation-provider.js';
+
+defineOnce('call-invitation-provider', CallInvitationProvider);
+
+/** Presses what a user sees at the middle of an element; what is inert lets the press through. */
+async function click(element: Element): Promise<void> {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];
+  await sendMouse({ type: 'click', position });
+}
+
+/** Waits until nothing moves any more. */
+const still = (element: Element): Promise<unknown> =>
+  Promise.all(element.getAnimations().map(({ finished }) => finished));
+
+/** A page with a dialog of its own, in which somebody types. */
+async function pageDialog(): Promise<{ dialog: HTMLDialogElement; input: HTMLInputElement }> {
+  const dialog = await fixture<HTMLDialogElement>(
+    html`<dialog aria-label="Page"><input aria-label="Text" /></dialog>`,
+  );
+  return { dialog, input: dialog.querySelector('input')! };
+}
+
+describe('the layer of the default elements', () => {
+  let ann: CallInvitationProvider;
+  let ben: CallInvitationProvider;
+  const ring = async (): Promise<HTMLElement> => {
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    const element = shown(ben)!;
+    await still(element);
+    return element;
+  };
+
+  beforeEach(async () => {
+    const phones = createPhones();
+    ann = await phones.phone('ann');
+    ann.noDefaultUI = true;
+    ben = await phones.phone('ben');
+  });
+  afterEach(async () => {
+    await ann.service.hangUp();
+    await reaches(ben, 'idle').catch(() => {});
+  });
+
+  it('lies above the page, and takes no focus', async () => {
+    const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
+    input.focus();
+    let blurred = 0;
+    input.addEventListener('blur', () => blurred++);
+    const element = await ring();
+    expect(element.parentElement?.matches(':popover-open')).to.equal(true);
+    expect(document.activeElement).to.equal(input);
+    await sendKeys({ type: 'hello' });
+    expect(input.value).to.equal('hello');
+    expect(blurred).to.equal(0);
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+  });
+
+  it('lets the page be used beside it', async () => {
+    await ring();
+    const page = await fixture<HTMLButtonElement>(html`<button>page</button>`);
+    let presses = 0;
+    page.addEventListener('click', () => presses++);
+    await click(page);
+    expect(presses).to.equal(1);
+  });
+
+  it('is usable while the page shows a modal dialog, and takes no focus from it', async () => {
+    const { dialog, input } = await pageDialog();
+    dialog.showModal();
+    input.focus();
+    let blurred = 0;
+    input.addEventListener('blur', () => blurred++);
+    const element = await ring();
+    await sendKeys({ type: 'hello' });
+    expect([input.value, blurred]).to.deep.equal(['hello', 0]);
+    expect(dialog.open).to.equal(true);
+    await click(button(element, 'accept-button'));
+    await reaches(ben, 'active');
+    dialog.close();
+  });
+
+  it('stays usable when the page opens a modal dialog later, and closes it again', async () => {
+    const element = await ring();
+    const { dialog, input } = await pageDialog();
+    dialog.showModal();
+    await waitUntil(() => dialog.contains(document.querySelector('[data-stand-in]')));
+    expect(document.activeElement).to.equal(input);
+    expect(shown(ben)).to.equal(element);
+    dialog.close();
+    await waitUntil(() => !document.querySelector('[data-stand-in]'));
+    expect(ben.shadowRoot?.contains(element)).to.equal(true);
+    expect(element.parentElement?.matches(':popover-open')).to.equal(true);
+    await still(element);
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+  });
+
+  it('comes home when the page takes its dialog away', async () => {
+    const { dialog } = await pageDialog();
+    dialog.showModal();
+    const element = await ring();
+    expect(dialog.querySelector('[data-stand-in]')).not.to.equal(null);
+    dialog.remove();
+    await waitUntil(() => ben.shadowRoot?.contains(element));
+    expect(element.parentElement?.matches(':popover-open')).to.equal(true);
+    document.body.append(dialog);
+  });
+
+  it('is usable in a dialog that lies in a shadow root', async () => {
+    const host = await fixture<HTMLElement>(html`<div></div>`);
+    const root = host.attachShadow({ mode: 'open' });
+    const dialog = document.createElement('dialog');
+    dialog.append(document.createElement('slot'));
+    root.append(dialog);
+    const input = document.createElement('input');
+    host.append(input);
+    dialog.showModal();
+    input.focus();
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    const element = dialog
+      .querySelector('[data-stand-in]')
+      ?.shadowRoot?.querySelector('incoming-call-dialog');
+    await still(element!);
+    expect(document.activeElement).to.equal(input);
+    await click(button(element!, 'decline-button'));
+    await reaches(ben, 'ended');
+    dialog.close();
+  });
+
+  it('stays where it is in a dialog that holds the provider', async () => {
+    const { dialog } = await pageDialog();
+    dialog.append(ben);
+    dialog.showModal();
+    const element = await ring();
+    expect(document.querySelector('[data-stand-in]')).to.equal(null);
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+    document.body.append(ben);
+    dialog.close();
+    ben.remove();
+  });
+
+  it('is usable where the page makes all but its own dialog inert', async () => {
+    const app = ben.parentElement!;
+    app.inert = true;
+    const element = await ring();
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+    app.inert = false;
+  });
+
+  it('asks at the provider what people ask for in the page’s dialog, once', async () => {
+    const { dialog } = await pageDialog();
+    dialog.showModal();
+    const element = await ring();
+    let closed = 0;
+    const asked: string[] = [];
+    dialog.addEventListener('click', () => closed++);
+    ben.addEventListener('call-decline', (event) => {
+      asked.push(event.callID);
+      event.preventDefault();
+    });
+    await click(button(element, 'decline-button'));
+    expect(asked).to.deep.equal([ben.service.$call.get().callID]);
+    expect(ben.service.$call.get().status).to.equal('incoming');
+    expect(closed).to.equal(0);
+    dialog.close();
+  });
+
+  it('asks once where the page’s dialog lies in the provider', async () => {
+    const { dialog } = await pageDialog();
+    ben.append(dialog);
+    dialog.showModal();
+    const element = await ring();
+    let asked = 0;
+    ben.addEventListener('call-decline', () => asked++);
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+    expect(asked).to.equal(1);
+    dialog.close();
+    document.body.append(dialog);
+  });
+
+  it('has the parts and tokens of the provider, in the page’s dialog too', async () => {
+    const style = await fixture<HTMLStyleElement>(
+      html`<style>
+        call-invitation-provider.mine::part(decline-button) {
+          border-radius: 3px;
+        }
+        #home {
+          --call-accept: rgb(1, 2, 3);
+        }
+      </style>`,
+    );
+    ben.className = 'mine';
+    ben.parentElement!.id = 'home';
+    const element = await ring();
+    const look = () => [
+      getComputedStyle(button(element, 'decline-button')).borderRadius,
+      getComputedStyle(button(element, 'accept-button')).backgroundColor,
+    ];
+    expect(look()).to.deep.equal(['3px', 'rgb(1, 2, 3)']);
+    const { dialog } = await pageDialog();
+    dialog.showModal();
+    await waitUntil(() => document.querySelector('[data-stand-in]'));
+    expect(look()).to.deep.equal(['3px', 'rgb(1, 2, 3)']);
+    dialog.close();
+    style.remove();
+  });
+
+  it('follows the keyboard from stage to stage, and gives the focus back', async () => {
+    const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
+    input.focus();
+    const element = await ring();
+    button(element, 'accept-button').focus();
+    await sendKeys({ press: 'Enter' });
+    await reaches(ben, 'active');
+    await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view');
+    const view = shown(ben)!;
+    await waitUntil(() => view.shadowRoot?.activeElement);
+    // On no button: an Enter that is still down presses nothing.
+    expect(view.shadowRoot?.activeElement?.localName).to.equal('section');
+    await ben.service.hangUp();
+    await reaches(ben, 'idle');
+    await waitUntil(() => document.activeElement === input);
+  });
+
+  for (const [width, height] of [
+    [1440, 900],
+    [320, 568],
+  ] as const) {
+    it(`lies on the screen: ${width} pixels wide`, async () => {
+      await setViewport({ width, height });
+      for (const dir of ['ltr', 'rtl']) {
+        document.documentElement.dir = dir;
+        const element = await ring();
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        expect(Math.min(left, top)).to.be.at.least(0);
+        expect(right).to.be.at.most(width);
+        expect(bottom).to.be.at.most(height);
+        if (width < 560) expect(bottom).to.be.greaterThan(height - 40);
+        else expect(dir === 'ltr' ? width - right : left).to.equal(20);
+        await ann.service.cancel();
+        await reaches(ben, 'idle');
+      }
+      document.documentElement.dir = '';
+      await setViewport({ width: 800, height: 600 });
+    });
+  }
+});

@@ -1,0 +1,76 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { ar } from '../../locales/ar.js';
+import { de } from '../../locales/de.js';
+import { enCall } from '../../locales/en-call.js';
+import { en, type Texts } from '../../locales/en.js';
+import { es } from '../../locales/es.js';
+import { fr } from '../../locales/fr.js';
+import { ja } from '../../locales/ja.js';
+import { directionOf, listNames, textsFor } from './language.js';
+
+const english: Texts = { ...en, ...enCall };
+const all: Texts[] = [english, ar, de, es, fr, ja];
+
+describe('the words', () => {
+  for (const texts of all) {
+    it(`are all there: ${texts.lang}`, () => {
+      expect(Object.keys(texts).sort()).to.deep.equal(Object.keys(english).sort());
+      for (const text of Object.values(texts)) {
+        if (typeof text === 'string') expect(text).not.to.equal('');
+      }
+      expect(texts.withOthers('NAMES')).to.contain('NAMES');
+      expect(texts.isCalling('NAME')).to.contain('NAME');
+      expect(texts.callWith('NAMES')).to.contain('NAMES');
+      expect(texts.notReached('NAMES')).to.contain('NAMES');
+      expect(texts.sharesScreen('NAME')).to.contain('NAME');
+      expect(texts.device(7)).to.contain('7');
+      const counts = [1, 2, 3, 11, 100].map(texts.more);
+      expect(new Set(counts)).to.have.length(5);
+      const levels = ([0, 1, 2, 3] as const).map(texts.quality);
+      expect(new Set(levels)).to.have.length(4);
+      const why = (['blocked', 'missing', 'busy', 'insecure'] as const).flatMap((problem) => [
+        texts.noMicrophone(problem),
+        texts.noCamera(problem),
+        texts.noDevices(problem),
+      ]);
+      expect(new Set(why)).to.have.length(12);
+    });
+  }
+
+  it('are those of the nearest lang, also from within a shadow root', async () => {
+    const place = await fixture(html`<div lang="de-CH"><div></div></div>`);
+    const inner = place.firstElementChild!;
+    const element = document.createElement('p');
+    inner.attachShadow({ mode: 'open' }).append(element);
+    let loads = 0;
+    expect(textsFor(element, en, null, () => loads++).accept).to.equal('Accept');
+    await waitUntil(() => loads === 1);
+    expect(textsFor(element, en, null, () => loads++).accept).to.equal('Annehmen');
+    expect(loads).to.equal(1);
+  });
+
+  it('are the browser’s where nothing is said, and English for a language they do not speak', async () => {
+    expect(navigator.language).to.match(/^en/);
+    const nowhere = await fixture(html`<p lang=""></p>`);
+    const swahili = await fixture(html`<p lang="sw"></p>`);
+    for (const element of [nowhere, swahili]) {
+      expect(textsFor(element, en, null, () => {}).lang).to.equal('en');
+    }
+  });
+
+  it('give way to the words of the page', async () => {
+    const element = await fixture(html`<p lang="en"></p>`);
+    expect(textsFor(element, en, { accept: 'Yes' }, () => {}).accept).to.equal('Yes');
+  });
+
+  it('run from right to left in Arabic alone', () => {
+    expect(all.filter((texts) => directionOf(texts) === 'rtl')).to.deep.equal([ar]);
+  });
+
+  it('list names as the language does, and count those beyond', () => {
+    expect(listNames(['Ann'], english)).to.equal('Ann');
+    expect(listNames(['Ann', 'Bo', 'Cy'], english)).to.equal('Ann, Bo, and Cy');
+    expect(listNames(['Ann', 'Bo', 'Cy', 'Di'], english)).to.equal('Ann, Bo, and 2 more');
+    expect(listNames(['Ann', 'Bo'], de)).to.equal('Ann und Bo');
+  });
+});
