@@ -1,5 +1,7 @@
 import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
+import { STRANGER } from './forger.js';
 import { pagesIn, phaseOf, type Scene } from './invariants.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
@@ -25,6 +27,8 @@ class Memory {
   /** When each invitation began to ring here. */
   readonly received = new Map<string, number>();
   readonly stopped = new Set<string>();
+  /** Invitations that are answered or decided, as this page has heard. */
+  readonly answered = new Set<string>();
 }
 
 /** What must hold for each callback that a page hears. */
@@ -60,7 +64,7 @@ export class CallbackChecks {
       case 'onIncomingCallAcceptButtonPressed':
       case 'onIncomingCallDeclineButtonPressed':
       case 'onOutgoingCallCancelButtonPressed':
-        return this.#pressed(page, callback.name, callback.callID, event);
+        return this.#pressed(page, callback, before, event);
       case 'onInvitationUserStateChanged':
         for (const { userID, state } of callback.args[0]) {
           this.#state(page, callback.callID, userID, state);
@@ -70,6 +74,26 @@ export class CallbackChecks {
         const joins = this.#scene.truth.calls.get(callback.callID)?.joins.get(page) ?? 0;
         this.#once(page, `${callback.name} ${callback.callID} join ${joins}`);
       }
+    }
+  }
+
+  /** What this page has heard of answers and ends: none of these invitations may ring here any more. */
+  heardMessage(page: Page, message: Delivered | ForeignInvite): void {
+    const { type, callID } = message;
+    const sibling = message.from.userID === page.user;
+    const answers = type === 'accept' || (type === 'decline' && message.reason === 'declined');
+    if (sibling && answers) {
+      this.#memory(page).answered.add(`${callID} ${message.round}`);
+      const call = page.state.calls.get(callID);
+      if (call?.phase === 'incoming' && call.round <= message.round) {
+        this.#violate('sibling-rings-on', page, callID);
+      }
+    }
+    if (message.from.userID === STRANGER.userID) return;
+    const decides = type === 'select' || type === 'cancel';
+    if (!decides || message.user !== page.user) return;
+    for (const { user, round } of message.records) {
+      if (user === page.user) this.#memory(page).answered.add(`${callID} ${round}`);
     }
   }
 
@@ -113,6 +137,7 @@ export class CallbackChecks {
     if (!page.connection || page.drainedOver !== page.connection) {
       this.#violate('rings-before-drained', page, key);
     }
+    if (memory.answered.has(key)) this.#violate('rings-though-answered', page, key);
     if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);
     if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
       this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);
@@ -184,6 +209,8 @@ export class CallbackChecks {
   /** With one phone each, nobody is busy for one who is being called by them. */
   #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
     if (this.#scene.phones > 2) return;
+    // Who calls has left every other call, and says so first.
+    if (!this.#scene.faults) this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
     for (const theirs of before.calls.values()) {
       const held = theirs.phase === 'silent' || theirs.phase === 'held';
       if (held && theirs.caller === callee) {
@@ -192,17 +219,23 @@ export class CallbackChecks {
     }
   }
 
-  #pressed(page: Page, name: string, callID: string, event: MachineEvent): void {
+  #pressed(
+    page: Page,
+    { name, callID }: Callback,
+    before: MachineState,
+    event: MachineEvent,
+  ): void {
     this.#once(page, `${name} ${callID} ${this.#roundOf(page, callID, page.user)}`);
-    const fits =
-      name === 'onOutgoingCallCancelButtonPressed'
-        ? event.type === 'user.cancel' ||
-          event.type === 'user.hang-up' ||
-          event.type === 'user.cancel-invitee'
-        : name === 'onIncomingCallAcceptButtonPressed'
-          ? event.type === 'user.accept'
-          : event.type === 'user.decline' || event.type === 'user.hang-up';
-    if (!fits) this.#violate('pressed-by-nobody', page, `${name} ${callID} at ${event.type}`);
+    const phase = before.calls.get(callID)?.phase;
+    const fits: Record<string, boolean> = {
+      onOutgoingCallCancelButtonPressed:
+        phase === 'in' &&
+        ['user.cancel', 'user.hang-up', 'user.cancel-invitee'].includes(event.type),
+      onIncomingCallAcceptButtonPressed: phase === 'incoming' && event.type === 'user.accept',
+      onIncomingCallDeclineButtonPressed:
+        phase === 'incoming' && ['user.decline', 'user.hang-up'].includes(event.type),
+    };
+    if (!fits[name]) this.#violate('pressed-by-nobody', page, `${name} ${callID} at ${event.type}`);
   }
 
   #state(page: Page, callID: string, user: string, state: string): void {

@@ -99,7 +99,7 @@ export class EndChecks {
         this.#steps.acceptedByItself(id, page.user, page) ||
         call.glared.has(page.user),
       'declined-elsewhere': own.some((presser) => presser !== page),
-      declined: own.includes(page),
+      declined: was === 'incoming' && call.refusers.get(page) === 'decline',
       'hung-up': own.includes(page) || itself,
       busy: false,
     };

@@ -4,7 +4,7 @@ import type { Forgery } from './schedule.js';
 import { SERVER_EPOCH } from './server-model.js';
 
 /** A user who is in no call, with a device that behaves badly. */
-const STRANGER = { userID: 'M', userName: 'Mallory', deviceID: 'M1' };
+export const STRANGER = { userID: 'M', userName: 'Mallory', deviceID: 'M1' };
 
 /**
  * A stranger who knows the callID says what only a member, the judge, the initiator or the server may say. The server

@@ -30,8 +30,12 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   readonly people: People;
   /** How many phones there are, of all users. */
   readonly phones: number;
+  /** How long invitations ring. */
+  readonly timeoutMs: number;
   /** Some messages take seconds. */
   readonly slow: boolean;
+  /** Pages, connections, the server or media break. */
+  readonly faults: boolean;
   /** Connections break. */
   readonly disturbed: boolean;
   /** The pages that are loaded now. */
@@ -80,6 +84,7 @@ export class StepChecks implements Watcher {
     if (before.current !== undefined && before.current !== after.current) {
       this.#ended(page, memory, before, after, before.current);
     }
+    if (event.type === 'transport.message') this.callbacks.heardMessage(page, event.message);
     if (event.type === 'timer' && event.timer.kind === 'ring') {
       this.callbacks.ringTimer(page, event.timer.callID, event.timer.round ?? 0);
     }

@@ -120,7 +120,19 @@ export class RestChecks {
       }
       if (glare && holders.length && !this.#schedule.faults)
         world.violate('missed-though-glare', detail);
+      if (!press && !later && !glare) this.#checkReported(call, user);
       if (!press && !later && !glare && !holders.length) world.violate('no-missed-call', detail);
+    }
+  }
+
+  /** Every device of the user that was there all the time shows the missed call. */
+  #checkReported(call: CallTruth, user: string): void {
+    for (const page of this.#scene.pages()) {
+      const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
+      if (page.user !== user || !there || !page.drainedOver) continue;
+      const twin = page.state.calls.get(call.id)?.isTwin === true;
+      if (!twin && !page.state.missed.has(call.id))
+        this.#violate('missed-not-reported', page, call.id);
     }
   }
 }

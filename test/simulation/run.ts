@@ -58,6 +58,8 @@ export function run(
     machine: watchPurity(machine, world, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
     slow: schedule.slow,
+    faults: schedule.faults,
+    timeoutMs: schedule.timeoutMs,
     disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),

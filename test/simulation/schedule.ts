@@ -74,14 +74,23 @@ export interface Preset {
   readonly phones: readonly [number, number];
   readonly actions: readonly [number, number];
   readonly faults: boolean;
+  /** In how much time the actions fall, in ms. */
+  readonly span: readonly [number, number];
 }
 
-/** `small` and `calm` are one-to-one calls; `big` and `bigcalm` are groups. */
+/** `small`, `calm` and `storm` (all at once) are one-to-one calls; `big` and `bigcalm` are groups. */
 export const presets = {
-  small: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: true },
-  calm: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: false },
-  big: { users: [3, 5], phones: [1, 3], actions: [6, 30], faults: true },
-  bigcalm: { users: [3, 5], phones: [1, 3], actions: [6, 30], faults: false },
+  small: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: true, span: [15_000, 50_000] },
+  storm: { users: [2, 2], phones: [1, 2], actions: [6, 18], faults: true, span: [3_000, 20_000] },
+  calm: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: false, span: [15_000, 50_000] },
+  big: { users: [3, 5], phones: [1, 3], actions: [6, 30], faults: true, span: [15_000, 50_000] },
+  bigcalm: {
+    users: [3, 5],
+    phones: [1, 3],
+    actions: [6, 30],
+    faults: false,
+    span: [15_000, 50_000],
+  },
 } as const satisfies Record<string, Preset>;
 export type PresetName = keyof typeof presets;
 
@@ -100,7 +109,8 @@ export function generate(seed: number, preset: Preset): Schedule {
     })),
   );
   const count = between(draw, preset.actions);
-  const span = 15_000 + draw() * 35_000;
+  const [shortest, longest] = preset.span;
+  const span = shortest + draw() * (longest - shortest);
   const actions: Action[] = [];
   for (let index = 0; index < count; index++) {
     const at = 500 + Math.floor(draw() * span);
@@ -175,5 +185,11 @@ function drawFault(draw: Random, kind: number, at: number, phone: number, count:
   if (kind < 0.95) return { at, phone, kind: 'close' };
   if (kind < 0.97) return { at, phone, kind: 'restart', downMs: Math.floor(draw() * 4_000) };
   const peer = Math.floor(draw() * count);
-  return { at, phone, kind: 'media', peer, forMs: Math.floor(draw() * 20_000) };
+  return {
+    at,
+    phone,
+    kind: 'media',
+    peer,
+    forMs: Math.floor(draw() * (draw() < 0.7 ? 20_000 : 70_000)),
+  };
 }

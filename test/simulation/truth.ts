@@ -34,7 +34,7 @@ export interface CallTruth {
   /** Pages at which somebody pressed something that answers. */
   readonly pressers: Set<Page>;
   /** Pages at which somebody declined, or hung up while connecting. */
-  readonly refusers: Set<Page>;
+  readonly refusers: Map<Page, 'decline' | 'hang-up'>;
   /** Pages at which somebody who was in hung up, cancelled, or closed the page in order. */
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
@@ -71,7 +71,7 @@ export class Truth {
       invited: new Map(),
       presses: new Map(),
       pressers: new Set(),
-      refusers: new Set(),
+      refusers: new Map(),
       hungUp: new Set(),
       heard: new Map(),
       decided: new Map(),
@@ -99,7 +99,7 @@ export class Truth {
     if (!call) return;
     const { now } = this.#world;
     call.pressers.add(page);
-    if (how === 'decline' || how === 'hang-up') call.refusers.add(page);
+    if (how === 'decline' || how === 'hang-up') call.refusers.set(page, how);
     const key = roundKey(page.user, round);
     const { connection } = page;
     const told =

@@ -134,7 +134,9 @@ export class People {
 
   /** This page leaves the call because its user wants to. */
   hungUp(page: Page, callID: string): void {
-    this.#truth.calls.get(callID)?.hungUp.add(page);
+    const call = this.#truth.calls.get(callID);
+    call?.hungUp.add(page);
+    if (page.state.calls.get(callID)?.phase === 'accepting') call?.refusers.set(page, 'hang-up');
   }
 
   invite(page: Page, users: readonly string[]): void {

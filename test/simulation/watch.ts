@@ -2,6 +2,10 @@ import { pagesIn, phaseOf, type Scene, type StepChecks } from './invariants.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
+/** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
+const UNLINKED_MS = 47_000;
+/** Accepted and not selected, whatever the connection does, in ms. */
+const CONNECTING_MS = 25_000;
 /** How often the bounds are looked at, in ms. */
 const EVERY_MS = 2_500;
 /** In a call with nobody else in or ringing: the link's thirty seconds, the server's eight, and then some, in ms. */
@@ -56,7 +60,10 @@ export class Bounds {
     const isLate = (user: string, round: number) =>
       world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
       heardFor > LATE_MS;
-    const inhabited = pagesIn(this.#scene, call.id).length > 0;
+    const inside = pagesIn(this.#scene, call.id);
+    const inhabited = call.endWithInitiator
+      ? inside.some(({ user }) => user === call.initiator)
+      : inside.length > 0;
     if (call.phase === 'in') {
       const waiting = [...call.members.values()].filter(
         ({ record }) => record.state === 'inviting' || record.state === 'ringing',
@@ -64,6 +71,10 @@ export class Bounds {
       const company = this.#scene
         .pages()
         .some((other) => other.user !== page.user && phaseOf(other, call.id) === 'in');
+      const linked = inside.some((other) => this.#scene.media.isUp(call.id, page, other));
+      if (company && page.self.media && !linked) {
+        this.#lasts('unlinked-for-ever', page, call.id, UNLINKED_MS);
+      }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
       for (const { record } of waiting) {
         if (isLate(record.user, record.round)) {
@@ -71,10 +82,14 @@ export class Bounds {
         }
       }
     } else if (call.phase === 'incoming') {
+      this.#lasts('rings-for-ever', page, call.id, this.#scene.timeoutMs + EVERY_MS);
       if (!inhabited && heardFor > LATE_MS) this.#lasts('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
-    } else if (call.phase === 'accepting' && inhabited && heardFor > ACCEPTING_MS) {
-      this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
+    } else if (call.phase === 'accepting') {
+      this.#lasts('connects-for-ever', page, call.id, CONNECTING_MS);
+      if (inhabited && heardFor > ACCEPTING_MS) {
+        this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
+      }
     }
   }
 
