@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SendOutcome } from '../ports/signal-transport.js';
 import type { Message } from '../protocol/messages.js';
 import { createRecordingMedia } from '../../../test/support/recording-media.js';
 import {
@@ -234,6 +235,25 @@ test('after a stop no timer runs, nothing is heard, and a new start is a new dev
   await stage.settle();
   assert.equal(bob.status(), 'incoming');
   assert.deepEqual(bob.service.$call.get().inviter, { userID: 'carol', userName: 'carol' });
+});
+
+test('what comes for a session that was stopped changes nothing any more', async () => {
+  const stage = createStage();
+  const alice = stage.phone('alice');
+  await stage.settle();
+  let acknowledge = (_: SendOutcome): void => assert.fail('nothing was sent');
+  alice.transport.send = () => new Promise((resolve) => (acknowledge = resolve));
+  const sent = alice.service.send({ invitees: ['bob'], callType: 'voice' });
+  const rejected = assert.rejects(sent, { code: 'not-connected' });
+  await stage.settle();
+  const answer = acknowledge;
+  alice.service.stop();
+  await rejected;
+  const before = alice.heard.length;
+  answer({ type: 'refused', code: 'unavailable' });
+  await stage.clock.advance(60_000);
+  assert.equal(alice.status(), 'idle');
+  assert.equal(alice.heard.length, before);
 });
 
 test('the connection is shown as the transport tells it', async () => {

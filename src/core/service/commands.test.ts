@@ -147,6 +147,8 @@ test('a callID can’t be used again, however long ago it was', async () => {
   const options = { ...fine, callID: 'once', timeoutSeconds: 1 };
   await alice.service.send(options);
   await stage.clock.advance(3_600_000);
+  await alice.service.send({ ...options, callID: 'another' });
+  await stage.clock.advance(60_000);
   await assert.rejects(alice.service.send(options), { code: 'invalid-argument' });
 });
 
