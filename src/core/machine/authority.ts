@@ -26,7 +26,8 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   const server = deviceID === SERVER_DEVICE;
   if (message.type === 'leave' && message.lost !== undefined && !server)
     return 'only the server says that a device vanished';
-  if (server || call.phase === 'early') return undefined;
+  // Of a new call, its invitation says who the members are.
+  if (server || !call.members.size) return undefined;
   if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID))
     return 'the sender is no member';
   switch (message.type) {
@@ -50,7 +51,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
 /** The records of a message that its sender may vouch for. */
 export function admissible(d: Draft, call: Call, message: Delivered): MemberRecord[] {
   const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE || call.phase === 'early') return message.records;
+  if (deviceID === SERVER_DEVICE || !call.members.size) return message.records;
   const sender = recordOf(call, userID);
   return message.records.filter((record) => {
     const known = recordOf(call, record.user);

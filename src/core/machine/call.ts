@@ -37,6 +37,7 @@ export function newCall(id: string, phase: Phase): Call {
     ended: false,
     told: false,
     unacknowledged: new Map(),
+    early: [],
     request: undefined,
     lastOutcome: undefined,
     stopped: undefined,
@@ -49,9 +50,6 @@ export function newCall(id: string, phase: Phase): Call {
 export function newMember(record: MemberRecord): Member {
   return { record, answers: [], rang: [], refusals: [], busy: false };
 }
-
-/** Asks anew, after a review that may have changed it. */
-export const inPhase = (call: Call, phase: Phase): boolean => call.phase === phase;
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
 export function cloneCall(call: Call): Call {
@@ -71,6 +69,7 @@ export function cloneCall(call: Call): Call {
     names: new Map(call.names),
     gone: new Map(call.gone),
     unacknowledged: new Map(call.unacknowledged),
+    early: [...call.early],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Delivered, MemberRecord, MessageOf } from '../protocol/messages.js';
-import { MOVED, everybodyElse, inPhase, recordOf } from './call.js';
+import { MOVED, everybodyElse, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
@@ -33,10 +33,13 @@ export function onInvite(
     d.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
   } else endOtherCallsOf(d, call, from.deviceID);
   call.phase = 'held';
-  review(d, call);
-  if (!inPhase(call, 'held')) return;
+}
+
+/** An invitation that is held rings, if the connection's queue is read to its end. */
+export function release(d: Draft, call: Call, message: Delivered<MessageOf<'invite'>>): void {
+  if (call.phase !== 'held') return;
   if (d.drained) ring(d, call);
-  else followSilently(d, call, remainingMs);
+  else followSilently(d, call, message.remainingMs);
   // Whoever is in confirms that the call still runs.
   if (message.replay && d.current === call.id) sync(d, call);
 }

@@ -4,7 +4,7 @@ import { admissible, forbidden } from './authority.js';
 import { addOnce, isIn, newCall, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
-import { onInvite } from './invitation-events.js';
+import { onInvite, release } from './invitation-events.js';
 import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
 import { onSignal } from './links.js';
@@ -15,7 +15,9 @@ import { reply } from './standing.js';
 import type { Call } from './types.js';
 
 /** Most calls that are kept because something was heard of them before their invitation. */
-const MAX_EARLY_CALLS = 100;
+const MAX_EARLY_CALLS = 50;
+/** Most messages that are kept of each of them. */
+const MAX_EARLY_MESSAGES = 16;
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
@@ -25,6 +27,16 @@ export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
   if (message.type === 'seen') return onSeen(d, message);
   const call = callFor(d, message);
   if (!call) return;
+  const { early } = call;
+  call.early = [];
+  hear(d, call, message);
+  // What overtook its invitation is heard now: one that is already answered never rings.
+  for (const kept of early) hear(d, call, kept);
+  if (message.type === 'invite') release(d, call, message);
+}
+
+/** One message about a call that this device knows. */
+function hear(d: Draft, call: Call, message: Delivered): void {
   const why = forbidden(d, call, message);
   if (why !== undefined) return d.act({ type: 'dropped', messageType: message.type, why });
   const wasOver = call.phase === 'over' || call.phase === 'settling';
@@ -49,15 +61,17 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
     const own = recordOf(call, d.me);
     return own && mine.round > own.round ? renew(d, call) : call;
   }
-  if (call && !(call.phase === 'early' && ghost)) return call;
+  if (call && call.phase !== 'early') return call;
   if (ghost && VOUCHES.has(message.type)) {
     const unknown = newCall(message.callID, 'over');
     for (const record of message.records) put(d, unknown, record);
     put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
     sayGhostLeft(d, unknown, ghost);
-    return undefined;
+  } else if (message.type !== 'signal') {
+    const { early } = call ?? addEarly(d, message);
+    if (early.length < MAX_EARLY_MESSAGES) early.push(message);
   }
-  return call ?? (message.type === 'signal' ? undefined : addEarly(d, message));
+  return undefined;
 }
 
 /** Messages whose sender believes what its records say of this device. */

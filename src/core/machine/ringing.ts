@@ -64,13 +64,18 @@ export function settleTwins(d: Draft): void {
     const caller = twin.caller;
     if (call.phase === 'in' && call.company) {
       // Another device of the caller answered: its own call crosses nothing any more, and is told of busy.
-      if (recordOf(call, caller)?.device !== recordOf(twin, caller)?.device)
+      if (recordOf(call, caller)?.device !== recordOf(twin, caller)?.device) {
+        twin.isTwin = false;
+        twin.stopped = 'busy';
         refuseAs(d, twin, 'busy');
+      }
       call.twin = undefined;
     } else if (call.phase === 'over' && call.reason !== 'answered-elsewhere' && !call.company) {
       // The own call ended unanswered, and the other's still waits.
       const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
-      if (d.current === undefined && !alone(d, twin) && remaining > durations.STALE) ring(d, twin);
+      if (d.current !== undefined || alone(d, twin) || remaining <= durations.STALE) continue;
+      if (d.drained) ring(d, twin);
+      else twin.phase = 'held';
     }
   }
 }

@@ -97,6 +97,8 @@ export interface Call {
   told: boolean;
   /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
+  /** What was heard before the invitation: kept as it came, since nobody knows yet who is a member. */
+  early: Delivered[];
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
   lastOutcome: EndReason | undefined;
