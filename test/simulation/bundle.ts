@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Machine } from './device.js';
 import type { Switch } from './switches.js';
@@ -60,12 +62,20 @@ export async function bundle(entry: string, off: readonly Switch[]): Promise<str
   return text;
 }
 
-export const moduleURL = (text: string): string =>
-  `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
+/** Keeps a bundled module in a file until the process ends: a stack trace then names a file, not its whole text. */
+export function keepModule(text: string): URL {
+  const folder = mkdtempSync(join(tmpdir(), 'ringkit-simulation-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const file = join(folder, 'module.mjs');
+  writeFileSync(file, text);
+  return pathToFileURL(file);
+}
 
 /** The machine with the rules of these switches turned off. */
 export async function machineWithout(off: readonly Switch[]): Promise<Machine> {
-  const text = await bundle('machine.ts', off);
-  const { machine } = (await import(moduleURL(text))) as { machine: Machine };
+  const { href } = keepModule(await bundle('machine.ts', off));
+  const { machine } = (await import(href)) as { machine: Machine };
   return machine;
 }

@@ -1,6 +1,7 @@
 import type { Machine } from './device.js';
 import { run, type Counts } from './run.js';
-import { generate, presets, type PresetName, type Schedule } from './schedule.js';
+import { generate } from './generate.js';
+import { presets, type PresetName, type Schedule } from './schedule.js';
 import { shrink } from './shrink.js';
 
 /** How often something was, and the seeds of the first schedules in which it was. */

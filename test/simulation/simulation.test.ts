@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { machine } from './machine.js';
 import { explain } from './report.js';
 import { run } from './run.js';
-import { generate, presets, type PresetName } from './schedule.js';
+import { generate } from './generate.js';
+import { presets, type PresetName } from './schedule.js';
 
 /** How many seeded schedules of each preset run with every test: one-to-one calls, with and without faults. */
 const SCHEDULES: Partial<Record<PresetName, number>> = { small: 3_000, calm: 2_000 };

@@ -1,0 +1,165 @@
+import { between, pick, random, seedOf, type Random } from './random.js';
+import {
+  FORGERIES,
+  USERS,
+  type Action,
+  type Button,
+  type Phone,
+  type Preset,
+  type Schedule,
+} from './schedule.js';
+
+const BUTTONS: readonly Button[] = ['accept', 'decline', 'cancel', 'hang-up'];
+
+/** @returns the schedule of this seed: always the same one */
+export function generate(seed: number, preset: Preset): Schedule {
+  const draw = random(seedOf('schedule', seed));
+  const users = USERS.slice(0, between(draw, preset.users));
+  const phones = users.flatMap((user) =>
+    Array.from({ length: between(draw, preset.phones) }, (_, index) => ({
+      user,
+      name: `${user}${index + 1}`,
+    })),
+  );
+  const count = between(draw, preset.actions);
+  const actions = preset.span
+    ? drawScattered(draw, phones, users, preset, count, preset.span)
+    : drawCrossing(draw, phones, users, count);
+  return {
+    seed,
+    phones,
+    actions: actions.sort((a, b) => a.at - b.at),
+    networkSeed: seed,
+    repeats: 0.05,
+    slow: draw() < 0.2,
+    staleTimers: draw() < 0.2,
+    timeoutMs: 8_000 + Math.floor(draw() * 12_000),
+    endWithInitiator: draw() < 0.3,
+    faults: preset.faults,
+    media: draw() < 0.9,
+  };
+}
+
+function drawScattered(
+  draw: Random,
+  phones: readonly Phone[],
+  users: readonly string[],
+  preset: Preset,
+  count: number,
+  [shortest, longest]: readonly [number, number],
+): Action[] {
+  const span = shortest + draw() * (longest - shortest);
+  return Array.from({ length: count }, () => {
+    const at = 500 + Math.floor(draw() * span);
+    return drawActions(draw, at, phones, users, preset.faults);
+  }).flat();
+}
+
+/** One call: placed, perhaps crossed by the other's, answered here or there, ended; and faults close to all that. */
+function drawCrossing(
+  draw: Random,
+  phones: readonly Phone[],
+  users: readonly string[],
+  faults: number,
+): Action[] {
+  const someOf = (user: string | undefined) => {
+    const own = phones.flatMap((phone, index) => (phone.user === user ? [index] : []));
+    return pick(draw, own);
+  };
+  const [caller = '', callee = ''] = draw() < 0.5 ? users : [...users].reverse();
+  const placed = 700 + Math.floor(draw() * 1_000);
+  const moments = [placed];
+  const video = draw() < 0.5;
+  const actions: Action[] = [
+    { at: placed, phone: someOf(caller), kind: 'send', to: [callee], video },
+  ];
+  const press = (at: number, user: string, ...buttons: Button[]) => {
+    moments.push(at);
+    actions.push({ at, phone: someOf(user), kind: 'mash', buttons, gapMs: 30 });
+  };
+  const soon = (after: number, most: number) => after + Math.floor(draw() * most);
+  if (draw() < 0.3) {
+    const at = Math.max(500, soon(placed, 1_200) - 600);
+    actions.push({ at, phone: someOf(callee), kind: 'send', to: [caller], video: draw() < 0.5 });
+  }
+  const answered = soon(placed, 7_000);
+  if (draw() < 0.7) press(answered, callee, draw() < 0.8 ? 'accept' : 'decline');
+  if (draw() < 0.3) press(soon(answered, 700), callee, pick(draw, ['accept', 'decline']));
+  if (draw() < 0.5)
+    press(soon(answered, draw() < 0.5 ? 1_500 : 20_000), pick(draw, users), 'hang-up');
+  for (let fault = 0; fault < faults; fault++) {
+    const at = Math.max(400, pick(draw, moments) - 1_500 + Math.floor(draw() * 3_000));
+    const kind = 0.74 + draw() * 0.26;
+    const phone = Math.floor(draw() * phones.length);
+    actions.push(drawFault(draw, kind, at, phone, phones.length));
+  }
+  // Who closed the page opens it again.
+  if (draw() < 0.5) {
+    const phone = Math.floor(draw() * phones.length);
+    actions.push({ at: soon(answered, 20_000), phone, kind: 'act', luck: draw() });
+  }
+  return actions;
+}
+
+function drawActions(
+  draw: Random,
+  at: number,
+  phones: readonly Phone[],
+  users: readonly string[],
+  faults: boolean,
+): Action[] {
+  const phone = Math.floor(draw() * phones.length);
+  const own = phones[phone]?.user;
+  const others = users.filter((user) => user !== own);
+  const some = () => {
+    const chosen = others.filter(() => draw() < 0.5);
+    return chosen.length ? chosen : [pick(draw, others)];
+  };
+  if (draw() < 0.08) return [{ at, phone, kind: 'forge', forgery: pick(draw, FORGERIES) }];
+  const kind = faults ? draw() : draw() * 0.74;
+  if (kind < 0.42) return [{ at, phone, kind: 'act', luck: draw() }];
+  if (kind < 0.52) return [{ at, phone, kind: 'send', to: some(), video: draw() < 0.5 }];
+  if (kind < 0.6) return drawGlare(draw, at, phones, phone);
+  if (kind < 0.66) {
+    const buttons = Array.from({ length: between(draw, [2, 3]) }, () => pick(draw, BUTTONS));
+    return [{ at, phone, kind: 'mash', buttons, gapMs: Math.floor(draw() * 60) }];
+  }
+  if (kind < 0.7) return [{ at, phone, kind: 'invite', users: some() }];
+  if (kind < 0.72) return [{ at, phone, kind: 'cancel-invitee', user: pick(draw, others) }];
+  if (kind < 0.74) return [{ at, phone, kind: 'join' }];
+  return [drawFault(draw, kind, at, phone, phones.length)];
+}
+
+/** Two users call each other within a second. */
+function drawGlare(draw: Random, at: number, phones: readonly Phone[], phone: number): Action[] {
+  const peer = Math.floor(draw() * phones.length);
+  const [own, other] = [phones[phone]?.user ?? '', phones[peer]?.user ?? ''];
+  if (own === other) return [{ at, phone, kind: 'act', luck: draw() }];
+  const video = draw() < 0.5;
+  return [
+    { at, phone, kind: 'send', to: [other], video },
+    { at: at + Math.floor(draw() * 900), phone: peer, kind: 'send', to: [own], video },
+  ];
+}
+
+function drawFault(draw: Random, kind: number, at: number, phone: number, count: number): Action {
+  if (kind < 0.85) {
+    const backMs = Math.floor(draw() * (draw() < 0.6 ? 3_000 : 14_000));
+    return { at, phone, kind: 'cut', noticeMs: Math.floor(draw() * 2_000), backMs };
+  }
+  if (kind < 0.9) {
+    const waitMs = Math.floor(draw() < 0.7 ? 200 + draw() * 2_000 : draw() * 14_000);
+    return { at, phone, kind: 'reload', waitMs };
+  }
+  if (kind < 0.935) return { at, phone, kind: 'crash' };
+  if (kind < 0.95) return { at, phone, kind: 'close' };
+  if (kind < 0.97) return { at, phone, kind: 'restart', downMs: Math.floor(draw() * 4_000) };
+  const peer = Math.floor(draw() * count);
+  return {
+    at,
+    phone,
+    kind: 'media',
+    peer,
+    forMs: Math.floor(draw() * (draw() < 0.7 ? 20_000 : 70_000)),
+  };
+}
