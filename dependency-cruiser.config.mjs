@@ -132,7 +132,7 @@ export default {
     ),
     only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
 
-    onlyPackages(`${core}/protocol`, ['valibot'], 'protocol: its schemas alone'),
+    onlyPackages(`${core}/protocol`, [], 'protocol: nothing but itself'),
     onlyPackages(`${core}/machine`, [], 'machine: no package'),
     onlyPackages(`${core}/ports`, [], 'ports: no package'),
     onlyPackages(`${core}/service`, ['nanostores'], 'service: nanostores'),

@@ -313,6 +313,30 @@ describe('several devices of one user', () => {
   });
 });
 
+describe('a page that gives its user up', () => {
+  it('leaves a call that it has accepted, also when it was selected a moment before', () => {
+    const { table, a, b } = two();
+    a.send('c1', ['bob']);
+    table.held = true;
+    b.press('user.accept');
+    table.held = false;
+    a.feed({ type: 'transport.message', message: takeMail(table, a) });
+    assert.equal(a.status, 'active');
+    table.mail.length = 0;
+    b.feed({ type: 'user.leave' });
+    assert.equal(a.status, 'ended: hung-up');
+  });
+
+  it('does not decline what rings: other devices ring on', () => {
+    const table = new Table();
+    const [a, b1, b2] = [table.seat('alice'), table.seat('bob'), table.seat('bob')];
+    a.send('c1', ['bob']);
+    b1.feed({ type: 'user.leave' });
+    assert.equal(b2.status, 'incoming');
+    assert.equal(a.status, 'ringing-out');
+  });
+});
+
 describe('a lost connection', () => {
   it('does not end an invitation: the invite that nobody acknowledged goes again under the same ID', () => {
     const { table, a, b } = two();
@@ -453,6 +477,13 @@ describe('another version of the protocol', () => {
     assert.equal(b.status, 'idle');
   });
 });
+
+function takeMail(table: Table, seat: ReturnType<Table['seat']>): Delivered {
+  const index = table.mail.findIndex(({ to }) => to === seat);
+  const [mail] = table.mail.splice(index, 1);
+  assert.ok(mail);
+  return mail.message;
+}
 
 function lost(callID: string, userID: string, device: string, at: number): Delivered {
   return {

@@ -194,8 +194,13 @@ export function hangUp(d: Draft, event: EventOf<'user.hang-up'>): void {
 /** The page gives its user up. What only rings here goes on ringing on other devices. */
 export function leavePage(d: Draft): void {
   const call = d.call(d.current);
-  if (call?.phase === 'in') leave(d, call, '');
-  else if (call?.phase === 'accepting') declineCall(d, call, '');
+  if (call?.phase === 'in') return leave(d, call, '');
+  const own = call && recordOf(call, d.me);
+  if (call?.phase !== 'accepting' || !own) return;
+  declineCall(d, call, '');
+  // The judge may have selected this device already, and nobody will be here to deny it.
+  const left: MemberRecord = { ...own, state: 'left', device: d.self.deviceID, reason: 'hung-up' };
+  d.say(call, everybodyElse(call, d.me), { type: 'leave', reason: 'hung-up' }, [left]);
 }
 
 /** Leaves a call that this device is in. The last one who is in cancels all that ring. */

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   MAX_CALL_ID_LENGTH,
   MAX_CALLS,
@@ -10,6 +9,8 @@ import {
   PROTOCOL_VERSION,
   utf8Bytes,
 } from './limits.js';
+import { check, custom, list, object, oneOf, optional, withDefault } from './shapes.js';
+import type { Shape, Shaped } from './shapes.js';
 
 /*
  * The messages of the invitation protocol: the order of XEP-0353 (propose, ringing, proceed, and only then SDP
@@ -18,28 +19,27 @@ import {
  * older peers still call each other.
  */
 
-const text = (test: (value: string) => boolean) =>
-  v.custom<string>((value) => typeof value === 'string' && test(value));
+const text = (test: (value: string) => boolean): Shape<string> =>
+  custom((value) => typeof value === 'string' && test(value));
 const number = (min: number, max: number, test: (value: number) => boolean = () => true) =>
-  v.custom<number>((value) => {
-    const n = value as number;
-    return typeof value === 'number' && n >= min && n <= max && test(n);
-  });
+  custom<number>(
+    (value) => typeof value === 'number' && value >= min && value <= max && test(value),
+  );
 
 const id = text((value) => value.length <= MAX_ID_LENGTH && /^[^\s\p{Cc}]+$/u.test(value));
 const callID = text((value) => value !== '' && value.length <= MAX_CALL_ID_LENGTH);
 const customDataText = text((value) => utf8Bytes(value) <= MAX_CUSTOM_DATA_BYTES);
-const customData = v.optional(customDataText, '');
+const customData = withDefault(customDataText, '');
 const userName = text((value) => value.length <= MAX_NAME_LENGTH);
 const round = number(1, 1_000_000, Number.isInteger);
 const milliseconds = number(0, MAX_TIMEOUT_SECONDS * 1_000);
 const time = number(0, Infinity);
-const boolean = v.custom<boolean>((value) => typeof value === 'boolean');
-const no = v.optional(boolean, false);
-const flag = v.exactOptional(boolean);
-const callType = v.picklist(['voice', 'video']);
+const boolean = custom<boolean>((value) => typeof value === 'boolean');
+const no = withDefault(boolean, false);
+const flag = optional(boolean);
+const callType = oneOf('voice', 'video');
 const refusals = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
-const endReason = v.picklist([
+const endReason = oneOf(
   ...refusals,
   'hung-up',
   'declined',
@@ -49,144 +49,130 @@ const endReason = v.picklist([
   'everyone-left',
   'connection-lost',
   'media-failed',
-]);
-const phase = v.picklist([
-  'early',
-  'held',
-  'silent',
-  'incoming',
-  'accepting',
-  'in',
-  'settling',
-  'over',
-]);
+);
+const phase = oneOf('early', 'held', 'silent', 'incoming', 'accepting', 'in', 'settling', 'over');
 
 /** Where one user stands in one call: what every message carries and what receiving one merges. */
-const memberRecord = v.object({
+const memberRecord = object({
   user: id,
   round,
-  state: v.picklist([...refusals, 'inviting', 'ringing', 'declined', 'glare', 'in', 'left']),
+  state: oneOf(...refusals, 'inviting', 'ringing', 'declined', 'glare', 'in', 'left'),
   /** The device that is, or was, in the call; only with `in` and `left`. */
-  device: v.exactOptional(id),
+  device: optional(id),
   inviter: id,
-  reason: v.exactOptional(endReason),
-  customData: v.exactOptional(customDataText),
+  reason: optional(endReason),
+  customData: optional(customDataText),
 });
-export type MemberRecord = v.InferOutput<typeof memberRecord>;
+export type MemberRecord = Shaped<typeof memberRecord>;
 
-/** A list that is too long for its purpose is refused before its items are looked at. */
-const bounded = <T extends v.GenericSchema>(item: T, max: number) =>
-  v.pipe(
-    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= max),
-    v.array(item),
-  );
-const callUser = v.object({ userID: id, userName });
-const list = <T extends v.GenericSchema>(item: T, max = MAX_MEMBERS) =>
-  v.optional(bounded(item, max), []);
+const callUser = object({ userID: id, userName });
+const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, max), []);
 
 /** What every message has. `to` names users; `toDevice` narrows it to one device. */
 const envelope = {
-  v: v.literal(PROTOCOL_VERSION),
+  v: oneOf(PROTOCOL_VERSION),
   id,
   callID,
-  to: bounded(id, MAX_MEMBERS),
-  toDevice: v.exactOptional(id),
-  records: list(memberRecord),
+  to: list(id, MAX_MEMBERS),
+  toDevice: optional(id),
+  records: listOf(memberRecord),
   /** Names of users that the receiver may not know yet. A sender's own name is stamped by the server. */
-  names: list(callUser),
+  names: listOf(callUser),
   /** How long the invitations that still ring have left, in ms: no clock is compared across machines. */
-  remaining: list(v.object({ user: id, ms: milliseconds })),
+  remaining: listOf(object({ user: id, ms: milliseconds })),
 };
 
 const standing = {
   ...envelope,
   phase,
-  round: v.exactOptional(round),
+  round: optional(round),
   /** The sender wants to come (back) into the call. */
   join: flag,
   /** This user has answered the invitation of `round` at the sender. */
   answered: flag,
 };
 
+const invite = {
+  ...envelope,
+  type: oneOf('invite'),
+  callType,
+  initiator: id,
+  /** The whole call ends when its initiator leaves. */
+  endWithInitiator: no,
+  group: no,
+  customData,
+  /** Time left to answer, in ms: the sender's when sent, corrected by the server when delivered late. */
+  remainingMs: milliseconds,
+  /** The invitation's whole time-out, in ms. */
+  timeoutMs: milliseconds,
+  resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
+};
+
 export const messageSchemas = {
-  invite: v.object({
+  invite: object(invite),
+  ringing: object({ ...envelope, type: oneOf('ringing'), round }),
+  accept: object({ ...envelope, type: oneOf('accept'), round, join: flag, customData }),
+  select: object({ ...envelope, type: oneOf('select'), user: id }),
+  decline: object({
     ...envelope,
-    type: v.literal('invite'),
-    callType,
-    initiator: id,
-    /** The whole call ends when its initiator leaves. */
-    endWithInitiator: no,
-    group: no,
-    customData,
-    /** Time left to answer, in ms: the sender's when sent, corrected by the server when delivered late. */
-    remainingMs: milliseconds,
-    /** The invitation's whole time-out, in ms. */
-    timeoutMs: milliseconds,
-    resourceID: v.exactOptional(text((value) => value.length <= MAX_ID_LENGTH)),
-  }),
-  ringing: v.object({ ...envelope, type: v.literal('ringing'), round }),
-  accept: v.object({ ...envelope, type: v.literal('accept'), round, join: flag, customData }),
-  select: v.object({ ...envelope, type: v.literal('select'), user: id }),
-  decline: v.object({
-    ...envelope,
-    type: v.literal('decline'),
+    type: oneOf('decline'),
     round,
-    reason: v.picklist(['declined', 'busy', 'unsupported']),
+    reason: oneOf('declined', 'busy', 'unsupported'),
     customData,
   }),
-  cancel: v.object({
+  cancel: object({
     ...envelope,
-    type: v.literal('cancel'),
+    type: oneOf('cancel'),
     user: id,
-    reason: v.picklist([...refusals, 'lost', 'glare']),
+    reason: oneOf(...refusals, 'lost', 'glare'),
     customData,
   }),
-  signal: v.object({
+  signal: object({
     ...envelope,
-    type: v.literal('signal'),
+    type: oneOf('signal'),
     /** The link's number: a link that is rebuilt between the same two devices gets a higher one. */
     link: number(1, Number.MAX_SAFE_INTEGER, Number.isInteger),
     /** What the peer library gave: an SDP description or an ICE candidate. */
-    data: v.custom<Record<string, unknown>>(
+    data: custom<Record<string, unknown>>(
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     ),
   }),
-  roster: v.object({ ...envelope, type: v.literal('roster') }),
-  leave: v.object({
+  roster: object({ ...envelope, type: oneOf('roster') }),
+  leave: object({
     ...envelope,
-    type: v.literal('leave'),
+    type: oneOf('leave'),
     reason: endReason,
     /** The sender was never in: it accepted and gave up waiting. */
     gaveUp: flag,
     /** The device that vanished; only the server says this, and it speaks of no record. */
-    lost: v.exactOptional(id),
+    lost: optional(id),
   }),
-  end: v.object({ ...envelope, type: v.literal('end'), reason: endReason }),
-  sync: v.object({ ...standing, type: v.literal('sync') }),
-  state: v.object({ ...standing, type: v.literal('state') }),
-  seen: v.object({
+  end: object({ ...envelope, type: oneOf('end'), reason: endReason }),
+  sync: object({ ...standing, type: oneOf('sync') }),
+  state: object({ ...standing, type: oneOf('state') }),
+  seen: object({
     ...envelope,
-    type: v.literal('seen'),
+    type: oneOf('seen'),
     /** Missed calls that were handled. */
-    callIDs: bounded(callID, MAX_CALLS),
+    callIDs: list(callID, MAX_CALLS),
   }),
 } as const;
 
 type Schemas = typeof messageSchemas;
 export type MessageType = keyof Schemas;
-export type Message = { [T in MessageType]: v.InferOutput<Schemas[T]> }[MessageType];
+export type Message = { [T in MessageType]: Shaped<Schemas[T]> }[MessageType];
 export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
 /** What the server adds on delivery. No sender can set or forge it. */
 const stamp = {
-  from: v.object({ userID: id, userName, deviceID: id }),
+  from: object({ userID: id, userName, deviceID: id }),
   /** The server's time, ms since the epoch: orders the words of one device, never compared with a local clock. */
   at: time,
   /** Handed out by the inbox, after a connection was made. */
   replay: flag,
 };
-const delivery = v.object(stamp);
-export type Delivery = v.InferOutput<typeof delivery>;
+const delivery = object(stamp);
+export type Delivery = Shaped<typeof delivery>;
 export type Sender = Delivery['from'];
 export type Delivered<M extends Message = Message> = M & Delivery;
 
@@ -197,9 +183,9 @@ export interface ForeignInvite extends Delivery {
   readonly callID: string;
 }
 
-const foreignInvite = v.object({
+const foreignInvite = object({
   v: number(0, Infinity, (version) => version !== PROTOCOL_VERSION),
-  type: v.literal('invite'),
+  type: oneOf('invite'),
   id,
   callID,
   to: envelope.to,
@@ -208,24 +194,24 @@ const foreignInvite = v.object({
 /**
  * What a device says first on each connection: where it stands, so that the server can replay its inbox.
  */
-export const helloSchema = v.object({
+export const helloSchema = object({
   /** The device ID of the page that this one replaces (a reload). */
-  replaces: v.exactOptional(id),
-  current: v.exactOptional(v.object({ callID, phase, round })),
+  replaces: optional(id),
+  current: optional(object({ callID, phase, round })),
   /** Calls that ended here lately, with the own record. */
-  over: list(v.object({ callID, record: memberRecord }), MAX_CALLS),
+  over: listOf(object({ callID, record: memberRecord }), MAX_CALLS),
   /** Missed calls that this device has already. */
-  missed: list(callID, MAX_CALLS),
+  missed: listOf(callID, MAX_CALLS),
 });
-export type Hello = v.InferOutput<typeof helloSchema>;
+export type Hello = Shaped<typeof helloSchema>;
 
 /** What the server says last after a connection was made: everything queued has been delivered. */
-export const drainedSchema = v.object({
+export const drainedSchema = object({
   /** Invitations that ended unanswered while no device of this user could hear them. */
-  missed: list(
-    v.object({
-      invite: v.object({ ...messageSchemas.invite.entries, ...stamp }),
-      reason: v.picklist(['canceled', 'timeout']),
+  missed: listOf(
+    object({
+      invite: object({ ...invite, ...stamp }),
+      reason: oneOf('canceled', 'timeout'),
       /** When it was missed, ms since the epoch by the server's clock. */
       at: time,
       /** No device of this user has been told yet. */
@@ -234,29 +220,24 @@ export const drainedSchema = v.object({
     MAX_CALLS,
   ),
   /** Invitations that this device may still hold and that are decided. */
-  settled: list(v.object({ callID, round, how: v.picklist(['answered', 'ended']) }), MAX_CALLS),
+  settled: listOf(object({ callID, round, how: oneOf('answered', 'ended') }), MAX_CALLS),
 });
-export type Drained = v.InferOutput<typeof drainedSchema>;
+export type Drained = Shaped<typeof drainedSchema>;
 
 /**
  * The server's answer to a message: how many devices of each addressee it went to, or why it went to nobody.
  * One of the two is there.
  */
-export const acknowledgementSchema = v.object({
-  reached: v.exactOptional(bounded(v.object({ user: id, devices: time }), MAX_MEMBERS)),
-  error: v.exactOptional(
-    v.object({
-      code: v.picklist(['rate-limited', 'unavailable', 'not-allowed', 'invalid-argument']),
-      retryAfterMs: v.exactOptional(time),
+export const acknowledgementSchema = object({
+  reached: optional(list(object({ user: id, devices: time }), MAX_MEMBERS)),
+  error: optional(
+    object({
+      code: oneOf('rate-limited', 'unavailable', 'not-allowed', 'invalid-argument'),
+      retryAfterMs: optional(time),
     }),
   ),
 });
-export type Acknowledgement = v.InferOutput<typeof acknowledgementSchema>;
-
-function parse<T extends v.GenericSchema>(schema: T, input: unknown): v.InferOutput<T> | undefined {
-  const result = v.safeParse(schema, input);
-  return result.success ? result.output : undefined;
-}
+export type Acknowledgement = Shaped<typeof acknowledgementSchema>;
 
 /**
  * Checks a message before it is sent or, at the server, before it is routed.
@@ -265,7 +246,7 @@ function parse<T extends v.GenericSchema>(schema: T, input: unknown): v.InferOut
 export function parseMessage(input: unknown): Message | undefined {
   const type = (input as { type?: unknown } | null | undefined)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(messageSchemas, type)) return undefined;
-  return parse(messageSchemas[type as MessageType] as v.GenericSchema<unknown, Message>, input);
+  return check<Message>(messageSchemas[type as MessageType], input);
 }
 
 /**
@@ -273,23 +254,23 @@ export function parseMessage(input: unknown): Message | undefined {
  * @returns the message with its delivery stamp, an invite of another version, or nothing
  */
 export function parseDelivered(input: unknown): Delivered | ForeignInvite | undefined {
-  const stamp = parse(delivery, input);
+  const stamp = check(delivery, input);
   if (!stamp) return undefined;
   const message = parseMessage(input);
   if (message) return { ...message, ...stamp };
-  const foreign = parse(foreignInvite, input);
+  const foreign = check(foreignInvite, input);
   return foreign && { type: 'foreign-invite', id: foreign.id, callID: foreign.callID, ...stamp };
 }
 
 /** Whether this is an invite of another version, which a server passes on so that the callee can answer it. */
 export function isForeignInvite(input: unknown): boolean {
-  return v.is(foreignInvite, input);
+  return check(foreignInvite, input) !== undefined;
 }
 
-export const parseHello = (input: unknown): Hello | undefined => parse(helloSchema, input);
-export const parseDrained = (input: unknown): Drained | undefined => parse(drainedSchema, input);
+export const parseHello = (input: unknown): Hello | undefined => check(helloSchema, input);
+export const parseDrained = (input: unknown): Drained | undefined => check(drainedSchema, input);
 export const parseAcknowledgement = (input: unknown): Acknowledgement | undefined =>
-  parse(acknowledgementSchema, input);
+  check(acknowledgementSchema, input);
 
 /** Whether `value` may be a userID: 1–128 characters, no white space, no control character. */
-export const isUserID = (value: unknown): value is string => v.is(id, value);
+export const isUserID = (value: unknown): value is string => check(id, value) !== undefined;
