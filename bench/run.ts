@@ -44,6 +44,12 @@ if (options.only !== undefined && !['a', 'b'].includes(options.only)) {
 }
 
 const tell = (line: string): void => console.log(line);
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
 /** What was started, to be ended in the opposite order. */
 const started: { close(): Promise<void> }[] = [];
 const start = async <T extends { close(): Promise<void> }>(what: Promise<T>): Promise<T> => {

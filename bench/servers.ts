@@ -1,7 +1,7 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PeerServer } from 'peer';
 import { Server } from 'socket.io';
 import { authenticateDemo, createCallServer } from '../server/index.js';
 import { startDelayProxy } from './delay-proxy.js';
@@ -28,8 +28,6 @@ async function behindDelay(port: number, closeServer: () => Promise<unknown>): P
   };
 }
 
-const portOf = (server: HttpServer | HttpsServer): number => (server.address() as AddressInfo).port;
-
 /** The kit's own server. */
 export async function startKitSignaling(): Promise<Signaling> {
   const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
@@ -48,16 +46,17 @@ export async function startBareSignaling(): Promise<Signaling> {
     });
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return behindDelay(portOf(http), () => io.close());
+  return behindDelay((http.address() as AddressInfo).port, () => io.close());
 }
 
 /** PeerJS's own server. */
 export async function startPeerSignaling(): Promise<Signaling> {
-  const server = await new Promise<HttpServer | HttpsServer>((resolve) => {
-    PeerServer({ host: '127.0.0.1', port: 0, path: '/' }, resolve);
-  });
-  return behindDelay(portOf(server), () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
+  const child = fork(new URL('./peer-server.ts', import.meta.url));
+  const ended = once(child, 'exit');
+  const [port] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
+  if (typeof port !== 'number' || !child.connected) throw new Error("PeerJS's server has ended.");
+  return behindDelay(port, () => {
+    child.kill();
+    return ended;
   });
 }

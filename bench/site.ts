@@ -34,6 +34,8 @@ function newest(folder: string): number {
 export async function startSite(): Promise<Site> {
   const outDir = mkdtempSync(join(tmpdir(), 'ringkit-bench-'));
   const remove = (): void => rmSync(outDir, { recursive: true, force: true });
+  // Also when the bench is broken off.
+  process.once('exit', remove);
   try {
     await build({
       root: pages,

@@ -16,7 +16,8 @@ import {
 import { connectBare } from './bare-socket.js';
 import { createLatch } from './latch.js';
 import { camera, offer, readPlace } from './page.js';
-import { createPlainDialog, showVideo } from './plain-dialog.js';
+import { createPlainDialog } from './plain-dialog.js';
+import { showOwn, showRemote } from './plain-pictures.js';
 
 type Message =
   | { readonly type: 'invite' | 'ringing' | 'accept' }
@@ -32,8 +33,13 @@ let other = '';
 let media: Promise<MediaStream> | undefined;
 let connection: RTCPeerConnection | undefined;
 
-const openMedia = (): Promise<MediaStream> =>
-  (media ??= navigator.mediaDevices.getUserMedia({ audio: true, video: camera }));
+const openMedia = (): Promise<MediaStream> => (media ??= capture());
+
+async function capture(): Promise<MediaStream> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
+  showOwn(stream);
+  return stream;
+}
 
 function connect(): RTCPeerConnection {
   const made = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
@@ -43,7 +49,7 @@ function connect(): RTCPeerConnection {
   });
   made.addEventListener('track', ({ track }) => {
     stream.addTrack(track);
-    if (track.kind === 'video') showVideo(stream);
+    if (track.kind === 'video') showRemote(stream);
   });
   return (connection = made);
 }

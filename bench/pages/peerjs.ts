@@ -7,7 +7,7 @@
  *   media before the accept. Then the caller calls, and the callee answers with its camera.
  */
 import Peer from 'peerjs';
-import type { DataConnection, MediaConnection, PeerJSOption } from 'peerjs';
+import type { DataConnection, MediaConnection } from 'peerjs';
 import {
   allMarks,
   atRest,
@@ -20,18 +20,17 @@ import {
 } from './probe.js';
 import { createLatch } from './latch.js';
 import { camera, offer, readPlace } from './page.js';
-import { createPlainDialog, showVideo } from './plain-dialog.js';
+import { createPlainDialog } from './plain-dialog.js';
+import { showOwn, showRemote } from './plain-pictures.js';
 
 const { user, signaling, way } = readPlace();
 const { hostname, port } = new URL(signaling);
-const server: PeerJSOption = {
+const peer = new Peer(user, {
   host: hostname,
   port: Number(port),
   path: '/',
   config: { iceServers: [] },
-};
-// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- its types name a class for plain options
-const peer = new Peer(user, server);
+});
 const opened = new Promise<void>((resolve) => peer.once('open', () => resolve()));
 const dialog = createPlainDialog(accept);
 const dialogPainted = painted(() => dialog.element);
@@ -40,8 +39,13 @@ let media: Promise<MediaStream> | undefined;
 let invitation: DataConnection | undefined;
 let offered: MediaConnection | undefined;
 
-const openMedia = (): Promise<MediaStream> =>
-  (media ??= navigator.mediaDevices.getUserMedia({ audio: true, video: camera }));
+const openMedia = (): Promise<MediaStream> => (media ??= capture());
+
+async function capture(): Promise<MediaStream> {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
+  showOwn(stream);
+  return stream;
+}
 
 /** PeerJS tells of a stream once for each of its tracks. */
 function watch(call: MediaConnection): void {
@@ -49,7 +53,7 @@ function watch(call: MediaConnection): void {
   call.on('stream', (stream) => {
     if (seen.has(stream)) return;
     seen.add(stream);
-    showVideo(stream);
+    showRemote(stream);
   });
 }
 

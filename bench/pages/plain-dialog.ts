@@ -31,12 +31,3 @@ export function createPlainDialog(onAccept: () => void): PlainDialog {
     press: () => button.click(),
   };
 }
-
-/** Shows what comes from the other side. */
-export function showVideo(stream: MediaStream): void {
-  const video = document.createElement('video');
-  video.autoplay = true;
-  video.playsInline = true;
-  video.srcObject = stream;
-  document.body.append(video);
-}

@@ -1,0 +1,25 @@
+/*
+ * Pictures as any page with a call has them, and no more: the other side fills the window, the own camera is small in
+ * a corner. So all contestants have the same to draw.
+ */
+
+function show(stream: MediaStream, place: Partial<CSSStyleDeclaration>): HTMLVideoElement {
+  const video = document.createElement('video');
+  video.autoplay = true;
+  video.playsInline = true;
+  Object.assign(video.style, { position: 'fixed', objectFit: 'cover' }, place);
+  video.srcObject = stream;
+  document.body.append(video);
+  return video;
+}
+
+/** Shows what comes from the other side. */
+export function showRemote(stream: MediaStream): void {
+  show(stream, { inset: '0', width: '100%', height: '100%' });
+}
+
+/** Shows the own camera. */
+export function showOwn(stream: MediaStream): void {
+  const video = show(stream, { right: '16px', bottom: '16px', width: '200px', zIndex: '1' });
+  video.muted = true;
+}
