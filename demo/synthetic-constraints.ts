@@ -9,7 +9,7 @@ export interface PictureFormat {
 const RANGES = {
   width: { min: 160, max: 1920, usual: 640 },
   height: { min: 120, max: 1080, usual: 480 },
-  frameRate: { min: 1, max: 30, usual: 20 },
+  frameRate: { min: 1, max: 30, usual: 15 },
 } as const;
 
 type Ranged = keyof typeof RANGES;

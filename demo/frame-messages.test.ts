@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CallError } from '../src/core/service/call-error.js';
+import { plainCopy, readPhoneMessage, readRingMessage } from './frame-messages.js';
+
+describe('messages between a phone and the page around', () => {
+  it('reads what a phone tells', () => {
+    const callback = { type: 'callback', name: 'onError', args: [1], at: 5 };
+    assert.deepEqual(readPhoneMessage({ ...callback, more: true }), callback);
+    const status = { type: 'status', connection: 'connected', status: 'idle' };
+    assert.deepEqual(readPhoneMessage(status), status);
+  });
+
+  it('reads what a phone is asked for', () => {
+    const ring = {
+      type: 'ring',
+      callee: { userID: 'bob', userName: 'Bob' },
+      callType: 'voice',
+    };
+    assert.deepEqual(readRingMessage(ring), ring);
+  });
+
+  it('takes nothing else', () => {
+    const strange: unknown[] = [
+      null,
+      undefined,
+      'callback',
+      7,
+      {},
+      { type: 'callback', name: 'onNothing', args: [], at: 1 },
+      { type: 'callback', name: 'toString', args: [], at: 1 },
+      { type: 'callback', name: 'onError', args: 'none', at: 1 },
+      { type: 'callback', name: 'onError', args: [] },
+      { type: 'status', connection: 'connected' },
+      { type: 'ring', callee: 'bob', callType: 'voice' },
+      { type: 'ring', callee: { userID: 'bob', userName: 'Bob' }, callType: 'smoke' },
+    ];
+    for (const data of strange) {
+      assert.equal(readPhoneMessage(data), undefined);
+      assert.equal(readRingMessage(data), undefined);
+    }
+  });
+
+  it('copies arguments so that they can be posted', () => {
+    const copy = plainCopy([
+      { userID: 'bob', state: 'ringing', missing: undefined },
+      () => 1,
+      new CallError('busy', 'In a call.'),
+      new TypeError('No.'),
+      null,
+      '',
+    ]);
+    assert.deepEqual(copy, [
+      { userID: 'bob', state: 'ringing' },
+      'ƒ',
+      { error: 'CallError', code: 'busy', message: 'In a call.' },
+      { error: 'TypeError', message: 'No.' },
+      null,
+      '',
+    ]);
+    assert.deepEqual(structuredClone(copy), copy);
+  });
+});

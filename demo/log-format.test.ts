@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { showArguments, showTime } from './log-format.js';
+
+const alice = { userID: 'alice', userName: 'Alice' };
+const bob = { userID: 'bob', userName: 'bob' };
+
+describe('the log of callbacks', () => {
+  it('names the arguments in their order', () => {
+    assert.deepEqual(
+      showArguments('onIncomingCallReceived', ['c1', alice, 'video', [bob, alice], '']),
+      [
+        { name: 'callID', text: 'c1' },
+        { name: 'caller', text: 'Alice (alice)' },
+        { name: 'callType', text: 'video' },
+        { name: 'callees', text: 'bob, Alice (alice)' },
+        { name: 'customData', text: "''" },
+      ],
+    );
+  });
+
+  it('shows nothing for a callback without arguments', () => {
+    assert.deepEqual(showArguments('onIncomingCallAcceptButtonPressed', []), []);
+  });
+
+  it('shortens a long ID and leaves a short one', () => {
+    const text = (id: string) => showArguments('onIncomingCallTimeout', [id, alice])[0]?.text;
+    assert.equal(text('1234567890123'), '12345678…');
+    assert.equal(text('123456789012'), '123456789012');
+  });
+
+  it('says who is in which state', () => {
+    const users = [
+      { userID: 'bob', state: 'ringing', customData: '' },
+      { userID: 'carol', state: 'declined', customData: '' },
+    ];
+    assert.equal(
+      showArguments('onInvitationUserStateChanged', [users])[0]?.text,
+      'bob → ringing, carol → declined',
+    );
+  });
+
+  it('sums up a call: its status, its type and the others; once ended, why', () => {
+    const members = [
+      { ...alice, self: true, state: 'accepted' },
+      { ...bob, self: false, state: 'ringing' },
+    ];
+    const shown = (call: object) => showArguments('onCallStateChanged', [call])[0]?.text;
+    assert.equal(
+      shown({ status: 'ringing-out', callType: 'voice', members }),
+      'ringing-out, voice, bob ringing',
+    );
+    assert.equal(shown({ status: 'ended', endReason: 'declined', members }), 'ended: declined');
+    assert.equal(shown({ status: 'idle', callType: 'voice', members: [] }), 'idle');
+  });
+
+  it('shows the code of an error, or else its name', () => {
+    const shown = (error: object) => showArguments('onError', [error])[0]?.text;
+    assert.equal(
+      shown({ error: 'CallError', code: 'busy', message: 'In a call.' }),
+      'busy: In a call.',
+    );
+    assert.equal(shown({ error: 'TypeError', message: 'No.' }), 'TypeError: No.');
+  });
+
+  it('shows true and false, and what it does not know, as they are', () => {
+    assert.deepEqual(
+      showArguments('onOutgoingCallTimeout', ['c1', [], false, { more: 1 }]).map(
+        ({ name, text }) => `${name} ${text}`,
+      ),
+      ['callID c1', 'callees []', 'isVideoCall false', '3 {"more":1}'],
+    );
+  });
+
+  it('tells the time to the millisecond', () => {
+    assert.equal(showTime(new Date(2026, 0, 2, 3, 4, 5, 6).getTime()), '03:04:05.006');
+  });
+});

@@ -1,0 +1,263 @@
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type Axe from 'axe-core';
+import { expect, test, type ElementHandle, type Frame, type Page } from '@playwright/test';
+import { createServer, type ViteDevServer } from 'vite';
+import { installProbe } from './probe.js';
+
+/** The demo as `npm start` serves it: page and signalling from one server. */
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+let server: ViteDevServer;
+let base: string;
+
+test.beforeAll(async () => {
+  server = await createServer({
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    cacheDir: 'node_modules/.vite-e2e',
+    logLevel: 'warn',
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+  });
+  await server.listen();
+  const { port } = server.httpServer?.address() as AddressInfo;
+  base = `http://127.0.0.1:${port}`;
+});
+test.afterAll(() => server.close());
+
+const users = ['alice', 'bob'] as const;
+
+/** The document of a phone in its frame. */
+async function phone(page: Page, user: string): Promise<Frame> {
+  const handle = await page.locator(`#${user} iframe`).elementHandle();
+  const frame = await (handle as ElementHandle).contentFrame();
+  if (!frame) throw new Error(`${user} has no frame`);
+  return frame;
+}
+
+/** What the page says of a phone, beside its name. */
+const says = (page: Page, user: string, state: string): Promise<void> =>
+  expect(page.locator(`#${user} .state`)).toHaveText(state, { timeout: 20_000 });
+
+async function openBoard(page: Page, query = ''): Promise<string[]> {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.addInitScript(installProbe);
+  await page.goto(`${base}/index.html${query}`);
+  for (const user of users) await says(page, user, 'Ready');
+  return faults;
+}
+
+interface Stats {
+  readonly type: string;
+  readonly framesDecoded?: number;
+}
+
+/** Frames of the other one's picture that were decoded. */
+const framesDecoded = (frame: Frame): Promise<number> =>
+  frame.evaluate(async () => {
+    const reports = await Promise.all(window.probe.connections.map((link) => link.getStats()));
+    return reports
+      .flatMap((report) => [...(report as ReadonlyMap<string, Stats>).values()])
+      .filter(({ type }) => type === 'inbound-rtp')
+      .reduce((sum, stats) => sum + (stats.framesDecoded ?? 0), 0);
+  });
+
+/** Audio contexts that run and peer connections that are open. */
+const stillOpen = (frame: Frame): Promise<number> =>
+  frame.evaluate(
+    () =>
+      window.probe.audio.filter(({ state }) => state !== 'closed').length +
+      window.probe.connections.filter(({ signalingState }) => signalingState !== 'closed').length,
+  );
+
+/** Lines of the log that tell of this callback. */
+const logged = (page: Page, user: string, callback: string) =>
+  page
+    .locator('.entries summary')
+    .filter({ hasText: `${user}:` })
+    .filter({ hasText: callback });
+
+async function violations(page: Page | Frame): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof Axe };
+    const { violations } = await axe.run(document, { iframes: false });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
+    );
+  });
+}
+
+for (const signaling of ['', '&signaling=local:']) {
+  test(`two phones on one page see each other${signaling && ', without a server'}`, async ({
+    page,
+  }) => {
+    const faults = await openBoard(page, `?media=synthetic${signaling}`);
+    const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
+    await alice.getByRole('button', { name: 'Video call Bob' }).click();
+    await bob.getByRole('button', { name: 'Accept' }).click();
+    for (const user of users) await says(page, user, 'In a call');
+    for (const frame of [alice, bob]) {
+      await expect.poll(() => framesDecoded(frame), { timeout: 20_000 }).toBeGreaterThan(0);
+    }
+    await alice.getByRole('button', { name: 'Hang up' }).click();
+    for (const user of users) await says(page, user, 'Ready');
+    for (const frame of [alice, bob]) await expect.poll(() => stillOpen(frame)).toBe(0);
+
+    await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toContainText(
+      /callID \S+\s+caller Alice \(alice\)\s+callType video\s+callees Bob \(bob\)\s+customData ''/,
+    );
+    for (const [user, callback] of [
+      ['Bob', 'onIncomingCallAcceptButtonPressed'],
+      ['Alice', 'onOutgoingCallAccepted'],
+    ] as const) {
+      await expect(logged(page, user, callback)).toHaveCount(1);
+    }
+    for (const user of ['Alice', 'Bob']) {
+      await expect(logged(page, user, 'onCallStateChanged').last()).toContainText('call idle');
+    }
+    expect(faults).toEqual([]);
+  });
+}
+
+test('both at once is one call', async ({ page }) => {
+  await openBoard(page, '?media=synthetic');
+  await page.getByRole('radio', { name: 'Voice' }).check();
+  await page.getByRole('button', { name: 'Both at once' }).click();
+  for (const user of users) await says(page, user, 'In a call');
+  await expect(page.locator('.entries summary').filter({ hasText: 'onIncoming' })).toHaveCount(0);
+  for (const user of ['Alice', 'Bob']) {
+    await expect(logged(page, user, 'onOutgoingCallAccepted')).toHaveCount(1);
+  }
+});
+
+test('a phone that is switched off is gone, and can be switched on again', async ({ page }) => {
+  await openBoard(page);
+  const alice = await phone(page, 'alice');
+  const inList = alice.getByRole('listitem').filter({ hasText: 'Bob' });
+  await expect(inList).toHaveCount(1);
+  await page.getByRole('button', { name: 'Switch Bob’s phone off' }).click();
+  await says(page, 'bob', 'Switched off');
+  await expect(inList).toHaveCount(0, { timeout: 15_000 });
+  await page.getByRole('button', { name: 'Switch on' }).click();
+  await says(page, 'bob', 'Ready');
+  await expect(inList).toHaveCount(1);
+});
+
+test('the log is filtered, opened and cleared', async ({ page }) => {
+  await openBoard(page, '?signaling=local:');
+  const alice = await phone(page, 'alice');
+  await alice.getByLabel('Anybody else').fill('alice');
+  await alice.getByLabel('Anybody else').press('Enter');
+  const entries = page.locator('.entries li');
+  await expect(entries).toHaveCount(1);
+  await expect(entries).toContainText('onError');
+  await page.getByRole('radio', { name: 'Bob' }).check();
+  await expect(entries).toHaveCount(0);
+  await page.getByRole('radio', { name: 'All' }).check();
+  await page.getByRole('searchbox').fill('ARGUMENT error');
+  await expect(entries).toHaveCount(1);
+  await page.getByRole('searchbox').fill('accepted');
+  await expect(entries).toHaveCount(0);
+  await page.getByRole('searchbox').fill('');
+  await entries.locator('summary').press('Enter');
+  await expect(entries.locator('pre')).toContainText('"code": "invalid-argument"');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(entries).toHaveCount(0);
+});
+
+test('a phone asks for a name, and is then found by others', async ({ page, context }) => {
+  await page.goto(`${base}/demo/phone.html?media=synthetic`);
+  await page.getByLabel('Your name').fill('Ana María');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/user=ana-mar%C3%ADa&name=Ana\+Mar%C3%ADa&media=synthetic$/);
+  await expect(page.getByText('Connected')).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(`${base}/demo/phone.html?user=zoe`);
+  await expect(other.getByRole('button', { name: 'Call Ana María', exact: true })).toBeVisible();
+});
+
+test('a drawn camera and a tone are what was asked for, and end with their tracks', async ({
+  page,
+}) => {
+  await page.clock.install({ time: 0 });
+  await page.addInitScript(installProbe);
+  await page.addInitScript(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const draw = Reflect.get(prototype, 'drawImage') as (...args: unknown[]) => void;
+    Reflect.set(prototype, 'drawImage', function (this: object, ...args: unknown[]) {
+      const { dataset } = document.body;
+      dataset['draws'] = `${Number(dataset['draws'] ?? 0) + 1}`;
+      draw.apply(this, args);
+    });
+  });
+  await page.goto(`${base}/demo/phone.html?user=carol&media=synthetic&signaling=local:`);
+  await page.clock.pauseAt(60_000);
+  const settings = await page.evaluate(async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: true,
+      video: { width: 320, height: { exact: 240 }, frameRate: 10, facingMode: 'environment' },
+    });
+    Object.assign(window, { stream });
+    const [picture] = stream.getVideoTracks();
+    const [sound] = stream.getAudioTracks();
+    const { deviceId, facingMode, width, height } = picture?.getSettings() ?? {};
+    return [deviceId, facingMode, width, height, sound?.getSettings().deviceId];
+  });
+  expect(settings).toEqual(['drawn-back', 'environment', 320, 240, 'tone']);
+  const draws = () => page.evaluate(() => Number(document.body.dataset['draws']));
+  const before = await draws();
+  await page.clock.runFor(2_000);
+  expect((await draws()) - before).toBe(20);
+
+  const contexts = await page.evaluate(async () => {
+    const { stream } = window as unknown as { stream: MediaStream };
+    const clone = stream.getVideoTracks()[0]?.clone();
+    for (const track of stream.getTracks()) track.stop();
+    clone?.stop();
+    return window.probe.audio.length;
+  });
+  expect(contexts).toBe(1);
+  await page.waitForFunction(() => window.probe.audio.every(({ state }) => state === 'closed'));
+  const after = await draws();
+  await page.clock.runFor(5_000);
+  expect(await draws()).toBe(after);
+});
+
+test('a page without media devices draws by itself', async ({ page }) => {
+  await page.addInitScript(() =>
+    Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true }),
+  );
+  await page.goto(`${base}/demo/phone.html?user=carol&signaling=local:`);
+  await page.getByRole('button', { name: 'Video call Alice' }).click();
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const provider = document.querySelector('call-invitation-provider');
+        const { stream, camera } = provider?.service.$localMedia.get() ?? {};
+        return [camera, stream?.getTracks().map(({ label }) => label)];
+      }),
+    )
+    .toEqual(['on', expect.arrayContaining(['Drawn picture', 'Quiet tone'])]);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the pages are accessible, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openBoard(page, '?signaling=local:&media=synthetic');
+    await page.getByRole('button', { name: 'Alice calls Bob' }).click();
+    await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toHaveCount(1);
+    expect(await violations(page)).toEqual([]);
+    for (const user of users) expect(await violations(await phone(page, user))).toEqual([]);
+    for (const path of ['phone.html', 'phone.html?user=carol']) {
+      await page.goto(`${base}/demo/${path}`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    }
+  });
+}
