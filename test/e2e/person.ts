@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { Site } from '../package/site.js';
+import { runPage } from './page.js';
 import { installProbe } from './probe.js';
 
 const page = (script: string): string => `<!doctype html><html lang="en"><title>A page</title>
@@ -11,7 +11,7 @@ const page = (script: string): string => `<!doctype html><html lang="en"><title>
 /** A site whose pages hold one provider each, under the strictest policy: the built kit and nothing else. */
 export async function openSite(): Promise<Site> {
   const site = new Site("'self' ws://127.0.0.1:*");
-  site.put('/page.js', readFileSync(new URL('page.js', import.meta.url), 'utf8'));
+  site.put('/page.js', `(${runPage.toString()})();`);
   site.put('/', page('<script type="module" src="/somewhere/else/ringkit.js"></script>'));
   site.put(
     '/twice',
@@ -30,7 +30,7 @@ export interface Options {
   path?: string;
   /** Runs in the page first. */
   prepare?: () => void;
-  /** The browser asks for camera and microphone, and nobody answers yes. */
+  /** The browser refuses camera and microphone. */
   refuseMedia?: boolean;
   /** Opened as this host: one that is not trustworthy has no camera, locks or service worker. */
   host?: string;
@@ -65,7 +65,10 @@ export class Person {
 
   static async open(site: Site, userID: string, options: Options = {}): Promise<Person> {
     const browser = options.browser ?? (await openBrowser(options));
-    const context = options.browser?.contexts()[0] ?? (await browser.newContext());
+    // A context that grants something else refuses the rest, without a prompt.
+    const context =
+      options.browser?.contexts()[0] ??
+      (await browser.newContext(options.refuseMedia ? { permissions: ['geolocation'] } : {}));
     const tab = await context.newPage();
     await tab.addInitScript(installProbe);
     if (options.prepare) await tab.addInitScript(options.prepare);
@@ -86,7 +89,7 @@ export class Person {
 
   connection(): Promise<string> {
     return this.page.evaluate(
-      () => document.querySelector('call-invitation-provider')?.service?.$connection.get() ?? '',
+      () => document.querySelector('call-invitation-provider')?.service.$connection.get() ?? '',
     );
   }
 
@@ -115,7 +118,7 @@ export class Person {
   }
 
   async is(status: string, timeout = 15_000): Promise<void> {
-    await expect.poll(() => this.status(), { timeout, message: `${this.userID}` }).toBe(status);
+    await expect.poll(() => this.status(), { timeout, message: this.userID }).toBe(status);
   }
 
   send(

@@ -4,7 +4,7 @@
  */
 export interface Probe {
   /** Callbacks in their order, each with its arguments. */
-  readonly log: { name: string; args: unknown[] }[];
+  readonly log: { name: string; args: unknown[]; connections?: number }[];
   /** DOM events of the provider, by name, in their order. */
   readonly events: string[];
   readonly connections: RTCPeerConnection[];
