@@ -12,7 +12,7 @@ import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { giveWayToTwin } from './ringing.js';
 import { reply } from './standing.js';
-import type { Call } from './types.js';
+import type { Call, Member } from './types.js';
 
 /** Most calls that are kept because something was heard of them before their invitation. */
 const MAX_EARLY_CALLS = 50;
@@ -76,6 +76,9 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
 
 /** Messages whose sender believes what its records say of this device. */
 const VOUCHES = new Set<Delivered['type']>(['sync', 'state', 'select', 'signal', 'roster']);
+
+const isDevice = (member: Member | undefined, device: string): boolean =>
+  member?.record.state === 'in' && member.record.device === device;
 
 const isThisDevice = (d: Draft, record: MemberRecord): boolean =>
   record.user === d.me && record.state === 'in' && record.device === d.self.deviceID;
@@ -177,6 +180,9 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
         if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(d, call, message, message.join === true);
+      } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
+        // Selected here, over there: told so, it answers that it has left.
+        reply(d, call, message);
       }
       return;
     case 'select':
