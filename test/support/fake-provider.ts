@@ -1,6 +1,9 @@
-import { ContextProvider } from '@lit/context';
+import {
+  ContextProviderEvent,
+  ContextSource,
+  type CallHost,
+} from '../../src/components/shared/context.js';
 import type { Texts } from '../../src/components/shared/language.js';
-import { callContext, type CallHost } from '../../src/components/shared/context.js';
 import type { CallConfig } from '../../src/core/service/types.js';
 import { FakeService } from './fake-service.js';
 
@@ -11,7 +14,7 @@ export class FakeProvider extends HTMLElement {
   texts: Partial<Texts> | null = null;
   canTakeCalls = true;
   readonly faults = new Map<string, string>();
-  readonly #context = new ContextProvider(this, { context: callContext });
+  #context: ContextSource | undefined;
 
   connectedCallback(): void {
     const host: CallHost = {
@@ -22,12 +25,12 @@ export class FakeProvider extends HTMLElement {
       canTakeCalls: this.canTakeCalls,
       faults: this.faults,
     };
-    this.#context.setValue(host);
-    this.#context.hostConnected();
+    this.#context ??= new ContextSource(this, host);
+    this.dispatchEvent(new ContextProviderEvent());
   }
 
   /** Tells the elements that texts or configuration have changed. */
   renew(): void {
-    this.#context.updateObservers();
+    this.#context?.renew();
   }
 }

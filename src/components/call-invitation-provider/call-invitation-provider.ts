@@ -1,4 +1,3 @@
-import { ContextProvider } from '@lit/context';
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { MediaFault } from '../../core/ports/media.js';
@@ -14,7 +13,7 @@ import type {
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { objectAttributeError } from '../shared/call-element.js';
-import { callContext, type CallHost } from '../shared/context.js';
+import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
 import { FactEvent, errorEvent, factArguments } from '../shared/fact-events.js';
 import type { Texts } from '../shared/language.js';
@@ -43,12 +42,15 @@ const loadOngoing = async (): Promise<void> => {
 
 const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
+    in-layer
     exportparts="accept-button, decline-button"
   ></incoming-call-dialog>`,
   outgoing: html`<outgoing-call-dialog
+    in-layer
     exportparts="cancel-button, microphone-button, camera-button"
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view
+    in-layer
     exportparts="tile, microphone-button, camera-button, screen-button, hang-up-button"
   ></ongoing-call-view>`,
 };
@@ -143,10 +145,10 @@ export class CallInvitationProvider extends LitElement {
     ? this.#origin.#service
     : this.#createService();
   readonly #call = new StoreController<CallSnapshot>(this);
-  readonly #context: ContextProvider<typeof callContext> = new ContextProvider(this, {
-    context: callContext,
-    initialValue: this.#origin ? this.#origin.#context.value : this.#createHost(),
-  });
+  readonly #context: ContextSource = new ContextSource(
+    this,
+    this.#origin ? this.#origin.#context.host : this.#createHost(),
+  );
   readonly #focus = new LayerFocus(() => this.#layer);
   readonly #topLayer = new TopLayer({
     host: this,
@@ -167,6 +169,7 @@ export class CallInvitationProvider extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.dispatchEvent(new ContextProviderEvent());
     clearTimeout(this.#leaving);
     window.addEventListener('pagehide', this.#onPageHide);
     if (!this.#origin) this.#call.attach(this.#service.$call);
@@ -184,7 +187,7 @@ export class CallInvitationProvider extends LitElement {
     // Not before the first update: what was set as a property before the upgrade is there by then.
     if (error) void this.updateComplete.then(() => this.#service.report(error));
     else super.attributeChangedCallback(name, old, value);
-    if (name === 'lang') this.#context.updateObservers();
+    if (name === 'lang') this.#context.renew();
   }
 
   protected override willUpdate(): void {
@@ -199,10 +202,7 @@ export class CallInvitationProvider extends LitElement {
     const stage = this.#stage;
     return html`<slot></slot
       >${stage ? html`<slot name=${stage} @slotchange=${this.#onSlotChange}></slot>` : nothing}
-      <div
-        class="layer ${stage ?? ''} ${this.#call.value?.callType ?? ''}"
-        @focusin=${this.#focus.note}
-      >
+      <div class="layer" @focusin=${this.#focus.note}>
         ${this.#showsDefault ? defaultElements[stage as Stage] : nothing}
       </div>`;
   }
@@ -215,7 +215,7 @@ export class CallInvitationProvider extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     this.#topLayer.open = this.isConnected && this.#showsDefault;
     void this.#focus.afterChange(this.#layer.firstElementChild);
-    if (changed.has('texts') || changed.has('config')) this.#context.updateObservers();
+    if (changed.has('texts') || changed.has('config')) this.#context.renew();
     if (this.isConnected) this.#signIn();
   }
 

@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { button } from '../../../test/support/elements.js';
 import { createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
@@ -111,7 +111,6 @@ describe('the layer of the default elements', () => {
     dialog.remove();
     await waitUntil(() => ben.shadowRoot?.contains(element));
     expect(element.parentElement?.matches(':popover-open')).to.equal(true);
-    document.body.append(dialog);
   });
 
   it('is usable in a dialog that lies in a shadow root', async () => {
@@ -158,6 +157,19 @@ describe('the layer of the default elements', () => {
     app.inert = false;
   });
 
+  it('stays on top when the page goes full screen', async () => {
+    const page = await fixture<HTMLElement>(html`<div><button>page</button></div>`);
+    page.addEventListener('click', () => void page.requestFullscreen(), { once: true });
+    const element = await ring();
+    const full = oneEvent(document, 'fullscreenchange');
+    await click(page);
+    await full;
+    await still(element);
+    await click(button(element, 'decline-button'));
+    await reaches(ben, 'ended');
+    await document.exitFullscreen();
+  });
+
   it('asks at the provider what people ask for in the page’s dialog, once', async () => {
     const { dialog } = await pageDialog();
     dialog.showModal();
@@ -187,7 +199,7 @@ describe('the layer of the default elements', () => {
     await reaches(ben, 'ended');
     expect(asked).to.equal(1);
     dialog.close();
-    document.body.append(dialog);
+    dialog.remove();
   });
 
   it('has the parts and tokens of the provider, in the page’s dialog too', async () => {

@@ -1,7 +1,10 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { deepActiveElement, flatAncestors } from '../shared/composed-tree.js';
 
-const MODAL = 'dialog:modal';
+/** A modal dialog, or what is shown full screen: browsers make the rest of the page inert for both. */
+const MODAL = ':modal';
+/** What can hold nothing that is seen: there the layer is seen above it, and not usable. */
+const CLOSED = 'video, iframe, img, canvas, object, embed';
 
 export interface TopLayerOptions {
   readonly host: ReactiveElement;
@@ -62,7 +65,7 @@ export class TopLayer implements ReactiveController {
     const { host, layer } = this.#options;
     const path = [...flatAncestors(host)];
     const modal = topModal();
-    let target = modal && !path.includes(modal) ? modal : undefined;
+    let target = modal && !path.includes(modal) && !modal.matches(CLOSED) ? modal : undefined;
     if (!modal && path.some((element) => element.hasAttribute('inert'))) target = document.body;
     if (target === (this.#standIn?.parentNode ?? undefined) && modal === this.#modal && !raise) {
       return;
@@ -100,7 +103,7 @@ export class TopLayer implements ReactiveController {
   }
 }
 
-/** The page's modal dialog that makes all others inert: the one with the focus, else the last. */
+/** What makes the rest of the page inert: the modal element with the focus, else the last one. */
 function topModal(): Element | undefined {
   for (const element of flatAncestors(deepActiveElement())) {
     if (element.matches(MODAL)) return element;

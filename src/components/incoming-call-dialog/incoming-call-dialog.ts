@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import { avatar } from '../shared/avatar.js';
+import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
@@ -21,13 +21,13 @@ import { styles } from './incoming-call-dialog.styles.js';
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class IncomingCallDialog extends CallElement {
-  static override styles = [baseStyles, styles];
+  static override styles = [baseStyles, hueStyles, styles];
 
   readonly #ring = new RingController(this, 'incoming');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.open = this.stage === 'incoming';
+    this.setState('open', this.stage === 'incoming');
     const rings = this.isConnected && this.call?.status === 'incoming';
     this.#ring.set(rings, this.host?.config()?.ringtone?.incoming);
   }

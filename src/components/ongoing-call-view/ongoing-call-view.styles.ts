@@ -226,7 +226,13 @@ export const styles = css`
 
   /* Small */
   :host([minimised]) {
+    --_width: 360px;
     block-size: auto;
+  }
+  @media (max-width: 560px) {
+    :host([in-layer][minimised]) {
+      inset: auto 12px max(12px, env(safe-area-inset-bottom));
+    }
   }
   .bar {
     display: flex;

@@ -6,7 +6,7 @@ import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
 import type { DeviceList } from '../../core/ports/media.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
-import { avatar } from '../shared/avatar.js';
+import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
@@ -43,7 +43,7 @@ const canShareScreen = (): boolean =>
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class OngoingCallView extends StageElement {
-  static override styles = [baseStyles, stageStyles, styles];
+  static override styles = [baseStyles, hueStyles, stageStyles, styles];
 
   /** The view is a small bar. The call goes on and is heard. */
   @property({ type: Boolean, reflect: true }) minimised = false;
@@ -58,7 +58,8 @@ export class OngoingCallView extends StageElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const shown = this.isConnected && this.stage === 'ongoing';
-    this.open = shown;
+    this.setState('open', shown);
+    this.setState('video', this.call?.callType === 'video');
     if (!shown) this.minimised = this.choosesDevices = false;
     this.#monitor.watch(this.service, shown ? this.call : undefined);
     const speaker = this.#devices.value?.selected.speaker;

@@ -9,7 +9,9 @@ function sound(create = () => new Audio()) {
     updates: 0,
     addController() {},
     removeController() {},
-    requestUpdate: () => void host.updates++,
+    requestUpdate: () => {
+      host.updates++;
+    },
     updateComplete: Promise.resolve(true),
   };
   const made = new RemoteSound(host, () => {

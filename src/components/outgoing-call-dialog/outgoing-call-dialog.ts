@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
-import { avatar } from '../shared/avatar.js';
+import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
@@ -24,13 +24,14 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class OutgoingCallDialog extends StageElement {
-  static override styles = [baseStyles, stageStyles, styles];
+  static override styles = [baseStyles, hueStyles, stageStyles, styles];
 
   readonly #ring = new RingController(this, 'outgoing');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.open = this.stage === 'outgoing';
+    this.setState('open', this.stage === 'outgoing');
+    this.setState('video', this.call?.callType === 'video');
     const rings = this.isConnected && this.call?.status === 'ringing-out';
     this.#ring.set(rings, this.host?.config()?.ringtone?.outgoing);
   }

@@ -89,8 +89,8 @@ export const baseStyles = css`
     border-radius: 50%;
     background: linear-gradient(
       140deg,
-      oklch(0.56 0.13 var(--_hue)),
-      oklch(0.42 0.13 calc(var(--_hue) + 35))
+      oklch(0.53 0.13 var(--_hue)),
+      oklch(0.4 0.12 calc(var(--_hue) + 35))
     );
     color: #fff;
     font-size: calc(var(--_size, 56px) * 0.36);
@@ -123,6 +123,15 @@ export const baseStyles = css`
     white-space: nowrap;
   }
   @media (prefers-reduced-motion: no-preference) {
+    :host([in-layer]) {
+      animation: enter 0.28s cubic-bezier(0.2, 0.8, 0.2, 1);
+    }
+    @keyframes enter {
+      from {
+        opacity: 0;
+        translate: 0 var(--_from, 24px);
+      }
+    }
     .rings::before,
     .rings::after {
       animation: ring 2.4s cubic-bezier(0.2, 0.6, 0.4, 1) infinite;

@@ -20,8 +20,7 @@ export function objectAttributeError(
   if (value !== '[object Object]') return undefined;
   return new CallError(
     'invalid-argument',
-    `<${element.localName} ${name}="[object Object]">: an object was set as an attribute. Load the kit before the ` +
-      `page renders, or set it as a property.`,
+    `${element.localName}: ${name}="[object Object]" was set before the kit was loaded; set it as a property.`,
   );
 }
 
@@ -79,9 +78,9 @@ export abstract class CallElement extends LitElement {
   /** A new provider was found, or what it gives has changed. */
   protected providerChanged(_host: CallHost | undefined): void {}
 
-  /** The element takes part in the layout only while it shows something: `:state(open)`. */
-  protected set open(open: boolean) {
-    this.#internals.states[open ? 'add' : 'delete']('open');
+  /** Sets or clears a state that style sheets see. While it is not `open` an element has no place in the layout. */
+  protected setState(name: 'open' | 'video', on: boolean): void {
+    this.#internals.states[on ? 'add' : 'delete'](name);
   }
 
   /** @returns whether the page lets it happen */

@@ -1,6 +1,10 @@
-import { createContext } from '@lit/context';
 import type { CallConfig, CallInvitationService } from '../../core/service/types.js';
 import type { Texts } from './language.js';
+
+/*
+ * The Context Community Protocol: an element asks by an event that bubbles, and the nearest provider answers. Elements
+ * of a page that speak it (with `@lit/context`, say) get the same by `callContext`.
+ */
 
 /** What the elements get from their provider. */
 export interface CallHost {
@@ -17,5 +21,61 @@ export interface CallHost {
   readonly faults: ReadonlyMap<string, string>;
 }
 
-/** A string, so that two copies of the kit on one page understand each other. */
-export const callContext = createContext<CallHost>('ringkit');
+/** The key of the context. A string, so that two copies of the kit on one page understand each other. */
+export const callContext = 'ringkit';
+
+type Callback = (host: CallHost, unsubscribe?: () => void) => void;
+
+type Request = Pick<ContextRequestEvent, 'context' | 'callback' | 'subscribe'>;
+
+/** Asks for what the provider gives, now and whenever it has changed. */
+export class ContextRequestEvent extends Event {
+  readonly context: unknown = callContext;
+  readonly subscribe: boolean = true;
+  readonly callback: Callback;
+
+  constructor(callback: Callback) {
+    super('context-request', { bubbles: true, composed: true });
+    this.callback = callback;
+  }
+}
+
+/** Says that a provider has come. */
+export class ContextProviderEvent extends Event {
+  readonly context: unknown = callContext;
+
+  constructor() {
+    super('context-provider', { bubbles: true, composed: true });
+  }
+}
+
+/** Gives a provider's value to all that ask for it. */
+export class ContextSource {
+  readonly #host: CallHost;
+  readonly #subscribers = new Set<Callback>();
+
+  /** @param place where requests are answered: they come up from what lies in it, or straight to it */
+  constructor(place: HTMLElement, host: CallHost) {
+    this.#host = host;
+    place.addEventListener('context-request', (event) => {
+      const { context, callback, subscribe } = event as Event & Request;
+      if (context !== callContext) return;
+      event.stopPropagation();
+      if (subscribe) this.#subscribers.add(callback);
+      this.#tell(callback);
+    });
+  }
+
+  get host(): CallHost {
+    return this.#host;
+  }
+
+  /** What the host gives has changed. */
+  renew(): void {
+    for (const callback of [...this.#subscribers]) this.#tell(callback);
+  }
+
+  #tell(callback: Callback): void {
+    callback(this.#host, () => this.#subscribers.delete(callback));
+  }
+}

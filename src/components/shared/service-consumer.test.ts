@@ -1,6 +1,5 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
-import { FakeProvider } from '../../../test/support/fake-provider.js';
 import { createPhones } from '../../../test/support/provider-stage.js';
 import { CallInvitationProvider } from '../call-invitation-provider/call-invitation-provider.js';
 import type { CallHost } from './context.js';

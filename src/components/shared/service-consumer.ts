@@ -1,6 +1,5 @@
-import { ContextEvent } from '@lit/context';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { callContext, type CallHost } from './context.js';
+import { ContextRequestEvent, type CallHost } from './context.js';
 
 type Consumer = ReactiveControllerHost & HTMLElement & { readonly provider?: string | null };
 
@@ -55,13 +54,10 @@ export class ServiceConsumer implements ReactiveController {
   };
 
   #ask(target: Element | null | undefined): void {
-    target?.dispatchEvent(new ContextEvent(callContext, this.#host, this.#receive, true));
+    target?.dispatchEvent(new ContextRequestEvent(this.#receive));
   }
 
   readonly #receive = (value: CallHost, unsubscribe?: () => void): void => {
-    // A nested provider offers itself to all that lie in it, also to those that name another one.
-    if (this.#named && value.element.id !== this.#named) return unsubscribe?.();
-    if (unsubscribe !== this.#unsubscribe) this.#unsubscribe?.();
     this.#unsubscribe = unsubscribe;
     this.#value = value;
     this.#onChange(value);

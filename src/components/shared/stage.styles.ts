@@ -4,11 +4,30 @@ import { css } from 'lit';
 export const stageStyles = css`
   :host {
     --_glass: rgb(36 41 50 / 0.8);
-    /* A provider's own layer says how the stage ends at the edges of its window. */
-    --_frame: var(--_frame-radius, var(--_radius));
+    --_frame: var(--_radius);
     block-size: 100%;
     color-scheme: dark;
     color: var(--_on-stage);
+  }
+  /* A window at the bottom end; on phones the whole screen. */
+  :host([in-layer]) {
+    position: fixed;
+    inset-block-end: 20px;
+    inset-inline-end: 20px;
+    inline-size: min(var(--_width, 360px), 100dvi - 40px);
+    block-size: min(var(--_height, 560px), 100dvb - 40px);
+  }
+  :host(:state(video)) {
+    --_width: 720px;
+    --_height: 540px;
+  }
+  @media (max-width: 560px) {
+    :host([in-layer]) {
+      --_frame: 0;
+      inset: 0;
+      inline-size: auto;
+      block-size: auto;
+    }
   }
   .stage {
     position: relative;

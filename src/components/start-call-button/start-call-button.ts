@@ -55,7 +55,7 @@ export class StartCallButton extends CallElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.open = true;
+    this.setState('open', true);
   }
 
   protected override render(): TemplateResult {
