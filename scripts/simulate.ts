@@ -10,7 +10,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { bundle, machineWithout, keepModule } from '../test/simulation/bundle.js';
+import { machineWithout, withModule } from '../test/simulation/bundle.js';
 import { addTally, emptyTally, explain, replay, type Tally } from '../test/simulation/report.js';
 import { isPresetName, type PresetName } from '../test/simulation/schedule.js';
 import { switches } from '../test/simulation/switches.js';
@@ -55,22 +55,23 @@ const off = values.off
 const SHARE = 1_000;
 
 async function runAll(from: number, count: number): Promise<Tally> {
-  const code = keepModule(await bundle('worker.ts', off));
   const shares: Share[] = [];
   for (let next = from; next < from + count; next += SHARE) {
     shares.push({ preset, from: next, count: Math.min(SHARE, from + count - next) });
   }
   const total = emptyTally();
-  const work = async () => {
-    for (let share = shares.shift(); share; share = shares.shift()) {
-      const worker = new Worker(code, { workerData: share });
-      const part = await new Promise<Tally>((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject);
-      });
-      addTally(total, part);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await withModule('worker.ts', off, async (module) => {
+    const work = async () => {
+      for (let share = shares.shift(); share; share = shares.shift()) {
+        const worker = new Worker(module, { workerData: share });
+        const part = await new Promise<Tally>((resolve, reject) => {
+          worker.once('message', resolve).once('error', reject);
+        });
+        addTally(total, part);
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, work));
+  });
   return total;
 }
 

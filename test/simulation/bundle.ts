@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -43,7 +42,7 @@ function patching(off: readonly Switch[]): Plugin {
 }
 
 /** Bundles one module of this folder, with everything it imports, as the text of an ES module. */
-export async function bundle(entry: string, off: readonly Switch[]): Promise<string> {
+async function bundle(entry: string, off: readonly Switch[]): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
@@ -62,20 +61,26 @@ export async function bundle(entry: string, off: readonly Switch[]): Promise<str
   return text;
 }
 
-/** Keeps a bundled module in a file until the process ends: a stack trace then names a file, not its whole text. */
-export function keepModule(text: string): URL {
-  const folder = mkdtempSync(join(tmpdir(), 'ringkit-simulation-'));
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const file = join(folder, 'module.mjs');
-  writeFileSync(file, text);
-  return pathToFileURL(file);
+/** Keeps a bundled module in a file while it is used: a stack trace then names a file, not its whole text. */
+export async function withModule<T>(
+  entry: string,
+  off: readonly Switch[],
+  use: (module: URL) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringkit-simulation-'));
+  try {
+    const file = join(folder, 'module.mjs');
+    await writeFile(file, await bundle(entry, off));
+    return await use(pathToFileURL(file));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The machine with the rules of these switches turned off. */
 export async function machineWithout(off: readonly Switch[]): Promise<Machine> {
-  const { href } = keepModule(await bundle('machine.ts', off));
-  const { machine } = (await import(href)) as { machine: Machine };
-  return machine;
+  return withModule('machine.ts', off, async ({ href }) => {
+    const { machine } = (await import(href)) as { machine: Machine };
+    return machine;
+  });
 }

@@ -45,6 +45,11 @@ export class CallbackChecks {
     return [...this.#memory(page).facts].some((fact) => fact.startsWith(`${name} ${callID} `));
   }
 
+  /** When this invitation began to ring at this page. */
+  rangAt(page: Page, callID: string, round: number): number | undefined {
+    return this.#memory(page).received.get(`${callID} ${round}`);
+  }
+
   check(page: Page, callback: Callback, before: MachineState, event: MachineEvent): void {
     switch (callback.name) {
       case 'onIncomingCallReceived':

@@ -6,6 +6,12 @@ import type { CallTruth, End } from './truth.js';
 /** A decline that reaches a connected caller within this time decides the call, in ms. */
 const DECLINE_HEARD_MS = 3_500;
 
+/** Links that fail are built anew; nobody gives up media that pass again for so long, in ms. */
+const MEDIA_WELL_MS = 20_000;
+/** Two who are both in and both connected for so long do not lose each other, in ms. */
+const TOGETHER_MS = 12_000;
+/** What a connected device says is heard within this, in ms. */
+const TOLD_MS = 8_000;
 /** An accept so long before the end reaches the judge before its time is over, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
@@ -29,22 +35,26 @@ export class EndChecks {
   readonly #steps: StepChecks;
   readonly #schedule: Schedule;
   readonly #disturbed: boolean;
-  readonly #mediaBroken: boolean;
 
   constructor(scene: Scene, steps: StepChecks, schedule: Schedule) {
     this.#scene = scene;
     this.#steps = steps;
     this.#schedule = schedule;
     this.#disturbed = scene.disturbed;
-    this.#mediaBroken = schedule.actions.some(({ kind }) => kind === 'media');
   }
 
   check(call: CallTruth): void {
     for (const end of call.ends) {
       const { page, reason } = end;
       if (NEVER.includes(reason)) this.#violate('impossible-end', page, `${call.id} ${reason}`);
-      if (reason === 'media-failed' && !this.#mediaBroken) {
+      if (reason === 'media-failed' && end.mediaWellFor > MEDIA_WELL_MS) {
         this.#violate('media-failed', page, call.id);
+      }
+      if (reason === 'connection-lost' && end.togetherFor > TOGETHER_MS) {
+        this.#violate('lost-though-there', page, call.id);
+      }
+      if (reason === 'unreachable' && this.#rang(call, end)) {
+        this.#violate('unreachable-though-rang', page, call.id);
       }
       if (FAULTS.includes(reason) && !this.#schedule.faults) {
         this.#violate('fault-without-cause', page, `${call.id} ${reason}`);
@@ -52,6 +62,17 @@ export class EndChecks {
       if (page !== call.sender) this.#checkCallee(call, end);
       else if (end.was === 'in') this.#checkCaller(call, end);
     }
+  }
+
+  /** A device rang, and both it and this page were there to say and to hear it. */
+  #rang(call: CallTruth, { page, at }: End): boolean {
+    return this.#scene.pages().some((other) => {
+      const rang = this.#steps.callbacks.rangAt(other, call.id, 1);
+      if (other.user === page.user || rang === undefined || rang > at - TOLD_MS) return false;
+      return [page, other].every(
+        ({ connection }) => connection && !connection.dead && connection.since < at - TOLD_MS,
+      );
+    });
   }
 
   #violate(kind: string, page: Page, detail: string): void {

@@ -36,8 +36,14 @@ export function generate(seed: number, preset: Preset): Schedule {
     timeoutMs: 8_000 + Math.floor(draw() * 12_000),
     endWithInitiator: draw() < 0.3,
     faults: preset.faults,
-    media: draw() < 0.9,
+    ...drawKind(draw),
   };
+}
+
+function drawKind(draw: Random): { media: boolean; mute: boolean } {
+  const media = draw() < 0.9;
+  // Without a server that watches, only links tell who is still there.
+  return { media, mute: media && draw() < 0.15 };
 }
 
 function drawScattered(

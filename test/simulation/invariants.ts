@@ -34,6 +34,9 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   readonly timeoutMs: number;
   /** Some messages take seconds. */
   readonly slow: boolean;
+  /** The server speaks for no vanished device. */
+  readonly mute: boolean;
+  readonly mediaFaults: boolean;
   /** Pages, connections, the server or media break. */
   readonly faults: boolean;
   /** Connections break. */
@@ -44,6 +47,10 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
 
 export const phaseOf = (page: Page, callID: string): string | undefined =>
   page.state.calls.get(callID)?.phase;
+
+/** How long this page has been connected, in ms. */
+export const heardFor = ({ connection }: Page, now: number): number =>
+  connection?.open && !connection.dead ? now - connection.since : 0;
 
 export const pagesIn = (scene: Scene, callID: string): Page[] =>
   scene.pages().filter((page) => phaseOf(page, callID) === 'in');
@@ -224,7 +231,16 @@ export class StepChecks implements Watcher {
     const earlier = memory.ends.get(key);
     if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
     memory.ends.set(key, reason);
-    truthOf.ends.push({ page, at: world.now, was: was.phase, reason, round });
+    const { media } = this.#scene;
+    const mediaWellFor = media.broken ? 0 : world.now - media.healedAt;
+    const togetherFor = Math.max(
+      0,
+      ...pagesIn(this.#scene, id)
+        .filter((other) => other.user !== page.user)
+        .map((other) => Math.min(heardFor(other, world.now), heardFor(page, world.now))),
+    );
+    const fact = { page, at: world.now, was: was.phase, reason, round };
+    truthOf.ends.push({ ...fact, mediaWellFor, togetherFor });
     this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);
   }

@@ -35,6 +35,9 @@ export class Media {
   /** Pairs of phones between which nothing passes, with how many breaks are on. */
   readonly #broken = new Map<string, number>();
 
+  /** When the last break of any path ended. */
+  healedAt = 0;
+
   constructor(world: World, draw: Random) {
     this.#world = world;
     this.#draw = draw;
@@ -130,11 +133,17 @@ export class Media {
       const left = (this.#broken.get(path) ?? 1) - 1;
       if (left > 0) return void this.#broken.set(path, left);
       this.#broken.delete(path);
+      this.healedAt = this.#world.now;
       this.#world.note(() => `media healed between ${path}`);
       for (const side of this.#onPath(path)) {
         if (side.initiator && side.state !== 'signalling') this.#connect(side);
       }
     });
+  }
+
+  /** Nothing passes between some phones. */
+  get broken(): boolean {
+    return this.#broken.size > 0;
   }
 
   #onPath(path: string): Side[] {

@@ -76,6 +76,10 @@ export class RestChecks {
         this.#violate('unlinked', page, `${call.id} ${other.device}`);
       }
     }
+    for (const side of this.#scene.media.of(page)) {
+      if (!there.includes(side.peer))
+        this.#violate('link-left-open', page, `${call.id} ${side.peer}`);
+    }
     const { status } = page.screen;
     if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
   }

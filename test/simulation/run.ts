@@ -59,12 +59,14 @@ export function run(
     staleTimers: schedule.staleTimers,
     slow: schedule.slow,
     faults: schedule.faults,
+    mute: schedule.mute,
+    mediaFaults: schedule.actions.some(({ kind }) => kind === 'media'),
     timeoutMs: schedule.timeoutMs,
     disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
-  const server = new ServerModel(world, network, truth);
+  const server = new ServerModel(world, network, truth, schedule.mute);
   const watcher = new StepChecks(scene);
   const around: Surroundings = { ...scene, network, server, watcher };
   for (const phone of schedule.phones) slots.push(new PhoneSlot(around, schedule, phone));

@@ -63,6 +63,8 @@ export interface Schedule {
   readonly endWithInitiator: boolean;
   /** Cuts, crashes, restarts or broken media may occur. */
   readonly faults: boolean;
+  /** The server speaks for no vanished device, and keeps no list of what was settled. */
+  readonly mute: boolean;
   /** Links are made; without, a call is active at the accept. */
   readonly media: boolean;
 }

@@ -26,6 +26,8 @@ export class ServerModel {
   readonly #world: World;
   readonly #network: Network;
   readonly #truth: Truth;
+  /** Speaks for nobody, and forgets how invitations were settled. */
+  readonly #mute: boolean;
   #epoch = 0;
   #serial = 0;
   #connections = new Map<string, Connection>();
@@ -36,7 +38,8 @@ export class ServerModel {
   /** Devices that were spoken for. */
   #lost = new Set<string>();
 
-  constructor(world: World, network: Network, truth: Truth) {
+  constructor(world: World, network: Network, truth: Truth, mute: boolean) {
+    this.#mute = mute;
     this.#world = world;
     this.#network = network;
     this.#truth = truth;
@@ -116,7 +119,8 @@ export class ServerModel {
       } else if (entry.user === user && this.#isInhabited(entry)) this.#replay(connection, entry);
     }
     const inbox = this.inbox.drain(user, hello.missed, this.#clock - MISSED_AFTER_MS);
-    this.#network.down(connection, SERVER_DEVICE, () => connection.page.drained(inbox));
+    const told = this.#mute ? { ...inbox, settled: [] } : inbox;
+    this.#network.down(connection, SERVER_DEVICE, () => connection.page.drained(told));
   }
 
   serve(connection: Connection, message: Message): void {
@@ -244,7 +248,7 @@ export class ServerModel {
 
   /** No device of the call is left: its open invitations are cancelled by the server. */
   #cancelIfEmpty(callID: string): void {
-    if ([...this.#presence.values()].includes(callID)) return;
+    if (this.#mute || [...this.#presence.values()].includes(callID)) return;
     for (const entry of this.inbox.openFor(callID)) {
       this.#end(callID, entry.user, 'lost');
       const inviter = entry.from.userID;
@@ -268,6 +272,7 @@ export class ServerModel {
       const { device } = record;
       if (record.state !== 'in' || device === undefined || device === connection.device) continue;
       if (this.#connections.has(device)) continue;
+      if (this.#mute) continue;
       if (this.#lost.has(device)) this.#sayLost(connection, sync.callID, record.user, device);
       else if (!this.#presence.has(device)) {
         this.#presence.set(device, sync.callID);
@@ -293,7 +298,7 @@ export class ServerModel {
     this.#presence.delete(device);
     if (!this.#connections.has(device)) this.#lost.add(device);
     this.#world.note(() => `server speaks for ${device} in ${callID}`);
-    const audience = this.#audience.get(callID);
+    const audience = this.#mute ? undefined : this.#audience.get(callID);
     for (const connection of this.#connections.values()) {
       if (audience?.has(connection.user) && connection.device !== device) {
         this.#sayLost(connection, callID, user, device);

@@ -17,6 +17,10 @@ export interface End {
   readonly was: string;
   readonly reason: string;
   readonly round: number;
+  /** How long media have passed everywhere, in ms. */
+  readonly mediaWellFor: number;
+  /** Somebody else was in the call, and both pages had been connected for so long, in ms. */
+  readonly togetherFor: number;
 }
 
 /** What really happened in one call. */

@@ -1,7 +1,11 @@
-import { pagesIn, phaseOf, type Scene, type StepChecks } from './invariants.js';
+import { heardFor, pagesIn, phaseOf, type Scene, type StepChecks } from './invariants.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
+/** Eight seconds after the last device said busy, and then some, in ms. */
+const BUSY_MS = 13_000;
+/** Two who are connected have their link by then, in ms. */
+const LINK_MS = 8_000;
 /** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
 const UNLINKED_MS = 47_000;
 /** Accepted and not selected, whatever the connection does, in ms. */
@@ -54,12 +58,11 @@ export class Bounds {
     const facts = call && truth.calls.get(call.id);
     if (!call) this.#lookAtIdle(page);
     if (!call || !facts) return;
-    const { connection } = page;
-    const heardFor = connection?.open && !connection.dead ? world.now - connection.since : 0;
+    const here = heardFor(page, world.now);
     const own = call.members.get(page.user)?.record.round ?? 0;
     const isLate = (user: string, round: number) =>
       world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
-      heardFor > LATE_MS;
+      here > LATE_MS;
     const inside = pagesIn(this.#scene, call.id);
     const inhabited = call.endWithInitiator
       ? inside.some(({ user }) => user === call.initiator)
@@ -74,20 +77,31 @@ export class Bounds {
       const linked = inside.some((other) => this.#scene.media.isUp(call.id, page, other));
       if (company && page.self.media && !linked) {
         this.#lasts('unlinked-for-ever', page, call.id, UNLINKED_MS);
+        const both = inside.some(
+          (other) =>
+            other.user !== page.user && Math.min(here, heardFor(other, world.now)) > LINK_MS,
+        );
+        const hindered = this.#scene.slow || this.#scene.mediaFaults;
+        if (both && !hindered) this.#lasts('unlinked-late', page, call.id, LINK_MS);
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
-      for (const { record } of waiting) {
+      for (const { record, refusals, rang, answers } of waiting) {
+        const busy = refusals.length > 0 && !rang.length && !answers.length;
+        if (busy && here > BUSY_MS) {
+          this.#lasts('waits-though-busy', page, `${call.id} ${record.user}`, BUSY_MS);
+        }
         if (isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }
     } else if (call.phase === 'incoming') {
       this.#lasts('rings-for-ever', page, call.id, this.#scene.timeoutMs + EVERY_MS);
-      if (!inhabited && heardFor > LATE_MS) this.#lasts('rings-on', page, call.id, LATE_MS);
+      if (!inhabited && here > LATE_MS && !this.#scene.mute)
+        this.#lasts('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
       this.#lasts('connects-for-ever', page, call.id, CONNECTING_MS);
-      if (inhabited && heardFor > ACCEPTING_MS) {
+      if (inhabited && here > ACCEPTING_MS) {
         this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
       }
     }
