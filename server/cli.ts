@@ -76,10 +76,10 @@ async function main(): Promise<void> {
   }).catch((error: unknown) => {
     throw new Failure(explain(error, port, host), 1);
   });
-  process.stdout.write(`ringkit-server listens on ${server.url}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void server.close());
   }
+  process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 
 function explain(error: unknown, port: number, host: string): string {

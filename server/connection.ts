@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io';
 import type { Acknowledgement, Sender } from '../src/core/protocol/messages.js';
 import type { Exchange, Peer } from './exchange.js';
 import { MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
@@ -7,11 +6,22 @@ import type { RefusalCause } from './refusals.js';
 
 const EVENTS = new Set(['hello', 'message']);
 
+/** What a connection needs of its socket. */
+export interface ConnectionSocket {
+  readonly connected: boolean;
+  readonly conn: { close(): unknown };
+  emit(event: 'message' | 'drained', value: unknown): unknown;
+  disconnect(close: true): unknown;
+  on(event: 'hello', handle: (input: unknown) => void): unknown;
+  on(event: 'message', handle: (input: unknown, reply: unknown) => void): unknown;
+  onAny(handle: (event: unknown) => void): unknown;
+}
+
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
 export class Connection implements Peer {
   readonly sender: Sender;
   readonly refuse: (cause: RefusalCause) => void;
-  readonly #socket: Socket;
+  readonly #socket: ConnectionSocket;
   readonly #exchange: Exchange;
   readonly #logger: Logger;
   /** What came before the client was told that it is connected. */
@@ -21,7 +31,7 @@ export class Connection implements Peer {
   #last: Promise<void> = Promise.resolve();
 
   constructor(
-    socket: Socket,
+    socket: ConnectionSocket,
     sender: Sender,
     parts: { exchange: Exchange; logger: Logger; refuse: (cause: RefusalCause) => void },
   ) {

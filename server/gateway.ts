@@ -127,8 +127,7 @@ export class Gateway {
   }
 }
 
-/** The WebSocket library closes a connection whose message is too long. */
+/** The WebSocket library closes a connection whose message is too long; its own error comes only as text. */
 function isOversized(description: unknown): boolean {
-  const cause = (description as { description?: unknown } | undefined)?.description;
-  return cause instanceof RangeError;
+  return description instanceof Error && description.message.includes('Max payload size exceeded');
 }

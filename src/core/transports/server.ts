@@ -6,7 +6,7 @@ import type {
   TransportIdentity,
 } from '../ports/signal-transport.js';
 import { parseAcknowledgement, type Hello, type Message } from '../protocol/messages.js';
-import { fitsWire } from './wire-limit.js';
+import { fitsWire } from '../protocol/limits.js';
 
 /** A message that is not acknowledged by then counts as lost. */
 const ACKNOWLEDGE_MS = 8_000;

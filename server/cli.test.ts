@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { afterEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { WireClient } from '../test/support/wire-client.js';
+
+/** The command, as it is typed. */
+class Command {
+  static readonly #started = new Set<Command>();
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+
+  constructor(...args: string[]) {
+    const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+    this.#child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    Command.#started.add(this);
+    this.#child.stdout.on('data', (text) => (this.stdout += String(text)));
+    this.#child.stderr.on('data', (text) => (this.stderr += String(text)));
+  }
+
+  /** The address that it prints. */
+  async listening(): Promise<string> {
+    await this.prints('stdout', /listens on \S+\n/);
+    return /listens on (\S+)\n/.exec(this.stdout)?.[1] ?? '';
+  }
+
+  async prints(stream: 'stdout' | 'stderr', text: RegExp): Promise<void> {
+    while (!text.test(this[stream])) await once(this.#child[stream], 'data');
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Whatever became of the test. */
+  static endAll(): void {
+    for (const command of Command.#started) command.kill('SIGKILL');
+    Command.#started.clear();
+  }
+
+  /** @returns its exit code, or the signal that ended it */
+  async ended(): Promise<unknown> {
+    const [code, signal] = (await once(this.#child, 'close')) as unknown[];
+    return code ?? signal;
+  }
+}
+
+/** One sentence, with its name in front. */
+const SENTENCE = /^ringkit-server: [^\n]+\.\n$/;
+
+describe('ringkit-server', () => {
+  afterEach(() => Command.endAll());
+
+  it('does not start without being told who may connect', async () => {
+    const command = new Command('--port', '0');
+    assert.equal(await command.ended(), 2);
+    assert.match(command.stderr, SENTENCE);
+    assert.match(command.stderr, /--demo/);
+    assert.equal(command.stdout, '');
+  });
+
+  it('says in a sentence what is wrong with its arguments', async () => {
+    const wrong = [
+      ['--demo', '--port', 'http'],
+      ['--demo', '--port', '65536'],
+      ['--demo', '--wrong'],
+    ];
+    for (const args of wrong) {
+      const command = new Command(...args);
+      assert.equal(await command.ended(), 2, args.join(' '));
+      assert.match(command.stderr, SENTENCE);
+    }
+  });
+
+  it('shows how it is used', async () => {
+    const command = new Command('--help');
+    assert.equal(await command.ended(), 0);
+    assert.match(command.stdout, /--demo/);
+    assert.equal(command.stderr, '');
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`warns, listens on loopback, and ends cleanly on ${signal}`, async () => {
+      const command = new Command('--demo', '--port', '0');
+      const url = await command.listening();
+      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+      await command.prints('stderr', /DEMO MODE/);
+      const client = await WireClient.ready(url, 'alice-1');
+      const closed = client.once('disconnect');
+      const ended = command.ended();
+      command.kill(signal);
+      assert.equal(await ended, 0);
+      assert.equal(await closed, 'transport close');
+    });
+  }
+
+  it('listens on all addresses with --host alone', async () => {
+    const command = new Command('--demo', '--port', '0', '--host');
+    assert.match(await command.listening(), /^http:\/\/0\.0\.0\.0:\d+\/$/);
+    command.kill('SIGTERM');
+    assert.equal(await command.ended(), 0);
+  });
+
+  it('says in a sentence that the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const command = new Command('--demo', '--port', String(port));
+    assert.equal(await command.ended(), 1);
+    other.close();
+    const [sentence] = command.stderr.split('\n').slice(-2);
+    assert.equal(
+      sentence,
+      `ringkit-server: Port ${String(port)} is in use: choose another one with --port.`,
+    );
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { describe, it } from 'node:test';
+import { Connection, type ConnectionSocket } from './connection.js';
+import type { Exchange } from './exchange.js';
+import { MAX_WAITING } from './limits.js';
+import { lineLogger } from './logger.js';
+
+/** A socket without a network: what the client sends is emitted on `client`. */
+function fakeSocket() {
+  const client = new EventEmitter();
+  const sent: [string, unknown][] = [];
+  const calls: string[] = [];
+  const socket: ConnectionSocket = {
+    connected: true,
+    on: (event: string, handle: (input: unknown, reply: unknown) => void) =>
+      client.on(event, handle),
+    onAny: (handle: (event: unknown) => void) => client.on('any', handle),
+    emit: (event, value) => sent.push([event, value]),
+    disconnect: () => calls.push('disconnect'),
+    conn: { close: () => calls.push('close') },
+  };
+  return { client, sent, calls, socket };
+}
+
+/** Lets everything that is under way come to rest. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+type Take = (input: unknown) => Promise<unknown>;
+
+function setUp(message: Take, hello: Take = () => Promise.resolve(undefined)) {
+  const fake = fakeSocket();
+  const refused: string[] = [];
+  const log: string[] = [];
+  const connection = new Connection(
+    fake.socket,
+    { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
+    {
+      exchange: {
+        message: (_peer: unknown, input: unknown) => message(input),
+        hello: (_peer: unknown, input: unknown) => hello(input),
+      } as unknown as Exchange,
+      logger: lineLogger((line) => log.push(line)),
+      refuse: (cause) => refused.push(cause),
+    },
+  );
+  /** Sends as a client does. @returns the acknowledgement */
+  const send = (input: unknown) =>
+    new Promise<unknown>((resolve) => fake.client.emit('message', input, resolve));
+  return { ...fake, connection, refused, log, send };
+}
+
+describe('a connection', () => {
+  it('delivers what came before its client knew that it is connected, in order', () => {
+    const { connection, sent } = setUp(() => Promise.resolve());
+    connection.deliver({ id: 'a' });
+    connection.deliver({ id: 'b' });
+    assert.equal(sent.length, 0);
+    connection.start();
+    connection.deliver({ id: 'c' });
+    assert.deepEqual(
+      sent.map(([event, value]) => [event, (value as { id: string }).id]),
+      [
+        ['message', 'a'],
+        ['message', 'b'],
+        ['message', 'c'],
+      ],
+    );
+  });
+
+  it('handles one message after the other, however long each takes', async () => {
+    const open: (() => void)[] = [];
+    const begun: unknown[] = [];
+    const { connection, send } = setUp((input) => {
+      begun.push(input);
+      return new Promise<void>((resolve) => open.push(resolve));
+    });
+    connection.start();
+    const [first, second] = [send(1), send(2)];
+    await settle();
+    assert.deepEqual(begun, [1]);
+    open[0]?.();
+    await first;
+    await settle();
+    open[1]?.();
+    await second;
+    assert.deepEqual(begun, [1, 2]);
+  });
+
+  it('refuses what is more than may wait, and takes more when it is done', async () => {
+    let finish: () => void = () => {};
+    const gate = new Promise<void>((resolve) => (finish = resolve));
+    const { connection, send, refused } = setUp(() => gate.then(() => ({ reached: [] })));
+    connection.start();
+    const waiting = Array.from({ length: MAX_WAITING }, (_, index) => send(index));
+    assert.deepEqual(await send('one more'), {
+      error: { code: 'rate-limited', retryAfterMs: 1_000 },
+    });
+    assert.deepEqual(refused, ['too-many']);
+    finish();
+    await Promise.all(waiting);
+    assert.deepEqual(await send('later'), { reached: [] });
+  });
+
+  it('answers that it can not, when what it stands on fails, and goes on', async () => {
+    const { connection, send, log } = setUp((input) =>
+      input === 'bad' ? Promise.reject(new Error('no store')) : Promise.resolve({ reached: [] }),
+    );
+    connection.start();
+    assert.deepEqual(await send('bad'), { error: { code: 'unavailable' } });
+    assert.deepEqual(await send('good'), { reached: [] });
+    assert.equal(log.length, 1);
+    assert.match(log[0] ?? '', /no store/);
+  });
+
+  it('handles nothing more when another one has taken its place', async () => {
+    const handled: unknown[] = [];
+    const { connection, client, calls } = setUp(async (input) => void handled.push(input));
+    connection.start();
+    client.emit('message', 1);
+    connection.replace();
+    client.emit('message', 2);
+    await settle();
+    assert.deepEqual(handled, []);
+    assert.deepEqual(calls, ['disconnect']);
+  });
+
+  it('says drained when a hello was taken, and nothing when it was none', async () => {
+    const { connection, client, sent } = setUp(
+      () => Promise.resolve(),
+      async (input) => (input === 'hello' ? { missed: [], settled: [] } : undefined),
+    );
+    connection.start();
+    client.emit('hello', 'nonsense');
+    client.emit('hello', 'hello');
+    await settle();
+    assert.deepEqual(sent, [['drained', { missed: [], settled: [] }]]);
+  });
+});

@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { CallServerProcess } from '../test/support/call-server.js';
+import { invite, record, ringing, say, WireClient } from '../test/support/wire-client.js';
+
+describe('the inbox', () => {
+  let server: CallServerProcess;
+  let clients: WireClient[] = [];
+  before(async () => {
+    server = await CallServerProcess.start({ vanishAfterMs: 200 });
+  });
+  after(() => server.stop());
+  afterEach(() => {
+    for (const client of clients) client.close();
+    clients = [];
+  });
+
+  const connect = async (deviceID: string) => {
+    const client = await WireClient.connect(server.url, deviceID);
+    clients.push(client);
+    return client;
+  };
+  const ready = async (deviceID: string) => {
+    const client = await connect(deviceID);
+    await client.hello();
+    return client;
+  };
+  const inCall = (callID: string) => ({ current: { callID, phase: 'in' as const, round: 1 } });
+  const selected = (callID: string, device: string) => {
+    const [user = ''] = device.split('-');
+    return {
+      ...say('select', callID, [user], { user }),
+      records: [record('alice', 'in', { device: 'alice-1' }), record(user, 'in', { device })],
+    };
+  };
+  const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
+    say('cancel', callID, [user], { user, reason, customData: '' });
+
+  it('hands an open invitation to one who was away: the same one, with the time that is left', async () => {
+    const alice = await ready('alice-1');
+    const sent = { ...invite('away', ['bob']), novelty: 'kept' };
+    assert.deepEqual(await alice.send(sent), { reached: [{ user: 'bob', devices: 0 }] });
+    const bob = await connect('bob-1');
+    const drained = await bob.hello();
+    assert.equal(bob.received.length, 1, 'before it is drained');
+    const [raw] = bob.received;
+    assert.equal(raw?.['novelty'], 'kept');
+    const replayed = await bob.next('invite');
+    assert.equal(replayed.id, sent.id);
+    assert.equal(replayed.replay, true);
+    assert.deepEqual(replayed.from, { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
+    const [remaining] = replayed.remaining;
+    for (const ms of [replayed.remainingMs, remaining?.ms ?? 0]) {
+      assert.ok(ms < 60_000 && ms > 50_000, `${String(ms)} ms left`);
+    }
+    assert.equal(replayed.timeoutMs, 60_000);
+    assert.deepEqual(drained, { missed: [], settled: [] });
+  });
+
+  it('hands it to every further device, until it is decided', async () => {
+    const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
+    await alice.send(invite('further', ['bob']));
+    const second = await ready('bob-2');
+    await second.next('invite', ({ callID }) => callID === 'further');
+    await bob.send(say('accept', 'further', ['alice', 'bob'], { round: 1, customData: '' }));
+    const third = await connect('bob-3');
+    const { settled } = await third.hello();
+    assert.deepEqual(settled.at(-1), { callID: 'further', round: 1, how: 'answered' });
+    assert.equal(third.received.length, 0);
+  });
+
+  it('tells of a missed call once as fresh, over all devices', async () => {
+    const alice = await ready('alice-1');
+    const sent = invite('missed', ['carol'], { customData: 'why' });
+    await alice.send(sent);
+    await alice.send(cancel('missed', 'carol', 'timeout'));
+    const first = await (await connect('carol-1')).hello();
+    assert.equal(first.missed.length, 1);
+    const [missed] = first.missed;
+    assert.equal(missed?.reason, 'timeout');
+    assert.equal(missed.fresh, true);
+    assert.equal(missed.invite.id, sent.id);
+    assert.equal(missed.invite.customData, 'why');
+    assert.equal(missed.invite.from.userID, 'alice');
+    assert.deepEqual(first.settled, [{ callID: 'missed', round: 1, how: 'ended' }]);
+    const second = await (await connect('carol-2')).hello();
+    assert.deepEqual(
+      second.missed.map(({ fresh }) => fresh),
+      // Not settled among the user's devices yet: told later, or not at all.
+      [],
+    );
+  });
+
+  it('knows a cancelled call from one that timed out', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('cancelled', ['dora']));
+    await alice.send(cancel('cancelled', 'dora', 'canceled'));
+    const { missed } = await (await connect('dora-1')).hello();
+    assert.deepEqual(
+      missed.map(({ reason }) => reason),
+      ['canceled'],
+    );
+  });
+
+  it('forgets a missed call that was answered, handled, or is known already', async () => {
+    const alice = await ready('alice-1');
+    for (const callID of ['answered', 'handled', 'known']) {
+      await alice.send(invite(callID, ['emil']));
+      await alice.send(cancel(callID, 'emil', 'canceled'));
+    }
+    const emil = await connect('emil-1');
+    const { missed } = await emil.hello({
+      over: [{ callID: 'answered', record: record('emil', 'declined') }],
+      missed: ['known'],
+    });
+    assert.deepEqual(
+      missed.map(({ invite: { callID } }) => callID),
+      ['handled'],
+    );
+    await emil.send(say('seen', 'handled', [], { callIDs: ['handled'] }));
+    const { settled } = await (await connect('emil-2')).hello();
+    assert.deepEqual(
+      settled.map(({ callID, how }) => `${callID} ${how}`),
+      ['handled ended', 'known ended', 'answered answered'],
+    );
+  });
+
+  it('believes nobody what somebody else has answered', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('trick', ['fay']));
+    const eve = await connect('eve-1');
+    await eve.hello({ over: [{ callID: 'trick', record: record('fay', 'declined') }] });
+    await eve.send(say('accept', 'trick', ['alice'], { round: 1, customData: '' }));
+    const fay = await ready('fay-1');
+    await fay.next('invite', ({ callID }) => callID === 'trick');
+  });
+
+  it('drops the invitation of a glare silently', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('glare', ['gus']));
+    await alice.send(cancel('glare', 'gus', 'glare'));
+    const gus = await connect('gus-1');
+    assert.deepEqual(await gus.hello(), { missed: [], settled: [] });
+    assert.equal(gus.received.length, 0);
+  });
+
+  it('sends an invitation that is decided to nobody again, and counts their devices all the same', async () => {
+    const [alice, bob] = [await ready('alice-1'), await ready('hal-1')];
+    const sent = invite('again', ['hal']);
+    await alice.send(sent);
+    await bob.send(
+      say('decline', 'again', ['alice'], { round: 1, reason: 'declined', customData: '' }),
+    );
+    assert.deepEqual(await alice.send(sent), { reached: [{ user: 'hal', devices: 1 }] });
+    assert.equal((await bob.allFrom(alice)).length, 1);
+    const next = invite('again', ['hal'], {
+      records: [
+        record('alice', 'in', { device: 'alice-1' }),
+        record('hal', 'inviting', { round: 2 }),
+      ],
+    });
+    await alice.send(next);
+    assert.equal((await bob.allFrom(alice)).length, 2);
+  });
+
+  it('keeps a busy answer for itself: it decides nothing', async () => {
+    const [alice, bob] = [await ready('alice-1'), await ready('ida-1')];
+    await alice.send(invite('busy', ['ida']));
+    await bob.send(say('decline', 'busy', ['alice'], { round: 1, reason: 'busy', customData: '' }));
+    const second = await ready('ida-2');
+    await second.next('invite', ({ callID }) => callID === 'busy');
+  });
+
+  it('takes the word of a judge for an answer, and knows who is in the call then', async () => {
+    const [alice, bob] = [await ready('alice-1'), await ready('joe-1')];
+    await alice.send(invite('selected', ['joe', 'kim']));
+    await alice.send(selected('selected', 'joe-1'));
+    const { settled } = await (await connect('joe-2')).hello();
+    assert.deepEqual(settled, [{ callID: 'selected', round: 1, how: 'answered' }]);
+    // Alice goes, and Joe is in: Kim is still rung, on a device that comes now.
+    await alice.send({
+      ...say('leave', 'selected', ['joe'], { reason: 'hung-up' }),
+      records: [record('alice', 'left', { device: 'alice-1' })],
+    });
+    alice.close();
+    await bob.hello(inCall('selected'));
+    const kim = await ready('kim-1');
+    await kim.next('invite', ({ callID }) => callID === 'selected');
+  });
+
+  it('holds an invitation back while no device of its call is there', async () => {
+    await server.restart();
+    const alice = await connect('alice-1');
+    await alice.hello();
+    await alice.send(invite('held', ['leo']));
+    await server.restart();
+    const leo = await connect('leo-1');
+    await leo.hello();
+    assert.equal(leo.received.length, 0);
+    const back = await connect('alice-1');
+    await back.hello(inCall('held'));
+    const replayed = await leo.next('invite', ({ callID }) => callID === 'held');
+    assert.equal(replayed.replay, true);
+  });
+
+  it('ends an invitation after a restart when its inviter does not come back', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('orphan', ['mia']));
+    await server.restart();
+    const mia = await ready('mia-1');
+    const word = await mia.next('cancel', ({ callID }) => callID === 'orphan');
+    assert.equal(word.reason, 'lost');
+    assert.deepEqual(word.records, [record('mia', 'canceled')]);
+    assert.deepEqual(word.from, { userID: 'alice', userName: 'alice', deviceID: '@server' });
+  });
+
+  it('ends invitations by itself when their time is over and nobody has', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('short', ['nina'], { remainingMs: 0, timeoutMs: 1_000 }));
+    const nina = await connect('nina-1');
+    // It asks until the server has noticed; the last answer is the one that counts.
+    let drained = await nina.hello();
+    while (drained.settled.length === 0) drained = await nina.hello();
+    assert.deepEqual(drained.settled, [{ callID: 'short', round: 1, how: 'ended' }]);
+  });
+
+  it('ends the invitations of a call that its initiator ends', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('ended', ['olga']));
+    await alice.send(say('end', 'ended', ['olga'], { reason: 'initiator-left' }));
+    const { missed } = await (await connect('olga-1')).hello();
+    assert.deepEqual(
+      missed.map(({ reason, fresh }) => ({ reason, fresh })),
+      [{ reason: 'canceled', fresh: true }],
+    );
+  });
+
+  it('loses nothing that is sent while somebody connects', async () => {
+    const alice = await ready('alice-1');
+    for (let turn = 0; turn < 10; turn += 1) {
+      const sent = Array.from({ length: 40 }, (_, index) =>
+        invite(`burst-${String(turn)}-${String(index)}`, ['pia']),
+      );
+      const connecting = ready('pia-1');
+      await Promise.all(sent.map((message) => alice.send(message)));
+      const pia = await connecting;
+      await alice.send(ringing('burst', ['pia']));
+      await pia.next('ringing');
+      const heard = new Set(pia.received.map(({ id }) => id));
+      assert.equal(sent.filter(({ id }) => !heard.has(id)).length, 0);
+      pia.close();
+      for (const { callID } of sent) await alice.send(cancel(callID, 'pia', 'glare'));
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { after, before, describe, it } from 'node:test';
+import { ringing, WireClient } from '../test/support/wire-client.js';
+import { demoUsers } from './demo-users.js';
+import { authenticateDemo, createCallServer, type CallServer } from './index.js';
+
+describe('a call server that is mounted on another server', () => {
+  let http: Server;
+  let server: CallServer;
+  let url: string;
+  before(async () => {
+    http = createServer((asked, response) => {
+      demoUsers(server)(asked, response, () => response.end('the page'));
+    });
+    server = await createCallServer({
+      authenticate: authenticateDemo,
+      server: http,
+      path: '/calls',
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}/calls`;
+  });
+  after(async () => {
+    http.closeAllConnections();
+    http.close();
+    await once(http, 'close');
+  });
+
+  it('shares its port, and leaves everything else alone', async () => {
+    const [alice, bob] = [
+      await WireClient.ready(url, 'alice-1'),
+      await WireClient.ready(url, 'bob-1', { userName: 'Bob' }),
+    ];
+    assert.deepEqual(await alice.send(ringing('c', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    await bob.next('ringing');
+    const page = await fetch(new URL('/', url));
+    assert.equal(await page.text(), 'the page');
+    const users = await fetch(new URL('/demo/users', url));
+    assert.equal(users.headers.get('content-type'), 'application/json');
+    assert.deepEqual(await users.json(), [
+      { userID: 'alice', userName: 'alice' },
+      { userID: 'bob', userName: 'Bob' },
+    ]);
+    const wrong = await fetch(new URL('/demo/users', url), { method: 'POST' });
+    assert.equal(wrong.status, 405);
+    alice.close();
+    bob.close();
+  });
+
+  it('leaves upgrades of others alone', async () => {
+    const upgraded = once(http, 'upgrade');
+    const other = request(new URL('/hot-reload', url), {
+      headers: { connection: 'Upgrade', upgrade: 'websocket' },
+    });
+    other.on('error', () => {});
+    other.end();
+    const [, socket] = (await upgraded) as [unknown, Duplex];
+    assert.equal(socket.destroyed, false);
+    socket.destroy();
+  });
+
+  it('ends its connections when it is closed, and takes no more, while the other server goes on', async () => {
+    const alice = await WireClient.ready(url, 'alice-1');
+    const closed = alice.once('disconnect');
+    await server.close();
+    assert.equal(await closed, 'transport close');
+    await assert.rejects(WireClient.connect(url, 'alice-1'));
+    const page = await fetch(new URL('/', url));
+    assert.equal(await page.text(), 'the page');
+  });
+});
+
+describe('a call server of its own', () => {
+  it('says where it listens, and that it is no page', async () => {
+    const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    const page = await fetch(server.url);
+    assert.equal(page.status, 404);
+    await server.close();
+    await server.close();
+    await assert.rejects(fetch(server.url));
+  });
+
+  it('rejects when it can not listen', async () => {
+    const first = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    const port = Number(new URL(first.url).port);
+    await assert.rejects(createCallServer({ authenticate: authenticateDemo, port }), {
+      code: 'EADDRINUSE',
+    });
+    await first.close();
+  });
+
+  it('lets a client try again when it can not find out who that is', async () => {
+    const server = await createCallServer({
+      authenticate: () => Promise.reject(new Error('the key server is away')),
+      port: 0,
+    });
+    await assert.rejects(WireClient.connect(server.url, 'alice-1'), {
+      message: 'The server can not admit anybody now.',
+      data: { code: 'unavailable' },
+    });
+    await server.close();
+  });
+
+  it('takes the name that the authentication knows, and no other user than it proves', async () => {
+    const server = await createCallServer({
+      authenticate: ({ userID }) =>
+        Promise.resolve({ ok: true, userID: userID.replace('eve', 'alice'), userName: 'Proved' }),
+      port: 0,
+    });
+    await assert.rejects(WireClient.connect(server.url, 'eve-1'), { data: { code: 'refused' } });
+    const alice = await WireClient.ready(server.url, 'alice-1', { userName: 'Claimed' });
+    assert.deepEqual(await server.users(), [{ userID: 'alice', userName: 'Proved' }]);
+    alice.close();
+    await server.close();
+  });
+});

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
+import { CallServerProcess } from '../test/support/call-server.js';
+import { invite, record, say, WireClient } from '../test/support/wire-client.js';
+
+describe('the server, for a device that vanished,', () => {
+  let quick: CallServerProcess;
+  let patient: CallServerProcess;
+  let clients: WireClient[] = [];
+  before(async () => {
+    [quick, patient] = await Promise.all([
+      CallServerProcess.start({ vanishAfterMs: 200 }),
+      CallServerProcess.start({ vanishAfterMs: 3_600_000 }),
+    ]);
+  });
+  after(() => Promise.all([quick.stop(), patient.stop()]));
+  afterEach(() => {
+    for (const client of clients) client.close();
+    clients = [];
+  });
+
+  const ready = async (
+    server: CallServerProcess,
+    deviceID: string,
+    auth?: Readonly<Record<string, unknown>>,
+  ) => {
+    const client = await WireClient.ready(server.url, deviceID, auth);
+    clients.push(client);
+    return client;
+  };
+  const alicesRecord = record('alice', 'in', { device: 'alice-1' });
+  /** Alice and Bob are in a call. */
+  const talk = async (server: CallServerProcess, callID: string) => {
+    const [alice, bob] = [await ready(server, 'alice-1'), await ready(server, 'bob-1')];
+    await alice.send(invite(callID, ['bob']));
+    await alice.send({
+      ...say('select', callID, ['bob'], { user: 'bob' }),
+      records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
+    });
+    return { alice, bob };
+  };
+
+  it('says to its call that it is lost, after the time it may take', async () => {
+    const { alice, bob } = await talk(quick, 'lost');
+    const stranger = await ready(quick, 'eve-1');
+    const before = Date.now();
+    bob.close();
+    const word = await alice.next('leave');
+    assert.ok(Date.now() - before >= 190);
+    assert.deepEqual(
+      { ...word, id: '', at: 0 },
+      {
+        ...say('leave', 'lost', ['alice'], { reason: 'connection-lost', lost: 'bob-1' }),
+        id: '',
+        from: { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE },
+        at: 0,
+      },
+    );
+    const last = await ready(quick, 'zoe-1');
+    assert.equal((await stranger.allFrom(last)).length, 0);
+    assert.equal((await alice.allFrom(last)).length, 1);
+  });
+
+  it("says it to its user's other devices too", async () => {
+    const { bob } = await talk(quick, 'siblings');
+    const second = await ready(quick, 'bob-2');
+    bob.close();
+    assert.equal((await second.next('leave')).lost, 'bob-1');
+  });
+
+  it('says nothing when it comes back in time', async () => {
+    const { alice, bob } = await talk(quick, 'back');
+    bob.close();
+    const back = await WireClient.connect(quick.url, 'bob-1');
+    clients.push(back);
+    await back.hello({ current: { callID: 'back', phase: 'in', round: 1 } });
+    // Another one who vanishes now is spoken for later than the first would have been.
+    const carol = await ready(quick, 'carol-1');
+    await alice.send(invite('back', ['carol']));
+    await alice.send({
+      ...say('select', 'back', ['carol'], { user: 'carol' }),
+      records: [alicesRecord, record('carol', 'in', { device: 'carol-1' })],
+    });
+    carol.close();
+    assert.equal((await alice.next('leave')).lost, 'carol-1');
+    assert.equal((await alice.allFrom(back)).length, 1);
+  });
+
+  it('says so at once when another page replaces it', async () => {
+    const { alice, bob } = await talk(patient, 'replaced');
+    bob.close();
+    await ready(patient, 'bob-2', { replaces: 'bob-1' });
+    assert.equal((await alice.next('leave')).lost, 'bob-1');
+  });
+
+  it('says so at once when a hello names it as replaced', async () => {
+    const { alice, bob } = await talk(patient, 'hello');
+    bob.close();
+    const second = await ready(patient, 'bob-2');
+    await second.hello({ replaces: 'bob-1' });
+    assert.equal((await alice.next('leave')).lost, 'bob-1');
+  });
+
+  it("does not say so when somebody else's page names it as replaced", async () => {
+    const { alice, bob } = await talk(patient, 'trick');
+    bob.close();
+    const eve = await ready(patient, 'eve-1', { replaces: 'bob-1' });
+    await eve.hello({ replaces: 'bob-1' });
+    assert.equal((await alice.allFrom(eve)).length, 0);
+  });
+
+  it('says so at once when it comes back and knows nothing of the call', async () => {
+    const { alice, bob } = await talk(patient, 'forgotten');
+    await bob.hello();
+    assert.equal((await alice.next('leave')).lost, 'bob-1');
+  });
+
+  it('says nothing of a device that left the call before', async () => {
+    const { alice, bob } = await talk(quick, 'left');
+    await bob.send({
+      ...say('leave', 'left', ['alice'], { reason: 'hung-up' }),
+      records: [record('bob', 'left', { device: 'bob-1' })],
+    });
+    bob.close();
+    // One who vanishes after that is spoken for later than the first would have been.
+    const [dan, eli] = [await ready(quick, 'dan-1'), await ready(quick, 'eli-1')];
+    const dansRecord = record('dan', 'in', { device: 'dan-1', inviter: 'dan' });
+    await dan.send(invite('other', ['eli'], { initiator: 'dan', records: [dansRecord] }));
+    await dan.send({
+      ...say('select', 'other', ['eli'], { user: 'eli' }),
+      records: [dansRecord, record('eli', 'in', { device: 'eli-1', inviter: 'dan' })],
+    });
+    eli.close();
+    await dan.next('leave');
+    const words = (await alice.allFrom(dan)).filter(({ callID }) => callID === 'left');
+    assert.deepEqual(
+      words.map(({ type, lost }) => [type, lost]),
+      [['leave', undefined]],
+    );
+  });
+
+  it('cancels what rings when no device of the call is left, and makes it missed', async () => {
+    const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
+    await alice.send(invite('deserted', ['bob', 'carl']));
+    await bob.next('invite');
+    alice.close();
+    const word = await bob.next('cancel');
+    assert.equal(word.reason, 'lost');
+    assert.equal(word.user, 'bob');
+    assert.deepEqual(word.from, { userID: 'alice', userName: 'alice', deviceID: SERVER_DEVICE });
+    assert.deepEqual(word.records, [record('bob', 'canceled')]);
+    const carl = await WireClient.connect(quick.url, 'carl-1');
+    clients.push(carl);
+    const { missed } = await carl.hello();
+    assert.deepEqual(
+      missed.map(({ invite: { callID }, reason, fresh }) => ({ callID, reason, fresh })),
+      [{ callID: 'deserted', reason: 'canceled', fresh: true }],
+    );
+    assert.equal((await carl.allFrom(bob)).length, 0);
+  });
+
+  it('waits for those whom a sync names, after it has forgotten everything', async () => {
+    const { alice } = await talk(quick, 'sync');
+    await quick.restart();
+    const back = await ready(quick, 'alice-1');
+    assert.equal(alice.socket.connected, false);
+    const names = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
+    const sync = () => ({
+      ...say('sync', 'sync', ['bob', 'alice'], { phase: 'in', round: 1 }),
+      records: names,
+    });
+    await back.send(sync());
+    const first = await back.next('leave');
+    assert.equal(first.lost, 'bob-1');
+    // It knows by now, and says so at once.
+    await back.send(sync());
+    const second = await back.next('leave', ({ id }) => id !== first.id);
+    assert.equal(second.lost, 'bob-1');
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { createServer, type ViteDevServer } from 'vite';
+import { WireClient } from '../test/support/wire-client.js';
+import { ringkitSignaling } from './vite-plugin.js';
+
+describe('the Vite plugin', () => {
+  let root: string;
+  let vite: ViteDevServer;
+  let url: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'ringkit-vite-'));
+    await writeFile(join(root, 'index.html'), '<!doctype html><title>demo</title>');
+    vite = await createServer({
+      root,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [ringkitSignaling()],
+      server: { host: '127.0.0.1', port: 0 },
+    });
+    await vite.listen();
+    url = vite.resolvedUrls?.local[0] ?? '';
+  });
+  after(async () => {
+    await vite.close();
+    await rm(root, { recursive: true });
+  });
+
+  it('serves signalling, the users of the demo and the page on one port', async () => {
+    const alice = await WireClient.ready(url, 'alice-1', { userName: 'Alice' });
+    const users = await fetch(new URL('/demo/users', url));
+    assert.deepEqual(await users.json(), [{ userID: 'alice', userName: 'Alice' }]);
+    assert.match(await (await fetch(url)).text(), /<title>demo/);
+    alice.close();
+  });
+
+  it("leaves Vite's own socket alone", async () => {
+    const script = await (await fetch(new URL('/@vite/client', url))).text();
+    const token = /wsToken = "([^"]+)"/.exec(script)?.[1] ?? '';
+    const status = await new Promise((resolve, reject) => {
+      const upgrade = request(new URL(`/?token=${token}`, url), {
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+          'sec-websocket-protocol': 'vite-hmr',
+        },
+      });
+      upgrade.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve(response.statusCode);
+      });
+      upgrade.on('response', (response) => resolve(response.statusCode));
+      upgrade.on('error', reject);
+      upgrade.end();
+    });
+    assert.equal(status, 101);
+  });
+});

@@ -1,1 +1,0 @@
-export { fitsWire } from '../protocol/limits.js';

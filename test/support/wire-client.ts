@@ -1,0 +1,204 @@
+import { io, type Socket } from 'socket.io-client';
+import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
+import {
+  parseDelivered,
+  parseDrained,
+  type Delivered,
+  type Drained,
+  type Hello,
+  type Message,
+  type MemberRecord,
+  type MessageOf,
+  type MessageType,
+} from '../../src/core/protocol/messages.js';
+
+const PATIENCE_MS = 8_000;
+
+/** A client that says what no transport of ours would say, and keeps what it hears as it came. */
+export class WireClient {
+  readonly userID: string;
+  readonly deviceID: string;
+  readonly socket: Socket;
+  readonly received: Record<string, unknown>[] = [];
+  #onReceived = new Set<() => void>();
+
+  private constructor(socket: Socket, userID: string, deviceID: string) {
+    this.socket = socket;
+    this.userID = userID;
+    this.deviceID = deviceID;
+    socket.on('message', (message: Record<string, unknown>) => {
+      this.received.push(message);
+      for (const check of this.#onReceived) check();
+    });
+  }
+
+  /** Rejects with what the server says when it refuses. */
+  static async connect(
+    url: string,
+    deviceID: string,
+    auth: Readonly<Record<string, unknown>> = {},
+    headers: Record<string, string> = {},
+  ): Promise<WireClient> {
+    const { origin, pathname } = new URL(url);
+    const userID = deviceID.split('-')[0] ?? '';
+    const socket = io(origin, {
+      path: `${pathname.replace(/\/*$/, '')}/socket.io/`,
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: { userID, deviceID, ...auth },
+      extraHeaders: headers,
+    });
+    const client = new WireClient(socket, userID, deviceID);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    return client;
+  }
+
+  /** Connects, and says hello. */
+  static async ready(
+    url: string,
+    deviceID: string,
+    auth?: Readonly<Record<string, unknown>>,
+  ): Promise<WireClient> {
+    const client = await WireClient.connect(url, deviceID, auth);
+    await client.hello();
+    return client;
+  }
+
+  async hello(hello: Partial<Hello> = {}): Promise<Drained> {
+    const drained = this.once('drained');
+    this.socket.emit('hello', { over: [], missed: [], ...hello });
+    const parsed = parseDrained(await drained);
+    if (!parsed) throw new Error('what the server says is drained does not fit the protocol');
+    return parsed;
+  }
+
+  /** @returns the acknowledgement, as it came */
+  send(message: unknown): Promise<unknown> {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck('message', message);
+  }
+
+  /** The first argument of the next event of a name. */
+  once(event: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        reject(new Error(`${this.deviceID} waited for "${event}" in vain`));
+      }, PATIENCE_MS);
+      this.socket.once(event, (value: unknown) => {
+        clearTimeout(deadline);
+        resolve(value);
+      });
+    });
+  }
+
+  /** The first message of a type that was or will be received, and that fits. */
+  async next<T extends MessageType>(
+    type: T,
+    fits: (message: Delivered<MessageOf<T>>) => boolean = () => true,
+  ): Promise<Delivered<MessageOf<T>>> {
+    const find = () =>
+      this.received
+        .map(parseDelivered)
+        .find(
+          (message): message is Delivered<MessageOf<T>> =>
+            message?.type === type && fits(message as Delivered<MessageOf<T>>),
+        );
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const found = find();
+        if (!found) return;
+        clearTimeout(deadline);
+        this.#onReceived.delete(check);
+        resolve(found);
+      };
+      const deadline = setTimeout(() => {
+        this.#onReceived.delete(check);
+        const heard = JSON.stringify(this.received);
+        reject(new Error(`${this.deviceID} waited for ${type} in vain, and heard ${heard}`));
+      }, PATIENCE_MS);
+      this.#onReceived.add(check);
+      check();
+    });
+  }
+
+  /**
+   * Everything received until a marker that `other` sends now has come: what the server sent to this client before.
+   * With it a test counts exactly what did not come.
+   */
+  async allFrom(other: WireClient): Promise<Record<string, unknown>[]> {
+    const marker = ringing('marker', [this.userID]);
+    await other.send({ ...marker, toDevice: this.deviceID });
+    await this.next('ringing', ({ id }) => id === marker.id);
+    return this.received.filter(({ callID }) => callID !== marker.callID);
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
+
+let serial = 0;
+type Envelope = Omit<MessageOf<'roster'>, 'type'>;
+const envelope = (
+  callID: string,
+  to: readonly string[],
+  records: readonly MemberRecord[] = [],
+): Envelope => ({
+  v: PROTOCOL_VERSION,
+  id: `m-${String(++serial)}`,
+  callID,
+  to: [...to],
+  records: [...records],
+  names: [],
+  remaining: [],
+});
+
+export function record(
+  user: string,
+  state: MemberRecord['state'],
+  more: Partial<MemberRecord> = {},
+): MemberRecord {
+  return { user, round: 1, state, inviter: 'alice', ...more };
+}
+
+export function ringing(callID: string, to: readonly string[]): MessageOf<'ringing'> {
+  return { ...envelope(callID, to), type: 'ringing', round: 1 };
+}
+
+/** What any message of a call may look like; `fields` are those of its type. */
+export function say<T extends MessageType>(
+  type: T,
+  callID: string,
+  to: readonly string[],
+  fields: Omit<MessageOf<T>, keyof Envelope | 'type'> & Partial<Pick<Message, 'records'>>,
+): MessageOf<T> {
+  return { ...envelope(callID, to), type, ...fields } as unknown as MessageOf<T>;
+}
+
+/** Alice's device `alice-1` invites. */
+export function invite(
+  callID: string,
+  to: readonly string[],
+  more: Partial<MessageOf<'invite'>> = {},
+): MessageOf<'invite'> {
+  const records = [
+    record('alice', 'in', { device: 'alice-1' }),
+    ...to.map((user) => record(user, 'inviting')),
+  ];
+  return {
+    ...envelope(callID, to, records),
+    type: 'invite',
+    callType: 'voice',
+    initiator: 'alice',
+    endWithInitiator: false,
+    group: false,
+    customData: '',
+    remainingMs: 60_000,
+    timeoutMs: 60_000,
+    remaining: to.map((user) => ({ user, ms: 60_000 })),
+    ...more,
+  };
+}
