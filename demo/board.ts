@@ -85,7 +85,16 @@ function hear({ origin, source, data }: MessageEvent<unknown>): void {
   } else {
     card.words = phoneWords(message.connection, message.status);
     update();
+    if (message.status === 'incoming') show(card);
   }
+}
+
+/** Where only one phone has room, the one that rings is brought into view. */
+function show({ frame }: PhoneCard): void {
+  if (place.scrollWidth <= place.clientWidth) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const behavior = still ? 'instant' : 'smooth';
+  frame.value?.scrollIntoView({ behavior, inline: 'center', block: 'nearest' });
 }
 
 function switchPower(card: PhoneCard): void {

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { hueOf } from '../src/components/shared/avatar.js';
 import { initialsOf } from '../src/components/shared/initials.js';
 import type { CallUser } from '../src/core/index.js';
+import { hueDegreesOf } from './hue.js';
 
 /** A person's initials on their colour. The name stands beside it, so it is not read aloud. */
 export const face = ({ userID, userName }: CallUser, look = ''): TemplateResult =>
@@ -10,7 +10,7 @@ export const face = ({ userID, userName }: CallUser, look = ''): TemplateResult 
     class="face ${look}"
     aria-hidden="true"
     ${ref((element) =>
-      (element as HTMLElement | undefined)?.style.setProperty('--hue', `${hueOf(userID)}`),
+      (element as HTMLElement | undefined)?.style.setProperty('--hue', `${hueDegreesOf(userID)}`),
     )}
     >${initialsOf(userName)}</span
   >`;

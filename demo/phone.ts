@@ -3,7 +3,6 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import PhoneIcon from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import { hueOf } from '../src/components/shared/avatar.js';
 import { icon } from '../src/components/shared/icons.js';
 import type { CallType, CallUser, InvitationEvents } from '../src/core/index.js';
 import type { CallInvitationProvider } from '../src/define/all.js';
@@ -11,6 +10,7 @@ import '../src/define/all.js';
 import { callbackNames } from './callback-arguments.js';
 import { face } from './face.js';
 import { plainCopy, readRingMessage, type PhoneMessage } from './frame-messages.js';
+import { hueDegreesOf } from './hue.js';
 import { PeopleWatch, type People } from './people.js';
 import {
   phoneAddress,
@@ -47,7 +47,7 @@ function allCallbacks(): InvitationEvents {
 
 function start(user: CallUser): void {
   document.title = `${user.userName} · ringkit`;
-  document.body.style.setProperty('--hue', `${hueOf(user.userID)}`);
+  document.body.style.setProperty('--hue', `${hueDegreesOf(user.userID)}`);
   installSyntheticMedia({ user, always: options.synthetic });
 
   const { service } = provider;

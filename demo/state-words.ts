@@ -16,9 +16,9 @@ const CONNECTIONS: Readonly<Record<Connection, StateWords>> = {
 const CALLS: Readonly<Record<CallStatus, StateWords>> = {
   idle: { text: 'Ready', look: 'good' },
   calling: { text: 'Calling…', look: 'busy' },
-  'ringing-out': { text: 'Waits for an answer', look: 'busy' },
-  incoming: { text: 'Ringing', look: 'busy' },
-  connecting: { text: 'Connecting the call…', look: 'busy' },
+  'ringing-out': { text: 'Ringing…', look: 'busy' },
+  incoming: { text: 'Incoming call', look: 'busy' },
+  connecting: { text: 'Connecting…', look: 'busy' },
   active: { text: 'In a call', look: 'busy' },
   reconnecting: { text: 'Reconnecting…', look: 'warn' },
   ended: { text: 'Call ended', look: '' },

@@ -1,5 +1,5 @@
-import { hueOf } from '../src/components/shared/avatar.js';
 import { initialsOf } from '../src/components/shared/initials.js';
+import { hueDegreesOf } from './hue.js';
 import type { PictureFormat } from './synthetic-constraints.js';
 import { whenStopped } from './track-life.js';
 
@@ -28,9 +28,9 @@ function paintBackdrop(
   hue: number,
 ): void {
   const wall = context.createLinearGradient(0, 0, width, height);
-  wall.addColorStop(0, `hsl(${hue} 58% 44%)`);
-  wall.addColorStop(0.55, `hsl(${hue + 28} 52% 27%)`);
-  wall.addColorStop(1, `hsl(${hue + 52} 48% 13%)`);
+  wall.addColorStop(0, `oklch(0.64 0.15 ${hue})`);
+  wall.addColorStop(0.5, `oklch(0.45 0.14 ${hue - 30})`);
+  wall.addColorStop(1, `oklch(0.24 0.09 ${hue - 60})`);
   context.fillStyle = wall;
   context.fillRect(0, 0, width, height);
   const light = context.createRadialGradient(
@@ -41,8 +41,8 @@ function paintBackdrop(
     height * 0.2,
     height * 0.8,
   );
-  light.addColorStop(0, `hsl(${hue - 18} 85% 74% / 0.5)`);
-  light.addColorStop(1, `hsl(${hue - 18} 85% 74% / 0)`);
+  light.addColorStop(0, `oklch(0.86 0.1 ${hue + 20} / 0.45)`);
+  light.addColorStop(1, `oklch(0.86 0.1 ${hue + 20} / 0)`);
   context.fillStyle = light;
   context.fillRect(0, 0, width, height);
 }
@@ -59,7 +59,7 @@ export function drawPicture(
   mark = 0,
 ): MediaStreamTrack {
   const { width, height, frameRate } = format;
-  const hue = (hueOf(userID) + mark) % 360;
+  const hue = (hueDegreesOf(userID) + mark) % 360;
   const [backdrop, backdropContext] = canvas(width, height);
   paintBackdrop(backdropContext, format, hue);
   const [picture, context] = canvas(width, height);
