@@ -77,7 +77,7 @@ function run(command, arguments_) {
   const result = spawnSync(command, arguments_, {
     cwd: root,
     encoding: 'utf8',
-    shell: process.platform === 'win32',
+    timeout: 600_000,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   return {
@@ -103,7 +103,8 @@ export async function ensureBrowser() {
 
   const attempts = [];
   console.log('Installing a browser for the tests (playwright install chromium) …');
-  attempts.push(run('npx', ['playwright', 'install', 'chromium']));
+  const playwright = join('node_modules', '@playwright', 'test', 'cli.js');
+  attempts.push(run(process.execPath, [playwright, 'install', 'chromium']));
   const downloaded = await findBrowser();
   if (downloaded !== undefined) return downloaded;
 
