@@ -235,12 +235,12 @@ export const styles = css`
     }
   }
   .bar {
+    --_frame: 34px;
     display: flex;
     align-items: center;
     gap: 8px;
     block-size: auto;
     padding: 8px;
-    border-radius: 34px;
   }
   .bar .restore {
     flex: 1;
@@ -255,6 +255,13 @@ export const styles = css`
   }
   .bar .avatar {
     --_size: 42px;
+  }
+  .bar .face {
+    position: static;
+    flex: none;
+    inline-size: 42px;
+    block-size: 42px;
+    border-radius: 50%;
   }
   .bar .status {
     font-size: 13px;

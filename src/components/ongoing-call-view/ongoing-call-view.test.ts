@@ -92,6 +92,10 @@ describe('<ongoing-call-view>', () => {
     service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
     await show(ongoing({ members: pair({}, { camera: true }) }));
     const before = element.shadowRoot?.querySelector('video');
+    let restarts = 0;
+    before?.addEventListener('emptied', () => restarts++);
+    element.requestUpdate();
+    await element.updateComplete;
     await show(
       ongoing({
         group: true,
@@ -100,6 +104,8 @@ describe('<ongoing-call-view>', () => {
     );
     expect(parts(element, 'tile')).to.have.length(3);
     expect(element.shadowRoot?.querySelector('video')).to.equal(before);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(restarts).to.equal(0);
   });
 
   it('shows the screen that the other one shares, and both people beside it', async () => {
@@ -206,6 +212,13 @@ describe('<ongoing-call-view>', () => {
     pressed(element, 'hang-up-button', 'call-hang-up', true);
     element.focus();
     await sendKeys({ press: 'Escape' });
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('takes the second half of a double click for no wish to hang up', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    button(element, 'hang-up-button').dispatchEvent(new MouseEvent('click', { detail: 2 }));
     expect(service.commands).to.deep.equal([]);
   });
 

@@ -24,7 +24,7 @@ import { CallMonitor } from './call-monitor.js';
 import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { RemoteSound } from './remote-sound.js';
-import { mutedSign, tilesOf, tilesTemplate } from './tiles.js';
+import { mutedSign, tilesOf, tilesTemplate, video } from './tiles.js';
 
 /** Not on phones, nor on a page without a secure context: it has no media devices at all. */
 const canShareScreen = (): boolean =>
@@ -216,7 +216,7 @@ export class OngoingCallView extends StageElement {
       >
         ${this.#present(call)
           .slice(0, 1)
-          .map((user) => avatar(user))}
+          .map((user) => this.#face(user))}
         <span class="who">
           <span class="hidden">${texts.restore}</span>
           <span class="name" dir="auto">${names}</span>
@@ -235,6 +235,11 @@ export class OngoingCallView extends StageElement {
             ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
             ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}`
       }`;
+  }
+
+  #face(member: Member): TemplateResult {
+    const stream = member.camera && this.#remote.value?.get(member.userID)?.stream;
+    return stream ? video(stream, member.userName, 'face') : avatar(member);
   }
 
   #time(): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
 import type {
@@ -55,18 +56,25 @@ const label = ({ member, screen }: Tile, texts: Texts): string =>
 export const mutedSign = (texts: Texts): TemplateResult =>
   html`${icon(MicOff)}<span class="hidden">${texts.microphoneOff}</span>`;
 
+/**
+ * A picture that moves. Its sound is played elsewhere. A stream that is set again would start anew: `live` sets it when it
+ * is another one.
+ */
+export const video = (stream: MediaStream, label: string, look = ''): TemplateResult =>
+  html`<video
+    class=${look}
+    autoplay
+    playsinline
+    aria-label=${label}
+    .muted=${true}
+    .srcObject=${live(stream)}
+  ></video>`;
+
 const tileTemplate = (tile: Tile, place: string, muted: boolean, texts: Texts): TemplateResult =>
   html`<div class="tile ${place} ${tile.screen ? 'screen' : ''}" part="tile">
     ${
       tile.stream
-        ? html`<video
-            class=${tile.member.self ? 'mirrored' : ''}
-            autoplay
-            playsinline
-            aria-label=${label(tile, texts)}
-            .muted=${true}
-            .srcObject=${tile.stream}
-          ></video>`
+        ? video(tile.stream, label(tile, texts), tile.member.self ? 'mirrored' : '')
         : avatar(tile.member, place === 'main' ? 'large' : '')
     }
     <div class="tag">

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -61,7 +62,7 @@ export class OutgoingCallDialog extends StageElement {
               autoplay
               playsinline
               .muted=${true}
-              .srcObject=${local.stream ?? null}
+              .srcObject=${live(local.stream ?? null)}
             ></video>`
           : nothing
       }

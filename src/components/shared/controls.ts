@@ -22,7 +22,10 @@ export const control = (
     aria-label=${label}
     aria-busy=${busy}
     title=${label}
-    @click=${onPress}
+    @click=${(event: MouseEvent) => {
+      // The second half of a double click that began on what stood here before ("Accept", say) ends no call.
+      if (look !== 'end' || event.detail < 2) onPress();
+    }}
   >
     ${icon(node, look === 'end' ? 'down' : '')}
   </button>`;

@@ -23,7 +23,7 @@ export const stageStyles = css`
   }
   @media (max-width: 560px) {
     :host([in-layer]) {
-      --_frame: 0;
+      --_frame: 0px;
       inset: 0;
       inline-size: auto;
       block-size: auto;
@@ -38,6 +38,8 @@ export const stageStyles = css`
     block-size: 100%;
     min-inline-size: 0;
     overflow: hidden;
+    /* Seen on a dark page; a view that fills the screen has no edge. */
+    border: min(1px, var(--_frame)) solid rgb(255 255 255 / 0.1);
     border-radius: var(--_frame);
     background:
       radial-gradient(
