@@ -88,18 +88,30 @@ describe('presence in memory', () => {
   it('remembers whom a call concerns while it goes on, and for a while after', async () => {
     let now = 0;
     const presence = create(3_600_000, () => now);
+    const usersOf = async (callID: string) => [...(await presence.involved(callID)).users];
     await presence.involve('running', ['alice', 'bob']);
     await presence.connect(device('alice-1'), 'x');
     await presence.enter(device('alice-1'), 'running');
     await presence.involve('over', ['carol']);
     now += KEEP_CALL_MS;
     await presence.involve('other', ['dan']);
-    assert.deepEqual(await presence.involved('running'), new Set(['alice', 'bob']));
-    assert.equal(await presence.involved('over'), undefined);
+    assert.deepEqual(await usersOf('running'), ['alice', 'bob']);
+    assert.deepEqual(await usersOf('over'), []);
     await presence.leave('alice-1', 'running');
     now += KEEP_CALL_MS;
     await presence.involve('other', ['dan']);
-    assert.equal(await presence.involved('running'), undefined);
+    assert.deepEqual(await usersOf('running'), []);
+  });
+
+  it('knows whether those are all whom a call concerns', async () => {
+    const presence = create();
+    await presence.connect(device('alice-1'), 'x');
+    await presence.enter(device('alice-1'), 'call');
+    assert.deepEqual(await presence.involved('call'), { users: new Set(), all: false });
+    await presence.involve('call', ['alice', 'bob'], true);
+    await presence.involve('call', ['carol']);
+    const users = new Set(['alice', 'bob', 'carol']);
+    assert.deepEqual(await presence.involved('call'), { users, all: true });
   });
 
   it('remembers only so many users of a call', async () => {
@@ -108,6 +120,6 @@ describe('presence in memory', () => {
       'crowd',
       Array.from({ length: 2 * MAX_USERS_PER_CALL }, (_, index) => `user-${String(index)}`),
     );
-    assert.equal((await presence.involved('crowd'))?.size, MAX_USERS_PER_CALL);
+    assert.equal((await presence.involved('crowd')).users.size, MAX_USERS_PER_CALL);
   });
 });

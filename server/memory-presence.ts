@@ -1,6 +1,6 @@
 import type { Sender } from '../src/core/protocol/messages.js';
 import { KEEP_CALL_MS, MAX_CALLS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL } from './limits.js';
-import type { Presence, Standing } from './presence.js';
+import type { Involved, Presence, Standing } from './presence.js';
 
 interface Device {
   sender: Sender;
@@ -12,9 +12,16 @@ interface Device {
 interface Call {
   readonly users: Set<string>;
   readonly devices: Set<string>;
+  all: boolean;
   touchedAt: number;
 }
 
+const newCall = (): Call => ({
+  users: new Set(),
+  devices: new Set(),
+  all: false,
+  touchedAt: 0,
+});
 const standing = ({ sender, connectionID, callID }: Device): Standing => ({
   device: sender,
   connected: connectionID !== undefined,
@@ -109,13 +116,15 @@ export class MemoryPresence implements Presence {
     return this.#listed(this.#calls.get(callID)?.devices ?? []).map(standing);
   }
 
-  async involve(callID: string, userIDs: Iterable<string>): Promise<void> {
-    const { users } = this.#touch(callID);
-    for (const userID of userIDs) if (users.size < MAX_USERS_PER_CALL) users.add(userID);
+  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
+    const call = this.#touch(callID);
+    call.all ||= all;
+    for (const userID of userIDs) if (call.users.size < MAX_USERS_PER_CALL) call.users.add(userID);
   }
 
-  async involved(callID: string): Promise<ReadonlySet<string> | undefined> {
-    return this.#calls.get(callID)?.users;
+  async involved(callID: string): Promise<Involved> {
+    const { users, all } = this.#calls.get(callID) ?? { users: new Set(), all: false };
+    return { users: new Set(users), all };
   }
 
   async users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
@@ -176,11 +185,7 @@ export class MemoryPresence implements Presence {
   /** Makes a call the one touched last, and forgets those that nobody is in and nobody has touched for long. */
   #touch(callID: string): Call {
     const now = this.#now();
-    const call = this.#calls.get(callID) ?? {
-      users: new Set(),
-      devices: new Set(),
-      touchedAt: now,
-    };
+    const call = this.#calls.get(callID) ?? newCall();
     const last = (key: string, value: Call) => {
       this.#calls.delete(key);
       this.#calls.set(key, Object.assign(value, { touchedAt: now }));

@@ -8,6 +8,13 @@ export interface Standing {
   readonly callID: string | undefined;
 }
 
+/** Whom a call concerns, as far as it is known. */
+export interface Involved {
+  readonly users: ReadonlySet<string>;
+  /** Nobody else has to do with it. A server that was started in the middle of a call can't tell. */
+  readonly all: boolean;
+}
+
 /**
  * Which devices are connected, which call each of them is in, and whom a call concerns. Of calls nothing else is
  * known. Each method is one step that no other interrupts.
@@ -35,10 +42,9 @@ export interface Presence {
   /** The connected devices of a user. */
   devicesOf(userID: string): Promise<readonly string[]>;
   devicesIn(callID: string): Promise<readonly Standing[]>;
-  /** These users have to do with this call. */
-  involve(callID: string, userIDs: Iterable<string>): Promise<void>;
-  /** Users who have to do with this call; nothing when it is not known. */
-  involved(callID: string): Promise<ReadonlySet<string> | undefined>;
+  /** These users have to do with this call. `all`: they, and those added later, are all. */
+  involve(callID: string, userIDs: Iterable<string>, all?: boolean): Promise<void>;
+  involved(callID: string): Promise<Involved>;
   /** Users with a connected device, each once. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;
   /** Whom to tell that a device was waited for in vain: it is lost now. Only one server is told of each. */

@@ -29,7 +29,7 @@ export class Spokesman {
   async speakFor(device: Sender, callID: string): Promise<void> {
     const { presence, bus } = this.#parts;
     const message = this.lost(device, callID);
-    for (const userID of (await presence.involved(callID)) ?? []) {
+    for (const userID of (await presence.involved(callID)).users) {
       await bus.publish(userID, {
         message: { ...message, to: [userID] },
         exceptDevice: device.deviceID,

@@ -39,12 +39,14 @@ export class Watch {
   async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
     const { presence } = this.#parts;
     const { callID } = message;
-    const users = await presence.involved(callID);
-    if (users && !users.has(sender.userID)) {
+    const { users, all } = await presence.involved(callID);
+    if (all && !users.has(sender.userID)) {
       return MEMBERS_WORDS.has(message.type) ? undefined : UNNOTED;
     }
     const named = message.records.map(({ user }) => user);
-    await presence.involve(callID, [sender.userID, ...message.to, ...named]);
+    // An invite names everybody.
+    const isAll = message.type === 'invite';
+    await presence.involve(callID, [sender.userID, ...message.to, ...named], isAll);
     switch (message.type) {
       case 'invite':
         return this.#invite(sender, message, stamped);
