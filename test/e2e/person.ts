@@ -70,6 +70,8 @@ export class Person {
       options.browser?.contexts()[0] ??
       (await browser.newContext(options.refuseMedia ? { permissions: ['geolocation'] } : {}));
     const tab = await context.newPage();
+    // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
+    await tab.addInitScript('globalThis.__name = (value) => value;');
     await tab.addInitScript(installProbe);
     if (options.prepare) await tab.addInitScript(options.prepare);
     const address = new URL(site.address(options.path ?? '/'));
