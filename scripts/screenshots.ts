@@ -38,6 +38,7 @@ async function open(site: Site, browser: Browser, userID: string, look: Look): P
   await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await person.page.setViewportSize({ width, height });
   await person.page.evaluate((language) => {
+    document.documentElement.style.colorScheme = 'light dark';
     document.documentElement.lang = language;
     document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
     const button = document.createElement('start-call-button');
