@@ -89,9 +89,8 @@ function hear({ origin, source, data }: MessageEvent<unknown>): void {
   }
 }
 
-/** Where only one phone has room, the one that rings is brought into view. */
+/** The phone that rings is brought into view: on a small screen there is room for one, or not for its lower end. */
 function show({ frame }: PhoneCard): void {
-  if (place.scrollWidth <= place.clientWidth) return;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const behavior = still ? 'instant' : 'smooth';
   frame.value?.scrollIntoView({ behavior, inline: 'center', block: 'nearest' });
