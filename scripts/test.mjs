@@ -122,6 +122,7 @@ const steps = [
     parameters: nodeRunner,
     counted: true,
     needs: 'build',
+    browser: true,
     alone: true,
   },
   {
