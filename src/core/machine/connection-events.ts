@@ -141,8 +141,7 @@ export function onAcknowledged(d: Draft, event: EventOf<'transport.acknowledged'
 export function onRefused(d: Draft, event: EventOf<'transport.refused'>): void {
   const call = d.call(event.callID);
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
-  if (call.request !== undefined)
-    d.reject(call.request, event.code, 'The server refused the invitation.');
+  if (call.request !== undefined) d.reject(call.request, event.code);
   call.request = undefined;
   if (!call.company) finish(d, call, 'unreachable', 'leave');
 }

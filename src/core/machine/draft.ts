@@ -104,8 +104,8 @@ export class Draft {
     if (request !== undefined) this.act({ type: 'reply', request, result: { ok: true, value } });
   }
 
-  reject(request: number, code: CallErrorCode, message: string): void {
-    this.act({ type: 'reply', request, result: { ok: false, code, message } });
+  reject(request: number, code: CallErrorCode): void {
+    this.act({ type: 'reply', request, result: { ok: false, code } });
   }
 
   /**

@@ -359,7 +359,7 @@ export type Effect =
       readonly request: number;
       readonly result:
         | { readonly ok: true; readonly value: boolean | SendResult }
-        | { readonly ok: false; readonly code: CallErrorCode; readonly message: string };
+        | { readonly ok: false; readonly code: CallErrorCode };
     }
   /** A message that its sender may not say was dropped. */
   | { readonly type: 'dropped'; readonly messageType: string; readonly why: string };

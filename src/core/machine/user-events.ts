@@ -18,13 +18,9 @@ type Press = Extract<MachineEvent, { readonly customData: string; readonly invit
 /** Places a call. */
 export function send(d: Draft, event: EventOf<'user.send'>): void {
   const { request, callID, invitees } = event;
-  if (!d.self.canTakeCalls)
-    return d.reject(request, 'unsupported', 'This browser cannot make calls: it has no WebRTC.');
-  if (d.current !== undefined)
-    return d.reject(request, 'busy', 'This device is in, or ringing for, another call.');
-  if (!d.online) return d.reject(request, 'not-connected', 'There is no connection.');
-  if (d.calls.has(callID))
-    return d.reject(request, 'invalid-argument', 'The callID has been used before.');
+  if (!d.self.canTakeCalls) return d.reject(request, 'unsupported');
+  if (!isFree(d, request)) return;
+  if (d.calls.has(callID)) return d.reject(request, 'invalid-argument');
   const call = d.add(callID, 'in');
   d.current = callID;
   call.type = event.callType;
@@ -40,6 +36,14 @@ export function send(d: Draft, event: EventOf<'user.send'>): void {
   put(d, call, { user: d.me, round: 1, state: 'in', device: deviceID, inviter: d.me });
   inviteAll(d, call, invitees, event.timeoutMs);
   d.act({ type: 'open-media', callID, callType: call.type, cause: 'sent' });
+}
+
+/** Whether this device can enter a call now; if not, the request is answered. */
+function isFree(d: Draft, request: number): boolean {
+  if (d.current !== undefined) d.reject(request, 'busy');
+  else if (!d.online) d.reject(request, 'not-connected');
+  else return true;
+  return false;
 }
 
 /** Opens a round for each invitee and sends them the invitation. */
@@ -80,9 +84,8 @@ export function sendInvite(d: Draft, call: Call, to: readonly string[], messageI
 /** Invites more people into the running call. */
 export function invite(d: Draft, event: EventOf<'user.invite'>): void {
   const call = d.call(d.current);
-  if (call?.phase !== 'in' || alone(d, call))
-    return d.reject(event.request, 'call-over', 'There is no running call.');
-  if (!d.online) return d.reject(event.request, 'not-connected', 'There is no connection.');
+  if (call?.phase !== 'in' || alone(d, call)) return d.reject(event.request, 'call-over');
+  if (!d.online) return d.reject(event.request, 'not-connected');
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
     return userID !== d.me && !(record && (isPending(record) || record.state === 'in'));
@@ -215,13 +218,10 @@ function leave(d: Draft, call: Call, customData: string): void {
 /** Comes (back) into a running call. The judge opens the round. */
 export function join(d: Draft, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
-  if (d.current !== undefined)
-    return d.reject(request, 'busy', 'This device is in, or ringing for, another call.');
-  if (!d.online) return d.reject(request, 'not-connected', 'There is no connection.');
+  if (!isFree(d, request)) return;
   const call = d.call(callID);
   const own = call && recordOf(call, d.me);
-  if (!call || !own || call.phase !== 'over' || !call.group)
-    return d.reject(request, 'call-over', 'There is no such call to join.');
+  if (!call || !own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
   call.phase = 'accepting';
   call.joining = own.round + 1;
   call.joinRefused = call.heard = call.rang = false;

@@ -150,7 +150,7 @@ test('an accept whose callback destroys the service starts no media', async () =
   );
   assert.deepEqual(media.calls.slice(-2), ['close c', 'destroy']);
   const sent = stage.log.filter((line) => line.startsWith('bob sends'));
-  assert.deepEqual(sent.slice(-2), ['bob sends accept', 'bob sends decline']);
+  assert.deepEqual(sent.slice(-3), ['bob sends accept', 'bob sends decline', 'bob sends leave']);
 });
 
 test('a callback may sign another user in: the call stays with the user it was for', async () => {

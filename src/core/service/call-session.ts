@@ -141,7 +141,7 @@ export function startSession(
           const waiting = requests.get(request);
           requests.delete(request);
           if (result.ok) waiting?.resolve(result.value as never);
-          else waiting?.reject(new CallError(result.code, result.message, { retryAfterMs }));
+          else waiting?.reject(new CallError(result.code, undefined, { retryAfterMs }));
           return;
         }
         case 'dropped':
