@@ -26,9 +26,9 @@ const kB = (count) => count * 1000;
 
 /** @type {Limit[]} */
 const limits = [
-  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(28) },
-  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(42) },
-  { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(36) },
+  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(32) },
+  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(44) },
+  { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(34) },
 ];
 
 /** Told, not limited. @type {Limit[]} */
@@ -88,7 +88,7 @@ await runScript(async () => {
     ...limits.map((what) => measure(manifest, what)),
     {
       name: 'ringkit.global.js',
-      limit: kB(85),
+      limit: kB(96),
       size: gzipSize('ringkit.global.js'),
       files: ['ringkit.global.js'],
     },

@@ -25,24 +25,24 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   const { userID, deviceID } = message.from;
   const server = deviceID === SERVER_DEVICE;
   if (message.type === 'leave' && message.lost !== undefined && !server)
-    return 'only the server says that a device vanished';
+    return 'not the server';
   // Of a new call, its invitation says who the members are.
   if (server || !call.members.size) return undefined;
   if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID))
-    return 'the sender is no member';
+    return 'no member';
   switch (message.type) {
     case 'select':
     case 'cancel':
-      return mayJudge(call, userID, message.user) ? undefined : 'the sender judges nobody';
+      return mayJudge(call, userID, message.user) ? undefined : 'no judge';
     case 'end':
       return userID === call.initiator && call.endWithInitiator
         ? undefined
-        : 'only the initiator of such a call ends it for all';
+        : 'no such initiator';
     case 'roster':
     case 'invite':
       return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)
         ? undefined
-        : 'the sender is not in the call';
+        : 'not in the call';
     default:
       return undefined;
   }
