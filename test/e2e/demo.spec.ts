@@ -248,6 +248,7 @@ test('a page without media devices draws by itself', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the pages are accessible, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(120_000);
     await page.emulateMedia({ colorScheme });
     await openBoard(page, '?signaling=local:&media=synthetic');
     await page.getByRole('button', { name: 'Alice calls Bob' }).click();
