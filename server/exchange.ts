@@ -10,6 +10,7 @@ import type { Bus } from './bus.js';
 import type { Inbox, Invitation } from './inbox.js';
 import { isPlain, readIncoming } from './incoming.js';
 import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
+import type { Logger } from './logger.js';
 import type { Presence } from './presence.js';
 import type { RefusalCause } from './refusals.js';
 import type { Stamp, Stamped } from './stamp.js';
@@ -29,6 +30,7 @@ interface Parts {
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
+  readonly logger: Logger;
 }
 
 const NO_ONE: ReadonlySet<string> = new Set();
@@ -43,7 +45,11 @@ export class Exchange {
     this.#parts = parts;
     this.#spokesman = new Spokesman(parts);
     this.#watch = new Watch({ ...parts, spokesman: this.#spokesman });
-    parts.presence.whenVanished((device, callID) => void this.#spokesman.speakFor(device, callID));
+    parts.presence.whenVanished((device, callID) => {
+      this.#spokesman.speakFor(device, callID).catch((error: unknown) => {
+        parts.logger.warn('a lost device was not spoken for', { error: String(error) });
+      });
+    });
   }
 
   /** After a start with an inbox that was kept: waits for those who invited, as if they had just gone. */

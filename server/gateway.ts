@@ -1,6 +1,5 @@
-import type { Socket } from 'socket.io';
-import type { Server as SocketServer } from 'socket.io';
-import type { Authenticate, Authentication } from './auth.js';
+import type { Server as SocketServer, Socket } from 'socket.io';
+import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
 import { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
@@ -28,11 +27,17 @@ class Refusal extends Error {
   }
 }
 
+interface Admitted {
+  readonly connection: Connection;
+  /** Takes back what its admission did; once is enough. */
+  readonly release: () => Promise<void>;
+}
+
 /** The door: lets connections in, and sees them out. */
 export class Gateway {
   readonly #parts: Parts;
   /** By device; here, and not at other servers. */
-  readonly #connections = new Map<string, Connection>();
+  readonly #admitted = new Map<string, Admitted>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -75,7 +80,7 @@ export class Gateway {
     });
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
-      if (this.#connections.get(deviceID) === connection) this.#connections.delete(deviceID);
+      if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
       await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
     };
     const end = () => {
@@ -86,8 +91,8 @@ export class Gateway {
       if (!(await presence.connect(sender, socket.id))) {
         throw new Refusal('This deviceID is in use by another user.');
       }
-      this.#connections.get(deviceID)?.replace();
-      this.#connections.set(deviceID, connection);
+      this.#admitted.get(deviceID)?.connection.replace();
+      this.#admitted.set(deviceID, { connection, release });
       unsubscribe = await bus.subscribe(userID, deviceID, (message) => connection.deliver(message));
       if (handshake.replaces !== undefined) await this.#replace(sender, handshake.replaces);
     } catch (error) {
@@ -112,16 +117,17 @@ export class Gateway {
 
   async #identify(handshake: Handshake): Promise<Connection['sender']> {
     const { userID, userName, token, deviceID } = handshake;
-    const found: Authentication = await this.#parts.authenticate({ userID, userName, token });
+    const found = await this.#parts.authenticate({ userID, userName, token });
     if (!found.ok) throw new Refusal(found.message);
     if (found.userID !== userID) throw new Refusal('The userID is not the one that was proved.');
     return { userID, userName: displayName(found.userName) || userName || userID, deviceID };
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {
-    const older = this.#connections.get(deviceID);
-    if (older?.sender.userID === by.userID) {
-      older.replace();
+    const older = this.#admitted.get(deviceID);
+    if (older?.connection.sender.userID === by.userID) {
+      older.connection.replace();
+      await older.release();
     }
     await this.#parts.exchange.replaced(by, deviceID);
   }

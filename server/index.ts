@@ -86,7 +86,7 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
   const inbox = options.inbox ?? new MemoryInbox();
   const presence = options.presence ?? new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
   const refusals = new Refusals(logger);
-  const exchange = new Exchange({ presence, inbox, bus, stamp: createStamp() });
+  const exchange = new Exchange({ presence, inbox, bus, stamp: createStamp(), logger });
   await exchange.restore();
 
   const own = options.server ? undefined : createServer(notFound);

@@ -87,11 +87,58 @@ describe('the server, for a device that vanished,', () => {
     assert.equal((await alice.allFrom(back)).length, 1);
   });
 
+  it('says so of one who gave up a call of its own for this one, in a glare', async () => {
+    const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
+    const bobsRecord = record('bob', 'in', { device: 'bob-1', inviter: 'bob' });
+    await alice.send(invite('a-survives', ['bob']));
+    await bob.send(invite('b-gives-way', ['alice'], { initiator: 'bob', records: [bobsRecord] }));
+    await bob.send(
+      say('cancel', 'b-gives-way', ['alice'], { user: 'alice', reason: 'glare', customData: '' }),
+    );
+    await bob.send(say('accept', 'a-survives', ['alice'], { round: 1, customData: '' }));
+    await alice.send({
+      ...say('select', 'a-survives', ['bob'], { user: 'bob' }),
+      records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
+    });
+    bob.close();
+    const word = await alice.next('leave');
+    assert.deepEqual([word.callID, word.lost], ['a-survives', 'bob-1']);
+  });
+
+  it('is not taken in by a member who selects a device that is in another call', async () => {
+    const { alice, bob } = await talk(quick, 'true');
+    const eve = await ready(quick, 'eve-1');
+    const evesRecord = record('eve', 'in', { device: 'eve-1', inviter: 'eve' });
+    await eve.send(invite('false', ['bob'], { initiator: 'eve', records: [evesRecord] }));
+    await eve.send({
+      ...say('select', 'false', ['bob'], { user: 'bob' }),
+      records: [evesRecord, record('bob', 'in', { device: 'bob-1', inviter: 'eve' })],
+    });
+    bob.close();
+    const word = await alice.next('leave');
+    assert.deepEqual([word.callID, word.lost], ['true', 'bob-1']);
+  });
+
   it('says so at once when another page replaces it', async () => {
     const { alice, bob } = await talk(patient, 'replaced');
     bob.close();
     await ready(patient, 'bob-2', { replaces: 'bob-1' });
     assert.equal((await alice.next('leave')).lost, 'bob-1');
+  });
+
+  it('says so at once, and again to whoever asks, when the replaced page is still connected', async () => {
+    const { alice, bob } = await talk(patient, 'duplicate');
+    const ended = bob.once('disconnect');
+    await ready(patient, 'bob-2', { replaces: 'bob-1' });
+    assert.equal(await ended, 'io server disconnect');
+    const first = await alice.next('leave');
+    assert.equal(first.lost, 'bob-1');
+    await alice.send({
+      ...say('sync', 'duplicate', ['bob'], { phase: 'in', round: 1 }),
+      records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
+    });
+    const second = await alice.next('leave', ({ id }) => id !== first.id);
+    assert.equal(second.lost, 'bob-1');
   });
 
   it('says so at once when a hello names it as replaced', async () => {
@@ -177,5 +224,23 @@ describe('the server, for a device that vanished,', () => {
     await back.send(sync());
     const second = await back.next('leave', ({ id }) => id !== first.id);
     assert.equal(second.lost, 'bob-1');
+  });
+
+  it('takes everybody for a member of a call that it has come into the middle of', async () => {
+    await talk(quick, 'middle');
+    await quick.restart();
+    const [alice, bob, carol] = [
+      await ready(quick, 'alice-1'),
+      await ready(quick, 'bob-1'),
+      await ready(quick, 'carol-1'),
+    ];
+    // The first word is between two others: Alice is none the less who she is.
+    await bob.send(say('signal', 'middle', ['carol'], { link: 1, data: {} }));
+    await carol.next('signal');
+    const cancel = { user: 'carol', reason: 'canceled', customData: '' } as const;
+    assert.deepEqual(await alice.send(say('cancel', 'middle', ['carol'], cancel)), {
+      reached: [{ user: 'carol', devices: 1 }],
+    });
+    await carol.next('cancel');
   });
 });

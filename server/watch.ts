@@ -53,7 +53,7 @@ export class Watch {
       case 'sync':
         return this.#sync(sender, message);
       case 'accept':
-        await this.#answer(sender.userID, callID, message.round);
+        await this.#accept(sender, message);
         break;
       case 'decline':
         if (message.reason === 'declined') await this.#answer(sender.userID, callID, message.round);
@@ -144,6 +144,16 @@ export class Watch {
     if (phase === 'in' || phase === 'accepting') {
       await this.#answer(sender.userID, callID, round);
     }
+  }
+
+  /** A device is in one call: it has given up any other one that it was in, as the loser of a glare does silently. */
+  async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
+    const { presence, spokesman } = this.#parts;
+    await this.#answer(sender.userID, callID, round);
+    const before = (await presence.standing(sender.deviceID))?.callID;
+    if (before === undefined || before === callID) return;
+    await presence.leave(sender.deviceID, before);
+    await spokesman.endIfDeserted(before);
   }
 
   /** Somebody's answer counts: that device is in the call now. */
