@@ -127,11 +127,10 @@ export class Watch {
     const replies: Stamped[] = [];
     for (const { user, state, device } of message.records) {
       if (state !== 'in' || device === undefined || device === sender.deviceID) continue;
-      if (device === SERVER_DEVICE) continue;
-      const there = { userID: user, userName: user, deviceID: device };
       if (await presence.isLost(device)) {
+        const there = { userID: user, userName: user, deviceID: device };
         replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
-      } else if (!(await presence.standing(device))) await presence.enter(there, callID);
+      } else await this.#isSaidToBeIn(user, device, callID);
     }
     if (message.round !== undefined) {
       await this.#stands(sender, callID, message.phase, message.round);
@@ -158,18 +157,19 @@ export class Watch {
 
   /** Somebody's answer counts: that device is in the call now. */
   async #select({ callID, user, records }: MessageOf<'select'>): Promise<void> {
-    const { presence } = this.#parts;
     const record = records.find((one) => one.user === user);
     if (!record) return;
     await this.#answer(user, callID, record.round);
-    if (record.device === undefined || record.device === SERVER_DEVICE) return;
-    const known = await presence.standing(record.device);
-    // Nobody is taken out of another call by what somebody else says.
+    if (record.device !== undefined) await this.#isSaidToBeIn(user, record.device, callID);
+  }
+
+  /** Nobody is taken out of another call by what somebody else says. */
+  async #isSaidToBeIn(userID: string, deviceID: string, callID: string): Promise<void> {
+    if (deviceID === SERVER_DEVICE) return;
+    const { presence } = this.#parts;
+    const known = await presence.standing(deviceID);
     if (known?.callID !== undefined && known.callID !== callID) return;
-    await presence.enter(
-      { userName: user, ...known?.device, userID: user, deviceID: record.device },
-      callID,
-    );
+    await presence.enter({ userName: userID, ...known?.device, userID, deviceID }, callID);
   }
 
   async #cancel({ callID, user, reason }: MessageOf<'cancel'>): Promise<void> {
