@@ -11,7 +11,6 @@ import type {
   InvitationEvents,
 } from '../../core/service/types.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
-import { baseStyles } from '../shared/base.styles.js';
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
@@ -20,10 +19,8 @@ import type { Texts } from '../shared/language.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
-import { LayerFocus } from './layer-focus.js';
 import { noteReplacedDevice, takeReplacedDevice } from './replaced-device.js';
-import { standInFor } from './stand-in.js';
-import { TopLayer } from './top-layer.js';
+import type { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
 /** How long a provider may be out of the document and keep its call: frameworks move elements. */
@@ -149,12 +146,7 @@ export class CallInvitationProvider extends LitElement {
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
   );
-  readonly #focus = new LayerFocus(() => this.#layer);
-  readonly #topLayer = new TopLayer({
-    host: this,
-    layer: () => this.#layer,
-    standIn: () => this.#createStandIn(),
-  });
+  #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #stage: Stage | undefined;
@@ -190,21 +182,25 @@ export class CallInvitationProvider extends LitElement {
     if (name === 'lang') this.#context.renew();
   }
 
+  /** A stand-in shows what is put into it, and nothing of its own. */
+  protected override shouldUpdate(): boolean {
+    return !this.#origin;
+  }
+
   protected override willUpdate(): void {
     this.#stage = stageOf(this.#call.value);
     if (!this.#stage) this.#loaded.clear();
     if (this.#stage === 'outgoing') this.#load(loadOutgoing);
     if (this.#stage) this.#load(loadOngoing);
-    if (this.hasUpdated) this.#focus.beforeChange();
+    if (this.#stage) this.#load(this.#loadTopLayer);
+    this.#topLayer?.beforeChange();
   }
 
   protected override render(): TemplateResult {
     const stage = this.#stage;
     return html`<slot></slot
       >${stage ? html`<slot name=${stage} @slotchange=${this.#onSlotChange}></slot>` : nothing}
-      <div class="layer" @focusin=${this.#focus.note}>
-        ${this.#showsDefault ? defaultElements[stage as Stage] : nothing}
-      </div>`;
+      <div class="layer">${this.#showsDefault ? defaultElements[stage as Stage] : nothing}</div>`;
   }
 
   protected override firstUpdated(): void {
@@ -213,8 +209,10 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.#topLayer.open = this.isConnected && this.#showsDefault;
-    void this.#focus.afterChange(this.#layer.firstElementChild);
+    const open = this.isConnected && this.#showsDefault;
+    if (open) this.#layer.showPopover();
+    this.#topLayer?.afterChange(open);
+    if (!open) this.#layer.hidePopover();
     if (changed.has('texts') || changed.has('config')) this.#context.renew();
     if (this.isConnected) this.#signIn();
   }
@@ -249,20 +247,24 @@ export class CallInvitationProvider extends LitElement {
     return service;
   }
 
-  #createStandIn(): CallInvitationProvider {
-    CallInvitationProvider.#nextOrigin = this;
-    const standIn = new CallInvitationProvider();
-    CallInvitationProvider.#nextOrigin = undefined;
-    standInFor(this, standIn, baseStyles.cssText.match(/--call-[\w-]+/g) ?? []);
-    return standIn;
+  /** Loads what is needed by now; what fails is tried again with the next call. */
+  #load(part: () => Promise<void>): void {
+    if (this.#loaded.has(part)) return;
+    this.#loaded.add(part);
+    part().catch((error: unknown) => this.#service.report(error));
   }
 
-  /** Registers an element that is needed by now; what fails is tried again with the next call. */
-  #load(register: () => Promise<void>): void {
-    if (this.#loaded.has(register)) return;
-    this.#loaded.add(register);
-    register().catch((error: unknown) => this.#service.report(error));
-  }
+  /** What keeps the layer usable whatever the page does. It is seen without that, too. */
+  readonly #loadTopLayer = async (): Promise<void> => {
+    const { TopLayer } = await import('./top-layer.js');
+    this.#topLayer ??= new TopLayer(this, this.#layer, () => {
+      CallInvitationProvider.#nextOrigin = this;
+      const standIn = new CallInvitationProvider();
+      CallInvitationProvider.#nextOrigin = undefined;
+      return standIn;
+    });
+    this.requestUpdate();
+  };
 
   /** Starts the user's time at this device, or ends it, when what it depends on has changed. */
   #signIn(): void {

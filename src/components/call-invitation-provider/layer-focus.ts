@@ -1,3 +1,4 @@
+import type { LitElement } from 'lit';
 import { deepActiveElement, flatAncestors } from '../shared/composed-tree.js';
 
 /**
@@ -5,36 +6,35 @@ import { deepActiveElement, flatAncestors } from '../shared/composed-tree.js';
  * came from when the call is over. From anywhere else it is never taken.
  */
 export class LayerFocus {
-  readonly #layer: () => Element;
+  readonly #layer: HTMLElement;
   #cameFrom: HTMLElement | undefined;
   #inside = false;
 
-  constructor(layer: () => Element) {
+  constructor(layer: HTMLElement) {
     this.#layer = layer;
+    layer.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !layer.contains(relatedTarget)) {
+        this.#cameFrom = relatedTarget;
+      }
+    });
   }
-
-  /** The focus has come into the layer, or moves in it. */
-  readonly note = ({ relatedTarget }: FocusEvent): void => {
-    if (relatedTarget instanceof HTMLElement && !this.#layer().contains(relatedTarget)) {
-      this.#cameFrom = relatedTarget;
-    }
-  };
 
   /** To be called before what has the focus may go. */
   beforeChange(): void {
-    this.#inside = [...flatAncestors(deepActiveElement())].includes(this.#layer());
+    this.#inside = [...flatAncestors(deepActiveElement())].includes(this.#layer);
   }
 
-  /** @param next what is shown now; nothing: the layer is closed */
-  async afterChange(next: Element | null): Promise<void> {
+  /** To be called when it has gone, or not. */
+  async afterChange(): Promise<void> {
     if (!this.#inside) return;
+    const next = this.#layer.firstElementChild as LitElement | null;
     if (next) {
       await customElements.whenDefined(next.localName);
-      await (next as Element & { updateComplete?: Promise<unknown> }).updateComplete;
+      await next.updateComplete;
     }
     // While its code was loading the user may have gone on elsewhere.
     if (document.activeElement !== document.body) return;
-    const target = next ? (next as HTMLElement) : this.#cameFrom;
+    const target = next ?? this.#cameFrom;
     if (target?.isConnected) target.focus({ preventScroll: true });
     if (!next) this.#cameFrom = undefined;
   }

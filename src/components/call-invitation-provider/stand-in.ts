@@ -1,17 +1,18 @@
+import { baseStyles } from '../shared/base.styles.js';
+import { stageStyles } from '../shared/stage.styles.js';
+
 /** The page's dialog must not take a press on the call for one on itself, or on what lies behind it. */
 const PRESSES = ['click', 'mousedown', 'pointerdown', 'touchstart'];
 const REQUESTS = ['call-accept', 'call-decline', 'call-cancel', 'call-hang-up'] as const;
 
+/** Names of the custom properties that an element may have from where it lies. */
+const tokens = (baseStyles.cssText + stageStyles.cssText).match(/--call-[\w-]+/g) ?? [];
+
 /**
  * Makes one element stand in for another, elsewhere in the document: it looks like it, and what people ask for there is
  * asked at the other, too.
- * @param tokens names of the custom properties that it may have from where it lies
  */
-export function standInFor(
-  origin: HTMLElement,
-  standIn: HTMLElement,
-  tokens: Iterable<string>,
-): void {
+export function standInFor(origin: HTMLElement, standIn: HTMLElement): void {
   standIn.dataset['standIn'] = '';
   standIn.className = origin.className;
   const computed = getComputedStyle(origin);

@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { button } from '../../../test/support/elements.js';
 import { createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
@@ -14,9 +14,14 @@ async function click(element: Element): Promise<void> {
   await sendMouse({ type: 'click', position });
 }
 
-/** Waits until nothing moves any more. */
-const still = (element: Element): Promise<unknown> =>
-  Promise.all(element.getAnimations().map(({ finished }) => finished));
+/** Waits until the layer is where it belongs, and nothing moves any more. */
+async function still(element: Element): Promise<void> {
+  await import('./top-layer.js');
+  await nextFrame();
+  while (element.getAnimations().length) {
+    await Promise.allSettled(element.getAnimations().map(({ finished }) => finished));
+  }
+}
 
 /** A page with a dialog of its own, in which somebody types. */
 async function pageDialog(): Promise<{ dialog: HTMLDialogElement; input: HTMLInputElement }> {
@@ -125,6 +130,7 @@ describe('the layer of the default elements', () => {
     input.focus();
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
     await reaches(ben, 'incoming');
+    await waitUntil(() => dialog.querySelector('[data-stand-in]'));
     const element = dialog
       .querySelector('[data-stand-in]')
       ?.shadowRoot?.querySelector('incoming-call-dialog');

@@ -1,42 +1,56 @@
-import type { ReactiveController, ReactiveElement } from 'lit';
+import type { ReactiveElement } from 'lit';
 import { deepActiveElement, flatAncestors } from '../shared/composed-tree.js';
+import { LayerFocus } from './layer-focus.js';
+import { standInFor } from './stand-in.js';
 
 /** A modal dialog, or what is shown full screen: browsers make the rest of the page inert for both. */
 const MODAL = ':modal';
 /** What can hold nothing that is seen: there the layer is seen above it, and not usable. */
 const CLOSED = 'video, iframe, img, canvas, object, embed';
 
-export interface TopLayerOptions {
-  readonly host: ReactiveElement;
-  /** What is shown: a manual popover in the host's shadow root, once that is rendered. */
-  readonly layer: () => HTMLElement;
-  /** Makes an element that stands in for the host elsewhere in the document, with the same styles. */
-  readonly standIn: () => ReactiveElement;
-}
-
 /**
- * Keeps a popover in the top layer, and usable.
+ * Keeps a popover usable, on top, and with the focus of who works it by keyboard.
  *
  * A popover takes no focus, but it is inert while the page shows a modal dialog: everything outside of that dialog is.
  * A modal dialog of our own would make the page inert in turn, and take the focus from somebody who types. So for as
  * long as the page's dialog is open the popover is moved into it, within a stand-in for its host: an element of the same
  * tag, so that the page's styles for the tag and its parts hold there too.
  */
-export class TopLayer implements ReactiveController {
-  readonly #options: TopLayerOptions;
+export class TopLayer {
+  readonly #host: ReactiveElement;
+  readonly #layer: HTMLElement;
+  readonly #createStandIn: () => ReactiveElement;
+  readonly #focus: LayerFocus;
   /** A dialog opens and closes with its attribute; some pages make everything but their own dialogs inert. */
   readonly #observer = new MutationObserver(() => this.#place());
   #standIn: ReactiveElement | undefined;
   #modal: Element | undefined;
   #open = false;
 
-  constructor(options: TopLayerOptions) {
-    this.#options = options;
-    options.host.addController(this);
+  /**
+   * @param layer a manual popover in the host's shadow root
+   * @param createStandIn makes an element of the host's tag that does nothing by itself
+   */
+  constructor(host: ReactiveElement, layer: HTMLElement, createStandIn: () => ReactiveElement) {
+    this.#host = host;
+    this.#layer = layer;
+    this.#createStandIn = createStandIn;
+    this.#focus = new LayerFocus(layer);
+    host.addController({ hostDisconnected: () => this.#toggle(false) });
   }
 
-  /** Shows the layer, or hides it. To be called when the host has rendered. */
-  set open(open: boolean) {
+  /** To be called before what the layer holds may change. */
+  beforeChange(): void {
+    this.#focus.beforeChange();
+  }
+
+  /** To be called when it has changed: after the layer was shown, and before it is hidden. */
+  afterChange(open: boolean): void {
+    this.#toggle(open);
+    void this.#focus.afterChange();
+  }
+
+  #toggle(open: boolean): void {
     if (open === this.#open) return;
     this.#open = open;
     const listen = open ? 'addEventListener' : 'removeEventListener';
@@ -45,16 +59,12 @@ export class TopLayer implements ReactiveController {
     if (open) {
       const attributeFilter = ['open', 'inert'];
       this.#observer.observe(document, { subtree: true, attributes: true, attributeFilter });
-      this.#place(true);
+      this.#place();
     } else {
       this.#observer.disconnect();
+      this.#modal = undefined;
       this.#move(undefined);
-      this.#options.layer().hidePopover();
     }
-  }
-
-  hostDisconnected(): void {
-    this.open = false;
   }
 
   readonly #onFocus = (): void => this.#place();
@@ -62,33 +72,31 @@ export class TopLayer implements ReactiveController {
 
   #place(raise = false): void {
     if (!this.#open) return;
-    const { host, layer } = this.#options;
-    const path = [...flatAncestors(host)];
+    const path = [...flatAncestors(this.#host)];
     const modal = topModal();
     let target = modal && !path.includes(modal) && !modal.matches(CLOSED) ? modal : undefined;
     if (!modal && path.some((element) => element.hasAttribute('inert'))) target = document.body;
-    if (target === (this.#standIn?.parentNode ?? undefined) && modal === this.#modal && !raise) {
+    if (target === (this.#standIn?.parentNode ?? undefined) && modal === this.#modal && !raise)
       return;
-    }
     this.#modal = modal;
     const active = deepActiveElement();
-    const focused = [...flatAncestors(active)].includes(layer()) ? active : undefined;
+    const focused = [...flatAncestors(active)].includes(this.#layer) ? active : undefined;
     this.#move(target);
     // Shown anew, it lies above all that was shown before.
-    layer().hidePopover();
-    layer().showPopover();
+    this.#layer.hidePopover();
+    this.#layer.showPopover();
     (focused as HTMLElement | undefined)?.focus({ preventScroll: true });
   }
 
   /** @param target where the stand-in goes; undefined: the layer returns to its host */
   #move(target: Element | undefined): void {
-    const { host, layer, standIn } = this.#options;
     const old = this.#standIn;
     if ((old?.parentNode ?? undefined) === target) return;
     if (target) {
-      const next = (this.#standIn = standIn());
+      const next = (this.#standIn = this.#createStandIn());
+      standInFor(this.#host, next);
       target.append(next);
-      next.renderRoot.append(layer());
+      next.renderRoot.append(this.#layer);
       // The page may take its dialog out of the document, and the stand-in with it.
       next.addController({
         hostDisconnected: () => {
@@ -97,7 +105,7 @@ export class TopLayer implements ReactiveController {
       });
     } else {
       this.#standIn = undefined;
-      host.renderRoot.append(layer());
+      this.#host.renderRoot.append(this.#layer);
     }
     old?.remove();
   }

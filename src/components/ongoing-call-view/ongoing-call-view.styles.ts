@@ -190,40 +190,6 @@ export const styles = css`
     filter: brightness(0.5);
   }
 
-  /* Devices */
-  .panel {
-    position: absolute;
-    inset-block-start: 68px;
-    inset-inline-end: 12px;
-    z-index: 3;
-    display: grid;
-    gap: 12px;
-    inline-size: min(300px, 100% - 24px);
-    padding: 16px;
-    border: 1px solid var(--_line);
-    border-radius: 18px;
-    background: var(--_surface);
-    box-shadow: var(--_shadow);
-  }
-  .panel label {
-    display: grid;
-    gap: 4px;
-    font-size: 13px;
-    color: var(--_quiet);
-  }
-  .panel select {
-    inline-size: 100%;
-    min-block-size: 44px;
-    padding-inline: 10px;
-    border: 1px solid var(--_line);
-    border-radius: 12px;
-    background: var(--_raised);
-    color: var(--_text);
-    font: inherit;
-    font-size: 14px;
-    text-overflow: ellipsis;
-  }
-
   /* Small */
   :host([minimised]) {
     --_width: 360px;
@@ -281,9 +247,14 @@ export const styles = css`
     font-size: 13px;
     font-weight: 600;
   }
+  /* It takes the place of another stage, and comes in the very moment that matters: it does not slide in. */
+  :host([in-layer]) {
+    animation: none;
+  }
   @media (prefers-reduced-motion: no-preference) {
     .connecting .main .avatar::before {
-      animation: turn 1.1s linear infinite;
+      /* In steps: while the media connect, the machine has better things to do than to draw sixty frames a second. */
+      animation: turn 1s steps(10) infinite;
     }
     @keyframes turn {
       to {

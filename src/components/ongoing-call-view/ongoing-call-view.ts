@@ -21,6 +21,7 @@ import { stageStyles } from '../shared/stage.styles.js';
 import { othersOf } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
+import { deviceStyles } from './device-panel.styles.js';
 import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { RemoteSound } from './remote-sound.js';
@@ -43,7 +44,7 @@ const canShareScreen = (): boolean =>
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class OngoingCallView extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, styles];
+  static override styles = [baseStyles, hueStyles, stageStyles, styles, deviceStyles];
 
   /** The view is a small bar. The call goes on and is heard. */
   @property({ type: Boolean, reflect: true }) minimised = false;
@@ -54,6 +55,14 @@ export class OngoingCallView extends StageElement {
   readonly #devices = new StoreController<DeviceList>(this);
   readonly #sound = new RemoteSound(this);
   readonly #monitor = new CallMonitor(this);
+
+  /** A call that has just begun is drawn a task later: what its connection needs goes out first. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.stage === 'ongoing' && !this.renderRoot.querySelector('.stage')) {
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await super.scheduleUpdate();
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);

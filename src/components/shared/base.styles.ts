@@ -1,8 +1,9 @@
 import { css } from 'lit';
 
 /**
- * Tokens and what every element needs. The public tokens are `--call-*`, inherited from the page; each has a default
- * for light and dark, by the page's `color-scheme`. The elements use the private ones.
+ * Tokens and what every element needs; those of the stage stand in `stage.styles`. The public tokens are `--call-*`,
+ * inherited from the page; each has a default for light and dark, by the page's `color-scheme`. The elements use the
+ * private ones.
  */
 export const baseStyles = css`
   :host {
@@ -16,12 +17,7 @@ export const baseStyles = css`
     --_danger: var(--call-danger, light-dark(#d3263a, #f4586a));
     --_on-danger: var(--call-on-danger, light-dark(#fff, #23030a));
     --_accent: var(--call-accent, light-dark(#2458e6, #8cadff));
-    --_stage: var(--call-stage, #0e1116);
-    --_on-stage: var(--call-on-stage, #f2f4f8);
-    --_on-stage-quiet: var(--call-on-stage-quiet, #b6bfce);
-    --_tile: var(--call-tile, #20262f);
     --_radius: var(--call-radius, 22px);
-    --_tile-radius: var(--call-radius-tile, 16px);
     --_shadow: var(
       --call-shadow,
       0 1px 2px rgb(10 15 30 / 0.1),

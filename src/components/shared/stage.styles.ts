@@ -3,6 +3,11 @@ import { css } from 'lit';
 /** The dark stage on which a call is shown: the same in light and dark, for faces look best on it. */
 export const stageStyles = css`
   :host {
+    --_stage: var(--call-stage, #0e1116);
+    --_on-stage: var(--call-on-stage, #f2f4f8);
+    --_on-stage-quiet: var(--call-on-stage-quiet, #b6bfce);
+    --_tile: var(--call-tile, #20262f);
+    --_tile-radius: var(--call-radius-tile, 16px);
     --_glass: rgb(36 41 50 / 0.8);
     --_frame: var(--_radius);
     block-size: 100%;
