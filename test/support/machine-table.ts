@@ -54,10 +54,7 @@ export class Seat {
   }
 
   feed(event: Input): void {
-    const [state, effects] = transition(this.state, {
-      now: this.#table.now,
-      ...event,
-    } as MachineEvent);
+    const [state, effects] = transition(this.state, { now: this.#table.now, ...event });
     this.state = state;
     for (const effect of effects) {
       this.effects.push(effect);

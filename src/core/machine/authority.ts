@@ -24,20 +24,16 @@ function mayJudge(call: Call, user: string, subject: string): boolean {
 export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
   const { userID, deviceID } = message.from;
   const server = deviceID === SERVER_DEVICE;
-  if (message.type === 'leave' && message.lost !== undefined && !server)
-    return 'not the server';
+  if (message.type === 'leave' && message.lost !== undefined && !server) return 'not the server';
   // Of a new call, its invitation says who the members are.
   if (server || !call.members.size) return undefined;
-  if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID))
-    return 'no member';
+  if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID)) return 'no member';
   switch (message.type) {
     case 'select':
     case 'cancel':
       return mayJudge(call, userID, message.user) ? undefined : 'no judge';
     case 'end':
-      return userID === call.initiator && call.endWithInitiator
-        ? undefined
-        : 'no such initiator';
+      return userID === call.initiator && call.endWithInitiator ? undefined : 'no such initiator';
     case 'roster':
     case 'invite':
       return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)

@@ -6,24 +6,6 @@ export interface CallUser {
 
 export type CallType = 'voice' | 'video';
 
-/**
- * Where a member stands in the wire's records, in the order in which they beat each other within a round
- * (see `machine/records.ts`). The names separate what SIP separates: 486 busy, 603 decline, 487 cancelled,
- * 408 no answer, 480 unreachable.
- */
-export type RecordState =
-  | 'inviting'
-  | 'ringing'
-  | 'declined'
-  | 'busy'
-  | 'canceled'
-  | 'timeout'
-  | 'unreachable'
-  | 'glare'
-  | 'unsupported'
-  | 'in'
-  | 'left';
-
 /** A member's state as pages see it. `reconnecting`: in the call, but its media or its connection is down. */
 export type MemberState =
   | 'inviting'
