@@ -8,10 +8,11 @@ const A1 = 0;
 const A2 = 1;
 const B1 = 2;
 const B2 = 3;
-const PHONES = ['A1', 'A2', 'B1', 'B2'].map((name) => ({ user: name.charAt(0), name }));
+const C1 = 4;
+const PHONES = ['A1', 'A2', 'B1', 'B2', 'C1'].map((name) => ({ user: name.charAt(0), name }));
 
-const send = (at: number, phone: number, to: string): Action => ({
-  ...{ at, phone, kind: 'send', to: [to], video: false },
+const send = (at: number, phone: number, ...to: string[]): Action => ({
+  ...{ at, phone, kind: 'send', to, video: false },
 });
 const press = (at: number, phone: number, button: 'accept' | 'decline' | 'hang-up'): Action => ({
   ...{ at, phone, kind: 'mash', buttons: [button], gapMs: 0 },
@@ -51,8 +52,25 @@ export const scenarios = {
     press(1_180, A2, 'accept'),
     press(1_230, A2, 'accept'),
   ],
+  /**
+   * The inviter selects one device of B and is gone before anybody hears of it. The other member takes its place, and
+   * hears an accept of B's other device alone.
+   */
+  'two-judges': [
+    send(1_000, A1, 'B', 'C'),
+    press(2_500, C1, 'accept'),
+    cut(4_800, C1, 50, 400),
+    cut(4_800, B2, 50, 1_000),
+    press(5_000, B1, 'accept'),
+    cut(5_230, B1, 50, 14_000),
+    cut(5_330, A1, 50, 13_000),
+    press(8_000, B2, 'accept'),
+  ],
 } as const satisfies Record<string, readonly Action[]>;
 export type ScenarioName = keyof typeof scenarios;
+
+/** Those in which only signalling tells who is there. */
+const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges'];
 
 export function scenario(name: ScenarioName, seed: number): Schedule {
   return {
@@ -61,6 +79,7 @@ export function scenario(name: ScenarioName, seed: number): Schedule {
     actions: scenarios[name],
     networkSeed: seed,
     ...{ repeats: 0, slow: false, staleTimers: false, timeoutMs: 20_000 },
-    ...{ endWithInitiator: false, faults: true, mute: false, media: true },
+    ...{ endWithInitiator: false, faults: true, mute: false },
+    media: !WITHOUT_MEDIA.includes(name),
   };
 }

@@ -144,7 +144,7 @@ export const switches: readonly Switch[] = [
     name: 'members-only',
     rule: '15: nothing from one who is no member',
     file: 'authority.ts',
-    find: `return 'the sender is no member';`,
+    find: `return 'no member';`,
     replace: 'return undefined;',
     noticed: { preset: 'calm', from: 1, count: 150 },
   },
@@ -236,7 +236,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'JUDGE_GRACE = 2_000',
     replace: 'JUDGE_GRACE = 0',
-    noticed: { preset: 'calm', from: 180, count: 60 },
+    noticed: { preset: 'calm', from: 555, count: 180 },
   },
   {
     name: 'early-kept',
@@ -244,7 +244,7 @@ export const switches: readonly Switch[] = [
     file: 'message-events.ts',
     find: 'if (early.length < MAX_EARLY_MESSAGES) early.push(message);',
     replace: 'void early;',
-    noticed: { preset: 'calm', from: 180, count: 60 },
+    noticed: { preset: 'calm', from: 190, count: 60 },
   },
   {
     name: 'settle-own',
@@ -362,7 +362,7 @@ export const switches: readonly Switch[] = [
     find: `  if (message.phase === 'accepting') onAnswer(d, call, message, message.join === true);
   if`,
     replace: '  if',
-    noticed: { preset: 'crossing', from: 300, count: 120 },
+    noticed: { preset: 'crossing', from: 220, count: 20 },
   },
   {
     name: 'survives-down',
@@ -454,14 +454,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'crossing', from: 3170, count: 30 },
   },
   {
-    name: 'sibling-state',
-    rule: '14: a sibling says that it has answered',
-    file: 'message-events.ts',
-    find: `if (message.phase === 'accepting' || message.answered) onSibling(call, message);`,
-    replace: '',
-    noticed: { preset: 'crossing', from: 3190, count: 20 },
-  },
-  {
     name: 'select-to-members',
     rule: '2: a selection goes to all members',
     file: 'judge.ts',
@@ -544,7 +536,7 @@ export const switches: readonly Switch[] = [
     return finish(d, call, 'answered-elsewhere');
 `,
     replace: '',
-    noticed: { preset: 'big', from: 85, count: 10 },
+    noticed: { preset: 'two-judges', from: 1, count: 40 },
   },
   {
     name: 'two-judges',
@@ -552,7 +544,7 @@ export const switches: readonly Switch[] = [
     file: 'records.ts',
     find: `compare(b.device ?? '', a.device ?? '')`,
     replace: '0',
-    noticed: { preset: 'big', from: 1, count: 5 },
+    noticed: { preset: 'two-judges', from: 1, count: 40 },
   },
   {
     name: 'one-device-one-call',
@@ -578,7 +570,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'rebuildLinks(d, current);',
     replace: 'void rebuildLinks;',
-    noticed: { preset: 'cut-while-linking', from: 1, count: 20 },
+    noticed: { preset: 'cut-while-linking', from: 1, count: 80 },
   },
   {
     name: 'busy-timer',
