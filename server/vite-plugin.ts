@@ -16,7 +16,9 @@ async function mount({ httpServer, middlewares, config }: ViteDevServer | Previe
     config.logger.warn('ringkit: without a server of its own, Vite has no place for signalling.');
     return;
   }
-  config.logger.warn('  ringkit: DEMO signalling. Anybody who reaches this server can be any user.');
+  config.logger.warn(
+    '  ringkit: DEMO signalling. Anybody who reaches this server can be any user.',
+  );
   const server = await createCallServer({ authenticate: authenticateDemo, server: httpServer });
   httpServer.once('close', () => void server.close());
   middlewares.use(demoUsers(server));
