@@ -2,10 +2,10 @@ import type { DeviceProblem } from './en-call.js';
 import type { Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'bloqué par le navigateur',
-  missing: 'introuvable',
-  busy: 'utilisé par une autre application',
-  insecure: 'possible seulement sur une page sécurisée (https)',
+  blocked: 'accès bloqué par le navigateur',
+  missing: 'aucun appareil trouvé',
+  busy: 'appareil utilisé par une autre application',
+  insecure: 'seulement sur une page sécurisée (https)',
 };
 
 export const fr: Texts = {
@@ -63,10 +63,9 @@ export const fr: Texts = {
   restore: 'Revenir à l’appel',
   duration: 'Durée',
   quality: (level) => `Connexion : ${['aucune', 'mauvaise', 'moyenne', 'bonne'][level] ?? ''}`,
-  noMicrophone: (why) => `Micro ${because[why]} : personne ne vous entend`,
-  noCamera: (why) => `Accès à la caméra ${because[why]} : on vous entend sans vous voir`,
-  noDevices: (why) =>
-    `Accès au micro et à la caméra ${because[why]} : on ne vous entend ni ne vous voit`,
+  noMicrophone: (why) => `Pas de micro (${because[why]}) : personne ne vous entend`,
+  noCamera: (why) => `Pas de caméra (${because[why]}) : on vous entend sans vous voir`,
+  noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,
   playbackBlocked: 'Le navigateur bloque le son',
   turnSoundOn: 'Activer le son',
 };

@@ -93,6 +93,24 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart camera-button - Of the outgoing dialog and the ongoing view.
  * @csspart screen-button - Of the ongoing view.
  * @csspart hang-up-button - Of the ongoing view.
+ * @cssprop --call-surface - Ground of cards and menus.
+ * @cssprop --call-surface-raised - What lies on that ground.
+ * @cssprop --call-text - Text on both.
+ * @cssprop --call-text-quiet - Text that stands back.
+ * @cssprop --call-line - Fine lines.
+ * @cssprop --call-accept - Ground of what accepts and calls.
+ * @cssprop --call-on-accept - Text and icons on it.
+ * @cssprop --call-danger - Ground of what declines, cancels and hangs up.
+ * @cssprop --call-on-danger - Text and icons on it.
+ * @cssprop --call-accent - Links, outlines of the focus, and what moves.
+ * @cssprop --call-radius - Corners of cards and windows.
+ * @cssprop --call-shadow - Shadow of cards and windows.
+ * @cssprop --call-font - Families of the font.
+ * @cssprop --call-stage - Ground of the stage on which a call is shown.
+ * @cssprop --call-on-stage - Text on it.
+ * @cssprop --call-on-stage-quiet - Text on it that stands back.
+ * @cssprop --call-tile - Ground of a tile without a picture.
+ * @cssprop --call-radius-tile - Corners of tiles.
  */
 export class CallInvitationProvider extends LitElement {
   static override styles = styles;

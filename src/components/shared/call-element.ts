@@ -24,7 +24,23 @@ export function objectAttributeError(
   );
 }
 
-/** What all elements of the kit but the provider share: their provider, its service, and the words. */
+/**
+ * What all elements of the kit but the provider share: their provider, its service, and the words.
+ *
+ * @cssprop --call-surface - Ground of cards and menus.
+ * @cssprop --call-surface-raised - What lies on that ground.
+ * @cssprop --call-text - Text on both.
+ * @cssprop --call-text-quiet - Text that stands back.
+ * @cssprop --call-line - Fine lines.
+ * @cssprop --call-accept - Ground of what accepts and calls.
+ * @cssprop --call-on-accept - Text and icons on it.
+ * @cssprop --call-danger - Ground of what declines, cancels and hangs up.
+ * @cssprop --call-on-danger - Text and icons on it.
+ * @cssprop --call-accent - Links, outlines of the focus, and what moves.
+ * @cssprop --call-radius - Corners of cards and windows.
+ * @cssprop --call-shadow - Shadow of cards and windows.
+ * @cssprop --call-font - Families of the font.
+ */
 export abstract class CallElement extends LitElement {
   /** The ID of the provider. Default: the one that the element lies in, else the document's only one. */
   @property() provider: string | null = null;

@@ -6,7 +6,16 @@ import type { CallHost } from './context.js';
 import { isOn } from './controls.js';
 import { StoreController } from './store-controller.js';
 
-/** What the two elements on the dark stage share: one's own microphone and camera, and where the focus goes. */
+/**
+ * What the two elements on the dark stage share: one's own microphone and camera, and where the focus goes.
+ *
+ * @cssstate video - It is a video call.
+ * @cssprop --call-stage - Ground of the stage on which a call is shown.
+ * @cssprop --call-on-stage - Text on it.
+ * @cssprop --call-on-stage-quiet - Text on it that stands back.
+ * @cssprop --call-tile - Ground of a tile without a picture.
+ * @cssprop --call-radius-tile - Corners of tiles.
+ */
 export abstract class StageElement extends CallElement {
   protected override readonly english: Texts = { ...en, ...enCall };
 

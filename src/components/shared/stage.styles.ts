@@ -101,13 +101,13 @@ export const stageStyles = css`
     align-items: center;
     justify-content: center;
     column-gap: 4px;
-    padding: 8px 14px;
+    min-block-size: 36px;
+    padding: 4px 14px;
     border-radius: 14px;
     background: var(--_glass);
   }
   .note button {
     min-block-size: 44px;
-    margin-block: -8px;
     padding-inline: 10px;
     border-radius: 14px;
     color: var(--_accent);
