@@ -213,20 +213,6 @@ export class CallbackChecks {
 
   /** With one phone each, nobody is busy for one who is being called by them. */
   #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
-    for (const theirs of before.calls.values()) {
-      const decided = this.#scene.truth.calls.get(theirs.id)?.decided.get(`${page.user} 1`);
-      const own = this.#scene.truth.calls.get(callID);
-      if (!own || (decided ?? Infinity) < own.sentAt) continue;
-      const users = pagesIn(this.#scene, theirs.id).map(({ user }) => user);
-      if (
-        theirs.isTwin &&
-        theirs.caller === callee &&
-        users.includes(callee) &&
-        users.includes(page.user)
-      ) {
-        this.#violate('glare-busy', page, `${callID} ${callee}, who is answered in ${theirs.id}`);
-      }
-    }
     if (this.#scene.phones > 2) return;
     // Who calls has left every other call, and says so first.
     if (!this.#scene.faults) this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
