@@ -2,7 +2,7 @@
  * Measures what browsers load, as it lies in dist/, and fails where a limit is passed. What belongs together is read
  * from the bundler's own manifest: a file counts once, with all that it imports statically.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root, runScript, SetupError } from './dependencies.mjs';
@@ -44,7 +44,11 @@ const dist = join(root, 'dist');
 const gzipSize = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
 
 /** @returns {Record<string, Chunk>} */
-const readManifest = () => JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'));
+function readManifest() {
+  const file = join(dist, '.vite/manifest.json');
+  if (!existsSync(file)) throw new SetupError('There is no build to measure: npm run build.');
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
 
 /**
  * Files of a module's chunk and of all that it imports statically.
