@@ -9,7 +9,7 @@ import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
 import { freeze, structure } from './purity.js';
-import { REUSED, type People } from './users.js';
+import type { People } from './users.js';
 import type { Surroundings } from './device.js';
 import type { CallTruth, Truth } from './truth.js';
 
@@ -292,9 +292,6 @@ export class StepChecks implements Watcher {
         }
         return;
       case 'reply':
-        if (effect.result.ok && page.requests.get(effect.request) === REUSED) {
-          this.#violate('callid-twice', page, String(effect.request));
-        }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));
         }

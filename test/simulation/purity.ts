@@ -6,7 +6,7 @@ export function structure(value: unknown): string {
   if (value instanceof Map) return `Map${structure([...value])}`;
   if (value instanceof Set) return `Set${structure([...value])}`;
   if (Array.isArray(value)) return `[${value.map(structure).join()}]`;
-  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${key}:${structure(Reflect.get(value, key))}`).join()}}`;
 }

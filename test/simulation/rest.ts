@@ -10,9 +10,6 @@ import type { CallTruth } from './truth.js';
 
 /** Phases that must have ended when nobody does anything any more. */
 const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
-/** Calls placed within this time may cross, in ms. */
-const CROSSING_MS = 3_000;
-
 const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
 
 /** What must hold when everything has come to rest. */
@@ -39,7 +36,6 @@ export class RestChecks {
     for (const call of this.#scene.truth.calls.values()) {
       this.#checkAgreement(call);
       this.#checkMissed(call);
-      this.#checkGlare(call);
       if (!call.group) this.#ends.check(call);
     }
     for (const [page, callID] of this.#steps.glareAccepts) {
@@ -88,21 +84,6 @@ export class RestChecks {
     if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
   }
 
-  /** Of two calls that cross, one survives. */
-  #checkGlare(call: CallTruth): void {
-    const { truth, world } = this.#scene;
-    const crossing = [...truth.calls.values()].filter((other) => {
-      const theirs = other.invitees.includes(call.sender.user);
-      const together = theirs ? call.invitees.includes(other.sender.user) : false;
-      const again = other.sender.user === call.sender.user;
-      return (together || again) && Math.abs(call.sentAt - other.sentAt) < CROSSING_MS;
-    });
-    const both = crossing.some((other) => other.sender.user !== call.sender.user);
-    if (both && crossing.every((other) => other.glared.size > 0)) {
-      world.violate('glare-both-withdrawn', crossing.map(({ id }) => id).join());
-    }
-  }
-
   /** All who are in say the same of everybody. */
   #checkAgreement(truth: CallTruth): void {
     const inside = pagesIn(this.#scene, truth.id);
@@ -138,9 +119,7 @@ export class RestChecks {
       const later = truth.answeredLater(call, user, round);
       const glare = call.glared.has(user) || this.#steps.acceptedByItself(call.id, user);
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
-      // A mute server keeps no list: an answer is known as long as the page lives that gave it.
-      const known = press?.told && heard && !(this.#schedule.mute && !press.page.alive);
-      if (known && !later && holders.length) {
+      if (press?.told && heard && !later && holders.length) {
         world.violate('missed-though-answered', detail);
       }
       if (glare && holders.length && !this.#schedule.faults)

@@ -271,14 +271,12 @@ export class ServerModel {
     for (const record of sync.records) {
       const { device } = record;
       if (record.state !== 'in' || device === undefined || device === connection.device) continue;
+      if (this.#connections.has(device)) continue;
       if (this.#mute) continue;
-      const connected = this.#connections.has(device);
-      if (!connected && this.#lost.has(device)) {
-        this.#sayLost(connection, sync.callID, record.user, device);
-      } else if (!this.#presence.has(device)) {
-        // Also one that is connected: its connection may be dead already.
+      if (this.#lost.has(device)) this.#sayLost(connection, sync.callID, record.user, device);
+      else if (!this.#presence.has(device)) {
         this.#presence.set(device, sync.callID);
-        if (!connected) this.#awaitReturn(device, record.user);
+        this.#awaitReturn(device, record.user);
       }
     }
     if (sync.phase === 'in') this.#presence.set(connection.device, sync.callID);
@@ -342,6 +340,6 @@ export class ServerModel {
   }
 
   #say(connection: Connection, message: Message & Omit<Delivered, 'at'>): void {
-    this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock });
+    this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock } as Delivered);
   }
 }
