@@ -1,8 +1,9 @@
 import type { enCall } from './en-call.js';
+import type { enStart } from './en-start.js';
 
 /**
- * English, the base of all languages: what a text is given and what it must say. This much is loaded at once; what is
- * said once a call is being placed stands in `en-call`.
+ * English, the base of all languages: what a text is given and what it must say. What is
+ * said when a call comes in is loaded at once; the rest stands in `en-start` and `en-call`.
  */
 export const en = {
   /** BCP 47 tag of this language. */
@@ -23,12 +24,6 @@ export const en = {
   soundBlocked: 'Sound is blocked here',
   ringAloud: 'Ring aloud',
 
-  // Starting a call
-  call: 'Call',
-  unsupportedHere: 'This browser cannot make calls',
-  notConnected: 'No connection. Try again in a moment',
-  callFailed: 'The call could not be placed',
-
   // Ends
   missedCall: 'Missed call',
   callEnded: 'Call ended',
@@ -37,4 +32,4 @@ export const en = {
 };
 
 /** The words of one language. */
-export type Texts = typeof en & typeof enCall;
+export type Texts = typeof en & typeof enStart & typeof enCall;

@@ -288,7 +288,7 @@ export class CallInvitationProvider extends LitElement {
   #signIn(): void {
     if (this.#origin) return;
     const { userID, userName, transport } = this;
-    const signaling = this.signaling ?? 'local:';
+    const signaling = this.signaling || 'local:';
     const wish = this.isConnected && userID ? [userID, signaling, transport] : undefined;
     const before = this.#signedIn;
     if (wish?.every((part, index) => part === before?.[index]) ?? !before) return;

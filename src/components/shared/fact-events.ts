@@ -49,28 +49,28 @@ declare global {
 
 /** Names of the arguments, in their order, of each callback that is also an event. */
 export const factArguments = {
-  onIncomingCallReceived: ['callID', 'caller', 'callType', 'callees', 'customData'],
-  onIncomingCallCanceled: ['callID', 'caller', 'customData'],
-  onIncomingCallTimeout: ['callID', 'caller'],
-  onIncomingCallDeclineButtonPressed: [],
-  onIncomingCallAcceptButtonPressed: [],
-  onOutgoingCallCancelButtonPressed: [],
-  onOutgoingCallAccepted: ['callID', 'callee'],
-  onOutgoingCallDeclined: ['callID', 'callee', 'customData'],
-  onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
-  onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
-  onInvitationUserStateChanged: ['users'],
-  onCallStateChanged: ['call'],
-} as const satisfies Record<Exclude<CallbackName, 'onError'>, readonly string[]>;
+  onIncomingCallReceived: 'callID caller callType callees customData',
+  onIncomingCallCanceled: 'callID caller customData',
+  onIncomingCallTimeout: 'callID caller',
+  onIncomingCallDeclineButtonPressed: '',
+  onIncomingCallAcceptButtonPressed: '',
+  onOutgoingCallCancelButtonPressed: '',
+  onOutgoingCallAccepted: 'callID callee',
+  onOutgoingCallDeclined: 'callID callee customData',
+  onOutgoingCallRejectedCauseBusy: 'callID callee customData',
+  onOutgoingCallTimeout: 'callID callees isVideoCall',
+  onInvitationUserStateChanged: 'users',
+  onCallStateChanged: 'call',
+} as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 
 /** The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. */
 export class FactEvent extends Event {
   constructor(callback: keyof typeof factArguments, values: readonly unknown[]) {
     const kebab = callback.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     super(kebab.slice('on-'.length), { bubbles: true, composed: true });
-    factArguments[callback].forEach((name, index) =>
-      Object.defineProperty(this, name, { value: values[index], enumerable: true }),
-    );
+    factArguments[callback]
+      .match(/\w+/g)
+      ?.forEach((name, index) => Object.assign(this, { [name]: values[index] }));
   }
 }
 

@@ -2,13 +2,14 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { ar } from '../../locales/ar.js';
 import { de } from '../../locales/de.js';
 import { enCall } from '../../locales/en-call.js';
+import { enStart } from '../../locales/en-start.js';
 import { en, type Texts } from '../../locales/en.js';
 import { es } from '../../locales/es.js';
 import { fr } from '../../locales/fr.js';
 import { ja } from '../../locales/ja.js';
 import { directionOf, listNames, textsFor } from './language.js';
 
-const english: Texts = { ...en, ...enCall };
+const english: Texts = { ...en, ...enStart, ...enCall };
 const all: Texts[] = [english, ar, de, es, fr, ja];
 
 describe('the words', () => {

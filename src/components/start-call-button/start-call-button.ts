@@ -4,6 +4,8 @@ import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
 import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
+import { enStart } from '../../locales/en-start.js';
+import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
@@ -43,6 +45,8 @@ export class StartCallButton extends CallElement {
   @property({ type: Boolean, reflect: true }) disabled = false;
 
   @state() protected note = '';
+
+  protected override readonly english = { ...en, ...enStart };
 
   #sending = false;
   #noteTimer: ReturnType<typeof setTimeout> | undefined;
