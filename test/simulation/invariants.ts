@@ -301,6 +301,8 @@ export class StepChecks implements Watcher {
       case 'dropped':
         this.#scene.world.note(() => `${page.device} drops ${effect.messageType}: ${effect.why}`);
         return;
+      default:
+        return;
     }
   }
 }

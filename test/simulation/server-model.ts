@@ -163,6 +163,8 @@ export class ServerModel {
       case 'sync':
         this.#synced(connection, message);
         break;
+      default:
+        break;
     }
     const acknowledged = message.to.map((each) => ({
       user: each,
