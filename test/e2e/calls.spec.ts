@@ -1,6 +1,6 @@
 import { expect, test, type Browser } from '@playwright/test';
 import { CallServerProcess } from '../support/call-server.js';
-import { openBrowser, openSite, Person } from './person.js';
+import { Hold, openBrowser, openSite, Person } from './person.js';
 import type { Site } from '../package/site.js';
 
 /*
@@ -183,7 +183,16 @@ test('an offline user is named as unreachable, and hears nothing', async () => {
 });
 
 test('both call at once: one call, heard by both as accepted, and no incoming callback', async () => {
-  await Promise.all([alice.send(['bob']), bob.send(['alice'])]);
+  // Neither has heard of the other's call when it places its own.
+  await bob.close();
+  const hold = new Hold();
+  bob = await Person.open(site, 'bob', { signaling: server.url, browser: browsers[1], hold });
+  hold.hold();
+  await alice.send(['bob']);
+  const sent = bob.send(['alice']);
+  await expect.poll(() => bob.status()).toBe('calling');
+  hold.release();
+  await sent;
   await alice.is('active');
   await bob.is('active');
   const [fromAlice, fromBob] = [

@@ -170,9 +170,9 @@ test.describe('hurried fingers', () => {
     expect(await alice.callbacks()).toEqual([
       canceled ? 'onOutgoingCallCancelButtonPressed' : 'onOutgoingCallAccepted',
     ]);
-    expect((await bob.callbacks()).filter((name) => name.endsWith('Pressed'))).toEqual([
-      'onIncomingCallAcceptButtonPressed',
-    ]);
+    const pressed = (await bob.callbacks()).filter((name) => name.endsWith('Pressed'));
+    // Nothing was pressed where the cancel had arrived before.
+    if (!canceled || pressed.length) expect(pressed).toEqual(['onIncomingCallAcceptButtonPressed']);
     if (!canceled) await alice.press('hang-up-button');
     await alice.is('idle');
     await bob.is('idle');

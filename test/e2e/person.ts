@@ -35,6 +35,28 @@ export interface Options {
   /** Opened as this host: one that is not trustworthy has no camera, locks or service worker. */
   host?: string;
   browser?: Browser;
+  /** Keeps back what the server says to this page while it is held. */
+  hold?: Hold;
+}
+
+/** A wire that can be stopped: what comes meanwhile is delivered, in its order, at the release. */
+export class Hold {
+  #waiting: (() => void)[] | undefined;
+
+  hold(): void {
+    this.#waiting = [];
+  }
+
+  release(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const deliver of waiting) deliver();
+  }
+
+  pass(deliver: () => void): void {
+    if (this.#waiting) this.#waiting.push(deliver);
+    else deliver();
+  }
 }
 
 /** A browser process. */
@@ -74,6 +96,12 @@ export class Person {
     await tab.addInitScript('globalThis.__name = (value) => value;');
     await tab.addInitScript(installProbe);
     if (options.prepare) await tab.addInitScript(options.prepare);
+    const { hold } = options;
+    if (hold)
+      await tab.routeWebSocket(/socket\.io/, (page) => {
+        const server = page.connectToServer();
+        server.onMessage((message) => hold.pass(() => page.send(message)));
+      });
     const address = new URL(site.address(options.path ?? '/'));
     if (options.host) address.hostname = options.host;
     address.searchParams.set('user', userID);
