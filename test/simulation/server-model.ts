@@ -342,6 +342,6 @@ export class ServerModel {
   }
 
   #say(connection: Connection, message: Message & Omit<Delivered, 'at'>): void {
-    this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock } as Delivered);
+    this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock });
   }
 }
