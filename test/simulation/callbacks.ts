@@ -2,7 +2,8 @@ import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/
 import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import { STRANGER } from './forger.js';
-import { pagesIn, phaseOf, type Scene } from './invariants.js';
+import type { Scene } from './invariants.js';
+import { pagesIn, phaseOf } from './presence.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 

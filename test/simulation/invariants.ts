@@ -8,6 +8,7 @@ import { parseMessage, type Message } from '../../src/core/protocol/messages.js'
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
+import { pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
 import type { People } from './users.js';
 import type { Surroundings } from './device.js';
@@ -45,15 +46,9 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   pages(): Page[];
 }
 
-export const phaseOf = (page: Page, callID: string): string | undefined =>
-  page.state.calls.get(callID)?.phase;
-
 /** How long this page has been connected, in ms. */
 export const heardFor = ({ connection }: Page, now: number): number =>
   connection?.open && !connection.dead ? now - connection.since : 0;
-
-export const pagesIn = (scene: Scene, callID: string): Page[] =>
-  scene.pages().filter((page) => phaseOf(page, callID) === 'in');
 
 /** What must hold at every step of every page. */
 export class StepChecks implements Watcher {

@@ -1,4 +1,5 @@
-import { heardFor, pagesIn, phaseOf, type Scene, type StepChecks } from './invariants.js';
+import { heardFor, type Scene, type StepChecks } from './invariants.js';
+import { pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
