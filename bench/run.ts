@@ -79,6 +79,7 @@ try {
     const entries = [
       { name: 'bare WebRTC', page: 'bare', signaling: bare.url },
       { name: 'ringkit', page: 'ringkit', signaling: kit.url },
+      { name: 'ringkit, no elements', page: 'ringkit', way: 'plain', signaling: kit.url },
       { name: 'PeerJS, call first', page: 'peerjs', way: 'call-first', signaling: peer.url },
       { name: 'PeerJS, accept first', page: 'peerjs', way: 'accept-first', signaling: peer.url },
     ];

@@ -8,15 +8,20 @@ const KIT = '/kit/ringkit.js';
 export type Provider = HTMLElement & {
   readonly service: CallInvitationService;
   iceServers: readonly RTCIceServer[];
+  noDefaultUI: boolean;
 };
 
-/** Loads the published script and puts a provider into the page, with its default elements. */
-export async function mountKit(signaling: string): Promise<Provider> {
+/**
+ * Loads the published script and puts a provider into the page.
+ * @param elements whether it shows its default elements
+ */
+export async function mountKit(signaling: string, elements = true): Promise<Provider> {
   await import(/* @vite-ignore */ KIT);
   const provider = document.createElement('call-invitation-provider') as Provider;
   provider.setAttribute('user-id', readPlace().user);
   provider.setAttribute('signaling', signaling);
   provider.iceServers = [];
+  provider.noDefaultUI = !elements;
   document.body.append(provider);
   return provider;
 }

@@ -1,4 +1,7 @@
-/** The same call by the kit: its published script, its server, its own dialogs and its own call view. */
+/**
+ * The same call by the kit: its published script, its server, its own dialogs and its own call view. On the way `plain`
+ * without any element: the page shows what the other contestants show.
+ */
 import {
   allMarks,
   atRest,
@@ -10,15 +13,36 @@ import {
   painted,
 } from './probe.js';
 import { acceptButton, connected, mountKit, status } from './kit.js';
+import type { CallInvitationService } from '../../src/core/service/types.js';
 import { offer, readPlace } from './page.js';
+import { createPlainDialog } from './plain-dialog.js';
+import { showOwn, showRemote } from './plain-pictures.js';
 
-const provider = mountKit(readPlace().signaling);
-const dialogPainted = provider.then((mounted) => painted(() => acceptButton(mounted)));
+const { signaling, way } = readPlace();
+const plain = way === 'plain';
+const provider = mountKit(signaling, !plain);
+const dialog = createPlainDialog(() => void provider.then(({ service }) => service.accept()));
+const dialogPainted = provider.then((mounted) =>
+  painted(() => (plain ? dialog.element : acceptButton(mounted))),
+);
 
 void provider.then(({ service }) => {
   service.$call.listen(({ status: current }) => mark(`status ${current}`));
   service.listen('onOutgoingCallAccepted', () => mark('accept arrived'));
+  if (plain) showPlainly(service);
 });
+
+function showPlainly(service: CallInvitationService): void {
+  let [own, other]: (MediaStream | undefined)[] = [];
+  service.listen('onIncomingCallReceived', (_callID, caller) => dialog.show(caller.userID));
+  service.$localMedia.listen(({ stream }) => {
+    if (stream && stream !== own) showOwn((own = stream));
+  });
+  service.$remoteMedia.listen((remote) => {
+    const stream = [...remote.values()][0]?.stream;
+    if (stream && stream !== other) showRemote((other = stream));
+  });
+}
 
 offer({
   ready: async () => connected(await provider),
@@ -33,6 +57,11 @@ offer({
   },
   rung: async () => dialogPainted,
   accept() {
+    if (plain) {
+      const at = mark('accept pressed');
+      dialog.press();
+      return at;
+    }
     const host = document.querySelector('call-invitation-provider');
     const button = host && acceptButton(host as Awaited<typeof provider>);
     if (!button) throw new Error('There is no accept button.');

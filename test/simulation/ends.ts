@@ -119,7 +119,9 @@ export class EndChecks {
         own.some((presser) => presser !== page) ||
         this.#steps.acceptedByItself(id, page.user, page) ||
         call.glared.has(page.user),
-      'declined-elsewhere': own.some((presser) => presser !== page),
+      'declined-elsewhere': [...own, ...call.refusers.keys()].some(
+        ({ user, device }) => user === page.user && device !== page.device,
+      ),
       declined: was === 'incoming' && call.refusers.get(page) === 'decline',
       'hung-up': own.includes(page) || itself,
       busy: false,

@@ -1,4 +1,5 @@
 import type {
+  Call,
   Effect,
   MachineEvent,
   MachineState,
@@ -10,7 +11,7 @@ import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
 import { pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
-import type { People } from './users.js';
+import { REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
 import type { CallTruth, Truth } from './truth.js';
 
@@ -117,7 +118,17 @@ export class StepChecks implements Watcher {
 
   /** This page's call was the one that a glare gave up, or whose other side did. */
   isTwin(page: Page, callID: string): boolean {
-    return page.state.calls.get(callID)?.twin !== undefined;
+    return this.#twinsOf(page, callID).length > 0;
+  }
+
+  #twinsOf(page: Page, callID: string): Call[] {
+    return [...page.state.calls.values()].filter(({ twinOf }) => twinOf === callID);
+  }
+
+  /** The one of the twins that somebody of this page's user is in. */
+  #twinIn(page: Page, callID: string): string | undefined {
+    const selected = ({ members }: Call) => members.get(page.user)?.record.state === 'in';
+    return this.#twinsOf(page, callID).find(selected)?.id;
   }
 
   sending(page: Page, message: Message): void {
@@ -138,7 +149,9 @@ export class StepChecks implements Watcher {
       if (user === message.user) truth.decided(message.callID, user, round);
     }
     if (message.type === 'cancel' && message.reason === 'glare') {
-      truth.calls.get(message.callID)?.glared.add(message.user);
+      const call = truth.calls.get(message.callID);
+      call?.glared.add(message.user);
+      if (call) call.survivor = page.state.current ?? this.#twinIn(page, call.id);
     }
   }
 
@@ -287,6 +300,9 @@ export class StepChecks implements Watcher {
         }
         return;
       case 'reply':
+        if (effect.result.ok && page.requests.get(effect.request) === REUSED) {
+          this.#violate('callid-twice', page, String(effect.request));
+        }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));
         }

@@ -11,6 +11,7 @@ import type { CallTruth } from './truth.js';
 
 /** Phases that must have ended when nobody does anything any more. */
 const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
+
 const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
 
 /** What must hold when everything has come to rest. */
@@ -37,6 +38,7 @@ export class RestChecks {
     for (const call of this.#scene.truth.calls.values()) {
       this.#checkAgreement(call);
       this.#checkMissed(call);
+      this.#checkGlare(call);
       if (!call.group) this.#ends.check(call);
     }
     for (const [page, callID] of this.#steps.glareAccepts) {
@@ -85,6 +87,17 @@ export class RestChecks {
     if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
   }
 
+  /** Of calls that cross, one survives: none gives way to one that gave way to it. */
+  #checkGlare(call: CallTruth): void {
+    const { calls } = this.#scene.truth;
+    const way = [call.id];
+    for (let next = call.survivor; next !== undefined; next = calls.get(next)?.survivor) {
+      if (next === call.id) this.#scene.world.violate('glare-both-withdrawn', way.join());
+      if (way.includes(next)) return;
+      way.push(next);
+    }
+  }
+
   /** All who are in say the same of everybody. */
   #checkAgreement(truth: CallTruth): void {
     const inside = pagesIn(this.#scene, truth.id);
@@ -120,7 +133,9 @@ export class RestChecks {
       const later = truth.answeredLater(call, user, round);
       const glare = call.glared.has(user) || this.#steps.acceptedByItself(call.id, user);
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
-      if (press?.told && heard && !later && holders.length) {
+      // A mute server keeps no list: an answer is known as long as the page lives that gave it.
+      const known = press?.told && heard && !(this.#schedule.mute && !press.page.alive);
+      if (known && !later && holders.length) {
         world.violate('missed-though-answered', detail);
       }
       if (glare && holders.length && !this.#schedule.faults)
@@ -135,7 +150,7 @@ export class RestChecks {
     for (const page of this.#scene.pages()) {
       const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
       if (page.user !== user || !there || !page.drainedOver) continue;
-      const twin = page.state.calls.get(call.id)?.isTwin === true;
+      const twin = page.state.calls.get(call.id)?.twinOf !== undefined;
       if (!twin && !page.state.missed.has(call.id))
         this.#violate('missed-not-reported', page, call.id);
     }

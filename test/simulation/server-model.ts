@@ -273,12 +273,14 @@ export class ServerModel {
     for (const record of sync.records) {
       const { device } = record;
       if (record.state !== 'in' || device === undefined || device === connection.device) continue;
-      if (this.#connections.has(device)) continue;
       if (this.#mute) continue;
-      if (this.#lost.has(device)) this.#sayLost(connection, sync.callID, record.user, device);
-      else if (!this.#presence.has(device)) {
+      const connected = this.#connections.has(device);
+      if (!connected && this.#lost.has(device)) {
+        this.#sayLost(connection, sync.callID, record.user, device);
+      } else if (!this.#presence.has(device)) {
+        // Also one that is connected: its connection may be dead already.
         this.#presence.set(device, sync.callID);
-        this.#awaitReturn(device, record.user);
+        if (!connected) this.#awaitReturn(device, record.user);
       }
     }
     if (sync.phase === 'in') this.#presence.set(connection.device, sync.callID);

@@ -1,281 +1,189 @@
 import type { PresetName } from './schedule.js';
+import type { ScenarioName } from './scenarios.js';
 
-/*
- * Rules of the protocol that the tests can turn off, each by a change of one place of the machine's source, made in
- * memory: the simulation must notice. See docs/decisions/0002-rules-are-switched-off-by-patching.md.
+/**
+ * A rule that the tests can turn off: a change of one place of the machine's source, made in memory. The product
+ * knows nothing of it.
  */
-
-/** A rule that the tests can turn off. */
 export interface Switch {
   readonly name: string;
-  /** The rule of docs/protocol.md that it belongs to. */
+  /** The rule of the protocol that it belongs to, by number. */
   readonly rule: string;
   /** In `src/core/machine`. */
   readonly file: string;
   /** Stands exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Schedules that keep every invariant, and break one with the rule off. */
-  readonly noticed: { readonly preset: PresetName; readonly seeds: readonly number[] };
+  /** Where the simulation notices soon that the rule is off. `npm run simulate -- --off NAME` finds other places. */
+  readonly noticed: {
+    readonly preset: PresetName | ScenarioName;
+    readonly from: number;
+    readonly count: number;
+  };
 }
 
 export const switches: readonly Switch[] = [
   {
     name: 'nothing-before-accept',
-    rule: `1 nothing of the callee's media before accept`,
+    rule: "1: nothing of the callee's media before accept",
     file: 'ringing.ts',
     find: `d.startTimer(call, { kind: 'ring', round }, remaining);`,
     replace: `d.startTimer(call, { kind: 'ring', round }, remaining);
   d.act({ type: 'open-media', callID: call.id, callType: call.type, cause: 'accepted' });`,
-    noticed: { preset: 'calm', seeds: [1, 2] },
+    noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
     name: 'callbacks-first',
-    rule: '1 callbacks before what they cause',
+    rule: '1: callbacks come before what they cause',
     file: 'draft.ts',
     find: '[...this.callbacks, ...this.actions]',
     replace: '[...this.actions, ...this.callbacks]',
-    noticed: { preset: 'calm', seeds: [1, 2] },
-  },
-  {
-    name: 'one-winner',
-    rule: '2 one winner',
-    file: 'review.ts',
-    find: `    if (own.device !== d.self.deviceID) return finish(d, call, 'answered-elsewhere');
-`,
-    replace: '',
-    noticed: { preset: 'calm', seeds: [63, 69] },
-  },
-  {
-    name: 'siblings-stop',
-    rule: '2 siblings stop at once',
-    file: 'review.ts',
-    find: `  if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
-`,
-    replace: '',
-    noticed: { preset: 'storm', seeds: [5, 9] },
-  },
-  {
-    name: 'accept-to-siblings',
-    rule: '2 accept goes to siblings',
-    file: 'user-events.ts',
-    find: `  const to = [...others(call, d.me), d.me];
-  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
-    replace: `  const to = others(call, d.me);
-  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
-    noticed: { preset: 'small', seeds: [48, 190] },
-  },
-  {
-    name: 'decline-to-siblings',
-    rule: '2 decline goes to siblings',
-    file: 'user-events.ts',
-    find: `  const to = [...others(call, d.me), d.me];
-  const declined`,
-    replace: `  const to = others(call, d.me);
-  const declined`,
-    noticed: { preset: 'small', seeds: [6, 10] },
-  },
-  {
-    name: 'select-to-members',
-    rule: '2 select goes to all members',
-    file: 'judge.ts',
-    find: '[record.user, ...others(call, d.me)]',
-    replace: '[record.user]',
-    noticed: { preset: 'bigcalm', seeds: [6, 18] },
-  },
-  {
-    name: 'ring-timer',
-    rule: '3 ring',
-    file: 'ringing.ts',
-    find: `  d.startTimer(call, { kind: 'ring', round }, remaining);
-`,
-    replace: '',
-    noticed: { preset: 'storm', seeds: [266, 294] },
-  },
-  {
-    name: 'judge-timer',
-    rule: '3 judge',
-    file: 'judge.ts',
-    find: `  d.startTimer(call, { kind: 'invitation', user, round }, member.deadline - d.now + grace);
-`,
-    replace: '',
-    noticed: { preset: 'calm', seeds: [6, 17] },
-  },
-  {
-    name: 'backup-timer',
-    rule: '3 backup',
-    file: 'durations.ts',
-    find: 'BACKUP_GRACE = 14_000',
-    replace: 'BACKUP_GRACE = 1e9',
-    noticed: { preset: 'big', seeds: [20, 108] },
-  },
-  {
-    name: 'select-timer',
-    rule: '3 select',
-    file: 'durations.ts',
-    find: 'SELECT_WAIT = 20_000',
-    replace: 'SELECT_WAIT = 1e9',
-    noticed: { preset: 'crossing', seeds: [16, 158] },
-  },
-  {
-    name: 'link-timer',
-    rule: '3 link',
-    file: 'durations.ts',
-    find: 'LINK_WAIT = 30_000',
-    replace: 'LINK_WAIT = 1e9',
-    noticed: { preset: 'crossing', seeds: [311, 1510] },
-  },
-  {
-    name: 'probe',
-    rule: '3 probe',
-    file: 'links.ts',
-    find: `    return 'gone';
-`,
-    replace: `    return again('link', durations.LINK_WAIT);
-`,
-    noticed: { preset: 'crossing', seeds: [18, 355] },
-  },
-  {
-    name: 'media-failed',
-    rule: '3 media-failed',
-    file: 'links.ts',
-    find: `linked ? again('link', durations.LINK_WAIT) : 'media-failed'`,
-    replace: `again('link', durations.LINK_WAIT)`,
-    noticed: { preset: 'crossing', seeds: [311] },
-  },
-  {
-    name: 'join-timer',
-    rule: '3 join',
-    file: 'durations.ts',
-    find: 'JOIN_WAIT = 8_000',
-    replace: 'JOIN_WAIT = 1e9',
-    noticed: { preset: 'big', seeds: [11, 20] },
-  },
-  {
-    name: 'late-answer-over',
-    rule: '4 late answers: over',
-    file: 'message-events.ts',
-    find: `if (call.acted && message.type !== 'sync') reply(d, call, message);`,
-    replace: '',
-    noticed: { preset: 'storm', seeds: [554] },
-  },
-  {
-    name: 'deny-ghost',
-    rule: '4 named in a call it has left',
-    file: 'message-events.ts',
-    find: `  if (wasOver && call.phase === 'over') denyGhost(d, call, message);
-`,
-    replace: '',
-    noticed: { preset: 'storm', seeds: [616] },
-  },
-  {
-    name: 'hang-up-connecting',
-    rule: '4 hanging up while connecting',
-    file: 'user-events.ts',
-    find: `connecting ? 'hung-up' : 'declined'`,
-    replace: `'declined'`,
-    noticed: { preset: 'storm', seeds: [5, 7] },
-  },
-  {
-    name: 'presses-once',
-    rule: '4 presses no button again',
-    file: 'user-events.ts',
-    find: `if (!connecting) d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
-    replace: `d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
-    noticed: { preset: 'storm', seeds: [5, 7] },
-  },
-  {
-    name: 'seen-by-id',
-    rule: '5 repeated',
-    file: 'message-events.ts',
-    find: `  if (d.seen.has(message.id)) return;
-`,
-    replace: '',
-    noticed: { preset: 'calm', seeds: [70, 82] },
-  },
-  {
-    name: 'stale-invite',
-    rule: '5 stale',
-    file: 'ringing.ts',
-    find: 'if (remaining < durations.STALE && remaining < call.timeoutMs / 2)',
-    replace: 'if (remaining < 0)',
-    noticed: { preset: 'small', seeds: [87, 282] },
-  },
-  {
-    name: 'drained-first',
-    rule: '5 queue read',
-    file: 'invitation-events.ts',
-    find: 'if (d.drained) ring(d, call);',
-    replace: 'if (d.online) ring(d, call);',
-    noticed: { preset: 'small', seeds: [7, 25] },
-  },
-  {
-    name: 'glare',
-    rule: '6 glare',
-    file: 'ringing.ts',
-    find: `  if (resolveGlare(d, call)) return;
-`,
-    replace: '',
-    noticed: { preset: 'calm', seeds: [4, 23] },
-  },
-  {
-    name: 'glare-own-media',
-    rule: '6 own media',
-    file: 'user-events.ts',
-    find: 'call.glareType ?? call.type',
-    replace: 'call.type',
-    noticed: { preset: 'calm', seeds: [51, 72] },
+    noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
     name: 'glare-accepted',
-    rule: '6 both hear accepted',
+    rule: '6: both hear onOutgoingCallAccepted',
     file: 'review.ts',
     find: `  if (call.glareType !== undefined)
     d.callback(`,
     replace: `  if (call.glareType !== undefined && !call)
     d.callback(`,
-    noticed: { preset: 'calm', seeds: [4, 9] },
-  },
-  {
-    name: 'glare-rings-later',
-    rule: '6 twin rings',
-    file: 'machine.ts',
-    find: `  settleTwins(d);
-`,
-    replace: '',
-    noticed: { preset: 'calm', seeds: [241, 256] },
+    noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
     name: 'glare-not-missed',
-    rule: '6 never missed',
+    rule: '6: a glare is never a missed call',
     file: 'review.ts',
     find: `    case 'glare':
       return 'answered-elsewhere';`,
     replace: `    case 'glare':
       return 'canceled';`,
-    noticed: { preset: 'calm', seeds: [9, 12] },
+    noticed: { preset: 'calm', from: 1, count: 20 },
+  },
+  {
+    name: 'one-winner',
+    rule: '2: one winner; the other device ends',
+    file: 'review.ts',
+    find: `    if (own.device !== d.self.deviceID) return finish(d, call, 'answered-elsewhere');
+`,
+    replace: '',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'judge-timer',
+    rule: "3: the judge's timer",
+    file: 'judge.ts',
+    find: `  d.startTimer(call, { kind: 'invitation', user, round }, member.deadline - d.now + grace);
+`,
+    replace: '',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'seen-by-id',
+    rule: '5: a message seen before changes nothing',
+    file: 'message-events.ts',
+    find: `  if (d.seen.has(message.id)) return;
+`,
+    replace: '',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'glare',
+    rule: '6: glare',
+    file: 'ringing.ts',
+    find: `  if (resolveGlare(d, call)) return;
+`,
+    replace: '',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'glare-own-media',
+    rule: '6: own media in a glare',
+    file: 'user-events.ts',
+    find: 'call.glareType ?? call.type',
+    replace: 'call.type',
+    noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
     name: 'busy-yields-to-ringing',
-    rule: '7 state still inviting',
+    rule: '7: busy only while no device rings',
     file: 'judge.ts',
-    find: `  if (member.record.state === 'ringing' || member.rang.length || member.answers.length) return;
+    find: `  if (member.record.state === 'ringing' || member.answers.length) return;
 `,
     replace: '',
-    noticed: { preset: 'calm', seeds: [12, 46] },
+    noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
     name: 'busy-counts-devices',
-    rule: '7 all devices named',
+    rule: '7: busy when all devices have said so',
     file: 'judge.ts',
     find: `  if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
 `,
     replace: '',
-    noticed: { preset: 'calm', seeds: [12, 55] },
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'last-cancels',
+    rule: '10: the last one who leaves cancels what rings',
+    file: 'user-events.ts',
+    find: `    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'canceled', customData);
+`,
+    replace: `    void customData;
+`,
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'lower-survivor',
+    rule: '6: the lower callID survives',
+    file: 'ringing.ts',
+    find: 'if (call.id > own.id) {',
+    replace: 'if (call.id > own.id || call) {',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'members-only',
+    rule: '15: nothing from one who is no member',
+    file: 'authority.ts',
+    find: `return 'no member';`,
+    replace: 'return undefined;',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'known-callid',
+    rule: '15: send refuses a known callID',
+    file: 'user-events.ts',
+    find: 'if (d.calls.has(callID))',
+    replace: 'if (!d)',
+    noticed: { preset: 'calm', from: 1, count: 150 },
+  },
+  {
+    name: 'siblings-stop',
+    rule: '2: the other devices stop at once',
+    file: 'review.ts',
+    find: `  if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
+`,
+    replace: '',
+    noticed: { preset: 'storm', from: 1, count: 60 },
+  },
+  {
+    name: 'hang-up-connecting',
+    rule: '4: hanging up while connecting ends hung-up',
+    file: 'user-events.ts',
+    find: `connecting ? 'hung-up' : 'declined'`,
+    replace: `'declined'`,
+    noticed: { preset: 'storm', from: 1, count: 60 },
+  },
+  {
+    name: 'presses-once',
+    rule: '4: hanging up while connecting presses no button again',
+    file: 'user-events.ts',
+    find: `if (!connecting) d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
+    replace: `d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
+    noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
     name: 'busy-followed',
-    rule: '7 busy device follows',
+    rule: '7: a busy device follows the invitation',
     file: 'ringing.ts',
     find: `    return followSilently(d, call, remaining);
   }
@@ -284,245 +192,392 @@ export const switches: readonly Switch[] = [
     return;
   }
   if (remaining`,
-    noticed: { preset: 'storm', seeds: [6, 18] },
+    noticed: { preset: 'storm', from: 1, count: 60 },
+  },
+  {
+    name: 'drained-first',
+    rule: '5: everything queued is read before anything rings',
+    file: 'invitation-events.ts',
+    find: 'if (d.drained) ring(d, call);',
+    replace: 'if (d.online) ring(d, call);',
+    noticed: { preset: 'storm', from: 1, count: 60 },
+  },
+  {
+    name: 'decline-to-siblings',
+    rule: '2: a decline goes to the own other devices',
+    file: 'user-events.ts',
+    find: `  const to = [...others(call, d.me), d.me];
+  const declined`,
+    replace: `  const to = others(call, d.me);
+  const declined`,
+    noticed: { preset: 'storm', from: 1, count: 60 },
+  },
+  {
+    name: 'accept-to-siblings',
+    rule: '2: an accept goes to the own other devices',
+    file: 'user-events.ts',
+    find: `  const to = [...others(call, d.me), d.me];
+  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
+    replace: `  const to = others(call, d.me);
+  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
+    noticed: { preset: 'small', from: 1, count: 400 },
+  },
+  {
+    name: 'stale-invite',
+    rule: '5: an invite that comes late does not ring',
+    file: 'ringing.ts',
+    find: 'if (remaining < durations.STALE && remaining < call.timeoutMs / 2)',
+    replace: 'if (remaining < 0)',
+    noticed: { preset: 'small', from: 1, count: 400 },
+  },
+  {
+    name: 'judge-grace',
+    rule: '3: an accept in the last moment counts',
+    file: 'durations.ts',
+    find: 'JUDGE_GRACE = 2_000',
+    replace: 'JUDGE_GRACE = 0',
+    noticed: { preset: 'calm', from: 555, count: 180 },
   },
   {
     name: 'early-kept',
-    rule: '8 kept for an unknown call',
+    rule: '8: what comes for an unknown call is kept',
     file: 'message-events.ts',
     find: 'if (early.length < MAX_EARLY_MESSAGES) early.push(message);',
     replace: 'void early;',
-    noticed: { preset: 'calm', seeds: [200, 357] },
-  },
-  {
-    name: 'lost-lifted',
-    rule: '9 any later word lifts',
-    file: 'message-events.ts',
-    find: `  if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
-`,
-    replace: '',
-    noticed: { preset: 'big', seeds: [311] },
-  },
-  {
-    name: 'lost-counts',
-    rule: '9 vanished device is counted out',
-    file: 'message-events.ts',
-    find: 'if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);',
-    replace: '',
-    noticed: { preset: 'storm', seeds: [169] },
-  },
-  {
-    name: 'live-link-counts',
-    rule: '9 live link',
-    file: 'call.ts',
-    find: ` || call.links.get(device)?.state === 'up'`,
-    replace: '',
-    noticed: { preset: 'small', seeds: [127] },
-  },
-  {
-    name: 'last-cancels',
-    rule: '10 last one cancels',
-    file: 'user-events.ts',
-    find: `    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'canceled', customData);
-`,
-    replace: `    void customData;
-`,
-    noticed: { preset: 'calm', seeds: [61, 70] },
-  },
-  {
-    name: 'initiator-leaves',
-    rule: '10 end rule',
-    file: 'review.ts',
-    find: 'if (call.endWithInitiator && call.initiator !== d.me) {',
-    replace: 'if (call.endWithInitiator && !call) {',
-    noticed: { preset: 'big', seeds: [139, 199] },
-  },
-  {
-    name: 'settle-told',
-    rule: '11 settles 3 s',
-    file: 'durations.ts',
-    find: 'SETTLE_TOLD = 3_000',
-    replace: 'SETTLE_TOLD = 0',
-    noticed: { preset: 'calm', seeds: [281] },
+    noticed: { preset: 'calm', from: 190, count: 60 },
   },
   {
     name: 'settle-own',
-    rule: '11 settles 6 s',
+    rule: '11: settles six seconds after the own timer',
     file: 'durations.ts',
     find: 'SETTLE_OWN = 6_000',
     replace: 'SETTLE_OWN = 0',
-    noticed: { preset: 'calm', seeds: [48, 196] },
+    noticed: { preset: 'calm', from: 1, count: 300 },
   },
   {
     name: 'settle-answered',
-    rule: '11 sibling answer ends settling',
+    rule: '11: an answer ends the settling silently',
     file: 'review.ts',
     find: `if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {`,
     replace: 'if (!call) {',
-    noticed: { preset: 'calm', seeds: [48, 196] },
+    noticed: { preset: 'calm', from: 1, count: 300 },
   },
   {
-    name: 'settle-drained',
-    rule: '11 offline: after drain',
-    file: 'ending.ts',
-    find: `  if (!d.drained) {
-`,
-    replace: `  if (!call) {
-`,
-    noticed: { preset: 'crossing', seeds: [2498] },
+    name: 'settle-told',
+    rule: "11: settles three seconds after the judge's word",
+    file: 'durations.ts',
+    find: 'SETTLE_TOLD = 3_000',
+    replace: 'SETTLE_TOLD = 0',
+    noticed: { preset: 'calm', from: 1, count: 300 },
   },
   {
-    name: 'unmissed',
-    rule: '11 later answer removes',
-    file: 'review.ts',
-    find: `  if (!d.missed.has(call.id)) return;
+    name: 'glare-rings-later',
+    rule: "6: the other's call rings when the own one ends unanswered",
+    file: 'machine.ts',
+    find: `  settleTwins(d);
 `,
-    replace: `  return;
-`,
-    noticed: { preset: 'crossing', seeds: [1501] },
-  },
-  {
-    name: 'one-device-one-call',
-    rule: '12',
-    file: 'invitation-events.ts',
-    find: '  } else endOtherCallsOf(d, call, from.deviceID);',
-    replace: '  } else void endOtherCallsOf;',
-    noticed: { preset: 'calm', seeds: [884] },
-  },
-  {
-    name: 'join-refused',
-    rule: '13 another device in',
-    file: 'message-events.ts',
-    find: '(present && record.device !== deviceID) || ',
     replace: '',
-    noticed: { preset: 'big', seeds: [1230] },
+    noticed: { preset: 'calm', from: 1, count: 300 },
   },
   {
-    name: 'join-judge',
-    rule: '13 judge',
-    file: 'message-events.ts',
-    find: ' || judgeOf(d, call, userID) !== d.me',
+    name: 'ring-timer',
+    rule: "3: the callee's ring timer",
+    file: 'ringing.ts',
+    find: `  d.startTimer(call, { kind: 'ring', round }, remaining);
+`,
     replace: '',
-    noticed: { preset: 'bigcalm', seeds: [16, 114] },
+    noticed: { preset: 'storm', from: 250, count: 60 },
+  },
+  {
+    name: 'select-timer',
+    rule: '3: accepted, not selected',
+    file: 'durations.ts',
+    find: 'SELECT_WAIT = 20_000',
+    replace: 'SELECT_WAIT = 1e9',
+    noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
     name: 'sync-current',
-    rule: '14 sync current',
+    rule: '14: after a reconnect, syncs the current call',
     file: 'connection-events.ts',
-    find: `  sync(d, current);
-  if (current.phase !== 'in') return;`,
-    replace: `  if (current.phase !== 'in') return;`,
-    noticed: { preset: 'crossing', seeds: [162, 187] },
-  },
-  {
-    name: 'sync-silent',
-    rule: '14 sync silent',
-    file: 'connection-events.ts',
-    find: `    if (call.phase === 'settling' || call.phase === 'silent') sync(d, call);`,
-    replace: '    void call;',
-    noticed: { preset: 'crossing', seeds: [3663] },
-  },
-  {
-    name: 'retell',
-    rule: '14 final records',
-    file: 'connection-events.ts',
-    find: `  for (const call of lately) if (call.acted) retell(d, call);
-`,
-    replace: `  void retell;
-`,
-    noticed: { preset: 'crossing', seeds: [1066, 3018] },
+    find: 'call === current || UNDECIDED.has(call.phase)',
+    replace: 'call !== current && UNDECIDED.has(call.phase)',
+    noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
     name: 'resend-invite',
-    rule: '14 resend',
+    rule: '14: and sends again what was not acknowledged',
     file: 'connection-events.ts',
     find: 'if (open.length) sendInvite(d, current, open, messageID);',
     replace: 'if (open.length) void sendInvite;',
-    noticed: { preset: 'crossing', seeds: [66, 268] },
+    noticed: { preset: 'crossing', from: 1, count: 300 },
+  },
+  {
+    name: 'relink',
+    rule: '16: a link that does not come up is built anew',
+    file: 'links.ts',
+    find: 'if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);',
+    replace: '',
+    noticed: { preset: 'storm', from: 4955, count: 10 },
+  },
+  {
+    name: 'link-timer',
+    rule: '3: no link: asks again after thirty seconds',
+    file: 'durations.ts',
+    find: 'LINK_WAIT = 30_000',
+    replace: 'LINK_WAIT = 1e9',
+    noticed: { preset: 'crossing', from: 300, count: 120 },
+  },
+  {
+    name: 'probe',
+    rule: '3: no answer to that: it is lost',
+    file: 'links.ts',
+    find: `    return 'gone';
+`,
+    replace: `    return again('link', durations.LINK_WAIT);
+`,
+    noticed: { preset: 'crossing', from: 300, count: 120 },
+  },
+  {
+    name: 'live-link-counts',
+    rule: '9: not while there is a live link to it',
+    file: 'call.ts',
+    find: ` || call.links.get(device)?.state === 'up'`,
+    replace: '',
+    noticed: { preset: 'crossing', from: 300, count: 120 },
   },
   {
     name: 'accepting-counts',
-    rule: '14 sync accepting',
+    rule: '14: the phase accepting counts as the accept',
     file: 'message-events.ts',
     find: `  if (message.phase === 'accepting') onAnswer(d, call, message, message.join === true);
   if`,
     replace: '  if',
-    noticed: { preset: 'crossing', seeds: [228, 424] },
-  },
-  {
-    name: 'incoming-counts',
-    rule: '14 incoming counts',
-    file: 'message-events.ts',
-    find: `if (message.phase === 'incoming' && member && message.round === member.record.round)`,
-    replace: 'if (!call && member)',
-    noticed: { preset: 'crossing', seeds: [85, 289] },
-  },
-  {
-    name: 'settled-list',
-    rule: '14 settled list of the server',
-    file: 'connection-events.ts',
-    find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
-    replace: `if (how === 'answered') void SERVER_DEVICE;`,
-    noticed: { preset: 'crossing', seeds: [3185] },
-  },
-  {
-    name: 'sibling-state',
-    rule: '14 a sibling says it answered',
-    file: 'message-events.ts',
-    find: `if (message.phase === 'accepting' || message.answered) onSibling(call, message);`,
-    replace: '',
-    noticed: { preset: 'crossing', seeds: [3198] },
-  },
-  {
-    name: 'relink',
-    rule: '16 never up: rebuilt',
-    file: 'links.ts',
-    find: 'if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);',
-    replace: '',
-    noticed: { preset: 'crossing', seeds: [22, 27] },
+    noticed: { preset: 'crossing', from: 700, count: 40 },
   },
   {
     name: 'survives-down',
-    rule: '16 survives',
+    rule: '16: the call survives a link that is down',
     file: 'links.ts',
     find: `  awaitLink(d, call, device, link);
   // The link may`,
     replace: `  call.gone.set(device, 1);
   // The link may`,
-    noticed: { preset: 'crossing', seeds: [311, 612] },
+    noticed: { preset: 'crossing', from: 300, count: 400 },
+  },
+  {
+    name: 'lost-counts',
+    rule: '9: a vanished device is counted out',
+    file: 'message-events.ts',
+    find: 'if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);',
+    replace: '',
+    noticed: { preset: 'crossing', from: 300, count: 400 },
+  },
+  {
+    name: 'media-failed',
+    rule: '3: an answer, but no link to anybody: media-failed',
+    file: 'links.ts',
+    find: `linked ? again('link', durations.LINK_WAIT) : 'media-failed'`,
+    replace: `again('link', durations.LINK_WAIT)`,
+    noticed: { preset: 'crossing', from: 300, count: 400 },
+  },
+  {
+    name: 'deny-ghost',
+    rule: '4: named in a call that it has left, it says so',
+    file: 'message-events.ts',
+    find: `  if (wasOver && call.phase === 'over') denyGhost(d, call, message);
+`,
+    replace: '',
+    noticed: { preset: 'crossing', from: 600, count: 700 },
+  },
+  {
+    name: 'late-answer-over',
+    rule: '4: a late answer to a call that is over is told how it stands',
+    file: 'message-events.ts',
+    find: `if (call.acted && message.type !== 'sync') reply(d, call, message);`,
+    replace: '',
+    noticed: { preset: 'storm', from: 540, count: 30 },
+  },
+  {
+    name: 'settle-drained',
+    rule: '11: a device that is offline settles after its next drain',
+    file: 'ending.ts',
+    find: `  if (!d.drained) {
+`,
+    replace: `  if (!call) {
+`,
+    noticed: { preset: 'crossing', from: 2450, count: 100 },
+  },
+  {
+    name: 'unmissed',
+    rule: '11: a later answer removes the missed call',
+    file: 'review.ts',
+    find: `  if (!d.missed.has(call.id)) return;
+`,
+    replace: `  return;
+`,
+    noticed: { preset: 'crossing', from: 1480, count: 40 },
+  },
+  {
+    name: 'sync-silent',
+    rule: '14: and the silent and settling invitations',
+    file: 'connection-events.ts',
+    find: 'call === current || UNDECIDED.has(call.phase)',
+    replace: 'call === current',
+    noticed: { preset: 'crossing', from: 3650, count: 30 },
+  },
+  {
+    name: 'retell',
+    rule: '14: and tells how calls ended lately',
+    file: 'connection-events.ts',
+    find: `  for (const call of lately) if (call.acted) retell(d, call);
+`,
+    replace: `  void retell;
+`,
+    noticed: { preset: 'crossing', from: 1050, count: 40 },
+  },
+  {
+    name: 'settled-list',
+    rule: '14: the server says which invitations are settled',
+    file: 'connection-events.ts',
+    find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
+    replace: `if (how === 'answered') void SERVER_DEVICE;`,
+    noticed: { preset: 'crossing', from: 3170, count: 30 },
+  },
+  {
+    name: 'select-to-members',
+    rule: '2: a selection goes to all members',
+    file: 'judge.ts',
+    find: '[record.user, ...others(call, d.me)]',
+    replace: '[record.user]',
+    noticed: { preset: 'bigcalm', from: 1, count: 30 },
+  },
+  {
+    name: 'backup-timer',
+    rule: "3: every other member's timer",
+    file: 'durations.ts',
+    find: 'BACKUP_GRACE = 14_000',
+    replace: 'BACKUP_GRACE = 1e9',
+    noticed: { preset: 'big', from: 15, count: 100 },
+  },
+  {
+    name: 'join-timer',
+    rule: '13: a join is over after eight seconds',
+    file: 'durations.ts',
+    find: 'JOIN_WAIT = 8_000',
+    replace: 'JOIN_WAIT = 1e9',
+    noticed: { preset: 'big', from: 1, count: 80 },
   },
   {
     name: 'closes-left-links',
-    rule: '16 a member that leaves closes',
+    rule: '16: links to whom is not in any more are closed',
     file: 'links.ts',
     find: 'if (!wanted.has(device)) closeLink(d, call, device);',
     replace: 'void wanted;',
-    noticed: { preset: 'big', seeds: [9, 53] },
-  },
-  {
-    name: 'lower-survivor',
-    rule: '6 lower callID',
-    file: 'ringing.ts',
-    find: 'if (call.id > own.id) {',
-    replace: 'if (call.id > own.id || call) {',
-    noticed: { preset: 'calm', seeds: [4, 45] },
+    noticed: { preset: 'big', from: 1, count: 80 },
   },
   {
     name: 'judge-succession',
-    rule: 'judge',
+    rule: 'the judge: when the inviter is gone, somebody else',
     file: 'judge.ts',
     find: `  if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];`,
     replace: `  void compare;
   return inviter;`,
-    noticed: { preset: 'big', seeds: [71, 137] },
+    noticed: { preset: 'big', from: 60, count: 100 },
   },
   {
-    name: 'members-only',
-    rule: '15 who may say what: records from a non-member are dropped',
-    file: 'authority.ts',
-    find: "return 'no member';",
-    replace: 'return undefined;',
-    noticed: { preset: 'calm', seeds: [16, 34] },
+    name: 'initiator-leaves',
+    rule: "10: the initiator's leaving ends the call",
+    file: 'review.ts',
+    find: 'if (call.endWithInitiator && call.initiator !== d.me) {',
+    replace: 'if (call.endWithInitiator && !call) {',
+    noticed: { preset: 'big', from: 130, count: 20 },
+  },
+  {
+    name: 'lost-lifted',
+    rule: '9: a later word of a vanished device lifts the mark',
+    file: 'message-events.ts',
+    find: `  if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
+`,
+    replace: '',
+    noticed: { preset: 'big', from: 300, count: 20 },
+  },
+  {
+    name: 'join-judge',
+    rule: '13: the judge opens the round',
+    file: 'message-events.ts',
+    find: ' || judgeOf(d, call, userID) !== d.me',
+    replace: '',
+    noticed: { preset: 'big', from: 205, count: 20 },
+  },
+  {
+    name: 'join-refused',
+    rule: '13: refused while another device of that user is in',
+    file: 'message-events.ts',
+    find: '(present && record.device !== deviceID) || ',
+    replace: '',
+    noticed: { preset: 'big', from: 1225, count: 10 },
+  },
+  {
+    name: 'second-device-leaves',
+    rule: '2: two judges at once, the other device ends',
+    file: 'review.ts',
+    find: `  if (own.state !== 'in' || own.device !== d.self.deviceID)
+    return finish(d, call, 'answered-elsewhere');
+`,
+    replace: '',
+    noticed: { preset: 'two-judges', from: 1, count: 40 },
+  },
+  {
+    name: 'two-judges',
+    rule: '2: two judges at once, the lower device ID wins',
+    file: 'records.ts',
+    find: `compare(b.device ?? '', a.device ?? '')`,
+    replace: '0',
+    noticed: { preset: 'two-judges', from: 1, count: 40 },
+  },
+  {
+    name: 'one-device-one-call',
+    rule: '12: one device, one call',
+    file: 'invitation-events.ts',
+    find: '  } else endOtherCallsOf(d, call, from.deviceID);',
+    replace: '  } else void endOtherCallsOf;',
+    noticed: { preset: 'calm', from: 880, count: 10 },
+  },
+  {
+    name: 'relink-failed',
+    rule: '16: a link that failed is built anew',
+    file: 'links.ts',
+    find: `  if (report === 'link.failed' && link.initiator)
+    startRelink(d, call, device, link, durations.RELINK_PAUSE);
+`,
+    replace: '',
+    noticed: { preset: 'media-break', from: 1, count: 10 },
+  },
+  {
+    name: 'rebuild-links',
+    rule: '16: after a reconnect, links are built anew',
+    file: 'connection-events.ts',
+    find: 'rebuildLink(d, current, device);',
+    replace: 'void rebuildLink;',
+    noticed: { preset: 'cut-while-linking', from: 1, count: 80 },
+  },
+  {
+    name: 'busy-timer',
+    rule: '7: or eight seconds after the last',
+    file: 'message-events.ts',
+    find: `  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+`,
+    replace: '',
+    noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
+  },
+  {
+    name: 'busy-when-drained',
+    rule: '7: never while the own connection is down',
+    file: 'judge.ts',
+    find: 'if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN) {',
+    replace: 'if (!member) {',
+    noticed: { preset: 'busy-and-deaf', from: 1, count: 40 },
   },
 ];

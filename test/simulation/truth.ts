@@ -47,6 +47,8 @@ export interface CallTruth {
   readonly decided: Map<string, number>;
   /** Whose invitation was withdrawn for a glare. */
   readonly glared: Set<string>;
+  /** The call that went on in its place, by the page that withdrew it. */
+  survivor?: string | undefined;
   /** When somebody was in it last. */
   lastIn: number;
   readonly ends: End[];

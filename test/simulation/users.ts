@@ -20,6 +20,9 @@ const END_CALLBACKS: readonly string[] = [
   'onIncomingCallCanceled',
 ];
 
+/** What a request asks for that must be refused. */
+export const REUSED = 'send with a known callID';
+
 /** The people: they press what their screen offers, and answer when it rings. What they press is the truth. */
 export class People {
   readonly #world: World;
@@ -97,6 +100,7 @@ export class People {
     const invitees = this.#usersOf(page, to);
     const { status } = page.screen;
     if (!page.alive || !invitees.length || (status !== 'idle' && status !== 'ended')) return;
+    if (this.#reuse(page, invitees)) return;
     const number = ++this.#calls;
     const letter = pick(random(seedOf('call', this.#schedule.networkSeed, number)), LETTERS);
     const callID = `${letter}${number}`;
@@ -113,6 +117,18 @@ export class People {
       timeoutMs: this.#schedule.timeoutMs,
       endWithInitiator: this.#schedule.endWithInitiator,
     });
+  }
+
+  /** Now and then somebody's page names a call that it knows: that must be refused. */
+  #reuse(page: Page, invitees: readonly CallUser[]): boolean {
+    const known = [...page.state.calls.keys()].at(-1);
+    const draw = random(seedOf('reuse', this.#schedule.networkSeed, page.device, this.#calls));
+    if (known === undefined || draw() > 0.03) return false;
+    page.feed({
+      ...{ type: 'user.send', request: page.request(REUSED), callID: known, callType: 'voice' },
+      ...{ invitees, customData: '', timeoutMs: 10_000, endWithInitiator: false },
+    });
+    return true;
   }
 
   press(page: Page, button: Button): void {

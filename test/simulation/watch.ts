@@ -78,18 +78,23 @@ export class Bounds {
       const linked = inside.some((other) => this.#scene.media.isUp(call.id, page, other));
       if (company && page.self.media && !linked) {
         this.#lasts('unlinked-for-ever', page, call.id, UNLINKED_MS);
-        const both = inside.some(
-          (other) =>
-            other.user !== page.user && Math.min(here, heardFor(other, world.now)) > LINK_MS,
+        const together = Math.max(
+          0,
+          ...inside
+            .filter((other) => other.user !== page.user)
+            .map((other) => Math.min(here, heardFor(other, world.now))),
         );
         const hindered = this.#scene.slow || this.#scene.mediaFaults;
-        if (both && !hindered) this.#lasts('unlinked-late', page, call.id, LINK_MS);
+        if (together > 0 && !hindered) {
+          this.#lasts('unlinked-late', page, call.id, LINK_MS, together > LINK_MS);
+        }
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
-      for (const { record, refusals, rang, answers } of waiting) {
-        const busy = refusals.length > 0 && !rang.length && !answers.length;
-        if (busy && here > BUSY_MS) {
-          this.#lasts('waits-though-busy', page, `${call.id} ${record.user}`, BUSY_MS);
+      for (const { record, refusals, answers } of waiting) {
+        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.length;
+        if (busy) {
+          const what = `${call.id} ${record.user}`;
+          this.#lasts('waits-though-busy', page, what, BUSY_MS, here > BUSY_MS);
         }
         if (isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
@@ -123,13 +128,13 @@ export class Bounds {
     }
   }
 
-  #lasts(kind: string, page: Page, what: string, boundMs: number): void {
+  #lasts(kind: string, page: Page, what: string, boundMs: number, certain = true): void {
     const { world } = this.#scene;
     const key = `${kind} ${page.device} ${what}`;
     this.#seen.add(key);
     const since = this.#since.get(key) ?? world.now;
     this.#since.set(key, since);
-    if (world.now - since < boundMs || since === Infinity) return;
+    if (world.now - since < boundMs || !certain) return;
     this.#since.set(key, Infinity);
     world.violate(kind, `${page.device} ${what}`);
   }

@@ -25,6 +25,8 @@ import { transportFor } from './transports.js';
 
 /** How long a provider may be out of the document and keep its call: frameworks move elements. */
 const GRACE_MS = 1_000;
+/** Offer and answer of a call that was just accepted are under way by then. */
+const VIEW_DELAY_MS = 120;
 
 const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
 
@@ -203,6 +205,14 @@ export class CallInvitationProvider extends LitElement {
   /** A stand-in shows what is put into it, and nothing of its own. */
   protected override shouldUpdate(): boolean {
     return !this.#origin;
+  }
+
+  /** A call that has just been accepted is drawn a moment later: what its connection needs goes out first. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#stage !== 'ongoing' && stageOf(this.#call.value) === 'ongoing') {
+      await new Promise((resolve) => setTimeout(resolve, VIEW_DELAY_MS));
+    }
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {

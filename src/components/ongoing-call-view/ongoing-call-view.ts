@@ -56,14 +56,6 @@ export class OngoingCallView extends StageElement {
   readonly #sound = new RemoteSound(this);
   readonly #monitor = new CallMonitor(this);
 
-  /** A call that has just begun is drawn a task later: what its connection needs goes out first. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (this.stage === 'ongoing' && !this.renderRoot.querySelector('.stage')) {
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    await super.scheduleUpdate();
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const shown = this.isConnected && this.stage === 'ongoing';

@@ -133,7 +133,6 @@ export const stageStyles = css`
     border-radius: 50%;
     background: var(--_glass);
     color: #fff;
-    backdrop-filter: blur(12px);
     transition: background-color 0.15s;
   }
   .control .icon {

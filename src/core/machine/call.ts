@@ -28,8 +28,7 @@ export function newCall(id: string, phase: Phase): Call {
     acted: false,
     answered: undefined,
     glareType: undefined,
-    twin: undefined,
-    isTwin: false,
+    twinOf: undefined,
     joining: undefined,
     joinRefused: false,
     heard: false,
@@ -48,7 +47,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, answers: [], rang: [], refusals: [], busy: false };
+  return { record, answers: [], refusals: [], busy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
@@ -58,7 +57,6 @@ export function cloneCall(call: Call): Call {
     members.set(user, {
       ...m,
       answers: [...m.answers],
-      rang: [...m.rang],
       refusals: [...m.refusals],
     });
   const links = new Map([...call.links].map(([device, link]) => [device, { ...link }]));

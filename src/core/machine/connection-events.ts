@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
 import { absorb, put } from './knowledge.js';
-import { rebuildLinks } from './links.js';
+import { rebuildLink } from './links.js';
 import { sync } from './standing.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
@@ -29,11 +29,9 @@ export function onOnline(d: Draft): void {
   const current = d.call(d.current);
   d.act({ type: 'hello', hello: hello(d, current, lately) });
   for (const call of d.calls.values())
-    if (call.phase === 'settling' || call.phase === 'silent') sync(d, call);
+    if (call === current || UNDECIDED.has(call.phase)) sync(d, call);
   for (const call of lately) if (call.acted) retell(d, call);
-  if (!current) return;
-  sync(d, current);
-  if (current.phase !== 'in') return;
+  if (current?.phase !== 'in') return;
   for (const [messageID, invitees] of current.unacknowledged) {
     const open = invitees.filter((user) => {
       const record = recordOf(current, user);
@@ -94,7 +92,8 @@ export function onDrained(d: Draft, inbox: Drained): void {
     } else if (call) onDrainedWhileSettling(d, call);
   }
   const current = d.call(d.current);
-  if (current?.phase === 'in' || current?.phase === 'accepting') rebuildLinks(d, current);
+  if (current?.phase === 'in' || current?.phase === 'accepting')
+    for (const device of current.links.keys()) rebuildLink(d, current, device);
 }
 
 const UNDECIDED = new Set<Call['phase']>(['held', 'silent', 'incoming', 'settling']);

@@ -114,7 +114,7 @@ export function onSettled(d: Draft, call: Call): void {
     return;
   }
   call.phase = 'over';
-  if (call.isTwin && !call.rang) return;
+  if (call.twinOf !== undefined && !call.rang) return;
   const reason = call.stopped ?? 'timeout';
   if (reason !== 'busy') tellTimeout(d, call);
   d.reportMissed({

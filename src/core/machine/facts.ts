@@ -16,7 +16,7 @@ export function publicState(call: Call, user: string, self: string, media: boole
   const { state, device } = member.record;
   switch (state) {
     case 'inviting':
-      return member.reached === 0 && !member.rang.length ? 'unreachable' : 'inviting';
+      return member.reached === 0 ? 'unreachable' : 'inviting';
     case 'in': {
       if (user === self) return 'accepted';
       const link = device === undefined ? undefined : call.links.get(device);

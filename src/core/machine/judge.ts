@@ -67,7 +67,7 @@ export function refuse(
 /** How an invitation ended whose time is over. */
 function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' | 'unreachable' {
   const member = call.members.get(user);
-  if (member?.rang.length) return 'timeout';
+  if (member?.record.state === 'ringing') return 'timeout';
   if (member?.refusals.length) return member.busy ? 'busy' : 'unsupported';
   return 'unreachable';
 }
@@ -104,7 +104,7 @@ export function watchInvitation(d: Draft, call: Call, user: string): void {
 export function concludeBusy(d: Draft, call: Call, user: string, waited: boolean): void {
   const member = call.members.get(user);
   if (!member?.refusals.length || !judges(d, call, user)) return;
-  if (member.record.state === 'ringing' || member.rang.length || member.answers.length) return;
+  if (member.record.state === 'ringing' || member.answers.length) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
   if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN) {
     const timer = { kind: 'busy', user, round: member.record.round } as const;

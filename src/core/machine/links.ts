@@ -80,10 +80,10 @@ export function linkMembers(d: Draft, call: Call): void {
   for (const device of [...call.links.keys()]) if (!wanted.has(device)) closeLink(d, call, device);
 }
 
-/** After a reconnect: what was signalled in between is lost, so links that are not up are built anew. */
-export function rebuildLinks(d: Draft, call: Call): void {
-  for (const [device, link] of call.links)
-    if (link.initiator && link.state !== 'up') build(d, call, device, link, ++d.serial);
+/** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
+export function rebuildLink(d: Draft, call: Call, device: string): void {
+  const link = call.links.get(device);
+  if (link?.initiator && link.state !== 'up') build(d, call, device, link, ++d.serial);
 }
 
 /** An offer, an answer or a candidate of the other device. */

@@ -7,10 +7,9 @@ import * as durations from './durations.js';
 import { onInvite, release } from './invitation-events.js';
 import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
-import { onSignal } from './links.js';
+import { onSignal, rebuildLink } from './links.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
-import { giveWayToTwin } from './ringing.js';
 import { reply } from './standing.js';
 import type { Call, Member } from './types.js';
 
@@ -133,7 +132,7 @@ function noteWord(d: Draft, call: Call, message: Delivered): void {
   if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
 }
 
-/** What a `sync` or `state` says beside its records: `incoming` counts as ringing. */
+/** What a `sync` or `state` says beside its records. */
 function noteStanding(d: Draft, call: Call, message: Delivered): void {
   if (message.type !== 'sync' && message.type !== 'state') return;
   const { userID, deviceID } = message.from;
@@ -141,9 +140,6 @@ function noteStanding(d: Draft, call: Call, message: Delivered): void {
   if (link) link.probing = false;
   if (userID === d.me) return;
   call.heard = true;
-  const member = call.members.get(userID);
-  if (message.phase === 'incoming' && member && message.round === member.record.round)
-    addOnce(member.rang, deviceID);
   if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
     call.joinRefused = message.records.some(
       (record) =>
@@ -157,13 +153,8 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
   switch (message.type) {
     case 'invite':
       return onInvite(d, call, message, wasOver);
-    case 'ringing':
-      if (member && message.round === member.record.round) addOnce(member.rang, deviceID);
-      return;
     case 'accept':
-      onAnswer(d, call, message, message.join === true);
-      if (userID === d.me) giveWayToTwin(d, call);
-      return;
+      return onAnswer(d, call, message, message.join === true);
     case 'decline':
       return onDecline(d, call, message);
     case 'leave':
@@ -185,6 +176,7 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
         reply(d, call, message);
       }
       return;
+    case 'ringing':
     case 'select':
     case 'cancel':
     case 'roster':
@@ -210,6 +202,8 @@ function onSync(
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
   if (message.from.userID !== d.me || call.phase === 'in' || call.acted) reply(d, call, message);
+  // To everybody: it has just come back, and what was signalled to it before is lost.
+  if (message.toDevice === undefined) rebuildLink(d, call, message.from.deviceID);
 }
 
 /** Named `in` with this device in a call that is over here: it left. */

@@ -54,29 +54,38 @@ export function followSilently(d: Draft, call: Call, remaining: number): void {
   d.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
-/** Glare: what becomes of the other's call, which the own one survived. */
+/** Glare: what becomes of two calls that crossed, once one of them is decided. */
 export function settleTwins(d: Draft): void {
-  for (const id of [...d.touched]) {
-    const call = d.calls.get(id);
-    if (call?.twin === undefined || d.before.calls.get(id)?.phase !== 'in') continue;
-    const twin = d.call(call.twin);
-    if (twin?.phase !== 'silent') continue;
-    const caller = twin.caller;
-    if (call.phase === 'in' && call.company) {
-      // Another device of the caller answered: its own call crosses nothing any more, and is told of busy.
-      if (recordOf(call, caller)?.device !== recordOf(twin, caller)?.device) {
-        twin.isTwin = false;
-        twin.stopped = 'busy';
-        refuseAs(d, twin, 'busy');
-      }
-      call.twin = undefined;
-    } else if (call.phase === 'over' && call.reason !== 'answered-elsewhere' && !call.company) {
-      // The own call ended unanswered, and the other's still waits.
-      const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
-      if (d.current !== undefined || alone(d, twin) || remaining <= durations.STALE) continue;
-      if (d.drained) ring(d, twin);
-      else twin.phase = 'held';
-    }
+  for (const { id, twinOf } of [...d.calls.values()]) {
+    if (twinOf === undefined || d.before.calls.get(twinOf)?.phase !== 'in') continue;
+    if (!d.touched.has(id) && !d.touched.has(twinOf)) continue;
+    const call = d.call(twinOf);
+    const twin = d.call(id);
+    if (call && twin) settleTwin(d, call, twin);
+  }
+}
+
+/** `call` is this device's own and the survivor, `twin` the other's that it follows silently. */
+function settleTwin(d: Draft, call: Call, twin: Call): void {
+  const { caller } = twin;
+  if (call.phase === 'in' && call.company) {
+    if (twin.phase !== 'silent') return;
+    if (recordOf(call, caller)?.device === recordOf(twin, caller)?.device) return;
+    // Another device of the caller answered: its own call crosses nothing any more, and is told of busy.
+    twin.twinOf = undefined;
+    twin.stopped = 'busy';
+    refuseAs(d, twin, 'busy');
+  } else if (call.phase === 'in') {
+    // A sibling was selected in the other's call: the own one gives way.
+    if (recordOf(twin, d.me)?.state !== 'in') return;
+    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
+    review(d, call);
+  } else if (call.reason !== 'answered-elsewhere' && !call.company && twin.phase === 'silent') {
+    // The own call ended unanswered, and the other's still waits.
+    const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
+    if (d.current !== undefined || alone(d, twin) || remaining <= durations.STALE) return;
+    if (d.drained) ring(d, twin);
+    else twin.phase = 'held';
   }
 }
 
@@ -98,8 +107,7 @@ function resolveGlare(d: Draft, call: Call): boolean {
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
   if (call.id > own.id) {
-    own.twin = call.id;
-    call.isTwin = true;
+    call.twinOf = own.id;
     call.phase = 'silent';
     followSilently(d, call, (call.members.get(d.me)?.deadline ?? d.now) - d.now);
     return true;
@@ -116,15 +124,4 @@ function resolveGlare(d: Draft, call: Call): boolean {
   call.glareType = own.type;
   acceptCall(d, call);
   return true;
-}
-
-/** A sibling accepted the other call of a glare: the own one gives way. */
-export function giveWayToTwin(d: Draft, twin: Call): void {
-  for (const { id, twin: twinID, phase } of d.calls.values()) {
-    if (phase !== 'in' || twinID !== twin.id) continue;
-    const call = d.call(id);
-    if (!call || call.company) continue;
-    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
-    review(d, call);
-  }
 }

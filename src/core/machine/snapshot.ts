@@ -45,7 +45,9 @@ function statusOf(state: MachineState, call: Call): CallStatus {
   if (call.phase === 'incoming') return 'incoming';
   if (call.phase === 'accepting') return 'connecting';
   if (!othersIn(call, state.self.userID).length && !call.company)
-    return [...call.members.values()].some((m) => m.rang.length) ? 'ringing-out' : 'calling';
+    return [...call.members.values()].some(({ record }) => record.state === 'ringing')
+      ? 'ringing-out'
+      : 'calling';
   if (!state.self.media || [...call.links.values()].some((link) => link.state === 'up'))
     return 'active';
   return call.startedAt === undefined ? 'connecting' : 'reconnecting';

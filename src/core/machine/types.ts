@@ -23,8 +23,6 @@ export interface Member {
   deadline?: number;
   /** Devices whose accept was heard, in order of arrival. */
   answers: string[];
-  /** Devices that ring, or rang. */
-  rang: string[];
   /** Devices that said busy or unsupported, and whether one of them said busy. */
   refusals: string[];
   busy: boolean;
@@ -80,10 +78,8 @@ export interface Call {
   answered: { round: number; device: string } | undefined;
   /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
   glareType: CallType | undefined;
-  /** Glare: the other one's call, which this one survives. */
-  twin: string | undefined;
-  /** Glare: this is the other one's call, which the own one survives. */
-  isTwin: boolean;
+  /** In a glare: this device's own call, which survives this one. */
+  twinOf: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
   joinRefused: boolean;

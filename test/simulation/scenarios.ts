@@ -1,0 +1,85 @@
+import type { Action, Schedule } from './schedule.js';
+
+/*
+ * Schedules written by hand, for what random ones meet too seldom. Only the luck of the network is drawn.
+ */
+
+const A1 = 0;
+const A2 = 1;
+const B1 = 2;
+const B2 = 3;
+const C1 = 4;
+const PHONES = ['A1', 'A2', 'B1', 'B2', 'C1'].map((name) => ({ user: name.charAt(0), name }));
+
+const send = (at: number, phone: number, ...to: string[]): Action => ({
+  ...{ at, phone, kind: 'send', to, video: false },
+});
+const press = (at: number, phone: number, button: 'accept' | 'decline' | 'hang-up'): Action => ({
+  ...{ at, phone, kind: 'mash', buttons: [button], gapMs: 0 },
+});
+const cut = (at: number, phone: number, noticeMs: number, backMs: number): Action => ({
+  ...{ at, phone, kind: 'cut', noticeMs, backMs },
+});
+
+export const scenarios = {
+  /** Media break for longer than a link takes to fail, and pass again. */
+  'media-break': [
+    send(1_000, A1, 'B'),
+    press(4_000, B1, 'accept'),
+    { at: 20_000, phone: A1, kind: 'media', peer: B1, forMs: 14_000 },
+  ],
+  /** The callee's connection breaks while the link is being signalled. */
+  'cut-while-linking': [send(1_000, A1, 'B'), press(4_000, B1, 'accept'), cut(4_350, B1, 100, 300)],
+  /** One device of the callee is busy, the other one is named in the acknowledgement and gone. */
+  'busy-and-gone': [
+    send(1_000, A2, 'B'),
+    press(3_000, B1, 'accept'),
+    { at: 6_000, phone: B2, kind: 'crash' },
+    send(6_100, A1, 'B'),
+  ],
+  /** One device of the callee is busy, the other one rings, and the caller can't hear it. */
+  'busy-and-deaf': [
+    send(1_000, A2, 'B'),
+    press(3_000, B1, 'accept'),
+    send(6_000, A1, 'B'),
+    cut(6_450, A1, 100, 12_000),
+  ],
+  /** Two users call each other, and a second phone of one of them accepts at once. */
+  'glare-and-sibling': [
+    send(1_000, B1, 'A'),
+    send(1_080, A1, 'B'),
+    press(1_130, A2, 'accept'),
+    press(1_180, A2, 'accept'),
+    press(1_230, A2, 'accept'),
+  ],
+  /**
+   * The inviter selects one device of B and is gone before anybody hears of it. The other member takes its place, and
+   * hears an accept of B's other device alone.
+   */
+  'two-judges': [
+    send(1_000, A1, 'B', 'C'),
+    press(2_500, C1, 'accept'),
+    cut(4_800, C1, 50, 400),
+    cut(4_800, B2, 50, 1_000),
+    press(5_000, B1, 'accept'),
+    cut(5_230, B1, 50, 14_000),
+    cut(5_330, A1, 50, 13_000),
+    press(8_000, B2, 'accept'),
+  ],
+} as const satisfies Record<string, readonly Action[]>;
+export type ScenarioName = keyof typeof scenarios;
+
+/** Those in which only signalling tells who is there. */
+const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges'];
+
+export function scenario(name: ScenarioName, seed: number): Schedule {
+  return {
+    seed,
+    phones: PHONES,
+    actions: scenarios[name],
+    networkSeed: seed,
+    ...{ repeats: 0, slow: false, staleTimers: false, timeoutMs: 20_000 },
+    ...{ endWithInitiator: false, faults: true, mute: false },
+    media: !WITHOUT_MEDIA.includes(name),
+  };
+}
