@@ -11,6 +11,7 @@ import type {
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
+  InviteOptions,
   SendOptions,
   SendResult,
 } from '../../src/core/service/types.js';
@@ -86,6 +87,15 @@ export class FakeService implements CallInvitationService {
   }
   decline(): Promise<boolean> {
     return this.#note('decline');
+  }
+  invite(options: InviteOptions): Promise<boolean> {
+    return this.#note('invite', options);
+  }
+  cancelInvitee(userID: string): Promise<boolean> {
+    return this.#note('cancelInvitee', userID);
+  }
+  join(callID: string): Promise<boolean> {
+    return this.#note('join', callID);
   }
   hangUp(): Promise<boolean> {
     return this.#note('hangUp');

@@ -74,9 +74,10 @@ export function onDrained(d: Draft, inbox: Drained): void {
   d.drainedAt = d.now;
   for (const { callID, round, how } of inbox.settled) {
     const call = d.call(callID);
-    if (!call || round < call.round || !UNDECIDED.has(call.phase)) continue;
+    if (!call || round < call.round) continue;
+    if (!UNDECIDED.has(call.phase) && !d.missed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
-    else if (call.phase !== 'settling') {
+    else if (UNDECIDED.has(call.phase) && call.phase !== 'settling') {
       finish(d, call, 'canceled');
       continue;
     }

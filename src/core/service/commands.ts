@@ -9,9 +9,9 @@ import {
   utf8Bytes,
 } from '../protocol/limits.js';
 import { isUserID } from '../protocol/messages.js';
-import type { CallType, CallUser } from '../protocol/vocabulary.js';
+import type { CallType, CallUser, MemberState } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { CallConfig, SendOptions } from './types.js';
+import type { CallConfig, CallSnapshot, InviteOptions, SendOptions } from './types.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 const DEFAULT_MAX_MEMBERS = 8;
@@ -57,37 +57,87 @@ export interface CheckedSend {
   readonly resourceID?: string;
 }
 
-/** @throws {CallError} `invalid-argument`, `too-many-members` */
-export function checkSend(
-  options: SendOptions,
-  self: CallUser | undefined,
-  config: CallConfig,
-): CheckedSend {
-  const { invitees, callType, callID, resourceID, timeoutSeconds } = Object(options) as SendOptions;
+/** @throws {CallError} `invalid-argument` */
+function checkInvitees(invitees: unknown, self: CallUser | undefined): readonly CallUser[] {
   const users = Array.isArray(invitees) ? (invitees as SendOptions['invitees']).map(checkUser) : [];
   const ids = new Set(users.map(({ userID }) => userID));
   check(
     ids.size > 0 && ids.size === users.length && !ids.has(self?.userID ?? ''),
     'invitees: at least one, none twice, not oneself',
   );
-  check(/^(voice|video)$/.test(callType), 'callType: voice or video');
-  check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
-  check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
+  return users;
+}
+
+/** @throws {CallError} `invalid-argument` */
+function checkTimeout(timeoutSeconds: number | undefined, config: CallConfig): number {
   const seconds = timeoutSeconds ?? config.invitationTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   check(
     Number.isFinite(seconds) && seconds >= MIN_TIMEOUT_SECONDS && seconds <= MAX_TIMEOUT_SECONDS,
     'timeoutSeconds: 1 to 600',
   );
-  if (users.length >= Math.min(config.maxMembers ?? DEFAULT_MAX_MEMBERS, MAX_MEMBERS)) {
+  return Math.round(seconds * 1_000);
+}
+
+/** @throws {CallError} `too-many-members` */
+function checkMembers(members: number, config: CallConfig): void {
+  if (members > Math.min(config.maxMembers ?? DEFAULT_MAX_MEMBERS, MAX_MEMBERS)) {
     throw new CallError('too-many-members');
   }
-  return {
-    callID,
+}
+
+/** @throws {CallError} `invalid-argument`, `too-many-members` */
+export function checkSend(
+  options: SendOptions,
+  self: CallUser | undefined,
+  config: CallConfig,
+): CheckedSend {
+  const {
+    invitees: named,
     callType,
-    invitees: users,
-    customData: checkCustomData(options.customData),
-    timeoutMs: Math.round(seconds * 1_000),
+    callID,
+    resourceID,
+    timeoutSeconds,
+    customData,
+  } = Object(options) as SendOptions;
+  const invitees = checkInvitees(named, self);
+  check(/^(voice|video)$/.test(callType), 'callType: voice or video');
+  check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
+  check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
+  const timeoutMs = checkTimeout(timeoutSeconds, config);
+  checkMembers(invitees.length + 1, config);
+  return {
+    ...{ callID, callType, invitees, timeoutMs },
+    customData: checkCustomData(customData),
     endWithInitiator: !!config.endCallWhenInitiatorLeave,
     ...(resourceID === undefined ? {} : { resourceID }),
   };
+}
+
+/** Members who are in the call, or may still come. */
+const COUNTED: readonly MemberState[] = [
+  'inviting',
+  'ringing',
+  'unreachable',
+  'accepted',
+  'reconnecting',
+];
+
+/** @throws {CallError} `invalid-argument`, `not-allowed`, `too-many-members` */
+export function checkInvite(
+  options: InviteOptions,
+  self: CallUser | undefined,
+  { initiator, members }: CallSnapshot,
+  config: CallConfig,
+): { invitees: readonly CallUser[]; timeoutMs: number } {
+  const { canInvitingInCalling, onlyInitiatorCanInvite } = config.inCalling ?? {};
+  const { invitees: named, timeoutSeconds } = Object(options) as InviteOptions;
+  const invitees = checkInvitees(named, self);
+  const timeoutMs = checkTimeout(timeoutSeconds, config);
+  if (!canInvitingInCalling || (onlyInitiatorCanInvite && self?.userID !== initiator?.userID)) {
+    throw new CallError('not-allowed');
+  }
+  const there = members.filter((member) => member.self || COUNTED.includes(member.state));
+  const all = new Set([...there, ...invitees].map(({ userID }) => userID));
+  checkMembers(all.size, config);
+  return { invitees, timeoutMs };
 }

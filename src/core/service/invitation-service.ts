@@ -4,7 +4,7 @@ import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession, type Command } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
-import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { checkCustomData, checkInvite, checkSend, checkUser } from './commands.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
@@ -14,6 +14,7 @@ import type {
   CallbackName,
   CallConfig,
   CallInvitationService,
+  InviteOptions,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -131,6 +132,19 @@ export class InvitationService implements CallInvitationService {
 
   decline(options?: { customData?: string }): Promise<boolean> {
     return this.#answer('user.decline', options);
+  }
+
+  async invite(options: InviteOptions): Promise<boolean> {
+    const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
+    return this.#ask({ type: 'user.invite', ...checked });
+  }
+
+  cancelInvitee(userID: string): Promise<boolean> {
+    return this.#ask({ type: 'user.cancel-invitee', userID });
+  }
+
+  join(callID: string): Promise<boolean> {
+    return this.#ask({ type: 'user.join', callID });
   }
 
   hangUp(): Promise<boolean> {

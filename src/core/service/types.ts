@@ -76,6 +76,12 @@ export interface CallConfig {
     /** Default: on in a video call. */
     cameraOn?: boolean;
   };
+  inCalling?: {
+    /** Members may invite more people into a running call. Default `false`. */
+    canInvitingInCalling?: boolean;
+    /** Only the initiator may. Default `false`. */
+    onlyInitiatorCanInvite?: boolean;
+  };
   /** Members in one mesh call, the initiator included. Default 8. */
   maxMembers?: number;
 }
@@ -116,6 +122,13 @@ export interface SendOptions {
   resourceID?: string;
 }
 
+export interface InviteOptions {
+  /** Users, or their userIDs. At least one, none twice, not oneself. */
+  invitees: readonly (string | CallUser)[];
+  /** 1–600. Default: `config.invitationTimeoutSeconds`. */
+  timeoutSeconds?: number;
+}
+
 /**
  * The call invitations of one user at one device.
  *
@@ -141,6 +154,20 @@ export interface CallInvitationService {
   cancel(options?: { customData?: string }): Promise<boolean>;
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Rings more people, into the running call, with its type and custom data. `false` when all of them are in it or ring
+   * already.
+   * @throws {CallError} `invalid-argument`, `not-allowed` by the configuration, `call-over`, `too-many-members`,
+   * `not-connected`, `destroyed`
+   */
+  invite(options: InviteOptions): Promise<boolean>;
+  /** Takes back an invitation that this user may decide about, and nobody has answered yet. The call goes on. */
+  cancelInvitee(userID: string): Promise<boolean>;
+  /**
+   * Comes (back) into a group call that still runs, and that this user was invited to.
+   * @throws {CallError} `call-over`, `busy`, `not-connected`, `destroyed`
+   */
+  join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
   hangUp(): Promise<boolean>;
   setMicrophone(on: boolean): Promise<void>;
