@@ -12,6 +12,8 @@ const MEDIA_WELL_MS = 20_000;
 const TOGETHER_MS = 12_000;
 /** What a connected device says is heard within this, in ms. */
 const TOLD_MS = 8_000;
+/** A device that is ready so long before the judge gives up still rings, in ms. */
+const READY_MS = 5_000;
 /** An accept so long before the end reaches the judge before its time is over, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
@@ -56,12 +58,23 @@ export class EndChecks {
       if (reason === 'unreachable' && this.#rang(call, end)) {
         this.#violate('unreachable-though-rang', page, call.id);
       }
-      if (FAULTS.includes(reason) && !this.#schedule.faults) {
+      const excused = reason === 'unreachable' && !this.#wasReady(call, end);
+      if (FAULTS.includes(reason) && !this.#schedule.faults && !excused) {
         this.#violate('fault-without-cause', page, `${call.id} ${reason}`);
       }
       if (page !== call.sender) this.#checkCallee(call, end);
       else if (end.was === 'in') this.#checkCaller(call, end);
     }
+  }
+
+  /** A device of the callee had read everything queued while there was time to ring. */
+  #wasReady(call: CallTruth, { page, at }: End): boolean {
+    return this.#scene
+      .pages()
+      .some(
+        ({ user, state }) =>
+          user !== page.user && call.invitees.includes(user) && state.drainedAt < at - READY_MS,
+      );
   }
 
   /** A device rang, and both it and this page were there to say and to hear it. */
@@ -133,7 +146,12 @@ export class EndChecks {
     // A device that calls anew has left its call before: that is all that the callee knows for a moment.
     const calledAnew = this.#scene.truth.placed(call.sender, end.at, at);
     const fits: Record<string, boolean> = {
-      canceled: caller === 'canceled' || calledAnew || this.#schedule.faults,
+      // A device whose word takes longer than the wait for it is taken for one that does not ring.
+      canceled:
+        caller === 'canceled' ||
+        calledAnew ||
+        this.#schedule.faults ||
+        (caller === 'busy' && this.#schedule.slow),
       timeout: caller !== 'unreachable' || this.#schedule.faults,
       'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
       declined: caller !== 'busy' || !press?.told || this.#disturbed,

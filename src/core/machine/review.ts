@@ -80,8 +80,11 @@ function reviewInvited(d: Draft, call: Call, own: MemberRecord): void {
   if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
   if (call.ended) return finish(d, call, 'canceled');
   if (alone(d, call) && !(d.now < call.trustedUntil && !call.heard))
-    finish(d, call, accepting ? 'connection-lost' : 'canceled');
+    finish(d, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
+
+/** Somebody who was in has left by inviting to another call. */
+const hasMoved = ({ gone }: Call): boolean => [...gone.values()].includes(MOVED);
 
 /** What a refusal by the judge, or by another device of this user, means here. */
 function refusal(call: Call, own: MemberRecord): EndReason {
