@@ -3,7 +3,7 @@ import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.
 import type { Page } from './device.js';
 import { STRANGER } from './forger.js';
 import type { Scene } from './invariants.js';
-import { pagesIn, phaseOf } from './presence.js';
+import { heardFor, pagesIn, phaseOf } from './presence.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 
@@ -206,7 +206,7 @@ export class CallbackChecks {
       if (other.user !== callee) continue;
       const since = this.#memory(other).received.get(`${callID} ${round}`) ?? Infinity;
       const rings = phaseOf(other, callID) === 'incoming' && since < world.now - RINGING_HEARD_MS;
-      if (rings && !this.#scene.slow && other.connection && !other.connection.dead) {
+      if (rings && !this.#scene.slow && heardFor(other, world.now) > RINGING_HEARD_MS) {
         this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
       }
     }
@@ -217,9 +217,13 @@ export class CallbackChecks {
     if (this.#scene.phones > 2) return;
     // Who calls has left every other call, and says so first.
     if (!this.#scene.faults) this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
+    const knew = this.#scene
+      .pages()
+      .some((other) => other.user === callee && other.state.calls.get(callID)?.stopped === 'busy');
     for (const theirs of before.calls.values()) {
       const held = theirs.phase === 'silent' || theirs.phase === 'held';
-      if (held && theirs.caller === callee) {
+      // One who was busy when the call came, and calls back later, crosses nothing.
+      if (held && theirs.caller === callee && !knew) {
         this.#violate('glare-busy', page, `${callID} ${callee}, who calls in ${theirs.id}`);
       }
     }

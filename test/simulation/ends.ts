@@ -99,10 +99,13 @@ export class EndChecks {
     }
     const presses = [...call.presses.values()];
     const refused = call.refusers.size > 0;
+    const { truth } = this.#scene;
+    // A device that calls anew has left its call before.
+    const left = [...call.pressers].some((presser) => truth.placed(presser, call.sentAt, at));
     const caused: Record<string, boolean> = {
       declined: refused,
       canceled: call.hungUp.has(page),
-      'hung-up': call.hungUp.size > 0 || refused,
+      'hung-up': call.hungUp.size > 0 || refused || left,
       timeout: at - call.sentAt >= this.#schedule.timeoutMs,
       'answered-elsewhere': call.glared.size > 0 || this.#steps.isTwin(page, call.id),
       'declined-elsewhere': false,

@@ -9,7 +9,7 @@ import { parseMessage, type Message } from '../../src/core/protocol/messages.js'
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
-import { pagesIn } from './presence.js';
+import { heardFor, pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
 import { REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
@@ -46,10 +46,6 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   /** The pages that are loaded now. */
   pages(): Page[];
 }
-
-/** How long this page has been connected, in ms. */
-export const heardFor = ({ connection }: Page, now: number): number =>
-  connection?.open && !connection.dead ? now - connection.since : 0;
 
 /** What must hold at every step of every page. */
 export class StepChecks implements Watcher {

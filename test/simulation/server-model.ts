@@ -133,9 +133,13 @@ export class ServerModel {
         this.#presence.set(device, callID);
         to = this.#invite(connection, message);
         break;
-      case 'accept':
+      case 'accept': {
         this.inbox.answered(user, callID, message.round);
+        // As the loser of a glare, it has given up its own call without a word to the server.
+        const before = this.#presence.get(device);
+        if (before !== undefined && before !== callID) this.#left(device, before);
         break;
+      }
       case 'decline':
         if (message.reason === 'declined') this.inbox.answered(user, callID, message.round);
         break;

@@ -430,7 +430,7 @@ export const switches: readonly Switch[] = [
     name: 'retell',
     rule: '14: and tells how calls ended lately',
     file: 'connection-events.ts',
-    find: `  for (const call of lately) if (call.acted) retell(d, call);
+    find: `  for (const call of lately) retell(d, call);
 `,
     replace: `  void retell;
 `,

@@ -1,5 +1,5 @@
-import { heardFor, type Scene, type StepChecks } from './invariants.js';
-import { pagesIn, phaseOf } from './presence.js';
+import type { Scene, StepChecks } from './invariants.js';
+import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 

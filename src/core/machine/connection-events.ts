@@ -30,7 +30,7 @@ export function onOnline(d: Draft): void {
   d.act({ type: 'hello', hello: hello(d, current, lately) });
   for (const call of d.calls.values())
     if (call === current || UNDECIDED.has(call.phase)) sync(d, call);
-  for (const call of lately) if (call.acted) retell(d, call);
+  for (const call of lately) retell(d, call);
   if (current?.phase !== 'in') return;
   for (const [messageID, invitees] of current.unacknowledged) {
     const open = invitees.filter((user) => {
@@ -61,7 +61,7 @@ function hello(d: Draft, current: Call | undefined, lately: readonly Call[]): He
 /** Sends the final records of a call that ended lately: the words of its end may have been lost. */
 function retell(d: Draft, call: Call): void {
   const own = recordOf(call, d.me);
-  if (!own) return;
+  if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
   const to = [...others(call, d.me), d.me];

@@ -56,7 +56,7 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
     if (user === d.me || record.inviter !== d.me) continue;
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
-    if (record.state === 'in') {
+    if (wasIn(record)) {
       if (!old || !wasIn(old.record)) d.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }

@@ -136,6 +136,8 @@ function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
 function departure(call: Call, record: MemberRecord | undefined): EndReason {
   if (record?.state !== 'left')
     return call.gone.get(record?.device ?? '') === MOVED ? 'hung-up' : 'connection-lost';
+  // Somebody who was invited and left `canceled` was told so by the server, when everybody else seemed gone.
+  if (record.reason === 'canceled' && record.user !== call.initiator) return 'connection-lost';
   return record.reason === 'media-failed' || record.reason === 'connection-lost'
     ? record.reason
     : 'hung-up';
