@@ -15,6 +15,7 @@ export {
   CallStartEvent,
 } from './components/shared/request-events.js';
 export type { CallFactEvent } from './components/shared/fact-events.js';
+export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
@@ -22,6 +23,7 @@ export type {
   CallSnapshot,
   Connection,
   InvitationEvents,
+  InviteOptions,
   LocalMediaSnapshot,
   Member,
   RemoteMediaSnapshot,
