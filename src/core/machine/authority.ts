@@ -20,13 +20,19 @@ function mayJudge(call: Call, user: string, subject: string): boolean {
   );
 }
 
+/**
+ * Of a new call its invitation says who the members are; so it does of one that this user has left, or refused, and of
+ * which they know no more since.
+ */
+const isNew = (call: Call, { type }: Delivered): boolean =>
+  !call.members.size || (type === 'invite' && call.phase === 'early');
+
 /** Why the whole message may not be said by its sender; nothing if it may. */
 export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
   const { userID, deviceID } = message.from;
   const server = deviceID === SERVER_DEVICE;
   if (message.type === 'leave' && message.lost !== undefined && !server) return 'not the server';
-  // Of a new call, its invitation says who the members are.
-  if (server || !call.members.size) return undefined;
+  if (server || isNew(call, message)) return undefined;
   if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID)) return 'no member';
   switch (message.type) {
     case 'select':
@@ -47,7 +53,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
 /** The records of a message that its sender may vouch for. */
 export function admissible(d: Draft, call: Call, message: Delivered): MemberRecord[] {
   const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE || !call.members.size) return message.records;
+  if (deviceID === SERVER_DEVICE || isNew(call, message)) return message.records;
   const sender = recordOf(call, userID);
   return message.records.filter((record) => {
     const known = recordOf(call, record.user);

@@ -11,9 +11,10 @@ import type { Call, Link } from './types.js';
 
 /** Whether this device makes the offer to `user`. */
 export function offersTo(d: Draft, call: Call, user: string): boolean {
-  if (recordOf(call, d.me)?.inviter === user && user !== d.me) return true;
-  if (recordOf(call, user)?.inviter === d.me) return false;
-  return d.me < user;
+  const invited = recordOf(call, d.me)?.inviter === user;
+  const inviting = recordOf(call, user)?.inviter === d.me;
+  // Each may have invited the other, in rounds of their own.
+  return invited === inviting ? d.me < user : invited;
 }
 
 /** Opens the link to `device`, or waits for its offer. */
