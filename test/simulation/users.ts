@@ -134,7 +134,8 @@ export class People {
   press(page: Page, button: Button): void {
     this.#note(page, `presses ${button}`);
     const { status, callID } = page.screen;
-    const { round = 1, phase } = page.state.calls.get(callID) ?? {};
+    const { phase, members } = page.state.calls.get(callID) ?? {};
+    const round = members?.get(page.user)?.record.round ?? 1;
     const request = page.request(button);
     const event: Happening =
       button === 'hang-up'

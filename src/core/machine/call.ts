@@ -47,7 +47,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, answers: [], refusals: [], busy: false };
+  return { record, watched: false, answers: [], refusals: [], busy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */

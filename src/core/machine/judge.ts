@@ -91,6 +91,7 @@ export function timeOut(d: Draft, call: Call): void {
 export function watchInvitation(d: Draft, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
+  member.watched = true;
   member.deadline ??= d.now + durations.UNKNOWN_REMAINING;
   const grace = judges(d, call, user) ? durations.JUDGE_GRACE : durations.BACKUP_GRACE;
   const { round } = member.record;

@@ -16,7 +16,7 @@ import type { Call, Member } from './types.js';
 /** Most calls that are kept because something was heard of them before their invitation. */
 const MAX_EARLY_CALLS = 50;
 /** Most messages that are kept of each of them. */
-const MAX_EARLY_MESSAGES = 16;
+const MAX_EARLY_MESSAGES = 64;
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
@@ -29,7 +29,7 @@ export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
   const { early } = call;
   call.early = [];
   hear(d, call, message);
-  // What overtook its invitation is heard now: one that is already answered never rings.
+  // What overtook its invitation is heard now: one that is already answered never rings. So are offers.
   for (const kept of early) hear(d, call, kept);
   if (message.type === 'invite') release(d, call, message);
 }
@@ -46,7 +46,16 @@ function hear(d: Draft, call: Call, message: Delivered): void {
   take(d, call, message, wasOver);
   if (wasOver && call.phase === 'over') denyGhost(d, call, message);
   review(d, call);
-  if (message.type === 'signal' && call.phase === 'in') onSignal(d, call, message);
+  if (message.type !== 'signal') return;
+  // The offers of other members may overtake the selection.
+  const waits = call.phase === 'accepting' && !call.links.has(message.from.deviceID);
+  if (waits) keep(call, message);
+  else if (call.phase === 'in') onSignal(d, call, message);
+}
+
+/** Keeps a message until what it presupposes is heard. */
+function keep({ early }: Call, message: Delivered): void {
+  if (early.length < MAX_EARLY_MESSAGES) early.push(message);
 }
 
 /** The call that a message is about; a new one for what may become a call. */
@@ -67,8 +76,7 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
     put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
     sayGhostLeft(d, unknown, ghost);
   } else if (message.type !== 'signal') {
-    const { early } = call ?? addEarly(d, message);
-    if (early.length < MAX_EARLY_MESSAGES) early.push(message);
+    keep(call ?? addEarly(d, message), message);
   }
   return undefined;
 }

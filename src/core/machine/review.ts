@@ -109,7 +109,7 @@ function enter(d: Draft, call: Call): void {
   call.joining = undefined;
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
-  for (const user of othersPending(call, d.me)) watchInvitation(d, call, user);
+  call.glareType = undefined;
   review(d, call);
 }
 
@@ -117,7 +117,7 @@ function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== d.self.deviceID)
     return finish(d, call, 'answered-elsewhere');
   for (const user of othersPending(call, d.me))
-    if (call.members.get(user)?.deadline === undefined) watchInvitation(d, call, user);
+    if (!call.members.get(user)?.watched) watchInvitation(d, call, user);
   selectAnswers(d, call);
   if (call.ended) return finish(d, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== d.me) {

@@ -71,10 +71,8 @@ function settleTwin(d: Draft, call: Call, twin: Call): void {
   if (call.phase === 'in' && call.company) {
     if (twin.phase !== 'silent') return;
     if (recordOf(call, caller)?.device === recordOf(twin, caller)?.device) return;
-    // Another device of the caller answered: its own call crosses nothing any more, and is told of busy.
-    twin.twinOf = undefined;
-    twin.stopped = 'busy';
-    refuseAs(d, twin, 'busy');
+    // Another device of the caller answered.
+    crossNoMore(d, twin);
   } else if (call.phase === 'in') {
     // A sibling was selected in the other's call: the own one gives way.
     if (recordOf(twin, d.me)?.state !== 'in') return;
@@ -83,10 +81,18 @@ function settleTwin(d: Draft, call: Call, twin: Call): void {
   } else if (call.reason !== 'answered-elsewhere' && !call.company && twin.phase === 'silent') {
     // The own call ended unanswered, and the other's still waits.
     const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
-    if (d.current !== undefined || alone(d, twin) || remaining <= durations.STALE) return;
-    if (d.drained) ring(d, twin);
+    if (alone(d, twin) || remaining <= durations.STALE) return;
+    if (d.current !== undefined) crossNoMore(d, twin);
+    else if (d.drained) ring(d, twin);
     else twin.phase = 'held';
   }
+}
+
+/** A call that crosses nothing any more is told of busy. */
+function crossNoMore(d: Draft, twin: Call): void {
+  twin.twinOf = undefined;
+  twin.stopped = 'busy';
+  refuseAs(d, twin, 'busy');
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */

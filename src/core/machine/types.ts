@@ -21,6 +21,8 @@ export interface Member {
   record: MemberRecord;
   /** When the invitation stops ringing, by this device's clock in ms. */
   deadline?: number;
+  /** Its timer runs, at one who is in. */
+  watched: boolean;
   /** Devices whose accept was heard, in order of arrival. */
   answers: string[];
   /** Devices that said busy or unsupported, and whether one of them said busy. */
