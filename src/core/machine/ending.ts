@@ -29,6 +29,7 @@ export function finish(
   else if (was === 'accepting' && reason !== 'hung-up') sayGaveUp(d, call, reason);
   closeLinks(d, call);
   d.act({ type: 'stop-timers', callID: call.id });
+  for (const member of call.members.values()) member.watched = false;
   if (d.current === call.id) {
     d.current = undefined;
     d.shown = call.id;

@@ -29,15 +29,19 @@ export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
   const { early } = call;
   call.early = [];
   hear(d, call, message);
-  // What overtook its invitation is heard now: one that is already answered never rings. So are offers.
-  for (const kept of early) hear(d, call, kept);
+  // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
+  for (const kept of early) hear(d, call, kept, true);
   if (message.type === 'invite') release(d, call, message);
 }
 
 /** One message about a call that this device knows. */
-function hear(d: Draft, call: Call, message: Delivered): void {
+function hear(d: Draft, call: Call, message: Delivered, again = false): void {
   const why = forbidden(d, call, message);
-  if (why !== undefined) return d.act({ type: 'dropped', messageType: message.type, why });
+  if (why !== undefined) {
+    // Its sender may be a member already, by words that are still on their way.
+    if (!again) d.act({ type: 'dropped', messageType: message.type, why });
+    return call.phase === 'over' ? undefined : keep(call, message);
+  }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   noteWord(d, call, message);
   for (const record of admissible(d, call, message)) put(d, call, record);
