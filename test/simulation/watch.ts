@@ -65,6 +65,8 @@ export class Bounds {
       world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
       here > LATE_MS;
     const inside = pagesIn(this.#scene, call.id);
+    // Of a group whose judge is gone without a word of the server, nobody decides before the others know.
+    const judged = !this.#scene.mute || !facts.group;
     const inhabited = call.endWithInitiator
       ? inside.some(({ user }) => user === call.initiator)
       : inside.length > 0;
@@ -94,20 +96,21 @@ export class Bounds {
         const busy = refusals.length > 0 && record.state === 'inviting' && !answers.length;
         if (busy) {
           const what = `${call.id} ${record.user}`;
-          this.#lasts('waits-though-busy', page, what, BUSY_MS, here > BUSY_MS);
+          this.#lasts('waits-though-busy', page, what, BUSY_MS, here > BUSY_MS && judged);
         }
         if (isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }
     } else if (call.phase === 'incoming') {
-      this.#lasts('rings-for-ever', page, call.id, this.#scene.timeoutMs + EVERY_MS);
+      this.#lasts('rings-for-ever', page, `${call.id} ${own}`, this.#scene.timeoutMs + EVERY_MS);
       if (!inhabited && here > LATE_MS && !this.#scene.mute)
         this.#lasts('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
-      this.#lasts('connects-for-ever', page, call.id, CONNECTING_MS);
-      if (inhabited && here > ACCEPTING_MS) {
+      const what = `${call.id} ${call.joining ?? own}`;
+      this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
+      if (inhabited && here > ACCEPTING_MS && judged) {
         this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
       }
     }
