@@ -124,6 +124,13 @@ export function graphOf(entry) {
 }
 
 /**
+ * Names of fields and methods that only the machine uses, within one file of each build. They may be shortened; what
+ * messages, pages, the media or a reload's storage name may not.
+ */
+const innerNames =
+  /^(act|acted|answers|batch|callback|callbacks|company|deadline|drained|drainedAt|early|glareType|gone|heard|joining|joinRefused|lastOutcome|lastWord|nextMessageID|overAt|probing|rang|refusals|reportMissed|say|sayAll|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
+
+/**
  * Minifies twice more what the bundler has minified: three per cent that it leaves.
  * @param {{ module: boolean }} form
  * @returns {Plugin}
@@ -135,7 +142,12 @@ export const minifyAgain = ({ module }) => ({
       if (file.type !== 'chunk') continue;
       let { code } = file;
       for (let round = 0; round < 2; round++) {
-        const minified = await minify(code, { module, ecma: 2020, format: { comments: false } });
+        const minified = await minify(code, {
+          module,
+          ecma: 2020,
+          mangle: { properties: { regex: innerNames } },
+          format: { comments: false },
+        });
         if (minified.code === undefined) this.error(`${file.fileName} became nothing`);
         code = minified.code;
       }

@@ -19,7 +19,7 @@ import type { Texts } from '../shared/language.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
-import { noteReplacedDevice, takeReplacedDevice } from './replaced-device.js';
+import { noteBeforeReload, takeBeforeReload } from './reload.js';
 import type { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -305,14 +305,13 @@ export class CallInvitationProvider extends LitElement {
     this.#signedIn = wish;
     this.#service.stop();
     if (!wish || !userID) return;
-    const replaces = takeReplacedDevice(userID);
     const report = (error: unknown): void => this.#service.report(error);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: transport ?? transportFor(signaling, report),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
-        ...(replaces && { replaces }),
+        ...takeBeforeReload(userID),
       });
     } catch (error) {
       report(error);
@@ -323,7 +322,7 @@ export class CallInvitationProvider extends LitElement {
 
   readonly #onPageHide = (): void => {
     const { user, deviceID } = this.#service;
-    if (user && !this.#origin) noteReplacedDevice(user.userID, deviceID);
+    if (user && !this.#origin) noteBeforeReload(user.userID, deviceID, this.#service.saved());
   };
 
   /** What the elements get. */

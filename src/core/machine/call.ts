@@ -30,6 +30,7 @@ export function newCall(id: string, phase: Phase): Call {
     glareType: undefined,
     twinOf: undefined,
     joining: undefined,
+    replaces: undefined,
     joinRefused: false,
     heard: false,
     trustedUntil: 0,

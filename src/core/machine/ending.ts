@@ -67,7 +67,8 @@ function sayGaveUp(d: Draft, call: Call, reason: EndReason): void {
 function tellRefused(d: Draft, call: Call, reason: EndReason): void {
   if (call.joining !== undefined) {
     call.joining = undefined;
-    d.callback(call, 'onIncomingMissedCallDialBackFailed');
+    if (call.replaces === undefined) d.callback(call, 'onIncomingMissedCallDialBackFailed');
+    call.replaces = undefined;
   } else if (call.glareType === undefined) {
     if (reason === 'canceled' || reason === 'connection-lost') tellCanceled(d, call);
     else if (reason === 'timeout') tellTimeout(d, call);

@@ -57,7 +57,10 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      if (!old || !wasIn(old.record)) d.callback(call, 'onOutgoingCallAccepted', call.id, callee);
+      // One who was in and comes back after a reload accepts nothing.
+      const was = before.members.get(user)?.record;
+      if (was?.state !== 'in' && !(old && wasIn(old.record)))
+        d.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
     if (!isRefused(record) || (old && isRefused(old.record))) continue;

@@ -15,7 +15,7 @@ import type { Call } from './types.js';
 /** Who judges the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
 export function judgeOf(d: Draft, call: Call, user: string): string | undefined {
   const present = (u: string | undefined): boolean =>
-    u !== undefined && (u === d.me ? call.phase === 'in' : isIn(call, u));
+    u !== undefined && u !== user && (u === d.me ? call.phase === 'in' : isIn(call, u));
   const inviter = recordOf(call, user)?.inviter;
   if (present(inviter)) return inviter;
   if (present(call.initiator)) return call.initiator;

@@ -63,6 +63,8 @@ function handle(d: Draft, event: MachineEvent): void {
       return user.cancelInvitee(d, event);
     case 'user.join':
       return user.join(d, event);
+    case 'user.resume':
+      return user.resume(d, event);
     case 'user.leave':
       return user.leavePage(d);
     case 'transport.online':

@@ -266,7 +266,9 @@ function onJoin(d: Draft, call: Call, message: Delivered, hoped: number): void {
   const { userID, deviceID } = message.from;
   const record = recordOf(call, userID);
   if (call.phase !== 'in' || !record) return;
-  const present = isIn(call, userID);
+  // One who was reloaded takes its own place.
+  const { replaces } = message as { replaces?: string };
+  const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
   if ((present && record.device !== deviceID) || judgeOf(d, call, userID) !== d.me) {
     if (present && message.type !== 'sync') reply(d, call, message);
     return;

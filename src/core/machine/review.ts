@@ -60,7 +60,8 @@ function reviewInvited(d: Draft, call: Call, own: MemberRecord): void {
     const selected = own.state === 'in' && own.device === d.self.deviceID;
     // What is known of an earlier round says nothing about the one that is hoped for.
     if (own.round < call.joining && !selected) {
-      if (call.heard && alone(d, call)) finish(d, call, 'connection-lost');
+      if (call.heard && alone(d, call))
+        finish(d, call, call.replaces === undefined ? 'connection-lost' : solitude(d, call));
       return;
     }
   }
@@ -106,7 +107,7 @@ function refusal(call: Call, own: MemberRecord): EndReason {
 /** Selected: this device is in. */
 function enter(d: Draft, call: Call): void {
   call.phase = 'in';
-  call.joining = undefined;
+  call.joining = call.replaces = undefined;
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;

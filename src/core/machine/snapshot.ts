@@ -1,7 +1,7 @@
 import type { CallStatus } from '../protocol/vocabulary.js';
-import { nameOf, othersIn } from './call.js';
+import { nameOf, othersIn, records } from './call.js';
 import { publicState } from './facts.js';
-import type { Call, MachineSnapshot, MachineState } from './types.js';
+import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
 
 /** No call. */
 export const IDLE: MachineSnapshot = {
@@ -51,4 +51,13 @@ function statusOf(state: MachineState, call: Call): CallStatus {
   if (!state.self.media || [...call.links.values()].some((link) => link.state === 'up'))
     return 'active';
   return call.startedAt === undefined ? 'connecting' : 'reconnecting';
+}
+
+/** What a page keeps over a reload of the call that it is in, with somebody else. */
+export function savedCall(
+  state: MachineState,
+): Omit<SavedCall, 'microphone' | 'camera'> | undefined {
+  const call = state.calls.get(state.current ?? '');
+  if (call?.phase !== 'in' || !call.company) return undefined;
+  return { ...call, records: records(call), names: [...call.names] };
 }

@@ -20,6 +20,7 @@ export function sync(d: Draft, call: Call): void {
       phase: call.phase,
       ...(round === undefined ? {} : { round }),
       ...(joining === undefined ? {} : { join: true }),
+      ...(call.replaces === undefined ? {} : { replaces: call.replaces }),
     },
     joining === undefined ? records(call) : [],
   );

@@ -84,6 +84,8 @@ export interface Call {
   twinOf: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
+  /** It is joined after a reload: the device that this page was in it. */
+  replaces: string | undefined;
   joinRefused: boolean;
   /** Some member of the call was heard since the invitation came. */
   heard: boolean;
@@ -191,6 +193,17 @@ export interface TimerRef {
   readonly link?: number;
 }
 
+/** What a page keeps over a reload of the call that it is in: plain data. */
+export type SavedCall = Omit<
+  Call,
+  'members' | 'names' | 'links' | 'gone' | 'unacknowledged' | 'early'
+> & {
+  readonly records: readonly MemberRecord[];
+  readonly names: readonly (readonly [userID: string, userName: string])[];
+  readonly microphone: boolean;
+  readonly camera: boolean;
+};
+
 /** What happens to a machine. `now` is this device's clock in ms since the epoch, monotonic. */
 export type MachineEvent = { readonly now: number } & (
   | {
@@ -219,6 +232,8 @@ export type MachineEvent = { readonly now: number } & (
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
+  /** This page was reloaded, and was in a call. */
+  | { readonly type: 'user.resume'; readonly saved: SavedCall }
   /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
   | { readonly type: 'transport.online' | 'transport.offline' }
@@ -324,6 +339,9 @@ export type Effect =
       readonly callID: string;
       readonly callType: CallType;
       readonly cause: 'sent' | 'accepted';
+      /** What is on at first, where that is not the page's default. */
+      readonly microphone?: boolean;
+      readonly camera?: boolean;
     }
   | { readonly type: 'close-media'; readonly callID: string }
   | {

@@ -159,6 +159,7 @@ function declineCall(d: Draft, call: Call, customData: string): void {
   const member = call.members.get(d.me);
   if (!member) return;
   const connecting = call.phase === 'accepting';
+  if (call.replaces !== undefined) return leaveReplaced(d, call, member.record);
   if (!connecting) d.callback(call, 'onIncomingCallDeclineButtonPressed');
   call.acted = true;
   const { round, inviter } = member.record;
@@ -169,6 +170,13 @@ function declineCall(d: Draft, call: Call, customData: string): void {
   d.say(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(d, call, connecting ? 'hung-up' : 'declined');
+}
+
+/** Hung up before the others knew of the reload: the device that they know has left. */
+function leaveReplaced(d: Draft, call: Call, own: MemberRecord): void {
+  const left: MemberRecord = { ...own, state: 'left', reason: 'hung-up' };
+  d.say(call, everybodyElse(call, d.me), { type: 'leave', reason: 'hung-up' }, [left]);
+  finish(d, call, 'hung-up');
 }
 
 export function cancel(d: Draft, event: Press): void {
@@ -234,4 +242,24 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   openMedia(d, call);
   d.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
   d.reply(request, true);
+}
+
+/**
+ * Comes back into the call that this page was in before it was reloaded: a join, of which the others are told whose
+ * place it takes. They hear of it by the `sync` of the first connection.
+ */
+export function resume(d: Draft, { saved }: EventOf<'user.resume'>): void {
+  const { id: callID, records, names, microphone, camera, ...plain } = saved;
+  const own = records.find(({ user }) => user === d.me);
+  if (own?.state !== 'in') return;
+  const call = d.add(callID, 'accepting');
+  const { members, links, gone, unacknowledged, early, phase } = call;
+  const joining = own.round + 1;
+  Object.assign(call, plain, { members, links, gone, unacknowledged, early, phase });
+  Object.assign(call, { replaces: own.device, joining, names: new Map(names) });
+  for (const record of records) put(d, call, record);
+  d.current = callID;
+  const cause = 'accepted';
+  d.act({ type: 'open-media', callID, callType: call.type, cause, microphone, camera });
+  d.startTimer(call, { kind: 'join', round: joining }, durations.JOIN_WAIT);
 }

@@ -90,6 +90,8 @@ const standing = {
   join: flag,
   /** This user has answered the invitation of `round` at the sender. */
   answered: flag,
+  /** With `join`: the sender was reloaded, and was that device of the call. */
+  replaces: optional(id),
 };
 
 const invite = {

@@ -1,6 +1,6 @@
 import { initialState, transition } from '../machine/machine.js';
-import { snapshot } from '../machine/snapshot.js';
-import type { Effect, MachineEvent, SendResult } from '../machine/types.js';
+import { savedCall, snapshot } from '../machine/snapshot.js';
+import type { Effect, MachineEvent, SavedCall, SendResult } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
@@ -42,6 +42,8 @@ export interface CallSession {
    * @throws {CallError} `not-connected`
    */
   connected(): Promise<void>;
+  /** What the page keeps over a reload of the call that it is in. */
+  saved(): SavedCall | undefined;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -67,7 +69,7 @@ const FAREWELL = /^(send|reply|close-)/;
 export function startSession(
   user: CallUser,
   deviceID: string,
-  { transport, token, replaces }: Session,
+  { transport, token, replaces, resume }: Session,
   { environment, clock, callbacks, stores, media }: SessionParts,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
@@ -188,6 +190,7 @@ export function startSession(
     }
   };
 
+  if (resume) dispatch({ type: 'user.resume', saved: resume });
   stores.set(stores.$connection, 'connecting');
   const ask = typeof token === 'function' ? token : () => token ?? '';
   const identity = token === undefined ? self : { ...self, token: ask };
@@ -220,6 +223,11 @@ export function startSession(
         const stopListening = stores.$connection.listen(settle);
         settle(stores.$connection.get());
       }),
+    saved() {
+      const call = savedCall(state);
+      const { microphone, camera } = stores.$localMedia.get();
+      return call && { ...call, microphone: microphone !== 'off', camera: camera !== 'off' };
+    },
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);

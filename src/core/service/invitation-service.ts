@@ -1,4 +1,4 @@
-import type { SendResult } from '../machine/types.js';
+import type { SavedCall, SendResult } from '../machine/types.js';
 import type { CallMedia, MediaEvent } from '../ports/media.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -88,6 +88,11 @@ export class InvitationService implements CallInvitationService {
       stores: this.#stores,
       media: this.#media,
     });
+  }
+
+  /** What a page that is reloaded keeps of the call that it is in, to give it to the next start as `resume`. */
+  saved(): SavedCall | undefined {
+    return this.#session?.saved();
   }
 
   /** Ends this device's part as closing the tab would. The stores stay: `offline`, no call. */

@@ -45,7 +45,8 @@ export function createMediaRunner(
       case 'open-media': {
         const { callType } = effect;
         const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
-        return to.open(callID, { microphone: microphoneOn, camera: cameraOn, callType });
+        const { microphone = microphoneOn, camera = cameraOn } = effect;
+        return to.open(callID, { microphone, camera, callType });
       }
       case 'close-media':
         return to.close(callID);

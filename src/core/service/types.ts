@@ -6,7 +6,7 @@ import type {
   EndReason,
   MemberState,
 } from '../protocol/vocabulary.js';
-import type { MachineCallbacks, SendResult } from '../machine/types.js';
+import type { MachineCallbacks, SavedCall, SendResult } from '../machine/types.js';
 import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -207,6 +207,8 @@ export interface Session {
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces (a reload). */
   replaces?: string;
+  /** The call that this page was in before a reload, as `saved()` gave it; then without `replaces`. */
+  resume?: SavedCall;
 }
 
 /** Options of `createCallInvitationService`. */

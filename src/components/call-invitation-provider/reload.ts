@@ -1,0 +1,47 @@
+import type { SavedCall } from '../../core/machine/types.js';
+
+/** So long after a reload began its page comes back into the call, in ms. */
+const KEEP_MS = 30_000;
+
+interface Kept {
+  readonly device: string;
+  /** Ms since the epoch. */
+  readonly at: number;
+  readonly call?: SavedCall;
+}
+
+const keyOf = (userID: string): string => `ringkit device of ${userID}`;
+
+/** Storage may be forbidden: then a reload counts as a device that vanished, and the server waits for it. */
+function storage(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What this page was before it was reloaded: the device that it replaces, or the call that it comes back into. Asked
+ * once: a copy of the tab replaces nothing.
+ */
+export function takeBeforeReload(userID: string): { replaces?: string; resume?: SavedCall } {
+  const kept = storage()?.getItem(keyOf(userID));
+  storage()?.removeItem(keyOf(userID));
+  try {
+    const { device, at, call } = JSON.parse(kept as string) as Kept;
+    if (call && Date.now() - at < KEEP_MS) return { resume: call };
+    return { replaces: device };
+  } catch {
+    return {};
+  }
+}
+
+/** Notes, as the page goes, which device it was, and in which call. */
+export function noteBeforeReload(userID: string, device: string, call?: SavedCall): void {
+  try {
+    storage()?.setItem(keyOf(userID), JSON.stringify({ device, at: Date.now(), call }));
+  } catch {
+    // The storage is full.
+  }
+}
