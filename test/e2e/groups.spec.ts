@@ -109,15 +109,14 @@ test('somebody is invited into a running call, by whom it allows', async () => {
   await alice.is('active');
   await bob.is('active');
   const invite = (person: Person): Promise<string> =>
-    person.page.evaluate(() =>
-      (
-        document.querySelector(
-          'call-invitation-provider',
-        ) as HTMLElementTagNameMap['call-invitation-provider']
-      ).service
-        .invite({ invitees: ['carol'] })
-        .then(String, ({ code }: { code: string }) => code),
-    );
+    person.page.evaluate(async () => {
+      const provider = document.querySelector('call-invitation-provider');
+      try {
+        return String(await provider?.service.invite({ invitees: ['carol'] }));
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    });
   expect(await invite(bob)).toBe('not-allowed');
   await bob.page.evaluate(() => {
     const provider = document.querySelector('call-invitation-provider');
@@ -171,3 +170,32 @@ for (const who of ['caller', 'callee'] as const) {
     await other.is('ended: hung-up');
   });
 }
+
+test('of three tabs one rings aloud; the answer in another silences all, and nobody missed anything', async () => {
+  const alice = await open('alice');
+  const tabs = [await open('bob'), await open('bob'), await open('bob')];
+  const [first, , third] = tabs;
+  if (!first || !third) throw new Error('three tabs');
+  const aloud = async (): Promise<number[]> => {
+    const used = await Promise.all(tabs.map((tab) => tab.inUse()));
+    return used.map(({ audio }) => audio).sort();
+  };
+  await alice.send(['bob']);
+  for (const tab of tabs) await tab.is('incoming');
+  await expect.poll(aloud).toEqual([0, 0, 1]);
+  await first.page.close();
+  people.splice(people.indexOf(first), 1);
+  tabs.shift();
+  // The call rings on, also when it was the tab that rang aloud which was closed.
+  await expect.poll(aloud).toEqual([0, 1]);
+  expect(await alice.status()).toBe('ringing-out');
+  await third.page.bringToFront();
+  await third.press('accept-button');
+  await alice.is('active');
+  await third.is('active');
+  const [second] = tabs;
+  await second?.is('ended: answered-elsewhere');
+  await expect.poll(aloud).toEqual([0, 0]);
+  expect(await second?.callbacks()).not.toContain('onIncomingCallCanceled');
+  expect(await second?.callbacks()).not.toContain('onIncomingCallTimeout');
+});

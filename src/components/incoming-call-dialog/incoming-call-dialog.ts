@@ -28,8 +28,10 @@ export class IncomingCallDialog extends CallElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.setState('open', this.stage === 'incoming');
-    const rings = this.isConnected && this.call?.status === 'incoming';
-    this.#ring.set(rings, this.host?.config()?.ringtone?.incoming);
+    const { call, host } = this;
+    const rings = this.isConnected && call?.status === 'incoming';
+    const shared = `${host?.service.user?.userID} ${call?.callID}`;
+    this.#ring.set(rings, host?.config()?.ringtone?.incoming, shared);
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -22,10 +22,11 @@ export class RingController implements ReactiveController {
   /**
    * To be called with each update.
    * @param source a URL, `false` for silence, or nothing for the built-in tone
+   * @param shared what of this browser's pages one rings for, and the others not
    */
-  set(rings: boolean, source: string | false | undefined): void {
+  set(rings: boolean, source: string | false | undefined, shared?: string): void {
     if (!rings || source === false) this.#ringer?.stop();
-    else if (this.#ringer) this.#ringer.start(this.#tone, source);
+    else if (this.#ringer) this.#ringer.start(this.#tone, source, shared);
     else if (!this.#loading) void this.#load();
   }
 

@@ -1,3 +1,5 @@
+import { RingTurn } from './ring-turn.js';
+
 /** Notes of a tone that repeats: start in seconds, frequency in hertz, length in seconds. */
 interface Tone {
   readonly seconds: number;
@@ -27,6 +29,7 @@ export class Ringer {
   readonly #createContext: () => AudioContext;
   #context: AudioContext | undefined;
   #audio: HTMLAudioElement | undefined;
+  #turn: RingTurn | undefined;
   #blocked = false;
 
   /** @param onBlocked called when `blocked` has changed */
@@ -44,9 +47,17 @@ export class Ringer {
     return !!(this.#context ?? this.#audio);
   }
 
-  /** @param source a URL; `false` for silence; else the built-in tone, which also stands in for a URL that fails */
-  start(tone: 'incoming' | 'outgoing', source: string | undefined): void {
-    if (this.ringing) return;
+  /**
+   * @param source a URL; else the built-in tone, which also stands in for a URL that fails
+   * @param shared what of this browser's pages one rings for: the others stay silent. Without it, this page's own tone.
+   */
+  start(tone: 'incoming' | 'outgoing', source: string | undefined, shared?: string): void {
+    if (this.#turn || this.ringing) return;
+    if (shared === undefined) this.#play(tone, source);
+    else this.#turn = new RingTurn(shared, () => this.#play(tone, source));
+  }
+
+  #play(tone: 'incoming' | 'outgoing', source: string | undefined): void {
     if (!source) return this.#playTone(TONES[tone]);
     const audio = (this.#audio = new Audio(source));
     audio.loop = true;
@@ -67,6 +78,12 @@ export class Ringer {
   }
 
   stop(): void {
+    this.#turn?.end();
+    this.#turn = undefined;
+    this.#silence();
+  }
+
+  #silence(): void {
     const context = this.#context;
     this.#audio?.pause();
     this.#audio = this.#context = undefined;
@@ -76,6 +93,8 @@ export class Ringer {
 
   #block(blocked: boolean, source: AudioContext | HTMLAudioElement): void {
     if (blocked === this.#blocked || (source !== this.#context && source !== this.#audio)) return;
+    // Another page may sound where this one may not.
+    if (blocked && this.#turn?.giveAway()) return this.#silence();
     this.#blocked = blocked;
     this.#onBlocked();
   }
