@@ -84,6 +84,22 @@ export class Mesh {
     return report && entry.meter.judge(report);
   }
 
+  /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */
+  async audioLevels(self: string): Promise<ReadonlyMap<string, number>> {
+    const levels = new Map<string, number>();
+    let own: Promise<number | undefined> | undefined;
+    for (const user of this.#users.keys()) {
+      const peer = this.#standing(user)?.peer;
+      if (peer?.state !== 'up') continue;
+      levels.set(user, peer.incomingLevel());
+      // Every link sends the same.
+      own ??= peer.outgoingLevel();
+    }
+    const level = await own;
+    if (level !== undefined) levels.set(self, level);
+    return levels;
+  }
+
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
     const { callID, device, link, initiator } = entry.ref;

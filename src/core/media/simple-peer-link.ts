@@ -134,6 +134,26 @@ export class SimplePeerLink {
     return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
   }
 
+  /** How loud the microphone of the other side is at the moment, 0 to 1 (W3C webrtc-pc, `audioLevel`). */
+  incomingLevel(): number {
+    // What was heard last stays there for ten seconds, also of one who is muted by now.
+    if (!this.#flags.microphone) return 0;
+    const receiver = this.#transceivers.get('microphone')?.receiver;
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  /** How loud one's own microphone is, 0 to 1 (W3C webrtc-stats, `media-source`); undefined where browsers don't tell. */
+  async outgoingLevel(): Promise<number | undefined> {
+    if (!this.#outgoing.flags.microphone) return 0;
+    const sender = this.#transceivers.get('microphone')?.sender;
+    const report = await sender?.getStats().catch(() => undefined); // closed meanwhile
+    let level: number | undefined;
+    report?.forEach((entry: { type: string; audioLevel?: number }) => {
+      if (entry.type === 'media-source') level = entry.audioLevel;
+    });
+    return level;
+  }
+
   /** The connection is closed before the running task ends. Nothing is told any more. */
   close(): void {
     if (this.#state === 'closed') return;
