@@ -61,6 +61,7 @@ export class InviteToCallButton extends CallElement {
     super.willUpdate(changed);
     if (changed.has('people')) this.#read();
     this.setState('open', this.#allowed);
+    if (this.hasUpdated && !this.#allowed) this.#close();
   }
 
   protected override render(): TemplateResult {
@@ -72,6 +73,7 @@ export class InviteToCallButton extends CallElement {
         lang=${texts.lang}
         dir=${directionOf(texts)}
         aria-haspopup="dialog"
+        @click=${this.#onPress}
       >
         <slot>${icon(UserPlus)}<span class="label">${texts.invite}</span></slot>
       </button>
@@ -91,12 +93,12 @@ export class InviteToCallButton extends CallElement {
   protected override firstUpdated(): void {
     const { opener, chooser } = this;
     chooser.popover = 'auto';
+    // So that a press on the button that closes it is no press elsewhere, which has closed it already.
     opener.popoverTargetElement = chooser;
   }
 
   protected override updated(): void {
-    if (!this.#allowed) this.#close();
-    else if (this.chooser.matches(':popover-open')) placeBeside(this.chooser, this.opener);
+    if (this.chooser.matches(':popover-open')) placeBeside(this.chooser, this.opener);
   }
 
   /** Presses the button, as on any button. */
@@ -229,22 +231,24 @@ export class InviteToCallButton extends CallElement {
     document.removeEventListener('scroll', this.#onMove, true);
   }
 
-  readonly #onToggle = async (event: ToggleEvent): Promise<void> => {
+  readonly #onPress = (event: MouseEvent): void => {
+    event.preventDefault();
     const { opener, chooser } = this;
-    if (event.newState === 'open') {
+    if (!chooser.togglePopover()) return;
+    placeBeside(chooser, opener);
+    (chooser.querySelector<HTMLElement>('input:enabled') ?? chooser).focus();
+  };
+
+  readonly #onToggle = ({ newState }: ToggleEvent): void => {
+    if (newState === 'open') {
       globalThis.addEventListener('resize', this.#onMove);
       document.addEventListener('scroll', this.#onMove, true);
-      // It is shown when this event is over.
-      await Promise.resolve();
-      placeBeside(chooser, opener);
-      (chooser.querySelector<HTMLElement>('input:enabled') ?? chooser).focus();
-    } else {
-      const focused = chooser.contains(this.shadowRoot?.activeElement ?? null);
-      this.#forget();
-      await Promise.resolve();
-      // To where it came from; but not away from what somebody has pressed instead.
-      if (focused && this.#allowed) opener.focus();
+      return;
     }
+    // Back to where it came from; but not away from what somebody has pressed instead.
+    if (this.chooser.contains(this.shadowRoot?.activeElement ?? null) && this.#allowed)
+      this.opener.focus();
+    this.#forget();
   };
 
   readonly #onMove = (): void => placeBeside(this.chooser, this.opener);

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** Between tiles, in pixels: as in the styles. */
 const GAP = 8;
 /** What a face fills best: the form of the tiles that is aimed at. */
-const FORM = 4 / 3;
+const FORM = 1.1;
 /** Least size of a small tile beside a large one, in pixels. */
 const SMALL = { width: 92, height: 72 } as const;
 
@@ -36,7 +36,7 @@ export function stripFor(
   const lines = Math.max(1, Math.ceil(count / most));
   const small = Math.min(width, height) * 0.22;
   const across = wide
-    ? Math.min(Math.max(small * FORM, SMALL.width), 168)
+    ? Math.min(Math.max(small * 1.35, SMALL.width), 168)
     : Math.min(Math.max(small, SMALL.height), 126);
   return { wide, perLine: Math.max(1, Math.ceil(count / lines)), lines, across };
 }
