@@ -4,7 +4,7 @@
  *
  *   npm run screenshots
  *
- *   npm run screenshots -- group   pictures whose name begins so, alone
+ *   npm run screenshots -- group invite   pictures of groups whose names begin so, alone
  *
  * The pictures are of real calls between two pages of one browser, with the built kit; those of groups are made up.
  */
@@ -35,8 +35,11 @@ const looks: readonly Look[] = [
   { name: 'rtl-phone', colorScheme: 'light', width: 390, height: 780, lang: 'ar' },
 ];
 
-/** The beginning of the names of the pictures that are wanted. */
-const wanted = process.argv[2] ?? '';
+/** Beginnings of the names of the pictures that are wanted; none: all. */
+const wanted = process.argv.slice(2);
+
+const isWanted = (name: string): boolean =>
+  !wanted.length || wanted.some((start) => name.startsWith(start));
 
 async function dress(page: Page, { colorScheme, width, height, lang = 'en' }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -98,7 +101,7 @@ async function takeGroups(site: Site, browser: Browser, look: Look): Promise<voi
     '/stage',
     '<!doctype html><title>Stage</title><script type="module" src="/somewhere/else/ringkit.js"></script><body><p>A page</p>',
   );
-  for (const scene of scenes.filter(({ name }) => name.startsWith(wanted))) {
+  for (const scene of scenes.filter(({ name }) => isWanted(name))) {
     const page = await browser.newPage();
     // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
     await page.addInitScript('globalThis.__name = (value) => value;');
@@ -119,7 +122,7 @@ const site = await openSite();
 const browser = await openBrowser();
 try {
   for (const look of looks) await takeGroups(site, browser, look);
-  if (!wanted) {
+  if (!wanted.length) {
     for (const look of looks)
       for (const callType of ['voice', 'video'] as const) await take(site, browser, look, callType);
   }

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import UserPlus from 'lucide/dist/esm/icons/user-plus.mjs';
+import UserRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallSnapshot, Member } from '../../core/service/types.js';
@@ -75,7 +75,7 @@ export class InviteToCallButton extends CallElement {
         aria-haspopup="dialog"
         @click=${this.#onPress}
       >
-        <slot>${icon(UserPlus)}<span class="label">${texts.invite}</span></slot>
+        <slot>${icon(UserRoundPlus)}<span class="label">${texts.invite}</span></slot>
       </button>
       <div
         id="chooser"

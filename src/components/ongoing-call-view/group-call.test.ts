@@ -112,13 +112,13 @@ describe('<ongoing-call-view> of a group', () => {
         );
         const expected = count === 2 ? 4 : count;
         expect(tilesIn(element)).to.have.length(expected);
-        expectWellPlaced(element, [88, 68]);
+        expectWellPlaced(element, [84, 68]);
         const filled = tilesIn(element).reduce((sum, tile) => sum + area(tile), 0);
         const space = element.shadowRoot!.querySelector('.tiles')!;
         expect(filled / area(space)).to.be.at.least(0.6);
         pins(element)[0]?.click();
         await element.updateComplete;
-        expectWellPlaced(element, [88, 68]);
+        expectWellPlaced(element, [84, 68]);
         const [first = 0, ...rest] = tilesIn(element).map(area);
         for (const size of rest) expect(first).to.be.greaterThan(size * 1.5);
         pins(element)[0]?.click();

@@ -22,7 +22,7 @@ describe('the places of tiles', () => {
         const { wide, perLine, lines, across } = stripFor(count, width, height);
         expect(perLine * lines).to.be.at.least(count);
         const along = ((wide ? height : width) + 8) / perLine - 8;
-        expect(along).to.be.at.least(wide ? 72 : 92);
+        expect(along).to.be.at.least(wide ? 72 : 84);
         expect(lines * (across + 8)).to.be.at.most((wide ? width : height) * 0.6);
       }
     }

@@ -5,7 +5,7 @@ const GAP = 8;
 /** What a face fills best: the form of the tiles that is aimed at. */
 const FORM = 1.1;
 /** Least size of a small tile beside a large one, in pixels. */
-const SMALL = { width: 92, height: 72 } as const;
+const SMALL = { width: 84, height: 72 } as const;
 
 /**
  * How many columns fill a space best: those in which the picture of a face is largest.

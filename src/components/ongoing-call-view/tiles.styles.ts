@@ -187,14 +187,43 @@ export const tileStyles = css`
     text-align: center;
   }
   .lost .state {
+    font-weight: 600;
+  }
+  .lost > video ~ .state {
     inset-block-start: 50%;
     translate: 0 -50%;
     font-size: 13px;
-    font-weight: 600;
+  }
+  /* The name and the state stay beside the avatar where there is little room. */
+  @container (block-size < 150px) {
+    .grid .avatar {
+      translate: 0 -9px;
+    }
+    .waiting .avatar,
+    .lost .avatar {
+      --_size: 36px;
+      translate: 0 calc(-50% + 2px);
+    }
+    .waiting .state,
+    .lost > .avatar ~ .state {
+      inset-block-start: calc(50% + 3px);
+    }
+  }
+  @container (inline-size < 130px) {
+    .grid .state {
+      inset-inline: 3px;
+      font-size: 11px;
+      font-weight: 500;
+    }
   }
   .waiting {
     border: 1.5px dashed rgb(255 255 255 / 0.32);
     background: color-mix(in srgb, var(--_tile) 55%, transparent);
+  }
+  /* On a picture it must be read, too. */
+  .pair .waiting {
+    border: 1.5px dashed rgb(255 255 255 / 0.4);
+    background: var(--_tile);
   }
   .waiting .avatar {
     opacity: 0.6;
@@ -202,14 +231,21 @@ export const tileStyles = css`
   .waiting .state {
     color: var(--_on-stage-quiet);
   }
-  .take-back {
+  .tile .take-back {
     position: absolute;
-    inset-block-start: 2px;
-    inset-inline-end: 2px;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    background: none;
   }
   .take-back .icon {
-    inline-size: 18px;
-    block-size: 18px;
+    inline-size: 28px;
+    block-size: 28px;
+    padding: 6px;
+    border-radius: 50%;
+    background: var(--_glass);
+  }
+  .take-back:hover .icon {
+    background: #3b4350;
   }
   .grid .speaking,
   .pair .small.speaking {
