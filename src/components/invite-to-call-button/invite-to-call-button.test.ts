@@ -311,6 +311,10 @@ describe('<invite-to-call-button>', () => {
         expect(bottom).to.be.at.most(height);
         const list = element.shadowRoot!.querySelector('ul')!;
         expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
+        // What is chosen further down stays in sight.
+        list.scrollTop = 200;
+        await choose(element, 12);
+        expect(list.scrollTop).to.equal(200);
         chooser(element).hidePopover();
       }
       await setViewport({ width: 800, height: 600 });

@@ -2,8 +2,7 @@
 const DISTANCE = 8;
 
 /**
- * Puts a popover below or above what it belongs to, where there is more room; on a phone its own styles place it, at the
- * bottom. Set by script: a `style` attribute would break a strict Content Security Policy.
+ * Puts a popover below or above what it belongs to, where there is more room, and within the window. Set by script: a `style` attribute would break a strict Content Security Policy.
  */
 export function placeBeside(popover: HTMLElement, anchor: HTMLElement): void {
   const { style } = popover;
@@ -11,9 +10,7 @@ export function placeBeside(popover: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect();
   const below = height - at.bottom - 2 * DISTANCE;
   const above = at.top - 2 * DISTANCE;
-  // Measured anew: what it holds may have changed.
-  style.maxBlockSize = '';
-  const up = popover.offsetHeight > below && above > below;
+  const up = above > below;
   style.maxBlockSize = `${Math.floor(up ? above : below)}px`;
   const size = popover.getBoundingClientRect();
   const middle = at.left + at.width / 2 - size.width / 2;

@@ -217,6 +217,10 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([]);
     await show(group(5));
     expect(pressedPins(element)).to.deep.equal([]);
+    pins(element)[0]?.click();
+    await show({ status: 'idle' });
+    await show(group(5));
+    expect(pressedPins(element)).to.deep.equal([]);
   });
 
   it('makes a shared screen large by itself, until it is pressed', async () => {

@@ -68,7 +68,7 @@ export class OngoingCallView extends StageElement {
   readonly #sound = new RemoteSound(this);
   readonly #monitor = new CallMonitor(this);
   readonly #speaking = new SpeakingMarks(this);
-  readonly #pinned = new PinnedTile();
+  #pinned = new PinnedTile();
   /** Whose invitation was found to be somebody else's: it is not for this user to take it back. */
   readonly #foreign = new Set<string>();
 
@@ -90,6 +90,7 @@ export class OngoingCallView extends StageElement {
     if (!shown) {
       this.minimised = this.choosesDevices = false;
       this.#foreign.clear();
+      this.#pinned = new PinnedTile();
     }
     const heard = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(heard ? this.service : undefined);

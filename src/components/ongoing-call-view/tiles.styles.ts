@@ -264,6 +264,10 @@ export const tileStyles = css`
     .tile {
       border: 1px solid;
     }
+    /* What is transparent would be seen here. */
+    .tile:not(.speaking) {
+      outline: none;
+    }
     .grid .speaking,
     .pair .small.speaking {
       outline-color: Highlight;

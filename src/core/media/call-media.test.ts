@@ -461,7 +461,10 @@ describe('the media of a call', () => {
   it('measures how loud both are, and that one who is muted is not', async () => {
     expect((await bob.media.audioLevels('bob')).size).to.equal(0);
     await talk();
-    // The browser's fake microphone beeps once a second.
+    // Browsers measure what is played. Their fake microphone beeps once a second.
+    const player = new Audio();
+    player.srcObject = bob.remote('alice')?.stream ?? null;
+    await player.play();
     await until('both are heard', async () => {
       const levels = await bob.media.audioLevels('bob');
       return (levels.get('alice') ?? 0) > 0;
@@ -478,6 +481,7 @@ describe('the media of a call', () => {
     expect((await bob.media.audioLevels('bob')).get('alice')).to.equal(0);
     await bob.media.setMicrophone(false);
     expect((await bob.media.audioLevels('bob')).get('bob')).to.equal(0);
+    player.srcObject = null;
   });
 
   it('ignores signals that are junk, for no link, or out of place', async () => {
