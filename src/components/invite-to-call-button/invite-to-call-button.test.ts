@@ -7,7 +7,7 @@ import {
   textOf,
   type Stage,
 } from '../../../test/support/elements.js';
-import { FakeProvider } from '../../../test/support/fake-provider.js';
+import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallSnapshot } from '../../core/service/types.js';
