@@ -86,18 +86,15 @@ export class Mesh {
 
   /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */
   async audioLevels(self: string): Promise<ReadonlyMap<string, number>> {
-    const levels = new Map<string, number>();
-    let own: Promise<number | undefined> | undefined;
-    for (const user of this.#users.keys()) {
+    const peers = [...this.#users.keys()].flatMap((user) => {
       const peer = this.#standing(user)?.peer;
-      if (peer?.state !== 'up') continue;
-      levels.set(user, peer.incomingLevel());
-      // Every link sends the same.
-      own ??= peer.outgoingLevel();
-    }
-    const level = await own;
-    if (level !== undefined) levels.set(self, level);
-    return levels;
+      return peer?.state === 'up' ? [{ user, peer }] : [];
+    });
+    const looks = peers.map(async ({ user, peer }) => [user, await peer.incomingLevel()] as const);
+    // Every link sends the same.
+    const own = [self, await peers[0]?.peer.outgoingLevel()] as const;
+    const levels = [...(await Promise.all(looks)), own];
+    return new Map(levels.filter((pair): pair is [string, number] => pair[1] !== undefined));
   }
 
   #build(entry: Entry): SimplePeerLink {

@@ -2,6 +2,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { chooseCodecs } from './codecs.js';
+import { LevelMeter } from './level-meter.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
@@ -43,6 +44,8 @@ export class SimplePeerLink {
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #sent = new Map<Source, MediaStreamTrack | null>();
   readonly #arrived = new Set<Source>();
+  readonly #incomingMeter = new LevelMeter();
+  readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
   /** Flags came over the data channel: those of a description may be older. */
@@ -134,24 +137,17 @@ export class SimplePeerLink {
     return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
   }
 
-  /** How loud the microphone of the other side is at the moment, 0 to 1 (W3C webrtc-pc, `audioLevel`). */
-  incomingLevel(): number {
-    // What was heard last stays there for ten seconds, also of one who is muted by now.
+  /** How loud the other side's microphone was lately, 0 to 1; undefined while that is unknown. */
+  async incomingLevel(): Promise<number | undefined> {
+    // What the browser puts in the place of sound that does not come is not said by anybody.
     if (!this.#flags.microphone) return 0;
-    const receiver = this.#transceivers.get('microphone')?.receiver;
-    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+    return this.#measure(this.#incomingMeter, 'receiver');
   }
 
-  /** How loud one's own microphone is, 0 to 1 (W3C webrtc-stats, `media-source`); undefined where browsers don't tell. */
+  /** How loud one's own microphone was lately, 0 to 1; undefined while that is unknown. */
   async outgoingLevel(): Promise<number | undefined> {
     if (!this.#outgoing.flags.microphone) return 0;
-    const sender = this.#transceivers.get('microphone')?.sender;
-    const report = await sender?.getStats().catch(() => undefined); // closed meanwhile
-    let level: number | undefined;
-    report?.forEach((entry: { type: string; audioLevel?: number }) => {
-      if (entry.type === 'media-source') level = entry.audioLevel;
-    });
-    return level;
+    return this.#measure(this.#outgoingMeter, 'sender');
   }
 
   /** The connection is closed before the running task ends. Nothing is told any more. */
@@ -159,6 +155,14 @@ export class SimplePeerLink {
     if (this.#state === 'closed') return;
     this.#end();
     this.#peer.destroy();
+  }
+
+  async #measure(meter: LevelMeter, end: 'sender' | 'receiver'): Promise<number | undefined> {
+    const report = await this.#transceivers
+      .get('microphone')
+      ?.[end].getStats()
+      .catch(() => undefined); // closed meanwhile
+    return report && meter.measure(report);
   }
 
   #adopt(connection: RTCPeerConnection): void {
