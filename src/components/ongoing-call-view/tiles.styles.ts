@@ -210,8 +210,8 @@ export const tileStyles = css`
     }
   }
   @container (inline-size < 130px) {
-    .grid .state {
-      inset-inline: 3px;
+    .grid .tile .state {
+      inset-inline: 2px;
       font-size: 11px;
       font-weight: 500;
     }
