@@ -4,14 +4,17 @@
  *
  *   npm run screenshots
  *
- * The pictures are of real calls between two pages of one browser, with the built kit.
+ *   npm run screenshots -- group invite   pictures of groups whose names begin so, alone
+ *
+ * The pictures are of real calls between two pages of one browser, with the built kit; those of groups are made up.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { openBrowser, openSite, Person } from '../test/e2e/person.js';
 import type { Site } from '../test/package/site.js';
+import { scenes, stageCall } from './staged-call.js';
 
 const folder = join(import.meta.dirname, '..', 'screenshots');
 
@@ -32,28 +35,39 @@ const looks: readonly Look[] = [
   { name: 'rtl-phone', colorScheme: 'light', width: 390, height: 780, lang: 'ar' },
 ];
 
-async function open(site: Site, browser: Browser, userID: string, look: Look): Promise<Person> {
-  const person = await Person.open(site, userID, { browser });
-  const { colorScheme, width, height, lang = 'en' } = look;
-  await person.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await person.page.setViewportSize({ width, height });
-  await person.page.evaluate((language) => {
+/** Beginnings of the names of the pictures that are wanted; none: all. */
+const wanted = process.argv.slice(2);
+
+const isWanted = (name: string): boolean =>
+  !wanted.length || wanted.some((start) => name.startsWith(start));
+
+async function dress(page: Page, { colorScheme, width, height, lang = 'en' }: Look): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height });
+  await page.evaluate((language) => {
     document.documentElement.style.colorScheme = 'light dark';
     document.documentElement.lang = language;
     document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+  }, lang);
+}
+
+async function open(site: Site, browser: Browser, userID: string, look: Look): Promise<Person> {
+  const person = await Person.open(site, userID, { browser });
+  await dress(person.page, look);
+  await person.page.evaluate(() => {
     const button = document.createElement('start-call-button');
     button.setAttribute('callees', 'somebody');
     document.querySelector('main')?.append(button);
-  }, lang);
+  });
   return person;
 }
 
 /** Takes the picture once nothing moves any more and all words are there. */
-async function shoot(person: Person, state: string, look: Look): Promise<void> {
-  await person.page.bringToFront();
-  await person.page.waitForLoadState('networkidle');
-  await person.page.evaluate(() => document.fonts.ready);
-  await person.page.screenshot({
+async function shoot(page: Page, state: string, look: Look): Promise<void> {
+  await page.bringToFront();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({
     path: join(folder, `${state}-${look.name}.png`),
     animations: 'disabled',
   });
@@ -63,22 +77,40 @@ async function shoot(person: Person, state: string, look: Look): Promise<void> {
 async function take(site: Site, browser: Browser, look: Look, callType: 'voice' | 'video') {
   const alice = await open(site, browser, 'amara.kone', look);
   const bob = await open(site, browser, 'ben.ortiz', look);
-  if (callType === 'voice') await shoot(alice, 'idle', look);
+  if (callType === 'voice') await shoot(alice.page, 'idle', look);
   await alice.send(['ben.ortiz'], { callType });
   await bob.is('incoming');
   await alice.is('ringing-out');
-  await shoot(bob, `incoming-${callType}`, look);
-  await shoot(alice, `outgoing-${callType}`, look);
+  await shoot(bob.page, `incoming-${callType}`, look);
+  await shoot(alice.page, `outgoing-${callType}`, look);
   await bob.press('accept-button');
   await bob.is('active');
   await alice.is('active');
   if (callType === 'video') await bob.seesPicture();
-  await shoot(bob, `ongoing-${callType}`, look);
+  await shoot(bob.page, `ongoing-${callType}`, look);
   await bob.press('hang-up-button');
   await alice.is('ended: hung-up');
-  await shoot(alice, `ended-${callType}`, look);
+  await shoot(alice.page, `ended-${callType}`, look);
   await alice.close();
   await bob.close();
+}
+
+/** Moments of group calls: in the window that the provider shows, and on a light desktop over the whole page. */
+async function takeGroups(site: Site, browser: Browser, look: Look): Promise<void> {
+  site.put(
+    '/stage',
+    '<!doctype html><title>Stage</title><script type="module" src="/somewhere/else/ringkit.js"></script><body><p>A page</p>',
+  );
+  for (const scene of scenes.filter(({ name }) => isWanted(name))) {
+    const page = await browser.newPage();
+    // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
+    await page.addInitScript('globalThis.__name = (value) => value;');
+    await page.goto(site.address('/stage'));
+    await dress(page, look);
+    await stageCall(page, scene, look.name !== 'light-desktop');
+    await shoot(page, scene.name, look);
+    await page.close();
+  }
 }
 
 const built = spawnSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], {
@@ -89,8 +121,11 @@ mkdirSync(folder, { recursive: true });
 const site = await openSite();
 const browser = await openBrowser();
 try {
-  for (const look of looks)
-    for (const callType of ['voice', 'video'] as const) await take(site, browser, look, callType);
+  for (const look of looks) await takeGroups(site, browser, look);
+  if (!wanted.length) {
+    for (const look of looks)
+      for (const callType of ['voice', 'video'] as const) await take(site, browser, look, callType);
+  }
 } finally {
   await browser.close();
   site.close();

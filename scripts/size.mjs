@@ -32,7 +32,12 @@ const limits = [
 ];
 
 /** Told, not limited. @type {Limit[]} */
-const others = ['start-call-button', 'outgoing-call-dialog', 'ongoing-call-view'].map((tag) => ({
+const others = [
+  'start-call-button',
+  'outgoing-call-dialog',
+  'ongoing-call-view',
+  'invite-to-call-button',
+].map((tag) => ({
   name: `<${tag}>, when needed`,
   modules: [`src/components/${tag}/${tag}.ts`],
   after: [entry, local],
@@ -92,7 +97,7 @@ await runScript(async () => {
     ...limits.map((what) => measure(manifest, what)),
     {
       name: 'ringkit.global.js',
-      limit: kB(96),
+      limit: kB(104),
       size: gzipSize('ringkit.global.js'),
       files: ['ringkit.global.js'],
     },

@@ -4,16 +4,17 @@
  */
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
+export { InviteToCallButton } from './components/invite-to-call-button/invite-to-call-button.js';
 export { OngoingCallView } from './components/ongoing-call-view/ongoing-call-view.js';
 export { OutgoingCallDialog } from './components/outgoing-call-dialog/outgoing-call-dialog.js';
 export { StartCallButton } from './components/start-call-button/start-call-button.js';
+export { CallStartEvent } from './components/shared/call-start-event.js';
 export {
-  CallAcceptEvent,
   CallCancelEvent,
-  CallDeclineEvent,
   CallHangUpEvent,
-  CallStartEvent,
-} from './components/shared/request-events.js';
+  CallInviteEvent,
+} from './components/shared/in-call-events.js';
+export { CallAcceptEvent, CallDeclineEvent } from './components/shared/request-events.js';
 export type { CallFactEvent } from './components/shared/fact-events.js';
 export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';

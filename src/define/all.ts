@@ -1,6 +1,7 @@
 /** Registers all elements. */
 export { CallInvitationProvider } from './call-invitation-provider.js';
 export { IncomingCallDialog } from './incoming-call-dialog.js';
+export { InviteToCallButton } from './invite-to-call-button.js';
 export { OutgoingCallDialog } from './outgoing-call-dialog.js';
 export { OngoingCallView } from './ongoing-call-view.js';
 export { StartCallButton } from './start-call-button.js';

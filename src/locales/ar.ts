@@ -82,4 +82,13 @@ export const ar: Texts = {
   noDevices: (why) => `لا ميكروفون ولا كاميرا (${because[why]}): لا أحد يسمعك أو يراك`,
   playbackBlocked: 'المتصفح يمنع الصوت',
   turnSoundOn: 'تشغيل الصوت',
+  enlarge: (name) => `تكبير: ${name}`,
+  cancelInvitation: (name) => `إلغاء الدعوة: ${name}`,
+  invite: 'دعوة',
+  inviteToCall: 'دعوة إلى المكالمة',
+  inCall: 'في المكالمة',
+  nobodyToInvite: 'لا أحد لدعوته',
+  tooManyMembers: (most) => `الحد الأقصى للمشاركين في المكالمة: ${most}`,
+  mayNotInvite: 'لا يُسمح لك بدعوة أحد إلى هذه المكالمة',
+  inviteFailed: 'تعذّر إرسال الدعوة',
 };

@@ -68,4 +68,13 @@ export const de: Texts = {
   noDevices: (why) => `Mikrofon und Kamera ${because[why]}: du wirst weder gehört noch gesehen`,
   playbackBlocked: 'Der Browser sperrt den Ton',
   turnSoundOn: 'Ton einschalten',
+  enlarge: (name) => `Vergrößern: ${name}`,
+  cancelInvitation: (name) => `Einladung zurücknehmen: ${name}`,
+  invite: 'Einladen',
+  inviteToCall: 'Zum Anruf einladen',
+  inCall: 'Im Anruf',
+  nobodyToInvite: 'Niemand zum Einladen',
+  tooManyMembers: (most) => `An einem Anruf können höchstens ${most} Personen teilnehmen`,
+  mayNotInvite: 'Du darfst niemanden zu diesem Anruf einladen',
+  inviteFailed: 'Die Einladung konnte nicht gesendet werden',
 };

@@ -56,4 +56,14 @@ export const enCall = {
     `Microphone and camera ${because[why]}: you are neither heard nor seen`,
   playbackBlocked: 'The browser blocks the sound',
   turnSoundOn: 'Turn sound on',
+  enlarge: (name: string): string => `Enlarge: ${name}`,
+  cancelInvitation: (name: string): string => `Cancel the invitation: ${name}`,
+  invite: 'Invite',
+  inviteToCall: 'Invite to the call',
+  /** Beside the name of one who can't be invited again. */
+  inCall: 'In the call',
+  nobodyToInvite: 'Nobody to invite',
+  tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
+  mayNotInvite: 'You may not invite people into this call',
+  inviteFailed: 'The invitation could not be sent',
 };

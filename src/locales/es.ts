@@ -68,4 +68,13 @@ export const es: Texts = {
   noDevices: (why) => `Sin micrófono ni cámara (${because[why]}): no te oyen ni te ven`,
   playbackBlocked: 'El navegador bloquea el sonido',
   turnSoundOn: 'Activar el sonido',
+  enlarge: (name) => `Ampliar: ${name}`,
+  cancelInvitation: (name) => `Cancelar la invitación: ${name}`,
+  invite: 'Invitar',
+  inviteToCall: 'Invitar a la llamada',
+  inCall: 'En la llamada',
+  nobodyToInvite: 'Nadie a quien invitar',
+  tooManyMembers: (most) => `En una llamada caben como máximo ${most} personas`,
+  mayNotInvite: 'No puedes invitar a nadie a esta llamada',
+  inviteFailed: 'No se ha podido enviar la invitación',
 };

@@ -68,4 +68,13 @@ export const fr: Texts = {
   noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,
   playbackBlocked: 'Le navigateur bloque le son',
   turnSoundOn: 'Activer le son',
+  enlarge: (name) => `Agrandir : ${name}`,
+  cancelInvitation: (name) => `Annuler l’invitation : ${name}`,
+  invite: 'Inviter',
+  inviteToCall: 'Inviter à l’appel',
+  inCall: 'Dans l’appel',
+  nobodyToInvite: 'Personne à inviter',
+  tooManyMembers: (most) => `Un appel réunit au plus ${most} personnes`,
+  mayNotInvite: 'Vous ne pouvez inviter personne à cet appel',
+  inviteFailed: 'L’invitation n’a pas pu être envoyée',
 };

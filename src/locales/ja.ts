@@ -68,4 +68,13 @@ export const ja: Texts = {
   noDevices: (why) => `マイクとカメラ：${because[why]}。声も映像も届きません`,
   playbackBlocked: 'ブラウザーが音をブロックしています',
   turnSoundOn: '音を出す',
+  enlarge: (name) => `拡大：${name}`,
+  cancelInvitation: (name) => `招待を取り消す：${name}`,
+  invite: '招待',
+  inviteToCall: '通話に招待',
+  inCall: '通話中',
+  nobodyToInvite: '招待できる人がいません',
+  tooManyMembers: (most) => `1つの通話に参加できるのは${most}人までです`,
+  mayNotInvite: 'この通話に人を招待することはできません',
+  inviteFailed: '招待を送信できませんでした',
 };

@@ -18,4 +18,5 @@ if (isFirstCopy()) {
   defineOnce('outgoing-call-dialog', kit.OutgoingCallDialog);
   defineOnce('ongoing-call-view', kit.OngoingCallView);
   defineOnce('start-call-button', kit.StartCallButton);
+  defineOnce('invite-to-call-button', kit.InviteToCallButton);
 }

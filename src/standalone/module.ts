@@ -18,6 +18,9 @@ if (isFirstCopy()) {
         .OutgoingCallDialog,
     'ongoing-call-view': async () =>
       (await import('../components/ongoing-call-view/ongoing-call-view.js')).OngoingCallView,
+    'invite-to-call-button': async () =>
+      (await import('../components/invite-to-call-button/invite-to-call-button.js'))
+        .InviteToCallButton,
     'start-call-button': async () =>
       (await import('../components/start-call-button/start-call-button.js')).StartCallButton,
   });

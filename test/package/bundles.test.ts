@@ -10,6 +10,7 @@ type Provider = HTMLElement & { readonly service: CallInvitationService };
 const tags = [
   'call-invitation-provider',
   'incoming-call-dialog',
+  'invite-to-call-button',
   'ongoing-call-view',
   'outgoing-call-dialog',
   'start-call-button',

@@ -10,6 +10,7 @@ const entryPoints = [
   'ringkit/define/all',
   'ringkit/define/call-invitation-provider',
   'ringkit/define/incoming-call-dialog',
+  'ringkit/define/invite-to-call-button',
   'ringkit/define/ongoing-call-view',
   'ringkit/define/outgoing-call-dialog',
   'ringkit/define/start-call-button',
@@ -181,6 +182,7 @@ describe('the packed package', () => {
     assert.deepEqual(tags.sort(), [
       'call-invitation-provider',
       'incoming-call-dialog',
+      'invite-to-call-button',
       'ongoing-call-view',
       'outgoing-call-dialog',
       'start-call-button',

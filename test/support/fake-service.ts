@@ -75,6 +75,13 @@ export class FakeService implements CallInvitationService {
   /** The next commands reject with it. */
   failure: CallError | undefined;
   currentQuality: 0 | 1 | 2 | 3 | undefined = 3;
+  currentLevels: ReadonlyMap<string, number> = new Map();
+  /** How often the levels were asked for. */
+  levelLooks = 0;
+  /** Those whose invitation `cancelInvitee` may not take back. */
+  readonly foreignInvitees = new Set<string>();
+  /** What `invite` resolves to. */
+  invites = true;
 
   send(options: SendOptions): Promise<SendResult> {
     return this.#note('send', options).then(() => ({ callID: 'call', unreachable: [] }));
@@ -89,10 +96,10 @@ export class FakeService implements CallInvitationService {
     return this.#note('decline');
   }
   invite(options: InviteOptions): Promise<boolean> {
-    return this.#note('invite', options);
+    return this.#note('invite', options).then(() => this.invites);
   }
   cancelInvitee(userID: string): Promise<boolean> {
-    return this.#note('cancelInvitee', userID);
+    return this.#note('cancelInvitee', userID).then(() => !this.foreignInvitees.has(userID));
   }
   join(callID: string): Promise<boolean> {
     return this.#note('join', callID);
@@ -114,6 +121,10 @@ export class FakeService implements CallInvitationService {
   }
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;
+  }
+  async audioLevels(): Promise<ReadonlyMap<string, number>> {
+    this.levelLooks++;
+    return this.currentLevels;
   }
   listen<K extends CallbackName>(_name: K, _handle: (...args: CallbackMap[K]) => void): () => void {
     return () => {};

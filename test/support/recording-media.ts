@@ -49,6 +49,7 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     shareScreen: (on) => command(`shareScreen ${on}`),
     selectDevice: (kind, id) => command(`selectDevice ${kind} ${id}`),
     quality: () => Promise.resolve(3),
+    audioLevels: (self) => Promise.resolve(new Map([[self, 0.5]])),
     destroy: () => record('destroy'),
   };
   return media;

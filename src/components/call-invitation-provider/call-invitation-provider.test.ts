@@ -3,6 +3,7 @@ import { button, expectAccessible } from '../../../test/support/elements.js';
 import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
+import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-button.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
@@ -13,6 +14,7 @@ early.config = { invitationTimeoutSeconds: 7, ...QUIET };
 const tooEarly = document.createElement('call-invitation-provider');
 tooEarly.setAttribute('config', '[object Object]');
 defineOnce('call-invitation-provider', CallInvitationProvider);
+defineOnce('invite-to-call-button', InviteToCallButton);
 
 const errorsOf = (provider: CallInvitationProvider): CallError[] => {
   const errors: CallError[] = [];
@@ -44,6 +46,30 @@ describe('<call-invitation-provider>', () => {
     const provider = await phones.phone('ann', html`<p>page</p>`);
     expect(getComputedStyle(provider).display).to.equal('contents');
     expect(provider.querySelector('p')?.assignedSlot).not.to.equal(null);
+  });
+
+  it('shows the page’s button that invites among the controls of the call', async () => {
+    const ann = await phones.phone(
+      'ann',
+      html`<invite-to-call-button slot="invite" people="chen"></invite-to-call-button>`,
+    );
+    const ben = await phones.phone('ben');
+    ben.noDefaultUI = true;
+    ann.config = { ...QUIET, inCalling: { canInvitingInCalling: true } };
+    const invite = ann.querySelector('invite-to-call-button')!;
+    expect(invite.getBoundingClientRect().width).to.equal(0);
+    await ann.service.send({ invitees: ['ben'], callType: 'voice' });
+    await reaches(ben, 'incoming');
+    await ben.service.accept();
+    await reaches(ann, 'active');
+    await waitUntil(() => invite.getBoundingClientRect().width > 0);
+    const view = shown(ann)!;
+    const at = invite.getBoundingClientRect();
+    const end = button(view, 'hang-up-button').getBoundingClientRect();
+    expect([at.top, at.height]).to.deep.equal([end.top, end.height]);
+    expect(view.getAttribute('exportparts')).to.contain('waiting-tile');
+    await ann.service.hangUp();
+    await reaches(ben, 'ended');
   });
 
   it('keeps what was set before the kit was there', async () => {

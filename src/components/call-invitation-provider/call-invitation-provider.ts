@@ -48,10 +48,7 @@ const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
     in-layer
     exportparts="cancel-button, microphone-button, camera-button"
   ></outgoing-call-dialog>`,
-  ongoing: html`<ongoing-call-view
-    in-layer
-    exportparts="tile, microphone-button, camera-button, screen-button, hang-up-button"
-  ></ongoing-call-view>`,
+  ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
 
 /** @returns the fault of a `config` attribute that can't be read; the old configuration stays */
@@ -73,6 +70,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @slot incoming - Replaces the incoming dialog; shown while a call comes in.
  * @slot outgoing - Replaces the outgoing dialog; shown while a call rings out.
  * @slot ongoing - Replaces the view of the call; shown while there is one.
+ * @slot invite - An `<invite-to-call-button>` among the controls of the default view of the call.
  * @fires {CallFactEvent} incoming-call-received - A call has arrived and rings here.
  * @fires {CallFactEvent} incoming-call-canceled - The caller cancelled before this user answered.
  * @fires {CallFactEvent} incoming-call-timeout - This user did not answer in time.
@@ -91,6 +89,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart decline-button - Of the incoming dialog.
  * @csspart cancel-button - Of the outgoing dialog.
  * @csspart tile - Of the ongoing view.
+ * @csspart waiting-tile - Of the ongoing view.
  * @csspart microphone-button - Of the outgoing dialog and the ongoing view.
  * @csspart camera-button - Of the outgoing dialog and the ongoing view.
  * @csspart screen-button - Of the ongoing view.
@@ -209,6 +208,7 @@ export class CallInvitationProvider extends LitElement {
 
   /** A call that has just been accepted is drawn a moment later: what its connection needs goes out first. */
   protected override async scheduleUpdate(): Promise<void> {
+    this.#topLayer?.beforeChange();
     if (this.#stage !== 'ongoing' && stageOf(this.#call.value) === 'ongoing') {
       await new Promise((resolve) => setTimeout(resolve, VIEW_DELAY_MS));
     }
@@ -221,7 +221,6 @@ export class CallInvitationProvider extends LitElement {
     if (this.#stage === 'outgoing') this.#load(loadOutgoing);
     if (this.#stage) this.#load(loadOngoing);
     if (this.#stage) this.#load(this.#loadTopLayer);
-    this.#topLayer?.beforeChange();
   }
 
   protected override render(): TemplateResult {

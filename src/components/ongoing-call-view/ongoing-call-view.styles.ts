@@ -72,109 +72,6 @@ export const styles = css`
     opacity: 1;
   }
 
-  /* Tiles */
-  .tile {
-    position: relative;
-    display: grid;
-    place-items: center;
-    min-inline-size: 0;
-    overflow: hidden;
-    border-radius: var(--_tile-radius);
-    background: var(--_tile);
-  }
-  .tag {
-    position: absolute;
-    inset-block-end: 8px;
-    inset-inline-start: 8px;
-    display: flex;
-    align-items: center;
-    gap: 5px;
-    max-inline-size: calc(100% - 16px);
-    padding: 3px 8px;
-    border-radius: 9px;
-    background: rgb(0 0 0 / 0.62);
-    font-size: 12px;
-    font-weight: 550;
-  }
-  .tag .icon {
-    inline-size: 13px;
-    block-size: 13px;
-  }
-  .tag bdi {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .tiles {
-    grid-area: 2 / 1;
-    min-block-size: 0;
-  }
-  .pair {
-    display: flex;
-    flex-direction: column;
-    align-items: end;
-    justify-content: end;
-    gap: 8px;
-    padding: 8px 14px;
-  }
-  .pair .main {
-    position: absolute;
-    inset: 0;
-    padding-block-end: 96px;
-    border-radius: 0;
-    background: none;
-  }
-  /* The name and the buttons stay readable on any picture. */
-  .pair .main:has(video)::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    background:
-      linear-gradient(rgb(0 0 0 / 0.62), rgb(0 0 0 / 0.5) 60px, transparent 140px),
-      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
-  }
-  .pair .main .tag {
-    inset-block: 72px auto;
-    inset-inline-start: 14px;
-    z-index: 1;
-  }
-  .pair .main:not(.screen) .tag {
-    display: none;
-  }
-  .screen video {
-    object-fit: contain;
-  }
-  .pair .small {
-    --_size: 44px;
-    flex: 0 1 138px;
-    min-block-size: 96px;
-    inline-size: 104px;
-    border: 1px solid rgb(255 255 255 / 0.16);
-    box-shadow: 0 6px 20px rgb(0 0 0 / 0.4);
-  }
-  .pair .small .tag {
-    inset-block-end: 6px;
-    inset-inline-start: 6px;
-    max-inline-size: calc(100% - 12px);
-    padding: 2px 7px;
-    font-size: 11px;
-  }
-  .grid {
-    display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    grid-auto-rows: minmax(96px, 1fr);
-    gap: 8px;
-    padding-inline: 10px;
-    overflow: auto;
-  }
-  .grid > :first-child:nth-last-child(3) {
-    grid-column: 1 / -1;
-  }
-  @container (inline-size > 560px) {
-    .grid.three {
-      grid-template-columns: repeat(3, minmax(0, 1fr));
-    }
-  }
   .connecting .main .avatar::before {
     content: '';
     position: absolute;
@@ -185,9 +82,6 @@ export const styles = css`
   }
   .centre {
     grid-row: 2;
-  }
-  .reconnecting .main {
-    filter: brightness(0.5);
   }
 
   /* Small */

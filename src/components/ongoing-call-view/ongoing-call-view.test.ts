@@ -12,7 +12,7 @@ import {
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { Member } from '../../core/service/types.js';
 import { defineOnce } from '../shared/define-once.js';
-import type { CallHangUpEvent } from '../shared/request-events.js';
+import type { CallHangUpEvent } from '../shared/in-call-events.js';
 import { OngoingCallView } from './ongoing-call-view.js';
 
 defineOnce('ongoing-call-view', OngoingCallView);

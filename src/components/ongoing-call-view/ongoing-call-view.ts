@@ -11,21 +11,30 @@ import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
-import { formatDuration, isoDuration } from '../shared/duration.js';
 import { endText } from '../shared/end-text.js';
 import { icon } from '../shared/icons.js';
+import { CallHangUpEvent } from '../shared/in-call-events.js';
 import { directionOf, listNames } from '../shared/language.js';
-import { CallHangUpEvent } from '../shared/request-events.js';
+import { isInitiator, mayInvite } from '../shared/may-invite.js';
+import { isIn } from '../shared/member-state.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
 import { othersOf } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
+import { barsTemplate, timeTemplate } from './call-signs.js';
 import { deviceStyles } from './device-panel.styles.js';
 import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
+import { PinnedTile } from './pinned-tile.js';
 import { RemoteSound } from './remote-sound.js';
-import { mutedSign, tilesOf, tilesTemplate, video } from './tiles.js';
+import { SpeakingMarks } from './speaking-marks.js';
+import { TileLayout } from './tile-layout.js';
+import { tileStyles } from './tiles.styles.js';
+import { mutedSign, tilesOf, tilesTemplate, video, type Tile } from './tiles.js';
+
+/** What pages may style. */
+const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
 
 /** Not on phones, nor on a page without a secure context: it has no media devices at all. */
 const canShareScreen = (): boolean =>
@@ -33,10 +42,13 @@ const canShareScreen = (): boolean =>
 
 /**
  * The running call: pictures or avatars of its members, their names, the time, the quality of the connection, and what
- * one can do. It fills the space that it is given; as a small bar it takes its own.
+ * one can do. It fills the space that it is given; as a small bar it takes its own. Who speaks is marked; in a group a
+ * press on a tile makes it large, and those who still ring have tiles of their own.
  *
+ * @slot invite - A control to invite more people: an `<invite-to-call-button>`.
  * @fires {CallHangUpEvent} call-hang-up - Hang-up was pressed. Cancelable: prevent it and the call goes on.
  * @csspart tile - Each picture: of a member, or of a screen that a member shares.
+ * @csspart waiting-tile - Each member of a group who is invited and has not answered yet.
  * @csspart microphone-button - The button that mutes the microphone, and takes it back.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen; only where the browser can.
@@ -44,7 +56,7 @@ const canShareScreen = (): boolean =>
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class OngoingCallView extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, styles, deviceStyles];
+  static override styles = [baseStyles, hueStyles, stageStyles, tileStyles, styles, deviceStyles];
 
   /** The view is a small bar. The call goes on and is heard. */
   @property({ type: Boolean, reflect: true }) minimised = false;
@@ -55,13 +67,33 @@ export class OngoingCallView extends StageElement {
   readonly #devices = new StoreController<DeviceList>(this);
   readonly #sound = new RemoteSound(this);
   readonly #monitor = new CallMonitor(this);
+  readonly #speaking = new SpeakingMarks(this);
+  #pinned = new PinnedTile();
+  /** Whose invitation was found to be somebody else's: it is not for this user to take it back. */
+  readonly #foreign = new Set<string>();
+
+  constructor() {
+    super();
+    this.addController(new TileLayout(this));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasAttribute('in-layer')) this.#passOn();
+  }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const shown = this.isConnected && this.stage === 'ongoing';
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
-    if (!shown) this.minimised = this.choosesDevices = false;
+    if (!shown) {
+      this.minimised = this.choosesDevices = false;
+      this.#foreign.clear();
+      this.#pinned = new PinnedTile();
+    }
+    const heard = shown && !this.minimised && this.call?.status === 'active';
+    this.#speaking.watch(heard ? this.service : undefined);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
@@ -104,7 +136,7 @@ export class OngoingCallView extends StageElement {
   /** The others who are in the call; at its beginning and end those who were to be. */
   #present(call: CallSnapshot): readonly Member[] {
     const others = othersOf(call);
-    const present = others.filter(({ state }) => state === 'accepted' || state === 'reconnecting');
+    const present = others.filter(({ state }) => isIn(state));
     return present.length ? present : others;
   }
 
@@ -117,14 +149,22 @@ export class OngoingCallView extends StageElement {
     const muted = ({ self, microphone, userID }: Member): boolean =>
       !microphone && (self ? local?.microphone !== 'pending' : !!remote?.get(userID));
     const others = othersOf(call);
-    return html`${tilesTemplate(tiles, muted, texts)}
+    const context = {
+      texts,
+      large: this.#pinned.of(tiles),
+      muted,
+      mayCancel: ({ userID }: Member) => !this.#foreign.has(userID) && this.#mayInvite(call),
+      onPin: (tile: Tile) => this.#pin(tile, tiles),
+      onCancel: (member: Member) => this.#cancel(member),
+    };
+    return html`${tilesTemplate(tiles, context)}
       <header class="top">
         ${this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
           <div class="name" title=${names} dir="auto">${names}</div>
           <div class="status">
             <span role="status">${this.#state(call)}</span>
-            ${call.status === 'active' ? [this.#time(), this.#bars()] : nothing}
+            ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
             ${others.length === 1 && others.some(muted) ? mutedSign(texts) : nothing}
           </div>
         </div>
@@ -202,6 +242,7 @@ export class OngoingCallView extends StageElement {
               )
             : nothing
         }
+        <slot name="invite"></slot>
         ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}
       </div>`;
   }
@@ -244,24 +285,7 @@ export class OngoingCallView extends StageElement {
   }
 
   #time(): TemplateResult | typeof nothing {
-    const ms = this.#monitor.elapsedMs;
-    if (ms === undefined) return nothing;
-    return html`<time
-      role="timer"
-      aria-live="off"
-      aria-label=${this.texts.duration}
-      datetime=${isoDuration(ms)}
-      >${formatDuration(ms)}</time
-    >`;
-  }
-
-  #bars(): TemplateResult | typeof nothing {
-    const { quality } = this.#monitor;
-    if (quality === undefined) return nothing;
-    const label = this.texts.quality(quality);
-    return html`<span class="bars q${quality}" role="img" aria-label=${label} title=${label}
-      ><i></i><i></i><i></i
-    ></span>`;
+    return timeTemplate(this.#monitor.elapsedMs, this.texts);
   }
 
   #round(look: string, label: string, node: typeof Minimize2, press: () => void): TemplateResult {
@@ -274,6 +298,37 @@ export class OngoingCallView extends StageElement {
     this.minimised = minimised;
     this.choosesDevices = false;
     this.#pressed = true;
+  }
+
+  /**
+   * What lies in the provider's layer is styled and filled through the provider. The view sees to that itself: a page
+   * that only waits for calls loads nothing of it.
+   */
+  #passOn(): void {
+    this.setAttribute('exportparts', PARTS);
+    if (this.firstElementChild) return;
+    const slot = document.createElement('slot');
+    slot.name = slot.slot = 'invite';
+    this.append(slot);
+  }
+
+  #mayInvite(call: CallSnapshot): boolean {
+    return isInitiator(this.host, call) || mayInvite(this.host, call);
+  }
+
+  #pin(tile: Tile, tiles: readonly Tile[]): void {
+    this.#pinned.press(tile, tiles);
+    this.requestUpdate();
+  }
+
+  #cancel({ userID }: Member): void {
+    // The button goes with the tile.
+    this.focus();
+    const canceled = this.service?.cancelInvitee(userID).then((done) => {
+      if (!done) this.#foreign.add(userID);
+      this.requestUpdate();
+    });
+    this.run(canceled);
   }
 
   readonly #onDevices = (): void => {

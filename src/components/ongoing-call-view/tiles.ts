@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
+import Pin from 'lucide/dist/esm/icons/pin.mjs';
+import X from 'lucide/dist/esm/icons/x.mjs';
 import type {
   CallSnapshot,
   LocalMediaSnapshot,
@@ -11,46 +13,62 @@ import type {
 import { avatar } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
+import { isIn, isWaiting, memberText } from '../shared/member-state.js';
 
-/** One picture of the call: of a member, or of the screen that a member shares. */
+/** One field of the call: a member, the screen that a member shares, or somebody who is still to answer. */
 export interface Tile {
   readonly key: string;
+  readonly kind: 'person' | 'screen' | 'waiting';
   readonly member: Member;
   /** The picture; without one the member's avatar is shown. */
   readonly stream: MediaStream | undefined;
-  readonly screen: boolean;
 }
 
-/** Everybody who is in the call, and the screens of the others first. The last tile is one's own. */
+/** The screens of the others first, then everybody who is in the call or still rings. The last tile is one's own. */
 export function tilesOf(
   call: CallSnapshot,
   local: LocalMediaSnapshot | undefined,
   remote: ReadonlyMap<string, RemoteMediaSnapshot> | undefined,
 ): Tile[] {
-  const inCall = call.members.filter(
-    ({ self, state }) => self || state === 'accepted' || state === 'reconnecting',
-  );
+  const inCall = call.members.filter(({ self, state }) => self || isIn(state));
   // A one-to-one call keeps its two tiles, also while the other one is not there yet or is gone.
-  const shown = inCall.length > 1 ? inCall : call.members;
-  const tiles = shown.map((member): Tile => {
+  const waiting =
+    call.members.length > 2
+      ? call.members.filter(({ self, state }) => !self && isWaiting(state))
+      : [];
+  const shown = inCall.length + waiting.length > 1 ? inCall : call.members;
+  const people = shown.map((member): Tile => {
     const media = member.self ? local : remote?.get(member.userID);
     const stream = member.camera ? media?.stream : undefined;
-    return { key: member.userID, member, stream, screen: false };
+    return { key: member.userID, kind: 'person', member, stream };
   });
   const screens = shown.flatMap((member): Tile[] => {
     const stream = member.self ? undefined : remote?.get(member.userID)?.screen;
-    return stream ? [{ key: `${member.userID} screen`, member, stream, screen: true }] : [];
+    return stream ? [{ key: `${member.userID} screen`, kind: 'screen', member, stream }] : [];
   });
   return [
     ...screens,
-    ...tiles.filter(({ member }) => !member.self),
-    ...tiles.filter(({ member }) => member.self),
+    ...people.filter(({ member }) => !member.self),
+    ...waiting.map((member): Tile => {
+      return { key: `${member.userID} waiting`, kind: 'waiting', member, stream: undefined };
+    }),
+    ...people.filter(({ member }) => member.self),
   ];
 }
 
+/** Two people, and at most one more who rings: one is large, the rest small beside it. */
+export const isPair = (tiles: readonly Tile[]): boolean => {
+  const count = (kind: Tile['kind']): number => tiles.filter((tile) => tile.kind === kind).length;
+  return count('person') <= 2 && count('waiting') <= 1;
+};
+
 /** Who is seen in a tile. */
-const label = ({ member, screen }: Tile, texts: Texts): string =>
-  screen ? texts.sharesScreen(member.userName) : member.self ? texts.you : member.userName;
+const label = ({ member, kind }: Tile, texts: Texts): string =>
+  kind === 'screen'
+    ? texts.sharesScreen(member.userName)
+    : member.self
+      ? texts.you
+      : member.userName;
 
 /** A crossed microphone. */
 export const mutedSign = (texts: Texts): TemplateResult =>
@@ -70,42 +88,100 @@ export const video = (stream: MediaStream, label: string, look = ''): TemplateRe
     .srcObject=${live(stream)}
   ></video>`;
 
-const tileTemplate = (tile: Tile, place: string, muted: boolean, texts: Texts): TemplateResult =>
-  html`<div class="tile ${place} ${tile.screen ? 'screen' : ''}" part="tile">
+/** What the tiles need to know, and what is done when they are pressed. */
+export interface TilesContext {
+  readonly texts: Texts;
+  /** The tile that is large among the others, if there is one. */
+  readonly large: Tile | undefined;
+  /** Whether a member's microphone is known to be off. */
+  readonly muted: (member: Member) => boolean;
+  /** Whether a member's invitation may be taken back here. */
+  readonly mayCancel: (member: Member) => boolean;
+  readonly onPin: (tile: Tile) => void;
+  readonly onCancel: (member: Member) => void;
+}
+
+/** It lies over the whole tile: so a press anywhere on the tile is a press on a real button. */
+const pinButton = (tile: Tile, { texts, large, onPin }: TilesContext): TemplateResult => {
+  const text = texts.enlarge(label(tile, texts));
+  return html`<button
+    class="pin"
+    aria-label=${text}
+    title=${text}
+    aria-pressed=${tile.key === large?.key}
+    @click=${() => onPin(tile)}
+  >
+    ${icon(Pin)}
+  </button>`;
+};
+
+const personTile = (tile: Tile, place: string, context: TilesContext): TemplateResult => {
+  const { texts } = context;
+  const { member, stream, kind } = tile;
+  const text = label(tile, texts);
+  const person = kind === 'person';
+  const lost = person && !member.self && member.state === 'reconnecting';
+  return html`<div
+    class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''}"
+    part="tile"
+    data-user=${person ? member.userID : nothing}
+  >
     ${
-      tile.stream
-        ? video(tile.stream, label(tile, texts), tile.member.self ? 'mirrored' : '')
-        : avatar(tile.member, place === 'main' ? 'large' : '')
+      stream
+        ? video(stream, text, member.self ? 'mirrored' : '')
+        : avatar(member, place === 'main' ? 'large' : '')
     }
+    ${lost ? html`<div class="state">${texts.reconnecting}</div>` : nothing}
     <div class="tag">
-      ${muted ? mutedSign(texts) : nothing}
-      <bdi title=${label(tile, texts)}>${label(tile, texts)}</bdi>
+      ${person && context.muted(member) ? mutedSign(texts) : nothing}
+      <bdi title=${text}>${text}</bdi>
     </div>
+    ${place === 'main' || place === 'small' ? nothing : pinButton(tile, context)}
   </div>`;
+};
+
+const waitingTile = ({ member }: Tile, place: string, context: TilesContext): TemplateResult => {
+  const { texts, mayCancel, onCancel } = context;
+  const { userName, state } = member;
+  const text = texts.cancelInvitation(userName);
+  return html`<div class="tile waiting ${place}" part="waiting-tile">
+    ${avatar(member)}
+    <div class="state">${memberText(state, texts)}</div>
+    <div class="tag"><bdi title=${userName}>${userName}</bdi></div>
+    ${
+      mayCancel(member)
+        ? html`<button
+            class="round take-back"
+            aria-label=${text}
+            title=${text}
+            @click=${() => onCancel(member)}
+          >
+            ${icon(X)}
+          </button>`
+        : nothing
+    }
+  </div>`;
+};
 
 /**
- * The tiles of a call. With one other member that one is large and the rest small beside it; with more, all are equal.
- * @param muted whether a member's microphone is known to be off
+ * The tiles of a call. Those of a pair have their places by style alone; the places of more are measured, by
+ * `TileLayout`. All stay in their order in the document: a picture that is moved there would stop.
  */
-export function tilesTemplate(
-  tiles: readonly Tile[],
-  muted: (member: Member) => boolean,
-  texts: Texts,
-): TemplateResult {
-  const people = tiles.filter(({ screen }) => !screen).length;
-  const grid = people > 2;
-  const columns = people > 4 ? 'three' : '';
-  return html`<div class="tiles ${grid ? `grid ${columns}` : 'pair'}">
+export function tilesTemplate(tiles: readonly Tile[], context: TilesContext): TemplateResult {
+  const pair = isPair(tiles);
+  const { large } = context;
+  const look = pair ? 'pair' : large ? 'grid focus' : 'grid';
+  return html`<div class="tiles ${look}">
     ${repeat(
       tiles,
       ({ key }) => key,
-      (tile, index) =>
-        tileTemplate(
-          tile,
-          grid ? '' : index === 0 ? 'main' : 'small',
-          !tile.screen && muted(tile.member),
-          texts,
-        ),
+      (tile, index) => {
+        const inPair = index === 0 ? 'main' : 'small';
+        const place = pair ? inPair : tile.key === large?.key ? 'first' : '';
+        return tile.kind === 'waiting'
+          ? waitingTile(tile, place, context)
+          : personTile(tile, place, context);
+      },
     )}
   </div>`;
 }

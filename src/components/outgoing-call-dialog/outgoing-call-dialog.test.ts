@@ -11,7 +11,7 @@ import {
 import { NO_MEDIA, member, outgoing, user } from '../../../test/support/fake-service.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
 import { defineOnce } from '../shared/define-once.js';
-import type { CallCancelEvent } from '../shared/request-events.js';
+import type { CallCancelEvent } from '../shared/in-call-events.js';
 import { OutgoingCallDialog } from './outgoing-call-dialog.js';
 
 defineOnce('outgoing-call-dialog', OutgoingCallDialog);

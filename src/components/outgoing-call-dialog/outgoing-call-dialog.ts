@@ -7,7 +7,7 @@ import { cameraControl, control, microphoneControl } from '../shared/controls.js
 import { deviceNote } from '../shared/device-notes.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
-import { CallCancelEvent } from '../shared/request-events.js';
+import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';

@@ -25,6 +25,9 @@ describe('the words', () => {
       expect(texts.notReached('NAMES')).to.contain('NAMES');
       expect(texts.sharesScreen('NAME')).to.contain('NAME');
       expect(texts.device(7)).to.contain('7');
+      expect(texts.enlarge('NAME')).to.contain('NAME');
+      expect(texts.cancelInvitation('NAME')).to.contain('NAME');
+      expect(texts.tooManyMembers(8)).to.contain('8');
       const counts = [1, 2, 3, 11, 100].map(texts.more);
       expect(new Set(counts)).to.have.length(5);
       const levels = ([0, 1, 2, 3] as const).map(texts.quality);

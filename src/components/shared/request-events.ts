@@ -1,5 +1,3 @@
-import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
-
 /**
  * What a person asks for by pressing something, before it happens. Fired from the element pressed; bubbling, composed
  * and cancelable: prevented, nothing happens, and the page goes on through the service.
@@ -20,20 +18,6 @@ export class CallIDRequestEvent extends CallRequestEvent {
   }
 }
 
-/** A call is to be placed. */
-export class CallStartEvent extends CallRequestEvent {
-  readonly callees: readonly (string | CallUser)[];
-  readonly callType: CallType;
-  readonly customData: string;
-
-  constructor(callees: readonly (string | CallUser)[], callType: CallType, customData: string) {
-    super('call-start');
-    this.callees = callees;
-    this.callType = callType;
-    this.customData = customData;
-  }
-}
-
 /** The incoming call is to be accepted. */
 export class CallAcceptEvent extends CallIDRequestEvent {
   constructor(callID: string) {
@@ -48,26 +32,9 @@ export class CallDeclineEvent extends CallIDRequestEvent {
   }
 }
 
-/** The call that rings out is to be cancelled. */
-export class CallCancelEvent extends CallIDRequestEvent {
-  constructor(callID: string) {
-    super('call-cancel', callID);
-  }
-}
-
-/** The running call is to be left. */
-export class CallHangUpEvent extends CallIDRequestEvent {
-  constructor(callID: string) {
-    super('call-hang-up', callID);
-  }
-}
-
 declare global {
   interface HTMLElementEventMap {
-    'call-start': CallStartEvent;
     'call-accept': CallAcceptEvent;
     'call-decline': CallDeclineEvent;
-    'call-cancel': CallCancelEvent;
-    'call-hang-up': CallHangUpEvent;
   }
 }

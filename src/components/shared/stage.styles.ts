@@ -119,6 +119,8 @@ export const stageStyles = css`
     align-self: end;
   }
   .controls {
+    --_control: 52px;
+    --_end: 68px;
     display: flex;
     justify-content: center;
     gap: 12px;
@@ -128,8 +130,8 @@ export const stageStyles = css`
     flex: none;
     display: grid;
     place-items: center;
-    inline-size: 52px;
-    block-size: 52px;
+    inline-size: var(--_control, 52px);
+    block-size: var(--_control, 52px);
     border-radius: 50%;
     background: var(--_glass);
     color: #fff;
@@ -150,7 +152,7 @@ export const stageStyles = css`
     background: #dfe4ec;
   }
   .control.end {
-    inline-size: 68px;
+    inline-size: var(--_end, 68px);
     border-radius: 26px;
     background: var(--_danger);
     color: var(--_on-danger);
@@ -161,14 +163,18 @@ export const stageStyles = css`
   .control[aria-busy='true'] .icon {
     opacity: 0.6;
   }
+  @container (inline-size < 350px) {
+    .controls {
+      --_control: 48px;
+      --_end: 60px;
+      gap: 8px;
+    }
+  }
   @container (inline-size < 300px) {
     .controls {
+      --_control: 46px;
+      --_end: 46px;
       gap: 6px;
-    }
-    .control,
-    .control.end {
-      inline-size: 46px;
-      block-size: 46px;
     }
   }
   @media (forced-colors: active) {

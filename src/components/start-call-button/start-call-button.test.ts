@@ -9,8 +9,8 @@ import {
 } from '../../../test/support/elements.js';
 import { user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
+import type { CallStartEvent } from '../shared/call-start-event.js';
 import { defineOnce } from '../shared/define-once.js';
-import type { CallStartEvent } from '../shared/request-events.js';
 import { StartCallButton } from './start-call-button.js';
 
 // Before the kit is there: what a page sets by then.

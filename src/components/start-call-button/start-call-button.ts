@@ -2,15 +2,16 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
-import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
+import type { CallType } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { enStart } from '../../locales/en-start.js';
 import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
+import { CallStartEvent } from '../shared/call-start-event.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
-import { CallStartEvent } from '../shared/request-events.js';
+import { readUsers, type UserList } from '../shared/read-users.js';
 import { styles } from './start-call-button.styles.js';
 
 /** How long the reason of a failure stands beside the button. */
@@ -31,7 +32,7 @@ export class StartCallButton extends CallElement {
   static override styles = [baseStyles, styles];
 
   /** Whom to call. As an attribute: userIDs separated by white space, or a JSON array of userIDs and users. */
-  @property() callees: string | readonly (string | CallUser)[] | null = null;
+  @property() callees: UserList = null;
 
   /** `voice` or `video`. */
   @property({ attribute: 'call-type' }) callType: CallType | null = 'voice';
@@ -93,7 +94,7 @@ export class StartCallButton extends CallElement {
     this.#sending = true;
     this.#say('');
     try {
-      const callees = this.#readCallees();
+      const callees = readUsers(this.callees, 'callees');
       const { callType, customData, timeoutSeconds } = this;
       const type = callType ?? 'voice';
       const data = customData ?? '';
@@ -120,18 +121,6 @@ export class StartCallButton extends CallElement {
       this.report(error);
     } finally {
       this.#sending = false;
-    }
-  }
-
-  /** @throws {CallError} `invalid-argument` for JSON that is no array */
-  #readCallees(): readonly (string | CallUser)[] {
-    const callees = this.callees ?? [];
-    if (typeof callees !== 'string') return callees;
-    if (!callees.trimStart().startsWith('[')) return callees.split(/\s+/).filter((id) => id);
-    try {
-      return JSON.parse(callees) as (string | CallUser)[];
-    } catch (cause) {
-      throw new CallError('invalid-argument', 'callees is not valid JSON.', { cause });
     }
   }
 

@@ -458,6 +458,32 @@ describe('the media of a call', () => {
     expect(await bob.media.quality('nobody')).to.equal(undefined);
   });
 
+  it('measures how loud both are, and that one who is muted is not', async () => {
+    expect((await bob.media.audioLevels('bob')).size).to.equal(0);
+    await talk();
+    // Browsers measure what is played. Their fake microphone beeps once a second.
+    const player = new Audio();
+    player.srcObject = bob.remote('alice')?.stream ?? null;
+    await player.play();
+    await until('both are heard', async () => {
+      const levels = await bob.media.audioLevels('bob');
+      return (levels.get('alice') ?? 0) > 0;
+    });
+    await until('one hears oneself', async () => {
+      const levels = await bob.media.audioLevels('bob');
+      return (levels.get('bob') ?? 0) > 0;
+    });
+    for (const level of (await bob.media.audioLevels('bob')).values()) {
+      expect(level).to.be.within(0, 1);
+    }
+    await alice.media.setMicrophone(false);
+    await until('the other is mute', async () => bob.remote('alice')?.microphone === false);
+    expect((await bob.media.audioLevels('bob')).get('alice')).to.equal(0);
+    await bob.media.setMicrophone(false);
+    expect((await bob.media.audioLevels('bob')).get('bob')).to.equal(0);
+    player.srcObject = null;
+  });
+
   it('ignores signals that are junk, for no link, or out of place', async () => {
     bob.media.signal('alice', 1, { type: 'offer', sdp: 'v=0' });
     await talk();

@@ -127,6 +127,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async quality(user) {
       return call?.mesh.quality(user);
     },
+    async audioLevels(self) {
+      return call?.mesh.audioLevels(self) ?? new Map();
+    },
     destroy() {
       leave();
       destroyed = true;

@@ -84,6 +84,19 @@ export class Mesh {
     return report && entry.meter.judge(report);
   }
 
+  /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */
+  async audioLevels(self: string): Promise<ReadonlyMap<string, number>> {
+    const peers = [...this.#users.keys()].flatMap((user) => {
+      const peer = this.#standing(user)?.peer;
+      return peer?.state === 'up' ? [{ user, peer }] : [];
+    });
+    const looks = peers.map(async ({ user, peer }) => [user, await peer.incomingLevel()] as const);
+    // Every link sends the same.
+    const own = [self, await peers[0]?.peer.outgoingLevel()] as const;
+    const levels = [...(await Promise.all(looks)), own];
+    return new Map(levels.filter((pair): pair is [string, number] => pair[1] !== undefined));
+  }
+
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
     const { callID, device, link, initiator } = entry.ref;

@@ -2,6 +2,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { chooseCodecs } from './codecs.js';
+import { LevelMeter } from './level-meter.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
@@ -43,6 +44,8 @@ export class SimplePeerLink {
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #sent = new Map<Source, MediaStreamTrack | null>();
   readonly #arrived = new Set<Source>();
+  readonly #incomingMeter = new LevelMeter();
+  readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
   /** Flags came over the data channel: those of a description may be older. */
@@ -134,11 +137,32 @@ export class SimplePeerLink {
     return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
   }
 
+  /** How loud the other side's microphone was lately, 0 to 1; undefined while that is unknown. */
+  async incomingLevel(): Promise<number | undefined> {
+    // What the browser puts in the place of sound that does not come is not said by anybody.
+    if (!this.#flags.microphone) return 0;
+    return this.#measure(this.#incomingMeter, 'receiver');
+  }
+
+  /** How loud one's own microphone was lately, 0 to 1; undefined while that is unknown. */
+  async outgoingLevel(): Promise<number | undefined> {
+    if (!this.#outgoing.flags.microphone) return 0;
+    return this.#measure(this.#outgoingMeter, 'sender');
+  }
+
   /** The connection is closed before the running task ends. Nothing is told any more. */
   close(): void {
     if (this.#state === 'closed') return;
     this.#end();
     this.#peer.destroy();
+  }
+
+  async #measure(meter: LevelMeter, end: 'sender' | 'receiver'): Promise<number | undefined> {
+    const report = await this.#transceivers
+      .get('microphone')
+      ?.[end].getStats()
+      .catch(() => undefined); // closed meanwhile
+    return report && meter.measure(report);
   }
 
   #adopt(connection: RTCPeerConnection): void {

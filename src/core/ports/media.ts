@@ -96,5 +96,10 @@ export interface CallMedia {
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
   /** Round-trip quality of the worst link, 0 (none) to 3 (good); undefined while unknown. */
   quality(user: string): Promise<0 | 1 | 2 | 3 | undefined>;
+  /**
+   * How loud everybody is at the moment, 0 to 1, by user; who can't be measured is missing.
+   * @param self the user of this device, whose own microphone is measured too
+   */
+  audioLevels(self: string): Promise<ReadonlyMap<string, number>>;
   destroy(): void;
 }

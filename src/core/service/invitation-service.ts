@@ -178,6 +178,12 @@ export class InvitationService implements CallInvitationService {
     return this.#withMedia((media) => media.quality(userID));
   }
 
+  async audioLevels(): Promise<ReadonlyMap<string, number>> {
+    this.#assertAlive();
+    if (!this.#media.present || !this.#stores.inCall()) return new Map();
+    return this.#withMedia((media) => media.audioLevels(this.user?.userID ?? ''));
+  }
+
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
     return this.#callbacks.listen(name, handle as Handler);
   }

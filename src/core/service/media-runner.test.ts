@@ -241,6 +241,7 @@ test('the media commands reach the media of the running call', async () => {
   const { service } = alice;
   await stage.settle();
   assert.equal(await service.quality('bob'), undefined);
+  assert.equal((await service.audioLevels()).size, 0);
   await assert.rejects(service.setMicrophone(false), { code: 'call-over' });
   await call(stage, alice, bob);
   await service.setMicrophone(false);
@@ -252,6 +253,7 @@ test('the media commands reach the media of the running call', async () => {
     'selectDevice videoinput back',
   ]);
   assert.equal(await service.quality('bob'), 3);
+  assert.deepEqual([...(await service.audioLevels())], [['alice', 0.5]]);
   const cause = new Error('NotAllowedError');
   media.fault = cause;
   await assert.rejects(service.shareScreen(true), { code: 'media-failed', cause });
@@ -269,6 +271,7 @@ test('without media the media commands are unsupported, and a call is active at 
   assert.equal(alice.status(), 'active');
   await assert.rejects(alice.service.setMicrophone(true), { code: 'unsupported' });
   assert.equal(await alice.service.quality('bob'), undefined);
+  assert.equal((await alice.service.audioLevels()).size, 0);
 });
 
 test('media that throw are reported, and the call goes on', async () => {

@@ -176,6 +176,8 @@ export interface CallInvitationService {
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
   /** Quality of the media of one member, 0 (none) to 3 (good). */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
+  /** How loud everybody in the call is at the moment, oneself too: 0 to 1, by userID. Who can't be measured is missing. */
+  audioLevels(): Promise<ReadonlyMap<string, number>>;
   /** Reads every fact, after the page's function for it. @returns a function that stops listening */
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void;
   /** Reports a fault of an element's action, as `onError`. */

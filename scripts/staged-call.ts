@@ -1,0 +1,149 @@
+import type { Page } from '@playwright/test';
+import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types.js';
+
+/** A moment of a group call, made up: so many real people would be more than one machine can show. */
+export interface Scene {
+  readonly name: string;
+  readonly callType: 'voice' | 'video';
+  /** Who is in the call, this user included. */
+  readonly present: number;
+  /** States of those who are invited besides. */
+  readonly waiting?: readonly ('inviting' | 'ringing' | 'unreachable')[];
+  /** Number of the tile that is pressed. */
+  readonly pinned?: number;
+  readonly sharing?: boolean;
+  readonly choosing?: boolean;
+}
+
+export const scenes: readonly Scene[] = [
+  { name: 'group-3', callType: 'video', present: 3 },
+  { name: 'group-5', callType: 'voice', present: 5 },
+  { name: 'group-8', callType: 'video', present: 8 },
+  { name: 'group-pinned', callType: 'video', present: 8, pinned: 1 },
+  { name: 'group-screen', callType: 'video', present: 4, sharing: true },
+  {
+    name: 'group-waiting',
+    callType: 'video',
+    present: 3,
+    waiting: ['ringing', 'inviting', 'unreachable'],
+  },
+  { name: 'pair-waiting', callType: 'video', present: 2, waiting: ['ringing'] },
+  { name: 'invite-chooser', callType: 'video', present: 3, waiting: ['ringing'], choosing: true },
+];
+
+/**
+ * Shows a scene with the built elements, in a page that has no provider: what stands in for one answers their request.
+ * @param inLayer as the provider shows it; else it fills the window
+ */
+export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Promise<void> {
+  await page.evaluate(showScene, { scene, inLayer });
+  await page.locator('ongoing-call-view .tile').first().waitFor();
+  const pins = page.locator('ongoing-call-view .pin');
+  if (scene.pinned !== undefined) await pins.nth(scene.pinned).click();
+  if (scene.choosing) {
+    await page.locator('invite-to-call-button [part~="button"]').click();
+    await page.locator('invite-to-call-button input:enabled').first().click();
+  }
+  // Who speaks is seen a moment later.
+  await page.locator('ongoing-call-view .speaking').first().waitFor({ state: 'attached' });
+  await page.mouse.move(1, 1);
+}
+
+/** Runs in the page. */
+function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void {
+  const names = [
+    ['amara.kone', 'Amara Koné'],
+    ['ben.ortiz', 'Ben Ortiz'],
+    ['chen.li', '李晨'],
+    ['dana', 'Dana'],
+    ['eko', 'Eko Saputra-Wijayakusuma'],
+    ['fatima', 'فاطمة الزهراء'],
+    ['gus', 'Gus van Dam'],
+    ['hana', 'Hana Mori'],
+  ] as const;
+  const { callType, present, waiting = [] } = scene;
+  const members = names.slice(0, present + waiting.length).map(([userID, userName], index) => {
+    const state = index < present ? 'accepted' : waiting[index - present];
+    return {
+      ...{ userID, userName, self: index === 0, screen: false },
+      state: index === 3 && present > 4 ? 'reconnecting' : state,
+      microphone: index !== 2,
+      camera: callType === 'video' && index !== 4,
+    } as Member;
+  });
+  const call: CallSnapshot = {
+    ...{ status: 'active', callID: 'call', callType, customData: '', group: true },
+    ...{ initiator: members[0], inviter: undefined, members, endReason: undefined },
+    startedAt: Date.now() - 767_000,
+  };
+
+  function picture(draw: (context: CanvasRenderingContext2D) => void): MediaStream {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [640, 480];
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    setInterval(() => draw(context), 100);
+    return canvas.captureStream();
+  }
+  const face = (hue: number): MediaStream =>
+    picture((context) => {
+      context.fillStyle = `hsl(${hue} 45% 62%)`;
+      context.fillRect(0, 0, 640, 480);
+      context.fillStyle = `hsl(${hue + 140} 40% 35%)`;
+      context.beginPath();
+      context.ellipse(320, 500, 210, 190, 0, 0, 7);
+      context.fill();
+      context.fillStyle = 'hsl(28 50% 68%)';
+      context.beginPath();
+      context.ellipse(320, 220, 92, 118, 0, 0, 7);
+      context.fill();
+    });
+  const document_ = (): MediaStream =>
+    picture((context) => {
+      context.fillStyle = '#fff';
+      context.fillRect(0, 0, 640, 480);
+      context.fillStyle = '#334';
+      for (let line = 0; line < 12; line++)
+        context.fillRect(60, 60 + line * 30, 520 - ((line * 97) % 200), 10);
+    });
+
+  const store = <T>(value: T) => ({ get: () => value, listen: () => () => {} });
+  const stream = (index: number) => (callType === 'video' ? face(index * 47) : undefined);
+  const media = members.slice(1, present).map(({ userID }, index) => {
+    const screen = scene.sharing && index === 0 ? document_() : undefined;
+    return [userID, { stream: stream(index + 1), screen }] as const;
+  });
+  const config: CallConfig = { inCalling: { canInvitingInCalling: true } };
+  const [camera, microphone] = [callType === 'video' ? 'on' : 'off', 'on'];
+  const host = {
+    element: document.body,
+    service: {
+      user: members[0],
+      $call: store(call),
+      $localMedia: store({ stream: stream(0), screen: undefined, camera, microphone }),
+      $remoteMedia: store(new Map(media)),
+      $devices: store({ microphones: [], cameras: [], speakers: [], selected: {} }),
+      quality: async () => 3,
+      audioLevels: async () => new Map([['ben.ortiz', 0.3]]),
+      report: () => {},
+    },
+    config: () => config,
+    texts: () => null,
+    canTakeCalls: true,
+    faults: new Map(),
+  };
+  document.body.addEventListener('context-request', (event) => {
+    (event as Event & { callback: (value: typeof host) => void }).callback(host);
+  });
+
+  const view = document.createElement('ongoing-call-view');
+  view.toggleAttribute('in-layer', inLayer);
+  const invite = document.createElement('invite-to-call-button');
+  invite.slot = 'invite';
+  invite.people = names.map(([userID, userName]) => ({ userID, userName }));
+  view.append(invite);
+  if (!inLayer) {
+    Object.assign(document.body.style, { margin: '0', blockSize: '100dvb' });
+    document.body.replaceChildren();
+  }
+  document.body.append(view);
+}

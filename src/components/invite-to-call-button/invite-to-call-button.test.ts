@@ -1,0 +1,348 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import {
+  button,
+  expectAccessible,
+  inProvider,
+  textOf,
+  type Stage,
+} from '../../../test/support/elements.js';
+import type { FakeProvider } from '../../../test/support/fake-provider.js';
+import { member, ongoing, user } from '../../../test/support/fake-service.js';
+import { CallError } from '../../core/service/call-error.js';
+import type { CallSnapshot } from '../../core/service/types.js';
+import { OngoingCallView } from '../ongoing-call-view/ongoing-call-view.js';
+import { defineOnce } from '../shared/define-once.js';
+import type { CallInviteEvent } from '../shared/in-call-events.js';
+import { InviteToCallButton } from './invite-to-call-button.js';
+
+// Before the kit is there: what a page sets by then.
+const early = document.createElement('invite-to-call-button');
+early.people = [user('chen', 'Chen Li')];
+defineOnce('invite-to-call-button', InviteToCallButton);
+defineOnce('ongoing-call-view', OngoingCallView);
+
+const ben = user('ben', 'Ben Ortiz');
+const chen = user('chen', 'Chen Li');
+const dana = user('dana', 'Dana');
+const people = [ben, chen, dana, 'eko'];
+const allow = (provider: FakeProvider): void => {
+  provider.config = { ...provider.config, inCalling: { canInvitingInCalling: true } };
+};
+
+const inCall = async (
+  template = html`<invite-to-call-button .people=${people}></invite-to-call-button>`,
+  call: Partial<CallSnapshot> = {},
+): Promise<Stage<InviteToCallButton>> => {
+  const stage = await inProvider<InviteToCallButton>(template, allow);
+  await stage.show(ongoing(call));
+  return stage;
+};
+const chooser = (element: Element): HTMLElement =>
+  element.shadowRoot!.querySelector<HTMLElement>('#chooser')!;
+const isOpen = (element: Element): boolean => chooser(element).matches(':popover-open');
+const boxes = (element: Element): HTMLInputElement[] => [
+  ...element.shadowRoot!.querySelectorAll<HTMLInputElement>('input'),
+];
+const confirm = (element: Element): HTMLButtonElement =>
+  element.shadowRoot!.querySelector<HTMLButtonElement>('.confirm')!;
+const isShown = (element: Element): boolean => getComputedStyle(element).display !== 'none';
+
+async function open(element: InviteToCallButton): Promise<void> {
+  button(element, 'button').click();
+  await waitUntil(() => isOpen(element));
+  await Promise.resolve();
+}
+async function choose(element: InviteToCallButton, ...indexes: number[]): Promise<void> {
+  for (const index of indexes) boxes(element)[index]?.click();
+  await element.updateComplete;
+}
+
+describe('<invite-to-call-button>', () => {
+  it('is there only in a call into which this user may invite', async () => {
+    const { element, provider, show } = await inProvider<InviteToCallButton>(
+      html`<invite-to-call-button .people=${people}></invite-to-call-button>`,
+    );
+    const renew = async (inCalling: object): Promise<void> => {
+      provider.config = { inCalling };
+      provider.renew();
+      await element.updateComplete;
+    };
+    await show(ongoing());
+    expect(isShown(element)).to.equal(false);
+    await renew({ canInvitingInCalling: true });
+    expect(isShown(element)).to.equal(true);
+    await renew({ canInvitingInCalling: true, onlyInitiatorCanInvite: true });
+    expect(isShown(element)).to.equal(true);
+    await show(ongoing({ initiator: ben }));
+    expect(isShown(element)).to.equal(false);
+    await renew({ canInvitingInCalling: true });
+    expect(isShown(element)).to.equal(true);
+    for (const status of ['idle', 'calling', 'incoming', 'ended'] as const) {
+      await show(ongoing({ status }));
+      expect(isShown(element), status).to.equal(false);
+    }
+  });
+
+  it('lets choose people, asks to invite them, then invites', async () => {
+    const { element, service } = await inCall();
+    await open(element);
+    expect(confirm(element).disabled).to.equal(true);
+    await choose(element, 1, 3);
+    const heard: CallInviteEvent[] = [];
+    const hear = (event: CallInviteEvent): void => void heard.push(event);
+    document.addEventListener('call-invite', hear as EventListener);
+    confirm(element).click();
+    document.removeEventListener('call-invite', hear as EventListener);
+    expect(heard.map(({ callees }) => callees)).to.deep.equal([[chen, 'eko']]);
+    expect(heard.every((event) => event.bubbles && event.composed && event.cancelable)).to.equal(
+      true,
+    );
+    expect(service.commands).to.deep.equal([['invite', { invitees: [chen, 'eko'] }]]);
+    await waitUntil(() => !isOpen(element));
+    await open(element);
+    expect(boxes(element).some(({ checked }) => checked)).to.equal(false);
+  });
+
+  it('invites nobody where the page prevents it', async () => {
+    const { element, service } = await inCall();
+    element.addEventListener('call-invite', (event) => event.preventDefault());
+    await open(element);
+    await choose(element, 1);
+    confirm(element).click();
+    await element.updateComplete;
+    expect(service.commands).to.deep.equal([]);
+    expect(isOpen(element)).to.equal(false);
+  });
+
+  it('offers nobody who is in the call or rings, and says how it stands with them', async () => {
+    const { element } = await inCall(undefined, {
+      members: [
+        member(user('ann', 'Ann Berg'), 'accepted', { self: true }),
+        member(ben, 'accepted'),
+        member(chen, 'ringing'),
+        member(dana, 'declined'),
+      ],
+    });
+    await open(element);
+    expect(boxes(element).map(({ disabled }) => disabled)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    const rows = [...element.shadowRoot!.querySelectorAll('.who')];
+    expect(rows.map((row) => row.textContent?.replace(/\s+/g, ' ').trim())).to.deep.equal([
+      'Ben Ortiz In the call',
+      'Chen Li Ringing…',
+      'Dana Declined',
+      'eko',
+    ]);
+  });
+
+  it('does not invite one who came meanwhile', async () => {
+    const { element, service, show } = await inCall();
+    await open(element);
+    await choose(element, 1, 2);
+    const call = ongoing();
+    await show({ ...call, members: [...call.members!, member(chen, 'ringing')] });
+    expect(boxes(element)[1]?.disabled).to.equal(true);
+    confirm(element).click();
+    expect(service.commands).to.deep.equal([['invite', { invitees: [dana] }]]);
+  });
+
+  it('takes userIDs as text, JSON, and what was set before the kit was there; never oneself', async () => {
+    const { element, provider } = await inCall(
+      html`<invite-to-call-button people="ann chen  dana"></invite-to-call-button>`,
+    );
+    expect(boxes(element)).to.have.length(2);
+    element.setAttribute('people', '["eko", {"userID": "dana", "userName": "Dana Fox"}]');
+    await element.updateComplete;
+    const names = [...element.shadowRoot!.querySelectorAll('bdi')].map((one) => one.textContent);
+    expect(names).to.deep.equal(['eko', 'Dana Fox']);
+    provider.append(early);
+    await early.updateComplete;
+    expect(boxes(early)).to.have.length(1);
+  });
+
+  it('reports JSON that can not be read, and says that there is nobody', async () => {
+    const { element, service } = await inCall(
+      html`<invite-to-call-button people="[chen"></invite-to-call-button>`,
+    );
+    await element.updateComplete;
+    expect((service.reported as CallError[]).map(({ code }) => code)).to.deep.equal([
+      'invalid-argument',
+    ]);
+    expect(textOf(element, '#chooser p')).to.equal('Nobody to invite');
+  });
+
+  it('is worked by keyboard: Escape closes, and the focus returns', async () => {
+    const { element, service } = await inCall();
+    element.focus();
+    expect(element.shadowRoot?.activeElement).to.equal(button(element, 'button'));
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => element.shadowRoot?.activeElement === boxes(element)[1]);
+    await sendKeys({ press: 'Space' });
+    await element.updateComplete;
+    expect(boxes(element)[1]?.checked).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !isOpen(element));
+    await waitUntil(() => element.shadowRoot?.activeElement === button(element, 'button'));
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => element.shadowRoot?.activeElement === boxes(element)[1]);
+    expect(boxes(element)[1]?.checked).to.equal(false);
+    await sendKeys({ press: 'Space' });
+    for (let i = 0; i < 3; i++) await sendKeys({ press: 'Tab' });
+    expect(element.shadowRoot?.activeElement).to.equal(confirm(element));
+    await sendKeys({ press: 'Enter' });
+    expect(service.commands).to.deep.equal([['invite', { invitees: [chen] }]]);
+    await waitUntil(() => element.shadowRoot?.activeElement === button(element, 'button'));
+  });
+
+  it('closes at a press elsewhere, and at one on the button', async () => {
+    const { element } = await inCall();
+    await open(element);
+    await sendMouse({ type: 'click', position: [790, 590] });
+    await waitUntil(() => !isOpen(element));
+    await open(element);
+    const { left, top } = button(element, 'button').getBoundingClientRect();
+    await sendMouse({ type: 'click', position: [Math.ceil(left) + 5, Math.ceil(top) + 5] });
+    await waitUntil(() => !isOpen(element));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isOpen(element)).to.equal(false);
+  });
+
+  for (const [code, text] of [
+    ['too-many-members', 'At most 4 people can be in one call'],
+    ['not-allowed', 'You may not invite people into this call'],
+    ['call-over', 'Call ended'],
+    ['not-connected', 'No connection. Try again in a moment'],
+    ['unavailable', 'The invitation could not be sent'],
+  ] as const) {
+    it(`says why nobody was invited, and reports it: ${code}`, async () => {
+      const { element, provider, service } = await inCall();
+      provider.config = { ...provider.config, maxMembers: 4 };
+      service.failure = new CallError(code, code);
+      await open(element);
+      await choose(element, 1);
+      confirm(element).click();
+      await waitUntil(() => textOf(element, '[role=status]') === text);
+      expect(service.reported).to.deep.equal([service.failure]);
+      expect(isOpen(element)).to.equal(true);
+      expect(boxes(element)[1]?.checked).to.equal(true);
+      expect(confirm(element).disabled).to.equal(false);
+    });
+  }
+
+  it('takes two presses for one', async () => {
+    const { element, service } = await inCall();
+    await open(element);
+    await choose(element, 1);
+    const inner = confirm(element);
+    inner.click();
+    inner.click();
+    await element.updateComplete;
+    expect(service.commands).to.have.length(1);
+  });
+
+  it('closes when the call ends', async () => {
+    const { element, show } = await inCall();
+    await open(element);
+    await show(ongoing({ status: 'ended', endReason: 'hung-up' }));
+    expect(isOpen(element)).to.equal(false);
+    expect(isShown(element)).to.equal(false);
+  });
+
+  it('finds its provider by name, outside of it', async () => {
+    const provider = document.createElement('fake-provider') as FakeProvider;
+    provider.id = 'calls';
+    allow(provider);
+    document.body.append(provider);
+    const element = await fixture<InviteToCallButton>(
+      html`<invite-to-call-button provider="calls" people="chen"></invite-to-call-button>`,
+    );
+    provider.service.show(ongoing());
+    await element.updateComplete;
+    await open(element);
+    await choose(element, 0);
+    confirm(element).click();
+    expect(provider.service.commands).to.deep.equal([['invite', { invitees: ['chen'] }]]);
+    provider.remove();
+  });
+
+  it('is a round control in the view of the call, and opens above it', async () => {
+    const {
+      element: view,
+      provider,
+      show,
+    } = await inProvider<OngoingCallView>(
+      html`<ongoing-call-view
+        ><invite-to-call-button slot="invite" .people=${people}></invite-to-call-button
+      ></ongoing-call-view>`,
+      allow,
+    );
+    Object.assign(provider.style, { display: 'block', blockSize: '560px' });
+    await show(ongoing());
+    const element = view.querySelector('invite-to-call-button')!;
+    await element.updateComplete;
+    const { width, height } = button(element, 'button').getBoundingClientRect();
+    expect([width, height]).to.deep.equal([52, 52]);
+    await open(element);
+    const at = button(element, 'button').getBoundingClientRect();
+    expect(chooser(element).getBoundingClientRect().bottom).to.be.at.most(at.top);
+  });
+
+  for (const [width, height] of [
+    [1280, 800],
+    [320, 568],
+  ] as const) {
+    it(`lies on the screen, and can be scrolled: ${width} pixels wide`, async () => {
+      await setViewport({ width, height });
+      const many = Array.from({ length: 30 }, (_, i) => user(`u${i}`, `Somebody with a name ${i}`));
+      const { element, provider } = await inCall(
+        html`<invite-to-call-button .people=${many}></invite-to-call-button>`,
+      );
+      for (const side of ['start', 'end']) {
+        Object.assign(provider.style, { display: 'block', textAlign: side });
+        await open(element);
+        const { left, right, top, bottom } = chooser(element).getBoundingClientRect();
+        expect(Math.min(left, top)).to.be.at.least(0);
+        expect(right).to.be.at.most(width);
+        expect(bottom).to.be.at.most(height);
+        const list = element.shadowRoot!.querySelector('ul')!;
+        expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
+        // What is chosen further down stays in sight.
+        list.scrollTop = 200;
+        await choose(element, 12);
+        expect(list.scrollTop).to.equal(200);
+        chooser(element).hidePopover();
+      }
+      await setViewport({ width: 800, height: 600 });
+    });
+  }
+
+  it('is named by its slot, else by what it does', async () => {
+    const { element } = await inCall(
+      html`<invite-to-call-button people="chen">Add Chen</invite-to-call-button>`,
+    );
+    expect(element.shadowRoot?.querySelector('slot')?.assignedNodes()[0]?.textContent).to.equal(
+      'Add Chen',
+    );
+    const { element: other } = await inCall();
+    expect(textOf(other, 'slot')).to.equal('Invite');
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element, service, show } = await inCall();
+    await expectAccessible(element);
+    await open(element);
+    await expectAccessible(element);
+    service.failure = new CallError('too-many-members', 'many');
+    await choose(element, 1);
+    confirm(element).click();
+    await waitUntil(() => textOf(element, '[role=status]'));
+    const call = ongoing();
+    await show({ ...call, members: [...call.members!, member(dana, 'ringing')] });
+    await expectAccessible(element);
+  });
+});

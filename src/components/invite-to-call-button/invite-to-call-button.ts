@@ -1,0 +1,263 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import UserRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
+import type { CallUser } from '../../core/protocol/vocabulary.js';
+import { CallError } from '../../core/service/call-error.js';
+import type { CallSnapshot, Member } from '../../core/service/types.js';
+import { enCall } from '../../locales/en-call.js';
+import { enStart } from '../../locales/en-start.js';
+import { en } from '../../locales/en.js';
+import { avatar, hueStyles } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import { icon } from '../shared/icons.js';
+import { CallInviteEvent } from '../shared/in-call-events.js';
+import { directionOf } from '../shared/language.js';
+import { mayInvite } from '../shared/may-invite.js';
+import { isIn, isWaiting, memberText } from '../shared/member-state.js';
+import { readUsers, type UserList } from '../shared/read-users.js';
+import { styles } from './invite-to-call-button.styles.js';
+import { inviteFault } from './invite-fault.js';
+import { placeBeside } from './place-beside.js';
+
+/** A person to choose, and what is known of them in the running call. */
+interface Candidate extends CallUser {
+  readonly member: Member | undefined;
+}
+
+/**
+ * Invites more people into the running call: a press opens a choice of them. It is there only while this user is in a
+ * call and may invite, by `config.inCalling`. In the slot `invite` of a view or a provider it is one of the controls.
+ *
+ * @slot - The label. Default: an icon and "Invite".
+ * @fires {CallInviteEvent} call-invite - The choice was confirmed. Cancelable: prevent it and nobody is invited.
+ * @csspart button - The button.
+ * @cssstate open - This user may invite; else the element takes no part in the layout.
+ */
+export class InviteToCallButton extends CallElement {
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: true,
+  };
+  static override styles = [baseStyles, hueStyles, styles];
+
+  /** Whom to choose from. As an attribute: userIDs separated by white space, or a JSON array of userIDs and users. */
+  @property() people: UserList = null;
+
+  @state() protected note = '';
+  @state() protected sending = false;
+  @state() protected chosen: ReadonlySet<string> = new Set();
+
+  protected override readonly english = { ...en, ...enStart, ...enCall };
+
+  #people: readonly (string | CallUser)[] = [];
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#forget();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (changed.has('people')) this.#read();
+    this.setState('open', this.#allowed);
+    if (this.hasUpdated && !this.#allowed) this.#close();
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this;
+    return html`<button
+        class="open"
+        part="button"
+        title=${texts.inviteToCall}
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        aria-haspopup="dialog"
+        @click=${this.#onPress}
+      >
+        <slot>${icon(UserRoundPlus)}<span class="label">${texts.invite}</span></slot>
+      </button>
+      <div
+        id="chooser"
+        role="dialog"
+        aria-labelledby="title"
+        tabindex="-1"
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        @beforetoggle=${this.#onToggle}
+      >
+        ${this.call && this.#allowed ? this.#choice(this.call) : nothing}
+      </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    const { opener, chooser } = this;
+    chooser.popover = 'auto';
+    // So that a press on the button that closes it is no press elsewhere, which has closed it already.
+    opener.popoverTargetElement = chooser;
+  }
+
+  protected override updated(): void {
+    if (this.chooser.matches(':popover-open')) placeBeside(this.chooser, this.opener);
+  }
+
+  /** Presses the button, as on any button. */
+  override click(): void {
+    this.opener.click();
+  }
+
+  protected get opener(): HTMLButtonElement {
+    return this.renderRoot.querySelector('.open') as HTMLButtonElement;
+  }
+
+  protected get chooser(): HTMLElement {
+    return this.renderRoot.querySelector('#chooser') as HTMLElement;
+  }
+
+  get #allowed(): boolean {
+    const status = this.call?.status;
+    return (status === 'active' || status === 'reconnecting') && mayInvite(this.host, this.call);
+  }
+
+  #choice(call: CallSnapshot): TemplateResult {
+    const { texts } = this;
+    const candidates = this.#candidates(call);
+    return html`<div id="title">${texts.inviteToCall}</div>
+      ${
+        candidates.length
+          ? html`<ul>
+              ${candidates.map((one) => this.#row(one))}
+            </ul>`
+          : html`<p>${texts.nobodyToInvite}</p>`
+      }
+      <div id="note" role="status">${this.note || nothing}</div>
+      <button
+        class="confirm"
+        ?disabled=${this.sending || !this.#wanted(call).length}
+        @click=${this.#onConfirm}
+      >
+        ${texts.invite}
+      </button>`;
+  }
+
+  #row({ userID, userName, member }: Candidate): TemplateResult {
+    const taken = isIn(member?.state) || isWaiting(member?.state);
+    const text = memberText(member?.state, this.texts);
+    return html`<li>
+      <label>
+        <input
+          type="checkbox"
+          .checked=${!taken && this.chosen.has(userID)}
+          ?disabled=${taken}
+          @change=${() => this.#toggle(userID)}
+        />
+        ${avatar({ userID, userName })}
+        <span class="who">
+          <bdi class="person" title=${userName}>${userName}</bdi>
+          ${text ? html`<span class="state">${text}</span>` : nothing}
+        </span>
+      </label>
+    </li>`;
+  }
+
+  /** Everybody whom the page names but this user, each once. */
+  #candidates({ members }: CallSnapshot): readonly Candidate[] {
+    const found = new Map<string, Candidate>();
+    for (const one of this.#people) {
+      const { userID, userName } = typeof one === 'string' ? { userID: one, userName: '' } : one;
+      const member = members.find((each) => each.userID === userID);
+      if (member?.self) continue;
+      found.set(userID, { userID, userName: userName || member?.userName || userID, member });
+    }
+    return [...found.values()];
+  }
+
+  /** Those who are chosen, as the page named them, without those who came meanwhile. */
+  #wanted(call: CallSnapshot): readonly (string | CallUser)[] {
+    const free = this.#candidates(call).filter(
+      ({ userID, member }) =>
+        this.chosen.has(userID) && !isIn(member?.state) && !isWaiting(member?.state),
+    );
+    const nameOf = (one: string | CallUser): string => (typeof one === 'string' ? one : one.userID);
+    return free.flatMap(
+      ({ userID }) => this.#people.find((one) => nameOf(one) === userID) ?? userID,
+    );
+  }
+
+  #read(): void {
+    this.#people = [];
+    try {
+      this.#people = readUsers(this.people, 'people');
+    } catch (error) {
+      // Not within an update: what hears of it may render.
+      void this.updateComplete.then(() => this.report(error));
+    }
+  }
+
+  #toggle(userID: string): void {
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(userID)) chosen.add(userID);
+    this.chosen = chosen;
+    this.note = '';
+  }
+
+  async #invite(): Promise<void> {
+    const { call, service } = this;
+    const callees = call ? this.#wanted(call) : [];
+    if (!callees.length || this.sending) return;
+    if (!this.request(new CallInviteEvent(callees))) return this.#close();
+    this.sending = true;
+    this.note = '';
+    try {
+      if (!service) throw new CallError('not-connected');
+      await service.invite({ invitees: callees });
+      this.#close();
+    } catch (error) {
+      this.note = inviteFault(error, this.host?.config() ?? {}, this.texts);
+      this.report(error);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  #close(): void {
+    if (this.chooser.matches(':popover-open')) this.chooser.hidePopover();
+  }
+
+  #forget(): void {
+    this.chosen = new Set();
+    this.note = '';
+    globalThis.removeEventListener('resize', this.#onMove);
+    document.removeEventListener('scroll', this.#onMove, true);
+  }
+
+  readonly #onPress = (event: MouseEvent): void => {
+    event.preventDefault();
+    const { opener, chooser } = this;
+    if (!chooser.togglePopover()) return;
+    placeBeside(chooser, opener);
+    (chooser.querySelector<HTMLElement>('input:enabled') ?? chooser).focus();
+  };
+
+  readonly #onToggle = ({ newState }: ToggleEvent): void => {
+    if (newState === 'open') {
+      globalThis.addEventListener('resize', this.#onMove);
+      document.addEventListener('scroll', this.#onMove, true);
+      return;
+    }
+    // Back to where it came from; but not away from what somebody has pressed instead.
+    if (this.chooser.contains(this.shadowRoot?.activeElement ?? null) && this.#allowed)
+      this.opener.focus();
+    this.#forget();
+  };
+
+  readonly #onMove = (): void => placeBeside(this.chooser, this.opener);
+
+  readonly #onConfirm = (): void => void this.#invite();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'invite-to-call-button': InviteToCallButton;
+  }
+}

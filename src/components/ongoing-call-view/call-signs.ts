@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatDuration, isoDuration } from '../shared/duration.js';
+import type { Texts } from '../shared/language.js';
+import type { Quality } from './call-monitor.js';
+
+/** How long the call has lasted; read aloud only where somebody looks for it. */
+export function timeTemplate(
+  ms: number | undefined,
+  texts: Texts,
+): TemplateResult | typeof nothing {
+  if (ms === undefined) return nothing;
+  return html`<time
+    role="timer"
+    aria-live="off"
+    aria-label=${texts.duration}
+    datetime=${isoDuration(ms)}
+    >${formatDuration(ms)}</time
+  >`;
+}
+
+/** The quality of the connection, in three bars. */
+export function barsTemplate(
+  quality: Quality | undefined,
+  texts: Texts,
+): TemplateResult | typeof nothing {
+  if (quality === undefined) return nothing;
+  const label = texts.quality(quality);
+  return html`<span class="bars q${quality}" role="img" aria-label=${label} title=${label}
+    ><i></i><i></i><i></i
+  ></span>`;
+}

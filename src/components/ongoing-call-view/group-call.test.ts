@@ -1,0 +1,450 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import {
+  expectAccessible,
+  hasPart,
+  inProvider,
+  textOf,
+  type Stage,
+} from '../../../test/support/elements.js';
+import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
+import type { MemberState } from '../../core/protocol/vocabulary.js';
+import type { CallSnapshot, Member } from '../../core/service/types.js';
+import { defineOnce } from '../shared/define-once.js';
+import { OngoingCallView } from './ongoing-call-view.js';
+
+defineOnce('ongoing-call-view', OngoingCallView);
+
+const ann = user('ann', 'Ann Berg');
+const names = [
+  'Ben Ortiz',
+  'Chen Li',
+  'Dana',
+  'Eko Saputra',
+  'Fatima al-Zahra',
+  'Gus',
+  'Hana Mori',
+];
+const others = names.map((name) => user(name.split(' ')[0]!.toLowerCase(), name));
+const me = member(ann, 'accepted', { self: true, microphone: true });
+
+/** A call of so many people, this user included. */
+const group = (count: number, more: Partial<CallSnapshot> = {}): Partial<CallSnapshot> =>
+  ongoing({
+    group: count > 2,
+    members: [
+      me,
+      ...others.slice(0, count - 1).map((one) => member(one, 'accepted', { microphone: true })),
+    ],
+    ...more,
+  });
+
+/** Ann and Ben talk, and these are invited. */
+const waitingFor = (...states: MemberState[]): Member[] => [
+  me,
+  member(others[0]!, 'accepted', { microphone: true }),
+  ...states.map((state, index) => member(others[index + 1]!, state)),
+];
+
+const picture = (): MediaStream => document.createElement('canvas').captureStream();
+
+async function view(width = '720px', height = '540px'): Promise<Stage<OngoingCallView>> {
+  const stage = await inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
+  const { style } = stage.provider;
+  Object.assign(style, { display: 'block', inlineSize: width, blockSize: height });
+  return stage;
+}
+const tilesIn = (element: Element): HTMLElement[] => [
+  ...(element.shadowRoot?.querySelectorAll<HTMLElement>('.tile') ?? []),
+];
+const pins = (element: Element): HTMLElement[] => [
+  ...(element.shadowRoot?.querySelectorAll<HTMLElement>('.pin') ?? []),
+];
+const pressedPins = (element: Element): number[] =>
+  pins(element).flatMap((pin, index) => (pin.ariaPressed === 'true' ? [index] : []));
+const speakers = (element: Element): (string | undefined)[] =>
+  tilesIn(element)
+    .filter((tile) => tile.classList.contains('speaking'))
+    .map((tile) => tile.dataset['user']);
+const area = (tile: Element): number => {
+  const { width, height } = tile.getBoundingClientRect();
+  return width * height;
+};
+
+/** Every tile is seen whole, between the title and the controls; none is tiny, none lies on another. */
+function expectWellPlaced(element: HTMLElement, least: readonly [number, number]): void {
+  const places = tilesIn(element).map((tile) => tile.getBoundingClientRect());
+  const space = element.shadowRoot!.querySelector('.tiles')!.getBoundingClientRect();
+  for (const [index, { left, right, top, bottom, width, height }] of places.entries()) {
+    expect(left, 'left').to.be.at.least(space.left);
+    expect(right, 'right').to.be.at.most(space.right + 0.1);
+    expect(top, 'top').to.be.at.least(space.top);
+    expect(bottom, 'bottom').to.be.at.most(space.bottom + 0.1);
+    expect(width, 'width').to.be.at.least(least[0]);
+    expect(height, 'height').to.be.at.least(least[1]);
+    for (const other of places.slice(index + 1)) {
+      const apart =
+        other.left >= right - 0.1 ||
+        other.right <= left + 0.1 ||
+        other.top >= bottom - 0.1 ||
+        other.bottom <= top + 0.1;
+      expect(apart, `tile ${index} lies on another`).to.equal(true);
+    }
+  }
+}
+
+describe('<ongoing-call-view> of a group', () => {
+  after(() => setViewport({ width: 800, height: 600 }));
+
+  for (const [name, width, height] of [
+    ['phone', 390, 780],
+    ['narrow phone', 320, 568],
+    ['phone on its side', 780, 390],
+    ['desktop', 1280, 800],
+  ] as const) {
+    it(`fills the space with 2 to 8 tiles, pinned or not: ${name}`, async () => {
+      await setViewport({ width, height });
+      const { element, show } = await view(`${width}px`, `${height}px`);
+      for (let count = 2; count <= 8; count++) {
+        // Of two one lies on the other: the picture in the picture.
+        await show(
+          count === 2 ? group(2, { members: waitingFor('ringing', 'ringing') }) : group(count),
+        );
+        const expected = count === 2 ? 4 : count;
+        expect(tilesIn(element)).to.have.length(expected);
+        expectWellPlaced(element, [84, 68]);
+        const filled = tilesIn(element).reduce((sum, tile) => sum + area(tile), 0);
+        const space = element.shadowRoot!.querySelector('.tiles')!;
+        expect(filled / area(space)).to.be.at.least(0.6);
+        pins(element)[0]?.click();
+        await element.updateComplete;
+        expectWellPlaced(element, [84, 68]);
+        const [first = 0, ...rest] = tilesIn(element).map(area);
+        for (const size of rest) expect(first).to.be.greaterThan(size * 1.5);
+        pins(element)[0]?.click();
+        await element.updateComplete;
+      }
+    });
+  }
+
+  it('takes another form with its space, and renders nothing for it', async () => {
+    const { element, provider, show } = await view('360px', '640px');
+    await show(group(3, { startedAt: undefined }));
+    const rows = (): number =>
+      new Set(tilesIn(element).map((tile) => tile.getBoundingClientRect().top)).size;
+    expect(rows()).to.equal(3);
+    let updates = 0;
+    element.addController({ hostUpdated: () => updates++ });
+    Object.assign(provider.style, { inlineSize: '780px', blockSize: '420px' });
+    await waitUntil(() => rows() === 1);
+    expect(updates).to.equal(0);
+  });
+
+  it('centres a row that is not full', async () => {
+    const { element, show } = await view('720px', '560px');
+    await show(group(5));
+    const places = tilesIn(element).map((tile) => tile.getBoundingClientRect());
+    const last = places.filter(({ top }) => top === places.at(-1)!.top);
+    expect(last).to.have.length(2);
+    const { left, right } = element.getBoundingClientRect();
+    expect(last[0]!.left - left).to.be.closeTo(right - last.at(-1)!.right, 1);
+  });
+
+  it('shows names, and who is muted', async () => {
+    const { element, service, show } = await view();
+    const members = [me, member(others[0]!, 'accepted'), member(others[1]!, 'accepted')];
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
+    service.$remoteMedia.set(
+      new Map([
+        ['ben', { stream: undefined, screen: undefined }],
+        ['chen', { stream: undefined, screen: undefined }],
+      ]),
+    );
+    await show(
+      ongoing({ group: true, members: [me, members[1]!, { ...members[2]!, microphone: true }] }),
+    );
+    expect(tilesIn(element).map((tile) => tile.querySelector('bdi')?.textContent)).to.deep.equal([
+      'Ben Ortiz',
+      'Chen Li',
+      'You',
+    ]);
+    const muted = tilesIn(element).map((tile) => !!tile.querySelector('.tag .icon'));
+    expect(muted).to.deep.equal([true, false, false]);
+  });
+
+  it('makes a tile large at a press, and small again at the next', async () => {
+    const { element, show } = await view();
+    await show(group(4));
+    const [tile] = tilesIn(element);
+    expect(pressedPins(element)).to.deep.equal([]);
+    pins(element)[1]?.click();
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([1]);
+    expect(area(tilesIn(element)[1]!)).to.be.greaterThan(area(tile!) * 3);
+    pins(element)[0]?.click();
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([0]);
+    // It is the same tile at the same place of the document: its picture goes on.
+    expect(tilesIn(element)[0]).to.equal(tile);
+    pins(element)[0]?.click();
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([]);
+  });
+
+  it('lets a tile be made large by keyboard', async () => {
+    const { element, show } = await view();
+    await show(group(3));
+    const [pin] = pins(element);
+    expect(pin?.ariaLabel).to.equal('Enlarge: Ben Ortiz');
+    pin?.focus();
+    await sendKeys({ press: 'Enter' });
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([0]);
+    expect(element.shadowRoot?.activeElement).to.equal(pin);
+    await sendKeys({ press: 'Space' });
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([]);
+  });
+
+  it('forgets a large tile whose member has left', async () => {
+    const { element, show } = await view();
+    await show(group(5));
+    pins(element)[2]?.click();
+    await element.updateComplete;
+    await show(group(4));
+    expect(pressedPins(element).length).to.equal(1);
+    await show(group(3));
+    expect(pressedPins(element)).to.deep.equal([]);
+    await show(group(5));
+    expect(pressedPins(element)).to.deep.equal([]);
+    pins(element)[0]?.click();
+    await show({ status: 'idle' });
+    await show(group(5));
+    expect(pressedPins(element)).to.deep.equal([]);
+  });
+
+  it('makes a shared screen large by itself, until it is pressed', async () => {
+    const { element, service, show } = await view();
+    const share = (screen: MediaStream | undefined): void =>
+      service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen }]]));
+    const screen = picture();
+    share(screen);
+    await show(group(4));
+    expect(pressedPins(element)).to.deep.equal([0]);
+    expect(tilesIn(element)[0]?.querySelector('video')?.srcObject).to.equal(screen);
+    pins(element)[0]?.click();
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([]);
+    // The next one is a new one.
+    share(undefined);
+    await element.updateComplete;
+    share(picture());
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([0]);
+    pins(element)[2]?.click();
+    await element.updateComplete;
+    expect(pressedPins(element)).to.deep.equal([2]);
+  });
+
+  it('says who is connecting again', async () => {
+    const { element, show } = await view();
+    const members = [me, member(others[0]!, 'reconnecting'), member(others[1]!, 'accepted')];
+    await show(ongoing({ group: true, members }));
+    const texts = tilesIn(element).map((tile) => tile.querySelector('.state')?.textContent);
+    expect(texts).to.deep.equal(['Reconnecting…', undefined, undefined]);
+  });
+
+  it('has tiles for those who are still to answer, and for nobody who will not', async () => {
+    const { element, show } = await view();
+    const members = waitingFor('inviting', 'ringing', 'unreachable', 'declined', 'timeout');
+    await show(ongoing({ group: true, members }));
+    const waiting = tilesIn(element).filter((tile) => tile.part.contains('waiting-tile'));
+    expect(
+      waiting.map((tile) => [
+        tile.querySelector('bdi')?.textContent,
+        tile.querySelector('.state')?.textContent,
+      ]),
+    ).to.deep.equal([
+      ['Chen Li', 'Calling…'],
+      ['Dana', 'Ringing…'],
+      ['Eko Saputra', 'Could not be reached'],
+    ]);
+    expect(tilesIn(element)).to.have.length(5);
+    expect(tilesIn(element).filter((tile) => tile.part.contains('tile'))).to.have.length(2);
+  });
+
+  it('keeps the two of a one-to-one call as they are while a third one rings', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ group: true, members: waitingFor('ringing') }));
+    const [large, waiting, own] = tilesIn(element);
+    expect(large?.classList.contains('main')).to.equal(true);
+    expect(waiting?.part.contains('waiting-tile')).to.equal(true);
+    expect(own?.querySelector('bdi')?.textContent).to.equal('You');
+    expect(area(large!)).to.be.greaterThan(area(waiting!) * 4);
+    expect(waiting!.getBoundingClientRect().bottom).to.be.below(own!.getBoundingClientRect().top);
+    expect(pins(element)).to.have.length(0);
+  });
+
+  it('takes an invitation back, and the focus stays with the call', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing({ group: true, members: waitingFor('ringing', 'ringing') }));
+    const [first] = element.shadowRoot!.querySelectorAll<HTMLElement>('.take-back');
+    expect(first?.ariaLabel).to.equal('Cancel the invitation: Chen Li');
+    first?.focus();
+    await sendKeys({ press: 'Enter' });
+    expect(service.commands).to.deep.equal([['cancelInvitee', 'chen']]);
+    await show(ongoing({ group: true, members: waitingFor('canceled', 'ringing') }));
+    expect(element.shadowRoot?.activeElement?.localName).to.equal('section');
+  });
+
+  it('offers to take back what this user may, and no more once that is refused', async () => {
+    const { element, provider, service, show } = await view();
+    const call = { group: true, initiator: others[0]!, members: waitingFor('ringing', 'ringing') };
+    const buttons = (): HTMLElement[] => [
+      ...element.shadowRoot!.querySelectorAll<HTMLElement>('.take-back'),
+    ];
+    await show(ongoing(call));
+    expect(buttons()).to.have.length(0);
+    provider.config = { inCalling: { canInvitingInCalling: true } };
+    provider.renew();
+    await element.updateComplete;
+    expect(buttons()).to.have.length(2);
+    service.foreignInvitees.add('chen');
+    buttons()[0]?.click();
+    await waitUntil(() => buttons().length === 1);
+    expect(buttons()[0]?.ariaLabel).to.contain('Dana');
+  });
+
+  it('marks who speaks, oneself too, and not every pause', async () => {
+    const { element, service, show } = await view();
+    await show(group(4));
+    service.currentLevels = new Map([
+      ['ben', 0.2],
+      ['chen', 0.005],
+      ['ann', 0.05],
+    ]);
+    await waitUntil(() => speakers(element).length);
+    expect(speakers(element)).to.deep.equal(['ben', 'ann']);
+    expect(getComputedStyle(tilesIn(element)[0]!).outlineStyle).to.equal('solid');
+    // Between loud and quiet: who speaks goes on, and nobody begins.
+    service.currentLevels = new Map([
+      ['ben', 0.015],
+      ['chen', 0.015],
+      ['ann', 0.0],
+    ]);
+    const { levelLooks } = service;
+    await waitUntil(() => service.levelLooks > levelLooks + 1);
+    expect(speakers(element)).to.deep.equal(['ben', 'ann']);
+    await waitUntil(() => speakers(element).length === 1);
+    expect(speakers(element)).to.deep.equal(['ben']);
+    service.currentLevels = new Map();
+    await waitUntil(() => speakers(element).length === 0);
+  });
+
+  it('keeps the mark when tiles are rendered anew', async () => {
+    const { element, service, show } = await view();
+    await show(group(4));
+    service.currentLevels = new Map([['ben', 0.2]]);
+    await waitUntil(() => speakers(element).length);
+    pins(element)[0]?.click();
+    await element.updateComplete;
+    expect(speakers(element)).to.deep.equal(['ben']);
+  });
+
+  it('renders nothing for those who speak, and nothing while nothing changes', async () => {
+    const { element, service, show } = await view();
+    // No time to count: the time in the title is the one thing that changes by itself.
+    await show(group(4, { startedAt: undefined }));
+    let updates = 0;
+    element.addController({ hostUpdated: () => updates++ });
+    const { levelLooks } = service;
+    await waitUntil(() => service.levelLooks > levelLooks + 1);
+    service.currentLevels = new Map([['chen', 0.2]]);
+    await waitUntil(() => service.levelLooks > levelLooks + 4, '', { timeout: 3_000 });
+    expect(speakers(element)).to.deep.equal(['chen']);
+    expect(updates).to.equal(0);
+  });
+
+  it('renders once a second while it runs, for the time alone', async () => {
+    const { element, service, show } = await view();
+    await show(group(4));
+    // The first look at the quality of the connections.
+    await waitUntil(() => element.shadowRoot?.querySelector('.bars'));
+    let updates = 0;
+    element.addController({ hostUpdated: () => updates++ });
+    const { levelLooks } = service;
+    await waitUntil(() => service.levelLooks >= levelLooks + 8, '', { timeout: 4_000 });
+    expect(updates).to.be.within(1, 3);
+  });
+
+  it('measures nothing that nobody sees', async () => {
+    const { element, service, show } = await view();
+    const looks = async (): Promise<number> => {
+      const { levelLooks } = service;
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      return service.levelLooks - levelLooks;
+    };
+    await show(group(4));
+    await waitUntil(() => service.levelLooks > 0);
+    element.minimised = true;
+    await element.updateComplete;
+    expect(await looks()).to.equal(0);
+    element.minimised = false;
+    await element.updateComplete;
+    expect(await looks()).to.be.greaterThan(0);
+    await show(group(4, { status: 'reconnecting' }));
+    expect(await looks()).to.equal(0);
+    await show({ status: 'idle' });
+    expect(await looks()).to.equal(0);
+  });
+
+  it('fades no mark where motion is reduced', async () => {
+    const { element, show } = await view();
+    await show(group(3));
+    const fade = (): string => getComputedStyle(tilesIn(element)[0]!).transitionDuration;
+    expect(fade()).to.equal('0.15s');
+    await emulateMedia({ reducedMotion: 'reduce' });
+    expect(fade()).to.equal('0s');
+    await emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  it('has a place for a control that invites', async () => {
+    const { element, provider, show } = await inProvider<OngoingCallView>(
+      html`<ongoing-call-view><button slot="invite">More</button></ongoing-call-view>`,
+    );
+    Object.assign(provider.style, { display: 'block', blockSize: '500px' });
+    await show(group(3));
+    const more = element.querySelector('button')!.getBoundingClientRect();
+    const end = element.shadowRoot!.querySelector('.end')!.getBoundingClientRect();
+    expect(more.right).to.be.at.most(end.left);
+    expect(hasPart(element, 'hang-up-button')).to.equal(true);
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element, service, show } = await view();
+    service.$localMedia.set({ ...NO_MEDIA, stream: picture(), camera: 'on', microphone: 'on' });
+    const withPictures = group(5);
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
+    await show({
+      ...withPictures,
+      members: withPictures.members!.map((one) => ({ ...one, camera: one.userID < 'c' })),
+    });
+    service.currentLevels = new Map([['ben', 0.2]]);
+    await waitUntil(() => speakers(element).length);
+    await expectAccessible(element);
+    pins(element)[0]?.click();
+    await element.updateComplete;
+    await expectAccessible(element);
+    service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: picture() }]]));
+    await show(
+      ongoing({
+        group: true,
+        members: [...waitingFor('ringing', 'unreachable'), member(others[4]!, 'reconnecting')],
+      }),
+    );
+    expect(textOf(element, '.state')).not.to.equal('');
+    await expectAccessible(element);
+    await show(ongoing({ group: true, members: waitingFor('ringing') }));
+    await expectAccessible(element);
+  });
+});

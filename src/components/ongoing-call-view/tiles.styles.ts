@@ -1,0 +1,276 @@
+import { css } from 'lit';
+
+export const tileStyles = css`
+  .tile {
+    position: relative;
+    display: grid;
+    place-items: center;
+    min-inline-size: 0;
+    overflow: hidden;
+    border-radius: var(--_tile-radius);
+    background: var(--_tile);
+  }
+  .tag {
+    position: absolute;
+    inset-block-end: 8px;
+    inset-inline-start: 8px;
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    max-inline-size: calc(100% - 16px);
+    padding: 3px 8px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 0.62);
+    font-size: 12px;
+    font-weight: 550;
+  }
+  .tag .icon {
+    inline-size: 13px;
+    block-size: 13px;
+  }
+  .tag bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .tiles {
+    grid-area: 2 / 1;
+    min-block-size: 0;
+  }
+  .pair {
+    display: flex;
+    flex-direction: column;
+    align-items: end;
+    justify-content: end;
+    gap: 8px;
+    padding: 8px 14px;
+  }
+  .pair .main {
+    position: absolute;
+    inset: 0;
+    padding-block-end: 96px;
+    border-radius: 0;
+    background: none;
+  }
+  /* The name and the buttons stay readable on any picture. */
+  .pair .main:has(video)::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background:
+      linear-gradient(rgb(0 0 0 / 0.62), rgb(0 0 0 / 0.5) 60px, transparent 140px),
+      linear-gradient(transparent calc(100% - 150px), rgb(0 0 0 / 0.45));
+  }
+  .pair .main .tag {
+    inset-block: 72px auto;
+    inset-inline-start: 14px;
+    z-index: 1;
+  }
+  .pair .main:not(.screen) .tag {
+    display: none;
+  }
+  .screen video {
+    object-fit: contain;
+  }
+  .pair .small {
+    --_size: 44px;
+    flex: 0 1 138px;
+    min-block-size: 96px;
+    inline-size: 104px;
+    border: 1px solid rgb(255 255 255 / 0.16);
+    box-shadow: 0 6px 20px rgb(0 0 0 / 0.4);
+  }
+  .pair .small .tag {
+    inset-block-end: 6px;
+    inset-inline-start: 6px;
+    max-inline-size: calc(100% - 12px);
+    padding: 2px 7px;
+    font-size: 11px;
+  }
+  .reconnecting .main {
+    filter: brightness(0.5);
+  }
+
+  /* More than a pair. Rows that are not full are centred. */
+  .grid {
+    --_gap: 8px;
+    display: flex;
+    flex-wrap: wrap;
+    align-content: center;
+    justify-content: center;
+    gap: var(--_gap);
+    padding: 4px 10px;
+    overflow: auto;
+  }
+  .grid .tile {
+    --_size: clamp(36px, 42cqmin, 128px);
+    container-type: size;
+    flex: none;
+    /* A hair less, so that what is rounded up still fits into the row. */
+    inline-size: calc((100% - (var(--_columns, 2) - 1) * var(--_gap)) / var(--_columns, 2) - 0.1px);
+    block-size: calc((100% - (var(--_rows, 2) - 1) * var(--_gap)) / var(--_rows, 2) - 0.1px);
+    min-block-size: 68px;
+  }
+  /* One is large; the others stand in lines below it, or at its end. */
+  .focus .tile {
+    inline-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
+    max-inline-size: 160px;
+    block-size: var(--_across);
+  }
+  .focus .first {
+    order: -1;
+    inline-size: 100%;
+    max-inline-size: none;
+    block-size: calc(100% - var(--_lines) * (var(--_across) + var(--_gap)));
+  }
+  .focus.wide {
+    flex-direction: column;
+  }
+  .focus.wide .tile {
+    inline-size: var(--_across);
+    max-inline-size: none;
+    block-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
+    max-block-size: 132px;
+  }
+  .focus.wide .first {
+    inline-size: calc(100% - var(--_lines) * (var(--_across) + var(--_gap)) - 0.1px);
+    block-size: 100%;
+    max-block-size: none;
+  }
+  .pin {
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+  }
+  .pin .icon {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    inline-size: 26px;
+    block-size: 26px;
+    padding: 5px;
+    border-radius: 50%;
+    background: rgb(0 0 0 / 0.62);
+    color: #fff;
+    opacity: 0;
+  }
+  .pin:hover .icon,
+  .pin:focus-visible .icon,
+  .pin[aria-pressed='true'] .icon {
+    opacity: 1;
+  }
+  .pin[aria-pressed='true'] .icon {
+    background: #fff;
+    color: #11141a;
+  }
+  .pin:focus-visible {
+    outline-color: #fff;
+    outline-offset: -5px;
+  }
+  @media (hover: none) {
+    .grid:not(.focus) .pin .icon {
+      opacity: 1;
+    }
+  }
+
+  /* States */
+  .lost > video,
+  .lost > .avatar {
+    filter: brightness(0.4);
+  }
+  .state {
+    position: absolute;
+    inset-inline: 6px;
+    inset-block-start: calc(50% + var(--_size, 56px) / 2 + 4px);
+    font-size: 12px;
+    line-height: 1.3;
+    text-align: center;
+  }
+  .lost .state {
+    font-weight: 600;
+  }
+  .lost > video ~ .state {
+    inset-block-start: 50%;
+    translate: 0 -50%;
+    font-size: 13px;
+  }
+  /* The name and the state stay beside the avatar where there is little room. */
+  @container (block-size < 150px) {
+    .grid .avatar {
+      translate: 0 -9px;
+    }
+    .waiting .avatar,
+    .lost .avatar {
+      --_size: 36px;
+      translate: 0 calc(-50% + 2px);
+    }
+    .waiting .state,
+    .lost > .avatar ~ .state {
+      inset-block-start: calc(50% + 3px);
+    }
+  }
+  @container (inline-size < 130px) {
+    .grid .tile .state {
+      inset-inline: 2px;
+      font-size: 11px;
+      font-weight: 500;
+    }
+  }
+  .waiting {
+    border: 1.5px dashed rgb(255 255 255 / 0.32);
+    background: color-mix(in srgb, var(--_tile) 55%, transparent);
+  }
+  /* On a picture it must be read, too. */
+  .pair .waiting {
+    border: 1.5px dashed rgb(255 255 255 / 0.4);
+    background: var(--_tile);
+  }
+  .waiting .avatar {
+    opacity: 0.6;
+  }
+  .waiting .state {
+    color: var(--_on-stage-quiet);
+  }
+  .tile .take-back {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    background: none;
+  }
+  .take-back .icon {
+    inline-size: 28px;
+    block-size: 28px;
+    padding: 6px;
+    border-radius: 50%;
+    background: var(--_glass);
+  }
+  .take-back:hover .icon {
+    background: #3b4350;
+  }
+  .grid .speaking,
+  .pair .small.speaking {
+    outline: 3px solid var(--_accent);
+  }
+  .pair .main.speaking .avatar {
+    box-shadow: 0 0 0 4px var(--_accent);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .tile {
+      outline: 3px solid transparent;
+      transition: outline-color 0.15s;
+    }
+  }
+  @media (forced-colors: active) {
+    .tile {
+      border: 1px solid;
+    }
+    /* What is transparent would be seen here. */
+    .tile:not(.speaking) {
+      outline: none;
+    }
+    .grid .speaking,
+    .pair .small.speaking {
+      outline-color: Highlight;
+    }
+  }
+`;

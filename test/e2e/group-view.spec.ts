@@ -1,0 +1,85 @@
+import { expect, test, type Browser } from '@playwright/test';
+import type { Site } from '../package/site.js';
+import { openBrowser, openSite, Person } from './person.js';
+
+let site: Site;
+let browser: Browser;
+test.beforeAll(async () => {
+  site = await openSite();
+  browser = await openBrowser();
+});
+test.afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+/** Three tabs of one browser. */
+async function three(): Promise<[Person, Person, Person]> {
+  const open = (userID: string): Promise<Person> => Person.open(site, userID, { browser });
+  return [await open('alice'), await open('bob'), await open('carol')];
+}
+
+const tiles = (person: Person) => person.page.locator('ongoing-call-view [part~="tile"]');
+
+test('three people are in one call: a tile each, and who speaks is marked', async () => {
+  const [alice, bob, carol] = await three();
+  await alice.send(['bob', 'carol'], { callType: 'voice' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await alice.is('active');
+  const waiting = alice.page.locator('ongoing-call-view [part~="waiting-tile"]');
+  await expect(waiting).toHaveCount(1);
+  await carol.is('incoming');
+  await carol.press('accept-button');
+  await expect(waiting).toHaveCount(0);
+  for (const person of [alice, bob, carol]) {
+    await expect(tiles(person)).toHaveCount(3);
+    // What nobody sees is not measured. The browser's fake microphones beep once a second.
+    await person.page.bringToFront();
+    await expect(person.page.locator('ongoing-call-view .speaking')).toHaveCount(3);
+  }
+  // The camera of a voice call is off; a press makes a tile large all the same.
+  await carol.page.locator('ongoing-call-view .pin').first().click();
+  await expect(tiles(carol).first()).toHaveClass(/first/);
+  await carol.press('hang-up-button');
+  await expect(tiles(alice)).toHaveCount(2);
+  await alice.press('hang-up-button');
+  for (const person of [alice, bob, carol]) {
+    await person.releasesEverything();
+    expect(await person.errors()).toEqual([]);
+    await person.close();
+  }
+});
+
+test('a person is invited into a running call, with the page’s button', async () => {
+  const [alice, bob, carol] = await three();
+  await alice.page.evaluate(() => {
+    const provider = document.querySelector('call-invitation-provider')!;
+    provider.config = { inCalling: { canInvitingInCalling: true } };
+    const invite = document.createElement('invite-to-call-button');
+    invite.slot = 'invite';
+    invite.people = ['bob', { userID: 'carol', userName: 'Carol' }];
+    provider.append(invite);
+  });
+  await alice.send(['bob'], { callType: 'voice' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await alice.is('active');
+  const invite = alice.page.locator('invite-to-call-button');
+  await invite.locator('[part~="button"]').click();
+  await expect(invite.locator('input').first()).toBeDisabled();
+  await invite.locator('input').nth(1).check();
+  await invite.locator('.confirm').click();
+  await carol.is('incoming');
+  await expect(alice.page.locator('ongoing-call-view [part~="waiting-tile"]')).toHaveText(
+    /Ringing/,
+  );
+  await alice.page.locator('ongoing-call-view .take-back').click();
+  await carol.is('ended: canceled');
+  await alice.press('hang-up-button');
+  await bob.is('idle');
+  for (const person of [alice, bob, carol]) {
+    expect(await person.errors()).toEqual([]);
+    await person.close();
+  }
+});
