@@ -129,7 +129,7 @@ test('somebody is invited into a running call, by whom it allows', async () => {
       expect.any(String),
       { userID: 'bob', userName: 'BOB' },
       'video',
-      [{ userID: 'carol', userName: 'carol' }],
+      [{ userID: 'carol', userName: 'CAROL' }],
       '',
     ],
   ]);

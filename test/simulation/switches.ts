@@ -138,7 +138,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'if (call.id > own.id) {',
     replace: 'if (call.id > own.id || call) {',
-    noticed: { preset: 'calm', from: 1, count: 150 },
+    noticed: { preset: 'calm', from: 840, count: 10 },
   },
   {
     name: 'members-only',
@@ -277,7 +277,7 @@ export const switches: readonly Switch[] = [
     find: `  settleTwins(d);
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 300 },
+    noticed: { preset: 'calm', from: 380, count: 10 },
   },
   {
     name: 'ring-timer',

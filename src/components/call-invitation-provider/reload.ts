@@ -1,4 +1,4 @@
-import type { SavedCall } from '../../core/machine/types.js';
+import type { SavedCall } from '../../core/service/types.js';
 
 /** So long after a reload began its page comes back into the call, in ms. */
 const KEEP_MS = 30_000;

@@ -220,4 +220,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { SendResult };
+export type { SavedCall, SendResult };
