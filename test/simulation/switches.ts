@@ -313,14 +313,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
-    name: 'relink',
-    rule: '16: a link that does not come up is built anew',
-    file: 'links.ts',
-    find: 'if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);',
-    replace: '',
-    noticed: { preset: 'storm', from: 4955, count: 10 },
-  },
-  {
     name: 'link-timer',
     rule: '3: no link: asks again after thirty seconds',
     file: 'durations.ts',
@@ -391,24 +383,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'crossing', from: 600, count: 700 },
   },
   {
-    name: 'late-answer-over',
-    rule: '4: a late answer to a call that is over is told how it stands',
-    file: 'message-events.ts',
-    find: `if (call.acted && message.type !== 'sync') reply(d, call, message);`,
-    replace: '',
-    noticed: { preset: 'storm', from: 540, count: 30 },
-  },
-  {
-    name: 'settle-drained',
-    rule: '11: a device that is offline settles after its next drain',
-    file: 'ending.ts',
-    find: `  if (!d.drained) {
-`,
-    replace: `  if (!call) {
-`,
-    noticed: { preset: 'crossing', from: 2450, count: 100 },
-  },
-  {
     name: 'unmissed',
     rule: '11: a later answer removes the missed call',
     file: 'review.ts',
@@ -442,7 +416,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
     replace: `if (how === 'answered') void SERVER_DEVICE;`,
-    noticed: { preset: 'crossing', from: 3170, count: 30 },
+    noticed: { preset: 'crossing', from: 6890, count: 10 },
   },
   {
     name: 'select-to-members',
@@ -510,14 +484,6 @@ export const switches: readonly Switch[] = [
     find: ' || judgeOf(d, call, userID) !== d.me',
     replace: '',
     noticed: { preset: 'big', from: 205, count: 20 },
-  },
-  {
-    name: 'join-refused',
-    rule: '13: refused while another device of that user is in',
-    file: 'message-events.ts',
-    find: '(present && record.device !== deviceID) || ',
-    replace: '',
-    noticed: { preset: 'big', from: 1225, count: 10 },
   },
   {
     name: 'second-device-leaves',
