@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import { callContext } from '../../src/components/shared/context.js';
 import type { CallInvitationService } from '../../src/index.js';
 import { Site } from './site.js';
 
@@ -102,6 +103,21 @@ for (const [name, script] of [
       const page = await show('/twice', `${script}${second}`, user('alice'));
       await connected(page);
       assert.deepEqual(complaints, []);
+    });
+
+    it('answers a context request of the page itself, as the community protocol names it', async () => {
+      const page = await show('/context', script, user('alice'));
+      await connected(page);
+      const answered = await page.evaluate((context) => {
+        let answer: unknown;
+        const request = new Event('context-request', { bubbles: true, composed: true });
+        const provider = document.querySelector<Provider>('call-invitation-provider');
+        provider?.append(document.createElement('i'));
+        Object.assign(request, { context, callback: (value: unknown) => (answer = value) });
+        provider?.lastChild?.dispatchEvent(request);
+        return (answer as { service?: unknown } | undefined)?.service === provider?.service;
+      }, callContext);
+      assert.equal(answered, true);
     });
 
     it('leaves a tag alone that the page has defined', async () => {
