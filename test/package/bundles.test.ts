@@ -108,15 +108,17 @@ for (const [name, script] of [
     it('answers a context request of the page itself, as the community protocol names it', async () => {
       const page = await show('/context', script, user('alice'));
       await connected(page);
-      const answered = await page.evaluate((context) => {
-        let answer: unknown;
+      // As text: compilers wrap functions that are given a name.
+      const answered = await page.evaluate(`{
+        let answer;
+        const provider = document.querySelector('call-invitation-provider');
+        provider.append(document.createElement('i'));
         const request = new Event('context-request', { bubbles: true, composed: true });
-        const provider = document.querySelector<Provider>('call-invitation-provider');
-        provider?.append(document.createElement('i'));
-        Object.assign(request, { context, callback: (value: unknown) => (answer = value) });
-        provider?.lastChild?.dispatchEvent(request);
-        return (answer as { service?: unknown } | undefined)?.service === provider?.service;
-      }, callContext);
+        request.context = ${JSON.stringify(callContext)};
+        request.callback = (value) => (answer = value);
+        provider.lastChild.dispatchEvent(request);
+        answer?.service === provider.service && !!answer;
+      }`);
       assert.equal(answered, true);
     });
 
