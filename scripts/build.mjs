@@ -38,7 +38,7 @@ function runTool(name, ...arguments_) {
  */
 async function buildScript(source, output, build = {}) {
   const { build: run } = await import('vite');
-  const { compactLiterals, graphOf, minifyAgain, plainDecorators, secondCopyOfLit } =
+  const { compactLiterals, graphOf, minifyAgain, plainParts, secondCopyOfLit } =
     await import('./bundle-plugins.mjs');
   const entry = join(root, source);
   const graph = graphOf(entry);
@@ -49,7 +49,7 @@ async function buildScript(source, output, build = {}) {
     logLevel: 'warn',
     plugins: [
       secondCopyOfLit,
-      plainDecorators,
+      plainParts,
       compactLiterals,
       graph.plugin,
       minifyAgain({ module: output.format === 'es' }),

@@ -24,18 +24,43 @@ export const secondCopyOfLit = {
 };
 
 /**
- * Lit's decorator and the helper that applies it know every form that decorators have had. The kit's are all of one:
- * on a field, without a value of their own.
- * @type {Plugin}
+ * What stands in for modules that do more than the kit has use for, by the ends of their names.
+ * @type {Readonly<Record<string, string>>}
  */
-export const plainDecorators = {
-  name: 'ringkit:plain-decorators',
+const plainModules = {
+  // Lit's decorator and the helper that applies it know every form that decorators have had. The kit's are all of one:
+  // on a field, without a value of their own.
+  'reactive-element/decorators/property.js':
+    'export const property = (options) => (element, name) => element.constructor.createProperty(name, options);',
+  '/decorate.js': 'export default ([decorate], element, name) => decorate(element, name);',
+  // Browsers without adopted style sheets are older than those that the kit supports.
+  'reactive-element/css-tag.js': `
+    export class CSSResult {
+      constructor(cssText) { this.cssText = cssText; }
+      get styleSheet() {
+        if (!this.sheet) (this.sheet = new CSSStyleSheet()).replaceSync(this.cssText);
+        return this.sheet;
+      }
+    }
+    export const css = (strings, ...values) =>
+      new CSSResult(strings.reduce((text, string, index) => text + (values[index - 1].cssText ?? values[index - 1]) + string));
+    export const adoptStyles = (root, styles) =>
+      { root.adoptedStyleSheets = styles.map(({ styleSheet }) => styleSheet); };
+    export const getCompatibleStyle = (style) => style;
+    export const unsafeCSS = (text) => new CSSResult(text);
+    export const supportsAdoptingStyleSheets = true;`,
+};
+
+/** @type {Plugin} */
+export const plainParts = {
+  name: 'ringkit:plain-parts',
   transform: {
-    filter: { id: /(reactive-element\/decorators\/property|helpers(\/esm)?\/decorate)\.js$/ },
-    handler(code, id) {
-      const plain = id.includes('reactive-element')
-        ? 'export const property = (options) => (element, name) => element.constructor.createProperty(name, options);'
-        : 'export default ([decorate], element, name) => decorate(element, name);';
+    filter: {
+      id: /(reactive-element\/(decorators\/property|css-tag)|helpers(\/esm)?\/decorate)\.js$/,
+    },
+    handler(_code, id) {
+      const [, plain] = Object.entries(plainModules).find(([end]) => id.endsWith(end)) ?? [];
+      if (plain === undefined) this.error(`nothing stands in for ${id}`);
       return { code: plain, map: null };
     },
   },
@@ -145,6 +170,7 @@ export const minifyAgain = ({ module }) => ({
         const minified = await minify(code, {
           module,
           ecma: 2020,
+          compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
           mangle: { properties: { regex: innerNames } },
           format: { comments: false },
         });

@@ -1,10 +1,10 @@
+import type { TimerRef } from '../../src/core/machine/timer-ref.js';
 import type {
   Effect,
   MachineEvent,
   MachineSnapshot,
   MachineState,
   Self,
-  TimerRef,
 } from '../../src/core/machine/types.js';
 import type { Delivered, Drained, Message } from '../../src/core/protocol/messages.js';
 import type { Media } from './links.js';

@@ -195,11 +195,18 @@ export class Phone {
       RTCPeerConnection: () => Counted,
       clock: {
         after: (ms, run) => {
-          const timer = { ms, run };
-          this.timers.push(timer);
-          return () => {
+          const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);
           };
+          const timer = {
+            ms,
+            run: () => {
+              stop();
+              run();
+            },
+          };
+          this.timers.push(timer);
+          return stop;
         },
       },
       ...options,

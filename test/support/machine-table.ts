@@ -1,13 +1,13 @@
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import { snapshot } from '../../src/core/machine/snapshot.js';
+import type { TimerRef } from '../../src/core/machine/timer-ref.js';
 import type {
   Effect,
   MachineEvent,
   MachineSnapshot,
   MachineState,
   Self,
-  TimerRef,
 } from '../../src/core/machine/types.js';
 
 type Input = MachineEvent extends infer E

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import UserRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
+import { isIn, isWaiting, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member } from '../../core/service/types.js';
 import { enCall } from '../../locales/en-call.js';
 import { enStart } from '../../locales/en-start.js';
@@ -13,8 +14,7 @@ import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { CallInviteEvent } from '../shared/in-call-events.js';
 import { directionOf } from '../shared/language.js';
-import { mayInvite } from '../shared/may-invite.js';
-import { isIn, isWaiting, memberText } from '../shared/member-state.js';
+import { memberText } from '../shared/member-state.js';
 import { readUsers, type UserList } from '../shared/read-users.js';
 import { styles } from './invite-to-call-button.styles.js';
 import { inviteFault } from './invite-fault.js';
@@ -115,8 +115,9 @@ export class InviteToCallButton extends CallElement {
   }
 
   get #allowed(): boolean {
-    const status = this.call?.status;
-    return (status === 'active' || status === 'reconnecting') && mayInvite(this.host, this.call);
+    const { call, host } = this;
+    const runs = call?.status === 'active' || call?.status === 'reconnecting';
+    return runs && mayInvite(host?.config() ?? {}, host?.service.user?.userID, call);
   }
 
   #choice(call: CallSnapshot): TemplateResult {
@@ -141,7 +142,7 @@ export class InviteToCallButton extends CallElement {
   }
 
   #row({ userID, userName, member }: Candidate): TemplateResult {
-    const taken = isIn(member?.state) || isWaiting(member?.state);
+    const taken = isIn(member) || isWaiting(member);
     const text = memberText(member?.state, this.texts);
     return html`<li>
       <label>
@@ -175,8 +176,7 @@ export class InviteToCallButton extends CallElement {
   /** Those who are chosen, as the page named them, without those who came meanwhile. */
   #wanted(call: CallSnapshot): readonly (string | CallUser)[] {
     const free = this.#candidates(call).filter(
-      ({ userID, member }) =>
-        this.chosen.has(userID) && !isIn(member?.state) && !isWaiting(member?.state),
+      ({ userID, member }) => this.chosen.has(userID) && !isIn(member) && !isWaiting(member),
     );
     const nameOf = (one: string | CallUser): string => (typeof one === 'string' ? one : one.userID);
     return free.flatMap(

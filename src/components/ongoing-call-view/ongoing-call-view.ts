@@ -5,6 +5,7 @@ import MonitorUp from 'lucide/dist/esm/icons/monitor-up.mjs';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
 import type { DeviceList } from '../../core/ports/media.js';
+import { isIn, isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -15,8 +16,6 @@ import { endText } from '../shared/end-text.js';
 import { icon } from '../shared/icons.js';
 import { CallHangUpEvent } from '../shared/in-call-events.js';
 import { directionOf, listNames } from '../shared/language.js';
-import { isInitiator, mayInvite } from '../shared/may-invite.js';
-import { isIn } from '../shared/member-state.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
 import { othersOf } from '../shared/stage.js';
@@ -136,7 +135,7 @@ export class OngoingCallView extends StageElement {
   /** The others who are in the call; at its beginning and end those who were to be. */
   #present(call: CallSnapshot): readonly Member[] {
     const others = othersOf(call);
-    const present = others.filter(({ state }) => isIn(state));
+    const present = others.filter(isIn);
     return present.length ? present : others;
   }
 
@@ -313,7 +312,8 @@ export class OngoingCallView extends StageElement {
   }
 
   #mayInvite(call: CallSnapshot): boolean {
-    return isInitiator(this.host, call) || mayInvite(this.host, call);
+    const userID = this.service?.user?.userID;
+    return isInitiator(userID, call) || mayInvite(this.host?.config() ?? {}, userID, call);
   }
 
   #pin(tile: Tile, tiles: readonly Tile[]): void {

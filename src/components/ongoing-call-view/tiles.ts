@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
 import Pin from 'lucide/dist/esm/icons/pin.mjs';
 import X from 'lucide/dist/esm/icons/x.mjs';
+import { isIn, isWaiting } from '../../core/service/in-calling.js';
 import type {
   CallSnapshot,
   LocalMediaSnapshot,
@@ -13,7 +14,7 @@ import type {
 import { avatar } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
-import { isIn, isWaiting, memberText } from '../shared/member-state.js';
+import { memberText } from '../shared/member-state.js';
 
 /** One field of the call: a member, the screen that a member shares, or somebody who is still to answer. */
 export interface Tile {
@@ -30,11 +31,11 @@ export function tilesOf(
   local: LocalMediaSnapshot | undefined,
   remote: ReadonlyMap<string, RemoteMediaSnapshot> | undefined,
 ): Tile[] {
-  const inCall = call.members.filter(({ self, state }) => self || isIn(state));
+  const inCall = call.members.filter((member) => member.self || isIn(member));
   // A one-to-one call keeps its two tiles, also while the other one is not there yet or is gone.
   const waiting =
     call.members.length > 2
-      ? call.members.filter(({ self, state }) => !self && isWaiting(state))
+      ? call.members.filter((member) => !member.self && isWaiting(member))
       : [];
   const shown = inCall.length + waiting.length > 1 ? inCall : call.members;
   const people = shown.map((member): Tile => {

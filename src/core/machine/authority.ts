@@ -9,6 +9,9 @@ import type { Call } from './types.js';
  * Who may say what. The server stamps the sender; here it is checked whether this sender may say this.
  */
 
+/** Nothing that is heard later will allow it. */
+export const NEVER = 'not its right';
+
 /** The user is, or was, in the call, or placed it: one who may be the judge of somebody's invitation. */
 function mayJudge(call: Call, user: string, subject: string): boolean {
   if (user === subject) return false;
@@ -31,7 +34,7 @@ const isNew = (call: Call, { type }: Delivered): boolean =>
 export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
   const { userID, deviceID } = message.from;
   const server = deviceID === SERVER_DEVICE;
-  if (message.type === 'leave' && message.lost !== undefined && !server) return 'not the server';
+  if (message.type === 'leave' && message.lost !== undefined && !server) return NEVER;
   if (server || isNew(call, message)) return undefined;
   if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID)) return 'no member';
   switch (message.type) {
@@ -39,7 +42,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
     case 'cancel':
       return mayJudge(call, userID, message.user) ? undefined : 'no judge';
     case 'end':
-      return userID === call.initiator && call.endWithInitiator ? undefined : 'no such initiator';
+      return userID === call.initiator && call.endWithInitiator ? undefined : NEVER;
     case 'roster':
     case 'invite':
       return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)

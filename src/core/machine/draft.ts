@@ -2,6 +2,7 @@ import type { Message, MessageOf, MessageType, MemberRecord } from '../protocol/
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { isPending } from './records.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
+import type { TimerRef } from './timer-ref.js';
 import type {
   Call,
   Effect,
@@ -10,7 +11,6 @@ import type {
   MissedCall,
   SendResult,
   Self,
-  TimerRef,
 } from './types.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 

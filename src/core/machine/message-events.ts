@@ -1,6 +1,6 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import { admissible, forbidden } from './authority.js';
+import { NEVER, admissible, forbidden } from './authority.js';
 import { addOnce, isIn, newCall, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
@@ -40,7 +40,7 @@ function hear(d: Draft, call: Call, message: Delivered, again = false): void {
   if (why !== undefined) {
     // Its sender may be a member already, by words that are still on their way.
     if (!again) d.act({ type: 'dropped', messageType: message.type, why });
-    return call.phase === 'over' ? undefined : keep(call, message);
+    return call.phase === 'over' || why === NEVER ? undefined : keep(call, message);
   }
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   noteWord(d, call, message);

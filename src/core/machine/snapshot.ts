@@ -59,5 +59,11 @@ export function savedCall(
 ): Omit<SavedCall, 'microphone' | 'camera'> | undefined {
   const call = state.calls.get(state.current ?? '');
   if (call?.phase !== 'in' || !call.company) return undefined;
-  return { ...call, records: records(call), names: [...call.names] };
+  const { id, type, initiator, endWithInitiator, group, caller } = call;
+  const { callees, customData, startedAt } = call;
+  return {
+    ...{ id, type, initiator, endWithInitiator, group, caller, callees, customData, startedAt },
+    records: records(call),
+    names: [...call.names],
+  };
 }

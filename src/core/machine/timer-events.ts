@@ -4,7 +4,8 @@ import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './judge.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { review } from './review.js';
-import type { Call, TimerRef } from './types.js';
+import type { TimerRef } from './timer-ref.js';
+import type { Call } from './types.js';
 
 /** A timer ran out. Its name must still fit: a stale one changes nothing. */
 export function onTimer(d: Draft, timer: TimerRef): void {

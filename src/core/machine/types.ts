@@ -15,6 +15,7 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
+import type { TimerRef } from './timer-ref.js';
 
 /** What this device knows about one user of a call, beside the record: all of it is of the record's round. */
 export interface Member {
@@ -160,43 +161,18 @@ export interface MachineState {
   readonly serial: number;
 }
 
-/** Names of timers carry call, user, round, device and link, so that a stale one fits nothing. */
-export interface TimerRef {
-  readonly callID: string;
-  readonly kind:
-    /** ring: stop ringing here */
-    | 'ring'
-    /** invitation: an invitee's time is over (for the judge, or for every other member) */
-    | 'invitation'
-    /** busy: conclude busy eight seconds after the last busy answer */
-    | 'busy'
-    /** settle: an own invitation stopped unanswered; missed or not? */
-    | 'settle'
-    /** silent: an invitation that is followed silently runs out */
-    | 'silent'
-    /** select: accepted, not selected */
-    | 'select'
-    /** link: no link to a selected member */
-    | 'link'
-    /** probe: the other device did not answer a sync */
-    | 'probe'
-    /** relink: build a failed link anew */
-    | 'relink'
-    | 'join'
-    /** confirm: nobody confirmed an invitation of the inbox */
-    | 'confirm'
-    /** shown: the end has been read */
-    | 'shown';
-  readonly user?: string;
-  readonly round?: number;
-  readonly device?: string;
-  readonly link?: number;
-}
-
 /** What a page keeps over a reload of the call that it is in: plain data. */
-export type SavedCall = Omit<
+export type SavedCall = Pick<
   Call,
-  'members' | 'names' | 'links' | 'gone' | 'unacknowledged' | 'early'
+  | 'id'
+  | 'type'
+  | 'initiator'
+  | 'endWithInitiator'
+  | 'group'
+  | 'caller'
+  | 'callees'
+  | 'customData'
+  | 'startedAt'
 > & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];

@@ -253,10 +253,9 @@ export function resume(d: Draft, { saved }: EventOf<'user.resume'>): void {
   const own = records.find(({ user }) => user === d.me);
   if (own?.state !== 'in') return;
   const call = d.add(callID, 'accepting');
-  const { members, links, gone, unacknowledged, early, phase } = call;
   const joining = own.round + 1;
-  Object.assign(call, plain, { members, links, gone, unacknowledged, early, phase });
-  Object.assign(call, { replaces: own.device, joining, names: new Map(names) });
+  Object.assign(call, plain, { replaces: own.device, joining, names: new Map(names) });
+  call.acted = call.company = true;
   for (const record of records) put(d, call, record);
   d.current = callID;
   const cause = 'accepted';

@@ -300,8 +300,12 @@ describe('the media of a call', () => {
   it('tells once that a link failed when the other side closes it, and nothing when this side does', async () => {
     await talk();
     bob.media.close('call');
-    await until('the end', () => alice.told('link-failed').length);
+    await until('the end', () => alice.timers.length);
     await settle();
+    // A moment later: signalling may say why.
+    expect(alice.told('link-failed')).to.be.empty;
+    expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([500]);
+    alice.timers[0]?.run();
     expect(alice.told('link-failed')).to.deep.equal([
       { type: 'link-failed', callID: 'call', device: 'bob', link: 1 },
     ]);
@@ -401,8 +405,18 @@ describe('the media of a call', () => {
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
     alice.timers[0]?.run();
     await settle();
+    alice.timers[0]?.run();
     expect(alice.told('link-failed')).to.have.length(1);
     expect(alice.openConnections).to.equal(0);
+  });
+
+  it('says nothing of a link that the other side closed, once this side has closed it too', async () => {
+    await talk();
+    bob.media.close('call');
+    await until('the end', () => alice.timers.length);
+    alice.media.close('call');
+    expect(alice.timers).to.be.empty;
+    expect(alice.told('link-failed')).to.be.empty;
   });
 
   it('puts a new link in the place of the old one, in the same streams', async () => {
@@ -442,7 +456,9 @@ describe('the media of a call', () => {
     expect(alice.devices.asked).to.have.length(2);
 
     carol.media.closeLink('bob', 1);
-    await until('the end', () => bob.told('link-failed').length);
+    await until('the end', () => bob.timers.length);
+    bob.timers[0]?.run();
+    expect(bob.told('link-failed')).to.have.length(1);
     expect(bob.remote('carol')).to.equal(undefined);
     expect(bob.remote('alice')).not.to.equal(undefined);
     carol.media.destroy();

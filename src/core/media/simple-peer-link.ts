@@ -8,6 +8,8 @@ import type { Outgoing, Source, SourceFlags } from './sources.js';
 
 /** How long an ICE restart may take, in ms. After that the link counts as failed, and a new one can be built. */
 const RESTART_LIMIT_MS = 10_000;
+/** What closed a link is said by signalling, which may take a moment longer: so long nothing is told of it, in ms. */
+const CLOSED_GRACE_MS = 500;
 /** Longest message about flags that is read, in UTF-16 code units. */
 const MAX_FLAGS_LENGTH = 256;
 
@@ -152,7 +154,7 @@ export class SimplePeerLink {
 
   /** The connection is closed before the running task ends. Nothing is told any more. */
   close(): void {
-    if (this.#state === 'closed') return;
+    if (this.#state === 'closed') return this.#stopTimer?.();
     this.#end();
     this.#peer.destroy();
   }
@@ -284,7 +286,8 @@ export class SimplePeerLink {
   #fail(): void {
     if (this.#state === 'closed') return;
     this.#end();
-    this.#options.onState('failed');
+    const { clock, onState } = this.#options;
+    this.#stopTimer = clock.after(CLOSED_GRACE_MS, () => onState('failed'));
   }
 
   #end(): void {

@@ -9,12 +9,12 @@ import {
   utf8Bytes,
 } from '../protocol/limits.js';
 import { isUserID } from '../protocol/messages.js';
-import type { CallType, CallUser, MemberState } from '../protocol/vocabulary.js';
+import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
+import { DEFAULT_MAX_MEMBERS, isIn, isWaiting, mayInvite } from './in-calling.js';
 import type { CallConfig, CallSnapshot, InviteOptions, SendOptions } from './types.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
-const DEFAULT_MAX_MEMBERS = 8;
 
 function check(valid: boolean, wrong: string): asserts valid {
   if (!valid) throw new CallError('invalid-argument', wrong);
@@ -113,30 +113,18 @@ export function checkSend(
   };
 }
 
-/** Members who are in the call, or may still come. */
-const COUNTED: readonly MemberState[] = [
-  'inviting',
-  'ringing',
-  'unreachable',
-  'accepted',
-  'reconnecting',
-];
-
 /** @throws {CallError} `invalid-argument`, `not-allowed`, `too-many-members` */
 export function checkInvite(
   options: InviteOptions,
   self: CallUser | undefined,
-  { initiator, members }: CallSnapshot,
+  call: CallSnapshot,
   config: CallConfig,
 ): { invitees: readonly CallUser[]; timeoutMs: number } {
-  const { canInvitingInCalling, onlyInitiatorCanInvite } = config.inCalling ?? {};
   const { invitees: named, timeoutSeconds } = Object(options) as InviteOptions;
   const invitees = checkInvitees(named, self);
   const timeoutMs = checkTimeout(timeoutSeconds, config);
-  if (!canInvitingInCalling || (onlyInitiatorCanInvite && self?.userID !== initiator?.userID)) {
-    throw new CallError('not-allowed');
-  }
-  const there = members.filter((member) => member.self || COUNTED.includes(member.state));
+  if (!mayInvite(config, self?.userID, call)) throw new CallError('not-allowed');
+  const there = call.members.filter((member) => member.self || isIn(member) || isWaiting(member));
   const all = new Set([...there, ...invitees].map(({ userID }) => userID));
   checkMembers(all.size, config);
   return { invitees, timeoutMs };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
-import type { TimerRef } from '../machine/types.js';
+import type { TimerRef } from '../machine/timer-ref.js';
 import { createTimers } from './timers.js';
 
 function create() {

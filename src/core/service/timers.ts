@@ -1,4 +1,4 @@
-import type { TimerRef } from '../machine/types.js';
+import type { TimerRef } from '../machine/timer-ref.js';
 import type { Clock } from '../ports/clock.js';
 
 export interface Timers {

@@ -1,0 +1,32 @@
+/** Names of timers carry call, user, round, device and link, so that a stale one fits nothing. */
+export interface TimerRef {
+  readonly callID: string;
+  readonly kind:
+    /** ring: stop ringing here */
+    | 'ring'
+    /** invitation: an invitee's time is over (for the judge, or for every other member) */
+    | 'invitation'
+    /** busy: conclude busy eight seconds after the last busy answer */
+    | 'busy'
+    /** settle: an own invitation stopped unanswered; missed or not? */
+    | 'settle'
+    /** silent: an invitation that is followed silently runs out */
+    | 'silent'
+    /** select: accepted, not selected */
+    | 'select'
+    /** link: no link to a selected member */
+    | 'link'
+    /** probe: the other device did not answer a sync */
+    | 'probe'
+    /** relink: build a failed link anew */
+    | 'relink'
+    | 'join'
+    /** confirm: nobody confirmed an invitation of the inbox */
+    | 'confirm'
+    /** shown: the end has been read */
+    | 'shown';
+  readonly user?: string;
+  readonly round?: number;
+  readonly device?: string;
+  readonly link?: number;
+}
