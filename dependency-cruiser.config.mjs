@@ -120,6 +120,7 @@ export default {
       [`${core}/(media|ports|protocol)/`],
       'media: ports and protocol, never transports',
     ),
+    only(`${core}/line`, [`${core}/(line|ports)/`], 'line: ports'),
     only(
       `${core}/missed-calls`,
       [`${core}/(missed-calls|ports|protocol)/`],
@@ -171,7 +172,7 @@ export default {
       comment: 'Elements see the service and its stores, never a transport, media or the machine.',
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
-      to: { path: `^${core}/(transports|media|machine|missed-calls)/` },
+      to: { path: `^${core}/(transports|media|line|machine|missed-calls)/` },
     },
     {
       name: 'provider-sees-no-machine',
@@ -182,11 +183,11 @@ export default {
     },
     {
       name: 'provider-loads-adapters-when-needed',
-      comment: 'The provider takes transports and media by dynamic import.',
+      comment: 'The provider takes transports, media and the line by dynamic import.',
       severity: 'error',
       from: { path: provider, pathNot: test },
       to: {
-        path: `^${core}/(transports|media)/`,
+        path: `^${core}/(transports|media|line)/`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

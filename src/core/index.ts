@@ -33,6 +33,7 @@ export type {
 export type { Hello, Message } from './protocol/messages.js';
 export type { Clock } from './ports/clock.js';
 export type { Ids } from './ports/ids.js';
+export type { Line } from './ports/line.js';
 export type { Logger } from './ports/logger.js';
 export type {
   CallMedia,

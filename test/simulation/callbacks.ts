@@ -148,6 +148,9 @@ export class CallbackChecks {
     if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
       this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);
     }
+    if (page.state.elsewhere !== undefined && page.state.elsewhere !== callID) {
+      this.#violate('rings-while-in-a-call-elsewhere', page, `${key}, ${page.state.elsewhere}`);
+    }
     const call = truth.calls.get(callID);
     if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > GHOST_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);

@@ -4,12 +4,15 @@ import type {
   MachineEvent,
   MachineSnapshot,
   MachineState,
+  SavedCall,
   Self,
 } from '../../src/core/machine/types.js';
 import type { Delivered, Drained, Message } from '../../src/core/protocol/messages.js';
+import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
 import type { Connection, Network } from './network.js';
 import type { ServerModel } from './server-model.js';
+import type { People } from './users.js';
 import type { World } from './world.js';
 import { describeMessage } from './describe.js';
 
@@ -18,6 +21,8 @@ export interface Machine {
   initialState(self: Self): MachineState;
   transition(state: MachineState, event: MachineEvent): readonly [MachineState, readonly Effect[]];
   snapshot(state: MachineState): MachineSnapshot;
+  heldCall(state: MachineState): string | undefined;
+  savedCall(state: MachineState): Omit<SavedCall, 'microphone' | 'camera'> | undefined;
 }
 
 /** An event without its time: the page's own clock adds it. */
@@ -49,6 +54,9 @@ export interface Surroundings {
   readonly machine: Machine;
   readonly watcher: Watcher;
   readonly staleTimers: boolean;
+  /** A page that is reloaded comes back into its call. */
+  readonly resumes: boolean;
+  readonly people: People;
 }
 
 const timerKey = (timer: TimerRef) =>
@@ -69,16 +77,31 @@ export class Page {
   /** Requests that were not answered yet, with what they asked for. */
   readonly requests = new Map<number, string>();
   readonly #around: Surroundings;
+  readonly #browser: BrowserModel;
   readonly #timers = new Map<string, { stopped: boolean }>();
   #request = 0;
 
-  constructor(around: Surroundings, self: Self, epoch: number) {
+  constructor(around: Surroundings, browser: BrowserModel, self: Self, epoch: number) {
     this.#around = around;
+    this.#browser = browser;
     this.self = self;
     this.user = self.userID;
     this.device = self.deviceID;
     this.epoch = epoch;
     this.state = around.machine.initialState(self);
+    browser.enter(this);
+  }
+
+  /** What it keeps over a reload of the call that it is in. */
+  get saved(): SavedCall | undefined {
+    const saved = this.#around.machine.savedCall(this.state);
+    return saved && { ...saved, microphone: true, camera: saved.type === 'video' };
+  }
+
+  /** The page is closed, or its process has died. */
+  end(): void {
+    this.alive = false;
+    this.#browser.leave(this);
   }
 
   get now(): number {
@@ -112,6 +135,7 @@ export class Page {
       return;
     }
     watcher.step(this, before, this.state, event, effects);
+    this.#browser.hold(this, machine.heldCall(this.state));
     for (const effect of effects) this.#carryOut(effect);
   }
 

@@ -40,10 +40,11 @@ export function generate(seed: number, preset: Preset): Schedule {
   };
 }
 
-function drawKind(draw: Random): { media: boolean; mute: boolean } {
+function drawKind(draw: Random): Pick<Schedule, 'media' | 'mute' | 'oneBrowser' | 'resumes'> {
   const media = draw() < 0.9;
   // Without a server that watches, only links tell who is still there.
-  return { media, mute: media && draw() < 0.15 };
+  const mute = media && draw() < 0.15;
+  return { media, mute, oneBrowser: draw() < 0.5, resumes: draw() < 0.7 };
 }
 
 function drawScattered(

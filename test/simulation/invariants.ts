@@ -180,6 +180,7 @@ export class StepChecks implements Watcher {
     const call = before.calls.get(before.current ?? '');
     if (event.type === 'user.send') memory.consents.set(event.callID, event.callType);
     if (event.type === 'user.accept' && call) memory.consents.set(call.id, call.type);
+    if (event.type === 'user.resume') memory.consents.set(event.saved.id, event.saved.type);
     if (event.type === 'user.join') {
       memory.consents.set(event.callID, before.calls.get(event.callID)?.type ?? 'voice');
     }

@@ -1,6 +1,6 @@
 import { initialState, transition } from '../../src/core/machine/machine.js';
-import { snapshot } from '../../src/core/machine/snapshot.js';
+import { heldCall, savedCall, snapshot } from '../../src/core/machine/snapshot.js';
 import type { Machine } from './device.js';
 
 /** The machine as it is shipped. */
-export const machine: Machine = { initialState, transition, snapshot };
+export const machine: Machine = { initialState, transition, snapshot, heldCall, savedCall };

@@ -1,3 +1,5 @@
+import type { SavedCall } from '../../src/core/machine/types.js';
+import type { BrowserModel } from './browser.js';
 import type { Surroundings } from './device.js';
 import { Page } from './device.js';
 import { random, seedOf } from './random.js';
@@ -10,19 +12,21 @@ export class PhoneSlot {
   readonly user: string;
   page: Page;
   readonly #around: Surroundings;
+  readonly #browser: BrowserModel;
   readonly #schedule: Schedule;
   #loads = 0;
 
-  constructor(around: Surroundings, schedule: Schedule, phone: Phone) {
+  constructor(around: Surroundings, browser: BrowserModel, schedule: Schedule, phone: Phone) {
     this.name = phone.name;
     this.user = phone.user;
     this.#around = around;
+    this.#browser = browser;
     this.#schedule = schedule;
     this.page = this.load();
   }
 
-  /** Loads the page; after a reload it names the device that it replaces. */
-  load(replaces?: string): Page {
+  /** Loads the page; after a reload it comes back into its call, or names the device that it replaces. */
+  load(replaces?: string, saved?: SavedCall): Page {
     const loads = ++this.#loads;
     const deviceID = loads === 1 ? this.name : `${this.name}.${loads}`;
     const clock = random(seedOf('clock', this.#schedule.networkSeed, deviceID));
@@ -33,9 +37,10 @@ export class PhoneSlot {
       deviceID,
       media: this.#schedule.media,
       canTakeCalls: true,
-      ...(replaces === undefined ? {} : { replaces }),
+      ...(replaces === undefined || saved ? {} : { replaces }),
     };
-    this.page = new Page(this.#around, self, epoch);
+    this.page = new Page(this.#around, this.#browser, self, epoch);
+    if (saved) this.#around.people.resume(this.page, saved);
     this.connect(this.page);
     return this.page;
   }
@@ -83,7 +88,7 @@ export class PhoneSlot {
     const { page } = this;
     if (!page.alive) return;
     if (inOrder) page.feed({ type: 'user.leave' });
-    page.alive = false;
+    page.end();
     media.vanish(page);
     const { connection } = page;
     if (!connection) return;

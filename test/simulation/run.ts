@@ -1,3 +1,4 @@
+import { BrowserModel } from './browser.js';
 import type { Machine, Surroundings } from './device.js';
 import { StepChecks, type Scene } from './invariants.js';
 import { forge } from './forger.js';
@@ -57,6 +58,7 @@ export function run(
     media: new Media(world, random(seedOf('media', schedule.networkSeed))),
     machine: watchPurity(machine, world, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
+    resumes: schedule.resumes,
     slow: schedule.slow,
     faults: schedule.faults,
     mute: schedule.mute,
@@ -69,7 +71,13 @@ export function run(
   const server = new ServerModel(world, network, truth, schedule.mute);
   const watcher = new StepChecks(scene);
   const around: Surroundings = { ...scene, network, server, watcher };
-  for (const phone of schedule.phones) slots.push(new PhoneSlot(around, schedule, phone));
+  const browsers = new Map<string, BrowserModel>();
+  for (const phone of schedule.phones) {
+    const name = schedule.oneBrowser ? phone.user : phone.name;
+    const browser = browsers.get(name) ?? new BrowserModel(world);
+    browsers.set(name, browser);
+    slots.push(new PhoneSlot(around, browser, schedule, phone));
+  }
   for (const action of schedule.actions) {
     world.at(action.at, () => perform(action, slots, around, scene));
   }
@@ -150,9 +158,10 @@ function perform(
       return slot.end(action.kind === 'close');
     case 'reload':
       world.note(() => `${page.device} reloads`);
+      const saved = around.resumes ? page.saved : undefined;
       slot.end(false);
       return world.after(action.waitMs, () => {
-        if (!slot.page.alive) slot.load(page.device);
+        if (!slot.page.alive) slot.load(page.device, saved);
       });
     case 'restart':
       for (const connection of server.restart(action.downMs)) {

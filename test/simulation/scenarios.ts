@@ -80,6 +80,7 @@ export function scenario(name: ScenarioName, seed: number): Schedule {
     networkSeed: seed,
     ...{ repeats: 0, slow: false, staleTimers: false, timeoutMs: 20_000 },
     ...{ endWithInitiator: false, faults: true, mute: false },
+    ...{ oneBrowser: false, resumes: false },
     media: !WITHOUT_MEDIA.includes(name),
   };
 }

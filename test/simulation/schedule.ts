@@ -67,6 +67,10 @@ export interface Schedule {
   readonly mute: boolean;
   /** Links are made; without, a call is active at the accept. */
   readonly media: boolean;
+  /** All pages of a user are in one browser. */
+  readonly oneBrowser: boolean;
+  /** A page that is reloaded comes back into its call. */
+  readonly resumes: boolean;
 }
 
 export interface Preset {

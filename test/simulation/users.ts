@@ -1,4 +1,4 @@
-import type { Effect } from '../../src/core/machine/types.js';
+import type { Effect, SavedCall } from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { Happening, Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
@@ -22,6 +22,10 @@ const END_CALLBACKS: readonly string[] = [
 
 /** What a request asks for that must be refused. */
 export const REUSED = 'send with a known callID';
+
+/** Nothing rings or runs here, nor on another page of the browser. */
+const isFree = ({ screen, state }: Page): boolean =>
+  (screen.status === 'idle' || screen.status === 'ended') && state.elsewhere === undefined;
 
 /** The people: they press what their screen offers, and answer when it rings. What they press is the truth. */
 export class People {
@@ -98,8 +102,7 @@ export class People {
 
   send(page: Page, to: readonly string[], video: boolean): void {
     const invitees = this.#usersOf(page, to);
-    const { status } = page.screen;
-    if (!page.alive || !invitees.length || (status !== 'idle' && status !== 'ended')) return;
+    if (!page.alive || !invitees.length || !isFree(page)) return;
     if (this.#reuse(page, invitees)) return;
     const number = ++this.#calls;
     const letter = pick(random(seedOf('call', this.#schedule.networkSeed, number)), LETTERS);
@@ -185,8 +188,7 @@ export class People {
 
   /** Joins the last group call that is over here, as a missed call's entry would. */
   join(page: Page): void {
-    const { status } = page.screen;
-    if (status !== 'idle' && status !== 'ended') return;
+    if (!isFree(page)) return;
     const over = [...page.state.calls.values()].filter(
       ({ phase, group }) => phase === 'over' && group,
     );
@@ -199,6 +201,16 @@ export class People {
     page.feed({ type: 'user.join', request: page.request('join'), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
+  }
+
+  /** The page was reloaded: it comes back into its call by itself. */
+  resume(page: Page, saved: SavedCall): void {
+    this.#note(page, `resumes ${saved.id}`);
+    const call = this.#truth.calls.get(saved.id);
+    call?.pressers.add(page);
+    page.feed({ type: 'user.resume', saved });
+    const round = page.state.calls.get(saved.id)?.joining;
+    if (round !== undefined) this.#truth.pressed(saved.id, round, page, 'join');
   }
 
   #some(page: Page, draw: Random): string[] {

@@ -19,6 +19,7 @@ import type { Texts } from '../shared/language.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { lazyLine } from './lazy-line.js';
 import { noteBeforeReload, takeBeforeReload } from './reload.js';
 import type { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
@@ -309,6 +310,7 @@ export class CallInvitationProvider extends LitElement {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: transport ?? transportFor(signaling, report),
+        line: lazyLine(`${signaling} ${userID}`),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...takeBeforeReload(userID),
       });

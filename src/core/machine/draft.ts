@@ -35,6 +35,7 @@ export class Draft {
   drained: boolean;
   drainedAt: number;
   current: string | undefined;
+  elsewhere: string | undefined;
   shown: string | undefined;
   readonly calls: Map<string, Call>;
   readonly missed: Map<string, number>;
@@ -54,6 +55,7 @@ export class Draft {
     this.drained = state.drained;
     this.drainedAt = state.drainedAt;
     this.current = state.current;
+    this.elsewhere = state.elsewhere;
     this.shown = state.shown;
     this.calls = new Map(state.calls);
     this.missed = new Map(state.missed);
@@ -66,6 +68,12 @@ export class Draft {
   /** The userID of this device. */
   get me(): string {
     return this.self.userID;
+  }
+
+  /** The user is in a call other than `callID`, on this page or on another one of this browser, or it rings here. */
+  isBusy(callID?: string): boolean {
+    const { current, elsewhere } = this;
+    return current !== undefined || (elsewhere !== undefined && elsewhere !== callID);
   }
 
   /** The call, to be read and changed. */
@@ -168,10 +176,10 @@ export class Draft {
 
   /** The state after, and the effects in their order. */
   finish(): readonly [MachineState, readonly Effect[]] {
-    const { self, online, drained, drainedAt, calls, current, shown, missed } = this;
+    const { self, online, drained, drainedAt, calls, current, elsewhere, shown, missed } = this;
     const { seen, lastWord, sweptAt, serial } = this;
     const state: MachineState = {
-      ...{ self, online, drained, drainedAt, calls, current, shown, missed },
+      ...{ self, online, drained, drainedAt, calls, current, elsewhere, shown, missed },
       ...{ seen, lastWord, sweptAt, serial },
     };
     return [state, [...this.callbacks, ...this.actions]];

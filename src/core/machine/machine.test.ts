@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Table } from '../../../test/support/machine-table.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
+import { heldCall } from './snapshot.js';
 
 const alice = { userID: 'alice', userName: 'ALICE' };
 const bob = { userID: 'bob', userName: 'BOB' };
@@ -236,6 +237,42 @@ describe('busy', () => {
     table.pass(10_000);
     assert.equal(b.count('missed'), 1);
     assert.deepEqual(b.argsOf('onIncomingCallTimeout'), []);
+  });
+
+  it('is the answer of all pages of a browser while one of them is in a call', () => {
+    const table = new Table();
+    const [a, b1, b2, c] = [
+      table.seat('alice'),
+      table.seat('bob'),
+      table.seat('bob'),
+      table.seat('carol'),
+    ];
+    table.pass(2_000);
+    c.send('c1', ['bob']);
+    b1.press('user.accept');
+    assert.equal(heldCall(b1.state), 'c1');
+    assert.equal(heldCall(b2.state), undefined);
+    b2.feed({ type: 'elsewhere', callID: 'c1' });
+    a.send('c2', ['bob']);
+    assert.equal(a.status, 'ended: busy');
+    assert.deepEqual(b2.argsOf('onIncomingCallReceived').length, 1, 'c1 alone');
+    b2.send('c3', ['alice']);
+    assert.deepEqual(b2.effects.at(-1), {
+      ...{ type: 'reply', request: 1 },
+      result: { ok: false, code: 'busy' },
+    });
+    b1.hangUp();
+    b2.feed({ type: 'elsewhere', callID: undefined });
+    a.send('c4', ['bob']);
+    assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
+  });
+
+  it('is not the answer to the very call that another page is in', () => {
+    const table = new Table();
+    const [a, b] = [table.seat('alice'), table.seat('bob')];
+    b.feed({ type: 'elsewhere', callID: 'c1' });
+    a.send('c1', ['bob']);
+    assert.equal(b.status, 'incoming');
   });
 
   it('is never concluded while another device of the callee rings', () => {

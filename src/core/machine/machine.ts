@@ -19,6 +19,7 @@ export function initialState(self: Self): MachineState {
     drainedAt: 0,
     calls: new Map(),
     current: undefined,
+    elsewhere: undefined,
     shown: undefined,
     missed: new Map(),
     seen: new Map(),
@@ -67,6 +68,9 @@ function handle(d: Draft, event: MachineEvent): void {
       return user.resume(d, event);
     case 'user.leave':
       return user.leavePage(d);
+    case 'elsewhere':
+      d.elsewhere = event.callID;
+      return;
     case 'transport.online':
       return onOnline(d);
     case 'transport.offline':

@@ -154,8 +154,8 @@ function noteStanding(d: Draft, call: Call, message: Delivered): void {
   call.heard = true;
   if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
     call.joinRefused = message.records.some(
-      (record) =>
-        record.user === d.me && record.state === 'in' && record.device !== d.self.deviceID,
+      ({ user, state, device }) =>
+        user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
     );
 }
 

@@ -21,7 +21,7 @@ export function ring(d: Draft, call: Call): void {
   const remaining = (member.deadline ?? d.now) - d.now;
   if (resolveGlare(d, call)) return;
   const { round, inviter } = member.record;
-  if (d.current !== undefined || !d.self.canTakeCalls) {
+  if (d.isBusy(call.id) || !d.self.canTakeCalls) {
     call.phase = 'silent';
     call.stopped = 'busy';
     refuseAs(d, call, d.self.canTakeCalls ? 'busy' : 'unsupported');

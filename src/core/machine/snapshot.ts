@@ -53,6 +53,11 @@ function statusOf(state: MachineState, call: Call): CallStatus {
   return call.startedAt === undefined ? 'connecting' : 'reconnecting';
 }
 
+/** The call that this device is in, was accepted at, or has placed: the user's other pages are busy by it. */
+export function heldCall({ calls, current = '' }: MachineState): string | undefined {
+  return /^(in|accepting)$/.test(calls.get(current)?.phase ?? '') ? current : undefined;
+}
+
 /** What a page keeps over a reload of the call that it is in, with somebody else. */
 export function savedCall(
   state: MachineState,

@@ -148,6 +148,8 @@ export interface MachineState {
   readonly calls: ReadonlyMap<string, Call>;
   /** The call that this device is busy with. */
   readonly current: string | undefined;
+  /** The call that another page of this browser is in, for the same user. */
+  readonly elsewhere: string | undefined;
   /** The call whose end is still shown. */
   readonly shown: string | undefined;
   /** Missed calls that were reported: callID to round. */
@@ -212,6 +214,8 @@ export type MachineEvent = { readonly now: number } & (
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
   /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
+  /** Another page of this browser is in a call, for the same user; or none is any more. */
+  | { readonly type: 'elsewhere'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }
   | { readonly type: 'transport.drained'; readonly inbox: Drained }
   | { readonly type: 'transport.message'; readonly message: Delivered | ForeignInvite }

@@ -19,7 +19,7 @@ type Press = Extract<MachineEvent, { readonly customData: string; readonly invit
 export function send(d: Draft, event: EventOf<'user.send'>): void {
   const { request, callID, invitees } = event;
   if (!d.self.canTakeCalls) return d.reject(request, 'unsupported');
-  if (!isFree(d, request)) return;
+  if (!isFree(d, event)) return;
   if (d.calls.has(callID)) return d.reject(request, 'invalid-argument');
   const call = d.add(callID, 'in');
   d.current = callID;
@@ -39,8 +39,8 @@ export function send(d: Draft, event: EventOf<'user.send'>): void {
 }
 
 /** Whether this device can enter a call now; if not, the request is answered. */
-function isFree(d: Draft, request: number): boolean {
-  if (d.current !== undefined) d.reject(request, 'busy');
+function isFree(d: Draft, { request, callID }: EventOf<'user.send' | 'user.join'>): boolean {
+  if (d.isBusy(callID)) d.reject(request, 'busy');
   else if (!d.online) d.reject(request, 'not-connected');
   else return true;
   return false;
@@ -226,7 +226,7 @@ function leave(d: Draft, call: Call, customData: string): void {
 /** Comes (back) into a running call. The judge opens the round. */
 export function join(d: Draft, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
-  if (!isFree(d, request)) return;
+  if (!isFree(d, event)) return;
   const call = d.call(callID);
   const own = call && recordOf(call, d.me);
   if (!call || !own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');

@@ -1,5 +1,5 @@
 import { initialState, transition } from '../machine/machine.js';
-import { savedCall, snapshot } from '../machine/snapshot.js';
+import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
 import type { Effect, MachineEvent, SavedCall, SendResult } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
@@ -69,7 +69,7 @@ const FAREWELL = /^(send|reply|close-)/;
 export function startSession(
   user: CallUser,
   deviceID: string,
-  { transport, token, replaces, resume }: Session,
+  { transport, line, token, replaces, resume }: Session,
   { environment, clock, callbacks, stores, media }: SessionParts,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
@@ -113,6 +113,7 @@ export function startSession(
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
     if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
     stores.show(shown);
+    line?.hold(heldCall(next));
     for (let task; (task = pending.shift());) run(task, retryAfterMs);
   };
 
@@ -190,6 +191,7 @@ export function startSession(
     }
   };
 
+  fails(() => line?.open((callID) => dispatch({ type: 'elsewhere', callID })));
   if (resume) dispatch({ type: 'user.resume', saved: resume });
   stores.set(stores.$connection, 'connecting');
   const ask = typeof token === 'function' ? token : () => token ?? '';
@@ -246,6 +248,7 @@ export function startSession(
       finish(transition(state, { type: 'user.leave', now: clock.now() })[1]);
       timers.stop();
       fails(() => transport.close());
+      line?.close();
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

@@ -11,6 +11,7 @@ import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
+import type { Line } from '../ports/line.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
 /** State of the signalling connection. `refused`: the server does not take this user; nothing is tried again. */
@@ -206,6 +207,8 @@ export interface ServiceEnvironment {
 export interface Session {
   user: string | { userID: string; userName?: string };
   transport: SignalTransport;
+  /** Without it each page is busy by its own calls alone. */
+  line?: Line;
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces (a reload). */
   replaces?: string;

@@ -1,0 +1,92 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { Line } from '../ports/line.js';
+import { createBrowserLine } from './browser-line.js';
+
+describe('the line of the pages of one browser', () => {
+  let name = '';
+  let lines: Line[] = [];
+
+  beforeEach(() => {
+    name = `local: ann ${crypto.randomUUID()}`;
+  });
+  afterEach(async () => {
+    for (const line of lines.splice(0)) line.close();
+    lines = [];
+    await waitUntil(async () => (await locks()).length === 0);
+  });
+
+  /** What the browser keeps of this line. */
+  async function locks(): Promise<LockInfo[]> {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    return [...held, ...pending].filter((lock) => lock.name?.includes(name));
+  }
+
+  /** A page of the same browser: locks and channels are shared by all pages of an origin, and within one. */
+  function page(of = name): { line: Line; told: (string | undefined)[] } {
+    const line = createBrowserLine(of) as Line;
+    const told: (string | undefined)[] = [];
+    line.open((callID) => told.push(callID));
+    lines.push(line);
+    return { line, told };
+  }
+
+  it('tells the other pages which call one is in, and when it is over', async () => {
+    const [first, second, third] = [page(), page(), page()];
+    first.line.hold('c1');
+    first.line.hold('c1');
+    for (const { told } of [second, third]) await waitUntil(() => told.at(-1) === 'c1');
+    first.line.hold(undefined);
+    for (const { told } of [second, third]) await waitUntil(() => told.at(-1) === undefined);
+    expect([first.told, second.told, third.told]).to.deep.equal([
+      [],
+      ['c1', undefined],
+      ['c1', undefined],
+    ]);
+  });
+
+  it('tells a page that comes later', async () => {
+    page().line.hold('c1');
+    await waitUntil(async () => (await locks()).length === 1);
+    const later = page();
+    await waitUntil(() => later.told.length === 1);
+    expect(later.told).to.deep.equal(['c1']);
+  });
+
+  it('goes on with the call of one page when that of another is over', async () => {
+    const [first, second, third] = [page(), page(), page()];
+    first.line.hold('c1');
+    await waitUntil(() => third.told.length === 1);
+    second.line.hold('c2');
+    await waitUntil(() => first.told.includes('c2'));
+    first.line.hold(undefined);
+    await waitUntil(() => third.told.at(-1) === 'c2');
+    expect(third.told).to.deep.equal(['c1', 'c2']);
+    expect(first.told).to.deep.equal(['c2']);
+  });
+
+  it('is free when the page that was in a call has closed it', async () => {
+    const [first, second] = [page(), page()];
+    first.line.hold('c1');
+    await waitUntil(() => second.told.length === 1);
+    first.line.close();
+    await waitUntil(() => second.told.length === 2);
+    expect(second.told).to.deep.equal(['c1', undefined]);
+  });
+
+  it('is not that of another user, though the name starts alike', async () => {
+    const [first, other] = [page(), page(`${name} b`)];
+    first.line.hold('b c1');
+    const own = page();
+    await waitUntil(() => own.told.length === 1);
+    expect(other.told).to.be.empty;
+  });
+
+  it('tells nothing after it is closed', async () => {
+    const [first, second] = [page(), page()];
+    second.line.close();
+    first.line.hold('c1');
+    const third = page();
+    await waitUntil(() => third.told.length === 1);
+    expect(second.told).to.be.empty;
+  });
+});

@@ -1,0 +1,43 @@
+import type { Page } from './device.js';
+import type { World } from './world.js';
+
+/** How long a page takes to learn what another one of its browser does, in ms. */
+const SAID_MS = 5;
+
+/** The line that the pages of one browser share: who is in a call on one of them is busy on all. */
+export class BrowserModel {
+  readonly #world: World;
+  readonly #held = new Map<Page, string>();
+  readonly #pages = new Set<Page>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  enter(page: Page): void {
+    this.#pages.add(page);
+    this.#tellLater();
+  }
+
+  hold(page: Page, callID: string | undefined): void {
+    if (this.#held.get(page) === callID || !this.#pages.has(page)) return;
+    if (callID === undefined) this.#held.delete(page);
+    else this.#held.set(page, callID);
+    this.#tellLater();
+  }
+
+  /** The browser lets go what a page held that is gone. */
+  leave(page: Page): void {
+    this.#pages.delete(page);
+    if (this.#held.delete(page)) this.#tellLater();
+  }
+
+  #tellLater(): void {
+    this.#world.after(SAID_MS, () => {
+      for (const page of this.#pages) {
+        const other = [...this.#held].find(([each]) => each !== page)?.[1];
+        if (page.state.elsewhere !== other) page.feed({ type: 'elsewhere', callID: other });
+      }
+    });
+  }
+}
