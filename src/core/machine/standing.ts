@@ -1,6 +1,6 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { everybodyElse, recordOf, records } from './call.js';
+import { everybodyElse, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import type { Call } from './types.js';
 
@@ -25,9 +25,7 @@ function standing(
 
 /** Asks everybody how the call stands, and says how it stands here. */
 export function sync(d: Draft, call: Call): void {
-  const known = call.joining === undefined ? records(call) : [];
-  const to = [...everybodyElse(call, d.me), d.me];
-  d.say(call, to, { type: 'sync', ...standing(d, call) }, known);
+  d.sayAll(call, [...everybodyElse(call, d.me), d.me], { type: 'sync', ...standing(d, call) });
 }
 
 /** Says how the call stands here, to the one device that asked or erred. */
