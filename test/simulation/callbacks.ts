@@ -87,7 +87,8 @@ export class CallbackChecks {
   heardMessage(page: Page, message: Delivered | ForeignInvite): void {
     const { type, callID } = message;
     const sibling = message.from.userID === page.user;
-    const answers = type === 'accept' || (type === 'decline' && message.reason === 'declined');
+    const answers =
+      (type === 'accept' && !message.join) || (type === 'decline' && message.reason === 'declined');
     if (sibling && answers) {
       this.#memory(page).answered.add(`${callID} ${message.round}`);
       const call = page.state.calls.get(callID);

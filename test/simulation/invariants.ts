@@ -13,7 +13,7 @@ import { heardFor, pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
 import { REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
-import type { CallTruth, Truth } from './truth.js';
+import { roundKey, type CallTruth, type Truth } from './truth.js';
 
 /** Every so many messages one is checked by the parser. */
 const PARSE_EVERY = 16;
@@ -142,7 +142,10 @@ export class StepChecks implements Watcher {
     }
     if (message.type !== 'cancel' && message.type !== 'select') return;
     for (const { user, round } of message.records) {
-      if (user === message.user) truth.decided(message.callID, user, round);
+      if (user !== message.user) continue;
+      truth.decided(message.callID, user, round);
+      if (message.type === 'select')
+        truth.calls.get(message.callID)?.selected.add(roundKey(user, round));
     }
     if (message.type === 'cancel' && message.reason === 'glare') {
       const call = truth.calls.get(message.callID);
@@ -225,6 +228,7 @@ export class StepChecks implements Watcher {
     if (!was || !call || !truthOf) return;
     truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? world.now : 0);
     const reason = call.reason;
+    if (was.joining !== undefined) truth.joinedInVain(id, was.joining, page);
     world.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
       // A call that was given up for the other one of a glare goes on under that one's name.

@@ -156,13 +156,14 @@ function perform(
       world.note(() => `${page.device} ${action.kind}`);
       if (action.kind === 'close') people.hungUp(page, page.screen.callID);
       return slot.end(action.kind === 'close');
-    case 'reload':
+    case 'reload': {
       world.note(() => `${page.device} reloads`);
       const saved = around.resumes ? page.saved : undefined;
       slot.end(false);
       return world.after(action.waitMs, () => {
         if (!slot.page.alive) slot.load(page.device, saved);
       });
+    }
     case 'restart':
       for (const connection of server.restart(action.downMs)) {
         connection.dead = true;

@@ -8,6 +8,8 @@ export interface Press {
   readonly page: Page;
   /** The page could tell somebody: it was connected, and the call was not decided yet. */
   readonly told: boolean;
+  /** A join that nobody let in: it answers no invitation of its round. */
+  readonly inVain?: boolean;
 }
 
 /** What became of one call at one page. */
@@ -45,6 +47,8 @@ export interface CallTruth {
   readonly heard: Map<string, number>;
   /** When a judge decided, by user and round. */
   readonly decided: Map<string, number>;
+  /** Rounds in which a judge selected somebody, by user and round. */
+  readonly selected: Set<string>;
   /** Whose invitation was withdrawn for a glare. */
   readonly glared: Set<string>;
   /** The call that went on in its place, by the page that withdrew it. */
@@ -81,6 +85,7 @@ export class Truth {
       hungUp: new Set(),
       heard: new Map(),
       decided: new Map(),
+      selected: new Set(),
       glared: new Set(),
       lastIn: this.#world.now,
       ends: [],
@@ -111,7 +116,16 @@ export class Truth {
     const told =
       connection?.open === true && !connection.dead && !((call.decided.get(key) ?? Infinity) < now);
     // An answer that somebody heard of counts before one that nobody did.
-    if (call.presses.get(key)?.told !== true) call.presses.set(key, { how, at: now, page, told });
+    const before = call.presses.get(key);
+    if (before?.told !== true || before.inVain) call.presses.set(key, { how, at: now, page, told });
+  }
+
+  /** What `page` hoped for by a join did not come about. */
+  joinedInVain(id: string, round: number, page: Page): void {
+    const presses = this.calls.get(id)?.presses;
+    const key = roundKey(page.user, round);
+    const press = presses?.get(key);
+    if (press?.how === 'join' && press.page === page) presses?.set(key, { ...press, inVain: true });
   }
 
   decided(id: string, user: string, round: number): void {
@@ -129,7 +143,8 @@ export class Truth {
 
   /** The press that answered this round or a later one. */
   answer(call: CallTruth, user: string, round: number): Press | undefined {
-    return call.presses.get(roundKey(user, round));
+    const press = call.presses.get(roundKey(user, round));
+    return press?.inVain && !call.selected.has(roundKey(user, round)) ? undefined : press;
   }
 
   answeredLater(call: CallTruth, user: string, round: number): boolean {

@@ -3,7 +3,8 @@ import { MOVED, everybodyElse, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
-import { followSilently, ring } from './ringing.js';
+import { isPending } from './records.js';
+import { followSilently, ring, sayRinging } from './ringing.js';
 import { reply, sync } from './standing.js';
 import type { Call } from './types.js';
 
@@ -17,6 +18,7 @@ export function onInvite(
   const { from } = message;
   const own = recordOf(call, d.me);
   if (!own || call.phase === 'in') return;
+  if (call.phase === 'incoming') return ringOn(d, call, message, own);
   if (wasOver && call.phase !== 'early') return onOldInvite(d, call, message, own);
   if (call.phase !== 'early') return;
   const { callType, initiator, endWithInitiator, customData, timeoutMs, remainingMs } = message;
@@ -42,6 +44,24 @@ export function release(d: Draft, call: Call, message: Delivered<MessageOf<'invi
   else followSilently(d, call, message.remainingMs);
   // Whoever is in confirms that the call still runs.
   if (message.replay && d.current === call.id) sync(d, call);
+}
+
+/** What rings here rings on, with another inviter's time: the invitation before it may be decided already. */
+function ringOn(
+  d: Draft,
+  call: Call,
+  { from, remainingMs }: Delivered<MessageOf<'invite'>>,
+  own: MemberRecord,
+): void {
+  const member = call.members.get(d.me);
+  if (!member || own.round <= call.round || !isPending(own)) return;
+  const { round } = own;
+  call.round = round;
+  call.caller = from.userID;
+  member.deadline = d.now + remainingMs;
+  member.record = { ...own, state: 'ringing' };
+  sayRinging(d, call, member.record);
+  d.startTimer(call, { kind: 'ring', round }, remainingMs);
 }
 
 /** An invite to a round that is decided here: a late repeat. */

@@ -104,12 +104,16 @@ export function watchInvitation(d: Draft, call: Call, user: string): void {
  */
 export function concludeBusy(d: Draft, call: Call, user: string, waited: boolean): void {
   const member = call.members.get(user);
-  if (!member?.refusals.length || !judges(d, call, user)) return;
+  if (!member?.refusals.length || !isPending(member.record)) return;
+  const timer = { kind: 'busy', user, round: member.record.round } as const;
+  if (!judges(d, call, user)) {
+    // Whoever judges now may leave.
+    if (waited) d.startTimer(call, timer, durations.BUSY_WAIT);
+    return;
+  }
   if (member.record.state === 'ringing' || member.answers.length) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
-  if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN) {
-    const timer = { kind: 'busy', user, round: member.record.round } as const;
+  if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN)
     return d.startTimer(call, timer, durations.BUSY_AFTER_DRAIN);
-  }
   refuse(d, call, user, member.busy ? 'busy' : 'unsupported');
 }

@@ -292,6 +292,117 @@ describe('busy', () => {
   });
 });
 
+describe('invited into a running call', () => {
+  /** Alice and Bob talk in a group call that Carol, who is busy, is invited to; Dave has called her. */
+  function withBusyCarol() {
+    const table = new Table();
+    const [a, b, c, d] = [
+      table.seat('alice'),
+      table.seat('bob'),
+      table.seat('carol'),
+      table.seat('dave'),
+    ];
+    table.pass(2_000);
+    d.send('c0', ['carol']);
+    c.press('user.accept');
+    a.send('c1', ['bob', 'erin']);
+    b.press('user.accept');
+    return { table, a, b, c, d };
+  }
+  const invite = (seat: ReturnType<Table['seat']>, userID: string): void =>
+    seat.feed({
+      ...{ type: 'user.invite', request: 9, timeoutMs: 30_000 },
+      invitees: [{ userID, userName: userID }],
+    });
+  const recordIn = (seat: ReturnType<Table['seat']>, user: string) =>
+    seat.state.calls.get('c1')?.members.get(user)?.record;
+
+  it('says busy for each round, and rings for a later one', () => {
+    const { table, a, b, c } = withBusyCarol();
+    invite(b, 'carol');
+    assert.equal(recordIn(a, 'carol')?.state, 'busy');
+    invite(a, 'carol');
+    assert.deepEqual(recordIn(b, 'carol'), {
+      ...{ user: 'carol', round: 2, state: 'busy', inviter: 'alice' },
+    });
+    c.hangUp();
+    table.pass(3_000);
+    invite(a, 'carol');
+    assert.equal(c.status, 'incoming');
+    assert.deepEqual(c.snapshot.inviter, alice);
+  });
+
+  it('rings on for a later round, by the time of that one', () => {
+    const { table, a, b, c } = withBusyCarol();
+    c.hangUp();
+    table.pass(3_000);
+    invite(b, 'carol');
+    assert.deepEqual(c.snapshot.inviter, bob);
+    // Bob's word that it is taken back goes astray, and Alice invites her.
+    table.held = true;
+    b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
+    for (const { to, message } of table.mail.splice(0))
+      if (to !== c) to.feed({ type: 'transport.message', message });
+    table.held = false;
+    table.pass(20_000);
+    invite(a, 'carol');
+    assert.deepEqual([c.status, c.snapshot.inviter], ['incoming', alice]);
+    assert.equal(recordIn(b, 'carol')?.state, 'ringing');
+    const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
+    assert.equal(rings.length, 1);
+    table.pass(29_000);
+    assert.equal(c.status, 'incoming');
+    c.press('user.accept');
+    assert.equal(c.status, 'active');
+    assert.deepEqual(a.argsOf('onOutgoingCallAccepted').at(-1)?.[1], {
+      ...{ userID: 'carol', userName: 'CAROL' },
+    });
+  });
+
+  it('is concluded busy by whoever judges once the inviter has left', () => {
+    const { table, a, b, c } = withBusyCarol();
+    const second = table.seat('carol');
+    second.disconnect();
+    // Not connected any more, and still counted by the one who invites: that waits.
+    table.held = true;
+    invite(b, 'carol');
+    for (const { to, message } of table.mail.splice(0))
+      to.feed({ type: 'transport.message', message });
+    b.hangUp();
+    table.held = false;
+    table.deliver();
+    assert.equal(recordIn(a, 'carol')?.state, 'inviting');
+    assert.equal(c.status, 'active');
+    table.pass(9_000);
+    assert.equal(recordIn(a, 'carol')?.state, 'busy');
+  });
+
+  it('is told busy to one who has just come', () => {
+    const { table, a, b } = withBusyCarol();
+    table.held = true;
+    invite(b, 'carol');
+    // Her answer is heard by nobody; then Erin comes.
+    const mail = table.mail.splice(0);
+    for (const { to, message } of mail) to.feed({ type: 'transport.message', message });
+    table.mail.splice(0);
+    table.held = false;
+    const erin = table.seat('erin');
+    const call = a.effects.find((e) => e.type === 'send' && e.message.type === 'invite');
+    assert.ok(call?.type === 'send');
+    erin.feed({
+      type: 'transport.message',
+      message: {
+        ...structuredClone(call.message),
+        ...{ from: { ...alice, deviceID: 'alice-1' }, at: 9, replay: true, remainingMs: 20_000 },
+      } as Delivered,
+    });
+    erin.press('user.accept');
+    assert.equal(erin.status, 'active');
+    table.pass(9_000);
+    assert.equal(recordIn(erin, 'carol')?.state, 'busy');
+  });
+});
+
 describe('glare', () => {
   for (const [first, second] of [
     ['c1', 'c2'],

@@ -10,6 +10,7 @@ import { absorb, put } from './knowledge.js';
 import { onSignal, rebuildLink } from './links.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
+import { refuseAs } from './ringing.js';
 import { reply } from './standing.js';
 import type { Call, Member } from './types.js';
 
@@ -69,9 +70,8 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
   if (message.type === 'invite') {
     const mine = message.records.find((record) => record.user === d.me);
     if (!mine) return undefined;
-    if (call?.phase !== 'over' && call?.phase !== 'settling') return call ?? addEarly(d, message);
-    const own = recordOf(call, d.me);
-    return own && mine.round > own.round ? renew(d, call) : call;
+    if (!call) return addEarly(d, message);
+    return RENEWABLE.has(call.phase) && mine.round > call.round ? renew(d, call) : call;
   }
   if (call && call.phase !== 'early') return call;
   if (ghost && VOUCHES.has(message.type)) {
@@ -84,6 +84,9 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
   }
   return undefined;
 }
+
+/** An invitation of a later round replaces what is left of an earlier one. */
+const RENEWABLE = new Set<Call['phase']>(['over', 'settling', 'silent', 'held']);
 
 /** Messages whose sender believes what its records say of this device. */
 const VOUCHES = new Set<Delivered['type']>(['sync', 'state', 'select', 'signal', 'roster']);
@@ -103,7 +106,7 @@ function addEarly(d: Draft, message: Delivered): Call {
   return call;
 }
 
-/** Invited again to a call that is over here: the next round. */
+/** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(d: Draft, call: Call): Call {
   d.act({ type: 'stop-timers', callID: call.id });
   if (d.shown === call.id) d.shown = undefined;
@@ -180,7 +183,8 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
       return onSync(d, call, message, wasOver);
     case 'state':
       if (userID === d.me) {
-        if (message.phase === 'accepting' || message.answered) onSibling(call, message);
+        if (message.phase === 'accepting' || message.answered)
+          onSibling(call, message, message.join === true);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(d, call, message, message.join === true);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
@@ -188,8 +192,12 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
         reply(d, call, message);
       }
       return;
-    case 'ringing':
     case 'select':
+      // One who has just come does not know who is busy.
+      if (call.phase === 'silent' && call.stopped && message.user !== d.me)
+        refuseAs(d, call, 'busy');
+      return;
+    case 'ringing':
     case 'cancel':
     case 'roster':
     case 'signal':
@@ -230,8 +238,9 @@ function onLost(d: Draft, call: Call, device: string, at: number): void {
   if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);
 }
 
-/** Another device of this user answered. */
-function onSibling(call: Call, message: Delivered & { round?: number }): void {
+/** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
+function onSibling(call: Call, message: Delivered & { round?: number }, join: boolean): void {
+  if (join) return;
   const round = message.round ?? 1;
   if (!call.answered || round > call.answered.round)
     call.answered = { round, device: message.from.deviceID };
@@ -245,7 +254,7 @@ function onAnswer(
   join: boolean,
 ): void {
   const { userID, deviceID } = message.from;
-  if (userID === d.me) return onSibling(call, message);
+  if (userID === d.me) return onSibling(call, message, join);
   if (call.phase === 'over' || call.phase === 'settling') {
     if (call.acted && message.type !== 'sync') reply(d, call, message);
     return;
@@ -289,9 +298,10 @@ function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>
     member.answers = [];
     return;
   }
-  addOnce(member.refusals, deviceID);
+  if (member.refusals.includes(deviceID)) return;
+  member.refusals.push(deviceID);
   member.busy ||= message.reason === 'busy';
-  if (call.phase !== 'in' || !isPending(member.record)) return;
+  if (call.phase === 'silent' || !isPending(member.record)) return;
   const { round } = member.record;
   d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
   concludeBusy(d, call, userID, false);

@@ -107,6 +107,7 @@ function refusal(call: Call, own: MemberRecord): EndReason {
 /** Selected: this device is in. */
 function enter(d: Draft, call: Call): void {
   call.phase = 'in';
+  call.round = recordOf(call, d.me)?.round ?? call.round;
   call.joining = call.replaces = undefined;
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));

@@ -1,3 +1,4 @@
+import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { nameOf, othersIn, othersPending, recordOf } from './call.js';
 import type { Draft } from './draft.js';
@@ -43,9 +44,14 @@ export function ring(d: Draft, call: Call): void {
     callees,
     call.customData,
   );
-  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-  d.say(call, to, { type: 'ringing', round }, [member.record]);
+  sayRinging(d, call, member.record);
   d.startTimer(call, { kind: 'ring', round }, remaining);
+}
+
+/** Tells those who are in, or ring themselves. */
+export function sayRinging(d: Draft, call: Call, record: MemberRecord): void {
+  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
+  d.say(call, to, { type: 'ringing', round: record.round }, [record]);
 }
 
 /** Held without ringing until it ends: to decide whether it was missed. */
@@ -96,7 +102,7 @@ function crossNoMore(d: Draft, twin: Call): void {
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */
-function refuseAs(d: Draft, call: Call, reason: 'busy' | 'unsupported'): void {
+export function refuseAs(d: Draft, call: Call, reason: 'busy' | 'unsupported'): void {
   const round = recordOf(call, d.me)?.round ?? 1;
   const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
   d.say(call, to, { type: 'decline', reason, round, customData: '' });
