@@ -210,7 +210,7 @@ export const switches: readonly Switch[] = [
   const declined`,
     replace: `  const to = others(call, d.me);
   const declined`,
-    noticed: { preset: 'storm', from: 1, count: 60 },
+    noticed: { preset: 'calm', from: 10, count: 20 },
   },
   {
     name: 'accept-to-siblings',
@@ -277,7 +277,7 @@ export const switches: readonly Switch[] = [
     find: `  settleTwins(d);
 `,
     replace: '',
-    noticed: { preset: 'calm', from: 380, count: 10 },
+    noticed: { preset: 'calm', from: 1170, count: 10 },
   },
   {
     name: 'ring-timer',
@@ -328,7 +328,7 @@ export const switches: readonly Switch[] = [
 `,
     replace: `    return again('link', durations.LINK_WAIT);
 `,
-    noticed: { preset: 'crossing', from: 300, count: 120 },
+    noticed: { preset: 'small', from: 90, count: 3 },
   },
   {
     name: 'live-link-counts',
@@ -398,7 +398,7 @@ export const switches: readonly Switch[] = [
     file: 'connection-events.ts',
     find: 'call === current || UNDECIDED.has(call.phase)',
     replace: 'call === current',
-    noticed: { preset: 'crossing', from: 3650, count: 30 },
+    noticed: { preset: 'crossing', from: 5240, count: 20 },
   },
   {
     name: 'retell',
@@ -466,7 +466,7 @@ export const switches: readonly Switch[] = [
     file: 'review.ts',
     find: 'if (call.endWithInitiator && call.initiator !== d.me) {',
     replace: 'if (call.endWithInitiator && !call) {',
-    noticed: { preset: 'big', from: 130, count: 20 },
+    noticed: { preset: 'big', from: 195, count: 10 },
   },
   {
     name: 'lost-lifted',
@@ -552,33 +552,7 @@ export const switches: readonly Switch[] = [
     file: 'draft.ts',
     find: ' || (elsewhere !== undefined && elsewhere !== callID)',
     replace: '',
-    noticed: { preset: 'calm', from: 1, count: 100 },
-  },
-  {
-    name: 'busy-again',
-    rule: '7: said again to one who comes',
-    file: 'message-events.ts',
-    find: `      if (call.phase === 'silent' && call.stopped && message.user !== d.me)
-        refuseAs(d, call, 'busy');
-`,
-    replace: '',
-    noticed: { preset: 'bigcalm', from: 2226, count: 1 },
-  },
-  {
-    name: 'busy-next-judge',
-    rule: '7: the judge may have left',
-    file: 'judge.ts',
-    find: 'if (waited) d.startTimer(call, timer, durations.BUSY_WAIT);',
-    replace: '',
-    noticed: { preset: 'big', from: 3440, count: 1 },
-  },
-  {
-    name: 'later-round',
-    rule: '13: what is followed silently is judged anew',
-    file: 'message-events.ts',
-    find: "new Set<Call['phase']>(['over', 'settling', 'silent', 'held'])",
-    replace: "new Set<Call['phase']>(['over', 'settling'])",
-    noticed: { preset: 'big', from: 1, count: 500 },
+    noticed: { preset: 'calm', from: 10, count: 30 },
   },
   {
     name: 'ring-on',
@@ -595,21 +569,5 @@ export const switches: readonly Switch[] = [
     find: '  if (join) return;\n',
     replace: '',
     noticed: { preset: 'big', from: 2571, count: 1 },
-  },
-  {
-    name: 'resume-told',
-    rule: '13: it says whose place it takes to whoever asks',
-    file: 'standing.ts',
-    find: '...(joining === undefined ? {} : { join: true }),',
-    replace: '',
-    noticed: { preset: 'crossing', from: 332, count: 1 },
-  },
-  {
-    name: 'resume-knows',
-    rule: '13: one who was reloaded is refused by nobody for its own old device',
-    file: 'message-events.ts',
-    find: ' && device !== call.replaces',
-    replace: '',
-    noticed: { preset: 'small', from: 798, count: 1 },
   },
 ];

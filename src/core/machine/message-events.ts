@@ -157,8 +157,7 @@ function noteStanding(d: Draft, call: Call, message: Delivered): void {
   call.heard = true;
   if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
     call.joinRefused = message.records.some(
-      ({ user, state, device }) =>
-        user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
+      ({ user, state, device }) => user === d.me && state === 'in' && device !== d.self.deviceID,
     );
 }
 

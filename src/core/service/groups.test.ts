@@ -144,6 +144,21 @@ for (const [who, other] of [
   });
 }
 
+test('a page that was reloaded comes back also to one whose connection was lost meanwhile', async () => {
+  const { stage, alice, bob } = await inACall();
+  const resume = bob.service.saved();
+  assert.ok(resume);
+  stage.network.disconnect(bob.transport);
+  stage.network.disconnect(alice.transport);
+  const back = stage.phone('bob', { start: false });
+  back.start({ resume });
+  await stage.clock.advance(3_000);
+  assert.equal(back.status(), 'connecting');
+  stage.network.reconnect(alice.transport);
+  await stage.settle();
+  assert.deepEqual([alice.status(), back.status()], ['active', 'active']);
+});
+
 test('a page that comes back into a call that is over shows how it ended', async () => {
   const { stage, alice, bob } = await inACall();
   const resume = bob.service.saved();
