@@ -153,7 +153,7 @@ export function graphOf(entry) {
  * messages, pages, the media or a reload's storage name may not.
  */
 const innerNames =
-  /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|glareType|gone|heard|joining|joinRefused|lastOutcome|lastWord|nextMessageID|overAt|probing|rang|refusals|reportMissed|say|sayAll|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
+  /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|elsewhere|glareType|gone|heard|isBusy|joining|joinRefused|lastOutcome|lastWord|nextMessageID|overAt|probing|rang|refusals|reportMissed|say|sayAll|serial|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
 
 /**
  * Minifies twice more what the bundler has minified: three per cent that it leaves.

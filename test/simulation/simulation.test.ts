@@ -6,24 +6,29 @@ import { run } from './run.js';
 import { generate } from './generate.js';
 import { presets, type PresetName } from './schedule.js';
 
-/** How many seeded schedules of each preset run with every test: one-to-one calls, with and without faults. */
-const SCHEDULES: Partial<Record<PresetName, number>> = { small: 3_000, calm: 2_000 };
+/** How many seeded schedules of each preset run with every test: one-to-one calls and groups, with and without faults. */
+const SCHEDULES: Partial<Record<PresetName, number>> = {
+  small: 3_000,
+  calm: 2_000,
+  big: 1_000,
+  bigcalm: 1_000,
+};
 /** Every so many schedules one is run twice. */
 const TWICE_EVERY = 100;
 
-describe('the machines of two users with up to two devices each', () => {
+describe('the machines of two to five users with up to three devices each', () => {
   for (const [preset, count] of Object.entries(SCHEDULES) as [PresetName, number][]) {
     const faults = presets[preset].faults
       ? 'with faults of network, pages and server'
       : 'undisturbed';
-    it(`keep every invariant over ${count} schedules, ${faults}`, () => {
+    it(`keep every invariant over ${count} schedules of ${preset}, ${faults}`, () => {
       for (let seed = 1; seed <= count; seed++) {
         const { violations } = run(generate(seed, presets[preset]), machine);
         if (violations.length) assert.fail(explain(preset, seed, machine).text);
       }
     });
 
-    it(`do the same again for the same schedule, ${faults}`, () => {
+    it(`do the same again for the same schedule of ${preset}`, () => {
       for (let seed = TWICE_EVERY; seed <= count; seed += TWICE_EVERY) {
         const schedule = generate(seed, presets[preset]);
         const first = run(schedule, machine, { trace: true });

@@ -4,7 +4,7 @@ import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
 import { isPending } from './records.js';
-import { followSilently, ring, sayRinging } from './ringing.js';
+import { followSilently, ring, startRinging } from './ringing.js';
 import { reply, sync } from './standing.js';
 import type { Call } from './types.js';
 
@@ -55,13 +55,10 @@ function ringOn(
 ): void {
   const member = call.members.get(d.me);
   if (!member || own.round <= call.round || !isPending(own)) return;
-  const { round } = own;
-  call.round = round;
+  call.round = own.round;
   call.caller = from.userID;
   member.deadline = d.now + remainingMs;
-  member.record = { ...own, state: 'ringing' };
-  sayRinging(d, call, member.record);
-  d.startTimer(call, { kind: 'ring', round }, remainingMs);
+  startRinging(d, call, member, remainingMs);
 }
 
 /** An invite to a round that is decided here: a late repeat. */

@@ -1,13 +1,13 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { nameOf, othersIn, othersPending, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { Body, Draft } from './draft.js';
 import { alone, finish } from './ending.js';
 import { refuse } from './judge.js';
 import { closeLinks } from './links.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
-import type { Call } from './types.js';
+import type { Call, Member } from './types.js';
 import { acceptCall } from './user-events.js';
 
 /*
@@ -21,7 +21,6 @@ export function ring(d: Draft, call: Call): void {
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? d.now) - d.now;
   if (resolveGlare(d, call)) return;
-  const { round, inviter } = member.record;
   if (d.isBusy(call.id) || !d.self.canTakeCalls) {
     call.phase = 'silent';
     call.stopped = 'busy';
@@ -33,7 +32,6 @@ export function ring(d: Draft, call: Call): void {
   call.phase = 'incoming';
   call.rang = true;
   d.current = call.id;
-  member.record = { user: d.me, round, inviter, state: 'ringing' };
   const callees = call.callees.map((user) => nameOf(call, user));
   d.callback(
     call,
@@ -44,14 +42,20 @@ export function ring(d: Draft, call: Call): void {
     callees,
     call.customData,
   );
-  sayRinging(d, call, member.record);
+  startRinging(d, call, member, remaining);
+}
+
+/** Tells those who are in, or ring themselves, and stops when the time is over. */
+export function startRinging(d: Draft, call: Call, member: Member, remaining: number): void {
+  const { user, round, inviter } = member.record;
+  member.record = { user, round, inviter, state: 'ringing' };
+  sayToMembers(d, call, { type: 'ringing', round }, [member.record]);
   d.startTimer(call, { kind: 'ring', round }, remaining);
 }
 
-/** Tells those who are in, or ring themselves. */
-export function sayRinging(d: Draft, call: Call, record: MemberRecord): void {
-  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-  d.say(call, to, { type: 'ringing', round: record.round }, [record]);
+/** Says something to those who are in, or still invited: not to this user's other devices. */
+function sayToMembers(d: Draft, call: Call, body: Body, known: MemberRecord[] = []): void {
+  d.say(call, [...othersPending(call, d.me), ...othersIn(call, d.me)], body, known);
 }
 
 /** Held without ringing until it ends: to decide whether it was missed. */
@@ -104,8 +108,7 @@ function crossNoMore(d: Draft, twin: Call): void {
 /** A device's answer, to the members alone: this user's other devices may ring. */
 export function refuseAs(d: Draft, call: Call, reason: 'busy' | 'unsupported'): void {
   const round = recordOf(call, d.me)?.round ?? 1;
-  const to = [...othersPending(call, d.me), ...othersIn(call, d.me)];
-  d.say(call, to, { type: 'decline', reason, round, customData: '' });
+  sayToMembers(d, call, { type: 'decline', reason, round, customData: '' });
 }
 
 /**
