@@ -20,7 +20,7 @@ const HELD = 0.4;
 const REPEAT: Span = [200, 3_000];
 const REPEATED = 0.3;
 /** How long a connection stands before it is cut, and how long it is away then: less than a server waits for it. */
-const STAND: Span = [5_000, 15_000];
+const STAND: Span = [8_000, 24_000];
 const AWAY: Span = [500, 3_000];
 
 export interface ChaosOptions {
