@@ -48,7 +48,7 @@ async function openBoard(page: Page, query = ''): Promise<string[]> {
 /** The page with four phones. */
 async function openGroup(page: Page, query = ''): Promise<string[]> {
   // All phones are in view: what lies over their pages can't be scrolled to.
-  await page.setViewportSize({ width: 1440, height: 1300 });
+  await page.setViewportSize({ width: 1440, height: 1700 });
   return open(page, `demo/group.html${query}`, four);
 }
 
@@ -265,9 +265,10 @@ test('chosen people are rung, one more is invited, and a phone that is reloaded 
   for (const user of three) await says(page, user, 'In a call');
   await says(page, 'dave', 'Ready');
 
-  await bob.getByRole('button', { name: 'Invite to the call' }).click();
-  await bob.locator('invite-to-call-button').getByRole('checkbox', { name: 'Dave' }).check();
-  await bob.getByRole('button', { name: 'Invite', exact: true }).click();
+  const invite = bob.locator('invite-to-call-button');
+  await invite.locator('[part="button"]').click();
+  await invite.getByRole('checkbox', { name: 'Dave' }).check();
+  await invite.locator('.confirm').click();
   await dave.getByRole('button', { name: 'Accept' }).click();
   for (const frame of [alice, bob, carol, dave]) {
     await expect.poll(() => inCall(frame), { timeout: 20_000 }).toEqual([...four]);
