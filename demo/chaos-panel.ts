@@ -16,9 +16,9 @@ interface Words {
 }
 
 const WORDS: Readonly<Record<Harm, Words>> = {
-  delay: { icon: Hourglass, name: 'Delay', about: 'each message, up to 2 s', done: 'delayed' },
-  repeat: { icon: Repeat, name: 'Repeat', about: 'every third message', done: 'repeated' },
-  reorder: { icon: Shuffle, name: 'Reorder', about: 'messages overtake', done: 'reordered' },
+  delay: { icon: Hourglass, name: 'Delay', about: 'each, by up to 2 s', done: 'delayed' },
+  repeat: { icon: Repeat, name: 'Repeat', about: 'some come twice', done: 'repeated' },
+  reorder: { icon: Shuffle, name: 'Reorder', about: 'some overtake', done: 'reordered' },
   cut: { icon: Unplug, name: 'Cut', about: 'connections, for 3 s', done: 'cut' },
 };
 

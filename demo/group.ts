@@ -68,7 +68,7 @@ function callBar(): TemplateResult {
   const ringing = inCall.some(({ status }) => status === 'incoming');
   const name = caller.user.userName;
   return html`<header>
-      <h2 id="calls-title">Call from here</h2>
+      <h2 id="calls-title">Calls</h2>
       ${callKind()}
     </header>
     <div class="choice" role="radiogroup" aria-label="Who calls">
