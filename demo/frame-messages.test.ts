@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CallError } from '../src/core/service/call-error.js';
-import { plainCopy, readPhoneMessage, readRingMessage } from './frame-messages.js';
+import { plainCopy, readPhoneMessage, readBoardMessage } from './frame-messages.js';
 
 describe('messages between a phone and the page around', () => {
   it('reads what a phone tells', () => {
@@ -9,15 +9,19 @@ describe('messages between a phone and the page around', () => {
     assert.deepEqual(readPhoneMessage({ ...callback, more: true }), callback);
     const status = { type: 'status', connection: 'connected', status: 'idle' };
     assert.deepEqual(readPhoneMessage(status), status);
+    const harmed = { type: 'harmed', harm: 'cut' };
+    assert.deepEqual(readPhoneMessage(harmed), harmed);
   });
 
   it('reads what a phone is asked for', () => {
-    const ring = {
-      type: 'ring',
-      callee: { userID: 'bob', userName: 'Bob' },
-      callType: 'voice',
-    };
-    assert.deepEqual(readRingMessage(ring), ring);
+    const wishes = [
+      { type: 'ring', callees: [{ userID: 'bob', userName: 'Bob' }], callType: 'voice' },
+      { type: 'answer' },
+      { type: 'hang-up' },
+      { type: 'chaos', harms: ['delay', 'cut'] },
+      { type: 'chaos', harms: [] },
+    ];
+    for (const wish of wishes) assert.deepEqual(readBoardMessage({ ...wish, more: true }), wish);
   });
 
   it('takes nothing else', () => {
@@ -32,12 +36,16 @@ describe('messages between a phone and the page around', () => {
       { type: 'callback', name: 'onError', args: 'none', at: 1 },
       { type: 'callback', name: 'onError', args: [] },
       { type: 'status', connection: 'connected' },
-      { type: 'ring', callee: 'bob', callType: 'voice' },
-      { type: 'ring', callee: { userID: 'bob', userName: 'Bob' }, callType: 'smoke' },
+      { type: 'ring', callees: 'bob', callType: 'voice' },
+      { type: 'ring', callees: ['bob'], callType: 'voice' },
+      { type: 'ring', callees: [{ userID: 'bob', userName: 'Bob' }], callType: 'smoke' },
+      { type: 'chaos', harms: ['fire'] },
+      { type: 'chaos' },
+      { type: 'harmed', harm: 'fire' },
     ];
     for (const data of strange) {
       assert.equal(readPhoneMessage(data), undefined);
-      assert.equal(readRingMessage(data), undefined);
+      assert.equal(readBoardMessage(data), undefined);
     }
   });
 

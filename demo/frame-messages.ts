@@ -6,6 +6,7 @@ import type {
   Connection,
 } from '../src/core/index.js';
 import { isCallbackName } from './callback-arguments.js';
+import { isHarm, type Harm } from './chaos.js';
 
 /** What a phone in a frame tells the page around it. */
 export type PhoneMessage =
@@ -21,14 +22,19 @@ export type PhoneMessage =
       readonly type: 'status';
       readonly connection: Connection;
       readonly status: CallStatus;
-    };
+    }
+  /** Its wire has done something to a message, or was cut. */
+  | { readonly type: 'harmed'; readonly harm: Harm };
 
 /** What the page around asks of a phone in a frame. */
-export interface RingMessage {
-  readonly type: 'ring';
-  readonly callee: CallUser;
-  readonly callType: CallType;
-}
+export type BoardMessage =
+  | { readonly type: 'ring'; readonly callees: readonly CallUser[]; readonly callType: CallType }
+  /** Accepts what rings. */
+  | { readonly type: 'answer' }
+  /** Ends this phone's part in its call, or what becomes of it: declines, cancels or leaves. */
+  | { readonly type: 'hang-up' }
+  /** What the wire does to messages from now on. */
+  | { readonly type: 'chaos'; readonly harms: readonly Harm[] };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
@@ -39,7 +45,7 @@ const isUser = (value: unknown): value is CallUser =>
 /** @returns undefined for anything that is not from a phone, as browser extensions post */
 export function readPhoneMessage(data: unknown): PhoneMessage | undefined {
   if (!isObject(data)) return undefined;
-  const { type, name, args, at, connection, status } = data;
+  const { type, name, args, at, connection, status, harm } = data;
   if (
     type === 'callback' &&
     isCallbackName(name) &&
@@ -51,15 +57,28 @@ export function readPhoneMessage(data: unknown): PhoneMessage | undefined {
   if (type === 'status' && typeof connection === 'string' && typeof status === 'string') {
     return { type, connection: connection as Connection, status: status as CallStatus };
   }
-  return undefined;
+  return type === 'harmed' && isHarm(harm) ? { type, harm } : undefined;
 }
 
 /** @returns undefined for anything else */
-export function readRingMessage(data: unknown): RingMessage | undefined {
+export function readBoardMessage(data: unknown): BoardMessage | undefined {
   if (!isObject(data)) return undefined;
-  const { type, callee, callType } = data;
-  if (type !== 'ring' || !isUser(callee)) return undefined;
-  return callType === 'voice' || callType === 'video' ? { type, callee, callType } : undefined;
+  const { type, callees, callType, harms } = data;
+  switch (type) {
+    case 'ring':
+      return Array.isArray(callees) &&
+        callees.every(isUser) &&
+        (callType === 'voice' || callType === 'video')
+        ? { type, callees, callType }
+        : undefined;
+    case 'chaos':
+      return Array.isArray(harms) && harms.every(isHarm) ? { type, harms } : undefined;
+    case 'answer':
+    case 'hang-up':
+      return { type };
+    default:
+      return undefined;
+  }
 }
 
 /** A copy that can be posted to another window and printed: functions become their mark, errors their fields. */

@@ -1,12 +1,12 @@
 import type { CallUser } from '../src/core/index.js';
-import { DEMO_USERS } from './phone-options.js';
+import { usersBeside, type PhoneOptions } from './phone-options.js';
 
 const POLL_MS = 2_000;
 
 export interface People {
   /** Others who can be called, by name. Undefined: nobody can say who is there. */
   readonly others: readonly CallUser[] | undefined;
-  /** The list is of those who are online; else of those whom the demo knows. */
+  /** The list is of those who are online; else those whom the demo knows are in it, wherever they are. */
   readonly online: boolean;
 }
 
@@ -26,24 +26,33 @@ async function fetchUsers(address: URL): Promise<CallUser[] | undefined> {
   }
 }
 
-/** Keeps asking the demo's server who is online, while somebody looks. `local:` has no server to ask. */
+/**
+ * Keeps asking the demo's server who is online, while somebody looks. `local:` has no server to ask. One of four phones
+ * always lists the others: their connections come and go.
+ */
 export class PeopleWatch {
   readonly #signaling: string;
+  readonly #four: boolean;
   readonly #self: string;
   readonly #changed: (people: People) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #again = false;
 
-  constructor(signaling: string, self: string, changed: (people: People) => void) {
+  constructor(
+    { signaling, four }: Pick<PhoneOptions, 'signaling' | 'four'>,
+    self: string,
+    changed: (people: People) => void,
+  ) {
     this.#signaling = signaling;
+    this.#four = four;
     this.#self = self;
     this.#changed = changed;
   }
 
   start(): void {
     if (this.#signaling.startsWith('local:')) {
-      this.#tell({ others: DEMO_USERS, online: false });
+      this.#tell({ others: usersBeside(this.#four), online: false });
       return;
     }
     document.addEventListener('visibilitychange', this.refresh);
@@ -64,17 +73,22 @@ export class PeopleWatch {
     this.#asking = true;
     const address = new URL('/demo/users', new URL(this.#signaling, location.href));
     address.protocol = address.protocol.replace('ws', 'http');
-    const others = await fetchUsers(address);
+    const found = await fetchUsers(address);
     this.#asking = false;
-    this.#tell({ others, online: true });
+    if (this.#four) this.#tell({ others: usersBeside(true).concat(found ?? []), online: false });
+    else this.#tell({ others: found, online: true });
     if (this.#again) this.refresh();
     else this.#timer = setTimeout(this.refresh, POLL_MS);
   }
 
   #tell({ others, online }: People): void {
-    const sorted = others
-      ?.filter(({ userID }) => userID !== this.#self)
-      .sort((a, b) => a.userName.localeCompare(b.userName) || a.userID.localeCompare(b.userID));
+    const byID = others && new Map(others.map((user) => [user.userID, user]));
+    byID?.delete(this.#self);
+    const sorted =
+      byID &&
+      [...byID.values()].sort(
+        (a, b) => a.userName.localeCompare(b.userName) || a.userID.localeCompare(b.userID),
+      );
     this.#changed({ others: sorted, online });
   }
 }

@@ -1,16 +1,22 @@
 /** One phone: who is there to be called, and the kit's provider, which does the rest. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import PhoneIcon from 'lucide/dist/esm/icons/phone.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
-import { icon } from '../src/components/shared/icons.js';
-import type { CallType, CallUser, InvitationEvents } from '../src/core/index.js';
+import { transportFor } from '../src/components/call-invitation-provider/transports.js';
+import type { CallUser, InvitationEvents } from '../src/core/index.js';
+import { systemClock } from '../src/core/service/system-clock.js';
 import type { CallInvitationProvider } from '../src/define/all.js';
 import '../src/define/all.js';
+import { callButtons } from './call-buttons.js';
 import { callbackNames } from './callback-arguments.js';
+import { ChaoticTransport } from './chaotic-transport.js';
 import { face } from './face.js';
-import { plainCopy, readRingMessage, type PhoneMessage } from './frame-messages.js';
+import {
+  plainCopy,
+  readBoardMessage,
+  type BoardMessage,
+  type PhoneMessage,
+} from './frame-messages.js';
 import { hueDegreesOf } from './hue.js';
+import { PeopleList } from './people-list.js';
 import { PeopleWatch, type People } from './people.js';
 import {
   phoneAddress,
@@ -53,17 +59,17 @@ function start(user: CallUser): void {
   const { service } = provider;
   let people: People | undefined;
   let dialled = '';
-  const update = (): void => {
-    render(phone(), screen);
-  };
-  const watch = new PeopleWatch(options.signaling, user.userID, (found) => {
+  const list = new PeopleList(update);
+  const watch = new PeopleWatch(options, user.userID, (found) => {
     people = found;
     update();
   });
+  const wire = options.bare && options.four ? chaoticWire() : undefined;
 
   provider.invitationEvents = allCallbacks();
   provider.userName = user.userName;
   provider.signaling = options.signaling;
+  if (wire) provider.transport = wire;
   provider.userID = user.userID;
 
   service.$connection.subscribe(() => {
@@ -81,11 +87,36 @@ function start(user: CallUser): void {
 
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.origin !== location.origin || event.source !== window.parent) return;
-    const wish = readRingMessage(event.data);
-    if (!wish) return;
-    const { callee, callType } = wish;
-    service.send({ invitees: [callee], callType }).catch((error: unknown) => service.report(error));
+    const wish = readBoardMessage(event.data);
+    if (wish?.type === 'chaos') wire?.harm(wish.harms);
+    else if (wish) act(wish).catch((error: unknown) => service.report(error));
   });
+
+  async function act(wish: Exclude<BoardMessage, { type: 'chaos' }>): Promise<unknown> {
+    const { status } = service.$call.get();
+    switch (wish.type) {
+      case 'ring':
+        return service.send({ invitees: wish.callees, callType: wish.callType });
+      case 'answer':
+        return status === 'incoming' && service.accept();
+      case 'hang-up':
+        if (status === 'incoming') return service.decline();
+        return /^(calling|ringing-out)$/.test(status) ? service.cancel() : service.hangUp();
+    }
+  }
+
+  function update(): void {
+    render(phone(), screen);
+    render(inviteButton(), provider);
+  }
+
+  /** Among the controls of a call, where there is a third one to invite. */
+  function inviteButton(): TemplateResult | typeof nothing {
+    const others = people?.others ?? [];
+    return others.length > 1
+      ? html`<invite-to-call-button slot="invite" .people=${others}></invite-to-call-button>`
+      : nothing;
+  }
 
   function phone(): TemplateResult {
     const { text, look } = connectionWords(service.$connection.get());
@@ -102,10 +133,7 @@ function start(user: CallUser): void {
         <h1 title=${user.userName}><bdi>${user.userName}</bdi></h1>
         <p>You are <code>${user.userID}</code></p>
       </div>
-      <section class="people" aria-labelledby="people">
-        <h2 id="people">${people?.online === false ? 'People to call' : 'Online now'}</h2>
-        ${peopleList()}
-      </section>
+      ${list.template(people)}
       <form class="dial" @submit=${dial}>
         <label for="dial">Anybody else, by their ID</label>
         <div class="row">
@@ -124,32 +152,6 @@ function start(user: CallUser): void {
       ${options.bare ? nothing : links()}`;
   }
 
-  function peopleList(): TemplateResult | typeof nothing {
-    const others = people?.others;
-    if (!people) return nothing;
-    if (!others?.length) {
-      const why = others ? 'Nobody else yet.' : 'The list can’t be had now.';
-      return html`<p class="empty">
-        ${why} Open this page in another window, or on another device.
-      </p>`;
-    }
-    return html`<ul>
-      ${repeat(
-        others,
-        ({ userID }) => userID,
-        (other) =>
-          html`<li>
-            ${face(other)}
-            <div class="who">
-              <strong title=${other.userName}><bdi>${other.userName}</bdi></strong>
-              <code>${other.userID}</code>
-            </div>
-            ${callButtons([other], other.userName)}
-          </li>`,
-      )}
-    </ul>`;
-  }
-
   function dial(event: SubmitEvent): void {
     event.preventDefault();
     // Enter rings by voice.
@@ -162,18 +164,14 @@ function start(user: CallUser): void {
   }
 }
 
-function callButtons(callees: string | readonly CallUser[], name: string): TemplateResult {
-  const button = (callType: CallType): TemplateResult =>
-    html`<start-call-button
-      class=${callType}
-      call-type=${callType}
-      .callees=${callees}
-      ?disabled=${callees.length === 0}
-    >
-      ${icon(callType === 'voice' ? PhoneIcon : Video)}
-      <span class="unseen">${callType === 'voice' ? 'Call' : 'Video call'} ${name}</span>
-    </start-call-button>`;
-  return html`${button('voice')}${button('video')}`;
+/** The wire of a phone to whose messages the page around does what it likes. */
+function chaoticWire(): ChaoticTransport {
+  const failed = (error: unknown): void => provider.service.report(error);
+  return new ChaoticTransport(transportFor(options.signaling, failed), {
+    clock: systemClock,
+    random: Math.random,
+    onHarm: (harm) => tell({ type: 'harmed', harm }),
+  });
 }
 
 /** What a phone in a window of its own can change about itself. */

@@ -26,6 +26,10 @@ const CALLS: Readonly<Record<CallStatus, StateWords>> = {
 
 export const connectionWords = (connection: Connection): StateWords => CONNECTIONS[connection];
 
-/** The call where there is one, else the connection. */
-export const phoneWords = (connection: Connection, status: CallStatus): StateWords =>
-  status === 'idle' && connection !== 'connected' ? CONNECTIONS[connection] : CALLS[status];
+/** The call where there is one, and that its messages do not pass; else the connection. */
+export function phoneWords(connection: Connection, status: CallStatus): StateWords {
+  if (connection === 'connected') return CALLS[status];
+  const words = CONNECTIONS[connection];
+  if (status === 'idle') return words;
+  return { ...words, text: `${CALLS[status].text.replace('…', '')}, ${words.text.toLowerCase()}` };
+}

@@ -27,6 +27,7 @@ test.beforeAll(async () => {
 test.afterAll(() => server.close());
 
 const users = ['alice', 'bob'] as const;
+const four = ['alice', 'bob', 'carol', 'dave'] as const;
 
 /** The document of a phone in its frame. */
 async function phone(page: Page, user: string): Promise<Frame> {
@@ -41,13 +42,24 @@ const says = (page: Page, user: string, state: string): Promise<void> =>
   expect(page.locator(`#${user} .state`)).toHaveText(state, { timeout: 20_000 });
 
 async function openBoard(page: Page, query = ''): Promise<string[]> {
+  return open(page, `index.html${query}`, users);
+}
+
+/** The page with four phones. */
+async function openGroup(page: Page, query = ''): Promise<string[]> {
+  // All phones are in view: what lies over their pages can't be scrolled to.
+  await page.setViewportSize({ width: 1440, height: 1700 });
+  return open(page, `demo/group.html${query}`, four);
+}
+
+async function open(page: Page, path: string, users: readonly string[]): Promise<string[]> {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
   await page.addInitScript(installProbe);
-  await page.goto(`${base}/index.html${query}`);
+  await page.goto(`${base}/${path}`);
   for (const user of users) await says(page, user, 'Ready');
   return faults;
 }
@@ -171,6 +183,138 @@ test('the log is filtered, opened and cleared', async ({ page }) => {
   await expect(entries).toHaveCount(0);
 });
 
+/** How often the wires have done this. */
+const harmed = (page: Page, harm: string): Promise<number> =>
+  page
+    .locator('.harm', { hasText: harm })
+    .locator('output')
+    .textContent()
+    .then((text) => Number(text));
+
+/** Who is in the call of a phone, by its own account. */
+const inCall = (frame: Frame): Promise<string[]> =>
+  frame.evaluate(() => {
+    const call = document.querySelector('call-invitation-provider')?.service.$call.get();
+    const members = call?.members.filter(({ state }) => state === 'accepted') ?? [];
+    return members.map(({ userID }) => userID).sort();
+  });
+
+/** Links over which sound or pictures can flow. */
+const linked = (frame: Frame): Promise<number> =>
+  frame.evaluate(
+    () =>
+      window.probe.connections.filter(({ connectionState }) => connectionState === 'connected')
+        .length,
+  );
+
+test('four phones get into one call and out of it, through chaos', async ({ page }) => {
+  test.setTimeout(240_000);
+  const patience = { timeout: 90_000 };
+  const faults = await openGroup(page, '?media=synthetic');
+  const frames = await Promise.all(four.map((user) => phone(page, user)));
+  await page.getByRole('switch', { name: 'Chaos' }).check();
+  await expect(page).toHaveURL(/chaos=delay,repeat,reorder,cut$/);
+  await page.getByRole('radio', { name: 'Voice' }).check();
+  await page.getByRole('button', { name: 'Alice rings all' }).click();
+  for (const frame of frames.slice(1))
+    await frame.getByRole('button', { name: 'Accept' }).click(patience);
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+    await expect.poll(() => linked(frame), patience).toBe(3);
+  }
+  // It holds while connections are cut, and everybody is still in it when they are back.
+  const cuts = await harmed(page, 'Cut');
+  await expect.poll(() => harmed(page, 'Cut'), patience).toBeGreaterThan(cuts + 2);
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+    await expect.poll(() => linked(frame), patience).toBe(3);
+  }
+  for (const harm of ['Delay', 'Repeat', 'Reorder']) {
+    expect(await harmed(page, harm)).toBeGreaterThan(0);
+  }
+  for (const user of ['Bob', 'Carol', 'Dave']) {
+    await expect(logged(page, user, 'onIncomingCallReceived')).toHaveCount(1);
+    await expect(logged(page, user, 'onIncomingCallAcceptButtonPressed')).toHaveCount(1);
+  }
+  await expect(logged(page, 'Alice', 'onOutgoingCallAccepted')).toHaveCount(3);
+
+  await page.getByRole('button', { name: 'All hang up' }).click();
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([]);
+    await expect.poll(() => stillOpen(frame), patience).toBe(0);
+  }
+  await page.getByRole('switch', { name: 'Chaos' }).uncheck();
+  for (const user of four)
+    await expect(page.locator(`#${user} .state`)).toHaveText('Ready', patience);
+  expect(faults).toEqual([]);
+});
+
+test('chosen people are rung, one more is invited, and a phone that is reloaded is back', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const faults = await openGroup(page, '?media=synthetic&signaling=local:');
+  const [alice, bob, carol, dave] = await Promise.all(four.map((user) => phone(page, user)));
+  if (!alice || !bob || !carol || !dave) throw new Error('a phone is missing');
+  await alice.getByRole('checkbox', { name: 'Choose Bob' }).check();
+  await alice.getByRole('checkbox', { name: 'Choose Carol' }).check();
+  await alice.getByRole('button', { name: 'Call Bob, Carol', exact: true }).click();
+  await bob.getByRole('button', { name: 'Accept' }).click();
+  await carol.getByRole('button', { name: 'Accept' }).click();
+  const three = ['alice', 'bob', 'carol'];
+  for (const user of three) await says(page, user, 'In a call');
+  await says(page, 'dave', 'Ready');
+
+  const invite = bob.locator('invite-to-call-button');
+  await invite.locator('[part="button"]').click();
+  await invite.getByRole('checkbox', { name: 'Dave' }).check();
+  await invite.locator('.confirm').click();
+  await dave.getByRole('button', { name: 'Accept' }).click();
+  for (const frame of [alice, bob, carol, dave]) {
+    await expect.poll(() => inCall(frame), { timeout: 20_000 }).toEqual([...four]);
+  }
+
+  await page.getByRole('button', { name: 'Reload Carol’s phone' }).click();
+  await says(page, 'carol', 'In a call');
+  for (const frame of [alice, bob, carol, dave]) {
+    await expect.poll(() => inCall(frame), { timeout: 20_000 }).toEqual([...four]);
+  }
+  await page.getByRole('button', { name: 'Switch Dave’s phone off' }).click();
+  for (const frame of [alice, bob, carol]) {
+    await expect.poll(() => linked(frame), { timeout: 30_000 }).toBe(2);
+  }
+  for (const user of three) await says(page, user, 'In a call');
+  await page.getByRole('button', { name: 'All hang up' }).click();
+  for (const user of three) await says(page, user, 'Ready');
+  expect(faults).toEqual([]);
+});
+
+test('chaos is kept in the address, reaches a phone that is reloaded, and cuts nothing without a server', async ({
+  page,
+}) => {
+  await openGroup(page, '?signaling=local:&media=synthetic&chaos=delay,cut');
+  const chaos = page.getByRole('switch', { name: 'Chaos' });
+  await expect(chaos).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Cut' })).toBeDisabled();
+  await expect(page.getByRole('checkbox', { name: 'Repeat' })).not.toBeChecked();
+  await page.getByRole('button', { name: 'Reload Bob’s phone' }).click();
+  await says(page, 'bob', 'Ready');
+  await page.getByRole('radio', { name: 'Voice' }).check();
+  await page.getByRole('button', { name: 'Alice rings all' }).click();
+  await says(page, 'bob', 'Incoming call');
+  await expect.poll(() => harmed(page, 'Delay'), { timeout: 20_000 }).toBeGreaterThan(0);
+  await page.getByRole('checkbox', { name: 'Delay' }).press('Space');
+  await page.getByRole('checkbox', { name: 'Repeat' }).press('Space');
+  await expect(page).toHaveURL(/signaling=local:&media=synthetic&chaos=repeat,cut$/);
+  await chaos.press('Space');
+  await expect(chaos).not.toBeChecked();
+  await expect(page).toHaveURL(/media=synthetic$/);
+  await page.getByRole('link', { name: 'Two phones' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Any web page can ring.');
+  await page.getByRole('link', { name: 'Four phones' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four phones, and chaos.');
+});
+
 test('a phone asks for a name, and is then found by others', async ({ page, context }) => {
   await page.goto(`${base}/demo/phone.html?media=synthetic`);
   await page.getByLabel('Your name').fill('Ana María');
@@ -255,6 +399,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toHaveCount(1);
     expect(await violations(page)).toEqual([]);
     for (const user of users) expect(await violations(await phone(page, user))).toEqual([]);
+    await openGroup(page, '?signaling=local:&media=synthetic');
+    expect(await violations(page)).toEqual([]);
+    for (const user of four) expect(await violations(await phone(page, user))).toEqual([]);
+    await page.getByRole('switch', { name: 'Chaos' }).check();
+    await page.getByRole('button', { name: 'Alice rings all' }).click();
+    for (const user of four.slice(1)) await says(page, user, 'Incoming call');
+    expect(await violations(page)).toEqual([]);
     for (const path of ['phone.html', 'phone.html?user=carol']) {
       await page.goto(`${base}/demo/${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

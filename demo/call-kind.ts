@@ -1,0 +1,24 @@
+import { html, type TemplateResult } from 'lit';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import { icon } from '../src/components/shared/icons.js';
+import type { CallType } from '../src/core/index.js';
+
+/** Voice or video, for calls that are rung from outside the phones. */
+export const callKind = (): TemplateResult =>
+  html`<div class="choice" role="radiogroup" aria-label="Kind of call">
+    <label
+      ><input type="radio" name="call-type" value="voice" />${icon(Phone)}<span>Voice</span></label
+    >
+    <label
+      ><input type="radio" name="call-type" value="video" checked />${icon(Video)}<span
+        >Video</span
+      ></label
+    >
+  </div>`;
+
+/** Which of them is chosen. @param place where {@link callKind} is shown */
+export function chosenKind(place: ParentNode): CallType {
+  const input = place.querySelector<HTMLInputElement>('[name="call-type"]:checked');
+  return input?.value === 'voice' ? 'voice' : 'video';
+}

@@ -1,0 +1,99 @@
+/** The page with four phones, and the chaos on their wires. */
+import { html, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import PhoneIncoming from 'lucide/dist/esm/icons/phone-incoming.mjs';
+import PhoneOff from 'lucide/dist/esm/icons/phone-off.mjs';
+import PhoneOutgoing from 'lucide/dist/esm/icons/phone-outgoing.mjs';
+import { icon } from '../src/components/shared/icons.js';
+import { callKind, chosenKind } from './call-kind.js';
+import { ChaosPanel } from './chaos-panel.js';
+import { PhoneBoard, type PhoneCard } from './phone-board.js';
+
+const place = document.querySelector('#phones') as HTMLElement;
+const calls = document.querySelector('#calls') as HTMLElement;
+const board = new PhoneBoard({
+  four: true,
+  folder: '',
+  update,
+  onLoad: tellChaos,
+  onHarm: (harm) => chaos.count(harm),
+});
+const chaos = new ChaosPanel(
+  document.querySelector('#chaos') as HTMLElement,
+  // The tabs and frames of a browser have no connection: there is nothing to cut.
+  () => !board.settings.chosen.signaling.startsWith('local:'),
+  () => board.cards.forEach(tellChaos),
+);
+let caller = board.cards[0] as PhoneCard;
+update();
+
+function update(): void {
+  render(
+    repeat(
+      board.cards,
+      ({ user }) => user.userID,
+      (card) => board.phone(card),
+    ),
+    place,
+  );
+  render(callBar(), calls);
+  chaos.update();
+}
+
+function tellChaos(card: PhoneCard): void {
+  board.tell(card, { type: 'chaos', harms: chaos.harms });
+}
+
+function ring(): void {
+  const callees = board.cards.flatMap(({ user }) => (user === caller.user ? [] : user));
+  board.tell(caller, { type: 'ring', callees, callType: chosenKind(calls) });
+}
+
+function answer(): void {
+  for (const card of board.cards) board.tell(card, { type: 'answer' });
+}
+
+function hangUp(): void {
+  for (const card of board.cards) board.tell(card, { type: 'hang-up' });
+}
+
+function choose(card: PhoneCard): void {
+  caller = card;
+  update();
+}
+
+/** What all phones can be asked for from outside. */
+function callBar(): TemplateResult {
+  const inCall = board.cards.filter(({ status }) => !/^(idle|ended)$/.test(status));
+  const ringing = inCall.some(({ status }) => status === 'incoming');
+  const name = caller.user.userName;
+  return html`<header>
+      <h2 id="calls-title">Calls</h2>
+      ${callKind()}
+    </header>
+    <div class="choice" role="radiogroup" aria-label="Who calls">
+      ${board.cards.map(
+        (card) =>
+          html`<label
+            ><input
+              type="radio"
+              name="caller"
+              value=${card.user.userID}
+              .checked=${card === caller}
+              @change=${() => choose(card)}
+            />${card.user.userName}</label
+          >`,
+      )}
+    </div>
+    <div class="actions">
+      <button class="act main" ?disabled=${!caller.on || inCall.includes(caller)} @click=${ring}>
+        ${icon(PhoneOutgoing)}${name} rings all
+      </button>
+      <button class="act" ?disabled=${!ringing} @click=${answer}>
+        ${icon(PhoneIncoming)}All answer
+      </button>
+      <button class="act" ?disabled=${!inCall.length} @click=${hangUp}>
+        ${icon(PhoneOff)}All hang up
+      </button>
+    </div>`;
+}
