@@ -10,7 +10,7 @@ import type { Call, Member, MemberUpdate } from './types.js';
  */
 
 /** A member's state as pages see it. */
-export function publicState(call: Call, user: string, self: string, media: boolean): MemberState {
+export function publicState(call: Call, user: string, self: string): MemberState {
   const member = call.members.get(user);
   if (!member) return 'left';
   const { state, device } = member.record;
@@ -19,9 +19,9 @@ export function publicState(call: Call, user: string, self: string, media: boole
       return member.reached === 0 ? 'unreachable' : 'inviting';
     case 'in': {
       if (user === self) return 'accepted';
-      const link = device === undefined ? undefined : call.links.get(device);
-      const lost = media && call.phase === 'in' ? link?.state === 'down' : !isIn(call, user);
-      return lost ? 'reconnecting' : 'accepted';
+      // Vanished, and no link says otherwise. Its next word brings it back.
+      if (!isIn(call, user)) return 'left';
+      return call.links.get(device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
     }
     case 'glare':
       return 'accepted';
@@ -92,9 +92,9 @@ function tellStates(d: Draft, before: Call | undefined, call: Call): void {
   const users: MemberUpdate[] = [];
   for (const [user, member] of call.members) {
     if (user === d.me || member.record.state === 'glare') continue;
-    const state = publicState(call, user, d.me, d.self.media);
+    const state = publicState(call, user, d.me);
     const old = sameRound(before?.members.get(user), member);
-    if (old && before && publicState(before, user, d.me, d.self.media) === state) continue;
+    if (old && before && publicState(before, user, d.me) === state) continue;
     // Of a call that ends in this step, nobody comes back.
     if (state === 'reconnecting' && call.phase === 'over') continue;
     users.push({ userID: user, state, customData: member.record.customData ?? '' });

@@ -38,7 +38,8 @@ function build(d: Draft, call: Call, device: string, link: Link, number: number)
   const { user, initiator } = link;
   drop(d, call, device, link);
   link.number = number;
-  link.state = 'opening';
+  // One that was up stays down for the people until it is up again.
+  if (link.state === 'up') link.state = 'down';
   d.act({ type: 'open-link', callID: call.id, user, device, link: number, initiator });
   // Its signals may have been lost with a connection: what does not come up is built anew.
   if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);

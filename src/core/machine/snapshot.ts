@@ -21,7 +21,7 @@ export const IDLE: MachineSnapshot = {
 export function snapshot(state: MachineState): MachineSnapshot {
   const call = state.calls.get(state.current ?? state.shown ?? '');
   if (!call) return IDLE;
-  const { userID, media } = state.self;
+  const { userID } = state.self;
   return {
     status: statusOf(state, call),
     callID: call.id,
@@ -32,7 +32,7 @@ export function snapshot(state: MachineState): MachineSnapshot {
     group: call.group,
     members: [...call.members.keys()].map((user) => ({
       ...nameOf(call, user),
-      state: publicState(call, user, userID, media),
+      state: publicState(call, user, userID),
       self: user === userID,
     })),
     endReason: call.reason,
