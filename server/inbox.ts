@@ -44,6 +44,8 @@ export interface Inbox {
   put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
   /** The user answered this round: it is neither open nor missed any more. */
   answer(userID: string, callID: string, round: number): Promise<void>;
+  /** The user is in by this round: an invitation to it that is still on its way is decided, too. */
+  select(userID: string, callID: string, round: number): Promise<void>;
   /**
    * An open invitation ended unanswered: it is missed.
    * @returns the invitation, or nothing when none was open

@@ -70,6 +70,13 @@ export class MemoryInbox implements Inbox {
     }
   }
 
+  async select(userID: string, callID: string, round: number): Promise<void> {
+    await this.answer(userID, callID, round);
+    const box = this.#boxes.get(userID);
+    if (!box || (box.open.get(callID)?.round ?? 0) > round) return;
+    if ((box.settled.get(callID)?.round ?? 0) < round) this.#settle(box, callID, round, 'answered');
+  }
+
   async end(
     userID: string,
     callID: string,

@@ -159,7 +159,7 @@ export class Watch {
   async #select({ callID, user, records }: MessageOf<'select'>): Promise<void> {
     const record = records.find((one) => one.user === user);
     if (!record) return;
-    await this.#answer(user, callID, record.round);
+    await this.#parts.inbox.select(user, callID, record.round);
     if (record.device !== undefined) await this.#isSaidToBeIn(user, record.device, callID);
   }
 

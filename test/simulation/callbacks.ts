@@ -104,6 +104,12 @@ export class CallbackChecks {
     }
   }
 
+  /** Whoever joins, or is invited again, hears of everybody anew. */
+  joined(page: Page, callID: string): void {
+    const { states } = this.#memory(page);
+    for (const key of states.keys()) if (key.startsWith(`${callID} `)) states.delete(key);
+  }
+
   /** The own timer ended what rings here. */
   ringTimer(page: Page, callID: string, round: number): void {
     const since = this.#memory(page).received.get(`${callID} ${round}`);
@@ -139,6 +145,7 @@ export class CallbackChecks {
     const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
     this.#once(page, `onIncomingCallReceived ${key}`);
     this.rings++;
+    this.joined(page, callID);
     const memory = this.#memory(page);
     memory.received.set(key, world.now);
     if (!page.connection || page.drainedOver !== page.connection) {

@@ -85,6 +85,15 @@ export class Inbox {
     if ((this.#missed.get(key)?.entry.round ?? Infinity) <= round) this.#missed.delete(key);
   }
 
+  /** This user is in by this round: an invitation to it that is still on its way is decided, too. */
+  selected(user: string, callID: string, round: number): void {
+    this.answered(user, callID, round);
+    const key = keyOf(user, callID);
+    if ((this.#open.get(key)?.round ?? 0) > round) return;
+    if ((this.#settled.get(key)?.round ?? 0) < round)
+      this.#settled.set(key, { round, how: 'answered' });
+  }
+
   /** It ended unanswered. `fresh`: no device of the user could hear of it. */
   missed(
     user: string,

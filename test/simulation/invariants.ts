@@ -143,7 +143,7 @@ export class StepChecks implements Watcher {
     if (message.type !== 'cancel' && message.type !== 'select') return;
     for (const { user, round } of message.records) {
       if (user !== message.user) continue;
-      truth.decided(message.callID, user, round);
+      truth.decided(message.callID, user, round, page);
       if (message.type === 'select')
         truth.calls.get(message.callID)?.selected.add(roundKey(user, round));
     }
@@ -185,6 +185,7 @@ export class StepChecks implements Watcher {
     if (event.type === 'user.accept' && call) memory.consents.set(call.id, call.type);
     if (event.type === 'user.resume') memory.consents.set(event.saved.id, event.saved.type);
     if (event.type === 'user.join') {
+      this.callbacks.joined(page, event.callID);
       memory.consents.set(event.callID, before.calls.get(event.callID)?.type ?? 'voice');
     }
     this.#consentByGlare(page, memory, event.type === 'user.send' ? event.callID : call?.id);

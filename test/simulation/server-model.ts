@@ -146,8 +146,11 @@ export class ServerModel {
       case 'select': {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
-        this.inbox.answered(message.user, callID, record.round);
-        if (record.device !== undefined) this.#presence.set(record.device, callID);
+        this.inbox.selected(message.user, callID, record.round);
+        if (record.device === undefined) break;
+        this.#presence.set(record.device, callID);
+        // One that has vanished meanwhile is waited for.
+        if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
         break;
       }
       case 'cancel':

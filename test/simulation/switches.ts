@@ -542,8 +542,8 @@ export const switches: readonly Switch[] = [
     name: 'busy-when-drained',
     rule: '7: never while the own connection is down',
     file: 'judge.ts',
-    find: 'if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN)',
-    replace: 'if (!member)',
+    find: 'if (isDeaf(d)) return d.startTimer',
+    replace: 'if (!member) return d.startTimer',
     noticed: { preset: 'busy-and-deaf', from: 1, count: 40 },
   },
   {

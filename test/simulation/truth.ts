@@ -45,8 +45,9 @@ export interface CallTruth {
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
   readonly heard: Map<string, number>;
-  /** When a judge decided, by user and round. */
+  /** When a judge decided, by user and round; and which page. */
   readonly decided: Map<string, number>;
+  readonly deciders: Map<string, Page>;
   /** Rounds in which a judge selected somebody, by user and round. */
   readonly selected: Set<string>;
   /** Whose invitation was withdrawn for a glare. */
@@ -85,6 +86,7 @@ export class Truth {
       hungUp: new Set(),
       heard: new Map(),
       decided: new Map(),
+      deciders: new Map(),
       selected: new Set(),
       glared: new Set(),
       lastIn: this.#world.now,
@@ -128,10 +130,12 @@ export class Truth {
     if (press?.how === 'join' && press.page === page) presses?.set(key, { ...press, inVain: true });
   }
 
-  decided(id: string, user: string, round: number): void {
-    const decided = this.calls.get(id)?.decided;
+  decided(id: string, user: string, round: number, by: Page): void {
+    const call = this.calls.get(id);
     const key = roundKey(user, round);
-    if (decided && !decided.has(key)) decided.set(key, this.#world.now);
+    if (!call || call.decided.has(key)) return;
+    call.decided.set(key, this.#world.now);
+    call.deciders.set(key, by);
   }
 
   /** This page placed another call in this time. */

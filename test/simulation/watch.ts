@@ -3,8 +3,8 @@ import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
-/** Eight seconds after the last device said busy, and then some, in ms. */
-const BUSY_MS = 13_000;
+/** Twelve seconds until a judge that vanished is spoken for, eight after the last device said busy, and then some, in ms. */
+const BUSY_MS = 24_000;
 /** Two who are connected have their link by then, in ms. */
 const LINK_MS = 8_000;
 /** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
@@ -61,7 +61,9 @@ export class Bounds {
     if (!call || !facts) return;
     const here = heardFor(page, world.now);
     const own = call.members.get(page.user)?.record.round ?? 0;
+    // What a page said in its last moment may be heard by nobody.
     const isLate = (user: string, round: number) =>
+      facts.deciders.get(roundKey(user, round))?.alive === true &&
       world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
       here > LATE_MS;
     const inside = pagesIn(this.#scene, call.id);
@@ -96,7 +98,9 @@ export class Bounds {
         const busy = refusals.length > 0 && record.state === 'inviting' && !answers.length;
         if (busy) {
           const what = `${call.id} ${record.user}`;
-          this.#lasts('waits-though-busy', page, what, BUSY_MS, here > BUSY_MS && judged);
+          // A judge that is away decides when it is back.
+          const heard = inside.every((other) => heardFor(other, world.now) > BUSY_MS);
+          this.#lasts('waits-though-busy', page, what, BUSY_MS, heard && judged);
         }
         if (isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);

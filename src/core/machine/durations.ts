@@ -12,8 +12,8 @@ export const SETTLE_TOLD = 3_000;
 export const SETTLE_OWN = 6_000;
 /** After the last busy answer. */
 export const BUSY_WAIT = 8_000;
-/** A judge that has just come back does not conclude busy yet. */
-export const BUSY_AFTER_DRAIN = 2_000;
+/** A judge that has just come back concludes neither busy nor a time-out yet. */
+export const AFTER_DRAIN = 2_000;
 /** Accepted, not selected. */
 export const SELECT_WAIT = 20_000;
 /** No link to a selected member. */

@@ -1,7 +1,7 @@
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { isIn, others, othersPending, recordOf } from './call.js';
+import { isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import { compare, isPending } from './records.js';
 import type { Draft } from './draft.js';
 import { put } from './knowledge.js';
@@ -72,6 +72,9 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
   return 'unreachable';
 }
 
+/** This device may not have heard all that was said: it was away, or has just come back. */
+const isDeaf = (d: Draft): boolean => !d.drained || d.now < d.drainedAt + durations.AFTER_DRAIN;
+
 /** The time of all invitations that are due is over: the judge ends them, other members count them out. */
 export function timeOut(d: Draft, call: Call): void {
   if (call.phase !== 'in') return;
@@ -81,7 +84,11 @@ export function timeOut(d: Draft, call: Call): void {
     const mine = judges(d, call, user);
     const due = (member.deadline ?? 0) + (mine ? durations.JUDGE_GRACE : durations.BACKUP_GRACE);
     const { round, inviter } = member.record;
-    if (d.now < due) d.startTimer(call, { kind: 'invitation', user, round }, due - d.now);
+    const timer = { kind: 'invitation', user, round } as const;
+    if (d.now < due) d.startTimer(call, timer, due - d.now);
+    // Whoever is in with it may have decided while this device was away.
+    else if (mine && isDeaf(d) && othersIn(call, d.me).length)
+      d.startTimer(call, timer, durations.AFTER_DRAIN);
     else if (mine) refuse(d, call, user, outcome(call, user));
     else put(d, call, { user, round, inviter, state: 'timeout' });
   }
@@ -108,12 +115,11 @@ export function concludeBusy(d: Draft, call: Call, user: string, waited: boolean
   const timer = { kind: 'busy', user, round: member.record.round } as const;
   if (!judges(d, call, user)) {
     // Whoever judges now may leave.
-    if (waited) d.startTimer(call, timer, durations.BUSY_WAIT);
+    if (waited) d.startTimer(call, timer, durations.AFTER_DRAIN);
     return;
   }
   if (member.record.state === 'ringing' || member.answers.length) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
-  if (!d.drained || d.now < d.drainedAt + durations.BUSY_AFTER_DRAIN)
-    return d.startTimer(call, timer, durations.BUSY_AFTER_DRAIN);
+  if (isDeaf(d)) return d.startTimer(call, timer, durations.AFTER_DRAIN);
   refuse(d, call, user, member.busy ? 'busy' : 'unsupported');
 }

@@ -19,28 +19,32 @@ export function offersTo(d: Draft, call: Call, user: string): boolean {
 
 /** Opens the link to `device`, or waits for its offer. */
 export function openLink(d: Draft, call: Call, user: string, device: string): void {
-  if (!d.self.media || call.links.has(device)) return;
-  const link: Link = {
-    user,
-    number: 0,
-    state: 'opening',
-    initiator: offersTo(d, call, user),
-    waiting: 0,
-    probing: false,
-  };
+  if (!d.self.media) return;
+  const initiator = offersTo(d, call, user);
+  const old = call.links.get(device);
+  if (old) {
+    // Who invited whom may be heard late: until then both may have offered, or waited.
+    if (old.initiator === initiator || old.state === 'up') return;
+    drop(d, call, device, old);
+    old.number = 0;
+    old.initiator = initiator;
+    if (initiator) build(d, call, device, old);
+    return;
+  }
+  const link: Link = { user, number: 0, state: 'opening', initiator, waiting: 0, probing: false };
   call.links.set(device, link);
   awaitLink(d, call, device, link);
-  if (link.initiator) build(d, call, device, link, ++d.serial);
+  if (initiator) build(d, call, device, link);
 }
 
-/** Builds a link under a number that is higher than all before. */
-function build(d: Draft, call: Call, device: string, link: Link, number: number): void {
+/** Builds a link under a number that is higher than all before, and that the other side never draws. */
+function build(d: Draft, call: Call, device: string, link: Link, number?: number): void {
   const { user, initiator } = link;
   drop(d, call, device, link);
-  link.number = number;
+  link.number = number ?? 2 * ++d.serial + Number(d.me < user);
   // One that was up stays down for the people until it is up again.
   if (link.state === 'up') link.state = 'down';
-  d.act({ type: 'open-link', callID: call.id, user, device, link: number, initiator });
+  d.act({ type: 'open-link', callID: call.id, user, device, link: link.number, initiator });
   // Its signals may have been lost with a connection: what does not come up is built anew.
   if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);
 }
@@ -85,7 +89,7 @@ export function linkMembers(d: Draft, call: Call): void {
 /** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
 export function rebuildLink(d: Draft, call: Call, device: string): void {
   const link = call.links.get(device);
-  if (link?.initiator && link.state !== 'up') build(d, call, device, link, ++d.serial);
+  if (link?.initiator && link.state !== 'up') build(d, call, device, link);
 }
 
 /** An offer, an answer or a candidate of the other device. */
@@ -140,7 +144,7 @@ export function ask(d: Draft, call: Call, user: string, device: string): void {
 export function onRelinkTimer(d: Draft, call: Call, device: string, number: number): void {
   const link = call.links.get(device);
   if (!link || link.number !== number || link.state === 'up' || !link.initiator) return;
-  if (d.online) build(d, call, device, link, ++d.serial);
+  if (d.online) build(d, call, device, link);
   else startRelink(d, call, device, link, durations.RELINK_PAUSE);
 }
 

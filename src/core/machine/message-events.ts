@@ -43,6 +43,8 @@ function hear(d: Draft, call: Call, message: Delivered, again = false): void {
     if (!again) d.act({ type: 'dropped', messageType: message.type, why });
     return call.phase === 'over' || why === NEVER ? undefined : keep(call, message);
   }
+  // So may the word that its round was opened.
+  if (message.from.userID !== d.me && isAhead(call, message)) return keep(call, message);
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   noteWord(d, call, message);
   for (const record of admissible(d, call, message)) put(d, call, record);
@@ -57,6 +59,12 @@ function hear(d: Draft, call: Call, message: Delivered, again = false): void {
   if (waits) keep(call, message);
   else if (call.phase === 'in') onSignal(d, call, message);
 }
+
+/** An answer to an invitation that is not heard of yet: another member's, and not a join, which opens its round. */
+const isAhead = (call: Call, message: Delivered): boolean =>
+  (message.type === 'decline' || (message.type === 'accept' && !message.join)) &&
+  call.phase !== 'over' &&
+  message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
 /** Keeps a message until what it presupposes is heard. */
 function keep({ early }: Call, message: Delivered): void {
@@ -114,6 +122,7 @@ function renew(d: Draft, call: Call): Call {
   next.members = call.members;
   next.names = call.names;
   next.answered = call.answered;
+  next.early = call.early;
   next.overAt = d.now;
   return next;
 }

@@ -4,7 +4,7 @@ import { MOVED, everybodyElse, isIn, nameOf, othersPending, recordOf } from './c
 import type { Draft } from './draft.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
-import { linkMembers } from './links.js';
+import { ask, linkMembers } from './links.js';
 import { isRefused, wasIn } from './records.js';
 import type { Call } from './types.js';
 
@@ -112,6 +112,11 @@ function enter(d: Draft, call: Call): void {
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
+  // Of whom it was said before this device came that they vanished, they may be back.
+  for (const { record } of call.members.values()) {
+    const { user, state, device = '' } = record;
+    if (state === 'in' && call.gone.has(device)) ask(d, call, user, device);
+  }
   review(d, call);
 }
 

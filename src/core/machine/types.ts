@@ -41,7 +41,8 @@ export interface Link {
   /** 0 while this side waits for the first offer. */
   number: number;
   state: 'opening' | 'up' | 'down';
-  readonly initiator: boolean;
+  /** This side makes the offers. */
+  initiator: boolean;
   /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
   waiting: number;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */

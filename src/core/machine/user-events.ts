@@ -208,9 +208,14 @@ export function leavePage(d: Draft): void {
   if (call?.phase === 'in') return leave(d, call, '');
   const own = call && recordOf(call, d.me);
   if (call?.phase !== 'accepting' || !own) return;
-  declineCall(d, call, '');
+  const { round, inviter } = own;
+  const { deviceID: device } = d.self;
   // The judge may have selected this device already, and nobody will be here to deny it.
-  const left: MemberRecord = { ...own, state: 'left', device: d.self.deviceID, reason: 'hung-up' };
+  const left: MemberRecord = {
+    ...{ user: d.me, round: call.joining ?? round, inviter, device },
+    ...{ state: 'left', reason: 'hung-up' },
+  };
+  declineCall(d, call, '');
   d.say(call, everybodyElse(call, d.me), { type: 'leave', reason: 'hung-up' }, [left]);
 }
 
