@@ -35,6 +35,45 @@ test('three people are in one call: a tile each, and who speaks is marked', asyn
   for (const person of [alice, bob, carol]) await person.releasesEverything();
 });
 
+/** Counts what the elements of a page render from now on, and how often the connection is shown as better or worse. */
+function countRenders(person: Person) {
+  return person.page.locator('ongoing-call-view').evaluateHandle((view) => {
+    const count = { renders: [] as string[], qualities: 0 };
+    let base = view as object;
+    while (!Object.hasOwn(base, 'performUpdate')) base = Object.getPrototypeOf(base) as object;
+    const element = base as { performUpdate: (this: Element) => void };
+    const { performUpdate } = element;
+    element.performUpdate = function () {
+      count.renders.push(this.localName);
+      performUpdate.call(this);
+    };
+    new MutationObserver(() => count.qualities++).observe(
+      view.shadowRoot!.querySelector('.bars')!,
+      {
+        attributeFilter: ['class'],
+      },
+    );
+    return count;
+  });
+}
+
+test('nothing is rendered while nothing changes but the time', async ({ openTab }) => {
+  const [alice, bob] = [await openTab('alice'), await openTab('bob')];
+  await alice.send(['bob', 'nobody'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  const view = bob.page.locator('ongoing-call-view');
+  await expect(view.locator('.bars')).toBeVisible();
+  await bob.receives('frames', 1);
+  const count = await countRenders(bob);
+  for (let second = 0; second < 4; second++) {
+    const time = await view.getByRole('timer').textContent();
+    await expect(view.getByRole('timer')).not.toHaveText(time ?? '');
+  }
+  const { renders, qualities } = await count.jsonValue();
+  expect(renders).toHaveLength(qualities);
+});
+
 test('a person is invited into a running call, with the page’s button', async ({ openTab }) => {
   const [alice, bob, carol] = [
     await openTab('alice'),
