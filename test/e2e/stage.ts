@@ -1,3 +1,4 @@
+/* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
 import { test as base, type Browser } from '@playwright/test';
 import { CallServerProcess } from '../support/call-server.js';
 import type { ServeOptions } from '../support/serve.js';

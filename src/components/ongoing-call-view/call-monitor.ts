@@ -1,9 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
 import { othersOf } from '../shared/stage.js';
-import { writeTime } from './call-signs.js';
-
-export type Quality = 0 | 1 | 2 | 3;
+import { writeTime, type Quality } from './call-signs.js';
 
 /**
  * Looks at a running call once a second: how long it has lasted, and how good its connections are. It writes the time

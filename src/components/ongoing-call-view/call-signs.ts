@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, isoDuration } from '../shared/duration.js';
 import type { Texts } from '../shared/language.js';
-import type { Quality } from './call-monitor.js';
+
+export type Quality = 0 | 1 | 2 | 3;
 
 /** How long the call has lasted; read aloud only where somebody looks for it. What it says is written by `writeTime`. */
 export const timeTemplate = (texts: Texts): TemplateResult =>
