@@ -8,15 +8,21 @@ export const PATIENCE_MS = 20_000;
 export interface Browsers {
   /** Opens a page of the site in each. */
   open(pages: { readonly caller: string; readonly callee: string }): Promise<Pair>;
+  /** Opens pages of the site in both, in turn. */
+  openGroup(urls: readonly string[]): Promise<Group>;
   close(): Promise<void>;
 }
 
-export interface Pair {
-  readonly caller: Page;
-  readonly callee: Page;
+export interface Group {
+  readonly pages: readonly Page[];
   /** Faults that the pages have reported. */
   readonly faults: readonly string[];
   close(): Promise<void>;
+}
+
+export interface Pair extends Omit<Group, 'pages'> {
+  readonly caller: Page;
+  readonly callee: Page;
 }
 
 /** @param origin of the site: the people in the bench have given it camera and microphone before */
@@ -37,21 +43,25 @@ export async function startBrowsers(origin: string): Promise<Browsers> {
   try {
     const callers = await start();
     const callees = await start();
-    return { open: (pages) => openPair(callers, callees, pages), close };
+    const openGroup = (urls: readonly string[]): Promise<Group> =>
+      openPages([callers, callees], urls);
+    return { open: (pages) => openPair(openGroup, pages), openGroup, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function openPair(
-  callers: BrowserContext,
-  callees: BrowserContext,
-  urls: { readonly caller: string; readonly callee: string },
-): Promise<Pair> {
+async function openPages(
+  contexts: readonly BrowserContext[],
+  urls: readonly string[],
+): Promise<Group> {
   const faults: string[] = [];
-  async function open(context: BrowserContext, url: string, who: string): Promise<Page> {
+  async function open(url: string, index: number): Promise<Page> {
+    const context = contexts[index % contexts.length];
+    if (!context) throw new Error('There is no browser.');
     const page = await context.newPage();
+    const who = new URL(url).searchParams.get('user') ?? url;
     page.on('pageerror', ({ message }) => faults.push(`${who}: ${message}`));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`${who}: ${message.text()}`);
@@ -59,28 +69,35 @@ async function openPair(
     await page.goto(url);
     return page;
   }
-  const [caller, callee] = await Promise.all([
-    open(callers, urls.caller, 'caller'),
-    open(callees, urls.callee, 'callee'),
-  ]);
+  const pages = await Promise.all(urls.map(open));
   return {
-    caller,
-    callee,
+    pages,
     faults,
     async close() {
-      await Promise.all([caller.close(), callee.close()]);
+      await Promise.all(pages.map((page) => page.close()));
     },
   };
 }
 
-/** @throws when `work` takes longer than {@link PATIENCE_MS} */
-export async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+async function openPair(
+  openGroup: Browsers['openGroup'],
+  urls: { readonly caller: string; readonly callee: string },
+): Promise<Pair> {
+  const { pages, ...rest } = await openGroup([urls.caller, urls.callee]);
+  const [caller, callee] = pages;
+  if (!caller || !callee) throw new Error('There are no two pages.');
+  return { caller, callee, ...rest };
+}
+
+/** @throws when `work` takes longer than `patienceMs` */
+export async function inTime<T>(
+  what: string,
+  work: Promise<T>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
   let stop: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    stop = setTimeout(
-      () => reject(new Error(`${what}: nothing in ${PATIENCE_MS} ms`)),
-      PATIENCE_MS,
-    );
+    stop = setTimeout(() => reject(new Error(`${what}: nothing in ${patienceMs} ms`)), patienceMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -19,13 +19,14 @@ export async function takeTurns<Result>(
   contestants: readonly Contestant<Result>[],
   rounds: number,
   tell: (line: string) => void,
+  warmUpRounds = WARM_UP_ROUNDS,
 ): Promise<readonly Series<Result>[]> {
   const series = contestants.map(({ name }) => ({
     name,
     results: [] as Result[],
     failures: [] as string[],
   }));
-  for (let round = 1 - WARM_UP_ROUNDS; round <= rounds; round += 1) {
+  for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
       const kept = series[index];
       const what = round < 1 ? 'warm-up' : `round ${round}`;

@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: how fast the kit is, side by side with the least that would do, and with PeerJS.
  *
- * npm run bench -- --rounds 15     rounds that count, for each contestant (at least 7; default 9)
- * npm run bench -- --only a        a: from accept to the first frame; b: from send to the dialog
+ * npm run bench -- --rounds 15     rounds that count, for each contestant (default 9, of groups 5); few prove nothing
+ * npm run bench -- --only dialog   first-frame: from accept to the first frame; dialog: from send to the dialog;
+ *                                  mesh: calls of two to eight; idle: what a call of four costs while nothing happens
  * npm run bench -- --trace         also what happened in the last round of each contestant, in ms from the accept
  *
  * Times are no tests: a goal that is missed is marked, and the command succeeds. It fails when a round has failed.
@@ -15,6 +16,10 @@ import { dialogOf, openInvitationPages } from './dialog.js';
 import { dialogRows } from './dialog-rows.js';
 import { firstFrameOf } from './first-frame.js';
 import { firstFrameRows } from './first-frame-rows.js';
+import { idleOf } from './idle.js';
+import { idleRows } from './idle-rows.js';
+import { meshOf } from './mesh.js';
+import { meshRows } from './mesh-rows.js';
 import type { Mark } from './pages/page.js';
 import { takeTurns, type Series } from './rounds.js';
 import {
@@ -26,22 +31,27 @@ import {
 import { ensureKit, startSite } from './site.js';
 import { formatTable, type Row } from './table.js';
 
-const LEAST_ROUNDS = 7;
+const KINDS = ['first-frame', 'dialog', 'mesh', 'idle'] as const;
+const ROUNDS = 9;
+const GROUP_ROUNDS = 5;
+const SIZES = [2, 3, 4, 5, 6, 7, 8];
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string' },
     only: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(options.rounds);
-if (!Number.isInteger(rounds) || rounds < LEAST_ROUNDS) {
-  throw new Error(`--rounds ${options.rounds}: give a whole number, ${LEAST_ROUNDS} at least.`);
+const asked = options.rounds === undefined ? undefined : Number(options.rounds);
+if (asked !== undefined && !(Number.isInteger(asked) && asked > 0)) {
+  throw new Error(`--rounds ${options.rounds}: give a whole number.`);
 }
-if (options.only !== undefined && !['a', 'b'].includes(options.only)) {
-  throw new Error(`--only ${options.only}: known are a and b.`);
+const { only } = options;
+if (only !== undefined && !KINDS.some((kind) => kind === only)) {
+  throw new Error(`--only ${only}: known are ${KINDS.join(', ')}.`);
 }
+const wanted = (kind: (typeof KINDS)[number]): boolean => only === undefined || only === kind;
 
 const tell = (line: string): void => console.log(line);
 for (const [signal, code] of [
@@ -70,8 +80,8 @@ try {
   const keep = (series: readonly Series<unknown>[]): void =>
     void failures.push(...series.flatMap((one) => one.failures));
 
-  if (options.only !== 'b') {
-    tell('(a) from accept to the first frame');
+  if (wanted('first-frame')) {
+    tell('from accept to the first frame');
     const traces = new Map<string, readonly Mark[]>();
     const trace = options.trace
       ? (name: string, marks: readonly Mark[]): void => void traces.set(name, marks)
@@ -84,7 +94,7 @@ try {
       { name: 'PeerJS, accept first', page: 'peerjs', way: 'accept-first', signaling: peer.url },
     ];
     const contestants = entries.map((entry) => firstFrameOf(entry, site.url, browsers, trace));
-    const series = await takeTurns(contestants, rounds, tell);
+    const series = await takeTurns(contestants, asked ?? ROUNDS, tell);
     keep(series);
     rows.push(...firstFrameRows(series));
     for (const [name, marks] of traces) {
@@ -92,17 +102,38 @@ try {
       for (const { at, what } of marks) tell(`${at.toFixed(1).padStart(9)}  ${what}`);
     }
   }
-  if (options.only !== 'a') {
-    tell('(b) from send to the dialog');
+  if (wanted('dialog')) {
+    tell('from send to the dialog');
     const pair = await openInvitationPages(site.url, browsers, { kit: kit.url, bare: bare.url });
     const contestants = [
       dialogOf('bare', 'bare Socket.IO', pair),
       dialogOf('ringkit', 'ringkit', pair),
     ];
-    const series = await takeTurns(contestants, rounds, tell);
+    const series = await takeTurns(contestants, asked ?? ROUNDS, tell);
     keep(series);
     rows.push(...dialogRows(series));
     await pair.close();
+  }
+  const group = [
+    { name: 'bare simple-peer', way: 'bare', signaling: bare.url },
+    { name: 'ringkit', way: 'ringkit', signaling: kit.url },
+  ] as const;
+  if (wanted('mesh')) {
+    tell('from the last accept to pictures on all links');
+    const contestants = SIZES.flatMap((size) =>
+      group.map((entry) => meshOf(entry, size, site.url, browsers)),
+    );
+    const series = await takeTurns(contestants, asked ?? GROUP_ROUNDS, tell, 0);
+    keep(series);
+    rows.push(...meshRows(series, SIZES));
+  }
+  if (wanted('idle')) {
+    tell('a call of four in which nothing happens');
+    const plain = { name: 'ringkit, no elements', way: 'plain', signaling: kit.url } as const;
+    const contestants = [...group, plain].map((entry) => idleOf(entry, site.url, browsers));
+    const series = await takeTurns(contestants, asked ?? GROUP_ROUNDS, tell, 0);
+    keep(series);
+    rows.push(...idleRows(series));
   }
   tell(`\nMedians; ${ONE_WAY_DELAY_MS} ms of added delay one way for every signalling message.\n`);
   tell(formatTable(rows));

@@ -4,7 +4,7 @@ export interface Row {
   readonly contestant: string;
   /** Rounds that counted. */
   readonly rounds: number;
-  /** In ms. */
+  /** In ms, unless there is another `unit`. */
   readonly median: number;
   readonly fastest: number;
   readonly slowest: number;
@@ -13,6 +13,7 @@ export interface Row {
   readonly goal: string;
   /** Undefined where there is no goal. */
   readonly reached: boolean | undefined;
+  readonly unit?: string;
 }
 
 const HEAD = ['measured', 'contestant', 'n', 'median', 'range', 'compared', 'goal', ''];
@@ -22,7 +23,7 @@ export function formatTable(rows: readonly Row[]): string {
     row.what,
     row.contestant,
     String(row.rounds),
-    `${row.median.toFixed(1)} ms`,
+    `${row.median.toFixed(1)} ${row.unit ?? 'ms'}`,
     `${row.fastest.toFixed(0)}–${row.slowest.toFixed(0)}`,
     row.compared,
     row.goal,

@@ -12,7 +12,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import { openBrowser, openSite, Person } from '../test/e2e/person.js';
+import { openSite } from '../test/e2e/page.js';
+import { openBrowser, Person } from '../test/e2e/person.js';
 import type { Site } from '../test/package/site.js';
 import { scenes, stageCall } from './staged-call.js';
 

@@ -23,3 +23,8 @@ export function showOwn(stream: MediaStream): void {
   const video = show(stream, { right: '16px', bottom: '16px', width: '200px', zIndex: '1' });
   video.muted = true;
 }
+
+/** Shows one of many, in a row with the others. */
+export function showTile(stream: MediaStream, own: boolean): void {
+  show(stream, { position: 'static', width: '30%' }).muted = own;
+}

@@ -18,6 +18,9 @@ const marks: Mark[] = [];
 const remoteTracks = new WeakSet<MediaStreamTrack>();
 const decoded = createLatch<number>();
 const shown = createLatch<number>();
+/** When each connection had its first frame. */
+const first = new Map<RTCPeerConnection, number>();
+let onPicture = (): void => {};
 const camera = createLatch<undefined>();
 let lastBusy = performance.now();
 
@@ -80,11 +83,24 @@ export function painted(find: () => Element | null | undefined): Promise<number>
   });
 }
 
-async function readFirst(track: MediaStreamTrack): Promise<void> {
+/** Settles when a frame was decoded on so many connections. @returns when, on the last of them */
+export function pictures(connections: number): Promise<number> {
+  return new Promise((resolve) => {
+    onPicture = () => {
+      if (first.size >= connections) resolve(Math.max(...first.values()));
+    };
+    onPicture();
+  });
+}
+
+async function readFirst(track: MediaStreamTrack, connection: RTCPeerConnection): Promise<void> {
   const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
   const { value: frame } = await reader.read();
   if (!frame) return;
-  decoded.resolve(mark(`frame decoded ${frame.codedWidth}x${frame.codedHeight}`));
+  const at = mark(`frame decoded ${frame.codedWidth}x${frame.codedHeight}`);
+  decoded.resolve(at);
+  if (!first.has(connection)) first.set(connection, at);
+  onPicture();
   frame.close();
   await reader.cancel();
 }
@@ -107,7 +123,7 @@ function watchConnection(connection: RTCPeerConnection): void {
   connection.addEventListener('track', ({ track }) => {
     mark(`remote ${track.kind}`);
     remoteTracks.add(track);
-    if (track.kind === 'video') void readFirst(track);
+    if (track.kind === 'video') void readFirst(track, connection);
   });
 }
 

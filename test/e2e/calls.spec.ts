@@ -1,50 +1,25 @@
-import { expect, test, type Browser } from '@playwright/test';
-import { CallServerProcess } from '../support/call-server.js';
-import { Hold, openBrowser, openSite, Person } from './person.js';
-import type { Site } from '../package/site.js';
+import { Hold } from './hold.js';
+import type { Person } from './person.js';
+import { expect, test } from './stage.js';
 
 /*
  * One-to-one calls between two browser processes through a real server: every callback of the table, its arguments and
  * its order, and the pictures.
  */
 
-let site: Site;
-let server: CallServerProcess;
 let alice: Person;
 let bob: Person;
 let carol: Person;
-/** Two processes: each side of a call has one of its own. */
-let browsers: [Browser, Browser];
 
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
 
-test.beforeAll(async () => {
-  site = await openSite();
-  server = await CallServerProcess.start();
-  browsers = [await openBrowser(), await openBrowser()];
-});
-
-test.afterAll(async () => {
-  for (const browser of browsers) await browser.close();
-  await server.stop();
-  site.close();
-});
-
-test.beforeEach(async () => {
-  const signaling = server.url;
-  const [one, two] = browsers;
-  alice = await Person.open(site, 'alice', { signaling, browser: one });
-  bob = await Person.open(site, 'bob', { signaling, browser: two });
-  carol = await Person.open(site, 'carol', { signaling, browser: one });
+test.beforeEach(async ({ open }) => {
+  [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);
 });
 
 test.afterEach(async () => {
-  const errors = [...(await alice.errors()), ...(await bob.errors()), ...(await carol.errors())];
-  const uninvolved = await carol.log();
-  for (const person of [alice, bob, carol]) await person.close();
-  expect(errors).toEqual([]);
-  expect(uninvolved, 'an uninvolved user hears nothing').toEqual([]);
+  expect(await carol.log(), 'an uninvolved user hears nothing').toEqual([]);
 });
 
 test('accepted: sound and picture both ways, nothing of the callee before accept', async () => {
@@ -143,22 +118,19 @@ test('cancelled', async () => {
 
 test('not answered', async () => {
   const { callID } = await alice.send(['bob'], { timeoutSeconds: 1 });
-  await alice.watch();
-  await bob.watch();
   await expect.poll(() => alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
   expect(await alice.argumentsOf('onOutgoingCallTimeout')).toEqual([[callID, [bobUser], true]]);
   await expect
     .poll(() => bob.callbacks(), { timeout: 10_000 })
     .toEqual(['onIncomingCallReceived', 'onIncomingCallTimeout']);
   expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
-  expect(await alice.statuses()).toContain('ended: timeout');
-  expect(await bob.statuses()).toContain('ended: timeout');
+  expect([await alice.endings(), await bob.endings()]).toEqual([['timeout'], ['timeout']]);
   await alice.releasesEverything();
   await bob.releasesEverything();
 });
 
-test('busy', async () => {
-  const dave = await Person.open(site, 'dave', { signaling: server.url, browser: alice.browser });
+test('busy', async ({ open }) => {
+  const dave = await open('dave');
   await alice.send(['bob'], { callType: 'voice' });
   await bob.is('incoming');
   await bob.press('accept-button');
@@ -172,7 +144,6 @@ test('busy', async () => {
     1,
   );
   await bob.is('active');
-  await dave.page.close();
 });
 
 test('an offline user is named as unreachable, and hears nothing', async () => {
@@ -182,11 +153,13 @@ test('an offline user is named as unreachable, and hears nothing', async () => {
   expect(await alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
 });
 
-test('both call at once: one call, heard by both as accepted, and no incoming callback', async () => {
+test('both call at once: one call, heard by both as accepted, and no incoming callback', async ({
+  open,
+}) => {
   // Neither has heard of the other's call when it places its own.
   await bob.close();
   const hold = new Hold();
-  bob = await Person.open(site, 'bob', { signaling: server.url, browser: browsers[1], hold });
+  bob = await open('bob', { hold });
   hold.hold();
   await alice.send(['bob']);
   const sent = bob.send(['alice']);

@@ -1,29 +1,15 @@
-import { expect, test, type Browser } from '@playwright/test';
-import { CallServerProcess } from '../support/call-server.js';
-import { openBrowser, openSite, Person } from './person.js';
-import type { Site } from '../package/site.js';
+import type { Person } from './person.js';
+import { expect, test, type Open } from './stage.js';
 
 /*
  * What a call must withstand: lost servers, closed tabs, refused cameras, hurried fingers, careless pages.
  */
 
-let site: Site;
-let server: CallServerProcess;
-let browsers: [Browser, Browser];
-const people: Person[] = [];
+const two = (open: Open, bob: Parameters<Open>[1] = {}): Promise<[Person, Person]> =>
+  Promise.all([open('alice'), open('bob', bob)]);
 
-async function open(
-  userID: string,
-  options: Parameters<typeof Person.open>[2] = {},
-): Promise<Person> {
-  const browser = browsers[userID === 'alice' ? 0 : 1];
-  const person = await Person.open(site, userID, { signaling: server.url, browser, ...options });
-  people.push(person);
-  return person;
-}
-
-async function inACall(): Promise<[Person, Person]> {
-  const [alice, bob] = [await open('alice'), await open('bob')];
+async function inACall(open: Open): Promise<[Person, Person]> {
+  const [alice, bob] = await two(open);
   await alice.send(['bob']);
   await bob.is('incoming');
   await bob.press('accept-button');
@@ -32,25 +18,12 @@ async function inACall(): Promise<[Person, Person]> {
   return [alice, bob];
 }
 
-test.beforeAll(async () => {
-  site = await openSite();
-  browsers = [await openBrowser(), await openBrowser()];
-});
-test.afterAll(async () => {
-  for (const browser of browsers) await browser.close();
-  site.close();
-});
-test.beforeEach(async () => {
-  server = await CallServerProcess.start();
-});
-test.afterEach(async () => {
-  for (const person of people.splice(0)) await person.close();
-  await server.stop();
-});
-
 test.describe('the server', () => {
-  test('gone and back within five seconds: an invitation goes on, and is answered', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('gone and back within five seconds: an invitation goes on, and is answered', async ({
+    open,
+    server,
+  }) => {
+    const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
     await server.restart();
@@ -67,7 +40,10 @@ test.describe('the server', () => {
     expect(await alice.callbacks()).toEqual(['onOutgoingCallAccepted']);
   });
 
-  test('gone: the connection shows it, and a call that is placed meanwhile is refused', async () => {
+  test('gone: the connection shows it, and a call that is placed meanwhile is refused', async ({
+    open,
+    server,
+  }) => {
     const alice = await open('alice');
     await server.kill();
     await expect.poll(() => alice.connection()).not.toBe('connected');
@@ -84,8 +60,8 @@ test.describe('the server', () => {
     expect(await alice.status()).toBe('idle');
   });
 
-  test('gone during a call: media that flows is left alone', async () => {
-    const [alice, bob] = await inACall();
+  test('gone during a call: media that flows is left alone', async ({ open, server }) => {
+    const [alice, bob] = await inACall(open);
     await server.restart();
     await alice.connected();
     await bob.connected();
@@ -98,21 +74,20 @@ test.describe('the server', () => {
 });
 
 test.describe('a closed tab', () => {
-  test('of the caller, while it rings: cancelled at the callee', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('of the caller, while it rings: cancelled at the callee', async ({ open }) => {
+    const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
-    await bob.watch();
     await alice.close();
     await expect
       .poll(() => bob.callbacks(), { timeout: 15_000 })
       .toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
-    expect(await bob.statuses()).toContain('ended: canceled');
+    expect(await bob.endings()).toEqual(['canceled']);
     await bob.releasesEverything();
   });
 
-  test('of the callee, while it rings: no answer at the caller', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('of the callee, while it rings: no answer at the caller', async ({ open }) => {
+    const [alice, bob] = await two(open);
     await alice.send(['bob'], { timeoutSeconds: 2 });
     await bob.is('incoming');
     await bob.close();
@@ -121,20 +96,17 @@ test.describe('a closed tab', () => {
     await alice.releasesEverything();
   });
 
-  test('in a call: the other side ends as connection-lost', async () => {
-    const [alice, bob] = await inACall();
-    await alice.watch();
+  test('in a call: the other side ends as connection-lost', async ({ open }) => {
+    const [alice, bob] = await inACall(open);
     await bob.close();
-    await expect
-      .poll(() => alice.statuses(), { timeout: 40_000 })
-      .toContain('ended: connection-lost');
+    await alice.is('ended: connection-lost', 40_000);
     await alice.releasesEverything();
   });
 });
 
 test.describe('hurried fingers', () => {
-  test('a double click answers once', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('a double click answers once', async ({ open }) => {
+    const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
     await bob.page.locator('[part~="accept-button"]').dblclick({ force: true });
@@ -145,8 +117,10 @@ test.describe('hurried fingers', () => {
     ]);
   });
 
-  test('accept, decline and cancel at the same moment have one outcome on both sides', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('accept, decline and cancel at the same moment have one outcome on both sides', async ({
+    open,
+  }) => {
+    const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
     await Promise.all([
@@ -182,10 +156,8 @@ test.describe('hurried fingers', () => {
 });
 
 test.describe('media', () => {
-  test('refused at the callee: the call goes on, receive only, and says so', async () => {
-    const alice = await open('alice');
-    const refusing = await openBrowser({ refuseMedia: true });
-    const bob = await open('bob', { browser: refusing, refuseMedia: true });
+  test('refused at the callee: the call goes on, receive only, and says so', async ({ open }) => {
+    const [alice, bob] = await two(open, { refuseMedia: true });
     await alice.send(['bob']);
     await bob.is('incoming');
     await bob.press('accept-button');
@@ -200,11 +172,11 @@ test.describe('media', () => {
         .getByText(/microphone|camera/i)
         .first(),
     ).toBeVisible();
-    await refusing.close();
-    people.splice(people.indexOf(bob), 1);
   });
 
-  test('an open prompt holds up nobody, and hanging up during it leaves no camera on', async () => {
+  test('an open prompt holds up nobody, and hanging up during it leaves no camera on', async ({
+    open,
+  }) => {
     const alice = await open('alice');
     // The prompt: nothing comes of it until the page is asked to answer.
     const bob = await open('bob', {
@@ -228,7 +200,9 @@ test.describe('media', () => {
     await bob.releasesEverything();
   });
 
-  test('no WebRTC at all: calls are answered as unsupported, and nothing throws', async () => {
+  test('no WebRTC at all: calls are answered as unsupported, and nothing throws', async ({
+    open,
+  }) => {
     const alice = await open('alice');
     const bob = await open('bob', {
       prepare: () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
@@ -237,29 +211,24 @@ test.describe('media', () => {
     await alice.send(['bob']);
     await alice.is('ended: unsupported');
     expect(await bob.status()).toBe('idle');
-    expect(await bob.errors()).toEqual([]);
   });
 
-  test('a plain http page has no camera: it is called all the same, and hears', async () => {
-    const host = 'phone.test';
-    const alice = await open('alice');
-    const browser = await openBrowser({ host });
-    const bob = await open('bob', { host, browser });
+  test('a plain http page has no camera: it is called all the same, and hears', async ({
+    open,
+  }) => {
+    const [alice, bob] = await two(open, { host: 'phone.test' });
     expect(await bob.page.evaluate(() => isSecureContext)).toBe(false);
     await alice.send(['bob']);
     await bob.is('incoming');
     await bob.press('accept-button');
     await alice.is('active');
     await bob.seesPicture();
-    expect(await bob.errors()).toEqual([]);
-    await browser.close();
-    people.splice(people.indexOf(bob), 1);
   });
 });
 
 test.describe('careless pages', () => {
-  test('with a modal dialog of their own open: the call can be answered', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('with a modal dialog of their own open: the call can be answered', async ({ open }) => {
+    const [alice, bob] = await two(open);
     await bob.page.evaluate(() => {
       const dialog = document.createElement('dialog');
       dialog.append('Are you sure?');
@@ -274,8 +243,10 @@ test.describe('careless pages', () => {
     await alice.is('ended: hung-up');
   });
 
-  test('an arriving call takes no focus from one who types, and Escape declines nothing', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('an arriving call takes no focus from one who types, and Escape declines nothing', async ({
+    open,
+  }) => {
+    const [alice, bob] = await two(open);
     await bob.page.locator('#notes').click();
     await bob.page.keyboard.type('Dear ');
     await alice.send(['bob']);
@@ -288,7 +259,7 @@ test.describe('careless pages', () => {
   });
 
   for (const path of ['/late', '/twice'])
-    test(`the kit loaded ${path.slice(1)}: it rings once`, async () => {
+    test(`the kit loaded ${path.slice(1)}: it rings once`, async ({ open }) => {
       const alice = await open('alice');
       const bob = await open('bob', { path });
       if (path === '/late') {
@@ -306,8 +277,10 @@ test.describe('careless pages', () => {
       expect(await bob.page.locator('incoming-call-dialog').count()).toBeLessThanOrEqual(1);
     });
 
-  test('whose callback throws, removes the element, or calls again: nothing else breaks', async () => {
-    const [alice, bob] = [await open('alice'), await open('bob')];
+  test('whose callback throws, removes the element, or calls again: nothing else breaks', async ({
+    open,
+  }) => {
+    const [alice, bob] = await two(open);
     await alice.page.evaluate(() => {
       Object.assign(window, {
         onCallback: (name: string, provider: HTMLElementTagNameMap['call-invitation-provider']) => {

@@ -1,28 +1,16 @@
-import { expect, test, type Browser } from '@playwright/test';
-import type { Site } from '../package/site.js';
-import { openBrowser, openSite, Person } from './person.js';
+import type { Person } from './person.js';
+import { expect, test } from './stage.js';
 
-let site: Site;
-let browser: Browser;
-test.beforeAll(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-test.afterAll(async () => {
-  await browser.close();
-  site.close();
-});
-
-/** Three tabs of one browser. */
-async function three(): Promise<[Person, Person, Person]> {
-  const open = (userID: string): Promise<Person> => Person.open(site, userID, { browser });
-  return [await open('alice'), await open('bob'), await open('carol')];
-}
+/** The view of a call of more than two, in the tabs of one browser. */
 
 const tiles = (person: Person) => person.page.locator('ongoing-call-view [part~="tile"]');
 
-test('three people are in one call: a tile each, and who speaks is marked', async () => {
-  const [alice, bob, carol] = await three();
+test('three people are in one call: a tile each, and who speaks is marked', async ({ openTab }) => {
+  const [alice, bob, carol] = [
+    await openTab('alice'),
+    await openTab('bob'),
+    await openTab('carol'),
+  ];
   await alice.send(['bob', 'carol'], { callType: 'voice' });
   await bob.is('incoming');
   await bob.press('accept-button');
@@ -44,15 +32,54 @@ test('three people are in one call: a tile each, and who speaks is marked', asyn
   await carol.press('hang-up-button');
   await expect(tiles(alice)).toHaveCount(2);
   await alice.press('hang-up-button');
-  for (const person of [alice, bob, carol]) {
-    await person.releasesEverything();
-    expect(await person.errors()).toEqual([]);
-    await person.close();
-  }
+  for (const person of [alice, bob, carol]) await person.releasesEverything();
 });
 
-test('a person is invited into a running call, with the page’s button', async () => {
-  const [alice, bob, carol] = await three();
+/** Counts what the elements of a page render from now on, and how often the connection is shown as better or worse. */
+function countRenders(person: Person) {
+  return person.page.locator('ongoing-call-view').evaluateHandle((view) => {
+    const count = { renders: [] as string[], qualities: 0 };
+    let base = view as object;
+    while (!Object.hasOwn(base, 'performUpdate')) base = Object.getPrototypeOf(base) as object;
+    const element = base as { performUpdate: (this: Element) => void };
+    const { performUpdate } = element;
+    element.performUpdate = function () {
+      count.renders.push(this.localName);
+      performUpdate.call(this);
+    };
+    new MutationObserver(() => count.qualities++).observe(
+      view.shadowRoot!.querySelector('.bars')!,
+      {
+        attributeFilter: ['class'],
+      },
+    );
+    return count;
+  });
+}
+
+test('nothing is rendered while nothing changes but the time', async ({ openTab }) => {
+  const [alice, bob] = [await openTab('alice'), await openTab('bob')];
+  await alice.send(['bob', 'nobody'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  const view = bob.page.locator('ongoing-call-view');
+  await expect(view.locator('.bars')).toBeVisible();
+  await bob.receives('frames', 1);
+  const count = await countRenders(bob);
+  for (let second = 0; second < 4; second++) {
+    const time = await view.getByRole('timer').textContent();
+    await expect(view.getByRole('timer')).not.toHaveText(time ?? '');
+  }
+  const { renders, qualities } = await count.jsonValue();
+  expect(renders).toHaveLength(qualities);
+});
+
+test('a person is invited into a running call, with the page’s button', async ({ openTab }) => {
+  const [alice, bob, carol] = [
+    await openTab('alice'),
+    await openTab('bob'),
+    await openTab('carol'),
+  ];
   await alice.page.evaluate(() => {
     const provider = document.querySelector('call-invitation-provider')!;
     provider.config = { inCalling: { canInvitingInCalling: true } };
@@ -78,8 +105,4 @@ test('a person is invited into a running call, with the page’s button', async 
   await carol.is('ended: canceled');
   await alice.press('hang-up-button');
   await bob.is('idle');
-  for (const person of [alice, bob, carol]) {
-    expect(await person.errors()).toEqual([]);
-    await person.close();
-  }
 });

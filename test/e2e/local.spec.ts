@@ -1,24 +1,10 @@
-import { expect, test, type Browser } from '@playwright/test';
-import { openBrowser, openSite, Person } from './person.js';
-import type { Site } from '../package/site.js';
+import { expect, test } from './stage.js';
 
 /** Calls between the tabs of one browser, with no server at all. */
 
-let site: Site;
-let browser: Browser;
-
-test.beforeAll(async () => {
-  site = await openSite();
-  browser = await openBrowser();
-});
-test.afterAll(async () => {
-  await browser.close();
-  site.close();
-});
-
-test('rings, talks and hangs up without a server', async () => {
-  const alice = await Person.open(site, 'alice', { browser });
-  const bob = await Person.open(site, 'bob', { browser });
+test('rings, talks and hangs up without a server', async ({ openTab }) => {
+  const alice = await openTab('alice');
+  const bob = await openTab('bob');
   const { unreachable } = await alice.send(['bob']);
   expect(unreachable).toEqual([]);
   await bob.is('incoming');
@@ -31,27 +17,22 @@ test('rings, talks and hangs up without a server', async () => {
   await alice.is('ended: hung-up');
   await alice.releasesEverything();
   await bob.releasesEverything();
-  expect([...(await alice.errors()), ...(await bob.errors())]).toEqual([]);
-  await alice.close();
-  await bob.close();
 });
 
-test('names a user without a tab as unreachable', async () => {
-  const alice = await Person.open(site, 'alice', { browser });
+test('names a user without a tab as unreachable', async ({ openTab }) => {
+  const alice = await openTab('alice');
   const { unreachable } = await alice.send(['nobody'], { timeoutSeconds: 1 });
   expect(unreachable.map(({ userID }) => userID)).toEqual(['nobody']);
   await alice.is('ended: unreachable');
-  await alice.close();
 });
 
-test('hears that a tab was closed', async () => {
-  const alice = await Person.open(site, 'alice', { browser });
-  const bob = await Person.open(site, 'bob', { browser });
+test('hears that a tab was closed', async ({ openTab }) => {
+  const alice = await openTab('alice');
+  const bob = await openTab('bob');
   await alice.send(['bob']);
   await bob.is('incoming');
   await alice.close();
   await expect
     .poll(() => bob.callbacks(), { timeout: 15_000 })
     .toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
-  await bob.close();
 });

@@ -1,3 +1,5 @@
+import { Site } from '../package/site.js';
+
 /**
  * The script of a test page: one provider whose callbacks and events are written down. The page's address says who.
  * It is handed to the page as text, so it names nothing outside itself.
@@ -40,4 +42,30 @@ export function runPage(): void {
     signaling: parameters.get('signaling') ?? 'local:',
   });
   document.body.append(provider);
+  void customElements.whenDefined(provider.localName).then(() =>
+    provider.service.$call.subscribe(({ status, endReason }) => {
+      const text = endReason ? `${status}: ${endReason}` : status;
+      if (probe.statuses.at(-1) !== text) probe.statuses.push(text);
+    }),
+  );
+}
+
+const page = (script: string): string => `<!doctype html><html lang="en"><title>A page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<script type="module" src="/page.js"></script>${script}<body><main><h1>A page</h1><label>Notes <input id="notes"></label></main>`;
+
+/** A site whose pages hold one provider each, under the strictest policy: the built kit and nothing else. */
+export async function openSite(): Promise<Site> {
+  const site = new Site("'self' ws://127.0.0.1:*");
+  site.put('/page.js', `(${runPage.toString()})();`);
+  site.put('/', page('<script type="module" src="/somewhere/else/ringkit.js"></script>'));
+  site.put(
+    '/twice',
+    page(
+      '<script type="module" src="/somewhere/else/ringkit.js"></script><script src="/somewhere/else/ringkit.global.js" defer></script>',
+    ),
+  );
+  site.put('/late', page(''));
+  await site.open();
+  return site;
 }

@@ -1,28 +1,9 @@
 import { chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
-import { Site } from '../package/site.js';
-import { runPage } from './page.js';
+import type { CallConfig } from '../../src/core/service/types.js';
+import type { Site } from '../package/site.js';
+import type { Hold } from './hold.js';
 import { installProbe } from './probe.js';
-
-const page = (script: string): string => `<!doctype html><html lang="en"><title>A page</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<script type="module" src="/page.js"></script>${script}<body><main><h1>A page</h1><label>Notes <input id="notes"></label></main>`;
-
-/** A site whose pages hold one provider each, under the strictest policy: the built kit and nothing else. */
-export async function openSite(): Promise<Site> {
-  const site = new Site("'self' ws://127.0.0.1:*");
-  site.put('/page.js', `(${runPage.toString()})();`);
-  site.put('/', page('<script type="module" src="/somewhere/else/ringkit.js"></script>'));
-  site.put(
-    '/twice',
-    page(
-      '<script type="module" src="/somewhere/else/ringkit.js"></script><script src="/somewhere/else/ringkit.global.js" defer></script>',
-    ),
-  );
-  site.put('/late', page(''));
-  await site.open();
-  return site;
-}
 
 export interface Options {
   /** Address of the signalling server; without one, the tabs of this browser. */
@@ -39,34 +20,26 @@ export interface Options {
   hold?: Hold;
 }
 
-/** A wire that can be stopped: what comes meanwhile is delivered, in its order, at the release. */
-export class Hold {
-  #waiting: (() => void)[] | undefined;
-
-  hold(): void {
-    this.#waiting = [];
-  }
-
-  release(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const deliver of waiting) deliver();
-  }
-
-  pass(deliver: () => void): void {
-    if (this.#waiting) this.#waiting.push(deliver);
-    else deliver();
-  }
-}
-
-/** A browser process. */
+/** A browser process, with one context for all its pages. */
 export async function openBrowser(options: Options = {}): Promise<Browser> {
   const executablePath = await findBrowser();
   const args = browserArguments.filter(
     (arg) => !(options.refuseMedia && arg === '--use-fake-ui-for-media-stream'),
   );
+  // Pictures that are few and far between: four people send twelve streams of them.
+  args.push('--use-fake-device-for-media-stream=fps=5');
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
-  return chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
+  const browser = await chromium.launch({
+    args,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
+  await browser.newContext({
+    // A page that rings moves; drawn without a graphics card, that takes half a core.
+    reducedMotion: 'reduce',
+    // A context that grants something else refuses the rest, without a prompt.
+    ...(options.refuseMedia && { permissions: ['geolocation'] }),
+  });
+  return browser;
 }
 
 /** One user with a page of their own, by default in a browser process of their own. */
@@ -87,10 +60,8 @@ export class Person {
 
   static async open(site: Site, userID: string, options: Options = {}): Promise<Person> {
     const browser = options.browser ?? (await openBrowser(options));
-    // A context that grants something else refuses the rest, without a prompt.
-    const context =
-      options.browser?.contexts()[0] ??
-      (await browser.newContext(options.refuseMedia ? { permissions: ['geolocation'] } : {}));
+    const [context] = browser.contexts();
+    if (!context) throw new Error('The browser has no context.');
     const tab = await context.newPage();
     // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
     await tab.addInitScript('globalThis.__name = (value) => value;');
@@ -131,24 +102,46 @@ export class Person {
     });
   }
 
-  /** Every status since the page was opened, from `watch()` on. */
-  async watch(): Promise<void> {
-    await this.page.evaluate(() => {
-      const seen: string[] = [];
-      Object.assign(window, { statuses: seen });
-      document.querySelector('call-invitation-provider')?.service.$call.subscribe((call) => {
-        const text = call.endReason ? `${call.status}: ${call.endReason}` : call.status;
-        if (seen.at(-1) !== text) seen.push(text);
-      });
-    });
-  }
-
+  /** Each status since the page was loaded. */
   statuses(): Promise<string[]> {
-    return this.page.evaluate(() => (window as unknown as { statuses: string[] }).statuses);
+    return this.page.evaluate(() => window.probe.statuses);
   }
 
-  async is(status: string, timeout = 15_000): Promise<void> {
-    await expect.poll(() => this.status(), { timeout, message: this.userID }).toBe(status);
+  /** Why the calls of this page have ended so far. */
+  async endings(): Promise<string[]> {
+    return (await this.statuses()).flatMap((status) => /^ended: (.*)/.exec(status)?.[1] ?? []);
+  }
+
+  /** Settles at this status. An end counts also when it is over by now: it is shown for two seconds. */
+  async is(status: string, timeout = 20_000): Promise<void> {
+    const latest = status.startsWith('ended')
+      ? async () => `ended: ${(await this.endings()).at(-1) ?? 'not yet'}`
+      : () => this.status();
+    await expect.poll(latest, { timeout, message: this.userID }).toBe(status);
+  }
+
+  async configure(config: CallConfig): Promise<void> {
+    await this.page.evaluate((value) => {
+      document.querySelector('call-invitation-provider')!.config = value;
+    }, config);
+  }
+
+  /** What a command of the service resolves to, or the code of the error that it rejects with. */
+  ask(
+    command: 'accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'send',
+    argument?: unknown,
+  ): Promise<unknown> {
+    return this.page.evaluate(
+      async ([name, value]) => {
+        const { service } = document.querySelector('call-invitation-provider')!;
+        try {
+          return await (service[name] as (value: unknown) => Promise<unknown>).call(service, value);
+        } catch (error) {
+          return (error as { code: unknown }).code;
+        }
+      },
+      [command, argument] as const,
+    );
   }
 
   send(
@@ -194,35 +187,56 @@ export class Person {
     return lists.flatMap(([users]) => users.map(({ userID, state }) => `${userID} ${state}`));
   }
 
+  /** What each connection has received so far; undefined for one that is not connected. */
+  #received(): Promise<({ frames: number; sound: number } | undefined)[]> {
+    return this.page.evaluate(() =>
+      Promise.all(
+        window.probe.connections.map(async (connection) => {
+          if (connection.connectionState !== 'connected') return undefined;
+          const total = { frames: 0, sound: 0 };
+          for (const report of (await connection.getStats()).values() as Iterable<{
+            type: string;
+            framesDecoded?: number;
+            totalAudioEnergy?: number;
+          }>) {
+            if (report.type !== 'inbound-rtp') continue;
+            total.frames += report.framesDecoded ?? 0;
+            total.sound += report.totalAudioEnergy ?? 0;
+          }
+          return total;
+        }),
+      ),
+    );
+  }
+
   /** Video frames decoded on all connections of the page. */
-  framesDecoded(): Promise<number> {
-    return this.page.evaluate(async () => {
-      let frames = 0;
-      for (const connection of window.probe.connections) {
-        if (connection.connectionState === 'closed') continue;
-        for (const report of (await connection.getStats()).values() as Iterable<{
-          type: string;
-          framesDecoded?: number;
-        }>)
-          if (report.type === 'inbound-rtp') frames += report.framesDecoded ?? 0;
-      }
-      return frames;
-    });
+  async framesDecoded(): Promise<number> {
+    return (await this.#received()).reduce((sum, one) => sum + (one?.frames ?? 0), 0);
   }
 
   /** Audio energy received on all connections of the page. */
-  soundHeard(): Promise<number> {
-    return this.page.evaluate(async () => {
-      let energy = 0;
-      for (const connection of window.probe.connections) {
-        if (connection.connectionState === 'closed') continue;
-        for (const report of (await connection.getStats()).values() as Iterable<{
-          type: string;
-          totalAudioEnergy?: number;
-        }>)
-          if (report.type === 'inbound-rtp') energy += report.totalAudioEnergy ?? 0;
-      }
-      return energy;
+  async soundHeard(): Promise<number> {
+    return (await this.#received()).reduce((sum, one) => sum + (one?.sound ?? 0), 0);
+  }
+
+  /** From now on, pictures (`frames`) or sound come in on so many links, and on no others. */
+  async receives(what: 'frames' | 'sound', links: number): Promise<void> {
+    const before = await this.#received();
+    const enough = what === 'frames' ? 5 : 0;
+    const flowing = async (): Promise<number> =>
+      (await this.#received()).filter(
+        (now, index) => now && now[what] > (before[index]?.[what] ?? 0) + enough,
+      ).length;
+    await expect
+      .poll(flowing, { timeout: 30_000, message: `links with ${what} at ${this.userID}` })
+      .toBe(links);
+  }
+
+  /** The members of the call as this page knows them. */
+  members(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const { members } = document.querySelector('call-invitation-provider')!.service.$call.get();
+      return members.map(({ userID, state }) => `${userID} ${state}`).sort();
     });
   }
 
@@ -250,13 +264,25 @@ export class Person {
       .toEqual({ tracks: 0, connections: 0, audio: 0 });
   }
 
-  errors(): Promise<string[]> {
-    return this.page.evaluate(() => window.probe.errors);
+  /** Errors of the page, while it is open. */
+  async errors(): Promise<string[]> {
+    return this.page.isClosed() ? [] : this.page.evaluate(() => window.probe.errors);
   }
 
-  /** Ends the browser as a crash would, or closes the tab of a shared one. */
+  /** Closes the tab, and a browser of their own. */
   async close(): Promise<void> {
     if (this.#ownBrowser) await this.browser.close();
     else await this.page.close();
+  }
+
+  /** Ends the browser process as a crash does: nothing in it can say or do anything more. */
+  async crash(): Promise<void> {
+    const session = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const own = processInfo.find(({ type }) => type === 'browser');
+    if (!own) throw new Error('The browser has no process.');
+    const gone = new Promise((resolve) => this.browser.once('disconnected', resolve));
+    process.kill(own.id, 'SIGKILL');
+    await gone;
   }
 }

@@ -5,6 +5,8 @@
 export interface Probe {
   /** Callbacks in their order, each with its arguments. */
   readonly log: { name: string; args: unknown[]; connections?: number }[];
+  /** Each status of the call since the page was loaded, with the reason of an end: `ended: declined`. */
+  readonly statuses: string[];
   /** DOM events of the provider, by name, in their order. */
   readonly events: string[];
   readonly connections: RTCPeerConnection[];
@@ -25,6 +27,7 @@ declare global {
 export function installProbe(): void {
   const probe: Probe = {
     log: [],
+    statuses: [],
     events: [],
     connections: [],
     candidates: { count: 0 },

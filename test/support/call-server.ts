@@ -6,23 +6,19 @@ import type { Command, Report, ServeOptions } from './serve.js';
 /** A real server process on loopback, at a free port unless one is named. */
 export class CallServerProcess {
   readonly url: string;
-  readonly #child: ChildProcess;
+  readonly #options: ServeOptions;
+  #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, options: ServeOptions) {
     this.#child = child;
     this.url = url;
+    this.#options = options;
   }
 
   static async start(options: ServeOptions = {}): Promise<CallServerProcess> {
-    const child = fork(
-      fileURLToPath(new URL('serve.ts', import.meta.url)),
-      [JSON.stringify(options)],
-      {
-        execArgv: ['--import', 'tsx'],
-      },
-    );
+    const child = launch(options);
     const { url } = await reportOf(child);
-    return new CallServerProcess(child, url);
+    return new CallServerProcess(child, url, options);
   }
 
   /** What it has refused and logged so far. */
@@ -39,6 +35,12 @@ export class CallServerProcess {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended();
+  }
+
+  /** After a `kill()`: another process at the same address, which knows of nothing. */
+  async startAgain(): Promise<void> {
+    this.#child = launch({ ...this.#options, port: Number(new URL(this.url).port) });
+    await reportOf(this.#child);
   }
 
   async stop(): Promise<void> {
@@ -58,6 +60,11 @@ export class CallServerProcess {
     }
   }
 }
+
+const launch = (options: ServeOptions): ChildProcess =>
+  fork(fileURLToPath(new URL('serve.ts', import.meta.url)), [JSON.stringify(options)], {
+    execArgv: ['--import', 'tsx'],
+  });
 
 async function reportOf(child: ChildProcess): Promise<Report> {
   const gone = new AbortController();

@@ -1,19 +1,21 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
 import { othersOf } from '../shared/stage.js';
+import { writeTime, type Quality } from './call-signs.js';
 
-export type Quality = 0 | 1 | 2 | 3;
-
-/** Looks at a running call once a second: how long it has lasted, and how good its connections are. */
+/**
+ * Looks at a running call once a second: how long it has lasted, and how good its connections are. It writes the time
+ * itself; its element is rendered when the quality has changed.
+ */
 export class CallMonitor implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   #timer: ReturnType<typeof setInterval> | undefined;
   #service: CallInvitationService | undefined;
   #call: CallSnapshot | undefined;
   #elapsedMs: number | undefined;
   #quality: Quality | undefined;
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
     this.#host = host;
     host.addController(this);
   }
@@ -41,6 +43,10 @@ export class CallMonitor implements ReactiveController {
     if (!runs) this.hostDisconnected();
   }
 
+  hostUpdated(): void {
+    if (this.#elapsedMs !== undefined) writeTime(this.#host.renderRoot, this.#elapsedMs);
+  }
+
   hostDisconnected(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -48,7 +54,7 @@ export class CallMonitor implements ReactiveController {
 
   #tick(): void {
     this.#measureTime();
-    this.#host.requestUpdate();
+    this.hostUpdated();
     void this.#measureQuality();
   }
 

@@ -1,21 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, isoDuration } from '../shared/duration.js';
 import type { Texts } from '../shared/language.js';
-import type { Quality } from './call-monitor.js';
 
-/** How long the call has lasted; read aloud only where somebody looks for it. */
-export function timeTemplate(
-  ms: number | undefined,
-  texts: Texts,
-): TemplateResult | typeof nothing {
-  if (ms === undefined) return nothing;
-  return html`<time
-    role="timer"
-    aria-live="off"
-    aria-label=${texts.duration}
-    datetime=${isoDuration(ms)}
-    >${formatDuration(ms)}</time
-  >`;
+export type Quality = 0 | 1 | 2 | 3;
+
+/** How long the call has lasted; read aloud only where somebody looks for it. What it says is written by `writeTime`. */
+export const timeTemplate = (texts: Texts): TemplateResult =>
+  html`<time role="timer" aria-live="off" aria-label=${texts.duration}></time>`;
+
+/** Writes into the element itself: nothing is rendered for a second that passes. */
+export function writeTime(root: ParentNode, ms: number): void {
+  const time = root.querySelector('time');
+  if (!time) return;
+  time.dateTime = isoDuration(ms);
+  time.textContent = formatDuration(ms);
 }
 
 /** The quality of the connection, in three bars. */

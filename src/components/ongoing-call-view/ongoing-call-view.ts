@@ -284,7 +284,7 @@ export class OngoingCallView extends StageElement {
   }
 
   #time(): TemplateResult | typeof nothing {
-    return timeTemplate(this.#monitor.elapsedMs, this.texts);
+    return this.#monitor.elapsedMs === undefined ? nothing : timeTemplate(this.texts);
   }
 
   #round(look: string, label: string, node: typeof Minimize2, press: () => void): TemplateResult {

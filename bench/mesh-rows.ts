@@ -1,0 +1,31 @@
+import { median, type Series } from './rounds.js';
+import type { Row } from './table.js';
+
+/** @param series for each size the bare links first, then the kit; the smallest size first */
+export function meshRows(
+  series: readonly Series<number>[],
+  sizes: readonly number[],
+): readonly Row[] {
+  const each = series.length / sizes.length;
+  return series.flatMap(({ name, results }, index) => {
+    // All of its rounds have failed, which is told below the table.
+    if (results.length === 0) return [];
+    const bare = series[index - (index % each)];
+    const pair = series[index % each];
+    const compared = (other: Series<number> | undefined): string =>
+      (median(results) / median(other?.results ?? [])).toFixed(2);
+    const toBare = index % each === 0 ? '' : `× ${compared(bare)} of bare`;
+    const toPair = index < each ? '' : `× ${compared(pair)} of ${sizes[0]}`;
+    return {
+      what: 'last accept to pictures on all links',
+      contestant: name,
+      rounds: results.length,
+      median: median(results),
+      fastest: Math.min(...results),
+      slowest: Math.max(...results),
+      compared: [toBare, toPair].filter(Boolean).join(', '),
+      goal: '',
+      reached: undefined,
+    };
+  });
+}

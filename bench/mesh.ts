@@ -1,0 +1,108 @@
+import type { Page } from '@playwright/test';
+import { inTime, type Browsers, type Group } from './browsers.js';
+import type { MeshPage, MeshWay } from './pages/mesh-page.js';
+import type { Contestant } from './rounds.js';
+
+type MeshWindow = typeof globalThis & { mesh: MeshPage };
+
+/** Many pages on few cores take their time, in ms. */
+const PATIENCE_MS = 60_000;
+
+export interface Entry {
+  readonly name: string;
+  readonly way: MeshWay;
+  readonly signaling: string;
+}
+
+/** A call of many, in which every link shows pictures. */
+export interface Mesh extends Group {
+  /** From the last accept until a frame was decoded on every link at both ends, in ms. */
+  readonly took: number;
+}
+
+let calls = 0;
+
+/** Opens a page for each member, and has all who were called accept at once. */
+export async function openMesh(
+  { way, signaling }: Entry,
+  size: number,
+  site: string,
+  browsers: Browsers,
+): Promise<Mesh> {
+  calls += 1;
+  // Nobody is mistaken for somebody of another round.
+  const users = Array.from({ length: size }, (_, index) => `${way}-${calls}-${index}`);
+  const group = await browsers.openGroup(
+    users.map(
+      (user) => `${site}mesh.html?${new URLSearchParams({ user, signaling, way }).toString()}`,
+    ),
+  );
+  try {
+    return { ...group, took: await connect(group.pages, users) };
+  } catch (error) {
+    await group.close();
+    const said = group.faults.length > 0 ? ` (${group.faults.join('; ')})` : '';
+    throw new Error(`${error instanceof Error ? error.message : String(error)}${said}`, {
+      cause: error,
+    });
+  }
+}
+
+async function connect(pages: readonly Page[], users: readonly string[]): Promise<number> {
+  const [caller, ...callees] = pages;
+  if (!caller) throw new Error('Nobody calls.');
+  const all = <T>(what: string, work: Promise<T>[]): Promise<T[]> =>
+    inTime(what, Promise.all(work), PATIENCE_MS);
+  await all(
+    'ready',
+    pages.map((page) => page.evaluate(ready)),
+  );
+  await all('called', [caller.evaluate(call, users.slice(1))]);
+  await all(
+    'ringing',
+    callees.map((page) => page.evaluate(rung)),
+  );
+  await all(
+    'rest',
+    pages.map((page) => page.evaluate(atRest)),
+  );
+  const accepted = await all(
+    'accept',
+    callees.map((page) => page.evaluate(accept)),
+  );
+  const links = pages.length - 1;
+  const shown = await all(
+    'pictures',
+    pages.map((page) => page.evaluate(pictures, links)),
+  );
+  return Math.max(...shown) - Math.max(...accepted);
+}
+
+/** How long a call of so many takes to come about. */
+export function meshOf(
+  entry: Entry,
+  size: number,
+  site: string,
+  browsers: Browsers,
+): Contestant<number> {
+  return {
+    name: `${entry.name}, ${size}`,
+    async round() {
+      const mesh = await openMesh(entry, size, site, browsers);
+      await mesh.close();
+      return mesh.took;
+    },
+  };
+}
+
+// These run in the pages.
+const ready = (): Promise<void> => (globalThis as MeshWindow).mesh.ready();
+const call = (users: readonly string[]): Promise<void> =>
+  (globalThis as MeshWindow).mesh.call(users);
+const rung = (): Promise<void> => (globalThis as MeshWindow).mesh.rung();
+const atRest = (): Promise<void> => (globalThis as MeshWindow).mesh.atRest();
+const accept = (): number => (globalThis as MeshWindow).mesh.accept();
+const pictures = (links: number): Promise<number> =>
+  (globalThis as MeshWindow).mesh.pictures(links);
+/** For those who measure more: how often an element was rendered so far. */
+export const renders = (): number => (globalThis as MeshWindow).mesh.renders();

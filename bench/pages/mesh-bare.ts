@@ -1,0 +1,88 @@
+/**
+ * A group call written by hand: links of simple-peer and a Socket.IO relay. The order of messages is that of the kit: an
+ * invitation to each, an accept with the offer to the caller right behind, the caller's word to all of who is in, and
+ * then a link between each two, offered by the one whose name is lower. A link is made when the camera is open.
+ */
+import type { SignalData } from 'simple-peer';
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { connectBare } from './bare-socket.js';
+import { createLatch } from './latch.js';
+import { offerMesh } from './mesh-page.js';
+import { camera, readPlace } from './page.js';
+import { showTile } from './plain-pictures.js';
+import { atRest, now, pictures } from './probe.js';
+
+type Message =
+  | { readonly type: 'invite' | 'accept' }
+  | { readonly type: 'in'; readonly users: readonly string[] }
+  | { readonly type: 'signal'; readonly data: object };
+
+type Peer = InstanceType<typeof SimplePeer>;
+
+export function offerBareMesh(): void {
+  const { user, signaling } = readPlace();
+  const socket = connectBare<Message>(signaling, user);
+  const rung = createLatch<undefined>();
+  const links = new Map<string, Promise<Peer>>();
+  /** Caller: who has accepted. */
+  const present: string[] = [];
+  let caller = '';
+  let media: Promise<MediaStream> | undefined;
+
+  const openMedia = (): Promise<MediaStream> => (media ??= capture());
+  async function capture(): Promise<MediaStream> {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
+    showTile(stream, true);
+    return stream;
+  }
+
+  async function build(to: string, initiator: boolean): Promise<Peer> {
+    const stream = await openMedia();
+    const peer = new SimplePeer({ initiator, stream, config: { iceServers: [] } });
+    peer.on('signal', (data) => socket.send(to, { type: 'signal', data }));
+    peer.on('stream', (remote) => showTile(remote, false));
+    return peer;
+  }
+
+  function link(to: string, initiator: boolean): Promise<Peer> {
+    const made = links.get(to) ?? build(to, initiator);
+    links.set(to, made);
+    return made;
+  }
+
+  socket.listen((message, from) => {
+    switch (message.type) {
+      case 'invite':
+        caller = from;
+        rung.resolve(undefined);
+        break;
+      case 'accept':
+        present.push(from);
+        for (const each of present) socket.send(each, { type: 'in', users: present });
+        break;
+      case 'in':
+        for (const other of message.users) if (user < other) void link(other, true);
+        break;
+      case 'signal':
+        void link(from, false).then((peer) => peer.signal(message.data as SignalData));
+    }
+  });
+
+  offerMesh({
+    ready: () => socket.connected(),
+    async call(users) {
+      for (const each of users) socket.send(each, { type: 'invite' });
+      await openMedia();
+    },
+    rung: async () => rung.promise.then(() => {}),
+    atRest,
+    accept() {
+      const at = now();
+      socket.send(caller, { type: 'accept' });
+      void link(caller, true);
+      return at;
+    },
+    pictures,
+    renders: () => 0,
+  });
+}

@@ -1,0 +1,16 @@
+/** A member of a group call. All cameras are small: the machine has more to do with as many of them as there are links. */
+import './probe.js';
+import { offerBareMesh } from './mesh-bare.js';
+import { offerKitMesh } from './mesh-kit.js';
+import { readPlace } from './page.js';
+
+const openMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (constraints) =>
+  openMedia({
+    ...constraints,
+    ...(constraints?.video && { video: { width: 320, height: 240, frameRate: 10 } }),
+  });
+
+const { way } = readPlace();
+if (way === 'bare') offerBareMesh();
+else offerKitMesh(way === 'ringkit');

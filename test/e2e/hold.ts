@@ -1,0 +1,19 @@
+/** A wire that can be stopped: what comes meanwhile is delivered, in its order, at the release. */
+export class Hold {
+  #waiting: (() => void)[] | undefined;
+
+  hold(): void {
+    this.#waiting = [];
+  }
+
+  release(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const deliver of waiting) deliver();
+  }
+
+  pass(deliver: () => void): void {
+    if (this.#waiting) this.#waiting.push(deliver);
+    else deliver();
+  }
+}

@@ -1,0 +1,93 @@
+/* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
+import { test as base, type Browser } from '@playwright/test';
+import { CallServerProcess } from '../support/call-server.js';
+import type { ServeOptions } from '../support/serve.js';
+import type { Site } from '../package/site.js';
+import { openSite } from './page.js';
+import { openBrowser, Person, type Options } from './person.js';
+
+export { expect } from '@playwright/test';
+
+interface Opening extends Omit<Options, 'signaling' | 'browser'> {
+  /** In the browser process of this one; else in one of their own, which the next test finds again. */
+  beside?: string;
+}
+
+export type Open = (userID: string, options?: Opening) => Promise<Person>;
+
+interface Stage {
+  serverOptions: ServeOptions;
+  server: CallServerProcess;
+  people: Person[];
+  /** Opens a page of this user, who is signed in at the server. */
+  open: Open;
+  /** Opens a tab of this user, without a server. All are in one browser. */
+  openTab: (userID: string) => Promise<Person>;
+}
+
+interface House {
+  site: Site;
+  browserOf: (name: string) => Promise<Browser>;
+}
+
+/** What every spec of calls stands on: a site, browser processes, a server, and the people whom the test opens. */
+export const test = base.extend<Stage, House>({
+  site: [
+    async ({}, use) => {
+      const site = await openSite();
+      await use(site);
+      site.close();
+    },
+    { scope: 'worker' },
+  ],
+  browserOf: [
+    async ({}, use) => {
+      const browsers = new Map<string, Promise<Browser>>();
+      const launch = async (name: string): Promise<Browser> => {
+        const browser = await openBrowser();
+        browser.once('disconnected', () => browsers.delete(name));
+        return browser;
+      };
+      await use((name) => {
+        const browser = browsers.get(name) ?? launch(name);
+        browsers.set(name, browser);
+        return browser;
+      });
+      await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+    },
+    { scope: 'worker' },
+  ],
+  serverOptions: [{}, { option: true }],
+  server: async ({ serverOptions }, use) => {
+    const server = await CallServerProcess.start(serverOptions);
+    await use(server);
+    await server.stop();
+  },
+  people: async ({}, use) => {
+    const people: Person[] = [];
+    await use(people);
+    const errors = await Promise.all(people.map((person) => person.errors()));
+    await Promise.all(people.map((person) => person.close()));
+    base.expect(errors.flat(), 'errors of the pages').toEqual([]);
+  },
+  open: async ({ site, browserOf, server, people }, use) => {
+    await use(async (userID, { beside = userID, ...options } = {}) => {
+      const special = options.refuseMedia || options.host !== undefined;
+      const browser = special ? undefined : await browserOf(beside);
+      const person = await Person.open(site, userID, {
+        ...options,
+        signaling: server.url,
+        ...(browser && { browser }),
+      });
+      people.push(person);
+      return person;
+    });
+  },
+  openTab: async ({ site, browserOf, people }, use) => {
+    await use(async (userID) => {
+      const person = await Person.open(site, userID, { browser: await browserOf('alice') });
+      people.push(person);
+      return person;
+    });
+  },
+});

@@ -1,0 +1,64 @@
+import type { Person } from './person.js';
+import { expect, test } from './stage.js';
+
+/** One user with several pages: three tabs of one browser, and a page in a second browser process. */
+
+/** How many tones play in these pages. */
+async function tones(pages: readonly Person[]): Promise<number> {
+  const used = await Promise.all(pages.map((page) => page.inUse()));
+  return used.reduce((sum, { audio }) => sum + audio, 0);
+}
+
+test('each browser rings once; what one page answers ends it in all, and nobody missed anything', async ({
+  open,
+}) => {
+  const openBob = () => open('bob');
+  const [alice, away, first, second, third] = await Promise.all([
+    open('alice'),
+    open('bob', { beside: 'carol' }),
+    openBob(),
+    openBob(),
+    openBob(),
+  ]);
+  const pages = [away, first, second, third];
+  await alice.send(['bob'], { callType: 'voice' });
+  for (const page of pages) await page.is('incoming');
+  await expect.poll(() => tones([first, second, third])).toBe(1);
+  await expect.poll(() => tones([away])).toBe(1);
+
+  // The call rings on, also when it was the tab that rang aloud which was closed.
+  await first.close();
+  await expect.poll(() => tones([second, third])).toBe(1);
+  expect([await alice.status(), await away.status()]).toEqual(['ringing-out', 'incoming']);
+
+  await third.press('accept-button');
+  await alice.is('active');
+  await third.is('active');
+  for (const page of [away, second]) {
+    await page.is('ended: answered-elsewhere');
+    await page.releasesEverything();
+  }
+  await alice.press('hang-up-button');
+  for (const page of [alice, away, second, third]) await page.is('idle');
+
+  await alice.send(['bob'], { callType: 'voice' });
+  for (const page of [away, second, third]) await page.is('incoming');
+  await away.press('decline-button');
+  await alice.is('ended: declined');
+  for (const page of [second, third]) await page.is('ended: declined-elsewhere');
+  expect(await tones([away, second, third])).toBe(0);
+
+  // Callbacks of an end come within six seconds: the next call shows that none is left to come.
+  for (const page of [alice, away, second, third]) await page.is('idle');
+  expect(await second.callbacks()).toEqual(['onIncomingCallReceived', 'onIncomingCallReceived']);
+  expect(await third.callbacks()).toEqual([
+    'onIncomingCallReceived',
+    'onIncomingCallAcceptButtonPressed',
+    'onIncomingCallReceived',
+  ]);
+  expect(await away.callbacks()).toEqual([
+    'onIncomingCallReceived',
+    'onIncomingCallReceived',
+    'onIncomingCallDeclineButtonPressed',
+  ]);
+});
