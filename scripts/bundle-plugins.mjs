@@ -49,6 +49,41 @@ const plainModules = {
     export const getCompatibleStyle = (style) => style;
     export const unsafeCSS = (text) => new CSSResult(text);
     export const supportsAdoptingStyleSheets = true;`,
+  // In a script nobody derives stores from others. Each listener hears the newest value, in the order of the changes,
+  // whatever another one throws.
+  'nanostores/index.js': `
+    let queue = [];
+    export const atom = (initial) => {
+      let listeners = [];
+      const store = {
+        value: initial,
+        get: () => store.value,
+        set(value) {
+          const old = store.value;
+          if (Object.is(value, old)) return;
+          store.value = value;
+          const first = !queue.length;
+          for (const listener of listeners)
+            queue.push(() => { if (listeners.includes(listener)) listener(store.value, old); });
+          if (!first) return;
+          let thrown;
+          for (const job of queue) try { job(); } catch (error) { thrown = [error]; }
+          queue = [];
+          if (thrown) throw thrown[0];
+        },
+        listen(listener) {
+          const own = (...values) => listener(...values);
+          listeners = [...listeners, own];
+          return () => { listeners = listeners.filter((each) => each !== own); };
+        },
+        subscribe(listener) {
+          const stop = store.listen(listener);
+          listener(store.value);
+          return stop;
+        },
+      };
+      return store;
+    };`,
 };
 
 /** @type {Plugin} */
@@ -56,7 +91,7 @@ export const plainParts = {
   name: 'ringkit:plain-parts',
   transform: {
     filter: {
-      id: /(reactive-element\/(decorators\/property|css-tag)|helpers(\/esm)?\/decorate)\.js$/,
+      id: /(reactive-element\/(decorators\/property|css-tag)|helpers(\/esm)?\/decorate|nanostores\/index)\.js$/,
     },
     handler(_code, id) {
       const [, plain] = Object.entries(plainModules).find(([end]) => id.endsWith(end)) ?? [];
@@ -170,7 +205,7 @@ export const minifyAgain = ({ module }) => ({
         const minified = await minify(code, {
           module,
           ecma: 2020,
-          compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
+          compress: { passes: 3, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
           mangle: { properties: { regex: innerNames } },
           format: { comments: false },
         });

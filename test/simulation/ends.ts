@@ -14,6 +14,8 @@ const TOGETHER_MS = 12_000;
 const TOLD_MS = 8_000;
 /** A device that is ready so long before the judge gives up still rings, in ms. */
 const READY_MS = 5_000;
+/** What rings is heard within this, in ms. */
+const RINGING_SAID_MS = 1_500;
 /** An accept so long before the end reaches the judge before its time is over, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
@@ -88,6 +90,11 @@ export class EndChecks {
     });
   }
 
+  /** Its word that it rings crossed the caller's that nobody does. */
+  #rangLate(callID: string, page: Page, at: number): boolean {
+    return (this.#steps.callbacks.rangAt(page, callID, 1) ?? 0) > at - RINGING_SAID_MS;
+  }
+
   #violate(kind: string, page: Page, detail: string): void {
     this.#scene.world.violate(kind, `${page.device} ${detail}`);
   }
@@ -154,7 +161,7 @@ export class EndChecks {
         caller === 'canceled' ||
         calledAnew ||
         this.#schedule.faults ||
-        (caller === 'busy' && this.#schedule.slow),
+        (caller === 'busy' && (this.#schedule.slow || this.#rangLate(id, page, end.at))),
       timeout: caller !== 'unreachable' || this.#schedule.faults,
       'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
       declined: caller !== 'busy' || !press?.told || this.#disturbed,

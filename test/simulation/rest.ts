@@ -131,7 +131,8 @@ export class RestChecks {
       const press = truth.answer(call, user, round);
       const heard = (call.heard.get(user) ?? 0) >= round;
       const later = truth.answeredLater(call, user, round);
-      const glare = call.glared.has(user) || this.#steps.acceptedByItself(call.id, user);
+      const glare =
+        round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
       // A mute server keeps no list: an answer is known as long as the page lives that gave it.
       const known = press?.told && heard && !(this.#schedule.mute && !press.page.alive);

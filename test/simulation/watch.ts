@@ -3,8 +3,10 @@ import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
-/** Twelve seconds until a judge that vanished is spoken for, eight after the last device said busy, and then some, in ms. */
-const BUSY_MS = 24_000;
+/** Eight seconds after the last device said busy, and then some, in ms. */
+const BUSY_MS = 13_000;
+/** Until a judge that has vanished is spoken for, and another one looks, in ms. */
+const JUDGE_LOST_MS = 14_000;
 /** Two who are connected have their link by then, in ms. */
 const LINK_MS = 8_000;
 /** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
@@ -100,7 +102,9 @@ export class Bounds {
           const what = `${call.id} ${record.user}`;
           // A judge that is away decides when it is back.
           const heard = inside.every((other) => heardFor(other, world.now) > BUSY_MS);
-          this.#lasts('waits-though-busy', page, what, BUSY_MS, heard && judged);
+          const present = [...call.members.values()].filter(({ record }) => record.state === 'in');
+          const bound = present.length > inside.length ? BUSY_MS + JUDGE_LOST_MS : BUSY_MS;
+          this.#lasts('waits-though-busy', page, what, bound, heard && judged);
         }
         if (isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);

@@ -39,6 +39,9 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID)) return 'no member';
   switch (message.type) {
     case 'select':
+      // What one who comes back knows of the others is old.
+      if (call.joining !== undefined && message.user === d.me) return undefined;
+      return mayJudge(call, userID, message.user) ? undefined : 'no judge';
     case 'cancel':
       return mayJudge(call, userID, message.user) ? undefined : 'no judge';
     case 'end':
@@ -73,7 +76,12 @@ export function admissible(d: Draft, call: Call, message: Delivered): MemberReco
     }
     // What a judge decided about this user counts from one who may have judged.
     if (record.user === d.me && (isRefused(record) || record.state === 'in'))
-      return record.state === 'declined' || mayJudge(call, userID, d.me) || isIn(call, userID);
+      return (
+        record.state === 'declined' ||
+        call.joining !== undefined ||
+        mayJudge(call, userID, d.me) ||
+        isIn(call, userID)
+      );
     return true;
   });
 }

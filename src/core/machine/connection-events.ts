@@ -29,7 +29,7 @@ export function onOnline(d: Draft): void {
   const current = d.call(d.current);
   d.act({ type: 'hello', hello: hello(d, current, lately) });
   for (const call of d.calls.values())
-    if (call === current || UNDECIDED.has(call.phase)) sync(d, call);
+    if (call === current || UNDECIDED.test(call.phase)) sync(d, call);
   for (const call of lately) retell(d, call);
   if (current?.phase !== 'in') return;
   for (const [messageID, invitees] of current.unacknowledged) {
@@ -75,9 +75,9 @@ export function onDrained(d: Draft, inbox: Drained): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = d.call(callID);
     if (!call || round < call.round) continue;
-    if (!UNDECIDED.has(call.phase) && !d.missed.has(callID)) continue;
+    if (!UNDECIDED.test(call.phase) && !d.missed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
-    else if (UNDECIDED.has(call.phase) && call.phase !== 'settling') {
+    else if (UNDECIDED.test(call.phase) && call.phase !== 'settling') {
       finish(d, call, 'canceled');
       continue;
     }
@@ -97,7 +97,7 @@ export function onDrained(d: Draft, inbox: Drained): void {
     for (const device of current.links.keys()) rebuildLink(d, current, device);
 }
 
-const UNDECIDED = new Set<Call['phase']>(['held', 'silent', 'incoming', 'settling']);
+const UNDECIDED = /^(held|silent|incoming|settling)$/;
 
 /** A call that ended unanswered while no device of this user could hear it. */
 function takeMissed(d: Draft, missed: Drained['missed'][number]): void {

@@ -28,21 +28,21 @@ export type Body =
  * was; effects are collected, callbacks apart, since they come before what they cause.
  */
 export class Draft {
-  readonly self: Self;
+  declare readonly self: Self;
+  declare online: boolean;
+  declare drained: boolean;
+  declare drainedAt: number;
+  declare current: string | undefined;
+  declare elsewhere: string | undefined;
+  declare shown: string | undefined;
+  declare readonly calls: Map<string, Call>;
+  declare readonly missed: Map<string, number>;
+  declare readonly seen: Map<string, number>;
+  declare readonly lastWord: Map<string, number>;
+  declare sweptAt: number;
+  declare serial: number;
   readonly now: number;
   readonly before: MachineState;
-  online: boolean;
-  drained: boolean;
-  drainedAt: number;
-  current: string | undefined;
-  elsewhere: string | undefined;
-  shown: string | undefined;
-  readonly calls: Map<string, Call>;
-  readonly missed: Map<string, number>;
-  readonly seen: Map<string, number>;
-  readonly lastWord: Map<string, number>;
-  sweptAt: number;
-  serial: number;
   readonly callbacks: Effect[] = [];
   readonly actions: Effect[] = [];
   readonly touched = new Set<string>();
@@ -50,19 +50,12 @@ export class Draft {
   constructor(state: MachineState, now: number) {
     this.before = state;
     this.now = now;
-    this.self = state.self;
-    this.online = state.online;
-    this.drained = state.drained;
-    this.drainedAt = state.drainedAt;
-    this.current = state.current;
-    this.elsewhere = state.elsewhere;
-    this.shown = state.shown;
-    this.calls = new Map(state.calls);
-    this.missed = new Map(state.missed);
-    this.seen = new Map(state.seen);
-    this.lastWord = new Map(state.lastWord);
-    this.sweptAt = state.sweptAt;
-    this.serial = state.serial;
+    Object.assign(this, state, {
+      calls: new Map(state.calls),
+      missed: new Map(state.missed),
+      seen: new Map(state.seen),
+      lastWord: new Map(state.lastWord),
+    });
   }
 
   /** The userID of this device. */
@@ -176,12 +169,8 @@ export class Draft {
 
   /** The state after, and the effects in their order. */
   finish(): readonly [MachineState, readonly Effect[]] {
-    const { self, online, drained, drainedAt, calls, current, elsewhere, shown, missed } = this;
-    const { seen, lastWord, sweptAt, serial } = this;
-    const state: MachineState = {
-      ...{ self, online, drained, drainedAt, calls, current, elsewhere, shown, missed },
-      ...{ seen, lastWord, sweptAt, serial },
-    };
-    return [state, [...this.callbacks, ...this.actions]];
+    const state = { ...this.before } as Record<keyof MachineState, unknown>;
+    for (const field of Object.keys(state) as (keyof MachineState)[]) state[field] = this[field];
+    return [state as MachineState, [...this.callbacks, ...this.actions]];
   }
 }

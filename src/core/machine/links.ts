@@ -2,6 +2,7 @@ import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { isIn, othersIn, recordOf } from './call.js';
 import type { Draft } from './draft.js';
+import { standing } from './standing.js';
 import type { Call, Link } from './types.js';
 
 /*
@@ -130,14 +131,9 @@ export function onLink(
 }
 
 /** Sends a `sync` to one device of a member. */
-export function ask(d: Draft, call: Call, user: string, device: string): void {
-  const round = recordOf(call, d.me)?.round;
-  d.sayAll(call, [user], {
-    type: 'sync',
-    toDevice: device,
-    phase: call.phase,
-    ...(round === undefined ? {} : { round }),
-  });
+export function ask(d: Draft, call: Call, user: string, toDevice: string | undefined): void {
+  if (toDevice !== undefined)
+    d.sayAll(call, [user], { type: 'sync', toDevice, ...standing(d, call) });
 }
 
 /** A link that did not come up, or has failed, is built anew under a higher number. */

@@ -7,7 +7,7 @@ import * as durations from './durations.js';
 import { onInvite, release } from './invitation-events.js';
 import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
-import { onSignal, rebuildLink } from './links.js';
+import { ask, onSignal, rebuildLink } from './links.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { refuseAs } from './ringing.js';
@@ -54,9 +54,11 @@ function hear(d: Draft, call: Call, message: Delivered, again = false): void {
   if (wasOver && call.phase === 'over') denyGhost(d, call, message);
   review(d, call);
   if (message.type !== 'signal') return;
-  // The offers of other members may overtake the selection.
-  const waits = call.phase === 'accepting' && !call.links.has(message.from.deviceID);
-  if (waits) keep(call, message);
+  // Offers may overtake the selection: this device's, or that of the one who offers.
+  const { userID, deviceID } = message.from;
+  const sender = recordOf(call, userID);
+  const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
+  if (early && !call.links.has(deviceID)) keep(call, message);
   else if (call.phase === 'in') onSignal(d, call, message);
 }
 
@@ -79,10 +81,10 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
     const mine = message.records.find((record) => record.user === d.me);
     if (!mine) return undefined;
     if (!call) return addEarly(d, message);
-    return RENEWABLE.has(call.phase) && mine.round > call.round ? renew(d, call) : call;
+    return RENEWABLE.test(call.phase) && mine.round > call.round ? renew(d, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (ghost && VOUCHES.has(message.type)) {
+  if (ghost && VOUCHES.test(message.type)) {
     const unknown = newCall(message.callID, 'over');
     for (const record of message.records) put(d, unknown, record);
     put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
@@ -94,10 +96,10 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
 }
 
 /** An invitation of a later round replaces what is left of an earlier one. */
-const RENEWABLE = new Set<Call['phase']>(['over', 'settling', 'silent', 'held']);
+const RENEWABLE = /^(over|settling|silent|held)$/;
 
 /** Messages whose sender believes what its records say of this device. */
-const VOUCHES = new Set<Delivered['type']>(['sync', 'state', 'select', 'signal', 'roster']);
+const VOUCHES = /^(sync|state|select|signal|roster)$/;
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
@@ -201,9 +203,11 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
       }
       return;
     case 'select':
-      // One who has just come does not know who is busy.
-      if (call.phase === 'silent' && call.stopped && message.user !== d.me)
-        refuseAs(d, call, 'busy');
+      // One who has just come has heard nobody's answer.
+      if (message.user === d.me) return;
+      if (call.phase === 'silent' && call.stopped) refuseAs(d, call, 'busy');
+      if (call.phase === 'accepting')
+        ask(d, call, message.user, recordOf(call, message.user)?.device);
       return;
     case 'ringing':
     case 'cancel':

@@ -1,6 +1,6 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
-import { MOVED, everybodyElse, isIn, nameOf, othersPending, recordOf } from './call.js';
+import { MOVED, everybodyElse, isIn, nameOf, othersPending, recordOf, records } from './call.js';
 import type { Draft } from './draft.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
@@ -112,11 +112,10 @@ function enter(d: Draft, call: Call): void {
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
-  // Of whom it was said before this device came that they vanished, they may be back.
-  for (const { record } of call.members.values()) {
-    const { user, state, device = '' } = record;
-    if (state === 'in' && call.gone.has(device)) ask(d, call, user, device);
-  }
+  // Who was said to have vanished may be back. Where no link shows it, others may have vanished: the server hears it ask.
+  for (const { user, state, device = '' } of records(call))
+    if (user !== d.me && state === 'in' && (call.gone.has(device) || !d.self.media))
+      ask(d, call, user, device);
   review(d, call);
 }
 

@@ -9,7 +9,7 @@ import type { Call } from './types.js';
  */
 
 /** Where this device stands: also that it wants to come (back) in, and in whose place. */
-function standing(
+export function standing(
   d: Draft,
   call: Call,
 ): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces'> {
