@@ -138,7 +138,7 @@ export const switches: readonly Switch[] = [
     file: 'ringing.ts',
     find: 'if (call.id > own.id) {',
     replace: 'if (call.id > own.id || call) {',
-    noticed: { preset: 'calm', from: 840, count: 10 },
+    noticed: { preset: 'calm', from: 235, count: 10 },
   },
   {
     name: 'members-only',
@@ -300,8 +300,8 @@ export const switches: readonly Switch[] = [
     name: 'sync-current',
     rule: '14: after a reconnect, syncs the current call',
     file: 'connection-events.ts',
-    find: 'call === current || UNDECIDED.has(call.phase)',
-    replace: 'call !== current && UNDECIDED.has(call.phase)',
+    find: 'call === current || UNDECIDED.test(call.phase)',
+    replace: 'call !== current && UNDECIDED.test(call.phase)',
     noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
@@ -396,7 +396,7 @@ export const switches: readonly Switch[] = [
     name: 'sync-silent',
     rule: '14: and the silent and settling invitations',
     file: 'connection-events.ts',
-    find: 'call === current || UNDECIDED.has(call.phase)',
+    find: 'call === current || UNDECIDED.test(call.phase)',
     replace: 'call === current',
     noticed: { preset: 'crossing', from: 5240, count: 20 },
   },
@@ -476,14 +476,6 @@ export const switches: readonly Switch[] = [
 `,
     replace: '',
     noticed: { preset: 'big', from: 300, count: 20 },
-  },
-  {
-    name: 'join-judge',
-    rule: '13: the judge opens the round',
-    file: 'message-events.ts',
-    find: ' || judgeOf(d, call, userID) !== d.me',
-    replace: '',
-    noticed: { preset: 'big', from: 205, count: 20 },
   },
   {
     name: 'second-device-leaves',

@@ -385,6 +385,21 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
   });
 
+  it('is opened by the judge alone for one who joins', () => {
+    const { table, a, b, c } = withBusyCarol();
+    invite(b, 'carol');
+    c.hangUp();
+    table.pass(5_000);
+    c.feed({ type: 'user.join', request: 11, callID: 'c1' });
+    assert.equal(c.status, 'active');
+    const selects = [a, b].flatMap(({ effects }) =>
+      effects.filter((e) => e.type === 'send' && e.message.type === 'select'),
+    );
+    // Bob's, and now Carol's: both by Alice, who invited the one and placed the call.
+    assert.equal(selects.length, 2);
+    assert.equal(recordIn(a, 'carol')?.round, 2);
+  });
+
   it('is told busy to one who has just come', () => {
     const { table, a, b } = withBusyCarol();
     table.held = true;
