@@ -62,3 +62,32 @@ test('each browser rings once; what one page answers ends it in all, and nobody 
     'onIncomingCallDeclineButtonPressed',
   ]);
 });
+
+test('whoever is in a call in one tab is busy in all tabs of that browser, and free again when it is gone', async ({
+  open,
+}) => {
+  const [alice, talking, idle, carol] = await Promise.all([
+    open('alice'),
+    open('bob'),
+    open('bob'),
+    open('carol'),
+  ]);
+  await alice.send(['bob'], { callType: 'voice' });
+  await idle.is('incoming');
+  await talking.press('accept-button');
+  await alice.is('active');
+  await idle.is('idle');
+
+  await carol.send(['bob'], { callType: 'voice' });
+  await carol.is('ended: busy');
+  await carol.is('idle');
+  expect(await idle.callbacks()).toEqual(['onIncomingCallReceived']);
+
+  // The tab is closed, with its call.
+  await talking.close();
+  await alice.is('idle');
+  await carol.send(['bob'], { callType: 'voice' });
+  await idle.is('incoming');
+  await idle.press('decline-button');
+  await carol.is('ended: declined');
+});
