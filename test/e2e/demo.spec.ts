@@ -281,6 +281,7 @@ test('chosen people are rung, one more is invited, and a phone that is reloaded 
   }
   await page.getByRole('button', { name: 'Switch Dave’s phone off' }).click();
   for (const frame of [alice, bob, carol]) {
+    await expect.poll(() => inCall(frame), { timeout: 30_000 }).toEqual(three);
     await expect.poll(() => linked(frame), { timeout: 30_000 }).toBe(2);
   }
   for (const user of three) await says(page, user, 'In a call');
