@@ -7,7 +7,7 @@ import type { Scene, StepChecks } from './invariants.js';
 import { pagesIn } from './presence.js';
 import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
-import type { CallTruth } from './truth.js';
+import { roundKey, type CallTruth } from './truth.js';
 
 /** Phases that must have ended when nobody does anything any more. */
 const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
@@ -131,6 +131,8 @@ export class RestChecks {
       const press = truth.answer(call, user, round);
       const heard = (call.heard.get(user) ?? 0) >= round;
       const later = truth.answeredLater(call, user, round);
+      // Accepted in an earlier round, and selected in this one.
+      const inside = call.selected.has(roundKey(user, round));
       const glare =
         round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
@@ -141,8 +143,9 @@ export class RestChecks {
       }
       if (glare && holders.length && !this.#schedule.faults)
         world.violate('missed-though-glare', detail);
-      if (!press && !later && !glare) this.#checkReported(call, user);
-      if (!press && !later && !glare && !holders.length) world.violate('no-missed-call', detail);
+      const unanswered = !press && !later && !glare && !inside;
+      if (unanswered) this.#checkReported(call, user);
+      if (unanswered && !holders.length) world.violate('no-missed-call', detail);
     }
   }
 

@@ -63,11 +63,13 @@ export class Bounds {
     if (!call || !facts) return;
     const here = heardFor(page, world.now);
     const own = call.members.get(page.user)?.record.round ?? 0;
-    // What a page said in its last moment may be heard by nobody.
-    const isLate = (user: string, round: number) =>
-      facts.deciders.get(roundKey(user, round))?.alive === true &&
-      world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity) > LATE_MS &&
-      here > LATE_MS;
+    const isLate = (user: string, round: number) => {
+      const decider = facts.deciders.get(roundKey(user, round));
+      const since = world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity);
+      // What a page said in the last moment of its connection may be heard by nobody.
+      const heard = decider?.alive === true && heardFor(decider, world.now) > LATE_MS;
+      return since > LATE_MS && here > LATE_MS && heard;
+    };
     const inside = pagesIn(this.#scene, call.id);
     // Of a group whose judge is gone without a word of the server, nobody decides before the others know.
     const judged = !this.#scene.mute || !facts.group;
@@ -118,7 +120,9 @@ export class Bounds {
     } else if (call.phase === 'accepting') {
       const what = `${call.id} ${call.joining ?? own}`;
       this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
-      if (inhabited && here > ACCEPTING_MS && judged) {
+      // A judge that is away decides when it is back.
+      const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);
+      if (inhabited && here > ACCEPTING_MS && judged && heard) {
         this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
       }
     }
