@@ -4,11 +4,14 @@ import { browserArguments, ensureBrowser } from '../scripts/browser.mjs';
 /** How long anything in a page may take before it counts as failed, in ms. */
 export const PATIENCE_MS = 20_000;
 
+/** A camera with so few pictures that two cores can encode those of a call of eight, in software. */
+const FEW_PICTURES = '--use-fake-device-for-media-stream=fps=2';
+
 /** Two browser processes: the caller's and the callee's. */
 export interface Browsers {
   /** Opens a page of the site in each. */
   open(pages: { readonly caller: string; readonly callee: string }): Promise<Pair>;
-  /** Opens pages of the site in both, in turn. */
+  /** Opens pages of the site in two more, in turn, whose cameras give few pictures. */
   openGroup(urls: readonly string[]): Promise<Group>;
   close(): Promise<void>;
 }
@@ -32,8 +35,9 @@ export async function startBrowsers(origin: string): Promise<Browsers> {
   const close = async (): Promise<void> => {
     await Promise.all(browsers.map((browser) => browser.close()));
   };
-  async function start(): Promise<BrowserContext> {
-    const browser = await chromium.launch({ executablePath, args: browserArguments });
+  async function start(...more: string[]): Promise<BrowserContext> {
+    const args = [...browserArguments, ...more];
+    const browser = await chromium.launch({ executablePath, args });
     browsers.push(browser);
     const context = await browser.newContext();
     await context.grantPermissions(['camera', 'microphone'], { origin });
@@ -43,9 +47,15 @@ export async function startBrowsers(origin: string): Promise<Browsers> {
   try {
     const callers = await start();
     const callees = await start();
-    const openGroup = (urls: readonly string[]): Promise<Group> =>
-      openPages([callers, callees], urls);
-    return { open: (pages) => openPair(openGroup, pages), openGroup, close };
+    let crowd: Promise<BrowserContext[]> | undefined;
+    return {
+      open: (pages) => openPair((urls) => openPages([callers, callees], urls), pages),
+      async openGroup(urls) {
+        crowd ??= Promise.all([start(FEW_PICTURES), start(FEW_PICTURES)]);
+        return openPages(await crowd, urls);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,31 +1,42 @@
 import type { Line } from '../../core/ports/line.js';
 
+/** What a page needs to ring and be rung comes first, in ms. */
+const LATER_MS = 1_000;
+
 /**
- * The line that the pages of this browser share, for one user on one network. Its code is loaded when it is opened;
- * without it this page is busy by its own calls alone.
+ * The line that the pages of this browser share, for one user on one network. Its code is loaded a moment after it is
+ * opened, or when this page is in a call; without it this page is busy by its own calls alone.
  */
 export function lazyLine(name: string): Line {
   let inner: Line | undefined;
+  let tell: (callID: string | undefined) => void;
   let held: string | undefined;
-  let closed = false;
+  let state: 'loading' | 'closed' | undefined;
+  const load = (): void => {
+    if (state) return;
+    state = 'loading';
+    import('../../core/line/browser-line.js').then(
+      ({ createBrowserLine }) => {
+        if (state === 'closed') return;
+        inner = createBrowserLine(name);
+        inner?.open(tell);
+        inner?.hold(held);
+      },
+      () => undefined,
+    );
+  };
   return {
     open(onChange) {
-      import('../../core/line/browser-line.js').then(
-        ({ createBrowserLine }) => {
-          if (closed) return;
-          inner = createBrowserLine(name);
-          inner?.open(onChange);
-          inner?.hold(held);
-        },
-        () => undefined,
-      );
+      tell = onChange;
+      setTimeout(load, LATER_MS);
     },
     hold(callID) {
       held = callID;
+      if (callID) load();
       inner?.hold(callID);
     },
     close() {
-      closed = true;
+      state = 'closed';
       inner?.close();
     },
   };

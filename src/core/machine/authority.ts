@@ -10,7 +10,7 @@ import type { Call } from './types.js';
  */
 
 /** Nothing that is heard later will allow it. */
-export const NEVER = 'not its right';
+export const NEVER = 'never';
 
 /** The user is, or was, in the call, or placed it: one who may be the judge of somebody's invitation. */
 function mayJudge(call: Call, user: string, subject: string): boolean {
@@ -50,7 +50,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
     case 'invite':
       return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)
         ? undefined
-        : 'not in the call';
+        : 'not in';
     default:
       return undefined;
   }
