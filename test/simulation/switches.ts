@@ -342,7 +342,7 @@ export const switches: readonly Switch[] = [
     name: 'accepting-counts',
     rule: '14: the phase accepting counts as the accept',
     file: 'message-events.ts',
-    find: `  if (message.phase === 'accepting') onAnswer(d, call, message, message.join === true);
+    find: `  if (message.phase === 'accepting') onAnswer(d, call, message);
   if`,
     replace: '  if',
     noticed: { preset: 'crossing', from: 700, count: 40 },
@@ -558,7 +558,7 @@ export const switches: readonly Switch[] = [
     name: 'join-in-vain',
     rule: '13: a join that nobody lets in answers no invitation',
     file: 'message-events.ts',
-    find: '  if (join) return;\n',
+    find: '  if (message.join) return;\n',
     replace: '',
     noticed: { preset: 'big', from: 2571, count: 1 },
   },

@@ -1,5 +1,5 @@
 import type { LitElement } from 'lit';
-import { deepActiveElement, flatAncestors } from '../shared/composed-tree.js';
+import { deepActiveElement, flatAncestors } from './flat-tree.js';
 
 /**
  * Keeps the focus of somebody who works the call by keyboard: it goes from one stage to the next, and back to where it

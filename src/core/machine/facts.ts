@@ -33,8 +33,8 @@ export function publicState(call: Call, user: string, self: string): MemberState
 }
 
 /** Who hears of other members: those invited or in the call, while they are. */
-const hears = (call: Call | undefined): boolean =>
-  call?.phase === 'incoming' || call?.phase === 'accepting' || call?.phase === 'in';
+export const hears = (call: Call | undefined): boolean =>
+  /^(incoming|accepting|in)$/.test(call?.phase ?? '');
 
 /** Tells what changed in the calls that this transition touched. */
 export function tellFacts(d: Draft): void {

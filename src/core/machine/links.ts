@@ -32,7 +32,10 @@ export function openLink(d: Draft, call: Call, user: string, device: string): vo
     if (initiator) build(d, call, device, old);
     return;
   }
-  const link: Link = { user, number: 0, state: 'opening', initiator, waiting: 0, probing: false };
+  // In the place of another device, as after a reload: to the people that one comes back.
+  const before = d.before.calls.get(call.id)?.members.get(user)?.record;
+  const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
+  const link: Link = { user, number: 0, state, initiator, waiting: 0, probing: false };
   call.links.set(device, link);
   awaitLink(d, call, device, link);
   if (initiator) build(d, call, device, link);

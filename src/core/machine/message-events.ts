@@ -4,13 +4,14 @@ import { NEVER, admissible, forbidden } from './authority.js';
 import { addOnce, isIn, newCall, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
+import { hears } from './facts.js';
 import { onInvite, release } from './invitation-events.js';
 import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
-import { refuseAs } from './ringing.js';
+import { sayBusy } from './ringing.js';
 import { reply } from './standing.js';
 import type { Call, Member } from './types.js';
 
@@ -179,7 +180,7 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'invite':
       return onInvite(d, call, message, wasOver);
     case 'accept':
-      return onAnswer(d, call, message, message.join === true);
+      return onAnswer(d, call, message);
     case 'decline':
       return onDecline(d, call, message);
     case 'leave':
@@ -193,10 +194,9 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
       return onSync(d, call, message, wasOver);
     case 'state':
       if (userID === d.me) {
-        if (message.phase === 'accepting' || message.answered)
-          onSibling(call, message, message.join === true);
+        if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
-        onAnswer(d, call, message, message.join === true);
+        onAnswer(d, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // Selected here, over there: told so, it answers that it has left.
         reply(d, call, message);
@@ -205,7 +205,7 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'select':
       // One who has just come has heard nobody's answer.
       if (message.user === d.me) return;
-      if (call.phase === 'silent' && call.stopped) refuseAs(d, call, 'busy');
+      if (isSilentlyBusy(call)) sayBusy(d, call);
       if (call.phase === 'accepting')
         ask(d, call, message.user, recordOf(call, message.user)?.device);
       return;
@@ -219,13 +219,16 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
   }
 }
 
+/** This device has said busy, and follows the invitation to its end. */
+const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.stopped;
+
 function onSync(
   d: Draft,
   call: Call,
   message: Delivered<MessageOf<'sync'>>,
   wasOver: boolean,
 ): void {
-  if (message.phase === 'accepting') onAnswer(d, call, message, message.join === true);
+  if (message.phase === 'accepting') onAnswer(d, call, message);
   if (call.phase === 'early') return;
   // One who takes this device for being in a call that is over here must read that it left.
   if (wasOver && call.phase === 'over') {
@@ -234,6 +237,8 @@ function onSync(
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
   if (message.from.userID !== d.me || call.phase === 'in' || call.acted) reply(d, call, message);
+  // Who asks may have missed the answer, or lost it in a reload.
+  if (isSilentlyBusy(call)) sayBusy(d, call);
   // To everybody: it has just come back, and what was signalled to it before is lost.
   if (message.toDevice === undefined) rebuildLink(d, call, message.from.deviceID);
 }
@@ -250,23 +255,20 @@ function onLost(d: Draft, call: Call, device: string, at: number): void {
   if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);
 }
 
+/** An accept, or a `sync` or `state` that counts as one. */
+type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
+
 /** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
-function onSibling(call: Call, message: Delivered & { round?: number }, join: boolean): void {
-  if (join) return;
+function onSibling(call: Call, message: Answer): void {
+  if (message.join) return;
   const round = message.round ?? 1;
   if (!call.answered || round > call.answered.round)
     call.answered = { round, device: message.from.deviceID };
 }
 
-/** An accept, or a `sync` or `state` that counts as one. */
-function onAnswer(
-  d: Draft,
-  call: Call,
-  message: Delivered & { round?: number },
-  join: boolean,
-): void {
+function onAnswer(d: Draft, call: Call, message: Answer): void {
   const { userID, deviceID } = message.from;
-  if (userID === d.me) return onSibling(call, message, join);
+  if (userID === d.me) return onSibling(call, message);
   if (call.phase === 'over' || call.phase === 'settling') {
     if (call.acted && message.type !== 'sync') reply(d, call, message);
     return;
@@ -274,7 +276,7 @@ function onAnswer(
   const member = call.members.get(userID);
   if (!member) return;
   const round = message.round ?? member.record.round;
-  if (join && !isPending(member.record)) return onJoin(d, call, message, round);
+  if (message.join && !isPending(member.record)) return onJoin(d, call, message, round);
   if (round < member.record.round || !isPending(member.record)) {
     if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
     return;
@@ -283,19 +285,16 @@ function onAnswer(
 }
 
 /** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
-function onJoin(d: Draft, call: Call, message: Delivered, hoped: number): void {
+function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
   const { userID, deviceID } = message.from;
   const record = recordOf(call, userID);
   if (call.phase !== 'in' || !record) return;
   // One who was reloaded takes its own place.
-  const { replaces } = message as { replaces?: string };
+  const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  if ((present && record.device !== deviceID) || judgeOf(d, call, userID) !== d.me) {
+  const settled = present && (record.device !== deviceID || hoped <= record.round);
+  if (settled || judgeOf(d, call, userID) !== d.me) {
     if (present && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  if (hoped <= record.round && present) {
-    if (message.type !== 'sync') reply(d, call, message);
     return;
   }
   const round = Math.max(record.round + 1, hoped);
@@ -313,7 +312,7 @@ function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>
   if (member.refusals.includes(deviceID)) return;
   member.refusals.push(deviceID);
   member.busy ||= message.reason === 'busy';
-  if (call.phase === 'silent' || !isPending(member.record)) return;
+  if (!hears(call) || !isPending(member.record)) return;
   const { round } = member.record;
   d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
   concludeBusy(d, call, userID, false);

@@ -24,7 +24,7 @@ export function ring(d: Draft, call: Call): void {
   if (d.isBusy(call.id) || !d.self.canTakeCalls) {
     call.phase = 'silent';
     call.stopped = 'busy';
-    refuseAs(d, call, d.self.canTakeCalls ? 'busy' : 'unsupported');
+    sayBusy(d, call);
     return followSilently(d, call, remaining);
   }
   if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
@@ -102,11 +102,12 @@ function settleTwin(d: Draft, call: Call, twin: Call): void {
 function crossNoMore(d: Draft, twin: Call): void {
   twin.twinOf = undefined;
   twin.stopped = 'busy';
-  refuseAs(d, twin, 'busy');
+  sayBusy(d, twin);
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */
-export function refuseAs(d: Draft, call: Call, reason: 'busy' | 'unsupported'): void {
+export function sayBusy(d: Draft, call: Call): void {
+  const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
   const round = recordOf(call, d.me)?.round ?? 1;
   sayToMembers(d, call, { type: 'decline', reason, round, customData: '' });
 }

@@ -1,6 +1,7 @@
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { nameOf, othersIn, records } from './call.js';
 import { publicState } from './facts.js';
+import { KEPT } from './kept-fields.js';
 import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
 
 /** No call. */
@@ -64,10 +65,9 @@ export function savedCall(
 ): Omit<SavedCall, 'microphone' | 'camera'> | undefined {
   const call = state.calls.get(state.current ?? '');
   if (call?.phase !== 'in' || !call.company) return undefined;
-  const { id, type, initiator, endWithInitiator, group, caller } = call;
-  const { callees, customData, startedAt } = call;
+  const plain = Object.fromEntries(KEPT.map((field) => [field, call[field]]));
   return {
-    ...{ id, type, initiator, endWithInitiator, group, caller, callees, customData, startedAt },
+    ...(plain as Pick<SavedCall, (typeof KEPT)[number]>),
     records: records(call),
     names: [...call.names],
   };

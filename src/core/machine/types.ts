@@ -15,6 +15,7 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
+import type { KEPT } from './kept-fields.js';
 import type { TimerRef } from './timer-ref.js';
 
 /** What this device knows about one user of a call, beside the record: all of it is of the record's round. */
@@ -165,18 +166,7 @@ export interface MachineState {
 }
 
 /** What a page keeps over a reload of the call that it is in: plain data. */
-export type SavedCall = Pick<
-  Call,
-  | 'id'
-  | 'type'
-  | 'initiator'
-  | 'endWithInitiator'
-  | 'group'
-  | 'caller'
-  | 'callees'
-  | 'customData'
-  | 'startedAt'
-> & {
+export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
   readonly microphone: boolean;

@@ -1,0 +1,16 @@
+/** An element and all that it is rendered in: what is slotted lies in its slot. */
+export function* flatAncestors(from: Element | null): Generator<Element> {
+  for (let at = from; at;) {
+    yield at;
+    const parent: Node | null = at.assignedSlot ?? at.parentNode;
+    at = parent instanceof ShadowRoot ? parent.host : (parent as Element | null);
+    if (!(at instanceof Element)) return;
+  }
+}
+
+/** The element that has the focus, also inside open shadow roots. */
+export function deepActiveElement(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}

@@ -1,0 +1,12 @@
+/** Fields of a call that a page keeps over a reload: plain data, under names that every build knows. */
+export const KEPT = [
+  'id',
+  'type',
+  'initiator',
+  'endWithInitiator',
+  'group',
+  'caller',
+  'callees',
+  'customData',
+  'startedAt',
+] as const;
