@@ -51,6 +51,12 @@ export interface SignalTransport {
   hello(hello: Hello): void;
   /** Never rejects. */
   send(message: Message): Promise<SendOutcome>;
+  /**
+   * Asks the server something that is no message: see `src/core/protocol/push.ts` for what there is to ask. A wire
+   * without a server has none, or answers `unsupported`. Never rejects.
+   * @returns the server's answer as it came, or `{ error: { code } }`; `not-connected` while there is no connection
+   */
+  ask?(question: string, value?: unknown): Promise<unknown>;
   /** Ends as closing the tab would: nothing more is told. It may be opened again. */
   close(): void;
 }

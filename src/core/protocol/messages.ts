@@ -157,6 +157,8 @@ export const messageSchemas = {
     type: oneOf('seen'),
     /** Missed calls that were handled. */
     callIDs: list(callID, MAX_CALLS),
+    /** They are to be forgotten, not only known. */
+    dismissed: flag,
   }),
 } as const;
 
