@@ -126,12 +126,18 @@ export default {
       [`${core}/(missed-calls|ports|protocol)/`],
       'missed-calls: ports and protocol',
     ),
+    only(
+      `${core}/notifications`,
+      [`${core}/(notifications|ports|protocol)/`],
+      'notifications: ports and protocol',
+    ),
+    only(`${core}/storage`, [`${core}/(storage|ports|protocol)/`], 'storage: ports and protocol'),
     only(core, [core], 'core: nothing but core'),
     only('src/locales', ['src/locales/'], 'locales: nothing'),
     only(
       'src/service-worker',
-      ['src/(service-worker|locales)/', `${core}/protocol/`],
-      'service-worker: protocol and locales',
+      ['src/(service-worker|locales)/', `${core}/protocol/`, `${core}/storage/database`],
+      'service-worker: protocol, locales, and the storage that it shares with pages',
     ),
     only(
       'server',
@@ -146,6 +152,8 @@ export default {
     onlyPackages(`${core}/service`, ['nanostores'], 'service: nanostores'),
     onlyPackages(`${core}/transports`, ['socket.io-client'], 'transports: the wire'),
     onlyPackages(`${core}/media`, ['(@types/)?simple-peer'], 'media: simple-peer'),
+    onlyPackages(`${core}/missed-calls`, [], 'missed-calls: no package'),
+    onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: IndexedDB by promises'),
     onlyPackages('src/locales', [], 'locales: no package'),
     {
       name: 'core-without-lit',
@@ -172,7 +180,7 @@ export default {
       comment: 'Elements see the service and its stores, never a transport, media or the machine.',
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
-      to: { path: `^${core}/(transports|media|line|machine|missed-calls)/` },
+      to: { path: `^${core}/(transports|media|line|machine|missed-calls|notifications|storage)/` },
     },
     {
       name: 'provider-sees-no-machine',
@@ -183,11 +191,12 @@ export default {
     },
     {
       name: 'provider-loads-adapters-when-needed',
-      comment: 'The provider takes transports, media and the line by dynamic import.',
+      comment:
+        'The provider takes adapters by dynamic import; so it does the module that composes those of missed calls.',
       severity: 'error',
-      from: { path: provider, pathNot: test },
+      from: { path: provider, pathNot: [test, '/minder\\.ts$'] },
       to: {
-        path: `^${core}/(transports|media|line)/`,
+        path: `^${core}/(transports|media|line|missed-calls|notifications|storage)/`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

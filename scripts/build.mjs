@@ -4,6 +4,7 @@
  * - dist/src, dist/server: the package's modules with their types, one file each, dependencies left to the installer
  * - dist/ringkit.js with dist/ringkit/: one module for a script tag; the rest comes in chunks when it is needed
  * - dist/ringkit.global.js: one classic script with everything in it
+ * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
  * - dist/custom-elements.json: what editors know about the elements
  */
 import { spawnSync } from 'node:child_process';
@@ -38,7 +39,7 @@ function runTool(name, ...arguments_) {
  */
 async function buildScript(source, output, build = {}) {
   const { build: run } = await import('vite');
-  const { compactLiterals, graphOf, minifyAgain, plainParts, secondCopyOfLit } =
+  const { compactLiterals, graphOf, litAlone, minifyAgain, plainParts, secondCopyOfLit } =
     await import('./bundle-plugins.mjs');
   const entry = join(root, source);
   const graph = graphOf(entry);
@@ -49,6 +50,7 @@ async function buildScript(source, output, build = {}) {
     logLevel: 'warn',
     plugins: [
       secondCopyOfLit,
+      litAlone,
       plainParts,
       compactLiterals,
       graph.plugin,
@@ -98,6 +100,12 @@ await runScript(async () => {
     codeSplitting: false,
     // Loaded again, it does nothing.
     intro: 'if (globalThis.ringkit) return;',
+  });
+  // An importing worker may be a classic one or a module: a classic script without exports is both.
+  await buildScript('src/service-worker/worker.ts', {
+    format: 'iife',
+    entryFileNames: 'ringkit-worker.js',
+    codeSplitting: false,
   });
   writeElementsManifest();
 });

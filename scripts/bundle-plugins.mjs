@@ -101,6 +101,48 @@ export const plainParts = {
   },
 };
 
+/**
+ * What Lit's modules do beside what they are for, at their end: hooks for polyfills and for rendering on a server, and
+ * the versions that its development form reads. Each is a text and what stands in for it.
+ * @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>}
+ */
+const litExtras = {
+  'lit-html.js': [
+    [
+      /,(\w)=\w\.litHtmlPolyfillSupport;\1\?\.\(\w,\w\),\(\w\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]+"\);/,
+      ';',
+    ],
+  ],
+  'lit-element.js': [
+    [/,\w\.litElementHydrateSupport\?\.\(\{LitElement:\w\}\);/, ';'],
+    [/const (\w)=\w\.litElementPolyfillSupport;\1\?\.\(\{LitElement:\w\}\);/, ''],
+    [/\(\w\.litElementVersions\?\?=\[\]\)\.push\("[^"]+"\);/, ''],
+  ],
+  'reactive-element.js': [
+    [
+      /,\w\?\.\(\{ReactiveElement:\w\}\),\(\w\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]+"\);/,
+      ';',
+    ],
+  ],
+};
+
+/** @type {Plugin} */
+export const litAlone = {
+  name: 'ringkit:lit-alone',
+  transform: {
+    filter: {
+      id: /(lit-html\/lit-html|lit-element\/lit-element|reactive-element\/reactive-element)\.js$/,
+    },
+    handler(code, id) {
+      for (const [extra, plain] of litExtras[id.replace(/^.*\//, '')] ?? []) {
+        if (!extra.test(code)) this.error(`${id} ends in another way than before`);
+        code = code.replace(extra, plain);
+      }
+      return { code, map: null };
+    },
+  },
+};
+
 /** @param {string} css */
 const compactCSS = (css) =>
   css

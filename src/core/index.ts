@@ -3,10 +3,18 @@
  * when they are asked for.
  */
 import type { CallMediaOptions } from './media/call-media.js';
+import { createMissedCalls } from './missed-calls/missed-calls.js';
+import { silentNotifier } from './missed-calls/silent-notifier.js';
 import type { CallMedia } from './ports/media.js';
+import type { MissedCallStorage } from './ports/missed-call-storage.js';
+import type { Notifier } from './ports/notifier.js';
+import { CallError } from './service/call-error.js';
+import { createCallInvitationService as createService } from './service/invitation-service.js';
+import { systemClock } from './service/system-clock.js';
+import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
+import { createMemoryStorage } from './storage/memory-storage.js';
 
 export { CallError } from './service/call-error.js';
-export { createCallInvitationService } from './service/invitation-service.js';
 export type {
   CallConfig,
   CallbackMap,
@@ -19,9 +27,11 @@ export type {
   Member,
   RemoteMediaSnapshot,
   SendOptions,
-  ServiceOptions,
 } from './service/types.js';
-export type { MemberUpdate, MissedCall, SendResult } from './machine/types.js';
+export type { MemberUpdate, SendResult } from './machine/types.js';
+export type { MissedCallConfig, MissedCallEntry } from './ports/missed-calls.js';
+export type { MissedCallStorage, StoredMissedCall } from './ports/missed-call-storage.js';
+export type { Notice, NoticeClick, Notifier } from './ports/notifier.js';
 export type {
   CallErrorCode,
   CallStatus,
@@ -52,6 +62,34 @@ export type {
   TransportIdentity,
 } from './ports/signal-transport.js';
 export type { CallMediaOptions };
+
+/** Options of `createCallInvitationService`. */
+export interface ServiceOptions extends BaseOptions {
+  /** Shows notifications. Default: none are shown. */
+  notifier?: Notifier;
+  /** Keeps missed calls. Default: they live as long as the service. */
+  storage?: MissedCallStorage;
+}
+
+/**
+ * The call invitations of one user, in a page or in Node, connected at once.
+ * @throws {CallError} `invalid-argument` for a bad userID
+ */
+export function createCallInvitationService({
+  notifier = silentNotifier,
+  storage = createMemoryStorage(),
+  ...options
+}: ServiceOptions): CallInvitationService {
+  return createService({
+    missedCalls: (host) =>
+      createMissedCalls(host, {
+        ...{ notifier, storage, subscriptions: undefined },
+        clock: options.clock ?? systemClock,
+        fault: (code, message) => new CallError(code, message),
+      }),
+    ...options,
+  });
+}
 
 /**
  * Loads the media of a browser: camera, microphone and WebRTC links. Made for the service's option `media`, so that

@@ -20,7 +20,7 @@ import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { lazyLine } from './lazy-line.js';
-import { noteBeforeReload, takeBeforeReload } from './reload.js';
+import { takeBeforeReload } from './reload.js';
 import type { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -83,6 +83,10 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
  * @fires {CallFactEvent} outgoing-call-timeout - Callees did not answer in time.
  * @fires {CallFactEvent} invitation-user-state-changed - The state of other members changed.
+ * @fires {CallFactEvent} incoming-missed-call-clicked - A missed call was clicked, in its notification or the list.
+ *   Cancelable: prevented, nobody is called back.
+ * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back could not be placed, or the group call
+ *   is over.
  * @fires {CallFactEvent} call-state-changed - The status of the call changed.
  * @fires {ErrorEvent} error - A callback threw, an action failed, or a source of media could not be had. Neither
  *   bubbling nor composed.
@@ -139,6 +143,15 @@ export class CallInvitationProvider extends LitElement {
   /** Shows no default element; slots and elements of the page still work. */
   @property({ type: Boolean, attribute: 'no-default-ui' }) noDefaultUI = false;
 
+  /**
+   * Address of the service worker that shows notifications: `ringkit-worker.js`, or the page's own worker that imports
+   * it. Without one notifications live as long as the page.
+   */
+  @property({ attribute: 'service-worker' }) serviceWorker: string | null = null;
+
+  /** What a click on a notification opens where no page of this user is open. Default: this page's address. */
+  @property({ attribute: 'notification-url' }) notificationURL: string | null = null;
+
   /** The page's functions, called with positional arguments. */
   @property({ attribute: false }) invitationEvents: InvitationEvents | null = null;
 
@@ -183,14 +196,12 @@ export class CallInvitationProvider extends LitElement {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
     clearTimeout(this.#leaving);
-    window.addEventListener('pagehide', this.#onPageHide);
     if (!this.#origin) this.#call.attach(this.#service.$call);
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener('pagehide', this.#onPageHide);
     this.#leaving = setTimeout(() => this.#signIn(), GRACE_MS);
   }
 
@@ -263,9 +274,11 @@ export class CallInvitationProvider extends LitElement {
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
+      missedCalls: async (host) =>
+        (await import('./minder.js')).mindMissedCalls(this, this.#service, host),
     });
     for (const name of Object.keys(factArguments) as (keyof typeof factArguments)[]) {
-      service.listen(name, (...values) => void this.dispatchEvent(new FactEvent(name, values)));
+      service.listen(name, (...values) => this.dispatchEvent(new FactEvent(name, values)));
     }
     service.listen('onError', (error) => {
       const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};
@@ -320,11 +333,6 @@ export class CallInvitationProvider extends LitElement {
   }
 
   readonly #onSlotChange = (): void => this.requestUpdate();
-
-  readonly #onPageHide = (): void => {
-    const { user, deviceID } = this.#service;
-    if (user && !this.#origin) noteBeforeReload(user.userID, deviceID, this.#service.saved());
-  };
 
   /** What the elements get. */
   #createHost(): CallHost {

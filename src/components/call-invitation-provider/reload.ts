@@ -3,17 +3,18 @@ import type { SavedCall } from '../../core/service/types.js';
 /** So long after a reload began its page comes back into the call, in ms. */
 const KEEP_MS = 30_000;
 
-interface Kept {
+export interface Kept {
   readonly device: string;
   /** Ms since the epoch. */
   readonly at: number;
   readonly call?: SavedCall;
 }
 
-const keyOf = (userID: string): string => `ringkit device of ${userID}`;
+/** Of the browser tab's storage. */
+export const keyOf = (userID: string): string => `ringkit device of ${userID}`;
 
 /** Storage may be forbidden: then a reload counts as a device that vanished, and the server waits for it. */
-function storage(): Storage | undefined {
+export function storage(): Storage | undefined {
   try {
     return globalThis.sessionStorage;
   } catch {
@@ -34,14 +35,5 @@ export function takeBeforeReload(userID: string): { replaces?: string; resume?: 
     return { replaces: device };
   } catch {
     return {};
-  }
-}
-
-/** Notes, as the page goes, which device it was, and in which call. */
-export function noteBeforeReload(userID: string, device: string, call?: SavedCall): void {
-  try {
-    storage()?.setItem(keyOf(userID), JSON.stringify({ device, at: Date.now(), call }));
-  } catch {
-    // The storage is full.
   }
 }

@@ -1,5 +1,5 @@
 import type { CallError } from '../../core/service/call-error.js';
-import { DEFAULT_MAX_MEMBERS } from '../../core/service/in-calling.js';
+import { DEFAULT_MAX_MEMBERS } from '../../core/service/commands.js';
 import type { CallConfig } from '../../core/service/types.js';
 import type { Texts } from '../shared/language.js';
 

@@ -34,6 +34,16 @@ export interface CallFactFields {
     readonly isVideoCall: boolean;
   };
   'invitation-user-state-changed': { readonly users: UserUpdates };
+  'incoming-missed-call-clicked': {
+    readonly callID: string;
+    readonly caller: CallUser;
+    readonly callType: CallType;
+    readonly callees: readonly CallUser[];
+    readonly customData: string;
+    /** Calls back, at most once; settles when the call was placed or has failed, and never rejects. */
+    readonly defaultAction: () => Promise<void>;
+  };
+  'incoming-missed-call-dial-back-failed': object;
   'call-state-changed': { readonly call: CallSnapshot };
 }
 
@@ -60,14 +70,23 @@ export const factArguments = {
   onOutgoingCallRejectedCauseBusy: 'callID callee customData',
   onOutgoingCallTimeout: 'callID callees isVideoCall',
   onInvitationUserStateChanged: 'users',
+  onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
+  onIncomingMissedCallDialBackFailed: '',
   onCallStateChanged: 'call',
 } as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 
-/** The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. */
+/**
+ * The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. It tells what has
+ * happened; only of a missed call that was clicked can it prevent what would follow.
+ */
 export class FactEvent extends Event {
   constructor(callback: keyof typeof factArguments, values: readonly unknown[]) {
     const kebab = callback.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    super(kebab.slice('on-'.length), { bubbles: true, composed: true });
+    super(kebab.slice('on-'.length), {
+      bubbles: true,
+      composed: true,
+      cancelable: callback === 'onIncomingMissedCallClicked',
+    });
     factArguments[callback]
       .match(/\w+/g)
       ?.forEach((name, index) => Object.assign(this, { [name]: values[index] }));

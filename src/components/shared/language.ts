@@ -13,7 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Texts>>> = {
 const loaded = new Map<string, Texts | Promise<void>>();
 
 /** The language of the nearest `lang` attribute, else the browser's, as its first subtag: `de` for `de-CH`. */
-function languageOf(element: Element): string {
+export function languageOf(element: Element): string {
   const tag = composedClosest(element, '[lang]')?.getAttribute('lang') || navigator.language;
   return tag.toLowerCase().split('-', 1)[0] ?? '';
 }

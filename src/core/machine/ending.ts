@@ -127,6 +127,7 @@ export function onSettled(d: Draft, call: Call): void {
     group: call.group,
     customData: call.customData,
     at: d.now,
+    fresh: true,
     reason,
     round: call.round,
     resourceID: call.resourceID,

@@ -146,8 +146,8 @@ function answerForeign(d: Draft, message: ForeignInvite): void {
 /** Another device of this user handled missed calls. */
 function onSeen(d: Draft, message: Delivered<MessageOf<'seen'>>): void {
   if (message.from.userID !== d.me) return;
-  for (const callID of message.callIDs)
-    if (d.missed.delete(callID)) d.act({ type: 'unmissed', callID });
+  const { callIDs, dismissed } = message;
+  d.act({ type: 'seen', callIDs, dismissed });
 }
 
 /** Any word of a device lifts the mark that it has vanished, unless the mark is newer. */

@@ -125,6 +125,8 @@ export interface MissedCall {
   readonly reason: 'canceled' | 'timeout' | 'busy';
   readonly round: number;
   readonly resourceID: string | undefined;
+  /** Nobody has told this user of it yet: it was noticed here, or no device was there to notice. */
+  readonly fresh: boolean;
 }
 
 /** Who this device is. */
@@ -338,8 +340,15 @@ export type Effect =
       readonly data: Record<string, unknown>;
     }
   | { readonly type: 'missed'; readonly missed: MissedCall }
-  /** It was answered after all, or handled: no missed call any more. */
+  /** It was answered after all: no missed call any more. */
   | { readonly type: 'unmissed'; readonly callID: string }
+  /** This user has handled missed calls on another device. */
+  | {
+      readonly type: 'seen';
+      readonly callIDs: readonly string[];
+      /** They are to be forgotten, not only known. */
+      readonly dismissed: boolean | undefined;
+    }
   /** Answers the command that came with this request number. */
   | {
       readonly type: 'reply';

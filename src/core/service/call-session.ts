@@ -3,6 +3,7 @@ import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
 import type { Effect, MachineEvent, SavedCall, SendResult } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
+import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import type { Message } from '../protocol/messages.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
@@ -13,7 +14,7 @@ import { createInbound } from './inbound.js';
 import type { MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';
 import { createTimers } from './timers.js';
-import type { ServiceEnvironment, Session } from './types.js';
+import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 /** An event of the machine; the session adds the time. */
@@ -23,6 +24,7 @@ export type Command = Without<Extract<Happening, { readonly request: number }>, 
 
 /** What the service shares with its sessions. */
 export interface SessionParts {
+  readonly service: CallInvitationService;
   readonly environment: ServiceEnvironment;
   readonly clock: Clock;
   readonly callbacks: Callbacks;
@@ -44,6 +46,8 @@ export interface CallSession {
   connected(): Promise<void>;
   /** What the page keeps over a reload of the call that it is in. */
   saved(): SavedCall | undefined;
+  /** Does something with the missed calls, once they are loaded; nothing where nobody minds them. */
+  mind<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -70,7 +74,7 @@ export function startSession(
   user: CallUser,
   deviceID: string,
   { transport, line, token, replaces, resume }: Session,
-  { environment, clock, callbacks, stores, media }: SessionParts,
+  { service, environment, clock, callbacks, stores, media }: SessionParts,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
   const self = { ...user, deviceID, ...(replaces === undefined ? {} : { replaces }) };
@@ -86,6 +90,19 @@ export function startSession(
   /** What is still to be done for the event at hand. */
   let pending: Task[] = [];
   let stopped = false;
+  let minding: Promise<MissedCalls> | undefined;
+
+  const mind: CallSession['mind'] = (job) => {
+    minding ??= environment.missedCalls?.({
+      service,
+      transport,
+      config: () => environment.config?.() ?? {},
+      fire: callbacks.fire,
+      show: (missed) => stores.set(stores.$missedCalls, stopped ? [] : missed),
+    });
+    minding?.catch(() => (minding = undefined));
+    return minding?.then(job);
+  };
 
   /** @returns whether the job threw, which is reported */
   const fails = (job: () => void): boolean => {
@@ -121,8 +138,7 @@ export function startSession(
     fails(() => {
       switch (effect.type) {
         case 'callback':
-          if (effect.name !== 'onIncomingMissedCallDialBackFailed') callbacks.fire(effect);
-          return;
+          return void callbacks.fire(effect);
         case 'changed': {
           const call = stores.$call.get();
           const { callID, status, endReason } = call;
@@ -151,7 +167,8 @@ export function startSession(
           return inbound.ignore(`${effect.messageType}: ${effect.why}`);
         case 'missed':
         case 'unmissed':
-          return;
+        case 'seen':
+          return void mind((missed) => missed.take(effect))?.catch(callbacks.report);
         default:
           return media.run(effect);
       }
@@ -184,6 +201,7 @@ export function startSession(
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
+      void mind(() => {})?.catch(callbacks.report);
     } else {
       if (type === 'refused') logger?.warn('connection refused', { message: event.message });
       stores.set(stores.$connection, type);
@@ -230,6 +248,7 @@ export function startSession(
       const { microphone, camera } = stores.$localMedia.get();
       return call && { ...call, microphone: microphone !== 'off', camera: camera !== 'off' };
     },
+    mind,
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);
@@ -249,6 +268,8 @@ export function startSession(
       timers.stop();
       fails(() => transport.close());
       line?.close();
+      void minding?.then((missed) => missed.stop());
+      stores.set(stores.$missedCalls, []);
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

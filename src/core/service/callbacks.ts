@@ -11,7 +11,8 @@ export type Handler = (...args: readonly unknown[]) => unknown;
 export interface Callbacks {
   /** @returns a function that stops listening */
   readonly listen: (name: CallbackName, handle: Handler) => () => void;
-  readonly fire: (fact: Fact) => void;
+  /** @returns false when the page has a function of its own for it, or a listener returned false */
+  readonly fire: (fact: Fact) => boolean;
   /** Tells a fault, as `onError`. */
   readonly report: (error: unknown) => void;
 }
@@ -38,14 +39,23 @@ export function createCallbacks(
       failed(error);
     }
   };
-  const fire = ({ name, args }: Fact): void => {
+  const fire = ({ name, args }: Fact): boolean => {
+    let free = true;
     run(name, () => {
       const current = events();
-      return (current?.[name] as Handler | undefined)?.apply(current, args);
+      const own = current?.[name] as Handler | undefined;
+      free = !own;
+      return own?.apply(current, args);
     });
-    for (const handle of [...(listeners.get(name) ?? [])]) run(name, () => handle(...args));
+    for (const handle of [...(listeners.get(name) ?? [])])
+      run(name, () => {
+        const answer = handle(...args);
+        if (answer === false) free = false;
+        return answer;
+      });
+    return free;
   };
-  const report = (error: unknown): void => fire({ name: 'onError', args: [error] });
+  const report = (error: unknown): void => void fire({ name: 'onError', args: [error] });
 
   return {
     listen(name, handle) {

@@ -11,10 +11,11 @@ import {
 import { isUserID } from '../protocol/messages.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { DEFAULT_MAX_MEMBERS, isIn, isWaiting, mayInvite } from './in-calling.js';
-import type { CallConfig, CallSnapshot, InviteOptions, SendOptions } from './types.js';
+import type { CallConfig, SendOptions } from './types.js';
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
+/** Members of a call, the initiator included, where a page says nothing. */
+export const DEFAULT_MAX_MEMBERS = 8;
 
 function check(valid: boolean, wrong: string): asserts valid {
   if (!valid) throw new CallError('invalid-argument', wrong);
@@ -58,7 +59,7 @@ export interface CheckedSend {
 }
 
 /** @throws {CallError} `invalid-argument` */
-function checkInvitees(invitees: unknown, self: CallUser | undefined): readonly CallUser[] {
+export function checkInvitees(invitees: unknown, self: CallUser | undefined): readonly CallUser[] {
   const users = Array.isArray(invitees) ? (invitees as SendOptions['invitees']).map(checkUser) : [];
   const ids = new Set(users.map(({ userID }) => userID));
   check(
@@ -69,7 +70,7 @@ function checkInvitees(invitees: unknown, self: CallUser | undefined): readonly 
 }
 
 /** @throws {CallError} `invalid-argument` */
-function checkTimeout(timeoutSeconds: number | undefined, config: CallConfig): number {
+export function checkTimeout(timeoutSeconds: number | undefined, config: CallConfig): number {
   const seconds = timeoutSeconds ?? config.invitationTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   check(
     Number.isFinite(seconds) && seconds >= MIN_TIMEOUT_SECONDS && seconds <= MAX_TIMEOUT_SECONDS,
@@ -79,7 +80,7 @@ function checkTimeout(timeoutSeconds: number | undefined, config: CallConfig): n
 }
 
 /** @throws {CallError} `too-many-members` */
-function checkMembers(members: number, config: CallConfig): void {
+export function checkMembers(members: number, config: CallConfig): void {
   if (members > Math.min(config.maxMembers ?? DEFAULT_MAX_MEMBERS, MAX_MEMBERS)) {
     throw new CallError('too-many-members');
   }
@@ -111,21 +112,4 @@ export function checkSend(
     endWithInitiator: !!config.endCallWhenInitiatorLeave,
     ...(resourceID === undefined ? {} : { resourceID }),
   };
-}
-
-/** @throws {CallError} `invalid-argument`, `not-allowed`, `too-many-members` */
-export function checkInvite(
-  options: InviteOptions,
-  self: CallUser | undefined,
-  call: CallSnapshot,
-  config: CallConfig,
-): { invitees: readonly CallUser[]; timeoutMs: number } {
-  const { invitees: named, timeoutSeconds } = Object(options) as InviteOptions;
-  const invitees = checkInvitees(named, self);
-  const timeoutMs = checkTimeout(timeoutSeconds, config);
-  if (!mayInvite(config, self?.userID, call)) throw new CallError('not-allowed');
-  const there = call.members.filter((member) => member.self || isIn(member) || isWaiting(member));
-  const all = new Set([...there, ...invitees].map(({ userID }) => userID));
-  checkMembers(all.size, config);
-  return { invitees, timeoutMs };
 }

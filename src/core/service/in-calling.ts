@@ -1,8 +1,5 @@
 import type { CallConfig, CallSnapshot, Member } from './types.js';
 
-/** Members of a call, the initiator included, where a page says nothing. */
-export const DEFAULT_MAX_MEMBERS = 8;
-
 /** Whether this user placed the call. */
 export const isInitiator = (userID: string | undefined, call: CallSnapshot | undefined): boolean =>
   call?.initiator !== undefined && call.initiator.userID === userID;

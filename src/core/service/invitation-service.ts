@@ -1,10 +1,11 @@
 import type { SavedCall, SendResult } from '../machine/types.js';
 import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession, type Command } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
-import { checkCustomData, checkInvite, checkSend, checkUser } from './commands.js';
+import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
@@ -26,11 +27,12 @@ import type {
  * `start` and `stop`, its stores stay the same objects.
  */
 export class InvitationService implements CallInvitationService {
-  readonly $connection: CallInvitationService['$connection'];
-  readonly $call: CallInvitationService['$call'];
-  readonly $localMedia: CallInvitationService['$localMedia'];
-  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  readonly $devices: CallInvitationService['$devices'];
+  declare readonly $connection: CallInvitationService['$connection'];
+  declare readonly $call: CallInvitationService['$call'];
+  declare readonly $localMedia: CallInvitationService['$localMedia'];
+  declare readonly $remoteMedia: CallInvitationService['$remoteMedia'];
+  declare readonly $devices: CallInvitationService['$devices'];
+  declare readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
@@ -46,11 +48,7 @@ export class InvitationService implements CallInvitationService {
     this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
     const stores = createStores(this.#callbacks.report);
     this.#stores = stores;
-    this.$connection = stores.$connection;
-    this.$call = stores.$call;
-    this.$localMedia = stores.$localMedia;
-    this.$remoteMedia = stores.$remoteMedia;
-    this.$devices = stores.$devices;
+    Object.assign(this, stores.atoms);
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
@@ -82,6 +80,7 @@ export class InvitationService implements CallInvitationService {
     this.#assertAlive();
     const { clock = systemClock, ids = randomIds } = this.#environment;
     this.#session = startSession(user, ids.deviceID(), session, {
+      service: this,
       environment: this.#environment,
       clock,
       callbacks: this.#callbacks,
@@ -140,6 +139,8 @@ export class InvitationService implements CallInvitationService {
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
+    // Not before a call runs, so not loaded before.
+    const { checkInvite } = await import('./check-invite.js');
     const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
     return this.#ask({ type: 'user.invite', ...checked });
   }
@@ -154,6 +155,34 @@ export class InvitationService implements CallInvitationService {
 
   hangUp(): Promise<boolean> {
     return this.#ask({ type: 'user.hang-up' });
+  }
+
+  dialBack(callID: string): Promise<boolean> {
+    return this.#mind((missed) => missed.dialBack(callID));
+  }
+
+  clickMissedCall(callID: string): Promise<boolean> {
+    return this.#mind((missed) => missed.click(callID));
+  }
+
+  dismissMissedCall(callID: string): Promise<boolean> {
+    return this.#mind((missed) => missed.dismiss(callID));
+  }
+
+  dismissMissedCalls(): Promise<boolean> {
+    return this.#mind((missed) => missed.dismiss());
+  }
+
+  enableNotifications(): Promise<boolean> {
+    return this.#mind((missed) => missed.enableNotifications());
+  }
+
+  enablePush(): Promise<boolean> {
+    return this.#mind((missed) => missed.enablePush());
+  }
+
+  disablePush(): Promise<boolean> {
+    return this.#mind((missed) => missed.disablePush());
   }
 
   setMicrophone(on: boolean): Promise<void> {
@@ -184,7 +213,10 @@ export class InvitationService implements CallInvitationService {
     return this.#withMedia((media) => media.audioLevels(this.user?.userID ?? ''));
   }
 
-  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
+  listen<K extends CallbackName>(
+    name: K,
+    handle: (...args: CallbackMap[K]) => unknown,
+  ): () => void {
     return this.#callbacks.listen(name, handle as Handler);
   }
 
@@ -209,6 +241,12 @@ export class InvitationService implements CallInvitationService {
   async #ask(command: Command): Promise<boolean> {
     this.#assertAlive();
     return this.#session ? this.#session.ask<boolean>(command) : false;
+  }
+
+  /** Does something with the missed calls of the user who is signed in. */
+  async #mind(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
+    this.#assertAlive();
+    return (await this.#session?.mind(job)) ?? false;
   }
 
   async #answer(

@@ -2,6 +2,7 @@ import { atom, type WritableAtom } from 'nanostores';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
 import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
+import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
   CallSnapshot,
   Connection,
@@ -29,13 +30,19 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
 
 const isOn = (source: boolean | string): boolean => source === true || source === 'on';
 
-/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
-export interface Stores {
+/** What pages read. */
+interface Atoms {
   readonly $connection: WritableAtom<Connection>;
   readonly $call: WritableAtom<CallSnapshot>;
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
+  readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+}
+
+/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
+export interface Stores extends Atoms {
+  readonly atoms: Atoms;
   /** Media flow, or may: always but without a call, while one only rings here, and when it is over. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -52,6 +59,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
@@ -87,12 +95,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
     set($call, keep(call, next));
   };
 
+  const atoms = { $connection, $call, $localMedia, $remoteMedia, $devices, $missedCalls };
   return {
-    $connection,
-    $call,
-    $localMedia,
-    $remoteMedia,
-    $devices,
+    ...atoms,
+    atoms,
     inCall,
     set,
     show(snapshot = IDLE) {

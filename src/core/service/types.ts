@@ -7,6 +7,13 @@ import type {
   MemberState,
 } from '../protocol/vocabulary.js';
 import type { MachineCallbacks, SavedCall, SendResult } from '../machine/types.js';
+import type {
+  MissedCallClicked,
+  MissedCallConfig,
+  MissedCallEntry,
+  MissedCalls,
+  MissedCallsHost,
+} from '../ports/missed-calls.js';
 import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
@@ -85,6 +92,7 @@ export interface CallConfig {
   };
   /** Members in one mesh call, the initiator included. Default 8. */
   maxMembers?: number;
+  missedCall?: MissedCallConfig;
 }
 
 /**
@@ -92,10 +100,14 @@ export interface CallConfig {
  * reaches `onError` and breaks nothing; one that calls the service re-enters safely.
  */
 export type InvitationEvents = {
-  [K in Exclude<keyof MachineCallbacks, 'onIncomingMissedCallDialBackFailed'>]?: (
-    ...args: MachineCallbacks[K]
-  ) => unknown;
+  [K in keyof MachineCallbacks]?: (...args: MachineCallbacks[K]) => unknown;
 } & {
+  /**
+   * A missed call was clicked, in its notification or the list. With this function the default does not run by itself:
+   * `defaultAction` calls back (a group call: joins it if it still runs), at most once; it settles when the call was
+   * placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
+   */
+  onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
   /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
@@ -103,7 +115,8 @@ export type InvitationEvents = {
 };
 
 /** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
-export type CallbackMap = Omit<MachineCallbacks, 'onIncomingMissedCallDialBackFailed'> & {
+export type CallbackMap = MachineCallbacks & {
+  onIncomingMissedCallClicked: MissedCallClicked;
   onCallStateChanged: [call: CallSnapshot];
   onError: [error: unknown];
 };
@@ -146,6 +159,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** Calls that this user missed, newest first: at most 200, of the last 30 days. */
+  readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
    * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
    * be reached of. Waits up to ten seconds while `connecting`.
@@ -171,6 +186,31 @@ export interface CallInvitationService {
   join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
   hangUp(): Promise<boolean>;
+  /**
+   * Calls back whom this user missed: one-to-one by a new invitation, a group by joining the call if it still runs.
+   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too.
+   * @throws {CallError} as `send` and `join`; `call-over` for a missed call that is not known
+   */
+  dialBack(callID: string): Promise<boolean>;
+  /** What a click on a missed call does: tells `onIncomingMissedCallClicked`, or calls back. */
+  clickMissedCall(callID: string): Promise<boolean>;
+  /** Forgets a missed call, on all devices of this user. */
+  dismissMissedCall(callID: string): Promise<boolean>;
+  /** Forgets all missed calls, on all devices of this user. */
+  dismissMissedCalls(): Promise<boolean>;
+  /**
+   * Asks the user whether notifications may be shown. To be called by a press.
+   * @returns whether they may
+   */
+  enableNotifications(): Promise<boolean>;
+  /**
+   * Lets calls reach this browser by Web Push while no page is open. To be called by a press.
+   * @throws {CallError} `unsupported` without a worker, Web Push or a server that pushes; `not-allowed` where the user
+   * or the browser denies it; `not-connected`
+   */
+  enablePush(): Promise<boolean>;
+  /** Ends that, as when a user signs out. */
+  disablePush(): Promise<boolean>;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
@@ -179,8 +219,12 @@ export interface CallInvitationService {
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /** How loud everybody in the call is at the moment, oneself too: 0 to 1, by userID. Who can't be measured is missing. */
   audioLevels(): Promise<ReadonlyMap<string, number>>;
-  /** Reads every fact, after the page's function for it. @returns a function that stops listening */
-  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void;
+  /**
+   * Reads every fact, after the page's function for it. One that returns false for `onIncomingMissedCallClicked`
+   * prevents what would follow.
+   * @returns a function that stops listening
+   */
+  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => unknown): () => void;
   /** Reports a fault of an element's action, as `onError`. */
   report(error: unknown): void;
   /** Ends this device's part as closing the tab would, and releases everything. Further commands reject `destroyed`. */
@@ -198,6 +242,11 @@ export interface ServiceEnvironment {
   media?: CallMedia | (() => Promise<CallMedia>);
   /** False where the browser has no WebRTC: calls are answered `unsupported`. Default `true`. */
   canTakeCalls?: boolean;
+  /**
+   * Loads what minds missed calls, once for each user's time: when its connection first stands, or a command asks for
+   * it. Without it they are not kept.
+   */
+  missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;

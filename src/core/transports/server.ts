@@ -17,6 +17,7 @@ const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 3_000;
 
 const LOST: SendOutcome = { type: 'lost' };
+const NOT_CONNECTED = { error: { code: 'not-connected' } };
 
 /**
  * Talks to a ringkit server. Works in pages and in Node.
@@ -35,6 +36,7 @@ export function createServerTransport(url: string | URL): SignalTransport {
     },
     hello: (hello) => connection?.hello(hello),
     send: async (message) => connection?.send(message) ?? LOST,
+    ask: async (question, value) => connection?.ask(question, value) ?? NOT_CONNECTED,
     close() {
       connection?.close();
       connection = undefined;
@@ -107,6 +109,16 @@ function connect(
     socket.disconnect();
   };
 
+  /** @returns the answer as it came; `not-connected` when none came */
+  const ask = async (question: string, value?: unknown): Promise<unknown> => {
+    try {
+      if (!socket.connected) return NOT_CONNECTED;
+      return await socket.timeout(ACKNOWLEDGE_MS).emitWithAck(question, value);
+    } catch {
+      return NOT_CONNECTED;
+    }
+  };
+
   socket.on('connect', () => {
     offline = false;
     failures = 0;
@@ -135,19 +147,12 @@ function connect(
     hello(hello: Hello): void {
       if (socket.connected) socket.emit('hello', hello);
     },
+    ask,
     async send(message: Message): Promise<SendOutcome> {
-      if (!socket.connected) return LOST;
       if (!fitsWire(message)) return { type: 'refused', code: 'invalid-argument' };
-      try {
-        const answer: unknown = await socket
-          .timeout(ACKNOWLEDGE_MS)
-          .emitWithAck('message', message);
-        const { error, reached } = parseAcknowledgement(answer) ?? {};
-        if (error) return { type: 'refused', ...error };
-        return reached ? { type: 'acknowledged', reached } : LOST;
-      } catch {
-        return LOST;
-      }
+      const { error, reached } = parseAcknowledgement(await ask('message', message)) ?? {};
+      if (reached) return { type: 'acknowledged', reached };
+      return error ? { type: 'refused', ...error } : LOST;
     },
   };
 }

@@ -1,0 +1,81 @@
+import { createMissedCalls } from '../../core/missed-calls/missed-calls.js';
+import { createBrowserNotifier } from '../../core/notifications/browser-notifier.js';
+import { createBrowserPush } from '../../core/notifications/browser-push.js';
+import { registerWorker } from '../../core/notifications/worker-registration.js';
+import type { MissedCalls, MissedCallsHost } from '../../core/ports/missed-calls.js';
+import { CallError } from '../../core/service/call-error.js';
+import { systemClock } from '../../core/service/system-clock.js';
+import type { InvitationService } from '../../core/service/invitation-service.js';
+import { createBrowserStorage } from '../../core/storage/browser-storage.js';
+import { noticeTexts } from '../../locales/notices.js';
+import { incomingWords, missedWords } from '../../service-worker/words.js';
+import { languageOf } from '../shared/language.js';
+import { noteAtPageHide } from './note-reload.js';
+import { offerNotifications } from './offer.js';
+
+/** What a provider says of itself. */
+export interface MindedProvider extends HTMLElement {
+  readonly userID: string | null;
+  readonly signaling: string | null;
+  readonly serviceWorker: string | null;
+  readonly notificationURL: string | null;
+  readonly noDefaultUI: boolean;
+  readonly renderRoot: DocumentFragment | HTMLElement;
+}
+
+/**
+ * Composes what minds the missed calls of a provider's user: records in IndexedDB, notifications and Web Push by the
+ * page's worker. Loaded once the page is connected, as is what a reload takes up from.
+ */
+export function mindMissedCalls(
+  provider: MindedProvider,
+  service: InvitationService,
+  host: MissedCallsHost,
+): Promise<MissedCalls> {
+  const address = addressOf(provider.signaling);
+  const account = `${address} ${provider.userID ?? ''}`;
+  const settings = () => host.config().missedCall ?? {};
+  const url = provider.serviceWorker;
+  const worker = url ? registerWorker(url) : undefined;
+  worker?.catch((error: unknown) => host.service.report(error));
+  const page = () => new URL(provider.notificationURL ?? location.href, document.baseURI).href;
+  const lang = () => languageOf(provider);
+  const notifier = createBrowserNotifier({
+    ...{ account, worker, page },
+    words: ({ title, message, ...notice }) => {
+      const texts = noticeTexts(lang());
+      const words =
+        notice.kind === 'missed'
+          ? missedWords(notice, texts, notice.dialBack)
+          : incomingWords(notice, texts);
+      return { ...words, title: title ?? words.title, body: message ?? words.body };
+    },
+  });
+  const stopNoting = noteAtPageHide(service);
+  const stopOffering = offerNotifications(
+    provider,
+    service,
+    () => notifier.permission === 'default' && settings().enabled !== false,
+  );
+  return createMissedCalls(host, {
+    ...{ notifier, clock: systemClock },
+    whenStopped: () => {
+      stopNoting();
+      stopOffering();
+    },
+    storage: createBrowserStorage(account),
+    subscriptions: createBrowserPush(worker, () => ({
+      ...{ account, page: page(), server: address, lang: lang() || 'en' },
+      missed: settings().enabled !== false,
+      dialBack: settings().enableDialBack !== false,
+    })),
+    fault: (code, message) => new CallError(code, message),
+  });
+}
+
+/** A server's address as http(s), absolute, without a slash at its end; `local:…` as it is. */
+function addressOf(signaling: string | null): string {
+  const given = signaling || 'local:';
+  if (given.startsWith('local:')) return given;
+  return new URL(given, document.baseURI).href.replace(/^ws/, 'http').replace(/\/+$/, '');
+}

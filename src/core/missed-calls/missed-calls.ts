@@ -1,0 +1,282 @@
+import type { Clock } from '../ports/clock.js';
+import type { MissedCallStorage } from '../ports/missed-call-storage.js';
+import type {
+  MissedCallConfig,
+  MissedCallEntry,
+  MissedCallNews,
+  MissedCallRecord,
+  MissedCalls,
+  MissedCallsHost,
+} from '../ports/missed-calls.js';
+import type { NoticeClick, Notifier } from '../ports/notifier.js';
+import type { PushSubscriptions } from '../ports/push-subscriptions.js';
+import { PROTOCOL_VERSION } from '../protocol/limits.js';
+import type { CallErrorCode } from '../protocol/vocabulary.js';
+import { dialBack } from './dial-back.js';
+import { IncomingNotice } from './incoming-notice.js';
+import { missedNotice } from './missed-notice.js';
+import { Push } from './push.js';
+import { Records } from './records.js';
+
+/** A call that was clicked in another page, or before this one was there, may be heard of only now, in ms. */
+const CLICK_WAIT = 5_000;
+
+/** What missed calls need beside the service. */
+export interface MissedCallsParts {
+  readonly storage: MissedCallStorage;
+  readonly notifier: Notifier;
+  /** Undefined where the page has no worker, or the browser no Web Push. */
+  readonly subscriptions: PushSubscriptions | undefined;
+  readonly clock: Clock;
+  readonly whenStopped?: () => void;
+  /** Makes an error of the service's kind. */
+  readonly fault: (code: CallErrorCode, message?: string) => Error;
+}
+
+/** Minds the missed calls of one user's time at this device. Resolves when what is kept of them is shown. */
+export async function createMissedCalls(
+  host: MissedCallsHost,
+  parts: MissedCallsParts,
+): Promise<MissedCalls> {
+  const minder = new Minder(host, parts);
+  await minder.start();
+  return minder;
+}
+
+class Minder implements MissedCalls {
+  readonly #host: MissedCallsHost;
+  readonly #parts: MissedCallsParts;
+  readonly #records: Records;
+  readonly #incoming: IncomingNotice;
+  readonly #push: Push;
+  readonly #stops: (() => void)[] = [];
+  /** Told at each missed call that is added. */
+  readonly #waiting = new Set<() => void>();
+  #serial = 0;
+  #stopped = false;
+
+  constructor(host: MissedCallsHost, parts: MissedCallsParts) {
+    const { notifier, clock, storage } = parts;
+    this.#host = host;
+    this.#parts = parts;
+    this.#records = new Records(
+      storage,
+      () => clock.now(),
+      (entries) => this.#show(entries),
+    );
+    this.#incoming = new IncomingNotice(notifier, () => host.service.$call.get());
+    this.#push = new Push({ ...parts, transport: host.transport });
+  }
+
+  async start(): Promise<void> {
+    const { service } = this.#host;
+    const { notifier } = this.#parts;
+    await this.#records.load();
+    const look = (): void => this.#run(this.#incoming.look());
+    notifier.open(
+      (click) => this.#run(this.#clicked(click)),
+      look,
+      () => this.#isConnected,
+    );
+    this.#stops.push(
+      service.$call.listen(look),
+      service.$connection.listen((connection) => {
+        if (connection === 'connected') this.#connected();
+      }),
+      () => notifier.stop(),
+    );
+    look();
+    if (this.#isConnected) this.#connected();
+  }
+
+  take(news: MissedCallNews): void {
+    const { notifier } = this.#parts;
+    switch (news.type) {
+      case 'missed':
+        return this.#run(this.#missed(news.missed));
+      case 'unmissed':
+        this.#records.remove(news.callID);
+        return void notifier.close(news.callID);
+      case 'seen':
+        this.#records.handle(news.callIDs, !!news.dismissed, false);
+        for (const callID of news.callIDs) void notifier.close(callID);
+    }
+  }
+
+  async click(callID: string): Promise<boolean> {
+    const record = this.#records.find(callID);
+    if (!record) return false;
+    this.#handle([callID], false);
+    let action: Promise<void> | undefined;
+    const defaultAction = (): Promise<void> =>
+      (action ??=
+        this.#config.enableDialBack === false ? Promise.resolve() : this.#callBack(record));
+    const { caller, callType, callees, customData } = record;
+    const free = this.#host.fire({
+      name: 'onIncomingMissedCallClicked',
+      args: [callID, caller, callType, callees, customData, defaultAction],
+    });
+    if (free) await defaultAction();
+    return true;
+  }
+
+  async dialBack(callID: string): Promise<boolean> {
+    const record = this.#records.find(callID);
+    try {
+      if (!record) throw this.#parts.fault('call-over', 'No missed call has this callID.');
+      this.#handle([callID], false);
+      await dialBack(this.#host, record);
+      return true;
+    } catch (error) {
+      this.#failed();
+      throw error;
+    }
+  }
+
+  async dismiss(callID?: string): Promise<boolean> {
+    const all = this.#records.shown.map((record) => record.callID);
+    return this.#handle(callID === undefined ? all : [callID], true);
+  }
+
+  async enableNotifications(): Promise<boolean> {
+    return this.#parts.notifier.request();
+  }
+
+  async enablePush(): Promise<boolean> {
+    if (await this.#parts.notifier.request()) return this.#push.enable();
+    throw this.#parts.fault('not-allowed', 'Notifications are not allowed.');
+  }
+
+  disablePush(): Promise<boolean> {
+    return this.#push.disable();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const stop of this.#stops) stop();
+    this.#incoming.hide();
+    this.#parts.whenStopped?.();
+    // What is left of this user is nobody else's to see.
+    this.#parts.notifier.badge(0);
+    void this.#parts.notifier.closeAll();
+  }
+
+  get #isConnected(): boolean {
+    return this.#host.service.$connection.get() === 'connected';
+  }
+
+  get #config(): MissedCallConfig {
+    return this.#host.config().missedCall ?? {};
+  }
+
+  #show(entries: readonly MissedCallEntry[]): void {
+    if (this.#stopped) return;
+    this.#parts.notifier.badge(entries.filter(({ seen }) => !seen).length);
+    this.#host.show(entries);
+  }
+
+  /** Adds a missed call; the page that is first in its browser shows the notification. */
+  async #missed({
+    fresh,
+    ...missed
+  }: Extract<MissedCallNews, { type: 'missed' }>['missed']): Promise<void> {
+    const record: MissedCallRecord = { ...missed, seen: false };
+    const adding = this.#records.add(record);
+    for (const tell of [...this.#waiting]) tell();
+    const isFirst = await adding;
+    if (!fresh || !isFirst || !this.#records.find(record.callID)) return;
+    const notice = missedNotice(record, this.#config, (error) => this.#host.service.report(error));
+    if (notice) await this.#parts.notifier.show(notice);
+  }
+
+  /** The user has handled these: here, and so on all devices. */
+  #handle(callIDs: readonly string[], dismissed: boolean): boolean {
+    const changed = this.#records.handle(callIDs, dismissed, true);
+    for (const callID of callIDs) void this.#parts.notifier.close(callID);
+    if (changed.length) void this.#tellSeen(dismissed);
+    return changed.length > 0;
+  }
+
+  /** Tells the user's other devices and the server what was handled; what gets lost is told at the next connection. */
+  async #tellSeen(dismissed: boolean): Promise<void> {
+    const { transport, service } = this.#host;
+    const callIDs = this.#records.untold(dismissed);
+    const [callID] = callIDs;
+    if (callID === undefined || !service.user) return;
+    const outcome = await transport.send({
+      ...{ v: PROTOCOL_VERSION, id: `${service.deviceID}-seen-${++this.#serial}`, type: 'seen' },
+      ...{ callID, to: [service.user.userID], records: [], names: [], remaining: [] },
+      ...{ callIDs: [...callIDs], dismissed },
+    });
+    if (outcome.type === 'acknowledged') this.#records.told(callIDs);
+  }
+
+  #connected(): void {
+    void this.#tellSeen(false);
+    void this.#tellSeen(true);
+    this.#run(this.#push.renew());
+    // Without storage there is no click in it.
+    const click = this.#parts.storage.takeClick().catch(() => undefined);
+    this.#run(click.then((one) => one && this.#clicked(one)));
+  }
+
+  /** A notification was clicked: in another window, or before this page was there. */
+  async #clicked({ kind, callID, action }: NoticeClick): Promise<void> {
+    if (kind === 'incoming') return this.#answer(callID, action);
+    if (!(await this.#until(() => !!this.#records.find(callID)))) {
+      if (this.#config.enableDialBack !== false) this.#failed();
+      return;
+    }
+    await this.#until(() => this.#isConnected);
+    await this.click(callID);
+  }
+
+  async #answer(callID: string, action: NoticeClick['action']): Promise<void> {
+    const { service } = this.#host;
+    const rings = (): boolean => {
+      const call = service.$call.get();
+      return call.callID === callID && call.status === 'incoming';
+    };
+    if (action === 'open' || !(await this.#until(rings))) return;
+    await (action === 'accept' ? service.accept() : service.decline());
+  }
+
+  async #callBack(record: MissedCallRecord): Promise<void> {
+    try {
+      await dialBack(this.#host, record);
+    } catch {
+      this.#failed();
+    }
+  }
+
+  /** What fails reaches the page as an error. */
+  #run(job: Promise<unknown>): void {
+    job.catch((error: unknown) => this.#host.service.report(error));
+  }
+
+  #failed(): void {
+    this.#host.fire({ name: 'onIncomingMissedCallDialBackFailed', args: [] });
+  }
+
+  /** @returns whether it came true in time */
+  #until(isTrue: () => boolean): Promise<boolean> {
+    if (isTrue()) return Promise.resolve(true);
+    const { $call, $connection } = this.#host.service;
+    return new Promise((resolve) => {
+      const end = (): void => {
+        for (const stop of stops) stop();
+        this.#waiting.delete(look);
+        resolve(!this.#stopped && isTrue());
+      };
+      const look = (): void => {
+        if (isTrue()) end();
+      };
+      const stops = [
+        this.#parts.clock.after(CLICK_WAIT, end),
+        $call.listen(look),
+        $connection.listen(look),
+      ];
+      this.#waiting.add(look);
+    });
+  }
+}

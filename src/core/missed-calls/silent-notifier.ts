@@ -1,0 +1,14 @@
+import type { Notifier } from '../ports/notifier.js';
+
+/** Where there are no notifications. */
+export const silentNotifier: Notifier = {
+  permission: 'denied',
+  request: () => Promise.resolve(false),
+  show: () => Promise.resolve(false),
+  close: () => Promise.resolve(),
+  closeAll: () => Promise.resolve(),
+  badge: () => {},
+  isSeen: () => Promise.resolve(true),
+  open: () => {},
+  stop: () => {},
+};

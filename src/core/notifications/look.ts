@@ -1,0 +1,53 @@
+/** Whether the user looks at a page. */
+export interface Look {
+  isSeen(): Promise<boolean>;
+  /** @param onChange called when this page is shown or hidden */
+  open(onChange: () => void): void;
+  close(): void;
+}
+
+/**
+ * Watches whether any page of this account is visible: each that is holds a shared Web Lock. Without Web Locks (plain
+ * http) each page knows of itself alone.
+ */
+export function watchLook(account: string): Look {
+  const name = `ringkit seen ${account}`;
+  const locks = (navigator as Partial<Navigator>).locks;
+  let release: (() => void) | undefined;
+  let held: Promise<unknown> | undefined;
+  let tell: (() => void) | undefined;
+
+  const isVisible = (): boolean => document.visibilityState === 'visible';
+  const letGo = (): void => {
+    release?.();
+    release = undefined;
+  };
+  const change = (): void => {
+    if (!isVisible()) letGo();
+    else if (!release && locks) {
+      const wait = new Promise<void>((resolve) => (release = resolve));
+      held = locks.request(name, { mode: 'shared' }, () => wait).catch(() => undefined);
+    }
+    tell?.();
+  };
+
+  return {
+    async isSeen() {
+      if (isVisible()) return true;
+      // This page's own lock is gone by then.
+      await held;
+      const { held: all } = (await locks?.query().catch(() => undefined)) ?? {};
+      return all?.some((lock) => lock.name === name) ?? false;
+    },
+    open(onChange) {
+      tell = onChange;
+      document.addEventListener('visibilitychange', change);
+      change();
+    },
+    close() {
+      tell = undefined;
+      document.removeEventListener('visibilitychange', change);
+      letGo();
+    },
+  };
+}

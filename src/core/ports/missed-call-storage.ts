@@ -1,0 +1,28 @@
+import type { MissedCallRecord } from './missed-calls.js';
+import type { NoticeClick } from './notifier.js';
+
+/** A record as it lies in the storage. */
+export interface StoredMissedCall extends MissedCallRecord {
+  /** Forgotten by the user: kept so that it does not come back. */
+  readonly dismissed?: boolean;
+  /** That it was handled is not told to the user's other devices yet. */
+  readonly untold?: boolean;
+}
+
+/** Where one user's missed calls outlive a page. Shared by the pages of a browser. Methods reject where it fails. */
+export interface MissedCallStorage {
+  load(): Promise<readonly StoredMissedCall[]>;
+  /**
+   * Keeps a missed call.
+   * @returns false when this round of the call, or a later one, is kept already: another page was faster
+   */
+  add(record: StoredMissedCall): Promise<boolean>;
+  /** Puts records in the place of those with their callIDs. */
+  put(records: readonly StoredMissedCall[]): Promise<void>;
+  remove(callIDs: readonly string[]): Promise<void>;
+  /** The click on a notification that has opened this page: once, and only for a while after it. */
+  takeClick(): Promise<NoticeClick | undefined>;
+  /** Whether this browser is to be reached by Web Push for this user. */
+  hasPush(): Promise<boolean>;
+  setPush(on: boolean): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import { createStore, set, update, type UseStore } from 'idb-keyval';
+import type { NoticeClicked } from '../protocol/notices.js';
+
+/*
+ * What the pages of an origin and their service worker keep, in IndexedDB: values by key. Each change of a value is one
+ * transaction, so that of two pages one is first.
+ */
+
+/** A page that was opened by a click must have signed in by then, in ms. */
+const CLICK_LASTS = 120_000;
+
+type Click = NoticeClicked & { readonly at: number };
+
+const clickKey = (account: string): string => `click ${account}`;
+
+/** Rejects, at each use, where storage is refused. */
+export const openStore = (): UseStore => createStore('ringkit', 'kept');
+
+/** Keeps a click for the page that it opens. */
+export async function leaveClick(click: NoticeClicked): Promise<void> {
+  const kept: Click = { ...click, at: Date.now() };
+  await set(clickKey(click.account), kept, openStore());
+}
+
+/** Takes the click that was left for this account: once, and while it is fresh. */
+export async function takeClick(
+  store: UseStore,
+  account: string,
+): Promise<NoticeClicked | undefined> {
+  let click: Click | undefined;
+  await update<Click | undefined>(
+    clickKey(account),
+    (kept) => {
+      click = kept;
+      return undefined;
+    },
+    store,
+  );
+  return click && Date.now() - click.at < CLICK_LASTS ? click : undefined;
+}

@@ -1,0 +1,76 @@
+import { readNoticeData, type NoticeData } from '../core/protocol/notices.js';
+import type { IncomingPush, MissedPush } from '../core/protocol/push.js';
+import { noticeTexts } from '../locales/notices.js';
+import { scope } from './scope.js';
+import { incomingWords, missedWords, type NoticeWords } from './words.js';
+
+/** A missed call, as it is given to the page's own worker. */
+export type PushedCall = Pick<
+  MissedPush,
+  'callID' | 'caller' | 'callType' | 'group' | 'resourceID'
+> & {
+  /** When, ms since the epoch. */
+  readonly at: number;
+};
+
+/** What a page's own worker may say: set `self.ringkit` before a call is missed. */
+export interface WorkerOptions {
+  /** Words for a missed call; nothing, or a throw, gives the localized ones. */
+  missedCallText?(missedCall: PushedCall): { title?: string; message?: string } | null | undefined;
+}
+
+/** The notification of a call, as long as it is there. */
+export async function shownOf(account: string, callID: string): Promise<Notification | undefined> {
+  const all = await scope.registration.getNotifications({ tag: callID });
+  return all.find(({ data }) => readNoticeData(data)?.account === account);
+}
+
+export async function showIncoming(push: IncomingPush): Promise<void> {
+  const { server, ticket } = push;
+  const words = incomingWords(push, noticeTexts(push.lang));
+  await show(push, words, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
+}
+
+export async function showMissed(push: IncomingPush | MissedPush, at: number): Promise<void> {
+  const words = missedWords(push, noticeTexts(push.lang), push.dialBack);
+  const { title, message } = ownWords(push, at);
+  const said = { ...words, title: title || words.title, body: message || words.body };
+  await show(push, said, dataOf(push, 'missed'), at);
+}
+
+const dataOf = (
+  { callID, account, page, resourceID }: IncomingPush | MissedPush,
+  ringkit: NoticeData['ringkit'],
+): NoticeData => ({
+  ...{ ringkit, callID, account, page },
+  ...(resourceID !== undefined && { resourceID }),
+});
+
+function ownWords(
+  { callID, caller, callType, group, resourceID }: IncomingPush | MissedPush,
+  at: number,
+): { title?: string; message?: string } {
+  const ringkit = scope.ringkit as WorkerOptions | undefined;
+  try {
+    const call = { callID, caller, callType, group, at };
+    const named = resourceID === undefined ? call : { ...call, resourceID };
+    return ringkit?.missedCallText?.(named) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function show(
+  { callID }: IncomingPush | MissedPush,
+  { title, actions, ...words }: NoticeWords,
+  data: NoticeData,
+  timestamp: number,
+): Promise<void> {
+  // Actions and the time are not in every browser, nor in TypeScript's types.
+  const platform = { actions, timestamp };
+  await scope.registration.showNotification(title, {
+    ...words,
+    ...platform,
+    ...{ data, tag: callID, requireInteraction: data.ringkit === 'incoming' },
+  });
+}

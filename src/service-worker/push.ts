@@ -1,0 +1,81 @@
+import {
+  DECLINE_PATH,
+  STATE_PATH,
+  parseInvitationState,
+  parsePushPayload,
+  type IncomingPush,
+  type InvitationState,
+} from '../core/protocol/push.js';
+import { readNoticeData } from '../core/protocol/notices.js';
+import { showIncoming, showMissed, shownOf } from './notifications.js';
+import { askPages } from './pages.js';
+
+/** The server's answer is waited for so long, in ms. */
+const ANSWER_MS = 5_000;
+
+/** @returns undefined for a push that is not the kit's */
+export function readPush(data: { json(): unknown } | null): ReturnType<typeof parsePushPayload> {
+  try {
+    return parsePushPayload(data?.json());
+  } catch {
+    return undefined;
+  }
+}
+
+/** A call rings, was missed, or was answered elsewhere, and no page of its user is open in this browser. */
+export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): Promise<void> {
+  const { account, callID } = push;
+  const pages = [...(await askPages()).values()].flat();
+  const theirs = pages.filter((page) => page.account === account);
+  // A connected page rings and tells by itself. Where somebody else is signed in, nothing of this user is shown.
+  if (theirs.some(({ connected }) => connected) || pages.length > theirs.length) return;
+  const shown = await shownOf(account, callID);
+  if (push.kind === 'answered') return shown?.close();
+  if (push.kind === 'missed') return showMissed(push, push.at);
+  // The same push again, late.
+  if (readNoticeData(shown?.data)?.ringkit === 'missed') return;
+  await showIncoming(push);
+  await follow(push);
+}
+
+/** Minds the notification of a call that rings until it has ended. */
+async function follow(push: IncomingPush): Promise<void> {
+  const { account, callID } = push;
+  const isShown = async (): Promise<boolean> =>
+    readNoticeData((await shownOf(account, callID))?.data)?.ringkit === 'incoming';
+  const end = async (state: InvitationState['state']): Promise<void> => {
+    if (!(await isShown())) return;
+    if (state === 'missed' && push.missed) return showMissed(push, Date.now());
+    (await shownOf(account, callID))?.close();
+  };
+  // It may have been answered while the push was under way.
+  const now = await ask(push, STATE_PATH);
+  if (now && now.state !== 'ringing') return end(now.state);
+  await new Promise((resolve) => setTimeout(resolve, now?.remainingMs ?? push.remainingMs));
+  const then = await ask(push, STATE_PATH);
+  await end(then?.state === 'answered' ? 'answered' : 'missed');
+}
+
+/** Declines without opening a page. */
+export const declineBy = (data: { server: string; ticket: string }): Promise<unknown> =>
+  ask(data, DECLINE_PATH);
+
+/** @returns undefined when the server can't be reached, or does not know the ticket */
+async function ask(
+  { server, ticket }: { readonly server: string; readonly ticket: string },
+  path: string,
+): Promise<InvitationState | undefined> {
+  try {
+    const response = await fetch(server + path, {
+      method: 'POST',
+      // A simple request: no preflight.
+      headers: { 'content-type': 'text/plain' },
+      body: ticket,
+      credentials: 'omit',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    return response.ok ? parseInvitationState(await response.json()) : undefined;
+  } catch {
+    return undefined;
+  }
+}

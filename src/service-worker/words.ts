@@ -1,0 +1,58 @@
+import type { NoticeTexts } from '../locales/notices.js';
+
+/** The call that a notification is about, as far as the words for it need it. */
+interface NoticeCall {
+  readonly caller: { readonly userName: string };
+  readonly callType: 'voice' | 'video';
+  readonly group: boolean;
+}
+
+/** The parts of a notification that are in the user's language. */
+export interface NoticeWords {
+  readonly title: string;
+  readonly body: string;
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly actions: readonly { readonly action: string; readonly title: string }[];
+}
+
+const language = ({ lang }: NoticeTexts): Pick<NoticeWords, 'lang' | 'dir'> => ({
+  lang,
+  dir: /^(ar|fa|he|ur)/.test(lang) ? 'rtl' : 'ltr',
+});
+
+/** `dialBack`: a click calls back. */
+export function missedWords(call: NoticeCall, texts: NoticeTexts, dialBack: boolean): NoticeWords {
+  const { caller, callType, group } = call;
+  const body = group
+    ? texts.missedGroupFrom
+    : callType === 'video'
+      ? texts.missedVideoFrom
+      : texts.missedVoiceFrom;
+  return {
+    ...language(texts),
+    title: texts.missedCall,
+    body: body(caller.userName),
+    actions: dialBack ? [{ action: 'call-back', title: texts.callBack }] : [],
+  };
+}
+
+export function incomingWords(call: NoticeCall, texts: NoticeTexts): NoticeWords {
+  const { caller, callType, group } = call;
+  const video = callType === 'video';
+  return {
+    ...language(texts),
+    title: texts.isCalling(caller.userName),
+    body: group
+      ? video
+        ? texts.groupVideoCall
+        : texts.groupVoiceCall
+      : video
+        ? texts.videoCall
+        : texts.voiceCall,
+    actions: [
+      { action: 'accept', title: texts.accept },
+      { action: 'decline', title: texts.decline },
+    ],
+  };
+}
