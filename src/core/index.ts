@@ -45,6 +45,7 @@ export type {
   MediaFault,
   RemoteMedia,
 } from './ports/media.js';
+export type { MissedCallEntry } from './ports/missed-calls.js';
 export type {
   SendOutcome,
   SignalTransport,

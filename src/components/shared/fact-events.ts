@@ -34,6 +34,15 @@ export interface CallFactFields {
     readonly isVideoCall: boolean;
   };
   'invitation-user-state-changed': { readonly users: UserUpdates };
+  'incoming-missed-call-clicked': {
+    readonly callID: string;
+    readonly caller: CallUser;
+    readonly callType: CallType;
+    readonly callees: readonly CallUser[];
+    readonly customData: string;
+    readonly defaultAction: () => Promise<void>;
+  };
+  'incoming-missed-call-dial-back-failed': object;
   'call-state-changed': { readonly call: CallSnapshot };
 }
 
@@ -60,6 +69,8 @@ export const factArguments = {
   onOutgoingCallRejectedCauseBusy: 'callID callee customData',
   onOutgoingCallTimeout: 'callID callees isVideoCall',
   onInvitationUserStateChanged: 'users',
+  onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
+  onIncomingMissedCallDialBackFailed: '',
   onCallStateChanged: 'call',
 } as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 

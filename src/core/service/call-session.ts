@@ -121,7 +121,7 @@ export function startSession(
     fails(() => {
       switch (effect.type) {
         case 'callback':
-          if (effect.name !== 'onIncomingMissedCallDialBackFailed') callbacks.fire(effect);
+          callbacks.fire(effect);
           return;
         case 'changed': {
           const call = stores.$call.get();

@@ -1,3 +1,4 @@
+import { atom } from 'nanostores';
 import type { SavedCall, SendResult } from '../machine/types.js';
 import type { CallMedia, MediaEvent } from '../ports/media.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
@@ -31,6 +32,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $missedCalls: CallInvitationService['$missedCalls'] = atom([]);
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
@@ -182,6 +184,26 @@ export class InvitationService implements CallInvitationService {
     this.#assertAlive();
     if (!this.#media.present || !this.#stores.inCall()) return new Map();
     return this.#withMedia((media) => media.audioLevels(this.user?.userID ?? ''));
+  }
+
+  async dialBack(_callID: string): Promise<boolean> {
+    return false;
+  }
+
+  async dismissMissedCall(_callID: string): Promise<boolean> {
+    return false;
+  }
+
+  async dismissMissedCalls(): Promise<boolean> {
+    return false;
+  }
+
+  async clickMissedCall(_callID: string): Promise<boolean> {
+    return false;
+  }
+
+  async enableNotifications(): Promise<boolean> {
+    return false;
   }
 
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {

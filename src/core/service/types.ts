@@ -8,6 +8,7 @@ import type {
 } from '../protocol/vocabulary.js';
 import type { MachineCallbacks, SavedCall, SendResult } from '../machine/types.js';
 import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
+import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -66,6 +67,19 @@ export interface CallConfig {
   endCallWhenInitiatorLeave?: boolean;
   /** How long an invitation rings, 1–600 seconds. Default 60. */
   invitationTimeoutSeconds?: number;
+  missedCall?: {
+    /** Show a notification for a missed call. Default `true`. */
+    enabled?: boolean;
+    /** Clicking it calls back; with `false` it opens the page only. Default `true`. */
+    enableDialBack?: boolean;
+    /** Time-out of the dial-back invitation, 1–600 seconds. Default 30. */
+    timeoutSeconds?: number;
+    /** Names the app's own notification resources. */
+    resourceID?: string;
+    /** Nothing, or a throw, gives the localized text. */
+    notificationTitle?: (missedCall: MissedCallEntry) => string | null | undefined;
+    notificationMessage?: (missedCall: MissedCallEntry) => string | null | undefined;
+  };
   ringtone?: {
     /** A URL, or `false` for silence. Default: a built-in tone. */
     incoming?: string | false;
@@ -92,10 +106,10 @@ export interface CallConfig {
  * reaches `onError` and breaks nothing; one that calls the service re-enters safely.
  */
 export type InvitationEvents = {
-  [K in Exclude<keyof MachineCallbacks, 'onIncomingMissedCallDialBackFailed'>]?: (
-    ...args: MachineCallbacks[K]
-  ) => unknown;
+  [K in keyof MachineCallbacks]?: (...args: MachineCallbacks[K]) => unknown;
 } & {
+  /** A missed call was clicked. Set, it replaces the default, which `defaultAction` runs, at most once. */
+  onIncomingMissedCallClicked?: (...args: CallbackMap['onIncomingMissedCallClicked']) => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
   /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
@@ -103,7 +117,15 @@ export type InvitationEvents = {
 };
 
 /** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
-export type CallbackMap = Omit<MachineCallbacks, 'onIncomingMissedCallDialBackFailed'> & {
+export type CallbackMap = MachineCallbacks & {
+  onIncomingMissedCallClicked: [
+    callID: string,
+    caller: CallUser,
+    callType: CallType,
+    callees: CallUser[],
+    customData: string,
+    defaultAction: () => Promise<void>,
+  ];
   onCallStateChanged: [call: CallSnapshot];
   onError: [error: unknown];
 };
@@ -146,6 +168,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** Newest first. */
+  readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
    * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
    * be reached of. Waits up to ten seconds while `connecting`.
@@ -179,6 +203,14 @@ export interface CallInvitationService {
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /** How loud everybody in the call is at the moment, oneself too: 0 to 1, by userID. Who can't be measured is missing. */
   audioLevels(): Promise<ReadonlyMap<string, number>>;
+  /** Calls back who was missed; a group call is joined if it still runs. */
+  dialBack(callID: string): Promise<boolean>;
+  dismissMissedCall(callID: string): Promise<boolean>;
+  dismissMissedCalls(): Promise<boolean>;
+  /** What a click on a missed call does: marks it seen, calls `onIncomingMissedCallClicked`, or runs the default. */
+  clickMissedCall(callID: string): Promise<boolean>;
+  /** Asks the user to allow notifications. @returns whether they are allowed */
+  enableNotifications(): Promise<boolean>;
   /** Reads every fact, after the page's function for it. @returns a function that stops listening */
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void;
   /** Reports a fault of an element's action, as `onError`. */
