@@ -37,6 +37,7 @@ const others = [
   'outgoing-call-dialog',
   'ongoing-call-view',
   'invite-to-call-button',
+  'missed-call-list',
 ].map((tag) => ({
   name: `<${tag}>, when needed`,
   modules: [`src/components/${tag}/${tag}.ts`],
