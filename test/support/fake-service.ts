@@ -150,8 +150,8 @@ export class FakeService implements CallInvitationService {
   }
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
     const handlers = (this.#handlers[name] ??= new Set());
-    handlers.add(handle as () => void);
-    return () => void handlers.delete(handle as () => void);
+    handlers.add(handle);
+    return () => void handlers.delete(handle);
   }
   /** Tells a fact without arguments to who listens. */
   tell(name: CallbackName): void {

@@ -6,7 +6,7 @@ import { systemClock } from '../../core/service/system-clock.js';
 const LONGEST_MS = 3_600_000;
 
 /** The time on the wall, which may jump: what happened is told by it. */
-const wallClock: Clock = { now: () => Date.now(), after: systemClock.after };
+const wallClock: Clock = { now: () => Date.now(), after: (ms, run) => systemClock.after(ms, run) };
 
 /**
  * Renders an element when the first of the times that it shows reads differently. Its one timer runs only while the

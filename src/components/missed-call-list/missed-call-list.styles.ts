@@ -5,6 +5,7 @@ export const styles = css`
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_surface);
+    overflow-wrap: anywhere;
   }
   :host([hidden]) {
     display: none;
@@ -66,20 +67,29 @@ export const styles = css`
     padding: 0;
   }
   .empty {
-    padding: 16px 18px 24px;
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+    padding: 10px 18px 26px;
     color: var(--_quiet);
     text-align: center;
   }
+  .empty .icon {
+    inline-size: 28px;
+    block-size: 28px;
+    stroke-width: 1.6;
+  }
 
+  /* An empty marker: with none, Safari says of a list that it is none. */
   ul {
     padding: 0;
-    list-style: none;
+    list-style-type: '';
   }
   /* The buttons come under the text where both have no room beside each other. */
   li {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
+    align-items: start;
     gap: 2px 12px;
     padding-block: 10px;
     padding-inline: 18px 8px;
@@ -87,14 +97,13 @@ export const styles = css`
   }
   .whose {
     position: relative;
-    align-self: start;
-    padding-block-start: 2px;
+    padding-block-start: 1px;
   }
   .avatar {
-    --_size: 42px;
+    --_size: 44px;
   }
   .what {
-    flex: 1 1 150px;
+    flex: 1 1 118px;
     display: grid;
     align-content: center;
     gap: 1px;
@@ -118,10 +127,24 @@ export const styles = css`
   .with {
     color: var(--_quiet);
     font-size: 13px;
-    overflow-wrap: anywhere;
   }
-  .quiet > * + *::before {
-    content: '· ';
+  /* Each has a dot before it; those that start a line lie beyond the edge. */
+  .quiet {
+    overflow: hidden;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    margin-inline-start: -14px;
+  }
+  .facts > * {
+    position: relative;
+    padding-inline-start: 14px;
+  }
+  .facts > ::before {
+    content: '·';
+    position: absolute;
+    inset-inline-start: 5px;
   }
   .actions {
     display: flex;
@@ -183,6 +206,18 @@ export const styles = css`
     border-block-start: 1px solid var(--_line);
     color: var(--_quiet);
     font-size: 13px;
+  }
+  .hint > span {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .hint .icon {
+    inline-size: 17px;
+  }
+  /* Below the text, it starts where that does. */
+  .hint .plain {
+    margin-inline-start: -10px;
   }
 
   @media (prefers-reduced-motion: no-preference) {

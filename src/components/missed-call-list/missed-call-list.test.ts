@@ -102,7 +102,9 @@ describe('<missed-call-list>', () => {
 
   it('is a list, in the order of the service', async () => {
     const { element } = await list(oldestLast());
-    expect(element.shadowRoot?.querySelector('ul')?.role).to.equal('list');
+    expect(rows(element).every(({ parentElement }) => parentElement?.localName === 'ul')).to.equal(
+      true,
+    );
     expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Ben Ortiz']);
   });
 
@@ -113,7 +115,7 @@ describe('<missed-call-list>', () => {
       true,
       false,
     ]);
-    expect(rows(element).map((row) => row.textContent!.includes('New'))).to.deep.equal([
+    expect(rows(element).map((row) => row.textContent.includes('New'))).to.deep.equal([
       true,
       true,
       false,
@@ -236,6 +238,9 @@ describe('<missed-call-list>', () => {
       element.addEventListener('call-dial-back', () => asked++);
       const row = element.shadowRoot!.querySelector<HTMLElement>('button.what')!;
       expect(row.textContent).to.contain('Ben Ortiz');
+      service.show(outgoing());
+      await element.updateComplete;
+      expect(textOf(element, '#note')).to.equal('');
       row.click();
       expect(asked).to.equal(0);
       expect(service.commands).to.deep.equal([['clickMissedCall', '1']]);
@@ -344,6 +349,12 @@ describe('<missed-call-list>', () => {
       expect(focused(element)).to.equal(second);
     });
 
+    it('is put on the heading by the page', async () => {
+      const { element } = await list(oldestLast());
+      element.focus();
+      expect(focused(element)?.localName).to.equal('h2');
+    });
+
     it('is not taken from the page', async () => {
       const { element, set } = await list(oldestLast());
       await set([]);
@@ -426,14 +437,30 @@ describe('<missed-call-list>', () => {
     await expectAccessible(rtl);
   });
 
-  it('is wide enough to be pressed, and cuts nothing, in narrow places', async () => {
+  it('is wide enough to be pressed, and cuts nothing but names, in narrow places', async () => {
     const name = 'Wolfeschlegelsteinhausenbergerdorff';
-    const calls = [missed('1', { caller: user('w', name), callees: [ann, user('x', name)] })];
-    const { element, set } = await list(calls);
-    for (const width of ['280px', '600px']) {
+    const calls = [
+      missed('1', { caller: user('w', name), callees: [ann, user('x', name)], reason: 'busy' }),
+      missed('2'),
+    ];
+    const { element, set, provider } = await list(
+      calls,
+      {},
+      undefined,
+      html`<asking-list></asking-list>`,
+    );
+    const long = 'Benachrichtigungseinstellungen ';
+    provider.texts = {
+      ...{ groupVoiceCall: long, wasBusy: long.repeat(2), dismissAll: long, missedCalls: long },
+      ...{ notificationsHint: long.repeat(2), turnOnNotifications: long.repeat(2) },
+    };
+    provider.renew();
+    for (const width of ['280px', '320px', '600px']) {
       element.style.inlineSize = width;
       await set([...calls]);
-      expect(element.scrollWidth).to.be.at.most(element.clientWidth);
+      const parts = element.shadowRoot!.querySelectorAll<HTMLElement>('.quiet, .with, h2, .hint');
+      const cut = [element, ...parts].filter((each) => each.scrollWidth > each.clientWidth);
+      expect(cut).to.deep.equal([]);
       for (const each of element.shadowRoot!.querySelectorAll('button')) {
         const { width: across, height } = each.getBoundingClientRect();
         expect(Math.min(across, height)).to.be.at.least(44);

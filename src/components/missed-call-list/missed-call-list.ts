@@ -1,6 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import Bell from 'lucide/dist/esm/icons/bell.mjs';
+import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import type { Connection } from '../../core/service/types.js';
 import { enMissed } from '../../locales/en-missed.js';
@@ -10,6 +12,7 @@ import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
+import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
 import {
   CallDialBackEvent,
@@ -91,7 +94,7 @@ export class MissedCallList extends CallElement {
     const { texts } = this;
     const calls = this.#calls;
     const unseen = calls.filter(({ seen }) => !seen).length;
-    const blocked = calls.length ? this.#blocked : '';
+    const blocked = calls.length && this.#dialsBack ? this.#blocked : '';
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="title">
       <div class="head">
         <h2 tabindex="-1">
@@ -112,7 +115,7 @@ export class MissedCallList extends CallElement {
         }
       </div>
       <div id="note" role="status">${blocked || this.note || nothing}</div>
-      ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${texts.noMissedCalls}</p>`}
+      ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
       ${this.#offersNotifications ? this.#hint() : nothing}
     </section>`;
   }
@@ -120,6 +123,11 @@ export class MissedCallList extends CallElement {
   protected override updated(): void {
     this.#focus.restore(this.renderRoot as ShadowRoot);
     this.#fresh.set(Math.min(...[...this.#times.values()].map(({ until }) => until)));
+  }
+
+  /** Puts the focus on the heading: from there all is read, and a key that is still down presses nothing. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('h2')?.focus(options);
   }
 
   /** Whether the browser would ask the user about notifications. */
@@ -134,6 +142,10 @@ export class MissedCallList extends CallElement {
   get #offersNotifications(): boolean {
     const { enabled } = this.host?.config()?.missedCall ?? {};
     return enabled !== false && !this.asked && this.canAskForNotifications;
+  }
+
+  get #dialsBack(): boolean {
+    return this.host?.config()?.missedCall?.enableDialBack !== false;
   }
 
   /** Why nobody can be called back at the moment. */
@@ -153,20 +165,19 @@ export class MissedCallList extends CallElement {
   }
 
   #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
-    const dialsBack = this.host?.config()?.missedCall?.enableDialBack !== false;
-    return html`<ul role="list">
+    const dialsBack = this.#dialsBack;
+    const self = this.service?.user?.userID;
+    return html`<ul>
       ${repeat(
         calls,
         ({ callID }) => callID,
-        (missed) =>
-          missedCallRow(missed, {
-            texts: this.texts,
-            time: this.#times.get(missed.callID),
-            self: this.service?.user?.userID,
-            dialsBack,
-            blocked: blocked && dialsBack,
-            ...this.#actions,
-          }),
+        (missed) => {
+          const time = this.#times.get(missed.callID);
+          const { texts } = this;
+          return time
+            ? missedCallRow(missed, { texts, time, self, dialsBack, blocked, ...this.#actions })
+            : nothing;
+        },
       )}
     </ul>`;
   }
@@ -174,7 +185,7 @@ export class MissedCallList extends CallElement {
   #hint(): TemplateResult {
     const { texts } = this;
     return html`<div class="hint">
-      <span>${texts.notificationsHint}</span>
+      <span>${icon(Bell)}${texts.notificationsHint}</span>
       <button class="plain" @click=${this.#onTurnOn}>${texts.turnOnNotifications}</button>
     </div>`;
   }

@@ -18,7 +18,7 @@ export interface RowActions {
 /** How a row is shown. */
 export interface RowOptions extends RowActions {
   readonly texts: Texts;
-  readonly time: ShownTime | undefined;
+  readonly time: ShownTime;
   /** The userID of this user. */
   readonly self: string | undefined;
   /** There is a button that calls back; else the row itself can be pressed. */
@@ -97,9 +97,11 @@ function words(
       ${seen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
     </span>
     <span class="quiet">
-      <span>${kind}</span>
-      <time datetime=${time?.iso ?? nothing} title=${time?.title ?? nothing}>${time?.text}</time>
-      ${why ? html`<span>${why}</span>` : nothing}
+      <span class="facts">
+        <span>${kind}</span>
+        <time datetime=${time.iso} title=${time.title}>${time.text}</time>
+        ${why ? html`<span>${why}</span>` : nothing}
+      </span>
     </span>
     ${
       others.length
