@@ -206,7 +206,7 @@ export default {
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
-        path: '^src/components/(outgoing-call-dialog|ongoing-call-view)/',
+        path: '^src/components/(outgoing-call-dialog|ongoing-call-view|missed-call-list|notification-offer)/',
         pathNot: '^src/components/$1/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },

@@ -13,6 +13,15 @@ export const callbackArguments = {
   onOutgoingCallRejectedCauseBusy: ['callID', 'callee', 'customData'],
   onOutgoingCallTimeout: ['callID', 'callees', 'isVideoCall'],
   onInvitationUserStateChanged: ['users'],
+  onIncomingMissedCallClicked: [
+    'callID',
+    'caller',
+    'callType',
+    'callees',
+    'customData',
+    'defaultAction',
+  ],
+  onIncomingMissedCallDialBackFailed: [],
   onCallStateChanged: ['call'],
   onError: ['error'],
 } as const satisfies Record<CallbackName, readonly string[]>;

@@ -19,6 +19,15 @@ describe('the log of callbacks', () => {
     );
   });
 
+  it('shows a function by its mark', () => {
+    const shown = showArguments('onIncomingMissedCallClicked', [
+      ...['c1', alice, 'voice', [bob], ''],
+      'ƒ',
+    ]);
+    assert.deepEqual(shown.at(-1), { name: 'defaultAction', text: 'ƒ' });
+    assert.deepEqual(showArguments('onIncomingMissedCallDialBackFailed', []), []);
+  });
+
   it('shows nothing for a callback without arguments', () => {
     assert.deepEqual(showArguments('onIncomingCallAcceptButtonPressed', []), []);
   });

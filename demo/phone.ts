@@ -1,6 +1,8 @@
 /** One phone: who is there to be called, and the kit's provider, which does the rest. */
 import { html, nothing, render, type TemplateResult } from 'lit';
+import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
 import { transportFor } from '../src/components/call-invitation-provider/transports.js';
+import { icon } from '../src/components/shared/icons.js';
 import type { CallUser, InvitationEvents } from '../src/core/index.js';
 import { systemClock } from '../src/core/service/system-clock.js';
 import type { CallInvitationProvider } from '../src/define/all.js';
@@ -44,8 +46,12 @@ function tell(message: PhoneMessage): void {
 /** Every callback of the kit, passed on to the log of the page around. */
 function allCallbacks(): InvitationEvents {
   const entries = callbackNames.map((name) => {
-    const pass = (...args: unknown[]): void =>
+    const pass = (...args: unknown[]): unknown => {
       tell({ type: 'callback', name, args: args.map(plainCopy), at: Date.now() });
+      // A function for this one takes the place of what happens else; here both shall be.
+      const last = args.at(-1);
+      return name === 'onIncomingMissedCallClicked' && (last as () => Promise<void>)();
+    };
     return [name, pass];
   });
   return Object.fromEntries(entries) as InvitationEvents;
@@ -78,6 +84,7 @@ function start(user: CallUser): void {
     tellStatus();
   });
   service.$call.subscribe(tellStatus);
+  service.$missedCalls.subscribe(update);
   watch.start();
 
   function tellStatus(): void {
@@ -126,6 +133,7 @@ function start(user: CallUser): void {
             ? html`<span class="brand">ringkit</span>`
             : html`<a class="brand" href="../"><img src="icon.svg" alt="" />ringkit</a>`
         }
+        ${missedButton()}
         <span class="state ${look}" role="status">${text}</span>
       </header>
       <div class="me">
@@ -133,7 +141,10 @@ function start(user: CallUser): void {
         <h1 title=${user.userName}><bdi>${user.userName}</bdi></h1>
         <p>You are <code>${user.userID}</code></p>
       </div>
-      ${list.template(people)}
+      <div class="lists">
+        ${list.template(people)}
+        <missed-call-list ?hidden=${!service.$missedCalls.get().length}></missed-call-list>
+      </div>
       <form class="dial" @submit=${dial}>
         <label for="dial">Anybody else, by their ID</label>
         <div class="row">
@@ -150,6 +161,24 @@ function start(user: CallUser): void {
         </div>
       </form>
       ${options.bare ? nothing : links()}`;
+  }
+
+  /** On a small screen the list lies further down. */
+  function missedButton(): TemplateResult | typeof nothing {
+    const unseen = service.$missedCalls.get().filter(({ seen }) => !seen).length;
+    const label = `${unseen} new missed call${unseen > 1 ? 's' : ''}`;
+    return unseen
+      ? html`<button class="missed" title=${label} aria-label=${label} @click=${showMissed}>
+          ${icon(PhoneMissed)}${unseen}
+        </button>`
+      : nothing;
+  }
+
+  function showMissed(): void {
+    const missed = screen.querySelector('missed-call-list');
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    missed?.scrollIntoView({ behavior: still ? 'instant' : 'smooth', block: 'nearest' });
+    missed?.focus({ preventScroll: true });
   }
 
   function dial(event: SubmitEvent): void {

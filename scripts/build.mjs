@@ -3,7 +3,8 @@
  *
  * - dist/src, dist/server: the package's modules with their types, one file each, dependencies left to the installer
  * - dist/ringkit.js with dist/ringkit/: one module for a script tag; the rest comes in chunks when it is needed
- * - dist/ringkit.global.js: one classic script with everything in it
+ * - dist/ringkit.global.js: one classic script with everything in it but the languages beside English, which lie in
+ *   dist/ringkit/
  * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
  * - dist/custom-elements.json: what editors know about the elements
  */
@@ -17,6 +18,19 @@ import { writeElementsManifest } from './elements-manifest.mjs';
 process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
+
+/**
+ * Leaves the languages out of a script: it loads them from beside it when they are needed.
+ * @type {import('vite').Plugin}
+ */
+const languagesBeside = {
+  name: 'ringkit:languages-beside',
+  enforce: 'pre',
+  resolveDynamicImport(specifier) {
+    const [, name] = /\/locales\/(\w+)\.js$/.exec(String(specifier)) ?? [];
+    return name === undefined ? null : { id: `./ringkit/${name}.js`, external: 'absolute' };
+  },
+};
 
 /**
  * @param {string} name path of a program within node_modules
@@ -36,8 +50,9 @@ function runTool(name, ...arguments_) {
  * @param {string} source
  * @param {import('vite').Rolldown.OutputOptions & { format: 'es' | 'iife' }} output
  * @param {import('vite').BuildEnvironmentOptions} build
+ * @param {import('vite').Plugin[]} plugins
  */
-async function buildScript(source, output, build = {}) {
+async function buildScript(source, output, build = {}, plugins = []) {
   const { build: run } = await import('vite');
   const { compactLiterals, graphOf, litAlone, minifyAgain, plainParts, secondCopyOfLit } =
     await import('./bundle-plugins.mjs');
@@ -54,6 +69,7 @@ async function buildScript(source, output, build = {}) {
       plainParts,
       compactLiterals,
       graph.plugin,
+      ...plugins,
       minifyAgain({ module: output.format === 'es' }),
     ],
     define: { 'process.env.NODE_ENV': '"production"' },
@@ -90,17 +106,26 @@ await runScript(async () => {
     {
       format: 'es',
       entryFileNames: 'ringkit.js',
-      chunkFileNames: 'ringkit/[name]-[hash].js',
+      // Languages go by plain names: ringkit.global.js loads them, too.
+      chunkFileNames: ({ facadeModuleId }) =>
+        facadeModuleId?.includes('/src/locales/')
+          ? 'ringkit/[name].js'
+          : 'ringkit/[name]-[hash].js',
     },
     { manifest: true },
   );
-  await buildScript('src/standalone/global.ts', {
-    format: 'iife',
-    entryFileNames: 'ringkit.global.js',
-    codeSplitting: false,
-    // Loaded again, it does nothing.
-    intro: 'if (globalThis.ringkit) return;',
-  });
+  await buildScript(
+    'src/standalone/global.ts',
+    {
+      format: 'iife',
+      entryFileNames: 'ringkit.global.js',
+      codeSplitting: false,
+      // Loaded again, it does nothing.
+      intro: 'if (globalThis.ringkit) return;',
+    },
+    {},
+    [languagesBeside],
+  );
   // An importing worker may be a classic one or a module: a classic script without exports is both.
   await buildScript('src/service-worker/worker.ts', {
     format: 'iife',

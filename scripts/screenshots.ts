@@ -4,18 +4,21 @@
  *
  *   npm run screenshots
  *
- *   npm run screenshots -- group invite   pictures of groups whose names begin so, alone
+ *   npm run screenshots -- group invite missed   pictures of groups and of missed calls whose names begin so, alone
  *
- * The pictures are of real calls between two pages of one browser, with the built kit; those of groups are made up.
+ * The pictures are of real calls between two pages of one browser, with the built kit; those of groups and of missed
+ * calls are made up.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import { buildSync } from 'esbuild';
 import { openSite } from '../test/e2e/page.js';
 import { openBrowser, Person } from '../test/e2e/person.js';
 import type { Site } from '../test/package/site.js';
 import { scenes, stageCall } from './staged-call.js';
+import { missedScenes, stageMissedCalls } from './staged-missed-calls.js';
 
 const folder = join(import.meta.dirname, '..', 'screenshots');
 
@@ -96,19 +99,53 @@ async function take(site: Site, browser: Browser, look: Look, callType: 'voice' 
   await bob.close();
 }
 
+/** Pages on which scenes are made up. The offer is an element that only a provider loads. */
+function putStages(site: Site): void {
+  const body = '<body><p>A page</p>';
+  const script = (path: string) => `<script type="module" src="${path}"></script>`;
+  const head = '<!doctype html><title>Stage</title>';
+  site.put('/stage', head + script('/somewhere/else/ringkit.js') + body);
+  site.put('/offer', head + script('/offer.js') + body);
+  const contents = `import { NotificationOffer } from './notification-offer.js';
+customElements.define('notification-offer', NotificationOffer);`;
+  const resolveDir = join(import.meta.dirname, '../src/components/notification-offer');
+  const { outputFiles } = buildSync({
+    ...{ bundle: true, format: 'esm', target: 'es2022', write: false },
+    stdin: { contents, resolveDir },
+  });
+  site.put('/offer.js', outputFiles[0]?.text ?? '');
+}
+
+/** A page on which a scene is made up. */
+async function openStage(
+  site: Site,
+  browser: Browser,
+  look: Look,
+  path: '/stage' | '/offer' = '/stage',
+): Promise<Page> {
+  const page = await browser.newPage();
+  // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
+  await page.addInitScript('globalThis.__name = (value) => value;');
+  await page.goto(site.address(path));
+  await dress(page, look);
+  return page;
+}
+
 /** Moments of group calls: in the window that the provider shows, and on a light desktop over the whole page. */
 async function takeGroups(site: Site, browser: Browser, look: Look): Promise<void> {
-  site.put(
-    '/stage',
-    '<!doctype html><title>Stage</title><script type="module" src="/somewhere/else/ringkit.js"></script><body><p>A page</p>',
-  );
   for (const scene of scenes.filter(({ name }) => isWanted(name))) {
-    const page = await browser.newPage();
-    // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
-    await page.addInitScript('globalThis.__name = (value) => value;');
-    await page.goto(site.address('/stage'));
-    await dress(page, look);
+    const page = await openStage(site, browser, look);
     await stageCall(page, scene, look.name !== 'light-desktop');
+    await shoot(page, scene.name, look);
+    await page.close();
+  }
+}
+
+async function takeMissedCalls(site: Site, browser: Browser, look: Look): Promise<void> {
+  for (const scene of missedScenes.filter(({ name }) => isWanted(name))) {
+    const path = scene.tag === 'notification-offer' ? '/offer' : '/stage';
+    const page = await openStage(site, browser, look, path);
+    await stageMissedCalls(page, scene);
     await shoot(page, scene.name, look);
     await page.close();
   }
@@ -121,8 +158,12 @@ if (built.status !== 0) process.exit(1);
 mkdirSync(folder, { recursive: true });
 const site = await openSite();
 const browser = await openBrowser();
+putStages(site);
 try {
-  for (const look of looks) await takeGroups(site, browser, look);
+  for (const look of looks) {
+    await takeGroups(site, browser, look);
+    await takeMissedCalls(site, browser, look);
+  }
   if (!wanted.length) {
     for (const look of looks)
       for (const callType of ['voice', 'video'] as const) await take(site, browser, look, callType);

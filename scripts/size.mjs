@@ -37,6 +37,7 @@ const others = [
   'outgoing-call-dialog',
   'ongoing-call-view',
   'invite-to-call-button',
+  'missed-call-list',
 ].map((tag) => ({
   name: `<${tag}>, when needed`,
   modules: [`src/components/${tag}/${tag}.ts`],
@@ -97,7 +98,7 @@ await runScript(async () => {
     ...limits.map((what) => measure(manifest, what)),
     {
       name: 'ringkit.global.js',
-      limit: kB(104),
+      limit: kB(108),
       size: gzipSize('ringkit.global.js'),
       files: ['ringkit.global.js'],
     },

@@ -5,6 +5,7 @@
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
 export { InviteToCallButton } from './components/invite-to-call-button/invite-to-call-button.js';
+export { MissedCallList } from './components/missed-call-list/missed-call-list.js';
 export { OngoingCallView } from './components/ongoing-call-view/ongoing-call-view.js';
 export { OutgoingCallDialog } from './components/outgoing-call-dialog/outgoing-call-dialog.js';
 export { StartCallButton } from './components/start-call-button/start-call-button.js';
@@ -14,6 +15,11 @@ export {
   CallHangUpEvent,
   CallInviteEvent,
 } from './components/shared/in-call-events.js';
+export {
+  CallDialBackEvent,
+  CallDismissAllEvent,
+  CallDismissEvent,
+} from './components/shared/missed-call-events.js';
 export { CallAcceptEvent, CallDeclineEvent } from './components/shared/request-events.js';
 export type { CallFactEvent } from './components/shared/fact-events.js';
 export type { Texts } from './components/shared/language.js';
@@ -40,4 +46,5 @@ export type {
   MemberState,
 } from './core/protocol/vocabulary.js';
 export type { DeviceList, DeviceState, MediaFault } from './core/ports/media.js';
+export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

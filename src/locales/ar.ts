@@ -8,7 +8,7 @@ const because: Record<DeviceProblem, string> = {
   insecure: 'متاح في الصفحات الآمنة (https) فقط',
 };
 
-/** Arabic counts persons in six ways. */
+/** Arabic counts in six ways. */
 function others(count: number): string {
   switch (new Intl.PluralRules('ar').select(count)) {
     case 'one':
@@ -19,6 +19,19 @@ function others(count: number): string {
       return `${count} أشخاص آخرين`;
     default:
       return `${count} شخصًا آخر`;
+  }
+}
+
+function newMissed(count: number): string {
+  switch (new Intl.PluralRules('ar').select(count)) {
+    case 'one':
+      return 'مكالمة فائتة جديدة';
+    case 'two':
+      return 'مكالمتان فائتتان جديدتان';
+    case 'few':
+      return `${count} مكالمات فائتة جديدة`;
+    default:
+      return `${count} مكالمة فائتة جديدة`;
   }
 }
 
@@ -91,4 +104,22 @@ export const ar: Texts = {
   tooManyMembers: (most) => `الحد الأقصى للمشاركين في المكالمة: ${most}`,
   mayNotInvite: 'لا يُسمح لك بدعوة أحد إلى هذه المكالمة',
   inviteFailed: 'تعذّر إرسال الدعوة',
+  missedCalls: 'المكالمات الفائتة',
+  newMissedCalls: newMissed,
+  noMissedCalls: 'لا توجد مكالمات فائتة',
+  unseen: 'جديدة',
+  callBack: (name) => `معاودة الاتصال: ${name}`,
+  joinGroupCall: (name) => `الانضمام إلى المكالمة الجماعية: ${name}`,
+  dismiss: (name) => `إزالة: ${name}`,
+  dismissAll: 'إزالة الكل',
+  wasBusy: 'كنت في مكالمة',
+  wasCanceled: 'أُلغيت',
+  afterThisCall: 'يمكنك معاودة الاتصال بعد هذه المكالمة',
+  connectionRefused: 'رُفض الاتصال بالخادم',
+  notificationsHint: 'اعرف فورًا عندما تفوتك مكالمة',
+  turnOnNotifications: 'تفعيل الإشعارات',
+  offerNotifications: 'هل تريد تفعيل الإشعارات؟',
+  offerReason: 'سترى المكالمات الفائتة حتى عندما لا تنظر إلى هذه الصفحة.',
+  turnOn: 'تفعيل',
+  notNow: 'ليس الآن',
 };

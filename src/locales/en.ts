@@ -1,9 +1,10 @@
 import type { enCall } from './en-call.js';
+import type { enMissed } from './en-missed.js';
 import type { enStart } from './en-start.js';
 
 /**
  * English, the base of all languages: what a text is given and what it must say. What is
- * said when a call comes in is loaded at once; the rest stands in `en-start` and `en-call`.
+ * said when a call comes in is loaded at once; the rest stands in `en-start`, `en-call` and `en-missed`.
  */
 export const en = {
   /** BCP 47 tag of this language. */
@@ -32,4 +33,4 @@ export const en = {
 };
 
 /** The words of one language. */
-export type Texts = typeof en & typeof enStart & typeof enCall;
+export type Texts = typeof en & typeof enStart & typeof enCall & typeof enMissed;

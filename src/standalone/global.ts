@@ -19,4 +19,5 @@ if (isFirstCopy()) {
   defineOnce('ongoing-call-view', kit.OngoingCallView);
   defineOnce('start-call-button', kit.StartCallButton);
   defineOnce('invite-to-call-button', kit.InviteToCallButton);
+  defineOnce('missed-call-list', kit.MissedCallList);
 }

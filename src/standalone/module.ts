@@ -21,6 +21,8 @@ if (isFirstCopy()) {
     'invite-to-call-button': async () =>
       (await import('../components/invite-to-call-button/invite-to-call-button.js'))
         .InviteToCallButton,
+    'missed-call-list': async () =>
+      (await import('../components/missed-call-list/missed-call-list.js')).MissedCallList,
     'start-call-button': async () =>
       (await import('../components/start-call-button/start-call-button.js')).StartCallButton,
   });

@@ -12,6 +12,7 @@ const tags = [
   'call-invitation-provider',
   'incoming-call-dialog',
   'invite-to-call-button',
+  'missed-call-list',
   'ongoing-call-view',
   'outgoing-call-dialog',
   'start-call-button',

@@ -1,6 +1,7 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
 import type { DeviceList } from '../../src/core/ports/media.js';
+import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
   CallbackMap,
@@ -70,6 +71,7 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly commands: Command[] = [];
   readonly reported: unknown[] = [];
   /** The next commands reject with it. */
@@ -82,6 +84,7 @@ export class FakeService implements CallInvitationService {
   readonly foreignInvitees = new Set<string>();
   /** What `invite` resolves to. */
   invites = true;
+  readonly #handlers: Partial<Record<CallbackName, Set<() => void>>> = {};
 
   send(options: SendOptions): Promise<SendResult> {
     return this.#note('send', options).then(() => ({ callID: 'call', unreachable: [] }));
@@ -126,8 +129,39 @@ export class FakeService implements CallInvitationService {
     this.levelLooks++;
     return this.currentLevels;
   }
-  listen<K extends CallbackName>(_name: K, _handle: (...args: CallbackMap[K]) => void): () => void {
-    return () => {};
+  dialBack(callID: string): Promise<boolean> {
+    return this.#note('dialBack', callID);
+  }
+  async dismissMissedCall(callID: string): Promise<boolean> {
+    await this.#note('dismissMissedCall', callID);
+    this.$missedCalls.set(this.$missedCalls.get().filter((missed) => missed.callID !== callID));
+    return true;
+  }
+  async dismissMissedCalls(): Promise<boolean> {
+    await this.#note('dismissMissedCalls');
+    this.$missedCalls.set([]);
+    return true;
+  }
+  clickMissedCall(callID: string): Promise<boolean> {
+    return this.#note('clickMissedCall', callID);
+  }
+  enableNotifications(): Promise<boolean> {
+    return this.#note('enableNotifications');
+  }
+  enablePush(): Promise<boolean> {
+    return this.#note('enablePush');
+  }
+  disablePush(): Promise<boolean> {
+    return this.#note('disablePush');
+  }
+  listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
+    const handlers = (this.#handlers[name] ??= new Set());
+    handlers.add(handle);
+    return () => void handlers.delete(handle);
+  }
+  /** Tells a fact without arguments to who listens. */
+  tell(name: CallbackName): void {
+    for (const handle of this.#handlers[name] ?? []) handle();
   }
   report(error: unknown): void {
     this.reported.push(error);
@@ -178,5 +212,18 @@ export const ongoing = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot>
     member(ben, 'accepted', { microphone: true }),
   ],
   startedAt: Date.now() - 767_000,
+  ...more,
+});
+
+/** Ben called Ann, five minutes ago. */
+export const missed = (callID: string, more: Partial<MissedCallEntry> = {}): MissedCallEntry => ({
+  callID,
+  caller: ben,
+  callType: 'voice',
+  callees: [ann],
+  customData: '',
+  at: Date.now() - 5 * 60_000,
+  reason: 'timeout',
+  seen: false,
   ...more,
 });

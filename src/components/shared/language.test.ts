@@ -2,6 +2,7 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { ar } from '../../locales/ar.js';
 import { de } from '../../locales/de.js';
 import { enCall } from '../../locales/en-call.js';
+import { enMissed } from '../../locales/en-missed.js';
 import { enStart } from '../../locales/en-start.js';
 import { en, type Texts } from '../../locales/en.js';
 import { es } from '../../locales/es.js';
@@ -9,7 +10,7 @@ import { fr } from '../../locales/fr.js';
 import { ja } from '../../locales/ja.js';
 import { directionOf, listNames, textsFor } from './language.js';
 
-const english: Texts = { ...en, ...enStart, ...enCall };
+const english: Texts = { ...en, ...enStart, ...enCall, ...enMissed };
 const all: Texts[] = [english, ar, de, es, fr, ja];
 
 describe('the words', () => {
@@ -27,6 +28,11 @@ describe('the words', () => {
       expect(texts.device(7)).to.contain('7');
       expect(texts.enlarge('NAME')).to.contain('NAME');
       expect(texts.cancelInvitation('NAME')).to.contain('NAME');
+      expect(texts.callBack('NAME')).to.contain('NAME');
+      expect(texts.joinGroupCall('NAME')).to.contain('NAME');
+      expect(texts.dismiss('NAME')).to.contain('NAME');
+      const news = [1, 2, 3, 11, 100].map(texts.newMissedCalls);
+      expect(new Set(news)).to.have.length(5);
       expect(texts.tooManyMembers(8)).to.contain('8');
       const counts = [1, 2, 3, 11, 100].map(texts.more);
       expect(new Set(counts)).to.have.length(5);

@@ -1,0 +1,102 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { ReactiveControllerHost } from 'lit';
+import { FreshTimes } from './fresh-times.js';
+
+/** A clock that stands still until it is moved, and runs what is due then. */
+class HandClock {
+  time = 1_800_000_000_000;
+  timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  readonly now = (): number => this.time;
+  readonly after = (ms: number, run: () => void): (() => void) => {
+    const timer = { at: this.time + ms, run };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
+  };
+  advance(ms: number): void {
+    this.time += ms;
+    for (const timer of [...this.timers]) {
+      if (timer.at <= this.time && this.timers.delete(timer)) timer.run();
+    }
+  }
+}
+
+class Host extends HTMLElement implements ReactiveControllerHost {
+  updates = 0;
+  readonly updateComplete = Promise.resolve(true);
+  addController(): void {}
+  removeController(): void {}
+  requestUpdate(): void {
+    this.updates++;
+  }
+}
+customElements.define('fresh-times-host', Host);
+
+describe('FreshTimes', () => {
+  let host: Host;
+  let clock: HandClock;
+  let fresh: FreshTimes;
+  beforeEach(() => {
+    host = document.createElement('fresh-times-host') as Host;
+    host.textContent = '5 minutes ago';
+    host.style.display = 'block';
+    document.body.append(host);
+    clock = new HandClock();
+    fresh = new FreshTimes(host, clock);
+    fresh.hostConnected();
+  });
+  afterEach(() => {
+    fresh.hostDisconnected();
+    host.remove();
+  });
+  const seen = () => waitUntil(() => clock.timers.size === 1);
+  const hidden = () => waitUntil(() => clock.timers.size === 0);
+
+  it('renders once the first text is another, and not before', async () => {
+    fresh.set(clock.time + 30_000);
+    await seen();
+    clock.advance(29_999);
+    expect(host.updates).to.equal(0);
+    clock.advance(1);
+    expect(host.updates).to.equal(1);
+    expect(clock.timers.size).to.equal(0);
+  });
+
+  it('waits for an hour at most, and renders nothing by that', async () => {
+    fresh.set(clock.time + 5 * 3_600_000);
+    await seen();
+    for (let hour = 1; hour < 5; hour++) clock.advance(3_600_000);
+    expect(host.updates).to.equal(0);
+    expect(clock.timers.size).to.equal(1);
+    clock.advance(3_600_000);
+    expect(host.updates).to.equal(1);
+  });
+
+  it('has no timer where no time is shown', async () => {
+    fresh.set(clock.time + 30_000);
+    await seen();
+    fresh.set(Infinity);
+    expect(clock.timers.size).to.equal(0);
+  });
+
+  it('has no timer while it is not seen, and catches up when it is', async () => {
+    fresh.set(clock.time + 30_000);
+    await seen();
+    host.style.display = 'none';
+    await hidden();
+    clock.advance(60_000);
+    expect(host.updates).to.equal(0);
+    host.style.display = 'block';
+    await waitUntil(() => host.updates === 1);
+  });
+
+  it('has no timer out of the document', async () => {
+    fresh.set(clock.time + 30_000);
+    await seen();
+    fresh.hostDisconnected();
+    expect(clock.timers.size).to.equal(0);
+    fresh.set(clock.time + 10_000);
+    expect(clock.timers.size).to.equal(0);
+    fresh.hostConnected();
+    await seen();
+  });
+});

@@ -1,0 +1,62 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Clock } from '../../core/ports/clock.js';
+import { systemClock } from '../../core/service/system-clock.js';
+
+/** Longer than this no timer waits: a computer that slept, or whose time was set, is noticed. */
+const LONGEST_MS = 3_600_000;
+
+/** The time on the wall, which may jump: what happened is told by it. */
+const wallClock: Clock = { now: () => Date.now(), after: (ms, run) => systemClock.after(ms, run) };
+
+/**
+ * Renders an element when the first of the times that it shows reads differently. Its one timer runs only while the
+ * element is seen and shows any.
+ */
+export class FreshTimes implements ReactiveController {
+  readonly #host: ReactiveControllerHost & Element;
+  readonly #clock: Clock;
+  readonly #observer = new IntersectionObserver((entries) => {
+    this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
+    this.#schedule();
+  });
+  #onScreen = false;
+  #until = Infinity;
+  #stop: () => void = () => {};
+
+  constructor(host: ReactiveControllerHost & Element, clock = wallClock) {
+    this.#host = host;
+    this.#clock = clock;
+    host.addController(this);
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** @param until when the first text changes, in ms since the epoch; `Infinity` where no time is shown */
+  set(until: number): void {
+    this.#until = until;
+    this.#schedule();
+  }
+
+  hostConnected(): void {
+    this.#observer.observe(this.#host);
+    document.addEventListener('visibilitychange', this.#schedule);
+  }
+
+  hostDisconnected(): void {
+    this.#observer.disconnect();
+    document.removeEventListener('visibilitychange', this.#schedule);
+    this.#onScreen = false;
+    this.#schedule();
+  }
+
+  readonly #schedule = (): void => {
+    this.#stop();
+    this.#stop = () => {};
+    if (!this.#onScreen || document.hidden || this.#until === Infinity) return;
+    const left = this.#until - this.now();
+    if (left > 0) this.#stop = this.#clock.after(Math.min(left, LONGEST_MS), this.#schedule);
+    else this.#host.requestUpdate();
+  };
+}

@@ -1,0 +1,251 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    overflow-wrap: anywhere;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    column-gap: 12px;
+    min-block-size: 56px;
+    padding-block: 6px;
+    padding-inline: 18px 8px;
+  }
+  h2 {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 9px;
+    border-radius: 6px;
+    font-size: 16px;
+    font-weight: 650;
+    line-height: 1.3;
+  }
+  .status {
+    position: relative;
+  }
+  .count {
+    display: block;
+    min-inline-size: 22px;
+    padding-inline: 7px;
+    border-radius: 11px;
+    background: var(--_danger);
+    color: var(--_on-danger);
+    font-size: 13px;
+    line-height: 22px;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .plain {
+    min-block-size: 44px;
+    padding: 4px 10px;
+    border-radius: 14px;
+    color: var(--_accent);
+    font-size: 14px;
+    font-weight: 600;
+    line-height: 1.25;
+    text-align: start;
+  }
+  #note {
+    margin: 0 12px 10px;
+    padding: 10px 14px;
+    border-radius: 14px;
+    background: var(--_raised);
+    font-size: 13px;
+  }
+  #note:empty {
+    margin: 0;
+    padding: 0;
+  }
+  .empty {
+    display: grid;
+    justify-items: center;
+    gap: 8px;
+    padding: 10px 18px 26px;
+    color: var(--_quiet);
+    text-align: center;
+  }
+  .empty .icon {
+    inline-size: 28px;
+    block-size: 28px;
+    stroke-width: 1.6;
+  }
+
+  /* An empty marker: with none, Safari says of a list that it is none. */
+  ul {
+    padding: 0;
+    list-style-type: '';
+  }
+  /* The buttons come under the text where both have no room beside each other. */
+  li {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: start;
+    gap: 2px 12px;
+    padding-block: 10px;
+    padding-inline: 18px 8px;
+    border-block-start: 1px solid var(--_line);
+  }
+  .whose {
+    position: relative;
+    padding-block-start: 1px;
+  }
+  .avatar {
+    --_size: 44px;
+  }
+  .what {
+    flex: 1 1 118px;
+    display: grid;
+    align-content: center;
+    gap: 1px;
+    min-inline-size: 0;
+    min-block-size: 46px;
+    line-height: 1.35;
+    text-align: start;
+  }
+  button.what {
+    border-radius: 10px;
+  }
+  .line {
+    display: flex;
+    min-inline-size: 0;
+  }
+  .name {
+    font-size: 16px;
+    font-weight: 550;
+  }
+  .quiet,
+  .with {
+    color: var(--_quiet);
+    font-size: 13px;
+  }
+  /* Each has a dot before it; those that start a line lie beyond the edge. */
+  .quiet {
+    overflow: hidden;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    margin-inline-start: -14px;
+  }
+  .facts > * {
+    position: relative;
+    padding-inline-start: 14px;
+  }
+  .facts > ::before {
+    content: '·';
+    position: absolute;
+    inset-inline-start: 5px;
+  }
+  .actions {
+    display: flex;
+    gap: 2px;
+    margin-inline-start: auto;
+  }
+  .round {
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: 50%;
+    color: var(--_quiet);
+    transition: background-color 0.15s;
+  }
+  .dial {
+    background: var(--_raised);
+    color: var(--_accept);
+  }
+  .round:hover,
+  .plain:hover,
+  button.what:hover .name {
+    background: var(--_raised);
+  }
+  .dial:hover {
+    background: color-mix(in oklab, var(--_accept) 22%, var(--_raised));
+  }
+  .dial[aria-disabled='true'] {
+    background: none;
+    color: var(--_quiet);
+    cursor: not-allowed;
+    opacity: 0.6;
+  }
+
+  /* Not looked at yet: bolder, and with a dot on the picture. */
+  .unseen .name {
+    font-weight: 700;
+  }
+  .unseen .whose::after {
+    content: '';
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: -2px;
+    inline-size: 14px;
+    block-size: 14px;
+    border: 2px solid var(--_surface);
+    border-radius: 50%;
+    background: var(--_danger);
+  }
+
+  .hint {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    column-gap: 12px;
+    padding-block: 8px;
+    padding-inline: 18px 8px;
+    border-block-start: 1px solid var(--_line);
+    color: var(--_quiet);
+    font-size: 13px;
+  }
+  .hint > span {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .hint .icon {
+    inline-size: 17px;
+  }
+  /* Below the text, it starts where that does. */
+  .hint .plain {
+    margin-inline-start: -10px;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    li {
+      animation: appear 0.25s;
+    }
+    @keyframes appear {
+      from {
+        opacity: 0;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .count {
+      border: 1px solid;
+    }
+    .round {
+      border-color: ButtonBorder;
+    }
+    .dial[aria-disabled='true'] {
+      border-color: GrayText;
+      color: GrayText;
+      opacity: 1;
+    }
+    .unseen .whose::after {
+      forced-color-adjust: none;
+      border-color: Canvas;
+      background: Highlight;
+    }
+  }
+`;

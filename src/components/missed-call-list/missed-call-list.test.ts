@@ -1,0 +1,470 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { TemplateResult } from 'lit';
+import {
+  button,
+  expectAccessible,
+  hasPart,
+  inProvider,
+  pressed,
+  textOf,
+} from '../../../test/support/elements.js';
+import type { FakeProvider } from '../../../test/support/fake-provider.js';
+import { missed, outgoing, user } from '../../../test/support/fake-service.js';
+import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+import { CallError } from '../../core/service/call-error.js';
+import type { CallConfig, Connection } from '../../core/service/types.js';
+import { defineOnce } from '../shared/define-once.js';
+import {
+  CallDialBackEvent,
+  CallDismissAllEvent,
+  CallDismissEvent,
+} from '../shared/missed-call-events.js';
+import { MissedCallList } from './missed-call-list.js';
+
+defineOnce('missed-call-list', MissedCallList);
+
+/** In a browser that would ask about notifications. */
+class AskingList extends MissedCallList {
+  protected override get canAskForNotifications(): boolean {
+    return true;
+  }
+}
+customElements.define('asking-list', AskingList);
+
+const ann = user('ann', 'Ann Berg');
+const cleo = user('cleo', 'Cleo Marsh');
+
+async function list(
+  calls: readonly MissedCallEntry[],
+  config: CallConfig['missedCall'] = {},
+  prepare: (provider: FakeProvider) => void = () => {},
+  template: TemplateResult = html`<missed-call-list></missed-call-list>`,
+) {
+  const stage = await inProvider<MissedCallList>(template, (provider) => {
+    provider.service.$missedCalls.set(calls);
+    provider.config = { missedCall: config };
+    prepare(provider);
+  });
+  const { element, service } = stage;
+  return {
+    ...stage,
+    async set(next: readonly MissedCallEntry[]) {
+      service.$missedCalls.set(next);
+      await element.updateComplete;
+    },
+  };
+}
+
+const rows = (element: Element) => [...element.shadowRoot!.querySelectorAll('li')];
+const namesIn = (element: Element) =>
+  rows(element).map((row) => row.querySelector('.name')?.textContent);
+const dismissButtons = (element: Element) => [
+  ...element.shadowRoot!.querySelectorAll<HTMLElement>('[part=dismiss-button]'),
+];
+const dialButton = (element: Element) => button(element, 'dial-back-button');
+const focused = (element: Element) => element.shadowRoot!.activeElement;
+const status = (element: Element) => textOf(element, 'h2 [role=status] .hidden');
+const oldestLast = () => [missed('3', { caller: cleo }), missed('2'), missed('1', { seen: true })];
+
+describe('<missed-call-list>', () => {
+  it('says who called, how, and when', async () => {
+    const at = Date.now() - 5 * 60_000 - 1_000;
+    const { element } = await list([missed('1', { at, callType: 'video' })]);
+    expect(textOf(element, '.name')).to.equal('Ben Ortiz');
+    expect(element.shadowRoot?.querySelector('.name')?.getAttribute('title')).to.equal('Ben Ortiz');
+    expect(textOf(element, '.quiet')).to.equal('Video call 5 minutes ago');
+    const time = element.shadowRoot!.querySelector('time')!;
+    expect(time.dateTime).to.equal(new Date(at).toISOString());
+    expect(time.title).to.contain(`${new Date(at).getFullYear()}`);
+    expect(textOf(element, '.avatar')).to.equal('BO');
+  });
+
+  it('names the others of a group, and offers to join instead of calling back', async () => {
+    const callees = [ann, cleo, user('dan'), user('eve'), user('fay')];
+    const { element } = await list([missed('1', { callees })]);
+    expect(textOf(element, '.quiet')).to.contain('Group voice call');
+    expect(textOf(element, '.with')).to.equal('with Cleo Marsh, dan, and 2 more');
+    expect(dialButton(element).ariaLabel).to.equal('Join the group call: Ben Ortiz');
+  });
+
+  it('says why, where that helps', async () => {
+    const { element } = await list([
+      missed('1', { reason: 'busy' }),
+      missed('2', { reason: 'canceled' }),
+      missed('3'),
+    ]);
+    const [busy, canceled, late] = rows(element).map((row) => row.textContent);
+    expect(busy).to.contain('You were in a call');
+    expect(canceled).to.contain('Cancelled');
+    expect(late).not.to.match(/You were|Cancelled/);
+  });
+
+  it('is a list, in the order of the service', async () => {
+    const { element } = await list(oldestLast());
+    expect(rows(element).every(({ parentElement }) => parentElement?.localName === 'ul')).to.equal(
+      true,
+    );
+    expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Ben Ortiz']);
+  });
+
+  it('marks what nobody has looked at, also in words', async () => {
+    const { element } = await list(oldestLast());
+    expect(rows(element).map((row) => row.classList.contains('unseen'))).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+    expect(rows(element).map((row) => row.textContent.includes('New'))).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('counts them in its heading, and tells a new number politely', async () => {
+    const { element, set } = await list(oldestLast());
+    const region = element.shadowRoot!.querySelector('h2 [role=status]');
+    expect(textOf(element, '.count')).to.equal('2');
+    expect(status(element)).to.equal('2 new missed calls');
+    await set(oldestLast().slice(1));
+    expect(status(element)).to.equal('1 new missed call');
+    await set([missed('1', { seen: true })]);
+    expect(region?.textContent?.trim()).to.equal('');
+    await set(oldestLast());
+    expect(status(element)).to.equal('2 new missed calls');
+    expect(element.shadowRoot!.querySelector('h2 [role=status]')).to.equal(region);
+  });
+
+  it('says when there are none', async () => {
+    const { element } = await list([]);
+    expect(textOf(element, '.empty')).to.equal('No missed calls');
+    expect(rows(element)).to.deep.equal([]);
+  });
+
+  it('is not there without a provider, nor when the page hides it', async () => {
+    const alone = document.createElement('missed-call-list');
+    document.body.append(alone);
+    await alone.updateComplete;
+    expect(getComputedStyle(alone).display).to.equal('none');
+    alone.remove();
+    const { element } = await list([]);
+    expect(getComputedStyle(element).display).to.equal('block');
+    element.hidden = true;
+    expect(getComputedStyle(element).display).to.equal('none');
+  });
+
+  describe('calling back', () => {
+    it('asks the page, then does what a click on a missed call does', async () => {
+      const { element, service } = await list([missed('1')]);
+      const event = pressed<CallDialBackEvent>(element, 'dial-back-button', 'call-dial-back');
+      expect(event).to.be.instanceOf(CallDialBackEvent);
+      expect(event.callID).to.equal('1');
+      expect(service.commands).to.deep.equal([['clickMissedCall', '1']]);
+    });
+
+    it('does nothing where the page prevents it', async () => {
+      const { element, service } = await list([missed('1')]);
+      pressed(element, 'dial-back-button', 'call-dial-back', true);
+      expect(service.commands).to.deep.equal([]);
+    });
+
+    it('takes a double click for one', async () => {
+      const { element, service } = await list([missed('1')]);
+      dialButton(element).dispatchEvent(new MouseEvent('click', { detail: 1 }));
+      await Promise.resolve();
+      dialButton(element).dispatchEvent(new MouseEvent('click', { detail: 2 }));
+      expect(service.commands).to.have.length(1);
+    });
+
+    it('says that it failed', async () => {
+      const { element, service } = await list([missed('1')]);
+      service.tell('onIncomingMissedCallDialBackFailed');
+      await element.updateComplete;
+      expect(textOf(element, '#note')).to.equal('The call could not be placed');
+      element.remove();
+      service.tell('onIncomingMissedCallDialBackFailed');
+      expect(service.reported).to.deep.equal([]);
+    });
+
+    it('reports what went wrong', async () => {
+      const { element, service } = await list([missed('1')]);
+      service.failure = new CallError('not-connected');
+      dialButton(element).click();
+      await waitUntil(() => textOf(element, '#note') === 'The call could not be placed');
+      expect(service.reported).to.deep.equal([service.failure]);
+    });
+
+    const reasons: [string, (provider: FakeProvider) => void][] = [
+      ['You can call back after this call', ({ service }) => service.show(outgoing())],
+      ['No connection. Try again in a moment', (provider) => connection(provider, 'offline')],
+      ['The connection was refused', (provider) => connection(provider, 'refused')],
+      ['This browser cannot make calls', (provider) => (provider.canTakeCalls = false)],
+    ];
+    const connection = ({ service }: FakeProvider, value: Connection) =>
+      service.$connection.set(value);
+
+    for (const [reason, prepare] of reasons) {
+      it(`is not possible, and says why: ${reason}`, async () => {
+        const { element, service } = await list([missed('1')], {}, prepare);
+        let asked = 0;
+        element.addEventListener('call-dial-back', () => asked++);
+        const dial = dialButton(element);
+        expect(dial.ariaDisabled).to.equal('true');
+        expect(dial.getAttribute('aria-describedby')).to.equal('note');
+        expect(textOf(element, '#note')).to.equal(reason);
+        dial.click();
+        expect(asked).to.equal(0);
+        expect(service.commands).to.deep.equal([]);
+      });
+    }
+
+    it('is possible again after the call, and while it connects', async () => {
+      const { element, service, show } = await list([missed('1')]);
+      await show(outgoing());
+      expect(dialButton(element).ariaDisabled).to.equal('true');
+      await show({ ...outgoing(), status: 'ended', endReason: 'canceled' });
+      expect(dialButton(element).ariaDisabled).to.equal('false');
+      expect(textOf(element, '#note')).to.equal('');
+      service.$connection.set('connecting');
+      await element.updateComplete;
+      expect(dialButton(element).ariaDisabled).to.equal('false');
+    });
+
+    it('has no button where the page wants none: the words of the row are one', async () => {
+      const { element, service, provider } = await list([missed('1')], { enableDialBack: false });
+      expect(hasPart(element, 'dial-back-button')).to.equal(false);
+      let asked = 0;
+      element.addEventListener('call-dial-back', () => asked++);
+      const row = element.shadowRoot!.querySelector<HTMLElement>('button.what')!;
+      expect(row.textContent).to.contain('Ben Ortiz');
+      service.show(outgoing());
+      await element.updateComplete;
+      expect(textOf(element, '#note')).to.equal('');
+      row.click();
+      expect(asked).to.equal(0);
+      expect(service.commands).to.deep.equal([['clickMissedCall', '1']]);
+      provider.config = {};
+      provider.renew();
+      await element.updateComplete;
+      expect(hasPart(element, 'dial-back-button')).to.equal(true);
+    });
+  });
+
+  describe('dismissing', () => {
+    it('asks the page, then puts one away', async () => {
+      const { element, service } = await list(oldestLast());
+      const event = pressed<CallDismissEvent>(element, 'dismiss-button', 'call-dismiss');
+      expect(event).to.be.instanceOf(CallDismissEvent);
+      expect(event.callID).to.equal('3');
+      expect(service.commands).to.deep.equal([['dismissMissedCall', '3']]);
+      await waitUntil(() => rows(element).length === 2);
+    });
+
+    it('does nothing where the page prevents it', async () => {
+      const { element, service } = await list(oldestLast());
+      pressed(element, 'dismiss-button', 'call-dismiss', true);
+      expect(service.commands).to.deep.equal([]);
+    });
+
+    it('puts away one only by a double click', async () => {
+      const { element, service } = await list(oldestLast());
+      for (const detail of [1, 2]) {
+        dismissButtons(element)[0]!.dispatchEvent(new MouseEvent('click', { detail }));
+        await element.updateComplete;
+      }
+      expect(service.commands).to.have.length(1);
+    });
+
+    it('reports what went wrong', async () => {
+      const { element, service } = await list([missed('1')]);
+      service.failure = new CallError('not-connected');
+      dismissButtons(element)[0]!.click();
+      await waitUntil(() => service.reported.length === 1);
+      expect(rows(element)).to.have.length(1);
+    });
+
+    it('takes all at once by one request', async () => {
+      const { element, service } = await list(oldestLast());
+      const events: Event[] = [];
+      const hear = (event: Event): void => {
+        events.push(event);
+        if (events.length === 1) event.preventDefault();
+      };
+      for (const type of ['call-dismiss', 'call-dismiss-all'])
+        document.addEventListener(type, hear);
+      const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
+      all.click();
+      expect(service.commands).to.deep.equal([]);
+      all.click();
+      for (const type of ['call-dismiss', 'call-dismiss-all'])
+        document.removeEventListener(type, hear);
+      expect(events).to.have.length(2);
+      expect(events[0]).to.be.instanceOf(CallDismissAllEvent);
+      expect((events[0] as CallDismissAllEvent).callIDs).to.deep.equal(['3', '2', '1']);
+      expect(service.commands).to.deep.equal([['dismissMissedCalls']]);
+    });
+
+    it('has no button for all where there is one', async () => {
+      const { element } = await list([missed('1')]);
+      expect(element.shadowRoot!.querySelector('.head button')).to.equal(null);
+    });
+  });
+
+  describe('the focus', () => {
+    it('goes on to the next missed call, from the last one back, then to the heading', async () => {
+      const { element } = await list(oldestLast());
+      const [first, , third] = dismissButtons(element);
+      first!.focus();
+      await sendKeys({ press: 'Enter' });
+      await element.updateComplete;
+      expect(focused(element)).to.equal(dismissButtons(element)[0]);
+      third!.focus();
+      await sendKeys({ press: 'Space' });
+      await element.updateComplete;
+      expect(focused(element)).to.equal(dismissButtons(element)[0]);
+      await sendKeys({ press: 'Enter' });
+      await element.updateComplete;
+      expect(rows(element)).to.deep.equal([]);
+      expect(focused(element)?.localName).to.equal('h2');
+    });
+
+    it('is at the heading when all are gone', async () => {
+      const { element } = await list(oldestLast());
+      const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
+      all.focus();
+      all.click();
+      await element.updateComplete;
+      await element.updateComplete;
+      expect(focused(element)?.localName).to.equal('h2');
+    });
+
+    it('stays where it is when one more comes, or one goes elsewhere', async () => {
+      const { element, set } = await list(oldestLast());
+      const second = dismissButtons(element)[1]!;
+      second.focus();
+      await set([missed('4'), ...oldestLast()]);
+      expect(focused(element)).to.equal(second);
+      await set(oldestLast().slice(1));
+      expect(focused(element)).to.equal(second);
+    });
+
+    it('is put on the heading by the page', async () => {
+      const { element } = await list(oldestLast());
+      element.focus();
+      expect(focused(element)?.localName).to.equal('h2');
+    });
+
+    it('is not taken from the page', async () => {
+      const { element, set } = await list(oldestLast());
+      await set([]);
+      expect(focused(element)).to.equal(null);
+    });
+  });
+
+  it('changes nothing while nothing changes', async () => {
+    const { element, service, set } = await list(oldestLast());
+    await new Promise(requestAnimationFrame);
+    let changes = 0;
+    const observer = new MutationObserver((records) => (changes += records.length));
+    const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+    observer.observe(element.shadowRoot!, everything);
+    service.$call.set({ ...service.$call.get() });
+    await set(service.$missedCalls.get().map((each) => ({ ...each })));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(changes).to.equal(0);
+    observer.disconnect();
+  });
+
+  describe('the hint about notifications', () => {
+    const asking = html`<asking-list></asking-list>`;
+    const turnOn = (element: Element) =>
+      element.shadowRoot!.querySelector<HTMLElement>('.hint button');
+
+    it('turns them on, and is gone', async () => {
+      const { element, service } = await list([missed('1')], {}, undefined, asking);
+      expect(turnOn(element)?.textContent).to.equal('Turn on notifications');
+      turnOn(element)!.focus();
+      turnOn(element)!.click();
+      await element.updateComplete;
+      expect(service.commands).to.deep.equal([['enableNotifications']]);
+      expect(turnOn(element)).to.equal(null);
+      expect(focused(element)?.localName).to.equal('h2');
+    });
+
+    it('is not there where the page wants no notifications, or the browser would not ask', async () => {
+      const { element } = await list([missed('1')], { enabled: false }, undefined, asking);
+      expect(turnOn(element)).to.equal(null);
+      const { element: plain } = await list([missed('1')]);
+      const asks = typeof Notification !== 'undefined' && Notification.permission === 'default';
+      expect(!!turnOn(plain)).to.equal(asks);
+    });
+  });
+
+  it('speaks the language of the page', async () => {
+    const at = Date.now() - 3 * 60_000 - 1_000;
+    const { element } = await list(
+      [missed('1', { at })],
+      {},
+      undefined,
+      html`<missed-call-list lang="de"></missed-call-list>`,
+    );
+    await waitUntil(() => textOf(element, '#title') === 'Verpasste Anrufe');
+    expect(textOf(element, 'time')).to.equal('vor 3 Minuten');
+    expect(dialButton(element).ariaLabel).to.equal('Zurückrufen: Ben Ortiz');
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const calls = [missed('0', { callees: [ann, cleo] }), ...oldestLast()];
+    const { element, show, set } = await list(
+      calls,
+      {},
+      undefined,
+      html`<asking-list></asking-list>`,
+    );
+    await expectAccessible(element);
+    await show(outgoing());
+    await expectAccessible(element);
+    await set([]);
+    await expectAccessible(element);
+    const { element: rtl } = await list(
+      calls,
+      { enableDialBack: false },
+      undefined,
+      html`<missed-call-list lang="ar" dir="rtl"></missed-call-list>`,
+    );
+    await waitUntil(() => textOf(rtl, '#title') === 'المكالمات الفائتة');
+    await expectAccessible(rtl);
+  });
+
+  it('is wide enough to be pressed, and cuts nothing but names, in narrow places', async () => {
+    const name = 'Wolfeschlegelsteinhausenbergerdorff';
+    const calls = [
+      missed('1', { caller: user('w', name), callees: [ann, user('x', name)], reason: 'busy' }),
+      missed('2'),
+    ];
+    const { element, set, provider } = await list(
+      calls,
+      {},
+      undefined,
+      html`<asking-list></asking-list>`,
+    );
+    const long = 'Benachrichtigungseinstellungen ';
+    provider.texts = {
+      ...{ groupVoiceCall: long, wasBusy: long.repeat(2), dismissAll: long, missedCalls: long },
+      ...{ notificationsHint: long.repeat(2), turnOnNotifications: long.repeat(2) },
+    };
+    provider.renew();
+    for (const width of ['280px', '320px', '600px']) {
+      element.style.inlineSize = width;
+      await set([...calls]);
+      const parts = element.shadowRoot!.querySelectorAll<HTMLElement>('.quiet, .with, h2, .hint');
+      const cut = [element, ...parts].filter((each) => each.scrollWidth > each.clientWidth);
+      expect(cut).to.deep.equal([]);
+      for (const each of element.shadowRoot!.querySelectorAll('button')) {
+        const { width: across, height } = each.getBoundingClientRect();
+        expect(Math.min(across, height)).to.be.at.least(44);
+      }
+    }
+  });
+});

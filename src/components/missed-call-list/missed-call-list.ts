@@ -1,0 +1,242 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import Bell from 'lucide/dist/esm/icons/bell.mjs';
+import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
+import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+import type { Connection } from '../../core/service/types.js';
+import { enMissed } from '../../locales/en-missed.js';
+import { enStart } from '../../locales/en-start.js';
+import { en } from '../../locales/en.js';
+import { hueStyles } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import type { CallHost } from '../shared/context.js';
+import { icon } from '../shared/icons.js';
+import { directionOf } from '../shared/language.js';
+import {
+  CallDialBackEvent,
+  CallDismissAllEvent,
+  CallDismissEvent,
+} from '../shared/missed-call-events.js';
+import { StoreController } from '../shared/store-controller.js';
+import { AskNotifications } from './ask-notifications.js';
+import { FreshTimes } from './fresh-times.js';
+import { localeOf } from './locale-of.js';
+import { missedCallRow, type RowActions } from './missed-call-row.js';
+import { styles } from './missed-call-list.styles.js';
+import { describeTime, type ShownTime } from './relative-time.js';
+import { RowFocus } from './row-focus.js';
+
+/** How long the reason of a failure stands in the list. */
+const NOTE_MS = 6_000;
+
+/** A double click is one wish: its second half would meet the row that came in the place of the first. */
+const isSecond = (event: MouseEvent): boolean => event.detail > 1;
+
+/**
+ * The missed calls of the user, newest first. Each can be called back and put away.
+ *
+ * @fires {CallDialBackEvent} call-dial-back - Call back was pressed. Cancelable: prevent it and nobody is called.
+ * @fires {CallDismissEvent} call-dismiss - Dismiss was pressed. Cancelable: prevent it and the missed call stays.
+ * @fires {CallDismissAllEvent} call-dismiss-all - Dismiss all was pressed: one event for all, with their `callIDs`.
+ *   Cancelable: prevent it and all stay.
+ * @csspart dial-back-button - The button of a missed call that calls back.
+ * @csspart dismiss-button - The button of a missed call that puts it away.
+ * @cssstate open - There is a provider; else the element takes no part in the layout.
+ */
+export class MissedCallList extends CallElement {
+  static override styles = [baseStyles, hueStyles, styles];
+
+  @state() protected note = '';
+  @state() protected asked = false;
+
+  protected override readonly english = { ...en, ...enStart, ...enMissed };
+
+  readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
+  readonly #connection = new StoreController<Connection>(this);
+  readonly #fresh = new FreshTimes(this);
+  readonly #ask = new AskNotifications(this);
+  readonly #focus = new RowFocus();
+  #times: ReadonlyMap<string, ShownTime> = new Map();
+  #noteTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: (() => void) | undefined;
+  #clicking = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#noteTimer);
+    this.note = '';
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    this.#missed.attach(host?.service.$missedCalls);
+    this.#connection.attach(host?.service.$connection);
+    this.#stopListening?.();
+    this.#stopListening = host?.service.listen('onIncomingMissedCallDialBackFailed', () =>
+      this.#say(this.texts.callFailed),
+    );
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.setState('open', !!this.service);
+    const now = this.#fresh.now();
+    const locale = localeOf(this, this.texts);
+    this.#times = new Map(
+      this.#calls.map(({ callID, at }) => [callID, describeTime(at, now, locale)]),
+    );
+    if (this.hasUpdated) this.#focus.note(this.renderRoot as ShadowRoot);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.service) return nothing;
+    const { texts } = this;
+    const calls = this.#calls;
+    const unseen = calls.filter(({ seen }) => !seen).length;
+    const blocked = calls.length && this.#dialsBack ? this.#blocked : '';
+    return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="title">
+      <div class="head">
+        <h2 tabindex="-1">
+          <span id="title">${texts.missedCalls}</span>
+          <span role="status" class="status"
+            >${
+              unseen
+                ? html`<span class="count" aria-hidden="true">${unseen}</span
+                    ><span class="hidden">${texts.newMissedCalls(unseen)}</span>`
+                : nothing
+            }</span
+          >
+        </h2>
+        ${
+          calls.length > 1
+            ? html`<button class="plain" @click=${this.#onDismissAll}>${texts.dismissAll}</button>`
+            : nothing
+        }
+      </div>
+      <div id="note" role="status">${blocked || this.note || nothing}</div>
+      ${calls.length ? this.#list(calls, !!blocked) : html`<p class="empty">${icon(PhoneMissed)}${texts.noMissedCalls}</p>`}
+      ${this.#offersNotifications ? this.#hint() : nothing}
+    </section>`;
+  }
+
+  protected override updated(): void {
+    this.#focus.restore(this.renderRoot as ShadowRoot);
+    this.#fresh.set(Math.min(...[...this.#times.values()].map(({ until }) => until)));
+  }
+
+  /** Puts the focus on the heading: from there all is read, and a key that is still down presses nothing. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('h2')?.focus(options);
+  }
+
+  /** Whether the browser would ask the user about notifications. */
+  protected get canAskForNotifications(): boolean {
+    return this.#ask.possible;
+  }
+
+  get #calls(): readonly MissedCallEntry[] {
+    return this.#missed.value ?? [];
+  }
+
+  get #offersNotifications(): boolean {
+    const { enabled } = this.host?.config()?.missedCall ?? {};
+    return enabled !== false && !this.asked && this.canAskForNotifications;
+  }
+
+  get #dialsBack(): boolean {
+    return this.host?.config()?.missedCall?.enableDialBack !== false;
+  }
+
+  /** Why nobody can be called back at the moment. */
+  get #blocked(): string {
+    const { texts, host, call } = this;
+    if (host?.canTakeCalls === false) return texts.unsupportedHere;
+    if (call && call.status !== 'idle' && call.status !== 'ended') return texts.afterThisCall;
+    // While it connects, a call waits for that.
+    switch (this.#connection.value) {
+      case 'refused':
+        return texts.connectionRefused;
+      case 'offline':
+        return texts.notConnected;
+      default:
+        return '';
+    }
+  }
+
+  #list(calls: readonly MissedCallEntry[], blocked: boolean): TemplateResult {
+    const dialsBack = this.#dialsBack;
+    const self = this.service?.user?.userID;
+    return html`<ul>
+      ${repeat(
+        calls,
+        ({ callID }) => callID,
+        (missed) => {
+          const time = this.#times.get(missed.callID);
+          const { texts } = this;
+          return time
+            ? missedCallRow(missed, { texts, time, self, dialsBack, blocked, ...this.#actions })
+            : nothing;
+        },
+      )}
+    </ul>`;
+  }
+
+  #hint(): TemplateResult {
+    const { texts } = this;
+    return html`<div class="hint">
+      <span>${icon(Bell)}${texts.notificationsHint}</span>
+      <button class="plain" @click=${this.#onTurnOn}>${texts.turnOnNotifications}</button>
+    </div>`;
+  }
+
+  readonly #actions: RowActions = {
+    click: (event, { callID }) => {
+      if (!isSecond(event)) void this.#click(callID);
+    },
+    dialBack: (event, { callID }) => {
+      if (isSecond(event) || this.#clicking || this.#blocked) return;
+      if (this.request(new CallDialBackEvent(callID))) void this.#click(callID);
+    },
+    dismiss: (event, { callID }) => {
+      if (isSecond(event) || !this.request(new CallDismissEvent(callID))) return;
+      this.run(this.service?.dismissMissedCall(callID));
+    },
+  };
+
+  async #click(callID: string): Promise<void> {
+    if (this.#clicking) return;
+    this.#clicking = true;
+    this.#say('');
+    try {
+      await this.service?.clickMissedCall(callID);
+    } catch (error) {
+      this.#say(this.texts.callFailed);
+      this.report(error);
+    } finally {
+      this.#clicking = false;
+    }
+  }
+
+  #say(note: string): void {
+    this.note = note;
+    clearTimeout(this.#noteTimer);
+    if (note) this.#noteTimer = setTimeout(() => (this.note = ''), NOTE_MS);
+  }
+
+  readonly #onDismissAll = (): void => {
+    if (!this.request(new CallDismissAllEvent(this.#calls.map(({ callID }) => callID)))) return;
+    this.run(this.service?.dismissMissedCalls());
+  };
+
+  readonly #onTurnOn = (): void => {
+    this.asked = true;
+    this.run(this.service?.enableNotifications());
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'missed-call-list': MissedCallList;
+  }
+}

@@ -1,0 +1,111 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import Video from 'lucide/dist/esm/icons/video.mjs';
+import X from 'lucide/dist/esm/icons/x.mjs';
+import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
+import { avatar } from '../shared/avatar.js';
+import { icon } from '../shared/icons.js';
+import { listNames, type Texts } from '../shared/language.js';
+import type { ShownTime } from './relative-time.js';
+
+/** What a press on a row, or on a button of it, does. */
+export interface RowActions {
+  readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
+  readonly dialBack: (event: MouseEvent, missed: MissedCallEntry) => void;
+  readonly dismiss: (event: MouseEvent, missed: MissedCallEntry) => void;
+}
+
+/** How a row is shown. */
+export interface RowOptions extends RowActions {
+  readonly texts: Texts;
+  readonly time: ShownTime;
+  /** The userID of this user. */
+  readonly self: string | undefined;
+  /** There is a button that calls back; else the row itself can be pressed. */
+  readonly dialsBack: boolean;
+  /** Nobody can be called back now: `#note` says why. */
+  readonly blocked: boolean;
+}
+
+/** One missed call. */
+export function missedCallRow(missed: MissedCallEntry, options: RowOptions): TemplateResult {
+  const { texts, dialsBack, blocked, click, dialBack, dismiss } = options;
+  const { caller, callType, seen } = missed;
+  const name = caller.userName;
+  const others = othersOf(missed, options.self);
+  const label = others.length ? texts.joinGroupCall(name) : texts.callBack(name);
+  const what = words(missed, others, options);
+  return html`<li class=${seen ? '' : 'unseen'}>
+    <div class="whose">${avatar(caller)}</div>
+    ${
+      dialsBack
+        ? html`<div class="what">${what}</div>`
+        : html`<button class="what" @click=${(event: MouseEvent) => click(event, missed)}>
+            ${what}
+          </button>`
+    }
+    <div class="actions">
+      ${
+        dialsBack
+          ? html`<button
+              part="dial-back-button"
+              class="round dial"
+              title=${label}
+              aria-label=${label}
+              aria-disabled=${blocked}
+              aria-describedby=${blocked ? 'note' : nothing}
+              @click=${(event: MouseEvent) => dialBack(event, missed)}
+            >
+              ${icon(callType === 'video' ? Video : Phone)}
+            </button>`
+          : nothing
+      }
+      <button
+        part="dismiss-button"
+        class="round"
+        title=${texts.dismiss(name)}
+        aria-label=${texts.dismiss(name)}
+        @click=${(event: MouseEvent) => dismiss(event, missed)}
+      >
+        ${icon(X)}
+      </button>
+    </div>
+  </li>`;
+}
+
+/** Who else was invited. */
+const othersOf = ({ callees }: MissedCallEntry, self: string | undefined): string[] =>
+  callees.filter(({ userID }) => userID !== self).map(({ userName }) => userName);
+
+function words(
+  { caller, callType, reason, seen }: MissedCallEntry,
+  others: readonly string[],
+  { texts, time }: RowOptions,
+): TemplateResult {
+  const video = callType === 'video';
+  const kind = others.length
+    ? video
+      ? texts.groupVideoCall
+      : texts.groupVoiceCall
+    : video
+      ? texts.videoCall
+      : texts.voiceCall;
+  const why =
+    reason === 'busy' ? texts.wasBusy : reason === 'canceled' ? texts.wasCanceled : undefined;
+  return html`<span class="line">
+      <bdi class="name" title=${caller.userName}>${caller.userName}</bdi>
+      ${seen ? nothing : html`<span class="hidden">${texts.unseen}</span>`}
+    </span>
+    <span class="quiet">
+      <span class="facts">
+        <span>${kind}</span>
+        <time datetime=${time.iso} title=${time.title}>${time.text}</time>
+        ${why ? html`<span>${why}</span>` : nothing}
+      </span>
+    </span>
+    ${
+      others.length
+        ? html`<span class="with">${texts.withOthers(listNames(others, texts))}</span>`
+        : nothing
+    }`;
+}

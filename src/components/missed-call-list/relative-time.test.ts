@@ -1,0 +1,74 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { de } from '../../locales/de.js';
+import { en } from '../../locales/en.js';
+import type { Texts } from '../shared/language.js';
+import { localeOf } from './locale-of.js';
+import { describeTime } from './relative-time.js';
+
+/** A Wednesday, at noon. */
+const now = new Date(2026, 6, 15, 12, 0, 0).getTime();
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const textOf = (at: number, locale = 'en') => describeTime(at, now, locale).text;
+
+describe('the time of a missed call', () => {
+  it('is told as people say it', () => {
+    expect(textOf(now)).to.equal('now');
+    expect(textOf(now - 59 * SECOND)).to.equal('now');
+    expect(textOf(now - MINUTE)).to.equal('1 minute ago');
+    expect(textOf(now - 59.9 * MINUTE)).to.equal('59 minutes ago');
+    expect(textOf(now - HOUR)).to.equal('1 hour ago');
+    expect(textOf(now - 23.9 * HOUR)).to.equal('23 hours ago');
+    expect(textOf(now - 24 * HOUR)).to.equal('yesterday');
+    expect(textOf(now - 37 * HOUR)).to.equal('2 days ago');
+    expect(textOf(new Date(2026, 6, 9, 0, 0).getTime())).to.equal('6 days ago');
+  });
+
+  it('is a date beyond a week, with its year when that is another', () => {
+    expect(textOf(new Date(2026, 6, 8, 23, 59).getTime())).to.equal('July 8');
+    expect(textOf(new Date(2025, 11, 24).getTime())).to.equal('December 24, 2025');
+  });
+
+  it('is told in the language of the user', () => {
+    expect(textOf(now - 5 * MINUTE, 'de')).to.equal('vor 5 Minuten');
+    expect(textOf(now - 25 * HOUR, 'fr')).to.equal('hier');
+    expect(textOf(now - 2 * HOUR, 'ja')).to.equal('2 時間前');
+    expect(textOf(now, 'ar')).to.equal('الآن');
+    expect(textOf(new Date(2026, 5, 1).getTime(), 'en-GB')).to.equal('1 June');
+  });
+
+  it('is now where it is to come yet, by a clock that is wrong', () => {
+    expect(textOf(now + HOUR)).to.equal('now');
+  });
+
+  it('says when it will read differently', () => {
+    for (const ago of [0, 20 * SECOND, 3.5 * MINUTE, 5.2 * HOUR, 30 * HOUR, 100 * HOUR]) {
+      const { text, until } = describeTime(now - ago, now, 'en');
+      expect(until).to.be.above(now);
+      expect(describeTime(now - ago, until - 1, 'en').text).to.equal(text);
+      expect(describeTime(now - ago, until, 'en').text).not.to.equal(text);
+    }
+    const old = new Date(2026, 5, 1).getTime();
+    const { until } = describeTime(old, now, 'en');
+    expect(describeTime(old, until - 1, 'en').text).to.equal('June 1');
+    expect(describeTime(old, until, 'en').text).to.equal('June 1, 2026');
+  });
+
+  it('is there in full, and for machines', () => {
+    const { title, iso } = describeTime(now - HOUR, now, 'en');
+    expect(title).to.match(/^Wednesday, July 15, 2026 at 11:00.AM$/);
+    expect(iso).to.equal(new Date(now - HOUR).toISOString());
+  });
+});
+
+describe('the locale of a time', () => {
+  const tagged = (lang: string) => fixture(html`<p lang=${lang}></p>`);
+
+  it('is the language of the texts, with the region that the page names', async () => {
+    expect(localeOf(await tagged('de-ch'), de)).to.equal('de-CH');
+    expect(localeOf(await tagged('de-CH'), en as Texts)).to.equal('en');
+    expect(localeOf(await tagged('de-what_is_this'), de)).to.equal('de');
+    expect(localeOf(await tagged(''), en as Texts)).to.equal(navigator.language);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, html, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { expectAccessible, inProvider, textOf } from '../../../test/support/elements.js';
+import { defineOnce } from '../shared/define-once.js';
+import { NotificationOffer } from './notification-offer.js';
+
+defineOnce('notification-offer', NotificationOffer);
+
+const show = () => inProvider<NotificationOffer>(html`<notification-offer></notification-offer>`);
+
+/** What it fires from now on. */
+function heard(element: Element): Event[] {
+  const events: Event[] = [];
+  for (const type of ['offer-accept', 'offer-dismiss']) {
+    element.addEventListener(type, (event) => events.push(event));
+  }
+  return events;
+}
+
+describe('<notification-offer>', () => {
+  it('says what it offers, politely, and takes no focus', async () => {
+    const { element } = await show();
+    expect(textOf(element, '#title')).to.equal('Turn on notifications?');
+    expect(textOf(element, '#why')).to.match(/missed calls/);
+    expect(element.shadowRoot?.activeElement).to.equal(null);
+    await waitUntil(() => textOf(element, '[role=status]').startsWith('Turn on notifications?'));
+  });
+
+  it('fires what was pressed, at itself alone', async () => {
+    const { element, provider, service } = await show();
+    const events = heard(element);
+    const above = heard(provider);
+    element.shadowRoot?.querySelector<HTMLElement>('.accept')?.click();
+    element.shadowRoot?.querySelector<HTMLElement>('.later')?.click();
+    expect(events.map(({ type }) => type)).to.deep.equal(['offer-accept', 'offer-dismiss']);
+    expect(events.some(({ bubbles }) => bubbles)).to.equal(false);
+    expect(above).to.deep.equal([]);
+    expect(service.commands).to.deep.equal([]);
+  });
+
+  it('is worked by keyboard', async () => {
+    const { element } = await show();
+    const events = heard(element);
+    element.shadowRoot?.querySelector<HTMLElement>('.later')?.focus();
+    await sendKeys({ press: 'Enter' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ press: 'Enter' });
+    expect(events.map(({ type }) => type)).to.deep.equal(['offer-dismiss', 'offer-accept']);
+  });
+
+  it('breaks no rule of accessibility', async () => {
+    const { element } = await show();
+    await expectAccessible(element);
+  });
+});

@@ -1,0 +1,72 @@
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import BellRing from 'lucide/dist/esm/icons/bell-ring.mjs';
+import { enMissed } from '../../locales/en-missed.js';
+import { en } from '../../locales/en.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import { icon } from '../shared/icons.js';
+import { directionOf } from '../shared/language.js';
+import { styles } from './notification-offer.styles.js';
+
+/**
+ * Asks whether notifications shall be turned on, before the browser does: one that is asked out of the blue is refused
+ * for good. It takes no focus, and decides nothing.
+ *
+ * @fires {Event} offer-accept - "Turn on" was pressed. Not bubbling.
+ * @fires {Event} offer-dismiss - "Not now" was pressed. Not bubbling.
+ * @cssstate open - Always.
+ */
+export class NotificationOffer extends CallElement {
+  static override styles = [baseStyles, styles];
+
+  /** What is there from the first moment on is not read aloud. */
+  @state() protected spoken = false;
+
+  protected override readonly english = { ...en, ...enMissed };
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.setState('open', true);
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this;
+    return html`<section
+        role="group"
+        lang=${texts.lang}
+        dir=${directionOf(texts)}
+        aria-labelledby="title"
+        aria-describedby="why"
+      >
+        <div class="what">
+          <span class="sign">${icon(BellRing)}</span>
+          <div>
+            <div id="title">${texts.offerNotifications}</div>
+            <div id="why">${texts.offerReason}</div>
+          </div>
+        </div>
+        <div class="answers">
+          <button class="later" @click=${() => this.#fire('offer-dismiss')}>${texts.notNow}</button>
+          <button class="accept" @click=${() => this.#fire('offer-accept')}>${texts.turnOn}</button>
+        </div>
+      </section>
+      <div class="hidden" role="status">
+        ${this.spoken ? `${texts.offerNotifications} ${texts.offerReason}` : ''}
+      </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    requestAnimationFrame(() => (this.spoken = true));
+  }
+
+  #fire(type: 'offer-accept' | 'offer-dismiss'): void {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'notification-offer': NotificationOffer;
+  }
+}
