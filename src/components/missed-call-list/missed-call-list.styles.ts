@@ -45,8 +45,10 @@ export const styles = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
+  /* Below other text it starts where that does. */
   .plain {
     min-block-size: 44px;
+    margin-inline-start: -10px;
     padding: 4px 10px;
     border-radius: 14px;
     color: var(--_accent);
@@ -214,10 +216,6 @@ export const styles = css`
   }
   .hint .icon {
     inline-size: 17px;
-  }
-  /* Below the text, it starts where that does. */
-  .hint .plain {
-    margin-inline-start: -10px;
   }
 
   @media (prefers-reduced-motion: no-preference) {
