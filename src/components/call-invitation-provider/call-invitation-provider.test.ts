@@ -229,6 +229,8 @@ describe('<call-invitation-provider>', () => {
   it('names the device that this page was before a reload', async () => {
     const before = await phones.phone('reloaded');
     const { deviceID } = before.service;
+    // What notes it is loaded by then.
+    await before.service.dismissMissedCalls();
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
     before.remove();
     const after = await phones.phone('reloaded');

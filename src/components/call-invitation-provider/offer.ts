@@ -37,12 +37,16 @@ export function offerNotifications(
   };
   const open = (): void => {
     defineOnce('notification-offer', NotificationOffer);
-    offer = document.createElement('notification-offer');
+    const card = document.createElement('notification-offer');
+    card.setAttribute('in-layer', '');
+    offer = document.createElement('div');
+    offer.className = 'layer';
     offer.popover = 'manual';
-    offer.addEventListener('offer-accept', () => {
+    offer.append(card);
+    card.addEventListener('offer-accept', () => {
       accept().catch((error: unknown) => service.report(error));
     });
-    offer.addEventListener('offer-dismiss', () => {
+    card.addEventListener('offer-dismiss', () => {
       decline();
       close();
     });
