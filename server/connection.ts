@@ -47,8 +47,10 @@ export class Connection implements Peer {
     const socket = this.#socket;
     socket.on('hello', (input: unknown) => {
       this.#enqueue(async () => {
-        const drained = await this.#exchange.hello(this, input);
-        if (drained) socket.emit('drained', drained);
+        const welcome = await this.#exchange.hello(this, input);
+        if (!welcome) return;
+        socket.emit('drained', welcome.drained);
+        for (const message of welcome.handled) this.deliver(message);
       });
     });
     socket.on('message', (input: unknown, reply: unknown) => {

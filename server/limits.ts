@@ -26,7 +26,7 @@ export const EXPIRY_GRACE_MS = 3_500;
 export const SETTLE_MS = 3_000;
 /** How long a decided invitation is remembered, for devices that hold it and for invites that are sent again. */
 export const KEEP_SETTLED_MS = 600_000;
-/** How long a missed call waits for its user. */
+/** How long a missed call is kept, handled or not. */
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
