@@ -1,0 +1,39 @@
+import { request, type Agent } from 'node:https';
+import type { RequestDetails } from 'web-push';
+
+/** What a push service answered. */
+export interface Answer {
+  readonly status: number;
+  /** The header `Retry-After`, as it came. */
+  readonly retryAfter: string | undefined;
+}
+
+/**
+ * Hands a push to its service. A redirect is an answer like any other: it is not followed.
+ * @param timeoutMs for all of it, whatever the service sends or does not send meanwhile
+ * @throws the network's error
+ */
+export function post(details: RequestDetails, agent: Agent, timeoutMs: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const { method, headers } = details;
+    const sent = request(details.endpoint, { method, headers, agent, signal }, (response) => {
+      // What it says beside its status is of no use, and is not kept.
+      response.on('error', () => {}).resume();
+      const { statusCode = 0, headers: answered } = response;
+      resolve({ status: statusCode, retryAfter: answered['retry-after'] });
+    });
+    sent.on('error', reject);
+    sent.end(details.body);
+  });
+}
+
+/**
+ * `Retry-After` (RFC 9110): seconds, or a date.
+ * @returns ms from `now`, or nothing when it says neither
+ */
+export function readRetryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
