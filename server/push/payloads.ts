@@ -29,12 +29,12 @@ export const incomingPayload = (
   registration: PushRegistration,
   invitation: Invitation,
   ticket: string,
-  now: number,
+  remainingMs: number,
 ): IncomingPush => ({
   ...pageOf(registration),
   ...callOf(invitation),
   kind: 'incoming',
-  remainingMs: Math.max(0, invitation.expiresAt - now),
+  remainingMs,
   ticket,
 });
 

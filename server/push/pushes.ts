@@ -37,13 +37,15 @@ export class Pushes {
   /** A call rings: at each browser of the user that has no page here. */
   incoming(invitation: Invitation): void {
     const { tickets, now } = this.#parts;
-    const { userID, callID, expiresAt } = invitation;
+    const { userID, callID, invite } = invitation;
     this.dropped(userID, callID);
+    // The server's stamps may be ahead of its clock by moments.
+    const expiresAt = Math.min(invitation.expiresAt, now() + invite.remainingMs);
     if (expiresAt <= now()) return;
     const ticket = tickets.issue(invitation);
     const deliveries = this.#absent(userID).map((registration) => {
       const delivery = this.#send(registration, invitation, {
-        payload: (time) => incomingPayload(registration, invitation, ticket, time),
+        payload: (time) => incomingPayload(registration, invitation, ticket, expiresAt - time),
         expiresAt,
         urgency: 'high',
       });
@@ -59,20 +61,14 @@ export class Pushes {
 
   /** It was missed: at each such browser whose page wishes to know. */
   missed(invitation: Invitation, at: number): void {
-    const { now } = this.#parts;
     const { userID, callID } = invitation;
     const pushed = this.#take(userID, callID);
-    for (const registration of this.#absent(userID).filter(({ missed }) => missed)) {
-      const { endpoint } = registration;
+    for (const { endpoint } of this.#absent(userID)) {
       const earlier = pushed?.deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
       // Behind the earlier one, so that this one takes its place and not the other way round.
-      void (earlier?.outcome ?? Promise.resolve('sent')).then((outcome) => {
-        if (outcome === 'gone') return;
-        this.#send(registration, invitation, {
-          payload: () => missedPayload(registration, invitation, at),
-          expiresAt: now() + MISSED_PUSH_MS,
-          urgency: 'normal',
-        });
+      void (earlier?.outcome ?? Promise.resolve()).then(() => {
+        const registration = this.#absent(userID).find((own) => own.endpoint === endpoint);
+        if (registration?.missed) this.#sayMissed(registration, invitation, at);
       });
     }
   }
@@ -111,6 +107,14 @@ export class Pushes {
     return pushed;
   }
 
+  #sayMissed(registration: PushRegistration, invitation: Invitation, at: number): void {
+    this.#send(registration, invitation, {
+      payload: () => missedPayload(registration, invitation, at),
+      expiresAt: this.#parts.now() + MISSED_PUSH_MS,
+      urgency: 'normal',
+    });
+  }
+
   #absent(userID: string): PushRegistration[] {
     const { subscriptions, connected } = this.#parts;
     return subscriptions.of(userID).filter(({ endpoint }) => !connected.has(userID, endpoint));
@@ -122,7 +126,6 @@ export class Pushes {
     push: Omit<Push, 'subscription' | 'topic'>,
   ): Delivery {
     const { sender, subscriptions } = this.#parts;
-    const { endpoint } = registration;
     const delivery = sender.send({
       ...push,
       subscription: registration,
@@ -130,7 +133,7 @@ export class Pushes {
     });
     void delivery.outcome.then(async (outcome) => {
       // A database that can't write now keeps it for its next write.
-      if (outcome === 'gone') await subscriptions.forget(endpoint).catch(() => {});
+      if (outcome === 'gone') await subscriptions.forget(registration).catch(() => {});
     });
     return delivery;
   }

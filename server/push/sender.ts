@@ -72,6 +72,7 @@ export class Sender {
   readonly #slots = new Slots(MAX_PUSHES, MAX_PUSHES_WAITING);
   /** Of pushes that are not done. */
   readonly #pending = new Set<AbortController>();
+  #closed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -80,6 +81,7 @@ export class Sender {
   send(push: Push): Delivery {
     const canceled = new AbortController();
     this.#pending.add(canceled);
+    if (this.#closed) canceled.abort();
     const outcome = this.#deliver(push, canceled.signal)
       .catch((error: unknown): Outcome => {
         this.#warn(push, { error: (error as Error).message });
@@ -89,7 +91,9 @@ export class Sender {
     return { outcome, cancel: () => canceled.abort() };
   }
 
+  /** Gives up what is on its way, and what comes later. */
   close(): void {
+    this.#closed = true;
     for (const pending of this.#pending) pending.abort();
     this.#parts.reach.agent.destroy();
   }

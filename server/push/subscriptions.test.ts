@@ -80,13 +80,16 @@ for (const [where, create] of Object.entries(adapters)) {
 
     it('are removed by their user alone, and forgotten by anybody who knows that they are gone', async () => {
       const { subscriptions, again } = await create();
-      for (const name of ['a', 'b', 'c']) await subscriptions.register('bob', registration(name));
+      const known = Object.fromEntries('abcd'.split('').map((name) => [name, registration(name)]));
+      for (const given of Object.values(known)) await subscriptions.register('bob', given);
       await subscriptions.remove('eve', registration('a').endpoint);
       await subscriptions.remove('bob', registration('b').endpoint);
-      await subscriptions.forget(registration('c').endpoint);
-      await subscriptions.forget(registration('unknown').endpoint);
+      await subscriptions.forget(known['c']!);
+      // Registered anew since it was found to be gone.
+      await subscriptions.forget(registration('d'));
+      await subscriptions.forget(registration('unknown'));
       for (const store of [subscriptions, await again()]) {
-        assert.deepEqual(names(store, 'bob'), ['a']);
+        assert.deepEqual(names(store, 'bob'), ['a', 'd']);
       }
     });
 

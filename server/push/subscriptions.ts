@@ -61,9 +61,10 @@ export class Subscriptions {
     await this.#journal?.commit();
   }
 
-  /** The push service does not know it any more. */
-  async forget(endpoint: string): Promise<void> {
-    this.#remove(endpoint);
+  /** The push service does not know it any more: it goes, unless it was registered anew since. */
+  async forget(registration: PushRegistration): Promise<void> {
+    const { endpoint } = registration;
+    if (this.#entries.get(endpoint)?.registration === registration) this.#remove(endpoint);
     await this.#journal?.commit();
   }
 

@@ -136,7 +136,9 @@ export class PushServiceStandIn {
         else if (condition()) end();
       };
       const deadline = setTimeout(() => {
-        const heard = JSON.stringify(this.received.map(({ json, status }) => ({ status, json })));
+        const heard = this.received
+          .map(({ payload: { kind, callID } }) => `${kind} ${callID}`)
+          .join();
         end(new Error(`a push was waited for in vain; there were ${heard}`));
       }, PATIENCE_MS);
       this.#changed.add(check);
