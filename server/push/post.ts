@@ -1,5 +1,12 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { request, type Agent } from 'node:https';
-import type { RequestDetails } from 'web-push';
+
+/** A push, encrypted and signed. */
+export interface PushRequest {
+  readonly endpoint: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Uint8Array;
+}
 
 /** What a push service answered. */
 export interface Answer {
@@ -13,18 +20,19 @@ export interface Answer {
  * @param timeoutMs for all of it, whatever the service sends or does not send meanwhile
  * @throws the network's error
  */
-export function post(details: RequestDetails, agent: Agent, timeoutMs: number): Promise<Answer> {
+export function post(push: PushRequest, agent: Agent, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const { method, headers } = details;
-    const sent = request(details.endpoint, { method, headers, agent, signal }, (response) => {
+    const { endpoint, headers, body } = push;
+    const options = { method: 'POST', headers, agent, signal };
+    const sent = request(endpoint, options, (response) => {
       // What it says beside its status is of no use, and is not kept.
       response.on('error', () => {}).resume();
       const { statusCode = 0, headers: answered } = response;
       resolve({ status: statusCode, retryAfter: answered['retry-after'] });
     });
     sent.on('error', reject);
-    sent.end(details.body);
+    sent.end(body);
   });
 }
 

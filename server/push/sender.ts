@@ -1,4 +1,4 @@
-import webPush, { type RequestDetails, type Urgency } from 'web-push';
+import webPush from 'web-push';
 import type { PushPayload, PushRegistration } from '../../src/core/protocol/push.js';
 import {
   MAX_PAYLOAD_BYTES,
@@ -10,8 +10,9 @@ import {
 } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { NOT_PUBLIC, type Reach } from './endpoint.js';
-import { post, readRetryAfter } from './post.js';
+import { post, readRetryAfter, type PushRequest } from './post.js';
 import { Slots } from './slots.js';
+import type { Vapid } from './vapid.js';
 
 /** Time, and one timer: the clock's own, or a test's. */
 export interface Clock {
@@ -29,21 +30,13 @@ export const systemClock: Clock = {
   },
 };
 
-/** The server's name at push services (VAPID, RFC 8292). */
-export interface Vapid {
-  readonly publicKey: string;
-  readonly privateKey: string;
-  /** Whom they write to when something is wrong: `mailto:` or `https:`. */
-  readonly subject: string;
-}
-
 export interface Push {
   readonly subscription: Pick<PushRegistration, 'endpoint' | 'keys'>;
   /** Made when it goes out, with what is true at that time. */
   readonly payload: (now: number) => PushPayload;
   /** Until when it is of use, ms since the epoch. */
   readonly expiresAt: number;
-  readonly urgency: Urgency;
+  readonly urgency: 'normal' | 'high';
   /** A later push of the same topic takes the place of an undelivered one (RFC 8030): 32 characters of base64url. */
   readonly topic: string;
 }
@@ -135,7 +128,7 @@ export class Sender {
     }
   }
 
-  #details({ subscription, payload, expiresAt, urgency, topic }: Push): RequestDetails {
+  #details({ subscription, payload, expiresAt, urgency, topic }: Push): PushRequest {
     const { vapid, reach, clock } = this.#parts;
     const now = clock.now();
     const { endpoint, keys } = subscription;

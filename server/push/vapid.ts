@@ -1,5 +1,12 @@
 import type { Secrets } from '../data/secrets.js';
-import type { Vapid } from './sender.js';
+
+/** The server's name at push services (VAPID, RFC 8292). */
+export interface Vapid {
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** Whom they write to when something is wrong: `mailto:` or `https:`. */
+  readonly subject: string;
+}
 
 /** Nobody's address, of a domain that is reserved (RFC 2606): push services take it, and reach nobody by it. */
 const DEFAULT_SUBJECT = 'mailto:nobody@example.com';
