@@ -9,7 +9,6 @@ import { expect, test, type Open } from './stage.js';
 
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
-const carolUser = { userID: 'carol', userName: 'CAROL' };
 
 const openBob = (open: Open): Promise<Person> =>
   open('bob', { desktop: true, parameters: { worker: '/ringkit-worker.js', list: '' } });
@@ -97,7 +96,8 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
     for (const { caller, callees, at } of missed) {
       expect([caller, callees]).toEqual([aliceUser, [bobUser]]);
       expect(at).toBeGreaterThan(begun);
-      expect(at).toBeLessThan(over + 7_000);
+      // When it stopped ringing, not when somebody was told.
+      expect(at).toBeLessThanOrEqual(over);
     }
     const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
     expect(heard).toEqual([
@@ -142,7 +142,11 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
 
     await bob.notices.are(`missed ${callID}`);
     expect(await bob.missedCalls()).toMatchObject([
-      { callID, caller: aliceUser, callees: [bobUser, carolUser], reason: 'timeout', seen: false },
+      {
+        ...{ callID, caller: aliceUser, reason: 'timeout', seen: false },
+        // Of one whom the caller has not met yet, the name may be known by now, or not.
+        callees: [{ userID: 'bob' }, { userID: 'carol' }],
+      },
     ]);
     expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
 
