@@ -1,4 +1,5 @@
 import type { CallConfig } from '../../src/core/service/types.js';
+import type { CallServerProcess } from '../support/call-server.js';
 import type { Person } from './person.js';
 import { expect, type Open } from './stage.js';
 
@@ -21,6 +22,17 @@ export const openNotified = (
       ...parameters,
     },
   });
+
+/** Closes a page, and waits until the server has noticed: until then it counts as there. */
+export async function leave(person: Person, server: CallServerProcess): Promise<void> {
+  const farewells = async (): Promise<number> =>
+    (await server.report()).log.filter(
+      (line) => line.includes('disconnected') && line.includes(person.userID),
+    ).length;
+  const before = await farewells();
+  await person.close();
+  await expect.poll(farewells).toBeGreaterThan(before);
+}
 
 /**
  * Somebody calls and gives up, so many times; the callee's pages are there.

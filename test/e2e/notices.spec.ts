@@ -86,6 +86,7 @@ for (const [why, options] of Object.entries({
     expect(await shownBy(bob)).toEqual([]);
     expect(await bob.page.evaluate(() => window.probe.own)).toEqual([]);
     expect(await bob.missedCalls()).toMatchObject([{ callID, seen: false }]);
+    expect(await bob.argumentsOf('onError')).toEqual([]);
     await bob.press('dial-back-button');
     await accept(bob, alice);
     // On a plain http page there is no camera either.
@@ -93,7 +94,6 @@ for (const [why, options] of Object.entries({
     await hangUp(alice, bob);
     await bob.press('dismiss-button');
     await expect.poll(() => bob.missedCalls()).toEqual([]);
-    expect(await bob.argumentsOf('onError')).toEqual([]);
   });
 
 test('a page without a worker shows notifications of its own, and a click calls back', async ({

@@ -17,6 +17,7 @@ interface Scope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { openWindow(url: string): Promise<unknown> };
   readonly NotificationEvent: new (type: string, init: object) => Event;
+  readonly PushEvent: new (type: string, init: object) => Event;
   dispatchEvent(event: Event): void;
   /** What would have been opened. */
   opened?: string[];
@@ -115,6 +116,19 @@ export class Notices {
       data: JSON.stringify(payload),
     });
     await page.close();
+  }
+
+  /** As `push`, by an event of the test's: settles when the worker has done with it. */
+  async take(payload: unknown): Promise<void> {
+    const worker = await this.#worker();
+    await worker.evaluate(async (data) => {
+      const scope = globalThis as unknown as Scope;
+      const jobs: Promise<unknown>[] = [];
+      const event = new scope.PushEvent('push', { data });
+      Object.assign(event, { waitUntil: (job: Promise<unknown>) => jobs.push(job) });
+      scope.dispatchEvent(event);
+      await Promise.all(jobs);
+    }, JSON.stringify(payload));
   }
 
   async #worker(): Promise<Worker> {
