@@ -59,6 +59,7 @@ export class Person {
   readonly browser: Browser;
   /** The notifications of this user in this browser. */
   readonly notices: Notices;
+  readonly signaling: string;
   readonly #ownBrowser: boolean;
 
   private constructor(
@@ -71,6 +72,7 @@ export class Person {
     this.page = page;
     this.context = page.context();
     this.browser = browser;
+    this.signaling = signaling;
     this.notices = new Notices(this.context, signaling, userID);
     this.#ownBrowser = !given;
   }
@@ -101,6 +103,12 @@ export class Person {
     const person = new Person(userID, tab, browser, options);
     if (options.path !== '/late') await person.connected();
     return person;
+  }
+
+  /** A page of this one's user that something else has opened, in the same browser. */
+  at(page: Page): Person {
+    const { browser, signaling } = this;
+    return new Person(this.userID, page, browser, { browser, signaling });
   }
 
   async connected(): Promise<void> {

@@ -41,7 +41,7 @@ function stubPush(): void {
   };
   PushManager.prototype.getSubscription = () => Promise.resolve(subscription());
   PushManager.prototype.subscribe = (options) => {
-    localStorage.setItem(given, String(options?.applicationServerKey));
+    localStorage.setItem(given, options?.applicationServerKey as string);
     return Promise.resolve(subscription() as PushSubscription);
   };
 }

@@ -9,7 +9,7 @@ import { openBrowser, Person, type Options } from './person.js';
 
 export { expect } from '@playwright/test';
 
-interface Opening extends Omit<Options, 'signaling' | 'browser'> {
+interface Opening extends Omit<Options, 'signaling'> {
   /** In the browser process of this one; else in one of their own, which the next test finds again. */
   beside?: string;
   /** The browser process is one that stands on a desktop: its tabs can be hidden, and it shows notifications. */
@@ -90,7 +90,8 @@ export const test = base.extend<Stage, House>({
   open: async ({ site, browserOf, desktopOf, server, people }, use) => {
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
       const special = options.refuseMedia || options.host !== undefined;
-      const browser = special ? undefined : await (desktop ? desktopOf : browserOf)(beside);
+      const find = desktop ? desktopOf : browserOf;
+      const browser = options.browser ?? (special ? undefined : await find(beside));
       const person = await Person.open(site, userID, {
         ...options,
         signaling: server.url,
