@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +74,8 @@ describe('ringkit-server', () => {
       ['--demo', '--port', 'http'],
       ['--demo', '--port', '65536'],
       ['--demo', '--wrong'],
+      ['--demo', '--data-dir', ''],
+      ['--demo', '--data-dir'],
     ];
     for (const args of wrong) {
       const command = new Command(...args);
@@ -106,6 +111,41 @@ describe('ringkit-server', () => {
     assert.match(await command.listening(), /^http:\/\/0\.0\.0\.0:\d+\/$/);
     command.kill('SIGTERM');
     assert.equal(await command.ended(), 0);
+  });
+
+  it('keeps what it knows in a folder that it is told, and says when it does not', async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), 'ringkit-cli-')), 'data');
+    const forgetful = new Command('--demo', '--port', '0');
+    await forgetful.listening();
+    assert.match(forgetful.stdout, /^Everything is kept in memory[^\n]*--data-dir[^\n]*\n/);
+    const args = ['--demo', '--port', '0', '--data-dir', folder];
+    const keyOf = async (command: Command) => {
+      const client = await WireClient.ready(await command.listening(), 'alice-1');
+      const answer: unknown = await client.socket.emitWithAck('push-key');
+      client.close();
+      return answer;
+    };
+    const first = new Command(...args);
+    const key = await keyOf(first);
+    assert.doesNotMatch(first.stdout, /memory/);
+    const second = new Command(...args);
+    assert.equal(await second.ended(), 1);
+    const [sentence] = second.stderr.split('\n').slice(-2);
+    assert.equal(
+      sentence,
+      `ringkit-server: The data folder ${folder} is in use by another server.`,
+    );
+    first.kill('SIGTERM');
+    assert.equal(await first.ended(), 0);
+    assert.deepEqual(await keyOf(new Command(...args)), key);
+    Command.endAll();
+    await rm(dirname(folder), { recursive: true });
+  });
+
+  it('says in a sentence that the subject for push services is none', async () => {
+    const command = new Command('--demo', '--port', '0', '--vapid-subject', 'nobody');
+    assert.equal(await command.ended(), 2);
+    assert.match(command.stderr, /ringkit-server: The VAPID subject must be [^\n]*"nobody"\.\n$/);
   });
 
   it('says in a sentence that the port is in use', async () => {

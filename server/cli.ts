@@ -1,14 +1,22 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { authenticateDemo, createCallServer, lineLogger } from './index.js';
+import { authenticateDemo, createCallServer, DataError, lineLogger } from './index.js';
 
-const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--verbose]
+const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--data-dir folder] [--verbose]
 
-  --demo           users name themselves, and nobody checks it: for trying out only
-  --port <number>  where to listen; 0 takes any free port (default 8787)
-  --host <name>    on which address; alone: on all of them (default 127.0.0.1, this computer alone)
-  --verbose        log more
+  --demo                    users name themselves, and nobody checks it: for trying out only
+  --port <number>           where to listen; 0 takes any free port (default 8787)
+  --host <name>             on which address; alone: on all of them (default 127.0.0.1, this computer alone)
+  --data-dir <folder>       keeps missed calls, push subscriptions and the server's keys there; made when it is
+                            missing (default: in memory, until the server ends)
+  --vapid-subject <address> whom push services write to when something is wrong with pushes: mailto: or https:
+                            (default mailto:nobody@example.com; some, as Apple's, refuse one that can not be
+                            right, as mailto:nobody@localhost)
+  --verbose                 log more
 `;
+
+const IN_MEMORY =
+  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder.';
 
 const WARNING = `
   ****************************************************************
@@ -41,6 +49,8 @@ function readArguments(args: readonly string[]) {
         demo: { type: 'boolean', default: false },
         port: { type: 'string', default: '8787' },
         host: { type: 'string', default: '127.0.0.1' },
+        'data-dir': { type: 'string' },
+        'vapid-subject': { type: 'string' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -51,7 +61,9 @@ function readArguments(args: readonly string[]) {
 }
 
 async function main(): Promise<void> {
-  const { demo, port: givenPort, host, verbose, help } = readArguments(process.argv.slice(2));
+  const given = readArguments(process.argv.slice(2));
+  const { demo, port: givenPort, host, verbose, help } = given;
+  const { 'data-dir': dataDir, 'vapid-subject': subject } = given;
   if (help) {
     process.stdout.write(USAGE);
     return;
@@ -66,6 +78,7 @@ async function main(): Promise<void> {
   if (!/^\d{1,5}$/.test(givenPort) || port > 65_535) {
     throw new Failure(`--port must be a number from 0 to 65535, not "${givenPort}".`, 2);
   }
+  if (dataDir === '') throw new Failure('--data-dir must name a folder.', 2);
   process.stderr.write(WARNING);
   const logger = lineLogger((line) => process.stderr.write(line), verbose ? 'debug' : 'info');
   const server = await createCallServer({
@@ -73,16 +86,21 @@ async function main(): Promise<void> {
     port,
     host,
     logger,
+    ...(dataDir !== undefined && { dataDir }),
+    ...(subject !== undefined && { push: { vapid: { subject } } }),
   }).catch((error: unknown) => {
+    if (error instanceof TypeError && subject !== undefined) throw new Failure(error.message, 2);
     throw new Failure(explain(error, port, host), 1);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void server.close());
   }
+  if (dataDir === undefined) process.stdout.write(`${IN_MEMORY}\n`);
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 
 function explain(error: unknown, port: number, host: string): string {
+  if (error instanceof DataError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is in use: choose another one with --port.`;
   if (code === 'EACCES')

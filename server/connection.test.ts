@@ -125,15 +125,19 @@ describe('a connection', () => {
     assert.deepEqual(calls, ['disconnect']);
   });
 
-  it('says drained when a hello was taken, and nothing when it was none', async () => {
+  it('says drained when a hello was taken, then what was handled, and nothing when it was none', async () => {
+    const welcome = { drained: { missed: [], settled: [] }, handled: [{ id: 'seen' }] };
     const { connection, client, sent } = setUp(
       () => Promise.resolve(),
-      async (input) => (input === 'hello' ? { missed: [], settled: [] } : undefined),
+      async (input) => (input === 'hello' ? welcome : undefined),
     );
     connection.start();
     client.emit('hello', 'nonsense');
     client.emit('hello', 'hello');
     await settle();
-    assert.deepEqual(sent, [['drained', { missed: [], settled: [] }]]);
+    assert.deepEqual(sent, [
+      ['drained', { missed: [], settled: [] }],
+      ['message', { id: 'seen' }],
+    ]);
   });
 });

@@ -2,9 +2,22 @@ import type { Acknowledgement, Sender } from '../src/core/protocol/messages.js';
 import type { Exchange, Peer } from './exchange.js';
 import { MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
+import {
+  PUSH_QUESTIONS,
+  type Asker,
+  type PushQuestion,
+  type PushQuestions,
+  type PushReply,
+} from './push/questions.js';
 import type { RefusalCause } from './refusals.js';
 
-const EVENTS = new Set(['hello', 'message']);
+const EVENTS = new Set<string>(['hello', 'message', ...PUSH_QUESTIONS]);
+
+const UNAVAILABLE = { error: { code: 'unavailable' } } satisfies Acknowledgement;
+const RATE_LIMITED = {
+  error: { code: 'rate-limited', retryAfterMs: RETRY_AFTER_MS },
+} satisfies Acknowledgement;
+const UNSUPPORTED = { error: { code: 'unsupported' } } satisfies PushReply;
 
 /** What a connection needs of its socket. */
 export interface ConnectionSocket {
@@ -14,15 +27,25 @@ export interface ConnectionSocket {
   disconnect(close: true): unknown;
   on(event: 'hello', handle: (input: unknown) => void): unknown;
   on(event: 'message', handle: (input: unknown, reply: unknown) => void): unknown;
+  on(event: PushQuestion, handle: (...given: unknown[]) => void): unknown;
   onAny(handle: (event: unknown) => void): unknown;
 }
 
+interface Parts {
+  readonly exchange: Exchange;
+  /** None: this server has no push. */
+  readonly push?: Pick<PushQuestions, 'answer'> | undefined;
+  readonly logger: Logger;
+  readonly refuse: (cause: RefusalCause) => void;
+}
+
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
-export class Connection implements Peer {
+export class Connection implements Peer, Asker {
   readonly sender: Sender;
   readonly refuse: (cause: RefusalCause) => void;
   readonly #socket: ConnectionSocket;
   readonly #exchange: Exchange;
+  readonly #push: Parts['push'];
   readonly #logger: Logger;
   /** What came before the client was told that it is connected. */
   #early: Readonly<Record<string, unknown>>[] | undefined = [];
@@ -30,14 +53,11 @@ export class Connection implements Peer {
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(
-    socket: ConnectionSocket,
-    sender: Sender,
-    parts: { exchange: Exchange; logger: Logger; refuse: (cause: RefusalCause) => void },
-  ) {
+  constructor(socket: ConnectionSocket, sender: Sender, parts: Parts) {
     this.#socket = socket;
     this.sender = sender;
     this.#exchange = parts.exchange;
+    this.#push = parts.push;
     this.#logger = parts.logger;
     this.refuse = parts.refuse;
   }
@@ -47,20 +67,23 @@ export class Connection implements Peer {
     const socket = this.#socket;
     socket.on('hello', (input: unknown) => {
       this.#enqueue(async () => {
-        const drained = await this.#exchange.hello(this, input);
-        if (drained) socket.emit('drained', drained);
+        const welcome = await this.#exchange.hello(this, input);
+        if (!welcome) return;
+        socket.emit('drained', welcome.drained);
+        for (const message of welcome.handled) this.deliver(message);
       });
     });
     socket.on('message', (input: unknown, reply: unknown) => {
-      const answer = (acknowledgement: Acknowledgement) => {
-        if (typeof reply === 'function') (reply as (answer: unknown) => void)(acknowledgement);
-      };
-      const taken = this.#enqueue(
-        async () => answer(await this.#exchange.message(this, input)),
-        () => answer({ error: { code: 'unavailable' } }),
-      );
-      if (!taken) answer({ error: { code: 'rate-limited', retryAfterMs: RETRY_AFTER_MS } });
+      this.#ask(reply, () => this.#exchange.message(this, input), RATE_LIMITED);
     });
+    for (const question of PUSH_QUESTIONS) {
+      socket.on(question, (...given: unknown[]) => {
+        // A question about nothing comes with its acknowledgement alone.
+        const input = given.length > 1 ? given[0] : undefined;
+        const answer = async () => (await this.#push?.answer(this, question, input)) ?? UNSUPPORTED;
+        this.#ask(given.at(-1), answer, UNAVAILABLE);
+      });
+    }
     socket.onAny((event: unknown) => {
       if (typeof event !== 'string' || !EVENTS.has(event)) this.refuse('malformed');
     });
@@ -73,11 +96,30 @@ export class Connection implements Peer {
     else this.#socket.emit('message', message);
   }
 
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
   /** A newer connection, or another device, has taken its place: what it has still waiting is void. */
   replace(): void {
     this.#replaced = true;
     if (this.#socket.connected) this.#socket.disconnect(true);
     else this.#socket.conn.close();
+  }
+
+  /**
+   * Answers in turn by the client's acknowledgement function, if it gave one.
+   * @param full the answer when too much waits already
+   */
+  #ask(reply: unknown, answer: () => Promise<unknown>, full: unknown): void {
+    const say = (said: unknown) => {
+      if (typeof reply === 'function') (reply as (answer: unknown) => void)(said);
+    };
+    const taken = this.#enqueue(
+      async () => say(await answer()),
+      () => say(UNAVAILABLE),
+    );
+    if (!taken) say(full);
   }
 
   /** @returns false when too much waits already */

@@ -13,7 +13,7 @@ import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import type { Presence } from './presence.js';
 import type { RefusalCause } from './refusals.js';
-import type { Stamp, Stamped } from './stamp.js';
+import { ofServer, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
 import { Watch } from './watch.js';
 
@@ -31,6 +31,14 @@ interface Parts {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly logger: Logger;
+}
+
+/** What a device that said hello is told. */
+export interface Welcome {
+  /** Everything queued has been delivered. */
+  readonly drained: Drained;
+  /** What follows: which missed calls were handled, by any device of the user. */
+  readonly handled: readonly Stamped[];
 }
 
 const NO_ONE: ReadonlySet<string> = new Set();
@@ -98,8 +106,8 @@ export class Exchange {
     return this.#route(sender, to, toDevice, message, watched.settled);
   }
 
-  /** @returns what tells the device that everything queued has been delivered */
-  async hello(peer: Peer, input: unknown): Promise<Drained | undefined> {
+  /** @returns nothing when it was no hello */
+  async hello(peer: Peer, input: unknown): Promise<Welcome | undefined> {
     const { inbox, bus, stamp } = this.#parts;
     const { sender } = peer;
     const hello = isPlain(input) ? parseHello(input) : undefined;
@@ -119,13 +127,34 @@ export class Exchange {
       if (await this.#isAttended(invitation)) peer.deliver(replay(invitation, stamp()));
     }
     const missed = await inbox.tell(sender.userID, stamp() - SETTLE_MS);
-    return {
+    const drained = {
       missed: missed.map(({ invitation, ...rest }) => ({
         invite: invitation.message as unknown as Delivered<MessageOf<'invite'>>,
         ...rest,
       })),
       settled: [...(await inbox.settled(sender.userID))],
     };
+    return { drained, handled: await this.#handled(sender) };
+  }
+
+  /** The user's own word, as if another of the user's devices had said it now. */
+  async #handled(user: Sender): Promise<Stamped[]> {
+    const { inbox, stamp } = this.#parts;
+    const { seen, dismissed } = await inbox.handled(user.userID);
+    const say = (callIDs: readonly string[], isDismissed: boolean) => {
+      const [callID] = callIDs;
+      if (callID === undefined) return [];
+      const message = {
+        type: 'seen' as const,
+        callID,
+        to: [user.userID],
+        records: [],
+        callIDs: [...callIDs],
+        dismissed: isDismissed,
+      };
+      return [ofServer(message, user, stamp())];
+    };
+    return [...say(seen, false), ...say(dismissed, true)];
   }
 
   /** Nobody is rung for a call that is deserted: a device of it must be connected. */

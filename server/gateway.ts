@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
 import type { Presence } from './presence.js';
+import type { PushQuestions } from './push/questions.js';
 import type { Refusals } from './refusals.js';
 
 interface Parts {
@@ -14,6 +15,8 @@ interface Parts {
   readonly presence: Presence;
   readonly bus: Bus;
   readonly exchange: Exchange;
+  /** None: this server has no push. */
+  readonly push: PushQuestions | undefined;
   readonly refusals: Refusals;
   readonly logger: Logger;
 }
@@ -69,17 +72,19 @@ export class Gateway {
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
   async #admit(socket: Socket): Promise<void> {
-    const { presence, bus, exchange, refusals, logger } = this.#parts;
+    const { presence, bus, exchange, push, refusals, logger } = this.#parts;
     const handshake = this.#read(socket);
     const sender = await this.#identify(handshake);
     const { userID, deviceID } = sender;
     const connection = new Connection(socket, sender, {
       exchange,
+      push,
       logger,
       refuse: refusals.forConnection(socket.id),
     });
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
+      push?.leave(connection);
       if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
       await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
     };

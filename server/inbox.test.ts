@@ -125,6 +125,54 @@ describe('the inbox', () => {
     );
   });
 
+  it('tells each device that connects which missed calls were handled, after all that was missed', async () => {
+    const alice = await ready('alice-1');
+    for (const callID of ['new', 'seen', 'dismissed']) {
+      await alice.send(invite(callID, ['quinn']));
+      await alice.send(cancel(callID, 'quinn', 'canceled'));
+    }
+    const first = await ready('quinn-1');
+    const said = (callID: string, dismissed?: boolean) =>
+      say('seen', callID, ['quinn'], {
+        callIDs: [callID],
+        ...(dismissed !== undefined && { dismissed }),
+      });
+    await first.send(said('seen'));
+    await first.send(said('dismissed', true));
+    assert.equal((await first.allFrom(alice)).length, 0);
+
+    const second = await connect('quinn-2');
+    const order: string[] = [];
+    second.socket.onAny((event: string) => order.push(event));
+    await second.hello();
+    const words = await Promise.all(
+      [false, true].map((dismissed) => second.next('seen', (word) => word.dismissed === dismissed)),
+    );
+    assert.deepEqual(order, ['drained', 'message', 'message']);
+    assert.deepEqual(
+      words.map(({ callID, callIDs, to, from }) => ({ callID, callIDs, to, from })),
+      ['seen', 'dismissed'].map((callID) => ({
+        callID,
+        callIDs: [callID],
+        to: ['quinn'],
+        from: { userID: 'quinn', userName: 'quinn', deviceID: '@server' },
+      })),
+    );
+    assert.equal((await second.allFrom(alice)).length, 2);
+  });
+
+  it('takes a call for handled that a device knew to be over before the server did', async () => {
+    const alice = await ready('alice-1');
+    await alice.send(invite('early', ['rosa']));
+    const rosa = await ready('rosa-1');
+    await rosa.send(say('seen', 'early', [], { callIDs: ['early'], dismissed: true }));
+    await alice.send(cancel('early', 'rosa', 'timeout'));
+    const second = await connect('rosa-2');
+    const { missed } = await second.hello();
+    assert.deepEqual(missed, []);
+    assert.deepEqual((await second.next('seen')).callIDs, ['early']);
+  });
+
   it('believes nobody what somebody else has answered', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('trick', ['fay']));

@@ -25,6 +25,14 @@ export interface Missed {
   readonly fresh: boolean;
 }
 
+/** Missed calls that a user has dealt with, by callID. */
+export interface Handled {
+  /** Looked at: still told, and known as seen. */
+  readonly seen: readonly string[];
+  /** Put away: not told any more, and remembered only so that no device keeps them. */
+  readonly dismissed: readonly string[];
+}
+
 /** An invitation that is decided. */
 export interface Settled {
   readonly callID: string;
@@ -33,8 +41,9 @@ export interface Settled {
 }
 
 /**
- * What is kept for users: open invitations with their time-out, missed ones, and for ten minutes decided ones.
- * Each method is one step that no other interrupts. It may outlive the server.
+ * What is kept for users: open invitations with their time-out, missed ones (handled or not) for thirty days, and for
+ * ten minutes decided ones. Each method is one step that no other interrupts, and resolves when what it did is kept.
+ * It may outlive the server.
  */
 export interface Inbox {
   /**
@@ -62,13 +71,18 @@ export interface Inbox {
   /** Open invitations of anybody whose time-out is over at `time`; all of them for `Infinity`. */
   dueBy(time: number): Promise<readonly Invitation[]>;
   /**
-   * What a device is told when it connects: missed calls, fresh ones and those from before `settledBefore`. What was
-   * fresh is not any more after this.
+   * What a device is told when it connects: missed calls, fresh ones and those from before `settledBefore`, also seen
+   * ones, and none that was dismissed. What was fresh is not any more after this.
    */
   tell(userID: string, settledBefore: number): Promise<readonly Missed[]>;
   settled(userID: string): Promise<readonly Settled[]>;
   /** A device has these missed calls already: they are not fresh. */
   known(userID: string, callIDs: readonly string[]): Promise<void>;
-  /** The user has handled these missed calls. */
-  seen(userID: string, callIDs: readonly string[]): Promise<void>;
+  /**
+   * The user has handled these missed calls; what was dismissed stays so. Of one that is open here still (a device may
+   * know first that it is over) it is remembered until it ends: it is handled then. Of others nothing is.
+   */
+  seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void>;
+  /** Missed calls that the user has handled, oldest first; no more than are kept of missed calls. */
+  handled(userID: string): Promise<Handled>;
 }

@@ -12,9 +12,11 @@ import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
 import type { Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
+import { openData, type Data } from './data/data.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
 import type { Inbox } from './inbox.js';
+import { intercept } from './intercept.js';
 import {
   CONNECT_TIMEOUT_MS,
   FRAME_BYTES,
@@ -23,19 +25,22 @@ import {
   VANISH_AFTER_MS,
 } from './limits.js';
 import { silentLogger, type Logger } from './logger.js';
-import { MemoryInbox } from './memory-inbox.js';
 import { MemoryPresence } from './memory-presence.js';
 import type { Presence } from './presence.js';
+import { createPush, type PushOptions } from './push/push.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
 
 export { authenticateDemo } from './auth.js';
 export type { Authenticate, Authentication, Credentials } from './auth.js';
 export type { Bus, Parcel } from './bus.js';
-export type { Inbox, Invitation, Missed, Settled } from './inbox.js';
+export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
+export { DataError } from './data/database.js';
 export { lineLogger, type Logger, type LogLevel } from './logger.js';
 export { MemoryInbox } from './memory-inbox.js';
 export type { Presence, Standing } from './presence.js';
+export type { PushOptions } from './push/push.js';
+export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';
 export type { Stamped } from './stamp.js';
 
@@ -56,6 +61,14 @@ export interface CallServerOptions {
   readonly vanishAfterMs?: number;
   /** How long a connection may take to say who it is, in ms. Default 5,000. */
   readonly connectTimeoutMs?: number;
+  /**
+   * A folder for the inbox, push subscriptions and the server's keys; made when it is missing, and used by one server
+   * at a time. Without it they are in memory, and a restart forgets them.
+   */
+  readonly dataDir?: string;
+  /** Web Push to browsers that have no page open. Default: on, with keys of its own; `false` for none. */
+  readonly push?: PushOptions | false;
+  /** In the place of the one in memory or in the data folder. */
   readonly inbox?: Inbox;
   readonly bus?: Bus;
   readonly presence?: Presence;
@@ -68,7 +81,7 @@ export interface CallServer {
   users(): Promise<readonly CallUser[]>;
   /** How often something was refused, by cause. */
   readonly refused: Readonly<Partial<Record<RefusalCause, number>>>;
-  /** Ends every connection, timer and, if it is its own, the listening. */
+  /** Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder. */
   close(): Promise<void>;
 }
 
@@ -79,20 +92,40 @@ const SWEEP_INTERVAL_MS = 1_000;
 /**
  * Starts a signalling server.
  * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
+ * @throws {DataError} when the data folder can't be used
+ * @throws {TypeError} when the VAPID subject or keys are none
  */
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
+  const data = await openData(options.dataDir, options.logger ?? silentLogger);
+  try {
+    return await startServer(options, data);
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+async function startServer(options: CallServerOptions, data: Data): Promise<CallServer> {
   const logger = options.logger ?? silentLogger;
   const bus = options.bus ?? createMemoryBus();
-  const inbox = options.inbox ?? new MemoryInbox();
+  const kept = options.inbox ?? data.inbox;
   const presence = options.presence ?? new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
   const refusals = new Refusals(logger);
-  const exchange = new Exchange({ presence, inbox, bus, stamp: createStamp(), logger });
+  const stamp = createStamp();
+  const path = (options.path ?? '/').replace(/\/*$/, '');
+  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, logger };
+  const push =
+    options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
+  const inbox = push?.inbox ?? kept;
+  const exchange = new Exchange({ presence, inbox, bus, stamp, logger });
   await exchange.restore();
 
   const own = options.server ? undefined : createServer(notFound);
+  const http = options.server ?? own;
   let closed = false;
-  const io = new SocketServer(options.server ?? own, {
-    path: `${(options.path ?? '/').replace(/\/*$/, '')}/socket.io/`,
+  let closing: Promise<void> | undefined;
+  const io = new SocketServer(http, {
+    path: `${path}/socket.io/`,
     transports: ['websocket'],
     serveClient: false,
     // Other upgrades on a shared server are somebody else's.
@@ -103,12 +136,16 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (_request, allow) => allow(null, !closed),
   });
+  if (push && http) {
+    intercept(http, (request, response) => (closed ? false : push.handle(request, response)));
+  }
   const gateway = new Gateway({
     authenticate: options.authenticate,
     origins: options.origins,
     presence,
     bus,
     exchange,
+    push: push?.questions,
     refusals,
     logger,
   });
@@ -117,12 +154,12 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
     exchange.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
   }, SWEEP_INTERVAL_MS);
 
-  const close = async () => {
-    if (closed) return;
+  const stop = async () => {
     closed = true;
     clearInterval(sweep);
     await presence.close();
     io.engine.close();
+    push?.close();
     if (!own?.listening) return;
     own.closeAllConnections();
     await new Promise((resolve) => own.close(resolve));
@@ -130,7 +167,7 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
   try {
     if (own) await listen(own, options.port ?? DEFAULT_PORT, options.host ?? DEFAULT_HOST);
   } catch (error) {
-    await close();
+    await stop();
     throw error;
   }
   return {
@@ -139,7 +176,7 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
     get refused() {
       return refusals.counts;
     },
-    close,
+    close: () => (closing ??= stop().finally(() => data.close())),
   };
 }
 

@@ -26,8 +26,10 @@ export const EXPIRY_GRACE_MS = 3_500;
 export const SETTLE_MS = 3_000;
 /** How long a decided invitation is remembered, for devices that hold it and for invites that are sent again. */
 export const KEEP_SETTLED_MS = 600_000;
-/** How long a missed call waits for its user. */
+/** How long a missed call is kept, handled or not. */
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
+/** How often what is too old is looked for. */
+export const EXPIRE_INTERVAL_MS = 3_600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
 
@@ -41,3 +43,27 @@ export const MAX_INBOXES = 100_000;
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;
 export const MAX_LOST_DEVICES = 100_000;
+
+/** Push subscriptions of one user, and of all: the oldest goes first. */
+export const MAX_SUBSCRIPTIONS_PER_USER = 10;
+export const MAX_SUBSCRIPTIONS = 100_000;
+/** What a registration says of its page, in bytes of JSON: a payload must fit into what every push service takes. */
+export const MAX_PAGE_BYTES = 2_048;
+/** Longest payload of a push, in bytes: 4,096 with its encryption (RFC 8291). */
+export const MAX_PAYLOAD_BYTES = 3_993;
+/** Pushes that are on their way at once, and that wait for that; what comes on top is given up. */
+export const MAX_PUSHES = 64;
+export const MAX_PUSHES_WAITING = 10_000;
+/** How long a push service may take to answer. */
+export const PUSH_TIMEOUT_MS = 10_000;
+/** How often a push is tried again when its service is busy, and after how long when it does not say. */
+export const MAX_PUSH_RETRIES = 2;
+export const PUSH_RETRY_MS = 2_000;
+/** How long a push service keeps the word of a missed call: who comes later reads the inbox. */
+export const MISSED_PUSH_MS = 24 * 3_600_000;
+/** The same for the word that a call was answered elsewhere. */
+export const ANSWERED_PUSH_MS = 60_000;
+/** Invitations whose pushes are remembered, so that they can be taken back. */
+export const MAX_PUSHED = 10_000;
+/** Largest body of a question with a ticket, in bytes. */
+export const MAX_TICKET_BYTES = 2_048;

@@ -1,169 +1,86 @@
-import type { Inbox, Invitation, Missed, Settled } from './inbox.js';
-import {
-  KEEP_MISSED_MS,
-  KEEP_SETTLED_MS,
-  MAX_INBOXES,
-  MAX_MISSED_PER_USER,
-  MAX_OPEN_PER_USER,
-  MAX_SETTLED_PER_USER,
-} from './limits.js';
+import type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
+import { InboxEntries } from './inbox-entries.js';
 
-/** What is kept for one user, by callID, oldest first. */
-interface Box {
-  readonly open: Map<string, Invitation>;
-  readonly missed: Map<string, Missed>;
-  readonly settled: Map<string, Settled & { readonly at: number }>;
-}
-
-const newBox = (): Box => ({ open: new Map(), missed: new Map(), settled: new Map() });
-
-/** Puts an entry last. @returns what was dropped from the front, so that no more than `most` are kept */
-function keep<T>(entries: Map<string, T>, key: string, entry: T, most: number): T[] {
-  entries.delete(key);
-  entries.set(key, entry);
-  const dropped: T[] = [];
-  for (const [oldest, value] of entries) {
-    if (entries.size <= most) break;
-    entries.delete(oldest);
-    dropped.push(value);
-  }
-  return dropped;
-}
-
-/** An inbox that lives as long as the process. */
+/** An inbox that lives as long as the process; with a `commit`, one that is kept by whoever gave it. */
 export class MemoryInbox implements Inbox {
-  readonly #boxes = new Map<string, Box>();
-  /** The open invitations of all boxes, by callID. */
-  readonly #open = new Map<string, Set<Invitation>>();
+  readonly #entries: InboxEntries;
   readonly #now: () => number;
+  readonly #commit: () => Promise<void>;
 
-  constructor(now: () => number = Date.now) {
+  /** @param kept what is kept already, and what keeps every change: it resolves when all so far are */
+  constructor(
+    now: () => number = Date.now,
+    kept: { readonly entries?: InboxEntries; readonly commit?: () => Promise<void> } = {},
+  ) {
     this.#now = now;
+    this.#entries = kept.entries ?? new InboxEntries();
+    this.#commit = kept.commit ?? (() => Promise.resolve());
   }
 
-  async put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
-    const { userID, callID, round } = invitation;
-    const box = this.#boxes.get(userID) ?? newBox();
-    if ((box.settled.get(callID)?.round ?? 0) >= round) return 'settled';
-    if ((box.open.get(callID)?.round ?? 0) >= round) return 'known';
-    this.#close(box, callID);
-    box.missed.delete(callID);
-    for (const { open } of keep(this.#boxes, userID, box, MAX_INBOXES)) {
-      for (const dropped of open.values()) this.#unlist(dropped);
-    }
-    for (const dropped of keep(box.open, callID, invitation, MAX_OPEN_PER_USER)) {
-      this.#unlist(dropped);
-    }
-    this.#open.set(callID, (this.#open.get(callID) ?? new Set()).add(invitation));
-    return 'kept';
+  put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
+    return this.#keep(this.#entries.put(invitation));
   }
 
-  async answer(userID: string, callID: string, round: number): Promise<void> {
-    const box = this.#boxes.get(userID);
-    const decided = box?.open.get(callID) ?? box?.settled.get(callID);
-    if (box && decided && decided.round <= round) {
-      this.#close(box, callID);
-      this.#settle(box, callID, decided.round, 'answered');
-    }
-    if ((box?.missed.get(callID)?.invitation.round ?? Infinity) <= round) {
-      box?.missed.delete(callID);
-    }
+  answer(userID: string, callID: string, round: number): Promise<void> {
+    return this.#keep(this.#entries.answer(userID, callID, round, this.#now()));
   }
 
-  async select(userID: string, callID: string, round: number): Promise<void> {
-    await this.answer(userID, callID, round);
-    const box = this.#boxes.get(userID);
-    if (!box || (box.open.get(callID)?.round ?? 0) > round) return;
-    if ((box.settled.get(callID)?.round ?? 0) < round) this.#settle(box, callID, round, 'answered');
+  select(userID: string, callID: string, round: number): Promise<void> {
+    return this.#keep(this.#entries.select(userID, callID, round, this.#now()));
   }
 
-  async end(
+  end(
     userID: string,
     callID: string,
     missed: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined> {
-    const box = this.#boxes.get(userID);
-    const invitation = box && this.#close(box, callID);
-    if (!invitation) return undefined;
-    keep(box.missed, callID, { ...missed, invitation }, MAX_MISSED_PER_USER);
-    this.#settle(box, callID, invitation.round, 'ended');
-    return invitation;
+    return this.#keep(this.#entries.end(userID, callID, missed, this.#now()));
   }
 
-  async drop(userID: string, callID: string): Promise<void> {
-    const box = this.#boxes.get(userID);
-    if (box) this.#close(box, callID);
+  drop(userID: string, callID: string): Promise<void> {
+    return this.#keep(this.#entries.drop(userID, callID));
   }
 
   async openFor(userID: string): Promise<readonly Invitation[]> {
-    return [...(this.#boxes.get(userID)?.open.values() ?? [])];
+    return this.#entries.openFor(userID);
   }
 
   async openIn(callID: string): Promise<readonly Invitation[]> {
-    return [...(this.#open.get(callID) ?? [])];
+    return this.#entries.openIn(callID);
   }
 
   async dueBy(time: number): Promise<readonly Invitation[]> {
-    return [...this.#open.values()].flatMap((invitations) =>
-      [...invitations].filter(({ expiresAt }) => expiresAt <= time),
-    );
+    return this.#entries.dueBy(time);
   }
 
-  async tell(userID: string, settledBefore: number): Promise<readonly Missed[]> {
-    const missed = this.#boxes.get(userID)?.missed ?? new Map<string, Missed>();
-    const told: Missed[] = [];
-    for (const [callID, entry] of missed) {
-      if (entry.at <= this.#now() - KEEP_MISSED_MS) missed.delete(callID);
-      else if (entry.fresh || entry.at <= settledBefore) told.push(entry);
-    }
-    await this.known(
-      userID,
-      told.map(({ invitation }) => invitation.callID),
-    );
-    return told;
+  tell(userID: string, settledBefore: number): Promise<readonly Missed[]> {
+    return this.#keep(this.#entries.tell(userID, settledBefore, this.#now()));
   }
 
-  async settled(userID: string): Promise<readonly Settled[]> {
-    const box = this.#boxes.get(userID);
-    if (!box) return [];
-    this.#forget(box);
-    return [...box.settled.values()].map(({ callID, round, how }) => ({ callID, round, how }));
+  settled(userID: string): Promise<readonly Settled[]> {
+    return this.#keep(this.#entries.settled(userID, this.#now()));
   }
 
-  async known(userID: string, callIDs: readonly string[]): Promise<void> {
-    const missed = this.#boxes.get(userID)?.missed;
-    for (const callID of callIDs) {
-      const entry = missed?.get(callID);
-      if (entry) missed?.set(callID, { ...entry, fresh: false });
-    }
+  known(userID: string, callIDs: readonly string[]): Promise<void> {
+    return this.#keep(this.#entries.known(userID, callIDs));
   }
 
-  async seen(userID: string, callIDs: readonly string[]): Promise<void> {
-    for (const callID of callIDs) this.#boxes.get(userID)?.missed.delete(callID);
+  seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void> {
+    return this.#keep(this.#entries.seen(userID, callIDs, dismissed));
   }
 
-  #close({ open }: Box, callID: string): Invitation | undefined {
-    const invitation = open.get(callID);
-    open.delete(callID);
-    if (invitation) this.#unlist(invitation);
-    return invitation;
+  handled(userID: string): Promise<Handled> {
+    return this.#keep(this.#entries.handled(userID, this.#now()));
   }
 
-  #unlist(invitation: Invitation): void {
-    const listed = this.#open.get(invitation.callID);
-    listed?.delete(invitation);
-    if (listed?.size === 0) this.#open.delete(invitation.callID);
+  /** Forgets everything whose time is over, also of users who never come back. */
+  expire(): Promise<void> {
+    return this.#keep(this.#entries.expire(this.#now()));
   }
 
-  #settle(box: Box, callID: string, round: number, how: Settled['how']): void {
-    keep(box.settled, callID, { callID, round, how, at: this.#now() }, MAX_SETTLED_PER_USER);
-    this.#forget(box);
-  }
-
-  #forget({ settled }: Box): void {
-    for (const { callID, at } of settled.values()) {
-      if (at > this.#now() - KEEP_SETTLED_MS) return;
-      settled.delete(callID);
-    }
+  /** What a step gave, when what it changed is kept. Also what it only found: another step may still be keeping it. */
+  async #keep<T>(result: T): Promise<T> {
+    await this.#commit();
+    return result;
   }
 }

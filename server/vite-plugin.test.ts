@@ -35,6 +35,8 @@ describe('the Vite plugin', () => {
     const users = await fetch(new URL('/demo/users', url));
     assert.deepEqual(await users.json(), [{ userID: 'alice', userName: 'Alice' }]);
     assert.match(await (await fetch(url)).text(), /<title>demo/);
+    const state = await fetch(new URL('/ringkit/state', url), { method: 'POST', body: 'x' });
+    assert.equal(state.status, 403);
     alice.close();
   });
 

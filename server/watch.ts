@@ -37,7 +37,12 @@ export class Watch {
 
   /** @returns nothing when the sender may not say this */
   async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
-    const { presence } = this.#parts;
+    const { presence, inbox } = this.#parts;
+    if (message.type === 'seen') {
+      // Of the sender's own inbox, and of no call.
+      await inbox.seen(sender.userID, message.callIDs, message.dismissed === true);
+      return UNNOTED;
+    }
     const { callID } = message;
     const { users, all } = await presence.involved(callID);
     if (all && !users.has(sender.userID)) {
@@ -69,9 +74,6 @@ export class Watch {
         break;
       case 'end':
         await this.#end(sender, callID);
-        break;
-      case 'seen':
-        await this.#parts.inbox.seen(sender.userID, message.callIDs);
         break;
       case 'ringing':
       case 'signal':

@@ -1,0 +1,68 @@
+import { openDiskInbox } from '../disk-inbox.js';
+import type { Inbox } from '../inbox.js';
+import { EXPIRE_INTERVAL_MS } from '../limits.js';
+import type { Logger } from '../logger.js';
+import { MemoryInbox } from '../memory-inbox.js';
+import { Subscriptions } from '../push/subscriptions.js';
+import { openDatabase } from './database.js';
+import { Journal } from './journal.js';
+import { newSecrets, openSecrets, type Secrets } from './secrets.js';
+
+/** All that a server may keep over its restarts. */
+export interface Data {
+  readonly inbox: Inbox;
+  readonly subscriptions: Subscriptions;
+  readonly secrets: Secrets;
+  /** Resolves when everything is on disk, and the folder is free for another server. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param folder made when it is missing; without one, everything is in memory
+ * @throws {DataError} when the folder can't be used
+ */
+export async function openData(folder: string | undefined, logger: Logger): Promise<Data> {
+  if (folder === undefined) {
+    return keep(new MemoryInbox(), new Subscriptions(), newSecrets(), logger);
+  }
+  const database = await openDatabase(folder);
+  try {
+    const journal = new Journal(database);
+    const inbox = await openDiskInbox(database, journal);
+    const subscriptions = await Subscriptions.open(database, journal);
+    const secrets = await openSecrets(folder);
+    return keep(inbox, subscriptions, secrets, logger, async () => {
+      try {
+        await journal.commit();
+      } finally {
+        await database.close();
+      }
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function keep(
+  inbox: MemoryInbox,
+  subscriptions: Subscriptions,
+  secrets: Secrets,
+  logger: Logger,
+  close: () => Promise<void> = () => Promise.resolve(),
+): Data {
+  const expiry = setInterval(() => {
+    inbox
+      .expire()
+      .catch((error: unknown) => logger.warn('nothing expired', { error: String(error) }));
+  }, EXPIRE_INTERVAL_MS);
+  return {
+    inbox,
+    subscriptions,
+    secrets,
+    async close() {
+      clearInterval(expiry);
+      await close();
+    },
+  };
+}

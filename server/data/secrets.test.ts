@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { DataError } from './database.js';
+import { openSecrets } from './secrets.js';
+
+describe("the server's keys", () => {
+  let root: string;
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'ringkit-secrets-'));
+  });
+  after(() => rm(root, { recursive: true }));
+
+  it('are made once, and for the eyes of the server alone', async () => {
+    const folder = await mkdtemp(join(root, 'new-'));
+    const made = await openSecrets(folder);
+    assert.deepEqual(await readdir(folder), ['secrets.json']);
+    assert.equal((await stat(join(folder, 'secrets.json'))).mode & 0o777, 0o600);
+    assert.deepEqual(await openSecrets(folder), made);
+    const others = await openSecrets(await mkdtemp(join(root, 'other-')));
+    assert.notEqual(others.ticketSecret, made.ticketSecret);
+    assert.notEqual(others.vapid.privateKey, made.vapid.privateKey);
+  });
+
+  it('are never replaced when their file is damaged', async () => {
+    const folder = await mkdtemp(join(root, 'damaged-'));
+    for (const text of ['', '{', 'null', '{}', '{"vapid":{},"ticketSecret":"AAAA"}']) {
+      await writeFile(join(folder, 'secrets.json'), text);
+      await assert.rejects(openSecrets(folder), (error: unknown) => {
+        assert.ok(error instanceof DataError);
+        assert.match(error.message, /damaged.*\.$/);
+        return true;
+      });
+    }
+  });
+
+  it('can not be kept where nothing may be written', async (test) => {
+    if (process.getuid?.() === 0) return test.skip('nothing is forbidden to root');
+    const folder = await mkdtemp(join(root, 'closed-'));
+    await chmod(folder, 0o500);
+    await assert.rejects(openSecrets(folder), DataError);
+  });
+});

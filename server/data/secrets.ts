@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import webPush from 'web-push';
+import { DataError } from './database.js';
+
+/** What a server must keep to itself, and keep: with other keys, every subscription and every ticket is void. */
+export interface Secrets {
+  /** Of VAPID (RFC 8292): a P-256 key pair, base64url. */
+  readonly vapid: { readonly publicKey: string; readonly privateKey: string };
+  /** Signs tickets: 32 bytes, base64url. */
+  readonly ticketSecret: string;
+}
+
+export function newSecrets(): Secrets {
+  return {
+    vapid: webPush.generateVAPIDKeys(),
+    ticketSecret: randomBytes(32).toString('base64url'),
+  };
+}
+
+/**
+ * The secrets of a data folder, made at the first start. Only the server's own user may read the file.
+ * @throws {DataError} when the file can't be read, or holds something else
+ */
+export async function openSecrets(folder: string): Promise<Secrets> {
+  const file = join(folder, 'secrets.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new DataError(`The server's keys in ${file} can not be read.`, { cause: error });
+  });
+  if (text !== undefined) return parse(text, file);
+  const secrets = newSecrets();
+  try {
+    // Written beside and renamed: a crash leaves the whole file, or none.
+    const draft = await open(`${file}.new`, 'w', 0o600);
+    await draft.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
+    await draft.sync();
+    await draft.close();
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    throw new DataError(`The server's keys can not be written to ${file}.`, { cause: error });
+  }
+  return secrets;
+}
+
+function parse(text: string, file: string): Secrets {
+  try {
+    const { vapid, ticketSecret } = JSON.parse(text) as Partial<Secrets>;
+    const { publicKey, privateKey } = vapid ?? {};
+    const sizes = [publicKey, privateKey, ticketSecret].map((part) =>
+      typeof part === 'string' ? Buffer.from(part, 'base64url').length : 0,
+    );
+    if (vapid && ticketSecret !== undefined && String(sizes) === '65,32,32') {
+      return { vapid, ticketSecret };
+    }
+  } catch {
+    // No JSON: the same as any other content.
+  }
+  throw new DataError(`The server's keys in ${file} are damaged: restore the file, or delete it.`);
+}

@@ -1,0 +1,34 @@
+import type { Database, Journal } from './data/journal.js';
+import { keyPart, readAll } from './data/journal.js';
+import { InboxEntries, type InboxChange } from './inbox-entries.js';
+import { MemoryInbox } from './memory-inbox.js';
+
+/** First part of the keys of inboxes: `i!<kind>!<user>!<callID>`. */
+const PART = 'i';
+
+/**
+ * An inbox that outlives the server. It works in memory, and each step resolves when what it changed is on disk.
+ * @throws the database's error when what is kept can't be read
+ */
+export async function openDiskInbox(
+  database: Database,
+  journal: Journal,
+  now: () => number = Date.now,
+): Promise<MemoryInbox> {
+  const entries = new InboxEntries((change) => {
+    const { kind, userID, callID, entry } = change;
+    const key = [PART, kind, keyPart(userID), keyPart(callID)].join('!');
+    journal.record(key, entry && change);
+  });
+  const kept = (await readAll(database, PART)) as InboxChange[];
+  for (const change of kept.sort((a, b) => timeOf(a) - timeOf(b))) entries.restore(change);
+  const inbox = new MemoryInbox(now, { entries, commit: () => journal.commit() });
+  await inbox.expire();
+  return inbox;
+}
+
+/** When it came to be, ms since the epoch. */
+function timeOf({ kind, entry }: InboxChange): number {
+  if (!entry) return 0;
+  return kind === 'open' ? entry.invitation.receivedAt : entry.at;
+}

@@ -1,0 +1,67 @@
+import type { InvitationState } from '../../src/core/protocol/push.js';
+import type { Bus } from '../bus.js';
+import type { Inbox } from '../inbox.js';
+import type { Presence } from '../presence.js';
+import { ofServer, type Stamp } from '../stamp.js';
+import type { Claim } from './ticket.js';
+import type { TicketActions } from './ticket-requests.js';
+
+interface Parts {
+  readonly presence: Presence;
+  readonly inbox: Inbox;
+  readonly bus: Bus;
+  readonly stamp: Stamp;
+}
+
+/** Declines for users who have no device connected, and says how an invitation stands. */
+export class Declining implements TicketActions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async state({ userID, callID, round }: Claim): Promise<InvitationState> {
+    const { inbox, stamp } = this.#parts;
+    const open = (await inbox.openFor(userID)).find((one) => one.callID === callID);
+    if (open?.round === round) {
+      return { state: 'ringing', remainingMs: Math.max(0, open.expiresAt - stamp()) };
+    }
+    // A later round is an invitation of its own: this one ended before it.
+    if (open) return { state: 'missed' };
+    const settled = (await inbox.settled(userID)).find((one) => one.callID === callID);
+    // One that is not known any more rings nowhere, and is nothing to call back for.
+    return { state: settled?.how === 'ended' ? 'missed' : 'answered' };
+  }
+
+  /** An invitation that is not open any more stays as it is. */
+  async decline(claim: Claim): Promise<InvitationState> {
+    const { presence, inbox, bus, stamp } = this.#parts;
+    const { userID, callID, round } = claim;
+    const open = (await inbox.openFor(userID)).find((one) => one.callID === callID);
+    if (open?.round !== round) return this.state(claim);
+    await inbox.answer(userID, callID, round);
+    const { invite, message } = open;
+    const inviter = message.from.userID;
+    const { userName = userID } = invite.names.find((name) => name.userID === userID) ?? {};
+    const declined = ofServer(
+      {
+        type: 'decline',
+        callID,
+        to: [],
+        records: [{ user: userID, round, state: 'declined', inviter }],
+        round,
+        reason: 'declined',
+        customData: '',
+      },
+      { userID, userName },
+      stamp(),
+    );
+    const { users } = await presence.involved(callID);
+    const named = invite.records.map(({ user }) => user);
+    for (const user of new Set([...users, ...named, inviter, userID])) {
+      await bus.publish(user, { message: { ...declined, to: [user] } });
+    }
+    return this.state(claim);
+  }
+}

@@ -1,0 +1,402 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import type { PushRegistration } from '../../src/core/protocol/push.js';
+import { PushServiceStandIn } from '../../test/support/push-service.js';
+import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
+import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
+import { lineLogger } from '../logger.js';
+import type { PushQuestion } from './questions.js';
+
+const PATIENCE_MS = 8_000;
+
+/** @returns the acknowledgement, as it came */
+const ask = (client: WireClient, question: PushQuestion, ...input: unknown[]): Promise<unknown> =>
+  client.socket.timeout(PATIENCE_MS).emitWithAck(question, ...input);
+
+const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
+  say('cancel', callID, [user], { user, reason, customData: '' });
+
+describe('Web Push', () => {
+  let service: PushServiceStandIn;
+  let server: CallServer;
+  let clients: WireClient[] = [];
+  const log: string[] = [];
+  before(async () => {
+    service = await PushServiceStandIn.start();
+    server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      push: { reach: service.reach },
+      logger: lineLogger((line) => log.push(line)),
+    });
+  });
+  after(async () => {
+    await server.close();
+    await service.close();
+  });
+  afterEach(() => {
+    for (const client of clients) client.close();
+    clients = [];
+  });
+
+  const ready = async (deviceID: string) => {
+    const client = await WireClient.ready(server.url, deviceID);
+    clients.push(client);
+    return client;
+  };
+  const page = (more: Partial<PushRegistration> = {}) => ({
+    account: 'account',
+    page: 'https://example.org/calls',
+    server: server.url.replace(/\/$/, ''),
+    lang: 'de-CH',
+    missed: true,
+    dialBack: true,
+    ...more,
+  });
+  const registration = (more: Partial<PushRegistration> = {}): PushRegistration => ({
+    ...page(),
+    ...service.subscribe(),
+    ...more,
+  });
+  /** A page registers its browser. It stays connected; with `gone` it has gone again. */
+  const register = async (deviceID: string, given: PushRegistration, gone = true) => {
+    const client = await ready(deviceID);
+    assert.deepEqual(await ask(client, 'push-register', given), {});
+    if (gone) await leave(client);
+    return client;
+  };
+  /** Closes a page, and waits until the server has noticed. */
+  const leave = async (client: WireClient) => {
+    client.close();
+    const here = async () => (await server.users()).some(({ userID }) => userID === client.userID);
+    while (await here()) await new Promise((resolve) => setImmediate(resolve));
+  };
+  let markers = 0;
+  /** Nothing else was pushed: a marker is the next that comes. */
+  const nothingMore = async (alice: WireClient) => {
+    const given = registration();
+    const marker = `marker${++markers}`;
+    await register(`${marker}-1`, given);
+    await alice.send(invite(marker, [marker]));
+    assert.equal((await service.next()).endpoint, given.endpoint);
+    await alice.send(cancel(marker, marker, 'glare'));
+  };
+
+  it('tells the key that browsers subscribe with, asked with or without anything else', async () => {
+    const alice = await ready('alice-1');
+    const answer = (await ask(alice, 'push-key')) as { key: string };
+    assert.equal(Buffer.from(answer.key, 'base64url').length, 65);
+    assert.deepEqual(await ask(alice, 'push-key', {}), answer);
+    service.expectKey(answer.key);
+  });
+
+  it('refuses what is no registration, and survives it', async () => {
+    const alice = await ready('alice-1');
+    const good = registration();
+    const invalid = [
+      undefined,
+      null,
+      7,
+      'text',
+      [],
+      {},
+      Buffer.from('binary'),
+      { ...good, endpoint: 'https://example.org/not-of-the-seam' },
+      { ...good, endpoint: 7 },
+      { ...good, keys: { p256dh: 'AAAA', auth: good.keys.auth } },
+      { ...good, keys: { p256dh: good.keys.p256dh, auth: 'AA' } },
+      {
+        ...good,
+        keys: { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: good.keys.auth },
+      },
+      { ...good, keys: undefined },
+      { ...good, missed: 'yes' },
+      { ...good, account: 'x'.repeat(2_049) },
+      { ...good, page: `https://example.org/${'x'.repeat(2_020)}` },
+    ];
+    for (const input of invalid) {
+      const answer = await ask(alice, 'push-register', input);
+      assert.deepEqual(answer, { error: { code: 'invalid-argument' } }, JSON.stringify(input));
+    }
+    for (const input of [undefined, null, {}, { endpoint: 7 }]) {
+      const answer = await ask(alice, 'push-remove', input);
+      assert.deepEqual(answer, { error: { code: 'invalid-argument' } });
+    }
+    alice.socket.emit('push-register');
+    alice.socket.emit('push-register', good);
+    assert.deepEqual(await ask(alice, 'push-remove', { endpoint: good.endpoint }), {});
+  });
+
+  it('pushes a call to a browser that has no page here, with all that its worker needs', async () => {
+    const given = registration();
+    await register('bob-1', given);
+    const alice = await ready('alice-1');
+    await alice.send(invite('call', ['bob'], { callType: 'video', customData: 'secret' }));
+    const { endpoint, json, payload, ttl, urgency, topic } = await service.next();
+    assert.equal(endpoint, given.endpoint);
+    assert.ok(payload.kind === 'incoming');
+    assert.ok(payload.remainingMs > 55_000 && payload.remainingMs <= 60_000);
+    assert.equal(ttl, Math.ceil(payload.remainingMs / 1_000));
+    assert.equal(urgency, 'high');
+    assert.match(topic ?? '', /^[\w-]{32}$/);
+    assert.match(payload.ticket, /^[\w-]+\.[\w-]+$/);
+    assert.deepEqual(
+      { ...(json as object), ticket: '', remainingMs: 0 },
+      {
+        ...page(),
+        kind: 'incoming',
+        callID: 'call',
+        round: 1,
+        caller: { userID: 'alice', userName: 'alice' },
+        callType: 'video',
+        group: false,
+        ticket: '',
+        remainingMs: 0,
+      },
+    );
+    // Missed: the later push takes the place of the earlier one.
+    await alice.send(cancel('call', 'bob', 'timeout'));
+    const missed = await service.next();
+    assert.equal(missed.topic, topic);
+    assert.equal(missed.ttl, 24 * 3_600);
+    assert.ok(missed.payload.kind === 'missed');
+    assert.ok(Math.abs(missed.payload.at - Date.now()) < 10_000);
+    assert.deepEqual(
+      { ...(missed.json as object), at: 0 },
+      {
+        ...page(),
+        kind: 'missed',
+        callID: 'call',
+        round: 1,
+        caller: { userID: 'alice', userName: 'alice' },
+        callType: 'video',
+        group: false,
+        at: 0,
+      },
+    );
+    await nothingMore(alice);
+  });
+
+  it('leaves out a browser whose page is connected, and no other', async () => {
+    const [open, closed] = [registration(), registration()];
+    await register('carol-2', closed);
+    const carol = await register('carol-1', open, false);
+    const alice = await ready('alice-1');
+    await alice.send(invite('elsewhere', ['carol']));
+    assert.equal((await service.next()).endpoint, closed.endpoint);
+    // The open page goes: from now on its browser is pushed, too.
+    await leave(carol);
+    await alice.send(cancel('elsewhere', 'carol', 'canceled'));
+    const endpoints = [await service.next(), await service.next()].map((push) => push.endpoint);
+    assert.deepEqual(new Set(endpoints), new Set([open.endpoint, closed.endpoint]));
+    await nothingMore(alice);
+  });
+
+  it('pushes no missed call to a page that did not wish it', async () => {
+    await register('dora-1', registration({ missed: false }));
+    const alice = await ready('alice-1');
+    await alice.send(invite('unwished', ['dora']));
+    assert.equal((await service.next()).payload.kind, 'incoming');
+    await alice.send(cancel('unwished', 'dora', 'timeout'));
+    await nothingMore(alice);
+  });
+
+  it('pushes to each member of a group, and says that it is one', async () => {
+    const [emil, fay] = [registration(), registration()];
+    await register('emil-1', emil);
+    await register('fay-1', fay);
+    const alice = await ready('alice-1');
+    await alice.send(invite('group', ['emil', 'fay'], { group: true, resourceID: 'resource' }));
+    const pushes = [await service.next(), await service.next()];
+    assert.deepEqual(
+      new Set(pushes.map(({ endpoint }) => endpoint)),
+      new Set([emil.endpoint, fay.endpoint]),
+    );
+    for (const { payload } of pushes) {
+      assert.ok(payload.kind === 'incoming' && payload.group);
+      assert.equal(payload.resourceID, 'resource');
+    }
+    for (const user of ['emil', 'fay']) await alice.send(cancel('group', user, 'glare'));
+  });
+
+  it('tells those that were pushed a call that it was answered elsewhere', async () => {
+    const given = registration();
+    await register('gus-1', given);
+    const gus = await ready('gus-2');
+    const alice = await ready('alice-1');
+    await alice.send(invite('answered', ['gus']));
+    const incoming = await service.next();
+    await gus.send(say('accept', 'answered', ['alice', 'gus'], { round: 1, customData: '' }));
+    await alice.send({
+      ...say('select', 'answered', ['gus'], { user: 'gus' }),
+      records: [record('gus', 'in', { device: 'gus-2' })],
+    });
+    const { json, endpoint, topic, ttl } = await service.next();
+    assert.deepEqual(json, { ...page(), kind: 'answered', callID: 'answered' });
+    assert.deepEqual([endpoint, topic], [given.endpoint, incoming.topic]);
+    assert.equal(ttl, 60);
+    await nothingMore(alice);
+  });
+
+  it('says nothing of a call that was dropped in a glare, or that is known or decided already', async () => {
+    await register('hal-1', registration());
+    const alice = await ready('alice-1');
+    const sent = invite('glare', ['hal']);
+    await alice.send(sent);
+    assert.equal((await service.next()).payload.kind, 'incoming');
+    await alice.send(sent);
+    await alice.send(cancel('glare', 'hal', 'glare'));
+    const over = { callID: 'over', record: record('hal', 'declined') };
+    await alice.send(invite('over', ['hal']));
+    assert.equal((await service.next()).payload.kind, 'incoming');
+    const hal = await ready('hal-2');
+    await hal.hello({ over: [over] });
+    assert.equal((await service.next()).payload.kind, 'answered');
+    await alice.send(invite('over', ['hal']));
+    await nothingMore(alice);
+  });
+
+  it('lets an endpoint belong to the user who registered it last', async () => {
+    const given = registration();
+    const ida = await register('ida-1', given, false);
+    await register('joe-1', given);
+    const alice = await ready('alice-1');
+    await alice.send(invite('moved', ['ida', 'joe']));
+    assert.equal((await service.next()).endpoint, given.endpoint);
+    await alice.send(cancel('moved', 'ida', 'glare'));
+    // Ida may not remove it any more.
+    assert.deepEqual(await ask(ida, 'push-remove', { endpoint: given.endpoint }), {});
+    await alice.send(cancel('moved', 'joe', 'canceled'));
+    assert.equal((await service.next()).payload.kind, 'missed');
+    await nothingMore(alice);
+  });
+
+  it('pushes to a browser no more when its page has removed it, or its service says that it is gone', async () => {
+    const [kept, removed, gone] = [registration(), registration(), registration()];
+    for (const given of [kept, gone, removed]) await register('kim-1', given);
+    const kim = await ready('kim-1');
+    assert.deepEqual(await ask(kim, 'push-remove', { endpoint: removed.endpoint }), {});
+    await leave(kim);
+    const alice = await ready('alice-1');
+    service.answer({ status: 410 }, { status: 410 });
+    await alice.send(invite('gone', ['kim']));
+    const first = [await service.next(), await service.next()].map(({ endpoint }) => endpoint);
+    assert.deepEqual(new Set(first), new Set([kept.endpoint, gone.endpoint]));
+    await register('kim-1', kept);
+    await alice.send(cancel('gone', 'kim', 'canceled'));
+    assert.equal((await service.next()).endpoint, kept.endpoint);
+    await nothingMore(alice);
+  });
+
+  it('is no part of what an invitation waits for', async () => {
+    await register('leo-1', registration());
+    const alice = await ready('alice-1');
+    log.length = 0;
+    service.answer({ status: 429, headers: { 'retry-after': '3600' } });
+    const acknowledged = await alice.send(invite('busy', ['leo']));
+    assert.deepEqual(acknowledged, { reached: [{ user: 'leo', devices: 0 }] });
+    const { endpoint } = await service.next();
+    while (!log.some((line) => line.includes('not pushed'))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(!log.join().includes(new URL(endpoint).pathname));
+    await alice.send(cancel('busy', 'leo', 'canceled'));
+    assert.equal((await service.next()).payload.kind, 'missed');
+  });
+});
+
+describe('a server without push', () => {
+  it('says so, and leaves its addresses alone', async () => {
+    const server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      push: false,
+    });
+    const alice = await WireClient.ready(server.url, 'alice-1');
+    for (const question of ['push-key', 'push-register', 'push-remove'] as const) {
+      assert.deepEqual(await ask(alice, question, {}), { error: { code: 'unsupported' } });
+    }
+    const state = await fetch(new URL('/ringkit/state', server.url), { method: 'POST' });
+    assert.equal(state.status, 404);
+    alice.close();
+    await server.close();
+  });
+
+  it('does not start with a subject, or with keys, that are none', async () => {
+    const bad = [
+      { subject: 'nobody' },
+      { subject: 'mailto:nobody' },
+      { subject: 'http://example.org' },
+      { publicKey: 'AAAA' },
+      { publicKey: 'AAAA', privateKey: 'AAAA' },
+    ];
+    for (const vapid of bad) {
+      const options = { authenticate: authenticateDemo, port: 0, push: { vapid } };
+      await assert.rejects(createCallServer(options), { name: 'TypeError', message: /VAPID.*\.$/ });
+    }
+  });
+});
+
+describe('a server with a data folder', () => {
+  it('has its keys, subscriptions and invitations again after a restart', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'ringkit-push-'));
+    const dataDir = join(root, 'data');
+    const service = await PushServiceStandIn.start();
+    const start = () =>
+      createCallServer({
+        authenticate: authenticateDemo,
+        port: 0,
+        dataDir,
+        push: { reach: service.reach, vapid: { subject: 'https://example.org' } },
+      });
+    let server = await start();
+    const keyOf = async () => {
+      const client = await WireClient.ready(server.url, 'key-1');
+      const { key } = (await ask(client, 'push-key')) as { key: string };
+      client.close();
+      return key;
+    };
+    const key = await keyOf();
+    service.expectKey(key);
+    assert.equal((await stat(join(dataDir, 'secrets.json'))).mode & 0o777, 0o600);
+    const [bob, alice] = [
+      await WireClient.ready(server.url, 'bob-1'),
+      await WireClient.ready(server.url, 'alice-1'),
+    ];
+    const subscription = service.subscribe();
+    const page = {
+      account: 'account',
+      page: 'https://example.org/',
+      server: 'https://example.org',
+      lang: 'en',
+      missed: true,
+      dialBack: true,
+    };
+    await ask(bob, 'push-register', { ...page, ...subscription });
+    await alice.send(invite('kept', ['bob']));
+    await server.close();
+
+    server = await start();
+    assert.equal(await keyOf(), key);
+    const back = await WireClient.connect(server.url, 'alice-1');
+    await back.hello({ current: { callID: 'kept', phase: 'in', round: 1 } });
+    await back.send(cancel('kept', 'bob', 'timeout'));
+    const missed = await service.next();
+    assert.equal(missed.endpoint, subscription.endpoint);
+    assert.equal(missed.claims.sub, 'https://example.org');
+    assert.equal(missed.payload.kind === 'missed' && missed.payload.callID, 'kept');
+    const bobAgain = await WireClient.connect(server.url, 'bob-1');
+    const { missed: told } = await bobAgain.hello();
+    assert.deepEqual(
+      told.map(({ invite: { callID } }) => callID),
+      ['kept'],
+    );
+    for (const client of [alice, bob, back, bobAgain]) client.close();
+    await server.close();
+    await service.close();
+    await rm(root, { recursive: true });
+  });
+});

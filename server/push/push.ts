@@ -1,0 +1,66 @@
+import type { Bus } from '../bus.js';
+import type { Data } from '../data/data.js';
+import type { Inbox } from '../inbox.js';
+import type { Logger } from '../logger.js';
+import type { Presence } from '../presence.js';
+import type { Stamp } from '../stamp.js';
+import { Connected } from './connected.js';
+import { Declining } from './declining.js';
+import { publicReach, type Reach } from './endpoint.js';
+import { Pushes } from './pushes.js';
+import { pushingInbox } from './pushing-inbox.js';
+import { PushQuestions } from './questions.js';
+import { Sender, systemClock } from './sender.js';
+import { Tickets } from './ticket.js';
+import { ticketRequests } from './ticket-requests.js';
+import { readVapid, type VapidOptions } from './vapid.js';
+
+export interface PushOptions {
+  readonly vapid?: VapidOptions;
+  /**
+   * A test's push service on loopback. Never a client's choice.
+   * @internal
+   */
+  readonly reach?: Reach;
+}
+
+interface Parts extends Pick<Data, 'subscriptions' | 'secrets'> {
+  readonly options: PushOptions;
+  /** Where the server is mounted, without a slash at its end. */
+  readonly path: string;
+  readonly presence: Presence;
+  readonly inbox: Inbox;
+  readonly bus: Bus;
+  readonly stamp: Stamp;
+  readonly logger: Logger;
+}
+
+/** Web Push, put together. */
+export interface PushService {
+  /** The same inbox; what it is told is pushed. */
+  readonly inbox: Inbox;
+  readonly questions: PushQuestions;
+  /** Requests with tickets. */
+  readonly handle: ReturnType<typeof ticketRequests>;
+  /** Gives up what is on its way. */
+  close(): void;
+}
+
+/** @throws {TypeError} when the options name no VAPID subject or keys */
+export function createPush(parts: Parts): PushService {
+  const { options, path, subscriptions, secrets, logger } = parts;
+  const reach = options.reach ?? publicReach();
+  const vapid = readVapid(options.vapid ?? {}, secrets.vapid);
+  const tickets = new Tickets(secrets.ticketSecret);
+  const connected = new Connected();
+  const sender = new Sender({ vapid, reach, logger, clock: systemClock });
+  const pushes = new Pushes({ subscriptions, connected, sender, tickets, now: Date.now });
+  const inbox = pushingInbox(parts.inbox, pushes);
+  const actions = new Declining({ ...parts, inbox });
+  return {
+    inbox,
+    questions: new PushQuestions({ key: vapid.publicKey, subscriptions, connected, reach }),
+    handle: ticketRequests(path, { tickets, actions, logger }),
+    close: () => sender.close(),
+  };
+}

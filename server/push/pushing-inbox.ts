@@ -1,0 +1,44 @@
+import type { Inbox } from '../inbox.js';
+import type { Pushes } from './pushes.js';
+
+/**
+ * An inbox that tells what becomes of invitations when that is kept: nothing else of the signalling knows that there
+ * are pushes.
+ */
+export function pushingInbox(
+  inbox: Inbox,
+  pushes: Pick<Pushes, 'incoming' | 'missed' | 'answered' | 'dropped'>,
+): Inbox {
+  return {
+    async put(invitation) {
+      const put = await inbox.put(invitation);
+      if (put === 'kept') pushes.incoming(invitation);
+      return put;
+    },
+    async answer(userID, callID, round) {
+      await inbox.answer(userID, callID, round);
+      pushes.answered(userID, callID, round);
+    },
+    async select(userID, callID, round) {
+      await inbox.select(userID, callID, round);
+      pushes.answered(userID, callID, round);
+    },
+    async end(userID, callID, missed) {
+      const invitation = await inbox.end(userID, callID, missed);
+      if (invitation) pushes.missed(invitation, missed.at);
+      return invitation;
+    },
+    async drop(userID, callID) {
+      await inbox.drop(userID, callID);
+      pushes.dropped(userID, callID);
+    },
+    openFor: (userID) => inbox.openFor(userID),
+    openIn: (callID) => inbox.openIn(callID),
+    dueBy: (time) => inbox.dueBy(time),
+    tell: (userID, settledBefore) => inbox.tell(userID, settledBefore),
+    settled: (userID) => inbox.settled(userID),
+    known: (userID, callIDs) => inbox.known(userID, callIDs),
+    seen: (userID, callIDs, dismissed) => inbox.seen(userID, callIDs, dismissed),
+    handled: (userID) => inbox.handled(userID),
+  };
+}

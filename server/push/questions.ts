@@ -1,0 +1,95 @@
+import webPush from 'web-push';
+import { parsePushRegistration, type PushRegistration } from '../../src/core/protocol/push.js';
+import type { Sender } from '../../src/core/protocol/messages.js';
+import { isPlain } from '../incoming.js';
+import { MAX_PAGE_BYTES } from '../limits.js';
+import type { Connected } from './connected.js';
+import type { Reach } from './endpoint.js';
+import type { Subscriptions } from './subscriptions.js';
+
+/** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
+export const PUSH_QUESTIONS = ['push-key', 'push-register', 'push-remove'] as const;
+export type PushQuestion = (typeof PUSH_QUESTIONS)[number];
+
+export type PushReply =
+  /** `push-key`: the VAPID public key that a browser subscribes with, base64url. */
+  | { readonly key: string }
+  /** `push-register`, `push-remove`: done. */
+  | Readonly<Record<string, never>>
+  | { readonly error: { readonly code: 'invalid-argument' | 'unsupported' | 'unavailable' } };
+
+/** Who asks. */
+export interface Asker {
+  readonly sender: Sender;
+  readonly connected: boolean;
+}
+
+interface Parts {
+  readonly key: string;
+  readonly subscriptions: Subscriptions;
+  readonly connected: Connected;
+  readonly reach: Reach;
+}
+
+const INVALID: PushReply = { error: { code: 'invalid-argument' } };
+
+/** Answers what pages ask about pushes. */
+export class PushQuestions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param input as it came
+   * @throws the database's error
+   */
+  async answer(asker: Asker, question: PushQuestion, input: unknown): Promise<PushReply> {
+    switch (question) {
+      case 'push-key':
+        return { key: this.#parts.key };
+      case 'push-register':
+        return this.#register(asker, input);
+      case 'push-remove':
+        return this.#remove(asker, input);
+    }
+  }
+
+  /** Its connection has ended. */
+  leave(asker: Asker): void {
+    this.#parts.connected.untie(asker);
+  }
+
+  async #register(asker: Asker, input: unknown): Promise<PushReply> {
+    const { subscriptions, connected, reach } = this.#parts;
+    const registration = isPlain(input) ? parsePushRegistration(input) : undefined;
+    if (!registration || !reach.allows(registration.endpoint) || !isUsable(registration)) {
+      return INVALID;
+    }
+    const { userID } = asker.sender;
+    await subscriptions.register(userID, registration);
+    // It may have gone meanwhile.
+    if (asker.connected) connected.tie(asker, userID, registration.endpoint);
+    return {};
+  }
+
+  async #remove({ sender }: Asker, input: unknown): Promise<PushReply> {
+    const endpoint = (input as { endpoint?: unknown } | null | undefined)?.endpoint;
+    if (typeof endpoint !== 'string') return INVALID;
+    await this.#parts.subscriptions.remove(sender.userID, endpoint);
+    return {};
+  }
+}
+
+/** Whether it can be encrypted for, and leaves room for a call in a payload. */
+function isUsable({ endpoint: _endpoint, keys, ...page }: PushRegistration): boolean {
+  if (Buffer.byteLength(JSON.stringify(page)) > MAX_PAGE_BYTES) return false;
+  try {
+    webPush.encrypt(keys.p256dh, keys.auth, 'trial', 'aes128gcm');
+    return true;
+  } catch {
+    // Not a point of the curve, or not base64url.
+    return false;
+  }
+}

@@ -1,0 +1,163 @@
+import webPush from 'web-push';
+import type { PushPayload, PushRegistration } from '../../src/core/protocol/push.js';
+import {
+  MAX_PAYLOAD_BYTES,
+  MAX_PUSHES,
+  MAX_PUSHES_WAITING,
+  MAX_PUSH_RETRIES,
+  PUSH_RETRY_MS,
+  PUSH_TIMEOUT_MS,
+} from '../limits.js';
+import type { Logger } from '../logger.js';
+import { NOT_PUBLIC, type Reach } from './endpoint.js';
+import { post, readRetryAfter, type PushRequest } from './post.js';
+import { Slots } from './slots.js';
+import type { Vapid } from './vapid.js';
+
+/** Time, and one timer: the clock's own, or a test's. */
+export interface Clock {
+  /** Ms since the epoch. */
+  now(): number;
+  /** @returns a function that stops it */
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface Push {
+  readonly subscription: Pick<PushRegistration, 'endpoint' | 'keys'>;
+  /** Made when it goes out, with what is true at that time. */
+  readonly payload: (now: number) => PushPayload;
+  /** Until when it is of use, ms since the epoch. */
+  readonly expiresAt: number;
+  readonly urgency: 'normal' | 'high';
+  /** A later push of the same topic takes the place of an undelivered one (RFC 8030): 32 characters of base64url. */
+  readonly topic: string;
+}
+
+/** `sent`: its service has it. `gone`: its service does not know this browser any more. */
+export type Outcome = 'sent' | 'gone' | 'failed' | 'expired' | 'canceled';
+
+/** A push on its way. */
+export interface Delivery {
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** It is of no use any more: unless it is being sent just now, it is not. */
+  cancel(): void;
+}
+
+interface Parts {
+  readonly vapid: Vapid;
+  readonly reach: Reach;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
+export class Sender {
+  readonly #parts: Parts;
+  readonly #slots = new Slots(MAX_PUSHES, MAX_PUSHES_WAITING);
+  /** Of pushes that are not done. */
+  readonly #pending = new Set<AbortController>();
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  send(push: Push): Delivery {
+    const canceled = new AbortController();
+    this.#pending.add(canceled);
+    if (this.#closed) canceled.abort();
+    const outcome = this.#deliver(push, canceled.signal)
+      .catch((error: unknown): Outcome => {
+        this.#warn(push, { error: (error as Error).message });
+        return 'failed';
+      })
+      .finally(() => this.#pending.delete(canceled));
+    return { outcome, cancel: () => canceled.abort() };
+  }
+
+  /** Gives up what is on its way, and what comes later. */
+  close(): void {
+    this.#closed = true;
+    for (const pending of this.#pending) pending.abort();
+    this.#parts.reach.agent.destroy();
+  }
+
+  async #deliver(push: Push, signal: AbortSignal): Promise<Outcome> {
+    const { clock } = this.#parts;
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await this.#slots.run(() => this.#attempt(push, signal));
+      if (typeof answer === 'string') return answer;
+      const { status = 0, retryAfter, error } = answer;
+      if (status >= 200 && status < 300) return 'sent';
+      if (status === 404 || status === 410) return 'gone';
+      const isBusy = status === 429 || status >= 500 || (error ?? NOT_PUBLIC) !== NOT_PUBLIC;
+      const wait = readRetryAfter(retryAfter, clock.now()) ?? PUSH_RETRY_MS;
+      const isLate = clock.now() + wait >= push.expiresAt;
+      if (!isBusy || isLate || attempt === MAX_PUSH_RETRIES) {
+        this.#warn(push, error === undefined ? { status } : { error });
+        return 'failed';
+      }
+      await this.#pause(wait, signal);
+    }
+  }
+
+  /** @returns what was answered, or why nothing was sent */
+  async #attempt(
+    push: Push,
+    signal: AbortSignal,
+  ): Promise<
+    'canceled' | 'expired' | { status?: number; retryAfter?: string | undefined; error?: string }
+  > {
+    const { reach, clock } = this.#parts;
+    if (signal.aborted) return 'canceled';
+    if (clock.now() >= push.expiresAt) return 'expired';
+    const details = this.#details(push);
+    try {
+      return await post(details, reach.agent, PUSH_TIMEOUT_MS);
+    } catch (error) {
+      return { error: (error as NodeJS.ErrnoException).code ?? (error as Error).name };
+    }
+  }
+
+  #details({ subscription, payload, expiresAt, urgency, topic }: Push): PushRequest {
+    const { vapid, reach, clock } = this.#parts;
+    const now = clock.now();
+    const { endpoint, keys } = subscription;
+    if (!reach.allows(endpoint)) throw new Error('the endpoint is not allowed');
+    const text = JSON.stringify(payload(now));
+    if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) throw new Error('the payload is too long');
+    return webPush.generateRequestDetails({ endpoint, keys }, text, {
+      vapidDetails: vapid,
+      TTL: Math.ceil((expiresAt - now) / 1_000),
+      urgency,
+      topic,
+    });
+  }
+
+  #pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const stop = this.#parts.clock.after(ms, resolve);
+      const end = () => {
+        stop();
+        resolve();
+      };
+      signal.addEventListener('abort', end, { once: true });
+    });
+  }
+
+  /** Endpoints are secrets of their browsers, and payloads of their users: neither is logged. */
+  #warn({ subscription }: Push, details: Readonly<Record<string, unknown>>): void {
+    const { host } = new URL(subscription.endpoint);
+    this.#parts.logger.warn('not pushed', { host, ...details });
+  }
+}

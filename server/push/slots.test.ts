@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Slots } from './slots.js';
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('slots', () => {
+  it('run so many at once, the others in turn, and refuse what is too many', async () => {
+    const slots = new Slots(2, 1);
+    const started: string[] = [];
+    const ends = new Map<string, (error?: Error) => void>();
+    const run = (name: string) =>
+      slots.run(() => {
+        started.push(name);
+        return new Promise<string>((resolve, reject) => {
+          ends.set(name, (error) => (error ? reject(error) : resolve(name)));
+        });
+      });
+    const [a, b, c] = [run('a'), run('b'), run('c')];
+    await assert.rejects(run('d'), /too many/);
+    assert.deepEqual(started, ['a', 'b']);
+    ends.get('a')?.(new Error('broken'));
+    await assert.rejects(a, /broken/);
+    await settle();
+    assert.deepEqual(started, ['a', 'b', 'c']);
+    ends.get('b')?.();
+    ends.get('c')?.();
+    assert.deepEqual(await Promise.all([b, c]), ['b', 'c']);
+    const again = [run('e'), run('f')];
+    await settle();
+    assert.deepEqual(started.slice(3), ['e', 'f']);
+    for (const name of ['e', 'f']) ends.get(name)?.();
+    await Promise.all(again);
+  });
+});

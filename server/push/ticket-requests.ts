@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { DECLINE_PATH, STATE_PATH, type InvitationState } from '../../src/core/protocol/push.js';
+import { MAX_TICKET_BYTES } from '../limits.js';
+import type { Logger } from '../logger.js';
+import type { Claim, Tickets } from './ticket.js';
+
+type Request = IncomingMessage | Http2ServerRequest;
+type Response = ServerResponse | Http2ServerResponse;
+
+/** What may be done by a ticket. */
+export interface TicketActions {
+  state(claim: Claim): Promise<InvitationState>;
+  /** The user declines. @returns how the invitation stands after that */
+  decline(claim: Claim): Promise<InvitationState>;
+}
+
+interface Parts {
+  readonly tickets: Tickets;
+  readonly actions: TicketActions;
+  readonly logger: Logger;
+}
+
+// A ticket is all that is needed, wherever the page comes from: no cookie has any effect.
+const HEADERS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
+
+/**
+ * The two addresses that workers ask, beneath the server's path.
+ * @param path without a slash at its end
+ * @returns a handler that says whether the request was for it
+ */
+export function ticketRequests(path: string, parts: Parts) {
+  const actions = new Map<string, keyof TicketActions>([
+    [`${path}${DECLINE_PATH}`, 'decline'],
+    [`${path}${STATE_PATH}`, 'state'],
+  ]);
+  return (request: Request, response: Response): boolean => {
+    const action = actions.get(request.url?.split('?')[0] ?? '');
+    if (!action) return false;
+    handle(request, action, parts).then(
+      ({ status, headers, body = '' }) => {
+        // Both kinds of response have this in common.
+        response.statusCode = status;
+        for (const [name, value] of Object.entries({ ...HEADERS, ...headers })) {
+          response.setHeader(name, value);
+        }
+        response.end(body);
+      },
+      () => response.destroy(),
+    );
+    return true;
+  };
+}
+
+interface Result {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Rejects when the request breaks off. */
+async function handle(
+  request: Request,
+  action: keyof TicketActions,
+  { tickets, actions, logger }: Parts,
+): Promise<Result> {
+  if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
+  const body = await read(request);
+  if (body === undefined) return { status: 413 };
+  const claim = tickets.read(body.trim());
+  if (!claim) return { status: 403 };
+  try {
+    const state = await actions[action](claim);
+    const headers = { 'content-type': 'application/json' };
+    return { status: 200, headers, body: JSON.stringify(state) };
+  } catch (error) {
+    logger.warn('a ticket could not be answered', { error: String(error) });
+    return { status: 503 };
+  }
+}
+
+/** @returns nothing when it is too long; the rest of it is read and forgotten, so that the answer arrives */
+async function read(request: Request): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_TICKET_BYTES) chunks.push(chunk);
+    else if (size > MAX_TICKET_BYTES * 64) throw new Error('far too long');
+  }
+  return size <= MAX_TICKET_BYTES ? Buffer.concat(chunks).toString() : undefined;
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { KEEP_SETTLED_MS, MAX_TICKET_BYTES } from '../limits.js';
+import { Tickets } from './ticket.js';
+
+describe('a ticket', () => {
+  const secret = randomBytes(32).toString('base64url');
+  let now = 1_000_000;
+  const tickets = new Tickets(secret, () => now);
+  const claim = { userID: 'bob', callID: 'a call "ö"', round: 2 };
+  const issue = (other: Partial<typeof claim> = {}) =>
+    tickets.issue({ ...claim, ...other, expiresAt: now + 60_000 });
+
+  it('says whose it is, until ten minutes after the time-out', () => {
+    const ticket = issue();
+    assert.match(ticket, /^[\w-]+\.[\w-]{43}$/);
+    assert.deepEqual(tickets.read(ticket), claim);
+    now += 60_000 + KEEP_SETTLED_MS - 1;
+    assert.deepEqual(tickets.read(ticket), claim);
+    now += 1;
+    assert.equal(tickets.read(ticket), undefined);
+  });
+
+  it('is good for nothing else', () => {
+    const [mine = '', mac = ''] = issue().split('.');
+    const [other = ''] = issue({ callID: 'another' }).split('.');
+    const foreign = new Tickets(randomBytes(32).toString('base64url'), () => now);
+    const refused = [
+      `${other}.${mac}`,
+      `${mine}.${mac.slice(0, -2)}`,
+      `${mine}.${mac}.${mac}`,
+      `${mine}.`,
+      mine,
+      `.${mac}`,
+      '',
+      '.',
+      'nonsense',
+      foreign.issue({ ...claim, expiresAt: now + 60_000 }),
+    ];
+    for (const ticket of refused) assert.equal(tickets.read(ticket), undefined, ticket);
+  });
+
+  it('fits what the server reads, whatever the names', () => {
+    const ticket = issue({ userID: '漢'.repeat(128), callID: '\u0001'.repeat(64) });
+    assert.ok(ticket.length <= MAX_TICKET_BYTES);
+  });
+});

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Inbox, Invitation } from '../../server/inbox.js';
+import {
+  KEEP_MISSED_MS,
+  KEEP_SETTLED_MS,
+  MAX_MISSED_PER_USER,
+  MAX_OPEN_PER_USER,
+  SETTLE_MS,
+} from '../../server/limits.js';
+import { invite } from '../support/wire-client.js';
+
+/*
+ * What every inbox must do.
+ */
+
+/** An invitation by Alice, put at `now`, for a minute. */
+export function invitationAt(now: number, callID: string, userID = 'bob', round = 1): Invitation {
+  const sent = invite(callID, [userID]);
+  const from = { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' };
+  const message = { ...sent, from, at: now };
+  const times = { receivedAt: now, expiresAt: now + 60_000 };
+  return { userID, callID, round, invite: sent, message, ...times };
+}
+
+const ended = (at: number, fresh = true) => ({ reason: 'timeout' as const, at, fresh });
+
+/** @param open an empty inbox that goes by this clock */
+export function inboxContract(name: string, open: (now: () => number) => Promise<Inbox>): void {
+  describe(`${name} as an Inbox`, () => {
+    let now = 1_000_000;
+    const create = () => open(() => now);
+    const invitation = (...what: [callID: string, userID?: string, round?: number]) =>
+      invitationAt(now, ...what);
+    const miss = async (inbox: Inbox, callID: string, userID = 'bob', fresh = true) => {
+      now += 1;
+      await inbox.put(invitation(callID, userID));
+      await inbox.end(userID, callID, ended(now, fresh));
+    };
+    const told = async (inbox: Inbox, userID = 'bob') =>
+      (await inbox.tell(userID, now)).map(
+        ({ invitation: { callID }, fresh }) => `${callID} ${String(fresh)}`,
+      );
+    const callsOf = (entries: readonly { callID: string }[]) => entries.map(({ callID }) => callID);
+
+    it('keeps one invitation for each user and call: the latest round', async () => {
+      const inbox = await create();
+      assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'kept');
+      assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'known');
+      assert.equal(await inbox.put(invitation('c', 'bob', 1)), 'known');
+      assert.equal(await inbox.put(invitation('c', 'bob', 3)), 'kept');
+      assert.deepEqual(
+        (await inbox.openFor('bob')).map(({ round }) => round),
+        [3],
+      );
+      assert.equal((await inbox.openIn('c')).length, 1);
+      assert.equal((await inbox.dueBy(Infinity)).length, 1);
+    });
+
+    it('does not open again what is decided, but its next round', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      await inbox.answer('bob', 'c', 1);
+      assert.equal(await inbox.put(invitation('c')), 'settled');
+      assert.equal((await inbox.openFor('bob')).length, 0);
+      assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'kept');
+    });
+
+    it('takes an answer to an earlier round for no answer to this one', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c', 'bob', 2));
+      await inbox.answer('bob', 'c', 1);
+      assert.equal((await inbox.openFor('bob')).length, 1);
+      await inbox.end('bob', 'c', ended(now));
+      await inbox.answer('bob', 'c', 1);
+      assert.equal((await inbox.tell('bob', now)).length, 1);
+    });
+
+    it('takes a late answer for one: nothing is missed any more', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      assert.equal((await inbox.end('bob', 'c', ended(now)))?.callID, 'c');
+      await inbox.answer('bob', 'c', 1);
+      assert.deepEqual(await inbox.tell('bob', now), []);
+      assert.deepEqual(await inbox.settled('bob'), [{ callID: 'c', round: 1, how: 'answered' }]);
+    });
+
+    it('ends nothing twice, and nothing that is not open', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      await inbox.end('bob', 'c', ended(now));
+      assert.equal(await inbox.end('bob', 'c', ended(now)), undefined);
+      assert.equal(await inbox.end('nobody', 'c', ended(now)), undefined);
+      assert.equal((await inbox.tell('bob', now)).length, 1);
+    });
+
+    it('tells of a missed call at once when it is fresh, else when it is settled', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('fresh'));
+      await inbox.put(invitation('heard'));
+      await inbox.end('bob', 'fresh', ended(now));
+      await inbox.end('bob', 'heard', ended(now, false));
+      const toldAt = async (time: number) =>
+        (await inbox.tell('bob', time - SETTLE_MS)).map(
+          ({ invitation: { callID }, fresh }) => `${callID} ${String(fresh)}`,
+        );
+      assert.deepEqual(await toldAt(now), ['fresh true']);
+      assert.deepEqual(await toldAt(now), []);
+      assert.deepEqual(await toldAt(now + SETTLE_MS), ['fresh false', 'heard false']);
+    });
+
+    it('makes room for a call that is missed again', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      await inbox.end('bob', 'c', ended(now));
+      await inbox.put(invitation('c', 'bob', 2));
+      assert.deepEqual(await inbox.tell('bob', now), []);
+    });
+
+    it('knows what is due', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      assert.deepEqual(await inbox.dueBy(now + 59_999), []);
+      assert.deepEqual(callsOf(await inbox.dueBy(now + 60_000)), ['c']);
+      await inbox.drop('bob', 'c');
+      assert.deepEqual(await inbox.dueBy(Infinity), []);
+      assert.deepEqual(await inbox.settled('bob'), []);
+    });
+
+    it('keeps so much for a user, and no more: the oldest goes', async () => {
+      const inbox = await create();
+      for (let index = 0; index <= MAX_OPEN_PER_USER; index += 1) {
+        now += 1;
+        await inbox.put(invitation(`open-${String(index)}`));
+      }
+      const open = await inbox.openFor('bob');
+      assert.equal(open.length, MAX_OPEN_PER_USER);
+      assert.equal(open[0]?.callID, 'open-1');
+      assert.equal((await inbox.openIn('open-0')).length, 0);
+      assert.equal((await inbox.dueBy(Infinity)).length, MAX_OPEN_PER_USER);
+      for (let index = 0; index <= MAX_MISSED_PER_USER; index += 1) {
+        await miss(inbox, `missed-${String(index)}`, 'carol');
+      }
+      const missed = await inbox.tell('carol', now);
+      assert.equal(missed.length, MAX_MISSED_PER_USER);
+      assert.equal(missed[0]?.invitation.callID, 'missed-1');
+      assert.equal((await inbox.settled('carol')).length, MAX_MISSED_PER_USER);
+    });
+
+    it('forgets what was decided after ten minutes, and what was missed after thirty days', async () => {
+      const inbox = await create();
+      await inbox.put(invitation('c'));
+      await inbox.end('bob', 'c', ended(now));
+      now += KEEP_SETTLED_MS - 1;
+      assert.equal((await inbox.settled('bob')).length, 1);
+      now += 1;
+      assert.equal((await inbox.settled('bob')).length, 0);
+      now += KEEP_MISSED_MS;
+      assert.deepEqual(await inbox.tell('bob', now), []);
+    });
+
+    it('tells a seen call on, not as fresh, and names it among what was handled', async () => {
+      const inbox = await create();
+      await miss(inbox, 'seen');
+      await miss(inbox, 'new');
+      await inbox.seen('bob', ['seen', 'unknown'], false);
+      assert.deepEqual(await told(inbox), ['seen false', 'new true']);
+      assert.deepEqual(await inbox.handled('bob'), { seen: ['seen'], dismissed: [] });
+    });
+
+    it('tells a dismissed call no more, and remembers that it was dismissed, whatever is said later', async () => {
+      const inbox = await create();
+      await miss(inbox, 'first');
+      await miss(inbox, 'second');
+      await inbox.seen('bob', ['first'], false);
+      await inbox.seen('bob', ['first', 'second'], true);
+      await inbox.seen('bob', ['second'], false);
+      await inbox.known('bob', ['second']);
+      assert.deepEqual(await told(inbox), []);
+      assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: ['first', 'second'] });
+    });
+
+    it('believes nobody what somebody else has handled, and remembers nothing of unknown calls', async () => {
+      const inbox = await create();
+      await miss(inbox, 'c');
+      await inbox.seen('eve', ['c', 'unknown'], true);
+      assert.deepEqual(await told(inbox), ['c true']);
+      for (const user of ['bob', 'eve'])
+        assert.deepEqual(await inbox.handled(user), { seen: [], dismissed: [] });
+      await miss(inbox, 'unknown', 'eve');
+      assert.deepEqual(await told(inbox, 'eve'), ['unknown true']);
+    });
+
+    it('keeps for an open call that it was handled, until it is missed', async () => {
+      const inbox = await create();
+      for (const callID of ['seen', 'dismissed']) {
+        await inbox.put(invitation(callID));
+        await inbox.seen('bob', [callID], callID === 'dismissed');
+      }
+      assert.equal((await inbox.openFor('bob')).length, 2);
+      assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
+      for (const callID of ['seen', 'dismissed']) await inbox.end('bob', callID, ended(now));
+      assert.deepEqual(await told(inbox), ['seen false']);
+      assert.deepEqual(await inbox.handled('bob'), { seen: ['seen'], dismissed: ['dismissed'] });
+    });
+
+    it('takes an answer, or a later round, for news: it was not handled yet', async () => {
+      const inbox = await create();
+      for (const callID of ['answered', 'again']) {
+        await miss(inbox, callID);
+        await inbox.seen('bob', [callID], true);
+      }
+      await inbox.answer('bob', 'answered', 1);
+      await inbox.put(invitation('again', 'bob', 2));
+      assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
+      await inbox.end('bob', 'again', ended(now));
+      assert.deepEqual(await told(inbox), ['again true']);
+    });
+
+    it('counts handled calls among those that it keeps', async () => {
+      const inbox = await create();
+      await miss(inbox, 'oldest');
+      await inbox.seen('bob', ['oldest'], true);
+      await miss(inbox, 'old');
+      await inbox.seen('bob', ['old'], false);
+      for (let index = 2; index <= MAX_MISSED_PER_USER; index += 1) {
+        await miss(inbox, `missed-${String(index)}`);
+      }
+      assert.deepEqual(await inbox.handled('bob'), { seen: ['old'], dismissed: [] });
+      assert.equal((await told(inbox)).length, MAX_MISSED_PER_USER);
+    });
+
+    it('forgets after thirty days what was handled', async () => {
+      const inbox = await create();
+      for (const callID of ['c', 'd']) {
+        await inbox.put(invitation(callID));
+        await inbox.end('bob', callID, ended(now));
+        await inbox.seen('bob', [callID], callID === 'c');
+      }
+      now += KEEP_MISSED_MS - 1;
+      assert.deepEqual(await inbox.handled('bob'), { seen: ['d'], dismissed: ['c'] });
+      now += 1;
+      assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
+      assert.deepEqual(await told(inbox), []);
+    });
+  });
+}
