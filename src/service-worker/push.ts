@@ -12,6 +12,8 @@ import { askPages } from './pages.js';
 
 /** The server's answer is waited for so long, in ms. */
 const ANSWER_MS = 5_000;
+/** While it rings, the server is asked so often how the call stands, in ms. */
+const LOOK_MS = 5_000;
 
 /** @returns undefined for a push that is not the kit's */
 export function readPush(data: { json(): unknown } | null): ReturnType<typeof parsePushPayload> {
@@ -48,12 +50,18 @@ async function follow(push: IncomingPush): Promise<void> {
     if (state === 'missed' && push.missed) return showMissed(push, Date.now());
     (await shownOf(account, callID))?.close();
   };
-  // It may have been answered while the push was under way.
-  const now = await ask(push, STATE_PATH);
-  if (now && now.state !== 'ringing') return end(now.state);
-  await new Promise((resolve) => setTimeout(resolve, now?.remainingMs ?? push.remainingMs));
-  const then = await ask(push, STATE_PATH);
-  await end(then?.state === 'answered' ? 'answered' : 'missed');
+  let left = push.remainingMs;
+  for (;;) {
+    // It may have been answered while the push was under way; a later push of it may get lost.
+    const now = await ask(push, STATE_PATH);
+    if (now && now.state !== 'ringing') return end(now.state);
+    left = now?.remainingMs ?? left;
+    if (left <= 0) return end('missed');
+    if (!(await isShown())) return;
+    const wait = Math.min(left, LOOK_MS);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    left -= wait;
+  }
 }
 
 /** Declines without opening a page. */

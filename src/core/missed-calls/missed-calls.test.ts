@@ -268,7 +268,7 @@ describe('an incoming call', () => {
   });
 
   for (const action of ['accept', 'decline'] as const)
-    it(`can be ${action}ed by the notification, which goes`, async () => {
+    it(`can be answered by the notification, which goes: ${action}`, async () => {
       const { stage, alice, bob } = await aliceAndBob();
       bob.notifier.seen = false;
       const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
