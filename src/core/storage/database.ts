@@ -16,9 +16,9 @@ const clickKey = (account: string): string => `click ${account}`;
 /** Rejects, at each use, where storage is refused. */
 export const openStore = (): UseStore => createStore('ringkit', 'kept');
 
-/** Keeps a click for the page that it opens. */
-export async function leaveClick(click: NoticeClicked): Promise<void> {
-  const kept: Click = { ...click, at: Date.now() };
+/** Keeps a click for the page that it opens. `at`: when it was, ms since the epoch. */
+export async function leaveClick(click: NoticeClicked, at = Date.now()): Promise<void> {
+  const kept: Click = { ...click, at };
   await set(clickKey(click.account), kept, openStore());
 }
 
