@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../package/consumer.js';
 import { Site } from '../package/site.js';
 
 /**
@@ -18,9 +21,13 @@ export function runPage(): void {
     'OutgoingCallRejectedCauseBusy',
     'OutgoingCallTimeout',
     'InvitationUserStateChanged',
+    'IncomingMissedCallDialBackFailed',
   ];
   const { probe } = window;
-  const hooks = window as { onCallback?: (name: string, provider: HTMLElement) => void };
+  const hooks = window as {
+    onCallback?: (name: string, provider: HTMLElement) => void;
+    defaultAction?: () => Promise<void>;
+  };
   const provider = document.createElement('call-invitation-provider');
   const invitationEvents: Record<string, (...args: unknown[]) => void> = {
     onError: (error) => probe.log.push({ name: 'onError', args: [String(error)] }),
@@ -34,14 +41,33 @@ export function runPage(): void {
     const event = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
     provider.addEventListener(event, () => probe.events.push(event));
   }
+  // What a click on a missed call does by itself, a page with this callback has to ask for.
+  const noteClick = (...args: unknown[]): void => {
+    hooks.defaultAction = args.pop() as () => Promise<void>;
+    probe.log.push({ name: 'onIncomingMissedCallClicked', args: structuredClone(args) });
+  };
+  const clicked = parameters.get('clicked');
+  if (clicked === 'own') invitationEvents.onIncomingMissedCallClicked = noteClick;
+  else
+    provider.addEventListener('incoming-missed-call-clicked', (event) => {
+      const { callID, caller, callType, callees, customData, defaultAction } = event as never;
+      noteClick(callID, caller, callType, callees, customData, defaultAction);
+      if (clicked === 'prevented') event.preventDefault();
+    });
   // Properties, also where the kit is loaded later than this.
   Object.assign(provider, {
     invitationEvents,
     userID: parameters.get('user'),
     userName: parameters.get('name'),
     signaling: parameters.get('signaling') ?? 'local:',
+    serviceWorker: parameters.get('worker'),
+    notificationURL: parameters.get('notification-url'),
+    config: JSON.parse(parameters.get('config') ?? 'null') as object | null,
   });
+  const lang = parameters.get('lang');
+  if (lang !== null) provider.lang = lang;
   document.body.append(provider);
+  if (parameters.has('list')) document.body.append(document.createElement('missed-call-list'));
   void customElements.whenDefined(provider.localName).then(() =>
     provider.service.$call.subscribe(({ status, endReason }) => {
       const text = endReason ? `${status}: ${endReason}` : status;
@@ -66,6 +92,8 @@ export async function openSite(): Promise<Site> {
     ),
   );
   site.put('/late', page(''));
+  site.put('/blank', '<!doctype html><html lang="en"><title>Another page</title>');
+  site.put('/ringkit-worker.js', await readFile(join(root, 'dist/ringkit-worker.js'), 'utf8'));
   await site.open();
   return site;
 }

@@ -1,8 +1,10 @@
 import { chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallConfig } from '../../src/core/service/types.js';
 import type { Site } from '../package/site.js';
 import type { Hold } from './hold.js';
+import { Notices } from './notices.js';
 import { installProbe } from './probe.js';
 
 export interface Options {
@@ -18,7 +20,14 @@ export interface Options {
   browser?: Browser;
   /** Keeps back what the server says to this page while it is held. */
   hold?: Hold;
+  /** Of the page's address: see `runPage`. */
+  parameters?: Readonly<Record<string, string>>;
 }
+
+type Command =
+  | ('accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'send')
+  | ('clickMissedCall' | 'dialBack' | 'dismissMissedCall' | 'dismissMissedCalls')
+  | ('enablePush' | 'disablePush');
 
 /** A browser process, with one context for all its pages. */
 export async function openBrowser(options: Options = {}): Promise<Browser> {
@@ -48,6 +57,8 @@ export class Person {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly browser: Browser;
+  /** The notifications of this user in this browser. */
+  readonly notices: Notices;
   readonly #ownBrowser: boolean;
 
   private constructor(userID: string, page: Page, browser: Browser, ownBrowser: boolean) {
@@ -55,6 +66,7 @@ export class Person {
     this.page = page;
     this.context = page.context();
     this.browser = browser;
+    this.notices = new Notices(this.context, userID);
     this.#ownBrowser = ownBrowser;
   }
 
@@ -78,6 +90,8 @@ export class Person {
     address.searchParams.set('user', userID);
     address.searchParams.set('name', userID.toUpperCase());
     if (options.signaling) address.searchParams.set('signaling', options.signaling);
+    for (const [name, value] of Object.entries(options.parameters ?? {}))
+      address.searchParams.set(name, value);
     await tab.goto(address.href);
     const person = new Person(userID, tab, browser, options.browser === undefined);
     if (options.path !== '/late') await person.connected();
@@ -128,7 +142,7 @@ export class Person {
 
   /** What a command of the service resolves to, or the code of the error that it rejects with. */
   ask(
-    command: 'accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'send',
+    command: Command,
     argument?: unknown,
   ): Promise<unknown> {
     return this.page.evaluate(
@@ -157,6 +171,13 @@ export class Person {
         ).service.send({ invitees: to, callType: 'video', ...more }),
       [invitees, options] as const,
     );
+  }
+
+  /** The missed calls that this page knows, newest first. */
+  missedCalls(): Promise<MissedCallEntry[]> {
+    return this.page.evaluate(() => [
+      ...document.querySelector('call-invitation-provider')!.service.$missedCalls.get(),
+    ]);
   }
 
   /** Presses a button of the kit by its part. */

@@ -1,6 +1,7 @@
 /* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
 import { test as base, type Browser } from '@playwright/test';
 import { CallServerProcess } from '../support/call-server.js';
+import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
 import type { Site } from '../package/site.js';
 import { openSite } from './page.js';
@@ -11,6 +12,8 @@ export { expect } from '@playwright/test';
 interface Opening extends Omit<Options, 'signaling' | 'browser'> {
   /** In the browser process of this one; else in one of their own, which the next test finds again. */
   beside?: string;
+  /** The browser process is one that stands on a desktop: its tabs can be hidden, and it shows notifications. */
+  desktop?: boolean;
 }
 
 export type Open = (userID: string, options?: Opening) => Promise<Person>;
@@ -27,6 +30,8 @@ interface Stage {
 
 interface House {
   site: Site;
+  /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
+  desktopOf: (name: string) => Promise<Browser>;
   browserOf: (name: string) => Promise<Browser>;
 }
 
@@ -57,6 +62,18 @@ export const test = base.extend<Stage, House>({
     },
     { scope: 'worker' },
   ],
+  desktopOf: [
+    async ({}, use) => {
+      const desktops = new Map<string, Promise<Desktop>>();
+      await use(async (name) => {
+        const desktop = desktops.get(name) ?? openDesktop();
+        desktops.set(name, desktop);
+        return (await desktop).browser;
+      });
+      await Promise.all([...desktops.values()].map(async (desktop) => (await desktop).close()));
+    },
+    { scope: 'worker' },
+  ],
   serverOptions: [{}, { option: true }],
   server: async ({ serverOptions }, use) => {
     const server = await CallServerProcess.start(serverOptions);
@@ -70,10 +87,10 @@ export const test = base.extend<Stage, House>({
     await Promise.all(people.map((person) => person.close()));
     base.expect(errors.flat(), 'errors of the pages').toEqual([]);
   },
-  open: async ({ site, browserOf, server, people }, use) => {
-    await use(async (userID, { beside = userID, ...options } = {}) => {
+  open: async ({ site, browserOf, desktopOf, server, people }, use) => {
+    await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
       const special = options.refuseMedia || options.host !== undefined;
-      const browser = special ? undefined : await browserOf(beside);
+      const browser = special ? undefined : await (desktop ? desktopOf : browserOf)(beside);
       const person = await Person.open(site, userID, {
         ...options,
         signaling: server.url,

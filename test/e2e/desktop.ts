@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Browser } from '@playwright/test';
+import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
+
+const PERMISSIONS = ['notifications', 'camera', 'microphone'];
+
+/** A browser as it stands on somebody's desk, with a profile of its own. */
+export interface Desktop {
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a browser in which only the tab in front is visible, and notifications are allowed. One that Playwright starts
+ * tells every page that the user looks at it.
+ * @param env beside the environment of the tests
+ */
+export async function openDesktop(env: Readonly<Record<string, string>> = {}): Promise<Desktop> {
+  const profile = await mkdtemp(join(tmpdir(), 'ringkit-profile-'));
+  const program = (await findBrowser()) ?? chromium.executablePath();
+  const child = spawn(
+    program,
+    [
+      ...browserArguments,
+      '--use-fake-device-for-media-stream=fps=5',
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      '--force-prefers-reduced-motion',
+      '--window-size=1280,800',
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--password-store=basic',
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } },
+  );
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
+  const browser = await chromium.connectOverCDP(await addressOf(child), {
+    isLocal: true,
+    noDefaults: true,
+  });
+  await browser.contexts()[0]?.grantPermissions(PERMISSIONS);
+  return {
+    browser,
+    async close() {
+      const gone = once(child, 'exit');
+      await browser.close();
+      end();
+      await gone;
+      process.off('exit', end);
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Where it can be spoken to, as it says when it has started. */
+async function addressOf(child: ChildProcess): Promise<string> {
+  if (!child.stderr) throw new Error('The browser has no output.');
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    const [, address] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
+    // What it says later is nobody's to read, but must not fill the pipe.
+    if (address !== undefined) {
+      child.stderr.resume();
+      return address;
+    }
+    said.push(line);
+  }
+  throw new Error(`The browser has not started: ${said.join('\n')}`);
+}

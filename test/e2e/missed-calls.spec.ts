@@ -1,0 +1,171 @@
+import type { Page } from '@playwright/test';
+import type { Person } from './person.js';
+import { expect, test, type Open } from './stage.js';
+
+/*
+ * Calls that are missed wherever the callee was: each is in the list and in a notification, and either calls back,
+ * until pictures arrive on both sides.
+ */
+
+const aliceUser = { userID: 'alice', userName: 'ALICE' };
+const bobUser = { userID: 'bob', userName: 'BOB' };
+
+const openBob = (open: Open): Promise<Person> =>
+  open('bob', { desktop: true, parameters: { worker: '/ringkit-worker.js', list: '' } });
+
+/** Where the callee is while the calls come. */
+const places = {
+  open: 'looked at',
+  hidden: 'hidden behind another tab',
+  offline: 'offline',
+  closed: 'closed',
+} as const;
+
+/** The callee goes there. Resolves to how they come back, with their page. */
+async function goAway(
+  open: Open,
+  bob: Person,
+  place: keyof typeof places,
+): Promise<() => Promise<Person>> {
+  const visibility = (page: Page): Promise<string> =>
+    page.evaluate(() => document.visibilityState);
+  switch (place) {
+    case 'open':
+      expect(await visibility(bob.page)).toBe('visible');
+      return () => Promise.resolve(bob);
+    case 'hidden': {
+      const other = await bob.context.newPage();
+      await other.goto(new URL('/blank', bob.page.url()).href);
+      await expect.poll(() => visibility(bob.page)).toBe('hidden');
+      return async () => {
+        await other.close();
+        await bob.page.bringToFront();
+        return bob;
+      };
+    }
+    case 'offline':
+      await bob.context.setOffline(true);
+      await expect.poll(() => bob.connection()).not.toBe('connected');
+      return async () => {
+        await bob.context.setOffline(false);
+        await bob.connected();
+        return bob;
+      };
+    case 'closed':
+      await bob.close();
+      return () => openBob(open);
+  }
+}
+
+const isThere = (place: keyof typeof places): boolean => place === 'open' || place === 'hidden';
+
+/** They hear and see each other; then this one hangs up. */
+async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void> {
+  const links = others.length;
+  await Promise.all([person, ...others].map((one) => one.receives('frames', links)));
+  await person.press('hang-up-button');
+  await person.is('idle');
+}
+
+for (const [place, where] of Object.entries(places) as [keyof typeof places, string][]) {
+  test(`one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`, async ({
+    open,
+  }) => {
+    const alice = await open('alice');
+    const away = await openBob(open);
+    const there = isThere(place);
+    const comeBack = await goAway(open, away, place);
+
+    const begun = Date.now();
+    const first = await alice.send(['bob'], { timeoutSeconds: 1, customData: 'about lunch' });
+    if (place === 'hidden') await away.notices.are(`incoming ${first.callID}`);
+    await alice.is(there ? 'ended: timeout' : 'ended: unreachable');
+    const second = await alice.send(['bob'], { callType: 'voice' });
+    if (there) await away.is('incoming');
+    await alice.ask('cancel');
+    await alice.is('ended: canceled');
+    const over = Date.now();
+    const bob = await comeBack();
+
+    await bob.notices.are(`missed ${first.callID}`, `missed ${second.callID}`);
+    const missed = await bob.missedCalls();
+    expect(missed).toMatchObject([
+      { callID: second.callID, callType: 'voice', customData: '', reason: 'canceled', seen: false },
+      { callID: first.callID, callType: 'video', customData: 'about lunch', seen: false },
+    ]);
+    for (const { caller, callees, at } of missed) {
+      expect([caller, callees]).toEqual([aliceUser, [bobUser]]);
+      expect(at).toBeGreaterThan(begun);
+      // When it stopped ringing, not when somebody was told.
+      expect(at).toBeLessThanOrEqual(over);
+    }
+    const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
+    expect(heard).toEqual([
+      'onIncomingCallTimeout',
+      there ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout',
+    ]);
+
+    expect(await bob.notices.click(first.callID), 'windows').toEqual([]);
+    await alice.is('incoming');
+    expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([
+      [expect.any(String), bobUser, 'video', [aliceUser], 'about lunch'],
+    ]);
+    await alice.press('accept-button');
+    await talkAndHangUp(bob, alice);
+    await bob.notices.are(`missed ${second.callID}`);
+    await alice.is('idle');
+
+    await bob.press('dial-back-button');
+    await alice.is('incoming');
+    expect((await alice.argumentsOf('onIncomingCallReceived'))[1]?.[2]).toBe('voice');
+    await alice.press('accept-button');
+    for (const person of [alice, bob]) await person.is('active');
+    await Promise.all([alice, bob].map((person) => person.receives('sound', 1)));
+    await bob.notices.are();
+    expect((await bob.missedCalls()).map(({ seen }) => seen)).toEqual([true, true]);
+    expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+  });
+
+  test(`group, the page ${where}: the call that was missed is joined by notification and by list while it runs`, async ({
+    open,
+  }) => {
+    const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
+    const away = await openBob(open);
+    const comeBack = await goAway(open, away, place);
+
+    const { callID } = await alice.send(['bob', 'carol'], { timeoutSeconds: 3 });
+    await carol.is('incoming');
+    if (place === 'hidden') await away.notices.are(`incoming ${callID}`);
+    await carol.press('accept-button');
+    await expect.poll(() => alice.callbacks()).toContain('onOutgoingCallTimeout');
+    const bob = await comeBack();
+
+    await bob.notices.are(`missed ${callID}`);
+    expect(await bob.missedCalls()).toMatchObject([
+      {
+        ...{ callID, caller: aliceUser, reason: 'timeout', seen: false },
+        // Of one whom the caller has not met yet, the name may be known by now, or not.
+        callees: [{ userID: 'bob' }, { userID: 'carol' }],
+      },
+    ]);
+    expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
+
+    expect(await bob.notices.click(callID), 'windows').toEqual([]);
+    await talkAndHangUp(bob, alice, carol);
+    await bob.notices.are();
+    await bob.press('dial-back-button');
+    await talkAndHangUp(bob, alice, carol);
+    expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+
+    for (const person of [alice, carol]) {
+      await person.ask('hangUp');
+      await person.is('idle');
+    }
+    await bob.press('dial-back-button');
+    await expect.poll(() => bob.callbacks()).toContain('onIncomingMissedCallDialBackFailed');
+    await bob.is('idle');
+    const failures = await bob.argumentsOf('onIncomingMissedCallDialBackFailed');
+    expect(failures).toEqual([[]]);
+    expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
+  });
+}

@@ -1,0 +1,123 @@
+import { expect, type BrowserContext, type Worker } from '@playwright/test';
+
+/** A notification, as it is shown. */
+export interface Shown {
+  readonly kind: 'incoming' | 'missed';
+  readonly callID: string;
+  readonly title: string;
+  readonly body: string;
+  readonly lang: string;
+  readonly tag: string;
+  readonly actions: readonly string[];
+  readonly data: unknown;
+}
+
+/** What a worker is asked for here. */
+interface Scope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { openWindow(url: string): Promise<unknown> };
+  readonly NotificationEvent: new (type: string, init: object) => Event;
+  dispatchEvent(event: Event): void;
+  /** What would have been opened. */
+  opened?: string[];
+}
+
+/** The notifications of one user that the service worker of a browser shows, and what the user does with them. */
+export class Notices {
+  readonly #context: BrowserContext;
+  readonly #userID: string;
+
+  constructor(context: BrowserContext, userID: string) {
+    this.#context = context;
+    this.#userID = userID;
+  }
+
+  /** Oldest first. */
+  async shown(): Promise<Shown[]> {
+    const worker = await this.#worker();
+    return worker.evaluate(async (userID) => {
+      const { registration } = globalThis as unknown as Scope;
+      const all = (await registration.getNotifications()) as (Notification & {
+        timestamp: number;
+        actions: { action: string }[];
+      })[];
+      return all
+        .filter(({ data }) => (data as { account: string }).account.endsWith(` ${userID}`))
+        .sort((a, b) => a.timestamp - b.timestamp)
+        .map(({ title, body, lang, tag, actions, data }) => {
+          const { ringkit: kind, callID } = data as { ringkit: Shown['kind']; callID: string };
+          return {
+            ...{ kind, callID, title, body, lang, tag, data: data as unknown },
+            actions: actions.map(({ action }) => action),
+          };
+        });
+    }, this.#userID);
+  }
+
+  /** Settles when just these are shown, as `missed <callID>`. */
+  async are(...expected: readonly string[]): Promise<void> {
+    const all = async (): Promise<string[]> =>
+      (await this.shown()).map(({ kind, callID }) => `${kind} ${callID}`).sort();
+    await expect
+      .poll(all, { message: `notifications of ${this.#userID}` })
+      .toEqual([...expected].sort());
+  }
+
+  /**
+   * The user clicks one, or a button of it; settles when the worker has done with it. For the browser it was the test
+   * that clicked: the worker may not open a window, nor focus one.
+   * @returns the addresses that it wanted to open
+   */
+  async click(callID: string, action = ''): Promise<string[]> {
+    const worker = await this.#worker();
+    return worker.evaluate(
+      async ([tag, button]) => {
+        const scope = globalThis as unknown as Scope;
+        const [notification] = await scope.registration.getNotifications({ tag });
+        if (!notification) throw new Error(`There is no notification of ${tag}.`);
+        const opened: string[] = [];
+        scope.clients.openWindow = (url) => {
+          opened.push(url);
+          return Promise.resolve(null);
+        };
+        const jobs: Promise<unknown>[] = [];
+        const event = new scope.NotificationEvent('notificationclick', {
+          notification,
+          action: button,
+        });
+        // Only the browser's own events can be extended.
+        Object.assign(event, { waitUntil: (job: Promise<unknown>) => jobs.push(job) });
+        scope.dispatchEvent(event);
+        await Promise.all(jobs);
+        return opened;
+      },
+      [callID, action] as const,
+    );
+  }
+
+  /** A push arrives at the browser, as the push service would have delivered it. */
+  async push(payload: unknown): Promise<void> {
+    const worker = await this.#worker();
+    const page = await this.#context.newPage();
+    const session = await this.#context.newCDPSession(page);
+    const scopeURL = new URL('/', worker.url()).href;
+    const registered = new Promise<string>((resolve) => {
+      session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const known = registrations.find((one) => one.scopeURL === scopeURL && !one.isDeleted);
+        if (known) resolve(known.registrationId);
+      });
+    });
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.deliverPushMessage', {
+      origin: new URL(scopeURL).origin,
+      registrationId: await registered,
+      data: JSON.stringify(payload),
+    });
+    await page.close();
+  }
+
+  async #worker(): Promise<Worker> {
+    const [worker] = this.#context.serviceWorkers();
+    return worker ?? this.#context.waitForEvent('serviceworker');
+  }
+}
