@@ -7,7 +7,7 @@ import {
   type InvitationState,
 } from '../core/protocol/push.js';
 import { readNoticeData } from '../core/protocol/notices.js';
-import { showIncoming, showMissed, shownOf } from './notifications.js';
+import { isFirst, showIncoming, showMissed, shownOf } from './notifications.js';
 import { askPages } from './pages.js';
 
 /** The server's answer is waited for so long, in ms. */
@@ -24,18 +24,19 @@ export function readPush(data: { json(): unknown } | null): ReturnType<typeof pa
   }
 }
 
-/** A call rings, was missed, or was answered elsewhere, and no page of its user is open in this browser. */
+/** A call rings, was missed, or was answered elsewhere, and no page of its user is connected in this browser. */
 export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): Promise<void> {
   const { account, callID } = push;
   const pages = [...(await askPages()).values()].flat();
   const theirs = pages.filter((page) => page.account === account);
-  // A connected page rings and tells by itself. Where somebody else is signed in, nothing of this user is shown.
-  if (theirs.some(({ connected }) => connected) || pages.length > theirs.length) return;
+  // A connected page rings and tells by itself.
+  if (theirs.some(({ connected }) => connected)) return;
   const shown = await shownOf(account, callID);
-  if (push.kind === 'answered') return shown?.close();
+  // Where somebody else is signed in, nothing of this user is shown.
+  if (push.kind === 'answered' || pages.length > theirs.length) return shown?.close();
   if (push.kind === 'missed') return showMissed(push, push.at);
-  // The same push again, late.
-  if (readNoticeData(shown?.data)?.ringkit === 'missed') return;
+  // The same push again, or one that comes late.
+  if (!(await isFirst(account, `incoming ${callID}`, push.round))) return;
   await showIncoming(push);
   await follow(push);
 }

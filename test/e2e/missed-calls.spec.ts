@@ -27,8 +27,7 @@ async function goAway(
   bob: Person,
   place: keyof typeof places,
 ): Promise<() => Promise<Person>> {
-  const visibility = (page: Page): Promise<string> =>
-    page.evaluate(() => document.visibilityState);
+  const visibility = (page: Page): Promise<string> => page.evaluate(() => document.visibilityState);
   switch (place) {
     case 'open':
       expect(await visibility(bob.page)).toBe('visible');

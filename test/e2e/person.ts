@@ -141,10 +141,7 @@ export class Person {
   }
 
   /** What a command of the service resolves to, or the code of the error that it rejects with. */
-  ask(
-    command: Command,
-    argument?: unknown,
-  ): Promise<unknown> {
+  ask(command: Command, argument?: unknown): Promise<unknown> {
     return this.page.evaluate(
       async ([name, value]) => {
         const { service } = document.querySelector('call-invitation-provider')!;

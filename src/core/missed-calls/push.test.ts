@@ -71,6 +71,27 @@ describe('Web Push', () => {
     assert.deepEqual(asked.slice(3), ['push-key', 'push-register https://push/k']);
   });
 
+  it('ends where the user takes the permission back, or the server pushes no more; in silence', async () => {
+    const browser = createBrowser();
+    const { push, storage } = createPush({}, browser);
+    await push.enable();
+    browser.lose();
+    browser.subscriptions.subscribe = () => Promise.reject(new DOMException('no', 'NotAllowed'));
+    await push.renew();
+    assert.equal(await storage.hasPush(), false);
+  });
+
+  it('is renewed by the next connection where this one went', async () => {
+    const answers: Record<string, unknown> = {};
+    const { push, storage } = createPush(answers);
+    await push.enable();
+    answers['push-register'] = { error: { code: 'not-connected' } };
+    await push.renew();
+    assert.equal(await storage.hasPush(), true);
+    answers['push-register'] = { error: { code: 'unavailable' } };
+    await assert.rejects(push.renew(), { code: 'unavailable' });
+  });
+
   it('is disabled here and at the server, and not renewed any more', async () => {
     const { push, asked, browser } = createPush();
     assert.equal(await push.disable(), false);
