@@ -1,9 +1,9 @@
-import { readNoticeData, type NoticeData } from '../core/protocol/notices.js';
+import { readNoticeData, type NoticeData, type NoticeWords } from '../core/protocol/notices.js';
 import type { IncomingPush, MissedPush } from '../core/protocol/push.js';
 import { claim, openStore } from '../core/storage/database.js';
 import { noticeTexts } from '../locales/notices.js';
 import { scope } from './scope.js';
-import { incomingWords, missedWords, type NoticeWords } from './words.js';
+import { incomingWords, missedWords } from './words.js';
 
 /** A missed call, as it is given to the page's own worker. */
 export type PushedCall = Pick<
