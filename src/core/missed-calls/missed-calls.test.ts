@@ -236,10 +236,13 @@ describe('an incoming call', () => {
     const { stage, alice, bob, clock } = await aliceAndBob();
     bob.notifier.seen = false;
     const { callID } = await alice.service.send({
-      ...{ invitees: ['bob'], callType: 'video', timeoutSeconds: 10 },
+      ...{ invitees: ['bob'], callType: 'video', timeoutSeconds: 10, resourceID: 'r' },
     });
     await stage.settle();
-    assert.equal(bob.notifier.shown.get(callID)?.kind, 'incoming');
+    assert.deepEqual(bob.notifier.shown.get(callID), {
+      ...{ kind: 'incoming', callID, callType: 'video', group: false, resourceID: 'r' },
+      ...{ caller: { userID: 'alice', userName: 'Alice' }, dialBack: false },
+    });
     await clock.advance(20_000);
     assert.equal(bob.notifier.shown.get(callID)?.kind, 'missed');
     assert.deepEqual(
