@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { Person } from './person.js';
 import { expect, test, type Open } from './stage.js';
+import { leave, openNotified } from './missed.js';
+import type { CallServerProcess } from '../support/call-server.js';
 
 /*
  * Calls that are missed wherever the callee was: each is in the list and in a notification, and either calls back,
@@ -9,9 +11,6 @@ import { expect, test, type Open } from './stage.js';
 
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
-
-const openBob = (open: Open): Promise<Person> =>
-  open('bob', { desktop: true, parameters: { worker: '/ringkit-worker.js', list: '' } });
 
 /** Where the callee is while the calls come. */
 const places = {
@@ -26,6 +25,7 @@ async function goAway(
   open: Open,
   bob: Person,
   place: keyof typeof places,
+  server: CallServerProcess,
 ): Promise<() => Promise<Person>> {
   const visibility = (page: Page): Promise<string> => page.evaluate(() => document.visibilityState);
   switch (place) {
@@ -51,8 +51,8 @@ async function goAway(
         return bob;
       };
     case 'closed':
-      await bob.close();
-      return () => openBob(open);
+      await leave(bob, server);
+      return () => openNotified(open, 'bob');
   }
 }
 
@@ -69,11 +69,12 @@ async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void>
 for (const [place, where] of Object.entries(places) as [keyof typeof places, string][]) {
   test(`one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`, async ({
     open,
+    server,
   }) => {
     const alice = await open('alice');
-    const away = await openBob(open);
+    const away = await openNotified(open, 'bob');
     const there = isThere(place);
-    const comeBack = await goAway(open, away, place);
+    const comeBack = await goAway(open, away, place, server);
 
     const begun = Date.now();
     const first = await alice.send(['bob'], { timeoutSeconds: 1, customData: 'about lunch' });
@@ -127,10 +128,11 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
 
   test(`group, the page ${where}: the call that was missed is joined by notification and by list while it runs`, async ({
     open,
+    server,
   }) => {
     const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
-    const away = await openBob(open);
-    const comeBack = await goAway(open, away, place);
+    const away = await openNotified(open, 'bob');
+    const comeBack = await goAway(open, away, place, server);
 
     const { callID } = await alice.send(['bob', 'carol'], { timeoutSeconds: 3 });
     await carol.is('incoming');
@@ -168,3 +170,38 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
     expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
   });
 }
+
+test('back online in time: the call rings for the time that is left, and is answered', async ({
+  open,
+}) => {
+  const [alice, bob] = await Promise.all([open('alice'), openNotified(open, 'bob')]);
+  await bob.context.setOffline(true);
+  await expect.poll(() => bob.connection()).not.toBe('connected');
+  const { callID } = await alice.send(['bob']);
+  await bob.context.setOffline(false);
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await Promise.all([alice.seesPicture(), bob.seesPicture()]);
+  expect((await bob.argumentsOf('onIncomingCallReceived')).map(([id]) => id)).toEqual([callID]);
+  expect(await bob.missedCalls()).toEqual([]);
+});
+
+test('a call whose page loses the network while it rings was missed when it stopped, whenever that is told', async ({
+  open,
+}) => {
+  const [alice, bob] = await Promise.all([open('alice'), openNotified(open, 'bob')]);
+  const { callID } = await alice.send(['bob'], { timeoutSeconds: 2 });
+  await bob.is('incoming');
+  await bob.context.setOffline(true);
+  await expect.poll(() => bob.connection()).not.toBe('connected');
+  await alice.is('ended: timeout');
+  await bob.is('idle');
+  const stopped = Date.now();
+  await bob.context.setOffline(false);
+  await bob.connected();
+  await bob.notices.are(`missed ${callID}`);
+  const [missed] = await bob.missedCalls();
+  expect(missed).toMatchObject({ callID, reason: 'timeout' });
+  expect(missed?.at).toBeLessThanOrEqual(stopped);
+  expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
+});

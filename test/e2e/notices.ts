@@ -17,6 +17,7 @@ interface Scope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: { openWindow(url: string): Promise<unknown> };
   readonly NotificationEvent: new (type: string, init: object) => Event;
+  readonly PushEvent: new (type: string, init: object) => Event;
   dispatchEvent(event: Event): void;
   /** What would have been opened. */
   opened?: string[];
@@ -25,24 +26,25 @@ interface Scope {
 /** The notifications of one user that the service worker of a browser shows, and what the user does with them. */
 export class Notices {
   readonly #context: BrowserContext;
-  readonly #userID: string;
+  readonly #account: string;
 
-  constructor(context: BrowserContext, userID: string) {
+  /** @param signaling as the page names it */
+  constructor(context: BrowserContext, signaling: string, userID: string) {
     this.#context = context;
-    this.#userID = userID;
+    this.#account = `${signaling.replace(/\/$/, '')} ${userID}`;
   }
 
   /** Oldest first. */
   async shown(): Promise<Shown[]> {
     const worker = await this.#worker();
-    return worker.evaluate(async (userID) => {
+    return worker.evaluate(async (account) => {
       const { registration } = globalThis as unknown as Scope;
       const all = (await registration.getNotifications()) as (Notification & {
         timestamp: number;
         actions: { action: string }[];
       })[];
       return all
-        .filter(({ data }) => (data as { account: string }).account.endsWith(` ${userID}`))
+        .filter(({ data }) => (data as { account: string }).account === account)
         .sort((a, b) => a.timestamp - b.timestamp)
         .map(({ title, body, lang, tag, actions, data }) => {
           const { ringkit: kind, callID } = data as { ringkit: Shown['kind']; callID: string };
@@ -51,7 +53,7 @@ export class Notices {
             actions: actions.map(({ action }) => action),
           };
         });
-    }, this.#userID);
+    }, this.#account);
   }
 
   /** Settles when just these are shown, as `missed <callID>`. */
@@ -59,7 +61,7 @@ export class Notices {
     const all = async (): Promise<string[]> =>
       (await this.shown()).map(({ kind, callID }) => `${kind} ${callID}`).sort();
     await expect
-      .poll(all, { message: `notifications of ${this.#userID}` })
+      .poll(all, { message: `notifications of ${this.#account}` })
       .toEqual([...expected].sort());
   }
 
@@ -114,6 +116,19 @@ export class Notices {
       data: JSON.stringify(payload),
     });
     await page.close();
+  }
+
+  /** As `push`, by an event of the test's: settles when the worker has done with it. */
+  async take(payload: unknown): Promise<void> {
+    const worker = await this.#worker();
+    await worker.evaluate(async (data) => {
+      const scope = globalThis as unknown as Scope;
+      const jobs: Promise<unknown>[] = [];
+      const event = new scope.PushEvent('push', { data });
+      Object.assign(event, { waitUntil: (job: Promise<unknown>) => jobs.push(job) });
+      scope.dispatchEvent(event);
+      await Promise.all(jobs);
+    }, JSON.stringify(payload));
   }
 
   async #worker(): Promise<Worker> {

@@ -82,7 +82,7 @@ const page = (script: string): string => `<!doctype html><html lang="en"><title>
 
 /** A site whose pages hold one provider each, under the strictest policy: the built kit and nothing else. */
 export async function openSite(): Promise<Site> {
-  const site = new Site("'self' ws://127.0.0.1:*");
+  const site = new Site("'self' ws://127.0.0.1:* http://127.0.0.1:*");
   site.put('/page.js', `(${runPage.toString()})();`);
   site.put('/', page('<script type="module" src="/somewhere/else/ringkit.js"></script>'));
   site.put(

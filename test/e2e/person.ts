@@ -61,13 +61,18 @@ export class Person {
   readonly notices: Notices;
   readonly #ownBrowser: boolean;
 
-  private constructor(userID: string, page: Page, browser: Browser, ownBrowser: boolean) {
+  private constructor(
+    userID: string,
+    page: Page,
+    browser: Browser,
+    { browser: given, signaling = 'local:' }: Options,
+  ) {
     this.userID = userID;
     this.page = page;
     this.context = page.context();
     this.browser = browser;
-    this.notices = new Notices(this.context, userID);
-    this.#ownBrowser = ownBrowser;
+    this.notices = new Notices(this.context, signaling, userID);
+    this.#ownBrowser = !given;
   }
 
   static async open(site: Site, userID: string, options: Options = {}): Promise<Person> {
@@ -93,7 +98,7 @@ export class Person {
     for (const [name, value] of Object.entries(options.parameters ?? {}))
       address.searchParams.set(name, value);
     await tab.goto(address.href);
-    const person = new Person(userID, tab, browser, options.browser === undefined);
+    const person = new Person(userID, tab, browser, options);
     if (options.path !== '/late') await person.connected();
     return person;
   }

@@ -16,6 +16,10 @@ export interface Probe {
   readonly errors: string[];
   /** Configurations that peer connections were made with. */
   readonly configurations: unknown[];
+  /** Tags of the notifications that this page has shown by the worker. */
+  readonly notified: string[];
+  /** Notifications that this page has shown without a worker. */
+  readonly own: Notification[];
 }
 
 declare global {
@@ -35,6 +39,8 @@ export function installProbe(): void {
     audio: [],
     errors: [],
     configurations: [],
+    notified: [],
+    own: [],
   };
   window.probe = probe;
   window.addEventListener('error', ({ message }) => probe.errors.push(message));
@@ -52,6 +58,23 @@ export function installProbe(): void {
         this.addEventListener('icecandidate', ({ candidate }) => {
           if (candidate) probe.candidates.count += 1;
         });
+      }
+    };
+  const Registration = window.ServiceWorkerRegistration as
+    typeof ServiceWorkerRegistration | undefined;
+  if (Registration) {
+    const { showNotification } = Registration.prototype;
+    Registration.prototype.showNotification = function (title, options) {
+      probe.notified.push(options?.tag ?? '');
+      return showNotification.call(this, title, options);
+    };
+  }
+  const Own = window.Notification as typeof Notification | undefined;
+  if (Own)
+    window.Notification = class extends Own {
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        probe.own.push(this);
       }
     };
   const Context = window.AudioContext;

@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { authenticateDemo, createCallServer, lineLogger, MemoryInbox } from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
 
@@ -19,12 +20,21 @@ export type ServeOptions = Pick<
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
+  /** The one push service that may be pushed to, and the certificate that it is known by. */
+  readonly pushService?: { readonly origin: string; readonly ca: string };
 };
 
-const { refusedUser, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
+const { refusedUser, pushService, ...options } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
 const inbox = new MemoryInbox();
+
+const reach = pushService && {
+  allows: (endpoint: string) => endpoint.startsWith(`${pushService.origin}/`),
+  agent: new Agent({ ca: pushService.ca }),
+};
 
 const start = (port: number) =>
   createCallServer({
@@ -32,6 +42,7 @@ const start = (port: number) =>
     port,
     inbox,
     logger,
+    ...(reach && { push: { reach } }),
     authenticate: (credentials) =>
       credentials.userID === refusedUser
         ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
