@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * What is wrong with a test that has not failed: it was left out, or it is a file without any test, which Node
- * counts as one that passes.
+ * What is wrong with a test that has not failed: it was left out without a reason, or it is a file without any test,
+ * which Node counts as one that passes.
  * @param {import('node:test').EventData.TestPass} test
  */
 function whyUnproven({ name, file, skip, todo }) {
-  if (skip !== undefined) return 'was skipped';
+  if (skip !== undefined) return 'was skipped without a reason';
   if (todo !== undefined) return 'is left to do';
   return name === file ? 'holds no test' : undefined;
 }
@@ -28,6 +28,9 @@ export default async function* resultReporter(events) {
   for await (const { type, data } of events) {
     if (type === 'test:fail') {
       if (data.details.type !== 'suite' || brokeItself(data)) sum.failed += 1;
+    } else if (type === 'test:pass' && typeof data.skip === 'string' && data.skip !== '') {
+      // What this machine can't show. It counts for nothing, and is named.
+      yield `${data.name}: skipped, ${data.skip}\n`;
     } else if (type === 'test:pass' && data.details.type !== 'suite') {
       const why = whyUnproven(data);
       sum[why === undefined ? 'passed' : 'failed'] += 1;

@@ -1,8 +1,9 @@
-import { readNoticeData, type NoticeData } from '../core/protocol/notices.js';
+import { readNoticeData, type NoticeData, type NoticeWords } from '../core/protocol/notices.js';
 import type { IncomingPush, MissedPush } from '../core/protocol/push.js';
+import { claim, openStore } from '../core/storage/database.js';
 import { noticeTexts } from '../locales/notices.js';
 import { scope } from './scope.js';
-import { incomingWords, missedWords, type NoticeWords } from './words.js';
+import { incomingWords, missedWords } from './words.js';
 
 /** A missed call, as it is given to the page's own worker. */
 export type PushedCall = Pick<
@@ -19,6 +20,12 @@ export interface WorkerOptions {
   missedCallText?(missedCall: PushedCall): { title?: string; message?: string } | null | undefined;
 }
 
+/** Whether nobody has shown this before; where nothing can be kept: yes. */
+export const isFirst = (account: string, what: string, round: number): Promise<boolean> =>
+  Promise.resolve()
+    .then(() => claim(openStore(), account, what, round))
+    .catch(() => true);
+
 /** The notification of a call, as long as it is there. */
 export async function shownOf(account: string, callID: string): Promise<Notification | undefined> {
   const all = await scope.registration.getNotifications({ tag: callID });
@@ -31,7 +38,14 @@ export async function showIncoming(push: IncomingPush): Promise<void> {
   await show(push, words, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
 }
 
+/** Shows it once for each round of the call: a page may have shown it, or a push may come twice. */
 export async function showMissed(push: IncomingPush | MissedPush, at: number): Promise<void> {
+  const { account, callID, round } = push;
+  if (!(await isFirst(account, callID, round))) {
+    const shown = await shownOf(account, callID);
+    if (readNoticeData(shown?.data)?.ringkit === 'incoming') shown?.close();
+    return;
+  }
   const words = missedWords(push, noticeTexts(push.lang), push.dialBack);
   const { title, message } = ownWords(push, at);
   const said = { ...words, title: title || words.title, body: message || words.body };

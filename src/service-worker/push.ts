@@ -7,11 +7,13 @@ import {
   type InvitationState,
 } from '../core/protocol/push.js';
 import { readNoticeData } from '../core/protocol/notices.js';
-import { showIncoming, showMissed, shownOf } from './notifications.js';
+import { isFirst, showIncoming, showMissed, shownOf } from './notifications.js';
 import { askPages } from './pages.js';
 
 /** The server's answer is waited for so long, in ms. */
 const ANSWER_MS = 5_000;
+/** While it rings, the server is asked so often how the call stands, in ms. */
+const LOOK_MS = 5_000;
 
 /** @returns undefined for a push that is not the kit's */
 export function readPush(data: { json(): unknown } | null): ReturnType<typeof parsePushPayload> {
@@ -22,18 +24,19 @@ export function readPush(data: { json(): unknown } | null): ReturnType<typeof pa
   }
 }
 
-/** A call rings, was missed, or was answered elsewhere, and no page of its user is open in this browser. */
+/** A call rings, was missed, or was answered elsewhere, and no page of its user is connected in this browser. */
 export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): Promise<void> {
   const { account, callID } = push;
   const pages = [...(await askPages()).values()].flat();
   const theirs = pages.filter((page) => page.account === account);
-  // A connected page rings and tells by itself. Where somebody else is signed in, nothing of this user is shown.
-  if (theirs.some(({ connected }) => connected) || pages.length > theirs.length) return;
+  // A connected page rings and tells by itself.
+  if (theirs.some(({ connected }) => connected)) return;
   const shown = await shownOf(account, callID);
-  if (push.kind === 'answered') return shown?.close();
+  // Where somebody else is signed in, nothing of this user is shown.
+  if (push.kind === 'answered' || pages.length > theirs.length) return shown?.close();
   if (push.kind === 'missed') return showMissed(push, push.at);
-  // The same push again, late.
-  if (readNoticeData(shown?.data)?.ringkit === 'missed') return;
+  // The same push again, or one that comes late.
+  if (!(await isFirst(account, `incoming ${callID}`, push.round))) return;
   await showIncoming(push);
   await follow(push);
 }
@@ -48,12 +51,18 @@ async function follow(push: IncomingPush): Promise<void> {
     if (state === 'missed' && push.missed) return showMissed(push, Date.now());
     (await shownOf(account, callID))?.close();
   };
-  // It may have been answered while the push was under way.
-  const now = await ask(push, STATE_PATH);
-  if (now && now.state !== 'ringing') return end(now.state);
-  await new Promise((resolve) => setTimeout(resolve, now?.remainingMs ?? push.remainingMs));
-  const then = await ask(push, STATE_PATH);
-  await end(then?.state === 'answered' ? 'answered' : 'missed');
+  let left = push.remainingMs;
+  for (;;) {
+    // It may have been answered while the push was under way; a later push of it may get lost.
+    const now = await ask(push, STATE_PATH);
+    if (now && now.state !== 'ringing') return end(now.state);
+    left = now?.remainingMs ?? left;
+    if (left <= 0) return end('missed');
+    if (!(await isShown())) return;
+    const wait = Math.min(left, LOOK_MS);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    left -= wait;
+  }
 }
 
 /** Declines without opening a page. */

@@ -1,3 +1,4 @@
+import type { NoticeWords } from '../core/protocol/notices.js';
 import type { NoticeTexts } from '../locales/notices.js';
 
 /** The call that a notification is about, as far as the words for it need it. */
@@ -5,15 +6,6 @@ interface NoticeCall {
   readonly caller: { readonly userName: string };
   readonly callType: 'voice' | 'video';
   readonly group: boolean;
-}
-
-/** The parts of a notification that are in the user's language. */
-export interface NoticeWords {
-  readonly title: string;
-  readonly body: string;
-  readonly lang: string;
-  readonly dir: 'ltr' | 'rtl';
-  readonly actions: readonly { readonly action: string; readonly title: string }[];
 }
 
 const language = ({ lang }: NoticeTexts): Pick<NoticeWords, 'lang' | 'dir'> => ({

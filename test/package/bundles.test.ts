@@ -123,6 +123,36 @@ for (const [name, script] of [
       assert.equal(answered, true);
     });
 
+    it('registers the worker that the page names, under the strict policy', async () => {
+      const page = await show(
+        '/worker',
+        script,
+        `<call-invitation-provider
+          user-id="alice"
+          service-worker="/somewhere/else/ringkit-worker.js"
+        ></call-invitation-provider>`,
+      );
+      await connected(page);
+      await page.waitForFunction(async () => {
+        const [registration] = await navigator.serviceWorker.getRegistrations();
+        return registration?.active?.state === 'activated';
+      });
+      assert.deepEqual(complaints, []);
+    });
+
+    it("speaks the page's language, which it loads from beside it", async () => {
+      const alice = await show('/caller', script, user('alice'));
+      const bob = await show('/german', script, `<div lang="de">${user('bob')}</div>`);
+      await Promise.all([connected(alice), connected(bob)]);
+      await alice.evaluate(() => {
+        const provider = document.querySelector<Provider>('call-invitation-provider');
+        void provider?.service.send({ invitees: ['bob'], callType: 'video' });
+      });
+      await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
+      assert.ok(requested.includes('/somewhere/else/ringkit/de.js'));
+      assert.deepEqual(complaints, []);
+    });
+
     it('leaves a tag alone that the page has defined', async () => {
       site.put(
         '/own.js',
@@ -140,14 +170,23 @@ for (const [name, script] of [
 }
 
 describe('ringkit.js', () => {
-  it('loads what rings, and nothing else', async () => {
+  it('loads what rings, then what minds missed calls, and nothing else', async () => {
     const page = await show('/first', moduleTag, user('alice'));
     await connected(page);
     assert.deepEqual(await defined(page), ['call-invitation-provider', 'incoming-call-dialog']);
+    // Loaded by the time that it has something to say.
+    await page.evaluate(() =>
+      document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
+    );
     const names = requested.map((path) =>
       path.replace(/^\/somewhere\/else\//, '').replace(/-[\w-]{8}\.js$/, ''),
     );
-    assert.deepEqual(names.sort(), ['ringkit.js', 'ringkit/kit', 'ringkit/local']);
+    assert.deepEqual(names.sort(), [
+      'ringkit.js',
+      'ringkit/kit',
+      'ringkit/local',
+      'ringkit/minder',
+    ]);
   });
 
   it('loads an element that is in the document, or comes into it', async () => {
@@ -168,7 +207,7 @@ describe('ringkit.js', () => {
 });
 
 describe('ringkit.global.js', () => {
-  it('is one file that registers everything', async () => {
+  it('is one file that registers everything, and speaks English', async () => {
     const page = await show('/all', globalTag, user('alice'));
     await connected(page);
     assert.deepEqual(await defined(page), tags);

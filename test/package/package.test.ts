@@ -22,6 +22,9 @@ const entryPoints = [
   'ringkit/server',
 ];
 
+/** What runs in a service worker alone. */
+const forWorkers = 'ringkit/service-worker';
+
 /** Two users and a call between them, with nothing but the published modules. */
 const callInNode = `
 import { createCallInvitationService } from 'ringkit/core';
@@ -92,12 +95,17 @@ describe('the packed package', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
     const known =
-      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|ringkit(\.global)?\.js|ringkit\/[\w.-]+\.js|(src|server)\/.+(?<!\.test)\.(js|d\.ts)))$/;
+      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|ringkit(\.global|-worker)?\.js|ringkit\/[\w.-]+\.js|(src|server)\/.+(?<!\.test)\.(js|d\.ts)))$/;
     assert.deepEqual(
       files.filter((file) => !known.test(file)),
       [],
     );
-    for (const wanted of ['LICENSE', 'dist/ringkit.js', 'dist/ringkit.global.js']) {
+    for (const wanted of [
+      'LICENSE',
+      'dist/ringkit.js',
+      'dist/ringkit.global.js',
+      'dist/ringkit-worker.js',
+    ]) {
       assert.ok(files.includes(wanted), `${wanted} is missing`);
     }
   });
@@ -116,7 +124,7 @@ describe('the packed package', () => {
     const modules = Object.keys(exports).filter((name) => !/\*|\.json$/.test(name));
     assert.deepEqual(
       modules.map((name) => name.replace('.', 'ringkit')).sort(),
-      entryPoints.filter((name) => !name.startsWith('ringkit/define/')).sort(),
+      [...entryPoints, forWorkers].filter((name) => !name.startsWith('ringkit/define/')).sort(),
     );
   });
 

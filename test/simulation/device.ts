@@ -202,6 +202,7 @@ export class Page {
       case 'unmissed':
         world.note(() => `${this.device} - missed ${effect.callID}`);
         return;
+      case 'seen':
       case 'open-media':
       case 'reply':
       case 'dropped':

@@ -50,6 +50,8 @@ const NAMES = [
   'onOutgoingCallRejectedCauseBusy',
   'onOutgoingCallTimeout',
   'onInvitationUserStateChanged',
+  'onIncomingMissedCallClicked',
+  'onIncomingMissedCallDialBackFailed',
   'onCallStateChanged',
   'onError',
 ] as const;

@@ -1,5 +1,4 @@
 import type { CallInvitationService } from '../../core/service/types.js';
-import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
 
 /** That the user does not want to be asked again in this browser. */
@@ -23,6 +22,7 @@ export function offerNotifications(
   isWanted: () => boolean,
 ): () => void {
   let talked = false;
+  let stopped = false;
   let offer: HTMLElement | undefined;
 
   const close = (): void => {
@@ -35,8 +35,11 @@ export function offerNotifications(
     // Not every server pushes: notifications of open pages are there all the same.
     await service.enablePush().catch(() => false);
   };
-  const open = (): void => {
+  const open = async (): Promise<void> => {
+    const { NotificationOffer } = await import('../notification-offer/notification-offer.js');
     defineOnce('notification-offer', NotificationOffer);
+    // A call has come meanwhile, or its user has gone.
+    if (stopped || offer || service.$call.get().status !== 'idle') return;
     const card = document.createElement('notification-offer');
     card.setAttribute('in-layer', '');
     offer = document.createElement('div');
@@ -59,9 +62,12 @@ export function offerNotifications(
     else if (status !== 'idle') {
       talked = false;
       close();
-    } else if (talked && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) open();
+    } else if (talked && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) {
+      open().catch((error: unknown) => service.report(error));
+    }
   });
   return () => {
+    stopped = true;
     stop();
     close();
   };

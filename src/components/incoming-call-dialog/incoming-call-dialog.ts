@@ -3,6 +3,7 @@ import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
+import { cardStyles } from '../shared/card.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
@@ -21,7 +22,7 @@ import { styles } from './incoming-call-dialog.styles.js';
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class IncomingCallDialog extends CallElement {
-  static override styles = [baseStyles, hueStyles, styles];
+  static override styles = [baseStyles, cardStyles, hueStyles, styles];
 
   readonly #ring = new RingController(this, 'incoming');
 

@@ -4,6 +4,7 @@ import BellRing from 'lucide/dist/esm/icons/bell-ring.mjs';
 import { enMissed } from '../../locales/en-missed.js';
 import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';
+import { cardStyles } from '../shared/card.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
@@ -18,7 +19,7 @@ import { styles } from './notification-offer.styles.js';
  * @cssstate open - Always.
  */
 export class NotificationOffer extends CallElement {
-  static override styles = [baseStyles, styles];
+  static override styles = [baseStyles, cardStyles, styles];
 
   /** What is there from the first moment on is not read aloud. */
   @state() protected spoken = false;

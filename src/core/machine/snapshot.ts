@@ -38,6 +38,7 @@ export function snapshot(state: MachineState): MachineSnapshot {
     })),
     endReason: call.reason,
     startedAt: call.startedAt,
+    resourceID: call.resourceID,
   };
 }
 

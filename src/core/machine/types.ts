@@ -260,6 +260,8 @@ export interface MachineSnapshot {
   readonly endReason: EndReason | undefined;
   /** When this device's first link was up (without media: the first accept), ms since the epoch. */
   readonly startedAt: number | undefined;
+  /** Names the app's own notification resources, as its caller sent it. */
+  readonly resourceID?: string | undefined;
 }
 
 export interface MemberUpdate {

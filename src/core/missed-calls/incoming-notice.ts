@@ -8,6 +8,7 @@ export interface RingingCall {
   readonly callType: CallType;
   readonly group: boolean;
   readonly inviter: CallUser | undefined;
+  readonly resourceID?: string | undefined;
 }
 
 /** Shows a notification while a call rings that nobody can see. */
@@ -36,13 +37,14 @@ export class IncomingNotice {
     // Answered meanwhile, or shown by an earlier look.
     if (call?.callID !== callID || this.#shown === callID || !call.inviter) return;
     this.#shown = callID;
-    const { inviter: caller, callType, group } = call;
+    const { inviter: caller, callType, group, resourceID } = call;
     await this.#notifier.show({
       kind: 'incoming',
       callID,
       caller,
       callType,
       group,
+      resourceID,
       dialBack: false,
     });
     // It has ended while the notification was being made.

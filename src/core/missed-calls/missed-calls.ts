@@ -175,18 +175,22 @@ class Minder implements MissedCalls {
     this.#host.show(entries);
   }
 
-  /** Adds a missed call; the page that is first in its browser shows the notification. */
+  /** Adds a missed call; of the pages of its browser, and the worker, one shows the notification. */
   async #missed({
     fresh,
     ...missed
   }: Extract<MissedCallNews, { type: 'missed' }>['missed']): Promise<void> {
     const record: MissedCallRecord = { ...missed, seen: false };
-    const adding = this.#records.add(record);
+    const { callID, round } = record;
+    const isNew = this.#records.add(record);
     for (const tell of [...this.#waiting]) tell();
-    const isFirst = await adding;
-    if (!fresh || !isFirst || !this.#records.find(record.callID)) return;
+    if (!isNew || !fresh) return;
+    const { storage, notifier } = this.#parts;
+    const isFirst = await storage.claim(callID, round).catch(() => true);
+    // Handled meanwhile, or shown by another page.
+    if (!isFirst || this.#records.find(callID)?.seen !== false) return;
     const notice = missedNotice(record, this.#config, (error) => this.#host.service.report(error));
-    if (notice) await this.#parts.notifier.show(notice);
+    if (notice) await notifier.show(notice);
   }
 
   /** The user has handled these: here, and so on all devices. */

@@ -37,13 +37,23 @@ export class Push {
     return true;
   }
 
-  /** The page is connected: its subscription may have changed, and so may what its payloads must say. */
+  /**
+   * The page is connected: its subscription may have changed, and so may what its payloads must say. Where the user has
+   * taken the permission back, or the server does not push any more, that is the end of it; where the connection went,
+   * the next one renews it.
+   */
   async renew(): Promise<void> {
     const { subscriptions, storage } = this.#parts;
     if (!subscriptions || !(await storage.hasPush().catch(() => false))) return;
-    const registration = await subscriptions.current();
-    if (registration) await this.#ask('push-register', registration);
-    else await this.enable();
+    try {
+      const registration = await subscriptions.current();
+      if (registration) await this.#ask('push-register', registration);
+      else await this.enable();
+    } catch (error) {
+      const { code } = Object(error) as { code?: CallErrorCode };
+      if (code === 'not-allowed' || code === 'unsupported') await storage.setPush(false);
+      else if (code !== 'not-connected') throw error;
+    }
   }
 
   async disable(): Promise<boolean> {

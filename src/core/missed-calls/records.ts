@@ -49,13 +49,13 @@ export class Records {
     return [...this.#all.values()].filter(({ dismissed }) => !dismissed).sort(newestFirst);
   }
 
-  /** @returns whether it was new to all pages of this browser */
-  async add(record: MissedCallRecord): Promise<boolean> {
-    const known = this.#all.get(record.callID);
-    if (known && known.round >= record.round) return false;
+  /** @returns whether it, or a later round of its call, was not there yet */
+  add(record: MissedCallRecord): boolean {
+    if ((this.#all.get(record.callID)?.round ?? 0) >= record.round) return false;
     this.#all.set(record.callID, record);
     this.#changed();
-    return this.#storage.add(record).catch(() => true);
+    this.#keep(this.#storage.add(record));
+    return true;
   }
 
   /** It was answered after all. */

@@ -3,18 +3,10 @@ import {
   readNoticeData,
   readWorkerMessage,
   type NoticeData,
+  type NoticeWords,
   type SignedIn,
 } from '../protocol/notices.js';
 import { watchLook } from './look.js';
-
-/** What a notification says. */
-export interface NoticeWords {
-  readonly title: string;
-  readonly body: string;
-  readonly lang: string;
-  readonly dir: 'ltr' | 'rtl';
-  readonly actions: readonly { readonly action: string; readonly title: string }[];
-}
 
 export interface BrowserNotifierOptions {
   /** Whose notifications these are. */

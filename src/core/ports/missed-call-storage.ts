@@ -12,11 +12,13 @@ export interface StoredMissedCall extends MissedCallRecord {
 /** Where one user's missed calls outlive a page. Shared by the pages of a browser. Methods reject where it fails. */
 export interface MissedCallStorage {
   load(): Promise<readonly StoredMissedCall[]>;
+  /** Keeps a missed call, unless this round of the call, or a later one, is kept already. */
+  add(record: StoredMissedCall): Promise<void>;
   /**
-   * Keeps a missed call.
-   * @returns false when this round of the call, or a later one, is kept already: another page was faster
+   * Who is first to ask, of the pages and the worker, shows the notification of a missed call.
+   * @returns false when this round of the call, or a later one, was asked for already
    */
-  add(record: StoredMissedCall): Promise<boolean>;
+  claim(callID: string, round: number): Promise<boolean>;
   /** Puts records in the place of those with their callIDs. */
   put(records: readonly StoredMissedCall[]): Promise<void>;
   remove(callIDs: readonly string[]): Promise<void>;

@@ -84,6 +84,7 @@ export interface MissedCallsHost {
       readonly callType: CallType;
       readonly group: boolean;
       readonly inviter: CallUser | undefined;
+      readonly resourceID?: string | undefined;
     }>;
     send(options: {
       invitees: readonly CallUser[];

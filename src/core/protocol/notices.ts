@@ -18,6 +18,15 @@ export interface NoticeData {
   readonly ticket?: string;
 }
 
+/** The parts of a notification that are in the user's language. */
+export interface NoticeWords {
+  readonly title: string;
+  readonly body: string;
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly actions: readonly { readonly action: string; readonly title: string }[];
+}
+
 /** A notification was clicked. */
 export interface NoticeClicked {
   readonly ringkit: 'click';

@@ -64,6 +64,7 @@ test('the call shows who takes part and since when', async () => {
     ],
     endReason: undefined,
     startedAt: undefined,
+    resourceID: undefined,
   });
   assert.equal(alice.service.$call.get().inviter, undefined);
 });

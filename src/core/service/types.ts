@@ -52,6 +52,8 @@ export interface CallSnapshot {
   readonly endReason: EndReason | undefined;
   /** When it became active here, in ms since the epoch. */
   readonly startedAt: number | undefined;
+  /** Names the app's own notification resources, as its caller sent it. */
+  readonly resourceID?: string | undefined;
 }
 
 /** One's own microphone, camera and screen. */

@@ -1,6 +1,6 @@
 import { get, set, update, type UseStore } from 'idb-keyval';
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
-import { openStore, takeClick } from './database.js';
+import { claim, openStore, takeClick } from './database.js';
 
 type Kept = ReadonlyMap<string, StoredMissedCall>;
 
@@ -32,13 +32,12 @@ export function createBrowserStorage(account: string): MissedCallStorage {
       const kept = await get<Kept>(key, await store());
       return [...(kept?.values() ?? [])];
     },
-    async add(record) {
-      let isNew = false;
-      await change((kept) => {
-        isNew = (kept.get(record.callID)?.round ?? 0) < record.round;
-        if (isNew) kept.set(record.callID, record);
-      });
-      return isNew;
+    add: (record) =>
+      change((kept) => {
+        if ((kept.get(record.callID)?.round ?? 0) < record.round) kept.set(record.callID, record);
+      }),
+    async claim(callID, round) {
+      return claim(await store(), account, callID, round);
     },
     put: (records) =>
       change((kept) => {

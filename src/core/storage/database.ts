@@ -16,9 +16,38 @@ const clickKey = (account: string): string => `click ${account}`;
 /** Rejects, at each use, where storage is refused. */
 export const openStore = (): UseStore => createStore('ringkit', 'kept');
 
-/** Keeps a click for the page that it opens. */
-export async function leaveClick(click: NoticeClicked): Promise<void> {
-  const kept: Click = { ...click, at: Date.now() };
+/** Claims kept for one user: far more than notifications that anybody waits for. */
+const MAX_CLAIMS = 300;
+
+/**
+ * Who is first to claim something shows its notification, of the pages and the worker.
+ * @param what a missed call's ID, or a name of the worker's own
+ */
+export async function claim(
+  store: UseStore,
+  account: string,
+  what: string,
+  round: number,
+): Promise<boolean> {
+  let isFirst = false;
+  await update<ReadonlyMap<string, number>>(
+    `claims ${account}`,
+    (kept) => {
+      const claims = new Map(kept);
+      isFirst = (claims.get(what) ?? 0) < round;
+      if (!isFirst) return claims;
+      claims.delete(what);
+      const latest = [...claims, [what, round] as const].slice(-MAX_CLAIMS);
+      return new Map(latest);
+    },
+    store,
+  );
+  return isFirst;
+}
+
+/** Keeps a click for the page that it opens. `at`: when it was, ms since the epoch. */
+export async function leaveClick(click: NoticeClicked, at = Date.now()): Promise<void> {
+  const kept: Click = { ...click, at };
   await set(clickKey(click.account), kept, openStore());
 }
 

@@ -3,14 +3,19 @@ import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-s
 /** A storage that lives as long as the page. */
 export function createMemoryStorage(): MissedCallStorage {
   const records = new Map<string, StoredMissedCall>();
+  const claims = new Map<string, number>();
   let push = false;
   return {
     load: () => Promise.resolve([...records.values()]),
     add(record) {
-      const known = records.get(record.callID);
-      const isNew = !known || known.round < record.round;
-      if (isNew) records.set(record.callID, record);
-      return Promise.resolve(isNew);
+      if ((records.get(record.callID)?.round ?? 0) < record.round)
+        records.set(record.callID, record);
+      return Promise.resolve();
+    },
+    claim(callID, round) {
+      const isFirst = (claims.get(callID) ?? 0) < round;
+      if (isFirst) claims.set(callID, round);
+      return Promise.resolve(isFirst);
     },
     put(changed) {
       for (const record of changed) records.set(record.callID, record);

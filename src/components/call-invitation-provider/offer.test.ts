@@ -1,0 +1,85 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { FakeService, NO_CALL } from '../../../test/support/fake-service.js';
+import { offerNotifications } from './offer.js';
+
+describe('the offer of notifications', () => {
+  const talk = (service: FakeService): void => {
+    for (const status of ['calling', 'active', 'ended', 'idle'] as const) {
+      const startedAt = status === 'calling' || status === 'idle' ? undefined : 1;
+      service.$call.set({ ...NO_CALL, status, startedAt });
+    }
+  };
+  const card = (place: HTMLElement) => place.querySelector('notification-offer');
+
+  async function stage({ wanted = true, noDefaultUI = false, serviceWorker = '' } = {}) {
+    localStorage.removeItem('ringkit notifications declined');
+    const renderRoot = await fixture<HTMLElement>(html`<div></div>`);
+    const service = new FakeService();
+    const provider = Object.assign(document.createElement('div'), {
+      ...{ renderRoot, noDefaultUI, serviceWorker },
+    });
+    const start = () => offerNotifications(provider, service, () => wanted);
+    return { renderRoot, service, start };
+  }
+
+  it('is made after the first call that was talked, not before, and not after others', async () => {
+    const { renderRoot, service, start } = await stage();
+    const stop = start();
+    for (const status of ['calling', 'ended', 'idle'] as const)
+      service.$call.set({ ...NO_CALL, status });
+    talk(service);
+    await waitUntil(() => card(renderRoot));
+    expect(renderRoot.querySelectorAll('notification-offer')).to.have.length(1);
+    stop();
+    expect(card(renderRoot)).to.equal(null);
+  });
+
+  it('asks the browser, and enables push where there is a worker, only when it is accepted', async () => {
+    const { renderRoot, service, start } = await stage({ serviceWorker: '/worker.js' });
+    const stop = start();
+    talk(service);
+    await waitUntil(() => card(renderRoot));
+    expect(service.commands).to.deep.equal([]);
+    card(renderRoot)?.dispatchEvent(new Event('offer-accept'));
+    await waitUntil(() => service.commands.length === 2);
+    expect(service.commands.map(([name]) => name)).to.deep.equal([
+      'enableNotifications',
+      'enablePush',
+    ]);
+    expect(card(renderRoot)).to.equal(null);
+    stop();
+  });
+
+  it('gives way to a call, and is not made again after "not now"', async () => {
+    const { renderRoot, service, start } = await stage();
+    let stop = start();
+    talk(service);
+    await waitUntil(() => card(renderRoot));
+    service.$call.set({ ...NO_CALL, status: 'incoming' });
+    expect(card(renderRoot)).to.equal(null);
+    talk(service);
+    await waitUntil(() => card(renderRoot));
+    card(renderRoot)?.dispatchEvent(new Event('offer-dismiss'));
+    expect(card(renderRoot)).to.equal(null);
+    talk(service);
+    stop();
+    stop = start();
+    talk(service);
+    await new Promise(requestAnimationFrame);
+    expect(card(renderRoot)).to.equal(null);
+    stop();
+  });
+
+  for (const [why, options] of [
+    ['it was asked for, or is not wanted', { wanted: false }],
+    ['the page shows elements of its own', { noDefaultUI: true }],
+  ] as const)
+    it(`is not made where ${why}`, async () => {
+      const { renderRoot, service, start } = await stage(options);
+      const stop = start();
+      talk(service);
+      await new Promise(requestAnimationFrame);
+      expect(card(renderRoot)).to.equal(null);
+      stop();
+    });
+});

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  createMissedCallsStage,
+  type MindingPhone,
+} from '../../../test/support/missed-calls-stage.js';
+import type { MissedCallStorage } from '../ports/missed-call-storage.js';
+import { createMemoryStorage } from '../storage/memory-storage.js';
+
+const inShort = (phone: MindingPhone): string[] =>
+  phone.missed().map(({ callID, reason, seen }) => `${callID} ${reason}${seen ? ' seen' : ''}`);
+
+async function aliceAndBob(storage?: MissedCallStorage) {
+  const stage = createMissedCallsStage();
+  const alice = stage.minding('alice');
+  const bob = stage.minding('bob', storage && { storage });
+  await stage.settle();
+  return { ...stage, stage, alice, bob };
+}
+
+describe('a missed call', () => {
+  it('is recorded with all that the invitation said, and shown by one notification', async () => {
+    const { ring, alice, bob, clock } = await aliceAndBob();
+    const before = clock.now();
+    const callID = await ring(alice, ['bob'], {
+      customData: 'x',
+      callType: 'video',
+      resourceID: 'r',
+    });
+    const [missed] = bob.missed();
+    assert.ok(missed && missed.at >= before + 10_000 && missed.at < before + 13_000);
+    assert.deepEqual(missed, {
+      ...{ callID, callType: 'video', customData: 'x', reason: 'timeout', seen: false },
+      caller: { userID: 'alice', userName: 'Alice' },
+      callees: [{ userID: 'bob', userName: 'Bob' }],
+      at: missed.at,
+    });
+    assert.equal(bob.notifier.notices.length, 1);
+    assert.deepEqual(bob.notifier.shown.get(callID), {
+      ...{ kind: 'missed', callID, callType: 'video', group: false, at: missed.at },
+      caller: { userID: 'alice', userName: 'Alice' },
+      ...{ dialBack: true, resourceID: 'r', title: undefined, message: undefined },
+    });
+    assert.equal(bob.notifier.badges.at(-1), 1);
+    assert.deepEqual(alice.missed(), []);
+  });
+
+  it('is one that the caller cancelled, but none that was declined or answered', async () => {
+    const { stage, alice, bob, clock } = await aliceAndBob();
+    for (const end of ['cancel', 'decline', 'accept'] as const) {
+      const { callID } = await alice.service.send({
+        invitees: ['bob'],
+        callType: 'voice',
+        callID: end,
+      });
+      await stage.settle();
+      if (end === 'cancel') await alice.service.cancel();
+      else await bob.service[end]();
+      await stage.settle();
+      if (end === 'accept') await bob.service.hangUp();
+      await clock.advance(20_000);
+      assert.equal(callID, end);
+    }
+    assert.deepEqual(inShort(bob), ['cancel canceled']);
+  });
+
+  it('is one that was refused as busy', async () => {
+    const { ring, stage, alice, bob, clock } = await aliceAndBob();
+    const carol = stage.phone('carol');
+    await stage.settle();
+    await carol.service.send({ invitees: ['bob'], callType: 'voice' });
+    await stage.settle();
+    await bob.service.accept();
+    await clock.advance(3_000);
+    const callID = await ring(alice, ['bob']);
+    assert.deepEqual(inShort(bob), [`${callID} busy`]);
+  });
+
+  it('is not one that turns out to be answered on another device', async () => {
+    const { ring, alice, bob, stage } = await aliceAndBob();
+    const callID = await ring(alice, ['bob']);
+    assert.equal(bob.notifier.shown.size, 1);
+    stage.network.inject(bob.transport, {
+      ...{ v: 1, id: 'late', type: 'accept', callID, to: ['alice', 'bob'], round: 1 },
+      ...{ customData: '', records: [], names: [], remaining: [] },
+      from: { userID: 'bob', userName: 'Bob', deviceID: 'another' },
+      at: stage.clock.now(),
+    });
+    await stage.settle();
+    assert.deepEqual(bob.missed(), []);
+    assert.equal(bob.notifier.shown.size, 0);
+    assert.equal(bob.notifier.badges.at(-1), 0);
+  });
+
+  it('of ten is each a record, a notification and a click of its own', async () => {
+    const { ring, alice, bob, stage } = await aliceAndBob();
+    const ids: string[] = [];
+    for (let count = 0; count < 10; count++) ids.push(await ring(alice, ['bob']));
+    assert.deepEqual(
+      bob.missed().map(({ callID }) => callID),
+      ids.toReversed(),
+    );
+    assert.equal(bob.notifier.notices.length, 10);
+    assert.deepEqual([...bob.notifier.shown.keys()], ids);
+    bob.events.onIncomingMissedCallClicked = () => {};
+    bob.notifier.click({ kind: 'missed', callID: ids[4] ?? '', action: 'open' });
+    await stage.settle();
+    const clicked = bob.heard.filter(([name]) => name === 'onIncomingMissedCallClicked');
+    assert.deepEqual(
+      clicked.map(([, callID]) => callID),
+      [ids[4]],
+    );
+    assert.deepEqual(
+      bob
+        .missed()
+        .map(({ seen }) => seen)
+        .indexOf(true),
+      5,
+    );
+    assert.equal(bob.notifier.shown.size, 9);
+  });
+
+  it('is shown once over the pages of a browser', async () => {
+    const { ring, stage, alice, bob } = await aliceAndBob();
+    const second = stage.minding('bob', { storage: bob.storage });
+    await stage.settle();
+    await ring(alice, ['bob']);
+    assert.equal(bob.missed().length, 1);
+    assert.equal(second.missed().length, 1);
+    assert.equal(bob.notifier.notices.length + second.notifier.notices.length, 1);
+  });
+
+  it('is there again after a reload, and not shown again', async () => {
+    const { ring, stage, alice, bob } = await aliceAndBob();
+    const callID = await ring(alice, ['bob']);
+    const after = stage.minding('bob', { storage: bob.storage });
+    await stage.settle();
+    assert.deepEqual(inShort(after), [`${callID} timeout`]);
+    assert.equal(after.notifier.notices.length, 0);
+    assert.equal(after.notifier.badges.at(-1), 1);
+  });
+
+  it('lives as long as the page where nothing can be stored', async () => {
+    const refuse = () => Promise.reject(new Error('no storage'));
+    const storage: MissedCallStorage = {
+      ...{ load: refuse, add: refuse, put: refuse, remove: refuse, takeClick: refuse },
+      ...{ hasPush: refuse, setPush: refuse, claim: refuse },
+    };
+    const { ring, alice, bob } = await aliceAndBob(storage);
+    const callID = await ring(alice, ['bob']);
+    assert.deepEqual(inShort(bob), [`${callID} timeout`]);
+    assert.equal(bob.notifier.notices.length, 1);
+    assert.equal(await bob.service.dismissMissedCall(callID), true);
+    assert.deepEqual(bob.missed(), []);
+    assert.ok(!bob.facts().includes('onError'));
+  });
+
+  it('is forgotten after 30 days, and beyond 200 the oldest first', async () => {
+    const storage = createMemoryStorage();
+    const { stage, alice, clock, ring } = await aliceAndBob(storage);
+    const day = 24 * 3_600_000;
+    const caller = { userID: 'alice', userName: 'Alice' };
+    const record = (callID: string, at: number) => ({
+      ...{ callID, caller, callType: 'voice', callees: [], customData: '', at, seen: true },
+      ...{ reason: 'timeout', group: false, round: 1, resourceID: undefined },
+    });
+    await storage.put([
+      record('old', clock.now() - 30 * day) as never,
+      ...Array.from(
+        { length: 200 },
+        (_, index) => record(`${index}`, clock.now() - index) as never,
+      ),
+    ]);
+    const bob = stage.minding('bob', { storage });
+    await stage.settle();
+    assert.equal(bob.missed().length, 200);
+    assert.equal((await storage.load()).length, 200);
+    const callID = await ring(alice, ['bob']);
+    assert.equal(bob.missed().length, 200);
+    assert.equal(bob.missed()[0]?.callID, callID);
+    assert.ok(!bob.missed().some((missed) => missed.callID === '199'));
+  });
+
+  it('of the user before is not shown to the next one', async () => {
+    const { ring, alice, bob, stage } = await aliceAndBob();
+    await ring(alice, ['bob']);
+    bob.service.stop();
+    await stage.settle();
+    assert.deepEqual(bob.missed(), []);
+    assert.equal(bob.notifier.shown.size, 0);
+    assert.equal(bob.notifier.badges.at(-1), 0);
+  });
+});
+
+describe('its notification', () => {
+  it('says what the page says, and the localized words where that says nothing or throws', async () => {
+    const { ring, alice, bob } = await aliceAndBob();
+    bob.config.missedCall = {
+      notificationTitle: ({ caller }) => `From ${caller.userName}`,
+      notificationMessage: () => {
+        throw new Error('no words');
+      },
+      resourceID: 'bell',
+      enableDialBack: false,
+    };
+    const callID = await ring(alice, ['bob']);
+    const notice = bob.notifier.shown.get(callID);
+    assert.equal(notice?.title, 'From Alice');
+    assert.equal(notice.message, undefined);
+    assert.equal(notice.resourceID, 'bell');
+    assert.equal(notice.dialBack, false);
+    assert.equal(bob.facts().filter((name) => name === 'onError').length, 1);
+  });
+
+  it('is not shown where the page wants none: the record is there', async () => {
+    const { ring, alice, bob } = await aliceAndBob();
+    bob.config.missedCall = { enabled: false };
+    await ring(alice, ['bob']);
+    assert.equal(bob.missed().length, 1);
+    assert.equal(bob.notifier.notices.length, 0);
+  });
+
+  it('is not shown without permission, which may go between two calls', async () => {
+    const { ring, alice, bob } = await aliceAndBob();
+    await ring(alice, ['bob']);
+    bob.notifier.permission = 'denied';
+    await ring(alice, ['bob']);
+    assert.equal(bob.missed().length, 2);
+    assert.equal(bob.notifier.notices.length, 1);
+    assert.equal(await bob.service.enableNotifications(), false);
+  });
+});
+
+describe('an incoming call', () => {
+  it('that nobody sees is shown by a notification, which the missed one replaces', async () => {
+    const { stage, alice, bob, clock } = await aliceAndBob();
+    bob.notifier.seen = false;
+    const { callID } = await alice.service.send({
+      ...{ invitees: ['bob'], callType: 'video', timeoutSeconds: 10, resourceID: 'r' },
+    });
+    await stage.settle();
+    assert.deepEqual(bob.notifier.shown.get(callID), {
+      ...{ kind: 'incoming', callID, callType: 'video', group: false, resourceID: 'r' },
+      ...{ caller: { userID: 'alice', userName: 'Alice' }, dialBack: false },
+    });
+    await clock.advance(20_000);
+    assert.equal(bob.notifier.shown.get(callID)?.kind, 'missed');
+    assert.deepEqual(
+      bob.notifier.notices.map(({ kind }) => kind),
+      ['incoming', 'missed'],
+    );
+  });
+
+  it('is shown when the page is hidden while it rings, and no more when it is looked at', async () => {
+    const { stage, alice, bob } = await aliceAndBob();
+    await alice.service.send({ invitees: ['bob'], callType: 'video' });
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 0);
+    bob.notifier.seen = false;
+    bob.notifier.look();
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 1);
+    bob.notifier.seen = true;
+    bob.notifier.look();
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 0);
+    bob.notifier.seen = false;
+    bob.notifier.look();
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 1);
+  });
+
+  for (const action of ['accept', 'decline'] as const)
+    it(`can be answered by the notification, which goes: ${action}`, async () => {
+      const { stage, alice, bob } = await aliceAndBob();
+      bob.notifier.seen = false;
+      const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+      await stage.settle();
+      bob.notifier.click({ kind: 'incoming', callID: 'another', action });
+      bob.notifier.click({ kind: 'incoming', callID, action });
+      await stage.settle();
+      const accepted = action === 'accept';
+      assert.equal(bob.status(), accepted ? 'active' : 'ended: declined');
+      const pressed = `onIncomingCall${accepted ? 'Accept' : 'Decline'}ButtonPressed`;
+      assert.equal(bob.facts().filter((name) => name === pressed).length, 1);
+      assert.equal(bob.notifier.shown.size, 0);
+    });
+
+  it('keeps no notification when another device of the user answers', async () => {
+    const { stage, alice, bob } = await aliceAndBob();
+    const laptop = stage.minding('bob');
+    await stage.settle();
+    bob.notifier.seen = false;
+    await alice.service.send({ invitees: ['bob'], callType: 'voice' });
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 1);
+    await laptop.service.accept();
+    await stage.settle();
+    assert.equal(bob.notifier.shown.size, 0);
+  });
+});

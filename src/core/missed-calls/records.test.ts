@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MissedCallEntry, MissedCallRecord } from '../ports/missed-calls.js';
+import { createMemoryStorage } from '../storage/memory-storage.js';
+import { Records } from './records.js';
+
+const missed = (callID: string, at: number, round = 1): MissedCallRecord => ({
+  ...{ callID, at, round, callType: 'voice', callees: [], customData: '', reason: 'timeout' },
+  ...{ caller: { userID: 'alice', userName: 'Alice' }, seen: false, group: false },
+  resourceID: undefined,
+});
+
+async function createRecords() {
+  const storage = createMemoryStorage();
+  let shown: readonly MissedCallEntry[] = [];
+  const records = new Records(
+    storage,
+    () => 1_000,
+    (entries) => (shown = entries),
+  );
+  await records.load();
+  return { records, storage, shown: () => shown.map(({ callID }) => callID) };
+}
+
+test('the newest is first, whatever the order in which they were heard of', async () => {
+  const { records, shown } = await createRecords();
+  records.add(missed('b', 2));
+  records.add(missed('a', 3));
+  records.add(missed('c', 1));
+  assert.deepEqual(shown(), ['a', 'b', 'c']);
+});
+
+test('what was dismissed does not come back, unless it is missed again in another round', async () => {
+  const { records, shown } = await createRecords();
+  assert.equal(records.add(missed('a', 1)), true);
+  assert.deepEqual(records.handle(['a', 'unknown'], true, true), ['a']);
+  assert.equal(records.add(missed('a', 1)), false);
+  assert.deepEqual(shown(), []);
+  assert.equal(records.find('a'), undefined);
+  assert.equal(records.add(missed('a', 2, 2)), true);
+  assert.deepEqual(shown(), ['a']);
+});
+
+test('what the others have still to be told is kept until they are', async () => {
+  const { records, storage } = await createRecords();
+  for (const callID of ['a', 'b', 'c']) records.add(missed(callID, 1));
+  records.handle(['a'], false, true);
+  records.handle(['b'], true, true);
+  records.handle(['c'], false, false);
+  assert.deepEqual(records.untold(false), ['a']);
+  assert.deepEqual(records.untold(true), ['b']);
+  const next = new Records(
+    storage,
+    () => 1_000,
+    () => {},
+  );
+  await next.load();
+  assert.deepEqual(next.untold(false), ['a']);
+  next.told(['a', 'unknown']);
+  assert.deepEqual(next.untold(false), []);
+  // Seen by now, it may still be dismissed.
+  assert.deepEqual(next.handle(['a'], false, true), []);
+  assert.deepEqual(next.handle(['a'], true, true), ['a']);
+});
