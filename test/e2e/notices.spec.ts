@@ -43,7 +43,7 @@ test('three tabs of a user: one notification for each missed call, in their lang
   expect((await bob.notices.shown())[1]).toMatchObject({
     ...{ title: 'voice: ALICE', body: 'Sprachanruf von ALICE' },
   });
-  expect(await shownBy(...tabs)).toEqual([first, second]);
+  expect((await shownBy(...tabs)).sort()).toEqual([first, second].sort());
   const faults = await Promise.all(tabs.map((tab) => tab.argumentsOf('onError')));
   expect(faults.flat()).toEqual([['Error: a fault of the page']]);
 });

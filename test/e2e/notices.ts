@@ -12,6 +12,12 @@ export interface Shown {
   readonly data: unknown;
 }
 
+/**
+ * Chromium forgets a notification that is asked for while it is being shown. So this lock is held by whoever shows one,
+ * in a page (see `installProbe`) or the worker, and by the tests while they look.
+ */
+export const NOTICES_LOCK = 'notifications of the tests';
+
 /** What a worker is asked for here. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
@@ -19,8 +25,8 @@ interface Scope {
   readonly NotificationEvent: new (type: string, init: object) => Event;
   readonly PushEvent: new (type: string, init: object) => Event;
   dispatchEvent(event: Event): void;
-  /** What would have been opened. */
-  opened?: string[];
+  /** Held while a notification is shown. */
+  lockName?: string;
 }
 
 /** The notifications of one user that the service worker of a browser shows, and what the user does with them. */
@@ -38,8 +44,10 @@ export class Notices {
   async shown(): Promise<Shown[]> {
     const worker = await this.#worker();
     return worker.evaluate(async (account) => {
-      const { registration } = globalThis as unknown as Scope;
-      const all = (await registration.getNotifications()) as (Notification & {
+      const { registration, lockName } = globalThis as unknown as Scope;
+      const all = (await navigator.locks.request(lockName ?? '', () =>
+        registration.getNotifications(),
+      )) as (Notification & {
         timestamp: number;
         actions: { action: string }[];
       })[];
@@ -132,7 +140,17 @@ export class Notices {
   }
 
   async #worker(): Promise<Worker> {
-    const [worker] = this.#context.serviceWorkers();
-    return worker ?? this.#context.waitForEvent('serviceworker');
+    const [known] = this.#context.serviceWorkers();
+    const worker = known ?? (await this.#context.waitForEvent('serviceworker'));
+    await worker.evaluate((lockName) => {
+      const scope = globalThis as unknown as Scope;
+      if (scope.lockName !== undefined) return;
+      scope.lockName = lockName;
+      const { registration } = scope;
+      const show = registration.showNotification.bind(registration);
+      registration.showNotification = (...notification) =>
+        navigator.locks.request(lockName, () => show(...notification));
+    }, NOTICES_LOCK);
+    return worker;
   }
 }

@@ -66,7 +66,10 @@ export function installProbe(): void {
     const { showNotification } = Registration.prototype;
     Registration.prototype.showNotification = function (title, options) {
       probe.notified.push(options?.tag ?? '');
-      return showNotification.call(this, title, options);
+      // Not while the tests look: see NOTICES_LOCK.
+      return navigator.locks.request('notifications of the tests', () =>
+        showNotification.call(this, title, options),
+      );
     };
   }
   const Own = window.Notification as typeof Notification | undefined;

@@ -26,6 +26,7 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
   const look = watchLook(account);
   /** Shown without a worker, by callID. */
   const own = new Map<string, Notification>();
+  let lastTurn: Promise<unknown> = Promise.resolve();
   let tell: ((click: NoticeClick) => void) | undefined;
   let isConnected = (): boolean => false;
 
@@ -38,6 +39,13 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
   const answer = (port: MessagePort | undefined): void => {
     const signedIn: SignedIn = { account, connected: isConnected() };
     port?.postMessage(signedIn);
+  };
+
+  /** One job after the other: Chromium forgets a notification that is asked for while it is being shown. */
+  const inTurn = <T>(job: () => Promise<T>): Promise<T> => {
+    const turn = lastTurn.then(job);
+    lastTurn = turn.catch(() => undefined);
+    return turn;
   };
 
   /** Of this user, and of the call or kind, if one is named. */
@@ -54,10 +62,11 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
     });
   };
 
-  const close = async (callID?: string, kind?: Notice['kind']): Promise<void> => {
-    // Shown by a page, or a worker, that is going: it closes by itself.
-    for (const notification of await shown(callID, kind).catch(() => [])) notification.close();
-  };
+  const close = (callID?: string, kind?: Notice['kind']): Promise<void> =>
+    inTurn(async () => {
+      // Shown by a page, or a worker, that is going: it closes by itself.
+      for (const notification of await shown(callID, kind).catch(() => [])) notification.close();
+    });
 
   /** @throws {TypeError} where pages may show none of their own (Chrome for Android) */
   const showOwn = (notice: Notice, title: string, init: NotificationOptions): void => {
@@ -96,8 +105,9 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
       };
       try {
         const registration = await worker?.catch(() => undefined);
-        if (registration) await registration.showNotification(title, { ...init, actions } as never);
-        else showOwn(notice, title, init);
+        if (!registration) showOwn(notice, title, init);
+        else
+          await inTurn(() => registration.showNotification(title, { ...init, actions } as never));
         return true;
       } catch {
         return false;
