@@ -1,6 +1,7 @@
 import type { Server as SocketServer, Socket } from 'socket.io';
 import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
+import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
@@ -8,6 +9,7 @@ import type { Logger } from './logger.js';
 import type { Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Refusals } from './refusals.js';
+import { keepProved } from './renewal.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
@@ -74,7 +76,7 @@ export class Gateway {
   async #admit(socket: Socket): Promise<void> {
     const { presence, bus, exchange, push, refusals, logger } = this.#parts;
     const handshake = this.#read(socket);
-    const sender = await this.#identify(handshake);
+    const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
     const connection = new Connection(socket, sender, {
       exchange,
@@ -82,8 +84,10 @@ export class Gateway {
       logger,
       refuse: refusals.forConnection(socket.id),
     });
+    const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
+      stopRenewing();
       push?.leave(connection);
       if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
       await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
@@ -120,12 +124,29 @@ export class Gateway {
     return handshake;
   }
 
-  async #identify(handshake: Handshake): Promise<Connection['sender']> {
+  async #identify(handshake: Handshake) {
     const { userID, userName, token, deviceID } = handshake;
     const found = await this.#parts.authenticate({ userID, userName, token });
     if (!found.ok) throw new Refusal(found.message);
     if (found.userID !== userID) throw new Refusal('The userID is not the one that was proved.');
-    return { userID, userName: displayName(found.userName) || userName || userID, deviceID };
+    const name = displayName(found.userName) || userName || userID;
+    return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
+  }
+
+  /** @returns a function that stops it */
+  #keepProved(socket: Socket, handshake: Handshake, expiresAt: number | undefined): () => void {
+    const { userID, userName } = handshake;
+    return keepProved(expiresAt, {
+      userID,
+      clock: systemClock,
+      ask: async (timeoutMs) => {
+        const answer: unknown = await socket.timeout(timeoutMs).emitWithAck('renew');
+        return typeof answer === 'string' ? answer : undefined;
+      },
+      check: (token) => this.#parts.authenticate({ userID, userName, token }),
+      // As a lost connection: the client comes back, asked for a new token.
+      end: () => socket.conn.close(),
+    });
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {

@@ -32,6 +32,7 @@ import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
 
 export { authenticateDemo } from './auth.js';
+export { authenticateJwt, type JwtOptions } from './jwt.js';
 export type { Authenticate, Authentication, Credentials } from './auth.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';

@@ -12,6 +12,17 @@ export const MAX_WAITING = 256;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
 
+/** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
+export const MAX_TOKEN_LENGTH = 8_192;
+export const MIN_SECRET_BYTES = 32;
+/** How far the clock of who issues tokens may be off. */
+export const CLOCK_TOLERANCE_MS = 5_000;
+/** A device is asked for a new token so long before the old one expires. */
+export const RENEW_BEFORE_MS = 60_000;
+/** How long it may take to answer at most, and the least time between two such questions. */
+export const RENEW_TIMEOUT_MS = 10_000;
+export const RENEW_AGAIN_MS = 1_000;
+
 /** A connection that has not said who it is by then is closed. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** A silent connection is noticed after the interval and the time-out together: 18 s. */

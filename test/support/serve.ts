@@ -1,4 +1,10 @@
-import { authenticateDemo, createCallServer, lineLogger, MemoryInbox } from '../../server/index.js';
+import {
+  authenticateDemo,
+  authenticateJwt,
+  createCallServer,
+  lineLogger,
+  MemoryInbox,
+} from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
 
 /*
@@ -19,12 +25,15 @@ export type ServeOptions = Pick<
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
+  /** Users prove who they are with tokens. */
+  readonly jwt?: { readonly secret: string };
 };
 
-const { refusedUser, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
+const { refusedUser, jwt, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
 const inbox = new MemoryInbox();
+const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const start = (port: number) =>
   createCallServer({
@@ -35,7 +44,7 @@ const start = (port: number) =>
     authenticate: (credentials) =>
       credentials.userID === refusedUser
         ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
-        : authenticateDemo(credentials),
+        : authenticate(credentials),
   });
 
 let server = await start(options.port ?? 0);

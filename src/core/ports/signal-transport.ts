@@ -9,7 +9,7 @@ export interface TransportIdentity {
   readonly deviceID: string;
   /** The device that this one replaces (a reload). */
   readonly replaces?: string;
-  /** Asked at each connection. */
+  /** Asked at each connection, and before it expires. */
   readonly token?: () => string | Promise<string>;
 }
 

@@ -126,6 +126,14 @@ function connect(
   });
   socket.on('message', (message: unknown) => tell({ type: 'message', message }));
   socket.on('drained', (inbox: unknown) => tell({ type: 'drained', inbox }));
+  // The token that this connection stands on is about to expire.
+  socket.on('renew', async (answer: (token: unknown) => void) => {
+    try {
+      answer(await token?.());
+    } catch {
+      // The server asks again.
+    }
+  });
   socket.on('disconnect', (reason) => {
     // What it had still to send is stale by the next connection.
     socket.sendBuffer = [];
