@@ -6,31 +6,43 @@ import { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
+import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
-import type { Refusals } from './refusals.js';
+import type { Quotas } from './quotas.js';
+import type { RefusalCause, Refusals } from './refusals.js';
 import { keepProved } from './renewal.js';
+import type { Turn } from './turn.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
-  readonly origins: readonly string[] | undefined;
+  readonly origins: Origins | undefined;
+  readonly quotas: Quotas;
   readonly presence: Presence;
   readonly bus: Bus;
   readonly exchange: Exchange;
   /** None: this server has no push. */
   readonly push: PushQuestions | undefined;
+  /** None: peers find each other without a relay of this server's. */
+  readonly turn: Turn | undefined;
   readonly refusals: Refusals;
   readonly logger: Logger;
 }
 
 /** What a client is told that may not connect. With `unavailable` it tries again, else it does not. */
 class Refusal extends Error {
-  readonly data: { readonly code: 'refused' | 'unavailable' };
-  constructor(message: string, code: 'refused' | 'unavailable' = 'refused') {
+  readonly data: { readonly code: 'refused' | 'unavailable'; readonly retryAfterMs?: number };
+  readonly why: RefusalCause | undefined;
+  constructor(message: string, data: Refusal['data'] = { code: 'refused' }, why?: RefusalCause) {
     super(message);
-    this.data = { code };
+    this.data = data;
+    this.why = why;
   }
 }
+
+/** The longest that a timer of Node can take. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+const TOO_MANY = 'too-many-connections';
 
 interface Admitted {
   readonly connection: Connection;
@@ -49,32 +61,37 @@ export class Gateway {
   }
 
   serve(io: SocketServer): void {
-    const { logger } = this.#parts;
+    const { logger, refusals } = this.#parts;
     io.use((socket, next) => {
       this.#admit(socket).then(
         () => next(),
         (error: unknown) => {
-          const known = error instanceof Refusal;
-          if (!known) logger.warn('nobody can be admitted', { error: String(error) });
-          next(known ? error : new Refusal('The server can not admit anybody now.', 'unavailable'));
+          if (error instanceof Refusal) {
+            if (error.why) refusals.count(error.why);
+            next(error);
+            return;
+          }
+          logger.warn('nobody can be admitted', { error: String(error) });
+          next(new Refusal('The server can not admit anybody now.', { code: 'unavailable' }));
         },
       );
     });
     io.on('connection', (socket: Socket) => {
       const { connection } = socket.data as { connection: Connection };
+      this.#handOutRelay(socket, connection.sender.userID);
       connection.start();
-      logger.info('connected', { userID: connection.sender.userID });
+      logger.debug('connected', { userID: connection.sender.userID });
       socket.on('disconnect', (reason, description: unknown) => {
         if (isOversized(description)) connection.refuse('oversized');
         else if (reason === 'parse error') connection.refuse('malformed');
-        logger.info('disconnected', { userID: connection.sender.userID, reason });
+        logger.debug('disconnected', { userID: connection.sender.userID, reason });
       });
     });
   }
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
   async #admit(socket: Socket): Promise<void> {
-    const { presence, bus, exchange, push, refusals, logger } = this.#parts;
+    const { presence, bus, exchange, push, quotas, refusals, logger } = this.#parts;
     const handshake = this.#read(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
@@ -83,6 +100,7 @@ export class Gateway {
       push,
       logger,
       refuse: refusals.forConnection(socket.id),
+      allow: () => quotas.message(userID, deviceID),
     });
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
@@ -100,6 +118,7 @@ export class Gateway {
       if (!(await presence.connect(sender, socket.id))) {
         throw new Refusal('This deviceID is in use by another user.');
       }
+      await this.#checkDevices(sender, handshake.replaces);
       this.#admitted.get(deviceID)?.connection.replace();
       this.#admitted.set(deviceID, { connection, release });
       unsubscribe = await bus.subscribe(userID, deviceID, (message) => connection.deliver(message));
@@ -114,10 +133,9 @@ export class Gateway {
   }
 
   #read(socket: Socket): Handshake {
-    const { origins } = this.#parts;
-    const { origin } = socket.handshake.headers;
-    if (origins && origin !== undefined && !origins.includes(origin)) {
-      throw new Refusal('Pages of this origin may not connect.');
+    if (!mayConnect(socket.handshake.headers, this.#parts.origins)) {
+      const message = 'Pages of this origin may not connect.';
+      throw new Refusal(message, { code: 'refused' }, 'foreign-origin');
     }
     const handshake = readHandshake(socket.handshake.auth);
     if (typeof handshake === 'string') throw new Refusal(handshake);
@@ -127,8 +145,15 @@ export class Gateway {
   async #identify(handshake: Handshake) {
     const { userID, userName, token, deviceID } = handshake;
     const found = await this.#parts.authenticate({ userID, userName, token });
-    if (!found.ok) throw new Refusal(found.message);
-    if (found.userID !== userID) throw new Refusal('The userID is not the one that was proved.');
+    const message = 'The userID is not the one that was proved.';
+    if (!found.ok || found.userID !== userID) {
+      throw new Refusal(found.ok ? message : found.message, { code: 'refused' }, 'unproved');
+    }
+    const retryAfterMs = await this.#parts.quotas.attempt(userID);
+    if (retryAfterMs > 0) {
+      const data = { code: 'unavailable', retryAfterMs } as const;
+      throw new Refusal('This user connects too often.', data, TOO_MANY);
+    }
     const name = displayName(found.userName) || userName || userID;
     return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
   }
@@ -147,6 +172,31 @@ export class Gateway {
       // As a lost connection: the client comes back, asked for a new token.
       end: () => socket.conn.close(),
     });
+  }
+
+  /** New credentials come long before the old ones end. */
+  #handOutRelay(socket: Socket, userID: string): void {
+    const { turn } = this.#parts;
+    if (!turn) return;
+    const handOut = () => socket.emit('ice', turn.serversFor(userID));
+    handOut();
+    const timer = setInterval(handOut, Math.min(turn.ttlMs / 2, LONGEST_INTERVAL_MS));
+    socket.once('disconnect', () => clearInterval(timer));
+  }
+
+  /** It passes when one of the others goes, which may be one that nobody knows yet to be gone. */
+  async #checkDevices(
+    { userID, deviceID }: Connection['sender'],
+    replaces: string | undefined,
+  ): Promise<void> {
+    const { presence, quotas } = this.#parts;
+    const others = (await presence.devicesOf(userID)).filter(
+      (other) => other !== deviceID && other !== replaces,
+    );
+    if (others.length >= quotas.limits.devicesPerUser) {
+      const message = 'This user has too many devices connected.';
+      throw new Refusal(message, { code: 'unavailable' }, TOO_MANY);
+    }
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {

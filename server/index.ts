@@ -10,8 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
-import type { Authenticate } from './auth.js';
+import { addressOf } from './address.js';
+import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
+import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
@@ -23,17 +25,25 @@ import {
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
   VANISH_AFTER_MS,
+  type Limits,
 } from './limits.js';
 import { silentLogger, type Logger } from './logger.js';
 import { MemoryPresence } from './memory-presence.js';
+import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
+import { Quotas, type CreateLimiter } from './quotas.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
+import { Turn, type TurnOptions } from './turn.js';
 
 export { authenticateDemo } from './auth.js';
 export { authenticateJwt, type JwtOptions } from './jwt.js';
 export type { Authenticate, Authentication, Credentials } from './auth.js';
+export type { MayCall } from './contacts.js';
+export type { Limits, Quota } from './limits.js';
+export type { Origins } from './origins.js';
+export type { CreateLimiter, RateLimiter } from './quotas.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 export { DataError } from './data/database.js';
@@ -44,6 +54,7 @@ export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';
 export type { Stamped } from './stamp.js';
+export type { TurnOptions } from './turn.js';
 
 export interface CallServerOptions {
   readonly authenticate: Authenticate;
@@ -55,8 +66,24 @@ export interface CallServerOptions {
   readonly host?: string;
   /** Where it is mounted: the path of the URL that pages name. Default `/`. */
   readonly path?: string;
-  /** Origins whose pages may connect. Default: all. */
-  readonly origins?: readonly string[];
+  /**
+   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked, and
+   * with `authenticateDemo` all. Programs that are no pages name no origin, and may connect.
+   */
+  readonly origins?: Origins;
+  /** Who may call whom. One who may not can't tell it from nobody being there. Default: everybody everybody. */
+  readonly mayCall?: MayCall;
+  /** A TURN server whose credentials are handed to each device. */
+  readonly turn?: TurnOptions;
+  /** What differs from the defaults. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * Proxies of one's own before the server: each adds its client to `X-Forwarded-For`. Default 0: the header is not
+   * read, and the address of a client is the connection's.
+   */
+  readonly trustedProxies?: number;
+  /** Counts what limits on users allow, in the place of this process. */
+  readonly createLimiter?: CreateLimiter;
   readonly logger?: Logger;
   /** How long a vanished device may take to come back, in ms. Default 8,000. Of no use with a `presence`. */
   readonly vanishAfterMs?: number;
@@ -86,6 +113,12 @@ export interface CallServer {
   close(): Promise<void>;
 }
 
+/** What is needed of Engine.IO's connection. */
+interface EngineSocket {
+  readonly request: IncomingMessage;
+  once(event: 'close', handle: () => void): unknown;
+}
+
 const DEFAULT_PORT = 8787;
 const DEFAULT_HOST = '127.0.0.1';
 const SWEEP_INTERVAL_MS = 1_000;
@@ -94,7 +127,7 @@ const SWEEP_INTERVAL_MS = 1_000;
  * Starts a signalling server.
  * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
  * @throws {DataError} when the data folder can't be used
- * @throws {TypeError} when the VAPID subject or keys are none
+ * @throws {TypeError} when the VAPID subject or keys, or the TURN server's address or secret are none
  */
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
   const data = await openData(options.dataDir, options.logger ?? silentLogger);
@@ -118,7 +151,10 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
-  const exchange = new Exchange({ presence, inbox, bus, stamp, logger });
+  const quotas = new Quotas(options.limits, options.createLimiter);
+  const turn = options.turn && new Turn(options.turn);
+  const contacts = new Contacts(options.mayCall);
+  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, logger });
   await exchange.restore();
 
   const own = options.server ? undefined : createServer(notFound);
@@ -135,18 +171,34 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    allowRequest: (_request, allow) => allow(null, !closed),
+    allowRequest: (request, allow) => {
+      const address = addressOf(request, options.trustedProxies);
+      const isAllowed = closed ? Promise.resolve(false) : quotas.address(address);
+      isAllowed.then(
+        (allowed) => {
+          if (!closed && !allowed) refusals.count('too-many-connections');
+          allow(null, allowed);
+        },
+        () => allow(null, false),
+      );
+    },
+  });
+  io.engine.on('connection', (connection: EngineSocket) => {
+    const address = addressOf(connection.request, options.trustedProxies);
+    connection.once('close', quotas.open(address));
   });
   if (push && http) {
     intercept(http, (request, response) => (closed ? false : push.handle(request, response)));
   }
   const gateway = new Gateway({
     authenticate: options.authenticate,
-    origins: options.origins,
+    origins: options.origins ?? (options.authenticate === authenticateDemo ? '*' : undefined),
+    quotas,
     presence,
     bus,
     exchange,
     push: push?.questions,
+    turn,
     refusals,
     logger,
   });
@@ -172,7 +224,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     throw error;
   }
   return {
-    url: own ? addressOf(own, options.path ?? '/') : '',
+    url: own ? urlOf(own, options.path ?? '/') : '',
     users: () => presence.users(),
     get refused() {
       return refusals.counts;
@@ -195,7 +247,7 @@ function listen(server: HttpServer, port: number, host: string): Promise<void> {
   });
 }
 
-function addressOf(server: HttpServer, path: string): string {
+function urlOf(server: HttpServer, path: string): string {
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
   return `http://${host}:${port}${path}`;

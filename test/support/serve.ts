@@ -21,15 +21,19 @@ export interface Report {
 }
 export type ServeOptions = Pick<
   CallServerOptions,
-  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs'
+  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs' | 'limits' | 'trustedProxies'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
   /** Users prove who they are with tokens. */
   readonly jwt?: { readonly secret: string };
+  /** Callers and whom they may not call. */
+  readonly barred?: Readonly<Record<string, readonly string[]>>;
 };
 
-const { refusedUser, jwt, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
+const { refusedUser, jwt, barred, ...options } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
 const inbox = new MemoryInbox();
@@ -37,7 +41,9 @@ const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const start = (port: number) =>
   createCallServer({
+    origins: '*',
     ...options,
+    ...(barred && { mayCall: (from, to) => !barred[from]?.includes(to) }),
     port,
     inbox,
     logger,
