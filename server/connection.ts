@@ -112,6 +112,12 @@ export class Connection implements Peer, Asker {
     else this.#socket.conn.close();
   }
 
+  /** Ends it as soon as what it has sent is handled, so that its client comes back, to another server. */
+  async move(): Promise<void> {
+    await this.#last;
+    this.#socket.conn.close();
+  }
+
   /**
    * Answers in turn by the client's acknowledgement function, if it gave one.
    * @param full the answer when too much waits already

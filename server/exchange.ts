@@ -12,6 +12,7 @@ import type { Inbox, Invitation } from './inbox.js';
 import { isPlain, readIncoming } from './incoming.js';
 import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
 import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
@@ -34,6 +35,7 @@ interface Parts {
   readonly stamp: Stamp;
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'invitation'>;
+  readonly metrics: Pick<Metrics, 'delivered'>;
   readonly logger: Logger;
 }
 
@@ -89,12 +91,13 @@ export class Exchange {
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {
     const { sender } = peer;
+    const started = performance.now();
     const incoming = readIncoming(input);
     if (incoming.type === 'refused') {
       peer.refuse(incoming.cause);
       return refusal(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
     }
-    const { quotas, contacts, stamp } = this.#parts;
+    const { quotas, contacts, stamp, metrics } = this.#parts;
     const isForeign = incoming.type === 'foreign-invite';
     const { to, toDevice } = isForeign ? incoming : incoming.message;
     if (isForeign || incoming.message.type === 'invite') {
@@ -115,7 +118,9 @@ export class Exchange {
       return refusal('not-allowed');
     }
     for (const reply of watched.replies) peer.deliver(reply);
-    return this.#route(sender, to, toDevice, message, watched);
+    const acknowledgement = await this.#route(sender, to, toDevice, message, watched);
+    metrics.delivered(incoming.message, (performance.now() - started) / 1_000);
+    return acknowledgement;
   }
 
   /** @returns nothing when it was no hello */

@@ -4,7 +4,7 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
@@ -17,6 +17,7 @@ import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
+import { healthRequests } from './health.js';
 import type { Inbox } from './inbox.js';
 import { intercept } from './intercept.js';
 import {
@@ -29,6 +30,7 @@ import {
 } from './limits.js';
 import { silentLogger, type Logger } from './logger.js';
 import { MemoryPresence } from './memory-presence.js';
+import { Metrics } from './metrics.js';
 import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
@@ -64,6 +66,8 @@ export interface CallServerOptions {
   readonly port?: number;
   /** Default `127.0.0.1`: this computer alone. */
   readonly host?: string;
+  /** Certificate chain and private key, PEM: it speaks https and wss. Only without `server`. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** Where it is mounted: the path of the URL that pages name. Default `/`. */
   readonly path?: string;
   /**
@@ -109,8 +113,14 @@ export interface CallServer {
   users(): Promise<readonly CallUser[]>;
   /** How often something was refused, by cause. */
   readonly refused: Readonly<Partial<Record<RefusalCause, number>>>;
-  /** Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder. */
-  close(): Promise<void>;
+  /** For Prometheus, in its text format. */
+  metrics(): Promise<string>;
+  /**
+   * Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder.
+   * @param drainMs first it takes no more connections, and sends clients away one after the other when what they have
+   *   sent is handled: they come back to another server. Done after that, in ms. Default: at once.
+   */
+  close(drainMs?: number): Promise<void>;
 }
 
 /** What is needed of Engine.IO's connection. */
@@ -154,10 +164,12 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const quotas = new Quotas(options.limits, options.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, logger });
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
   await exchange.restore();
 
-  const own = options.server ? undefined : createServer(notFound);
+  const answer = healthRequests({ isReady: () => !closed, metrics: () => metrics.text() });
+  const own = options.server ? undefined : listener(options.tls, answer);
   const http = options.server ?? own;
   let closed = false;
   let closing: Promise<void> | undefined;
@@ -190,7 +202,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   if (push && http) {
     intercept(http, (request, response) => (closed ? false : push.handle(request, response)));
   }
-  const gateway = new Gateway({
+  const gateway: Gateway = new Gateway({
     authenticate: options.authenticate,
     origins: options.origins ?? (options.authenticate === authenticateDemo ? '*' : undefined),
     quotas,
@@ -207,15 +219,16 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     exchange.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
   }, SWEEP_INTERVAL_MS);
 
-  const stop = async () => {
+  const stop = async (drainMs = 0) => {
     closed = true;
+    const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
+    if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
     await presence.close();
     io.engine.close();
     push?.close();
-    if (!own?.listening) return;
-    own.closeAllConnections();
-    await new Promise((resolve) => own.close(resolve));
+    own?.closeAllConnections();
+    await stopped;
   };
   try {
     if (own) await listen(own, options.port ?? DEFAULT_PORT, options.host ?? DEFAULT_HOST);
@@ -229,15 +242,22 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     get refused() {
       return refusals.counts;
     },
-    close: () => (closing ??= stop().finally(() => data.close())),
+    metrics: () => metrics.text(),
+    close: (drainMs) => (closing ??= stop(drainMs).finally(() => data.close())),
   };
 }
 
-function notFound(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(404, { 'content-type': 'text/plain' }).end('This is a signalling server.\n');
+/** Who opens a connection and says nothing is not waited for. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 10_000 };
+
+function listener(
+  tls: CallServerOptions['tls'],
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): HttpServer | HttpsServer {
+  return tls ? createHttpsServer({ ...PATIENCE, ...tls }, answer) : createServer(PATIENCE, answer);
 }
 
-function listen(server: HttpServer, port: number, host: string): Promise<void> {
+function listen(server: HttpServer | HttpsServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -247,8 +267,8 @@ function listen(server: HttpServer, port: number, host: string): Promise<void> {
   });
 }
 
-function urlOf(server: HttpServer, path: string): string {
+function urlOf(server: HttpServer | HttpsServer, path: string): string {
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${port}${path}`;
+  return `${server instanceof HttpsServer ? 'https' : 'http'}://${host}:${port}${path}`;
 }

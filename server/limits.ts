@@ -68,6 +68,11 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const PING_INTERVAL_MS = 10_000;
 export const PING_TIMEOUT_MS = 8_000;
 
+/** A server that stops gives its clients so long, and sends so many away at once, with such a pause between. */
+export const DRAIN_MS = 10_000;
+export const MOVED_AT_ONCE = 100;
+export const MOVE_PAUSE_MS = 50;
+
 /** How long a vanished device may take to come back before the server speaks for it. */
 export const VANISH_AFTER_MS = 8_000;
 /** An invitation whose judge has said nothing turns missed so long after its time-out: the judge has 2 s of grace. */
