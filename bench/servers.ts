@@ -30,7 +30,13 @@ async function behindDelay(port: number, closeServer: () => Promise<unknown>): P
 
 /** The kit's own server. */
 export async function startKitSignaling(): Promise<Signaling> {
-  const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+  // Two users who call each other all the time.
+  const often = { points: 1_000_000, seconds: 1 };
+  const server = await createCallServer({
+    authenticate: authenticateDemo,
+    port: 0,
+    limits: { invitationsPerCaller: often, invitationsPerPair: often },
+  });
   return behindDelay(Number(new URL(server.url).port), () => server.close());
 }
 

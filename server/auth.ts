@@ -8,8 +8,17 @@ export interface Credentials {
 }
 
 export type Authentication =
-  /** `userName`, when given, wins over what the client says. */
-  | { readonly ok: true; readonly userID: string; readonly userName?: string }
+  | {
+      readonly ok: true;
+      readonly userID: string;
+      /** Wins over what the client says. */
+      readonly userName?: string;
+      /**
+       * Until when that is proved, in ms since the epoch. Some time before, the client is asked for a new token, and
+       * this is asked again; without one its connection ends then. Default: for as long as it lasts.
+       */
+      readonly expiresAt?: number;
+    }
   /** `message` is shown to the page's developer. */
   | { readonly ok: false; readonly message: string };
 

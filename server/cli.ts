@@ -1,19 +1,16 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
-import { authenticateDemo, createCallServer, DataError, lineLogger } from './index.js';
-
-const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--data-dir folder] [--verbose]
-
-  --demo                    users name themselves, and nobody checks it: for trying out only
-  --port <number>           where to listen; 0 takes any free port (default 8787)
-  --host <name>             on which address; alone: on all of them (default 127.0.0.1, this computer alone)
-  --data-dir <folder>       keeps missed calls, push subscriptions and the server's keys there; made when it is
-                            missing (default: in memory, until the server ends)
-  --vapid-subject <address> whom push services write to when something is wrong with pushes: mailto: or https:
-                            (default mailto:nobody@example.com; some, as Apple's, refuse one that can not be
-                            right, as mailto:nobody@localhost)
-  --verbose                 log more
-`;
+import { readFileSync } from 'node:fs';
+import {
+  authenticateDemo,
+  authenticateJwt,
+  createCallServer,
+  DataError,
+  type Authenticate,
+  type CallServerOptions,
+} from './index.js';
+import { DRAIN_MS } from './limits.js';
+import { pinoLogger } from './pino-logger.js';
+import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =
   'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder.';
@@ -25,77 +22,115 @@ const WARNING = `
   ****************************************************************
 `;
 
-/** A sentence for the one who started it, and the exit code. */
-class Failure extends Error {
-  readonly code: number;
-  constructor(message: string, code: number) {
-    super(message);
-    this.code = code;
+function readNumber(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
+    const range = `from ${String(least)} to ${String(most)}`;
+    throw new SettingsError(`--${name} must be a number ${range}, not "${text}".`);
+  }
+  return number;
+}
+
+function chooseAuthentication(settings: Settings): Promise<Authenticate> {
+  const { demo, 'jwt-secret': secret, jwks } = settings;
+  const { 'jwt-issuer': issuer, 'jwt-audience': audience } = settings;
+  const claims = {
+    ...(issuer !== undefined && { issuer }),
+    ...(audience !== undefined && { audience }),
+  };
+  if ([demo === true, secret !== undefined, jwks !== undefined].filter(Boolean).length > 1) {
+    throw new SettingsError('Choose one of --demo, --jwt-secret and --jwks.');
+  }
+  if (secret !== undefined) return authenticateJwt({ secret, ...claims });
+  if (jwks !== undefined) return authenticateJwt({ jwks, ...claims });
+  if (demo === true) return Promise.resolve(authenticateDemo);
+  throw new SettingsError(
+    'It does not know how users prove who they are: name --jwt-secret or --jwks, or let them name themselves with --demo.',
+  );
+}
+
+function readOrigins(origins: Settings['origin']): CallServerOptions['origins'] {
+  if (origins?.includes('*')) return '*';
+  return origins?.map((origin) => {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin.replace(/\/$/, '')) {
+      throw new SettingsError(`--origin must be like https://example.org, not "${origin}".`);
+    }
+    return new URL(origin).origin;
+  });
+}
+
+function readTurn(settings: Settings): CallServerOptions['turn'] {
+  const { 'turn-url': urls, 'turn-secret': secret, 'turn-ttl': ttl } = settings;
+  if (urls === undefined && secret === undefined) return undefined;
+  if (urls === undefined || secret === undefined) {
+    throw new SettingsError('--turn-url and --turn-secret are of use together only.');
+  }
+  const ttlMs = ttl === undefined ? undefined : readNumber('turn-ttl', ttl, 60, 31_536_000) * 1_000;
+  return { urls, secret, ...(ttlMs !== undefined && { ttlMs }) };
+}
+
+function readTls(settings: Settings): CallServerOptions['tls'] {
+  const { 'tls-cert': cert, 'tls-key': key } = settings;
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    throw new SettingsError('--tls-cert and --tls-key are of use together only.');
+  }
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) };
+  } catch (error) {
+    throw new SettingsError(`The certificate can not be read: ${(error as Error).message}.`);
   }
 }
 
-function readArguments(args: readonly string[]) {
-  // `--host` alone means all addresses.
-  const spelled = args.map((arg, index) => {
-    const next = args[index + 1];
-    return arg === '--host' && (next === undefined || next.startsWith('-'))
-      ? '--host=0.0.0.0'
-      : arg;
-  });
-  try {
-    return parseArgs({
-      args: spelled,
-      options: {
-        demo: { type: 'boolean', default: false },
-        port: { type: 'string', default: '8787' },
-        host: { type: 'string', default: '127.0.0.1' },
-        'data-dir': { type: 'string' },
-        'vapid-subject': { type: 'string' },
-        verbose: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new Failure(`${(error as Error).message}. Try --help.`, 2);
-  }
+function readLevel({ verbose, 'log-level': level = 'info' }: Settings) {
+  const levels = ['debug', 'info', 'warn', 'silent'] as const;
+  const found = levels.find((one) => one === level);
+  if (!found) throw new SettingsError(`--log-level must be one of ${levels.join(', ')}.`);
+  return verbose === true ? 'debug' : found;
+}
+
+/** What is there of these. */
+const present = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+
+async function readOptions(settings: Settings, port: number, host: string) {
+  const subject = settings['vapid-subject'];
+  const options: CallServerOptions = {
+    authenticate: await chooseAuthentication(settings),
+    port,
+    host,
+    logger: pinoLogger(readLevel(settings)),
+    trustedProxies: readNumber('trust-proxy', settings['trust-proxy'] ?? '0', 0, 10),
+    ...present({
+      origins: readOrigins(settings.origin),
+      turn: readTurn(settings),
+      tls: readTls(settings),
+      dataDir: settings['data-dir'],
+      push: subject === undefined ? undefined : { vapid: { subject } },
+      limits: settings.limits,
+    }),
+  };
+  return options;
 }
 
 async function main(): Promise<void> {
-  const given = readArguments(process.argv.slice(2));
-  const { demo, port: givenPort, host, verbose, help } = given;
-  const { 'data-dir': dataDir, 'vapid-subject': subject } = given;
-  if (help) {
+  const settings = readSettings(process.argv.slice(2), process.env);
+  if (settings.help === true) {
     process.stdout.write(USAGE);
     return;
   }
-  if (!demo) {
-    throw new Failure(
-      'It does not know how users prove who they are: --demo lets them name themselves.',
-      2,
-    );
-  }
-  const port = Number(givenPort);
-  if (!/^\d{1,5}$/.test(givenPort) || port > 65_535) {
-    throw new Failure(`--port must be a number from 0 to 65535, not "${givenPort}".`, 2);
-  }
-  if (dataDir === '') throw new Failure('--data-dir must name a folder.', 2);
-  process.stderr.write(WARNING);
-  const logger = lineLogger((line) => process.stderr.write(line), verbose ? 'debug' : 'info');
-  const server = await createCallServer({
-    authenticate: authenticateDemo,
-    port,
-    host,
-    logger,
-    ...(dataDir !== undefined && { dataDir }),
-    ...(subject !== undefined && { push: { vapid: { subject } } }),
-  }).catch((error: unknown) => {
-    if (error instanceof TypeError && subject !== undefined) throw new Failure(error.message, 2);
-    throw new Failure(explain(error, port, host), 1);
+  const host = settings.host ?? '127.0.0.1';
+  const port = readNumber('port', settings.port ?? '8787', 0, 65_535);
+  const options = await readOptions(settings, port, host);
+  if (settings.demo === true) process.stderr.write(WARNING);
+  const server = await createCallServer(options).catch((error: unknown) => {
+    if (error instanceof TypeError) throw error;
+    throw new Error(explain(error, port, host), { cause: error });
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void server.close());
+    process.once(signal, () => void server.close(DRAIN_MS));
   }
-  if (dataDir === undefined) process.stdout.write(`${IN_MEMORY}\n`);
+  if (options.dataDir === undefined) process.stdout.write(`${IN_MEMORY}\n`);
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 
@@ -107,10 +142,13 @@ function explain(error: unknown, port: number, host: string): string {
     return `Port ${port} is not open to this user: choose a higher one with --port.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `This computer has no address ${host}.`;
+  if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_TLS'))
+    return `The certificate or its key can not be used: ${message}.`;
   return `It can not listen on ${host}:${port}: ${message}`;
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(`ringkit-server: ${(error as Error).message}\n`);
-  process.exitCode = error instanceof Failure ? error.code : 1;
+  // What was set wrong is told from what went wrong.
+  process.exitCode = error instanceof SettingsError || error instanceof TypeError ? 2 : 1;
 });

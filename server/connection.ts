@@ -37,6 +37,8 @@ interface Parts {
   readonly push?: Pick<PushQuestions, 'answer'> | undefined;
   readonly logger: Logger;
   readonly refuse: (cause: RefusalCause) => void;
+  /** Takes note that it sends something. @returns how long it must wait instead, in ms; 0: it may */
+  readonly allow?: (() => Promise<number>) | undefined;
 }
 
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
@@ -47,6 +49,7 @@ export class Connection implements Peer, Asker {
   readonly #exchange: Exchange;
   readonly #push: Parts['push'];
   readonly #logger: Logger;
+  readonly #allow: Parts['allow'];
   /** What came before the client was told that it is connected. */
   #early: Readonly<Record<string, unknown>>[] | undefined = [];
   #replaced = false;
@@ -59,6 +62,7 @@ export class Connection implements Peer, Asker {
     this.#exchange = parts.exchange;
     this.#push = parts.push;
     this.#logger = parts.logger;
+    this.#allow = parts.allow;
     this.refuse = parts.refuse;
   }
 
@@ -67,6 +71,7 @@ export class Connection implements Peer, Asker {
     const socket = this.#socket;
     socket.on('hello', (input: unknown) => {
       this.#enqueue(async () => {
+        if (await this.#isTooMuch()) return;
         const welcome = await this.#exchange.hello(this, input);
         if (!welcome) return;
         socket.emit('drained', welcome.drained);
@@ -107,6 +112,12 @@ export class Connection implements Peer, Asker {
     else this.#socket.conn.close();
   }
 
+  /** Ends it as soon as what it has sent is handled, so that its client comes back, to another server. */
+  async move(): Promise<void> {
+    await this.#last;
+    this.#socket.conn.close();
+  }
+
   /**
    * Answers in turn by the client's acknowledgement function, if it gave one.
    * @param full the answer when too much waits already
@@ -116,10 +127,21 @@ export class Connection implements Peer, Asker {
       if (typeof reply === 'function') (reply as (answer: unknown) => void)(said);
     };
     const taken = this.#enqueue(
-      async () => say(await answer()),
+      async () => {
+        const retryAfterMs = await this.#isTooMuch();
+        const tooMuch = { error: { code: 'rate-limited', retryAfterMs } };
+        say(retryAfterMs > 0 ? tooMuch : await answer());
+      },
       () => say(UNAVAILABLE),
     );
     if (!taken) say(full);
+  }
+
+  /** @returns how long to wait instead, in ms; 0: it is not */
+  async #isTooMuch(): Promise<number> {
+    const retryAfterMs = (await this.#allow?.()) ?? 0;
+    if (retryAfterMs > 0) this.refuse('too-many');
+    return retryAfterMs;
   }
 
   /** @returns false when too much waits already */

@@ -7,15 +7,18 @@ import type {
 } from '../src/core/protocol/messages.js';
 import { parseHello } from '../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
+import type { Contacts } from './contacts.js';
 import type { Inbox, Invitation } from './inbox.js';
 import { isPlain, readIncoming } from './incoming.js';
 import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
 import type { Logger } from './logger.js';
+import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
+import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
-import { Watch } from './watch.js';
+import { Watch, type Watched } from './watch.js';
 
 /** One connected device, as the exchange sees it. */
 export interface Peer {
@@ -30,6 +33,9 @@ interface Parts {
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
+  readonly contacts: Contacts;
+  readonly quotas: Pick<Quotas, 'invitation'>;
+  readonly metrics: Pick<Metrics, 'delivered'>;
   readonly logger: Logger;
 }
 
@@ -40,8 +46,6 @@ export interface Welcome {
   /** What follows: which missed calls were handled, by any device of the user. */
   readonly handled: readonly Stamped[];
 }
-
-const NO_ONE: ReadonlySet<string> = new Set();
 
 /** Takes messages in and passes them on. Knows nothing of sockets. */
 export class Exchange {
@@ -87,14 +91,26 @@ export class Exchange {
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {
     const { sender } = peer;
+    const started = performance.now();
     const incoming = readIncoming(input);
     if (incoming.type === 'refused') {
       peer.refuse(incoming.cause);
       return refusal(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
     }
-    const message = { ...incoming.fields, from: sender, at: this.#parts.stamp() };
-    if (incoming.type === 'foreign-invite') {
-      return this.#route(sender, incoming.to, incoming.toDevice, message, NO_ONE);
+    const { quotas, contacts, stamp, metrics } = this.#parts;
+    const isForeign = incoming.type === 'foreign-invite';
+    const { to, toDevice } = isForeign ? incoming : incoming.message;
+    if (isForeign || incoming.message.type === 'invite') {
+      const retryAfterMs = await quotas.invitation(sender.userID, to);
+      if (retryAfterMs > 0) {
+        peer.refuse('too-many-invitations');
+        return { error: { code: 'rate-limited', retryAfterMs } };
+      }
+    }
+    const message = { ...incoming.fields, from: sender, at: stamp() };
+    if (isForeign) {
+      const withheld = await contacts.barred(sender.userID, to);
+      return this.#route(sender, to, toDevice, message, { withheld });
     }
     const watched = await this.#watch.message(sender, incoming.message, message);
     if (!watched) {
@@ -102,8 +118,9 @@ export class Exchange {
       return refusal('not-allowed');
     }
     for (const reply of watched.replies) peer.deliver(reply);
-    const { to, toDevice } = incoming.message;
-    return this.#route(sender, to, toDevice, message, watched.settled);
+    const acknowledgement = await this.#route(sender, to, toDevice, message, watched);
+    metrics.delivered(incoming.message, (performance.now() - started) / 1_000);
+    return acknowledgement;
   }
 
   /** @returns nothing when it was no hello */
@@ -169,16 +186,17 @@ export class Exchange {
     to: readonly string[],
     toDevice: string | undefined,
     message: Stamped,
-    settled: ReadonlySet<string>,
+    { settled, withheld }: Partial<Pick<Watched, 'settled' | 'withheld'>>,
   ): Promise<Acknowledgement> {
     const { bus, presence } = this.#parts;
     const parcel = { message, exceptDevice: deviceID, ...(toDevice !== undefined && { toDevice }) };
-    const reached = [...new Set(to)].map(async (user) => ({
-      user,
-      devices: settled.has(user)
+    const reached = [...new Set(to)].map(async (user) => {
+      if (withheld?.has(user)) return { user, devices: 0 };
+      const devices = settled?.has(user)
         ? (await presence.devicesOf(user)).length
-        : await bus.publish(user, parcel),
-    }));
+        : await bus.publish(user, parcel);
+      return { user, devices };
+    });
     return { reached: await Promise.all(reached) };
   }
 }

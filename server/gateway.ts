@@ -1,34 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server as SocketServer, Socket } from 'socket.io';
 import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
+import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
+import { MOVE_PAUSE_MS, MOVED_AT_ONCE } from './limits.js';
 import type { Logger } from './logger.js';
+import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
-import type { Refusals } from './refusals.js';
+import type { Quotas } from './quotas.js';
+import type { RefusalCause, Refusals } from './refusals.js';
+import { keepProved } from './renewal.js';
+import type { Turn } from './turn.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
-  readonly origins: readonly string[] | undefined;
+  readonly origins: Origins | undefined;
+  readonly quotas: Quotas;
   readonly presence: Presence;
   readonly bus: Bus;
   readonly exchange: Exchange;
   /** None: this server has no push. */
   readonly push: PushQuestions | undefined;
+  /** None: peers find each other without a relay of this server's. */
+  readonly turn: Turn | undefined;
   readonly refusals: Refusals;
   readonly logger: Logger;
 }
 
 /** What a client is told that may not connect. With `unavailable` it tries again, else it does not. */
 class Refusal extends Error {
-  readonly data: { readonly code: 'refused' | 'unavailable' };
-  constructor(message: string, code: 'refused' | 'unavailable' = 'refused') {
+  readonly data: { readonly code: 'refused' | 'unavailable'; readonly retryAfterMs?: number };
+  readonly why: RefusalCause | undefined;
+  constructor(message: string, data: Refusal['data'] = { code: 'refused' }, why?: RefusalCause) {
     super(message);
-    this.data = { code };
+    this.data = data;
+    this.why = why;
   }
 }
+
+/** The longest that a timer of Node can take. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+const UNHELD = { ref: false };
+const TOO_MANY = 'too-many-connections';
 
 interface Admitted {
   readonly connection: Connection;
@@ -46,44 +63,74 @@ export class Gateway {
     this.#parts = parts;
   }
 
+  /** What is connected here. */
+  get connected(): { readonly devices: number; readonly users: number } {
+    const users = new Set<string>();
+    for (const { connection } of this.#admitted.values()) users.add(connection.sender.userID);
+    return { devices: this.#admitted.size, users: users.size };
+  }
+
+  /**
+   * Sends everybody away, some at a time, so that other servers take them in without haste.
+   * @param withinMs resolves after that, whoever is left
+   */
+  async drain(withinMs: number): Promise<void> {
+    const left = [...this.#admitted.values()];
+    const pause = Math.min(MOVE_PAUSE_MS, (withinMs / left.length) * MOVED_AT_ONCE);
+    const deadline = Date.now() + withinMs;
+    while (left.length > 0 && Date.now() < deadline) {
+      const moved = left.splice(0, MOVED_AT_ONCE).map(({ connection }) => connection.move());
+      await Promise.race([Promise.all(moved), sleep(deadline - Date.now(), undefined, UNHELD)]);
+      if (left.length > 0) await sleep(pause);
+    }
+  }
+
   serve(io: SocketServer): void {
-    const { logger } = this.#parts;
+    const { logger, refusals } = this.#parts;
     io.use((socket, next) => {
       this.#admit(socket).then(
         () => next(),
         (error: unknown) => {
-          const known = error instanceof Refusal;
-          if (!known) logger.warn('nobody can be admitted', { error: String(error) });
-          next(known ? error : new Refusal('The server can not admit anybody now.', 'unavailable'));
+          if (error instanceof Refusal) {
+            if (error.why) refusals.count(error.why);
+            next(error);
+            return;
+          }
+          logger.warn('nobody can be admitted', { error: String(error) });
+          next(new Refusal('The server can not admit anybody now.', { code: 'unavailable' }));
         },
       );
     });
     io.on('connection', (socket: Socket) => {
       const { connection } = socket.data as { connection: Connection };
+      this.#handOutRelay(socket, connection.sender.userID);
       connection.start();
-      logger.info('connected', { userID: connection.sender.userID });
+      logger.debug('connected', { userID: connection.sender.userID });
       socket.on('disconnect', (reason, description: unknown) => {
         if (isOversized(description)) connection.refuse('oversized');
         else if (reason === 'parse error') connection.refuse('malformed');
-        logger.info('disconnected', { userID: connection.sender.userID, reason });
+        logger.debug('disconnected', { userID: connection.sender.userID, reason });
       });
     });
   }
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
   async #admit(socket: Socket): Promise<void> {
-    const { presence, bus, exchange, push, refusals, logger } = this.#parts;
+    const { presence, bus, exchange, push, quotas, refusals, logger } = this.#parts;
     const handshake = this.#read(socket);
-    const sender = await this.#identify(handshake);
+    const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
     const connection = new Connection(socket, sender, {
       exchange,
       push,
       logger,
       refuse: refusals.forConnection(socket.id),
+      allow: () => quotas.message(userID, deviceID),
     });
+    const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
+      stopRenewing();
       push?.leave(connection);
       if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
       await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
@@ -96,6 +143,7 @@ export class Gateway {
       if (!(await presence.connect(sender, socket.id))) {
         throw new Refusal('This deviceID is in use by another user.');
       }
+      await this.#checkDevices(sender, handshake.replaces);
       this.#admitted.get(deviceID)?.connection.replace();
       this.#admitted.set(deviceID, { connection, release });
       unsubscribe = await bus.subscribe(userID, deviceID, (message) => connection.deliver(message));
@@ -110,22 +158,70 @@ export class Gateway {
   }
 
   #read(socket: Socket): Handshake {
-    const { origins } = this.#parts;
-    const { origin } = socket.handshake.headers;
-    if (origins && origin !== undefined && !origins.includes(origin)) {
-      throw new Refusal('Pages of this origin may not connect.');
+    if (!mayConnect(socket.handshake.headers, this.#parts.origins)) {
+      const message = 'Pages of this origin may not connect.';
+      throw new Refusal(message, { code: 'refused' }, 'foreign-origin');
     }
     const handshake = readHandshake(socket.handshake.auth);
     if (typeof handshake === 'string') throw new Refusal(handshake);
     return handshake;
   }
 
-  async #identify(handshake: Handshake): Promise<Connection['sender']> {
+  async #identify(handshake: Handshake) {
     const { userID, userName, token, deviceID } = handshake;
     const found = await this.#parts.authenticate({ userID, userName, token });
-    if (!found.ok) throw new Refusal(found.message);
-    if (found.userID !== userID) throw new Refusal('The userID is not the one that was proved.');
-    return { userID, userName: displayName(found.userName) || userName || userID, deviceID };
+    const message = 'The userID is not the one that was proved.';
+    if (!found.ok || found.userID !== userID) {
+      throw new Refusal(found.ok ? message : found.message, { code: 'refused' }, 'unproved');
+    }
+    const retryAfterMs = await this.#parts.quotas.attempt(userID);
+    if (retryAfterMs > 0) {
+      const data = { code: 'unavailable', retryAfterMs } as const;
+      throw new Refusal('This user connects too often.', data, TOO_MANY);
+    }
+    const name = displayName(found.userName) || userName || userID;
+    return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
+  }
+
+  /** @returns a function that stops it */
+  #keepProved(socket: Socket, handshake: Handshake, expiresAt: number | undefined): () => void {
+    const { userID, userName } = handshake;
+    return keepProved(expiresAt, {
+      userID,
+      clock: systemClock,
+      ask: async (timeoutMs) => {
+        const answer: unknown = await socket.timeout(timeoutMs).emitWithAck('renew');
+        return typeof answer === 'string' ? answer : undefined;
+      },
+      check: (token) => this.#parts.authenticate({ userID, userName, token }),
+      // As a lost connection: the client comes back, asked for a new token.
+      end: () => socket.conn.close(),
+    });
+  }
+
+  /** New credentials come long before the old ones end. */
+  #handOutRelay(socket: Socket, userID: string): void {
+    const { turn } = this.#parts;
+    if (!turn) return;
+    const handOut = () => socket.emit('ice', turn.serversFor(userID));
+    handOut();
+    const timer = setInterval(handOut, Math.min(turn.ttlMs / 2, LONGEST_INTERVAL_MS));
+    socket.once('disconnect', () => clearInterval(timer));
+  }
+
+  /** It passes when one of the others goes, which may be one that nobody knows yet to be gone. */
+  async #checkDevices(
+    { userID, deviceID }: Connection['sender'],
+    replaces: string | undefined,
+  ): Promise<void> {
+    const { presence, quotas } = this.#parts;
+    const others = (await presence.devicesOf(userID)).filter(
+      (other) => other !== deviceID && other !== replaces,
+    );
+    if (others.length >= quotas.limits.devicesPerUser) {
+      const message = 'This user has too many devices connected.';
+      throw new Refusal(message, { code: 'unavailable' }, TOO_MANY);
+    }
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {

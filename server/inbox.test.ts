@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { CallServerProcess } from '../test/support/call-server.js';
+import { UNLIMITED } from '../test/support/unlimited.js';
 import { invite, record, ringing, say, WireClient } from '../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
   let clients: WireClient[] = [];
   before(async () => {
-    server = await CallServerProcess.start({ vanishAfterMs: 200 });
+    server = await CallServerProcess.start({ vanishAfterMs: 200, limits: UNLIMITED });
   });
   after(() => server.stop());
   afterEach(() => {

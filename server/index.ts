@@ -4,17 +4,20 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
-import type { Authenticate } from './auth.js';
+import { addressOf } from './address.js';
+import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
+import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
+import { healthRequests } from './health.js';
 import type { Inbox } from './inbox.js';
 import { intercept } from './intercept.js';
 import {
@@ -23,16 +26,26 @@ import {
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
   VANISH_AFTER_MS,
+  type Limits,
 } from './limits.js';
 import { silentLogger, type Logger } from './logger.js';
 import { MemoryPresence } from './memory-presence.js';
+import { Metrics } from './metrics.js';
+import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
+import { Quotas, type CreateLimiter } from './quotas.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
+import { Turn, type TurnOptions } from './turn.js';
 
 export { authenticateDemo } from './auth.js';
+export { authenticateJwt, type JwtOptions } from './jwt.js';
 export type { Authenticate, Authentication, Credentials } from './auth.js';
+export type { MayCall } from './contacts.js';
+export type { Limits, Quota } from './limits.js';
+export type { Origins } from './origins.js';
+export type { CreateLimiter, RateLimiter } from './quotas.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 export { DataError } from './data/database.js';
@@ -43,6 +56,7 @@ export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';
 export type { Stamped } from './stamp.js';
+export type { TurnOptions } from './turn.js';
 
 export interface CallServerOptions {
   readonly authenticate: Authenticate;
@@ -52,10 +66,28 @@ export interface CallServerOptions {
   readonly port?: number;
   /** Default `127.0.0.1`: this computer alone. */
   readonly host?: string;
+  /** Certificate chain and private key, PEM: it speaks https and wss. Only without `server`. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** Where it is mounted: the path of the URL that pages name. Default `/`. */
   readonly path?: string;
-  /** Origins whose pages may connect. Default: all. */
-  readonly origins?: readonly string[];
+  /**
+   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked, and
+   * with `authenticateDemo` all. Programs that are no pages name no origin, and may connect.
+   */
+  readonly origins?: Origins;
+  /** Who may call whom. One who may not can't tell it from nobody being there. Default: everybody everybody. */
+  readonly mayCall?: MayCall;
+  /** A TURN server whose credentials are handed to each device. */
+  readonly turn?: TurnOptions;
+  /** What differs from the defaults. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * Proxies of one's own before the server: each adds its client to `X-Forwarded-For`. Default 0: the header is not
+   * read, and the address of a client is the connection's.
+   */
+  readonly trustedProxies?: number;
+  /** Counts what limits on users allow, in the place of this process. */
+  readonly createLimiter?: CreateLimiter;
   readonly logger?: Logger;
   /** How long a vanished device may take to come back, in ms. Default 8,000. Of no use with a `presence`. */
   readonly vanishAfterMs?: number;
@@ -81,8 +113,20 @@ export interface CallServer {
   users(): Promise<readonly CallUser[]>;
   /** How often something was refused, by cause. */
   readonly refused: Readonly<Partial<Record<RefusalCause, number>>>;
-  /** Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder. */
-  close(): Promise<void>;
+  /** For Prometheus, in its text format. */
+  metrics(): Promise<string>;
+  /**
+   * Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder.
+   * @param drainMs first it takes no more connections, and sends clients away one after the other when what they have
+   *   sent is handled: they come back to another server. Done after that, in ms. Default: at once.
+   */
+  close(drainMs?: number): Promise<void>;
+}
+
+/** What is needed of Engine.IO's connection. */
+interface EngineSocket {
+  readonly request: IncomingMessage;
+  once(event: 'close', handle: () => void): unknown;
 }
 
 const DEFAULT_PORT = 8787;
@@ -93,7 +137,7 @@ const SWEEP_INTERVAL_MS = 1_000;
  * Starts a signalling server.
  * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
  * @throws {DataError} when the data folder can't be used
- * @throws {TypeError} when the VAPID subject or keys are none
+ * @throws {TypeError} when the VAPID subject or keys, or the TURN server's address or secret are none
  */
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
   const data = await openData(options.dataDir, options.logger ?? silentLogger);
@@ -117,10 +161,15 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
-  const exchange = new Exchange({ presence, inbox, bus, stamp, logger });
+  const quotas = new Quotas(options.limits, options.createLimiter);
+  const turn = options.turn && new Turn(options.turn);
+  const contacts = new Contacts(options.mayCall);
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
   await exchange.restore();
 
-  const own = options.server ? undefined : createServer(notFound);
+  const answer = healthRequests({ isReady: () => !closed, metrics: () => metrics.text() });
+  const own = options.server ? undefined : listener(options.tls, answer);
   const http = options.server ?? own;
   let closed = false;
   let closing: Promise<void> | undefined;
@@ -134,18 +183,34 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
-    allowRequest: (_request, allow) => allow(null, !closed),
+    allowRequest: (request, allow) => {
+      const address = addressOf(request, options.trustedProxies);
+      const isAllowed = closed ? Promise.resolve(false) : quotas.address(address);
+      isAllowed.then(
+        (allowed) => {
+          if (!closed && !allowed) refusals.count('too-many-connections');
+          allow(null, allowed);
+        },
+        () => allow(null, false),
+      );
+    },
+  });
+  io.engine.on('connection', (connection: EngineSocket) => {
+    const address = addressOf(connection.request, options.trustedProxies);
+    connection.once('close', quotas.open(address));
   });
   if (push && http) {
     intercept(http, (request, response) => (closed ? false : push.handle(request, response)));
   }
-  const gateway = new Gateway({
+  const gateway: Gateway = new Gateway({
     authenticate: options.authenticate,
-    origins: options.origins,
+    origins: options.origins ?? (options.authenticate === authenticateDemo ? '*' : undefined),
+    quotas,
     presence,
     bus,
     exchange,
     push: push?.questions,
+    turn,
     refusals,
     logger,
   });
@@ -154,15 +219,16 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     exchange.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
   }, SWEEP_INTERVAL_MS);
 
-  const stop = async () => {
+  const stop = async (drainMs = 0) => {
     closed = true;
+    const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
+    if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
     await presence.close();
     io.engine.close();
     push?.close();
-    if (!own?.listening) return;
-    own.closeAllConnections();
-    await new Promise((resolve) => own.close(resolve));
+    own?.closeAllConnections();
+    await stopped;
   };
   try {
     if (own) await listen(own, options.port ?? DEFAULT_PORT, options.host ?? DEFAULT_HOST);
@@ -171,20 +237,27 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     throw error;
   }
   return {
-    url: own ? addressOf(own, options.path ?? '/') : '',
+    url: own ? urlOf(own, options.path ?? '/') : '',
     users: () => presence.users(),
     get refused() {
       return refusals.counts;
     },
-    close: () => (closing ??= stop().finally(() => data.close())),
+    metrics: () => metrics.text(),
+    close: (drainMs) => (closing ??= stop(drainMs).finally(() => data.close())),
   };
 }
 
-function notFound(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(404, { 'content-type': 'text/plain' }).end('This is a signalling server.\n');
+/** Who opens a connection and says nothing is not waited for. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 10_000 };
+
+function listener(
+  tls: CallServerOptions['tls'],
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): HttpServer | HttpsServer {
+  return tls ? createHttpsServer({ ...PATIENCE, ...tls }, answer) : createServer(PATIENCE, answer);
 }
 
-function listen(server: HttpServer, port: number, host: string): Promise<void> {
+function listen(server: HttpServer | HttpsServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -194,8 +267,8 @@ function listen(server: HttpServer, port: number, host: string): Promise<void> {
   });
 }
 
-function addressOf(server: HttpServer, path: string): string {
+function urlOf(server: HttpServer | HttpsServer, path: string): string {
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return `http://${host}:${port}${path}`;
+  return `${server instanceof HttpsServer ? 'https' : 'http'}://${host}:${port}${path}`;
 }

@@ -12,11 +12,66 @@ export const MAX_WAITING = 256;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
 
+/** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
+export const MAX_TOKEN_LENGTH = 8_192;
+export const MIN_SECRET_BYTES = 32;
+/** How far the clock of who issues tokens may be off. */
+export const CLOCK_TOLERANCE_MS = 5_000;
+/** A device is asked for a new token so long before the old one expires. */
+export const RENEW_BEFORE_MS = 60_000;
+/** How long it may take to answer at most, and the least time between two such questions. */
+export const RENEW_TIMEOUT_MS = 10_000;
+export const RENEW_AGAIN_MS = 1_000;
+
+/** So much within any window of so many seconds. */
+export interface Quota {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** How much of the server one address, one user and one device may have. What is beyond it is refused for a while. */
+export interface Limits {
+  /** Open connections of one address (IPv6: of one /64) at this server. Behind one address may be a whole company. */
+  readonly connectionsPerAddress: number;
+  /** Attempts to connect from one address, at this server. */
+  readonly attemptsPerAddress: Quota;
+  /** Attempts to connect of one user who has proved it. */
+  readonly attemptsPerUser: Quota;
+  /** Connected devices of one user. */
+  readonly devicesPerUser: number;
+  /** Everything that one device sends: in a burst, and in the long run. */
+  readonly messageBurst: Quota;
+  readonly messages: Quota;
+  /** Invitations of one user: one for each callee. */
+  readonly invitationsPerCaller: Quota;
+  /** Invitations of one user to one other. */
+  readonly invitationsPerPair: Quota;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  connectionsPerAddress: 5_000,
+  attemptsPerAddress: { points: 2_000, seconds: 10 },
+  attemptsPerUser: { points: 120, seconds: 60 },
+  devicesPerUser: 10,
+  messageBurst: { points: 300, seconds: 1 },
+  messages: { points: 3_000, seconds: 60 },
+  invitationsPerCaller: { points: 120, seconds: 60 },
+  invitationsPerPair: { points: 30, seconds: 60 },
+};
+
+/** How long TURN credentials are good. New ones are handed out after half of it. */
+export const TURN_TTL_MS = 3_600_000;
+
 /** A connection that has not said who it is by then is closed. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** A silent connection is noticed after the interval and the time-out together: 18 s. */
 export const PING_INTERVAL_MS = 10_000;
 export const PING_TIMEOUT_MS = 8_000;
+
+/** A server that stops gives its clients so long, and sends so many away at once, with such a pause between. */
+export const DRAIN_MS = 10_000;
+export const MOVED_AT_ONCE = 100;
+export const MOVE_PAUSE_MS = 50;
 
 /** How long a vanished device may take to come back before the server speaks for it. */
 export const VANISH_AFTER_MS = 8_000;

@@ -10,8 +10,14 @@ export type RefusalCause =
   | 'foreign-version'
   /** Something that only the server, or only a member of the call, may say. */
   | 'forged-role'
-  /** More than a connection may have waiting. */
-  | 'too-many';
+  /** More messages than a device may send, or a connection may have waiting. */
+  | 'too-many'
+  | 'too-many-invitations'
+  /** More connections, attempts or devices than an address or a user may have. */
+  | 'too-many-connections'
+  /** The user could not prove who that is. */
+  | 'unproved'
+  | 'foreign-origin';
 
 /** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */
 export class Refusals {
@@ -27,11 +33,16 @@ export class Refusals {
     return Object.fromEntries(this.#counts);
   }
 
+  /** One that belongs to no connection. */
+  count(cause: RefusalCause): void {
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+  }
+
   /** @returns the counter of one connection */
   forConnection(connectionID: string): (cause: RefusalCause) => void {
     const logged = new Set<RefusalCause>();
     return (cause) => {
-      this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+      this.count(cause);
       if (logged.has(cause)) return;
       logged.add(cause);
       this.#logger.debug('refused', { cause, connectionID });

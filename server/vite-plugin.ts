@@ -19,7 +19,13 @@ async function mount({ httpServer, middlewares, config }: ViteDevServer | Previe
   config.logger.warn(
     '  ringkit: DEMO signalling. Anybody who reaches this server can be any user.',
   );
-  const server = await createCallServer({ authenticate: authenticateDemo, server: httpServer });
+  // Who tries out calls, and who tests them, calls the same user again and again.
+  const often = { points: 100_000, seconds: 60 };
+  const server = await createCallServer({
+    authenticate: authenticateDemo,
+    server: httpServer,
+    limits: { attemptsPerUser: often, invitationsPerCaller: often, invitationsPerPair: often },
+  });
   httpServer.once('close', () => void server.close());
   middlewares.use(demoUsers(server));
 }

@@ -1,5 +1,6 @@
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import type { Hello, Message, MessageOf, Sender } from '../src/core/protocol/messages.js';
+import type { Contacts } from './contacts.js';
 import type { Inbox } from './inbox.js';
 import type { Presence } from './presence.js';
 import type { Stamped } from './stamp.js';
@@ -9,17 +10,21 @@ interface Parts {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly spokesman: Spokesman;
+  readonly contacts: Contacts;
 }
 
 /** What follows from a message for the way it goes. */
 export interface Watched {
   /** Invitees of this message who have answered it already: it goes to none of their devices. */
   readonly settled: ReadonlySet<string>;
+  /** Who must not hear of it: for the sender it is as if they were not there. */
+  readonly withheld: ReadonlySet<string>;
   /** What the sender is to be told at once. */
   readonly replies: readonly Stamped[];
 }
 
-const UNNOTED: Watched = { settled: new Set(), replies: [] };
+const NO_ONE: ReadonlySet<string> = new Set();
+const UNNOTED: Watched = { settled: NO_ONE, withheld: NO_ONE, replies: [] };
 /** What only somebody who has to do with the call may say. All else a sender says about itself alone. */
 const MEMBERS_WORDS = new Set<Message['type']>(['invite', 'cancel', 'select', 'end', 'roster']);
 
@@ -37,24 +42,34 @@ export class Watch {
 
   /** @returns nothing when the sender may not say this */
   async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
-    const { presence, inbox } = this.#parts;
+    const { presence, inbox, contacts } = this.#parts;
     if (message.type === 'seen') {
       // Of the sender's own inbox, and of no call.
       await inbox.seen(sender.userID, message.callIDs, message.dismissed === true);
-      return UNNOTED;
+      return { ...UNNOTED, withheld: await contacts.barred(sender.userID, message.to) };
     }
     const { callID } = message;
-    const { users, all } = await presence.involved(callID);
-    if (all && !users.has(sender.userID)) {
-      return MEMBERS_WORDS.has(message.type) ? undefined : UNNOTED;
+    const known = await presence.involved(callID);
+    if (known.all && !known.users.has(sender.userID)) {
+      if (MEMBERS_WORDS.has(message.type)) return undefined;
+      return { ...UNNOTED, withheld: await contacts.barred(sender.userID, message.to) };
     }
-    const named = message.records.map(({ user }) => user);
+    const { withheld, involve } = await contacts.circle(sender.userID, message, known);
     // An invite names everybody.
-    const isAll = message.type === 'invite';
-    await presence.involve(callID, [sender.userID, ...message.to, ...named], isAll);
+    await presence.involve(callID, involve, message.type === 'invite');
+    return { ...(await this.#note(sender, message, stamped, withheld)), withheld };
+  }
+
+  async #note(
+    sender: Sender,
+    message: Exclude<Message, MessageOf<'seen'>>,
+    stamped: Stamped,
+    withheld: ReadonlySet<string>,
+  ): Promise<Watched> {
+    const { callID } = message;
     switch (message.type) {
       case 'invite':
-        return this.#invite(sender, message, stamped);
+        return this.#invite(sender, message, stamped, withheld);
       case 'sync':
         return this.#sync(sender, message);
       case 'accept':
@@ -100,13 +115,18 @@ export class Watch {
     await inbox.known(sender.userID, missed);
   }
 
-  async #invite(sender: Sender, message: MessageOf<'invite'>, stamped: Stamped): Promise<Watched> {
+  async #invite(
+    sender: Sender,
+    message: MessageOf<'invite'>,
+    stamped: Stamped,
+    withheld: ReadonlySet<string>,
+  ): Promise<Watched> {
     const { presence, inbox } = this.#parts;
     const { callID } = message;
     await presence.enter(sender, callID);
     const settled = new Set<string>();
     for (const userID of new Set(message.to)) {
-      if (userID === sender.userID) continue;
+      if (userID === sender.userID || withheld.has(userID)) continue;
       const round = message.records.find(({ user }) => user === userID)?.round ?? 1;
       const put = await inbox.put({
         userID,
@@ -119,7 +139,7 @@ export class Watch {
       });
       if (put === 'settled') settled.add(userID);
     }
-    return { settled, replies: [] };
+    return { ...UNNOTED, settled };
   }
 
   /** A device tells who should be there. The server may know better, or learn whom to wait for. */
@@ -137,7 +157,7 @@ export class Watch {
     if (message.round !== undefined) {
       await this.#stands(sender, callID, message.phase, message.round);
     } else if (message.phase === 'in') await presence.enter(sender, callID);
-    return { settled: new Set(), replies };
+    return { ...UNNOTED, replies };
   }
 
   async #stands(sender: Sender, callID: string, phase: string, round: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Bus } from '../bus.js';
+import { systemClock } from '../clock.js';
 import type { Data } from '../data/data.js';
 import type { Inbox } from '../inbox.js';
 import type { Logger } from '../logger.js';
@@ -10,7 +11,7 @@ import { publicReach, type Reach } from './endpoint.js';
 import { Pushes } from './pushes.js';
 import { pushingInbox } from './pushing-inbox.js';
 import { PushQuestions } from './questions.js';
-import { Sender, systemClock } from './sender.js';
+import { Sender } from './sender.js';
 import { Tickets } from './ticket.js';
 import { ticketRequests } from './ticket-requests.js';
 import { readVapid, type VapidOptions } from './vapid.js';

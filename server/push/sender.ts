@@ -1,5 +1,6 @@
 import webPush from 'web-push';
 import type { PushPayload, PushRegistration } from '../../src/core/protocol/push.js';
+import type { Clock } from '../clock.js';
 import {
   MAX_PAYLOAD_BYTES,
   MAX_PUSHES,
@@ -13,22 +14,6 @@ import { NOT_PUBLIC, type Reach } from './endpoint.js';
 import { post, readRetryAfter, type PushRequest } from './post.js';
 import { Slots } from './slots.js';
 import type { Vapid } from './vapid.js';
-
-/** Time, and one timer: the clock's own, or a test's. */
-export interface Clock {
-  /** Ms since the epoch. */
-  now(): number;
-  /** @returns a function that stops it */
-  after(ms: number, run: () => void): () => void;
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 export interface Push {
   readonly subscription: Pick<PushRegistration, 'endpoint' | 'keys'>;

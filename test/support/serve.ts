@@ -1,5 +1,11 @@
 import { Agent } from 'node:https';
-import { authenticateDemo, createCallServer, lineLogger, MemoryInbox } from '../../server/index.js';
+import {
+  authenticateDemo,
+  authenticateJwt,
+  createCallServer,
+  lineLogger,
+  MemoryInbox,
+} from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
 
 /*
@@ -16,20 +22,25 @@ export interface Report {
 }
 export type ServeOptions = Pick<
   CallServerOptions,
-  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs'
+  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs' | 'limits' | 'trustedProxies'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
   /** The one push service that may be pushed to, and the certificate that it is known by. */
   readonly pushService?: { readonly origin: string; readonly ca: string };
+  /** Users prove who they are with tokens. */
+  readonly jwt?: { readonly secret: string };
+  /** Callers and whom they may not call. */
+  readonly barred?: Readonly<Record<string, readonly string[]>>;
 };
 
-const { refusedUser, pushService, ...options } = JSON.parse(
+const { refusedUser, pushService, jwt, barred, ...options } = JSON.parse(
   process.argv[2] ?? '{}',
 ) as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
 const inbox = new MemoryInbox();
+const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const reach = pushService && {
   allows: (endpoint: string) => endpoint.startsWith(`${pushService.origin}/`),
@@ -38,7 +49,9 @@ const reach = pushService && {
 
 const start = (port: number) =>
   createCallServer({
+    origins: '*',
     ...options,
+    ...(barred && { mayCall: (from, to) => !barred[from]?.includes(to) }),
     port,
     inbox,
     logger,
@@ -46,7 +59,7 @@ const start = (port: number) =>
     authenticate: (credentials) =>
       credentials.userID === refusedUser
         ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
-        : authenticateDemo(credentials),
+        : authenticate(credentials),
   });
 
 let server = await start(options.port ?? 0);

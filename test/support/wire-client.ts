@@ -20,12 +20,15 @@ export class WireClient {
   readonly deviceID: string;
   readonly socket: Socket;
   readonly received: Record<string, unknown>[] = [];
+  /** What it was last told of TURN servers, as it came. */
+  iceServers: unknown;
   #onReceived = new Set<() => void>();
 
   private constructor(socket: Socket, userID: string, deviceID: string) {
     this.socket = socket;
     this.userID = userID;
     this.deviceID = deviceID;
+    socket.on('ice', (servers: unknown) => (this.iceServers = servers));
     socket.on('message', (message: Record<string, unknown>) => {
       this.received.push(message);
       for (const check of this.#onReceived) check();

@@ -9,7 +9,7 @@ export interface TransportIdentity {
   readonly deviceID: string;
   /** The device that this one replaces (a reload). */
   readonly replaces?: string;
-  /** Asked at each connection. */
+  /** Asked at each connection, and before it expires. */
   readonly token?: () => string | Promise<string>;
 }
 
@@ -57,6 +57,8 @@ export interface SignalTransport {
    * @returns the server's answer as it came, or `{ error: { code } }`; `not-connected` while there is no connection
    */
   ask?(question: string, value?: unknown): Promise<unknown>;
+  /** TURN servers that this device may use now, with credentials that are still good. A wire without a server has none. */
+  iceServers?(): readonly RTCIceServer[];
   /** Ends as closing the tab would: nothing more is told. It may be opened again. */
   close(): void;
 }

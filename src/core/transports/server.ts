@@ -37,6 +37,7 @@ export function createServerTransport(url: string | URL): SignalTransport {
     hello: (hello) => connection?.hello(hello),
     send: async (message) => connection?.send(message) ?? LOST,
     ask: async (question, value) => connection?.ask(question, value) ?? NOT_CONNECTED,
+    iceServers: () => connection?.iceServers() ?? [],
     close() {
       connection?.close();
       connection = undefined;
@@ -71,6 +72,7 @@ function connect(
     timeout: CONNECT_MS,
   });
   let closed = false;
+  let iceServers: readonly RTCIceServer[] = [];
   let offline = false;
   let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -126,6 +128,15 @@ function connect(
   });
   socket.on('message', (message: unknown) => tell({ type: 'message', message }));
   socket.on('drained', (inbox: unknown) => tell({ type: 'drained', inbox }));
+  socket.on('ice', (servers: typeof iceServers) => (iceServers = servers));
+  // The token that this connection stands on is about to expire.
+  socket.on('renew', async (answer: (token: unknown) => void) => {
+    try {
+      answer(await token?.());
+    } catch {
+      // The server asks again.
+    }
+  });
   socket.on('disconnect', (reason) => {
     // What it had still to send is stale by the next connection.
     socket.sendBuffer = [];
@@ -144,6 +155,7 @@ function connect(
 
   return {
     close,
+    iceServers: () => iceServers,
     hello(hello: Hello): void {
       if (socket.connected) socket.emit('hello', hello);
     },

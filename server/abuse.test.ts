@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { Manager } from 'socket.io-client';
+import { CallServerProcess } from '../test/support/call-server.js';
+import type { ServeOptions } from '../test/support/serve.js';
+import { invite, record, ringing, say, WireClient } from '../test/support/wire-client.js';
+
+describe('a server whose limits are passed', () => {
+  let server: CallServerProcess;
+  let clients: WireClient[] = [];
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    clients = [];
+    await server.stop();
+  });
+  const start = async (options: ServeOptions) => {
+    server = await CallServerProcess.start(options);
+  };
+  const connect = async (deviceID: string, headers: Record<string, string> = {}) => {
+    const client = await WireClient.connect(server.url, deviceID, {}, headers);
+    clients.push(client);
+    await client.hello();
+    return client;
+  };
+  const isRateLimited = (answer: unknown) => {
+    const { error } = answer as { error?: { code: string; retryAfterMs: number } };
+    return error?.code === 'rate-limited' && error.retryAfterMs > 0;
+  };
+
+  it('answers a flood with a time to wait, and goes on with everybody else', async () => {
+    // One of them is the hello.
+    await start({ limits: { messages: { points: 101, seconds: 600 } } });
+    const [eve, alice, bob] = [
+      await connect('eve-1'),
+      await connect('alice-1'),
+      await connect('bob-1'),
+    ];
+    const flood = Array.from({ length: 10_000 }, () => eve.send(ringing('c', ['bob'])));
+    const aside = await alice.send(ringing('d', ['bob']));
+    assert.deepEqual(aside, { reached: [{ user: 'bob', devices: 1 }] });
+    const answers = await Promise.all(flood);
+    assert.equal(answers.filter(isRateLimited).length, 9_900);
+    assert.deepEqual(await alice.send(ringing('d', ['bob'])), aside);
+    assert.equal((await bob.allFrom(alice)).length, 102);
+    assert.equal(eve.socket.connected, true);
+    assert.equal((await server.report()).refused['too-many'], 9_900);
+  });
+
+  it('takes so many invitations of a caller, and of a pair', async () => {
+    await start({
+      limits: {
+        invitationsPerCaller: { points: 3, seconds: 600 },
+        invitationsPerPair: { points: 2, seconds: 600 },
+      },
+    });
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    await connect('carol-1');
+    const reached = [{ user: 'bob', devices: 1 }];
+    assert.deepEqual(await alice.send(invite('one', ['bob'])), { reached });
+    assert.deepEqual(await alice.send(invite('two', ['bob'])), { reached });
+    assert.ok(isRateLimited(await alice.send(invite('three', ['bob']))));
+    assert.ok(isRateLimited(await alice.send(invite('four', ['carol']))), 'three were taken');
+    // What is no invitation goes on.
+    assert.deepEqual(await alice.send(ringing('two', ['bob'])), { reached });
+    assert.deepEqual(
+      (await bob.allFrom(alice)).map(({ callID, type }) => `${String(type)} ${String(callID)}`),
+      ['invite one', 'invite two', 'ringing two'],
+    );
+    const second = await connect('bob-2');
+    assert.equal((await second.allFrom(alice)).length, 2, 'kept for a device that comes later');
+  });
+
+  it('has ten devices of a user; another one may try again', async () => {
+    await start({});
+    for (let count = 1; count <= 10; count += 1) await connect(`alice-${String(count)}`);
+    const refused = { data: { code: 'unavailable' }, message: /too many devices/ };
+    await assert.rejects(connect('alice-11'), refused);
+    const bob = await connect('bob-1');
+    assert.deepEqual(await bob.send(ringing('c', ['alice'])), {
+      reached: [{ user: 'alice', devices: 10 }],
+    });
+    // The same device again, and one that takes the place of another, are no more than ten.
+    await connect('alice-10');
+    const reloaded = await WireClient.ready(server.url, 'alice-12', { replaces: 'alice-10' });
+    clients.push(reloaded);
+    await assert.rejects(connect('alice-11'), refused);
+  });
+
+  it('takes so many attempts of a user, who may try again', async () => {
+    await start({ limits: { attemptsPerUser: { points: 2, seconds: 600 } } });
+    await connect('alice-1');
+    await connect('alice-2');
+    const error = await connect('alice-3').then(
+      () => undefined,
+      (reason: unknown) => reason as { data: { code: string; retryAfterMs: number } },
+    );
+    assert.equal(error?.data.code, 'unavailable');
+    assert.ok(error.data.retryAfterMs > 0);
+    await connect('bob-1');
+  });
+
+  it('takes so many connections of an address, which a proxy names only when it is trusted', async () => {
+    await start({ limits: { connectionsPerAddress: 1 }, trustedProxies: 1 });
+    const from = (address: string) => ({ 'x-forwarded-for': `203.0.113.9, ${address}` });
+    const first = await connect('alice-1', from('192.0.2.1'));
+    await assert.rejects(connect('alice-2', from('192.0.2.1')));
+    await connect('bob-1', from('192.0.2.2'));
+    const gone = first.once('disconnect');
+    first.close();
+    await gone;
+    // Its end may not have come through yet.
+    for (let back; !back;)
+      back = await connect('alice-2', from('192.0.2.1')).catch(() => undefined);
+    await server.stop();
+    await start({ limits: { connectionsPerAddress: 1 } });
+    await connect('alice-1', from('192.0.2.1'));
+    await assert.rejects(connect('bob-1', from('192.0.2.2')));
+  });
+
+  it('clears hundreds of connections that never say who they are', async () => {
+    await start({ connectTimeoutMs: 500 });
+    const closed = Array.from({ length: 500 }, () => {
+      const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
+      return new Promise<void>((resolve) => {
+        manager.on('close', () => resolve());
+        manager.on('error', () => resolve());
+      });
+    });
+    await Promise.race(closed);
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    assert.deepEqual(await alice.send(ringing('c', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    await bob.next('ringing');
+    await Promise.all(closed);
+    assert.equal(alice.socket.connected, true);
+  });
+});
+
+describe('a caller who may not call', () => {
+  let server: CallServerProcess;
+  let clients: WireClient[] = [];
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    clients = [];
+    await server.stop();
+  });
+  const start = async (barred: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
+    server = await CallServerProcess.start({ barred });
+    return Promise.all(deviceIDs.map(connect));
+  };
+  const connect = async (deviceID: string) => {
+    const client = await WireClient.ready(server.url, deviceID);
+    clients.push(client);
+    return client;
+  };
+  const nobody = (user: string) => ({ reached: [{ user, devices: 0 }] });
+  const one = (user: string) => ({ reached: [{ user, devices: 1 }] });
+
+  it('hears what one hears whom nobody answers, and nothing reaches the other', async () => {
+    const [alice, bob, carol] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1', 'carol-1');
+    assert.ok(alice && bob && carol);
+    const away = await alice.send(invite('away', ['nobody']));
+    assert.deepEqual(away, nobody('nobody'));
+    assert.deepEqual(await alice.send(invite('c', ['bob'])), nobody('bob'));
+    for (const word of [
+      ringing('c', ['bob']),
+      say('roster', 'c', ['bob'], { records: [record('bob', 'inviting')] }),
+      say('cancel', 'c', ['bob'], { user: 'bob', reason: 'timeout', customData: '' }),
+      say('seen', 'c', ['bob'], { callIDs: ['c'] }),
+      ringing('another', ['bob']),
+      { ...invite('foreign', ['bob']), v: 2 },
+    ]) {
+      assert.deepEqual(await alice.send(word), nobody('bob'), word.type);
+    }
+    assert.equal((await bob.allFrom(carol)).length, 0);
+    const later = await connect('bob-2');
+    assert.deepEqual(await later.hello(), { missed: [], settled: [] });
+  });
+
+  it('may answer when the other one calls', async () => {
+    const [alice, bob] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1');
+    assert.ok(alice && bob);
+    const call = { ...invite('c', ['alice']), initiator: 'bob' };
+    assert.deepEqual(await bob.send(call), one('alice'));
+    assert.deepEqual(await alice.send(ringing('c', ['bob'])), one('bob'));
+    assert.deepEqual(await alice.send(invite('c', ['bob'])), nobody('bob'));
+  });
+
+  it('rings the others of a group, and is in a call with everybody whom these invite', async () => {
+    const [alice, bob, carol] = await start({ alice: ['carol'] }, 'alice-1', 'bob-1', 'carol-1');
+    assert.ok(alice && bob && carol);
+    assert.deepEqual(await alice.send(invite('c', ['bob', 'carol'], { group: true })), {
+      reached: [
+        { user: 'bob', devices: 1 },
+        { user: 'carol', devices: 0 },
+      ],
+    });
+    const accept = say('accept', 'c', ['alice'], {
+      round: 1,
+      customData: '',
+      records: [record('bob', 'in', { device: 'bob-1' }), record('carol', 'inviting')],
+    });
+    assert.deepEqual(await bob.send(accept), one('alice'));
+    assert.deepEqual(await alice.send(ringing('c', ['carol'])), nobody('carol'));
+    assert.deepEqual(await bob.send(invite('c', ['carol'])), one('carol'));
+    assert.deepEqual(await alice.send(ringing('c', ['carol'])), one('carol'));
+    assert.equal((await carol.allFrom(bob)).length, 2);
+  });
+});

@@ -1,0 +1,84 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Message } from '../src/core/protocol/messages.js';
+import type { Refusals } from './refusals.js';
+
+interface Parts {
+  readonly refusals: Pick<Refusals, 'counts'>;
+  /** Connected devices here, and how many users these are of. */
+  readonly connected: () => { readonly devices: number; readonly users: number };
+}
+
+/** What operators see of one server, for Prometheus. No metric names a user or a call. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #messages: Counter<'type'>;
+  readonly #invitations: Counter<'outcome'>;
+  readonly #delivery: Histogram;
+
+  constructor({ refusals, connected }: Parts) {
+    const registers = [this.#registry];
+    this.#messages = new Counter({
+      name: 'ringkit_messages_total',
+      help: 'Messages that were passed on, by type',
+      labelNames: ['type'],
+      registers,
+    });
+    this.#invitations = new Counter({
+      name: 'ringkit_invitations_total',
+      help: 'Invitations, by what the members of the call said became of them',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#delivery = new Histogram({
+      name: 'ringkit_delivery_seconds',
+      help: 'From a message taken in to its acknowledgement',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    });
+    new Gauge({
+      name: 'ringkit_connections',
+      help: 'Connected devices',
+      registers,
+      collect() {
+        this.set(connected().devices);
+      },
+    });
+    new Gauge({
+      name: 'ringkit_users',
+      help: 'Users with a connected device',
+      registers,
+      collect() {
+        this.set(connected().users);
+      },
+    });
+    new Counter({
+      name: 'ringkit_refused_total',
+      help: 'What was refused, by cause',
+      labelNames: ['cause'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [cause, count] of Object.entries(refusals.counts)) this.inc({ cause }, count);
+      },
+    });
+  }
+
+  /** A message was passed on, `seconds` after it was taken in. */
+  delivered(message: Message, seconds: number): void {
+    this.#messages.inc({ type: message.type });
+    this.#delivery.observe(seconds);
+    const outcome = outcomeOf(message);
+    if (outcome !== undefined) this.#invitations.inc({ outcome });
+  }
+
+  /** In Prometheus' text format. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+/** What this message says became of an invitation. */
+function outcomeOf(message: Message): string | undefined {
+  if (message.type === 'select') return 'accepted';
+  return message.type === 'decline' || message.type === 'cancel' ? message.reason : undefined;
+}

@@ -1,0 +1,105 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { DEFAULT_LIMITS, type Limits, type Quota } from './limits.js';
+
+/** Counts what each key takes within a window of time. */
+export interface RateLimiter {
+  /**
+   * Rejects when its store fails.
+   * @returns how long the key must wait, in ms; 0: there was enough for it
+   */
+  take(key: string, points?: number): Promise<number>;
+}
+
+/** @param name what is limited; no two limiters have the same one */
+export type CreateLimiter = (name: string, quota: Quota) => RateLimiter;
+
+/** Counts in this process. */
+export const createMemoryLimiter: CreateLimiter = (name, { points, seconds }) => {
+  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
+  return {
+    async take(key, count = 1) {
+      try {
+        await limiter.consume(key, count);
+        return 0;
+      } catch (error) {
+        // Past the limit it rejects with what is no error.
+        if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext));
+        throw error;
+      }
+    },
+  };
+};
+
+/** @returns the longest wait that any of these asks for */
+const longest = async (waits: readonly Promise<number>[]): Promise<number> =>
+  Math.max(0, ...(await Promise.all(waits)));
+
+/** Keeps everybody to what they may have. Each question takes note, and says how long to wait instead, in ms; 0: go. */
+export class Quotas {
+  readonly limits: Limits;
+  readonly #burst: RateLimiter;
+  readonly #messages: RateLimiter;
+  readonly #addresses: RateLimiter;
+  readonly #attempts: RateLimiter;
+  readonly #callers: RateLimiter;
+  readonly #pairs: RateLimiter;
+  /** Open connections by address. */
+  readonly #open = new Map<string, number>();
+
+  /**
+   * @param limits those that are missing are the defaults
+   * @param shared of limits that hold for all servers together: what concerns a user. The others are counted here.
+   */
+  constructor(limits: Partial<Limits> = {}, shared: CreateLimiter = createMemoryLimiter) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#burst = createMemoryLimiter('burst', this.limits.messageBurst);
+    this.#messages = createMemoryLimiter('messages', this.limits.messages);
+    this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
+    this.#attempts = shared('attempts', this.limits.attemptsPerUser);
+    this.#callers = shared('callers', this.limits.invitationsPerCaller);
+    this.#pairs = shared('pairs', this.limits.invitationsPerPair);
+  }
+
+  /** A connection from this address has been opened. @returns a function that says that it is closed */
+  open(address: string): () => void {
+    this.#open.set(address, this.opened(address) + 1);
+    let closed = false;
+    return () => {
+      if (closed) return;
+      closed = true;
+      const left = this.opened(address) - 1;
+      if (left > 0) this.#open.set(address, left);
+      else this.#open.delete(address);
+    };
+  }
+
+  /** How many connections of this address are open. */
+  opened(address: string): number {
+    return this.#open.get(address) ?? 0;
+  }
+
+  /** @returns whether one more connection from this address may be opened */
+  async address(address: string): Promise<boolean> {
+    if (this.opened(address) >= this.limits.connectionsPerAddress) return false;
+    return (await this.#addresses.take(address)) === 0;
+  }
+
+  attempt(userID: string): Promise<number> {
+    return this.#attempts.take(userID);
+  }
+
+  message(userID: string, deviceID: string): Promise<number> {
+    // Neither has white space in it.
+    const key = `${userID} ${deviceID}`;
+    return longest([this.#burst.take(key), this.#messages.take(key)]);
+  }
+
+  async invitation(from: string, to: readonly string[]): Promise<number> {
+    const callees = [...new Set(to)].filter((user) => user !== from);
+    if (callees.length === 0) return 0;
+    return longest([
+      this.#callers.take(from, callees.length),
+      ...callees.map((user) => this.#pairs.take(`${from} ${user}`)),
+    ]);
+  }
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+
+/** Something that is set wrong, in a sentence. */
+export class SettingsError extends Error {}
+
+interface Option {
+  readonly kind: 'flag' | 'text' | 'list';
+  /** What the option means without a value. */
+  readonly alone?: string;
+  readonly value?: string;
+  readonly help: string;
+}
+
+/** Every option; each is an environment variable and a key of the configuration file, too. */
+export const OPTIONS = {
+  demo: { kind: 'flag', help: 'users name themselves, and nobody checks it: for trying out only' },
+  'jwt-secret': { kind: 'text', value: 'text', help: 'tokens are signed with it: HS256, 32 bytes' },
+  jwks: { kind: 'text', value: 'URL|file', help: 'public keys of tokens: RS256, ES256, EdDSA' },
+  'jwt-issuer': { kind: 'text', value: 'text', help: 'who must have issued a token' },
+  'jwt-audience': { kind: 'text', value: 'text', help: 'whom a token must be for' },
+  origin: { kind: 'list', value: 'origin', help: "whose pages may connect, or '*'; repeatable" },
+  port: { kind: 'text', value: 'number', help: 'where to listen; 0: any free port (8787)' },
+  host: { kind: 'text', value: 'name', alone: '0.0.0.0', help: 'address; alone: all (127.0.0.1)' },
+  'data-dir': { kind: 'text', value: 'folder', help: 'keeps missed calls, subscriptions and keys' },
+  'vapid-subject': { kind: 'text', value: 'address', help: 'whom push services write to' },
+  'turn-url': { kind: 'list', value: 'turn:…', help: 'a TURN server for all devices; repeatable' },
+  'turn-secret': { kind: 'text', value: 'text', help: 'shared with the TURN server' },
+  'turn-ttl': { kind: 'text', value: 'seconds', help: 'life of its credentials (3600)' },
+  'tls-cert': { kind: 'text', value: 'file', help: 'certificate chain, PEM: https and wss' },
+  'tls-key': { kind: 'text', value: 'file', help: 'its private key, PEM' },
+  'trust-proxy': { kind: 'text', value: 'hops', alone: '1', help: 'proxies before it (0)' },
+  'log-level': { kind: 'text', value: 'level', help: 'debug, info, warn or silent (info)' },
+  verbose: { kind: 'flag', help: 'as --log-level debug' },
+  config: { kind: 'text', value: 'file', help: 'options as JSON, and "limits"' },
+  help: { kind: 'flag', help: 'shows this' },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type Name = keyof typeof OPTIONS;
+type Value<N extends Name> = (typeof OPTIONS)[N]['kind'] extends 'flag'
+  ? boolean
+  : (typeof OPTIONS)[N]['kind'] extends 'list'
+    ? readonly string[]
+    : string;
+export type Settings = { readonly [N in Name]?: Value<N> } & { readonly limits?: Partial<Limits> };
+
+type Values = Record<string, unknown>;
+const entries = Object.entries(OPTIONS) as [Name, Option][];
+
+export const variableOf = (name: string): string =>
+  `RINGKIT_${name.toUpperCase().replaceAll('-', '_')}`;
+
+export const USAGE = `Usage: ringkit-server --demo | --jwt-secret <text> | --jwks <URL|file> [options]
+
+${entries
+  .map(([name, { value, help }]) => {
+    const option = value === undefined ? `--${name}` : `--${name} <${value}>`;
+    return `  ${option.padEnd(26)} ${help}`;
+  })
+  .join('\n')}
+
+Each can be set as an environment variable, too (RINGKIT_JWT_SECRET; lists with commas), or in the file that --config
+names ({ "jwt-secret": "…" }). The command line goes before the environment, and that before the file.
+`;
+
+/**
+ * Reads what is set: on the command line, else in the environment, else in the configuration file.
+ * @throws {SettingsError}
+ */
+export function readSettings(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const given = fromArguments(args);
+  const surroundings = fromEnvironment(env);
+  const file = given['config'] ?? surroundings['config'];
+  const kept = typeof file === 'string' ? fromFile(file) : {};
+  const settings = { ...kept, ...surroundings, ...given };
+  for (const [name, { kind }] of entries) {
+    if (kind !== 'flag' && [settings[name]].flat().includes('')) {
+      throw new SettingsError(`--${name} must not be empty.`);
+    }
+  }
+  return settings as Settings;
+}
+
+function fromArguments(args: readonly string[]): Values {
+  const spelled = args.map((arg, index) => {
+    const next = args[index + 1];
+    const alone = entries.find(([name]) => arg === `--${name}`)?.[1].alone;
+    const isAlone = next === undefined || next.startsWith('-');
+    return alone !== undefined && isAlone ? `${arg}=${alone}` : arg;
+  });
+  const options = Object.fromEntries(
+    entries.map(([name, { kind }]) => [
+      name,
+      {
+        type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
+        multiple: kind === 'list',
+      },
+    ]),
+  );
+  try {
+    return { ...parseArgs({ args: spelled, options }).values };
+  } catch (error) {
+    throw new SettingsError(`${(error as Error).message.split('\n')[0] ?? ''}. Try --help.`);
+  }
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Values {
+  const values: Values = {};
+  for (const [name, { kind }] of entries) {
+    const text = env[variableOf(name)];
+    if (text === undefined || text === '') continue;
+    if (kind === 'list') values[name] = text.split(/[\s,]+/).filter((part) => part !== '');
+    else if (kind === 'text') values[name] = text;
+    else if (/^(1|true|0|false)$/.test(text)) values[name] = text === '1' || text === 'true';
+    else throw new SettingsError(`${variableOf(name)} must be 1 or 0, not "${text}".`);
+  }
+  return values;
+}
+
+function fromFile(file: string): Values {
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // What a parser says may quote the file, and so a secret.
+    const why = error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message;
+    throw new SettingsError(`The configuration ${file} can not be read: ${why}.`);
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) {
+    throw new SettingsError(`The configuration ${file} must be an object.`);
+  }
+  const values: Values = {};
+  for (const [key, value] of Object.entries(read)) {
+    if (key === 'limits') {
+      values[key] = readLimits(value);
+      continue;
+    }
+    const option = entries.find(([name]) => name === key && name !== 'config' && name !== 'help');
+    if (!option) throw new SettingsError(`The configuration has no option "${key}".`);
+    values[key] = readValue(key, option[1].kind, value);
+  }
+  return values;
+}
+
+function readValue(name: string, kind: Option['kind'], value: unknown): unknown {
+  const isText = typeof value === 'string' || (typeof value === 'number' && kind === 'text');
+  if (kind === 'flag' ? typeof value === 'boolean' : kind === 'text' && isText) {
+    return kind === 'text' ? String(value) : value;
+  }
+  if (kind === 'list' && [value].flat().every((item) => typeof item === 'string')) {
+    return [value].flat();
+  }
+  const what = { flag: 'true or false', text: 'a text', list: 'a list of texts' }[kind];
+  throw new SettingsError(`The configuration's "${name}" must be ${what}.`);
+}
+
+function readLimits(given: unknown): Partial<Limits> {
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+  for (const [name, value] of Object.entries(given ?? {})) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw new SettingsError(`The configuration has no limit "${name}".`);
+    }
+    const known = DEFAULT_LIMITS[name as keyof Limits];
+    const { points, seconds } = (value ?? {}) as { points?: unknown; seconds?: unknown };
+    const fits = typeof known === 'number' ? isCount(value) : isCount(points) && isCount(seconds);
+    const what = typeof known === 'number' ? 'a count' : '{ "points": …, "seconds": … }';
+    if (!fits) throw new SettingsError(`The configuration's limit "${name}" must be ${what}.`);
+  }
+  return given as Partial<Limits>;
+}

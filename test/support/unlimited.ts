@@ -1,0 +1,15 @@
+import type { Limits } from '../../server/index.js';
+
+const anything = { points: 1_000_000_000, seconds: 1 };
+
+/** For tests that ask a server for more, and faster, than any client would. */
+export const UNLIMITED: Limits = {
+  connectionsPerAddress: 1_000_000,
+  attemptsPerAddress: anything,
+  attemptsPerUser: anything,
+  devicesPerUser: 1_000_000,
+  messageBurst: anything,
+  messages: anything,
+  invitationsPerCaller: anything,
+  invitationsPerPair: anything,
+};
