@@ -98,7 +98,12 @@ export class Gateway {
       }
       this.#admitted.get(deviceID)?.connection.replace();
       this.#admitted.set(deviceID, { connection, release });
-      unsubscribe = await bus.subscribe(userID, deviceID, (message) => connection.deliver(message));
+      unsubscribe = await bus.subscribe(
+        userID,
+        deviceID,
+        (message) => connection.deliver(message),
+        () => connection.replace(),
+      );
       if (handshake.replaces !== undefined) await this.#replace(sender, handshake.replaces);
     } catch (error) {
       end();
