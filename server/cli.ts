@@ -2,13 +2,15 @@
 import { parseArgs } from 'node:util';
 import { authenticateDemo, createCallServer, DataError, lineLogger } from './index.js';
 
-const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--data-dir folder] [--verbose]
+const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--data-dir folder | --redis url] [--verbose]
 
   --demo                    users name themselves, and nobody checks it: for trying out only
   --port <number>           where to listen; 0 takes any free port (default 8787)
   --host <name>             on which address; alone: on all of them (default 127.0.0.1, this computer alone)
   --data-dir <folder>       keeps missed calls, push subscriptions and the server's keys there; made when it is
                             missing (default: in memory, until the server ends)
+  --redis <url>             redis:// or rediss://: all servers that name the same Redis (7 or later) are one system, and
+                            keep everything there
   --vapid-subject <address> whom push services write to when something is wrong with pushes: mailto: or https:
                             (default mailto:nobody@example.com; some, as Apple's, refuse one that can not be
                             right, as mailto:nobody@localhost)
@@ -16,7 +18,7 @@ const USAGE = `Usage: ringkit-server --demo [--port 8787] [--host 127.0.0.1] [--
 `;
 
 const IN_MEMORY =
-  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder.';
+  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder, --redis in Redis.';
 
 const WARNING = `
   ****************************************************************
@@ -50,6 +52,7 @@ function readArguments(args: readonly string[]) {
         port: { type: 'string', default: '8787' },
         host: { type: 'string', default: '127.0.0.1' },
         'data-dir': { type: 'string' },
+        redis: { type: 'string' },
         'vapid-subject': { type: 'string' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -62,7 +65,7 @@ function readArguments(args: readonly string[]) {
 
 async function main(): Promise<void> {
   const given = readArguments(process.argv.slice(2));
-  const { demo, port: givenPort, host, verbose, help } = given;
+  const { demo, port: givenPort, host, redis, verbose, help } = given;
   const { 'data-dir': dataDir, 'vapid-subject': subject } = given;
   if (help) {
     process.stdout.write(USAGE);
@@ -79,6 +82,9 @@ async function main(): Promise<void> {
     throw new Failure(`--port must be a number from 0 to 65535, not "${givenPort}".`, 2);
   }
   if (dataDir === '') throw new Failure('--data-dir must name a folder.', 2);
+  if (redis !== undefined && dataDir !== undefined) {
+    throw new Failure('--data-dir and --redis do not go together.', 2);
+  }
   process.stderr.write(WARNING);
   const logger = lineLogger((line) => process.stderr.write(line), verbose ? 'debug' : 'info');
   const server = await createCallServer({
@@ -87,6 +93,7 @@ async function main(): Promise<void> {
     host,
     logger,
     ...(dataDir !== undefined && { dataDir }),
+    ...(redis !== undefined && { redis }),
     ...(subject !== undefined && { push: { vapid: { subject } } }),
   }).catch((error: unknown) => {
     if (error instanceof TypeError && subject !== undefined) throw new Failure(error.message, 2);
@@ -95,7 +102,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void server.close());
   }
-  if (dataDir === undefined) process.stdout.write(`${IN_MEMORY}\n`);
+  if (dataDir === undefined && redis === undefined) process.stdout.write(`${IN_MEMORY}\n`);
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 

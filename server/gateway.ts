@@ -84,9 +84,9 @@ export class Gateway {
     });
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
-      push?.leave(connection);
       if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
-      await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
+      const left = push?.leave(connection);
+      await Promise.all([left, unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
     };
     const end = () => {
       release().catch((error: unknown) => logger.warn('not released', { error: String(error) }));

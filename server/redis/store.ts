@@ -53,6 +53,8 @@ export class RedisStore {
   readonly #logger: Logger;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #whenReady = new Set<() => void>();
+  /** Why there is no connection, or was none. */
+  #fault: Error | undefined;
 
   /** Not connected yet: `open` gives one that is. */
   constructor(url: string, { logger, prefix = 'ringkit:' }: StoreOptions) {
@@ -63,6 +65,7 @@ export class RedisStore {
     let isAway = false;
     for (const connection of [this.commands, this.listener]) {
       connection.on('error', (error: Error) => {
+        this.#fault = error;
         if (isAway) return;
         isAway = true;
         logger.warn('Redis is away', { error: error.message });
@@ -105,7 +108,7 @@ export class RedisStore {
       if (error instanceof DataError) throw error;
       // Its address may hold a password: the host alone is named.
       const { host } = new URL(url);
-      const { message } = error as Error;
+      const { message } = store.#fault ?? (error as Error);
       throw new DataError(`Redis at ${host} can not be used: ${message}`, { cause: error });
     }
   }

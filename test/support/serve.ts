@@ -15,7 +15,7 @@ export interface Report {
 }
 export type ServeOptions = Pick<
   CallServerOptions,
-  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs'
+  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs' | 'redis'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
@@ -30,7 +30,8 @@ const start = (port: number) =>
   createCallServer({
     ...options,
     port,
-    inbox,
+    // Redis keeps its own.
+    ...(options.redis === undefined && { inbox }),
     logger,
     authenticate: (credentials) =>
       credentials.userID === refusedUser
