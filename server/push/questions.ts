@@ -69,9 +69,8 @@ export class PushQuestions {
     }
     const { userID } = asker.sender;
     await subscriptions.register(userID, registration);
-    // It may have gone meanwhile.
-    if (!asker.connected) return {};
     await connected.tie(asker, userID, registration.endpoint);
+    // It may have gone meanwhile.
     if (!asker.connected) await connected.untie(asker);
     return {};
   }

@@ -43,7 +43,7 @@ class RedisBus implements Bus {
 
   async publish(userID: string, parcel: Parcel): Promise<number> {
     const { toDevice } = parcel;
-    const name = this.#store.key('to', userID);
+    const name = this.#store.channel('to', userID);
     const channel = this.#channels.get(name);
     const isHeard = channel?.isHeard === true;
     const here = deliverTo(channel?.devices, parcel);
@@ -65,7 +65,7 @@ class RedisBus implements Bus {
     deliver: Subscriber['deliver'],
     replaced: Subscriber['replaced'] = () => {},
   ): Promise<() => Promise<void>> {
-    const name = this.#store.key('to', userID);
+    const name = this.#store.channel('to', userID);
     const channel = this.#channels.get(name) ?? this.#listen(name);
     const subscriber = { deliver, replaced };
     const older = channel.devices.get(deviceID);

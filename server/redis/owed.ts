@@ -29,6 +29,7 @@ export class Owed {
     }
     this.#steps.push(step);
     if (this.#steps.length > MAX_OWED) this.#steps.shift();
+    void this.pay();
     return undefined;
   }
 
@@ -42,8 +43,10 @@ export class Owed {
       try {
         await step();
       } catch (error) {
-        if (!this.#isReady()) return;
-        // It was answered, and with a refusal: the next ones are not held up by it.
+        const { message = '' } = ((error as Error).cause ?? {}) as Partial<Error>;
+        // Anything else may pass: it loads, it is full, it is gone.
+        if (!message.startsWith('ERR')) return;
+        // Redis will never take it: the next ones are not held up by it.
         this.#logger.warn('a step was given up', { error: String(error) });
       }
       if (this.#steps[0] === step) this.#steps.shift();

@@ -3,7 +3,7 @@ import type { RedisStore } from './store.js';
 
 /** What nodes tell each other of invitations that one of them has pushed. What is lost with a connection is not told. */
 export function createPushNews(store: RedisStore): PushNews {
-  const name = `${store.prefix}pushes`;
+  const name = store.channel('pushes');
   const listen = () => {
     // What fails here breaks the connection: it is tried again with the next one.
     store.listener.ssubscribe(name).catch(() => store.listener.disconnect(true));

@@ -20,6 +20,10 @@ const OPTIONS = {
   retryStrategy: (attempt: number) => Math.min(50 * attempt, MOST_RETRY_MS),
   connectTimeout: COMMAND_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
+  // While it reads its data, in ms: else it would be asked again only after a second.
+  maxLoadingRetryTime: 100,
+  // A replica by now: the address leads to another one.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
   autoResubscribe: false,
@@ -109,7 +113,8 @@ export class RedisStore {
       // Its address may hold a password: the host alone is named.
       const { host } = new URL(url);
       const { message } = store.#fault ?? (error as Error);
-      throw new DataError(`Redis at ${host} can not be used: ${message}`, { cause: error });
+      const why = message.replace(/\.$/, '');
+      throw new DataError(`Redis at ${host} can not be used: ${why}.`, { cause: error });
     }
   }
 
@@ -123,7 +128,12 @@ export class RedisStore {
     this.#whenReady.add(run);
   }
 
-  /** A key or a channel for these IDs, whatever they contain. */
+  /** A channel's name. Other than keys, channels of all databases of a Redis are in one place. */
+  channel(kind: string, ...ids: readonly string[]): string {
+    return `${this.commands.options.db ?? 0}!${this.key(kind, ...ids)}`;
+  }
+
+  /** A key for these IDs, whatever they contain. */
   key(kind: string, ...ids: readonly string[]): string {
     return `${this.prefix}${kind}:${ids.map(keyPart).join(':')}`;
   }
