@@ -10,41 +10,67 @@ export interface Parcel {
 
 /** Carries messages to users' devices, wherever these are connected. Parcels of one publisher keep their order. */
 export interface Bus {
-  /** @returns how many devices it went to */
+  /**
+   * @returns how many devices it went to, wherever they are
+   * @throws {UnavailableError} when it went to none, and nobody can tell whether there are any elsewhere
+   */
   publish(userID: string, parcel: Parcel): Promise<number>;
   /**
-   * A second subscription of a device takes the place of the first. Resolves when nothing is missed any more.
+   * A second subscription of a device takes the place of the first, wherever that is. Resolves when nothing is missed
+   * any more.
+   * @param replaced another subscription has taken the place of this one
+   * @throws {UnavailableError} when what is sent elsewhere can't be heard now
    * @returns a function that ends this subscription
    */
   subscribe(
     userID: string,
     deviceID: string,
     deliver: (message: Parcel['message']) => void,
+    replaced?: () => void,
   ): Promise<() => Promise<void>>;
+}
+
+/** One device that is here. */
+export interface Subscriber {
+  readonly deliver: (message: Parcel['message']) => void;
+  readonly replaced: () => void;
 }
 
 /** A bus within one process. */
 export function createMemoryBus(): Bus {
-  const users = new Map<string, Map<string, (message: Parcel['message']) => void>>();
+  const users = new Map<string, Map<string, Subscriber>>();
   return {
-    publish(userID, { message, toDevice, exceptDevice }) {
-      let count = 0;
-      for (const [deviceID, deliver] of users.get(userID) ?? []) {
-        if (deviceID === exceptDevice || (toDevice !== undefined && deviceID !== toDevice))
-          continue;
-        deliver(message);
-        count += 1;
-      }
-      return Promise.resolve(count);
+    publish(userID, parcel) {
+      return Promise.resolve(deliverTo(users.get(userID), parcel));
     },
-    subscribe(userID, deviceID, deliver) {
-      const devices = users.get(userID) ?? new Map<string, typeof deliver>();
-      users.set(userID, devices.set(deviceID, deliver));
+    subscribe(userID, deviceID, deliver, replaced = () => {}) {
+      const devices = users.get(userID) ?? new Map<string, Subscriber>();
+      const older = devices.get(deviceID);
+      const subscriber = { deliver, replaced };
+      users.set(userID, devices.set(deviceID, subscriber));
+      older?.replaced();
       return Promise.resolve(() => {
-        if (devices.get(deviceID) === deliver) devices.delete(deviceID);
+        if (devices.get(deviceID) === subscriber) devices.delete(deviceID);
         if (devices.size === 0 && users.get(userID) === devices) users.delete(userID);
         return Promise.resolve();
       });
     },
   };
+}
+
+/**
+ * Hands a parcel to the devices of a user that are here.
+ * @returns how many it went to
+ */
+export function deliverTo(
+  devices: ReadonlyMap<string, Pick<Subscriber, 'deliver'>> | undefined,
+  { message, toDevice, exceptDevice }: Parcel,
+): number {
+  let count = 0;
+  for (const [deviceID, { deliver }] of devices ?? []) {
+    if (deviceID === exceptDevice || (toDevice !== undefined && deviceID !== toDevice)) continue;
+    deliver(message);
+    count += 1;
+  }
+  return count;
 }

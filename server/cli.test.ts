@@ -76,6 +76,7 @@ describe('ringkit-server', () => {
       ['--demo', '--wrong'],
       ['--demo', '--data-dir', ''],
       ['--demo', '--data-dir'],
+      ['--demo', '--data-dir', 'folder', '--redis', 'redis://127.0.0.1'],
     ];
     for (const args of wrong) {
       const command = new Command(...args);
@@ -146,6 +147,26 @@ describe('ringkit-server', () => {
     const command = new Command('--demo', '--port', '0', '--vapid-subject', 'nobody');
     assert.equal(await command.ended(), 2);
     assert.match(command.stderr, /ringkit-server: The VAPID subject must be [^\n]*"nobody"\.\n$/);
+  });
+
+  it('says in a sentence that Redis can not be used', async () => {
+    const nobody = createServer().listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    const { port } = nobody.address() as AddressInfo;
+    nobody.close();
+    await once(nobody, 'close');
+    const url = `redis://:secret@127.0.0.1:${String(port)}`;
+    for (const [given, why] of [
+      [url, /ECONNREFUSED/],
+      ['127.0.0.1', /redis:\/\//],
+    ] as const) {
+      const command = new Command('--demo', '--port', '0', '--redis', given);
+      assert.equal(await command.ended(), 1);
+      const [sentence = ''] = command.stderr.split('\n').slice(-2);
+      assert.match(`${sentence}\n`, SENTENCE);
+      assert.match(sentence, why);
+      assert.doesNotMatch(command.stderr, /secret/);
+    }
   });
 
   it('says in a sentence that the port is in use', async () => {

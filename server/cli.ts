@@ -13,7 +13,7 @@ import { pinoLogger } from './pino-logger.js';
 import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =
-  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder.';
+  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder, --redis in Redis.';
 
 const WARNING = `
   ****************************************************************
@@ -106,6 +106,7 @@ async function readOptions(settings: Settings, port: number, host: string) {
       turn: readTurn(settings),
       tls: readTls(settings),
       dataDir: settings['data-dir'],
+      redis: settings.redis,
       push: subject === undefined ? undefined : { vapid: { subject } },
       limits: settings.limits,
     }),
@@ -130,7 +131,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void server.close(DRAIN_MS));
   }
-  if (options.dataDir === undefined) process.stdout.write(`${IN_MEMORY}\n`);
+  if (options.dataDir === undefined && options.redis === undefined)
+    process.stdout.write(`${IN_MEMORY}\n`);
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 

@@ -2,6 +2,7 @@ import type {
   Acknowledgement,
   Delivered,
   Drained,
+  Message,
   MessageOf,
   Sender,
 } from '../src/core/protocol/messages.js';
@@ -18,6 +19,7 @@ import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
+import { UnavailableError } from './unavailable.js';
 import { Watch, type Watched } from './watch.js';
 
 /** One connected device, as the exchange sees it. */
@@ -112,7 +114,13 @@ export class Exchange {
       const withheld = await contacts.barred(sender.userID, to);
       return this.#route(sender, to, toDevice, message, { withheld });
     }
-    const watched = await this.#watch.message(sender, incoming.message, message);
+    let watched: Watched | undefined;
+    try {
+      watched = await this.#watch.message(sender, incoming.message, message);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      return this.#routeHere(sender, incoming.message, message);
+    }
     if (!watched) {
       peer.refuse('forged-role');
       return refusal('not-allowed');
@@ -121,6 +129,21 @@ export class Exchange {
     const acknowledgement = await this.#route(sender, to, toDevice, message, watched);
     metrics.delivered(incoming.message, (performance.now() - started) / 1_000);
     return acknowledgement;
+  }
+
+  /**
+   * Routes what could not be kept, since Redis is away: among those who are here, calls go on. An invitation rings
+   * where it rings at once, or is refused: nobody keeps it for those who come later.
+   */
+  async #routeHere(sender: Sender, message: Message, stamped: Stamped): Promise<Acknowledgement> {
+    const { type, to, toDevice } = message;
+    if (type === 'seen') return refusal('unavailable');
+    if (type === 'invite') {
+      const devices = await Promise.all(to.map((user) => this.#parts.presence.devicesOf(user)));
+      if (devices.some(({ length }) => length === 0)) return refusal('unavailable');
+    }
+    const withheld = await this.#parts.contacts.barred(sender.userID, to);
+    return this.#route(sender, to, toDevice, stamped, { withheld });
   }
 
   /** @returns nothing when it was no hello */
@@ -190,18 +213,31 @@ export class Exchange {
   ): Promise<Acknowledgement> {
     const { bus, presence } = this.#parts;
     const parcel = { message, exceptDevice: deviceID, ...(toDevice !== undefined && { toDevice }) };
-    const reached = [...new Set(to)].map(async (user) => {
-      if (withheld?.has(user)) return { user, devices: 0 };
-      const devices = settled?.has(user)
-        ? (await presence.devicesOf(user)).length
-        : await bus.publish(user, parcel);
-      return { user, devices };
-    });
-    return { reached: await Promise.all(reached) };
+    let unavailable = 0;
+    const publish = async (user: string): Promise<number> => {
+      try {
+        return await bus.publish(user, parcel);
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) throw error;
+        unavailable += 1;
+        return 0;
+      }
+    };
+    const reached = await Promise.all(
+      [...new Set(to)].map(async (user) => {
+        if (withheld?.has(user)) return { user, devices: 0 };
+        const devices = settled?.has(user)
+          ? (await presence.devicesOf(user)).length
+          : await publish(user);
+        return { user, devices };
+      }),
+    );
+    const nobody = unavailable > 0 && reached.every(({ devices }) => devices === 0);
+    return nobody ? refusal('unavailable') : { reached };
   }
 }
 
-function refusal(code: 'not-allowed' | 'invalid-argument'): Acknowledgement {
+function refusal(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
   return { error: { code } };
 }
 

@@ -131,9 +131,9 @@ export class Gateway {
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
       stopRenewing();
-      push?.leave(connection);
       if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
-      await Promise.all([unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
+      const left = push?.leave(connection);
+      await Promise.all([left, unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
     };
     const end = () => {
       release().catch((error: unknown) => logger.warn('not released', { error: String(error) }));
@@ -146,7 +146,12 @@ export class Gateway {
       await this.#checkDevices(sender, handshake.replaces);
       this.#admitted.get(deviceID)?.connection.replace();
       this.#admitted.set(deviceID, { connection, release });
-      unsubscribe = await bus.subscribe(userID, deviceID, (message) => connection.deliver(message));
+      unsubscribe = await bus.subscribe(
+        userID,
+        deviceID,
+        (message) => connection.deliver(message),
+        () => connection.replace(),
+      );
       if (handshake.replaces !== undefined) await this.#replace(sender, handshake.replaces);
     } catch (error) {
       end();

@@ -15,6 +15,7 @@ import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
 import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
+import { DataError } from './data/database.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
 import { healthRequests } from './health.js';
@@ -35,6 +36,7 @@ import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
 import { Quotas, type CreateLimiter } from './quotas.js';
+import { openRedisData } from './redis/data.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
 import { Turn, type TurnOptions } from './turn.js';
@@ -48,6 +50,7 @@ export type { Origins } from './origins.js';
 export type { CreateLimiter, RateLimiter } from './quotas.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
+
 export { DataError } from './data/database.js';
 export { lineLogger, type Logger, type LogLevel } from './logger.js';
 export { MemoryInbox } from './memory-inbox.js';
@@ -89,6 +92,11 @@ export interface CallServerOptions {
   /** Counts what limits on users allow, in the place of this process. */
   readonly createLimiter?: CreateLimiter;
   readonly logger?: Logger;
+  /**
+   * `redis://` or `rediss://`: all servers that name the same Redis (7 or later) are one system. It takes the place of
+   * a data folder.
+   */
+  readonly redis?: string;
   /** How long a vanished device may take to come back, in ms. Default 8,000. Of no use with a `presence`. */
   readonly vanishAfterMs?: number;
   /** How long a connection may take to say who it is, in ms. Default 5,000. */
@@ -136,11 +144,17 @@ const SWEEP_INTERVAL_MS = 1_000;
 /**
  * Starts a signalling server.
  * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
- * @throws {DataError} when the data folder can't be used
+ * @throws {DataError} when the data folder or Redis can't be used
  * @throws {TypeError} when the VAPID subject or keys, or the TURN server's address or secret are none
  */
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
-  const data = await openData(options.dataDir, options.logger ?? silentLogger);
+  const { redis, dataDir, vanishAfterMs, logger = silentLogger } = options;
+  if (redis !== undefined && dataDir !== undefined) {
+    throw new DataError('A server keeps everything in Redis or in a data folder, not in both.');
+  }
+  const data = await (redis === undefined
+    ? openData(dataDir, logger)
+    : openRedisData({ url: redis, logger, vanishAfterMs }));
   try {
     return await startServer(options, data);
   } catch (error) {
@@ -151,9 +165,12 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
 
 async function startServer(options: CallServerOptions, data: Data): Promise<CallServer> {
   const logger = options.logger ?? silentLogger;
-  const bus = options.bus ?? createMemoryBus();
+  const bus = options.bus ?? data.bus ?? createMemoryBus();
   const kept = options.inbox ?? data.inbox;
-  const presence = options.presence ?? new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
+  const presence =
+    options.presence ??
+    data.presence ??
+    new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
@@ -166,7 +183,8 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const contacts = new Contacts(options.mayCall);
   const metrics = new Metrics({ refusals, connected: () => gateway.connected });
   const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
-  await exchange.restore();
+  // Presence that is shared outlives this server, and knows better.
+  if (!data.presence) await exchange.restore();
 
   const answer = healthRequests({ isReady: () => !closed, metrics: () => metrics.text() });
   const own = options.server ? undefined : listener(options.tls, answer);

@@ -1,125 +1,19 @@
-import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { KEEP_CALL_MS, MAX_USERS_PER_CALL } from './limits.js';
+import { after } from 'node:test';
+import { presenceContract } from '../test/contract/presence.js';
+import { KEEP_CALL_MS } from './limits.js';
 import { MemoryPresence } from './memory-presence.js';
 
-const device = (deviceID: string, userName = 'A') => ({
-  userID: deviceID.split('-')[0] ?? '',
-  userName,
-  deviceID,
-});
+const made: MemoryPresence[] = [];
+after(() => Promise.all(made.map((presence) => presence.close())));
 
-describe('presence in memory', () => {
-  const made: MemoryPresence[] = [];
-  const create = (vanishAfterMs = 3_600_000, now?: () => number) => {
-    const presence = new MemoryPresence(vanishAfterMs, now);
-    made.push(presence);
-    return presence;
+presenceContract('presence in memory', async (vanishAfterMs) => {
+  let now = 0;
+  const presence = new MemoryPresence(vanishAfterMs, () => now);
+  made.push(presence);
+  return {
+    presence,
+    forgetCalls: async () => {
+      now += KEEP_CALL_MS;
+    },
   };
-  after(() => Promise.all(made.map((presence) => presence.close())));
-
-  it('knows the connected devices of a user', async () => {
-    const presence = create();
-    assert.equal(await presence.connect(device('alice-1'), 'x'), true);
-    assert.equal(await presence.connect(device('alice-2', 'Al'), 'y'), true);
-    assert.deepEqual(await presence.devicesOf('alice'), ['alice-1', 'alice-2']);
-    assert.deepEqual(await presence.users(), [{ userID: 'alice', userName: 'Al' }]);
-    await presence.disconnect('alice-1', 'x');
-    await presence.disconnect('alice-2', 'y');
-    assert.deepEqual(await presence.devicesOf('alice'), []);
-    assert.deepEqual(await presence.users(), []);
-    assert.equal(await presence.standing('alice-1'), undefined);
-  });
-
-  it("takes no device that is another user's, connected or waited for", async () => {
-    const presence = create();
-    const stolen = { ...device('alice-1'), userID: 'eve' };
-    await presence.connect(device('alice-1'), 'x');
-    assert.equal(await presence.connect(stolen, 'y'), false);
-    await presence.enter(device('alice-1'), 'call');
-    await presence.disconnect('alice-1', 'x');
-    assert.equal(await presence.connect(stolen, 'y'), false);
-    assert.equal((await presence.standing('alice-1'))?.device.userID, 'alice');
-  });
-
-  it('takes the end of an older connection for no end', async () => {
-    const presence = create();
-    await presence.connect(device('alice-1'), 'old');
-    await presence.connect(device('alice-1'), 'new');
-    await presence.disconnect('alice-1', 'old');
-    assert.equal((await presence.standing('alice-1'))?.connected, true);
-  });
-
-  it('tells once of a device that was waited for in vain, and knows that it is lost', async () => {
-    const presence = create(20);
-    const told: string[] = [];
-    const vanished = new Promise<void>((resolve) =>
-      presence.whenVanished(({ deviceID }, callID) => {
-        told.push(`${deviceID} ${callID}`);
-        if (told.length === 2) resolve();
-      }),
-    );
-    await presence.connect(device('alice-1'), 'x');
-    await presence.enter(device('alice-1'), 'call');
-    await presence.disconnect('alice-1', 'x');
-    // Never seen here: somebody has said that it is in the call.
-    await presence.enter(device('bob-1'), 'call');
-    await vanished;
-    assert.deepEqual(told, ['alice-1 call', 'bob-1 call']);
-    assert.equal(await presence.isLost('alice-1'), true);
-    assert.deepEqual(await presence.devicesIn('call'), []);
-    await presence.connect(device('alice-1'), 'y');
-    assert.equal(await presence.isLost('alice-1'), false);
-  });
-
-  it('has each device in one call at most', async () => {
-    const presence = create();
-    await presence.connect(device('alice-1'), 'x');
-    await presence.enter(device('alice-1'), 'one');
-    await presence.enter(device('alice-1'), 'two');
-    assert.deepEqual(await presence.devicesIn('one'), []);
-    await presence.leave('alice-1', 'one');
-    assert.equal((await presence.devicesIn('two')).length, 1);
-    assert.equal((await presence.lose('alice-1'))?.callID, 'two');
-    assert.equal(await presence.lose('alice-1'), undefined);
-    assert.equal(await presence.isLost('alice-1'), false, 'it is connected');
-  });
-
-  it('remembers whom a call concerns while it goes on, and for a while after', async () => {
-    let now = 0;
-    const presence = create(3_600_000, () => now);
-    const usersOf = async (callID: string) => [...(await presence.involved(callID)).users];
-    await presence.involve('running', ['alice', 'bob']);
-    await presence.connect(device('alice-1'), 'x');
-    await presence.enter(device('alice-1'), 'running');
-    await presence.involve('over', ['carol']);
-    now += KEEP_CALL_MS;
-    await presence.involve('other', ['dan']);
-    assert.deepEqual(await usersOf('running'), ['alice', 'bob']);
-    assert.deepEqual(await usersOf('over'), []);
-    await presence.leave('alice-1', 'running');
-    now += KEEP_CALL_MS;
-    await presence.involve('other', ['dan']);
-    assert.deepEqual(await usersOf('running'), []);
-  });
-
-  it('knows whether those are all whom a call concerns', async () => {
-    const presence = create();
-    await presence.connect(device('alice-1'), 'x');
-    await presence.enter(device('alice-1'), 'call');
-    assert.deepEqual(await presence.involved('call'), { users: new Set(), all: false });
-    await presence.involve('call', ['alice', 'bob'], true);
-    await presence.involve('call', ['carol']);
-    const users = new Set(['alice', 'bob', 'carol']);
-    assert.deepEqual(await presence.involved('call'), { users, all: true });
-  });
-
-  it('remembers only so many users of a call', async () => {
-    const presence = create();
-    await presence.involve(
-      'crowd',
-      Array.from({ length: 2 * MAX_USERS_PER_CALL }, (_, index) => `user-${String(index)}`),
-    );
-    assert.equal((await presence.involved('crowd')).users.size, MAX_USERS_PER_CALL);
-  });
 });

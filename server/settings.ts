@@ -24,6 +24,7 @@ export const OPTIONS = {
   port: { kind: 'text', value: 'number', help: 'where to listen; 0: any free port (8787)' },
   host: { kind: 'text', value: 'name', alone: '0.0.0.0', help: 'address; alone: all (127.0.0.1)' },
   'data-dir': { kind: 'text', value: 'folder', help: 'keeps missed calls, subscriptions and keys' },
+  redis: { kind: 'text', value: 'url', help: 'all that name it are one system; keeps everything' },
   'vapid-subject': { kind: 'text', value: 'address', help: 'whom push services write to' },
   'turn-url': { kind: 'list', value: 'turn:…', help: 'a TURN server for all devices; repeatable' },
   'turn-secret': { kind: 'text', value: 'text', help: 'shared with the TURN server' },
@@ -82,7 +83,7 @@ export function readSettings(
       throw new SettingsError(`--${name} must not be empty.`);
     }
   }
-  return settings as Settings;
+  return settings;
 }
 
 function fromArguments(args: readonly string[]): Values {

@@ -1,18 +1,27 @@
 import { openDiskInbox } from '../disk-inbox.js';
+import type { Bus } from '../bus.js';
 import type { Inbox } from '../inbox.js';
 import { EXPIRE_INTERVAL_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { MemoryInbox } from '../memory-inbox.js';
-import { Subscriptions } from '../push/subscriptions.js';
+import type { Presence } from '../presence.js';
+import { Connected, type ConnectedPages } from '../push/connected.js';
+import type { PushNews } from '../push/pushes.js';
+import { Subscriptions, type PushSubscriptions } from '../push/subscriptions.js';
 import { openDatabase } from './database.js';
 import { Journal } from './journal.js';
 import { newSecrets, openSecrets, type Secrets } from './secrets.js';
 
-/** All that a server may keep over its restarts. */
+/** All that a server may keep over its restarts, or share with others. */
 export interface Data {
   readonly inbox: Inbox;
-  readonly subscriptions: Subscriptions;
+  readonly subscriptions: PushSubscriptions;
+  readonly connected: ConnectedPages;
   readonly secrets: Secrets;
+  /** None: it shares its users with no other server. */
+  readonly bus?: Bus;
+  readonly presence?: Presence;
+  readonly otherServers?: PushNews;
   /** Resolves when everything is on disk, and the folder is free for another server. */
   close(): Promise<void>;
 }
@@ -59,6 +68,7 @@ function keep(
   return {
     inbox,
     subscriptions,
+    connected: new Connected(),
     secrets,
     async close() {
       clearInterval(expiry);

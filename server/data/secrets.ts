@@ -29,7 +29,7 @@ export async function openSecrets(folder: string): Promise<Secrets> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new DataError(`The server's keys in ${file} can not be read.`, { cause: error });
   });
-  if (text !== undefined) return parse(text, file);
+  if (text !== undefined) return readSecrets(text, file);
   const secrets = newSecrets();
   try {
     // Written beside and renamed: a crash leaves the whole file, or none.
@@ -44,7 +44,11 @@ export async function openSecrets(folder: string): Promise<Secrets> {
   return secrets;
 }
 
-function parse(text: string, file: string): Secrets {
+/**
+ * @param place where the text comes from
+ * @throws {DataError} when it holds something else
+ */
+export function readSecrets(text: string, place: string): Secrets {
   try {
     const { vapid, ticketSecret } = JSON.parse(text) as Partial<Secrets>;
     const { publicKey, privateKey } = vapid ?? {};
@@ -57,5 +61,5 @@ function parse(text: string, file: string): Secrets {
   } catch {
     // No JSON: the same as any other content.
   }
-  throw new DataError(`The server's keys in ${file} are damaged: restore the file, or delete it.`);
+  throw new DataError(`The server's keys in ${place} are damaged: restore them, or delete them.`);
 }

@@ -1,30 +1,44 @@
-/** Which browsers have a page connected: it rings by itself, and needs no push. */
-export class Connected {
-  /** By endpoint, then by connection: its user. */
-  readonly #pages = new Map<string, Map<object, string>>();
-  /** A connection is of one browser. */
-  readonly #endpoints = new Map<object, string>();
+import type { Sender } from '../../src/core/protocol/messages.js';
 
-  /** This connection's page is one of the browser with this endpoint. */
-  tie(connection: object, userID: string, endpoint: string): void {
-    this.untie(connection);
-    this.#endpoints.set(connection, endpoint);
-    const pages = this.#pages.get(endpoint) ?? new Map<object, string>();
-    this.#pages.set(endpoint, pages.set(connection, userID));
+/** A page's connection. */
+export interface Page {
+  readonly sender: Sender;
+}
+
+/** Which browsers have a page connected: it rings by itself, and needs no push. */
+export interface ConnectedPages {
+  /** This page is one of the browser with this endpoint. */
+  tie(page: Page, userID: string, endpoint: string): Promise<void>;
+  /** It is gone, or it is not of that browser any more. */
+  untie(page: Page): Promise<void>;
+  /** Whether a page of this user in that browser is connected now. */
+  has(userID: string, endpoint: string): Promise<boolean>;
+}
+
+/** The pages that are connected to this server. */
+export class Connected implements ConnectedPages {
+  /** By endpoint, then by connection: its user. */
+  readonly #pages = new Map<string, Map<Page, string>>();
+  /** A connection is of one browser. */
+  readonly #endpoints = new Map<Page, string>();
+
+  async tie(page: Page, userID: string, endpoint: string): Promise<void> {
+    await this.untie(page);
+    this.#endpoints.set(page, endpoint);
+    const pages = this.#pages.get(endpoint) ?? new Map<Page, string>();
+    this.#pages.set(endpoint, pages.set(page, userID));
   }
 
-  /** It is gone, or it is not of that browser any more. */
-  untie(connection: object): void {
-    const endpoint = this.#endpoints.get(connection);
+  async untie(page: Page): Promise<void> {
+    const endpoint = this.#endpoints.get(page);
     if (endpoint === undefined) return;
-    this.#endpoints.delete(connection);
+    this.#endpoints.delete(page);
     const pages = this.#pages.get(endpoint);
-    pages?.delete(connection);
+    pages?.delete(page);
     if (pages?.size === 0) this.#pages.delete(endpoint);
   }
 
-  /** Whether a page of this user in that browser is connected now. */
-  has(userID: string, endpoint: string): boolean {
+  async has(userID: string, endpoint: string): Promise<boolean> {
     return [...(this.#pages.get(endpoint)?.values() ?? [])].includes(userID);
   }
 }

@@ -5,7 +5,6 @@ import type { Inbox } from '../inbox.js';
 import type { Logger } from '../logger.js';
 import type { Presence } from '../presence.js';
 import type { Stamp } from '../stamp.js';
-import { Connected } from './connected.js';
 import { Declining } from './declining.js';
 import { publicReach, type Reach } from './endpoint.js';
 import { Pushes } from './pushes.js';
@@ -25,7 +24,7 @@ export interface PushOptions {
   readonly reach?: Reach;
 }
 
-interface Parts extends Pick<Data, 'subscriptions' | 'secrets'> {
+interface Parts extends Pick<Data, 'subscriptions' | 'connected' | 'otherServers' | 'secrets'> {
   readonly options: PushOptions;
   /** Where the server is mounted, without a slash at its end. */
   readonly path: string;
@@ -49,13 +48,20 @@ export interface PushService {
 
 /** @throws {TypeError} when the options name no VAPID subject or keys */
 export function createPush(parts: Parts): PushService {
-  const { options, path, subscriptions, secrets, logger } = parts;
+  const { options, path, subscriptions, connected, otherServers, secrets, logger } = parts;
   const reach = options.reach ?? publicReach();
   const vapid = readVapid(options.vapid ?? {}, secrets.vapid);
   const tickets = new Tickets(secrets.ticketSecret);
-  const connected = new Connected();
   const sender = new Sender({ vapid, reach, logger, clock: systemClock });
-  const pushes = new Pushes({ subscriptions, connected, sender, tickets, now: Date.now });
+  const pushes = new Pushes({
+    subscriptions,
+    connected,
+    otherServers,
+    sender,
+    tickets,
+    now: Date.now,
+    logger,
+  });
   const inbox = pushingInbox(parts.inbox, pushes);
   const actions = new Declining({ ...parts, inbox });
   return {

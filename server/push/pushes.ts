@@ -1,24 +1,41 @@
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import type { Invitation } from '../inbox.js';
 import { ANSWERED_PUSH_MS, MAX_PUSHED, MISSED_PUSH_MS } from '../limits.js';
-import type { Connected } from './connected.js';
+import type { Logger } from '../logger.js';
+import type { ConnectedPages } from './connected.js';
 import { answeredPayload, incomingPayload, missedPayload, topicOf } from './payloads.js';
 import type { Delivery, Push, Sender } from './sender.js';
-import type { Subscriptions } from './subscriptions.js';
+import type { PushSubscriptions } from './subscriptions.js';
 import type { Tickets } from './ticket.js';
 
 interface Parts {
-  readonly subscriptions: Subscriptions;
-  readonly connected: Connected;
+  readonly subscriptions: PushSubscriptions;
+  readonly connected: ConnectedPages;
+  /** None: there is no other server. */
+  readonly otherServers?: PushNews | undefined;
+  readonly logger: Logger;
   readonly sender: Pick<Sender, 'send'>;
   readonly tickets: Tickets;
   readonly now: () => number;
 }
 
-/** An invitation that browsers were pushed. */
+/** An invitation does not ring any more: `how` by an answer to this round, or otherwise. */
+export type PushWord = Pick<Invitation, 'userID' | 'callID' | 'round'> & {
+  readonly how: 'answered' | 'over';
+};
+/** Servers that serve the same users: each takes back its own pushes when another one hears that they are void. */
+export interface PushNews {
+  tell(word: PushWord): void;
+  whenTold(told: (word: PushWord) => void): void;
+}
+
+type Deliveries = readonly (readonly [PushRegistration, Delivery])[];
+/** An invitation that browsers are pushed. */
 interface Pushed {
   readonly invitation: Invitation;
-  readonly deliveries: readonly (readonly [PushRegistration, Delivery])[];
+  /** Empty when it was over before it was known who is to be pushed. */
+  deliveries: Promise<Deliveries>;
+  isOver: boolean;
 }
 
 /**
@@ -32,27 +49,42 @@ export class Pushes {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    parts.otherServers?.whenTold(({ userID, callID, round, how }) => {
+      if (how === 'answered') this.#answered(userID, callID, round);
+      else this.#take(userID, callID);
+    });
   }
 
   /** A call rings: at each browser of the user that has no page here. */
   incoming(invitation: Invitation): void {
     const { tickets, now } = this.#parts;
     const { userID, callID, invite } = invitation;
-    this.dropped(userID, callID);
+    this.#take(userID, callID);
     // The server's stamps may be ahead of its clock by moments.
     const expiresAt = Math.min(invitation.expiresAt, now() + invite.remainingMs);
     if (expiresAt <= now()) return;
     const ticket = tickets.issue(invitation);
-    const deliveries = this.#absent(userID).map((registration) => {
-      const delivery = this.#send(registration, invitation, {
-        payload: (time) => incomingPayload(registration, invitation, ticket, expiresAt - time),
-        expiresAt,
-        urgency: 'high',
+    const key = keyOf(userID, callID);
+    const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
+    const send = async (): Promise<Deliveries> => {
+      const absent = await this.#absent(userID);
+      if (pushed.isOver) return [];
+      if (absent.length === 0 && this.#pushed.get(key) === pushed) this.#pushed.delete(key);
+      return absent.map((registration) => {
+        const delivery = this.#send(registration, invitation, {
+          payload: (time) => incomingPayload(registration, invitation, ticket, expiresAt - time),
+          expiresAt,
+          urgency: 'high',
+        });
+        return [registration, delivery] as const;
       });
-      return [registration, delivery] as const;
+    };
+    this.#pushed.set(key, pushed);
+    pushed.deliveries = send().catch((error: unknown) => {
+      if (!pushed.isOver) this.#pushed.delete(key);
+      this.#warn(error);
+      return [];
     });
-    if (deliveries.length === 0) return;
-    this.#pushed.set(keyOf(userID, callID), { invitation, deliveries });
     for (const oldest of this.#pushed.keys()) {
       if (this.#pushed.size <= MAX_PUSHED) break;
       this.#pushed.delete(oldest);
@@ -61,49 +93,70 @@ export class Pushes {
 
   /** It was missed: at each such browser whose page wishes to know. */
   missed(invitation: Invitation, at: number): void {
-    const { userID, callID } = invitation;
+    const { userID, callID, round } = invitation;
     const pushed = this.#take(userID, callID);
-    for (const { endpoint } of this.#absent(userID)) {
-      const earlier = pushed?.deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
-      // Behind the earlier one, so that this one takes its place and not the other way round.
-      void (earlier?.outcome ?? Promise.resolve()).then(() => {
-        const registration = this.#absent(userID).find((own) => own.endpoint === endpoint);
-        if (registration?.missed) this.#sayMissed(registration, invitation, at);
-      });
-    }
+    if (!pushed) this.#parts.otherServers?.tell({ userID, callID, round, how: 'over' });
+    this.#beside(async () => {
+      const deliveries = (await pushed?.deliveries) ?? [];
+      for (const { endpoint } of await this.#absent(userID)) {
+        const earlier = deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
+        // Behind the earlier one, so that this one takes its place and not the other way round.
+        this.#beside(async () => {
+          await earlier?.outcome;
+          const absent = await this.#absent(userID);
+          const registration = absent.find((own) => own.endpoint === endpoint);
+          if (registration?.missed) this.#sayMissed(registration, invitation, at);
+        });
+      }
+    });
   }
 
   /** The user has answered this round, or an earlier one, somewhere: at each browser that was pushed it. */
   answered(userID: string, callID: string, round: number): void {
-    const { subscriptions, now } = this.#parts;
-    const known = this.#pushed.get(keyOf(userID, callID));
-    if (!known || known.invitation.round > round) return;
-    const { invitation, deliveries } = this.#take(userID, callID) ?? known;
-    for (const [{ endpoint }, { outcome }] of deliveries) {
-      void outcome.then((was) => {
-        // It may be another user's by now, or nobody's.
-        const registration = subscriptions.of(userID).find((own) => own.endpoint === endpoint);
-        if (was !== 'sent' || !registration) return;
-        this.#send(registration, invitation, {
-          payload: () => answeredPayload(registration, invitation),
-          expiresAt: now() + ANSWERED_PUSH_MS,
-          urgency: 'high',
-        });
-      });
-    }
+    if (this.#pushed.has(keyOf(userID, callID))) this.#answered(userID, callID, round);
+    else this.#parts.otherServers?.tell({ userID, callID, round, how: 'answered' });
   }
 
   /** It is no invitation any more, and there is nothing to say about it. */
   dropped(userID: string, callID: string): void {
-    this.#take(userID, callID);
+    if (this.#take(userID, callID)) return;
+    this.#parts.otherServers?.tell({ userID, callID, round: 0, how: 'over' });
+  }
+
+  #answered(userID: string, callID: string, round: number): void {
+    const { subscriptions, now } = this.#parts;
+    if ((this.#pushed.get(keyOf(userID, callID))?.invitation.round ?? Infinity) > round) return;
+    const pushed = this.#take(userID, callID);
+    if (!pushed) return;
+    const { invitation } = pushed;
+    this.#beside(async () => {
+      for (const [{ endpoint }, { outcome }] of await pushed.deliveries) {
+        this.#beside(async () => {
+          if ((await outcome) !== 'sent') return;
+          // It may be another user's by now, or nobody's.
+          const own = await subscriptions.of(userID);
+          const registration = own.find((one) => one.endpoint === endpoint);
+          if (!registration) return;
+          this.#send(registration, invitation, {
+            payload: () => answeredPayload(registration, invitation),
+            expiresAt: now() + ANSWERED_PUSH_MS,
+            urgency: 'high',
+          });
+        });
+      }
+    });
   }
 
   /** What is on its way is not needed any more. */
   #take(userID: string, callID: string): Pushed | undefined {
     const key = keyOf(userID, callID);
     const pushed = this.#pushed.get(key);
+    if (!pushed) return undefined;
     this.#pushed.delete(key);
-    for (const [, delivery] of pushed?.deliveries ?? []) delivery.cancel();
+    pushed.isOver = true;
+    void pushed.deliveries.then((deliveries) => {
+      for (const [, delivery] of deliveries) delivery.cancel();
+    });
     return pushed;
   }
 
@@ -115,9 +168,19 @@ export class Pushes {
     });
   }
 
-  #absent(userID: string): PushRegistration[] {
+  async #absent(userID: string): Promise<PushRegistration[]> {
     const { subscriptions, connected } = this.#parts;
-    return subscriptions.of(userID).filter(({ endpoint }) => !connected.has(userID, endpoint));
+    const own = await subscriptions.of(userID);
+    const there = await Promise.all(own.map(({ endpoint }) => connected.has(userID, endpoint)));
+    return own.filter((_, index) => !there[index]);
+  }
+
+  #beside(run: () => Promise<void>): void {
+    run().catch((error: unknown) => this.#warn(error));
+  }
+
+  #warn(error: unknown): void {
+    this.#parts.logger.warn('nobody was pushed', { error: String(error) });
   }
 
   #send(

@@ -3,9 +3,9 @@ import { parsePushRegistration, type PushRegistration } from '../../src/core/pro
 import type { Sender } from '../../src/core/protocol/messages.js';
 import { isPlain } from '../incoming.js';
 import { MAX_PAGE_BYTES } from '../limits.js';
-import type { Connected } from './connected.js';
+import type { ConnectedPages } from './connected.js';
 import type { Reach } from './endpoint.js';
-import type { Subscriptions } from './subscriptions.js';
+import type { PushSubscriptions } from './subscriptions.js';
 
 /** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
 export const PUSH_QUESTIONS = ['push-key', 'push-register', 'push-remove'] as const;
@@ -26,8 +26,8 @@ export interface Asker {
 
 interface Parts {
   readonly key: string;
-  readonly subscriptions: Subscriptions;
-  readonly connected: Connected;
+  readonly subscriptions: PushSubscriptions;
+  readonly connected: ConnectedPages;
   readonly reach: Reach;
 }
 
@@ -57,8 +57,8 @@ export class PushQuestions {
   }
 
   /** Its connection has ended. */
-  leave(asker: Asker): void {
-    this.#parts.connected.untie(asker);
+  leave(asker: Asker): Promise<void> {
+    return this.#parts.connected.untie(asker);
   }
 
   async #register(asker: Asker, input: unknown): Promise<PushReply> {
@@ -69,8 +69,9 @@ export class PushQuestions {
     }
     const { userID } = asker.sender;
     await subscriptions.register(userID, registration);
+    await connected.tie(asker, userID, registration.endpoint);
     // It may have gone meanwhile.
-    if (asker.connected) connected.tie(asker, userID, registration.endpoint);
+    if (!asker.connected) await connected.untie(asker);
     return {};
   }
 

@@ -15,10 +15,25 @@ interface Entry {
 const PART = 's';
 
 /**
- * The push subscriptions of all users. An endpoint is a browser's, and belongs to the user who registered it last.
- * They are in memory; with a journal each step resolves when what it changed is on disk.
+ * The push subscriptions of all users. An endpoint is a browser's, and belongs to the user who registered it last. Each
+ * method is one step that no other interrupts, and resolves when what it did is kept.
  */
-export class Subscriptions {
+export interface PushSubscriptions {
+  /** Adds a subscription, or refreshes it: what it says of the page is what was said last. */
+  register(userID: string, registration: PushRegistration): Promise<void>;
+  /** Takes back a registration of this user; another user's stays. */
+  remove(userID: string, endpoint: string): Promise<void>;
+  /**
+   * The push service does not know it any more: it goes, unless it was registered anew since.
+   * @param registration as it was registered, or as it came from here
+   */
+  forget(registration: PushRegistration): Promise<void>;
+  /** The subscriptions of a user, the oldest first. */
+  of(userID: string): Promise<readonly PushRegistration[]>;
+}
+
+/** Push subscriptions in memory; with a journal each step resolves when what it changed is on disk. */
+export class Subscriptions implements PushSubscriptions {
   /** By endpoint; the one registered last is last. */
   readonly #entries = new Map<string, Entry>();
   readonly #byUser = new Map<string, Set<string>>();
@@ -42,34 +57,31 @@ export class Subscriptions {
     return subscriptions;
   }
 
-  /** Adds a subscription, or refreshes it: what it says of the page is what was said last. */
   async register(userID: string, registration: PushRegistration): Promise<void> {
     this.#remove(registration.endpoint);
     const entry = { userID, at: this.#now(), registration };
     this.#add(entry);
     this.#journal?.record(keyOf(userID, registration.endpoint), entry);
     const [oldestOfUser] = this.#byUser.get(userID) ?? [];
-    if (this.of(userID).length > MAX_SUBSCRIPTIONS_PER_USER) this.#remove(oldestOfUser);
+    if ((this.#byUser.get(userID)?.size ?? 0) > MAX_SUBSCRIPTIONS_PER_USER)
+      this.#remove(oldestOfUser);
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MAX_SUBSCRIPTIONS) this.#remove(oldest);
     await this.#journal?.commit();
   }
 
-  /** Takes back a registration of this user; another user's stays. */
   async remove(userID: string, endpoint: string): Promise<void> {
     if (this.#entries.get(endpoint)?.userID === userID) this.#remove(endpoint);
     await this.#journal?.commit();
   }
 
-  /** The push service does not know it any more: it goes, unless it was registered anew since. */
   async forget(registration: PushRegistration): Promise<void> {
     const { endpoint } = registration;
     if (this.#entries.get(endpoint)?.registration === registration) this.#remove(endpoint);
     await this.#journal?.commit();
   }
 
-  /** The subscriptions of a user, the oldest first. */
-  of(userID: string): PushRegistration[] {
+  async of(userID: string): Promise<readonly PushRegistration[]> {
     return [...(this.#byUser.get(userID) ?? [])].flatMap(
       (endpoint) => this.#entries.get(endpoint)?.registration ?? [],
     );

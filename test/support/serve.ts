@@ -22,7 +22,14 @@ export interface Report {
 }
 export type ServeOptions = Pick<
   CallServerOptions,
-  'port' | 'path' | 'origins' | 'vanishAfterMs' | 'connectTimeoutMs' | 'limits' | 'trustedProxies'
+  | 'port'
+  | 'path'
+  | 'origins'
+  | 'vanishAfterMs'
+  | 'connectTimeoutMs'
+  | 'limits'
+  | 'trustedProxies'
+  | 'redis'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
@@ -53,7 +60,8 @@ const start = (port: number) =>
     ...options,
     ...(barred && { mayCall: (from, to) => !barred[from]?.includes(to) }),
     port,
-    inbox,
+    // Redis keeps its own.
+    ...(options.redis === undefined && { inbox }),
     logger,
     ...(reach && { push: { reach } }),
     authenticate: (credentials) =>

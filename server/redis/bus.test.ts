@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { busContract } from '../../test/contract/bus.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { UnavailableError } from '../unavailable.js';
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  const stages: RedisStage[] = [];
+  const newStage = () => {
+    const stage = new RedisStage(redis);
+    stages.push(stage);
+    return stage;
+  };
+  before(async () => {
+    redis = await RedisServer.start();
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+  after(() => redis.stop());
+
+  busContract('the bus', async () => {
+    const stage = newStage();
+    const nodes = [await stage.node(), await stage.node()] as const;
+    return {
+      nodes: [nodes[0].bus, nodes[1].bus],
+      subscribe: (node, deviceID, ...how) => nodes[node].join(deviceID, ...how),
+    };
+  });
+
+  describe('the bus', () => {
+    it('reaches the same node without Redis, refuses what is for others, and heals with it', async () => {
+      const stage = newStage();
+      const [here, there] = [await stage.node(), await stage.node()];
+      const got: unknown[] = [];
+      const deaf = new Set<string>();
+      await here.join('alice-1', ({ text }) => got.push(text));
+      const users = Array.from({ length: 350 }, (_, index) => `user${index}`);
+      await Promise.all(users.map((user) => there.join(`${user}-1`, () => deaf.delete(user))));
+      await redis.kill();
+      // What was on its way when it went is refused as well.
+      assert.equal(await here.bus.publish('alice', { message: { text: 'away' } }), 1);
+      const toOthers = here.bus.publish('user0', { message: { text: 'away' } });
+      await assert.rejects(toOthers, UnavailableError);
+      await assert.rejects(
+        here.join('zoe-1', () => {}),
+        UnavailableError,
+      );
+      assert.deepEqual(got, ['away']);
+
+      await redis.startAgain();
+      const back = Date.now();
+      for (const user of users) deaf.add(user);
+      await eventually(async () => {
+        const message = { text: 'back' };
+        await Promise.all(
+          [...deaf].map((user) => here.bus.publish(user, { message }).catch(() => 0)),
+        );
+        return deaf.size === 0;
+      }, 'all channels are heard again');
+      // Within a second, where nothing else keeps the machine busy.
+      assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
+      // Registered anew with what was lost: the count is right again.
+      await eventually(
+        async () => (await here.presence.devicesOf('user349')).length === 1,
+        'the devices are registered anew',
+      );
+      assert.equal(await here.bus.publish('user349', { message: {} }), 1);
+    });
+  });
+});

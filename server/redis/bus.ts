@@ -1,0 +1,146 @@
+import { deliverTo, type Bus, type Parcel, type Subscriber } from '../bus.js';
+import type { Presence } from '../presence.js';
+import { UnavailableError } from '../unavailable.js';
+import type { RedisStore } from './store.js';
+
+/** How many channels are subscribed by one command when Redis is back. */
+const CHANNELS_AT_ONCE = 500;
+
+interface Channel {
+  readonly devices: Map<string, Subscriber>;
+  /** Resolves when Redis passes on what comes for this user. */
+  readonly heard: Promise<unknown>;
+  isHeard: boolean;
+}
+
+/** What goes through a channel, behind the node that says it: a parcel, or the ID of a device that is there now. */
+type Word = readonly [nodeID: string, what: Parcel | string];
+
+/**
+ * A bus of several nodes: one sharded channel of Redis for each user. Devices of the same node never wait for Redis, and
+ * reach each other without it.
+ * @param presence knows how many devices a user has elsewhere
+ */
+export function createRedisBus(store: RedisStore, presence: Pick<Presence, 'devicesOf'>): Bus {
+  return new RedisBus(store, presence);
+}
+
+class RedisBus implements Bus {
+  readonly #store: RedisStore;
+  readonly #presence: Pick<Presence, 'devicesOf'>;
+  /** By the channels' names. */
+  readonly #channels = new Map<string, Channel>();
+
+  constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
+    this.#store = store;
+    this.#presence = presence;
+    store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
+    store.listener.on('ready', () => {
+      // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
+      this.#listenAgain().catch(() => store.listener.disconnect(true));
+    });
+  }
+
+  async publish(userID: string, parcel: Parcel): Promise<number> {
+    const { toDevice } = parcel;
+    const name = this.#store.channel('to', userID);
+    const channel = this.#channels.get(name);
+    const isHeard = channel?.isHeard === true;
+    const here = deliverTo(channel?.devices, parcel);
+    if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
+    let others: number;
+    try {
+      const receivers = await this.#say(name, [this.#store.nodeID, parcel]);
+      others = receivers - (isHeard ? 1 : 0);
+    } catch (error) {
+      if (here === 0) throw error;
+      return here;
+    }
+    return others > 0 ? here + (await this.#countElsewhere(userID, parcel, channel, others)) : here;
+  }
+
+  async subscribe(
+    userID: string,
+    deviceID: string,
+    deliver: Subscriber['deliver'],
+    replaced: Subscriber['replaced'] = () => {},
+  ): Promise<() => Promise<void>> {
+    const name = this.#store.channel('to', userID);
+    const channel = this.#channels.get(name) ?? this.#listen(name);
+    const subscriber = { deliver, replaced };
+    const older = channel.devices.get(deviceID);
+    channel.devices.set(deviceID, subscriber);
+    older?.replaced();
+    const end = async () => {
+      if (channel.devices.get(deviceID) === subscriber) channel.devices.delete(deviceID);
+      if (channel.devices.size > 0 || this.#channels.get(name) !== channel) return;
+      this.#channels.delete(name);
+      // Without a connection there is nothing to take back.
+      this.#store.listener.sunsubscribe(name).catch(() => {});
+    };
+    try {
+      await channel.heard;
+      await this.#say(name, [this.#store.nodeID, deviceID]);
+    } catch (error) {
+      await end();
+      throw new UnavailableError('Redis is out of reach.', { cause: error });
+    }
+    return end;
+  }
+
+  #listen(name: string): Channel {
+    const heard = this.#store.listener.ssubscribe(name);
+    const channel: Channel = { devices: new Map(), heard, isHeard: false };
+    this.#channels.set(name, channel);
+    heard.then(
+      () => (channel.isHeard = true),
+      () => {},
+    );
+    return channel;
+  }
+
+  async #listenAgain(): Promise<void> {
+    const names = [...this.#channels.keys()];
+    for (let start = 0; start < names.length; start += CHANNELS_AT_ONCE) {
+      await this.#store.listener.ssubscribe(...names.slice(start, start + CHANNELS_AT_ONCE));
+    }
+  }
+
+  /** @returns how many nodes hear it, this one too when it listens */
+  async #say(name: string, word: Word): Promise<number> {
+    return (await this.#store.ask((redis) => redis.spublish(name, JSON.stringify(word)))) as number;
+  }
+
+  #receive(name: string, text: string): void {
+    const [nodeID, what] = JSON.parse(text) as Word;
+    const channel = this.#channels.get(name);
+    if (nodeID === this.#store.nodeID || !channel) return;
+    if (typeof what !== 'string') {
+      deliverTo(channel.devices, what);
+      return;
+    }
+    const subscriber = channel.devices.get(what);
+    channel.devices.delete(what);
+    subscriber?.replaced();
+  }
+
+  async #countElsewhere(
+    userID: string,
+    { toDevice, exceptDevice }: Parcel,
+    channel: Channel | undefined,
+    nodes: number,
+  ): Promise<number> {
+    try {
+      const devices = await this.#presence.devicesOf(userID);
+      return devices.filter(
+        (deviceID) =>
+          deviceID !== exceptDevice &&
+          (toDevice === undefined || deviceID === toDevice) &&
+          !channel?.devices.has(deviceID),
+      ).length;
+    } catch {
+      // Redis went just now; each node has one at least.
+      return nodes;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Data } from '../data/data.js';
+import { newSecrets, readSecrets, type Secrets } from '../data/secrets.js';
+import type { Logger } from '../logger.js';
+import { createRedisBus } from './bus.js';
+import { RedisConnected } from './connected.js';
+import { RedisInbox } from './inbox.js';
+import { RedisPresence, type PresenceTimes } from './presence.js';
+import { createPushNews } from './push-news.js';
+import { RedisStore } from './store.js';
+import { RedisSubscriptions } from './subscriptions.js';
+
+interface Options extends PresenceTimes {
+  readonly url: string;
+  readonly logger: Logger;
+  readonly prefix?: string | undefined;
+}
+
+/**
+ * What all nodes that name the same Redis share.
+ * @throws {DataError} when Redis can't be reached, refuses, is too old, or holds damaged keys
+ */
+export async function openRedisData({
+  url,
+  logger,
+  prefix,
+  ...times
+}: Options): Promise<Data & Required<Pick<Data, 'bus' | 'presence'>>> {
+  const store = await RedisStore.open(url, { logger, prefix });
+  try {
+    const secrets = await openSharedSecrets(store);
+    const presence = await RedisPresence.open(store, logger, times);
+    return {
+      inbox: new RedisInbox(store, logger),
+      subscriptions: new RedisSubscriptions(store),
+      connected: new RedisConnected(store, presence),
+      secrets,
+      bus: createRedisBus(store, presence),
+      presence,
+      otherServers: createPushNews(store),
+      async close() {
+        await presence.close();
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/**
+ * The keys that all nodes have in common: those of the first one that asks.
+ * @throws {DataError} when something else is in their place
+ */
+async function openSharedSecrets(store: RedisStore): Promise<Secrets> {
+  const key = `${store.prefix}secrets`;
+  const own = JSON.stringify(newSecrets());
+  const kept = await store.ask((redis) => redis.set(key, own, 'NX', 'GET'));
+  return readSecrets(kept ?? own, 'Redis');
+}

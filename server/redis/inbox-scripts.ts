@@ -1,0 +1,225 @@
+import {
+  KEEP_MISSED_MS,
+  KEEP_SETTLED_MS,
+  MAX_MISSED_PER_USER,
+  MAX_OPEN_PER_USER,
+  MAX_SETTLED_PER_USER,
+} from '../limits.js';
+import { Script } from './store.js';
+
+/*
+ * The steps of an inbox over Redis, by the rules of `InboxEntries`. All IDs in them are parts of keys (`keyPart`);
+ * invitations are carried as JSON, and never read: Lua would change it.
+ *
+ *   box:<user>     hash: o:<call> → "round handled", m:<call> → "round reason at fresh handled",
+ *                  s:<call> → "round how at", j:<call> → the invitation of an open or a missed call, n → a serial number
+ *   o:<user>, m:<user>, s:<user>   zsets: calls that are open, missed, settled, in the order of their coming
+ *   due            zset: <user>!<call> of all that is open → when its time-out is over
+ *   ring:<call>    zset: users with an open invitation to it, in the order of their coming
+ */
+const HEAD = `
+local P, U, NOW = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local A = {unpack(ARGV, 4)}
+local call = redis.call
+local BOX = P .. 'box:' .. U
+local MOST = {o = ${MAX_OPEN_PER_USER}, m = ${MAX_MISSED_PER_USER}, s = ${MAX_SETTLED_PER_USER}}
+local function order(kind) return P .. kind .. ':' .. U end
+local function get(kind, c)
+  local text = call('HGET', BOX, kind .. ':' .. c)
+  if not text then return nil end
+  local parts = {}
+  for part in string.gmatch(text, '%S+') do parts[#parts + 1] = part end
+  return parts
+end
+local function set(kind, c, parts)
+  call('HSET', BOX, kind .. ':' .. c, table.concat(parts, ' '))
+end
+local function remove(kind, c, keep)
+  if call('HDEL', BOX, kind .. ':' .. c) == 0 then return end
+  call('ZREM', order(kind), c)
+  if kind == 'o' then
+    call('ZREM', P .. 'due', U .. '!' .. c)
+    call('ZREM', P .. 'ring:' .. c, U)
+  end
+  if kind ~= 's' and not keep then call('HDEL', BOX, 'j:' .. c) end
+end
+-- Puts an entry last, and drops the oldest of its kind beyond what is kept for a user.
+local function put(kind, c, parts)
+  remove(kind, c, true)
+  set(kind, c, parts)
+  call('ZADD', order(kind), call('HINCRBY', BOX, 'n', 1), c)
+  while call('ZCARD', order(kind)) > MOST[kind] do
+    remove(kind, call('ZRANGE', order(kind), 0, 0)[1])
+  end
+  -- All of it is gone with its newest part, also when the user never comes back.
+  for _, key in ipairs({BOX, order('o'), order('m'), order('s')}) do
+    call('PEXPIRE', key, ${2 * KEEP_MISSED_MS})
+  end
+end
+local function each(kind) return ipairs(call('ZRANGE', order(kind), 0, -1)) end
+local function expire()
+  for _, c in each('m') do
+    if tonumber(get('m', c)[3]) > NOW - ${KEEP_MISSED_MS} then break end
+    remove('m', c)
+  end
+  for _, c in each('s') do
+    if tonumber(get('s', c)[3]) > NOW - ${KEEP_SETTLED_MS} then break end
+    remove('s', c)
+  end
+end
+local function settle(c, round, how)
+  put('s', c, {round, how, ARGV[3]})
+  expire()
+end
+local function answer(c, round)
+  local open = get('o', c)
+  local decided = open or get('s', c)
+  if decided and tonumber(decided[1]) <= round then
+    remove('o', c)
+    settle(c, decided[1], 'answered')
+  end
+  local missed = get('m', c)
+  if missed and tonumber(missed[1]) <= round then remove('m', c) end
+end
+local function mark(c, missed, how)
+  set('m', c, {missed[1], missed[2], missed[3], '0', how})
+  if how == 'dismissed' then call('HDEL', BOX, 'j:' .. c) end
+end
+local function isNews(handled, how)
+  return handled == '-' or (handled == 'seen' and how == 'dismissed')
+end
+`;
+const step = (body: string): Script => new Script(HEAD + body);
+
+/** Call, round, when its time-out is over, the invitation. */
+export const PUT = step(`
+local c, round = A[1], tonumber(A[2])
+local settled, open = get('s', c), get('o', c)
+if settled and tonumber(settled[1]) >= round then return 'settled' end
+if open and tonumber(open[1]) >= round then return 'known' end
+remove('m', c)
+put('o', c, {A[2], '-'})
+call('HSET', BOX, 'j:' .. c, A[4])
+call('ZADD', P .. 'due', A[3], U .. '!' .. c)
+call('ZADD', P .. 'ring:' .. c, call('INCR', P .. 'serial'), U)
+call('PEXPIRE', P .. 'ring:' .. c, ${KEEP_MISSED_MS})
+return 'kept'
+`);
+
+/** Call, round. */
+export const ANSWER = step(`answer(A[1], tonumber(A[2]))`);
+
+/** Call, round. */
+export const SELECT = step(`
+local c, round = A[1], tonumber(A[2])
+answer(c, round)
+if call('EXISTS', BOX) == 0 then return end
+local open, settled = get('o', c), get('s', c)
+if open and tonumber(open[1]) > round then return end
+if not settled or tonumber(settled[1]) < round then settle(c, A[2], 'answered') end
+`);
+
+/** Call, reason, when, whether it is fresh. @returns the invitation, or nothing */
+export const END = step(`
+local c = A[1]
+local open = get('o', c)
+if not open then return nil end
+local invitation = call('HGET', BOX, 'j:' .. c)
+remove('o', c, true)
+local missed = {open[1], A[2], A[3], A[4], '-'}
+put('m', c, missed)
+if open[2] ~= '-' then mark(c, missed, open[2]) end
+settle(c, open[1], 'ended')
+return invitation
+`);
+
+/** Call. */
+export const DROP = step(`remove('o', A[1])`);
+
+export const OPEN_FOR = step(`
+local found = {}
+for _, c in each('o') do found[#found + 1] = call('HGET', BOX, 'j:' .. c) end
+return found
+`);
+
+/** Call. */
+export const OPEN_IN = step(`
+local found = {}
+for _, user in ipairs(call('ZRANGE', P .. 'ring:' .. A[1], 0, -1)) do
+  local box = P .. 'box:' .. user
+  if call('HEXISTS', box, 'o:' .. A[1]) == 1 then found[#found + 1] = call('HGET', box, 'j:' .. A[1]) end
+end
+return found
+`);
+
+/** A time in ms. */
+export const DUE_BY = step(`
+local found = {}
+for _, entry in ipairs(call('ZRANGEBYSCORE', P .. 'due', '-inf', A[1])) do
+  local user, c = string.match(entry, '^(.-)!(.*)$')
+  local box = P .. 'box:' .. user
+  if call('HEXISTS', box, 'o:' .. c) == 1 then
+    found[#found + 1] = call('HGET', box, 'j:' .. c)
+  else
+    -- Redis has dropped it by itself.
+    call('ZREM', P .. 'due', entry)
+  end
+end
+return found
+`);
+
+/** A time in ms. @returns reason, when, whether it was fresh, and the invitation, of each */
+export const TELL = step(`
+expire()
+local told = {}
+for _, c in each('m') do
+  local missed = get('m', c)
+  local invitation = call('HGET', BOX, 'j:' .. c)
+  if invitation and missed[5] ~= 'dismissed' and (missed[4] == '1' or tonumber(missed[3]) <= tonumber(A[1])) then
+    told[#told + 1] = {missed[2], missed[3], missed[4], invitation}
+    if missed[4] == '1' then set('m', c, {missed[1], missed[2], missed[3], '0', missed[5]}) end
+  end
+end
+return told
+`);
+
+/** @returns call, round and how, of each */
+export const SETTLED = step(`
+expire()
+local found = {}
+for _, c in each('s') do
+  local settled = get('s', c)
+  found[#found + 1] = {c, settled[1], settled[2]}
+end
+return found
+`);
+
+/** Calls. */
+export const KNOWN = step(`
+for _, c in ipairs(A) do
+  local missed = get('m', c)
+  if missed and missed[4] == '1' then set('m', c, {missed[1], missed[2], missed[3], '0', missed[5]}) end
+end
+`);
+
+/** How, and calls. */
+export const SEEN = step(`
+local how = A[1]
+for index = 2, #A do
+  local c = A[index]
+  local open, missed = get('o', c), get('m', c)
+  if open and isNews(open[2], how) then set('o', c, {open[1], how}) end
+  if missed and isNews(missed[5], how) then mark(c, missed, how) end
+end
+`);
+
+/** @returns call and how, of each */
+export const HANDLED = step(`
+expire()
+local found = {}
+for _, c in each('m') do
+  local handled = get('m', c)[5]
+  if handled ~= '-' then found[#found + 1] = {c, handled} end
+end
+return found
+`);

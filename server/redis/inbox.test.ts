@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { silentLogger } from '../logger.js';
+import { UnavailableError } from '../unavailable.js';
+import { RedisInbox } from './inbox.js';
+
+const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID }) => callID);
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  const stages: RedisStage[] = [];
+  const newStage = () => {
+    const stage = new RedisStage(redis);
+    stages.push(stage);
+    return stage;
+  };
+  const open = async (stage: RedisStage, now?: () => number) =>
+    new RedisInbox(await stage.store(), silentLogger, now);
+  before(async () => {
+    redis = await RedisServer.start({ keeps: true });
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+  after(() => redis.stop());
+
+  inboxContract('the inbox', (now) => open(newStage(), now));
+
+  inboxContract('the inbox of two nodes, asked in turn,', async (now) => {
+    const stage = newStage();
+    const nodes = [await open(stage, now), await open(stage, now)];
+    let steps = 0;
+    return new Proxy(nodes[0] as RedisInbox, {
+      get(_target, method: keyof RedisInbox | 'then') {
+        if (method === 'then') return undefined;
+        const node = nodes[++steps % 2] as RedisInbox;
+        return (node[method] as (...all: unknown[]) => unknown).bind(node);
+      },
+    });
+  });
+
+  describe('the inbox', () => {
+    const ended = { reason: 'timeout', at: Date.now(), fresh: true } as const;
+
+    it('has lost nothing after a crash of Redis and of the node', async () => {
+      const stage = newStage();
+      const first = await open(stage);
+      const invitation = invitationAt(Date.now(), 'open');
+      await first.put(invitation);
+      await first.put(invitationAt(Date.now(), 'missed'));
+      await first.end('bob', 'missed', ended);
+      await redis.kill();
+      await redis.startAgain();
+      const second = await open(stage);
+      assert.deepEqual(await second.openFor('bob'), [JSON.parse(JSON.stringify(invitation))]);
+      const [missed] = await second.tell('bob', 0);
+      assert.equal(missed?.invitation.callID, 'missed');
+      assert.equal(missed.fresh, true);
+    });
+
+    it('ends an invitation for one of several who do so at once', async () => {
+      const stage = newStage();
+      const nodes = [await open(stage), await open(stage), await open(stage)];
+      await nodes[0]?.put(invitationAt(Date.now(), 'c'));
+      const endings = await Promise.all(nodes.map((node) => node.end('bob', 'c', ended)));
+      assert.equal(endings.filter(Boolean).length, 1);
+    });
+
+    it('keeps apart users and calls whatever their names', async () => {
+      const inbox = await open(newStage());
+      const names = ['a', 'a!b', 'a%21b', 'a:b', 'ä', '\\ud800', '\ud800', '\ud801', '"', "'"];
+      for (const user of names) {
+        for (const callID of names) await inbox.put(invitationAt(Date.now(), callID, user));
+      }
+      for (const user of names) {
+        assert.deepEqual(calls(await inbox.openFor(user)), names);
+        await inbox.select(user, 'a!b', 1);
+        assert.deepEqual(calls(await inbox.settled(user)), ['a!b']);
+      }
+      assert.equal((await inbox.dueBy(Infinity)).length, names.length * (names.length - 1));
+    });
+
+    it('carries what a client said as it is', async () => {
+      const inbox = await open(newStage());
+      const message = {
+        ...invitationAt(0, 'c').message,
+        list: [],
+        none: {},
+        big: 2 ** 53,
+        s: '\u0000',
+      };
+      const invitation = { ...invitationAt(Date.now(), 'c'), message };
+      await inbox.put(invitation);
+      assert.deepEqual((await inbox.openFor('bob'))[0]?.message, message);
+    });
+
+    it('forgets by itself what nobody asks for', async () => {
+      const stage = newStage();
+      const inbox = await open(stage);
+      await inbox.put(invitationAt(Date.now(), 'c'));
+      await inbox.end('bob', 'c', ended);
+      const { commands, prefix } = await stage.store();
+      const keys = (await commands.keys(`${prefix}*`)).filter((key) => key !== `${prefix}serial`);
+      assert.ok(keys.length >= 3, String(keys));
+      for (const key of keys) assert.ok((await commands.pttl(key)) > 0, key);
+    });
+
+    it('takes nothing in while Redis is away, and tells it afterwards what was decided', async () => {
+      const stage = newStage();
+      const [here, there] = [await open(stage), await open(stage)];
+      for (const callID of ['answered', 'ended', 'dropped', 'open']) {
+        await here.put(invitationAt(Date.now(), callID));
+      }
+      await redis.kill();
+      await assert.rejects(here.put(invitationAt(Date.now(), 'new')), UnavailableError);
+      await assert.rejects(here.openFor('bob'), UnavailableError);
+      await assert.rejects(here.tell('bob', 0), UnavailableError);
+      await assert.rejects(here.seen('bob', ['open'], true), UnavailableError);
+      await here.answer('bob', 'answered', 1);
+      assert.equal(await here.end('bob', 'ended', ended), undefined);
+      await here.drop('bob', 'dropped');
+      await redis.startAgain();
+      await eventually(async () => {
+        const left = await there.openFor('bob').catch(() => []);
+        return String(calls(left)) === 'open';
+      }, 'what was decided is told');
+      assert.deepEqual(
+        (await there.settled('bob')).map(({ callID, how }) => [callID, how]),
+        [
+          ['answered', 'answered'],
+          ['ended', 'ended'],
+        ],
+      );
+      assert.deepEqual(calls((await there.tell('bob', 0)).map(({ invitation }) => invitation)), [
+        'ended',
+      ]);
+    });
+  });
+});

@@ -1,0 +1,344 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { InvitationService } from '../../src/core/service/invitation-service.js';
+import { createServerTransport } from '../../src/core/transports/server.js';
+import { Balancer } from '../../test/support/balancer.js';
+import { CallServerProcess } from '../../test/support/call-server.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { eventually } from '../../test/support/redis-stage.js';
+import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
+
+describe('several servers with one Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  let one: CallServerProcess;
+  let two: CallServerProcess;
+  let three: CallServerProcess;
+  let killed: CallServerProcess | undefined;
+  let clients: WireClient[] = [];
+  before(async () => {
+    redis = await RedisServer.start({ keeps: true });
+    const start = () => CallServerProcess.start({ redis: redis.url, vanishAfterMs: 200 });
+    [one, two, three] = await Promise.all([start(), start(), start()]);
+  });
+  after(async () => {
+    await Promise.all([one.stop(), two.stop(), three.stop()]);
+    await redis.stop();
+  });
+  afterEach(async () => {
+    for (const client of clients) client.close();
+    clients = [];
+    await killed?.startAgain();
+    killed = undefined;
+  });
+
+  const kill = async (node: CallServerProcess) => {
+    killed = node;
+    await node.kill();
+  };
+  const ready = async (node: CallServerProcess, deviceID: string) => {
+    const client = await WireClient.connect(node.url, deviceID);
+    clients.push(client);
+    await client.hello();
+    return client;
+  };
+  const alicesRecord = record('alice', 'in', { device: 'alice-1' });
+  const select = (callID: string, deviceID: string, to: readonly string[] = []) => {
+    const [user = ''] = deviceID.split('-');
+    return {
+      ...say('select', callID, [user, ...to], { user }),
+      records: [alicesRecord, record(user, 'in', { device: deviceID })],
+    };
+  };
+  /** Of which types all words of a call were that a client has got by now. */
+  const typesOf = async (client: WireClient, other: WireClient, call: string) =>
+    (await client.allFrom(other)).filter(({ callID }) => callID === call).map(({ type }) => type);
+  const accept = (callID: string) =>
+    say('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
+
+  it('are one: a call goes from one to the other, and its sender is told whom it reached', async () => {
+    const alice = await ready(one, 'alice-1');
+    const bobs = [await ready(two, 'bob-1'), await ready(one, 'bob-2'), await ready(two, 'bob-3')];
+    assert.deepEqual(await alice.send(invite('across', ['bob', 'away'])), {
+      reached: [
+        { user: 'bob', devices: 3 },
+        { user: 'away', devices: 0 },
+      ],
+    });
+    for (const bob of bobs) await bob.next('invite');
+    const [bob] = bobs as [WireClient, ...WireClient[]];
+    assert.deepEqual(await bob.send(accept('across')), {
+      reached: [
+        { user: 'alice', devices: 1 },
+        { user: 'bob', devices: 2 },
+      ],
+    });
+    await alice.next('accept');
+    await alice.send(select('across', 'bob-1'));
+    const signal = {
+      ...say('signal', 'across', ['bob'], { link: 1, data: {} }),
+      toDevice: 'bob-1',
+    };
+    assert.deepEqual(await alice.send(signal), { reached: [{ user: 'bob', devices: 1 }] });
+    await bob.next('signal');
+    // A stranger on another node is one there, too.
+    const eve = await ready(two, 'eve-1');
+    const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
+    assert.deepEqual(await eve.send(say('cancel', 'across', ['bob'], cancel)), {
+      error: { code: 'not-allowed' },
+    });
+  });
+
+  it('hand an invitation, and later the missed call, to whoever comes to another one', async () => {
+    const alice = await ready(one, 'alice-1');
+    await alice.send(invite('kept', ['bob']));
+    const bob = await ready(two, 'bob-1');
+    assert.equal((await bob.next('invite')).replay, true);
+    bob.close();
+    await eventually(
+      async () =>
+        JSON.stringify(await alice.send(invite('probe', ['bob']))).includes('"devices":0'),
+      'bob has gone',
+    );
+    const cancel = { user: 'bob', reason: 'timeout', customData: '' } as const;
+    await alice.send(say('cancel', 'kept', ['bob'], cancel));
+    const back = await WireClient.connect(one.url, 'bob-2');
+    clients.push(back);
+    const { missed } = await back.hello();
+    assert.deepEqual(
+      missed.map(({ invite: { callID }, fresh }) => [callID, fresh]),
+      [['kept', true]],
+    );
+  });
+
+  it('close the older connection of a device that comes to another one', async () => {
+    const older = await ready(one, 'bob-1');
+    const ended = older.once('disconnect');
+    const newer = await ready(two, 'bob-1');
+    assert.equal(await ended, 'io server disconnect');
+    const alice = await ready(one, 'alice-1');
+    assert.deepEqual(await alice.send(invite('moved', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    await newer.next('invite');
+  });
+
+  it("lose no ringing call when the callee's server is killed", async () => {
+    const alice = await ready(one, 'alice-1');
+    const bob = await ready(two, 'bob-1');
+    await alice.send(invite('callee', ['bob']));
+    await bob.next('invite');
+    await kill(two);
+    const back = await ready(one, 'bob-1');
+    assert.equal((await back.next('invite')).replay, true);
+    await back.send(accept('callee'));
+    await alice.next('accept');
+    await alice.send(select('callee', 'bob-1'));
+    await back.next('select');
+    // One outcome: no device is told anything else, and nothing rings or is missed.
+    const second = await ready(one, 'bob-2');
+    assert.deepEqual(await typesOf(alice, second, 'callee'), ['accept']);
+    assert.deepEqual(await typesOf(back, second, 'callee'), ['invite', 'select']);
+    const { missed, settled } = await second.hello();
+    assert.equal(
+      missed.some(({ invite: { callID } }) => callID === 'callee'),
+      false,
+    );
+    assert.deepEqual(settled.at(-1), { callID: 'callee', round: 1, how: 'answered' });
+  });
+
+  it("go on with a ringing call when the caller's server is killed and the caller comes back", async () => {
+    const alice = await ready(one, 'alice-1');
+    const bob = await ready(two, 'bob-1');
+    await alice.send(invite('caller', ['bob']));
+    await bob.next('invite');
+    await kill(one);
+    const back = await WireClient.connect(two.url, 'alice-1');
+    clients.push(back);
+    await back.hello({ current: { callID: 'caller', phase: 'in', round: 1 } });
+    await bob.send(accept('caller'));
+    await back.next('accept', ({ callID }) => callID === 'caller');
+    const types = await typesOf(bob, back, 'caller');
+    assert.deepEqual([...new Set(types)], ['invite'], 'rung again at most');
+  });
+
+  it('cancel a ringing call once when its caller went with a killed server', async () => {
+    const alice = await ready(one, 'alice-1');
+    const bobs = [await ready(two, 'bob-1'), await ready(three, 'bob-2')] as const;
+    await alice.send(invite('gone', ['bob', 'carl']));
+    for (const bob of bobs) await bob.next('invite');
+    await kill(one);
+    for (const bob of bobs) assert.equal((await bob.next('cancel')).reason, 'lost');
+    const carl = await WireClient.connect(two.url, 'carl-1');
+    clients.push(carl);
+    const { missed } = await carl.hello();
+    assert.deepEqual(
+      missed.map(({ invite: { callID }, reason, fresh }) => ({ callID, reason, fresh })),
+      [{ callID: 'gone', reason: 'canceled', fresh: true }],
+    );
+    for (const bob of bobs) {
+      assert.deepEqual(await typesOf(bob, carl, 'gone'), ['invite', 'leave', 'cancel']);
+    }
+  });
+
+  it('speak once for a device that went with a killed server', async () => {
+    const isOfTalk = ({ callID }: { readonly callID: string }) => callID === 'talk';
+    const alice = await ready(one, 'alice-1');
+    const bob = await ready(two, 'bob-1');
+    const carol = await ready(three, 'carol-1');
+    await alice.send(invite('talk', ['bob', 'carol']));
+    await bob.next('invite');
+    await alice.send(select('talk', 'bob-1', ['carol']));
+    await alice.send(select('talk', 'carol-1', ['bob']));
+    await kill(two);
+    assert.equal((await alice.next('leave', isOfTalk)).lost, 'bob-1');
+    assert.equal((await carol.next('leave', isOfTalk)).lost, 'bob-1');
+    // Another one who vanishes now is spoken for later than a second word would have been.
+    carol.close();
+    await alice.next('leave', ({ lost }) => lost === 'carol-1');
+    const last = await ready(three, 'zoe-1');
+    const words = (await alice.allFrom(last)).filter(
+      ({ type, callID }) => type === 'leave' && callID === 'talk',
+    );
+    assert.deepEqual(
+      words.map(({ lost }) => lost),
+      ['bob-1', 'carol-1'],
+    );
+  });
+
+  for (const [who, which] of [
+    ['caller', 0],
+    ['callee', 1],
+  ] as const) {
+    it(`bring the ${who} to another one while it rings, within five seconds, and the call has one outcome`, async () => {
+      // Each behind a balancer that prefers another server.
+      const servers = [one, two] as const;
+      const balancers = [
+        await Balancer.start([one.url, two.url]),
+        await Balancer.start([two.url, one.url]),
+      ] as const;
+      const heard: string[] = [];
+      const phones = await Promise.all(
+        [`${who}-fay`, `${who}-gil`].map(async (userID, index) => {
+          const phone = new InvitationService({});
+          phone.listen('onIncomingCallCanceled', () => heard.push(`${index} canceled`));
+          phone.listen('onIncomingCallTimeout', () => heard.push(`${index} timeout`));
+          phone.listen('onOutgoingCallAccepted', () => heard.push(`${index} accepted`));
+          const transport = createServerTransport(balancers[index]?.url ?? '');
+          phone.start({ user: { userID, userName: userID }, transport });
+          await until(phone.$connection, (state) => state === 'connected');
+          return phone;
+        }),
+      );
+      const [fay, gil] = phones as [InvitationService, InvitationService];
+      try {
+        const invitees = [{ userID: `${who}-gil`, userName: 'Gil' }];
+        await fay.send({ invitees, callType: 'voice' });
+        await until(gil.$call, ({ status }) => status === 'incoming');
+        const moved = phones[which] as InvitationService;
+        await kill(servers[which]);
+        await until(moved.$connection, (state) => state !== 'connected');
+        const lost = Date.now();
+        await until(moved.$connection, (state) => state === 'connected');
+        assert.ok(Date.now() - lost < 5_000, `back after ${Date.now() - lost} ms`);
+        await gil.accept();
+        for (const phone of phones) {
+          await until(phone.$call, ({ status }) => status === 'active');
+        }
+        assert.deepEqual(heard, ['0 accepted']);
+        // Nobody is rung for it any more, and nobody has missed it.
+        const other = await WireClient.connect((which === 0 ? two : one).url, `${who}-gil-2`, {
+          userID: `${who}-gil`,
+        });
+        clients.push(other);
+        const { missed, settled } = await other.hello();
+        assert.deepEqual(missed, []);
+        assert.deepEqual(
+          settled.map(({ how }) => how),
+          ['answered'],
+        );
+        assert.equal(other.received.length, 0);
+      } finally {
+        for (const phone of phones) phone.stop();
+        for (const balancer of balancers) await balancer.stop();
+      }
+    });
+  }
+
+  it('go on while Redis is away with all that needs it not, and heal', async () => {
+    const [alice, bob] = [await ready(one, 'alice-1'), await ready(one, 'bob-1')];
+    const carol = await ready(two, 'carol-1');
+    await alice.send(invite('running', ['bob', 'carol']));
+    await alice.send(select('running', 'bob-1'));
+    await redis.kill();
+    const unavailable = { error: { code: 'unavailable' } };
+    const ofCall = (type: 'signal', to: string) =>
+      say(type, 'running', [to], { link: 1, data: { sdp: type } });
+    assert.deepEqual(await alice.send(ofCall('signal', 'bob')), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    await bob.next('signal');
+    assert.deepEqual(await alice.send(ofCall('signal', 'carol')), unavailable);
+    assert.deepEqual(await bob.send(invite('here', ['alice'], { initiator: 'bob' })), {
+      reached: [{ user: 'alice', devices: 1 }],
+    });
+    await alice.next('invite', ({ callID }) => callID === 'here');
+    assert.deepEqual(await alice.send(accept('here')), {
+      reached: [
+        { user: 'alice', devices: 0 },
+        { user: 'bob', devices: 1 },
+      ],
+    });
+    for (const to of [['carol'], ['bob', 'carol'], ['nobody']]) {
+      assert.deepEqual(await alice.send(invite(`refused-${to.join('-')}`, to)), unavailable);
+    }
+    await assert.rejects(WireClient.connect(two.url, 'dan-1'), { data: { code: 'unavailable' } });
+    assert.equal(
+      (await bob.allFrom(alice)).some(({ callID }) => callID === 'refused-bob-carol'),
+      false,
+    );
+
+    await redis.startAgain();
+    const back = Date.now();
+    await eventually(async () => {
+      const sent = JSON.stringify(await alice.send(invite('healed', ['carol'])));
+      return sent === JSON.stringify({ reached: [{ user: 'carol', devices: 1 }] });
+    }, 'the other server is reached');
+    // Within a second, where nothing else keeps the machine busy.
+    assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
+    await carol.next('invite', ({ callID }) => callID === 'healed');
+    await carol.send(say('accept', 'healed', ['alice'], { round: 1, customData: '' }));
+    await alice.next('accept', ({ callID }) => callID === 'healed');
+    for (const client of [alice, bob, carol]) {
+      assert.equal(client.socket.connected, true);
+      const other = client === bob ? alice : bob;
+      for (const call of ['running', 'here', 'healed']) {
+        const words = await typesOf(client, other, call);
+        assert.equal(words.includes('leave'), false, 'nobody was taken for lost');
+      }
+    }
+  });
+});
+
+/** Resolves when a store has a value that fits. */
+function until<T>(
+  store: { subscribe(hear: (value: T) => void): () => void },
+  fits: (value: T) => boolean,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last: T;
+    const deadline = setTimeout(() => {
+      stop();
+      reject(new Error(`in vain: ${JSON.stringify(last)}`));
+    }, 10_000);
+    let isDone = false;
+    const stop = store.subscribe((value) => {
+      last = value;
+      if (isDone || !fits(value)) return;
+      isDone = true;
+      clearTimeout(deadline);
+      // Also when it fits at once, before there is anything to stop.
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+}

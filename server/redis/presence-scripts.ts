@@ -1,0 +1,178 @@
+import { Script } from './store.js';
+
+/*
+ * The steps of presence over Redis. All IDs in them are parts of keys (`keyPart`); JSON is carried, and never read: Lua
+ * would change it.
+ *
+ *   nodes          zset: node → end of its lease, in ms of Redis' clock
+ *   node:<node>    set: the devices that are connected to it
+ *   device:<dev>   hash: user, sender (JSON), conn and node while it is connected, call while it is in one
+ *   user:<user>    zset: connected devices, in the order of their coming
+ *   online         set: users with a connected device
+ *   in:<call>      zset: devices that are in a call
+ *   who:<call>     set: users whom it concerns; `!all` when these are all
+ *   gone           zset: device that is in a call but away → when it is lost, in ms of Redis' clock
+ *   lost           zset: lost devices, by when; the oldest are forgotten
+ */
+const HEAD = `
+local P, NODE, VANISH, KEEP = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local MOST_USERS, MOST_LOST = tonumber(ARGV[5]), tonumber(ARGV[6])
+local A = {unpack(ARGV, 7)}
+local call = redis.call
+local function now()
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function key(d) return P .. 'device:' .. d end
+local function leave(d)
+  local c = call('HGET', key(d), 'call')
+  if not c then return end
+  call('HDEL', key(d), 'call')
+  call('ZREM', P .. 'in:' .. c, d)
+  if call('EXISTS', P .. 'in:' .. c) == 0 then call('PEXPIRE', P .. 'who:' .. c, KEEP) end
+end
+-- Waits for a device that is away from its call; forgets one that is neither connected nor in a call.
+local function settle(d)
+  local known = call('HMGET', key(d), 'conn', 'call')
+  if known[1] then return end
+  if known[2] then
+    call('ZADD', P .. 'gone', 'NX', now() + VANISH, d)
+  else
+    call('ZREM', P .. 'gone', d)
+    call('DEL', key(d))
+  end
+end
+local function enter(d, user, sender, c)
+  local known = call('HMGET', key(d), 'user', 'call')
+  if known[1] and known[1] ~= user then return end
+  if not known[1] then call('HSET', key(d), 'user', user, 'sender', sender) end
+  if known[2] ~= c then leave(d) end
+  call('HSET', key(d), 'call', c)
+  call('ZADD', P .. 'in:' .. c, 'NX', call('INCR', P .. 'serial'), d)
+  call('PERSIST', P .. 'who:' .. c)
+  settle(d)
+end
+local function detach(d)
+  local known = call('HMGET', key(d), 'user', 'node')
+  call('HDEL', key(d), 'conn', 'node')
+  if known[2] then call('SREM', P .. 'node:' .. known[2], d) end
+  if not known[1] then return end
+  local siblings = P .. 'user:' .. known[1]
+  call('ZREM', siblings, d)
+  if call('EXISTS', siblings) == 0 then call('SREM', P .. 'online', known[1]) end
+  settle(d)
+end
+local function lose(d)
+  local was = call('HMGET', key(d), 'sender', 'conn', 'call')
+  if not was[2] then
+    call('ZADD', P .. 'lost', now(), d)
+    call('ZREMRANGEBYRANK', P .. 'lost', 0, -MOST_LOST - 1)
+  end
+  if not was[3] then return nil end
+  leave(d)
+  settle(d)
+  return was
+end
+`;
+const step = (body: string): Script => new Script(HEAD + body);
+
+/**
+ * A device, its user, its sender, its connection; `again` when the node registers anew what it has: then its call, too.
+ * @returns 0 when the device is another user's, 2 when it is connected elsewhere by now
+ */
+export const CONNECT = step(`
+local d, user, sender, conn, again, c = A[1], A[2], A[3], A[4], A[5] == '1', A[6]
+local known = call('HMGET', key(d), 'user', 'conn', 'node')
+if known[1] and known[1] ~= user then return 0 end
+if again and known[2] and known[2] ~= conn then return 2 end
+local lost = call('ZSCORE', P .. 'lost', d)
+if known[3] and known[3] ~= NODE then call('SREM', P .. 'node:' .. known[3], d) end
+call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE)
+call('SADD', P .. 'node:' .. NODE, d)
+call('ZREM', P .. 'gone', d)
+call('ZREM', P .. 'lost', d)
+call('ZADD', P .. 'user:' .. user, 'NX', call('INCR', P .. 'serial'), d)
+call('SADD', P .. 'online', user)
+if again and c ~= '' and not known[1] and not lost then enter(d, user, sender, c) end
+return 1
+`);
+
+export const DISCONNECT = step(`
+if call('HGET', key(A[1]), 'conn') == A[2] then detach(A[1]) end
+`);
+
+export const ENTER = step(`enter(A[1], A[2], A[3], A[4])`);
+
+export const LEAVE = step(`
+if call('HGET', key(A[1]), 'call') ~= A[2] then return end
+leave(A[1])
+settle(A[1])
+`);
+
+/** @returns sender, connection, call; nothing when it was in no call */
+export const LOSE = step(`return lose(A[1])`);
+
+/** @returns sender, connection, call of each device in a call */
+export const DEVICES_IN = step(`
+local found = {}
+for _, d in ipairs(call('ZRANGE', P .. 'in:' .. A[1], 0, -1)) do
+  found[#found + 1] = call('HMGET', key(d), 'sender', 'conn', 'call')
+end
+return found
+`);
+
+/** A call, `1` when the users are all, and the users. */
+export const INVOLVE = step(`
+local who = P .. 'who:' .. A[1]
+if A[2] == '1' then call('SADD', who, '!all') end
+local most = MOST_USERS + call('SISMEMBER', who, '!all')
+for index = 3, #A do
+  if call('SCARD', who) >= most then break end
+  call('SADD', who, A[index])
+end
+if call('EXISTS', P .. 'in:' .. A[1]) == 1 then call('PERSIST', who) else call('PEXPIRE', who, KEEP) end
+`);
+
+/** @returns one sender of each user who is there */
+export const USERS = step(`
+local found = {}
+for _, user in ipairs(call('SMEMBERS', P .. 'online')) do
+  local last = call('ZRANGE', P .. 'user:' .. user, -1, -1)[1]
+  if last then found[#found + 1] = call('HGET', key(last), 'sender') end
+end
+return found
+`);
+
+/**
+ * Renews the lease of this node for so many ms. Takes the devices of nodes that are dead for disconnected, and those
+ * that were waited for in vain for lost: whoever is answered speaks for them.
+ * @returns `again` when the lease was over: then nothing else was done, as all other nodes may be as late as this one
+ */
+export const TICK = step(`
+local time = now()
+local lease = call('ZSCORE', P .. 'nodes', NODE)
+call('ZADD', P .. 'nodes', time + tonumber(A[1]), NODE)
+if not lease or tonumber(lease) <= time then return {'again'} end
+for _, dead in ipairs(call('ZRANGEBYSCORE', P .. 'nodes', '-inf', time)) do
+  for _, d in ipairs(call('SPOP', P .. 'node:' .. dead, 2000)) do
+    if call('HGET', key(d), 'node') == dead then detach(d) end
+  end
+  if call('EXISTS', P .. 'node:' .. dead) == 0 then call('ZREM', P .. 'nodes', dead) end
+end
+local told = {}
+for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'gone', '-inf', time, 'LIMIT', 0, 500)) do
+  local was = lose(d)
+  call('ZREM', P .. 'gone', d)
+  if was then told[#told + 1] = {was[1], was[3]} end
+end
+return {'renewed', told}
+`);
+
+/** This node stops: its devices are waited for at once. */
+export const STOP = step(`
+for _, d in ipairs(call('SMEMBERS', P .. 'node:' .. NODE)) do
+  if call('HGET', key(d), 'node') == NODE then detach(d) end
+end
+call('DEL', P .. 'node:' .. NODE)
+call('ZREM', P .. 'nodes', NODE)
+`);

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { device, presenceContract } from '../../test/contract/presence.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import type { RedisPresence } from './presence.js';
+import { UnavailableError } from '../unavailable.js';
+
+/** Fast, where a test waits for what a clock does. */
+const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  const stages: RedisStage[] = [];
+  const newStage = () => {
+    const stage = new RedisStage(redis);
+    stages.push(stage);
+    return stage;
+  };
+  before(async () => {
+    redis = await RedisServer.start({ keeps: true });
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+  after(() => redis.stop());
+
+  presenceContract('presence', async (vanishAfterMs) => {
+    const keepCallMs = 100;
+    const { presence, store } = await newStage().node({ vanishAfterMs, keepCallMs, tickMs: 20 });
+    return {
+      presence,
+      forgetCalls: async () => {
+        // Goes by the same clock, and later than all that was touched before.
+        await store.commands.set(`${store.prefix}clock`, '', 'PX', keepCallMs);
+        await eventually(
+          async () => (await store.commands.exists(`${store.prefix}clock`)) === 0,
+          'time passes',
+        );
+      },
+    };
+  });
+
+  describe('the presence of several nodes', () => {
+    /** What these nodes are told of devices that vanished, by node. */
+    const listen = (...nodes: RedisPresence[]) => {
+      const told: string[] = [];
+      for (const [index, node] of nodes.entries()) {
+        node.whenVanished(({ deviceID }, callID) => told.push(`${deviceID} ${callID} ${index}`));
+      }
+      return told;
+    };
+    const calls = (told: readonly string[]) => told.map((text) => text.replace(/ \d$/, '')).sort();
+
+    it('knows devices wherever they are connected', async () => {
+      const stage = newStage();
+      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+      await one.connect(device('alice-1'), 'x');
+      await two.connect(device('alice-2', 'Al'), 'y');
+      await two.connect(device('bob-1', 'B'), 'z');
+      for (const node of [one, two]) {
+        assert.deepEqual(await node.devicesOf('alice'), ['alice-1', 'alice-2']);
+        assert.deepEqual(
+          new Map((await node.users()).map((u) => [u.userID, u.userName])),
+          new Map([
+            ['alice', 'Al'],
+            ['bob', 'B'],
+          ]),
+        );
+      }
+      assert.equal(await two.connect({ ...device('alice-1'), userID: 'eve' }, 'w'), false);
+      await two.enter(device('alice-1'), 'call');
+      assert.deepEqual(await one.standing('alice-1'), {
+        device: device('alice-1'),
+        connected: true,
+        callID: 'call',
+      });
+      await one.involve('call', ['alice', 'bob'], true);
+      assert.deepEqual(await two.involved('call'), { users: new Set(['alice', 'bob']), all: true });
+    });
+
+    it('takes the end of a connection at the older node for no end', async () => {
+      const stage = newStage();
+      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+      await one.connect(device('alice-1'), 'old');
+      await two.connect(device('alice-1'), 'new');
+      await one.disconnect('alice-1', 'old');
+      assert.equal((await one.standing('alice-1'))?.connected, true);
+      await one.close();
+      assert.deepEqual(
+        await two.devicesOf('alice'),
+        ['alice-1'],
+        'it is not of the node that stops',
+      );
+      await two.disconnect('alice-1', 'new');
+      assert.deepEqual(await two.devicesOf('alice'), []);
+    });
+
+    it('tells one node alone of each device that was waited for in vain', async () => {
+      const stage = newStage();
+      const nodes = [];
+      for (let index = 0; index < 3; index += 1) nodes.push((await stage.node(QUICK)).presence);
+      const told = listen(...nodes);
+      const devices = Array.from({ length: 60 }, (_, index) => `user${index}-1`);
+      for (const [index, deviceID] of devices.entries()) {
+        const node = nodes[index % 3] as RedisPresence;
+        await node.connect(device(deviceID), deviceID);
+        await node.enter(device(deviceID), 'call');
+        await node.disconnect(deviceID, deviceID);
+      }
+      await eventually(async () => told.length >= devices.length, 'all are told of');
+      // Whatever is due is told of in a later tick than this one.
+      await nodes[0]?.connect(device('last-1'), 'x');
+      await nodes[0]?.enter(device('last-1'), 'last');
+      await nodes[0]?.disconnect('last-1', 'x');
+      await eventually(async () => told.some((text) => text.startsWith('last-1')), 'the last one');
+      assert.deepEqual(calls(told), [...devices.map((id) => `${id} call`), 'last-1 last'].sort());
+      assert.equal(await nodes[2]?.isLost('user0-1'), true);
+    });
+
+    it('speaks for the devices of a node that is dead, once, and not for those that came back', async () => {
+      const stage = newStage();
+      const dying = await stage.node({ ...QUICK, vanishAfterMs: 400 });
+      const nodes = [
+        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+      ] as const;
+      const told = listen(...nodes);
+      for (const deviceID of ['alice-1', 'bob-1', 'carol-1']) {
+        await dying.presence.connect(device(deviceID), deviceID);
+        if (deviceID !== 'carol-1') await dying.presence.enter(device(deviceID), 'call');
+      }
+      // Dead: it says nothing any more.
+      dying.store.close();
+      await eventually(
+        async () => (await nodes[0].standing('bob-1'))?.connected === false,
+        'its devices are disconnected',
+      );
+      await nodes[1].connect(device('bob-1'), 'again');
+      await eventually(async () => told.length > 0, 'alice is spoken for');
+      assert.deepEqual(calls(told), ['alice-1 call']);
+      assert.equal((await nodes[0].standing('bob-1'))?.callID, 'call');
+      assert.deepEqual(await nodes[0].devicesOf('carol'), []);
+      assert.equal(await nodes[0].standing('carol-1'), undefined);
+    });
+
+    it('waits at once for the devices of a node that stops', async () => {
+      const stage = newStage();
+      const [stopping, other] = [await stage.node(QUICK), await stage.node(QUICK)];
+      const told = listen(other.presence);
+      await stopping.presence.connect(device('alice-1'), 'x');
+      await stopping.presence.enter(device('alice-1'), 'call');
+      await stopping.presence.close();
+      await stopping.presence.disconnect('alice-1', 'x');
+      assert.equal((await other.presence.standing('alice-1'))?.connected, false);
+      await eventually(async () => told.length > 0, 'it is spoken for');
+      assert.deepEqual(calls(told), ['alice-1 call']);
+    });
+
+    it('registers anew the devices of a node that was taken for dead', async () => {
+      const stage = newStage();
+      const late = await stage.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
+      const other = await stage.node({ ...QUICK, vanishAfterMs: 3_600_000 });
+      await late.presence.connect(device('alice-1'), 'x');
+      await late.presence.connect(device('bob-1'), 'y');
+      await late.presence.enter(device('alice-1'), 'call');
+      await eventually(async () => {
+        // As if it had said nothing for too long.
+        await other.store.commands.zadd(`${other.store.prefix}nodes`, 1, late.store.nodeID);
+        return (await other.presence.devicesOf('bob')).length === 0;
+      }, 'it is taken for dead');
+      await eventually(
+        async () =>
+          (await other.presence.devicesOf('alice')).length === 1 &&
+          (await other.presence.devicesOf('bob')).length === 1,
+        'its devices are there',
+      );
+      assert.equal((await other.presence.standing('alice-1'))?.callID, 'call');
+      assert.equal((await other.presence.devicesIn('call')).length, 1);
+    });
+
+    it('goes on by what it has seen while Redis is away, and tells it afterwards', async () => {
+      const stage = newStage();
+      const times = { ...QUICK, vanishAfterMs: 3_600_000 };
+      const [here, there] = [
+        (await stage.node(times)).presence,
+        (await stage.node(times)).presence,
+      ];
+      const told = listen(here, there);
+      await here.connect(device('alice-1'), 'x');
+      await here.connect(device('bob-1'), 'y');
+      await here.connect(device('dan-1'), 'w');
+      await there.connect(device('carol-1'), 'z');
+      await here.involve('call', ['alice', 'bob'], true);
+      await here.enter(device('alice-1'), 'call');
+      await redis.kill();
+
+      assert.deepEqual(await here.devicesOf('alice'), ['alice-1']);
+      assert.deepEqual(await here.devicesOf('carol'), []);
+      assert.deepEqual(await here.involved('call'), {
+        users: new Set(['alice', 'bob']),
+        all: true,
+      });
+      assert.equal((await here.standing('alice-1'))?.callID, 'call');
+      assert.equal(await here.isLost('carol-1'), false);
+      await here.enter(device('bob-1'), 'call');
+      await here.leave('alice-1', 'call');
+      await here.disconnect('dan-1', 'w');
+      assert.equal((await here.devicesIn('call')).length, 1);
+      await assert.rejects(here.connect(device('eve-1'), 'v'), UnavailableError);
+
+      await redis.startAgain();
+      await eventually(
+        async () => (await there.standing('bob-1'))?.callID === 'call',
+        'what happened is told',
+      );
+      await eventually(async () => (await there.devicesOf('dan')).length === 0, 'dan has gone');
+      assert.deepEqual(
+        (await there.devicesIn('call')).map(({ device: { deviceID } }) => deviceID),
+        ['bob-1'],
+      );
+      for (const user of ['alice', 'bob', 'carol']) {
+        assert.equal((await there.devicesOf(user)).length, 1, user);
+      }
+      assert.deepEqual(told, []);
+    });
+  });
+
+  it('the presence of a node tells a Redis that has lost everything what it has', async () => {
+    const forgetful = await RedisServer.start();
+    const stage = new RedisStage(forgetful);
+    try {
+      const { presence } = await stage.node(QUICK);
+      await presence.connect(device('alice-1'), 'x');
+      await presence.enter(device('alice-1'), 'call');
+      await forgetful.kill();
+      await forgetful.startAgain();
+      await eventually(
+        async () => (await presence.devicesIn('call').catch(() => [])).length === 1,
+        'its devices are there with their calls',
+      );
+      assert.deepEqual(await presence.devicesOf('alice'), ['alice-1']);
+    } finally {
+      await stage.close();
+      await forgetful.stop();
+    }
+  });
+});

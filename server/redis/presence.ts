@@ -1,0 +1,268 @@
+import type { Sender } from '../../src/core/protocol/messages.js';
+import { keyPart } from '../data/journal.js';
+import { KEEP_CALL_MS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL, VANISH_AFTER_MS } from '../limits.js';
+import type { Logger } from '../logger.js';
+import { MemoryPresence } from '../memory-presence.js';
+import type { Involved, Presence, Standing } from '../presence.js';
+import { Owed } from './owed.js';
+import * as scripts from './presence-scripts.js';
+import { idOf, type RedisStore, type Script } from './store.js';
+
+export interface PresenceTimes {
+  /** How long a device that is in a call may be away, in ms. Default 8,000. */
+  readonly vanishAfterMs?: number | undefined;
+  /** How long a node that says nothing is taken for alive, in ms. Default 3,000. */
+  readonly leaseMs?: number | undefined;
+  /** How often it says so, in ms. Default 1,000; a third of the lease, so that two may be late. */
+  readonly tickMs?: number | undefined;
+  /** How long a call is remembered when no device is in it, in ms. Default 15 minutes. */
+  readonly keepCallMs?: number | undefined;
+}
+
+/** A device that is connected to this node. */
+interface Own {
+  readonly sender: Sender;
+  readonly connectionID: string;
+  callID: string;
+}
+type Known = readonly [sender: string | null, conn: string | null, call: string | null];
+
+/**
+ * Presence of several nodes. Each has a lease in Redis; when it is over, any other node takes its devices for
+ * disconnected. While Redis is away, a node answers out of what it has seen itself, lets nobody new in, speaks for
+ * nobody, and tells Redis afterwards what has happened meanwhile.
+ */
+export class RedisPresence implements Presence {
+  readonly #store: RedisStore;
+  readonly #logger: Logger;
+  readonly #settings: readonly (string | number)[];
+  readonly #leaseMs: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #own = new Map<string, Own>();
+  /** What passed through this node. */
+  readonly #seen = new MemoryPresence(KEEP_CALL_MS);
+  readonly #owed: Owed;
+  #ticking: Promise<void> | undefined;
+  #closed = false;
+  #tell: Parameters<Presence['whenVanished']>[0] = () => {};
+
+  /** Without a lease yet: `open` gives one that has it. */
+  constructor(store: RedisStore, logger: Logger, times: PresenceTimes) {
+    this.#store = store;
+    this.#logger = logger;
+    const { vanishAfterMs = VANISH_AFTER_MS, keepCallMs = KEEP_CALL_MS } = times;
+    const { leaseMs = 3_000, tickMs = 1_000 } = times;
+    this.#leaseMs = leaseMs;
+    const node = keyPart(store.nodeID);
+    this.#settings = [node, vanishAfterMs, keepCallMs, MAX_USERS_PER_CALL, MAX_LOST_DEVICES];
+    this.#owed = new Owed(() => store.isReady, logger);
+    store.whenReady(() => void this.#tick());
+    this.#timer = setInterval(() => void this.#tick(), tickMs);
+  }
+
+  /** @throws {UnavailableError} */
+  static async open(
+    store: RedisStore,
+    logger: Logger,
+    times: PresenceTimes = {},
+  ): Promise<RedisPresence> {
+    const presence = new RedisPresence(store, logger, times);
+    try {
+      await presence.#run(scripts.TICK, presence.#leaseMs);
+      return presence;
+    } catch (error) {
+      await presence.close();
+      throw error;
+    }
+  }
+
+  async connect(sender: Sender, connectionID: string): Promise<boolean> {
+    const before = this.#own.get(sender.deviceID);
+    const taken = await this.#register({ sender, connectionID, callID: '' }, false);
+    if (taken !== 1) return false;
+    this.#own.set(sender.deviceID, { sender, connectionID, callID: before?.callID ?? '' });
+    await this.#seen.connect(sender, connectionID);
+    return true;
+  }
+
+  async disconnect(deviceID: string, connectionID: string): Promise<void> {
+    if (this.#own.get(deviceID)?.connectionID === connectionID) this.#own.delete(deviceID);
+    await this.#seen.disconnect(deviceID, connectionID);
+    // Closed, it has taken its devices for disconnected already.
+    if (this.#closed) return;
+    await this.#owe(scripts.DISCONNECT, keyPart(deviceID), keyPart(connectionID));
+  }
+
+  async enter(sender: Sender, callID: string): Promise<void> {
+    await this.#seen.enter(sender, callID);
+    const own = this.#own.get(sender.deviceID);
+    if (own?.sender.userID === sender.userID) own.callID = callID;
+    const { userID, deviceID } = sender;
+    const parts = [keyPart(deviceID), keyPart(userID), JSON.stringify(sender), keyPart(callID)];
+    await this.#owe(scripts.ENTER, ...parts);
+  }
+
+  async leave(deviceID: string, callID: string): Promise<void> {
+    await this.#seen.leave(deviceID, callID);
+    const own = this.#own.get(deviceID);
+    if (own?.callID === callID) own.callID = '';
+    await this.#owe(scripts.LEAVE, keyPart(deviceID), keyPart(callID));
+  }
+
+  async lose(deviceID: string): Promise<Standing | undefined> {
+    const own = this.#own.get(deviceID);
+    if (own) own.callID = '';
+    const seen = await this.#seen.lose(deviceID);
+    const reply = await this.#owed.take(() => this.#run(scripts.LOSE, keyPart(deviceID)));
+    return reply === undefined ? seen : standing(reply as Known | null);
+  }
+
+  standing(deviceID: string): Promise<Standing | undefined> {
+    const key = this.#store.key('device', deviceID);
+    return this.#read(
+      async () =>
+        standing(
+          (await this.#store.ask((redis) => redis.hmget(key, 'sender', 'conn', 'call'))) as [
+            string | null,
+            string | null,
+            string | null,
+          ],
+        ),
+      () => this.#seen.standing(deviceID),
+    );
+  }
+
+  isLost(deviceID: string): Promise<boolean> {
+    const key = `${this.#store.prefix}lost`;
+    return this.#read(
+      async () => (await this.#store.ask((redis) => redis.zscore(key, keyPart(deviceID)))) !== null,
+      async () => false,
+    );
+  }
+
+  devicesOf(userID: string): Promise<readonly string[]> {
+    const key = this.#store.key('user', userID);
+    return this.#read(
+      async () => (await this.#store.ask((redis) => redis.zrange(key, '0', '-1'))).map(idOf),
+      () => this.#seen.devicesOf(userID),
+    );
+  }
+
+  devicesIn(callID: string): Promise<readonly Standing[]> {
+    return this.#read(
+      async () => {
+        const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as Known[];
+        return found.flatMap((known) => standing(known) ?? []);
+      },
+      () => this.#seen.devicesIn(callID),
+    );
+  }
+
+  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
+    const users = [...userIDs];
+    await this.#seen.involve(callID, users, all);
+    const parts = [keyPart(callID), all ? '1' : '', ...users.map(keyPart)];
+    await this.#owe(scripts.INVOLVE, ...parts);
+  }
+
+  involved(callID: string): Promise<Involved> {
+    const key = this.#store.key('who', callID);
+    return this.#read(
+      async () => {
+        const found = await this.#store.ask((redis) => redis.smembers(key));
+        const users = new Set(found.filter((user) => user !== '!all').map(idOf));
+        return { users, all: found.includes('!all') };
+      },
+      () => this.#seen.involved(callID),
+    );
+  }
+
+  users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
+    return this.#read(
+      async () =>
+        ((await this.#run(scripts.USERS)) as (string | null)[]).flatMap((text) => {
+          if (text === null) return [];
+          const { userID, userName } = JSON.parse(text) as Sender;
+          return [{ userID, userName }];
+        }),
+      () => this.#seen.users(),
+    );
+  }
+
+  whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
+    this.#tell = tell;
+  }
+
+  /** Other nodes wait for the devices of this one from now on. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#ticking;
+    await this.#seen.close();
+    // Redis finds out by itself when its lease is over.
+    await this.#run(scripts.STOP).catch(() => {});
+  }
+
+  #tick(): Promise<void> {
+    if (this.#closed || !this.#store.isReady) return Promise.resolve();
+    return (this.#ticking ??= this.#work()
+      // The next one comes soon.
+      .catch(() => {})
+      .finally(() => (this.#ticking = undefined)));
+  }
+
+  async #work(): Promise<void> {
+    await this.#owed.pay();
+    const [how, told = []] = (await this.#run(scripts.TICK, this.#leaseMs)) as [
+      'again' | 'renewed',
+      (readonly [sender: string, call: string])[]?,
+    ];
+    if (how === 'again') {
+      this.#logger.info('registers its devices anew', { devices: this.#own.size });
+      await Promise.all([...this.#own.values()].map((own) => this.#registerAgain(own)));
+    }
+    for (const [sender, call] of told) this.#tell(JSON.parse(sender) as Sender, idOf(call));
+  }
+
+  async #registerAgain(own: Own): Promise<void> {
+    const { deviceID } = own.sender;
+    await this.#register(own, true);
+    // It went meanwhile, and that was said before this.
+    if (this.#own.get(deviceID)?.connectionID === own.connectionID) return;
+    await this.#owe(scripts.DISCONNECT, keyPart(deviceID), keyPart(own.connectionID));
+  }
+
+  #register({ sender, connectionID, callID }: Own, again: boolean): Promise<unknown> {
+    const { userID, deviceID } = sender;
+    const who = [keyPart(deviceID), keyPart(userID), JSON.stringify(sender)];
+    const call = callID && keyPart(callID);
+    return this.#run(scripts.CONNECT, ...who, keyPart(connectionID), again ? '1' : '', call);
+  }
+
+  #run(script: Script, ...args: readonly (string | number)[]): Promise<unknown> {
+    return this.#store.run(script, ...this.#settings, ...args);
+  }
+
+  async #owe(script: Script, ...args: readonly string[]): Promise<void> {
+    await this.#owed.take(() => this.#run(script, ...args));
+  }
+
+  /** What Redis knows or, while it is away, what was seen here. */
+  async #read<T>(known: () => Promise<T>, seen: () => Promise<T>): Promise<T> {
+    try {
+      return await known();
+    } catch {
+      return seen();
+    }
+  }
+}
+
+function standing(known: Known | null): Standing | undefined {
+  const [sender, conn, call] = known ?? [null, null, null];
+  if (sender === null) return undefined;
+  return {
+    device: JSON.parse(sender) as Sender,
+    connected: conn !== null,
+    callID: call === null ? undefined : idOf(call),
+  };
+}

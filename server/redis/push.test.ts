@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { device } from '../../test/contract/presence.js';
+import { registration, subscriptionsContract } from '../../test/contract/push-subscriptions.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { DataError } from '../data/database.js';
+import { silentLogger } from '../logger.js';
+import type { PushWord } from '../push/pushes.js';
+import { RedisConnected } from './connected.js';
+import { openRedisData } from './data.js';
+import { createPushNews } from './push-news.js';
+import { RedisSubscriptions } from './subscriptions.js';
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  const stages: RedisStage[] = [];
+  const newStage = () => {
+    const stage = new RedisStage(redis);
+    stages.push(stage);
+    return stage;
+  };
+  before(async () => {
+    redis = await RedisServer.start();
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+  after(() => redis.stop());
+
+  subscriptionsContract('subscriptions', async () => {
+    const stage = newStage();
+    const open = async () => new RedisSubscriptions(await stage.store());
+    return { subscriptions: await open(), again: open };
+  });
+
+  it('a subscription that another node has found to be gone is forgotten, unless it was registered anew', async () => {
+    const stage = newStage();
+    const [one, two] = [
+      new RedisSubscriptions(await stage.store()),
+      new RedisSubscriptions(await stage.store()),
+    ];
+    await one.register('bob', registration('a'));
+    const [stale] = await two.of('bob');
+    assert.ok(stale);
+    await one.register('bob', registration('a'));
+    await two.forget(stale);
+    const [fresh] = await two.of('bob');
+    assert.ok(fresh, 'it was registered anew');
+    await two.forget(fresh);
+    assert.deepEqual(await one.of('bob'), []);
+  });
+
+  it('a browser has a page connected as long as one is, at whichever node', async () => {
+    const stage = newStage();
+    const [a, b] = [await stage.node(), await stage.node()];
+    const [one, two] = [
+      new RedisConnected(a.store, a.presence),
+      new RedisConnected(b.store, b.presence),
+    ];
+    const older = { sender: device('bob-1') };
+    const newer = { sender: device('bob-1') };
+    const leave = await a.join('bob-1', () => {});
+    await one.tie(older, 'bob', 'https://push.example/a');
+    assert.equal(await two.has('bob', 'https://push.example/a'), true);
+    assert.equal(await two.has('alice', 'https://push.example/a'), false);
+    assert.equal(await two.has('bob', 'https://push.example/b'), false);
+    // The device comes to the other node before the first one has noticed that it went.
+    const leaveAgain = await b.join('bob-1', () => {});
+    await two.tie(newer, 'bob', 'https://push.example/a');
+    await leave();
+    await one.untie(older);
+    assert.equal(await one.has('bob', 'https://push.example/a'), true);
+    // As if that node was killed: nobody unties it.
+    await leaveAgain();
+    assert.equal(await one.has('bob', 'https://push.example/a'), false);
+    const back = await a.join('bob-1', () => {});
+    await two.untie(newer);
+    assert.equal(await one.has('bob', 'https://push.example/a'), false);
+    await back();
+  });
+
+  it('nodes tell each other which pushes are void, also after Redis was away', async () => {
+    const stage = newStage();
+    const [one, two] = [createPushNews(await stage.store()), createPushNews(await stage.store())];
+    const told: string[] = [];
+    one.whenTold(({ callID }) => told.push(`one ${callID}`));
+    two.whenTold(({ callID }) => told.push(`two ${callID}`));
+    const word = (callID: string): PushWord => ({ userID: 'bob', callID, round: 1, how: 'over' });
+    await eventually(async () => {
+      one.tell(word('first'));
+      return told.length > 0;
+    }, 'the other one is told');
+    await redis.kill();
+    await redis.startAgain();
+    await eventually(async () => {
+      one.tell(word('second'));
+      return told.includes('two second');
+    }, 'the other one is told again');
+    assert.equal(
+      told.some((text) => text.startsWith('one')),
+      false,
+    );
+  });
+
+  it('nodes have the same keys, which are never replaced', async () => {
+    const open = (prefix: string) =>
+      openRedisData({ url: redis.url, logger: silentLogger, prefix });
+    const nodes = await Promise.all([open('keys:'), open('keys:'), open('keys:')]);
+    const [first, ...others] = nodes.map(({ secrets }) => secrets);
+    for (const other of others) assert.deepEqual(other, first);
+    const apart = await open('others:');
+    assert.notEqual(apart.secrets.ticketSecret, first?.ticketSecret);
+    const store = await newStage().store();
+    await store.commands.set('damaged:secrets', '{}');
+    await assert.rejects(open('damaged:'), DataError);
+    assert.equal(await store.commands.get('damaged:secrets'), '{}');
+    for (const node of [...nodes, apart]) await node.close();
+  });
+
+  it('a Redis that can not be used is one clear sentence, without its password', async () => {
+    const gone = await RedisServer.start();
+    await gone.stop();
+    const refuses = (url: string, why: RegExp) =>
+      assert.rejects(openRedisData({ url, logger: silentLogger }), (error: unknown) => {
+        assert.ok(error instanceof DataError);
+        assert.match(error.message, why);
+        assert.doesNotMatch(error.message, /\n|secret/);
+        return true;
+      });
+    const { host } = new URL(gone.url);
+    await refuses(
+      `redis://user:secret@${host}`,
+      new RegExp(`^Redis at ${host} can not be used: .*ECONNREFUSED`),
+    );
+    await refuses('http://user:secret@localhost', /redis:\/\//);
+    await refuses('secret', /redis:\/\//);
+  });
+});

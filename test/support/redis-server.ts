@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const PROGRAM = 'redis-server';
+
+/** Why tests that need a Redis are skipped; `false` when there is one. */
+export const withoutRedis: string | false = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, PROGRAM)))
+  ? false
+  : `there is no ${PROGRAM}`;
+
+/** A real Redis on loopback, at a free port, with a folder of its own. */
+export class RedisServer {
+  readonly url: string;
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #keeps: boolean;
+  #child: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, keeps: boolean) {
+    this.url = `redis://127.0.0.1:${String(port)}`;
+    this.#port = port;
+    this.#folder = folder;
+    this.#keeps = keeps;
+  }
+
+  /** @param keeps whether it has its data after it was killed */
+  static async start({ keeps = false } = {}): Promise<RedisServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'ringkit-redis-'));
+    const server = new RedisServer(await freePort(), folder, keeps);
+    await server.startAgain();
+    return server;
+  }
+
+  /** Ends it as a crash would. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  /** After a `kill()`, at the same port. */
+  async startAgain(): Promise<void> {
+    const append = this.#keeps ? ['yes', '--appendfsync', 'always'] : ['no'];
+    const args = ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', ''];
+    const child = spawn(PROGRAM, [...args, '--dir', this.#folder, '--appendonly', ...append], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#child = child;
+    const endWithParent = () => child.kill('SIGKILL');
+    process.once('exit', endWithParent);
+    child.once('exit', () => process.off('exit', endWithParent));
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += String(chunk);
+      if (said.includes('Ready to accept connections')) break;
+    }
+    if (!said.includes('Ready to accept connections')) throw new Error(`no Redis: ${said}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

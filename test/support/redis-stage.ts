@@ -1,0 +1,63 @@
+import { silentLogger } from '../../server/logger.js';
+import { createRedisBus } from '../../server/redis/bus.js';
+import { RedisPresence, type PresenceTimes } from '../../server/redis/presence.js';
+import { RedisStore } from '../../server/redis/store.js';
+import type { RedisServer } from './redis-server.js';
+
+/** Waits until something is so, and fails when it is not in time. For what nothing tells of. */
+export async function eventually(
+  isSo: () => Promise<boolean>,
+  what: string,
+  patienceMs = 8_000,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+let serial = 0;
+
+/** Nodes in this process that share a Redis with nobody else. */
+export class RedisStage {
+  readonly #redis: RedisServer;
+  readonly #prefix = `test-${++serial}:`;
+  readonly #closing: (() => Promise<void>)[] = [];
+
+  constructor(redis: RedisServer) {
+    this.#redis = redis;
+  }
+
+  async store(): Promise<RedisStore> {
+    const options = { logger: silentLogger, prefix: this.#prefix };
+    const store = await RedisStore.open(this.#redis.url, options);
+    this.#closing.push(async () => store.close());
+    return store;
+  }
+
+  async node(times: PresenceTimes = {}) {
+    const store = await this.store();
+    const presence = await RedisPresence.open(store, silentLogger, times);
+    this.#closing.push(() => presence.close());
+    const bus = createRedisBus(store, presence);
+    /** As the gateway does. */
+    const join = async (
+      deviceID: string,
+      ...how: Parameters<typeof bus.subscribe> extends [string, string, ...infer R] ? R : never
+    ) => {
+      const userID = deviceID.split('-')[0] ?? '';
+      const connectionID = `connection-${++serial}`;
+      await presence.connect({ userID, userName: userID, deviceID }, connectionID);
+      const end = await bus.subscribe(userID, deviceID, ...how);
+      return async () => {
+        await Promise.all([end(), presence.disconnect(deviceID, connectionID)]);
+      };
+    };
+    return { store, presence, bus, join };
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).reverse()) await close();
+  }
+}
