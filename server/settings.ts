@@ -82,7 +82,7 @@ export function readSettings(
       throw new SettingsError(`--${name} must not be empty.`);
     }
   }
-  return settings as Settings;
+  return settings;
 }
 
 function fromArguments(args: readonly string[]): Values {
