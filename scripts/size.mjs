@@ -27,7 +27,7 @@ const kB = (count) => count * 1000;
 /** @type {Limit[]} */
 const limits = [
   { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(32) },
-  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(44) },
+  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(45) },
   { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(34) },
 ];
 

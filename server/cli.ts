@@ -94,6 +94,9 @@ const present = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], u
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
 async function readOptions(settings: Settings, port: number, host: string) {
+  if (settings.redis !== undefined && settings['data-dir'] !== undefined) {
+    throw new SettingsError('--data-dir and --redis do not go together.');
+  }
   const subject = settings['vapid-subject'];
   const options: CallServerOptions = {
     authenticate: await chooseAuthentication(settings),
