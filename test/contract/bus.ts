@@ -6,6 +6,8 @@ import type { Bus } from '../../server/bus.js';
  * What every bus must do.
  */
 
+const PATIENCE_MS = 8_000;
+
 type End = () => Promise<void>;
 
 /** A bus as two servers have it; the same one twice where there is one server only. Nobody subscribes but by this. */
@@ -37,12 +39,16 @@ export function busContract(name: string, open: () => Promise<BusStage>): void {
       };
       /** Resolves when a device has got this. */
       const until = (deviceID: string, text: string) =>
-        new Promise<void>((resolve) => {
+        new Promise<void>((resolve, reject) => {
           const check = () => {
             if (!got[deviceID]?.includes(text)) return;
             waiting.delete(check);
+            clearTimeout(deadline);
             resolve();
           };
+          const deadline = setTimeout(() => {
+            reject(new Error(`${deviceID} waited for "${text}" in vain`));
+          }, PATIENCE_MS);
           waiting.add(check);
           check();
         });
