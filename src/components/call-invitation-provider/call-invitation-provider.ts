@@ -155,7 +155,7 @@ export class CallInvitationProvider extends LitElement {
   /** The page's functions, called with positional arguments. */
   @property({ attribute: false }) invitationEvents: InvitationEvents | null = null;
 
-  /** STUN and TURN servers. Default: none. */
+  /** STUN and TURN servers, beside those that the signalling server hands out. Default: none. */
   @property({ attribute: false }) iceServers: readonly RTCIceServer[] | null = null;
 
   /** `relay` lets media through TURN servers only. */
@@ -181,6 +181,7 @@ export class CallInvitationProvider extends LitElement {
   );
   #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
+  #wire: SignalTransport | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #stage: Stage | undefined;
   /** Where the default elements lie; it may be taken elsewhere. */
@@ -270,7 +271,10 @@ export class CallInvitationProvider extends LitElement {
       media: async () => {
         const { createCallMedia } = await import('../../core/media/call-media.js');
         return createCallMedia({
-          iceServers: () => this.iceServers ?? [],
+          iceServers: () => [
+            ...(this.iceServers ?? []),
+            ...(this.#wire?.iceServers?.() ?? []),
+          ],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
@@ -322,7 +326,7 @@ export class CallInvitationProvider extends LitElement {
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
-        transport: transport ?? transportFor(signaling, report),
+        transport: (this.#wire = transport ?? transportFor(signaling, report)),
         line: lazyLine(`${signaling} ${userID}`),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...takeBeforeReload(userID),

@@ -27,6 +27,7 @@ export function lazyTransport(load: () => Promise<SignalTransport>): SignalTrans
     },
     hello: (hello) => inner?.hello(hello),
     send: async (message) => inner?.send(message) ?? { type: 'lost' },
+    iceServers: () => inner?.iceServers?.() ?? [],
     ask: async (question, value) => inner?.ask?.(question, value),
     close() {
       turn++;
