@@ -271,10 +271,7 @@ export class CallInvitationProvider extends LitElement {
       media: async () => {
         const { createCallMedia } = await import('../../core/media/call-media.js');
         return createCallMedia({
-          iceServers: () => [
-            ...(this.iceServers ?? []),
-            ...(this.#wire?.iceServers?.() ?? []),
-          ],
+          iceServers: () => [...(this.iceServers ?? []), ...(this.#wire?.iceServers?.() ?? [])],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
