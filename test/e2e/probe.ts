@@ -29,6 +29,8 @@ declare global {
 }
 
 export function installProbe(): void {
+  // A page may be watched by itself, and as one of its browser.
+  if ((window as { probe?: Probe }).probe) return;
   const probe: Probe = {
     log: [],
     statuses: [],
