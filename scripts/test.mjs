@@ -3,6 +3,7 @@
  *
  * npm test                      everything, the quick checks first
  * npm test -- --only node,wtr   some steps, with what they need
+ * npm run test:long             what takes long in browsers (tests tagged @long), which the others leave out
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,7 @@ import { browserTests, nodeTests, packageTests, pageTests } from './test-files.m
  * @property {string} [needs] Runs first; when it fails, this step fails unrun.
  * @property {boolean} [browser] A Chromium is found or installed before.
  * @property {boolean} [alone] It needs the machine to itself: it measures time, or drives browsers.
+ * @property {boolean} [onlyByName] It runs when `--only` names it.
  * @property {number} [limitMs] It is ended after so long. Default 15 minutes.
  */
 
@@ -63,6 +65,8 @@ const nodeRunner = (files) => [
   '--test-reporter-destination=stderr',
   ...files,
 ];
+
+const pages = ['test', '--reporter=list,./scripts/playwright-reporter.mjs'];
 
 /**
  * The steps, quick ones first.
@@ -129,7 +133,19 @@ const steps = [
     name: 'e2e',
     files: pageTests,
     program: 'node_modules/@playwright/test/cli.js',
-    parameters: () => ['test', '--reporter=list,./scripts/playwright-reporter.mjs'],
+    parameters: () => [...pages, '--grep-invert=@long'],
+    counted: true,
+    browser: true,
+    needs: 'build',
+    alone: true,
+    limitMs: minutes(30),
+  },
+  {
+    name: 'long',
+    onlyByName: true,
+    files: pageTests,
+    program: 'node_modules/@playwright/test/cli.js',
+    parameters: () => [...pages, '--grep=@long'],
     counted: true,
     browser: true,
     needs: 'build',
@@ -149,7 +165,7 @@ function chooseSteps() {
       cause: error,
     });
   }
-  if (only === undefined) return steps;
+  if (only === undefined) return steps.filter(({ onlyByName }) => !onlyByName);
   const names = new Set(only.split(','));
   for (const name of names) {
     const step = steps.find((each) => each.name === name);

@@ -56,17 +56,19 @@ test('the initiator hangs up, at each stage and with each rule', async ({ open }
     expect(await person.endings()).toHaveLength(CASES.length);
 });
 
-test('the browser of the initiator is killed, at each stage and with each rule', async ({
-  open,
-}) => {
-  test.setTimeout(180_000);
-  const cases: Case[] = [];
-  for (const { stage, ends } of CASES) {
-    const trio = await openTrio(open, String(cases.length));
-    await trio.alice.configure({ endCallWhenInitiatorLeave: ends });
-    cases.push({ ...(await callTo(stage, trio)), ends });
-  }
-  // It is the browser of all six.
-  await cases[0]?.alice.crash();
-  await Promise.all(cases.map(outcome));
-});
+test(
+  'the browser of the initiator is killed, at each stage and with each rule',
+  { tag: '@long' },
+  async ({ open }) => {
+    test.setTimeout(180_000);
+    const cases: Case[] = [];
+    for (const { stage, ends } of CASES) {
+      const trio = await openTrio(open, String(cases.length));
+      await trio.alice.configure({ endCallWhenInitiatorLeave: ends });
+      cases.push({ ...(await callTo(stage, trio)), ends });
+    }
+    // It is the browser of all six.
+    await cases[0]?.alice.crash();
+    await Promise.all(cases.map(outcome));
+  },
+);

@@ -67,99 +67,110 @@ async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void>
 }
 
 for (const [place, where] of Object.entries(places) as [keyof typeof places, string][]) {
-  test(`one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`, async ({
-    open,
-    server,
-  }) => {
-    const alice = await open('alice');
-    const away = await openNotified(open, 'bob');
-    const there = isThere(place);
-    const comeBack = await goAway(open, away, place, server);
+  // Half a minute each: what lies between the nearest and the farthest place is left to `npm run test:long`.
+  const tag = place === 'hidden' || place === 'offline' ? ['@long'] : [];
 
-    const begun = Date.now();
-    const first = await alice.send(['bob'], { timeoutSeconds: 1, customData: 'about lunch' });
-    if (place === 'hidden') await away.notices.are(`incoming ${first.callID}`);
-    await alice.is(there ? 'ended: timeout' : 'ended: unreachable');
-    const second = await alice.send(['bob'], { callType: 'voice' });
-    if (there) await away.is('incoming');
-    await alice.ask('cancel');
-    await alice.is('ended: canceled');
-    const over = Date.now();
-    const bob = await comeBack();
+  test(
+    `one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`,
+    { tag },
+    async ({ open, server }) => {
+      const alice = await open('alice');
+      const away = await openNotified(open, 'bob');
+      const there = isThere(place);
+      const comeBack = await goAway(open, away, place, server);
 
-    await bob.notices.are(`missed ${first.callID}`, `missed ${second.callID}`);
-    const missed = await bob.missedCalls();
-    expect(missed).toMatchObject([
-      { callID: second.callID, callType: 'voice', customData: '', reason: 'canceled', seen: false },
-      { callID: first.callID, callType: 'video', customData: 'about lunch', seen: false },
-    ]);
-    for (const { caller, callees, at } of missed) {
-      expect([caller, callees]).toEqual([aliceUser, [bobUser]]);
-      expect(at).toBeGreaterThan(begun);
-      // When it stopped ringing, not when somebody was told.
-      expect(at).toBeLessThanOrEqual(over);
-    }
-    const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
-    expect(heard).toEqual([
-      'onIncomingCallTimeout',
-      there ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout',
-    ]);
+      const begun = Date.now();
+      const first = await alice.send(['bob'], { timeoutSeconds: 1, customData: 'about lunch' });
+      if (place === 'hidden') await away.notices.are(`incoming ${first.callID}`);
+      await alice.is(there ? 'ended: timeout' : 'ended: unreachable');
+      const second = await alice.send(['bob'], { callType: 'voice' });
+      if (there) await away.is('incoming');
+      await alice.ask('cancel');
+      await alice.is('ended: canceled');
+      const over = Date.now();
+      const bob = await comeBack();
 
-    expect(await bob.notices.click(first.callID), 'windows').toEqual([]);
-    await alice.is('incoming');
-    expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([
-      [expect.any(String), bobUser, 'video', [aliceUser], 'about lunch'],
-    ]);
-    await alice.press('accept-button');
-    await talkAndHangUp(bob, alice);
-    await bob.notices.are(`missed ${second.callID}`);
-    await alice.is('idle');
+      await bob.notices.are(`missed ${first.callID}`, `missed ${second.callID}`);
+      const missed = await bob.missedCalls();
+      expect(missed).toMatchObject([
+        {
+          callID: second.callID,
+          callType: 'voice',
+          customData: '',
+          reason: 'canceled',
+          seen: false,
+        },
+        { callID: first.callID, callType: 'video', customData: 'about lunch', seen: false },
+      ]);
+      for (const { caller, callees, at } of missed) {
+        expect([caller, callees]).toEqual([aliceUser, [bobUser]]);
+        expect(at).toBeGreaterThan(begun);
+        // When it stopped ringing, not when somebody was told.
+        expect(at).toBeLessThanOrEqual(over);
+      }
+      const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
+      expect(heard).toEqual([
+        'onIncomingCallTimeout',
+        there ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout',
+      ]);
 
-    await bob.press('dial-back-button');
-    await alice.is('incoming');
-    expect((await alice.argumentsOf('onIncomingCallReceived'))[1]?.[2]).toBe('voice');
-    await alice.press('accept-button');
-    for (const person of [alice, bob]) await person.is('active');
-    await Promise.all([alice, bob].map((person) => person.receives('sound', 1)));
-    await bob.notices.are();
-    expect((await bob.missedCalls()).map(({ seen }) => seen)).toEqual([true, true]);
-    expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
-  });
+      expect(await bob.notices.click(first.callID), 'windows').toEqual([]);
+      await alice.is('incoming');
+      expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([
+        [expect.any(String), bobUser, 'video', [aliceUser], 'about lunch'],
+      ]);
+      await alice.press('accept-button');
+      await talkAndHangUp(bob, alice);
+      await bob.notices.are(`missed ${second.callID}`);
+      await alice.is('idle');
 
-  test(`group, the page ${where}: the call that was missed is joined by notification and by list while it runs`, async ({
-    open,
-    server,
-  }) => {
-    const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
-    const away = await openNotified(open, 'bob');
-    const comeBack = await goAway(open, away, place, server);
+      await bob.press('dial-back-button');
+      await alice.is('incoming');
+      expect((await alice.argumentsOf('onIncomingCallReceived'))[1]?.[2]).toBe('voice');
+      await alice.press('accept-button');
+      for (const person of [alice, bob]) await person.is('active');
+      await Promise.all([alice, bob].map((person) => person.receives('sound', 1)));
+      await bob.notices.are();
+      expect((await bob.missedCalls()).map(({ seen }) => seen)).toEqual([true, true]);
+      expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+    },
+  );
 
-    const { callID } = await alice.send(['bob', 'carol'], { timeoutSeconds: 2 });
-    await carol.is('incoming');
-    if (place === 'hidden') await away.notices.are(`incoming ${callID}`);
-    await carol.press('accept-button');
-    await expect.poll(() => alice.callbacks()).toContain('onOutgoingCallTimeout');
-    const bob = await comeBack();
+  test(
+    `group, the page ${where}: the call that was missed is joined by notification and by list while it runs`,
+    { tag },
+    async ({ open, server }) => {
+      const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
+      const away = await openNotified(open, 'bob');
+      const comeBack = await goAway(open, away, place, server);
 
-    await bob.notices.are(`missed ${callID}`);
-    expect(await bob.missedCalls()).toMatchObject([
-      {
-        ...{ callID, caller: aliceUser, reason: 'timeout', seen: false },
-        // Of one whom the caller has not met yet, the name may be known by now, or not.
-        callees: [{ userID: 'bob' }, { userID: 'carol' }],
-      },
-    ]);
-    expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
+      const { callID } = await alice.send(['bob', 'carol'], { timeoutSeconds: 2 });
+      await carol.is('incoming');
+      if (place === 'hidden') await away.notices.are(`incoming ${callID}`);
+      await carol.press('accept-button');
+      await expect.poll(() => alice.callbacks()).toContain('onOutgoingCallTimeout');
+      const bob = await comeBack();
 
-    expect(await bob.notices.click(callID), 'windows').toEqual([]);
-    await talkAndHangUp(bob, alice, carol);
-    await bob.notices.are();
-    await bob.press('dial-back-button');
-    await talkAndHangUp(bob, alice, carol);
-    expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+      await bob.notices.are(`missed ${callID}`);
+      expect(await bob.missedCalls()).toMatchObject([
+        {
+          ...{ callID, caller: aliceUser, reason: 'timeout', seen: false },
+          // Of one whom the caller has not met yet, the name may be known by now, or not.
+          callees: [{ userID: 'bob' }, { userID: 'carol' }],
+        },
+      ]);
+      expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
 
-    expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
-  });
+      expect(await bob.notices.click(callID), 'windows').toEqual([]);
+      await talkAndHangUp(bob, alice, carol);
+      await bob.notices.are();
+      await bob.press('dial-back-button');
+      await talkAndHangUp(bob, alice, carol);
+      expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+
+      expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
+    },
+  );
 }
 
 test('back online in time: the call rings for the time that is left, and is answered', async ({
