@@ -6,46 +6,48 @@ import { expect, test } from './stage.js';
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
 
-test('with dial-back and without, they call each other; without, a click tells the page and sends nothing', async ({
-  open,
-}) => {
-  const [alice, bob] = await Promise.all([
-    openNotified(open, 'alice', { config: { missedCall: { enableDialBack: false } } }),
-    openNotified(open, 'bob', { config: { missedCall: { enableDialBack: true } } }),
-  ]);
-  const [[fromBob = ''], [fromAlice = '']] = [
-    await miss(bob, [alice], 1, { customData: 'first' }),
-    await miss(alice, [bob], 1, { customData: 'second' }),
-  ];
-  await alice.notices.are(`missed ${fromBob}`);
-  await bob.notices.are(`missed ${fromAlice}`);
-  expect((await alice.notices.shown())[0]?.actions).toEqual([]);
-  expect((await bob.notices.shown())[0]?.actions).toEqual(['call-back']);
-  await expect(alice.page.locator('[part~="dial-back-button"]')).toHaveCount(0);
+test(
+  'with dial-back and without, they call each other; without, a click tells the page and sends nothing',
+  { tag: '@long' },
+  async ({ open }) => {
+    const [alice, bob] = await Promise.all([
+      openNotified(open, 'alice', { config: { missedCall: { enableDialBack: false } } }),
+      openNotified(open, 'bob', { config: { missedCall: { enableDialBack: true } } }),
+    ]);
+    const [[fromBob = ''], [fromAlice = '']] = [
+      await miss(bob, [alice], 1, { customData: 'first' }),
+      await miss(alice, [bob], 1, { customData: 'second' }),
+    ];
+    await alice.notices.are(`missed ${fromBob}`);
+    await bob.notices.are(`missed ${fromAlice}`);
+    expect((await alice.notices.shown())[0]?.actions).toEqual([]);
+    expect((await bob.notices.shown())[0]?.actions).toEqual(['call-back']);
+    await expect(alice.page.locator('[part~="dial-back-button"]')).toHaveCount(0);
 
-  expect(await alice.notices.click(fromBob)).toEqual([]);
-  const clicked = [fromBob, bobUser, 'video', [aliceUser], 'first'];
-  const clicks = () => alice.argumentsOf('onIncomingMissedCallClicked');
-  await expect.poll(clicks).toEqual([clicked]);
-  await runDefaultAction(alice);
-  await alice.page.locator('missed-call-list li button.what').click();
-  await expect.poll(clicks).toEqual([clicked, clicked]);
-  expect(await alice.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
+    expect(await alice.notices.click(fromBob)).toEqual([]);
+    const clicked = [fromBob, bobUser, 'video', [aliceUser], 'first'];
+    const clicks = () => alice.argumentsOf('onIncomingMissedCallClicked');
+    await expect.poll(clicks).toEqual([clicked]);
+    await runDefaultAction(alice);
+    await alice.page.locator('missed-call-list li button.what').click();
+    await expect.poll(clicks).toEqual([clicked, clicked]);
+    expect(await alice.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
 
-  // What was sent by then would have come before this.
-  expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
-  expect(await bob.notices.click(fromAlice, 'call-back')).toEqual([]);
-  await accept(bob, alice);
-  await Promise.all([alice.seesPicture(), bob.seesPicture()]);
-  expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
-  await hangUp(bob, alice);
+    // What was sent by then would have come before this.
+    expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
+    expect(await bob.notices.click(fromAlice, 'call-back')).toEqual([]);
+    await accept(bob, alice);
+    await Promise.all([alice.seesPicture(), bob.seesPicture()]);
+    expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
+    await hangUp(bob, alice);
 
-  expect(await alice.ask('dialBack', fromBob)).toBe(true);
-  await accept(alice, bob);
-  expect((await bob.argumentsOf('onIncomingCallReceived')).at(-1)).toEqual([
-    ...[expect.any(String), aliceUser, 'video', [bobUser], 'first'],
-  ]);
-});
+    expect(await alice.ask('dialBack', fromBob)).toBe(true);
+    await accept(alice, bob);
+    expect((await bob.argumentsOf('onIncomingCallReceived')).at(-1)).toEqual([
+      ...[expect.any(String), aliceUser, 'video', [bobUser], 'first'],
+    ]);
+  },
+);
 
 test('a page that handles clicks itself: nobody is called until it runs the default action, and once', async ({
   open,

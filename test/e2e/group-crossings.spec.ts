@@ -19,70 +19,75 @@ async function three(
   return { alice, bob, carol, hold };
 }
 
-test('two group calls cross: each caller is busy for the other, and the third answers the first', async ({
-  open,
-}) => {
-  const { alice, bob, carol, hold } = await three(open);
-  hold.hold();
-  const { callID } = await alice.send(['bob', 'carol'], { callType: 'voice' });
-  await carol.is('incoming');
-  const sent = bob.send(['alice', 'carol'], { callType: 'voice' });
-  await bob.is('calling');
-  hold.release();
-  const { callID: second } = await sent;
-  const [alices, bobs] = [
-    { userID: 'alice', userName: 'ALICE' },
-    { userID: 'bob', userName: 'BOB' },
-  ];
-  const carols = { userID: 'carol', userName: 'CAROL' };
-  await bob.is('ended: busy', 30_000);
-  await expect
-    .poll(() => alice.argumentsOf('onOutgoingCallRejectedCauseBusy'), { timeout: 15_000 })
-    .toEqual([[callID, bobs, '']]);
-  expect(await bob.argumentsOf('onOutgoingCallRejectedCauseBusy')).toEqual(
-    expect.arrayContaining([
-      [second, alices, ''],
-      [second, carols, ''],
-    ]),
-  );
-  expect(await carol.status()).toBe('incoming');
-  await carol.ask('accept');
-  await talk(1, alice, carol);
-  await alice.ask('hangUp');
-  await rest(alice, bob, carol);
-  // Nobody rang for the call that was refused as busy.
-  expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
-  expect(await bob.argumentsOf('onIncomingCallReceived')).toEqual([]);
-  expect(await carol.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
-});
-
-test('an accept crosses the cancel: of the whole call, and of this invitation alone', async ({
-  open,
-}) => {
-  const { alice, bob, carol, hold } = await three(open);
-  const crossing = async (takeBack: () => Promise<unknown>): Promise<void> => {
-    await alice.send(['bob', 'carol'], { callType: 'voice' });
-    await alice.is('ringing-out');
-    for (const person of [bob, carol]) await person.is('incoming');
+test(
+  'two group calls cross: each caller is busy for the other, and the third answers the first',
+  { tag: '@long' },
+  async ({ open }) => {
+    const { alice, bob, carol, hold } = await three(open);
     hold.hold();
-    await takeBack();
-    expect(await bob.ask('accept')).toBe(true);
+    const { callID } = await alice.send(['bob', 'carol'], { callType: 'voice' });
+    await carol.is('incoming');
+    const sent = bob.send(['alice', 'carol'], { callType: 'voice' });
+    await bob.is('calling');
     hold.release();
-    await bob.is('ended: canceled');
-  };
-  await crossing(() => alice.ask('cancel'));
-  await carol.is('ended: canceled');
-  await rest(alice, bob, carol);
+    const { callID: second } = await sent;
+    const [alices, bobs] = [
+      { userID: 'alice', userName: 'ALICE' },
+      { userID: 'bob', userName: 'BOB' },
+    ];
+    const carols = { userID: 'carol', userName: 'CAROL' };
+    await bob.is('ended: busy', 30_000);
+    await expect
+      .poll(() => alice.argumentsOf('onOutgoingCallRejectedCauseBusy'), { timeout: 15_000 })
+      .toEqual([[callID, bobs, '']]);
+    expect(await bob.argumentsOf('onOutgoingCallRejectedCauseBusy')).toEqual(
+      expect.arrayContaining([
+        [second, alices, ''],
+        [second, carols, ''],
+      ]),
+    );
+    expect(await carol.status()).toBe('incoming');
+    await carol.ask('accept');
+    await talk(1, alice, carol);
+    await alice.ask('hangUp');
+    await rest(alice, bob, carol);
+    // Nobody rang for the call that was refused as busy.
+    expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
+    expect(await bob.argumentsOf('onIncomingCallReceived')).toEqual([]);
+    expect(await carol.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
+  },
+);
 
-  await crossing(() => alice.ask('cancelInvitee', 'bob'));
-  await carol.ask('accept');
-  await talk(1, alice, carol);
-  expect(await alice.members()).toEqual(['alice accepted', 'bob canceled', 'carol accepted']);
-  await carol.ask('hangUp');
-  await rest(alice, bob, carol);
-  expect(await alice.callbacks()).toEqual([
-    'onOutgoingCallCancelButtonPressed',
-    'onOutgoingCallAccepted',
-  ]);
-  for (const person of [alice, bob, carol]) expect(await person.argumentsOf('onError')).toEqual([]);
-});
+test(
+  'an accept crosses the cancel: of the whole call, and of this invitation alone',
+  { tag: '@long' },
+  async ({ open }) => {
+    const { alice, bob, carol, hold } = await three(open);
+    const crossing = async (takeBack: () => Promise<unknown>): Promise<void> => {
+      await alice.send(['bob', 'carol'], { callType: 'voice' });
+      await alice.is('ringing-out');
+      for (const person of [bob, carol]) await person.is('incoming');
+      hold.hold();
+      await takeBack();
+      expect(await bob.ask('accept')).toBe(true);
+      hold.release();
+      await bob.is('ended: canceled');
+    };
+    await crossing(() => alice.ask('cancel'));
+    await carol.is('ended: canceled');
+    await rest(alice, bob, carol);
+
+    await crossing(() => alice.ask('cancelInvitee', 'bob'));
+    await carol.ask('accept');
+    await talk(1, alice, carol);
+    expect(await alice.members()).toEqual(['alice accepted', 'bob canceled', 'carol accepted']);
+    await carol.ask('hangUp');
+    await rest(alice, bob, carol);
+    expect(await alice.callbacks()).toEqual([
+      'onOutgoingCallCancelButtonPressed',
+      'onOutgoingCallAccepted',
+    ]);
+    for (const person of [alice, bob, carol])
+      expect(await person.argumentsOf('onError')).toEqual([]);
+  },
+);

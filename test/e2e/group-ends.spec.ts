@@ -40,21 +40,25 @@ async function outcome({ stage, ends, bob, carol }: Case): Promise<void> {
   await rest(bob, carol);
 }
 
-test('the initiator hangs up, at each stage and with each rule', async ({ open }) => {
-  test.setTimeout(180_000);
-  const trio = await openTrio(open);
-  for (const { stage, ends } of CASES)
-    await test.step(`${stage}, ends: ${String(ends)}`, async () => {
-      await trio.alice.configure({ endCallWhenInitiatorLeave: ends });
-      await callTo(stage, trio);
-      await trio.alice.ask(stage === 'all ring' ? 'cancel' : 'hangUp');
-      await rest(trio.alice);
-      await outcome({ ...trio, stage, ends });
-    });
-  // Each call had one end at each of them.
-  for (const person of [trio.alice, trio.bob, trio.carol])
-    expect(await person.endings()).toHaveLength(CASES.length);
-});
+test(
+  'the initiator hangs up, at each stage and with each rule',
+  { tag: '@long' },
+  async ({ open }) => {
+    test.setTimeout(180_000);
+    const trio = await openTrio(open);
+    for (const { stage, ends } of CASES)
+      await test.step(`${stage}, ends: ${String(ends)}`, async () => {
+        await trio.alice.configure({ endCallWhenInitiatorLeave: ends });
+        await callTo(stage, trio);
+        await trio.alice.ask(stage === 'all ring' ? 'cancel' : 'hangUp');
+        await rest(trio.alice);
+        await outcome({ ...trio, stage, ends });
+      });
+    // Each call had one end at each of them.
+    for (const person of [trio.alice, trio.bob, trio.carol])
+      expect(await person.endings()).toHaveLength(CASES.length);
+  },
+);
 
 test(
   'the browser of the initiator is killed, at each stage and with each rule',

@@ -67,12 +67,12 @@ async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void>
 }
 
 for (const [place, where] of Object.entries(places) as [keyof typeof places, string][]) {
-  // Half a minute each: what lies between the nearest and the farthest place is left to `npm run test:long`.
-  const tag = place === 'hidden' || place === 'offline' ? ['@long'] : [];
+  // Half a minute each: what lies between the nearest place and the farthest is left to `npm run test:long`.
+  const between = place === 'hidden' || place === 'offline';
 
   test(
     `one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`,
-    { tag },
+    { tag: between ? ['@long'] : [] },
     async ({ open, server }) => {
       const alice = await open('alice');
       const away = await openNotified(open, 'bob');
@@ -138,7 +138,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
 
   test(
     `group, the page ${where}: the call that was missed is joined by notification and by list while it runs`,
-    { tag },
+    { tag: between || place === 'open' ? ['@long'] : [] },
     async ({ open, server }) => {
       const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
       const away = await openNotified(open, 'bob');
