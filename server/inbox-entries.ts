@@ -12,6 +12,8 @@ type How = keyof Handled;
 
 interface OpenEntry {
   readonly invitation: Invitation;
+  /** A device of the user has said something about it: it will know whether it was missed. */
+  readonly known?: boolean;
   /** A device said so of a call that is not over here yet. */
   readonly handled?: How | undefined;
 }
@@ -118,10 +120,10 @@ export class InboxEntries {
   ): Invitation | undefined {
     const open = this.#boxes.get(userID)?.open.get(callID);
     if (!open) return undefined;
-    const { invitation, handled } = open;
+    const { invitation, handled, known = false } = open;
     const { round } = invitation;
     this.#remove('open', userID, callID);
-    const entry = { ...missed, round, invitation };
+    const entry = { ...missed, fresh: missed.fresh || !known, round, invitation };
     this.#keep('missed', userID, callID, handled ? withMark(entry, handled) : entry);
     this.#settle(userID, callID, round, 'ended', now);
     return invitation;
@@ -167,8 +169,11 @@ export class InboxEntries {
   }
 
   known(userID: string, callIDs: readonly string[]): void {
+    const box = this.#boxes.get(userID);
     for (const callID of callIDs) {
-      const entry = this.#boxes.get(userID)?.missed.get(callID);
+      const open = box?.open.get(callID);
+      if (open && !open.known) this.#replace('open', userID, callID, { ...open, known: true });
+      const entry = box?.missed.get(callID);
       if (entry?.fresh) this.#replace('missed', userID, callID, { ...entry, fresh: false });
     }
   }

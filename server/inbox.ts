@@ -21,7 +21,7 @@ export interface Missed {
   readonly invitation: Invitation;
   readonly reason: 'canceled' | 'timeout';
   readonly at: number;
-  /** No device of the user was connected, and none has been told since. */
+  /** No device of the user could tell of it: none was connected, or none of those knew. And none has been told since. */
   readonly fresh: boolean;
 }
 
@@ -56,7 +56,8 @@ export interface Inbox {
   /** The user is in by this round: an invitation to it that is still on its way is decided, too. */
   select(userID: string, callID: string, round: number): Promise<void>;
   /**
-   * An open invitation ended unanswered: it is missed.
+   * An open invitation ended unanswered: it is missed. It is fresh also when no device is known to have it: one that
+   * seems connected may be gone, which shows only after a while.
    * @returns the invitation, or nothing when none was open
    */
   end(
@@ -76,7 +77,10 @@ export interface Inbox {
    */
   tell(userID: string, settledBefore: number): Promise<readonly Missed[]>;
   settled(userID: string): Promise<readonly Settled[]>;
-  /** A device has these missed calls already: they are not fresh. */
+  /**
+   * A device of the user has these calls: open ones, which it rings or refuses, and missed ones. They are not fresh
+   * when they are, or were, missed.
+   */
   known(userID: string, callIDs: readonly string[]): Promise<void>;
   /**
    * The user has handled these missed calls; what was dismissed stays so. Of one that is open here still (a device may

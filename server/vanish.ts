@@ -86,7 +86,7 @@ export class Spokesman {
     }
   }
 
-  /** An invitation ended unanswered. Its user's connected devices know that for themselves: it is fresh for others only. */
+  /** An invitation ended unanswered. Devices that are connected, and have it, know that for themselves. */
   async end(
     userID: string,
     callID: string,

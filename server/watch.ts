@@ -77,6 +77,10 @@ export class Watch {
         break;
       case 'decline':
         if (message.reason === 'declined') await this.#answer(sender.userID, callID, message.round);
+        else await this.#parts.inbox.known(sender.userID, [callID]);
+        break;
+      case 'ringing':
+        await this.#parts.inbox.known(sender.userID, [callID]);
         break;
       case 'select':
         await this.#select(message);
@@ -90,7 +94,6 @@ export class Watch {
       case 'end':
         await this.#end(sender, callID);
         break;
-      case 'ringing':
       case 'signal':
       case 'roster':
       case 'state':

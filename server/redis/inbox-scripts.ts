@@ -11,7 +11,7 @@ import { Script } from './store.js';
  * The steps of an inbox over Redis, by the rules of `InboxEntries`. All IDs in them are parts of keys (`keyPart`);
  * invitations are carried as JSON, and never read: Lua would change it.
  *
- *   box:<user>     hash: o:<call> → "round handled", m:<call> → "round reason at fresh handled",
+ *   box:<user>     hash: o:<call> → "round handled known", m:<call> → "round reason at fresh handled",
  *                  s:<call> → "round how at", j:<call> → the invitation of an open or a missed call, n → a serial number
  *   o:<user>, m:<user>, s:<user>   zsets: calls that are open, missed, settled, in the order of their coming
  *   due            zset: <user>!<call> of all that is open → when its time-out is over
@@ -98,7 +98,7 @@ local settled, open = get('s', c), get('o', c)
 if settled and tonumber(settled[1]) >= round then return 'settled' end
 if open and tonumber(open[1]) >= round then return 'known' end
 remove('m', c)
-put('o', c, {A[2], '-'})
+put('o', c, {A[2], '-', '0'})
 call('HSET', BOX, 'j:' .. c, A[4])
 call('ZADD', P .. 'due', A[3], U .. '!' .. c)
 call('ZADD', P .. 'ring:' .. c, call('INCR', P .. 'serial'), U)
@@ -126,7 +126,9 @@ local open = get('o', c)
 if not open then return nil end
 local invitation = call('HGET', BOX, 'j:' .. c)
 remove('o', c, true)
-local missed = {open[1], A[2], A[3], A[4], '-'}
+local fresh = A[4]
+if open[3] == '0' then fresh = '1' end
+local missed = {open[1], A[2], A[3], fresh, '-'}
 put('m', c, missed)
 if open[2] ~= '-' then mark(c, missed, open[2]) end
 settle(c, open[1], 'ended')
@@ -197,7 +199,8 @@ return found
 /** Calls. */
 export const KNOWN = step(`
 for _, c in ipairs(A) do
-  local missed = get('m', c)
+  local open, missed = get('o', c), get('m', c)
+  if open then set('o', c, {open[1], open[2], '1'}) end
   if missed and missed[4] == '1' then set('m', c, {missed[1], missed[2], missed[3], '0', missed[5]}) end
 end
 `);
@@ -208,7 +211,7 @@ local how = A[1]
 for index = 2, #A do
   local c = A[index]
   local open, missed = get('o', c), get('m', c)
-  if open and isNews(open[2], how) then set('o', c, {open[1], how}) end
+  if open and isNews(open[2], how) then set('o', c, {open[1], how, open[3]}) end
   if missed and isNews(missed[5], how) then mark(c, missed, how) end
 end
 `);

@@ -98,6 +98,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       const inbox = await create();
       await inbox.put(invitation('fresh'));
       await inbox.put(invitation('heard'));
+      await inbox.known('bob', ['heard', 'unknown']);
       await inbox.end('bob', 'fresh', ended(now));
       await inbox.end('bob', 'heard', ended(now, false));
       const toldAt = async (time: number) =>
@@ -107,6 +108,26 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await toldAt(now), ['fresh true']);
       assert.deepEqual(await toldAt(now), []);
       assert.deepEqual(await toldAt(now + SETTLE_MS), ['fresh false', 'heard false']);
+    });
+
+    it('holds a call for fresh that nobody connected has, and one that a device had that is gone', async () => {
+      const inbox = await create();
+      const fresh = async () =>
+        (await inbox.tell('bob', now)).flatMap(({ invitation: { callID }, fresh }) =>
+          fresh ? [callID] : [],
+        );
+      for (const callID of ['dead', 'gone', 'heard', 'late']) await inbox.put(invitation(callID));
+      await inbox.known('bob', ['gone', 'heard']);
+      await inbox.end('bob', 'dead', ended(now, false));
+      await inbox.end('bob', 'gone', ended(now, true));
+      await inbox.end('bob', 'heard', ended(now, false));
+      await inbox.end('bob', 'late', ended(now, false));
+      await inbox.known('bob', ['late']);
+      assert.deepEqual(await fresh(), ['dead', 'gone']);
+      // Of another round nobody has heard.
+      await inbox.put(invitation('heard', 'bob', 2));
+      await inbox.end('bob', 'heard', ended(now, false));
+      assert.deepEqual(await fresh(), ['heard']);
     });
 
     it('makes room for a call that is missed again', async () => {

@@ -10,6 +10,8 @@ export interface Entry {
   readonly at: number;
   /** By the server's clock. */
   readonly expiresAt: number;
+  /** A device of the user has said something about it. */
+  known: boolean;
 }
 
 interface Missed {
@@ -65,7 +67,15 @@ export class Inbox {
     const old = this.#open.get(key);
     if (old && old.round >= round) return undefined;
     this.#missed.delete(key);
-    const entry = { user, round, invite, from, at, expiresAt: at + invite.remainingMs };
+    const entry = {
+      user,
+      round,
+      invite,
+      from,
+      at,
+      expiresAt: at + invite.remainingMs,
+      known: false,
+    };
     this.#open.set(key, entry);
     return entry;
   }
@@ -94,7 +104,16 @@ export class Inbox {
       this.#settled.set(key, { round, how: 'answered' });
   }
 
-  /** It ended unanswered. `fresh`: no device of the user could hear of it. */
+  /** A device of the user rings or refuses it. */
+  known(user: string, callID: string): void {
+    const key = keyOf(user, callID);
+    const entry = this.#open.get(key);
+    if (entry) entry.known = true;
+    const missed = this.#missed.get(key);
+    if (missed) missed.fresh = false;
+  }
+
+  /** It ended unanswered. `fresh`: no device of the user was connected. */
   missed(
     user: string,
     callID: string,
@@ -106,7 +125,7 @@ export class Inbox {
     const entry = this.#open.get(key);
     if (!entry) return;
     this.#open.delete(key);
-    this.#missed.set(key, { entry, reason, at, fresh });
+    this.#missed.set(key, { entry, reason, at, fresh: fresh || !entry.known });
     this.#settled.set(key, { round: entry.round, how: 'ended' });
   }
 

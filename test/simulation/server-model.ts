@@ -142,6 +142,10 @@ export class ServerModel {
       }
       case 'decline':
         if (message.reason === 'declined') this.inbox.answered(user, callID, message.round);
+        else this.inbox.known(user, callID);
+        break;
+      case 'ringing':
+        this.inbox.known(user, callID);
         break;
       case 'select': {
         const record = message.records.find((each) => each.user === message.user);
