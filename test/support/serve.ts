@@ -30,6 +30,7 @@ export type ServeOptions = Pick<
   | 'limits'
   | 'trustedProxies'
   | 'redis'
+  | 'turn'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
