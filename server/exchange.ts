@@ -59,10 +59,13 @@ export class Exchange {
     this.#parts = parts;
     this.#spokesman = new Spokesman(parts);
     this.#watch = new Watch({ ...parts, spokesman: this.#spokesman });
-    parts.presence.whenVanished((device, callID) => {
-      this.#spokesman.speakFor(device, callID).catch((error: unknown) => {
+    parts.presence.whenVanished(async (device, callID) => {
+      try {
+        await this.#spokesman.speakFor(device, callID);
+      } catch (error) {
         parts.logger.warn('a lost device was not spoken for', { error: String(error) });
-      });
+        throw error;
+      }
     });
   }
 
