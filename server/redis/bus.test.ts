@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { busContract } from '../../test/contract/bus.js';
+import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-stage.js';
 import { UnavailableError } from '../unavailable.js';
 
 describe('over Redis', { skip: withoutRedis }, () => {

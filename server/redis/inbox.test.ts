@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
+import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, useRedis, type RedisStage } from '../../test/support/redis-stage.js';
+import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
 import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
 import { RedisInbox } from './inbox.js';

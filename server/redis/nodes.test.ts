@@ -5,8 +5,8 @@ import { createServerTransport } from '../../src/core/transports/server.js';
 import { Balancer } from '../../test/support/balancer.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually } from '../../test/support/redis-stage.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 
 describe('several servers with one Redis', { skip: withoutRedis }, () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { device, presenceContract } from '../../test/contract/presence.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage, useRedis } from '../../test/support/redis-stage.js';
+import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
 import type { RedisPresence } from './presence.js';
 import { UnavailableError } from '../unavailable.js';
 

@@ -5,19 +5,6 @@ import { RedisPresence, type PresenceTimes } from '../../server/redis/presence.j
 import { RedisStore } from '../../server/redis/store.js';
 import { RedisServer } from './redis-server.js';
 
-/** Waits until something is so, and fails when it is not in time. For what nothing tells of. */
-export async function eventually(
-  isSo: () => Promise<boolean>,
-  what: string,
-  patienceMs = 8_000,
-): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 let serial = 0;
 
 /** Nodes in this process that share a Redis with nobody else. */
@@ -84,6 +71,8 @@ export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
     /** Ends it as a crash would. */
     kill: () => server.kill(),
     startAgain: () => server.startAgain(),
+    freeze: () => server.freeze(),
+    goOn: () => server.goOn(),
     newStage: () => {
       const stage = new RedisStage(server);
       stages.push(stage);
