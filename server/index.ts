@@ -175,14 +175,14 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, logger };
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
   const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
   const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();

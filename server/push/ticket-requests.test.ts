@@ -107,6 +107,7 @@ describe('a worker with a ticket', () => {
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'answered' });
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'answered' });
     assert.deepEqual(await ask(STATE_PATH, ticket), { state: 'answered' });
+    assert.match(await server.metrics(), /^ringkit_invitations_total\{outcome="declined"\} 1$/m);
     for (const client of [alice, dora, second]) {
       const word = await client.next('decline');
       assert.deepEqual(
