@@ -37,7 +37,7 @@ interface Parts {
   readonly stamp: Stamp;
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'invitation'>;
-  readonly metrics: Pick<Metrics, 'delivered'>;
+  readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
 }
 

@@ -35,7 +35,8 @@ import { Metrics } from './metrics.js';
 import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
-import { Quotas, type CreateLimiter } from './quotas.js';
+import { Quotas } from './quotas.js';
+import type { CreateLimiter } from './rate-limiter.js';
 import { openRedisData } from './redis/data.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
@@ -47,7 +48,7 @@ export type { Authenticate, Authentication, Credentials } from './auth.js';
 export type { MayCall } from './contacts.js';
 export type { Limits, Quota } from './limits.js';
 export type { Origins } from './origins.js';
-export type { CreateLimiter, RateLimiter } from './quotas.js';
+export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 
@@ -89,7 +90,7 @@ export interface CallServerOptions {
    * read, and the address of a client is the connection's.
    */
   readonly trustedProxies?: number;
-  /** Counts what limits on users allow, in the place of this process. */
+  /** Counts what limits on users allow. Default: in Redis, where there is one, else in this process. */
   readonly createLimiter?: CreateLimiter;
   readonly logger?: Logger;
   /**
@@ -174,19 +175,22 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, logger };
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
-  const quotas = new Quotas(options.limits, options.createLimiter);
+  const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
   const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();
 
-  const answer = healthRequests({ isReady: () => !closed, metrics: () => metrics.text() });
+  const answer = healthRequests({
+    isReady: () => !closed && data.isReady?.() !== false,
+    metrics: () => metrics.text(),
+  });
   const own = options.server ? undefined : listener(options.tls, answer);
   const http = options.server ?? own;
   let closed = false;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { device, presenceContract } from '../../test/contract/presence.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
 import type { RedisPresence } from './presence.js';
 import { UnavailableError } from '../unavailable.js';
 
@@ -10,20 +11,8 @@ import { UnavailableError } from '../unavailable.js';
 const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
 
 describe('over Redis', { skip: withoutRedis }, () => {
-  let redis: RedisServer;
-  const stages: RedisStage[] = [];
-  const newStage = () => {
-    const stage = new RedisStage(redis);
-    stages.push(stage);
-    return stage;
-  };
-  before(async () => {
-    redis = await RedisServer.start({ keeps: true });
-  });
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-  after(() => redis.stop());
+  const redis = useRedis({ keeps: true });
+  const { newStage } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
     const keepCallMs = 100;
