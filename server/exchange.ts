@@ -215,7 +215,13 @@ export class Exchange {
     { settled, withheld }: Partial<Pick<Watched, 'settled' | 'withheld'>>,
   ): Promise<Acknowledgement> {
     const { bus, presence } = this.#parts;
-    const parcel = { message, exceptDevice: deviceID, ...(toDevice !== undefined && { toDevice }) };
+    const parcel = {
+      message,
+      exceptDevice: deviceID,
+      ...(toDevice !== undefined && { toDevice }),
+      // An invitation that was refused rings nobody afterwards.
+      mayBeLate: message['type'] !== 'invite',
+    };
     let unavailable = 0;
     const publish = async (user: string): Promise<number> => {
       try {

@@ -296,6 +296,12 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     // Within a second, where nothing else keeps the machine busy.
     assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
     await carol.next('invite', ({ callID }) => callID === 'healed');
+    // What was said meanwhile follows, but no invitation that was refused.
+    await carol.next('signal', ({ callID }) => callID === 'running');
+    assert.equal(
+      (await carol.allFrom(alice)).some(({ callID }) => String(callID).startsWith('refused')),
+      false,
+    );
     await carol.send(say('accept', 'healed', ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', ({ callID }) => callID === 'healed');
     for (const client of [alice, bob, carol]) {
