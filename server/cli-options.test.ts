@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { selfSigned } from '../test/support/certificate.js';
 import { useClients } from '../test/support/clients.js';
 import { Command, SENTENCE } from '../test/support/command.js';
-import { TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
+import { signingKey, TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
 import { ringing } from '../test/support/wire-client.js';
 import type { IceServer } from './turn.js';
 
@@ -50,7 +49,7 @@ describe('ringkit-server, with options,', () => {
   });
 
   it('finds the keys of tokens in a file, also those that come later', async () => {
-    const [older, newer] = [await newKey('older'), await newKey('newer')];
+    const [older, newer] = [await signingKey('older'), await signingKey('newer')];
     const jwks = file('keys.json', { keys: [older.jwk] });
     const url = await start('--jwks', jwks);
     await clients.ready(url, 'alice-1', { token: await older.tokenFor('alice') });
@@ -130,17 +129,3 @@ describe('ringkit-server, with options,', () => {
     while (wrong.length > 0) await Promise.all(wrong.splice(0, 4).map(check));
   });
 });
-
-/** A key pair of who issues tokens. */
-async function newKey(kid: string) {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  return {
-    jwk: { ...(await exportJWK(publicKey)), kid },
-    tokenFor: (userID: string) =>
-      new SignJWT()
-        .setProtectedHeader({ alg: 'EdDSA', kid })
-        .setSubject(userID)
-        .setExpirationTime('1h')
-        .sign(privateKey),
-  };
-}
