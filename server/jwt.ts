@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { isUserID } from '../src/core/protocol/messages.js';
 import type { Authenticate, Authentication } from './auth.js';
-import { openKeyFile } from './key-file.js';
+import { openKeyFile, whyNoKeys } from './key-file.js';
 import { CLOCK_TOLERANCE_MS, MAX_TOKEN_LENGTH, MIN_SECRET_BYTES } from './limits.js';
 import { silentLogger, type Logger } from './logger.js';
 
@@ -112,7 +112,7 @@ async function findKeys(jwks: KeySource, parts: FileParts): Promise<JWTVerifyGet
     return typeof jwks === 'string' ? await openKeyFile(jwks, parts) : createLocalJWKSet(jwks);
   } catch (cause) {
     const where = typeof jwks === 'string' ? ` in ${jwks}` : '';
-    throw new TypeError(`There is no key set${where}: ${(cause as Error).message}`, { cause });
+    throw new TypeError(`There is no key set${where}: ${whyNoKeys(cause)}.`, { cause });
   }
 }
 

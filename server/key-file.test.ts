@@ -3,18 +3,13 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { signingKey } from '../test/support/tokens.js';
 import { authenticateJwt } from './jwt.js';
 import { lineLogger } from './logger.js';
 
 const START = 1_800_000_000_000;
 
-/** A key pair, and what its owner publishes of it. */
-async function newKey(kid: string): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid } };
-}
-type Key = Awaited<ReturnType<typeof newKey>>;
+type Key = Awaited<ReturnType<typeof signingKey>>;
 
 describe('keys of tokens in a file', () => {
   let folder: string;
@@ -26,7 +21,7 @@ describe('keys of tokens in a file', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ringkit-keys-'));
     file = join(folder, 'keys.json');
-    [older, newer] = [await newKey('older'), await newKey('newer')];
+    [older, newer] = [await signingKey('older'), await signingKey('newer')];
     now = START;
     log = [];
   });
@@ -38,17 +33,13 @@ describe('keys of tokens in a file', () => {
     const logger = lineLogger((line) => log.push(line.split(' ').slice(1).join(' ')));
     return authenticateJwt({ jwks: file, logger }, () => now);
   };
-  const tokenOf = ({ privateKey, jwk: { kid = '' } }: Key) =>
-    new SignJWT({ sub: 'alice', exp: START / 1_000 + 3_600 })
-      .setProtectedHeader({ alg: 'EdDSA', kid })
-      .sign(privateKey);
   const setUp = async () => {
     await write(older);
     const authenticate = await open();
     return {
       /** Whether a token that is signed with this key is taken. */
       takes: async (key: Key) => {
-        const token = await tokenOf(key);
+        const token = await key.tokenFor('alice', START);
         return (await authenticate({ userID: 'alice', userName: '', token })).ok;
       },
     };

@@ -23,6 +23,10 @@ export async function openKeyFile(path: string, parts: Parts): Promise<JWTVerify
   return (...token) => file.find(...token);
 }
 
+/** Without a full stop. What a parser says is left out: it quotes the file. */
+export const whyNoKeys = (fault: unknown): string =>
+  fault instanceof SyntaxError ? 'it is not JSON' : (fault as Error).message.replace(/\.$/, '');
+
 class KeyFile {
   readonly #path: string;
   readonly #logger: Logger;
@@ -78,8 +82,7 @@ class KeyFile {
       const fault = error as Error;
       if (fault.message === this.#fault?.message) return;
       this.#fault = fault;
-      // What a parser says quotes the file.
-      const why = fault instanceof SyntaxError ? 'it is not JSON' : fault.message;
+      const why = whyNoKeys(fault);
       this.#logger.warn('the keys of the tokens can not be read', { file: this.#path, error: why });
     }
   }
