@@ -47,6 +47,7 @@ export function readOptions(args: readonly string[]): LoadOptions | undefined {
   const given = parse(args);
   if (given.help) return undefined;
   const users = readNumber('users', given.users, 4, 100_000, true);
+  const defaultWorkers = String(Math.ceil(users / USERS_PER_WORKER));
   const options = {
     users,
     callsPerSecond: readNumber('calls-per-second', given['calls-per-second'], 0.01, 10_000),
@@ -55,11 +56,7 @@ export function readOptions(args: readonly string[]): LoadOptions | undefined {
     tokenSecret: readSecret(given['token-secret']),
     seed: readNumber('seed', given.seed ?? '1', 0, 2 ** 32 - 1, true),
     pace: readNumber('pace', given.pace ?? '1', 0.1, 100),
-    workers: readNumber(
-      'workers',
-      given.workers ?? String(Math.ceil(users / USERS_PER_WORKER)),
-      ...([1, 64, true] as const),
-    ),
+    workers: readNumber('workers', given.workers ?? defaultWorkers, 1, 64, true),
   };
   checkCrowd(options);
   checkOpenFiles(options);

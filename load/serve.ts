@@ -1,5 +1,6 @@
 import { authenticateDemo, authenticateJwt, createCallServer } from '../server/index.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
+import { collectWhenAsked } from './collect.js';
 import { inboxWithoutWrites } from './inbox-without-writes.js';
 
 /*
@@ -37,8 +38,4 @@ try {
 } catch (error) {
   tell({ failed: (error as Error).message });
 }
-process.on('message', (word) => {
-  if (word !== 'collect') return;
-  globalThis.gc?.();
-  process.send?.('collected');
-});
+collectWhenAsked();
