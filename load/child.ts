@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { compile } from './compile.js';
 
 /** A process of ours, told what to do by words. It ends when it is told no more. */
 export class Child {
@@ -9,17 +9,19 @@ export class Child {
   readonly #said: unknown[] = [];
   #hear: (() => void) | undefined;
 
-  /** @param file in TypeScript */
-  constructor(file: URL, argument: object, flags: readonly string[] = []) {
-    this.#process = fork(fileURLToPath(file), [JSON.stringify(argument)], {
-      execArgv: ['--import', 'tsx', ...flags],
-    });
+  private constructor(program: string, argument: object, flags: readonly string[]) {
+    this.#process = fork(program, [JSON.stringify(argument)], { execArgv: [...flags] });
     this.pid = this.#process.pid ?? 0;
     this.#process.on('message', (word) => {
       this.#said.push(word);
       this.#hear?.();
     });
     this.#process.once('exit', () => this.#hear?.());
+  }
+
+  /** @param source of the program, in TypeScript */
+  static async start(source: URL, argument: object, flags: readonly string[] = []): Promise<Child> {
+    return new Child(await compile(source), argument, flags);
   }
 
   say(word: object | string): void {

@@ -70,8 +70,9 @@ async function run(
 
   const before = await readUsage();
   const signInAt = performance.now();
-  const workers = shares(options, nodes).map((share) =>
-    keep(new Child(new URL('worker.ts', import.meta.url), share)),
+  const source = new URL('worker.ts', import.meta.url);
+  const workers = await Promise.all(
+    shares(options, nodes).map(async (share) => keep(await Child.start(source, share))),
   );
   await Promise.all(workers.map((worker) => hear(worker, 'signed-in')));
   const signInMs = performance.now() - signInAt;

@@ -22,7 +22,7 @@ export async function benchServer(
   { rounds, connections }: Options,
   tell: (line: string) => void,
 ): Promise<boolean> {
-  const generators = new Generators();
+  const generators = await Generators.start();
   try {
     tell(`memory of ${connections} connections`);
     const memory = await takeTurns(

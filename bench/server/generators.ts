@@ -6,11 +6,14 @@ import type { Stretch } from './invitations.js';
 export class Generators {
   readonly #children: readonly Child[];
 
-  constructor(count = 2) {
-    this.#children = Array.from(
-      { length: count },
-      (_, index) => new Child(new URL('clients.ts', import.meta.url), { name: String(index) }),
-    );
+  private constructor(children: readonly Child[]) {
+    this.#children = children;
+  }
+
+  static async start(count = 2): Promise<Generators> {
+    const source = new URL('clients.ts', import.meta.url);
+    const names = Array.from({ length: count }, (_, index) => ({ name: String(index) }));
+    return new Generators(await Promise.all(names.map((name) => Child.start(source, name))));
   }
 
   /** Users who do nothing, shared among the processes. */
