@@ -2,7 +2,7 @@
  * Sees to it that the packages of the lock are installed. Plain Node: it runs before anything is there.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,6 +61,10 @@ export function requireNode() {
 /** Runs `npm ci` unless it has been done for this lock. @throws {SetupError} */
 export function ensureDependencies() {
   if (isInstalled()) return;
+  // npm would empty the folder that it leads to, which is somebody else's.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new SetupError('node_modules is a link, and does not hold what the lock says.');
+  }
   console.log('Installing the dependencies (npm ci) …');
   // The npm that called us, where one did: it need not be on the path.
   const npm = process.env.npm_execpath;

@@ -6,13 +6,16 @@ export interface Parcel {
   readonly toDevice?: string;
   /** Does not go to this device: its sender. */
   readonly exceptDevice?: string;
+  /** Where it can't go now, it may follow some seconds later. */
+  readonly mayBeLate?: boolean;
 }
 
 /** Carries messages to users' devices, wherever these are connected. Parcels of one publisher keep their order. */
 export interface Bus {
   /**
    * @returns how many devices it went to, wherever they are
-   * @throws {UnavailableError} when it went to none, and nobody can tell whether there are any elsewhere
+   * @throws {UnavailableError} when it went to none, and nobody can tell whether there are any elsewhere. What may be
+   *   late follows.
    */
   publish(userID: string, parcel: Parcel): Promise<number>;
   /**

@@ -7,6 +7,7 @@ import {
   DataError,
   type Authenticate,
   type CallServerOptions,
+  type Logger,
 } from './index.js';
 import { DRAIN_MS } from './limits.js';
 import { pinoLogger } from './pino-logger.js';
@@ -31,7 +32,7 @@ function readNumber(name: string, text: string, least: number, most: number): nu
   return number;
 }
 
-function chooseAuthentication(settings: Settings): Promise<Authenticate> {
+function chooseAuthentication(settings: Settings, logger: Logger): Promise<Authenticate> {
   const { demo, 'jwt-secret': secret, jwks } = settings;
   const { 'jwt-issuer': issuer, 'jwt-audience': audience } = settings;
   const claims = {
@@ -42,7 +43,7 @@ function chooseAuthentication(settings: Settings): Promise<Authenticate> {
     throw new SettingsError('Choose one of --demo, --jwt-secret and --jwks.');
   }
   if (secret !== undefined) return authenticateJwt({ secret, ...claims });
-  if (jwks !== undefined) return authenticateJwt({ jwks, ...claims });
+  if (jwks !== undefined) return authenticateJwt({ jwks, logger, ...claims });
   if (demo === true) return Promise.resolve(authenticateDemo);
   throw new SettingsError(
     'It does not know how users prove who they are: name --jwt-secret or --jwks, or let them name themselves with --demo.',
@@ -98,11 +99,12 @@ async function readOptions(settings: Settings, port: number, host: string) {
     throw new SettingsError('--data-dir and --redis do not go together.');
   }
   const subject = settings['vapid-subject'];
+  const logger = pinoLogger(readLevel(settings));
   const options: CallServerOptions = {
-    authenticate: await chooseAuthentication(settings),
+    authenticate: await chooseAuthentication(settings, logger),
     port,
     host,
-    logger: pinoLogger(readLevel(settings)),
+    logger,
     trustedProxies: readNumber('trust-proxy', settings['trust-proxy'] ?? '0', 0, 10),
     ...present({
       origins: readOrigins(settings.origin),

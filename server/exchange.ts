@@ -37,7 +37,7 @@ interface Parts {
   readonly stamp: Stamp;
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'invitation'>;
-  readonly metrics: Pick<Metrics, 'delivered'>;
+  readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
 }
 
@@ -59,10 +59,13 @@ export class Exchange {
     this.#parts = parts;
     this.#spokesman = new Spokesman(parts);
     this.#watch = new Watch({ ...parts, spokesman: this.#spokesman });
-    parts.presence.whenVanished((device, callID) => {
-      this.#spokesman.speakFor(device, callID).catch((error: unknown) => {
+    parts.presence.whenVanished(async (device, callID) => {
+      try {
+        await this.#spokesman.speakFor(device, callID);
+      } catch (error) {
         parts.logger.warn('a lost device was not spoken for', { error: String(error) });
-      });
+        throw error;
+      }
     });
   }
 
@@ -212,7 +215,13 @@ export class Exchange {
     { settled, withheld }: Partial<Pick<Watched, 'settled' | 'withheld'>>,
   ): Promise<Acknowledgement> {
     const { bus, presence } = this.#parts;
-    const parcel = { message, exceptDevice: deviceID, ...(toDevice !== undefined && { toDevice }) };
+    const parcel = {
+      message,
+      exceptDevice: deviceID,
+      ...(toDevice !== undefined && { toDevice }),
+      // An invitation that was refused rings nobody afterwards.
+      mayBeLate: message['type'] !== 'invite',
+    };
     let unavailable = 0;
     const publish = async (user: string): Promise<number> => {
       try {

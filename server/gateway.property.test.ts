@@ -30,7 +30,7 @@ async function setUp() {
     stamp: () => (time += 1),
     contacts: new Contacts(),
     quotas: new Quotas(UNLIMITED),
-    metrics: { delivered() {} },
+    metrics: { delivered() {}, decided() {} },
     logger: silentLogger,
   });
   for (const userID of ['eve', 'bob']) {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { Manager } from 'socket.io-client';
 import { CallServerProcess } from '../test/support/call-server.js';
-import { invite, ringing, say, WireClient } from '../test/support/wire-client.js';
+import { useClients } from '../test/support/clients.js';
+import { invite, ringing, say } from '../test/support/wire-client.js';
 
 describe('the gateway', () => {
   let server: CallServerProcess;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   before(async () => {
     server = await CallServerProcess.start({
       connectTimeoutMs: 300,
@@ -16,26 +17,16 @@ describe('the gateway', () => {
     });
   });
   after(() => server.stop());
-  afterEach(() => {
-    for (const client of clients) client.close();
-    clients = [];
-  });
 
-  const connect = async (deviceID: string, auth?: Readonly<Record<string, unknown>>) => {
-    const client = await WireClient.ready(server.url, deviceID, auth);
-    clients.push(client);
-    return client;
-  };
+  const connect = (deviceID: string, auth?: Readonly<Record<string, unknown>>) =>
+    clients.ready(server.url, deviceID, auth);
   const refusal = async (
     deviceID: string,
     auth: Readonly<Record<string, unknown>>,
-    headers?: Record<string, string>,
+    headers: Record<string, string> = {},
   ) => {
-    const error = await WireClient.connect(server.url, deviceID, auth, headers).then(
-      (client) => {
-        client.close();
-        return undefined;
-      },
+    const error = await clients.connect(server.url, deviceID, auth, { extraHeaders: headers }).then(
+      () => undefined,
       (reason: unknown) => reason as Error & { data?: unknown },
     );
     return { message: error?.message ?? '(let in)', data: error?.data };
@@ -68,13 +59,12 @@ describe('the gateway', () => {
   it('refuses pages of other origins, and lets programs in that are no pages', async () => {
     const { message } = await refusal('eve-1', {}, { origin: 'https://evil.example' });
     assert.match(message, /origin/);
-    const page = await WireClient.connect(
+    const page = await clients.connect(
       server.url,
       'eve-1',
       {},
-      { origin: 'https://pages.example' },
+      { extraHeaders: { origin: 'https://pages.example' } },
     );
-    clients.push(page);
     assert.equal(page.socket.connected, true);
   });
 

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server as SocketServer, Socket } from 'socket.io';
 import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
 import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
+import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
-import { MOVE_PAUSE_MS, MOVED_AT_ONCE } from './limits.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
@@ -44,7 +43,6 @@ class Refusal extends Error {
 
 /** The longest that a timer of Node can take. */
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
-const UNHELD = { ref: false };
 const TOO_MANY = 'too-many-connections';
 
 interface Admitted {
@@ -70,19 +68,10 @@ export class Gateway {
     return { devices: this.#admitted.size, users: users.size };
   }
 
-  /**
-   * Sends everybody away, some at a time, so that other servers take them in without haste.
-   * @param withinMs resolves after that, whoever is left
-   */
-  async drain(withinMs: number): Promise<void> {
-    const left = [...this.#admitted.values()];
-    const pause = Math.min(MOVE_PAUSE_MS, (withinMs / left.length) * MOVED_AT_ONCE);
-    const deadline = Date.now() + withinMs;
-    while (left.length > 0 && Date.now() < deadline) {
-      const moved = left.splice(0, MOVED_AT_ONCE).map(({ connection }) => connection.move());
-      await Promise.race([Promise.all(moved), sleep(deadline - Date.now(), undefined, UNHELD)]);
-      if (left.length > 0) await sleep(pause);
-    }
+  /** Sends everybody away. @param withinMs resolves after that, whoever is left */
+  drain(withinMs: number): Promise<void> {
+    const connections = [...this.#admitted.values()].map(({ connection }) => connection);
+    return drain(connections, withinMs, systemClock);
   }
 
   serve(io: SocketServer): void {

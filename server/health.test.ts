@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { invite, say, WireClient } from '../test/support/wire-client.js';
+import type { CancelReason } from '../src/core/protocol/vocabulary.js';
+import { useClients } from '../test/support/clients.js';
+import { invite, record, say, WireClient } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer } from './index.js';
 import { pinoLogger } from './pino-logger.js';
 
 describe('a server that is watched', () => {
+  const clients = useClients();
+
   it('says that it lives, and that it takes connections', async () => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const get = async (path: string, method = 'GET') => {
@@ -22,8 +26,8 @@ describe('a server that is watched', () => {
   it('counts what passes, and names nobody', async () => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const [alice, bob] = [
-      await WireClient.ready(server.url, 'alice-1'),
-      await WireClient.ready(server.url, 'bob-1'),
+      await clients.ready(server.url, 'alice-1'),
+      await clients.ready(server.url, 'bob-1'),
     ];
     await alice.send(invite('c', ['bob']));
     await bob.send(
@@ -36,7 +40,6 @@ describe('a server that is watched', () => {
       'ringkit_users 2',
       'ringkit_messages_total{type="invite"} 1',
       'ringkit_messages_total{type="decline"} 1',
-      'ringkit_invitations_total{outcome="busy"} 1',
       'ringkit_refused_total{cause="malformed"} 1',
       'ringkit_delivery_seconds_count 2',
     ]) {
@@ -44,16 +47,68 @@ describe('a server that is watched', () => {
     }
     assert.doesNotMatch(text, /alice|bob|private/);
     assert.equal(await server.metrics(), text);
+    await server.close();
+  });
+
+  it('counts each invitation once, by what became of it', async () => {
+    const server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      vanishAfterMs: 10,
+    });
+    const alice = await clients.ready(server.url, 'alice-1');
+    const bobs = [
+      await clients.ready(server.url, 'bob-1'),
+      await clients.ready(server.url, 'bob-2'),
+    ];
+    const outcomes = async () =>
+      (await server.metrics())
+        .split('\n')
+        .flatMap((line) => /^ringkit_invitations_total\{outcome="(\w+)"\} (\d+)/.exec(line) ?? [])
+        .filter((part) => !part.startsWith('ringkit'))
+        .join(' ');
+    const cancel = (callID: string, reason: CancelReason, user = 'bob') =>
+      alice.send(say('cancel', callID, [user], { user, reason, customData: '' }));
+
+    await alice.send(invite('answered', ['bob']));
+    for (const bob of bobs) {
+      await bob.send(say('accept', 'answered', ['alice'], { round: 1, customData: '' }));
+    }
+    const records = [record('bob', 'in', { device: 'bob-1' })];
+    await alice.send(say('select', 'answered', ['bob'], { user: 'bob', records }));
+    await cancel('answered', 'canceled');
+    assert.equal(await outcomes(), 'answered 1');
+
+    const decline = (callID: string, reason: 'declined' | 'busy') =>
+      say('decline', callID, ['alice'], { round: 1, reason, customData: '' });
+    await alice.send(invite('declined', ['bob', 'carol']));
+    for (const bob of bobs) await bob.send(decline('declined', 'declined'));
+    await cancel('declined', 'timeout', 'carol');
+    assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1');
+
+    // Whether one busy device is the end of it, the caller decides.
+    await alice.send(invite('busy', ['bob']));
+    for (const bob of bobs) await bob.send(decline('busy', 'busy'));
+    assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1');
+    for (const callID of ['busy', 'busy', 'unknown']) await cancel(callID, 'busy');
+    await alice.send(invite('canceled', ['bob']));
+    await cancel('canceled', 'canceled');
+    await alice.send(invite('crossed', ['bob']));
+    await cancel('crossed', 'glare');
+    assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1 busy 1 canceled 1');
+
+    await alice.send(invite('lost', ['bob']));
     alice.close();
-    bob.close();
+    await bobs[0]?.next('cancel', ({ reason }) => reason === 'lost');
+    assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1 busy 1 canceled 1 lost 1');
     await server.close();
   });
 
   it('answers what it was sent before it sends its clients away, and takes no more', async () => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const [alice, bob] = [
-      await WireClient.ready(server.url, 'alice-1'),
-      await WireClient.ready(server.url, 'bob-1'),
+      await clients.ready(server.url, 'alice-1'),
+      await clients.ready(server.url, 'bob-1'),
     ];
     const gone = Promise.all([alice.once('disconnect'), bob.once('disconnect')]);
     const closed = server.close(5_000);

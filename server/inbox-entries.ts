@@ -93,9 +93,10 @@ export class InboxEntries {
     return 'kept';
   }
 
-  answer(userID: string, callID: string, round: number, now: number): void {
+  answer(userID: string, callID: string, round: number, now: number): boolean {
     const box = this.#boxes.get(userID);
-    const decided = box?.open.get(callID)?.invitation ?? box?.settled.get(callID);
+    const open = box?.open.get(callID)?.invitation;
+    const decided = open ?? box?.settled.get(callID);
     if (decided && decided.round <= round) {
       this.#remove('open', userID, callID);
       this.#settle(userID, callID, decided.round, 'answered', now);
@@ -103,15 +104,17 @@ export class InboxEntries {
     if ((box?.missed.get(callID)?.round ?? Infinity) <= round) {
       this.#remove('missed', userID, callID);
     }
+    return open !== undefined && open.round <= round;
   }
 
-  select(userID: string, callID: string, round: number, now: number): void {
-    this.answer(userID, callID, round, now);
+  select(userID: string, callID: string, round: number, now: number): boolean {
+    const answered = this.answer(userID, callID, round, now);
     const box = this.#boxes.get(userID);
-    if (!box || (box.open.get(callID)?.invitation.round ?? 0) > round) return;
+    if (!box || (box.open.get(callID)?.invitation.round ?? 0) > round) return answered;
     if ((box.settled.get(callID)?.round ?? 0) < round) {
       this.#settle(userID, callID, round, 'answered', now);
     }
+    return answered;
   }
 
   end(

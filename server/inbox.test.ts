@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { CallServerProcess } from '../test/support/call-server.js';
+import { useClients } from '../test/support/clients.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
-import { invite, record, ringing, say, WireClient } from '../test/support/wire-client.js';
+import { invite, record, ringing, say } from '../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   before(async () => {
     server = await CallServerProcess.start({ vanishAfterMs: 200, limits: UNLIMITED });
   });
   after(() => server.stop());
-  afterEach(() => {
-    for (const client of clients) client.close();
-    clients = [];
-  });
 
-  const connect = async (deviceID: string) => {
-    const client = await WireClient.connect(server.url, deviceID);
-    clients.push(client);
-    return client;
-  };
-  const ready = async (deviceID: string) => {
-    const client = await connect(deviceID);
-    await client.hello();
-    return client;
-  };
+  const connect = (deviceID: string) => clients.connect(server.url, deviceID);
+  const ready = (deviceID: string) => clients.ready(server.url, deviceID);
   const inCall = (callID: string) => ({ current: { callID, phase: 'in' as const, round: 1 } });
   const selected = (callID: string, device: string) => {
     const [user = ''] = device.split('-');

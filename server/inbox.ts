@@ -51,10 +51,13 @@ export interface Inbox {
    * @returns `settled` when this round, or a later one, is decided already: nothing is kept then
    */
   put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
-  /** The user answered this round: it is neither open nor missed any more. */
-  answer(userID: string, callID: string, round: number): Promise<void>;
-  /** The user is in by this round: an invitation to it that is still on its way is decided, too. */
-  select(userID: string, callID: string, round: number): Promise<void>;
+  /**
+   * The user answered this round: it is neither open nor missed any more.
+   * @returns whether an open invitation was decided by this
+   */
+  answer(userID: string, callID: string, round: number): Promise<boolean>;
+  /** The user is in by this round: an invitation to it that is still on its way is decided, too. @returns the same */
+  select(userID: string, callID: string, round: number): Promise<boolean>;
   /**
    * An open invitation ended unanswered: it is missed. It is fresh also when no device is known to have it: one that
    * seems connected may be gone, which shows only after a while.

@@ -1,12 +1,6 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from 'node:http';
-import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Http2SecureServer } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
@@ -29,13 +23,15 @@ import {
   VANISH_AFTER_MS,
   type Limits,
 } from './limits.js';
+import { createListener, endWithin, listen, urlOf } from './listener.js';
 import { silentLogger, type Logger } from './logger.js';
 import { MemoryPresence } from './memory-presence.js';
 import { Metrics } from './metrics.js';
 import type { Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import { createPush, type PushOptions } from './push/push.js';
-import { Quotas, type CreateLimiter } from './quotas.js';
+import { Quotas } from './quotas.js';
+import type { CreateLimiter } from './rate-limiter.js';
 import { openRedisData } from './redis/data.js';
 import { Refusals, type RefusalCause } from './refusals.js';
 import { createStamp } from './stamp.js';
@@ -47,7 +43,7 @@ export type { Authenticate, Authentication, Credentials } from './auth.js';
 export type { MayCall } from './contacts.js';
 export type { Limits, Quota } from './limits.js';
 export type { Origins } from './origins.js';
-export type { CreateLimiter, RateLimiter } from './quotas.js';
+export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 
@@ -89,7 +85,7 @@ export interface CallServerOptions {
    * read, and the address of a client is the connection's.
    */
   readonly trustedProxies?: number;
-  /** Counts what limits on users allow, in the place of this process. */
+  /** Counts what limits on users allow. Default: in Redis, where there is one, else in this process. */
   readonly createLimiter?: CreateLimiter;
   readonly logger?: Logger;
   /**
@@ -174,20 +170,24 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, logger };
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
-  const quotas = new Quotas(options.limits, options.createLimiter);
+  const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
   const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();
 
-  const answer = healthRequests({ isReady: () => !closed, metrics: () => metrics.text() });
-  const own = options.server ? undefined : listener(options.tls, answer);
+  const answer = healthRequests({
+    isReady: () => !closed && data.isReady?.() !== false,
+    metrics: () => metrics.text(),
+  });
+  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+  const own = options.server ? undefined : createListener(options.tls, connectTimeoutMs, answer);
   const http = options.server ?? own;
   let closed = false;
   let closing: Promise<void> | undefined;
@@ -198,7 +198,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     // Other upgrades on a shared server are somebody else's.
     destroyUpgrade: own !== undefined,
     maxHttpBufferSize: MAX_MESSAGE_BYTES + FRAME_BYTES,
-    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    connectTimeout: connectTimeoutMs,
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, allow) => {
@@ -215,7 +215,11 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   });
   io.engine.on('connection', (connection: EngineSocket) => {
     const address = addressOf(connection.request, options.trustedProxies);
-    connection.once('close', quotas.open(address));
+    const leave = quotas.open(address);
+    connection.once('close', () => {
+      leave();
+      endWithin(connectTimeoutMs, connection.request.socket);
+    });
   });
   if (push && http) {
     intercept(http, (request, response) => (closed ? false : push.handle(request, response)));
@@ -263,30 +267,4 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     metrics: () => metrics.text(),
     close: (drainMs) => (closing ??= stop(drainMs).finally(() => data.close())),
   };
-}
-
-/** Who opens a connection and says nothing is not waited for. */
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 10_000 };
-
-function listener(
-  tls: CallServerOptions['tls'],
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): HttpServer | HttpsServer {
-  return tls ? createHttpsServer({ ...PATIENCE, ...tls }, answer) : createServer(PATIENCE, answer);
-}
-
-function listen(server: HttpServer | HttpsServer, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function urlOf(server: HttpServer | HttpsServer, path: string): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  const host = family === 'IPv6' ? `[${address}]` : address;
-  return `${server instanceof HttpsServer ? 'https' : 'http'}://${host}:${port}${path}`;
 }

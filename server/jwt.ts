@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -11,16 +10,20 @@ import {
 } from 'jose';
 import { isUserID } from '../src/core/protocol/messages.js';
 import type { Authenticate, Authentication } from './auth.js';
+import { openKeyFile, whyNoKeys } from './key-file.js';
 import { CLOCK_TOLERANCE_MS, MAX_TOKEN_LENGTH, MIN_SECRET_BYTES } from './limits.js';
+import { silentLogger, type Logger } from './logger.js';
 
-interface Claims {
+interface Common {
   /** `iss` must be this. Default: anything. */
   readonly issuer?: string;
   /** `aud` must name this. Default: anything. */
   readonly audience?: string;
+  /** Where it says that keys were read again, or can't be. Default: silent. */
+  readonly logger?: Logger;
 }
 
-export type JwtOptions = Claims &
+export type JwtOptions = Common &
   (
     | {
         /** Shared with who issues the tokens: HS256. At least 32 bytes. */
@@ -29,7 +32,7 @@ export type JwtOptions = Claims &
     | {
         /**
          * Public keys (RFC 7517): their https address, a file, or the key set itself. RS256, ES256 or EdDSA. An
-         * address is asked again when a token names a key that is not known; a file is read once.
+         * address is asked again when a token names a key that is not known; a file is read again when it has changed.
          */
         readonly jwks: string | URL | JSONWebKeySet;
       }
@@ -52,8 +55,11 @@ export async function authenticateJwt(
   options: JwtOptions,
   now: () => number = Date.now,
 ): Promise<Authenticate> {
-  const verify = 'secret' in options ? withSecret(options.secret) : await withKeys(options.jwks);
-  const { issuer, audience } = options;
+  const { issuer, audience, logger = silentLogger } = options;
+  const verify =
+    'secret' in options
+      ? withSecret(options.secret)
+      : await withKeys(options.jwks, { logger, now });
   return async ({ token }) => {
     if (token === undefined || token === '') return no('A token is needed.');
     if (token.length > MAX_TOKEN_LENGTH) return no('The token is too long.');
@@ -84,13 +90,16 @@ function withSecret(secret: string | Uint8Array): Verify {
   return (token, options) => jwtVerify(token, key, { ...options, algorithms: ['HS256'] });
 }
 
-async function withKeys(jwks: string | URL | JSONWebKeySet): Promise<Verify> {
-  const keys = await findKeys(jwks);
+type KeySource = string | URL | JSONWebKeySet;
+type FileParts = Parameters<typeof openKeyFile>[1];
+
+async function withKeys(jwks: KeySource, parts: FileParts): Promise<Verify> {
+  const keys = await findKeys(jwks, parts);
   const algorithms = ['RS256', 'ES256', 'EdDSA'];
   return (token, options) => jwtVerify(token, keys, { ...options, algorithms });
 }
 
-async function findKeys(jwks: string | URL | JSONWebKeySet): Promise<JWTVerifyGetKey> {
+async function findKeys(jwks: KeySource, parts: FileParts): Promise<JWTVerifyGetKey> {
   if (jwks instanceof URL || (typeof jwks === 'string' && /^https?:/i.test(jwks))) {
     const url = new URL(jwks);
     const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
@@ -100,12 +109,10 @@ async function findKeys(jwks: string | URL | JSONWebKeySet): Promise<JWTVerifyGe
     return createRemoteJWKSet(url);
   }
   try {
-    return createLocalJWKSet(
-      typeof jwks === 'string' ? (JSON.parse(await readFile(jwks, 'utf8')) as JSONWebKeySet) : jwks,
-    );
+    return typeof jwks === 'string' ? await openKeyFile(jwks, parts) : createLocalJWKSet(jwks);
   } catch (cause) {
     const where = typeof jwks === 'string' ? ` in ${jwks}` : '';
-    throw new TypeError(`There is no key set${where}: ${(cause as Error).message}`, { cause });
+    throw new TypeError(`There is no key set${where}: ${whyNoKeys(cause)}.`, { cause });
   }
 }
 

@@ -21,11 +21,11 @@ export class MemoryInbox implements Inbox {
     return this.#keep(this.#entries.put(invitation));
   }
 
-  answer(userID: string, callID: string, round: number): Promise<void> {
+  answer(userID: string, callID: string, round: number): Promise<boolean> {
     return this.#keep(this.#entries.answer(userID, callID, round, this.#now()));
   }
 
-  select(userID: string, callID: string, round: number): Promise<void> {
+  select(userID: string, callID: string, round: number): Promise<boolean> {
     return this.#keep(this.#entries.select(userID, callID, round, this.#now()));
   }
 

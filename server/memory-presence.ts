@@ -45,7 +45,7 @@ export class MemoryPresence implements Presence {
   /** When calls to be forgotten are looked for next. */
   #tidyAt = 0;
   #closed = false;
-  #tell: Parameters<Presence['whenVanished']>[0] = () => {};
+  #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
   /** @param vanishAfterMs how long a device that is in a call may be away, in ms */
   constructor(vanishAfterMs: number, now: () => number = Date.now) {
@@ -176,7 +176,8 @@ export class MemoryPresence implements Presence {
 
   async #vanish({ sender }: Device): Promise<void> {
     const was = await this.lose(sender.deviceID);
-    if (was?.callID !== undefined) this.#tell(was.device, was.callID);
+    // What fails in this process alone would fail again: it has been logged.
+    if (was?.callID !== undefined) await this.#tell(was.device, was.callID).catch(() => {});
   }
 
   #leave(device: Device): void {

@@ -1,6 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Message } from '../src/core/protocol/messages.js';
+import type { CancelReason } from '../src/core/protocol/vocabulary.js';
 import type { Refusals } from './refusals.js';
+
+/** What became of an invitation. `lost`: its caller vanished. One that crossed another (glare) never was. */
+export type Outcome = 'answered' | 'declined' | Exclude<CancelReason, 'glare'>;
 
 interface Parts {
   readonly refusals: Pick<Refusals, 'counts'>;
@@ -25,7 +29,7 @@ export class Metrics {
     });
     this.#invitations = new Counter({
       name: 'ringkit_invitations_total',
-      help: 'Invitations, by what the members of the call said became of them',
+      help: 'Invitations that were decided at this server, each once, by what became of them',
       labelNames: ['outcome'],
       registers,
     });
@@ -67,18 +71,15 @@ export class Metrics {
   delivered(message: Message, seconds: number): void {
     this.#messages.inc({ type: message.type });
     this.#delivery.observe(seconds);
-    const outcome = outcomeOf(message);
-    if (outcome !== undefined) this.#invitations.inc({ outcome });
+  }
+
+  /** An invitation to one user was decided, and it was not before. */
+  decided(outcome: Outcome): void {
+    this.#invitations.inc({ outcome });
   }
 
   /** In Prometheus' text format. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }
-}
-
-/** What this message says became of an invitation. */
-function outcomeOf(message: Message): string | undefined {
-  if (message.type === 'select') return 'accepted';
-  return message.type === 'decline' || message.type === 'cancel' ? message.reason : undefined;
 }

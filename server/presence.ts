@@ -47,7 +47,10 @@ export interface Presence {
   involved(callID: string): Promise<Involved>;
   /** Users with a connected device, each once. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;
-  /** Whom to tell that a device was waited for in vain: it is lost now. Only one server is told of each. */
-  whenVanished(tell: (device: Sender, callID: string) => void): void;
+  /**
+   * Whom to tell that a device was waited for in vain: it is lost now. Of several servers one is told of each; when it
+   * can't make it known (it rejects, or ends before that), one is told again, unless the device has come back.
+   */
+  whenVanished(tell: (device: Sender, callID: string) => Promise<void>): void;
   close(): Promise<void>;
 }

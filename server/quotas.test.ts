@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { limiterContract } from '../test/contract/limiter.js';
 import { addressOf } from './address.js';
-import { createMemoryLimiter, Quotas } from './quotas.js';
+import { Quotas } from './quotas.js';
+import { createMemoryLimiter } from './rate-limiter.js';
 
 const MINUTE = 60;
 
-describe('a limiter in memory', () => {
-  it('gives each key what it may have, then says how long to wait', async () => {
-    const limiter = createMemoryLimiter('test', { points: 2, seconds: MINUTE });
-    assert.deepEqual([await limiter.take('a'), await limiter.take('a')], [0, 0]);
-    const wait = await limiter.take('a');
-    assert.ok(wait > 0 && wait <= 60_000, String(wait));
-    assert.equal(await limiter.take('b', 2), 0);
-    assert.ok((await limiter.take('c', 3)) > 0);
-  });
-});
+limiterContract('limiters in memory', async () => createMemoryLimiter);
 
 describe('quotas', () => {
   it('count messages by device, in a burst and in the long run', async () => {

@@ -1,34 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { DEFAULT_LIMITS, type Limits, type Quota } from './limits.js';
-
-/** Counts what each key takes within a window of time. */
-export interface RateLimiter {
-  /**
-   * Rejects when its store fails.
-   * @returns how long the key must wait, in ms; 0: there was enough for it
-   */
-  take(key: string, points?: number): Promise<number>;
-}
-
-/** @param name what is limited; no two limiters have the same one */
-export type CreateLimiter = (name: string, quota: Quota) => RateLimiter;
-
-/** Counts in this process. */
-export const createMemoryLimiter: CreateLimiter = (name, { points, seconds }) => {
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
-  return {
-    async take(key, count = 1) {
-      try {
-        await limiter.consume(key, count);
-        return 0;
-      } catch (error) {
-        // Past the limit it rejects with what is no error.
-        if (error instanceof RateLimiterRes) return Math.max(1, Math.ceil(error.msBeforeNext));
-        throw error;
-      }
-    },
-  };
-};
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { createMemoryLimiter, type CreateLimiter, type RateLimiter } from './rate-limiter.js';
 
 /** @returns the longest wait that any of these asks for */
 const longest = async (waits: readonly Promise<number>[]): Promise<number> =>

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { TurnRelay, withoutTurn } from '../test/support/turn-relay.js';
 import { WireClient } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer } from './index.js';
 import { Turn, type IceServer } from './turn.js';
@@ -63,59 +58,13 @@ async function iceServersOf(url: string, deviceID: string): Promise<readonly Ice
   return servers;
 }
 
-/** Waits until a STUN server answers a binding request (RFC 8489). */
-async function answersAt(port: number): Promise<void> {
-  const request = Buffer.alloc(20);
-  request.writeUInt16BE(1, 0);
-  request.writeUInt32BE(0x2112a442, 4);
-  const socket = createSocket('udp4');
-  const asking = setInterval(() => socket.send(request, port, '127.0.0.1'), 20);
-  socket.on('error', () => {});
-  await once(socket, 'message');
-  clearInterval(asking);
-  socket.close();
-}
-
-const missing = ['turnserver', 'turnutils_uclient'].filter(
-  (program) => spawnSync('which', [program]).status !== 0,
-);
-
-describe('a real TURN server', { skip: missing.length > 0 && `no ${missing.join(', ')}` }, () => {
-  let folder: string;
-  let relay: ChildProcess;
-  let port: number;
+describe('a real TURN server', { skip: withoutTurn }, () => {
+  let relay: TurnRelay;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ringkit-turn-'));
-    port = await freePort();
-    relay = spawn(
-      'turnserver',
-      [
-        ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', '--use-auth-secret'],
-        ...[`--listening-port=${String(port)}`, `--static-auth-secret=${SECRET}`, '--realm=test'],
-        ...['--allow-loopback-peers', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'],
-        ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
-      ],
-      { cwd: folder, stdio: 'ignore' },
-    );
-    await answersAt(port);
+    relay = await TurnRelay.start(SECRET);
   });
-  after(async () => {
-    relay.kill('SIGKILL');
-    await once(relay, 'close');
-    await rm(folder, { recursive: true });
-  });
+  after(() => relay.stop());
 
-  /** Whether it relays for whoever has these credentials. */
-  const relays = async ({ username, credential }: IceServer): Promise<boolean> => {
-    const client = spawn('turnutils_uclient', [
-      ...['-y', '-n', '3', '-u', username, '-w', credential],
-      ...['-p', String(port), '-e', '127.0.0.1', '127.0.0.1'],
-    ]);
-    client.stdout.resume();
-    client.stderr.resume();
-    const [code] = (await once(client, 'close')) as [number | null];
-    return code === 0;
-  };
   const credentials = (now: number, secret = SECRET) => {
     const turn = new Turn({ urls: URLS, secret, ttlMs: 60_000 }, () => now);
     const [server] = turn.serversFor('alice');
@@ -127,7 +76,7 @@ describe('a real TURN server', { skip: missing.length > 0 && `no ${missing.join(
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
-      turn: { urls: [`turn:127.0.0.1:${String(port)}`], secret: SECRET },
+      turn: relay.options,
     });
     const [handed] = await iceServersOf(server.url, 'alice-1');
     await server.close();
@@ -135,20 +84,12 @@ describe('a real TURN server', { skip: missing.length > 0 && `no ${missing.join(
     const now = Date.now();
     assert.deepEqual(
       await Promise.all([
-        relays(handed),
-        relays(credentials(now - 120_000)),
-        relays(credentials(now, 'another secret')),
-        relays({ ...handed, username: handed.username.replace('alice', 'bob') }),
+        relay.relaysFor(handed),
+        relay.relaysFor(credentials(now - 120_000)),
+        relay.relaysFor(credentials(now, 'another secret')),
+        relay.relaysFor({ ...handed, username: handed.username.replace('alice', 'bob') }),
       ]),
       [true, false, false, false],
     );
   });
 });
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}

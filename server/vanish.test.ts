@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import { CallServerProcess } from '../test/support/call-server.js';
-import { invite, record, say, WireClient } from '../test/support/wire-client.js';
+import { useClients } from '../test/support/clients.js';
+import { invite, record, say } from '../test/support/wire-client.js';
 
 describe('the server, for a device that vanished,', () => {
   let quick: CallServerProcess;
   let patient: CallServerProcess;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   before(async () => {
     [quick, patient] = await Promise.all([
       CallServerProcess.start({ vanishAfterMs: 200 }),
@@ -15,20 +16,12 @@ describe('the server, for a device that vanished,', () => {
     ]);
   });
   after(() => Promise.all([quick.stop(), patient.stop()]));
-  afterEach(() => {
-    for (const client of clients) client.close();
-    clients = [];
-  });
 
-  const ready = async (
+  const ready = (
     server: CallServerProcess,
     deviceID: string,
     auth?: Readonly<Record<string, unknown>>,
-  ) => {
-    const client = await WireClient.ready(server.url, deviceID, auth);
-    clients.push(client);
-    return client;
-  };
+  ) => clients.ready(server.url, deviceID, auth);
   const alicesRecord = record('alice', 'in', { device: 'alice-1' });
   /** Alice and Bob are in a call. */
   const talk = async (server: CallServerProcess, callID: string) => {
@@ -72,8 +65,7 @@ describe('the server, for a device that vanished,', () => {
   it('says nothing when it comes back in time', async () => {
     const { alice, bob } = await talk(quick, 'back');
     bob.close();
-    const back = await WireClient.connect(quick.url, 'bob-1');
-    clients.push(back);
+    const back = await clients.connect(quick.url, 'bob-1');
     await back.hello({ current: { callID: 'back', phase: 'in', round: 1 } });
     // Another one who vanishes now is spoken for later than the first would have been.
     const carol = await ready(quick, 'carol-1');
@@ -197,8 +189,7 @@ describe('the server, for a device that vanished,', () => {
     assert.equal(word.user, 'bob');
     assert.deepEqual(word.from, { userID: 'alice', userName: 'alice', deviceID: SERVER_DEVICE });
     assert.deepEqual(word.records, [record('bob', 'canceled')]);
-    const carl = await WireClient.connect(quick.url, 'carl-1');
-    clients.push(carl);
+    const carl = await clients.connect(quick.url, 'carl-1');
     const { missed } = await carl.hello();
     assert.deepEqual(
       missed.map(({ invite: { callID }, reason, fresh }) => ({ callID, reason, fresh })),

@@ -1,6 +1,7 @@
 import type { Sender } from '../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
 import type { Inbox, Invitation } from './inbox.js';
+import type { Metrics, Outcome } from './metrics.js';
 import type { Presence } from './presence.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
 
@@ -9,6 +10,7 @@ interface Parts {
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
+  readonly metrics: Pick<Metrics, 'decided'>;
 }
 
 /** Speaks for devices that can't speak any more, and ends what only they could have ended. */
@@ -59,7 +61,7 @@ export class Spokesman {
     const { presence, inbox, bus, stamp } = this.#parts;
     if ((await presence.devicesIn(callID)).length > 0) return;
     for (const { userID } of await inbox.openIn(callID)) {
-      const invitation = await this.end(userID, callID, 'canceled');
+      const invitation = await this.end(userID, callID, 'canceled', 'lost');
       if (!invitation) continue;
       const { round, message } = invitation;
       const record = {
@@ -91,9 +93,12 @@ export class Spokesman {
     userID: string,
     callID: string,
     reason: 'canceled' | 'timeout',
+    outcome: Outcome = reason,
   ): Promise<Invitation | undefined> {
-    const { presence, inbox, stamp } = this.#parts;
+    const { presence, inbox, stamp, metrics } = this.#parts;
     const fresh = (await presence.devicesOf(userID)).length === 0;
-    return inbox.end(userID, callID, { reason, at: stamp(), fresh });
+    const invitation = await inbox.end(userID, callID, { reason, at: stamp(), fresh });
+    if (invitation) metrics.decided(outcome);
+    return invitation;
   }
 }

@@ -2,6 +2,7 @@ import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import type { Hello, Message, MessageOf, Sender } from '../src/core/protocol/messages.js';
 import type { Contacts } from './contacts.js';
 import type { Inbox } from './inbox.js';
+import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Stamped } from './stamp.js';
 import type { Spokesman } from './vanish.js';
@@ -11,6 +12,7 @@ interface Parts {
   readonly inbox: Inbox;
   readonly spokesman: Spokesman;
   readonly contacts: Contacts;
+  readonly metrics: Pick<Metrics, 'decided'>;
 }
 
 /** What follows from a message for the way it goes. */
@@ -76,7 +78,8 @@ export class Watch {
         await this.#accept(sender, message);
         break;
       case 'decline':
-        if (message.reason === 'declined') await this.#answer(sender.userID, callID, message.round);
+        if (message.reason === 'declined')
+          await this.#decline(sender.userID, callID, message.round);
         else await this.#parts.inbox.known(sender.userID, [callID]);
         break;
       case 'ringing':
@@ -109,10 +112,10 @@ export class Watch {
     const before = (await presence.standing(sender.deviceID))?.callID;
     if (before !== undefined && before !== current?.callID) await spokesman.lose(sender.deviceID);
     for (const { callID, record } of over) {
-      const answered = ['declined', 'in', 'left'].includes(record.state);
-      if (answered && record.user === sender.userID) {
-        await this.#answer(sender.userID, callID, record.round);
-      }
+      if (record.user !== sender.userID) continue;
+      const { state, round } = record;
+      if (state === 'declined') await this.#decline(sender.userID, callID, round);
+      else if (state === 'in' || state === 'left') await this.#answer(sender.userID, callID, round);
     }
     if (current) await this.#stands(sender, current.callID, current.phase, current.round);
     await inbox.known(sender.userID, missed);
@@ -184,7 +187,8 @@ export class Watch {
   async #select({ callID, user, records }: MessageOf<'select'>): Promise<void> {
     const record = records.find((one) => one.user === user);
     if (!record) return;
-    await this.#parts.inbox.select(user, callID, record.round);
+    const { inbox, metrics } = this.#parts;
+    if (await inbox.select(user, callID, record.round)) metrics.decided('answered');
     if (record.device !== undefined) await this.#isSaidToBeIn(user, record.device, callID);
   }
 
@@ -200,7 +204,7 @@ export class Watch {
   async #cancel({ callID, user, reason }: MessageOf<'cancel'>): Promise<void> {
     if (reason === 'glare') return this.#parts.inbox.drop(user, callID);
     const timeout = reason === 'timeout' || reason === 'unreachable';
-    await this.#parts.spokesman.end(user, callID, timeout ? 'timeout' : 'canceled');
+    await this.#parts.spokesman.end(user, callID, timeout ? 'timeout' : 'canceled', reason);
   }
 
   async #leave(sender: Sender, { callID, records }: MessageOf<'leave'>): Promise<void> {
@@ -219,7 +223,13 @@ export class Watch {
     }
   }
 
-  #answer(userID: string, callID: string, round: number): Promise<void> {
-    return this.#parts.inbox.answer(userID, callID, round);
+  async #answer(userID: string, callID: string, round: number): Promise<void> {
+    const { inbox, metrics } = this.#parts;
+    if (await inbox.answer(userID, callID, round)) metrics.decided('answered');
+  }
+
+  async #decline(userID: string, callID: string, round: number): Promise<void> {
+    const { inbox, metrics } = this.#parts;
+    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
   }
 }

@@ -8,6 +8,7 @@ import type { Presence } from '../presence.js';
 import { Connected, type ConnectedPages } from '../push/connected.js';
 import type { PushNews } from '../push/pushes.js';
 import { Subscriptions, type PushSubscriptions } from '../push/subscriptions.js';
+import type { CreateLimiter } from '../rate-limiter.js';
 import { openDatabase } from './database.js';
 import { Journal } from './journal.js';
 import { newSecrets, openSecrets, type Secrets } from './secrets.js';
@@ -22,6 +23,10 @@ export interface Data {
   readonly bus?: Bus;
   readonly presence?: Presence;
   readonly otherServers?: PushNews;
+  /** Counts for all servers together. None: each counts by itself. */
+  readonly createLimiter?: CreateLimiter;
+  /** Whether it can be used now. None: always. */
+  readonly isReady?: () => boolean;
   /** Resolves when everything is on disk, and the folder is free for another server. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
 import type { Bus } from '../bus.js';
 import type { Inbox } from '../inbox.js';
+import type { Metrics } from '../metrics.js';
 import type { Presence } from '../presence.js';
 import { ofServer, type Stamp } from '../stamp.js';
 import type { Claim } from './ticket.js';
@@ -11,6 +12,7 @@ interface Parts {
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
+  readonly metrics: Pick<Metrics, 'decided'>;
 }
 
 /** Declines for users who have no device connected, and says how an invitation stands. */
@@ -36,11 +38,11 @@ export class Declining implements TicketActions {
 
   /** An invitation that is not open any more stays as it is. */
   async decline(claim: Claim): Promise<InvitationState> {
-    const { presence, inbox, bus, stamp } = this.#parts;
+    const { presence, inbox, bus, stamp, metrics } = this.#parts;
     const { userID, callID, round } = claim;
     const open = (await inbox.openFor(userID)).find((one) => one.callID === callID);
     if (open?.round !== round) return this.state(claim);
-    await inbox.answer(userID, callID, round);
+    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
     const { invite, message } = open;
     const inviter = message.from.userID;
     const { userName = userID } = invite.names.find((name) => name.userID === userID) ?? {};

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
+import { useClients } from '../../test/support/clients.js';
 import { PushServiceStandIn } from '../../test/support/push-service.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
@@ -22,7 +23,7 @@ const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | '
 describe('Web Push', () => {
   let service: PushServiceStandIn;
   let server: CallServer;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   const log: string[] = [];
   before(async () => {
     service = await PushServiceStandIn.start();
@@ -37,16 +38,8 @@ describe('Web Push', () => {
     await server.close();
     await service.close();
   });
-  afterEach(() => {
-    for (const client of clients) client.close();
-    clients = [];
-  });
 
-  const ready = async (deviceID: string) => {
-    const client = await WireClient.ready(server.url, deviceID);
-    clients.push(client);
-    return client;
-  };
+  const ready = (deviceID: string) => clients.ready(server.url, deviceID);
   const page = (more: Partial<PushRegistration> = {}) => ({
     account: 'account',
     page: 'https://example.org/calls',

@@ -3,6 +3,7 @@ import { systemClock } from '../clock.js';
 import type { Data } from '../data/data.js';
 import type { Inbox } from '../inbox.js';
 import type { Logger } from '../logger.js';
+import type { Metrics } from '../metrics.js';
 import type { Presence } from '../presence.js';
 import type { Stamp } from '../stamp.js';
 import { Declining } from './declining.js';
@@ -32,6 +33,7 @@ interface Parts extends Pick<Data, 'subscriptions' | 'connected' | 'otherServers
   readonly inbox: Inbox;
   readonly bus: Bus;
   readonly stamp: Stamp;
+  readonly metrics: Pick<Metrics, 'decided'>;
   readonly logger: Logger;
 }
 

@@ -16,12 +16,14 @@ export function pushingInbox(
       return put;
     },
     async answer(userID, callID, round) {
-      await inbox.answer(userID, callID, round);
+      const decided = await inbox.answer(userID, callID, round);
       pushes.answered(userID, callID, round);
+      return decided;
     },
     async select(userID, callID, round) {
-      await inbox.select(userID, callID, round);
+      const decided = await inbox.select(userID, callID, round);
       pushes.answered(userID, callID, round);
+      return decided;
     },
     async end(userID, callID, missed) {
       const invitation = await inbox.end(userID, callID, missed);

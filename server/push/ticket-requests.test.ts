@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { InvitationService } from '../../src/core/service/invitation-service.js';
 import { createServerTransport } from '../../src/core/transports/server.js';
 import {
@@ -11,8 +11,9 @@ import {
   STATE_PATH,
   type PushRegistration,
 } from '../../src/core/protocol/push.js';
+import { useClients } from '../../test/support/clients.js';
 import { PushServiceStandIn } from '../../test/support/push-service.js';
-import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
+import { invite, record, say } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { MAX_TICKET_BYTES } from '../limits.js';
 
@@ -21,7 +22,7 @@ describe('a worker with a ticket', () => {
   let http: Server;
   let server: CallServer;
   let url: string;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   before(async () => {
     service = await PushServiceStandIn.start();
     http = createServer((request, response) => response.end(`the page ${String(request.url)}`));
@@ -41,16 +42,8 @@ describe('a worker with a ticket', () => {
     http.close();
     await service.close();
   });
-  afterEach(() => {
-    for (const client of clients) client.close();
-    clients = [];
-  });
 
-  const ready = async (deviceID: string) => {
-    const client = await WireClient.ready(url, deviceID);
-    clients.push(client);
-    return client;
-  };
+  const ready = (deviceID: string) => clients.ready(url, deviceID);
   /** A browser of this user whose page has gone. */
   const register = async (userID: string) => {
     const page = await ready(`${userID}-page`);
@@ -114,6 +107,7 @@ describe('a worker with a ticket', () => {
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'answered' });
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'answered' });
     assert.deepEqual(await ask(STATE_PATH, ticket), { state: 'answered' });
+    assert.match(await server.metrics(), /^ringkit_invitations_total\{outcome="declined"\} 1$/m);
     for (const client of [alice, dora, second]) {
       const word = await client.next('decline');
       assert.deepEqual(
@@ -134,8 +128,7 @@ describe('a worker with a ticket', () => {
     const heard = await alice.allFrom(dora);
     assert.equal(heard.length, 1);
     // It is settled: no device of Carol's is rung for it, and none misses it.
-    const third = await WireClient.connect(url, 'carol-3');
-    clients.push(third);
+    const third = await clients.connect(url, 'carol-3');
     const drained = await third.hello();
     assert.deepEqual(drained.missed, []);
     assert.deepEqual(drained.settled, [{ callID: 'group', round: 1, how: 'answered' }]);

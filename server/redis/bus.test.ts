@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { busContract } from '../../test/contract/bus.js';
-import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { eventually } from '../../test/support/eventually.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis } from '../../test/support/redis-stage.js';
 import { UnavailableError } from '../unavailable.js';
 
 describe('over Redis', { skip: withoutRedis }, () => {
-  let redis: RedisServer;
-  const stages: RedisStage[] = [];
-  const newStage = () => {
-    const stage = new RedisStage(redis);
-    stages.push(stage);
-    return stage;
-  };
-  before(async () => {
-    redis = await RedisServer.start();
-  });
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-  after(() => redis.stop());
+  const redis = useRedis();
+  const { newStage } = redis;
 
   busContract('the bus', async () => {
     const stage = newStage();

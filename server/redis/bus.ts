@@ -1,6 +1,7 @@
 import { deliverTo, type Bus, type Parcel, type Subscriber } from '../bus.js';
 import type { Presence } from '../presence.js';
 import { UnavailableError } from '../unavailable.js';
+import { LateWords } from './late-words.js';
 import type { RedisStore } from './store.js';
 
 /** How many channels are subscribed by one command when Redis is back. */
@@ -32,11 +33,13 @@ class RedisBus implements Bus {
   readonly #channels = new Map<string, Channel>();
   /** How every word of this node begins. */
   readonly #ownWord: string;
+  readonly #late: LateWords;
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
     this.#presence = presence;
     this.#ownWord = `[${JSON.stringify(store.nodeID)},`;
+    this.#late = new LateWords(store, (name, word) => this.#say(name, word));
     store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
     store.listener.on('ready', () => {
       // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
@@ -51,11 +54,12 @@ class RedisBus implements Bus {
     const isHeard = channel?.isHeard === true;
     const here = deliverTo(channel?.devices, parcel);
     if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
+    const word: Word = [this.#store.nodeID, parcel];
     let others: number;
     try {
-      const receivers = await this.#say(name, [this.#store.nodeID, parcel]);
-      others = receivers - (isHeard ? 1 : 0);
+      others = (await this.#say(name, word)) - (isHeard ? 1 : 0);
     } catch (error) {
+      if (parcel.mayBeLate) this.#late.add(name, word);
       if (here === 0) throw error;
       return here;
     }
@@ -110,7 +114,7 @@ class RedisBus implements Bus {
   }
 
   /** @returns how many nodes hear it, this one too when it listens */
-  async #say(name: string, word: Word): Promise<number> {
+  async #say(name: string, word: readonly unknown[]): Promise<number> {
     return (await this.#store.ask((redis) => redis.spublish(name, JSON.stringify(word)))) as number;
   }
 

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.js';
 import { createRedisBus } from './bus.js';
 import { RedisConnected } from './connected.js';
 import { RedisInbox } from './inbox.js';
+import { createRedisLimiters } from './limiter.js';
 import { RedisPresence, type PresenceTimes } from './presence.js';
 import { createPushNews } from './push-news.js';
 import { RedisStore } from './store.js';
@@ -37,6 +38,8 @@ export async function openRedisData({
       bus: createRedisBus(store, presence),
       presence,
       otherServers: createPushNews(store),
+      createLimiter: createRedisLimiters(store),
+      isReady: () => store.isReady,
       async close() {
         await presence.close();
         store.close();

@@ -80,6 +80,7 @@ local function answer(c, round)
   end
   local missed = get('m', c)
   if missed and tonumber(missed[1]) <= round then remove('m', c) end
+  return open and tonumber(open[1]) <= round
 end
 local function mark(c, missed, how)
   set('m', c, {missed[1], missed[2], missed[3], '0', how})
@@ -106,17 +107,18 @@ call('PEXPIRE', P .. 'ring:' .. c, ${KEEP_MISSED_MS})
 return 'kept'
 `);
 
-/** Call, round. */
-export const ANSWER = step(`answer(A[1], tonumber(A[2]))`);
+/** Call, round. @returns 1 when an open invitation was decided by this */
+export const ANSWER = step(`return answer(A[1], tonumber(A[2])) and 1`);
 
-/** Call, round. */
+/** The same. */
 export const SELECT = step(`
 local c, round = A[1], tonumber(A[2])
-answer(c, round)
-if call('EXISTS', BOX) == 0 then return end
+local answered = answer(c, round) and 1
+if call('EXISTS', BOX) == 0 then return answered end
 local open, settled = get('o', c), get('s', c)
-if open and tonumber(open[1]) > round then return end
+if open and tonumber(open[1]) > round then return answered end
 if not settled or tonumber(settled[1]) < round then settle(c, A[2], 'answered') end
+return answered
 `);
 
 /** Call, reason, when, whether it is fresh. @returns the invitation, or nothing */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
-import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { eventually } from '../../test/support/eventually.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
 import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
 import { RedisInbox } from './inbox.js';
@@ -10,22 +11,10 @@ import { RedisInbox } from './inbox.js';
 const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID }) => callID);
 
 describe('over Redis', { skip: withoutRedis }, () => {
-  let redis: RedisServer;
-  const stages: RedisStage[] = [];
-  const newStage = () => {
-    const stage = new RedisStage(redis);
-    stages.push(stage);
-    return stage;
-  };
+  const redis = useRedis({ keeps: true });
+  const { newStage } = redis;
   const open = async (stage: RedisStage, now?: () => number) =>
     new RedisInbox(await stage.store(), silentLogger, now);
-  before(async () => {
-    redis = await RedisServer.start({ keeps: true });
-  });
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-  after(() => redis.stop());
 
   inboxContract('the inbox', (now) => open(newStage(), now));
 

@@ -27,12 +27,12 @@ export class RedisInbox implements Inbox {
     return (await this.#run(scripts.PUT, userID, ...what)) as 'kept' | 'known' | 'settled';
   }
 
-  async answer(userID: string, callID: string, round: number): Promise<void> {
-    await this.#owe(scripts.ANSWER, userID, keyPart(callID), round);
+  async answer(userID: string, callID: string, round: number): Promise<boolean> {
+    return (await this.#owe(scripts.ANSWER, userID, keyPart(callID), round)) === 1;
   }
 
-  async select(userID: string, callID: string, round: number): Promise<void> {
-    await this.#owe(scripts.SELECT, userID, keyPart(callID), round);
+  async select(userID: string, callID: string, round: number): Promise<boolean> {
+    return (await this.#owe(scripts.SELECT, userID, keyPart(callID), round)) === 1;
   }
 
   async end(

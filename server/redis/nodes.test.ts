@@ -4,8 +4,9 @@ import { InvitationService } from '../../src/core/service/invitation-service.js'
 import { createServerTransport } from '../../src/core/transports/server.js';
 import { Balancer } from '../../test/support/balancer.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
+import { useClients } from '../../test/support/clients.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually } from '../../test/support/redis-stage.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 
 describe('several servers with one Redis', { skip: withoutRedis }, () => {
@@ -14,7 +15,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
   let two: CallServerProcess;
   let three: CallServerProcess;
   let killed: CallServerProcess | undefined;
-  let clients: WireClient[] = [];
+  const clients = useClients();
   before(async () => {
     redis = await RedisServer.start({ keeps: true });
     const start = () => CallServerProcess.start({ redis: redis.url, vanishAfterMs: 200 });
@@ -25,8 +26,6 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await redis.stop();
   });
   afterEach(async () => {
-    for (const client of clients) client.close();
-    clients = [];
     await killed?.startAgain();
     killed = undefined;
   });
@@ -35,12 +34,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     killed = node;
     await node.kill();
   };
-  const ready = async (node: CallServerProcess, deviceID: string) => {
-    const client = await WireClient.connect(node.url, deviceID);
-    clients.push(client);
-    await client.hello();
-    return client;
-  };
+  const ready = (node: CallServerProcess, deviceID: string) => clients.ready(node.url, deviceID);
   const alicesRecord = record('alice', 'in', { device: 'alice-1' });
   const select = (callID: string, deviceID: string, to: readonly string[] = []) => {
     const [user = ''] = deviceID.split('-');
@@ -101,8 +95,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     );
     const cancel = { user: 'bob', reason: 'timeout', customData: '' } as const;
     await alice.send(say('cancel', 'kept', ['bob'], cancel));
-    const back = await WireClient.connect(one.url, 'bob-2');
-    clients.push(back);
+    const back = await clients.connect(one.url, 'bob-2');
     const { missed } = await back.hello();
     assert.deepEqual(
       missed.map(({ invite: { callID }, fresh }) => [callID, fresh]),
@@ -152,8 +145,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await alice.send(invite('caller', ['bob']));
     await bob.next('invite');
     await kill(one);
-    const back = await WireClient.connect(two.url, 'alice-1');
-    clients.push(back);
+    const back = await clients.connect(two.url, 'alice-1');
     await back.hello({ current: { callID: 'caller', phase: 'in', round: 1 } });
     await bob.send(accept('caller'));
     await back.next('accept', ({ callID }) => callID === 'caller');
@@ -168,8 +160,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     for (const bob of bobs) await bob.next('invite');
     await kill(one);
     for (const bob of bobs) assert.equal((await bob.next('cancel')).reason, 'lost');
-    const carl = await WireClient.connect(two.url, 'carl-1');
-    clients.push(carl);
+    const carl = await clients.connect(two.url, 'carl-1');
     const { missed } = await carl.hello();
     assert.deepEqual(
       missed.map(({ invite: { callID }, reason, fresh }) => ({ callID, reason, fresh })),
@@ -246,10 +237,9 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
         }
         assert.deepEqual(heard, ['0 accepted']);
         // Nobody is rung for it any more, and nobody has missed it.
-        const other = await WireClient.connect((which === 0 ? two : one).url, `${who}-gil-2`, {
+        const other = await clients.connect((which === 0 ? two : one).url, `${who}-gil-2`, {
           userID: `${who}-gil`,
         });
-        clients.push(other);
         const { missed, settled } = await other.hello();
         assert.deepEqual(missed, []);
         assert.deepEqual(
@@ -306,6 +296,12 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     // Within a second, where nothing else keeps the machine busy.
     assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
     await carol.next('invite', ({ callID }) => callID === 'healed');
+    // What was said meanwhile follows, but no invitation that was refused.
+    await carol.next('signal', ({ callID }) => callID === 'running');
+    assert.equal(
+      (await carol.allFrom(alice)).some(({ callID }) => String(callID).startsWith('refused')),
+      false,
+    );
     await carol.send(say('accept', 'healed', ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', ({ callID }) => callID === 'healed');
     for (const client of [alice, bob, carol]) {

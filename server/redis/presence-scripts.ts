@@ -13,6 +13,8 @@ import { Script } from './store.js';
  *   who:<call>     set: users whom it concerns; `!all` when these are all
  *   gone           zset: device that is in a call but away → when it is lost, in ms of Redis' clock
  *   lost           zset: lost devices, by when; the oldest are forgotten
+ *   telling        zset: lost device that a node makes known → until when it may take, in ms of Redis' clock
+ *   telling:<dev>  hash: sender (JSON) and call of it
  */
 const HEAD = `
 local P, NODE, VANISH, KEEP = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -41,6 +43,9 @@ local function settle(d)
     call('ZREM', P .. 'gone', d)
     call('DEL', key(d))
   end
+end
+local function told(d)
+  if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
 end
 local function enter(d, user, sender, c)
   local known = call('HMGET', key(d), 'user', 'call')
@@ -91,6 +96,7 @@ call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE)
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)
 call('ZREM', P .. 'lost', d)
+told(d)
 call('ZADD', P .. 'user:' .. user, 'NX', call('INCR', P .. 'serial'), d)
 call('SADD', P .. 'online', user)
 if again and c ~= '' and not known[1] and not lost then enter(d, user, sender, c) end
@@ -145,7 +151,8 @@ return found
 
 /**
  * Renews the lease of this node for so many ms. Takes the devices of nodes that are dead for disconnected, and those
- * that were waited for in vain for lost: whoever is answered speaks for them.
+ * that were waited for in vain for lost: whoever is answered speaks for them, and says so within so many ms more, or
+ * another one does.
  * @returns `again` when the lease was over: then nothing else was done, as all other nodes may be as late as this one
  */
 export const TICK = step(`
@@ -159,14 +166,25 @@ for _, dead in ipairs(call('ZRANGEBYSCORE', P .. 'nodes', '-inf', time)) do
   end
   if call('EXISTS', P .. 'node:' .. dead) == 0 then call('ZREM', P .. 'nodes', dead) end
 end
-local told = {}
 for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'gone', '-inf', time, 'LIMIT', 0, 500)) do
   local was = lose(d)
   call('ZREM', P .. 'gone', d)
-  if was then told[#told + 1] = {was[1], was[3]} end
+  if was then
+    call('HSET', P .. 'telling:' .. d, 'sender', was[1], 'call', was[3])
+    call('ZADD', P .. 'telling', time, d)
+  end
 end
-return {'renewed', told}
+local tell = {}
+for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'telling', '-inf', time, 'LIMIT', 0, 500)) do
+  call('ZADD', P .. 'telling', time + tonumber(A[2]), d)
+  local about = call('HMGET', P .. 'telling:' .. d, 'sender', 'call')
+  tell[#tell + 1] = {d, about[1], about[2]}
+end
+return {'renewed', tell}
 `);
+
+/** It is known everywhere by now that a device is lost. */
+export const TOLD = step(`told(A[1])`);
 
 /** This node stops: its devices are waited for at once. */
 export const STOP = step(`

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { device, presenceContract } from '../../test/contract/presence.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
 import type { RedisPresence } from './presence.js';
 import { UnavailableError } from '../unavailable.js';
 
@@ -10,20 +11,8 @@ import { UnavailableError } from '../unavailable.js';
 const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
 
 describe('over Redis', { skip: withoutRedis }, () => {
-  let redis: RedisServer;
-  const stages: RedisStage[] = [];
-  const newStage = () => {
-    const stage = new RedisStage(redis);
-    stages.push(stage);
-    return stage;
-  };
-  before(async () => {
-    redis = await RedisServer.start({ keeps: true });
-  });
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-  after(() => redis.stop());
+  const redis = useRedis({ keeps: true });
+  const { newStage } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
     const keepCallMs = 100;
@@ -46,7 +35,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const listen = (...nodes: RedisPresence[]) => {
       const told: string[] = [];
       for (const [index, node] of nodes.entries()) {
-        node.whenVanished(({ deviceID }, callID) => told.push(`${deviceID} ${callID} ${index}`));
+        node.whenVanished(async ({ deviceID }, callID) => {
+          told.push(`${deviceID} ${callID} ${index}`);
+        });
       }
       return told;
     };
@@ -142,6 +133,40 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal((await nodes[0].standing('bob-1'))?.callID, 'call');
       assert.deepEqual(await nodes[0].devicesOf('carol'), []);
       assert.equal(await nodes[0].standing('carol-1'), undefined);
+    });
+
+    it('has somebody else speak when one can not, unless the device has come back', async () => {
+      const stage = newStage();
+      const times = { ...QUICK, tellMs: 100 };
+      const [node, other] = [
+        await stage.node(times),
+        await stage.node({ ...times, tickMs: 10_000 }),
+      ];
+      const asked: string[] = [];
+      let isAble = false;
+      node.presence.whenVanished(async ({ deviceID }) => {
+        asked.push(deviceID);
+        // As one that dies in the middle of it: neither done nor failed. Then as one that fails.
+        if (asked.length === 1) await new Promise<void>(() => {});
+        if (!isAble) throw new UnavailableError('Redis is out of reach.');
+      });
+      await node.presence.connect(device('alice-1'), 'x');
+      await node.presence.enter(device('alice-1'), 'call');
+      await node.presence.disconnect('alice-1', 'x');
+      await eventually(async () => asked.length > 2, 'it is asked again');
+      await other.presence.connect(device('alice-1'), 'y');
+      // Nobody is waited for any more, so that what follows is asked last.
+      await node.presence.connect(device('bob-1'), 'x');
+      await node.presence.enter(device('bob-1'), 'call');
+      await node.presence.disconnect('bob-1', 'x');
+      await eventually(async () => asked.filter((id) => id === 'bob-1').length > 1, 'bob is');
+      assert.equal(asked.lastIndexOf('alice-1') < asked.indexOf('bob-1'), true);
+      isAble = true;
+      const telling = `${node.store.prefix}telling`;
+      await eventually(
+        async () => (await node.store.commands.exists(telling)) === 0,
+        'it is known by now',
+      );
     });
 
     it('waits at once for the devices of a node that stops', async () => {

@@ -15,6 +15,8 @@ export interface PresenceTimes {
   readonly leaseMs?: number | undefined;
   /** How often it says so, in ms. Default 1,000; a third of the lease, so that two may be late. */
   readonly tickMs?: number | undefined;
+  /** How long a node may take to make it known that a device is lost before another one does, in ms. Default 10,000. */
+  readonly tellMs?: number | undefined;
   /** How long a call is remembered when no device is in it, in ms. Default 15 minutes. */
   readonly keepCallMs?: number | undefined;
 }
@@ -37,6 +39,7 @@ export class RedisPresence implements Presence {
   readonly #logger: Logger;
   readonly #settings: readonly (string | number)[];
   readonly #leaseMs: number;
+  readonly #tellMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #own = new Map<string, Own>();
   /** What passed through this node. */
@@ -44,15 +47,16 @@ export class RedisPresence implements Presence {
   readonly #owed: Owed;
   #ticking: Promise<void> | undefined;
   #closed = false;
-  #tell: Parameters<Presence['whenVanished']>[0] = () => {};
+  #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
   /** Without a lease yet: `open` gives one that has it. */
   constructor(store: RedisStore, logger: Logger, times: PresenceTimes) {
     this.#store = store;
     this.#logger = logger;
     const { vanishAfterMs = VANISH_AFTER_MS, keepCallMs = KEEP_CALL_MS } = times;
-    const { leaseMs = 3_000, tickMs = 1_000 } = times;
+    const { leaseMs = 3_000, tickMs = 1_000, tellMs = 10_000 } = times;
     this.#leaseMs = leaseMs;
+    this.#tellMs = tellMs;
     const node = keyPart(store.nodeID);
     this.#settings = [node, vanishAfterMs, keepCallMs, MAX_USERS_PER_CALL, MAX_LOST_DEVICES];
     this.#owed = new Owed(() => store.isReady, logger);
@@ -68,7 +72,7 @@ export class RedisPresence implements Presence {
   ): Promise<RedisPresence> {
     const presence = new RedisPresence(store, logger, times);
     try {
-      await presence.#run(scripts.TICK, presence.#leaseMs);
+      await presence.#renew();
       return presence;
     } catch (error) {
       await presence.close();
@@ -213,15 +217,23 @@ export class RedisPresence implements Presence {
 
   async #work(): Promise<void> {
     await this.#owed.pay();
-    const [how, told = []] = (await this.#run(scripts.TICK, this.#leaseMs)) as [
-      'again' | 'renewed',
-      (readonly [sender: string, call: string])[]?,
-    ];
+    const [how, lost = []] = await this.#renew();
     if (how === 'again') {
       this.#logger.info('registers its devices anew', { devices: this.#own.size });
       await Promise.all([...this.#own.values()].map((own) => this.#registerAgain(own)));
     }
-    for (const [sender, call] of told) this.#tell(JSON.parse(sender) as Sender, idOf(call));
+    for (const [device, sender, call] of lost) {
+      this.#tell(JSON.parse(sender) as Sender, idOf(call))
+        .then(() => this.#owe(scripts.TOLD, device))
+        // It is told again, here or on another node.
+        .catch(() => {});
+    }
+  }
+
+  #renew() {
+    return this.#run(scripts.TICK, this.#leaseMs, this.#tellMs) as Promise<
+      ['again' | 'renewed', (readonly [device: string, sender: string, call: string])[]?]
+    >;
   }
 
   async #registerAgain(own: Own): Promise<void> {

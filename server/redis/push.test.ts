@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { device } from '../../test/contract/presence.js';
 import { registration, subscriptionsContract } from '../../test/contract/push-subscriptions.js';
+import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { eventually, RedisStage } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-stage.js';
 import { DataError } from '../data/database.js';
 import { silentLogger } from '../logger.js';
 import type { PushWord } from '../push/pushes.js';
@@ -13,20 +14,8 @@ import { createPushNews } from './push-news.js';
 import { RedisSubscriptions } from './subscriptions.js';
 
 describe('over Redis', { skip: withoutRedis }, () => {
-  let redis: RedisServer;
-  const stages: RedisStage[] = [];
-  const newStage = () => {
-    const stage = new RedisStage(redis);
-    stages.push(stage);
-    return stage;
-  };
-  before(async () => {
-    redis = await RedisServer.start();
-  });
-  afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
-  });
-  after(() => redis.stop());
+  const redis = useRedis();
+  const { newStage } = redis;
 
   subscriptionsContract('subscriptions', async () => {
     const stage = newStage();

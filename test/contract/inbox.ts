@@ -60,10 +60,25 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
     it('does not open again what is decided, but its next round', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
-      await inbox.answer('bob', 'c', 1);
+      assert.equal(await inbox.answer('bob', 'c', 1), true);
       assert.equal(await inbox.put(invitation('c')), 'settled');
       assert.equal((await inbox.openFor('bob')).length, 0);
       assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'kept');
+    });
+
+    it('says of one step alone that an open invitation was decided by it', async () => {
+      const inbox = await create();
+      assert.equal(await inbox.answer('bob', 'c', 1), false, 'there is none');
+      await inbox.put(invitation('c', 'bob', 2));
+      assert.equal(await inbox.select('bob', 'c', 1), false, 'it is of a later round');
+      assert.equal(await inbox.select('bob', 'c', 2), true);
+      assert.equal(await inbox.select('bob', 'c', 2), false);
+      assert.equal(await inbox.answer('bob', 'c', 2), false);
+      assert.equal(await inbox.end('bob', 'c', ended(now)), undefined);
+      await inbox.put(invitation('missed'));
+      await inbox.end('bob', 'missed', ended(now));
+      assert.equal(await inbox.answer('bob', 'missed', 1), false, 'it had ended');
+      assert.equal(await inbox.select('bob', 'unknown', 1), false);
     });
 
     it('takes an answer to an earlier round for no answer to this one', async () => {

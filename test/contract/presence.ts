@@ -62,7 +62,7 @@ export function presenceContract(name: string, open: Open): void {
       const presence = await create(20);
       const told: string[] = [];
       const vanished = new Promise<void>((resolve) =>
-        presence.whenVanished(({ deviceID }, callID) => {
+        presence.whenVanished(async ({ deviceID }, callID) => {
           told.push(`${deviceID} ${callID}`);
           if (told.length === 2) resolve();
         }),

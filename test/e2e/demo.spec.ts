@@ -207,47 +207,51 @@ const linked = (frame: Frame): Promise<number> =>
         .length,
   );
 
-test('four phones get into one call and out of it, through chaos', async ({ page }) => {
-  test.setTimeout(240_000);
-  const patience = { timeout: 90_000 };
-  const faults = await openGroup(page, '?media=synthetic');
-  const frames = await Promise.all(four.map((user) => phone(page, user)));
-  await page.getByRole('switch', { name: 'Chaos' }).check();
-  await expect(page).toHaveURL(/chaos=delay,repeat,reorder,cut$/);
-  await page.getByRole('radio', { name: 'Voice' }).check();
-  await page.getByRole('button', { name: 'Alice rings all' }).click();
-  for (const frame of frames.slice(1))
-    await frame.getByRole('button', { name: 'Accept' }).click(patience);
-  for (const frame of frames) {
-    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
-    await expect.poll(() => linked(frame), patience).toBe(3);
-  }
-  // It holds while connections are cut, and everybody is still in it when they are back.
-  const cuts = await harmed(page, 'Cut');
-  await expect.poll(() => harmed(page, 'Cut'), patience).toBeGreaterThan(cuts + 2);
-  for (const frame of frames) {
-    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
-    await expect.poll(() => linked(frame), patience).toBe(3);
-  }
-  for (const harm of ['Delay', 'Repeat', 'Reorder']) {
-    expect(await harmed(page, harm)).toBeGreaterThan(0);
-  }
-  for (const user of ['Bob', 'Carol', 'Dave']) {
-    await expect(logged(page, user, 'onIncomingCallReceived')).toHaveCount(1);
-    await expect(logged(page, user, 'onIncomingCallAcceptButtonPressed')).toHaveCount(1);
-  }
-  await expect(logged(page, 'Alice', 'onOutgoingCallAccepted')).toHaveCount(3);
+test(
+  'four phones get into one call and out of it, through chaos',
+  { tag: '@long' },
+  async ({ page }) => {
+    test.setTimeout(240_000);
+    const patience = { timeout: 90_000 };
+    const faults = await openGroup(page, '?media=synthetic');
+    const frames = await Promise.all(four.map((user) => phone(page, user)));
+    await page.getByRole('switch', { name: 'Chaos' }).check();
+    await expect(page).toHaveURL(/chaos=delay,repeat,reorder,cut$/);
+    await page.getByRole('radio', { name: 'Voice' }).check();
+    await page.getByRole('button', { name: 'Alice rings all' }).click();
+    for (const frame of frames.slice(1))
+      await frame.getByRole('button', { name: 'Accept' }).click(patience);
+    for (const frame of frames) {
+      await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+      await expect.poll(() => linked(frame), patience).toBe(3);
+    }
+    // It holds while connections are cut, and everybody is still in it when they are back.
+    const cuts = await harmed(page, 'Cut');
+    await expect.poll(() => harmed(page, 'Cut'), patience).toBeGreaterThan(cuts + 2);
+    for (const frame of frames) {
+      await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+      await expect.poll(() => linked(frame), patience).toBe(3);
+    }
+    for (const harm of ['Delay', 'Repeat', 'Reorder']) {
+      expect(await harmed(page, harm)).toBeGreaterThan(0);
+    }
+    for (const user of ['Bob', 'Carol', 'Dave']) {
+      await expect(logged(page, user, 'onIncomingCallReceived')).toHaveCount(1);
+      await expect(logged(page, user, 'onIncomingCallAcceptButtonPressed')).toHaveCount(1);
+    }
+    await expect(logged(page, 'Alice', 'onOutgoingCallAccepted')).toHaveCount(3);
 
-  await page.getByRole('button', { name: 'All hang up' }).click();
-  for (const frame of frames) {
-    await expect.poll(() => inCall(frame), patience).toEqual([]);
-    await expect.poll(() => stillOpen(frame), patience).toBe(0);
-  }
-  await page.getByRole('switch', { name: 'Chaos' }).uncheck();
-  for (const user of four)
-    await expect(page.locator(`#${user} .state`)).toHaveText('Ready', patience);
-  expect(faults).toEqual([]);
-});
+    await page.getByRole('button', { name: 'All hang up' }).click();
+    for (const frame of frames) {
+      await expect.poll(() => inCall(frame), patience).toEqual([]);
+      await expect.poll(() => stillOpen(frame), patience).toBe(0);
+    }
+    await page.getByRole('switch', { name: 'Chaos' }).uncheck();
+    for (const user of four)
+      await expect(page.locator(`#${user} .state`)).toHaveText('Ready', patience);
+    expect(faults).toEqual([]);
+  },
+);
 
 test('chosen people are rung, one more is invited, and a phone that is reloaded is back', async ({
   page,

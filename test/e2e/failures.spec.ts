@@ -74,6 +74,8 @@ test.describe('the server', () => {
 });
 
 test.describe('a closed tab', () => {
+  test.use({ serverOptions: { vanishAfterMs: 2_000 } });
+
   test('of the caller, while it rings: cancelled at the callee', async ({ open }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob']);

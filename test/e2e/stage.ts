@@ -9,7 +9,7 @@ import { openBrowser, Person, type Options } from './person.js';
 
 export { expect } from '@playwright/test';
 
-interface Opening extends Omit<Options, 'signaling'> {
+interface Opening extends Options {
   /** In the browser process of this one; else in one of their own, which the next test finds again. */
   beside?: string;
   /** The browser process is one that stands on a desktop: its tabs can be hidden, and it shows notifications. */
@@ -22,7 +22,7 @@ interface Stage {
   serverOptions: ServeOptions;
   server: CallServerProcess;
   people: Person[];
-  /** Opens a page of this user, who is signed in at the server. */
+  /** Opens a page of this user, who is signed in at the server, or at another one that is named. */
   open: Open;
   /** Opens a tab of this user, without a server. All are in one browser. */
   openTab: (userID: string) => Promise<Person>;
@@ -93,8 +93,8 @@ export const test = base.extend<Stage, House>({
       const find = desktop ? desktopOf : browserOf;
       const browser = options.browser ?? (special ? undefined : await find(beside));
       const person = await Person.open(site, userID, {
-        ...options,
         signaling: server.url,
+        ...options,
         ...(browser && { browser }),
       });
       people.push(person);

@@ -253,6 +253,17 @@ export class StepChecks implements Watcher {
     truthOf.ends.push({ ...fact, mediaWellFor, togetherFor });
     this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);
+    this.#checkResumed(page, truthOf, was, reason);
+  }
+
+  /** Of the user's devices only another one than the page before the reload keeps a page from coming back. */
+  #checkResumed(page: Page, call: CallTruth, was: Call, reason: string): void {
+    if (was.replaces === undefined || reason !== 'answered-elsewhere') return;
+    const elsewhere = [...call.pressers].some(
+      ({ user, device }) => user === page.user && device !== page.device && device !== was.replaces,
+    );
+    if (elsewhere || this.acceptedByItself(call.id, page.user, page)) return;
+    this.#violate('kept-out', page, call.id);
   }
 
   #checkShown(page: Page, after: MachineState, id: string, reason: string): void {

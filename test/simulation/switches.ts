@@ -51,6 +51,14 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
+    name: 'own-place',
+    rule: '13: a page that is reloaded takes its own place',
+    file: 'message-events.ts',
+    find: ` && device !== call.replaces,`,
+    replace: `,`,
+    noticed: { preset: 'big', from: 490, count: 20 },
+  },
+  {
     name: 'glare-not-missed',
     rule: '6: a glare is never a missed call',
     file: 'review.ts',

@@ -46,6 +46,16 @@ export class RedisServer {
     await once(child, 'exit');
   }
 
+  /** It keeps its connections and says nothing, until it is killed or goes on. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  /** After a `freeze()`. */
+  goOn(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
   /** After a `kill()`, at the same port. */
   async startAgain(): Promise<void> {
     const append = this.#keeps ? ['yes', '--appendfsync', 'always'] : ['no'];

@@ -1,21 +1,9 @@
+import { after, afterEach, before } from 'node:test';
 import { silentLogger } from '../../server/logger.js';
 import { createRedisBus } from '../../server/redis/bus.js';
 import { RedisPresence, type PresenceTimes } from '../../server/redis/presence.js';
 import { RedisStore } from '../../server/redis/store.js';
-import type { RedisServer } from './redis-server.js';
-
-/** Waits until something is so, and fails when it is not in time. For what nothing tells of. */
-export async function eventually(
-  isSo: () => Promise<boolean>,
-  what: string,
-  patienceMs = 8_000,
-): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+import { RedisServer } from './redis-server.js';
 
 let serial = 0;
 
@@ -60,4 +48,35 @@ export class RedisStage {
   async close(): Promise<void> {
     for (const close of this.#closing.splice(0).reverse()) await close();
   }
+}
+
+/**
+ * A Redis for the tests around it, and stages on it that are closed after each of them.
+ * @param options as of `RedisServer.start`
+ */
+export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
+  let server: RedisServer;
+  const stages: RedisStage[] = [];
+  before(async () => {
+    server = await RedisServer.start(options);
+  });
+  afterEach(async () => {
+    for (const stage of stages.splice(0)) await stage.close();
+  });
+  after(() => server.stop());
+  return {
+    get url() {
+      return server.url;
+    },
+    /** Ends it as a crash would. */
+    kill: () => server.kill(),
+    startAgain: () => server.startAgain(),
+    freeze: () => server.freeze(),
+    goOn: () => server.goOn(),
+    newStage: () => {
+      const stage = new RedisStage(server);
+      stages.push(stage);
+      return stage;
+    },
+  };
 }

@@ -19,6 +19,8 @@ export interface Report {
   readonly refused: CallServer['refused'];
   /** Debug lines so far. */
   readonly log: readonly string[];
+  /** Open connections, the one to listen at not counted. */
+  readonly connections: number;
 }
 export type ServeOptions = Pick<
   CallServerOptions,
@@ -30,6 +32,8 @@ export type ServeOptions = Pick<
   | 'limits'
   | 'trustedProxies'
   | 'redis'
+  | 'turn'
+  | 'tls'
 > & {
   /** This user is not let in. */
   readonly refusedUser?: string;
@@ -73,7 +77,10 @@ const start = (port: number) =>
 let server = await start(options.port ?? 0);
 const report = () => {
   const { url, refused } = server;
-  process.send?.({ url, refused, log } satisfies Report);
+  const connections = process
+    .getActiveResourcesInfo()
+    .filter((resource) => resource === 'TCPSocketWrap').length;
+  process.send?.({ url, refused, log, connections } satisfies Report);
 };
 async function obey(command: Command): Promise<void> {
   if (command !== 'report') await server.close();

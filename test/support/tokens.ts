@@ -1,4 +1,4 @@
-import { SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 
 /** What the test's server knows, too. */
 export const TOKEN_SECRET = 'a secret of thirty-two bytes, or more';
@@ -17,4 +17,17 @@ export function tokenFor(
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(userID)
     .sign(new TextEncoder().encode(TOKEN_SECRET));
+}
+
+/** A key pair of who issues tokens: what is published of it, and tokens that are good for an hour. */
+export async function signingKey(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  return {
+    jwk: { ...(await exportJWK(publicKey)), kid },
+    tokenFor: (userID: string, issuedAt = Date.now()) =>
+      new SignJWT({ exp: Math.floor(issuedAt / 1_000) + 3_600 })
+        .setProtectedHeader({ alg: 'EdDSA', kid })
+        .setSubject(userID)
+        .sign(privateKey),
+  };
 }

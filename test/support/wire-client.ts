@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
 import {
   parseDelivered,
@@ -40,7 +40,7 @@ export class WireClient {
     url: string,
     deviceID: string,
     auth: Readonly<Record<string, unknown>> = {},
-    headers: Record<string, string> = {},
+    more: Partial<ManagerOptions> = {},
   ): Promise<WireClient> {
     const { origin, pathname } = new URL(url);
     const userID = deviceID.split('-')[0] ?? '';
@@ -50,7 +50,7 @@ export class WireClient {
       forceNew: true,
       reconnection: false,
       auth: { userID, deviceID, ...auth },
-      extraHeaders: headers,
+      ...more,
     });
     const client = new WireClient(socket, userID, deviceID);
     await new Promise<void>((resolve, reject) => {

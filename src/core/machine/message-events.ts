@@ -167,9 +167,11 @@ function noteStanding(d: Draft, call: Call, message: Delivered): void {
   if (link) link.probing = false;
   if (userID === d.me) return;
   call.heard = true;
+  // Who does not judge may still take the page that was reloaded for this user's.
   if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
     call.joinRefused = message.records.some(
-      ({ user, state, device }) => user === d.me && state === 'in' && device !== d.self.deviceID,
+      ({ user, state, device }) =>
+        user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
     );
 }
 

@@ -1,15 +1,5 @@
-import type { CallType, CallUser } from '../protocol/vocabulary.js';
+import type { RingingCall } from '../ports/missed-calls.js';
 import type { Notifier } from '../ports/notifier.js';
-
-/** What is shown of the call at this device. */
-export interface RingingCall {
-  readonly status: string;
-  readonly callID: string;
-  readonly callType: CallType;
-  readonly group: boolean;
-  readonly inviter: CallUser | undefined;
-  readonly resourceID?: string | undefined;
-}
 
 /** Shows a notification while a call rings that nobody can see. */
 export class IncomingNotice {

@@ -28,13 +28,15 @@ async function register(
     known.find(({ active }) => active?.scriptURL === href) ??
     (await container.register(trusted(url) as string));
   if (registration.active) return registration;
+  const worker = registration.installing ?? registration.waiting;
   await new Promise<void>((resolve, reject) => {
-    const worker = registration.installing ?? registration.waiting;
-    worker?.addEventListener('statechange', () => {
-      if (worker.state === 'activated') resolve();
-      else if (worker.state === 'redundant')
+    const look = (): void => {
+      if (registration.active) resolve();
+      else if (!worker || worker.state === 'redundant')
         reject(new Error(`The worker ${url} did not install.`));
-    });
+    };
+    worker?.addEventListener('statechange', look);
+    look();
   });
   return registration;
 }

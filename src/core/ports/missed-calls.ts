@@ -72,20 +72,23 @@ export type MissedCallClicked = [
   defaultAction: () => Promise<void>,
 ];
 
+/** What is shown of the call at this device. */
+export interface RingingCall {
+  readonly status: string;
+  readonly callID: string;
+  readonly callType: CallType;
+  readonly group: boolean;
+  readonly inviter: CallUser | undefined;
+  readonly resourceID?: string | undefined;
+}
+
 /** What minding missed calls needs of the service, for one user's time at this device. */
 export interface MissedCallsHost {
   readonly service: {
     readonly user: CallUser | undefined;
     readonly deviceID: string;
     readonly $connection: Readable<string>;
-    readonly $call: Readable<{
-      readonly status: string;
-      readonly callID: string;
-      readonly callType: CallType;
-      readonly group: boolean;
-      readonly inviter: CallUser | undefined;
-      readonly resourceID?: string | undefined;
-    }>;
+    readonly $call: Readable<RingingCall>;
     send(options: {
       invitees: readonly CallUser[];
       callType: CallType;

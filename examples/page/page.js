@@ -1,0 +1,45 @@
+const provider = document.querySelector('call-invitation-provider');
+const form = document.querySelector('#sign-in');
+const callee = document.querySelector('#callee');
+const button = document.querySelector('start-call-button');
+
+/** A function: it is asked again before a token ends, and for each connection. */
+provider.token = async () => {
+  const answer = await fetch('/call-token');
+  if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+  return answer.text();
+};
+
+async function start() {
+  const answer = await fetch('/me');
+  form.hidden = answer.ok;
+  document.querySelector('#signed-in').hidden = !answer.ok;
+  if (!answer.ok) return;
+  const { id, name } = await answer.json();
+  document.querySelector('#name').textContent = name;
+  provider.userName = name;
+  // It signs in by itself from here on.
+  provider.userID = id;
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const name = new FormData(form).get('name');
+  await fetch('/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name }),
+  });
+  await start();
+});
+
+callee.addEventListener('input', () => {
+  button.callees = [
+    callee.value
+      .trim()
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-'),
+  ].filter(Boolean);
+});
+
+await start();

@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Logger } from './logger.js';
+
+/** A file whose keys are in use is looked at so often, in ms. */
+const LOOK_AGAIN_MS = 5_000;
+
+interface Parts {
+  readonly logger: Logger;
+  /** In ms since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * The public keys in a file (RFC 7517), which may be exchanged while they are in use. Whether the file has changed is
+ * looked at every five seconds at most, and when a token names a key that is not known; it is read only when it has.
+ * While it is damaged or missing, the keys read last are good, and of others nobody can tell (rejects).
+ * @throws the file system's or the parser's error when there are no keys at the start
+ */
+export async function openKeyFile(path: string, parts: Parts): Promise<JWTVerifyGetKey> {
+  const file = new KeyFile(path, parts);
+  await file.read();
+  return (...token) => file.find(...token);
+}
+
+/** Without a full stop. What a parser says is left out: it quotes the file. */
+export const whyNoKeys = (fault: unknown): string =>
+  fault instanceof SyntaxError ? 'it is not JSON' : (fault as Error).message.replace(/\.$/, '');
+
+class KeyFile {
+  readonly #path: string;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  /** Which state of the file was looked at last, whether it was good or not. */
+  #version = '';
+  #lookedAt = 0;
+  #looking: Promise<void> | undefined;
+  /** What is wrong with the file as it was looked at last. */
+  #fault: Error | undefined;
+
+  constructor(path: string, { logger, now }: Parts) {
+    this.#path = path;
+    this.#logger = logger;
+    this.#now = now;
+  }
+
+  async find(...token: Parameters<JWTVerifyGetKey>): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
+    if (this.#now() - this.#lookedAt >= LOOK_AGAIN_MS) await this.#look();
+    try {
+      return await this.#keys(...token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+    }
+    await this.#look();
+    if (!this.#fault) return this.#keys(...token);
+    throw new Error('The keys of the tokens can not be read.', { cause: this.#fault });
+  }
+
+  /** @returns whether there was something new */
+  async read(): Promise<boolean> {
+    this.#lookedAt = this.#now();
+    const before = this.#version;
+    this.#version = '';
+    const { ino, ctimeNs, size } = await stat(this.#path, { bigint: true });
+    this.#version = [ino, ctimeNs, size].join(' ');
+    if (this.#version === before) return false;
+    this.#keys = createLocalJWKSet(JSON.parse(await readFile(this.#path, 'utf8')) as JSONWebKeySet);
+    return true;
+  }
+
+  #look(): Promise<void> {
+    return (this.#looking ??= this.#readAgain().finally(() => (this.#looking = undefined)));
+  }
+
+  async #readAgain(): Promise<void> {
+    try {
+      if (!(await this.read())) return;
+      this.#fault = undefined;
+      this.#logger.info('the keys of the tokens were read again', { file: this.#path });
+    } catch (error) {
+      const fault = error as Error;
+      if (fault.message === this.#fault?.message) return;
+      this.#fault = fault;
+      const why = whyNoKeys(fault);
+      this.#logger.warn('the keys of the tokens can not be read', { file: this.#path, error: why });
+    }
+  }
+}

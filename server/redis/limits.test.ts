@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { useClients } from '../../test/support/clients.js';
+import { eventually } from '../../test/support/eventually.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis } from '../../test/support/redis-stage.js';
+import { invite, ringing, type WireClient } from '../../test/support/wire-client.js';
+import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
+
+const reached = (user: string) => ({ reached: [{ user, devices: 1 }] });
+const isRateLimited = (answer: unknown) => {
+  const { error } = answer as { error?: { code: string; retryAfterMs: number } };
+  return error?.code === 'rate-limited' && error.retryAfterMs > 0;
+};
+
+describe('two servers with one Redis', { skip: withoutRedis }, () => {
+  const redis = useRedis();
+  const clients = useClients();
+  let servers: CallServer[];
+  before(async () => {
+    const start = () =>
+      createCallServer({
+        authenticate: authenticateDemo,
+        port: 0,
+        redis: redis.url,
+        limits: {
+          attemptsPerUser: { points: 5, seconds: 600 },
+          devicesPerUser: 3,
+          invitationsPerCaller: { points: 4, seconds: 600 },
+          invitationsPerPair: { points: 3, seconds: 600 },
+        },
+      });
+    servers = [await start(), await start()];
+  });
+  after(async () => {
+    for (const server of servers) await server.close();
+  });
+  const ready = (node: 0 | 1, deviceID: string) =>
+    clients.ready(servers[node]?.url ?? '', deviceID);
+
+  it('count the invitations of a caller and of a pair together', async () => {
+    const alices = [await ready(0, 'alice-1'), await ready(1, 'alice-2')] as const;
+    await ready(0, 'bob-1');
+    await ready(1, 'carol-1');
+    assert.deepEqual(await alices[0].send(invite('one', ['bob'])), reached('bob'));
+    assert.deepEqual(await alices[1].send(invite('two', ['bob'])), reached('bob'));
+    assert.deepEqual(await alices[0].send(invite('three', ['bob'])), reached('bob'));
+    assert.ok(isRateLimited(await alices[1].send(invite('four', ['bob']))), 'of the pair');
+    assert.ok(isRateLimited(await alices[0].send(invite('five', ['carol']))), 'of the caller');
+    assert.deepEqual(await alices[1].send(ringing('two', ['bob'])), reached('bob'));
+    assert.deepEqual(await alices[1].send(ringing('six', ['carol'])), reached('carol'));
+    const { commands } = await redis.newStage().store();
+    assert.deepEqual((await commands.keys('*limit:*:alice*')).sort(), [
+      'ringkit:limit:attempts:alice',
+      'ringkit:limit:callers:alice',
+      'ringkit:limit:pairs:alice%20bob',
+      'ringkit:limit:pairs:alice%20carol',
+    ]);
+  });
+
+  it('count the attempts of a user together', async () => {
+    for (const node of [0, 1, 0, 1, 0] as const) await ready(node, 'dan-1');
+    for (const node of [0, 1] as const) {
+      const error = await ready(node, 'dan-1').then(
+        () => undefined,
+        (reason: unknown) => reason as { data: { code: string; retryAfterMs: number } },
+      );
+      assert.equal(error?.data.code, 'unavailable');
+      assert.ok(error.data.retryAfterMs > 0);
+    }
+  });
+
+  it('have so many devices of a user together', async () => {
+    const [, second] = [
+      await ready(0, 'eve-1'),
+      await ready(1, 'eve-2'),
+      await ready(0, 'eve-3'),
+    ] as const;
+    await assert.rejects(ready(1, 'eve-4'), {
+      data: { code: 'unavailable' },
+      message: /too many devices/,
+    });
+    // The same device at another one is no more than three.
+    const ended = second.once('disconnect');
+    await ready(0, 'eve-2');
+    await ended;
+  });
+
+  it('go on counting, each by itself, while Redis is away', async () => {
+    const here = [await ready(0, 'fay-1'), await ready(0, 'gil-1')] as const;
+    const there = [await ready(1, 'hal-1'), await ready(1, 'ida-1')] as const;
+    const ask = ([caller]: readonly WireClient[], callID: string, callee: string) =>
+      caller?.send(invite(callID, [callee], { initiator: caller.userID }));
+    await redis.kill();
+    for (const [pair, callee] of [
+      [here, 'gil'],
+      [there, 'ida'],
+    ] as const) {
+      for (const callID of ['a', 'b', 'c']) {
+        assert.deepEqual(await ask(pair, `${callee}-${callID}`, callee), reached(callee));
+      }
+      assert.ok(isRateLimited(await ask(pair, `${callee}-d`, callee)));
+      assert.deepEqual(await pair[0].send(ringing(`${callee}-a`, [callee])), reached(callee));
+    }
+    await redis.startAgain();
+    let attempts = 0;
+    const someone = () => ready(0, `jo${String((attempts += 1))}-1`).catch(() => undefined);
+    let jo: WireClient | undefined;
+    await eventually(
+      async () => (jo ??= await someone()) !== undefined,
+      'connections are taken again',
+    );
+    await eventually(async () => {
+      const answer = await jo?.send(ringing('e', ['ida']));
+      return JSON.stringify(answer) === JSON.stringify(reached('ida'));
+    }, 'the other one is reached');
+  });
+});

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from '@playwright/test';
+import { expect, test as base } from './stage.js';
+
+/** The examples of how the server is mounted on an application, as they stand, over the built package. */
+
+interface Application {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+const test = base.extend<{ framework: string; application: Application }>({
+  framework: ['', { option: true }],
+  application: async ({ framework }, use) => {
+    const file = fileURLToPath(new URL(`../../examples/${framework}.js`, import.meta.url));
+    const child = spawn(process.execPath, [file], {
+      env: { ...process.env, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    await use({ child, url: line.toString().trim() });
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  },
+});
+
+/** A page of the application, in a context of its own, after its form was filled in. */
+async function signIn(browser: Browser, url: string, name: string): Promise<Page> {
+  const context = await browser.newContext({
+    permissions: ['camera', 'microphone'],
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  await page.goto(url);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: `Hello, ${name}` })).toBeVisible();
+  await connects(page, 'connected');
+  expect(faults).toEqual([]);
+  return page;
+}
+
+const connects = (page: Page, connection: string): Promise<void> =>
+  expect
+    .poll(() =>
+      page.evaluate(() =>
+        document.querySelector('call-invitation-provider')!.service.$connection.get(),
+      ),
+    )
+    .toBe(connection);
+
+for (const framework of ['express', 'fastify']) {
+  test.describe(framework, () => {
+    test.use({ framework });
+
+    test('its users call each other, nobody as somebody else, and it ends on SIGTERM', async ({
+      application: { child, url },
+      browserOf,
+    }) => {
+      const alice = await signIn(await browserOf('alice'), url, 'Alice');
+      const bob = await signIn(await browserOf('bob'), url, 'Bob');
+      await alice.getByLabel('Whom to call').fill('Bob');
+      await alice.getByRole('button', { name: 'Call' }).click();
+      await bob.getByRole('button', { name: 'Accept' }).click();
+      for (const page of [alice, bob]) {
+        const picture = page.locator('ongoing-call-view video').first();
+        await expect
+          .poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth))
+          .toBeGreaterThan(0);
+      }
+      await alice.evaluate(() => {
+        document.querySelector('call-invitation-provider')!.userID = 'bob';
+      });
+      await connects(alice, 'refused');
+      expect((await fetch(new URL('nowhere', url))).status).toBe(404);
+
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      expect(child.exitCode).toBe(0);
+      for (const page of [alice, bob]) await page.context().close();
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { Balancer } from '../support/balancer.js';
+import { CallServerProcess } from '../support/call-server.js';
+import { RedisServer, withoutRedis } from '../support/redis-server.js';
+import { expect, test as base } from './stage.js';
+
+/** Two servers with one Redis, and before each a balancer that passes on to the other one when it is gone. */
+interface Nodes {
+  readonly one: CallServerProcess;
+  readonly two: CallServerProcess;
+  /** Where pages connect that come to the first server, and to the second one. */
+  readonly doors: readonly [string, string];
+}
+
+const test = base.extend<{ nodes: Nodes }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
+  nodes: async ({}, use) => {
+    const redis = await RedisServer.start();
+    const start = () => CallServerProcess.start({ redis: redis.url });
+    const [one, two] = await Promise.all([start(), start()]);
+    const balancers = await Promise.all([
+      Balancer.start([one.url, two.url]),
+      Balancer.start([two.url, one.url]),
+    ]);
+    await use({ one, two, doors: [balancers[0].url, balancers[1].url] });
+    await Promise.all(balancers.map((balancer) => balancer.stop()));
+    await Promise.all([one.stop(), two.stop()]);
+    await redis.stop();
+  },
+});
+
+test.skip(withoutRedis !== false, withoutRedis || '');
+
+test('a killed server: its users are on another one, what rings is answered, who talks talks on, and who is gone is spoken for', async ({
+  open,
+  nodes: { one, doors },
+}) => {
+  test.setTimeout(120_000);
+  const [first, second] = doors;
+  const on = (userID: string, signaling: string, beside = signaling === first ? 'alice' : 'bob') =>
+    open(userID, { signaling, beside });
+  // Of those who ring, once the caller loses the server, and once the callee.
+  const [alice, bob] = await Promise.all([on('alice', first), on('bob', second)]);
+  const [carol, dave] = await Promise.all([on('carol', second), on('dave', first)]);
+  const [erin, frank] = await Promise.all([on('erin', first), on('frank', second)]);
+  await erin.send(['frank'], { callType: 'voice' });
+  await frank.is('incoming');
+  await frank.ask('accept');
+  for (const person of [erin, frank]) await person.receives('sound', 1);
+  await alice.send(['bob'], { callType: 'voice', timeoutSeconds: 120 });
+  await carol.send(['dave'], { callType: 'voice', timeoutSeconds: 120 });
+  // Somebody whose browser goes with the server.
+  const [grace, heidi] = [await on('grace', first, 'grace'), await on('heidi', second)];
+  await grace.send(['heidi'], { callType: 'voice', timeoutSeconds: 120 });
+  for (const person of [bob, dave, heidi]) await person.is('incoming');
+  for (const person of [alice, carol]) await person.is('ringing-out');
+
+  const moved = [alice, dave, erin];
+  await Promise.all([one.kill(), grace.crash()]);
+  for (const person of moved)
+    await expect.poll(() => person.connection(), person.userID).not.toBe('connected');
+  for (const person of moved)
+    await expect.poll(() => person.connection(), { timeout: 5_000 }).toBe('connected');
+
+  for (const person of [erin, frank]) await person.receives('sound', 1);
+  for (const person of [bob, dave]) {
+    expect(await person.status()).toBe('incoming');
+    await person.ask('accept');
+  }
+  for (const person of [alice, bob, carol, dave]) await person.receives('sound', 1);
+  await heidi.is('ended: canceled', 30_000);
+  // Now all who had not come back have been spoken for.
+  const everybody = [alice, bob, carol, dave, erin, frank];
+  for (const person of everybody) expect(await person.status(), person.userID).toBe('active');
+
+  for (const person of [bob, carol, erin]) await person.ask('hangUp');
+  for (const person of everybody) await person.is('ended: hung-up');
+  for (const caller of [alice, carol, erin])
+    expect(await caller.callbacks(), caller.userID).toEqual(['onOutgoingCallAccepted']);
+  for (const callee of [bob, dave, frank])
+    expect(await callee.callbacks(), callee.userID).toEqual([
+      'onIncomingCallReceived',
+      'onIncomingCallAcceptButtonPressed',
+    ]);
+  expect(await heidi.callbacks()).toEqual(['onIncomingCallReceived', 'onIncomingCallCanceled']);
+  await expect.poll(async () => (await heidi.missedCalls()).length).toBe(1);
+});

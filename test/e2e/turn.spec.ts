@@ -1,0 +1,99 @@
+import { Turn, type IceServer } from '../../server/turn.js';
+import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
+import type { Person } from './person.js';
+import { expect, test as base } from './stage.js';
+
+/** Calls that go through a real TURN server. */
+const test = base.extend<object, { relay: TurnRelay }>({
+  relay: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
+    async ({}, use) => {
+      const relay = await TurnRelay.start();
+      await use(relay);
+      await relay.stop();
+    },
+    { scope: 'worker' },
+  ],
+  serverOptions: async ({ relay }, use) => use({ turn: relay.options }),
+});
+
+test.skip(withoutTurn !== false, withoutTurn || '');
+
+/** This page hides its addresses. With servers, it uses these beside what it is handed. */
+const hide = ({ page }: Person, iceServers: readonly IceServer[] = []): Promise<void> =>
+  page.evaluate((servers) => {
+    const provider = document.querySelector('call-invitation-provider')!;
+    provider.iceTransportPolicy = 'relay';
+    provider.iceServers = servers as RTCIceServer[];
+  }, iceServers);
+
+/** Types of both ends of the ways that the connections of a page have taken, as far as it knows them: `relay relay`. */
+const ways = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(async () => {
+    const found: string[] = [];
+    for (const connection of window.probe.connections) {
+      const reports = (await connection.getStats()) as unknown as Map<
+        string,
+        Record<string, unknown>
+      >;
+      for (const transport of reports.values()) {
+        if (transport['type'] !== 'transport') continue;
+        const pair = reports.get(transport['selectedCandidatePairId'] as string);
+        const ends = [pair?.['localCandidateId'], pair?.['remoteCandidateId']];
+        const types = ends.map((id) => reports.get(id as string)?.['candidateType']);
+        found.push(types.join(' '));
+      }
+    }
+    return found;
+  });
+
+test('people who hide their addresses talk through the relay, with what the server hands out', async ({
+  open,
+}) => {
+  const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
+  await hide(alice);
+  await hide(bob);
+  await alice.send(['bob']);
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  for (const person of [alice, bob]) {
+    await person.is('active');
+    await person.seesPicture();
+    expect(await ways(person)).toEqual(['relay relay']);
+    const handed = await person.page.evaluate(() => window.probe.configurations);
+    expect(JSON.stringify(handed)).toContain(`:${person.userID}"`);
+  }
+  await alice.press('hang-up-button');
+  for (const person of [alice, bob]) await person.is('ended: hung-up');
+});
+
+test.describe('a server that hands out no credentials', () => {
+  test.use({ serverOptions: {} });
+
+  test('credentials that have expired get no relay', async ({ open, relay }) => {
+    const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
+    const anHourAgo = new Turn({ ...relay.options, ttlMs: 60_000 }, () => Date.now() - 3_600_000);
+    for (const person of [alice, bob]) await hide(person, anHourAgo.serversFor(person.userID));
+    await alice.send(['bob']);
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    for (const person of [alice, bob]) {
+      const gathered = () =>
+        person.page.evaluate(() =>
+          window.probe.connections.map(({ iceGatheringState }) => iceGatheringState),
+        );
+      await expect.poll(gathered).toEqual(['complete']);
+      expect(await person.page.evaluate(() => window.probe.candidates.count)).toBe(0);
+      await person.is('connecting');
+    }
+    await alice.press('hang-up-button');
+    for (const person of [alice, bob]) await person.is('ended: hung-up');
+    // The very same relay is there for those whose credentials are good.
+    const now = new Turn(relay.options);
+    for (const person of [alice, bob]) await hide(person, now.serversFor(person.userID));
+    await bob.send(['alice']);
+    await alice.is('incoming');
+    await alice.press('accept-button');
+    for (const person of [alice, bob]) await person.seesPicture();
+  });
+});

@@ -1,0 +1,89 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IceServer } from '../../server/turn.js';
+
+const PROGRAMS = ['turnserver', 'turnutils_uclient'];
+const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);
+
+/** Why tests that need a TURN server are skipped; `false` when there is one. */
+export const withoutTurn: string | false =
+  missing.length > 0 && `there is no ${missing.join(' and no ')}`;
+
+/** A real coturn on loopback, at a free port. */
+export class TurnRelay {
+  /** What `createCallServer` is told of it. */
+  readonly options: { readonly urls: readonly string[]; readonly secret: string };
+  readonly #port: number;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+
+  private constructor(port: number, secret: string, folder: string, child: ChildProcess) {
+    this.options = { urls: [`turn:127.0.0.1:${String(port)}`], secret };
+    this.#port = port;
+    this.#folder = folder;
+    this.#child = child;
+  }
+
+  static async start(secret = 'shared with the relay'): Promise<TurnRelay> {
+    const folder = await mkdtemp(join(tmpdir(), 'ringkit-turn-'));
+    const port = await freePort();
+    const child = spawn(
+      'turnserver',
+      [
+        ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', '--use-auth-secret'],
+        ...[`--listening-port=${String(port)}`, `--static-auth-secret=${secret}`, '--realm=test'],
+        ...['--allow-loopback-peers', '--no-cli', '--no-tls', '--no-dtls', '--log-file=stdout'],
+        ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
+      ],
+      { cwd: folder, stdio: 'ignore' },
+    );
+    const endWithParent = () => child.kill('SIGKILL');
+    process.once('exit', endWithParent);
+    child.once('exit', () => process.off('exit', endWithParent));
+    await answersAt(port);
+    return new TurnRelay(port, secret, folder, child);
+  }
+
+  /** Whether it relays for whoever has these credentials. */
+  async relaysFor({ username, credential }: IceServer): Promise<boolean> {
+    const client = spawn('turnutils_uclient', [
+      ...['-y', '-n', '3', '-u', username, '-w', credential],
+      ...['-p', String(this.#port), '-e', '127.0.0.1', '127.0.0.1'],
+    ]);
+    client.stdout.resume();
+    client.stderr.resume();
+    const [code] = (await once(client, 'close')) as [number | null];
+    return code === 0;
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'close');
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** Waits until a STUN server answers a binding request (RFC 8489). */
+async function answersAt(port: number): Promise<void> {
+  const request = Buffer.alloc(20);
+  request.writeUInt16BE(1, 0);
+  request.writeUInt32BE(0x2112a442, 4);
+  const socket = createSocket('udp4');
+  const asking = setInterval(() => socket.send(request, port, '127.0.0.1'), 20);
+  socket.on('error', () => {});
+  await once(socket, 'message');
+  clearInterval(asking);
+  socket.close();
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
