@@ -100,7 +100,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'load/**/*.ts'],
     rules: {
       // `describe` and `it` of node:test return promises that its runner holds.
       '@typescript-eslint/no-floating-promises': [

@@ -4,6 +4,9 @@
  * npm run bench -- --rounds 15     rounds that count, for each contestant (default 9, of groups 5); few prove nothing
  * npm run bench -- --only dialog   first-frame: from accept to the first frame; dialog: from send to the dialog;
  *                                  mesh: calls of two to eight; idle: what a call of four costs while nothing happens
+ * npm run bench -- --only server   the signalling server against a bare relay of Socket.IO, with 5 rounds; without
+ *                                  browsers, and left out without --only: it wants the machine to itself for minutes
+ *                                  --connections 19000: whose memory is measured (5,000)
  * npm run bench -- --trace         also what happened in the last round of each contestant, in ms from the accept
  *
  * Times are no tests: a goal that is missed is marked, and the command succeeds. It fails when a round has failed.
@@ -22,6 +25,7 @@ import { meshOf } from './mesh.js';
 import { meshRows } from './mesh-rows.js';
 import type { Mark } from './pages/page.js';
 import { takeTurns, type Series } from './rounds.js';
+import { benchServer } from './server/bench.js';
 import {
   ONE_WAY_DELAY_MS,
   startBareSignaling,
@@ -31,22 +35,30 @@ import {
 import { ensureKit, startSite } from './site.js';
 import { formatTable, type Row } from './table.js';
 
-const KINDS = ['first-frame', 'dialog', 'mesh', 'idle'] as const;
+const KINDS = ['first-frame', 'dialog', 'mesh', 'idle', 'server'] as const;
 const ROUNDS = 9;
 const GROUP_ROUNDS = 5;
+const SERVER_ROUNDS = 5;
+const CONNECTIONS = 5_000;
 const SIZES = [2, 3, 4, 5, 6, 7, 8];
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string' },
     only: { type: 'string' },
+    connections: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 });
-const asked = options.rounds === undefined ? undefined : Number(options.rounds);
-if (asked !== undefined && !(Number.isInteger(asked) && asked > 0)) {
-  throw new Error(`--rounds ${options.rounds}: give a whole number.`);
-}
+const whole = (name: 'rounds' | 'connections'): number | undefined => {
+  const text = options[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name} ${text}: give a whole number.`);
+};
+const asked = whole('rounds');
+const connections = whole('connections') ?? CONNECTIONS;
 const { only } = options;
 if (only !== undefined && !KINDS.some((kind) => kind === only)) {
   throw new Error(`--only ${only}: known are ${KINDS.join(', ')}.`);
@@ -59,6 +71,11 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ] as const) {
   process.once(signal, () => process.exit(code));
+}
+if (only === 'server') {
+  // The rest is of pages.
+  const rounds = asked ?? SERVER_ROUNDS;
+  process.exit((await benchServer({ rounds, connections }, tell)) ? 0 : 1);
 }
 /** What was started, to be ended in the opposite order. */
 const started: { close(): Promise<void> }[] = [];

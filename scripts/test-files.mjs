@@ -22,7 +22,7 @@ function filesUnder(folder) {
 }
 
 const tests = () =>
-  ['src', 'server', 'demo', 'test', 'bench', 'scripts']
+  ['src', 'server', 'demo', 'test', 'bench', 'load', 'scripts']
     .flatMap(filesUnder)
     .filter((file) => /\.test\.(ts|mjs)$/.test(file));
 

@@ -93,6 +93,7 @@ const steps = [
     'demo',
     'test',
     'bench',
+    'load',
     'scripts',
   ]),
   check('unused', 'knip/bin/knip.js', []),

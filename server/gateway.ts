@@ -107,6 +107,7 @@ export class Gateway {
   async #admit(socket: Socket): Promise<void> {
     const { presence, bus, exchange, push, quotas, refusals, logger } = this.#parts;
     const handshake = this.#read(socket);
+    forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
     const connection = new Connection(socket, sender, {
@@ -226,6 +227,14 @@ export class Gateway {
     }
     await this.#parts.exchange.replaced(by, deviceID);
   }
+}
+
+/** It is read: a connection that lasts for days does not hold its headers, and its first token, all that time. */
+function forgetRequest(socket: Socket): void {
+  // Engine.IO has the request in more places than one can clear: it stays, empty.
+  Object.assign(socket.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
+  Object.assign(socket.conn, { request: undefined });
+  Object.assign(socket.handshake, { headers: {}, auth: {}, query: {}, url: '' });
 }
 
 /** The WebSocket library closes a connection whose message is too long; its own error comes only as text. */

@@ -57,6 +57,11 @@ const KINDS = ['open', 'missed', 'settled'] as const;
 export class InboxEntries {
   /** The one whose last invitation is newest is last. */
   readonly #boxes = new Map<string, Box>();
+  /**
+   * Their users, the oldest next: one iterator for good, since a new one walks through the places of all that were
+   * deleted at the front. What is put last again comes again.
+   */
+  readonly #oldest = this.#boxes.keys();
   /** Open invitations by callID, then by user. */
   readonly #open = new Map<string, Map<string, Invitation>>();
   readonly #changed: (change: InboxChange) => void;
@@ -84,10 +89,7 @@ export class InboxEntries {
     this.#boxes.set(userID, box);
     this.#remove('missed', userID, callID);
     this.#keep('open', userID, callID, { invitation });
-    for (const oldest of this.#boxes.keys()) {
-      if (this.#boxes.size <= MAX_INBOXES) break;
-      this.#forget(oldest);
-    }
+    while (this.#boxes.size > MAX_INBOXES) this.#forget(this.#oldest.next().value ?? userID);
     return 'kept';
   }
 

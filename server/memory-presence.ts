@@ -16,6 +16,11 @@ interface Call {
   touchedAt: number;
 }
 
+/** How often calls to be forgotten are looked for, in ms. */
+const TIDY_INTERVAL_MS = 1_000;
+/** Calls that are left when there were too many. */
+const MOST_LEFT = 0.99 * MAX_CALLS;
+
 const newCall = (): Call => ({
   users: new Set(),
   devices: new Set(),
@@ -37,6 +42,8 @@ export class MemoryPresence implements Presence {
   readonly #lost = new Set<string>();
   readonly #vanishAfterMs: number;
   readonly #now: () => number;
+  /** When calls to be forgotten are looked for next. */
+  #tidyAt = 0;
   #closed = false;
   #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
@@ -183,21 +190,32 @@ export class MemoryPresence implements Presence {
     return [...deviceIDs].flatMap((deviceID) => this.#devices.get(deviceID) ?? []);
   }
 
-  /** Makes a call the one touched last, and forgets those that nobody is in and nobody has touched for long. */
+  /** Makes a call the one touched last. */
   #touch(callID: string): Call {
     const now = this.#now();
     const call = this.#calls.get(callID) ?? newCall();
-    const last = (key: string, value: Call) => {
-      this.#calls.delete(key);
-      this.#calls.set(key, Object.assign(value, { touchedAt: now }));
-    };
-    last(callID, call);
+    this.#putLast(callID, call, now);
+    if (this.#calls.size > MAX_CALLS || now >= this.#tidyAt) this.#tidy(now);
+    return call;
+  }
+
+  /**
+   * Forgets calls that nobody is in and nobody has touched for long and, when there are too many, the oldest. Many at a
+   * time: to find the first of a map whose first ones were deleted, all of their places are walked through.
+   */
+  #tidy(now: number): void {
+    this.#tidyAt = now + TIDY_INTERVAL_MS;
+    const most = this.#calls.size > MAX_CALLS ? MOST_LEFT : MAX_CALLS;
     for (const [oldestID, oldest] of this.#calls) {
-      const full = this.#calls.size > MAX_CALLS;
+      const full = this.#calls.size > most;
       if (!full && oldest.touchedAt > now - KEEP_CALL_MS) break;
-      if (!full && oldest.devices.size > 0) last(oldestID, oldest);
+      if (!full && oldest.devices.size > 0) this.#putLast(oldestID, oldest, now);
       else this.#calls.delete(oldestID);
     }
-    return call;
+  }
+
+  #putLast(callID: string, call: Call, touchedAt: number): void {
+    this.#calls.delete(callID);
+    this.#calls.set(callID, Object.assign(call, { touchedAt }));
   }
 }

@@ -63,13 +63,16 @@ export class Pushes {
     // The server's stamps may be ahead of its clock by moments.
     const expiresAt = Math.min(invitation.expiresAt, now() + invite.remainingMs);
     if (expiresAt <= now()) return;
-    const ticket = tickets.issue(invitation);
     const key = keyOf(userID, callID);
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
     const send = async (): Promise<Deliveries> => {
       const absent = await this.#absent(userID);
       if (pushed.isOver) return [];
-      if (absent.length === 0 && this.#pushed.get(key) === pushed) this.#pushed.delete(key);
+      if (absent.length === 0) {
+        if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);
+        return [];
+      }
+      const ticket = tickets.issue(invitation);
       return absent.map((registration) => {
         const delivery = this.#send(registration, invitation, {
           payload: (time) => incomingPayload(registration, invitation, ticket, expiresAt - time),

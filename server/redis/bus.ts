@@ -31,11 +31,14 @@ class RedisBus implements Bus {
   readonly #presence: Pick<Presence, 'devicesOf'>;
   /** By the channels' names. */
   readonly #channels = new Map<string, Channel>();
+  /** How every word of this node begins. */
+  readonly #ownWord: string;
   readonly #late: LateWords;
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
     this.#presence = presence;
+    this.#ownWord = `[${JSON.stringify(store.nodeID)},`;
     this.#late = new LateWords(store, (name, word) => this.#say(name, word));
     store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
     store.listener.on('ready', () => {
@@ -116,9 +119,10 @@ class RedisBus implements Bus {
   }
 
   #receive(name: string, text: string): void {
-    const [nodeID, what] = JSON.parse(text) as Word;
     const channel = this.#channels.get(name);
-    if (nodeID === this.#store.nodeID || !channel) return;
+    // What this node has said comes back, too: it is known by its first characters.
+    if (!channel || text.startsWith(this.#ownWord)) return;
+    const [, what] = JSON.parse(text) as Word;
     if (typeof what !== 'string') {
       deliverTo(channel.devices, what);
       return;

@@ -51,18 +51,19 @@ export const list =
     Array.isArray(value) && value.length <= max ? value.map((one) => item(one)) : refuse();
 
 /** An object with these fields of its own; others are stripped. */
-export const object =
-  <F extends Fields>(fields: F): Shape<ObjectOf<F>> =>
-  (value) => {
+export const object = <F extends Fields>(fields: F): Shape<ObjectOf<F>> => {
+  const entries = Object.entries(fields);
+  return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse();
     const result: Record<string, unknown> = {};
-    for (const [name, shape] of Object.entries(fields)) {
+    for (const [name, shape] of entries) {
       const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
       const checked = shape(own);
       if (checked !== undefined) result[name] = checked;
     }
     return result as ObjectOf<F>;
   };
+};
 
 /** @returns the checked value, or nothing when it is malformed */
 export function check<T>(shape: Shape<T>, value: unknown): T | undefined {

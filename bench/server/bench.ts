@@ -1,0 +1,76 @@
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { takeTurns, type Series } from '../rounds.js';
+import { formatTable, type Row } from '../table.js';
+import { bareRelay, inMemory, withDataFolder, withoutInbox, withRedis } from './contestants.js';
+import { Generators } from './generators.js';
+import { memoryOf } from './memory.js';
+import { rateOf } from './rate.js';
+import { memoryRows, rateRows } from './rows.js';
+
+interface Options {
+  readonly rounds: number;
+  /** Connections whose memory is measured. */
+  readonly connections: number;
+}
+
+/**
+ * Measures the signalling server against a bare relay of Socket.IO, in turn: what a connection costs, and how many
+ * invitations it takes.
+ * @returns whether no round has failed
+ */
+export async function benchServer(
+  { rounds, connections }: Options,
+  tell: (line: string) => void,
+): Promise<boolean> {
+  const generators = await Generators.start();
+  try {
+    tell(`memory of ${connections} connections`);
+    const memory = await takeTurns(
+      [
+        memoryOf('bare relay', bareRelay, generators, connections),
+        memoryOf('ringkit', inMemory, generators, connections),
+      ],
+      rounds,
+      tell,
+      0,
+    );
+    tell('invitations a second');
+    const bare = { to: 0, as: 'bare' };
+    const entries = [
+      ['bare relay', bareRelay, undefined],
+      ['ringkit, without its inbox', withoutInbox, { ...bare, goal: true }],
+      ['ringkit, in memory', inMemory, bare],
+      ['ringkit, data folder', withDataFolder, bare],
+      ...(withoutRedis === false
+        ? ([
+            ['ringkit, Redis', withRedis(1), bare],
+            ['ringkit, Redis, three nodes', withRedis(3), { to: 4, as: 'one node', goal: true }],
+          ] as const)
+        : []),
+    ] as const;
+    if (withoutRedis !== false) tell(`Nothing is measured with Redis: ${withoutRedis}.`);
+    const rate = await takeTurns(
+      entries.map(([name, start]) => rateOf(name, start, generators)),
+      rounds,
+      tell,
+      0,
+    );
+    const rows: readonly Row[] = [
+      ...memoryRows(memory, connections),
+      ...rateRows(
+        rate,
+        entries.map(([, , comparison]) => comparison),
+      ),
+    ];
+    tell(`\nMedians. The clients run on the same machine.\n\n${formatTable(rows)}`);
+    return tellFailures([...memory, ...rate], tell);
+  } finally {
+    await generators.close();
+  }
+}
+
+function tellFailures(series: readonly Series<unknown>[], tell: (line: string) => void): boolean {
+  const failures = series.flatMap((one) => one.failures);
+  if (failures.length > 0) tell(`\n${failures.length} rounds failed:\n${failures.join('\n')}`);
+  return failures.length === 0;
+}

@@ -1,0 +1,76 @@
+import { median, type Series } from '../rounds.js';
+import type { Row } from '../table.js';
+import type { Rate } from './rate.js';
+
+/** So many times the memory of the bare relay. */
+const MEMORY_GOAL = 1.25;
+/** At least this part of the rate of what it is compared with. */
+const RATE_GOAL = 0.8;
+
+interface Comparison {
+  /** The contestant that it is compared with, by its place. */
+  readonly to: number;
+  readonly as: string;
+  readonly goal?: boolean;
+}
+
+/** @param series the bare relay first */
+export function memoryRows(series: readonly Series<number>[], connections: number): Row[] {
+  const base = median(series[0]?.results ?? []);
+  return series.map(({ name, results }, index) => {
+    const ratio = median(results) / base;
+    return {
+      ...spread(results),
+      what: `memory of a connection, at ${connections}`,
+      contestant: name,
+      compared: index === 0 ? '' : `× ${ratio.toFixed(2)} of bare`,
+      goal: index === 0 ? '' : `≤ × ${MEMORY_GOAL}`,
+      reached: index === 0 ? undefined : ratio <= MEMORY_GOAL,
+      unit: 'kB',
+    };
+  });
+}
+
+/** @param comparisons of each series in its place */
+export function rateRows(
+  series: readonly Series<Rate>[],
+  comparisons: readonly (Comparison | undefined)[],
+): Row[] {
+  const perSecond = ({ results }: Series<Rate>): number[] => results.map((rate) => rate.perSecond);
+  const rates = series.map((one, index) => {
+    const comparison = comparisons[index];
+    const other = comparison && series[comparison.to];
+    const ratio = other ? median(perSecond(one)) / median(perSecond(other)) : NaN;
+    return {
+      ...spread(perSecond(one)),
+      what: 'invitations a second, p99 < 100 ms',
+      contestant: one.name,
+      compared: comparison ? `× ${ratio.toFixed(2)} of ${comparison.as}` : '',
+      goal: comparison?.goal ? `≥ × ${RATE_GOAL}` : '',
+      reached: comparison?.goal ? ratio >= RATE_GOAL : undefined,
+      unit: '/s',
+    };
+  });
+  const others = [
+    ['p99 at that rate', ({ p99 }: Rate) => p99, 'ms'],
+    ["servers' CPU for an invitation", ({ cpuMicros }: Rate) => cpuMicros, 'µs'],
+  ] as const;
+  return [
+    ...rates,
+    ...others.flatMap(([what, read, unit]) =>
+      series.map(({ name, results }) => ({
+        ...spread(results.map(read)),
+        ...{ what, contestant: name, compared: '', goal: '', reached: undefined, unit },
+      })),
+    ),
+  ];
+}
+
+function spread(values: readonly number[]) {
+  return {
+    rounds: values.length,
+    median: median(values),
+    fastest: Math.min(...values),
+    slowest: Math.max(...values),
+  };
+}

@@ -1,0 +1,4 @@
+/** Why there is no run, in a sentence for whoever has started it. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { afterEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { CallServerProcess } from '../test/support/call-server.js';
+import { TOKEN_SECRET } from '../test/support/tokens.js';
+
+/** The command, as it is typed. */
+class Command {
+  static readonly #started = new Set<Command>();
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+
+  constructor(...args: string[]) {
+    const program = fileURLToPath(new URL('run.ts', import.meta.url));
+    this.#child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    Command.#started.add(this);
+    this.#child.stdout.on('data', (text) => (this.stdout += String(text)));
+    this.#child.stderr.on('data', (text) => (this.stderr += String(text)));
+  }
+
+  async prints(text: RegExp): Promise<void> {
+    while (!text.test(this.stdout)) await once(this.#child.stdout, 'data');
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** @returns its exit code, when nothing that it has started holds its output any more */
+  async ended(): Promise<unknown> {
+    const [code] = (await once(this.#child, 'close')) as unknown[];
+    Command.#started.delete(this);
+    return code;
+  }
+
+  /** Whatever became of the test. */
+  static endAll(): void {
+    for (const command of Command.#started) command.kill('SIGKILL');
+    Command.#started.clear();
+  }
+}
+
+const few = ['--users', '80', '--calls-per-second', '20', '--seconds', '1.5', '--pace', '20'];
+
+describe('npm run load', () => {
+  let server: CallServerProcess | undefined;
+  afterEach(async () => {
+    Command.endAll();
+    await server?.stop();
+    server = undefined;
+  });
+
+  it('starts a server, has users call each other as planned, and tells what it took', async () => {
+    const load = new Command(...few, '--workers', '2', '--token-secret', TOKEN_SECRET);
+    assert.equal(await load.ended(), 0, load.stdout + load.stderr);
+    const { stdout } = load;
+    for (const latency of ['send\\(\\) to ringing', 'accept\\(\\) to both in', 'set-up']) {
+      assert.match(stdout, new RegExp(`^${latency}.*( +[\\d.]+ ms){3} +[1-9]\\d*$`, 'm'));
+    }
+    const [, planned, met] = /^all +(\d+) +(\d+)$/m.exec(stdout) ?? [];
+    assert.ok(Number(planned) > 10);
+    assert.equal(met, planned);
+    assert.match(stdout, /^errors: none$/m);
+    assert.match(stdout, /^server, memory: .* with 80 connections, .* per 1,000 connections$/m);
+    assert.match(stdout, /^server, CPU: [\d.]+ % of one core while calling/m);
+    assert.match(stdout, /^generator: event loop late by [\d.]+ ms .* 2 processes$/m);
+  });
+
+  it('calls at servers that it is told of, and fails when calls go otherwise', async () => {
+    server = await CallServerProcess.start({
+      // A hello, and nothing more.
+      limits: { messages: { points: 1, seconds: 60 } },
+    });
+    const load = new Command(...few, '--nodes', server.url);
+    assert.equal(await load.ended(), 1, load.stdout + load.stderr);
+    assert.match(load.stdout, /^answered +\d+ +0 +rate-limited [1-9]/m);
+    assert.match(load.stdout, /^errors: rate-limited [1-9]\d*$/m);
+    assert.match(load.stdout, /^server: its memory and CPU are not known/m);
+  });
+
+  it('ends all that it has started when it is broken off', async () => {
+    const load = new Command('--users', '40', '--calls-per-second', '1', '--seconds', '600');
+    await load.prints(/signed in 40 users/);
+    load.kill('SIGINT');
+    assert.equal(await load.ended(), 130);
+    assert.equal(load.stderr, 'Broken off.\n');
+  });
+
+  it('says in one sentence why there is nothing to measure', async () => {
+    const bad = new Command('--users', '40', '--calls-per-second', '1', '--seconds', 'long');
+    assert.equal(await bad.ended(), 2);
+    assert.match(bad.stderr, /^--seconds [^\n]+\.\n$/);
+    server = await CallServerProcess.start({ jwt: { secret: TOKEN_SECRET } });
+    const nobody = new Command(...few, '--nodes', server.url);
+    assert.equal(await nobody.ended(), 2);
+    assert.match(nobody.stderr, /^Nobody can sign in: [^\n]+ for its token\.\n$/);
+  });
+});

@@ -1,0 +1,46 @@
+import { Child } from './child.js';
+import { LoadError } from './load-error.js';
+import type { ServeOptions, Started } from './serve.js';
+import { usageOf, type Usage } from './usage.js';
+
+/** A server of ours in a process of its own, on loopback, at a free port. */
+export class ServerProcess {
+  readonly url: string;
+  readonly #child: Child;
+
+  private constructor(child: Child, url: string) {
+    this.#child = child;
+    this.url = url;
+  }
+
+  /**
+   * @param file what is run: it tells its parent a `Started`
+   * @throws {LoadError} when it can't start
+   */
+  static async start(
+    options: ServeOptions = {},
+    file = new URL('serve.ts', import.meta.url),
+    flags: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const child = await Child.start(file, options, flags);
+    const started = (await child.next()) as Started;
+    if ('url' in started) return new ServerProcess(child, started.url);
+    await child.stop();
+    throw new LoadError(`The server can not start: ${started.failed}`);
+  }
+
+  usage(): Usage | undefined {
+    return usageOf(this.#child.pid);
+  }
+
+  /** What it has used when there is no garbage. Of a process that was started with `--expose-gc`. */
+  async usageWithoutGarbage(): Promise<Usage | undefined> {
+    this.#child.say('collect');
+    await this.#child.next();
+    return this.usage();
+  }
+
+  stop(): Promise<void> {
+    return this.#child.stop();
+  }
+}
