@@ -14,38 +14,63 @@ export interface Circle {
   readonly involve: readonly string[];
 }
 
+/** How long an answer of `mayCall` holds, in ms, and how many are remembered. */
+const ANSWER_MS = 5_000;
+const MAX_ANSWERS = 50_000;
+
 /**
  * Holds back what comes from somebody who may not call. That one can't tell it from nobody being there. A call that
  * concerns a user by somebody else's invitation, or by the user's own word, goes on whoever else is in it.
  */
 export class Contacts {
   readonly #mayCall: MayCall | undefined;
+  readonly #now: () => number;
+  /** The latest answers, also those that are waited for; the oldest is first. */
+  readonly #answers = new Map<string, { readonly answer: Promise<boolean>; readonly at: number }>();
 
   /** @param mayCall default: everybody may call everybody */
-  constructor(mayCall?: MayCall) {
+  constructor(mayCall?: MayCall, now: () => number = Date.now) {
     this.#mayCall = mayCall;
+    this.#now = now;
   }
 
   /** @returns users of this list who are not to hear from that one */
   async barred(from: string, users: Iterable<string>): Promise<ReadonlySet<string>> {
-    const mayCall = this.#mayCall;
-    if (!mayCall) return new Set();
+    if (!this.#mayCall) return new Set();
     const others = [...new Set(users)].filter((user) => user !== from);
-    const asked = others.map(async (user) => ((await mayCall(from, user)) ? [] : [user]));
+    const asked = others.map(async (user) => ((await this.#may(from, user)) ? [] : [user]));
     return new Set((await Promise.all(asked)).flat());
+  }
+
+  /** Who sends much does not have it asked as often: behind it may be a database. */
+  #may(from: string, to: string): Promise<boolean> {
+    // Neither has white space in it.
+    const key = `${from} ${to}`;
+    const known = this.#answers.get(key);
+    if (known && known.at > this.#now() - ANSWER_MS) return known.answer;
+    const answer = Promise.resolve(this.#mayCall?.(from, to) ?? true);
+    this.#answers.delete(key);
+    this.#answers.set(key, { answer, at: this.#now() });
+    answer.catch(() => this.#answers.delete(key));
+    for (const [oldest, { at }] of this.#answers) {
+      if (this.#answers.size <= MAX_ANSWERS && at > this.#now() - ANSWER_MS) break;
+      this.#answers.delete(oldest);
+    }
+    return answer;
   }
 
   /** @param known whom the call concerns before this message */
   async circle(from: string, { type, to, records }: Message, known: Involved): Promise<Circle> {
     if (!this.#mayCall) {
-      const involve = [from, ...to, ...records.map(({ user }) => user)];
-      return { withheld: new Set(), involve };
+      const drawn =
+        type === 'invite' || !known.all ? [...to, ...records.map(({ user }) => user)] : [];
+      return { withheld: new Set(), involve: [from, ...drawn] };
     }
     const isNew = (user: string) => !known.users.has(user);
-    const named = records.map(({ user }) => user).filter(isNew);
+    // A message that is no invitation draws nobody into a call whose users are known.
+    const named = known.all ? [] : records.map(({ user }) => user).filter(isNew);
     const invited = type === 'invite' ? to : to.filter(isNew);
     const barred = await this.barred(from, [...invited, ...named]);
-    // A message that is no invitation draws nobody into a call whose users are known.
     const drawn = [...(type === 'invite' ? to : []), ...(known.all ? [] : [...to, ...named])];
     return {
       withheld: new Set(invited.filter((user) => barred.has(user))),

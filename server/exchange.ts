@@ -36,7 +36,7 @@ interface Parts {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'invitation'>;
+  readonly quotas: Pick<Quotas, 'invitation' | 'found'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
 }
@@ -145,7 +145,9 @@ export class Exchange {
       const devices = await Promise.all(to.map((user) => this.#parts.presence.devicesOf(user)));
       if (devices.some(({ length }) => length === 0)) return refusal('unavailable');
     }
-    const withheld = await this.#parts.contacts.barred(sender.userID, to);
+    const { presence, contacts } = this.#parts;
+    const known = await presence.involved(message.callID);
+    const { withheld } = await contacts.circle(sender.userID, message, known);
     return this.#route(sender, to, toDevice, stamped, { withheld });
   }
 
@@ -160,9 +162,10 @@ export class Exchange {
     }
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
     await this.#watch.hello(sender, hello);
-    if (hello.current?.phase === 'in') {
+    const { callID = '', phase } = hello.current ?? {};
+    if (phase === 'in' && (await this.#watch.concerns(callID, sender.userID))) {
       // They may have been held back while no device of the call was there. Who has them already drops them by their ID.
-      for (const invitation of await inbox.openIn(hello.current.callID)) {
+      for (const invitation of await inbox.openIn(callID)) {
         await bus.publish(invitation.userID, { message: replay(invitation, stamp()) });
       }
     }

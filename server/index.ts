@@ -214,11 +214,13 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     },
   });
   io.engine.on('connection', (connection: EngineSocket) => {
+    // The request is not kept for as long as the connection lasts.
+    const { socket } = connection.request;
     const address = addressOf(connection.request, options.trustedProxies);
     const leave = quotas.open(address);
     connection.once('close', () => {
       leave();
-      endWithin(connectTimeoutMs, connection.request.socket);
+      endWithin(connectTimeoutMs, socket);
     });
   });
   if (push && http) {

@@ -46,6 +46,8 @@ export interface Limits {
   readonly invitationsPerCaller: Quota;
   /** Invitations of one user to one other. */
   readonly invitationsPerPair: Quota;
+  /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
+  readonly callsFound: Quota;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -57,6 +59,7 @@ export const DEFAULT_LIMITS: Limits = {
   messages: { points: 3_000, seconds: 60 },
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
+  callsFound: { points: 30, seconds: 60 },
 };
 
 /** How long TURN credentials are good. New ones are handed out after half of it. */

@@ -11,6 +11,7 @@ export class Quotas {
   readonly #burst: RateLimiter;
   readonly #messages: RateLimiter;
   readonly #addresses: RateLimiter;
+  readonly #found: RateLimiter;
   readonly #attempts: RateLimiter;
   readonly #callers: RateLimiter;
   readonly #pairs: RateLimiter;
@@ -26,6 +27,7 @@ export class Quotas {
     this.#burst = createMemoryLimiter('burst', this.limits.messageBurst);
     this.#messages = createMemoryLimiter('messages', this.limits.messages);
     this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
+    this.#found = createMemoryLimiter('found', this.limits.callsFound);
     this.#attempts = shared('attempts', this.limits.attemptsPerUser);
     this.#callers = shared('callers', this.limits.invitationsPerCaller);
     this.#pairs = shared('pairs', this.limits.invitationsPerPair);
@@ -63,6 +65,11 @@ export class Quotas {
     // Neither has white space in it.
     const key = `${userID} ${deviceID}`;
     return longest([this.#burst.take(key), this.#messages.take(key)]);
+  }
+
+  /** This user has spoken of a call that this server knows nothing of. */
+  found(userID: string): Promise<number> {
+    return this.#found.take(userID);
   }
 
   async invitation(from: string, to: readonly string[]): Promise<number> {

@@ -3,7 +3,8 @@ import type { Hello, Message, MessageOf, Sender } from '../src/core/protocol/mes
 import type { Contacts } from './contacts.js';
 import type { Inbox } from './inbox.js';
 import type { Metrics } from './metrics.js';
-import type { Presence } from './presence.js';
+import type { Involved, Presence } from './presence.js';
+import type { Quotas } from './quotas.js';
 import type { Stamped } from './stamp.js';
 import type { Spokesman } from './vanish.js';
 
@@ -12,6 +13,7 @@ interface Parts {
   readonly inbox: Inbox;
   readonly spokesman: Spokesman;
   readonly contacts: Contacts;
+  readonly quotas: Pick<Quotas, 'found'>;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
@@ -26,6 +28,8 @@ export interface Watched {
 }
 
 const NO_ONE: ReadonlySet<string> = new Set();
+/** Devices that a call may have by what others say of them alone, as after a restart of the server. */
+const MAX_SAID_TO_BE_IN = 16;
 const UNNOTED: Watched = { settled: NO_ONE, withheld: NO_ONE, replies: [] };
 /** What only somebody who has to do with the call may say. All else a sender says about itself alone. */
 const MEMBERS_WORDS = new Set<Message['type']>(['invite', 'cancel', 'select', 'end', 'roster']);
@@ -52,28 +56,35 @@ export class Watch {
     }
     const { callID } = message;
     const known = await presence.involved(callID);
-    if (known.all && !known.users.has(sender.userID)) {
-      if (MEMBERS_WORDS.has(message.type)) return undefined;
+    const isStranger = !concerns(known, sender.userID);
+    if (isStranger && MEMBERS_WORDS.has(message.type)) return undefined;
+    if (isStranger || !(await this.#isNoted(sender, message, known))) {
       return { ...UNNOTED, withheld: await contacts.barred(sender.userID, message.to) };
     }
     const { withheld, involve } = await contacts.circle(sender.userID, message, known);
     // An invite names everybody.
     await presence.involve(callID, involve, message.type === 'invite');
-    return { ...(await this.#note(sender, message, stamped, withheld)), withheld };
+    const members = new Set([...known.users, ...involve]);
+    return { ...(await this.#note(sender, message, stamped, { withheld, members })), withheld };
+  }
+
+  /** A call that nobody was invited to here, as before a restart, is believed in as long as there are few of them. */
+  async #isNoted({ userID }: Sender, { type }: Message, { users }: Involved): Promise<boolean> {
+    return type === 'invite' || users.size > 0 || (await this.#parts.quotas.found(userID)) === 0;
   }
 
   async #note(
     sender: Sender,
     message: Exclude<Message, MessageOf<'seen'>>,
     stamped: Stamped,
-    withheld: ReadonlySet<string>,
+    { withheld, members }: { withheld: ReadonlySet<string>; members: ReadonlySet<string> },
   ): Promise<Watched> {
     const { callID } = message;
     switch (message.type) {
       case 'invite':
         return this.#invite(sender, message, stamped, withheld);
       case 'sync':
-        return this.#sync(sender, message);
+        return this.#sync(sender, message, members);
       case 'accept':
         await this.#accept(sender, message);
         break;
@@ -86,7 +97,7 @@ export class Watch {
         await this.#parts.inbox.known(sender.userID, [callID]);
         break;
       case 'select':
-        await this.#select(message);
+        await this.#select(sender, message, members);
         break;
       case 'cancel':
         await this.#cancel(message);
@@ -105,6 +116,11 @@ export class Watch {
     return UNNOTED;
   }
 
+  /** Whether a user may have to do with a call: for all that is known, nobody can say that of a stranger. */
+  async concerns(callID: string, userID: string): Promise<boolean> {
+    return concerns(await this.#parts.presence.involved(callID), userID);
+  }
+
   /** What a device says of itself when it has connected. */
   async hello(sender: Sender, hello: Hello): Promise<void> {
     const { presence, inbox, spokesman } = this.#parts;
@@ -117,7 +133,9 @@ export class Watch {
       if (state === 'declined') await this.#decline(sender.userID, callID, round);
       else if (state === 'in' || state === 'left') await this.#answer(sender.userID, callID, round);
     }
-    if (current) await this.#stands(sender, current.callID, current.phase, current.round);
+    if (current && (await this.concerns(current.callID, sender.userID))) {
+      await this.#stands(sender, current.callID, current.phase, current.round);
+    }
     await inbox.known(sender.userID, missed);
   }
 
@@ -149,16 +167,21 @@ export class Watch {
   }
 
   /** A device tells who should be there. The server may know better, or learn whom to wait for. */
-  async #sync(sender: Sender, message: MessageOf<'sync'>): Promise<Watched> {
+  async #sync(
+    sender: Sender,
+    message: MessageOf<'sync'>,
+    members: ReadonlySet<string>,
+  ): Promise<Watched> {
     const { presence, spokesman } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];
     for (const { user, state, device } of message.records) {
       if (state !== 'in' || device === undefined || device === sender.deviceID) continue;
+      if (!members.has(user)) continue;
       if (await presence.isLost(device)) {
         const there = { userID: user, userName: user, deviceID: device };
         replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
-      } else await this.#isSaidToBeIn(user, device, callID);
+      } else await this.#isSaidToBeIn(sender, user, device, callID);
     }
     if (message.round !== undefined) {
       await this.#stands(sender, callID, message.phase, message.round);
@@ -184,20 +207,32 @@ export class Watch {
   }
 
   /** Somebody's answer counts: that device is in the call now. */
-  async #select({ callID, user, records }: MessageOf<'select'>): Promise<void> {
+  async #select(
+    sender: Sender,
+    { callID, user, records }: MessageOf<'select'>,
+    members: ReadonlySet<string>,
+  ): Promise<void> {
     const record = records.find((one) => one.user === user);
-    if (!record) return;
+    if (!record || !members.has(user)) return;
     const { inbox, metrics } = this.#parts;
     if (await inbox.select(user, callID, record.round)) metrics.decided('answered');
-    if (record.device !== undefined) await this.#isSaidToBeIn(user, record.device, callID);
+    if (record.device !== undefined) await this.#isSaidToBeIn(sender, user, record.device, callID);
   }
 
-  /** Nobody is taken out of another call by what somebody else says. */
-  async #isSaidToBeIn(userID: string, deviceID: string, callID: string): Promise<void> {
+  /**
+   * Nobody is taken out of another call by what somebody else says. A device that is not known is waited for, one of a
+   * user: it is away since before a restart, or was invented.
+   */
+  async #isSaidToBeIn(by: Sender, userID: string, deviceID: string, callID: string): Promise<void> {
     if (deviceID === SERVER_DEVICE) return;
     const { presence } = this.#parts;
     const known = await presence.standing(deviceID);
     if (known?.callID !== undefined && known.callID !== callID) return;
+    if (!known) {
+      const there = await presence.devicesIn(callID);
+      const isOther = there.some(({ device }) => device.userID === userID);
+      if (userID === by.userID || isOther || there.length >= MAX_SAID_TO_BE_IN) return;
+    }
     await presence.enter({ userName: userID, ...known?.device, userID, deviceID }, callID);
   }
 
@@ -233,3 +268,6 @@ export class Watch {
     if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
   }
 }
+
+/** Of a call that began before a restart nobody is known to be a stranger. */
+const concerns = ({ all, users }: Involved, userID: string): boolean => !all || users.has(userID);

@@ -13,6 +13,11 @@ const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).statu
 export const withoutTurn: string | false =
   missing.length > 0 && `there is no ${missing.join(' and no ')}`;
 
+/** How long it may take to answer, in ms, and how often it is started until it does. */
+const START_MS = 10_000;
+const ATTEMPTS = 3;
+class NotStarted extends Error {}
+
 /** A real coturn on loopback, at a free port. */
 export class TurnRelay {
   /** What `createCallServer` is told of it. */
@@ -29,6 +34,18 @@ export class TurnRelay {
   }
 
   static async start(secret = 'shared with the relay'): Promise<TurnRelay> {
+    // Its port, and the next one, may be taken by somebody else meanwhile: then another one is tried.
+    for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+      try {
+        return await TurnRelay.#startOnce(secret);
+      } catch (error) {
+        if (!(error instanceof NotStarted)) throw error;
+      }
+    }
+    return TurnRelay.#startOnce(secret);
+  }
+
+  static async #startOnce(secret: string): Promise<TurnRelay> {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-turn-'));
     const port = await freePort();
     const child = spawn(
@@ -44,8 +61,10 @@ export class TurnRelay {
     const endWithParent = () => child.kill('SIGKILL');
     process.once('exit', endWithParent);
     child.once('exit', () => process.off('exit', endWithParent));
-    await answersAt(port);
-    return new TurnRelay(port, secret, folder, child);
+    const relay = new TurnRelay(port, secret, folder, child);
+    if (await answersAt(port)) return relay;
+    await relay.stop();
+    throw new NotStarted();
   }
 
   /** Whether it relays for whoever has these credentials. */
@@ -61,23 +80,31 @@ export class TurnRelay {
   }
 
   async stop(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await once(this.#child, 'close');
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGKILL');
+      await once(this.#child, 'close');
+    }
     await rm(this.#folder, { recursive: true });
   }
 }
 
-/** Waits until a STUN server answers a binding request (RFC 8489). */
-async function answersAt(port: number): Promise<void> {
+/** Waits until a STUN server answers a binding request (RFC 8489). @returns false when none does */
+async function answersAt(port: number): Promise<boolean> {
   const request = Buffer.alloc(20);
   request.writeUInt16BE(1, 0);
   request.writeUInt32BE(0x2112a442, 4);
   const socket = createSocket('udp4');
   const asking = setInterval(() => socket.send(request, port, '127.0.0.1'), 20);
   socket.on('error', () => {});
-  await once(socket, 'message');
-  clearInterval(asking);
-  socket.close();
+  try {
+    await once(socket, 'message', { signal: AbortSignal.timeout(START_MS) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearInterval(asking);
+    socket.close();
+  }
 }
 
 async function freePort(): Promise<number> {
