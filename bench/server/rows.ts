@@ -59,7 +59,8 @@ export function rateRows(
     ...rates,
     ...others.flatMap(([what, read, unit]) =>
       series.map(({ name, results }) => ({
-        ...spread(results.map(read)),
+        // There is none of a round in which every rate was too high.
+        ...spread(results.map(read).filter((value) => !Number.isNaN(value))),
         ...{ what, contestant: name, compared: '', goal: '', reached: undefined, unit },
       })),
     ),
