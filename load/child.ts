@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { compile } from './compile.js';
+import { compile } from '../scripts/compile.js';
 
 /** A process of ours, told what to do by words. It ends when it is told no more. */
 export class Child {
@@ -20,8 +20,8 @@ export class Child {
   }
 
   /** @param source of the program, in TypeScript */
-  static async start(source: URL, argument: object, flags: readonly string[] = []): Promise<Child> {
-    return new Child(await compile(source), argument, flags);
+  static start(source: URL, argument: object, flags: readonly string[] = []): Child {
+    return new Child(compile(source), argument, flags);
   }
 
   say(word: object | string): void {

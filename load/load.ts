@@ -71,9 +71,7 @@ async function run(
   const before = await readUsage();
   const signInAt = performance.now();
   const source = new URL('worker.ts', import.meta.url);
-  const workers = await Promise.all(
-    shares(options, nodes).map(async (share) => keep(await Child.start(source, share))),
-  );
+  const workers = shares(options, nodes).map((share) => keep(Child.start(source, share)));
   await Promise.all(workers.map((worker) => hear(worker, 'signed-in')));
   const signInMs = performance.now() - signInAt;
   tell(`signed in ${options.users} users in ${(signInMs / 1_000).toFixed(1)} s`);

@@ -22,7 +22,7 @@ export class ServerProcess {
     file = new URL('serve.ts', import.meta.url),
     flags: readonly string[] = [],
   ): Promise<ServerProcess> {
-    const child = await Child.start(file, options, flags);
+    const child = Child.start(file, options, flags);
     const started = (await child.next()) as Started;
     if ('url' in started) return new ServerProcess(child, started.url);
     await child.stop();

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { compile } from '../scripts/compile.js';
 import { inboxContract, invitationAt } from '../test/contract/inbox.js';
 import type { Kept, Step } from '../test/support/inbox-process.js';
 import { openDatabase } from './data/database.js';
@@ -63,11 +63,8 @@ inboxContract('the inbox on disk, opened anew before each step,', async (now) =>
 
 /** A process with the inbox of a folder. */
 async function start(folder: string) {
-  const child = fork(
-    fileURLToPath(new URL('../test/support/inbox-process.ts', import.meta.url)),
-    [folder],
-    { execArgv: ['--import', 'tsx'] },
-  );
+  const program = compile(new URL('../test/support/inbox-process.ts', import.meta.url));
+  const child = fork(program, [folder], { execArgv: [] });
   const kept = new Set<Kept>();
   child.on('message', (id: Kept) => kept.add(id));
   const until = async (id: Kept) => {

@@ -13,7 +13,7 @@ export class Generators {
   static async start(count = 2): Promise<Generators> {
     const source = new URL('clients.ts', import.meta.url);
     const names = Array.from({ length: count }, (_, index) => ({ name: String(index) }));
-    return new Generators(await Promise.all(names.map((name) => Child.start(source, name))));
+    return new Generators(names.map((name) => Child.start(source, name)));
   }
 
   /** Users who do nothing, shared among the processes. */

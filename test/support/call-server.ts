@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { compile } from '../../scripts/compile.js';
 import type { Command, Report, ServeOptions } from './serve.js';
 
 /** A real server process on loopback, at a free port unless one is named. */
@@ -62,8 +62,9 @@ export class CallServerProcess {
 }
 
 const launch = (options: ServeOptions): ChildProcess =>
-  fork(fileURLToPath(new URL('serve.ts', import.meta.url)), [JSON.stringify(options)], {
-    execArgv: ['--import', 'tsx'],
+  fork(compile(new URL('serve.ts', import.meta.url)), [JSON.stringify(options)], {
+    // Not those of the parent, a test runner's.
+    execArgv: ['--enable-source-maps'],
   });
 
 async function reportOf(child: ChildProcess): Promise<Report> {

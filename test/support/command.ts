@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { compile } from '../../scripts/compile.js';
 
 /** The command, as it is typed. */
 export class Command {
@@ -11,8 +11,8 @@ export class Command {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
 
   constructor(...args: string[]) {
-    const cli = fileURLToPath(new URL('../../server/cli.ts', import.meta.url));
-    this.#child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {
+    const cli = compile(new URL('../../server/cli.ts', import.meta.url));
+    this.#child = spawn(process.execPath, [cli, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     Command.#started.add(this);
