@@ -3,8 +3,8 @@ import type { Inbox } from '../server/index.js';
 /** An inbox that takes in everything and has nothing: what is left of a message's way is measured with it. */
 export const inboxWithoutWrites: Inbox = {
   put: async () => 'kept',
-  answer: async () => true,
-  select: async () => true,
+  answer: async () => false,
+  select: async () => false,
   end: async () => undefined,
   drop: async () => {},
   openFor: async () => [],

@@ -231,9 +231,8 @@ export class Gateway {
 
 /** It is read: a connection that lasts for days does not hold its headers, and its first token, all that time. */
 function forgetRequest(socket: Socket): void {
-  // Engine.IO has the request in more places than one can clear: it stays, empty.
+  // The request itself stays, empty: it is held in more places than one, and knows its socket.
   Object.assign(socket.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
-  Object.assign(socket.conn, { request: undefined });
   Object.assign(socket.handshake, { headers: {}, auth: {}, query: {}, url: '' });
 }
 

@@ -1,6 +1,7 @@
-import { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
 import { presenceContract } from '../test/contract/presence.js';
-import { KEEP_CALL_MS } from './limits.js';
+import { KEEP_CALL_MS, MAX_CALLS } from './limits.js';
 import { MemoryPresence } from './memory-presence.js';
 
 const made: MemoryPresence[] = [];
@@ -16,4 +17,21 @@ presenceContract('presence in memory', async (vanishAfterMs) => {
       now += KEEP_CALL_MS;
     },
   };
+});
+
+describe('presence in memory', () => {
+  it('forgets the calls that were touched longest ago when there are too many', async () => {
+    const presence = new MemoryPresence(1_000, () => 0);
+    made.push(presence);
+    const involve = (callID: string) => presence.involve(callID, ['alice'], true);
+    const isKnown = async (callID: string) => (await presence.involved(callID)).all;
+    for (let number = 0; number < MAX_CALLS; number += 1) await involve(`call-${number}`);
+    await involve('call-0');
+    await involve('one more');
+    assert.deepEqual(
+      [await isKnown('call-0'), await isKnown('call-1'), await isKnown('one more')],
+      [true, false, true],
+    );
+    assert.equal(await isKnown(`call-${MAX_CALLS - 1}`), true);
+  });
 });

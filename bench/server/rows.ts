@@ -58,10 +58,12 @@ export function rateRows(
   return [
     ...rates,
     ...others.flatMap(([what, read, unit]) =>
-      series.map(({ name, results }) => ({
-        ...spread(results.map(read)),
-        ...{ what, contestant: name, compared: '', goal: '', reached: undefined, unit },
-      })),
+      series.flatMap(({ name, results }) => {
+        // There is no p99 of a round in which every rate was too high.
+        const values = results.map(read).filter((value) => !Number.isNaN(value));
+        const row = { what, contestant: name, compared: '', goal: '', reached: undefined, unit };
+        return values.length > 0 ? [{ ...spread(values), ...row }] : [];
+      }),
     ),
   ];
 }
