@@ -214,11 +214,11 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     },
   });
   io.engine.on('connection', (connection: EngineSocket) => {
-    const address = addressOf(connection.request, options.trustedProxies);
-    const leave = quotas.open(address);
+    const { socket } = connection.request;
+    const leave = quotas.open(addressOf(connection.request, options.trustedProxies));
     connection.once('close', () => {
       leave();
-      endWithin(connectTimeoutMs, connection.request.socket);
+      endWithin(connectTimeoutMs, socket);
     });
   });
   if (push && http) {
