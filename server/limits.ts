@@ -11,6 +11,8 @@ export const MAX_DEPTH = 32;
 export const MAX_WAITING = 256;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
+/** What a connection may have unsent because its client does not read, in bytes, the answer to a hello apart. */
+export const MAX_UNSENT_BYTES = 4_194_304;
 
 /** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
@@ -47,6 +49,9 @@ export interface Limits {
   /** Invitations of one user to one other. */
   readonly invitationsPerPair: Quota;
 }
+
+/** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
+export const HELLOS: Quota = { points: 3, seconds: 60 };
 
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,
