@@ -10,6 +10,7 @@ import {
   type PushReply,
 } from './push/questions.js';
 import type { RefusalCause } from './refusals.js';
+import type { Unsent } from './unsent.js';
 
 const EVENTS = new Set<string>(['hello', 'message', ...PUSH_QUESTIONS]);
 
@@ -38,7 +39,8 @@ interface Parts {
   readonly logger: Logger;
   readonly refuse: (cause: RefusalCause) => void;
   /** Takes note that it sends something. @returns how long it must wait instead, in ms; 0: it may */
-  readonly allow?: (() => Promise<number>) | undefined;
+  readonly allow?: ((event: 'hello' | 'message') => Promise<number>) | undefined;
+  readonly unsent: Pick<Unsent, 'isFull' | 'greet' | 'end'>;
 }
 
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
@@ -50,6 +52,7 @@ export class Connection implements Peer, Asker {
   readonly #push: Parts['push'];
   readonly #logger: Logger;
   readonly #allow: Parts['allow'];
+  readonly #unsent: Parts['unsent'];
   /** What came before the client was told that it is connected. */
   #early: Readonly<Record<string, unknown>>[] | undefined = [];
   #replaced = false;
@@ -63,6 +66,7 @@ export class Connection implements Peer, Asker {
     this.#push = parts.push;
     this.#logger = parts.logger;
     this.#allow = parts.allow;
+    this.#unsent = parts.unsent;
     this.refuse = parts.refuse;
   }
 
@@ -70,13 +74,13 @@ export class Connection implements Peer, Asker {
   start(): void {
     const socket = this.#socket;
     socket.on('hello', (input: unknown) => {
-      this.#enqueue(async () => {
-        if (await this.#isTooMuch()) return;
-        const welcome = await this.#exchange.hello(this, input);
-        if (!welcome) return;
-        socket.emit('drained', welcome.drained);
-        for (const message of welcome.handled) this.deliver(message);
-      });
+      // Without an answer the page would stay deaf: its client comes back, and says hello again.
+      const close = () => socket.conn.close();
+      const answer = async () => {
+        if ((await this.#isTooMuch('hello')) > 0) close();
+        else await this.#greet(input);
+      };
+      if (!this.#enqueue(answer, close)) close();
     });
     socket.on('message', (input: unknown, reply: unknown) => {
       this.#ask(reply, () => this.#exchange.message(this, input), RATE_LIMITED);
@@ -97,8 +101,9 @@ export class Connection implements Peer, Asker {
   }
 
   deliver(message: Readonly<Record<string, unknown>>): void {
-    if (this.#early) this.#early.push(message);
-    else this.#socket.emit('message', message);
+    if (!this.#early) this.#socket.emit('message', message);
+    else if (this.#early.length < MAX_WAITING) this.#early.push(message);
+    else this.#unsent.end();
   }
 
   get connected(): boolean {
@@ -118,6 +123,20 @@ export class Connection implements Peer, Asker {
     this.#socket.conn.close();
   }
 
+  /** The answer may be long, and goes out at once. While an earlier one is not read there is no other. */
+  async #greet(input: unknown): Promise<void> {
+    const { sender, refuse } = this;
+    if (this.#unsent.isFull) {
+      this.#unsent.end();
+      return;
+    }
+    const deliver: Peer['deliver'] = (message) => this.#unsent.greet(() => this.deliver(message));
+    const welcome = await this.#exchange.hello({ sender, refuse, deliver }, input);
+    if (!welcome) return;
+    this.#unsent.greet(() => this.#socket.emit('drained', welcome.drained));
+    for (const message of welcome.handled) deliver(message);
+  }
+
   /**
    * Answers in turn by the client's acknowledgement function, if it gave one.
    * @param full the answer when too much waits already
@@ -128,7 +147,7 @@ export class Connection implements Peer, Asker {
     };
     const taken = this.#enqueue(
       async () => {
-        const retryAfterMs = await this.#isTooMuch();
+        const retryAfterMs = await this.#isTooMuch('message');
         const tooMuch = { error: { code: 'rate-limited', retryAfterMs } };
         say(retryAfterMs > 0 ? tooMuch : await answer());
       },
@@ -138,8 +157,8 @@ export class Connection implements Peer, Asker {
   }
 
   /** @returns how long to wait instead, in ms; 0: it is not */
-  async #isTooMuch(): Promise<number> {
-    const retryAfterMs = (await this.#allow?.()) ?? 0;
+  async #isTooMuch(event: 'hello' | 'message'): Promise<number> {
+    const retryAfterMs = (await this.#allow?.(event)) ?? 0;
     if (retryAfterMs > 0) this.refuse('too-many');
     return retryAfterMs;
   }

@@ -6,14 +6,17 @@ import { Connection } from './connection.js';
 import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
+import { HELLOS } from './limits.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
+import { createMemoryLimiter } from './rate-limiter.js';
 import type { RefusalCause, Refusals } from './refusals.js';
 import { keepProved } from './renewal.js';
 import type { Turn } from './turn.js';
+import { Unsent, type EngineConnection } from './unsent.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
@@ -33,11 +36,12 @@ interface Parts {
 /** What a client is told that may not connect. With `unavailable` it tries again, else it does not. */
 class Refusal extends Error {
   readonly data: { readonly code: 'refused' | 'unavailable'; readonly retryAfterMs?: number };
+  /** None: it is the server that can't. */
   readonly why: RefusalCause | undefined;
-  constructor(message: string, data: Refusal['data'] = { code: 'refused' }, why?: RefusalCause) {
+  constructor(message: string, why?: RefusalCause, data: Refusal['data'] = { code: 'refused' }) {
     super(message);
-    this.data = data;
     this.why = why;
+    this.data = data;
   }
 }
 
@@ -56,6 +60,11 @@ export class Gateway {
   readonly #parts: Parts;
   /** By device; here, and not at other servers. */
   readonly #admitted = new Map<string, Admitted>();
+  /** Engine.IO's connections. */
+  readonly #unsent = new WeakMap<object, Unsent>();
+  /** Those of them that have asked to be let in. */
+  readonly #asked = new WeakSet<object>();
+  readonly #hellos = createMemoryLimiter('hellos', HELLOS);
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -76,17 +85,33 @@ export class Gateway {
 
   serve(io: SocketServer): void {
     const { logger, refusals } = this.#parts;
+    io.engine.on('connection', (connection: EngineConnection) => {
+      this.#unsent.set(connection, new Unsent(connection, () => refusals.count('unread')));
+    });
     io.use((socket, next) => {
-      this.#admit(socket).then(
+      const { conn } = socket;
+      const refuse = refusals.forConnection(socket.id);
+      // A connection is one device's, and proves once whose: Socket.IO would ask for each packet that wishes to connect.
+      if (this.#asked.has(conn)) {
+        refuse('malformed');
+        conn.close();
+        next(new Error('This connection has asked already.'));
+        return;
+      }
+      this.#asked.add(conn);
+      this.#admit(socket, refuse).then(
         () => next(),
         (error: unknown) => {
           if (error instanceof Refusal) {
-            if (error.why) refusals.count(error.why);
+            if (error.why) refuse(error.why);
             next(error);
-            return;
+          } else {
+            logger.warn('nobody can be admitted', { error: String(error) });
+            const data = { code: 'unavailable' } as const;
+            next(new Refusal('The server can not admit anybody now.', undefined, data));
           }
-          logger.warn('nobody can be admitted', { error: String(error) });
-          next(new Refusal('The server can not admit anybody now.', { code: 'unavailable' }));
+          // Socket.IO says so in the next tick.
+          setImmediate(() => conn.close());
         },
       );
     });
@@ -98,14 +123,16 @@ export class Gateway {
       socket.on('disconnect', (reason, description: unknown) => {
         if (isOversized(description)) connection.refuse('oversized');
         else if (reason === 'parse error') connection.refuse('malformed');
+        // Its device would stay connected, and hear nothing.
+        else if (reason === 'client namespace disconnect') socket.conn.close();
         logger.debug('disconnected', { userID: connection.sender.userID, reason });
       });
     });
   }
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
-  async #admit(socket: Socket): Promise<void> {
-    const { presence, bus, exchange, push, quotas, refusals, logger } = this.#parts;
+  async #admit(socket: Socket, refuse: (cause: RefusalCause) => void): Promise<void> {
+    const { presence, bus, exchange, push, quotas, logger } = this.#parts;
     const handshake = this.#read(socket);
     forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
@@ -114,8 +141,12 @@ export class Gateway {
       exchange,
       push,
       logger,
-      refuse: refusals.forConnection(socket.id),
-      allow: () => quotas.message(userID, deviceID),
+      refuse,
+      allow: async (event) =>
+        (event === 'hello' && (await this.#hellos.take(socket.id))) ||
+        quotas.message(userID, deviceID),
+      // Each connection has one since it was opened.
+      unsent: this.#unsent.get(socket.conn) as Unsent,
     });
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
@@ -131,7 +162,7 @@ export class Gateway {
     socket.conn.once('close', end);
     try {
       if (!(await presence.connect(sender, socket.id))) {
-        throw new Refusal('This deviceID is in use by another user.');
+        throw new Refusal('This deviceID is in use by another user.', 'foreign-device');
       }
       await this.#checkDevices(sender, handshake.replaces);
       this.#admitted.get(deviceID)?.connection.replace();
@@ -154,11 +185,10 @@ export class Gateway {
 
   #read(socket: Socket): Handshake {
     if (!mayConnect(socket.handshake.headers, this.#parts.origins)) {
-      const message = 'Pages of this origin may not connect.';
-      throw new Refusal(message, { code: 'refused' }, 'foreign-origin');
+      throw new Refusal('Pages of this origin may not connect.', 'foreign-origin');
     }
     const handshake = readHandshake(socket.handshake.auth);
-    if (typeof handshake === 'string') throw new Refusal(handshake);
+    if (typeof handshake === 'string') throw new Refusal(handshake, 'malformed');
     return handshake;
   }
 
@@ -167,12 +197,12 @@ export class Gateway {
     const found = await this.#parts.authenticate({ userID, userName, token });
     const message = 'The userID is not the one that was proved.';
     if (!found.ok || found.userID !== userID) {
-      throw new Refusal(found.ok ? message : found.message, { code: 'refused' }, 'unproved');
+      throw new Refusal(found.ok ? message : found.message, 'unproved');
     }
     const retryAfterMs = await this.#parts.quotas.attempt(userID);
     if (retryAfterMs > 0) {
       const data = { code: 'unavailable', retryAfterMs } as const;
-      throw new Refusal('This user connects too often.', data, TOO_MANY);
+      throw new Refusal('This user connects too often.', TOO_MANY, data);
     }
     const name = displayName(found.userName) || userName || userID;
     return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
@@ -215,7 +245,7 @@ export class Gateway {
     );
     if (others.length >= quotas.limits.devicesPerUser) {
       const message = 'This user has too many devices connected.';
-      throw new Refusal(message, { code: 'unavailable' }, TOO_MANY);
+      throw new Refusal(message, TOO_MANY, { code: 'unavailable' });
     }
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
+import { eventually } from '../test/support/eventually.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
 import { invite, record, ringing, say } from '../test/support/wire-client.js';
 
@@ -256,10 +257,14 @@ describe('the inbox', () => {
     const alice = await ready('alice-1');
     await alice.send(invite('short', ['nina'], { remainingMs: 0, timeoutMs: 1_000 }));
     const nina = await connect('nina-1');
-    // It asks until the server has noticed; the last answer is the one that counts.
-    let drained = await nina.hello();
-    while (drained.settled.length === 0) drained = await nina.hello();
-    assert.deepEqual(drained.settled, [{ callID: 'short', round: 1, how: 'ended' }]);
+    const ended = async () => {
+      const metrics = await fetch(new URL('/metrics', server.url));
+      return (await metrics.text()).includes('ringkit_invitations_total{outcome="timeout"}');
+    };
+    assert.equal(await ended(), false);
+    await eventually(ended, 'the server notices that the time is over');
+    const { settled } = await nina.hello();
+    assert.deepEqual(settled, [{ callID: 'short', round: 1, how: 'ended' }]);
   });
 
   it('ends the invitations of a call that its initiator ends', async () => {

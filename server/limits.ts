@@ -11,6 +11,8 @@ export const MAX_DEPTH = 32;
 export const MAX_WAITING = 256;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
+/** What a connection may have unsent because its client does not read, in bytes, the answer to a hello apart. */
+export const MAX_UNSENT_BYTES = 4_194_304;
 
 /** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
@@ -49,6 +51,9 @@ export interface Limits {
   /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
   readonly callsFound: Quota;
 }
+
+/** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
+export const HELLOS: Quota = { points: 3, seconds: 60 };
 
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,
@@ -112,8 +117,16 @@ export const MAX_PAYLOAD_BYTES = 3_993;
 /** Pushes that are on their way at once, and that wait for that; what comes on top is given up. */
 export const MAX_PUSHES = 64;
 export const MAX_PUSHES_WAITING = 10_000;
+/** The same for one user: whose browsers do not answer takes nobody else's place. */
+export const MAX_PUSHES_PER_USER = 4;
+export const MAX_PUSHES_WAITING_PER_USER = 100;
 /** How long a push service may take to answer. */
 export const PUSH_TIMEOUT_MS = 10_000;
+/** A push service that has not answered so often in a row is left alone for so long. */
+export const MAX_PUSH_TIMEOUTS = 10;
+export const PUSH_SERVICE_REST_MS = 60_000;
+/** Push services of which that is remembered; the one that was silent first is forgotten first. */
+export const MAX_SILENT_SERVICES = 1_000;
 /** How often a push is tried again when its service is busy, and after how long when it does not say. */
 export const MAX_PUSH_RETRIES = 2;
 export const PUSH_RETRY_MS = 2_000;

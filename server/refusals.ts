@@ -10,13 +10,17 @@ export type RefusalCause =
   | 'foreign-version'
   /** Something that only the server, or only a member of the call, may say. */
   | 'forged-role'
-  /** More messages than a device may send, or a connection may have waiting. */
+  /** More messages than a device may send, or a connection may have waiting; more than a few hellos. */
   | 'too-many'
+  /** More than a connection may have unsent: its client does not read. */
+  | 'unread'
   | 'too-many-invitations'
   /** More connections, attempts or devices than an address or a user may have. */
   | 'too-many-connections'
   /** The user could not prove who that is. */
   | 'unproved'
+  /** A device ID that is another user's. */
+  | 'foreign-device'
   | 'foreign-origin';
 
 /** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */
@@ -33,19 +37,24 @@ export class Refusals {
     return Object.fromEntries(this.#counts);
   }
 
-  /** One that belongs to no connection. */
+  /** One that belongs to no connection, or ends it. */
   count(cause: RefusalCause): void {
-    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
+    this.#add(cause);
+    this.#logger.debug('refused', { cause });
   }
 
   /** @returns the counter of one connection */
   forConnection(connectionID: string): (cause: RefusalCause) => void {
     const logged = new Set<RefusalCause>();
     return (cause) => {
-      this.count(cause);
+      this.#add(cause);
       if (logged.has(cause)) return;
       logged.add(cause);
       this.#logger.debug('refused', { cause, connectionID });
     };
+  }
+
+  #add(cause: RefusalCause): void {
+    this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
   }
 }

@@ -20,6 +20,7 @@ function setUp(lifeMs: number | undefined, answers: (string | undefined | Error)
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     check: (token): Promise<Authentication> => {
+      if (token === 'stuck') return new Promise(() => {});
       if (token === 'broken') return Promise.reject(new Error('no keys'));
       if (token === 'bad') return Promise.resolve({ ok: false, message: 'bad' });
       const userID = token === "bob's" ? 'bob' : 'alice';
@@ -54,6 +55,13 @@ describe('a proof that expires', () => {
       [60_000, 30_000, 15_000, 7_500, 3_750, 1_875, 875],
     );
     assert.deepEqual(ended, [10 * MINUTE]);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('ends the connection in time also when it is never found out whether the new one is good', async () => {
+    const { clock, asked, ended } = setUp(10 * MINUTE, ['stuck']);
+    await clock.advance(20 * MINUTE);
+    assert.deepEqual([asked, ended], [[9 * MINUTE], [10 * MINUTE]]);
     assert.equal(clock.timers, 0);
   });
 

@@ -15,7 +15,7 @@ interface Parts {
 
 /**
  * Keeps an open connection proved: before the proof expires the client is asked for a new one, again and again while
- * it has none; at the end the connection ends.
+ * it has none; at the end the connection ends, whatever is still waited for.
  * @param expiresAt ms since the epoch; nothing: it never expires
  * @returns a function that stops it
  */
@@ -23,15 +23,32 @@ export function keepProved(expiresAt: number | undefined, parts: Parts): () => v
   const { userID, clock, ask, check, end } = parts;
   let until = expiresAt;
   let stopped = false;
-  let cancel = (): void => {};
+  let cancelAsking = (): void => {};
+  let cancelEnd = (): void => {};
 
+  const stop = (): void => {
+    stopped = true;
+    cancelAsking();
+    cancelEnd();
+  };
+  const endInTime = (): void => {
+    cancelEnd();
+    if (stopped || until === undefined) return;
+    const left = until - clock.now();
+    // The longest timer may end before: then it looks again.
+    if (left > 0) cancelEnd = clock.after(left, endInTime);
+    else {
+      stop();
+      end();
+    }
+  };
   const wait = (): void => {
     if (stopped || until === undefined) return;
     const left = until - clock.now();
     // The same moment for asking and for ending would leave no time to answer.
     const early = left > 2 * RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2;
-    if (left <= 0) end();
-    else cancel = clock.after(Math.min(left, Math.max(early, RENEW_AGAIN_MS)), () => void renew());
+    const pause = Math.max(early, RENEW_AGAIN_MS);
+    if (pause < left) cancelAsking = clock.after(pause, () => void renew());
   };
   const renew = async (): Promise<void> => {
     try {
@@ -42,12 +59,11 @@ export function keepProved(expiresAt: number | undefined, parts: Parts): () => v
     } catch {
       // It may at the next time.
     }
+    endInTime();
     wait();
   };
 
+  endInTime();
   wait();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+  return stop;
 }

@@ -189,11 +189,12 @@ export class Pushes {
   #send(
     registration: PushRegistration,
     invitation: Invitation,
-    push: Omit<Push, 'subscription' | 'topic'>,
+    push: Omit<Push, 'userID' | 'subscription' | 'topic'>,
   ): Delivery {
     const { sender, subscriptions } = this.#parts;
     const delivery = sender.send({
       ...push,
+      userID: invitation.userID,
       subscription: registration,
       topic: topicOf(invitation),
     });

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import webPush from 'web-push';
 import type { AnsweredPush } from '../../src/core/protocol/push.js';
 import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.js';
 import { PushServiceStandIn } from '../../test/support/push-service.js';
-import { MAX_PUSH_RETRIES, PUSH_RETRY_MS } from '../limits.js';
+import {
+  MAX_PUSHES,
+  MAX_PUSHES_PER_USER,
+  MAX_PUSH_RETRIES,
+  MAX_PUSH_TIMEOUTS,
+  PUSH_RETRY_MS,
+  PUSH_SERVICE_REST_MS,
+} from '../limits.js';
 import { lineLogger } from '../logger.js';
 import { publicReach, type Reach } from './endpoint.js';
 import { Sender, type Push } from './sender.js';
@@ -25,6 +34,32 @@ async function paused(clock: FakeClock): Promise<void> {
   while (clock.timers === 0) await clock.settle();
 }
 
+/** A push service that takes connections, and never says a word. */
+async function startSilent() {
+  const taken: Socket[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    taken.push(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `https://127.0.0.1:${String(port)}`,
+    /** How many connections it has taken so far. */
+    get taken() {
+      return taken.length;
+    },
+    async takes(count: number) {
+      while (taken.length < count) await once(server, 'connection');
+    },
+    close() {
+      for (const socket of taken) socket.destroy();
+      server.close();
+    },
+  };
+}
+
 describe('the sender of pushes', () => {
   let service: PushServiceStandIn;
   const senders = new Set<Sender>();
@@ -40,14 +75,16 @@ describe('the sender of pushes', () => {
   const keys = webPush.generateVAPIDKeys();
   const vapid = { ...keys, subject: 'mailto:admin@example.org' };
 
-  function setUp(reach?: Reach) {
+  function setUp(reach?: Reach, timeoutMs?: number) {
     const clock = createFakeClock(Math.floor(Date.now() / 1_000) * 1_000);
     const log: string[] = [];
     const logger = lineLogger((line) => log.push(line));
-    const sender = new Sender({ vapid, reach: reach ?? service.reach, logger, clock });
+    const parts = { vapid, reach: reach ?? service.reach, logger, clock };
+    const sender = new Sender(timeoutMs === undefined ? parts : { ...parts, timeoutMs });
     senders.add(sender);
     const push = (more: Partial<Push> = {}) =>
       sender.send({
+        userID: 'alice',
         subscription: service.subscribe(),
         payload: () => payload,
         expiresAt: clock.now() + 30_000,
@@ -171,5 +208,43 @@ describe('the sender of pushes', () => {
     const long = { ...payload, page: `https://example.org/${'x'.repeat(4_000)}` };
     assert.equal(await setUp().push({ payload: () => long }).outcome, 'failed');
     assert.equal(service.received.length, count);
+  });
+
+  it('pushes to everybody else while the push services of one user do not answer', async (t) => {
+    const silent = await startSilent();
+    t.after(() => silent.close());
+    const { push } = setUp({ ...service.reach, allows: () => true });
+    const subscription = { ...service.subscribe(), endpoint: `${silent.origin}/push/x` };
+    for (let count = 0; count < MAX_PUSHES; count += 1) push({ userID: 'eve', subscription });
+    await silent.takes(MAX_PUSHES_PER_USER);
+    const delivery = push();
+    await service.next();
+    assert.equal(await delivery.outcome, 'sent');
+    assert.equal(silent.taken, MAX_PUSHES_PER_USER);
+  });
+
+  it('leaves a push service alone for a while that did not answer time after time', async (t) => {
+    const silent = await startSilent();
+    t.after(() => silent.close());
+    const { clock, log, push } = setUp({ ...service.reach, allows: () => true }, 100);
+    const subscription = { ...service.subscribe(), endpoint: `${silent.origin}/push/x` };
+    /** Too late for a second attempt. */
+    const attempt = (userID: string) =>
+      push({ userID, subscription, expiresAt: clock.now() + PUSH_RETRY_MS }).outcome;
+    const users = Array.from({ length: MAX_PUSH_TIMEOUTS }, (_, index) => `user-${String(index)}`);
+    await Promise.all(users.map(attempt));
+    await silent.takes(MAX_PUSH_TIMEOUTS);
+    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
+    assert.equal(await attempt('eve'), 'failed');
+    assert.match(log.at(-1) ?? '', /"error":"ESILENT"/);
+    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
+    const delivery = push();
+    await service.next();
+    assert.equal(await delivery.outcome, 'sent');
+    await clock.advance(PUSH_SERVICE_REST_MS);
+    assert.equal(await attempt('eve'), 'failed');
+    assert.equal(await attempt('eve'), 'failed');
+    await silent.takes(MAX_PUSH_TIMEOUTS + 1);
+    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS + 1);
   });
 });

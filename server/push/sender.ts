@@ -4,7 +4,9 @@ import type { Clock } from '../clock.js';
 import {
   MAX_PAYLOAD_BYTES,
   MAX_PUSHES,
+  MAX_PUSHES_PER_USER,
   MAX_PUSHES_WAITING,
+  MAX_PUSHES_WAITING_PER_USER,
   MAX_PUSH_RETRIES,
   PUSH_RETRY_MS,
   PUSH_TIMEOUT_MS,
@@ -12,10 +14,13 @@ import {
 import type { Logger } from '../logger.js';
 import { NOT_PUBLIC, type Reach } from './endpoint.js';
 import { post, readRetryAfter, type PushRequest } from './post.js';
-import { Slots } from './slots.js';
+import { SilentServices } from './silence.js';
+import { SharedSlots } from './slots.js';
 import type { Vapid } from './vapid.js';
 
 export interface Push {
+  /** Whose browser it goes to. */
+  readonly userID: string;
   readonly subscription: Pick<PushRegistration, 'endpoint' | 'keys'>;
   /** Made when it goes out, with what is true at that time. */
   readonly payload: (now: number) => PushPayload;
@@ -42,18 +47,32 @@ interface Parts {
   readonly reach: Reach;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** How long a push service may take to answer, in ms. Default 10,000. */
+  readonly timeoutMs?: number;
 }
+
+/** The error of a push whose service is left alone. */
+const SILENT = 'ESILENT';
+/** Errors after which another attempt would be no better. */
+const FINAL: ReadonlySet<string | undefined> = new Set([undefined, NOT_PUBLIC, SILENT]);
+/** Errors of a service that has not answered in time: of `AbortSignal.timeout`, and of the system. */
+const TIMED_OUT: ReadonlySet<string> = new Set(['ABORT_ERR', 'ETIMEDOUT']);
 
 /** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
 export class Sender {
   readonly #parts: Parts;
-  readonly #slots = new Slots(MAX_PUSHES, MAX_PUSHES_WAITING);
+  readonly #slots = new SharedSlots(
+    { most: MAX_PUSHES, mostWaiting: MAX_PUSHES_WAITING },
+    { most: MAX_PUSHES_PER_USER, mostWaiting: MAX_PUSHES_WAITING_PER_USER },
+  );
+  readonly #silent: SilentServices;
   /** Of pushes that are not done. */
   readonly #pending = new Set<AbortController>();
   #closed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#silent = new SilentServices(parts.clock);
   }
 
   send(push: Push): Delivery {
@@ -79,12 +98,12 @@ export class Sender {
   async #deliver(push: Push, signal: AbortSignal): Promise<Outcome> {
     const { clock } = this.#parts;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#slots.run(() => this.#attempt(push, signal));
+      const answer = await this.#slots.run(push.userID, () => this.#attempt(push, signal));
       if (typeof answer === 'string') return answer;
       const { status = 0, retryAfter, error } = answer;
       if (status >= 200 && status < 300) return 'sent';
       if (status === 404 || status === 410) return 'gone';
-      const isBusy = status === 429 || status >= 500 || (error ?? NOT_PUBLIC) !== NOT_PUBLIC;
+      const isBusy = status === 429 || status >= 500 || !FINAL.has(error);
       const wait = readRetryAfter(retryAfter, clock.now()) ?? PUSH_RETRY_MS;
       const isLate = clock.now() + wait >= push.expiresAt;
       if (!isBusy || isLate || attempt === MAX_PUSH_RETRIES) {
@@ -102,14 +121,20 @@ export class Sender {
   ): Promise<
     'canceled' | 'expired' | { status?: number; retryAfter?: string | undefined; error?: string }
   > {
-    const { reach, clock } = this.#parts;
+    const { reach, clock, timeoutMs = PUSH_TIMEOUT_MS } = this.#parts;
     if (signal.aborted) return 'canceled';
     if (clock.now() >= push.expiresAt) return 'expired';
+    const host = hostOf(push);
+    if (this.#silent.has(host)) return { error: SILENT };
     const details = this.#details(push);
     try {
-      return await post(details, reach.agent, PUSH_TIMEOUT_MS);
-    } catch (error) {
-      return { error: (error as NodeJS.ErrnoException).code ?? (error as Error).name };
+      const answer = await post(details, reach.agent, timeoutMs);
+      this.#silent.answered(host);
+      return answer;
+    } catch (caught) {
+      const error = (caught as NodeJS.ErrnoException).code ?? (caught as Error).name;
+      if (TIMED_OUT.has(error)) this.#silent.timedOut(host);
+      return { error };
     }
   }
 
@@ -141,8 +166,10 @@ export class Sender {
   }
 
   /** Endpoints are secrets of their browsers, and payloads of their users: neither is logged. */
-  #warn({ subscription }: Push, details: Readonly<Record<string, unknown>>): void {
-    const { host } = new URL(subscription.endpoint);
-    this.#parts.logger.warn('not pushed', { host, ...details });
+  #warn(push: Push, details: Readonly<Record<string, unknown>>): void {
+    this.#parts.logger.warn('not pushed', { host: hostOf(push), ...details });
   }
 }
+
+/** With its port, if that is not the usual one: it may be another service than the one at the usual port. */
+const hostOf = ({ subscription }: Push): string => new URL(subscription.endpoint).host;

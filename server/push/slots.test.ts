@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Slots } from './slots.js';
+import { SharedSlots, Slots } from './slots.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -31,5 +31,36 @@ describe('slots', () => {
     assert.deepEqual(started.slice(3), ['e', 'f']);
     for (const name of ['e', 'f']) ends.get(name)?.();
     await Promise.all(again);
+  });
+});
+
+describe('slots that are shared', () => {
+  it('give none more than its share, and the rest to the others', async () => {
+    const slots = new SharedSlots({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
+    const started: string[] = [];
+    const ends: (() => void)[] = [];
+    const run = (owner: string) =>
+      slots.run(owner, () => {
+        started.push(owner);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+    const jobs = [run('eve'), run('eve'), run('eve')];
+    await assert.rejects(run('eve'), /too many/);
+    jobs.push(run('alice'), run('bob'));
+    await settle();
+    assert.deepEqual(started, ['eve', 'eve', 'alice']);
+    ends[0]?.();
+    await settle();
+    assert.deepEqual(started.slice(3), ['bob']);
+    ends[2]?.();
+    await settle();
+    assert.deepEqual(started.slice(4), ['eve']);
+    for (const end of ends) end();
+    await Promise.all(jobs);
+    const again = run('eve');
+    await settle();
+    assert.equal(started.length, 6);
+    ends.at(-1)?.();
+    await again;
   });
 });

@@ -10,6 +10,11 @@ export class Slots {
     this.#mostWaiting = mostWaiting;
   }
 
+  /** None runs, and none waits. */
+  get idle(): boolean {
+    return this.#running === 0;
+  }
+
   /**
    * Runs a job when there is a slot for it.
    * @throws {Error} when too many wait already; else what the job throws
@@ -27,6 +32,38 @@ export class Slots {
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running -= 1;
+    }
+  }
+}
+
+interface Counts {
+  readonly most: number;
+  readonly mostWaiting: number;
+}
+
+/** The same for many who share them: none takes more than its share, however slow its jobs are. */
+export class SharedSlots {
+  readonly #all: Slots;
+  readonly #each: Counts;
+  /** Of those who have a job. */
+  readonly #own = new Map<string, Slots>();
+
+  constructor(all: Counts, each: Counts) {
+    this.#all = new Slots(all.most, all.mostWaiting);
+    this.#each = each;
+  }
+
+  /**
+   * Runs a job when there is a slot for it, and one for its owner.
+   * @throws {Error} when too many wait already, in all or of this owner; else what the job throws
+   */
+  async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
+    const own = this.#own.get(owner) ?? new Slots(this.#each.most, this.#each.mostWaiting);
+    this.#own.set(owner, own);
+    try {
+      return await own.run(() => this.#all.run(job));
+    } finally {
+      if (own.idle) this.#own.delete(owner);
     }
   }
 }
