@@ -59,6 +59,8 @@ const nodeRunner = (files) => [
   '--import',
   'tsx',
   '--test',
+  // Many wait for processes that they have started.
+  '--test-concurrency=2',
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   '--test-reporter=./scripts/node-test-reporter.mjs',
