@@ -91,7 +91,7 @@ export class Exchange {
   async replaced(by: Sender, deviceID: string): Promise<void> {
     const known = await this.#parts.presence.standing(deviceID);
     if (known && known.device.userID !== by.userID) return;
-    await this.#spokesman.lose(deviceID);
+    await this.#spokesman.lose(deviceID, by.userID);
   }
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {

@@ -90,16 +90,17 @@ export class MemoryPresence implements Presence {
     this.#settle(device);
   }
 
-  async lose(deviceID: string): Promise<Standing | undefined> {
+  async lose(deviceID: string, userID: string): Promise<Standing | undefined> {
     const device = this.#devices.get(deviceID);
-    if (device?.connectionID === undefined) {
+    if (device?.sender.userID !== userID) return undefined;
+    if (device.connectionID === undefined) {
       this.#lost.add(deviceID);
       for (const oldest of this.#lost) {
         if (this.#lost.size <= MAX_LOST_DEVICES) break;
         this.#lost.delete(oldest);
       }
     }
-    if (device?.callID === undefined) return undefined;
+    if (device.callID === undefined) return undefined;
     const was = standing(device);
     this.#leave(device);
     this.#settle(device);
@@ -175,7 +176,7 @@ export class MemoryPresence implements Presence {
   }
 
   async #vanish({ sender }: Device): Promise<void> {
-    const was = await this.lose(sender.deviceID);
+    const was = await this.lose(sender.deviceID, sender.userID);
     // What fails in this process alone would fail again: it has been logged.
     if (was?.callID !== undefined) await this.#tell(was.device, was.callID).catch(() => {});
   }

@@ -32,10 +32,10 @@ export interface Presence {
   /** The device is not in this call (any more). */
   leave(deviceID: string, callID: string): Promise<void>;
   /**
-   * The device is not waited for any longer.
+   * The device of this user is not waited for any longer. One that is not known, or another user's, is as it was.
    * @returns what was known of it, for somebody to say that it is lost; nothing when it was in no call
    */
-  lose(deviceID: string): Promise<Standing | undefined>;
+  lose(deviceID: string, userID: string): Promise<Standing | undefined>;
   standing(deviceID: string): Promise<Standing | undefined>;
   /** It has been lost, and has not come back since. */
   isLost(deviceID: string): Promise<boolean>;

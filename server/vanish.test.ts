@@ -3,7 +3,14 @@ import { after, before, describe, it } from 'node:test';
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
+import { invitationAt } from '../test/contract/inbox.js';
 import { invite, record, say } from '../test/support/wire-client.js';
+import type { Bus } from './bus.js';
+import { MemoryInbox } from './memory-inbox.js';
+import { MemoryPresence } from './memory-presence.js';
+import { createStamp } from './stamp.js';
+import { UnavailableError } from './unavailable.js';
+import { Spokesman } from './vanish.js';
 
 describe('the server, for a device that vanished,', () => {
   let quick: CallServerProcess;
@@ -244,5 +251,41 @@ describe('the server, for a device that vanished,', () => {
       reached: [{ user: 'carol', devices: 1 }],
     });
     await carol.next('cancel');
+  });
+});
+
+describe('the spokesman, while another server is out of reach,', () => {
+  /** Of Alice's call: Bob and Carol are at another server, and Dan and Eli are rung there, too. */
+  const stage = async () => {
+    const said: string[] = [];
+    const presence = new MemoryPresence(3_600_000);
+    const inbox = new MemoryInbox();
+    const bus: Pick<Bus, 'publish'> = {
+      publish(userID, { message, mayBeLate = false }) {
+        said.push(`${String(message['type'])} ${userID}${mayBeLate ? ' late' : ''}`);
+        return Promise.reject(new UnavailableError('Redis is out of reach.'));
+      },
+    };
+    const metrics = { decided() {} };
+    const stamp = createStamp();
+    const parts = { presence, inbox, bus: bus as Bus, stamp, metrics };
+    const alice = { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' };
+    await presence.involve('call', ['alice', 'bob', 'carol'], true);
+    for (const userID of ['dan', 'eli']) {
+      await inbox.put(invitationAt(Date.now(), 'call', userID));
+    }
+    return { said, alice, spokesman: new Spokesman(parts) };
+  };
+
+  it('lets all words follow, also after one that could not be said, and has somebody say again that a device is lost', async () => {
+    const { said, alice, spokesman } = await stage();
+    await assert.rejects(spokesman.speakFor(alice, 'call'), UnavailableError);
+    assert.deepEqual(said, [
+      'leave alice late',
+      'leave bob late',
+      'leave carol late',
+      'cancel dan late',
+      'cancel eli late',
+    ]);
   });
 });

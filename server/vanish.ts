@@ -4,6 +4,7 @@ import type { Inbox, Invitation } from './inbox.js';
 import type { Metrics, Outcome } from './metrics.js';
 import type { Presence } from './presence.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
+import { UnavailableError } from './unavailable.js';
 
 interface Parts {
   readonly presence: Presence;
@@ -21,23 +22,31 @@ export class Spokesman {
     this.#parts = parts;
   }
 
-  /** A device is not in its call any more: another one names it as replaced, or it came back without the call. */
-  async lose(deviceID: string): Promise<void> {
-    const was = await this.#parts.presence.lose(deviceID);
+  /** A device of this user is not in its call any more: another one names it as replaced, or it came back without the call. */
+  async lose(deviceID: string, userID: string): Promise<void> {
+    const was = await this.#parts.presence.lose(deviceID, userID);
     if (was?.callID !== undefined) await this.speakFor(was.device, was.callID);
   }
 
-  /** Says to all whom a call concerns that a device of it is lost. */
+  /**
+   * Says to all whom a call concerns that a device of it is lost.
+   * @throws {UnavailableError} when some hear of it later only, if this server lasts so long
+   */
   async speakFor(device: Sender, callID: string): Promise<void> {
     const { presence, bus } = this.#parts;
     const message = this.lost(device, callID);
-    for (const userID of (await presence.involved(callID)).users) {
-      await bus.publish(userID, {
-        message: { ...message, to: [userID] },
-        exceptDevice: device.deviceID,
-      });
-    }
+    const { users } = await presence.involved(callID);
+    const said = await Promise.allSettled(
+      [...users].map((userID) =>
+        bus.publish(userID, {
+          message: { ...message, to: [userID] },
+          exceptDevice: device.deviceID,
+          mayBeLate: true,
+        }),
+      ),
+    );
     await this.endIfDeserted(callID);
+    for (const one of said) if (one.status === 'rejected') throw one.reason;
   }
 
   /** The word that a device of this call is lost. */
@@ -70,20 +79,19 @@ export class Spokesman {
         state: 'canceled' as const,
         inviter: message.from.userID,
       };
-      await bus.publish(userID, {
-        message: ofServer(
-          {
-            type: 'cancel',
-            callID,
-            to: [userID],
-            records: [record],
-            user: userID,
-            reason: 'lost',
-            customData: '',
-          },
-          message.from,
-          stamp(),
-        ),
+      const word = {
+        type: 'cancel' as const,
+        callID,
+        to: [userID],
+        records: [record],
+        user: userID,
+        reason: 'lost' as const,
+        customData: '',
+      };
+      const parcel = { message: ofServer(word, message.from, stamp()), mayBeLate: true };
+      await bus.publish(userID, parcel).catch((error: unknown) => {
+        // It follows, and the next ones are not to wait for it: what has ended is not cancelled again.
+        if (!(error instanceof UnavailableError)) throw error;
       });
     }
   }

@@ -126,7 +126,9 @@ export class Watch {
     const { presence, inbox, spokesman } = this.#parts;
     const { current, over, missed } = hello;
     const before = (await presence.standing(sender.deviceID))?.callID;
-    if (before !== undefined && before !== current?.callID) await spokesman.lose(sender.deviceID);
+    if (before !== undefined && before !== current?.callID) {
+      await spokesman.lose(sender.deviceID, sender.userID);
+    }
     for (const { callID, record } of over) {
       if (record.user !== sender.userID) continue;
       const { state, round } = record;

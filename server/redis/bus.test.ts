@@ -58,5 +58,52 @@ describe('over Redis', { skip: withoutRedis }, () => {
       );
       assert.equal(await here.bus.publish('user349', { message: {} }), 1);
     });
+
+    it('counts right while it does not listen', async () => {
+      const stage = newStage();
+      const [here, there] = [await stage.node(), await stage.node()];
+      await here.join('alice-1', () => {});
+      await there.join('alice-2', () => {});
+      const publish = () => here.bus.publish('alice', { message: {} });
+      assert.equal(await publish(), 2);
+      const { listener, commands } = here.store;
+      const name = here.store.channel('to', 'alice');
+      const listening = async () => {
+        const [, count] = (await commands.call('PUBSUB', 'SHARDNUMSUB', name)) as [string, number];
+        return count;
+      };
+      listener.disconnect();
+      await eventually(async () => (await listening()) === 1, 'it does not listen');
+      assert.equal(await publish(), 2);
+      await listener.connect();
+      await eventually(async () => (await listening()) === 2, 'it listens again');
+      assert.equal(await publish(), 2);
+    });
+
+    it('lets no word overtake one that is still to be said', async () => {
+      const stage = newStage();
+      const [here, there] = [await stage.node(), await stage.node()];
+      const got: unknown[] = [];
+      await there.join('bob-1', ({ text }) => got.push(text));
+      const say = (text: string, mayBeLate = true) =>
+        here.bus.publish('bob', { message: { text }, mayBeLate });
+      // Once only, as a command that takes too long: the connection stands.
+      const { commands } = here.store;
+      const spublish = commands.spublish.bind(commands);
+      let isSlow = true;
+      commands.spublish = ((...args: Parameters<typeof spublish>) => {
+        if (!isSlow) return spublish(...args);
+        isSlow = false;
+        return Promise.reject(new Error('Command timed out'));
+      });
+      await assert.rejects(say('1'), UnavailableError);
+      await assert.rejects(say('2'), UnavailableError);
+      await assert.rejects(say('refused', false), UnavailableError);
+      assert.equal(await here.bus.publish('dan', { message: {} }), 0);
+      await eventually(async () => got.length === 2, 'they follow');
+      assert.equal(await say('3'), 1);
+      await eventually(async () => got.length === 3, 'the next one comes');
+      assert.deepEqual(got, ['1', '2', '3']);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { Sender } from '../../src/core/protocol/messages.js';
 import { deliverTo, type Bus, type Parcel, type Subscriber } from '../bus.js';
 import type { Presence } from '../presence.js';
 import { UnavailableError } from '../unavailable.js';
@@ -39,8 +40,11 @@ class RedisBus implements Bus {
     this.#store = store;
     this.#presence = presence;
     this.#ownWord = `[${JSON.stringify(store.nodeID)},`;
-    this.#late = new LateWords(store, (name, word) => this.#say(name, word));
+    this.#late = new LateWords(store, (name, text) => this.#say(name, text));
     store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
+    store.listener.on('close', () => {
+      for (const channel of this.#channels.values()) channel.isHeard = false;
+    });
     store.listener.on('ready', () => {
       // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
       this.#listenAgain().catch(() => store.listener.disconnect(true));
@@ -55,11 +59,14 @@ class RedisBus implements Bus {
     const here = deliverTo(channel?.devices, parcel);
     if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
     const word: Word = [this.#store.nodeID, parcel];
+    const text = JSON.stringify(word);
     let others: number;
     try {
-      others = (await this.#say(name, word)) - (isHeard ? 1 : 0);
+      if (this.#late.has(name))
+        throw new UnavailableError('What was said before is still to be said.');
+      others = (await this.#say(name, text)) - (isHeard ? 1 : 0);
     } catch (error) {
-      if (parcel.mayBeLate) this.#late.add(name, word);
+      if (parcel.mayBeLate) this.#late.add({ channel: name, text, userID: senderOf(parcel) });
       if (here === 0) throw error;
       return here;
     }
@@ -87,7 +94,8 @@ class RedisBus implements Bus {
     };
     try {
       await channel.heard;
-      await this.#say(name, [this.#store.nodeID, deviceID]);
+      const word: Word = [this.#store.nodeID, deviceID];
+      await this.#say(name, JSON.stringify(word));
     } catch (error) {
       await end();
       throw new UnavailableError('Redis is out of reach.', { cause: error });
@@ -109,13 +117,18 @@ class RedisBus implements Bus {
   async #listenAgain(): Promise<void> {
     const names = [...this.#channels.keys()];
     for (let start = 0; start < names.length; start += CHANNELS_AT_ONCE) {
-      await this.#store.listener.ssubscribe(...names.slice(start, start + CHANNELS_AT_ONCE));
+      const some = names.slice(start, start + CHANNELS_AT_ONCE);
+      await this.#store.listener.ssubscribe(...some);
+      for (const name of some) {
+        const channel = this.#channels.get(name);
+        if (channel) channel.isHeard = true;
+      }
     }
   }
 
   /** @returns how many nodes hear it, this one too when it listens */
-  async #say(name: string, word: readonly unknown[]): Promise<number> {
-    return (await this.#store.ask((redis) => redis.spublish(name, JSON.stringify(word)))) as number;
+  async #say(name: string, text: string): Promise<number> {
+    return (await this.#store.ask((redis) => redis.spublish(name, text))) as number;
   }
 
   #receive(name: string, text: string): void {
@@ -151,4 +164,10 @@ class RedisBus implements Bus {
       return nodes;
     }
   }
+}
+
+/** The user who said it, or in whose place the server did. */
+function senderOf({ message }: Parcel): string {
+  const { userID } = (message['from'] ?? {}) as Partial<Sender>;
+  return userID ?? '';
 }

@@ -7,6 +7,11 @@ import {
 } from '../limits.js';
 import { Script } from './store.js';
 
+/** What is too old is gone so much later at most, in ms: who decides many invitations is looked at once for all. */
+const LATE_MS = 1_800_000;
+/** Users who are looked at in one step: no other is held up for long by it. */
+const USERS_AT_ONCE = 200;
+
 /*
  * The steps of an inbox over Redis, by the rules of `InboxEntries`. All IDs in them are parts of keys (`keyPart`);
  * invitations are carried as JSON, and never read: Lua would change it.
@@ -16,12 +21,14 @@ import { Script } from './store.js';
  *   o:<user>, m:<user>, s:<user>   zsets: calls that are open, missed, settled, in the order of their coming
  *   due            zset: <user>!<call> of all that is open → when its time-out is over
  *   ring:<call>    zset: users with an open invitation to it, in the order of their coming
+ *   fade           zset: users who have something → when it is looked for what of it is too old
  */
 const HEAD = `
 local P, U, NOW = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local A = {unpack(ARGV, 4)}
 local call = redis.call
 local BOX = P .. 'box:' .. U
+local KEEP = {o = ${KEEP_MISSED_MS}, m = ${KEEP_MISSED_MS}, s = ${KEEP_SETTLED_MS}}
 local MOST = {o = ${MAX_OPEN_PER_USER}, m = ${MAX_MISSED_PER_USER}, s = ${MAX_SETTLED_PER_USER}}
 local function order(kind) return P .. kind .. ':' .. U end
 local function get(kind, c)
@@ -51,19 +58,20 @@ local function put(kind, c, parts)
   while call('ZCARD', order(kind)) > MOST[kind] do
     remove(kind, call('ZRANGE', order(kind), 0, 0)[1])
   end
-  -- All of it is gone with its newest part, also when the user never comes back.
-  for _, key in ipairs({BOX, order('o'), order('m'), order('s')}) do
+  call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U)
+  -- All of it is gone with its newest part, also when no server looks for it any more.
+  for _, key in ipairs({BOX, order('o'), order('m'), order('s'), P .. 'fade'}) do
     call('PEXPIRE', key, ${2 * KEEP_MISSED_MS})
   end
 end
 local function each(kind) return ipairs(call('ZRANGE', order(kind), 0, -1)) end
 local function expire()
   for _, c in each('m') do
-    if tonumber(get('m', c)[3]) > NOW - ${KEEP_MISSED_MS} then break end
+    if tonumber(get('m', c)[3]) > NOW - KEEP.m then break end
     remove('m', c)
   end
   for _, c in each('s') do
-    if tonumber(get('s', c)[3]) > NOW - ${KEEP_SETTLED_MS} then break end
+    if tonumber(get('s', c)[3]) > NOW - KEEP.s then break end
     remove('s', c)
   end
 end
@@ -154,6 +162,27 @@ for _, user in ipairs(call('ZRANGE', P .. 'ring:' .. A[1], 0, -1)) do
   if call('HEXISTS', box, 'o:' .. A[1]) == 1 then found[#found + 1] = call('HGET', box, 'j:' .. A[1]) end
 end
 return found
+`);
+
+/** Forgets what is too old, of users who do not come, too. A user with nothing left is forgotten. */
+export const FADE = step(`
+for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_AT_ONCE})) do
+  U, BOX = user, P .. 'box:' .. user
+  expire()
+  local next
+  for kind, keep in pairs(KEEP) do
+    local c = call('ZRANGE', order(kind), 0, 0)[1]
+    local at = c and NOW
+    if c and kind ~= 'o' then at = tonumber(get(kind, c)[3]) end
+    if at then next = math.min(next or math.huge, at + keep) end
+  end
+  if next then
+    call('ZADD', P .. 'fade', math.max(next, NOW) + ${LATE_MS}, user)
+  else
+    call('ZREM', P .. 'fade', user)
+    call('DEL', BOX)
+  end
+end
 `);
 
 /** A time in ms. */

@@ -6,7 +6,10 @@ import { withoutRedis } from '../../test/support/redis-server.js';
 import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
 import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
+import { KEEP_MISSED_MS, KEEP_SETTLED_MS } from '../limits.js';
 import { RedisInbox } from './inbox.js';
+
+const HALF_AN_HOUR_MS = 1_800_000;
 
 const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID }) => callID);
 
@@ -95,6 +98,39 @@ describe('over Redis', { skip: withoutRedis }, () => {
       const keys = (await commands.keys(`${prefix}*`)).filter((key) => key !== `${prefix}serial`);
       assert.ok(keys.length >= 3, String(keys));
       for (const key of keys) assert.ok((await commands.pttl(key)) > 0, key);
+    });
+
+    it('has nothing in Redis half an hour after its time, also of users who do not come', async () => {
+      const stage = newStage();
+      let now = Date.now();
+      const inbox = await open(stage, () => now);
+      await inbox.put(invitationAt(now, 'missed'));
+      await inbox.end('bob', 'missed', ended);
+      await inbox.put(invitationAt(now, 'answered', 'carol'));
+      await inbox.answer('carol', 'answered', 1);
+      const { commands, prefix } = await stage.store();
+      const left = async () => {
+        const keys = await commands.keys(`${prefix}*`);
+        const name = (key: string) => key.slice(prefix.length);
+        return keys
+          .map(name)
+          .filter((key) => /^(box|[oms]):|^fade$/.test(key))
+          .sort();
+      };
+      now += KEEP_SETTLED_MS;
+      await inbox.dueBy(now);
+      assert.deepEqual(await left(), ['box:bob', 'box:carol', 'fade', 'm:bob', 's:bob', 's:carol']);
+      now += HALF_AN_HOUR_MS;
+      await inbox.dueBy(now);
+      assert.deepEqual(await left(), ['box:bob', 'fade', 'm:bob']);
+      assert.deepEqual((await commands.hkeys(`${prefix}box:bob`)).sort(), [
+        'j:missed',
+        'm:missed',
+        'n',
+      ]);
+      now += KEEP_MISSED_MS - KEEP_SETTLED_MS;
+      await inbox.dueBy(now);
+      assert.deepEqual(await left(), []);
     });
 
     it('takes nothing in while Redis is away, and tells it afterwards what was decided', async () => {

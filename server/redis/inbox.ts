@@ -59,6 +59,8 @@ export class RedisInbox implements Inbox {
 
   async dueBy(time: number): Promise<readonly Invitation[]> {
     const until = Number.isFinite(time) ? time : '+inf';
+    // It is asked all the time, by every node.
+    await this.#run(scripts.FADE, '');
     return ((await this.#run(scripts.DUE_BY, '', until)) as string[]).map(read);
   }
 

@@ -1,40 +1,118 @@
+import { systemClock, type Clock } from '../clock.js';
 import type { RedisStore } from './store.js';
 
-/** Words that wait at most; what comes on top takes the place of the oldest. */
-const MAX_WAITING = 10_000;
+/** Words that wait at most, in bytes of UTF-8. */
+const MAX_WAITING_BYTES = 32 * 2 ** 20;
+/** What is left when there were too many. */
+const MOST_LEFT_BYTES = 0.9 * MAX_WAITING_BYTES;
 /** What was said longer ago is of no use any more, in ms: who accepts waits so long for an answer. */
 const KEEP_MS = 20_000;
 /** How long after Redis is back the other nodes may take to listen again, in ms. */
 const LISTEN_MS = 1_000;
 
-/** Keeps what could not be said to other nodes while Redis was away, and says it in its order when all listen again. */
+/** What one user could not say to a channel. */
+export interface LateWord {
+  readonly channel: string;
+  readonly text: string;
+  readonly userID: string;
+}
+type Waiting = LateWord & { readonly bytes: number; readonly until: number };
+
+/**
+ * Keeps what could not be said to other nodes while Redis was away, and says it in its order when all listen again.
+ * When it is too much, those who have said the most lose the oldest of it.
+ */
 export class LateWords {
-  readonly #say: (channel: string, word: readonly unknown[]) => Promise<unknown>;
-  #waiting: { channel: string; word: readonly unknown[]; until: number }[] = [];
+  readonly #store: Pick<RedisStore, 'isReady'>;
+  readonly #say: (channel: string, text: string) => Promise<unknown>;
+  readonly #clock: Clock;
+  #waiting: Waiting[] = [];
+  /** How many wait for each channel. */
+  readonly #channels = new Map<string, number>();
+  /** How many bytes of each user wait. */
+  readonly #users = new Map<string, number>();
+  #bytes = 0;
+  #stopTimer: (() => void) | undefined;
 
   constructor(
-    store: RedisStore,
-    say: (channel: string, word: readonly unknown[]) => Promise<unknown>,
+    store: Pick<RedisStore, 'isReady' | 'whenReady'>,
+    say: (channel: string, text: string) => Promise<unknown>,
+    clock: Clock = systemClock,
   ) {
+    this.#store = store;
     this.#say = say;
-    store.whenReady(() => {
-      if (this.#waiting.length > 0) setTimeout(() => void this.#sayAll(), LISTEN_MS).unref();
+    this.#clock = clock;
+    store.whenReady(() => this.#sayLater());
+  }
+
+  /** Whether words wait for a channel: what is said to it now must not overtake them. */
+  has(channel: string): boolean {
+    return this.#channels.has(channel);
+  }
+
+  add(word: LateWord): void {
+    this.#expire();
+    const bytes = Buffer.byteLength(word.text);
+    const waiting = { ...word, bytes, until: this.#clock.now() + KEEP_MS };
+    this.#waiting.push(waiting);
+    this.#count([waiting], 1);
+    if (this.#bytes > MAX_WAITING_BYTES) this.#makeRoom();
+    // A command can fail while the connection stands: nothing else would tell when to try again.
+    if (this.#store.isReady && !this.#stopTimer) this.#sayLater();
+  }
+
+  #sayLater(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#stopTimer = this.#clock.after(LISTEN_MS, () => {
+      this.#stopTimer = undefined;
+      // Else it is told when it is back.
+      if (this.#store.isReady) void this.#sayAll();
     });
   }
 
-  add(channel: string, word: readonly unknown[]): void {
-    this.#waiting.push({ channel, word, until: Date.now() + KEEP_MS });
-    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+  async #sayAll(): Promise<void> {
+    this.#expire();
+    const words = this.#waiting.splice(0);
+    this.#count(words, -1);
+    // At once: one connection keeps their order, and that of what is said from now on.
+    const results = await Promise.allSettled(
+      words.map(({ channel, text }) => this.#say(channel, text)),
+    );
+    const failed = words.filter((_, index) => results[index]?.status === 'rejected');
+    this.#waiting = [...failed, ...this.#waiting];
+    this.#count(failed, 1);
+    if (this.#store.isReady && !this.#stopTimer) this.#sayLater();
   }
 
-  async #sayAll(): Promise<void> {
-    const words = this.#waiting.filter(({ until }) => until > Date.now());
-    this.#waiting = [];
-    try {
-      // At once: one connection keeps their order.
-      await Promise.all(words.map(({ channel, word }) => this.#say(channel, word)));
-    } catch {
-      // It is away again, and these have had their chance: who misses a word asks.
+  #expire(): void {
+    const now = this.#clock.now();
+    if ((this.#waiting[0]?.until ?? Infinity) > now) return;
+    const current = this.#waiting.findIndex(({ until }) => until > now);
+    this.#count(this.#waiting.splice(0, current < 0 ? this.#waiting.length : current), -1);
+  }
+
+  #makeRoom(): void {
+    const share = MOST_LEFT_BYTES / this.#users.size;
+    this.#waiting = this.#waiting.filter((word) => {
+      const isKept = this.#bytes <= MOST_LEFT_BYTES || (this.#users.get(word.userID) ?? 0) <= share;
+      if (!isKept) this.#count([word], -1);
+      return isKept;
+    });
+  }
+
+  #count(words: readonly Waiting[], by: 1 | -1): void {
+    for (const { channel, userID, bytes } of words) {
+      this.#bytes += by * bytes;
+      add(this.#channels, channel, by);
+      add(this.#users, userID, by * bytes);
     }
   }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { eventually } from '../../test/support/eventually.js';
 import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
 import { Owed } from './owed.js';
@@ -7,8 +8,8 @@ import { Owed } from './owed.js';
 /** Steps that are taken as long as nothing is in their way. */
 function stage() {
   const done: string[] = [];
-  const state = { fault: undefined as Error | undefined };
-  const owed = new Owed(() => true, silentLogger);
+  const state = { fault: undefined as Error | undefined, isReady: true };
+  const owed = new Owed(() => state.isReady, silentLogger);
   const take = (name: string, refused?: string) =>
     owed.take(async () => {
       const cause = refused === undefined ? state.fault : new Error(refused);
@@ -52,5 +53,73 @@ describe('the steps that Redis is owed', () => {
     state.fault = undefined;
     await owed.pay();
     assert.deepEqual(done, ['a', 'b']);
+  });
+
+  it('are told many at a time', async () => {
+    const { owed, state, take } = stage();
+    state.fault = new Error('Connection is closed.');
+    state.isReady = false;
+    let begun = 0;
+    let goOn = () => {};
+    const isOver = new Promise<void>((resolve) => (goOn = resolve));
+    await take('first');
+    const slow = async () => {
+      begun += 1;
+      await isOver;
+    };
+    for (let index = 0; index < 1_000; index += 1) await owed.take(slow);
+    Object.assign(state, { fault: undefined, isReady: true });
+    const paid = owed.pay();
+    await eventually(async () => begun > 0, 'it is being told');
+    assert.equal(begun, 500);
+    goOn();
+    await paid;
+    assert.equal(begun, 1_000);
+  });
+
+  it('are told again from the first that failed on, so that none undoes a later one', async () => {
+    const { done, state, owed, take } = stage();
+    state.fault = new Error('Connection is closed.');
+    let isFull = true;
+    await take('a');
+    await owed.take(async () => {
+      if (isFull) throw new UnavailableError('away', { cause: new Error('OOM') });
+      done.push('b');
+    });
+    await take('c');
+    state.fault = undefined;
+    await owed.pay();
+    isFull = false;
+    await owed.pay();
+    assert.deepEqual(done, ['a', 'c', 'b', 'c']);
+  });
+
+  it('are owed once under a key, each as the newest says, and as it is told late', async () => {
+    const { done, state, owed } = stage();
+    state.fault = new Error('Connection is closed.');
+    const take = (name: string, key: string) =>
+      owed.take(() => Promise.reject(new Error('Connection is closed.')), {
+        key,
+        step: async () => {
+          if (state.fault) throw new UnavailableError('away', { cause: state.fault });
+          done.push(name);
+        },
+      });
+    await take('enter a', 'enter');
+    await take('leave a', 'leave');
+    await take('enter b', 'enter');
+    state.fault = undefined;
+    await owed.pay();
+    assert.deepEqual(done, ['leave a', 'enter b']);
+  });
+
+  it('say whether there were too many of them', async () => {
+    const { state, owed, take } = stage();
+    state.fault = new Error('Connection is closed.');
+    for (let index = 0; index < 10_000; index += 1) await take(String(index));
+    assert.equal(owed.takeDropped(), false);
+    await take('last');
+    assert.equal(owed.takeDropped(), true);
+    assert.equal(owed.takeDropped(), false);
   });
 });

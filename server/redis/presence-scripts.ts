@@ -6,7 +6,8 @@ import { Script } from './store.js';
  *
  *   nodes          zset: node → end of its lease, in ms of Redis' clock
  *   node:<node>    set: the devices that are connected to it
- *   device:<dev>   hash: user, sender (JSON), conn and node while it is connected, call while it is in one
+ *   device:<dev>   hash: user, sender (JSON), conn and node while it is connected, call while it is in one, at: when it
+ *                  entered or left one last, in ms of the clock of the node that says so
  *   user:<user>    zset: connected devices, in the order of their coming
  *   online         set: users with a connected device
  *   in:<call>      zset: devices that are in a call
@@ -47,12 +48,21 @@ end
 local function told(d)
   if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
 end
-local function enter(d, user, sender, c)
+local function at(d, time)
+  if call('EXISTS', key(d)) == 1 then call('HSET', key(d), 'at', time) end
+end
+-- Whether what is said late of a device is older than what is known.
+local function isOld(d, time, late)
+  if late == '' then return false end
+  local newest = call('HGET', key(d), 'at') or call('ZSCORE', P .. 'lost', d)
+  return newest and tonumber(newest) > tonumber(time)
+end
+local function enter(d, user, sender, c, time)
   local known = call('HMGET', key(d), 'user', 'call')
   if known[1] and known[1] ~= user then return end
   if not known[1] then call('HSET', key(d), 'user', user, 'sender', sender) end
   if known[2] ~= c then leave(d) end
-  call('HSET', key(d), 'call', c)
+  call('HSET', key(d), 'call', c, 'at', time)
   call('ZADD', P .. 'in:' .. c, 'NX', call('INCR', P .. 'serial'), d)
   call('PERSIST', P .. 'who:' .. c)
   settle(d)
@@ -82,24 +92,25 @@ end
 const step = (body: string): Script => new Script(HEAD + body);
 
 /**
- * A device, its user, its sender, its connection; `again` when the node registers anew what it has: then its call, too.
+ * A device, its user, its sender, its connection; `again` when the node registers anew what it has: then its call, too; when.
  * @returns 0 when the device is another user's, 2 when it is connected elsewhere by now
  */
 export const CONNECT = step(`
-local d, user, sender, conn, again, c = A[1], A[2], A[3], A[4], A[5] == '1', A[6]
+local d, user, sender, conn, again, c, time = A[1], A[2], A[3], A[4], A[5] == '1', A[6], A[7]
 local known = call('HMGET', key(d), 'user', 'conn', 'node')
 if known[1] and known[1] ~= user then return 0 end
 if again and known[2] and known[2] ~= conn then return 2 end
 local lost = call('ZSCORE', P .. 'lost', d)
 if known[3] and known[3] ~= NODE then call('SREM', P .. 'node:' .. known[3], d) end
 call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE)
+if lost then at(d, lost) end
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)
 call('ZREM', P .. 'lost', d)
 told(d)
 call('ZADD', P .. 'user:' .. user, 'NX', call('INCR', P .. 'serial'), d)
 call('SADD', P .. 'online', user)
-if again and c ~= '' and not known[1] and not lost then enter(d, user, sender, c) end
+if again and c ~= '' and not known[1] and not lost then enter(d, user, sender, c, time) end
 return 1
 `);
 
@@ -107,16 +118,48 @@ export const DISCONNECT = step(`
 if call('HGET', key(A[1]), 'conn') == A[2] then detach(A[1]) end
 `);
 
-export const ENTER = step(`enter(A[1], A[2], A[3], A[4])`);
-
-export const LEAVE = step(`
-if call('HGET', key(A[1]), 'call') ~= A[2] then return end
-leave(A[1])
-settle(A[1])
+/** @returns device and connection of each that is connected to this node */
+export const CONNECTED = step(`
+local found = {}
+for _, d in ipairs(call('SMEMBERS', P .. 'node:' .. NODE)) do
+  local known = call('HMGET', key(d), 'node', 'conn')
+  if known[1] == NODE then found[#found + 1] = {d, known[2]} end
+end
+return found
 `);
 
-/** @returns sender, connection, call; nothing when it was in no call */
-export const LOSE = step(`return lose(A[1])`);
+/*
+ * What follows is said of a device at a time, which comes last but one, and `1` when it comes late: then it undoes
+ * nothing that is newer.
+ */
+
+/** A device, its user, its sender, a call. Nobody is taken out of another call by what another node says late. */
+export const ENTER = step(`
+local d, user, sender, c, time, late = A[1], A[2], A[3], A[4], A[5], A[6]
+if isOld(d, time, late) then return end
+local known = call('HMGET', key(d), 'node', 'call')
+if late ~= '' and known[1] ~= NODE and known[2] and known[2] ~= c then return end
+enter(d, user, sender, c, time)
+`);
+
+/** A device, a call. */
+export const LEAVE = step(`
+local d, c, time, late = A[1], A[2], A[3], A[4]
+local known = call('HGET', key(d), 'call')
+if known and known ~= c or isOld(d, time, late) then return end
+leave(d)
+at(d, time)
+settle(d)
+`);
+
+/** A device, its user. @returns sender, connection, call; nothing when it was in no call */
+export const LOSE = step(`
+local d, user, time, late = A[1], A[2], A[3], A[4]
+if call('HGET', key(d), 'user') ~= user or isOld(d, time, late) then return nil end
+local was = lose(d)
+at(d, time)
+return was
+`);
 
 /** @returns sender, connection, call of each device in a call */
 export const DEVICES_IN = step(`

@@ -4,7 +4,9 @@ import { device, presenceContract } from '../../test/contract/presence.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
 import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
-import type { RedisPresence } from './presence.js';
+import { silentLogger } from '../logger.js';
+import * as scripts from './presence-scripts.js';
+import { RedisPresence } from './presence.js';
 import { UnavailableError } from '../unavailable.js';
 
 /** Fast, where a test waits for what a clock does. */
@@ -248,6 +250,117 @@ describe('over Redis', { skip: withoutRedis }, () => {
         assert.equal((await there.devicesOf(user)).length, 1, user);
       }
       assert.deepEqual(told, []);
+    });
+  });
+
+  describe('the presence of a node, when Redis is back,', () => {
+    const times = { vanishAfterMs: 3_600_000, tickMs: 20 };
+    /** Ticks when its connections are back, and not by itself. */
+    const still = { vanishAfterMs: 3_600_000, tickMs: 3_600_000 };
+
+    it('renews its lease and registers its devices before it tells what happened, and that in few steps', async () => {
+      const stage = newStage();
+      const store = await stage.store();
+      const presence = await RedisPresence.open(store, silentLogger, { ...still, leaseMs: 1 });
+      try {
+        await presence.connect(device('alice-1'), 'x');
+        await redis.kill();
+        for (let index = 0; index < 1_000; index += 1) {
+          await presence.involve('call', ['alice', `user${index % 50}`]);
+          await presence.enter(device('alice-1'), 'call');
+          await presence.leave('alice-1', 'call');
+        }
+        await presence.enter(device('alice-1'), 'last');
+        const said: unknown[] = [];
+        const run = store.run.bind(store);
+        store.run = (script, ...args) => {
+          said.push(script);
+          return run(script, ...args);
+        };
+        await redis.startAgain();
+        await eventually(
+          async () => (await presence.standing('alice-1'))?.callID === 'last',
+          'it is told',
+        );
+        await eventually(
+          async () => said.includes(scripts.INVOLVE) && said.includes(scripts.ENTER),
+          'all of it',
+        );
+        assert.deepEqual(said.slice(0, 3), [scripts.TICK, scripts.CONNECT, scripts.CONNECTED]);
+        assert.equal(said.length, 6, 'with one step each that involves, leaves, enters');
+        assert.equal((await presence.involved('call')).users.size, 51);
+        assert.equal((await presence.devicesIn('call')).length, 0);
+      } finally {
+        await presence.close();
+      }
+    });
+
+    it('has no devices there that have gone meanwhile, though it could not keep all that happened', async () => {
+      const stage = newStage();
+      const { presence, store } = await stage.node({ ...times, leaseMs: 60_000 });
+      await presence.connect(device('alice-1'), 'x');
+      await presence.connect(device('bob-1'), 'y');
+      await presence.connect(device('bob-1'), 'newer');
+      await redis.kill();
+      await presence.disconnect('alice-1', 'x');
+      // More than it keeps.
+      for (let index = 0; index < 10_000; index += 1) {
+        await presence.leave(`user${index}-1`, 'call');
+      }
+      await redis.startAgain();
+      const online = () => store.commands.smembers(`${store.prefix}online`).catch(() => undefined);
+      await eventually(async () => String(await online()) === 'bob', 'alice has gone');
+      assert.deepEqual(await presence.devicesOf('bob'), ['bob-1']);
+    });
+
+    it('undoes nothing that is newer than what it has to tell', async () => {
+      const stage = newStage();
+      const [late, other] = [await stage.node(still), (await stage.node(times)).presence];
+      await late.presence.connect(device('alice-1'), 'x');
+      for (const id of ['bob-1', 'carol-1', 'dan-1']) await other.connect(device(id), id);
+      await other.enter(device('dan-1'), 'old');
+      // It alone has lost its connection, for a while.
+      late.store.commands.disconnect();
+      await eventually(async () => !late.store.isReady, 'it is cut off');
+      await late.presence.enter(device('alice-1'), 'own');
+      for (const id of ['bob-1', 'carol-1']) await late.presence.enter(device(id), 'call');
+      await late.presence.lose('dan-1', 'dan');
+      const now = Date.now();
+      await eventually(async () => Date.now() > now, 'time passes');
+      await other.enter(device('bob-1'), 'newer');
+      await other.enter(device('carol-1'), 'newer');
+      await other.leave('carol-1', 'newer');
+      await other.enter(device('dan-1'), 'newer');
+      await late.store.commands.connect();
+      await eventually(
+        async () => (await other.standing('alice-1'))?.callID === 'own',
+        'it is told',
+      );
+      // Behind all that was owed.
+      await late.presence.involve('end', ['alice']);
+      await eventually(async () => (await other.involved('end')).users.size === 1, 'all of it');
+      const calls = [];
+      for (const id of ['bob-1', 'carol-1', 'dan-1']) {
+        calls.push((await other.standing(id))?.callID);
+      }
+      assert.deepEqual(calls, ['newer', undefined, 'newer']);
+    });
+
+    it("takes no other user's device out of its call by what was said of an unknown one", async () => {
+      const stage = newStage();
+      const [here, there] = [
+        (await stage.node(times)).presence,
+        (await stage.node(times)).presence,
+      ];
+      await there.connect(device('alice-1'), 'x');
+      await there.enter(device('alice-1'), 'call');
+      await redis.kill();
+      assert.equal(await here.lose('alice-1', 'eve'), undefined);
+      await redis.startAgain();
+      await here.involve('end', ['eve']);
+      await eventually(async () => (await there.involved('end')).users.size === 1, 'it is told');
+      assert.equal((await here.standing('alice-1'))?.callID, 'call');
+      assert.equal(await here.isLost('alice-1'), false);
     });
   });
 

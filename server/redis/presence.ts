@@ -8,6 +8,9 @@ import { Owed } from './owed.js';
 import * as scripts from './presence-scripts.js';
 import { idOf, type RedisStore, type Script } from './store.js';
 
+/** Devices that are registered anew without waiting for each other. */
+const DEVICES_AT_ONCE = 500;
+
 export interface PresenceTimes {
   /** How long a device that is in a call may be away, in ms. Default 8,000. */
   readonly vanishAfterMs?: number | undefined;
@@ -42,9 +45,14 @@ export class RedisPresence implements Presence {
   readonly #tellMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #own = new Map<string, Own>();
+  /** Connections that are being registered. */
+  readonly #coming = new Set<string>();
   /** What passed through this node. */
   readonly #seen = new MemoryPresence(KEEP_CALL_MS);
   readonly #owed: Owed;
+  /** Redis may know devices of this node that have gone, or not know some that are here. */
+  #isAstray = false;
+  #mending: Promise<unknown> | undefined;
   #ticking: Promise<void> | undefined;
   #closed = false;
   #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
@@ -82,9 +90,14 @@ export class RedisPresence implements Presence {
 
   async connect(sender: Sender, connectionID: string): Promise<boolean> {
     const before = this.#own.get(sender.deviceID);
-    const taken = await this.#register({ sender, connectionID, callID: '' }, false);
-    if (taken !== 1) return false;
-    this.#own.set(sender.deviceID, { sender, connectionID, callID: before?.callID ?? '' });
+    this.#coming.add(connectionID);
+    try {
+      const taken = await this.#register({ sender, connectionID, callID: '' }, false);
+      if (taken !== 1) return false;
+      this.#own.set(sender.deviceID, { sender, connectionID, callID: before?.callID ?? '' });
+    } finally {
+      this.#coming.delete(connectionID);
+    }
     await this.#seen.connect(sender, connectionID);
     return true;
   }
@@ -94,30 +107,32 @@ export class RedisPresence implements Presence {
     await this.#seen.disconnect(deviceID, connectionID);
     // Closed, it has taken its devices for disconnected already.
     if (this.#closed) return;
-    await this.#owe(scripts.DISCONNECT, keyPart(deviceID), keyPart(connectionID));
+    await this.#disconnect(keyPart(deviceID), connectionID);
   }
 
   async enter(sender: Sender, callID: string): Promise<void> {
     await this.#seen.enter(sender, callID);
     const own = this.#own.get(sender.deviceID);
     if (own?.sender.userID === sender.userID) own.callID = callID;
-    const { userID, deviceID } = sender;
-    const parts = [keyPart(deviceID), keyPart(userID), JSON.stringify(sender), keyPart(callID)];
-    await this.#owe(scripts.ENTER, ...parts);
+    const [device, user] = [keyPart(sender.deviceID), keyPart(sender.userID)];
+    const what = [device, user, JSON.stringify(sender), keyPart(callID)];
+    await this.#say(`enter ${device} ${user}`, scripts.ENTER, ...what);
   }
 
   async leave(deviceID: string, callID: string): Promise<void> {
     await this.#seen.leave(deviceID, callID);
     const own = this.#own.get(deviceID);
     if (own?.callID === callID) own.callID = '';
-    await this.#owe(scripts.LEAVE, keyPart(deviceID), keyPart(callID));
+    const what = [keyPart(deviceID), keyPart(callID)];
+    await this.#say(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
 
-  async lose(deviceID: string): Promise<Standing | undefined> {
+  async lose(deviceID: string, userID: string): Promise<Standing | undefined> {
     const own = this.#own.get(deviceID);
-    if (own) own.callID = '';
-    const seen = await this.#seen.lose(deviceID);
-    const reply = await this.#owed.take(() => this.#run(scripts.LOSE, keyPart(deviceID)));
+    if (own?.sender.userID === userID) own.callID = '';
+    const seen = await this.#seen.lose(deviceID, userID);
+    const what = [keyPart(deviceID), keyPart(userID)];
+    const reply = await this.#say(`lose ${what.join(' ')}`, scripts.LOSE, ...what);
     return reply === undefined ? seen : standing(reply as Known | null);
   }
 
@@ -165,8 +180,21 @@ export class RedisPresence implements Presence {
   async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
     const users = [...userIDs];
     await this.#seen.involve(callID, users, all);
-    const parts = [keyPart(callID), all ? '1' : '', ...users.map(keyPart)];
-    await this.#owe(scripts.INVOLVE, ...parts);
+    const tell = (known: Iterable<string>, areAll: boolean) =>
+      this.#run(
+        scripts.INVOLVE,
+        keyPart(callID),
+        areAll ? '1' : '',
+        ...[...known].map((user) => keyPart(user)),
+      );
+    await this.#owed.take(() => tell(users, all), {
+      key: `involve ${keyPart(callID)}`,
+      // One step for all that was seen of the call by then.
+      step: async () => {
+        const seen = await this.#seen.involved(callID);
+        return tell(seen.users, seen.all);
+      },
+    });
   }
 
   involved(callID: string): Promise<Involved> {
@@ -202,6 +230,7 @@ export class RedisPresence implements Presence {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#ticking;
+    await this.#mending;
     await this.#seen.close();
     // Redis finds out by itself when its lease is over.
     await this.#run(scripts.STOP).catch(() => {});
@@ -216,18 +245,35 @@ export class RedisPresence implements Presence {
   }
 
   async #work(): Promise<void> {
-    await this.#owed.pay();
     const [how, lost = []] = await this.#renew();
-    if (how === 'again') {
-      this.#logger.info('registers its devices anew', { devices: this.#own.size });
-      await Promise.all([...this.#own.values()].map((own) => this.#registerAgain(own)));
-    }
+    if (how === 'again') this.#isAstray = true;
+    // The lease is not kept waiting for it.
+    this.#mending ??= this.#mend()
+      // It is tried again with the next tick.
+      .catch(() => (this.#isAstray = true))
+      .finally(() => (this.#mending = undefined));
     for (const [device, sender, call] of lost) {
       this.#tell(JSON.parse(sender) as Sender, idOf(call))
-        .then(() => this.#owe(scripts.TOLD, device))
+        .then(() => this.#owed.take(() => this.#run(scripts.TOLD, device)))
         // It is told again, here or on another node.
         .catch(() => {});
     }
+  }
+
+  /** Makes Redis know what this node knows: first who is connected, so that nobody else speaks for them. */
+  async #mend(): Promise<void> {
+    if (this.#owed.takeDropped()) this.#isAstray = true;
+    if (this.#isAstray) {
+      this.#isAstray = false;
+      this.#logger.info('registers its devices anew', { devices: this.#own.size });
+      const own = [...this.#own.values()];
+      for (let start = 0; start < own.length; start += DEVICES_AT_ONCE) {
+        const some = own.slice(start, start + DEVICES_AT_ONCE);
+        await Promise.all(some.map((one) => this.#registerAgain(one)));
+      }
+      await this.#disconnectGone();
+    }
+    await this.#owed.pay();
   }
 
   #renew() {
@@ -238,25 +284,45 @@ export class RedisPresence implements Presence {
 
   async #registerAgain(own: Own): Promise<void> {
     const { deviceID } = own.sender;
+    const isHere = () => this.#own.get(deviceID)?.connectionID === own.connectionID;
+    if (!isHere()) return;
     await this.#register(own, true);
     // It went meanwhile, and that was said before this.
-    if (this.#own.get(deviceID)?.connectionID === own.connectionID) return;
-    await this.#owe(scripts.DISCONNECT, keyPart(deviceID), keyPart(own.connectionID));
+    if (!isHere()) await this.#disconnect(keyPart(deviceID), own.connectionID);
+  }
+
+  /** Devices that this node has in Redis alone would never end: they keep others out, and count as reached. */
+  async #disconnectGone(): Promise<void> {
+    const known = (await this.#run(scripts.CONNECTED)) as [device: string, conn: string][];
+    const here = new Set([...this.#own.values()].map(({ connectionID }) => connectionID));
+    const gone = known.filter(([, conn]) => !here.has(idOf(conn)) && !this.#coming.has(idOf(conn)));
+    await Promise.all(gone.map(([device, conn]) => this.#disconnect(device, idOf(conn))));
+  }
+
+  async #disconnect(device: string, connectionID: string): Promise<void> {
+    const conn = keyPart(connectionID);
+    const key = `disconnect ${device} ${conn}`;
+    await this.#owed.take(() => this.#run(scripts.DISCONNECT, device, conn), { key });
   }
 
   #register({ sender, connectionID, callID }: Own, again: boolean): Promise<unknown> {
     const { userID, deviceID } = sender;
     const who = [keyPart(deviceID), keyPart(userID), JSON.stringify(sender)];
-    const call = callID && keyPart(callID);
-    return this.#run(scripts.CONNECT, ...who, keyPart(connectionID), again ? '1' : '', call);
+    const how = [keyPart(connectionID), again ? '1' : '', callID && keyPart(callID), Date.now()];
+    return this.#run(scripts.CONNECT, ...who, ...how);
   }
 
   #run(script: Script, ...args: readonly (string | number)[]): Promise<unknown> {
     return this.#store.run(script, ...this.#settings, ...args);
   }
 
-  async #owe(script: Script, ...args: readonly string[]): Promise<void> {
-    await this.#owed.take(() => this.#run(script, ...args));
+  /** Says of a device what is so now, at once or late. The newest step under a key says all that older ones do. */
+  #say(key: string, script: Script, ...what: readonly string[]): Promise<unknown> {
+    const now = Date.now();
+    return this.#owed.take(() => this.#run(script, ...what, now, ''), {
+      key,
+      step: () => this.#run(script, ...what, now, '1'),
+    });
   }
 
   /** What Redis knows or, while it is away, what was seen here. */

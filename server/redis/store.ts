@@ -57,6 +57,8 @@ export class RedisStore {
   readonly #logger: Logger;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #whenReady = new Set<() => void>();
+  /** Scripts that this connection has sent in full: Redis knows them from then on. */
+  readonly #sent = new Set<Script>();
   /** Why there is no connection, or was none. */
   #fault: Error | undefined;
 
@@ -66,6 +68,7 @@ export class RedisStore {
     this.#logger = logger;
     this.commands = new Redis(url, OPTIONS);
     this.listener = new Redis(url, OPTIONS);
+    this.commands.on('close', () => this.#sent.clear());
     let isAway = false;
     for (const connection of [this.commands, this.listener]) {
       connection.on('error', (error: Error) => {
@@ -145,6 +148,11 @@ export class RedisStore {
   async run(script: Script, ...args: readonly (string | number)[]): Promise<unknown> {
     return this.ask(async (redis) => {
       const given = [this.prefix, ...args];
+      // To ask first whether Redis knows it would let what is sent meanwhile overtake it.
+      if (!this.#sent.has(script)) {
+        this.#sent.add(script);
+        return redis.eval(script.lua, 0, ...given);
+      }
       try {
         return await redis.evalsha(script.sha1, 0, ...given);
       } catch (error) {

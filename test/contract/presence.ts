@@ -88,9 +88,24 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual(await presence.devicesIn('one'), []);
       await presence.leave('alice-1', 'one');
       assert.equal((await presence.devicesIn('two')).length, 1);
-      assert.equal((await presence.lose('alice-1'))?.callID, 'two');
-      assert.equal(await presence.lose('alice-1'), undefined);
+      assert.equal((await presence.lose('alice-1', 'alice'))?.callID, 'two');
+      assert.equal(await presence.lose('alice-1', 'alice'), undefined);
       assert.equal(await presence.isLost('alice-1'), false, 'it is connected');
+    });
+
+    it("loses no device that is another user's, and notes none that is not known", async () => {
+      const presence = await create();
+      await presence.connect(device('alice-1'), 'x');
+      await presence.enter(device('alice-1'), 'call');
+      assert.equal(await presence.lose('alice-1', 'eve'), undefined);
+      assert.equal((await presence.standing('alice-1'))?.callID, 'call');
+      await presence.disconnect('alice-1', 'x');
+      assert.equal(await presence.lose('alice-1', 'eve'), undefined);
+      assert.equal(await presence.isLost('alice-1'), false);
+      assert.equal(await presence.lose('eve-1', 'eve'), undefined);
+      assert.equal(await presence.isLost('eve-1'), false);
+      assert.equal((await presence.lose('alice-1', 'alice'))?.callID, 'call');
+      assert.equal(await presence.isLost('alice-1'), true);
     });
 
     it('remembers whom a call concerns while it goes on, and for a while after', async () => {
