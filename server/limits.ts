@@ -93,6 +93,8 @@ export const KEEP_SETTLED_MS = 600_000;
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
 /** How often what is too old is looked for. */
 export const EXPIRE_INTERVAL_MS = 3_600_000;
+/** How long the ID of a device that has gone is its user's, and nobody else's. */
+export const KEEP_OWNER_MS = 600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
 
@@ -102,10 +104,11 @@ export const MAX_MISSED_PER_USER = 200;
 export const MAX_SETTLED_PER_USER = 200;
 /** Users that something is kept for; the ones whose last invitation is oldest are forgotten first. */
 export const MAX_INBOXES = 100_000;
-/** Users that one call may concern over its life, and calls and lost devices remembered in all. */
+/** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;
 export const MAX_LOST_DEVICES = 100_000;
+export const MAX_OWNERS = 100_000;
 
 /** Push subscriptions of one user, and of all: the oldest goes first. */
 export const MAX_SUBSCRIPTIONS_PER_USER = 10;

@@ -1,11 +1,20 @@
 import type { Sender } from '../src/core/protocol/messages.js';
-import { KEEP_CALL_MS, MAX_CALLS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL } from './limits.js';
+import {
+  KEEP_CALL_MS,
+  KEEP_OWNER_MS,
+  MAX_CALLS,
+  MAX_LOST_DEVICES,
+  MAX_OWNERS,
+  MAX_USERS_PER_CALL,
+} from './limits.js';
 import type { Involved, Presence, Standing } from './presence.js';
 
 interface Device {
   sender: Sender;
   connectionID: string | undefined;
   callID: string | undefined;
+  /** It has been connected: nobody else has only said that it is there. */
+  isProved: boolean;
   /** Runs while it is in a call, but not connected. */
   waiting: NodeJS.Timeout | undefined;
 }
@@ -40,10 +49,13 @@ export class MemoryPresence implements Presence {
   /** The one that was touched last is last. */
   readonly #calls = new Map<string, Call>();
   readonly #lost = new Set<string>();
+  /** Whose the devices were that have gone. Who went last is last. */
+  readonly #owners = new Map<string, { readonly userID: string; readonly until: number }>();
   readonly #vanishAfterMs: number;
   readonly #now: () => number;
-  /** When calls to be forgotten are looked for next. */
+  /** When calls, and owners, to be forgotten are looked for next. */
   #tidyAt = 0;
+  #forgetAt = 0;
   #closed = false;
   #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
@@ -54,10 +66,10 @@ export class MemoryPresence implements Presence {
   }
 
   async connect(sender: Sender, connectionID: string): Promise<boolean> {
-    const device = this.#devices.get(sender.deviceID) ?? this.#add(sender);
-    if (device.sender.userID !== sender.userID) return false;
+    if (this.#isAnothers(sender)) return false;
+    const device = this.#deviceOf(sender);
     clearTimeout(device.waiting);
-    Object.assign(device, { sender, connectionID, waiting: undefined });
+    Object.assign(device, { sender, connectionID, waiting: undefined, isProved: true });
     this.#lost.delete(sender.deviceID);
     const siblings = this.#connected.get(sender.userID) ?? new Set();
     this.#connected.set(sender.userID, siblings.add(sender.deviceID));
@@ -75,11 +87,15 @@ export class MemoryPresence implements Presence {
   }
 
   async enter(sender: Sender, callID: string): Promise<void> {
-    const device = this.#devices.get(sender.deviceID) ?? this.#add(sender);
-    if (device.sender.userID !== sender.userID) return;
+    const device = this.#devices.get(sender.deviceID);
+    if (this.#isAnothers(sender) || (device && device.sender.userID !== sender.userID)) return;
+    this.#enter(device ?? this.#add(sender), callID);
+  }
+
+  #enter(device: Device, callID: string): void {
     if (device.callID !== callID) this.#leave(device);
     device.callID = callID;
-    this.#touch(callID).devices.add(sender.deviceID);
+    this.#touch(callID).devices.add(device.sender.deviceID);
     this.#settle(device);
   }
 
@@ -157,6 +173,7 @@ export class MemoryPresence implements Presence {
       sender,
       connectionID: undefined,
       callID: undefined,
+      isProved: false,
       waiting: undefined,
     };
     this.#devices.set(sender.deviceID, device);
@@ -172,7 +189,43 @@ export class MemoryPresence implements Presence {
       return;
     }
     clearTimeout(device.waiting);
-    if (this.#devices.get(deviceID) === device) this.#devices.delete(deviceID);
+    if (this.#devices.get(deviceID) !== device) return;
+    this.#devices.delete(deviceID);
+    if (device.isProved) this.#remember(device);
+  }
+
+  #remember({ sender: { userID, deviceID } }: Device): void {
+    const now = this.#now();
+    this.#owners.delete(deviceID);
+    this.#owners.set(deviceID, { userID, until: now + KEEP_OWNER_MS });
+    const isFull = this.#owners.size > MAX_OWNERS;
+    if (!isFull && now < this.#forgetAt) return;
+    this.#forgetAt = now + KEEP_OWNER_MS / 10;
+    // Many at a time, as of calls.
+    const most = isFull ? 0.99 * MAX_OWNERS : MAX_OWNERS;
+    for (const [oldest, { until }] of this.#owners) {
+      if (this.#owners.size <= most && until > now) break;
+      this.#owners.delete(oldest);
+    }
+  }
+
+  /** Whether somebody else has been connected with it, now or some minutes ago. */
+  #isAnothers({ userID, deviceID }: Sender): boolean {
+    const device = this.#devices.get(deviceID);
+    if (device?.isProved) return device.sender.userID !== userID;
+    const owner = this.#owners.get(deviceID);
+    return owner !== undefined && owner.until > this.#now() && owner.userID !== userID;
+  }
+
+  /** What somebody else has said of a device with this ID is void. */
+  #deviceOf(sender: Sender): Device {
+    const known = this.#devices.get(sender.deviceID);
+    if (known?.sender.userID === sender.userID) return known;
+    if (known) {
+      clearTimeout(known.waiting);
+      this.#leave(known);
+    }
+    return this.#add(sender);
   }
 
   async #vanish({ sender }: Device): Promise<void> {

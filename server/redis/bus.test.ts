@@ -91,11 +91,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
       const { commands } = here.store;
       const spublish = commands.spublish.bind(commands);
       let isSlow = true;
-      commands.spublish = ((...args: Parameters<typeof spublish>) => {
+      commands.spublish = (...args: Parameters<typeof spublish>) => {
         if (!isSlow) return spublish(...args);
         isSlow = false;
         return Promise.reject(new Error('Command timed out'));
-      });
+      };
       await assert.rejects(say('1'), UnavailableError);
       await assert.rejects(say('2'), UnavailableError);
       await assert.rejects(say('refused', false), UnavailableError);

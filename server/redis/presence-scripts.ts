@@ -1,3 +1,4 @@
+import { KEEP_OWNER_MS } from '../limits.js';
 import { Script } from './store.js';
 
 /*
@@ -7,7 +8,8 @@ import { Script } from './store.js';
  *   nodes          zset: node → end of its lease, in ms of Redis' clock
  *   node:<node>    set: the devices that are connected to it
  *   device:<dev>   hash: user, sender (JSON), conn and node while it is connected, call while it is in one, at: when it
- *                  entered or left one last, in ms of the clock of the node that says so
+ *                  entered or left one last, in ms of the clock of the node that says so; proved: it was connected
+ *   owner:<dev>    user of a device that was connected and has gone
  *   user:<user>    zset: connected devices, in the order of their coming
  *   online         set: users with a connected device
  *   in:<call>      zset: devices that are in a call
@@ -41,9 +43,17 @@ local function settle(d)
   if known[2] then
     call('ZADD', P .. 'gone', 'NX', now() + VANISH, d)
   else
+    local was = call('HMGET', key(d), 'user', 'proved')
+    if was[2] then call('SET', P .. 'owner:' .. d, was[1], 'PX', ${KEEP_OWNER_MS}) end
     call('ZREM', P .. 'gone', d)
     call('DEL', key(d))
   end
+end
+-- Whether somebody else has been connected with it. What others say of a device proves nothing.
+local function isAnothers(d, user)
+  local known = call('HMGET', key(d), 'user', 'proved')
+  local owner = known[2] and known[1] or call('GET', P .. 'owner:' .. d)
+  return owner and owner ~= user
 end
 local function told(d)
   if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
@@ -59,7 +69,7 @@ local function isOld(d, time, late)
 end
 local function enter(d, user, sender, c, time)
   local known = call('HMGET', key(d), 'user', 'call')
-  if known[1] and known[1] ~= user then return end
+  if known[1] and known[1] ~= user or isAnothers(d, user) then return end
   if not known[1] then call('HSET', key(d), 'user', user, 'sender', sender) end
   if known[2] ~= c then leave(d) end
   call('HSET', key(d), 'call', c, 'at', time)
@@ -97,12 +107,16 @@ const step = (body: string): Script => new Script(HEAD + body);
  */
 export const CONNECT = step(`
 local d, user, sender, conn, again, c, time = A[1], A[2], A[3], A[4], A[5] == '1', A[6], A[7]
+if isAnothers(d, user) then return 0 end
+if call('HGET', key(d), 'user') ~= user then
+  leave(d)
+  call('DEL', key(d))
+end
 local known = call('HMGET', key(d), 'user', 'conn', 'node')
-if known[1] and known[1] ~= user then return 0 end
 if again and known[2] and known[2] ~= conn then return 2 end
 local lost = call('ZSCORE', P .. 'lost', d)
 if known[3] and known[3] ~= NODE then call('SREM', P .. 'node:' .. known[3], d) end
-call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE)
+call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE, 'proved', '1')
 if lost then at(d, lost) end
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)

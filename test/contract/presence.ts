@@ -58,6 +58,22 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal((await presence.standing('alice-1'))?.connected, true);
     });
 
+    it('keeps the ID of a device for its user, also when it has gone, whatever others say of it', async () => {
+      const presence = await create(3_600_000);
+      const as = (userID: string) => ({ ...device('alice-1'), userID });
+      // Said of by somebody, it belongs to nobody yet.
+      await presence.enter(as('eve'), 'call');
+      assert.equal(await presence.connect(as('alice'), 'x'), true);
+      assert.deepEqual(await presence.devicesIn('call'), []);
+      assert.equal(await presence.connect(as('eve'), 'y'), false);
+      await presence.disconnect('alice-1', 'x');
+      assert.equal(await presence.standing('alice-1'), undefined);
+      assert.equal(await presence.connect(as('eve'), 'y'), false);
+      await presence.enter(as('eve'), 'call');
+      assert.deepEqual(await presence.devicesIn('call'), []);
+      assert.equal(await presence.connect(as('alice'), 'z'), true);
+    });
+
     it('tells once of a device that was waited for in vain, and knows that it is lost', async () => {
       const presence = await create(20);
       const told: string[] = [];
