@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import { Connection, type ConnectionSocket } from './connection.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, Peer } from './exchange.js';
 import { MAX_WAITING } from './limits.js';
 import { lineLogger } from './logger.js';
+import type { Unsent } from './unsent.js';
 
 /** A socket without a network: what the client sends is emitted on `client`. */
 function fakeSocket() {
@@ -26,9 +27,19 @@ function fakeSocket() {
 /** Lets everything that is under way come to rest. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-type Take = (input: unknown) => Promise<unknown>;
+type Take = (input: unknown, peer: Peer) => Promise<unknown>;
 
-function setUp(message: Take, hello: Take = () => Promise.resolve(undefined)) {
+interface More {
+  readonly unsent?: Partial<Unsent>;
+  /** How long it must wait before it sends such an event, in ms. */
+  readonly waits?: { readonly hello?: number; readonly message?: number };
+}
+
+function setUp(
+  message: Take,
+  hello: Take = () => Promise.resolve(undefined),
+  { unsent, waits = {} }: More = {},
+) {
   const fake = fakeSocket();
   const refused: string[] = [];
   const log: string[] = [];
@@ -37,11 +48,18 @@ function setUp(message: Take, hello: Take = () => Promise.resolve(undefined)) {
     { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
     {
       exchange: {
-        message: (_peer: unknown, input: unknown) => message(input),
-        hello: (_peer: unknown, input: unknown) => hello(input),
+        message: (peer: Peer, input: unknown) => message(input, peer),
+        hello: (peer: Peer, input: unknown) => hello(input, peer),
       } as unknown as Exchange,
       logger: lineLogger((line) => log.push(line)),
       refuse: (cause) => refused.push(cause),
+      unsent: {
+        isFull: false,
+        greet: (send) => send(),
+        end: () => fake.calls.push('end'),
+        ...unsent,
+      },
+      allow: async (event) => waits[event] ?? 0,
     },
   );
   /** Sends as a client does. @returns the acknowledgement */
@@ -139,5 +157,65 @@ describe('a connection', () => {
       ['drained', { missed: [], settled: [] }],
       ['message', { id: 'seen' }],
     ]);
+  });
+
+  const welcome = { drained: { missed: [], settled: [] }, handled: [] };
+  const unanswered: [string, Take, More, string][] = [
+    ['what it stands on fails', () => Promise.reject(new Error('no store')), {}, 'close'],
+    ['there were too many', async () => welcome, { waits: { hello: 1 } }, 'close'],
+    ['an earlier answer is not read', async () => welcome, { unsent: { isFull: true } }, 'end'],
+  ];
+  for (const [why, hello, more, end] of unanswered) {
+    it(`ends when a hello is not answered, since ${why}`, async () => {
+      const { connection, client, sent, calls } = setUp(() => Promise.resolve(), hello, more);
+      connection.start();
+      client.emit('hello', {});
+      await settle();
+      assert.deepEqual(sent, []);
+      assert.deepEqual(calls, [end]);
+    });
+  }
+
+  it('lets the whole answer to a hello be longer than else', async () => {
+    const longer: unknown[][] = [];
+    const { connection, client, sent } = setUp(
+      () => Promise.resolve(),
+      (_input, { deliver }) => {
+        deliver({ id: 'open' });
+        return Promise.resolve({ ...welcome, handled: [{ id: 'seen' }] });
+      },
+      {
+        unsent: {
+          isFull: false,
+          greet(send) {
+            const before = sent.length;
+            send();
+            longer.push(...sent.slice(before));
+          },
+        },
+      },
+    );
+    connection.start();
+    client.emit('hello', {});
+    await settle();
+    connection.deliver({ id: 'later' });
+    assert.equal(sent.length, 4);
+    assert.deepEqual(longer, sent.slice(0, 3));
+  });
+
+  it('closes when a hello is more than may wait', async () => {
+    const { connection, client, calls, send } = setUp(() => new Promise(() => {}));
+    connection.start();
+    for (let count = 0; count < MAX_WAITING; count += 1) void send(count);
+    client.emit('hello', {});
+    assert.deepEqual(calls, ['close']);
+  });
+
+  it('ends when more comes than may wait before its client knows that it is connected', () => {
+    const { connection, calls } = setUp(() => Promise.resolve());
+    for (let count = 0; count < MAX_WAITING; count += 1) connection.deliver({ count });
+    assert.deepEqual(calls, []);
+    connection.deliver({ count: MAX_WAITING });
+    assert.deepEqual(calls, ['end']);
   });
 });

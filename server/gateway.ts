@@ -93,7 +93,8 @@ export class Gateway {
       const refuse = refusals.forConnection(socket.id);
       // A connection is one device's, and proves once whose: Socket.IO would ask for each packet that wishes to connect.
       if (this.#asked.has(conn)) {
-        refuse('malformed');
+        // Several may have come at once.
+        if (conn.readyState === 'open') refuse('malformed');
         conn.close();
         next(new Error('This connection has asked already.'));
         return;

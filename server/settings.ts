@@ -22,7 +22,12 @@ export const OPTIONS = {
   'jwt-audience': { kind: 'text', value: 'text', help: 'whom a token must be for' },
   origin: { kind: 'list', value: 'origin', help: "whose pages may connect, or '*'; repeatable" },
   port: { kind: 'text', value: 'number', help: 'where to listen; 0: any free port (8787)' },
-  host: { kind: 'text', value: 'name', alone: '0.0.0.0', help: 'address; alone: all (127.0.0.1)' },
+  host: {
+    kind: 'text',
+    value: 'name',
+    alone: '0.0.0.0',
+    help: 'address; alone: all IPv4 (127.0.0.1)',
+  },
   'data-dir': { kind: 'text', value: 'folder', help: 'keeps missed calls, subscriptions and keys' },
   redis: { kind: 'text', value: 'url', help: 'all that name it are one system; keeps everything' },
   'vapid-subject': { kind: 'text', value: 'address', help: 'whom push services write to' },
