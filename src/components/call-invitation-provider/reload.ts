@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 /** Of the browser tab's storage. */
-export const keyOf = (userID: string): string => `ringkit device of ${userID}`;
+export const keyOf = (userID: string): string => `ringkit ${userID}`;
 
 /** Storage may be forbidden: then a reload counts as a device that vanished, and the server waits for it. */
 export function storage(): Storage | undefined {

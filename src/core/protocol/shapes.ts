@@ -18,8 +18,9 @@ type ObjectOf<F extends Fields> = { [K in Exclude<keyof F, Optional<F>>]: Return
   ? { [K in keyof O]: O[K] }
   : never;
 
+/** Only `check` hears it. */
 const refuse = (): never => {
-  throw new TypeError('malformed');
+  throw new Error();
 };
 
 /** Whatever passes the test. */
@@ -48,17 +49,17 @@ export const withDefault =
 export const list =
   <T>(item: Shape<T>, max: number): Shape<T[]> =>
   (value) =>
-    Array.isArray(value) && value.length <= max ? value.map((one) => item(one)) : refuse();
+    Array.isArray(value) && value.length <= max ? value.map(item) : refuse();
 
 /** An object with these fields of its own; others are stripped. */
 export const object = <F extends Fields>(fields: F): Shape<ObjectOf<F>> => {
   const entries = Object.entries(fields);
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse();
+    if (Object(value) !== value || Array.isArray(value)) return refuse();
+    const given = value as Record<string, unknown>;
     const result: Record<string, unknown> = {};
     for (const [name, shape] of entries) {
-      const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-      const checked = shape(own);
+      const checked = shape(Object.hasOwn(given, name) ? given[name] : undefined);
       if (checked !== undefined) result[name] = checked;
     }
     return result as ObjectOf<F>;
