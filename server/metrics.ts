@@ -55,6 +55,24 @@ export class Metrics {
         this.set(connected().users);
       },
     });
+    new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Memory of this process',
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss());
+      },
+    });
+    new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'Time that the processors have spent on this process',
+      registers,
+      collect() {
+        const { user, system } = process.cpuUsage();
+        this.reset();
+        this.inc((user + system) / 1_000_000);
+      },
+    });
     new Counter({
       name: 'ringkit_refused_total',
       help: 'What was refused, by cause',
