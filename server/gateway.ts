@@ -6,13 +6,12 @@ import { Connection } from './connection.js';
 import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
-import { HELLOS } from './limits.js';
+import { HELLOS, type Quota } from './limits.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
-import { createMemoryLimiter } from './rate-limiter.js';
 import type { RefusalCause, Refusals } from './refusals.js';
 import { keepProved } from './renewal.js';
 import type { Turn } from './turn.js';
@@ -64,7 +63,6 @@ export class Gateway {
   readonly #unsent = new WeakMap<object, Unsent>();
   /** Those of them that have asked to be let in. */
   readonly #asked = new WeakSet<object>();
-  readonly #hellos = createMemoryLimiter('hellos', HELLOS);
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -138,14 +136,14 @@ export class Gateway {
     forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
+    const takeHello = countWithin(HELLOS);
     const connection = new Connection(socket, sender, {
       exchange,
       push,
       logger,
       refuse,
       allow: async (event) =>
-        (event === 'hello' && (await this.#hellos.take(socket.id))) ||
-        quotas.message(userID, deviceID),
+        (event === 'hello' && takeHello()) || quotas.message(userID, deviceID),
       // Each connection has one since it was opened.
       unsent: this.#unsent.get(socket.conn) as Unsent,
     });
@@ -265,6 +263,18 @@ function forgetRequest(socket: Socket): void {
   // The request itself stays, empty: it is held in more places than one, and knows its socket.
   Object.assign(socket.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
   Object.assign(socket.handshake, { headers: {}, auth: {}, query: {}, url: '' });
+}
+
+/** For one alone: a limiter keeps an entry and a timer for each. @returns how long to wait, in ms; 0: there was enough */
+function countWithin({ points, seconds }: Quota): () => number {
+  let taken = 0;
+  let until = 0;
+  return () => {
+    const now = Date.now();
+    if (now >= until) [taken, until] = [0, now + seconds * 1_000];
+    taken += 1;
+    return taken > points ? until - now : 0;
+  };
 }
 
 /** The WebSocket library closes a connection whose message is too long; its own error comes only as text. */
