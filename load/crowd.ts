@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { random, seedOf, type Random } from '../test/simulation/random.js';
 import { peopleOf, plans, type Plan } from './mix.js';
+import type { LoadOptions } from './options.js';
 import { Person, type Access } from './person.js';
 import { play } from './play.js';
 import { Tally } from './tally.js';
 
-export interface CrowdOptions {
+export interface CrowdOptions extends Omit<LoadOptions, 'workers'> {
   /** Which part of the users this is: names and luck depend on it. */
   readonly index: number;
-  readonly users: number;
-  readonly callsPerSecond: number;
-  readonly seconds: number;
-  readonly nodes: readonly string[];
-  readonly tokenSecret: string | undefined;
-  readonly seed: number;
-  readonly pace: number;
 }
 
 /** Users who sign in at the same time, of one process. */

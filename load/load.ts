@@ -95,12 +95,13 @@ async function run(
 }
 
 function shares(options: LoadOptions, nodes: readonly string[]): CrowdOptions[] {
-  const { users, workers, callsPerSecond, seconds, tokenSecret, seed, pace } = options;
+  const { users, workers, callsPerSecond, ...same } = options;
   return Array.from({ length: workers }, (_, index) => ({
+    ...same,
+    nodes,
     index,
     users: Math.floor(users / workers) + (index < users % workers ? 1 : 0),
     callsPerSecond: callsPerSecond / workers,
-    ...{ seconds, nodes, tokenSecret, seed, pace },
   }));
 }
 

@@ -1,51 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CallServerProcess } from '../test/support/call-server.js';
+import { Command } from '../test/support/command.js';
 import { TOKEN_SECRET } from '../test/support/tokens.js';
 
-/** The command, as it is typed. */
-class Command {
-  static readonly #started = new Set<Command>();
-  stdout = '';
-  stderr = '';
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-
-  constructor(...args: string[]) {
-    const program = fileURLToPath(new URL('run.ts', import.meta.url));
-    this.#child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    Command.#started.add(this);
-    this.#child.stdout.on('data', (text) => (this.stdout += String(text)));
-    this.#child.stderr.on('data', (text) => (this.stderr += String(text)));
-  }
-
-  async prints(text: RegExp): Promise<void> {
-    while (!text.test(this.stdout)) await once(this.#child.stdout, 'data');
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
-
-  /** @returns its exit code, when nothing that it has started holds its output any more */
-  async ended(): Promise<unknown> {
-    const [code] = (await once(this.#child, 'close')) as unknown[];
-    Command.#started.delete(this);
-    return code;
-  }
-
-  /** Whatever became of the test. */
-  static endAll(): void {
-    for (const command of Command.#started) command.kill('SIGKILL');
-    Command.#started.clear();
-  }
-}
-
+const program = fileURLToPath(new URL('run.ts', import.meta.url));
+const start = (...args: readonly string[]) => new Command('--import', 'tsx', program, ...args);
 const few = ['--users', '80', '--calls-per-second', '20', '--seconds', '1.5', '--pace', '20'];
 
 describe('npm run load', () => {
@@ -57,7 +18,7 @@ describe('npm run load', () => {
   });
 
   it('starts a server, has users call each other as planned, and tells what it took', async () => {
-    const load = new Command(...few, '--workers', '2', '--token-secret', TOKEN_SECRET);
+    const load = start(...few, '--workers', '2', '--token-secret', TOKEN_SECRET);
     assert.equal(await load.ended(), 0, load.stdout + load.stderr);
     const { stdout } = load;
     for (const latency of ['send\\(\\) to ringing', 'accept\\(\\) to both in', 'set-up']) {
@@ -77,7 +38,7 @@ describe('npm run load', () => {
       // A hello, and nothing more.
       limits: { messages: { points: 1, seconds: 60 } },
     });
-    const load = new Command(...few, '--nodes', server.url);
+    const load = start(...few, '--nodes', server.url);
     assert.equal(await load.ended(), 1, load.stdout + load.stderr);
     assert.match(load.stdout, /^answered +\d+ +0 +rate-limited [1-9]/m);
     assert.match(load.stdout, /^errors: rate-limited [1-9]\d*$/m);
@@ -85,19 +46,19 @@ describe('npm run load', () => {
   });
 
   it('ends all that it has started when it is broken off', async () => {
-    const load = new Command('--users', '40', '--calls-per-second', '1', '--seconds', '600');
-    await load.prints(/signed in 40 users/);
+    const load = start('--users', '40', '--calls-per-second', '1', '--seconds', '600');
+    await load.prints('stdout', /signed in 40 users/);
     load.kill('SIGINT');
     assert.equal(await load.ended(), 130);
     assert.equal(load.stderr, 'Broken off.\n');
   });
 
   it('says in one sentence why there is nothing to measure', async () => {
-    const bad = new Command('--users', '40', '--calls-per-second', '1', '--seconds', 'long');
+    const bad = start('--users', '40', '--calls-per-second', '1', '--seconds', 'long');
     assert.equal(await bad.ended(), 2);
     assert.match(bad.stderr, /^--seconds [^\n]+\.\n$/);
     server = await CallServerProcess.start({ jwt: { secret: TOKEN_SECRET } });
-    const nobody = new Command(...few, '--nodes', server.url);
+    const nobody = start(...few, '--nodes', server.url);
     assert.equal(await nobody.ended(), 2);
     assert.match(nobody.stderr, /^Nobody can sign in: [^\n]+ for its token\.\n$/);
   });

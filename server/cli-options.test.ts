@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { selfSigned } from '../test/support/certificate.js';
 import { useClients } from '../test/support/clients.js';
-import { Command, SENTENCE } from '../test/support/command.js';
+import { Command, SENTENCE, ServerCommand } from '../test/support/command.js';
 import { signingKey, TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
 import { ringing } from '../test/support/wire-client.js';
 import type { IceServer } from './turn.js';
@@ -22,7 +22,7 @@ describe('ringkit-server, with options,', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
-  const start = (...args: string[]) => new Command('--port', '0', ...args).listening();
+  const start = (...args: string[]) => new ServerCommand('--port', '0', ...args).listening();
   const refused = { data: { code: 'refused' } };
 
   it('speaks https and wss with a certificate', async () => {
@@ -117,7 +117,7 @@ describe('ringkit-server, with options,', () => {
       [['--demo', '--config', file('bad.json', { limits: { messages: 5 } })], /"messages"/],
     ];
     const check = async ([args, why, code = 2]: (typeof wrong)[number]) => {
-      const command = new Command('--port', '0', ...args);
+      const command = new ServerCommand('--port', '0', ...args);
       const name = args.join(' ');
       assert.equal(await command.ended(), code, name);
       const [sentence = ''] = command.stderr.split('\n').slice(-2);

@@ -6,14 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { Command, SENTENCE } from '../test/support/command.js';
+import { Command, SENTENCE, ServerCommand } from '../test/support/command.js';
 import { WireClient } from '../test/support/wire-client.js';
 
 describe('ringkit-server', () => {
   afterEach(() => Command.endAll());
 
   it('does not start without being told who may connect', async () => {
-    const command = new Command('--port', '0');
+    const command = new ServerCommand('--port', '0');
     assert.equal(await command.ended(), 2);
     assert.match(command.stderr, SENTENCE);
     assert.match(command.stderr, /--demo/);
@@ -30,14 +30,14 @@ describe('ringkit-server', () => {
       ['--demo', '--data-dir', 'folder', '--redis', 'redis://127.0.0.1'],
     ];
     for (const args of wrong) {
-      const command = new Command(...args);
+      const command = new ServerCommand(...args);
       assert.equal(await command.ended(), 2, args.join(' '));
       assert.match(command.stderr, SENTENCE);
     }
   });
 
   it('shows how it is used', async () => {
-    const command = new Command('--help');
+    const command = new ServerCommand('--help');
     assert.equal(await command.ended(), 0);
     assert.match(command.stdout, /--demo/);
     assert.equal(command.stderr, '');
@@ -45,7 +45,7 @@ describe('ringkit-server', () => {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`warns, listens on loopback, and ends cleanly on ${signal}`, async () => {
-      const command = new Command('--demo', '--port', '0');
+      const command = new ServerCommand('--demo', '--port', '0');
       const url = await command.listening();
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
       await command.prints('stderr', /DEMO MODE/);
@@ -59,7 +59,7 @@ describe('ringkit-server', () => {
   }
 
   it('listens on all addresses with --host alone', async () => {
-    const command = new Command('--demo', '--port', '0', '--host');
+    const command = new ServerCommand('--demo', '--port', '0', '--host');
     assert.match(await command.listening(), /^http:\/\/0\.0\.0\.0:\d+\/$/);
     command.kill('SIGTERM');
     assert.equal(await command.ended(), 0);
@@ -67,20 +67,20 @@ describe('ringkit-server', () => {
 
   it('keeps what it knows in a folder that it is told, and says when it does not', async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'ringkit-cli-')), 'data');
-    const forgetful = new Command('--demo', '--port', '0');
+    const forgetful = new ServerCommand('--demo', '--port', '0');
     await forgetful.listening();
     assert.match(forgetful.stdout, /^Everything is kept in memory[^\n]*--data-dir[^\n]*\n/);
     const args = ['--demo', '--port', '0', '--data-dir', folder];
-    const keyOf = async (command: Command) => {
+    const keyOf = async (command: ServerCommand) => {
       const client = await WireClient.ready(await command.listening(), 'alice-1');
       const answer: unknown = await client.socket.emitWithAck('push-key');
       client.close();
       return answer;
     };
-    const first = new Command(...args);
+    const first = new ServerCommand(...args);
     const key = await keyOf(first);
     assert.doesNotMatch(first.stdout, /memory/);
-    const second = new Command(...args);
+    const second = new ServerCommand(...args);
     assert.equal(await second.ended(), 1);
     const [sentence] = second.stderr.split('\n').slice(-2);
     assert.equal(
@@ -89,13 +89,13 @@ describe('ringkit-server', () => {
     );
     first.kill('SIGTERM');
     assert.equal(await first.ended(), 0);
-    assert.deepEqual(await keyOf(new Command(...args)), key);
+    assert.deepEqual(await keyOf(new ServerCommand(...args)), key);
     Command.endAll();
     await rm(dirname(folder), { recursive: true });
   });
 
   it('says in a sentence that the subject for push services is none', async () => {
-    const command = new Command('--demo', '--port', '0', '--vapid-subject', 'nobody');
+    const command = new ServerCommand('--demo', '--port', '0', '--vapid-subject', 'nobody');
     assert.equal(await command.ended(), 2);
     assert.match(command.stderr, /ringkit-server: The VAPID subject must be [^\n]*"nobody"\.\n$/);
   });
@@ -111,7 +111,7 @@ describe('ringkit-server', () => {
       [url, /ECONNREFUSED/],
       ['127.0.0.1', /redis:\/\//],
     ] as const) {
-      const command = new Command('--demo', '--port', '0', '--redis', given);
+      const command = new ServerCommand('--demo', '--port', '0', '--redis', given);
       assert.equal(await command.ended(), 1);
       const [sentence = ''] = command.stderr.split('\n').slice(-2);
       assert.match(`${sentence}\n`, SENTENCE);
@@ -124,7 +124,7 @@ describe('ringkit-server', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const command = new Command('--demo', '--port', String(port));
+    const command = new ServerCommand('--demo', '--port', String(port));
     assert.equal(await command.ended(), 1);
     other.close();
     const [sentence] = command.stderr.split('\n').slice(-2);

@@ -3,35 +3,47 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { compile } from '../../scripts/compile.js';
 
-/** The command, as it is typed. */
+/** A program of Node, as it is typed, and what it says. */
 export class Command {
   static readonly #started = new Set<Command>();
   stdout = '';
   stderr = '';
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  #hasEnded = false;
 
-  constructor(...args: string[]) {
-    const cli = compile(new URL('../../server/cli.ts', import.meta.url));
-    this.#child = spawn(process.execPath, [cli, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  constructor(...words: string[]) {
+    this.#child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     Command.#started.add(this);
     this.#child.stdout.on('data', (text) => (this.stdout += String(text)));
     this.#child.stderr.on('data', (text) => (this.stderr += String(text)));
+    this.#child.once('close', () => {
+      this.#hasEnded = true;
+      Command.#started.delete(this);
+    });
   }
 
-  /** The address that it prints. */
-  async listening(): Promise<string> {
-    await this.prints('stdout', /listens on \S+\n/);
-    return /listens on (\S+)\n/.exec(this.stdout)?.[1] ?? '';
-  }
-
+  /** Waits until it has said something. @throws when it has ended without */
   async prints(stream: 'stdout' | 'stderr', text: RegExp): Promise<void> {
-    while (!text.test(this[stream])) await once(this.#child[stream], 'data');
+    while (!text.test(this[stream])) {
+      if (this.#hasEnded) throw new Error(`It has ended, and said: ${this.stdout}${this.stderr}`);
+      const waited = new AbortController();
+      const { signal } = waited;
+      await Promise.race([
+        once(this.#child[stream], 'data', { signal }),
+        once(this.#child, 'close', { signal }),
+      ]);
+      waited.abort();
+    }
   }
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** @returns its exit code, or the signal that ended it, when nothing that it has started holds its output any more */
+  async ended(): Promise<unknown> {
+    const [code, signal] = (await once(this.#child, 'close')) as unknown[];
+    return code ?? signal;
   }
 
   /** Whatever became of the test. */
@@ -39,11 +51,18 @@ export class Command {
     for (const command of Command.#started) command.kill('SIGKILL');
     Command.#started.clear();
   }
+}
 
-  /** @returns its exit code, or the signal that ended it */
-  async ended(): Promise<unknown> {
-    const [code, signal] = (await once(this.#child, 'close')) as unknown[];
-    return code ?? signal;
+/** `ringkit-server`. */
+export class ServerCommand extends Command {
+  constructor(...args: string[]) {
+    super(compile(new URL('../../server/cli.ts', import.meta.url)), ...args);
+  }
+
+  /** The address that it prints. */
+  async listening(): Promise<string> {
+    await this.prints('stdout', /listens on \S+\n/);
+    return /listens on (\S+)\n/.exec(this.stdout)?.[1] ?? '';
   }
 }
 
