@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import { Connection, type ConnectionSocket } from './connection.js';
 import type { Exchange, Peer } from './exchange.js';
@@ -9,14 +8,13 @@ import type { Unsent } from './unsent.js';
 
 /** A socket without a network: what the client sends is emitted on `client`. */
 function fakeSocket() {
-  const client = new EventEmitter();
+  let handler: Parameters<ConnectionSocket['onAny']>[0] | undefined;
+  const client = { emit: (event: string, ...given: unknown[]) => handler?.(event, ...given) };
   const sent: [string, unknown][] = [];
   const calls: string[] = [];
   const socket: ConnectionSocket = {
     connected: true,
-    on: (event: string, handle: (input: unknown, reply: unknown) => void) =>
-      client.on(event, handle),
-    onAny: (handle: (event: unknown) => void) => client.on('any', handle),
+    onAny: (handle) => (handler = handle),
     emit: (event, value) => sent.push([event, value]),
     disconnect: () => calls.push('disconnect'),
     conn: { close: () => calls.push('close') },
@@ -31,27 +29,22 @@ type Take = (input: unknown, peer: Peer) => Promise<unknown>;
 
 interface More {
   readonly unsent?: Partial<Unsent>;
-  /** How long it must wait before it sends such an event, in ms. */
-  readonly waits?: { readonly hello?: number; readonly message?: number };
+  /** How long it must wait before it sends anything, in ms. */
+  readonly waits?: number;
 }
 
 function setUp(
   message: Take,
   hello: Take = () => Promise.resolve(undefined),
-  { unsent, waits = {} }: More = {},
+  { unsent, waits = 0 }: More = {},
 ) {
   const fake = fakeSocket();
   const refused: string[] = [];
   const log: string[] = [];
   const connection = new Connection(
-    fake.socket,
-    { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
     {
-      exchange: {
-        message: (peer: Peer, input: unknown) => message(input, peer),
-        hello: (peer: Peer, input: unknown) => hello(input, peer),
-      } as unknown as Exchange,
-      logger: lineLogger((line) => log.push(line)),
+      socket: fake.socket,
+      sender: { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
       refuse: (cause) => refused.push(cause),
       unsent: {
         isFull: false,
@@ -59,7 +52,14 @@ function setUp(
         end: () => fake.calls.push('end'),
         ...unsent,
       },
-      allow: async (event) => waits[event] ?? 0,
+    },
+    {
+      exchange: {
+        message: (peer: Peer, input: unknown) => message(input, peer),
+        hello: (peer: Peer, input: unknown) => hello(input, peer),
+      } as unknown as Exchange,
+      quotas: { message: async () => waits },
+      logger: lineLogger((line) => log.push(line)),
     },
   );
   /** Sends as a client does. @returns the acknowledgement */
@@ -162,7 +162,7 @@ describe('a connection', () => {
   const welcome = { drained: { missed: [], settled: [] }, handled: [] };
   const unanswered: [string, Take, More, string][] = [
     ['what it stands on fails', () => Promise.reject(new Error('no store')), {}, 'close'],
-    ['there were too many', async () => welcome, { waits: { hello: 1 } }, 'close'],
+    ['there were too many', async () => welcome, { waits: 1 }, 'close'],
     ['an earlier answer is not read', async () => welcome, { unsent: { isFull: true } }, 'end'],
   ];
   for (const [why, hello, more, end] of unanswered) {

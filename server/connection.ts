@@ -1,18 +1,16 @@
 import type { Acknowledgement, Sender } from '../src/core/protocol/messages.js';
 import type { Exchange, Peer } from './exchange.js';
-import { MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
+import { MAX_HELLOS, MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import {
-  PUSH_QUESTIONS,
+  isPushQuestion,
   type Asker,
-  type PushQuestion,
   type PushQuestions,
   type PushReply,
 } from './push/questions.js';
+import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
 import type { Unsent } from './unsent.js';
-
-const EVENTS = new Set<string>(['hello', 'message', ...PUSH_QUESTIONS]);
 
 const UNAVAILABLE = { error: { code: 'unavailable' } } satisfies Acknowledgement;
 const RATE_LIMITED = {
@@ -26,21 +24,23 @@ export interface ConnectionSocket {
   readonly conn: { close(): unknown };
   emit(event: 'message' | 'drained', value: unknown): unknown;
   disconnect(close: true): unknown;
-  on(event: 'hello', handle: (input: unknown) => void): unknown;
-  on(event: 'message', handle: (input: unknown, reply: unknown) => void): unknown;
-  on(event: PushQuestion, handle: (...given: unknown[]) => void): unknown;
-  onAny(handle: (event: unknown) => void): unknown;
+  onAny(handle: (event: string, ...given: unknown[]) => void): unknown;
 }
 
-interface Parts {
+/** What is one connection's own. */
+interface Own {
+  readonly socket: ConnectionSocket;
+  readonly sender: Sender;
+  readonly refuse: (cause: RefusalCause) => void;
+  readonly unsent: Pick<Unsent, 'isFull' | 'greet' | 'end'>;
+}
+/** What all connections have in common. */
+interface Services {
   readonly exchange: Exchange;
   /** None: this server has no push. */
   readonly push?: Pick<PushQuestions, 'answer'> | undefined;
+  readonly quotas: Pick<Quotas, 'message'>;
   readonly logger: Logger;
-  readonly refuse: (cause: RefusalCause) => void;
-  /** Takes note that it sends something. @returns how long it must wait instead, in ms; 0: it may */
-  readonly allow?: ((event: 'hello' | 'message') => Promise<number>) | undefined;
-  readonly unsent: Pick<Unsent, 'isFull' | 'greet' | 'end'>;
 }
 
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
@@ -48,55 +48,27 @@ export class Connection implements Peer, Asker {
   readonly sender: Sender;
   readonly refuse: (cause: RefusalCause) => void;
   readonly #socket: ConnectionSocket;
-  readonly #exchange: Exchange;
-  readonly #push: Parts['push'];
-  readonly #logger: Logger;
-  readonly #allow: Parts['allow'];
-  readonly #unsent: Parts['unsent'];
+  readonly #unsent: Own['unsent'];
+  readonly #services: Services;
   /** What came before the client was told that it is connected. */
   #early: Readonly<Record<string, unknown>>[] | undefined = [];
   #replaced = false;
+  #hellos = 0;
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(socket: ConnectionSocket, sender: Sender, parts: Parts) {
+  constructor({ socket, sender, refuse, unsent }: Own, services: Services) {
     this.#socket = socket;
     this.sender = sender;
-    this.#exchange = parts.exchange;
-    this.#push = parts.push;
-    this.#logger = parts.logger;
-    this.#allow = parts.allow;
-    this.#unsent = parts.unsent;
-    this.refuse = parts.refuse;
+    this.refuse = refuse;
+    this.#unsent = unsent;
+    this.#services = services;
   }
 
   /** The client knows that it is connected. */
   start(): void {
-    const socket = this.#socket;
-    socket.on('hello', (input: unknown) => {
-      // Without an answer the page would stay deaf: its client comes back, and says hello again.
-      const close = () => socket.conn.close();
-      const answer = async () => {
-        if ((await this.#isTooMuch('hello')) > 0) close();
-        else await this.#greet(input);
-      };
-      if (!this.#enqueue(answer, close)) close();
-    });
-    socket.on('message', (input: unknown, reply: unknown) => {
-      this.#ask(reply, () => this.#exchange.message(this, input), RATE_LIMITED);
-    });
-    for (const question of PUSH_QUESTIONS) {
-      socket.on(question, (...given: unknown[]) => {
-        // A question about nothing comes with its acknowledgement alone.
-        const input = given.length > 1 ? given[0] : undefined;
-        const answer = async () => (await this.#push?.answer(this, question, input)) ?? UNSUPPORTED;
-        this.#ask(given.at(-1), answer, UNAVAILABLE);
-      });
-    }
-    socket.onAny((event: unknown) => {
-      if (typeof event !== 'string' || !EVENTS.has(event)) this.refuse('malformed');
-    });
-    for (const message of this.#early ?? []) socket.emit('message', message);
+    this.#socket.onAny((event, ...given) => this.#take(event, given));
+    for (const message of this.#early ?? []) this.#socket.emit('message', message);
     this.#early = undefined;
   }
 
@@ -123,6 +95,36 @@ export class Connection implements Peer, Asker {
     this.#socket.conn.close();
   }
 
+  #take(event: string, given: readonly unknown[]): void {
+    const { exchange, push } = this.#services;
+    if (event === 'message') {
+      const [input, reply] = given;
+      this.#ask(reply, () => exchange.message(this, input), RATE_LIMITED);
+    } else if (event === 'hello') this.#hello(given[0]);
+    else if (isPushQuestion(event)) {
+      // A question about nothing comes with its acknowledgement alone.
+      const input = given.length > 1 ? given[0] : undefined;
+      const answer = async () => (await push?.answer(this, event, input)) ?? UNSUPPORTED;
+      this.#ask(given.at(-1), answer, UNAVAILABLE);
+    } else this.refuse('malformed');
+  }
+
+  /** Without an answer the page would stay deaf: its connection ends, and its client comes back and says hello again. */
+  #hello(input: unknown): void {
+    const close = () => this.#socket.conn.close();
+    this.#hellos += 1;
+    if (this.#hellos > MAX_HELLOS) {
+      this.refuse('too-many');
+      close();
+      return;
+    }
+    const answer = async () => {
+      if ((await this.#isTooMuch()) > 0) close();
+      else await this.#greet(input);
+    };
+    if (!this.#enqueue(answer, close)) close();
+  }
+
   /** The answer may be long, and goes out at once. While an earlier one is not read there is no other. */
   async #greet(input: unknown): Promise<void> {
     const { sender, refuse } = this;
@@ -131,7 +133,7 @@ export class Connection implements Peer, Asker {
       return;
     }
     const deliver: Peer['deliver'] = (message) => this.#unsent.greet(() => this.deliver(message));
-    const welcome = await this.#exchange.hello({ sender, refuse, deliver }, input);
+    const welcome = await this.#services.exchange.hello({ sender, refuse, deliver }, input);
     if (!welcome) return;
     this.#unsent.greet(() => this.#socket.emit('drained', welcome.drained));
     for (const message of welcome.handled) deliver(message);
@@ -147,7 +149,7 @@ export class Connection implements Peer, Asker {
     };
     const taken = this.#enqueue(
       async () => {
-        const retryAfterMs = await this.#isTooMuch('message');
+        const retryAfterMs = await this.#isTooMuch();
         const tooMuch = { error: { code: 'rate-limited', retryAfterMs } };
         say(retryAfterMs > 0 ? tooMuch : await answer());
       },
@@ -157,8 +159,9 @@ export class Connection implements Peer, Asker {
   }
 
   /** @returns how long to wait instead, in ms; 0: it is not */
-  async #isTooMuch(event: 'hello' | 'message'): Promise<number> {
-    const retryAfterMs = (await this.#allow?.(event)) ?? 0;
+  async #isTooMuch(): Promise<number> {
+    const { userID, deviceID } = this.sender;
+    const retryAfterMs = await this.#services.quotas.message(userID, deviceID);
     if (retryAfterMs > 0) this.refuse('too-many');
     return retryAfterMs;
   }
@@ -174,7 +177,7 @@ export class Connection implements Peer, Asker {
       try {
         if (!this.#replaced) await job();
       } catch (error) {
-        this.#logger.warn('a message could not be handled', { error: String(error) });
+        this.#services.logger.warn('a message could not be handled', { error: String(error) });
         failed();
       } finally {
         this.#waiting -= 1;

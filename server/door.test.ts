@@ -5,7 +5,7 @@ import { Manager } from 'socket.io-client';
 import { useClients } from '../test/support/clients.js';
 import { ringing, type WireClient } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, lineLogger, type CallServer } from './index.js';
-import { HELLOS } from './limits.js';
+import { MAX_HELLOS } from './limits.js';
 
 const PATIENCE_MS = 8_000;
 /** What Socket.IO says: that it wishes to connect, and that it disconnects. */
@@ -104,7 +104,7 @@ describe('the door', () => {
 
   it('answers few hellos of a connection, and closes it at the next one', async () => {
     const alice = await connect('alice-1');
-    for (let count = 1; count < HELLOS.points; count += 1) await alice.hello();
+    for (let count = 1; count < MAX_HELLOS; count += 1) await alice.hello();
     const closed = alice.once('disconnect');
     alice.hello().catch(() => {});
     assert.equal(await closed, 'transport close');

@@ -161,11 +161,10 @@ export class Exchange {
       return undefined;
     }
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
-    await this.#watch.hello(sender, hello);
-    const { callID = '', phase } = hello.current ?? {};
-    if (phase === 'in' && (await this.#watch.concerns(callID, sender.userID))) {
+    const current = await this.#watch.hello(sender, hello);
+    if (current?.phase === 'in') {
       // They may have been held back while no device of the call was there. Who has them already drops them by their ID.
-      for (const invitation of await inbox.openIn(callID)) {
+      for (const invitation of await inbox.openIn(current.callID)) {
         await bus.publish(invitation.userID, { message: replay(invitation, stamp()) });
       }
     }

@@ -6,7 +6,6 @@ import { Connection } from './connection.js';
 import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
-import { HELLOS, type Quota } from './limits.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type Origins } from './origins.js';
 import type { Presence } from './presence.js';
@@ -83,8 +82,9 @@ export class Gateway {
 
   serve(io: SocketServer): void {
     const { logger, refusals } = this.#parts;
+    const notRead = () => refusals.count('unread');
     io.engine.on('connection', (connection: EngineConnection) => {
-      this.#unsent.set(connection, new Unsent(connection, () => refusals.count('unread')));
+      this.#unsent.set(connection, new Unsent(connection, notRead));
     });
     io.use((socket, next) => {
       const { conn } = socket;
@@ -131,22 +131,14 @@ export class Gateway {
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
   async #admit(socket: Socket, refuse: (cause: RefusalCause) => void): Promise<void> {
-    const { presence, bus, exchange, push, quotas, logger } = this.#parts;
+    const { presence, bus, push, logger } = this.#parts;
     const handshake = this.#read(socket);
     forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
-    const takeHello = countWithin(HELLOS);
-    const connection = new Connection(socket, sender, {
-      exchange,
-      push,
-      logger,
-      refuse,
-      allow: async (event) =>
-        (event === 'hello' && takeHello()) || quotas.message(userID, deviceID),
-      // Each connection has one since it was opened.
-      unsent: this.#unsent.get(socket.conn) as Unsent,
-    });
+    // Each has one since it was opened.
+    const unsent = this.#unsent.get(socket.conn) as Unsent;
+    const connection = new Connection({ socket, sender, refuse, unsent }, this.#parts);
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
@@ -258,23 +250,15 @@ export class Gateway {
   }
 }
 
+const NOTHING = Object.freeze({});
+const NO_REQUEST = { headers: NOTHING, rawHeaders: Object.freeze([]), url: '', _query: NOTHING };
+const NO_HANDSHAKE = { headers: NOTHING, auth: NOTHING, query: NOTHING, url: '' };
+
 /** It is read: a connection that lasts for days does not hold its headers, and its first token, all that time. */
 function forgetRequest(socket: Socket): void {
   // The request itself stays, empty: it is held in more places than one, and knows its socket.
-  Object.assign(socket.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
-  Object.assign(socket.handshake, { headers: {}, auth: {}, query: {}, url: '' });
-}
-
-/** For one alone: a limiter keeps an entry and a timer for each. @returns how long to wait, in ms; 0: there was enough */
-function countWithin({ points, seconds }: Quota): () => number {
-  let taken = 0;
-  let until = 0;
-  return () => {
-    const now = Date.now();
-    if (now >= until) [taken, until] = [0, now + seconds * 1_000];
-    taken += 1;
-    return taken > points ? until - now : 0;
-  };
+  Object.assign(socket.request, NO_REQUEST);
+  Object.assign(socket.handshake, NO_HANDSHAKE);
 }
 
 /** The WebSocket library closes a connection whose message is too long; its own error comes only as text. */

@@ -6,7 +6,7 @@ import type { RefusalCause } from './refusals.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a client sent, after the check. `fields` is the sender's own object, without anything that looks like a stamp. */
+/** What a client sent, after the check. `fields` is what the sender's object has, without anything that looks like a stamp. */
 export type Incoming =
   | { readonly type: 'message'; readonly message: Message; readonly fields: Fields }
   /** Of another version: passed on, so that the callee can say that it does not speak it. */
@@ -41,7 +41,7 @@ export function isPlain(value: unknown): boolean {
 /** Checks a message as it came from a client. */
 export function readIncoming(input: unknown): Incoming {
   if (typeof input !== 'object' || input === null || !isPlain(input)) return refused('malformed');
-  const { from: _from, at: _at, replay: _replay, ...fields } = input as Record<string, unknown>;
+  const fields = withoutStamp(input as Fields);
   const message = parseMessage(fields);
   if (message) {
     return saysWhatOnlyServerSays(message)
@@ -59,6 +59,14 @@ export function readIncoming(input: unknown): Incoming {
   const { type } = fields;
   const unknown = typeof type === 'string' && !Object.hasOwn(messageSchemas, type);
   return refused(unknown ? 'unknown-type' : 'malformed');
+}
+
+const STAMP = ['from', 'at', 'replay'];
+
+/** No honest client stamps what it sends. */
+function withoutStamp(fields: Fields): Fields {
+  if (!STAMP.some((key) => key in fields)) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => !STAMP.includes(key)));
 }
 
 const refused = (cause: RefusalCause): Incoming => ({ type: 'refused', cause });

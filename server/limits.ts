@@ -7,6 +7,8 @@
 export const FRAME_BYTES = 64;
 /** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
 export const MAX_DEPTH = 32;
+/** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
+export const MAX_HELLOS = 3;
 /** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
 export const MAX_WAITING = 256;
 /** How long one whose message was refused for that is told to wait. */
@@ -51,9 +53,6 @@ export interface Limits {
   /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
   readonly callsFound: Quota;
 }
-
-/** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
-export const HELLOS: Quota = { points: 3, seconds: 60 };
 
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,

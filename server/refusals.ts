@@ -45,11 +45,12 @@ export class Refusals {
 
   /** @returns the counter of one connection */
   forConnection(connectionID: string): (cause: RefusalCause) => void {
-    const logged = new Set<RefusalCause>();
+    // Nearly all connections are refused nothing.
+    let logged: Set<RefusalCause> | undefined;
     return (cause) => {
       this.#add(cause);
-      if (logged.has(cause)) return;
-      logged.add(cause);
+      if (logged?.has(cause)) return;
+      logged = (logged ?? new Set()).add(cause);
       this.#logger.debug('refused', { cause, connectionID });
     };
   }

@@ -20,50 +20,74 @@ interface Parts {
  * @returns a function that stops it
  */
 export function keepProved(expiresAt: number | undefined, parts: Parts): () => void {
-  const { userID, clock, ask, check, end } = parts;
-  let until = expiresAt;
-  let stopped = false;
-  let cancelAsking = (): void => {};
-  let cancelEnd = (): void => {};
+  if (expiresAt === undefined) return () => {};
+  const renewal = new Renewal(expiresAt, parts);
+  return () => renewal.stop();
+}
 
-  const stop = (): void => {
-    stopped = true;
-    cancelAsking();
-    cancelEnd();
-  };
-  const endInTime = (): void => {
-    cancelEnd();
-    if (stopped || until === undefined) return;
-    const left = until - clock.now();
+class Renewal {
+  readonly #parts: Parts;
+  #until: number | undefined;
+  #stopped = false;
+  #cancelAsking: (() => void) | undefined;
+  #cancelEnd: (() => void) | undefined;
+
+  constructor(until: number, parts: Parts) {
+    this.#until = until;
+    this.#parts = parts;
+    this.#go();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelAsking?.();
+    this.#cancelEnd?.();
+  }
+
+  #go(): void {
+    this.#endInTime();
+    this.#wait();
+  }
+
+  #endInTime(): void {
+    this.#cancelEnd?.();
+    const left = this.#left;
+    if (this.#stopped || left === undefined) return;
+    const { clock, end } = this.#parts;
     // The longest timer may end before: then it looks again.
-    if (left > 0) cancelEnd = clock.after(left, endInTime);
+    if (left > 0) this.#cancelEnd = clock.after(left, () => this.#endInTime());
     else {
-      stop();
+      this.stop();
       end();
     }
-  };
-  const wait = (): void => {
-    if (stopped || until === undefined) return;
-    const left = until - clock.now();
+  }
+
+  #wait(): void {
+    const left = this.#left;
+    if (this.#stopped || left === undefined) return;
     // The same moment for asking and for ending would leave no time to answer.
     const early = left > 2 * RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2;
     const pause = Math.max(early, RENEW_AGAIN_MS);
-    if (pause < left) cancelAsking = clock.after(pause, () => void renew());
-  };
-  const renew = async (): Promise<void> => {
+    if (pause < left) {
+      this.#cancelAsking = this.#parts.clock.after(pause, () => void this.#renew());
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { userID, ask, check } = this.#parts;
     try {
-      const left = (until ?? 0) - clock.now();
+      const left = this.#left ?? 0;
       const token = left > 0 ? await ask(Math.min(left, RENEW_TIMEOUT_MS)) : undefined;
       const found = token === undefined ? undefined : await check(token);
-      if (found?.ok && found.userID === userID) until = found.expiresAt;
+      if (found?.ok && found.userID === userID) this.#until = found.expiresAt;
     } catch {
       // It may at the next time.
     }
-    endInTime();
-    wait();
-  };
+    this.#go();
+  }
 
-  endInTime();
-  wait();
-  return stop;
+  /** In ms; nothing: it never expires. */
+  get #left(): number | undefined {
+    return this.#until === undefined ? undefined : this.#until - this.#parts.clock.now();
+  }
 }

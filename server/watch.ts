@@ -116,13 +116,11 @@ export class Watch {
     return UNNOTED;
   }
 
-  /** Whether a user may have to do with a call: for all that is known, nobody can say that of a stranger. */
-  async concerns(callID: string, userID: string): Promise<boolean> {
-    return concerns(await this.#parts.presence.involved(callID), userID);
-  }
-
-  /** What a device says of itself when it has connected. */
-  async hello(sender: Sender, hello: Hello): Promise<void> {
+  /**
+   * What a device says of itself when it has connected.
+   * @returns the call that it says it is in, if that concerns its user
+   */
+  async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, spokesman } = this.#parts;
     const { current, over, missed } = hello;
     const before = (await presence.standing(sender.deviceID))?.callID;
@@ -135,10 +133,12 @@ export class Watch {
       if (state === 'declined') await this.#decline(sender.userID, callID, round);
       else if (state === 'in' || state === 'left') await this.#answer(sender.userID, callID, round);
     }
-    if (current && (await this.concerns(current.callID, sender.userID))) {
-      await this.#stands(sender, current.callID, current.phase, current.round);
-    }
     await inbox.known(sender.userID, missed);
+    if (!current || !concerns(await presence.involved(current.callID), sender.userID)) {
+      return undefined;
+    }
+    await this.#stands(sender, current.callID, current.phase, current.round);
+    return current;
   }
 
   async #invite(
@@ -271,5 +271,5 @@ export class Watch {
   }
 }
 
-/** Of a call that began before a restart nobody is known to be a stranger. */
+/** Whether a user may have to do with a call. Of one that began before a restart nobody is known to be a stranger. */
 const concerns = ({ all, users }: Involved, userID: string): boolean => !all || users.has(userID);

@@ -206,4 +206,5 @@ export class Pushes {
   }
 }
 
-const keyOf = (userID: string, callID: string): string => JSON.stringify([userID, callID]);
+/** There is no white space in a userID. */
+const keyOf = (userID: string, callID: string): string => `${userID} ${callID}`;

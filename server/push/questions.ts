@@ -8,8 +8,11 @@ import type { Reach } from './endpoint.js';
 import type { PushSubscriptions } from './subscriptions.js';
 
 /** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
-export const PUSH_QUESTIONS = ['push-key', 'push-register', 'push-remove'] as const;
+const PUSH_QUESTIONS = ['push-key', 'push-register', 'push-remove'] as const;
 export type PushQuestion = (typeof PUSH_QUESTIONS)[number];
+
+export const isPushQuestion = (event: string): event is PushQuestion =>
+  (PUSH_QUESTIONS as readonly string[]).includes(event);
 
 export type PushReply =
   /** `push-key`: the VAPID public key that a browser subscribes with, base64url. */
