@@ -112,7 +112,8 @@ export class Exchange {
         return { error: { code: 'rate-limited', retryAfterMs } };
       }
     }
-    const message = { ...incoming.fields, from: sender, at: stamp() };
+    // By V8, several times as fast as spreading.
+    const message: Stamped = Object.assign({}, incoming.fields, { from: sender, at: stamp() });
     if (isForeign) {
       const withheld = await contacts.barred(sender.userID, to);
       return this.#route(sender, to, toDevice, message, { withheld });

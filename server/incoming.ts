@@ -22,20 +22,12 @@ export type Incoming =
  * Whether a value is what JSON can say, and no deeper than {@link MAX_DEPTH}: no binary parts, and nothing that
  * overflows the stack of a later reader. A key `__proto__` has no honest use.
  */
-export function isPlain(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return false;
-    const next: unknown[] = [];
-    for (const item of level) {
-      if (typeof item !== 'object' || item === null) continue;
-      const plain = Array.isArray(item) || Object.getPrototypeOf(item) === Object.prototype;
-      if (!plain || Object.hasOwn(item, '__proto__')) return false;
-      for (const child of Object.values(item)) next.push(child);
-    }
-    level = next;
-  }
-  return true;
+export function isPlain(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!plain || Object.hasOwn(value, '__proto__')) return false;
+  return Object.values(value).every((child) => isPlain(child, depth + 1));
 }
 
 /** Checks a message as it came from a client. */

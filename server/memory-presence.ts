@@ -30,6 +30,7 @@ const TIDY_INTERVAL_MS = 1_000;
 /** Calls that are left when there were too many. */
 const MOST_LEFT = 0.99 * MAX_CALLS;
 
+const UNKNOWN: Involved = { users: new Set(), all: false };
 const newCall = (): Call => ({
   users: new Set(),
   devices: new Set(),
@@ -147,8 +148,8 @@ export class MemoryPresence implements Presence {
   }
 
   async involved(callID: string): Promise<Involved> {
-    const { users, all } = this.#calls.get(callID) ?? { users: new Set(), all: false };
-    return { users: new Set(users), all };
+    const call = this.#calls.get(callID);
+    return call ? { users: new Set(call.users), all: call.all } : UNKNOWN;
   }
 
   async users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
