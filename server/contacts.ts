@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Message } from '../src/core/protocol/messages.js';
+import { systemClock, type Clock } from './clock.js';
 import type { Involved } from './presence.js';
 
 /**
@@ -24,38 +26,37 @@ const MAX_ANSWERS = 50_000;
  */
 export class Contacts {
   readonly #mayCall: MayCall | undefined;
-  readonly #now: () => number;
-  /** The latest answers, also those that are waited for; the oldest is first. */
-  readonly #answers = new Map<string, { readonly answer: Promise<boolean>; readonly at: number }>();
+  /** The latest answers, also those that are waited for, by who calls whom. */
+  readonly #answers: LRUCache<string, Promise<boolean>>;
 
   /** @param mayCall default: everybody may call everybody */
-  constructor(mayCall?: MayCall, now: () => number = Date.now) {
+  constructor(mayCall?: MayCall, clock: Pick<Clock, 'now'> = systemClock) {
     this.#mayCall = mayCall;
-    this.#now = now;
+    const max = mayCall ? MAX_ANSWERS : 1;
+    this.#answers = new LRUCache({ max, ttl: ANSWER_MS, perf: clock, ttlResolution: 0 });
   }
 
   /** @returns users of this list who are not to hear from that one */
   async barred(from: string, users: Iterable<string>): Promise<ReadonlySet<string>> {
-    if (!this.#mayCall) return new Set();
+    const mayCall = this.#mayCall;
+    if (!mayCall) return new Set();
     const others = [...new Set(users)].filter((user) => user !== from);
-    const asked = others.map(async (user) => ((await this.#may(from, user)) ? [] : [user]));
+    const asked = others.map(async (user) =>
+      (await this.#ask(mayCall, from, user)) ? [] : [user],
+    );
     return new Set((await Promise.all(asked)).flat());
   }
 
   /** Who sends much does not have it asked as often: behind it may be a database. */
-  #may(from: string, to: string): Promise<boolean> {
+  async #ask(mayCall: MayCall, from: string, to: string): Promise<boolean> {
     // Neither has white space in it.
     const key = `${from} ${to}`;
     const known = this.#answers.get(key);
-    if (known && known.at > this.#now() - ANSWER_MS) return known.answer;
-    const answer = Promise.resolve(this.#mayCall?.(from, to) ?? true);
-    this.#answers.delete(key);
-    this.#answers.set(key, { answer, at: this.#now() });
+    if (known) return known;
+    const answer = Promise.resolve(mayCall(from, to));
+    this.#answers.set(key, answer);
+    // To reject is no answer.
     answer.catch(() => this.#answers.delete(key));
-    for (const [oldest, { at }] of this.#answers) {
-      if (this.#answers.size <= MAX_ANSWERS && at > this.#now() - ANSWER_MS) break;
-      this.#answers.delete(oldest);
-    }
     return answer;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { presenceContract } from '../test/contract/presence.js';
-import { KEEP_CALL_MS, MAX_CALLS } from './limits.js';
+import { device, presenceContract } from '../test/contract/presence.js';
+import { KEEP_CALL_MS, KEEP_OWNER_MS, MAX_CALLS } from './limits.js';
 import { MemoryPresence } from './memory-presence.js';
 
 const made: MemoryPresence[] = [];
@@ -20,6 +20,19 @@ presenceContract('presence in memory', async (vanishAfterMs) => {
 });
 
 describe('presence in memory', () => {
+  it('keeps the ID of a device that has gone for its user, for ten minutes', async () => {
+    let now = 1;
+    const presence = new MemoryPresence(1_000, () => now);
+    made.push(presence);
+    const stolen = { ...device('alice-1'), userID: 'eve' };
+    await presence.connect(device('alice-1'), 'x');
+    await presence.disconnect('alice-1', 'x');
+    now += KEEP_OWNER_MS;
+    assert.equal(await presence.connect(stolen, 'y'), false);
+    now += 1;
+    assert.equal(await presence.connect(stolen, 'y'), true);
+  });
+
   it('forgets the calls that were touched longest ago when there are too many', async () => {
     const presence = new MemoryPresence(1_000, () => 0);
     made.push(presence);

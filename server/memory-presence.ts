@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Sender } from '../src/core/protocol/messages.js';
 import {
   KEEP_CALL_MS,
@@ -49,14 +50,13 @@ export class MemoryPresence implements Presence {
   readonly #connected = new Map<string, Set<string>>();
   /** The one that was touched last is last. */
   readonly #calls = new Map<string, Call>();
-  readonly #lost = new Set<string>();
-  /** Whose the devices were that have gone. Who went last is last. */
-  readonly #owners = new Map<string, { readonly userID: string; readonly until: number }>();
+  readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
+  /** Whose the devices were that have gone: their users, by device. */
+  readonly #owners: LRUCache<string, string>;
   readonly #vanishAfterMs: number;
   readonly #now: () => number;
-  /** When calls, and owners, to be forgotten are looked for next. */
+  /** When calls to be forgotten are looked for next. */
   #tidyAt = 0;
-  #forgetAt = 0;
   #closed = false;
   #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
@@ -64,6 +64,12 @@ export class MemoryPresence implements Presence {
   constructor(vanishAfterMs: number, now: () => number = Date.now) {
     this.#vanishAfterMs = vanishAfterMs;
     this.#now = now;
+    this.#owners = new LRUCache({
+      max: MAX_OWNERS,
+      ttl: KEEP_OWNER_MS,
+      perf: { now },
+      ttlResolution: 0,
+    });
   }
 
   async connect(sender: Sender, connectionID: string): Promise<boolean> {
@@ -110,13 +116,7 @@ export class MemoryPresence implements Presence {
   async lose(deviceID: string, userID: string): Promise<Standing | undefined> {
     const device = this.#devices.get(deviceID);
     if (device?.sender.userID !== userID) return undefined;
-    if (device.connectionID === undefined) {
-      this.#lost.add(deviceID);
-      for (const oldest of this.#lost) {
-        if (this.#lost.size <= MAX_LOST_DEVICES) break;
-        this.#lost.delete(oldest);
-      }
-    }
+    if (device.connectionID === undefined) this.#lost.set(deviceID, true);
     if (device.callID === undefined) return undefined;
     const was = standing(device);
     this.#leave(device);
@@ -192,30 +192,14 @@ export class MemoryPresence implements Presence {
     clearTimeout(device.waiting);
     if (this.#devices.get(deviceID) !== device) return;
     this.#devices.delete(deviceID);
-    if (device.isProved) this.#remember(device);
-  }
-
-  #remember({ sender: { userID, deviceID } }: Device): void {
-    const now = this.#now();
-    this.#owners.delete(deviceID);
-    this.#owners.set(deviceID, { userID, until: now + KEEP_OWNER_MS });
-    const isFull = this.#owners.size > MAX_OWNERS;
-    if (!isFull && now < this.#forgetAt) return;
-    this.#forgetAt = now + KEEP_OWNER_MS / 10;
-    // Many at a time, as of calls.
-    const most = isFull ? 0.99 * MAX_OWNERS : MAX_OWNERS;
-    for (const [oldest, { until }] of this.#owners) {
-      if (this.#owners.size <= most && until > now) break;
-      this.#owners.delete(oldest);
-    }
+    if (device.isProved) this.#owners.set(deviceID, device.sender.userID);
   }
 
   /** Whether somebody else has been connected with it, now or some minutes ago. */
   #isAnothers({ userID, deviceID }: Sender): boolean {
     const device = this.#devices.get(deviceID);
     if (device?.isProved) return device.sender.userID !== userID;
-    const owner = this.#owners.get(deviceID);
-    return owner !== undefined && owner.until > this.#now() && owner.userID !== userID;
+    return (this.#owners.get(deviceID) ?? userID) !== userID;
   }
 
   /** What somebody else has said of a device with this ID is void. */

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../clock.js';
-import type { RedisStore } from './store.js';
+import { MOST_RETRY_MS, type RedisStore } from './store.js';
 
 /** Words that wait at most, in bytes of UTF-8. */
 const MAX_WAITING_BYTES = 32 * 2 ** 20;
@@ -7,8 +7,8 @@ const MAX_WAITING_BYTES = 32 * 2 ** 20;
 const MOST_LEFT_BYTES = 0.9 * MAX_WAITING_BYTES;
 /** What was said longer ago is of no use any more, in ms: who accepts waits so long for an answer. */
 const KEEP_MS = 20_000;
-/** How long after Redis is back the other nodes may take to listen again, in ms. */
-const LISTEN_MS = 1_000;
+/** How long after Redis is back for this node the others may take to listen again, in ms. */
+export const LISTEN_MS = MOST_RETRY_MS + 100;
 
 /** What one user could not say to a channel. */
 export interface LateWord {
