@@ -81,10 +81,12 @@ describe('ringkit-server, with options,', () => {
     await clients.connect(url, 'alice-1', {}, from('192.0.2.1'));
     await clients.connect(url, 'bob-1', {}, from('192.0.2.2'));
     await assert.rejects(clients.connect(url, 'carol-1', {}, from('192.0.2.1')));
-    // Two proxies: the last one's word is about the other one.
+    // Two proxies: the last one's word is about the other one, and what the client says of itself is nothing.
     const behindTwo = await start('--demo', '--config', config, '--trust-proxy', '2');
     await clients.connect(behindTwo, 'alice-1', {}, from('192.0.2.1, 198.51.100.1'));
     await clients.connect(behindTwo, 'bob-1', {}, from('192.0.2.2, 198.51.100.1'));
+    const disguised = from('203.0.113.9, 192.0.2.1, 198.51.100.1');
+    await assert.rejects(clients.connect(behindTwo, 'carol-1', {}, disguised));
   });
 
   it('says of each wrong value in a sentence what is wrong with it', async () => {

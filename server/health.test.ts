@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import type { CancelReason } from '../src/core/protocol/vocabulary.js';
 import { useClients } from '../test/support/clients.js';
-import { invite, record, say, WireClient } from '../test/support/wire-client.js';
+import { invite, record, say } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer } from './index.js';
+import type { CallServer, CallServerOptions } from './index.js';
 import { pinoLogger } from './pino-logger.js';
 
 describe('a server that is watched', () => {
   const clients = useClients();
+  let server: CallServer;
+  afterEach(() => server.close());
+  const start = async (options: Partial<CallServerOptions> = {}) => {
+    server = await createCallServer({ authenticate: authenticateDemo, port: 0, ...options });
+  };
+  const ready = (deviceID: string) => clients.ready(server.url, deviceID);
 
   it('says that it lives, and that it takes connections', async () => {
-    const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    await start();
     const get = async (path: string, method = 'GET') => {
       const response = await fetch(new URL(path, server.url), { method });
       return [response.status, await response.text()];
@@ -20,15 +27,11 @@ describe('a server that is watched', () => {
     assert.deepEqual(await get('readyz', 'HEAD'), [200, '']);
     assert.deepEqual(await get('metrics', 'POST'), [405, '']);
     assert.equal((await get(''))[0], 404);
-    await server.close();
   });
 
   it('counts what passes, and names nobody', async () => {
-    const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
-    const [alice, bob] = [
-      await clients.ready(server.url, 'alice-1'),
-      await clients.ready(server.url, 'bob-1'),
-    ];
+    await start();
+    const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('c', ['bob']));
     await bob.send(
       say('decline', 'c', ['alice'], { round: 1, reason: 'busy', customData: 'private' }),
@@ -50,20 +53,12 @@ describe('a server that is watched', () => {
     assert.equal(known(await server.metrics()), known(text));
     assert.match(text, /^process_resident_memory_bytes [1-9]\d*$/m);
     assert.match(text, /^process_cpu_seconds_total \d+(\.\d+)?$/m);
-    await server.close();
   });
 
   it('counts each invitation once, by what became of it', async () => {
-    const server = await createCallServer({
-      authenticate: authenticateDemo,
-      port: 0,
-      vanishAfterMs: 10,
-    });
-    const alice = await clients.ready(server.url, 'alice-1');
-    const bobs = [
-      await clients.ready(server.url, 'bob-1'),
-      await clients.ready(server.url, 'bob-2'),
-    ];
+    await start({ vanishAfterMs: 10 });
+    const alice = await ready('alice-1');
+    const bobs = [await ready('bob-1'), await ready('bob-2')];
     const outcomes = async () =>
       (await server.metrics())
         .split('\n')
@@ -104,19 +99,28 @@ describe('a server that is watched', () => {
     alice.close();
     await bobs[0]?.next('cancel', ({ reason }) => reason === 'lost');
     assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1 busy 1 canceled 1 lost 1');
-    await server.close();
   });
 
   it('answers what it was sent before it sends its clients away, and takes no more', async () => {
-    const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
-    const [alice, bob] = [
-      await clients.ready(server.url, 'alice-1'),
-      await clients.ready(server.url, 'bob-1'),
-    ];
-    const gone = Promise.all([alice.once('disconnect'), bob.once('disconnect')]);
+    const [isAsked, asked] = signal();
+    const [mayGoOn, goOn] = signal();
+    await start({
+      mayCall: async () => {
+        asked();
+        await mayGoOn;
+        return true;
+      },
+    });
+    const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
+    const [aliceGone, bobGone] = [alice.once('disconnect'), bob.once('disconnect')];
+    const answer = alice.send(invite('c', ['bob']));
+    await isAsked;
     const closed = server.close(5_000);
-    await assert.rejects(WireClient.connect(server.url, 'carol-1'));
-    assert.deepEqual(await gone, ['transport close', 'transport close']);
+    await assert.rejects(clients.connect(server.url, 'carol-1'));
+    assert.equal(await bobGone, 'transport close');
+    goOn();
+    assert.deepEqual(await answer, { reached: [{ user: 'bob', devices: 0 }] });
+    assert.equal(await aliceGone, 'transport close');
     await closed;
   });
 });
@@ -135,3 +139,10 @@ describe('structured logs', () => {
     assert.equal(second?.['level'], 'warn');
   });
 });
+
+/** Something that has happened once it is called. */
+function signal(): [happened: Promise<void>, happens: () => void] {
+  let happens = () => {};
+  const happened = new Promise<void>((resolve) => (happens = resolve));
+  return [happened, () => happens()];
+}

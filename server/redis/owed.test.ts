@@ -5,10 +5,12 @@ import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
 import { Owed } from './owed.js';
 
-/** Steps that are taken as long as nothing is in their way. */
-function stage() {
+const AWAY = new Error('Connection is closed.');
+
+/** Steps that are taken as long as nothing is in their way. @param fault what is at first */
+function stage(fault?: Error) {
   const done: string[] = [];
-  const state = { fault: undefined as Error | undefined, isReady: true };
+  const state = { fault, isReady: true };
   const owed = new Owed(() => state.isReady, silentLogger);
   const take = (name: string, refused?: string) =>
     owed.take(async () => {
@@ -28,8 +30,7 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('are taken in their order when it is back', async () => {
-    const { done, state, owed, take } = stage();
-    state.fault = new Error('Connection is closed.');
+    const { done, state, owed, take } = stage(AWAY);
     assert.equal(await take('a'), undefined);
     assert.equal(await take('b'), undefined);
     await owed.pay();
@@ -43,8 +44,8 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('wait for it also when it is there and refuses for now, and not for a step that it never takes', async () => {
-    const { done, state, owed, take } = stage();
-    state.fault = new Error('LOADING Redis is loading the dataset in memory');
+    const loading = new Error('LOADING Redis is loading the dataset in memory');
+    const { done, state, owed, take } = stage(loading);
     await take('a');
     await take('never', 'ERR wrong');
     await take('b');
@@ -56,8 +57,7 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('are told many at a time', async () => {
-    const { owed, state, take } = stage();
-    state.fault = new Error('Connection is closed.');
+    const { owed, state, take } = stage(AWAY);
     state.isReady = false;
     let begun = 0;
     let goOn = () => {};
@@ -78,8 +78,7 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('are told again from the first that failed on, so that none undoes a later one', async () => {
-    const { done, state, owed, take } = stage();
-    state.fault = new Error('Connection is closed.');
+    const { done, state, owed, take } = stage(AWAY);
     let isFull = true;
     await take('a');
     await owed.take(async () => {
@@ -95,10 +94,9 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('are owed once under a key, each as the newest says, and as it is told late', async () => {
-    const { done, state, owed } = stage();
-    state.fault = new Error('Connection is closed.');
+    const { done, state, owed } = stage(AWAY);
     const take = (name: string, key: string) =>
-      owed.take(() => Promise.reject(new Error('Connection is closed.')), {
+      owed.take(() => Promise.reject(AWAY), {
         key,
         step: async () => {
           if (state.fault) throw new UnavailableError('away', { cause: state.fault });
@@ -114,8 +112,7 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('say whether there were too many of them', async () => {
-    const { state, owed, take } = stage();
-    state.fault = new Error('Connection is closed.');
+    const { owed, take } = stage(AWAY);
     for (let index = 0; index < 10_000; index += 1) await take(String(index));
     assert.equal(owed.takeDropped(), false);
     await take('last');

@@ -28,21 +28,27 @@ const test = base.extend<{ framework: string; application: Application }>({
   },
 });
 
-/** A page of the application, in a context of its own, after its form was filled in. */
-async function signIn(browser: Browser, url: string, name: string): Promise<Page> {
+/**
+ * A page of the application, in a context of its own, after its form was filled in.
+ * @param faults where errors of the page are noted
+ */
+async function signIn(
+  browser: Browser,
+  url: string,
+  name: string,
+  faults: string[],
+): Promise<Page> {
   const context = await browser.newContext({
     permissions: ['camera', 'microphone'],
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('pageerror', (error) => faults.push(`${name}: ${String(error)}`));
   await page.goto(url);
   await page.getByLabel('Your name').fill(name);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: `Hello, ${name}` })).toBeVisible();
   await connects(page, 'connected');
-  expect(faults).toEqual([]);
   return page;
 }
 
@@ -55,6 +61,16 @@ const connects = (page: Page, connection: string): Promise<void> =>
     )
     .toBe(connection);
 
+/** Pictures of the other one come in. */
+const seesTheOther = (page: Page): Promise<void> =>
+  expect
+    .poll(() =>
+      page
+        .locator('ongoing-call-view video:not([aria-label="You"])')
+        .evaluate((video: HTMLVideoElement) => video.videoWidth),
+    )
+    .toBeGreaterThan(0);
+
 for (const framework of ['express', 'fastify']) {
   test.describe(framework, () => {
     test.use({ framework });
@@ -63,17 +79,13 @@ for (const framework of ['express', 'fastify']) {
       application: { child, url },
       browserOf,
     }) => {
-      const alice = await signIn(await browserOf('alice'), url, 'Alice');
-      const bob = await signIn(await browserOf('bob'), url, 'Bob');
+      const faults: string[] = [];
+      const alice = await signIn(await browserOf('alice'), url, 'Alice', faults);
+      const bob = await signIn(await browserOf('bob'), url, 'Bob', faults);
       await alice.getByLabel('Whom to call').fill('Bob');
       await alice.getByRole('button', { name: 'Call' }).click();
       await bob.getByRole('button', { name: 'Accept' }).click();
-      for (const page of [alice, bob]) {
-        const picture = page.locator('ongoing-call-view video').first();
-        await expect
-          .poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth))
-          .toBeGreaterThan(0);
-      }
+      for (const page of [alice, bob]) await seesTheOther(page);
       await alice.evaluate(() => {
         document.querySelector('call-invitation-provider')!.userID = 'bob';
       });
@@ -83,6 +95,7 @@ for (const framework of ['express', 'fastify']) {
       child.kill('SIGTERM');
       await once(child, 'exit');
       expect(child.exitCode).toBe(0);
+      expect(faults).toEqual([]);
       for (const page of [alice, bob]) await page.context().close();
     });
   });

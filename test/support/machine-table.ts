@@ -1,4 +1,9 @@
-import type { Delivered, Message } from '../../src/core/protocol/messages.js';
+import type {
+  Delivered,
+  Message,
+  MessageOf,
+  MessageType,
+} from '../../src/core/protocol/messages.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import { snapshot } from '../../src/core/machine/snapshot.js';
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
@@ -15,6 +20,9 @@ type Input = MachineEvent extends infer E
     ? Omit<E, 'now'>
     : never
   : never;
+
+export const alice = { userID: 'alice', userName: 'ALICE' };
+export const bob = { userID: 'bob', userName: 'BOB' };
 
 /** One device at the table: a machine, and all that it has wanted. */
 export class Seat {
@@ -51,6 +59,24 @@ export class Seat {
 
   count(type: Effect['type']): number {
     return this.effects.filter((effect) => effect.type === type).length;
+  }
+
+  /** Messages of a type that it has sent so far. */
+  sent<T extends MessageType>(type: T): MessageOf<T>[] {
+    return this.effects.flatMap((effect) =>
+      effect.type === 'send' && effect.message.type === type
+        ? [effect.message as MessageOf<T>]
+        : [],
+    );
+  }
+
+  /** Its first invitation, as the server hands it to a device that comes later. */
+  replayed(at: number, remainingMs = 60_000): Delivered {
+    const [invite] = this.sent('invite');
+    if (!invite) throw new Error('It has invited nobody.');
+    const { userID, userName, deviceID } = this.state.self;
+    const stamp = { from: { userID, userName, deviceID }, at, replay: true as const };
+    return { ...structuredClone(invite), ...stamp, remainingMs };
   }
 
   feed(event: Input): void {
@@ -90,6 +116,12 @@ export class Seat {
     });
   }
 
+  /** Invites into the call that it is in. */
+  invite(userID: string, timeoutMs = 30_000): void {
+    const invitees = [{ userID, userName: userID }];
+    this.feed({ type: 'user.invite', request: 9, invitees, timeoutMs });
+  }
+
   press(type: 'user.accept' | 'user.decline' | 'user.cancel', customData = ''): void {
     this.feed({ type, request: 2, customData });
   }
@@ -111,12 +143,18 @@ export class Seat {
   }
 }
 
+/** A message on its way. */
+export interface Mail {
+  readonly message: Delivered;
+  readonly to: Seat;
+}
+
 /** Devices around a table that hand each other their messages: a network without a fault, until a test makes one. */
 export class Table {
   now = 1_000_000;
   readonly seats: Seat[] = [];
   /** What was sent and not delivered yet. */
-  readonly mail: { message: Delivered; to: Seat }[] = [];
+  readonly mail: Mail[] = [];
   /** While true, nothing is delivered by itself. */
   held = false;
   #at = 0;
@@ -166,12 +204,13 @@ export class Table {
     if (!this.held) this.deliver();
   }
 
-  /** Delivers what is waiting, and what that causes. */
-  deliver(): void {
+  /** Delivers what is waiting, and what that causes, but for what goes astray. */
+  deliver(goesAstray: (mail: Mail) => boolean = () => false): void {
     if (this.#delivering) return;
     this.#delivering = true;
     for (let next = this.mail.shift(); next; next = this.mail.shift())
-      if (next.to.connected) next.to.feed({ type: 'transport.message', message: next.message });
+      if (next.to.connected && !goesAstray(next))
+        next.to.feed({ type: 'transport.message', message: next.message });
     this.#delivering = false;
   }
 
@@ -190,4 +229,19 @@ export class Table {
     }
     this.now = end;
   }
+}
+
+/** A table, and a device of each of these users; of one who is named twice, two. */
+export function tableOf<const Users extends readonly string[]>(
+  ...users: Users
+): [table: Table, ...{ [Index in keyof Users]: Seat }] {
+  const table = new Table();
+  const seats = users.map((userID) => table.seat(userID)) as { [Index in keyof Users]: Seat };
+  return [table, ...seats];
+}
+
+/** Alice and Bob, with a device each. */
+export function two(options?: Partial<Self>): { table: Table; a: Seat; b: Seat } {
+  const table = new Table();
+  return { table, a: table.seat('alice', options), b: table.seat('bob', options) };
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { two } from '../../../test/support/machine-table.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import type { Delivered } from '../protocol/messages.js';
+
+describe('a lost connection', () => {
+  it('does not end an invitation: the invite that nobody acknowledged goes again under the same ID', () => {
+    const { table, a, b } = two();
+    a.connected = false;
+    a.send('c1', ['bob']);
+    assert.equal(b.status, 'idle');
+    a.feed({ type: 'transport.offline' });
+    table.pass(5_000);
+    a.connect();
+    assert.equal(b.status, 'incoming');
+    const invites = a.sent('invite');
+    assert.equal(invites.length, 2);
+    assert.equal(invites[0]?.id, invites[1]?.id);
+    assert.equal(invites[1]?.remainingMs, 55_000);
+  });
+
+  it('ends the call as connection-lost when the server says that the other device vanished', () => {
+    const { a, b } = two();
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    b.connected = false;
+    a.feed({ type: 'transport.message', message: lost('c1', 'bob', 'bob-2', 99) });
+    assert.equal(a.status, 'ended: connection-lost');
+  });
+
+  it('ends what rings as canceled when the caller vanished', () => {
+    const { a, b } = two();
+    a.send('c1', ['bob']);
+    a.connected = false;
+    b.feed({ type: 'transport.message', message: lost('c1', 'alice', 'alice-1', 99) });
+    assert.equal(b.status, 'ended: canceled');
+    assert.equal(b.argsOf('onIncomingCallCanceled').length, 1);
+  });
+
+  it('rings nothing that was answered in between: everything queued is read first', () => {
+    const { table, a, b } = two();
+    b.disconnect();
+    table.held = true;
+    a.send('c1', ['bob']);
+    b.connected = true;
+    b.feed({ type: 'transport.online' });
+    b.feed({ type: 'transport.message', message: a.replayed(5) });
+    assert.equal(b.status, 'idle');
+    b.feed({
+      type: 'transport.drained',
+      inbox: { missed: [], settled: [{ callID: 'c1', round: 1, how: 'answered' }] },
+    });
+    assert.equal(b.status, 'idle');
+    assert.deepEqual(b.callbacks, []);
+  });
+});
+
+function lost(callID: string, userID: string, device: string, at: number): Delivered {
+  return {
+    ...{ v: 1, id: `lost-${device}`, type: 'leave', callID, to: [], records: [], names: [] },
+    ...{ remaining: [], reason: 'connection-lost', lost: device, at },
+    from: { userID, userName: userID, deviceID: SERVER_DEVICE },
+  };
+}

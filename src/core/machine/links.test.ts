@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { two } from '../../../test/support/machine-table.js';
+
+describe('media', () => {
+  it('are opened by the callee after its callback and its accept, never before', () => {
+    const { a, b } = two({ media: true });
+    a.send('c1', ['bob'], { video: true });
+    assert.equal(b.count('open-media') + b.count('open-link'), 0);
+    b.press('user.accept');
+    const order = b.effects.map((e) => (e.type === 'send' ? e.message.type : e.type));
+    const pressed = b.effects.findIndex(
+      (e) => e.type === 'callback' && e.name === 'onIncomingCallAcceptButtonPressed',
+    );
+    assert.ok(pressed >= 0 && pressed < order.indexOf('accept'));
+    assert.ok(order.indexOf('accept') < order.indexOf('open-media'));
+    assert.ok(order.indexOf('accept') < order.indexOf('open-link'));
+    assert.equal(a.status, 'connecting');
+  });
+
+  it('need one round trip: the callee offers right behind its accept, and the judge answers that offer', () => {
+    const { a, b } = two({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const offer = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(offer?.type === 'open-link' && offer.initiator);
+    b.feed({
+      type: 'link.signal',
+      callID: 'c1',
+      device: 'alice-1',
+      link: offer.link,
+      data: { sdp: 'offer' },
+    });
+    const answer = a.effects.find((e) => e.type === 'open-link');
+    assert.ok(answer?.type === 'open-link' && !answer.initiator && answer.link === offer.link);
+    assert.equal(a.count('signal-link'), 1);
+    a.linksUp();
+    b.linksUp();
+    assert.equal(a.status, 'active');
+    assert.equal(b.status, 'active');
+  });
+
+  it('survive a link that fails: it is built anew under a higher number', () => {
+    const { table, a, b } = two({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link');
+    const at = { callID: 'c1', device: 'alice-1', link: first.link };
+    b.feed({ type: 'link.up', ...at });
+    b.feed({ type: 'link.failed', ...at });
+    assert.equal(b.status, 'reconnecting');
+    table.pass(1_000);
+    const numbers = b.effects.flatMap((e) => (e.type === 'open-link' ? [e.link] : []));
+    assert.equal(numbers.length, 2);
+    assert.ok((numbers[1] ?? 0) > first.link);
+    b.feed({ type: 'link.up', ...at });
+    assert.equal(b.status, 'reconnecting', 'a report about the old number fits nothing');
+  });
+
+  it('end as media-failed when the other side answers and no link comes about', () => {
+    const { table, a, b } = two({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    table.pass(36_000);
+    assert.deepEqual([a.snapshot.endReason, b.snapshot.endReason].sort(), [
+      'media-failed',
+      'media-failed',
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { alice, bob, tableOf, two } from '../../../test/support/machine-table.js';
+import { heldCall } from './snapshot.js';
+
+describe('busy', () => {
+  it('is concluded at once when all devices of the callee have said so', () => {
+    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+    table.pass(2_000);
+    c.send('c1', ['bob']);
+    b.press('user.accept');
+    a.send('c2', ['bob']);
+    assert.equal(a.status, 'ended: busy');
+    assert.deepEqual(a.argsOf('onOutgoingCallRejectedCauseBusy'), [['c2', bob, '']]);
+    assert.equal(b.status, 'active');
+    assert.equal(b.callbacks.filter((n) => n === 'onIncomingCallReceived').length, 1);
+    table.pass(10_000);
+    assert.equal(b.count('missed'), 1);
+    assert.deepEqual(b.argsOf('onIncomingCallTimeout'), []);
+  });
+
+  it('is the answer of all pages of a browser while one of them is in a call', () => {
+    const [table, a, b1, b2, c] = tableOf('alice', 'bob', 'bob', 'carol');
+    table.pass(2_000);
+    c.send('c1', ['bob']);
+    b1.press('user.accept');
+    assert.equal(heldCall(b1.state), 'c1');
+    assert.equal(heldCall(b2.state), undefined);
+    b2.feed({ type: 'elsewhere', callID: 'c1' });
+    a.send('c2', ['bob']);
+    assert.equal(a.status, 'ended: busy');
+    assert.deepEqual(b2.argsOf('onIncomingCallReceived').length, 1, 'c1 alone');
+    b2.send('c3', ['alice']);
+    assert.deepEqual(b2.effects.at(-1), {
+      ...{ type: 'reply', request: 1 },
+      result: { ok: false, code: 'busy' },
+    });
+    b1.hangUp();
+    b2.feed({ type: 'elsewhere', callID: undefined });
+    a.send('c4', ['bob']);
+    assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
+  });
+
+  it('is not the answer to the very call that another page is in', () => {
+    const { a, b } = two();
+    b.feed({ type: 'elsewhere', callID: 'c1' });
+    a.send('c1', ['bob']);
+    assert.equal(b.status, 'incoming');
+  });
+
+  it('is never concluded while another device of the callee rings', () => {
+    const [table, a, b1, b2, c] = tableOf('alice', 'bob', 'bob', 'carol');
+    c.send('c1', ['bob']);
+    b1.press('user.accept');
+    a.send('c2', ['bob']);
+    table.pass(20_000);
+    assert.equal(a.status, 'ringing-out');
+    assert.equal(b2.status, 'incoming');
+  });
+});
+
+describe('glare', () => {
+  for (const [first, second] of [
+    ['c1', 'c2'],
+    ['c2', 'c1'],
+  ] as const)
+    it(`leaves one call, heard by both as accepted with the lower callID (${first}, ${second})`, () => {
+      const { table, a, b } = two();
+      table.held = true;
+      a.send(first, ['bob'], { video: true });
+      b.send(second, ['alice']);
+      table.deliver();
+      table.held = false;
+      assert.equal(a.status, 'active');
+      assert.equal(b.status, 'active');
+      assert.deepEqual(a.argsOf('onOutgoingCallAccepted'), [['c1', bob]]);
+      assert.deepEqual(b.argsOf('onOutgoingCallAccepted'), [['c1', alice]]);
+      for (const seat of [a, b])
+        for (const name of seat.callbacks)
+          assert.ok(!name.startsWith('onIncoming') && !name.endsWith('Pressed'), name);
+      const media = b.effects.filter((e) => e.type === 'open-media');
+      assert.ok(
+        media.every((e) => e.callType === 'voice'),
+        'nobody else starts a camera',
+      );
+      table.pass(100_000);
+      assert.equal(a.count('missed') + b.count('missed'), 0);
+    });
+});
