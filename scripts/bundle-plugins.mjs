@@ -230,7 +230,7 @@ export function graphOf(entry) {
  * messages, pages, the media or a reload's storage name may not.
  */
 const innerNames =
-  /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|elsewhere|glareType|gone|heard|isBusy|joining|joinRefused|lastOutcome|lastWord|nextMessageID|overAt|probing|rang|refusals|reportMissed|say|sayAll|serial|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
+  /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|elsewhere|glareType|gone|heard|isBusy|joining|joinRefused|lastOutcome|lastWord|links|nextMessageID|overAt|probing|quiet|rang|refusals|reportMissed|say|sayAll|serial|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
 
 /**
  * Minifies twice more what the bundler has minified: three per cent that it leaves.
@@ -248,7 +248,7 @@ export const minifyAgain = ({ module }) => ({
           module,
           ecma: 2020,
           compress: { passes: 3, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
-          mangle: { properties: { regex: innerNames } },
+          mangle: { properties: { regex: innerNames, builtins: true } },
           format: { comments: false },
         });
         if (minified.code === undefined) this.error(`${file.fileName} became nothing`);

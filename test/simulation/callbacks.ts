@@ -159,6 +159,7 @@ export class CallbackChecks {
     if (page.state.elsewhere !== undefined && page.state.elsewhere !== callID) {
       this.#violate('rings-while-in-a-call-elsewhere', page, `${key}, ${page.state.elsewhere}`);
     }
+    if (before.quiet) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
     if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > GHOST_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
@@ -227,8 +228,10 @@ export class CallbackChecks {
   /** With one phone each, nobody is busy for one who is being called by them. */
   #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
     if (this.#scene.phones > 2) return;
+    const isQuiet = this.#scene.pages().some(({ user, state }) => user === callee && state.quiet);
     // Who calls has left every other call, and says so first.
-    if (!this.#scene.faults) this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
+    if (!this.#scene.faults && !isQuiet)
+      this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
     const knew = this.#scene
       .pages()
       .some((other) => other.user === callee && other.state.calls.get(callID)?.stopped === 'busy');

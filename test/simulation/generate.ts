@@ -133,7 +133,8 @@ function drawActions(
   }
   if (kind < 0.7) return [{ at, phone, kind: 'invite', users: some() }];
   if (kind < 0.72) return [{ at, phone, kind: 'cancel-invitee', user: pick(draw, others) }];
-  if (kind < 0.74) return [{ at, phone, kind: 'join' }];
+  if (kind < 0.735) return [{ at, phone, kind: 'join' }];
+  if (kind < 0.74) return [{ at, phone, kind: 'quiet', on: draw() < 0.7 }];
   return [drawFault(draw, kind, at, phone, phones.length)];
 }
 

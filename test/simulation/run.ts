@@ -148,6 +148,8 @@ function perform(
       return people.cancelInvitee(page, action.user);
     case 'join':
       return people.join(page);
+    case 'quiet':
+      return page.feed({ type: 'user.quiet', request: page.request('quiet'), on: action.on });
     case 'cut':
       world.note(() => `${page.device} is cut off`);
       return slot.cut(action.noticeMs, action.backMs);

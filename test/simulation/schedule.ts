@@ -29,6 +29,8 @@ export type Action = {
     | { readonly kind: 'invite'; readonly users: readonly string[] }
     | { readonly kind: 'cancel-invitee'; readonly user: string }
     | { readonly kind: 'join' }
+    /** Does not want to be disturbed from now on, or does again. */
+    | { readonly kind: 'quiet'; readonly on: boolean }
     /** The connection breaks; the page notices after `noticeMs` and is back `backMs` later. */
     | { readonly kind: 'cut'; readonly noticeMs: number; readonly backMs: number }
     /** The page is gone without a word. */

@@ -555,6 +555,14 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 10, count: 30 },
   },
   {
+    name: 'quiet',
+    rule: '7: who does not want to be disturbed is busy',
+    file: 'ringing.ts',
+    find: ' || d.quiet',
+    replace: '',
+    noticed: { preset: 'calm', from: 40, count: 20 },
+  },
+  {
     name: 'ring-on',
     rule: '13: rings on for the later round',
     file: 'invitation-events.ts',

@@ -101,6 +101,9 @@ export class FakeService implements CallInvitationService {
   invite(options: InviteOptions): Promise<boolean> {
     return this.#note('invite', options).then(() => this.invites);
   }
+  setDoNotDisturb(on: boolean): Promise<boolean> {
+    return this.#note('setDoNotDisturb', on);
+  }
   cancelInvitee(userID: string): Promise<boolean> {
     return this.#note('cancelInvitee', userID).then(() => !this.foreignInvitees.has(userID));
   }

@@ -34,6 +34,7 @@ export class Draft {
   declare drainedAt: number;
   declare current: string | undefined;
   declare elsewhere: string | undefined;
+  declare quiet: boolean;
   declare shown: string | undefined;
   declare readonly calls: Map<string, Call>;
   declare readonly missed: Map<string, number>;

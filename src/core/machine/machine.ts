@@ -20,6 +20,7 @@ export function initialState(self: Self): MachineState {
     calls: new Map(),
     current: undefined,
     elsewhere: undefined,
+    quiet: false,
     shown: undefined,
     missed: new Map(),
     seen: new Map(),
@@ -68,6 +69,10 @@ function handle(d: Draft, event: MachineEvent): void {
       return user.resume(d, event);
     case 'user.leave':
       return user.leavePage(d);
+    case 'user.quiet':
+      d.reply(event.request, d.quiet !== event.on);
+      d.quiet = event.on;
+      return;
     case 'elsewhere':
       d.elsewhere = event.callID;
       return;

@@ -48,6 +48,36 @@ describe('busy', () => {
     assert.equal(b.status, 'incoming');
   });
 
+  it('is the answer of a page whose user does not want to be disturbed, and a missed call', () => {
+    const { table, a, b } = two();
+    const quiet = (on: boolean) => {
+      b.feed({ type: 'user.quiet', request: 1, on });
+      const last = b.effects.at(-1);
+      return last?.type === 'reply' && last.result.ok && last.result.value;
+    };
+    table.pass(2_000);
+    assert.deepEqual([quiet(true), quiet(true)], [true, false]);
+    a.send('c1', ['bob']);
+    assert.deepEqual([a.status, b.status, b.callbacks], ['ended: busy', 'idle', []]);
+    table.pass(10_000);
+    assert.equal(b.count('missed'), 1);
+    assert.deepEqual([quiet(false), quiet(false)], [true, false]);
+    a.send('c2', ['bob']);
+    assert.equal(b.status, 'incoming');
+  });
+
+  it('is then no answer to what rings already, and own calls go out', () => {
+    const { table, a, b } = two();
+    a.send('c1', ['bob']);
+    b.feed({ type: 'user.quiet', request: 1, on: true });
+    assert.equal(b.status, 'incoming');
+    b.press('user.decline');
+    table.pass(10_000);
+    b.send('c3', ['alice']);
+    a.press('user.accept');
+    assert.deepEqual([a.status, b.status], ['active', 'active']);
+  });
+
   it('is never concluded while another device of the callee rings', () => {
     const [table, a, b1, b2, c] = tableOf('alice', 'bob', 'bob', 'carol');
     c.send('c1', ['bob']);

@@ -21,7 +21,7 @@ export function ring(d: Draft, call: Call): void {
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? d.now) - d.now;
   if (resolveGlare(d, call)) return;
-  if (d.isBusy(call.id) || !d.self.canTakeCalls) {
+  if (d.isBusy(call.id) || d.quiet || !d.self.canTakeCalls) {
     call.phase = 'silent';
     call.stopped = 'busy';
     sayBusy(d, call);

@@ -154,6 +154,8 @@ export interface MachineState {
   readonly current: string | undefined;
   /** The call that another page of this browser is in, for the same user. */
   readonly elsewhere: string | undefined;
+  /** The user does not want to be rung here. */
+  readonly quiet: boolean;
   /** The call whose end is still shown. */
   readonly shown: string | undefined;
   /** Missed calls that were reported: callID to round. */
@@ -202,6 +204,8 @@ export type MachineEvent = { readonly now: number } & (
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
+  /** Rings no more from now on, or does again. */
+  | { readonly type: 'user.quiet'; readonly request: number; readonly on: boolean }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
   /** This page was reloaded, and was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }

@@ -185,6 +185,10 @@ export class InvitationService implements CallInvitationService {
     return this.#mind((missed) => missed.disablePush());
   }
 
+  setDoNotDisturb(on: boolean): Promise<boolean> {
+    return this.#ask({ type: 'user.quiet', on });
+  }
+
   setMicrophone(on: boolean): Promise<void> {
     return this.#withMedia((media) => media.setMicrophone(on));
   }
@@ -201,16 +205,14 @@ export class InvitationService implements CallInvitationService {
     return this.#withMedia((media) => media.selectDevice(kind, deviceId));
   }
 
-  async quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
-    this.#assertAlive();
-    if (!this.#media.present || !this.#stores.inCall()) return undefined;
-    return this.#withMedia((media) => media.quality(userID));
+  quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
+    return this.#measure(undefined, (media) => media.quality(userID));
   }
 
-  async audioLevels(): Promise<ReadonlyMap<string, number>> {
-    this.#assertAlive();
-    if (!this.#media.present || !this.#stores.inCall()) return new Map();
-    return this.#withMedia((media) => media.audioLevels(this.user?.userID ?? ''));
+  audioLevels(): Promise<ReadonlyMap<string, number>> {
+    return this.#measure(new Map<string, number>(), (media) =>
+      media.audioLevels(this.user?.userID ?? ''),
+    );
   }
 
   listen<K extends CallbackName>(
@@ -254,6 +256,12 @@ export class InvitationService implements CallInvitationService {
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
+  }
+
+  /** @param nothing where there is no call, or none with media */
+  async #measure<T>(nothing: T, job: (media: CallMedia) => Promise<T>): Promise<T> {
+    this.#assertAlive();
+    return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : nothing;
   }
 
   /** Does something with the media of the running call. */

@@ -213,6 +213,13 @@ export interface CallInvitationService {
   enablePush(): Promise<boolean>;
   /** Ends that, as when a user signs out. */
   disablePush(): Promise<boolean>;
+  /**
+   * While it is on, no invitation rings at this page: it is answered as busy, and becomes a missed call unless another
+   * device of the user answers. What rings already goes on, and own calls go out. Off at the start, and for each user
+   * who signs in.
+   * @returns whether that changes anything; `false` also when nobody is signed in
+   */
+  setDoNotDisturb(on: boolean): Promise<boolean>;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
