@@ -3,6 +3,8 @@
  *
  *   npm install express jose ringkit
  *   PORT=3000 node express.js
+ *
+ * In a checkout of ringkit everything is there after `npm run build`: `node examples/express.js`.
  */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +20,7 @@ app.use(
 );
 app.post('/sign-in', express.json(), (request, response) => {
   const name = String(request.body?.name ?? '').trim();
-  if (!/[a-z0-9]/i.test(name)) return response.status(400).end();
+  if (!/[\p{L}\p{N}]/u.test(name)) return response.status(400).end();
   response.set('Set-Cookie', signIn(name)).status(204).end();
 });
 app.get('/me', (request, response) => {

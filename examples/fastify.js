@@ -3,6 +3,8 @@
  *
  *   npm install fastify @fastify/static jose ringkit
  *   PORT=3000 node fastify.js
+ *
+ * In a checkout of ringkit everything is there after `npm run build`: `node examples/fastify.js`.
  */
 import { fileURLToPath } from 'node:url';
 import files from '@fastify/static';
@@ -19,7 +21,7 @@ await app.register(files, {
 });
 app.post('/sign-in', (request, reply) => {
   const name = String(request.body?.name ?? '').trim();
-  if (!/[a-z0-9]/i.test(name)) return reply.code(400).send();
+  if (!/[\p{L}\p{N}]/u.test(name)) return reply.code(400).send();
   return reply.header('Set-Cookie', signIn(name)).code(204).send();
 });
 app.get('/me', (request, reply) => userOf(request) ?? reply.code(401).send());

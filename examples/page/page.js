@@ -38,7 +38,7 @@ callee.addEventListener('input', () => {
     callee.value
       .trim()
       .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-'),
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-'),
   ].filter(Boolean);
 });
 

@@ -4,7 +4,8 @@ export const styles = css`
   .who,
   .what,
   .note,
-  .answers {
+  .answers,
+  .answers button {
     display: flex;
     align-items: center;
     gap: 14px;
@@ -14,12 +15,11 @@ export const styles = css`
   }
   .what {
     gap: 6px;
-    color: var(--_quiet);
   }
   .what .icon {
     inline-size: 17px;
   }
-  .with {
+  #what {
     color: var(--_quiet);
     overflow-wrap: anywhere;
   }
@@ -38,14 +38,14 @@ export const styles = css`
     color: var(--_accent);
     font-weight: 600;
   }
+  /* Long words in a narrow card: one answer under the other. */
   .answers {
+    flex-wrap: wrap;
     gap: 12px;
     margin-block-start: 20px;
   }
   .answers button {
     flex: 1;
-    display: flex;
-    align-items: center;
     justify-content: center;
     gap: 9px;
     min-block-size: 50px;
@@ -53,7 +53,6 @@ export const styles = css`
     border-radius: 25px;
     font-weight: 600;
     line-height: 1.2;
-    transition: filter 0.15s;
   }
   .answers button:hover {
     filter: brightness(1.08);

@@ -59,7 +59,7 @@ describe('<incoming-call-dialog>', () => {
     await show(group(ben!, chen!, dora!));
     expect(textOf(element, '#what')).to.equal('Group video call with Chen and Dora');
     await show(group(ben!, chen!, dora!, eve!, user('fay', 'Fay')));
-    expect(textOf(element, '.with')).to.equal('with Chen, Dora, and 2 more');
+    expect(textOf(element, '.what + div')).to.equal('with Chen, Dora, and 2 more');
   });
 
   it('asks to accept, then accepts', async () => {
@@ -174,6 +174,23 @@ describe('<incoming-call-dialog>', () => {
       expect(button(element, part).offsetHeight).to.be.at.least(44);
     }
     expect(element.shadowRoot?.querySelector<HTMLElement>('#name')?.title).to.have.length(128);
+    await setViewport({ width: 800, height: 600 });
+  });
+
+  it('keeps long answers within its card, one under the other where they need it', async () => {
+    await setViewport({ width: 320, height: 568 });
+    const { element, provider, show } = await dialog();
+    await show(incoming());
+    const box = (selector: string) =>
+      element.shadowRoot!.querySelector(selector)!.getBoundingClientRect();
+    const top = (part: string) => box(`[part=${part}]`).top;
+    expect(top('accept-button')).to.equal(top('decline-button'));
+    provider.texts = { accept: 'Den Anruf annehmen', decline: 'Den Anruf ablehnen' };
+    provider.renew();
+    await waitUntil(() => top('accept-button') > top('decline-button'));
+    for (const part of ['accept-button', 'decline-button']) {
+      expect(box(`[part=${part}]`).right).to.be.below(box('section').right);
+    }
     await setViewport({ width: 800, height: 600 });
   });
 

@@ -75,7 +75,7 @@ export class IncomingCallDialog extends CallElement {
               <div class="what">${rings ? picture : nothing}${what}</div>
               ${
                 others.length
-                  ? html`<div class="with">
+                  ? html`<div>
                       ${texts.withOthers(
                         listNames(
                           others.map(({ userName }) => userName),

@@ -203,7 +203,7 @@ export const styles = css`
     align-items: center;
     justify-content: space-between;
     column-gap: 12px;
-    padding-block: 8px;
+    padding-block: 6px;
     padding-inline: 18px 8px;
     border-block-start: 1px solid var(--_line);
     color: var(--_quiet);
@@ -213,6 +213,7 @@ export const styles = css`
     display: flex;
     align-items: center;
     gap: 8px;
+    min-block-size: 32px;
   }
   .hint .icon {
     inline-size: 17px;

@@ -208,6 +208,9 @@ export const tileStyles = css`
     .lost > .avatar ~ .state {
       inset-block-start: calc(50% + 3px);
     }
+    .lost > video ~ .state {
+      inset-block-start: calc(50% - 15px);
+    }
   }
   @container (inline-size < 130px) {
     .grid .tile .state {
