@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import type { Invitation } from '../inbox.js';
 import { ANSWERED_PUSH_MS, MAX_PUSHED, MISSED_PUSH_MS } from '../limits.js';
@@ -46,7 +45,7 @@ interface Pushed {
 export class Pushes {
   readonly #parts: Parts;
   /** By user and call. A restart forgets them: no browser is told that a call was answered elsewhere then. */
-  readonly #pushed = new LRUCache<string, Pushed>({ max: MAX_PUSHED });
+  readonly #pushed = new Map<string, Pushed>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -89,6 +88,10 @@ export class Pushes {
       this.#warn(error);
       return [];
     });
+    for (const oldest of this.#pushed.keys()) {
+      if (this.#pushed.size <= MAX_PUSHED) break;
+      this.#pushed.delete(oldest);
+    }
   }
 
   /** It was missed: at each such browser whose page wishes to know. */
