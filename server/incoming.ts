@@ -27,7 +27,8 @@ export function isPlain(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return true;
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!plain || Object.hasOwn(value, '__proto__')) return false;
-  return Object.values(value).every((child) => isPlain(child, depth + 1));
+  for (const child of Object.values(value)) if (!isPlain(child, depth + 1)) return false;
+  return true;
 }
 
 /** Checks a message as it came from a client. */

@@ -54,9 +54,10 @@ export class Unsent {
   }
 
   #add(bytes: number): void {
-    if (!this.isFull) this.#greeting = 0;
+    const unsent = this.#bytes;
+    if (unsent <= MAX_UNSENT_BYTES) this.#greeting = 0;
     if (this.#isGreeting) this.#greeting += bytes;
-    else if (this.#bytes > MAX_UNSENT_BYTES + this.#greeting) this.end();
+    else if (unsent > MAX_UNSENT_BYTES + this.#greeting) this.end();
     this.#queued += bytes;
   }
 }

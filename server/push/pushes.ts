@@ -174,6 +174,7 @@ export class Pushes {
   async #absent(userID: string): Promise<PushRegistration[]> {
     const { subscriptions, connected } = this.#parts;
     const own = await subscriptions.of(userID);
+    if (own.length === 0) return [];
     const there = await Promise.all(own.map(({ endpoint }) => connected.has(userID, endpoint)));
     return own.filter((_, index) => !there[index]);
   }
