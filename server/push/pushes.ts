@@ -44,7 +44,7 @@ interface Pushed {
  */
 export class Pushes {
   readonly #parts: Parts;
-  /** By user and call. A restart forgets them: no browser is told that a call was answered elsewhere then. */
+  /** By user and call, the oldest first. A restart forgets them: no browser is told that a call was answered elsewhere then. */
   readonly #pushed = new Map<string, Pushed>();
 
   constructor(parts: Parts) {
