@@ -26,7 +26,8 @@ export default defineConfig({
         },
         // A video would need Playwright's own ffmpeg.
         video: 'off',
-        trace: 'retain-on-failure',
+        // Pictures of each step would take a tenth of the time of all tests.
+        trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
         screenshot: 'only-on-failure',
       },
     },

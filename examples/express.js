@@ -1,7 +1,7 @@
 /**
  * Calls in an Express application: its pages, its sessions and the signalling on one port.
  *
- *   npm install express jose ringkit
+ *   npm install express jose ./ringkit-0.1.0.tgz     (written by `npm run build && npm pack` in ringkit)
  *   PORT=3000 node express.js
  *
  * In a checkout of ringkit everything is there after `npm run build`: `node examples/express.js`.

@@ -1,7 +1,7 @@
 /**
  * Calls in a Fastify application: its pages, its sessions and the signalling on one port.
  *
- *   npm install fastify @fastify/static jose ringkit
+ *   npm install fastify @fastify/static jose ./ringkit-0.1.0.tgz     (by `npm run build && npm pack` in ringkit)
  *   PORT=3000 node fastify.js
  *
  * In a checkout of ringkit everything is there after `npm run build`: `node examples/fastify.js`.

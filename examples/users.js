@@ -14,7 +14,10 @@ const COOKIE = 'session';
 
 /** @returns the value of a `Set-Cookie` header */
 export function signIn(name) {
-  const id = name.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '-');
+  const id = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-');
   const session = randomUUID();
   sessions.set(session, { id, name });
   return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`;

@@ -226,8 +226,8 @@ export function graphOf(entry) {
 }
 
 /**
- * Names of fields and methods that only the machine uses, within one file of each build. They may be shortened; what
- * messages, pages, the media or a reload's storage name may not.
+ * Names of the machine's fields and methods. They may be shortened, since both ends of each lie in one file of each build;
+ * a name that crosses files, or that messages, pages, the media, a reload's storage or the browser know, may not.
  */
 const innerNames =
   /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|elsewhere|glareType|gone|heard|isBusy|joining|joinRefused|lastOutcome|lastWord|links|nextMessageID|overAt|probing|quiet|rang|refusals|reportMissed|say|sayAll|serial|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { isPutOff, isRateLimited, reached } from '../test/support/answers.js';
+import { assertPutOff, isRateLimited, reached } from '../test/support/answers.js';
 import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
 import { eventually } from '../test/support/eventually.js';
@@ -81,7 +81,7 @@ describe('a server whose limits are passed', () => {
     await start({ limits: { attemptsPerUser: { points: 2, seconds: 600 } } });
     await connect('alice-1');
     await connect('alice-2');
-    await isPutOff(connect('alice-3'));
+    await assertPutOff(connect('alice-3'));
     await connect('bob-1');
   });
 

@@ -27,13 +27,18 @@ const MAX_ANSWERS = 50_000;
 export class Contacts {
   readonly #mayCall: MayCall | undefined;
   /** The latest answers, also those that are waited for, by who calls whom. */
-  readonly #answers: LRUCache<string, Promise<boolean>>;
+  readonly #answers: LRUCache<string, Promise<boolean>> | undefined;
 
   /** @param mayCall default: everybody may call everybody */
   constructor(mayCall?: MayCall, clock: Pick<Clock, 'now'> = systemClock) {
     this.#mayCall = mayCall;
-    const max = mayCall ? MAX_ANSWERS : 1;
-    this.#answers = new LRUCache({ max, ttl: ANSWER_MS, perf: clock, ttlResolution: 0 });
+    if (!mayCall) return;
+    this.#answers = new LRUCache({
+      max: MAX_ANSWERS,
+      ttl: ANSWER_MS,
+      perf: clock,
+      ttlResolution: 0,
+    });
   }
 
   /** @returns users of this list who are not to hear from that one */
@@ -51,12 +56,14 @@ export class Contacts {
   async #ask(mayCall: MayCall, from: string, to: string): Promise<boolean> {
     // Neither has white space in it.
     const key = `${from} ${to}`;
-    const known = this.#answers.get(key);
+    const known = this.#answers?.get(key);
     if (known) return known;
     const answer = Promise.resolve(mayCall(from, to));
-    this.#answers.set(key, answer);
-    // To reject is no answer.
-    answer.catch(() => this.#answers.delete(key));
+    this.#answers?.set(key, answer);
+    answer.catch(() => {
+      // To reject is no answer.
+      if (this.#answers?.peek(key) === answer) this.#answers.delete(key);
+    });
     return answer;
   }
 

@@ -10,9 +10,11 @@ import { pinoLogger } from './pino-logger.js';
 describe('a server that is watched', () => {
   const clients = useClients();
   let server: CallServer;
-  afterEach(() => server.close());
+  const started: CallServer[] = [];
+  afterEach(() => Promise.all(started.splice(0).map((one) => one.close())));
   const start = async (options: Partial<CallServerOptions> = {}) => {
     server = await createCallServer({ authenticate: authenticateDemo, port: 0, ...options });
+    started.push(server);
   };
   const ready = (deviceID: string) => clients.ready(server.url, deviceID);
 

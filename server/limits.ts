@@ -106,6 +106,7 @@ export const MAX_INBOXES = 100_000;
 /** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;
+/** In memory, room for these is taken at the start: 3 and 4 MB. */
 export const MAX_LOST_DEVICES = 100_000;
 export const MAX_OWNERS = 100_000;
 

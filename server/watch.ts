@@ -118,7 +118,7 @@ export class Watch {
 
   /**
    * What a device says of itself when it has connected.
-   * @returns the call that it says it is in, if that concerns its user
+   * @returns the call that it says it is in or accepts, if that concerns its user
    */
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, spokesman } = this.#parts;

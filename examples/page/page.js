@@ -37,6 +37,7 @@ callee.addEventListener('input', () => {
   button.callees = [
     callee.value
       .trim()
+      .normalize('NFC')
       .toLowerCase()
       .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-'),
   ].filter(Boolean);

@@ -231,7 +231,7 @@ describe('the sender of pushes', () => {
     /** Too late for a second attempt. */
     const attempt = (userID: string) =>
       push({ userID, subscription, expiresAt: clock.now() + PUSH_RETRY_MS }).outcome;
-    const isLeftAlone = async () => {
+    const assertLeftAlone = async () => {
       assert.equal(await attempt('eve'), 'failed');
       assert.match(log.at(-1) ?? '', /"error":"ESILENT"/);
     };
@@ -239,7 +239,7 @@ describe('the sender of pushes', () => {
     await Promise.all(users.map(attempt));
     await silent.takes(MAX_PUSH_TIMEOUTS);
     assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
-    await isLeftAlone();
+    await assertLeftAlone();
     assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
     const delivery = push();
     await service.next();
@@ -247,7 +247,7 @@ describe('the sender of pushes', () => {
     await clock.advance(PUSH_SERVICE_REST_MS);
     assert.equal(await attempt('eve'), 'failed');
     assert.doesNotMatch(log.at(-1) ?? '', /ESILENT/);
-    await isLeftAlone();
+    await assertLeftAlone();
     await silent.takes(MAX_PUSH_TIMEOUTS + 1);
     assert.equal(silent.taken, MAX_PUSH_TIMEOUTS + 1);
   });

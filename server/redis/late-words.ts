@@ -7,8 +7,11 @@ const MAX_WAITING_BYTES = 32 * 2 ** 20;
 const MOST_LEFT_BYTES = 0.9 * MAX_WAITING_BYTES;
 /** What was said longer ago is of no use any more, in ms: who accepts waits so long for an answer. */
 const KEEP_MS = 20_000;
-/** How long after Redis is back for this node the others may take to listen again, in ms. */
-export const LISTEN_MS = MOST_RETRY_MS + 100;
+/**
+ * How long after Redis is back for this node the others may take to listen again, in ms: they try to connect as often,
+ * and then subscribe for each of their users. Who does not listen by then misses what is said.
+ */
+export const LISTEN_MS = MOST_RETRY_MS + 600;
 
 /** What one user could not say to a channel. */
 export interface LateWord {

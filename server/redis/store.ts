@@ -10,7 +10,7 @@ const COMMAND_TIMEOUT_MS = 2_000;
 /** How often each connection is asked whether it is alive, in ms: one that does not answer is made anew. */
 const HEARTBEAT_MS = 1_000;
 /** The longest pause between two attempts to connect, in ms. */
-export const MOST_RETRY_MS = 400;
+export const MOST_RETRY_MS = 200;
 /** Sharded publish/subscribe came with it. */
 const LEAST_VERSION = 7;
 

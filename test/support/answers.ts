@@ -10,7 +10,7 @@ export function isRateLimited(answer: unknown): boolean {
 }
 
 /** A connection is not taken for now, and its client is told how long to wait. */
-export function isPutOff(connecting: Promise<unknown>): Promise<void> {
+export function assertPutOff(connecting: Promise<unknown>): Promise<void> {
   return assert.rejects(
     connecting,
     ({ data }: { data: { code: string; retryAfterMs: number } }) => {

@@ -9,6 +9,8 @@ export class Command {
   stdout = '';
   stderr = '';
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  /** With its exit code, or the signal that ended it, when nothing that it has started holds its output any more. */
+  readonly #closed: Promise<unknown>;
   #hasEnded = false;
 
   constructor(...words: string[]) {
@@ -16,9 +18,10 @@ export class Command {
     Command.#started.add(this);
     this.#child.stdout.on('data', (text) => (this.stdout += String(text)));
     this.#child.stderr.on('data', (text) => (this.stderr += String(text)));
-    this.#child.once('close', () => {
+    this.#closed = once(this.#child, 'close').then(([code, signal]: unknown[]) => {
       this.#hasEnded = true;
       Command.#started.delete(this);
+      return code ?? signal;
     });
   }
 
@@ -26,13 +29,7 @@ export class Command {
   async prints(stream: 'stdout' | 'stderr', text: RegExp): Promise<void> {
     while (!text.test(this[stream])) {
       if (this.#hasEnded) throw new Error(`It has ended, and said: ${this.stdout}${this.stderr}`);
-      const waited = new AbortController();
-      const { signal } = waited;
-      await Promise.race([
-        once(this.#child[stream], 'data', { signal }),
-        once(this.#child, 'close', { signal }),
-      ]);
-      waited.abort();
+      await Promise.race([once(this.#child[stream], 'data'), this.#closed]);
     }
   }
 
@@ -40,10 +37,9 @@ export class Command {
     this.#child.kill(signal);
   }
 
-  /** @returns its exit code, or the signal that ended it, when nothing that it has started holds its output any more */
-  async ended(): Promise<unknown> {
-    const [code, signal] = (await once(this.#child, 'close')) as unknown[];
-    return code ?? signal;
+  /** @returns its exit code, or the signal that ended it */
+  ended(): Promise<unknown> {
+    return this.#closed;
   }
 
   /** Whatever became of the test. */

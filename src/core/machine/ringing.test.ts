@@ -66,6 +66,21 @@ describe('busy', () => {
     assert.equal(b.status, 'incoming');
   });
 
+  it('is then the answer also to what waited in the inbox', () => {
+    const { table, a, b } = two();
+    table.pass(2_000);
+    b.feed({ type: 'user.quiet', request: 1, on: true });
+    b.disconnect();
+    a.send('c1', ['bob']);
+    b.connect();
+    b.feed({ type: 'transport.message', message: a.replayed(table.now) });
+    assert.deepEqual([b.status, b.callbacks], ['idle', []]);
+    assert.deepEqual(
+      b.sent('decline').map(({ reason }) => reason),
+      ['busy'],
+    );
+  });
+
   it('is then no answer to what rings already, and own calls go out', () => {
     const { table, a, b } = two();
     a.send('c1', ['bob']);

@@ -215,8 +215,8 @@ export interface CallInvitationService {
   disablePush(): Promise<boolean>;
   /**
    * While it is on, no invitation rings at this page: it is answered as busy, and becomes a missed call unless another
-   * device of the user answers. What rings already goes on, and own calls go out. Off at the start, and for each user
-   * who signs in.
+   * device of the user answers. What rings already goes on, and own calls go out. Off at each
+   * start, also at one that a new user, `signaling` or transport causes, and after a reload.
    * @returns whether that changes anything; `false` also when nobody is signed in
    */
   setDoNotDisturb(on: boolean): Promise<boolean>;
