@@ -26,8 +26,7 @@ export default defineConfig({
         },
         // A video would need Playwright's own ffmpeg.
         video: 'off',
-        // Pictures of each step would take a tenth of the time of all tests.
-        trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+        trace: 'retain-on-failure',
         screenshot: 'only-on-failure',
       },
     },

@@ -21,7 +21,10 @@ export const NOTICES_LOCK = 'notifications of the tests';
 /** What a worker is asked for here. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
-  readonly clients: { openWindow(url: string): Promise<unknown> };
+  readonly clients: {
+    openWindow(url: string): Promise<unknown>;
+    matchAll(options: object): Promise<readonly Window[]>;
+  };
   readonly NotificationEvent: new (type: string, init: object) => Event;
   readonly PushEvent: new (type: string, init: object) => Event;
   dispatchEvent(event: Event): void;
@@ -71,6 +74,30 @@ export class Notices {
     await expect
       .poll(all, { message: `notifications of ${this.#account}` })
       .toEqual([...expected].sort());
+  }
+
+  /** Settles when a page tells the worker that this user is connected there: it does a moment after it is. */
+  async areMindedByPage(): Promise<void> {
+    const worker = await this.#worker();
+    const accounts = (): Promise<unknown[]> =>
+      worker.evaluate(async () => {
+        const { clients } = globalThis as unknown as Scope;
+        const windows = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+        const answers = windows.map((window) => {
+          const { port1, port2 } = new MessageChannel();
+          window.postMessage({ ringkit: 'who' }, { transfer: [port2] });
+          return new Promise((resolve) => {
+            port1.onmessage = ({ data }) => resolve(data);
+            setTimeout(resolve, 400);
+          });
+        });
+        return Promise.all(answers);
+      });
+    const expected = expect.objectContaining({
+      account: this.#account,
+      connected: true,
+    }) as unknown;
+    await expect.poll(accounts).toContainEqual(expected);
   }
 
   /**
