@@ -30,6 +30,8 @@ class Memory {
   readonly stopped = new Set<string>();
   /** Invitations that are answered or decided, as this page has heard. */
   readonly answered = new Set<string>();
+  /** Calls that did not ring here since the user did not want to be disturbed. */
+  readonly silenced = new Set<string>();
 }
 
 /** What must hold for each callback that a page hears. */
@@ -102,6 +104,11 @@ export class CallbackChecks {
     for (const { user, round } of message.records) {
       if (user === page.user) this.#memory(page).answered.add(`${callID} ${round}`);
     }
+  }
+
+  /** This page answers as busy. */
+  saidBusy(page: Page, callID: string): void {
+    if (page.state.quiet) this.#memory(page).silenced.add(callID);
   }
 
   /** Whoever joins, or is invited again, hears of everybody anew. */
@@ -228,9 +235,11 @@ export class CallbackChecks {
   /** With one phone each, nobody is busy for one who is being called by them. */
   #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
     if (this.#scene.phones > 2) return;
-    const isQuiet = this.#scene.pages().some(({ user, state }) => user === callee && state.quiet);
+    const isSilenced = this.#scene
+      .pages()
+      .some((other) => other.user === callee && this.#memory(other).silenced.has(callID));
     // Who calls has left every other call, and says so first.
-    if (!this.#scene.faults && !isQuiet)
+    if (!this.#scene.faults && !isSilenced)
       this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
     const knew = this.#scene
       .pages()

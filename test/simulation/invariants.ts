@@ -79,6 +79,7 @@ export class StepChecks implements Watcher {
       if (old === call) continue;
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
+      if (call.stopped === 'busy' && old?.stopped !== 'busy') this.callbacks.saidBusy(page, id);
     }
     if (before.current !== undefined && before.current !== after.current) {
       this.#ended(page, memory, before, after, before.current);
