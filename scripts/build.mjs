@@ -54,7 +54,7 @@ function runTool(name, ...arguments_) {
  */
 async function buildScript(source, output, build = {}, plugins = []) {
   const { build: run } = await import('vite');
-  const { compactLiterals, graphOf, litAlone, minifyAgain, plainParts, secondCopyOfLit } =
+  const { compactLiterals, graphOf, minifyAgain, secondCopyOfLit } =
     await import('./bundle-plugins.mjs');
   const entry = join(root, source);
   const graph = graphOf(entry);
@@ -65,8 +65,6 @@ async function buildScript(source, output, build = {}, plugins = []) {
     logLevel: 'warn',
     plugins: [
       secondCopyOfLit,
-      litAlone,
-      plainParts,
       compactLiterals,
       graph.plugin,
       ...plugins,

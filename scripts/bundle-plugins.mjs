@@ -23,126 +23,6 @@ export const secondCopyOfLit = {
   },
 };
 
-/**
- * What stands in for modules that do more than the kit has use for, by the ends of their names.
- * @type {Readonly<Record<string, string>>}
- */
-const plainModules = {
-  // Lit's decorator and the helper that applies it know every form that decorators have had. The kit's are all of one:
-  // on a field, without a value of their own.
-  'reactive-element/decorators/property.js':
-    'export const property = (options) => (element, name) => element.constructor.createProperty(name, options);',
-  '/decorate.js': 'export default ([decorate], element, name) => decorate(element, name);',
-  // Browsers without adopted style sheets are older than those that the kit supports.
-  'reactive-element/css-tag.js': `
-    export class CSSResult {
-      constructor(cssText) { this.cssText = cssText; }
-      get styleSheet() {
-        if (!this.sheet) (this.sheet = new CSSStyleSheet()).replaceSync(this.cssText);
-        return this.sheet;
-      }
-    }
-    export const css = (strings, ...values) =>
-      new CSSResult(strings.reduce((text, string, index) => text + (values[index - 1].cssText ?? values[index - 1]) + string));
-    export const adoptStyles = (root, styles) =>
-      { root.adoptedStyleSheets = styles.map(({ styleSheet }) => styleSheet); };
-    export const getCompatibleStyle = (style) => style;
-    export const unsafeCSS = (text) => new CSSResult(text);
-    export const supportsAdoptingStyleSheets = true;`,
-  // In a script nobody derives stores from others. Each listener hears the newest value, in the order of the changes,
-  // whatever another one throws.
-  'nanostores/index.js': `
-    let queue = [];
-    export const atom = (initial) => {
-      let listeners = [];
-      const store = {
-        value: initial,
-        get: () => store.value,
-        set(value) {
-          const old = store.value;
-          if (Object.is(value, old)) return;
-          store.value = value;
-          const first = !queue.length;
-          for (const listener of listeners)
-            queue.push(() => { if (listeners.includes(listener)) listener(store.value, old); });
-          if (!first) return;
-          let thrown;
-          for (const job of queue) try { job(); } catch (error) { thrown = [error]; }
-          queue = [];
-          if (thrown) throw thrown[0];
-        },
-        listen(listener) {
-          const own = (...values) => listener(...values);
-          listeners = [...listeners, own];
-          return () => { listeners = listeners.filter((each) => each !== own); };
-        },
-        subscribe(listener) {
-          const stop = store.listen(listener);
-          listener(store.value);
-          return stop;
-        },
-      };
-      return store;
-    };`,
-};
-
-/** @type {Plugin} */
-export const plainParts = {
-  name: 'ringkit:plain-parts',
-  transform: {
-    filter: {
-      id: /(reactive-element\/(decorators\/property|css-tag)|helpers(\/esm)?\/decorate|nanostores\/index)\.js$/,
-    },
-    handler(_code, id) {
-      const [, plain] = Object.entries(plainModules).find(([end]) => id.endsWith(end)) ?? [];
-      if (plain === undefined) this.error(`nothing stands in for ${id}`);
-      return { code: plain, map: null };
-    },
-  },
-};
-
-/**
- * What Lit's modules do beside what they are for, at their end: hooks for polyfills and for rendering on a server, and
- * the versions that its development form reads. Each is a text and what stands in for it.
- * @type {Readonly<Record<string, readonly (readonly [RegExp, string])[]>>}
- */
-const litExtras = {
-  'lit-html.js': [
-    [
-      /,(\w)=\w\.litHtmlPolyfillSupport;\1\?\.\(\w,\w\),\(\w\.litHtmlVersions\?\?=\[\]\)\.push\("[^"]+"\);/,
-      ';',
-    ],
-  ],
-  'lit-element.js': [
-    [/,\w\.litElementHydrateSupport\?\.\(\{LitElement:\w\}\);/, ';'],
-    [/const (\w)=\w\.litElementPolyfillSupport;\1\?\.\(\{LitElement:\w\}\);/, ''],
-    [/\(\w\.litElementVersions\?\?=\[\]\)\.push\("[^"]+"\);/, ''],
-  ],
-  'reactive-element.js': [
-    [
-      /,\w\?\.\(\{ReactiveElement:\w\}\),\(\w\.reactiveElementVersions\?\?=\[\]\)\.push\("[^"]+"\);/,
-      ';',
-    ],
-  ],
-};
-
-/** @type {Plugin} */
-export const litAlone = {
-  name: 'ringkit:lit-alone',
-  transform: {
-    filter: {
-      id: /(lit-html\/lit-html|lit-element\/lit-element|reactive-element\/reactive-element)\.js$/,
-    },
-    handler(code, id) {
-      for (const [extra, plain] of litExtras[id.replace(/^.*\//, '')] ?? []) {
-        if (!extra.test(code)) this.error(`${id} ends in another way than before`);
-        code = code.replace(extra, plain);
-      }
-      return { code, map: null };
-    },
-  },
-};
-
 /** @param {string} css */
 const compactCSS = (css) =>
   css
@@ -226,13 +106,6 @@ export function graphOf(entry) {
 }
 
 /**
- * Names of the machine's fields and methods. They may be shortened, since both ends of each lie in one file of each build;
- * a name that crosses files, or that messages, pages, the media, a reload's storage or the browser know, may not.
- */
-const innerNames =
-  /^(act|acted|answers|batch|callbacks|company|deadline|drained|drainedAt|early|elsewhere|glareType|gone|heard|isBusy|joining|joinRefused|lastOutcome|lastWord|links|nextMessageID|overAt|probing|quiet|rang|refusals|reportMissed|say|sayAll|serial|settleWaitsForDrain|startTimer|stopped|sweptAt|told|touched|trustedUntil|twinOf|unacknowledged|watched)$/;
-
-/**
  * Minifies twice more what the bundler has minified: three per cent that it leaves.
  * @param {{ module: boolean }} form
  * @returns {Plugin}
@@ -248,7 +121,6 @@ export const minifyAgain = ({ module }) => ({
           module,
           ecma: 2020,
           compress: { passes: 3, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
-          mangle: { properties: { regex: innerNames, builtins: true } },
           format: { comments: false },
         });
         if (minified.code === undefined) this.error(`${file.fileName} became nothing`);

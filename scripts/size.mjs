@@ -26,9 +26,9 @@ const kB = (count) => count * 1000;
 
 /** @type {Limit[]} */
 const limits = [
-  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(32) },
-  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(45) },
-  { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(34) },
+  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(36) },
+  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(50) },
+  { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(40) },
 ];
 
 /** Told, not limited. @type {Limit[]} */
@@ -98,7 +98,7 @@ await runScript(async () => {
     ...limits.map((what) => measure(manifest, what)),
     {
       name: 'ringkit.global.js',
-      limit: kB(108),
+      limit: kB(130),
       size: gzipSize('ringkit.global.js'),
       files: ['ringkit.global.js'],
     },
