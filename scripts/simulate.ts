@@ -1,7 +1,7 @@
 /*
  * Runs random schedules of the simulation, on all cores.
  *
- *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm] [--off switch,switch] [--pairs]
+ *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|liar|liar-group|liar-faults|liar-wild] [--off switch,switch] [--pairs]
  *   npm run simulate -- --preset small --seed 17 [--strict] [--kind invariant] [--off switch]
  *
  * With --seed one schedule is run and its log printed; with --strict it is shrunk first to the smallest one that

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { machine } from './machine.js';
 import { explain } from './report.js';
-import { run } from './run.js';
+import { examine } from './examine.js';
 import { generate } from './generate.js';
 import { presets, type PresetName } from './schedule.js';
 
@@ -23,7 +23,7 @@ describe('the machines of two to five users with up to three devices each', () =
       : 'undisturbed';
     it(`keep every invariant over ${count} schedules of ${preset}, ${faults}`, () => {
       for (let seed = 1; seed <= count; seed++) {
-        const { violations } = run(generate(seed, presets[preset]), machine);
+        const { violations } = examine(generate(seed, presets[preset]), machine);
         if (violations.length) assert.fail(explain(preset, seed, machine).text);
       }
     });
@@ -31,8 +31,8 @@ describe('the machines of two to five users with up to three devices each', () =
     it(`do the same again for the same schedule of ${preset}`, () => {
       for (let seed = TWICE_EVERY; seed <= count; seed += TWICE_EVERY) {
         const schedule = generate(seed, presets[preset]);
-        const first = run(schedule, machine, { trace: true });
-        const again = run(generate(seed, presets[preset]), machine, { trace: true });
+        const first = examine(schedule, machine, { trace: true });
+        const again = examine(generate(seed, presets[preset]), machine, { trace: true });
         assert.ok(first.log.length > 0);
         assert.deepEqual(again.log, first.log);
       }
