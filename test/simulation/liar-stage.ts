@@ -57,7 +57,6 @@ export class LiarStage implements Watcher {
 
   sending(page: Page, message: Message): void {
     this.#checks.sending(page, message);
-    this.#trust.sending(page, message);
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {

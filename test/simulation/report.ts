@@ -29,13 +29,34 @@ export function emptyTally(): Tally {
   return { schedules: 0, failed: 0, counts, kinds: {}, pairs: {} };
 }
 
-/** Runs the schedules of these seeds. */
-export function tally(preset: PresetName, from: number, count: number, machine: Machine): Tally {
+/** Which of the lies of a schedule break an invariant alone, and which: `<attack>: <invariant>`. */
+function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
+  const found = new Set<string>();
+  for (const lie of schedule.actions) {
+    if (lie.kind !== 'lie') continue;
+    const actions = schedule.actions.filter((each) => each === lie || each.kind !== 'lie');
+    const [violation] = examine({ ...schedule, actions }, machine).violations;
+    if (violation) found.add(`${lie.attack}: ${violation.kind}`);
+  }
+  return found;
+}
+
+/** Runs the schedules of these seeds; with `attacks`, says of failing ones which lie alone breaks an invariant. */
+export function tally(
+  preset: PresetName,
+  from: number,
+  count: number,
+  machine: Machine,
+  attacks = false,
+): Tally {
   const total = emptyTally();
   for (let seed = from; seed < from + count; seed++) {
-    const { violations, counts, pairs } = examine(generate(seed, presets[preset]), machine);
+    const schedule = generate(seed, presets[preset]);
+    const { violations, counts, pairs } = examine(schedule, machine);
     const one: Tally = { ...emptyTally(), schedules: 1, failed: violations.length ? 1 : 0, counts };
     for (const { kind } of violations) one.kinds[kind] = { times: 1, seeds: [seed] };
+    for (const attack of attacks && violations.length ? attacksOf(schedule, machine) : [])
+      one.kinds[attack] = { times: 1, seeds: [seed] };
     for (const pair of pairs) addFound(one.pairs, pair, { times: 1, seeds: [seed] });
     addTally(total, one);
   }

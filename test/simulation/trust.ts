@@ -18,10 +18,11 @@ export class TrustChecks {
   readonly #owners = new Map<string, string>();
   /** When each device took part in each call last, by call and device. */
   readonly #partOf = new Map<string, number>();
-  /** Devices of the liar that somebody honest selected, or that placed the call: by call and device. */
-  readonly #letIn = new Set<string>();
-  /** Until when the liar had an open invitation of somebody honest, by call. */
+  /** Calls that the liar placed, and those to which somebody honest has invited it. */
+  readonly #placed = new Set<string>();
   readonly #invited = new Set<string>();
+  /** Devices of the liar that somebody honest selected in a call to which it was invited: by call and device. */
+  readonly #letIn = new Set<string>();
   /** Who has spoken to whom in a call, by call, page and user. */
   readonly #heard = new Set<string>();
   readonly #told = new Set<string>();
@@ -40,6 +41,9 @@ export class TrustChecks {
   ): void {
     this.#owners.set(page.device, page.user);
     const { now } = this.#scene.world;
+    for (const effect of effects) {
+      if (effect.type === 'send') this.#noteSent(page, effect.message, after);
+    }
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       if (TAKES_PART.test(call.phase) || TAKES_PART.test(old?.phase ?? '')) {
@@ -60,31 +64,33 @@ export class TrustChecks {
     }
   }
 
-  /** What an honest page says to the liar about others counts only while it has to do with the call. */
-  sending(page: Page, message: Message): void {
+  /** Who is let in, and what the liar is told. */
+  #noteSent(page: Page, message: Message, after: MachineState): void {
+    const { callID } = message;
     if (page.user === this.#liar) {
-      // By its machine, it places calls, and comes into those to which it was invited.
-      if (message.type === 'invite' && message.initiator === this.#liar) {
-        this.#letIn.add(`${message.callID} *`);
-      }
+      // By its machine, it places calls.
+      if (message.type === 'invite' && message.initiator === this.#liar) this.#placed.add(callID);
       return;
     }
-    const { callID } = message;
     if (message.type === 'invite' && message.to.includes(this.#liar)) this.#invited.add(callID);
-    if (message.type === 'select' && message.user === this.#liar) {
-      const record = message.records.find(({ user }) => user === this.#liar);
-      if (record?.device !== undefined) this.#letIn.add(`${callID} ${record.device}`);
+    const own = message.records.find(({ user }) => user === this.#liar);
+    if (message.type === 'select' && message.user === this.#liar && this.#invited.has(callID)) {
+      if (own?.device !== undefined) this.#letIn.add(`${callID} ${own.device}`);
     }
     if (message.type !== 'state' || !message.to.includes(this.#liar)) return;
-    const own = page.state.calls.get(callID)?.members.get(this.#liar)?.record;
-    const concerned =
-      this.#invited.has(callID) || this.#letIn.has(`${callID} *`) || (own && isPending(own));
-    const tells = message.records.some(({ user }) => user !== this.#liar && user !== page.user);
-    if (tells && !concerned) this.#violate('liar-told', page, callID);
+    const known = after.calls.get(callID)?.members.get(this.#liar)?.record;
+    const isConcerned =
+      known !== undefined &&
+      ((isPending(known) && this.#invited.has(callID)) ||
+        (known.state === 'in' && this.#mayBeIn(callID, known.device ?? '')));
+    const tells = message.records.some(
+      ({ user, state }) => user !== this.#liar && user !== page.user && state === 'in',
+    );
+    if (tells && !isConcerned) this.#violate('liar-told', page, callID);
   }
 
   #mayBeIn(callID: string, device: string): boolean {
-    return this.#letIn.has(`${callID} ${device}`) || this.#letIn.has(`${callID} *`);
+    return this.#letIn.has(`${callID} ${device}`) || this.#placed.has(callID);
   }
 
   /** Whom this page shows as being in the call is. */
