@@ -30,7 +30,10 @@ export function generate(seed: number, preset: Preset): Schedule {
   const actions = preset.span
     ? drawScattered(draw, phones, users, preset, count, preset.span)
     : drawCrossing(draw, phones, users, count);
-  if (liar) actions.push(...drawLies(draw, phones, actions, liarName, between(draw, liar.lies)));
+  if (liar && liarName !== undefined) {
+    if (draw() < 0.4) actions.push(...drawTakenBack(draw, phones, actions, liarName));
+    actions.push(...drawLies(draw, phones, actions, liarName, between(draw, liar.lies)));
+  }
   return {
     seed,
     phones,
@@ -52,6 +55,27 @@ export function generate(seed: number, preset: Preset): Schedule {
   };
 }
 
+/** Somebody calls the liar and somebody else, and whoever may takes the liar's invitation back. */
+function drawTakenBack(
+  draw: Random,
+  phones: readonly Phone[],
+  actions: readonly Action[],
+  liar: string,
+): Action[] {
+  const honest = phones.flatMap(({ user }, index) => (user === liar ? [] : [index]));
+  const phone = pick(draw, honest);
+  const at = pick(draw, actions).at + Math.floor(draw() * 2_000);
+  const others = phones.map(({ user }) => user).filter((user) => user !== phones[phone]?.user);
+  const to = [...new Set([liar, pick(draw, others)])];
+  const later = at + 800 + Math.floor(draw() * 6_000);
+  return [
+    { at, phone, kind: 'send', to, video: false },
+    ...honest.map((each) => ({
+      ...{ at: later, phone: each, kind: 'cancel-invitee' as const, user: liar },
+    })),
+  ];
+}
+
 /** How soon after something else happened most lies are told, in ms. */
 const LIE_SOON_MS = 5_000;
 
@@ -60,7 +84,7 @@ function drawLies(
   draw: Random,
   phones: readonly Phone[],
   actions: readonly Action[],
-  liar: string | undefined,
+  liar: string,
   count: number,
 ): Action[] {
   const own = phones.flatMap(({ user }, index) => (user === liar ? [index] : []));

@@ -63,17 +63,11 @@ export class LiarActor {
     if (!target) return undefined;
     const id = `${page.device}-lie-${++this.#count}`;
     const heard = attack === 'mutate' || attack === 'replay' ? this.#heardOf(draw) : undefined;
-    if (heard) {
-      const { from, at, replay, ...message } = heard;
-      void [from, at, replay];
-      const changed = attack === 'mutate' ? mutate(draw, message, this.#names(target)) : message;
-      const to = this.#audience(draw, target);
-      return {
-        message: { ...changed, id: draw() < 0.7 ? id : changed.id, to },
-        device: page.device,
-      };
-    }
-    return this.#fresh(draw, page, attack, target, id);
+    if (!heard) return this.#fresh(draw, page, attack, target, id);
+    // The stamp of its delivery is stripped by the parser, as all that a sender cannot set.
+    const said = attack === 'mutate' ? mutate(draw, heard, this.#names(target)) : heard;
+    const to = this.#audience(draw, target);
+    return { message: { ...said, id: draw() < 0.7 ? id : said.id, to }, device: page.device };
   }
 
   #fresh(draw: Random, page: Page, attack: Attack, target: Target, id: string): Lie {
@@ -195,7 +189,9 @@ export class LiarActor {
       case 'replay':
       case 'noise': {
         const type = pick(draw, TYPES);
-        const chosen = records.filter(() => draw() < 0.5).map((record) => this.#twist(draw, record));
+        const chosen = records
+          .filter(() => draw() < 0.5)
+          .map((record) => this.#twist(draw, record));
         const context = { user: subject, round: high, device: page.device };
         return type === 'invite'
           ? this.#invitation(draw, target, pick(draw, this.#users()), chosen)
@@ -236,7 +232,13 @@ export class LiarActor {
     );
     const live = all.filter(({ call }) => LIVE.test(call.phase));
     const choice = draw();
-    const from = choice < 0.85 && live.length ? live : all;
+    // Whoever was taken out of a call has no right to come back.
+    const shut =
+      attack === 'join'
+        ? live.filter(({ call }) => call.members.get(this.#user)?.record.state === 'canceled')
+        : [];
+    const open = choice < 0.85 && live.length ? live : all;
+    const from = shut.length ? shut : open;
     if (!from.length || (choice > 0.97 && attack !== 'vouch')) {
       const victim = pick(draw, honest);
       return { victim, callID: `x${Math.floor(draw() * 4)}`, call: undefined, records: [] };

@@ -24,7 +24,7 @@ function mutateOnce(draw: Random, message: Message, names: Names): Message {
     const { v, id, callID, to, records, names, remaining } = message;
     const context = { user: pick(draw, users), round: 1, device: pick(draw, devices) };
     const body = bodyOf(draw, pick(draw, TYPES), context);
-    return { ...body, ...{ v, id, callID, to, records, names, remaining } } as Message;
+    return { ...body, ...{ v, id, callID, to, records, names, remaining } };
   }
   if (luck < 0.35) return { ...message, callID };
   if (luck < 0.45 && 'user' in message) return { ...message, user: pick(draw, users) };

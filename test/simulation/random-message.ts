@@ -7,9 +7,26 @@ export const TYPES = Object.keys(messageSchemas) as MessageType[];
 type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
 type Body = { [T in MessageType]: Omit<MessageOf<T>, Envelope> }[MessageType];
 
-const PHASES = ['early', 'held', 'silent', 'incoming', 'accepting', 'in', 'settling', 'over'] as const;
+const PHASES = [
+  'early',
+  'held',
+  'silent',
+  'incoming',
+  'accepting',
+  'in',
+  'settling',
+  'over',
+] as const;
 const REASONS = ['hung-up', 'canceled', 'connection-lost', 'media-failed', 'timeout'] as const;
-const CANCELS = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported', 'lost', 'glare'] as const;
+const CANCELS = [
+  'canceled',
+  'timeout',
+  'busy',
+  'unreachable',
+  'unsupported',
+  'lost',
+  'glare',
+] as const;
 
 /** A well-formed body of this type about a user and a round, with everything else drawn. */
 export function bodyOf(

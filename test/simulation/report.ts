@@ -35,7 +35,8 @@ function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
   for (const lie of schedule.actions) {
     if (lie.kind !== 'lie') continue;
     const actions = schedule.actions.filter((each) => each === lie || each.kind !== 'lie');
-    const [violation] = examine({ ...schedule, actions }, machine).violations;
+    const { violations } = examine({ ...schedule, actions }, machine);
+    const violation = violations.find(({ kind }) => !kind.startsWith('honest-'));
     if (violation) found.add(`${lie.attack}: ${violation.kind}`);
   }
   return found;

@@ -29,8 +29,12 @@ export function mayLiarSay(
     return later.inside || (later.invited && speaksOfItself(message, liar));
   }
   if (message.type === 'end') return call.initiator === liar && call.endWithInitiator;
+  // How long its own invitation lasts.
+  const ofItsOwn = ({ user }: { user: string }) => recordOf(call, user)?.inviter === liar;
+  if (message.remaining.some(ofItsOwn)) return true;
   // What it does to its own link.
-  if (message.type === 'signal' && call.links.get(message.from.deviceID)?.user === liar) return true;
+  if (message.type === 'signal' && call.links.get(message.from.deviceID)?.user === liar)
+    return true;
   const own = recordOf(call, liar);
   const inside = own?.state === 'in' || call.initiator === liar || later.inside;
   const invited = later.invited || (own !== undefined && isPending(own));

@@ -1,5 +1,5 @@
 import { BrowserModel } from './browser.js';
-import { Chronicle } from './chronicle.js';
+import type { Chronicle } from './chronicle.js';
 import type { Machine, Surroundings } from './device.js';
 import { StepChecks, type Scene } from './invariants.js';
 import { forge } from './forger.js';

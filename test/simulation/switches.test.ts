@@ -23,7 +23,10 @@ describe('a rule that is turned off', () => {
       for (let seed = from; seed < from + count; seed++) {
         const schedule = scheduleOf(preset, seed);
         // What goes wrong with the rule on is no sign that it is off.
-        if (examine(schedule, without).violations.length && !examine(schedule, machine).violations.length) {
+        if (
+          examine(schedule, without).violations.length &&
+          !examine(schedule, machine).violations.length
+        ) {
           return;
         }
       }

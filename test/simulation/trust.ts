@@ -21,6 +21,8 @@ export class TrustChecks {
   /** Calls that the liar placed, and those to which somebody honest has invited it. */
   readonly #placed = new Set<string>();
   readonly #invited = new Set<string>();
+  /** Those to which it was ever invited. */
+  readonly #everInvited = new Set<string>();
   /** Devices of the liar that somebody honest selected in a call to which it was invited: by call and device. */
   readonly #letIn = new Set<string>();
   /** Who has spoken to whom in a call, by call, page and user. */
@@ -72,7 +74,13 @@ export class TrustChecks {
       if (message.type === 'invite' && message.initiator === this.#liar) this.#placed.add(callID);
       return;
     }
-    if (message.type === 'invite' && message.to.includes(this.#liar)) this.#invited.add(callID);
+    if (message.type === 'invite' && message.to.includes(this.#liar)) {
+      this.#invited.add(callID);
+      this.#everInvited.add(callID);
+    }
+    // Who was cancelled comes back by a new invitation alone; who declined or missed it may join.
+    if (message.type === 'cancel' && message.user === this.#liar && message.reason === 'canceled')
+      this.#invited.delete(callID);
     const own = message.records.find(({ user }) => user === this.#liar);
     if (message.type === 'select' && message.user === this.#liar && this.#invited.has(callID)) {
       if (own?.device !== undefined) this.#letIn.add(`${callID} ${own.device}`);
@@ -81,7 +89,7 @@ export class TrustChecks {
     const known = after.calls.get(callID)?.members.get(this.#liar)?.record;
     const isConcerned =
       known !== undefined &&
-      ((isPending(known) && this.#invited.has(callID)) ||
+      ((isPending(known) && this.#everInvited.has(callID)) ||
         (known.state === 'in' && this.#mayBeIn(callID, known.device ?? '')));
     const tells = message.records.some(
       ({ user, state }) => user !== this.#liar && user !== page.user && state === 'in',
@@ -124,11 +132,10 @@ export class TrustChecks {
       return;
     }
     const since = this.#scene.world.now - (this.#partOf.get(`${callID} ${device}`) ?? -Infinity);
-    const isThere = this.#scene.pages().some((other) => {
-      const phase = other.state.calls.get(callID)?.phase ?? '';
-      return other.device === device && TAKES_PART.test(phase);
-    });
-    if (!isThere && since > LEFT_LATELY_MS) {
+    // One that is gone without a word is taken for being there.
+    const other = this.#scene.pages().find((each) => each.device === device);
+    const phase = other ? (other.state.calls.get(callID)?.phase ?? '') : 'in';
+    if (since === Infinity || (!TAKES_PART.test(phase) && since > LEFT_LATELY_MS)) {
       this.#violate('liar-linked', page, `${callID} to ${device}, which is not in it`);
     }
   }
@@ -142,7 +149,11 @@ export class TrustChecks {
     const user = calls.get(callID)?.links.get(device)?.user ?? this.#owners.get(device);
     const by = data['by'];
     if (by !== `${user} ${device}`) {
-      this.#violate('liar-signals', page, `${callID} to the link to ${user} ${device}: ${String(by)}`);
+      this.#violate(
+        'liar-signals',
+        page,
+        `${callID} to the link to ${user} ${device}: ${String(by)}`,
+      );
     }
   }
 
