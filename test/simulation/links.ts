@@ -167,8 +167,10 @@ export class Media {
 
   #signal(side: Side, data: { type: string }): void {
     const { callID, user, peer: device, number: link, page } = side;
+    const by = `${page.user} ${page.device}`;
     this.#world.after(10 + this.#draw() * 80, () => {
-      if (!side.closed) page.feed({ type: 'link.signal', callID, user, device, link, data });
+      if (side.closed) return;
+      page.feed({ type: 'link.signal', callID, user, device, link, data: { ...data, by } });
     });
   }
 

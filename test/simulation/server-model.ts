@@ -1,6 +1,7 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';
+import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
 import type { Truth } from './truth.js';
 import type { World } from './world.js';
@@ -13,6 +14,10 @@ const ENTRY_GRACE_MS = 3_500;
 const MISSED_AFTER_MS = 3_000;
 /** The server's clock when the simulation starts. No device has the same one. */
 export const SERVER_EPOCH = 1_700_000_000_000;
+
+/** A device of an addressee; where one is named, that one alone. */
+const isMeant = ({ to, toDevice }: Message, { user, device }: Connection): boolean =>
+  to.includes(user) && (toDevice === undefined || toDevice === device);
 
 export const nameOf = (user: string): string => `${user} Name`;
 
@@ -205,11 +210,32 @@ export class ServerModel {
     };
     for (const connection of this.#connections.values()) {
       if (connection.device === from.device) continue;
-      const meant =
-        message.toDevice === undefined
-          ? message.to.includes(connection.user)
-          : connection.device === message.toDevice;
-      if (meant) this.#deliver(connection, from.device, delivered);
+      if (isMeant(message, connection)) this.#deliver(connection, from.device, delivered);
+    }
+  }
+
+  /**
+   * Passes on what a liar says, as its device or as one whose ID it was let take. Nothing is checked and nothing
+   * noted: what comes of it shows what the devices believe. With `full` checks it goes the way of all messages.
+   * @param admit whether a page is told
+   */
+  relay(
+    connection: Connection,
+    message: Message,
+    device: string,
+    admit: (page: Page, delivered: Delivered) => boolean,
+  ): void {
+    const { user } = connection;
+    const by = `${user} ${device}`;
+    const stamped: Message =
+      message.type === 'signal' ? { ...message, data: { ...message.data, by } } : message;
+    const from = { userID: user, userName: nameOf(user), deviceID: device };
+    const delivered: Delivered = { ...stamped, from, at: this.#clock };
+    for (const to of this.#connections.values()) {
+      if (to.user === user || !isMeant(message, to)) continue;
+      this.#network.down(to, connection.device, () => {
+        if (admit(to.page, delivered)) to.page.hear(delivered);
+      });
     }
   }
 

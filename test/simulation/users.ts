@@ -2,7 +2,7 @@ import type { Effect, SavedCall } from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { Happening, Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
-import { USERS, type Button, type Schedule } from './schedule.js';
+import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
 import type { Truth } from './truth.js';
 import type { World } from './world.js';
@@ -40,7 +40,9 @@ export class People {
     this.#world = world;
     this.#truth = truth;
     this.#schedule = schedule;
-    this.#users = USERS.filter((user) => schedule.phones.some((phone) => phone.user === user));
+    this.#users = [...USERS, ...LIARS].filter((user) =>
+      schedule.phones.some((phone) => phone.user === user),
+    );
   }
 
   /** Somebody who hears it ring accepts, declines, or lets it ring; somebody refused may call again at once. */
@@ -124,7 +126,11 @@ export class People {
 
   /** Now and then somebody's page names a call that it knows: that must be refused. */
   #reuse(page: Page, invitees: readonly CallUser[]): boolean {
-    const known = [...page.state.calls.keys()].at(-1);
+    // Calls that a liar has invented are none that a page would name.
+    const calls = [...page.state.calls.values()].filter(
+      ({ phase }) => !this.#schedule.liar || phase !== 'early',
+    );
+    const known = calls.at(-1)?.id;
     const draw = random(seedOf('reuse', this.#schedule.networkSeed, page.device, this.#calls));
     if (known === undefined || draw() > 0.03) return false;
     page.feed({
