@@ -103,6 +103,7 @@ export const ar: Texts = {
   nobodyToInvite: 'لا أحد لدعوته',
   tooManyMembers: (most) => `الحد الأقصى للمشاركين في المكالمة: ${most}`,
   mayNotInvite: 'لا يُسمح لك بدعوة أحد إلى هذه المكالمة',
+  alreadyInvited: 'هم في المكالمة بالفعل أو يجري الاتصال بهم',
   inviteFailed: 'تعذّر إرسال الدعوة',
   missedCalls: 'المكالمات الفائتة',
   newMissedCalls: newMissed,

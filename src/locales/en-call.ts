@@ -65,5 +65,6 @@ export const enCall = {
   nobodyToInvite: 'Nobody to invite',
   tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
   mayNotInvite: 'You may not invite people into this call',
+  alreadyInvited: 'They are in the call, or are being called already',
   inviteFailed: 'The invitation could not be sent',
 };

@@ -76,6 +76,7 @@ export const ja: Texts = {
   nobodyToInvite: '招待できる人がいません',
   tooManyMembers: (most) => `1つの通話に参加できるのは${most}人までです`,
   mayNotInvite: 'この通話に人を招待することはできません',
+  alreadyInvited: 'すでに通話中か、呼び出し中です',
   inviteFailed: '招待を送信できませんでした',
   missedCalls: '不在着信',
   newMissedCalls: (count) => `新しい不在着信が${count}件あります`,

@@ -24,6 +24,22 @@ export interface Switch {
 
 export const switches: readonly Switch[] = [
   {
+    name: 'invites-vanished',
+    rule: '9: one whose device vanished may be invited again',
+    file: 'user-events.ts',
+    find: '!(record && isPending(record)) && !isIn(call, userID)',
+    replace: `!(record && (isPending(record) || isIn(call, userID) || record.state === 'in'))`,
+    noticed: { preset: 'invited-back', from: 1, count: 40 },
+  },
+  {
+    name: 'invites-when-alone',
+    rule: '9: the last one in the call may invite while others ring',
+    file: 'user-events.ts',
+    find: '(alone(d, call) && !call.company)',
+    replace: '(alone(d, call) && !!call)',
+    noticed: { preset: 'big', from: 271, count: 1 },
+  },
+  {
     name: 'nothing-before-accept',
     rule: "1: nothing of the callee's media before accept",
     file: 'ringing.ts',

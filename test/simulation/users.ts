@@ -22,6 +22,11 @@ const END_CALLBACKS: readonly string[] = [
 
 /** What a request asks for that must be refused. */
 export const REUSED = 'send with a known callID';
+/** What a request asks for that must be done: the screen shows a running call, and people who are not in it. */
+export const INVITE = 'invite';
+
+/** States of members who are in the call or still invited, as the elements read them. */
+const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Nothing rings or runs here, nor on another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
@@ -163,9 +168,7 @@ export class People {
   invite(page: Page, users: readonly string[]): void {
     const { members, status, callID } = page.screen;
     if (status !== 'active' && status !== 'reconnecting') return;
-    const there = members
-      .filter(({ state }) => ['inviting', 'ringing', 'accepted', 'reconnecting'].includes(state))
-      .map(({ userID }) => userID);
+    const there = members.filter(({ state }) => TAKEN.test(state)).map(({ userID }) => userID);
     const invitees = this.#usersOf(
       page,
       users.filter((user) => !there.includes(user)),
@@ -174,7 +177,7 @@ export class People {
     this.#note(page, `invites ${users.join()}`);
     const call = this.#truth.calls.get(callID);
     if (call) call.group = true;
-    const request = page.request('invite');
+    const request = page.request(INVITE);
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
   }
 

@@ -4,6 +4,7 @@ import type {
   MessageOf,
   MessageType,
 } from '../../src/core/protocol/messages.js';
+import { PROTOCOL_VERSION, SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import { snapshot } from '../../src/core/machine/snapshot.js';
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
@@ -202,6 +203,21 @@ export class Table {
       });
     }
     if (!this.held) this.deliver();
+  }
+
+  /** A device is gone without a word, and the server says so to all others of the call. */
+  vanish(lost: Seat, callID: string): void {
+    lost.disconnect();
+    this.#at += 1;
+    const { userID, userName, deviceID } = lost.state.self;
+    for (const seat of this.seats.filter(({ connected }) => connected)) {
+      const message: Delivered = {
+        ...{ v: PROTOCOL_VERSION, id: `lost-${deviceID}`, type: 'leave', callID, to: [] },
+        ...{ records: [], names: [], remaining: [], reason: 'connection-lost', lost: deviceID },
+        ...{ from: { userID, userName, deviceID: SERVER_DEVICE }, at: this.#at },
+      };
+      seat.feed({ type: 'transport.message', message });
+    }
   }
 
   /** Delivers what is waiting, and what that causes, but for what goes astray. */

@@ -27,6 +27,9 @@ export function publicState(call: Call, user: string, self: string): MemberState
       return 'accepted';
     case 'unsupported':
       return 'declined';
+    case 'unreachable':
+      // Its time is over: pages read `unreachable` of an invitation that is still open.
+      return 'timeout';
     default:
       return state;
   }

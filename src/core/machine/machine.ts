@@ -40,6 +40,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const d = new Draft(state, event.now);
   handle(d, event);
+  user.acceptAgain(d);
   settleTwins(d);
   tellFacts(d);
   answerRequests(d);

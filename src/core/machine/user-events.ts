@@ -1,12 +1,12 @@
 import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { everybodyElse, others, othersIn, othersPending, recordOf } from './call.js';
+import { everybodyElse, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import { alone, finish } from './ending.js';
 import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
 import { put } from './knowledge.js';
-import { offersTo, openLink } from './links.js';
+import { closeLinks, offersTo, openLink } from './links.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
@@ -84,11 +84,14 @@ export function sendInvite(d: Draft, call: Call, to: readonly string[], messageI
 /** Invites more people into the running call. */
 export function invite(d: Draft, event: EventOf<'user.invite'>): void {
   const call = d.call(d.current);
-  if (call?.phase !== 'in' || alone(d, call)) return d.reject(event.request, 'call-over');
+  // Before anybody has answered there is no running call; after that, it runs on while somebody rings.
+  if (call?.phase !== 'in' || (alone(d, call) && !call.company))
+    return d.reject(event.request, 'call-over');
   if (!d.online) return d.reject(event.request, 'not-connected');
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
-    return userID !== d.me && !(record && (isPending(record) || record.state === 'in'));
+    // A member whose device has vanished is not in the call, although its record says `in`.
+    return userID !== d.me && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return d.reply(event.request, false);
   call.group = true;
@@ -132,13 +135,31 @@ export function acceptCall(d: Draft, call: Call, customData = ''): void {
   const ringing: MemberRecord = { user: d.me, round, inviter, state: 'ringing' };
   const to = [...others(call, d.me), d.me];
   d.say(call, to, { type: 'accept', round, customData }, [ringing]);
-  openMedia(d, call);
+  // A device that was in the call before has its media open.
+  if (!call.company) openMedia(d, call);
   const judge = judgeOf(d, call, d.me);
   const device = recordOf(call, judge ?? '')?.device;
   if (judge !== undefined && device !== undefined && offersTo(d, call, judge))
     openLink(d, call, judge, device);
   d.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT);
   review(d, call);
+}
+
+/**
+ * Accepts by itself where this device is in the call and its user is invited to it again: a member took the device for
+ * vanished. Its user has answered before, and has not left since.
+ */
+export function acceptAgain(d: Draft): void {
+  const known = d.calls.get(d.current ?? '');
+  const own = known && recordOf(known, d.me);
+  if (known?.phase !== 'in' || !own || !isPending(own)) return;
+  const call = d.call(known.id) ?? known;
+  // The members have closed their links to this device with the earlier round.
+  closeLinks(d, call);
+  call.round = own.round;
+  // Of its end the status tells: no incoming call was reported, so none is reported as cancelled.
+  call.told = true;
+  acceptCall(d, call);
 }
 
 /** Of a glare's survivor, the media are those of the own call: nobody's camera is started by the other's choice. */
