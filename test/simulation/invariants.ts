@@ -11,7 +11,7 @@ import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
 import { heardFor, pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
-import { INVITE, REUSED, type People } from './users.js';
+import { INVITE, JOIN, REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
 import { roundKey, type CallTruth, type Truth } from './truth.js';
 
@@ -323,6 +323,11 @@ export class StepChecks implements Watcher {
         }
         if (page.requests.get(effect.request) === INVITE && !isDone(effect.result)) {
           this.#violate('invites-nobody', page, 'whom the screen shows as not in the call');
+        }
+        if (page.requests.get(effect.request) === JOIN) {
+          const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
+          const said = effect.result.ok && effect.result.value !== false;
+          if (said !== isIn) this.#violate('join-untrue', page, `said ${said}, in ${isIn}`);
         }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));

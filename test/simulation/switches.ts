@@ -132,7 +132,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-yields-to-ringing',
     rule: '7: busy only while no device rings',
     file: 'judge.ts',
-    find: `  if (member.record.state === 'ringing' || member.answers.length) return;
+    find: `  if (member.record.state === 'ringing' || member.answers.size) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },

@@ -24,6 +24,8 @@ const END_CALLBACKS: readonly string[] = [
 export const REUSED = 'send with a known callID';
 /** What a request asks for that must be done: the screen shows a running call, and people who are not in it. */
 export const INVITE = 'invite';
+/** What a request asks for that is done when this page is in the call. */
+export const JOIN = 'join';
 
 /** States of members who are in the call or still invited, as the elements read them. */
 const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
@@ -201,7 +203,7 @@ export class People {
     const call = this.#truth.calls.get(last.id);
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
     call?.pressers.add(page);
-    page.feed({ type: 'user.join', request: page.request('join'), callID: last.id });
+    page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }

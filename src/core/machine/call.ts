@@ -26,6 +26,7 @@ export function newCall(id: string, phase: Phase): Call {
     startedAt: undefined,
     rang: false,
     acted: false,
+    acceptData: '',
     answered: undefined,
     glareType: undefined,
     twinOf: undefined,
@@ -39,6 +40,7 @@ export function newCall(id: string, phase: Phase): Call {
     unacknowledged: new Map(),
     early: [],
     request: undefined,
+    joinRequest: undefined,
     lastOutcome: undefined,
     stopped: undefined,
     settleWaitsForDrain: false,
@@ -48,7 +50,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, watched: false, answers: [], refusals: [], busy: false };
+  return { record, watched: false, answers: new Map(), refusals: [], busy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
@@ -57,7 +59,7 @@ export function cloneCall(call: Call): Call {
   for (const [user, m] of call.members)
     members.set(user, {
       ...m,
-      answers: [...m.answers],
+      answers: new Map(m.answers),
       refusals: [...m.refusals],
     });
   const links = new Map([...call.links].map(([device, link]) => [device, { ...link }]));
@@ -70,11 +72,6 @@ export function cloneCall(call: Call): Call {
     unacknowledged: new Map(call.unacknowledged),
     early: [...call.early],
   };
-}
-
-/** Adds to a list that holds each value once, in order of arrival. */
-export function addOnce(list: string[], value: string): void {
-  if (!list.includes(value)) list.push(value);
 }
 
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>

@@ -1,7 +1,7 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
 import { NEVER, admissible, forbidden } from './authority.js';
-import { addOnce, isIn, newCall, recordOf } from './call.js';
+import { isIn, newCall, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { hears } from './facts.js';
@@ -283,7 +283,7 @@ function onAnswer(d: Draft, call: Call, message: Answer): void {
     if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
     return;
   }
-  addOnce(member.answers, deviceID);
+  if (!member.answers.has(deviceID)) member.answers.set(deviceID, message.customData ?? '');
 }
 
 /** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
@@ -308,7 +308,7 @@ function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>
   const member = call.members.get(userID);
   if (!member || message.round !== member.record.round || userID === d.me) return;
   if (message.reason === 'declined') {
-    member.answers = [];
+    member.answers.clear();
     return;
   }
   if (member.refusals.includes(deviceID)) return;

@@ -12,14 +12,16 @@ import type { Call } from './types.js';
 export function standing(
   d: Draft,
   call: Call,
-): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces'> {
-  const { phase, joining, replaces } = call;
+): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
+  const { phase, joining, replaces, acceptData } = call;
   const round = joining ?? recordOf(call, d.me)?.round;
   return {
     phase,
     ...(round === undefined ? {} : { round }),
     ...(joining === undefined ? {} : { join: true }),
     ...(replaces === undefined ? {} : { replaces }),
+    // An accept that was lost is made good for by this.
+    ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),
   };
 }
 

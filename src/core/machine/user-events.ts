@@ -129,6 +129,7 @@ export function accept(d: Draft, event: Press): void {
 export function acceptCall(d: Draft, call: Call, customData = ''): void {
   call.phase = 'accepting';
   call.acted = true;
+  call.acceptData = customData;
   const own = recordOf(call, d.me);
   if (!own) return;
   const { round, inviter } = own;
@@ -249,7 +250,7 @@ function leave(d: Draft, call: Call, customData: string): void {
   finish(d, call, reason, 'leave');
 }
 
-/** Comes (back) into a running call. The judge opens the round. */
+/** Comes (back) into a running call. The judge opens the round, and the request is answered when that is decided. */
 export function join(d: Draft, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
   if (!isFree(d, event)) return;
@@ -260,6 +261,7 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   call.joining = own.round + 1;
   call.joinRefused = call.heard = call.rang = false;
   call.acted = true;
+  call.acceptData = '';
   call.reason = call.answered = undefined;
   call.gone.clear();
   d.current = callID;
@@ -267,7 +269,7 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   d.say(call, to, { type: 'accept', round: call.joining, join: true, customData: '' });
   openMedia(d, call);
   d.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
-  d.reply(request, true);
+  call.joinRequest = request;
 }
 
 /**

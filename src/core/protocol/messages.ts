@@ -92,6 +92,8 @@ const standing = {
   answered: flag,
   /** With `join`: the sender was reloaded, and was that device of the call. */
   replaces: optional(id),
+  /** With the phase `accepting`: as in the sender's `accept`, which may have been lost. */
+  customData: optional(customDataText),
 };
 
 const invite = {
