@@ -40,6 +40,7 @@ export function newCall(id: string, phase: Phase): Call {
     unacknowledged: new Map(),
     early: [],
     request: undefined,
+    learning: undefined,
     joinRequest: undefined,
     lastOutcome: undefined,
     stopped: undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bob, tableOf, type Seat, type Table } from '../../../test/support/machine-table.js';
+import { alice, bob, tableOf, type Seat, type Table } from '../../../test/support/machine-table.js';
 
 /** Alice, Bob and Carol talk in a group call. */
 function talking(): { table: Table; a: Seat; b: Seat; c: Seat } {
@@ -79,6 +79,62 @@ describe('a member who vanished', () => {
     a.invite('bob');
     assert.deepEqual(replies(a, 9), [{ ok: true, value: false }]);
     assert.equal(b.status, 'active');
+  });
+});
+
+describe('a call that a device does not know', () => {
+  const join = (seat: Seat): void => seat.feed({ type: 'user.join', request: 11, callID: 'c1' });
+
+  it('is joined by one who vanished: those who are in it tell what it is', () => {
+    const { table, a, b, c } = talking();
+    table.vanish(b, 'c1');
+    const back = table.seat('bob');
+    join(back);
+    assert.deepEqual(replies(back, 11), [{ ok: true, value: true }]);
+    for (const seat of [a, c, back]) {
+      assert.equal(seat.status, 'active');
+      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    }
+    const { callType, customData, initiator, group } = back.snapshot;
+    assert.deepEqual(
+      { callType, customData, initiator, group },
+      { callType: 'voice', customData: 'hello', initiator: alice, group: true },
+    );
+    assert.equal(back.count('open-media'), 1);
+  });
+
+  it('is not joined where nobody is in it, or nobody answers', () => {
+    const { table, a, b, c } = talking();
+    const back = table.seat('bob');
+    for (const seat of [a, b, c]) seat.hangUp();
+    join(back);
+    assert.deepEqual(replies(back, 11), [{ ok: false, code: 'call-over' }]);
+    const other = talking();
+    const late = other.table.seat('bob');
+    other.table.held = true;
+    join(late);
+    other.table.pass(5_999);
+    assert.deepEqual(replies(late, 11), []);
+    other.table.pass(1);
+    assert.deepEqual(replies(late, 11), [{ ok: false, code: 'call-over' }]);
+    assert.equal(late.status, 'idle');
+    assert.equal(late.state.calls.size, 0);
+  });
+
+  it('is not joined while another device of the user is in it', () => {
+    const { table, b } = talking();
+    const second = table.seat('bob');
+    join(second);
+    assert.deepEqual(replies(second, 11), [{ ok: false, code: 'busy' }]);
+    assert.equal(b.status, 'active');
+  });
+
+  it('is told to no stranger', () => {
+    const { table } = talking();
+    const mallory = table.seat('mallory');
+    join(mallory);
+    table.pass(6_000);
+    assert.deepEqual(replies(mallory, 11), [{ ok: false, code: 'call-over' }]);
   });
 });
 

@@ -12,7 +12,9 @@ import { ask, onSignal, rebuildLink } from './links.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { sayBusy } from './ringing.js';
+import { learned } from './learning.js';
 import { reply } from './standing.js';
+import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
 
 /** Most calls that are kept because something was heard of them before their invitation. */
@@ -168,7 +170,9 @@ function noteStanding(d: Draft, call: Call, message: Delivered): void {
   if (userID === d.me) return;
   call.heard = true;
   // Who does not judge may still take the page that was reloaded for this user's.
-  if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
+  // What was said to one who did not know the call says nothing about the join that followed.
+  if (call.joining === undefined || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in')
     call.joinRefused = message.records.some(
       ({ user, state, device }) =>
         user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
@@ -195,7 +199,10 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'sync':
       return onSync(d, call, message, wasOver);
     case 'state':
-      if (userID === d.me) {
+      if (call.learning) {
+        const request = learned(call, message);
+        if (request !== undefined) enterAgain(d, call, request);
+      } else if (userID === d.me) {
         if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(d, call, message);

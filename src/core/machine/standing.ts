@@ -30,6 +30,11 @@ export function sync(d: Draft, call: Call): void {
   d.sayAll(call, [...everybodyElse(call, d.me), d.me], { type: 'sync', ...standing(d, call) });
 }
 
+/** What the invitation of a call says beside its records. */
+function about({ type, initiator, endWithInitiator, group, customData }: Call) {
+  return { callType: type, initiator, endWithInitiator, group, customData };
+}
+
 /** Says how the call stands here, to the one device that asked or erred. */
 export function reply(d: Draft, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -39,5 +44,8 @@ export function reply(d: Draft, call: Call, message: Delivered): void {
     toDevice: deviceID,
     ...standing(d, call),
     ...(call.acted ? { answered: true } : {}),
+    ...(message.type === 'sync' && message.learn && call.phase === 'in'
+      ? { about: about(call) }
+      : {}),
   });
 }

@@ -106,6 +106,8 @@ export interface Call {
   early: Delivered[];
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
+  /** A call to join that this device does not know: the request, and the message that asks its members about it. */
+  learning: { readonly request: number; readonly messageID: string } | undefined;
   /** The request of `join` that waits for the members' decision. */
   joinRequest: number | undefined;
   lastOutcome: EndReason | undefined;

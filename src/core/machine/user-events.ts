@@ -7,6 +7,7 @@ import { alone, finish } from './ending.js';
 import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
 import { put } from './knowledge.js';
 import { closeLinks, offersTo, openLink } from './links.js';
+import { learn } from './learning.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
@@ -255,8 +256,15 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
   if (!isFree(d, event)) return;
   const call = d.call(callID);
-  const own = call && recordOf(call, d.me);
-  if (!call || !own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
+  if (!call || call.phase === 'early') return learn(d, request, callID);
+  if (call.learning) return d.reject(request, 'busy');
+  enterAgain(d, call, request);
+}
+
+/** Asks to be let in, in a call that this device knows and is not in. */
+export function enterAgain(d: Draft, call: Call, request: number): void {
+  const own = recordOf(call, d.me);
+  if (!own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
   call.phase = 'accepting';
   call.joining = own.round + 1;
   call.joinRefused = call.heard = call.rang = false;
@@ -264,7 +272,7 @@ export function join(d: Draft, event: EventOf<'user.join'>): void {
   call.acceptData = '';
   call.reason = call.answered = undefined;
   call.gone.clear();
-  d.current = callID;
+  d.current = call.id;
   const to = [...everybodyElse(call, d.me), d.me];
   d.say(call, to, { type: 'accept', round: call.joining, join: true, customData: '' });
   openMedia(d, call);

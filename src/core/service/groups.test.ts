@@ -98,6 +98,18 @@ test('who declined may join while the call runs, and nobody rings for it', async
   await rejects(carol.service.join('unknown'), 'call-over');
 });
 
+test('a page that knows nothing of the call joins it', async () => {
+  const { stage, alice, bob } = await inACall();
+  await alice.service.invite({ invitees: ['carol'] });
+  await stage.clock.advance(3_000);
+  const again = stage.phone('carol');
+  await stage.settle();
+  assert.equal(await again.service.join('c'), true);
+  await stage.settle();
+  for (const phone of [alice, bob, again]) assert.equal(phone.status(), 'active');
+  assert.deepEqual(again.facts(), []);
+});
+
 test('who has left is invited again by somebody who came later', async () => {
   const { stage, alice, bob, carol } = await inACall();
   await alice.service.invite({ invitees: ['carol'] });
