@@ -85,6 +85,7 @@ export const ar: Texts = {
   microphone: 'الميكروفون',
   camera: 'الكاميرا',
   speaker: 'مكبر الصوت',
+  defaultDevice: 'الافتراضي',
   device: (number) => `جهاز ${number}`,
   minimise: 'تصغير',
   restore: 'العودة إلى المكالمة',

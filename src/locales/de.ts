@@ -58,6 +58,7 @@ export const de: Texts = {
   microphone: 'Mikrofon',
   camera: 'Kamera',
   speaker: 'Lautsprecher',
+  defaultDevice: 'Standard',
   device: (number) => `Gerät ${number}`,
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',

@@ -42,6 +42,8 @@ export const enCall = {
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
+  /** The device that the browser or the system takes where none is chosen. */
+  defaultDevice: 'Default',
   /** A device that the browser gives no name. */
   device: (number: number): string => `Device ${number}`,
   minimise: 'Minimise',

@@ -58,6 +58,7 @@ export const es: Texts = {
   microphone: 'Micrófono',
   camera: 'Cámara',
   speaker: 'Altavoz',
+  defaultDevice: 'Predeterminado',
   device: (number) => `Dispositivo ${number}`,
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',

@@ -58,6 +58,7 @@ export const fr: Texts = {
   microphone: 'Micro',
   camera: 'Caméra',
   speaker: 'Haut-parleur',
+  defaultDevice: 'Par défaut',
   device: (number) => `Appareil ${number}`,
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',

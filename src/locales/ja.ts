@@ -58,6 +58,7 @@ export const ja: Texts = {
   microphone: 'マイク',
   camera: 'カメラ',
   speaker: 'スピーカー',
+  defaultDevice: '既定',
   device: (number) => `デバイス${number}`,
   minimise: '小さくする',
   restore: '通話に戻る',
