@@ -6,7 +6,7 @@ import type {
   MessageOf,
   Sender,
 } from '../src/core/protocol/messages.js';
-import { parseHello } from '../src/core/protocol/messages.js';
+import { asksMembers, parseHello } from '../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
 import type { Contacts } from './contacts.js';
 import type { Inbox, Invitation } from './inbox.js';
@@ -104,7 +104,8 @@ export class Exchange {
     }
     const { quotas, contacts, stamp, metrics } = this.#parts;
     const isForeign = incoming.type === 'foreign-invite';
-    const { to, toDevice } = isForeign ? incoming : incoming.message;
+    const { toDevice } = isForeign ? incoming : incoming.message;
+    const to = isForeign ? incoming.to : await this.#addressees(sender, incoming.message);
     if (isForeign || incoming.message.type === 'invite') {
       const retryAfterMs = await quotas.invitation(sender.userID, to);
       if (retryAfterMs > 0) {
@@ -208,6 +209,15 @@ export class Exchange {
     const { presence } = this.#parts;
     if ((await presence.standing(message.from.deviceID))?.connected) return true;
     return (await presence.devicesIn(callID)).some(({ connected }) => connected);
+  }
+
+  /** Whom a message goes to: where its sender does not know the call, also those who are in it. */
+  async #addressees({ userID }: Sender, message: Message): Promise<readonly string[]> {
+    const { to, callID } = message;
+    if (!asksMembers(message)) return to;
+    const { presence } = this.#parts;
+    if (!(await presence.involved(callID)).users.has(userID)) return to;
+    return [...to, ...(await presence.devicesIn(callID)).map(({ device }) => device.userID)];
   }
 
   async #route(

@@ -58,6 +58,7 @@ export const de: Texts = {
   microphone: 'Mikrofon',
   camera: 'Kamera',
   speaker: 'Lautsprecher',
+  defaultDevice: 'Standard',
   device: (number) => `Gerät ${number}`,
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',
@@ -76,6 +77,7 @@ export const de: Texts = {
   nobodyToInvite: 'Niemand zum Einladen',
   tooManyMembers: (most) => `An einem Anruf können höchstens ${most} Personen teilnehmen`,
   mayNotInvite: 'Du darfst niemanden zu diesem Anruf einladen',
+  alreadyInvited: 'Sie sind schon im Anruf oder werden gerade angerufen',
   inviteFailed: 'Die Einladung konnte nicht gesendet werden',
   missedCalls: 'Verpasste Anrufe',
   newMissedCalls: (count) =>

@@ -42,6 +42,8 @@ export const enCall = {
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
+  /** The device that the browser or the system takes where none is chosen. */
+  defaultDevice: 'Default',
   /** A device that the browser gives no name. */
   device: (number: number): string => `Device ${number}`,
   minimise: 'Minimise',
@@ -65,5 +67,6 @@ export const enCall = {
   nobodyToInvite: 'Nobody to invite',
   tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
   mayNotInvite: 'You may not invite people into this call',
+  alreadyInvited: 'They are in the call, or are being called already',
   inviteFailed: 'The invitation could not be sent',
 };

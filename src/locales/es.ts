@@ -58,6 +58,7 @@ export const es: Texts = {
   microphone: 'Micrófono',
   camera: 'Cámara',
   speaker: 'Altavoz',
+  defaultDevice: 'Predeterminado',
   device: (number) => `Dispositivo ${number}`,
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',
@@ -76,6 +77,7 @@ export const es: Texts = {
   nobodyToInvite: 'Nadie a quien invitar',
   tooManyMembers: (most) => `En una llamada caben como máximo ${most} personas`,
   mayNotInvite: 'No puedes invitar a nadie a esta llamada',
+  alreadyInvited: 'Ya están en la llamada o se les está llamando',
   inviteFailed: 'No se ha podido enviar la invitación',
   missedCalls: 'Llamadas perdidas',
   newMissedCalls: (count) =>

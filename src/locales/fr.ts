@@ -58,6 +58,7 @@ export const fr: Texts = {
   microphone: 'Micro',
   camera: 'Caméra',
   speaker: 'Haut-parleur',
+  defaultDevice: 'Par défaut',
   device: (number) => `Appareil ${number}`,
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',
@@ -76,6 +77,7 @@ export const fr: Texts = {
   nobodyToInvite: 'Personne à inviter',
   tooManyMembers: (most) => `Un appel réunit au plus ${most} personnes`,
   mayNotInvite: 'Vous ne pouvez inviter personne à cet appel',
+  alreadyInvited: 'Ces personnes sont déjà dans l’appel ou en train d’être appelées',
   inviteFailed: 'L’invitation n’a pas pu être envoyée',
   missedCalls: 'Appels manqués',
   newMissedCalls: (count) =>

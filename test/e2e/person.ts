@@ -25,7 +25,7 @@ export interface Options {
 }
 
 type Command =
-  | ('accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'send')
+  | ('accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'join' | 'send')
   | ('clickMissedCall' | 'dialBack' | 'dismissMissedCall' | 'dismissMissedCalls')
   | ('enablePush' | 'disablePush');
 

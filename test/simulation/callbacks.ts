@@ -77,11 +77,6 @@ export class CallbackChecks {
         for (const { userID, state } of callback.args[0]) {
           this.#state(page, callback.callID, userID, state);
         }
-        return;
-      case 'onIncomingMissedCallDialBackFailed': {
-        const joins = this.#scene.truth.calls.get(callback.callID)?.joins.get(page) ?? 0;
-        this.#once(page, `${callback.name} ${callback.callID} join ${joins}`);
-      }
     }
   }
 

@@ -24,6 +24,22 @@ export interface Switch {
 
 export const switches: readonly Switch[] = [
   {
+    name: 'invites-vanished',
+    rule: '9: one whose device vanished may be invited again',
+    file: 'user-events.ts',
+    find: '!(record && isPending(record)) && !isIn(call, userID)',
+    replace: `!(record && (isPending(record) || isIn(call, userID) || record.state === 'in'))`,
+    noticed: { preset: 'invited-back', from: 1, count: 40 },
+  },
+  {
+    name: 'invites-when-alone',
+    rule: '9: the last one in the call may invite while others ring',
+    file: 'user-events.ts',
+    find: '(alone(d, call) && !call.company)',
+    replace: '(alone(d, call) && !!call)',
+    noticed: { preset: 'big', from: 271, count: 1 },
+  },
+  {
     name: 'nothing-before-accept',
     rule: "1: nothing of the callee's media before accept",
     file: 'ringing.ts',
@@ -116,7 +132,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-yields-to-ringing',
     rule: '7: busy only while no device rings',
     file: 'judge.ts',
-    find: `  if (member.record.state === 'ringing' || member.answers.length) return;
+    find: `  if (member.record.state === 'ringing' || member.answers.size) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -531,7 +547,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'busy-timer',
     rule: '7: or eight seconds after the last',
-    file: 'message-events.ts',
+    file: 'answer-events.ts',
     find: `  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
 `,
     replace: '',
@@ -572,7 +588,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'join-in-vain',
     rule: '13: a join that nobody lets in answers no invitation',
-    file: 'message-events.ts',
+    file: 'answer-events.ts',
     find: '  if (message.join) return;\n',
     replace: '',
     noticed: { preset: 'big', from: 2571, count: 1 },

@@ -22,6 +22,13 @@ const END_CALLBACKS: readonly string[] = [
 
 /** What a request asks for that must be refused. */
 export const REUSED = 'send with a known callID';
+/** What a request asks for that must be done: the screen shows a running call, and people who are not in it. */
+export const INVITE = 'invite';
+/** What a request asks for that is done when this page is in the call. */
+export const JOIN = 'join';
+
+/** States of members who are in the call or still invited, as the elements read them. */
+const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Nothing rings or runs here, nor on another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
@@ -169,9 +176,7 @@ export class People {
   invite(page: Page, users: readonly string[]): void {
     const { members, status, callID } = page.screen;
     if (status !== 'active' && status !== 'reconnecting') return;
-    const there = members
-      .filter(({ state }) => ['inviting', 'ringing', 'accepted', 'reconnecting'].includes(state))
-      .map(({ userID }) => userID);
+    const there = members.filter(({ state }) => TAKEN.test(state)).map(({ userID }) => userID);
     const invitees = this.#usersOf(
       page,
       users.filter((user) => !there.includes(user)),
@@ -180,7 +185,7 @@ export class People {
     this.#note(page, `invites ${users.join()}`);
     const call = this.#truth.calls.get(callID);
     if (call) call.group = true;
-    const request = page.request('invite');
+    const request = page.request(INVITE);
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
   }
 
@@ -204,7 +209,7 @@ export class People {
     const call = this.#truth.calls.get(last.id);
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
     call?.pressers.add(page);
-    page.feed({ type: 'user.join', request: page.request('join'), callID: last.id });
+    page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }

@@ -99,7 +99,7 @@ export class Bounds {
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
       for (const { record, refusals, answers } of waiting) {
-        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.length;
+        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
           // A judge that is away decides when it is back.

@@ -50,6 +50,18 @@ export function isInvitation(
   );
 }
 
+/** The message says who the members of a call are that this device did not know: its invitation, or what it has asked. */
+export const introduces = (call: Call, message: Delivered): boolean =>
+  (message.type === 'invite' && call.phase === 'early') ||
+  (message.type === 'state' && call.learning !== undefined && message.about !== undefined);
+
+/** A member who is in says what the call is that this device has asked about. The server asks only such members. */
+const isAnswer = (message: Delivered): boolean =>
+  message.records.some(
+    ({ user, state, device }) =>
+      user === message.from.userID && state === 'in' && device === message.from.deviceID,
+  );
+
 /** Why its sender may not send this message at all; nothing if it may. */
 export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
   const { from } = message;
@@ -60,8 +72,10 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   const decides = message.type === 'select' || message.type === 'cancel';
   if (decides && message.user === from.userID) return NEVER;
   if (from.userID === d.me) return undefined;
-  if (message.type === 'invite' && call.phase === 'early')
-    return isInvitation(d, message) ? undefined : NEVER;
+  if (introduces(call, message))
+    return (message.type === 'invite' ? isInvitation(d, message) : isAnswer(message))
+      ? undefined
+      : NEVER;
   if (!call.members.has(from.userID) && !isClaimedIn(call, from)) return 'no member';
   if (message.type === 'end')
     return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
@@ -137,7 +151,8 @@ function onThisUser(
   if (!known) return 'refuse';
   // How this user answered is known to this user's own devices, as is a round in which another of them joined.
   if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
-  if (round > known.round && (call.phase === 'in' || !isPending(record))) return 'refuse';
+  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+  if (round > known.round && !isPending(record)) return 'refuse';
   // Another device of this user takes this one's place only if that device itself was heard to answer.
   if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
     return 'refuse';
@@ -145,6 +160,19 @@ function onThisUser(
   if (isPending(record) && (round === known.round || !isPending(known)))
     return record.inviter === from.userID ? 'admit' : 'refuse';
   return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
+}
+
+/**
+ * What is said about this user, who is in, after rounds that this device has missed: it was away, was counted out and
+ * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, while
+ * no media flow.
+ */
+function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
+  if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
+  const known = recordOf(call, d.me);
+  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
+  const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
+  return isFinal && known && !isLinked && coordinates(d, call, from, known) ? 'admit' : 'refuse';
 }
 
 /** What a member who is in says about somebody else. */

@@ -26,6 +26,7 @@ export function newCall(id: string, phase: Phase): Call {
     startedAt: undefined,
     rang: false,
     acted: false,
+    acceptData: '',
     answered: undefined,
     glareType: undefined,
     twinOf: undefined,
@@ -42,6 +43,8 @@ export function newCall(id: string, phase: Phase): Call {
     asked: new Map(),
     doubts: new Set(),
     request: undefined,
+    learning: undefined,
+    joinRequest: undefined,
     lastOutcome: undefined,
     stopped: undefined,
     settleWaitsForDrain: false,
@@ -51,7 +54,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, watched: false, answers: [], refusals: [], busy: false };
+  return { record, watched: false, answers: new Map(), refusals: [], busy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
@@ -60,7 +63,7 @@ export function cloneCall(call: Call): Call {
   for (const [user, m] of call.members)
     members.set(user, {
       ...m,
-      answers: [...m.answers],
+      answers: new Map(m.answers),
       refusals: [...m.refusals],
     });
   const links = new Map([...call.links].map(([key, link]) => [key, { ...link }]));
@@ -76,11 +79,6 @@ export function cloneCall(call: Call): Call {
     asked: new Map(call.asked),
     doubts: new Set(call.doubts),
   };
-}
-
-/** Adds to a list that holds each value once, in order of arrival. */
-export function addOnce(list: string[], value: string): void {
-  if (!list.includes(value)) list.push(value);
 }
 
 /** Names a device. Device IDs are unique within a user alone, so the user is part of the key. */

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { verdictOn } from './authority.js';
-import { addOnce, deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { judgeOf } from './judge.js';
@@ -24,7 +24,7 @@ const MAX_CLAIMS_OF_USER = 4;
  * Learns what a message says about members.
  * @returns whether something is left that later messages may prove
  */
-export function learn(d: Draft, call: Call, message: Delivered): boolean {
+export function learnRecords(d: Draft, call: Call, message: Delivered): boolean {
   let isOpen = false;
   for (const record of inOrder(message)) {
     switch (verdictOn(d, call, message, record)) {
@@ -100,9 +100,10 @@ export function noteClaim(
 function settleClaim(d: Draft, call: Call, key: string, claim: Claim): boolean {
   const { user, round, device = '' } = claim.record;
   const member = call.members.get(user);
-  const hasAccepted = member?.record.round === round && member.answers.includes(device);
+  const hasAccepted = member?.record.round === round && member.answers.has(device);
   if (claim.isConfirmed && !claim.isVouched && hasOwnWord(d, call, claim)) {
-    if (member) addOnce(member.answers, device);
+    if (member && !member.answers.has(device))
+      member.answers.set(device, claim.record.customData ?? '');
     call.claims.delete(key);
     return true;
   }

@@ -6,6 +6,7 @@ import type { Draft } from './draft.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
 import { introduce } from './invitation-events.js';
+import { unlearned } from './learning.js';
 import { absorb } from './knowledge.js';
 import { rebuildLink } from './links.js';
 import { sync } from './standing.js';
@@ -128,6 +129,10 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
 /** The server has taken a message in: for an invite it says how many devices of each invitee it went to. */
 export function onAcknowledged(d: Draft, event: EventOf<'transport.acknowledged'>): void {
   const call = d.call(event.callID);
+  if (call?.learning?.messageID === event.messageID) {
+    if (event.reached.every(({ devices }) => devices === 0)) unlearned(d, call, 'call-over');
+    return;
+  }
   if (!call?.unacknowledged.delete(event.messageID)) return;
   for (const { user, devices } of event.reached) {
     const member = call.members.get(user);
@@ -141,6 +146,7 @@ export function onAcknowledged(d: Draft, event: EventOf<'transport.acknowledged'
 /** The server refused an invite: `send` rejects, and nothing was placed. */
 export function onRefused(d: Draft, event: EventOf<'transport.refused'>): void {
   const call = d.call(event.callID);
+  if (call?.learning?.messageID === event.messageID) return unlearned(d, call, event.code);
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
   if (call.request !== undefined) d.reject(call.request, event.code);
   call.request = undefined;

@@ -1,4 +1,10 @@
-import type { Message, MessageOf, MessageType, MemberRecord } from '../protocol/messages.js';
+import {
+  asksMembers,
+  type MemberRecord,
+  type Message,
+  type MessageOf,
+  type MessageType,
+} from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { isPending } from './records.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
@@ -126,7 +132,7 @@ export class Draft {
     id = this.nextMessageID(),
   ): string {
     const users = [...new Set(to)];
-    if (!users.length) return id;
+    if (!users.length && !asksMembers(body)) return id;
     const remaining = [];
     for (const { user, ...record } of records) {
       const deadline = call.members.get(user)?.deadline;

@@ -66,9 +66,7 @@ function sayGaveUp(d: Draft, call: Call, reason: EndReason): void {
 /** An accepted call that did not come about: the person who accepted must hear why it is gone. */
 function tellRefused(d: Draft, call: Call, reason: EndReason): void {
   if (call.joining !== undefined) {
-    call.joining = undefined;
-    if (call.replaces === undefined) d.callback(call, 'onIncomingMissedCallDialBackFailed');
-    call.replaces = undefined;
+    call.joining = call.replaces = undefined;
   } else if (call.glareType === undefined) {
     if (reason === 'canceled' || reason === 'connection-lost') tellCanceled(d, call);
     else if (reason === 'timeout') tellTimeout(d, call);

@@ -7,17 +7,19 @@ import * as durations from './durations.js';
 import { review } from './review.js';
 import { isPending } from './records.js';
 import { followSilently, ring, startRinging } from './ringing.js';
-import { reply, sync } from './standing.js';
+import { reply } from './reply.js';
+import { sync } from './standing.js';
 import type { Call } from './types.js';
 
 /**
- * Learns the members of a new call from its invitation. Its sender answers for itself and for those it has invited. Who
+ * Learns the members of a new call from its invitation, or from the member who was asked what it is. Its sender answers for itself and for those it has invited. Who
  * else is in is claimed, and asked when the call rings here.
  */
-export function introduce(d: Draft, call: Call, message: Delivered<MessageOf<'invite'>>): void {
+export function introduce(d: Draft, call: Call, message: Delivered): void {
   const { from } = message;
   for (const record of message.records) {
-    if (record.user === d.me) put(d, call, { ...record, inviter: from.userID });
+    if (record.user === d.me)
+      put(d, call, isPending(record) ? { ...record, inviter: from.userID } : record);
     else if (record.user === from.userID) put(d, call, record);
     else if (record.state === 'in') noteClaim(d, call, message, record);
     else if (record.inviter === from.userID) put(d, call, record);

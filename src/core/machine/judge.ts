@@ -44,10 +44,14 @@ export function selectAnswers(d: Draft, call: Call): void {
   for (const user of othersPending(call, d.me)) {
     if (!judges(d, call, user)) continue;
     const member = call.members.get(user);
-    const device = member?.answers.find((answering) => !call.gone.has(deviceKey(user, answering)));
+    const device = [...(member?.answers.keys() ?? [])].find(
+      (answering) => !call.gone.has(deviceKey(user, answering)),
+    );
     if (!member || device === undefined) continue;
     const { user: name, round, inviter } = member.record;
-    select(d, call, { user: name, round, inviter, state: 'in', device });
+    const customData = member.answers.get(device);
+    const selected: MemberRecord = { user: name, round, inviter, state: 'in', device };
+    select(d, call, customData ? { ...selected, customData } : selected);
   }
 }
 
@@ -132,7 +136,7 @@ export function concludeBusy(d: Draft, call: Call, user: string, waited: boolean
     if (waited) d.startTimer(call, timer, durations.AFTER_DRAIN);
     return;
   }
-  if (member.record.state === 'ringing' || member.answers.length) return;
+  if (member.record.state === 'ringing' || member.answers.size) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
   if (isDeaf(d)) return d.startTimer(call, timer, durations.AFTER_DRAIN);
   refuse(d, call, user, member.busy ? 'busy' : 'unsupported');

@@ -10,7 +10,8 @@ import { review } from './review.js';
 import { settleTwins } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import * as user from './user-events.js';
-import type { Effect, MachineEvent, MachineState, Self } from './types.js';
+import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
+import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** A device that knows of no call and has no connection. */
 export function initialState(self: Self): MachineState {
@@ -112,10 +113,20 @@ function handle(d: Draft, event: MachineEvent): void {
   }
 }
 
-/** `send` is answered when its invitation is acknowledged, or when the call is over before. */
+/**
+ * `send` is answered when its invitation is acknowledged, or when the call is over before; `join` when this device is
+ * in the call, or will not be.
+ */
 function answerRequests(d: Draft): void {
   for (const id of d.touched) {
     const call = d.calls.get(id);
+    if (call?.joinRequest !== undefined && call.phase !== 'accepting') {
+      if (call.phase === 'in') d.reply(call.joinRequest, true);
+      // Given up by the user.
+      else if (call.reason === 'hung-up') d.reply(call.joinRequest, false);
+      else d.reject(call.joinRequest, refusedJoin(d, call));
+      call.joinRequest = undefined;
+    }
     if (call?.request === undefined) continue;
     if (call.phase === 'in' && call.unacknowledged.size) continue;
     const unreachable = call.callees
@@ -124,6 +135,13 @@ function answerRequests(d: Draft): void {
     d.reply(call.request, { callID: call.id, unreachable });
     call.request = undefined;
   }
+}
+
+/** Why a call could not be joined. */
+function refusedJoin(d: Draft, { reason }: Call): CallErrorCode {
+  // Another device of the user is in it.
+  if (reason === 'answered-elsewhere') return 'busy';
+  return d.online ? 'call-over' : 'not-connected';
 }
 
 const SWEEP_EVERY = 60_000;

@@ -4,30 +4,28 @@ import {
   MAX_ROUNDS_MISSED,
   NEVER,
   forbidden,
+  introduces,
   isInvitation,
   isPresent,
   verdictOn,
 } from './authority.js';
-import { addOnce, deviceKey, isIn, linkOf, newCall, recordOf } from './call.js';
-import { hearPresence, learn, settleClaimsOf } from './claims.js';
+import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
+import { deviceKey, linkOf, newCall, recordOf } from './call.js';
+import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { Draft } from './draft.js';
-import * as durations from './durations.js';
-import { hears } from './facts.js';
 import { handleOnce } from './handled-messages.js';
 import { introduce, onInvite, release } from './invitation-events.js';
-import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
 import { addEarly, keep } from './kept-messages.js';
-import { isPending } from './records.js';
+import { isPending, wasIn } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { sayBusy } from './ringing.js';
-import { reply } from './standing.js';
+import { learned } from './learning.js';
+import { reply } from './reply.js';
 import type { KeptMessage } from './claim.js';
+import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
-
-/** Most rounds that somebody who joins can know of and this device not. */
-const MAX_ROUNDS_AHEAD = 8;
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
@@ -73,8 +71,8 @@ function hear(d: Draft, call: Call, kept: KeptMessage, again = false): void {
   const present = isPresent(call, message.from);
   noteSignOfLife(d, call, message);
   let isOpen = false;
-  if (message.type === 'invite' && call.phase === 'early') introduce(d, call, message);
-  else isOpen = learn(d, call, message);
+  if (introduces(call, message)) introduce(d, call, message);
+  else isOpen = learnRecords(d, call, message);
   absorb(call, message, d.now, present);
   noteReport(d, call, message, present);
   if (!kept.isTaken) take(d, call, message, wasOver);
@@ -193,10 +191,15 @@ function noteReport(d: Draft, call: Call, message: Delivered, present: boolean):
   const { userID, deviceID } = message.from;
   const link = linkOf(call, userID, deviceID);
   if (link) link.probing = false;
-  if (userID === d.me || !(present || deviceID === SERVER_DEVICE)) return;
+  const sender = recordOf(call, userID);
+  // Of one who was never in, nothing follows for the others.
+  if (userID === d.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.heard = true;
+  if (!present) return;
   // Who does not judge may still take the page that was reloaded for this user's.
-  if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
+  // What was said to one who did not know the call says nothing about the join that followed.
+  if (call.joining === undefined || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in')
     call.joinRefused = message.records.some(
       ({ user, state, device }) =>
         user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
@@ -223,7 +226,10 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'sync':
       return onSync(d, call, message, wasOver);
     case 'state':
-      if (userID === d.me) {
+      if (call.learning) {
+        const request = learned(call, message);
+        if (request !== undefined) enterAgain(d, call, request);
+      } else if (userID === d.me) {
         if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(d, call, message);
@@ -259,6 +265,7 @@ function onSync(
   wasOver: boolean,
 ): void {
   if (message.phase === 'accepting') onAnswer(d, call, message);
+  if (message.phase === 'in') onReturn(d, call, message);
   if (call.phase === 'early') return;
   // One who takes this device for being in a call that is over here must read that it left.
   if (wasOver && call.phase === 'over') {
@@ -287,71 +294,4 @@ function denyGhost(d: Draft, call: Call, message: Delivered): void {
 function onLost(d: Draft, call: Call, { from, at }: Delivered, device: string): void {
   const key = deviceKey(from.userID, device);
   if ((d.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);
-}
-
-/** An accept, or a `sync` or `state` that counts as one. */
-type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
-
-/** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
-function onSibling(call: Call, message: Answer): void {
-  if (message.join) return;
-  const round = message.round ?? 1;
-  if (!call.answered || round > call.answered.round)
-    call.answered = { round, device: message.from.deviceID };
-}
-
-function onAnswer(d: Draft, call: Call, message: Answer): void {
-  const { userID, deviceID } = message.from;
-  if (userID === d.me) return onSibling(call, message);
-  if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.acted && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  const member = call.members.get(userID);
-  if (!member) return;
-  const round = message.round ?? member.record.round;
-  if (message.join && !isPending(member.record)) {
-    // Whose invitation was taken back comes in by a new one alone.
-    if (member.record.state === 'canceled') return;
-    return onJoin(d, call, message, round);
-  }
-  if (round < member.record.round || !isPending(member.record)) {
-    if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  addOnce(member.answers, deviceID);
-}
-
-/** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
-function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
-  const { userID, deviceID } = message.from;
-  const record = recordOf(call, userID);
-  if (call.phase !== 'in' || !record) return;
-  // One who was reloaded takes its own place.
-  const replaces = message.type === 'accept' ? undefined : message.replaces;
-  const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  const settled = present && (record.device !== deviceID || hoped <= record.round);
-  if (settled || judgeOf(d, call, userID) !== d.me) {
-    if (present && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  const round = Math.min(Math.max(record.round + 1, hoped), record.round + MAX_ROUNDS_AHEAD);
-  select(d, call, { user: userID, round, state: 'in', device: deviceID, inviter: d.me });
-}
-
-function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>>): void {
-  const { userID, deviceID } = message.from;
-  const member = call.members.get(userID);
-  if (!member || message.round !== member.record.round || userID === d.me) return;
-  if (message.reason === 'declined') {
-    member.answers = [];
-    return;
-  }
-  if (member.refusals.includes(deviceID)) return;
-  member.refusals.push(deviceID);
-  member.busy ||= message.reason === 'busy';
-  if (!hears(call) || !isPending(member.record)) return;
-  const { round } = member.record;
-  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
-  concludeBusy(d, call, userID, false);
 }

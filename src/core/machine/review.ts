@@ -15,7 +15,7 @@ import type { Draft } from './draft.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
 import { ask, linkMembers } from './links.js';
-import { isRefused, wasIn } from './records.js';
+import { isPending, isRefused, wasIn } from './records.js';
 import type { Call } from './types.js';
 
 /*
@@ -135,6 +135,10 @@ function enter(d: Draft, call: Call): void {
 }
 
 function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
+  // Invited again, as one who was taken for vanished: it is accepted at the end of this transition.
+  if (isPending(own)) return;
+  // That invitation ended unanswered while this device was away.
+  if (isRefused(own) && own.state !== 'declined') return finish(d, call, 'connection-lost');
   if (own.state !== 'in' || own.device !== d.self.deviceID)
     return finish(d, call, 'answered-elsewhere');
   for (const user of othersPending(call, d.me))

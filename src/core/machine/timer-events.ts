@@ -3,6 +3,7 @@ import { askAboutClaims, onDoubt } from './claims.js';
 import type { Draft } from './draft.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './judge.js';
+import { unlearned } from './learning.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
@@ -36,6 +37,8 @@ export function onTimer(d: Draft, timer: TimerRef): void {
       if (call.phase === 'accepting' && call.joining === timer.round)
         finish(d, call, 'connection-lost');
       return;
+    case 'learn':
+      return unlearned(d, call, 'call-over');
     case 'confirm':
       askAboutClaims(d, call);
       return review(d, call);

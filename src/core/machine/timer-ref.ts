@@ -21,6 +21,8 @@ export interface TimerRef {
     /** relink: build a failed link anew */
     | 'relink'
     | 'join'
+    /** learn: nobody told about a call to join that this device does not know */
+    | 'learn'
     /** confirm: nobody confirmed an invitation of the inbox, or who is in */
     | 'confirm'
     /** doubt: a device that is said to have left did not answer */

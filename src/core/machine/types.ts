@@ -27,8 +27,8 @@ export interface Member {
   deadline?: number;
   /** Its timer runs, at one who is in. */
   watched: boolean;
-  /** Devices whose accept was heard, in order of arrival. */
-  answers: string[];
+  /** Devices whose accept was heard, in order of arrival, with the custom data of each accept. */
+  answers: Map<string, string>;
   /** Devices that said busy or unsupported, and whether one of them said busy. */
   refusals: string[];
   busy: boolean;
@@ -88,6 +88,8 @@ export interface Call {
   rang: boolean;
   /** This user answered here, or placed the call. */
   acted: boolean;
+  /** The custom data of the accept that this device has sent. */
+  acceptData: string;
   /** Another device of this user that answered, and which round. */
   answered: { round: number; device: string } | undefined;
   /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
@@ -119,6 +121,10 @@ export interface Call {
   doubts: Set<string>;
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
+  /** A call to join that this device does not know: the request, and the message that asks its members about it. */
+  learning: { readonly request: number; readonly messageID: string } | undefined;
+  /** The request of `join` that waits for the members' decision. */
+  joinRequest: number | undefined;
   lastOutcome: EndReason | undefined;
   /** Why an unanswered invitation stopped, while it settles. */
   stopped: 'canceled' | 'timeout' | 'busy' | undefined;
@@ -309,7 +315,6 @@ export interface MachineCallbacks {
   onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
   onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
   onInvitationUserStateChanged: [users: MemberUpdate[]];
-  onIncomingMissedCallDialBackFailed: [];
 }
 
 /** What a machine wants done, in this order: callbacks come before the messages and the media they cause. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import { faultOf } from './capture.js';
 import { Devices } from './devices.js';
 import type { MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
@@ -44,7 +45,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let call: Call | undefined;
   let destroyed = false;
   const emit = (event: MediaEvent): void => handle(event);
-  const devices = new Devices(mediaDevices, (list) => emit({ type: 'devices', devices: list }));
+  const devices = new Devices(
+    mediaDevices,
+    (list) => emit({ type: 'devices', devices: list }),
+    () => {
+      const cause = new DOMException('The chosen speaker is gone.', 'NotFoundError');
+      emit({ type: 'fault', fault: faultOf('speaker', cause) });
+    },
+  );
 
   function configuration(): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
@@ -122,7 +130,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async selectDevice(kind, deviceId) {
       if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
       else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
-      else devices.select(kind, deviceId);
+      else devices.choose(kind, deviceId || undefined);
     },
     async quality(user) {
       return call?.mesh.quality(user);

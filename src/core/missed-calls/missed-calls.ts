@@ -125,8 +125,7 @@ class Minder implements MissedCalls {
     try {
       if (!record) throw this.#parts.fault('call-over', 'No missed call has this callID.');
       this.#handle([callID], false);
-      await dialBack(this.#host, record);
-      return true;
+      return await dialBack(this.#host, record);
     } catch (error) {
       this.#failed();
       throw error;

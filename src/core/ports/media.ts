@@ -19,10 +19,15 @@ export interface RemoteMedia {
   readonly camera: boolean;
 }
 
+/** The devices to choose from, and those in use. */
 export interface DeviceList {
   readonly microphones: readonly MediaDeviceInfo[];
   readonly cameras: readonly MediaDeviceInfo[];
   readonly speakers: readonly MediaDeviceInfo[];
+  /**
+   * The device that is open; while none is open, the chosen one that is opened next. Undefined: the default one, or
+   * whichever the browser takes. A device that is unplugged is never named.
+   */
   readonly selected: {
     readonly microphone?: string;
     readonly camera?: string;
@@ -32,8 +37,8 @@ export interface DeviceList {
 
 /** A fault of the media that does not end the call: it goes on with what there is. */
 export interface MediaFault {
-  /** Which source could not be had. */
-  readonly kind: 'microphone' | 'camera' | 'screen';
+  /** What could not be had. Of a chosen device that was unplugged: another one is in use by now. */
+  readonly kind: 'microphone' | 'camera' | 'screen' | 'speaker';
   /** The DOMException's name: NotAllowedError, NotFoundError, NotReadableError, … */
   readonly name: string;
   readonly cause: unknown;
@@ -94,6 +99,11 @@ export interface CallMedia {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /**
+   * Uses this device from now on; `''`: the default one. A source that is off is opened when it is next switched on;
+   * one that is on and could not be had is opened now. Where it can't be opened, that is a `fault` and the one before
+   * stays.
+   */
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
   /** Round-trip quality of the worst link, 0 (none) to 3 (good); undefined while unknown. */
   quality(user: string): Promise<0 | 1 | 2 | 3 | undefined>;

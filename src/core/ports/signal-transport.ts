@@ -49,7 +49,10 @@ export interface SignalTransport {
   open(identity: TransportIdentity, handle: (event: TransportEvent) => void): void;
   /** Says where this device stands; `drained` answers it. */
   hello(hello: Hello): void;
-  /** Never rejects. */
+  /**
+   * Never rejects. A message whose sender does not know the call (`asksMembers`) goes to the users of devices in the
+   * call, too, if the call concerns the sender; the acknowledgement names them.
+   */
   send(message: Message): Promise<SendOutcome>;
   /**
    * Asks the server something that is no message: see `src/core/protocol/push.ts` for what there is to ask. A wire

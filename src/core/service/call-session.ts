@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
-import type { Message } from '../protocol/messages.js';
+import { asksMembers, type Message } from '../protocol/messages.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import type { Callbacks } from './callbacks.js';
@@ -181,7 +181,7 @@ export function startSession(
       if (outcome.type === 'refused') {
         const { code, retryAfterMs } = outcome;
         dispatch({ type: 'transport.refused', callID, messageID, code }, retryAfterMs);
-      } else if (outcome.type === 'acknowledged' && type === 'invite') {
+      } else if (outcome.type === 'acknowledged' && (type === 'invite' || asksMembers(message))) {
         const { reached } = outcome;
         dispatch({ type: 'transport.acknowledged', callID, messageID, reached });
       }

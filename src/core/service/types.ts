@@ -110,6 +110,8 @@ export type InvitationEvents = {
    * placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
    */
   onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
+  /** A call back could not be placed, whatever the cause; a missed group call could not be joined. */
+  onIncomingMissedCallDialBackFailed?: () => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
   /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
@@ -119,6 +121,7 @@ export type InvitationEvents = {
 /** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
 export type CallbackMap = MachineCallbacks & {
   onIncomingMissedCallClicked: MissedCallClicked;
+  onIncomingMissedCallDialBackFailed: [];
   onCallStateChanged: [call: CallSnapshot];
   onError: [error: unknown];
 };
@@ -182,15 +185,18 @@ export interface CallInvitationService {
   /** Takes back an invitation that this user may decide about, and nobody has answered yet. The call goes on. */
   cancelInvitee(userID: string): Promise<boolean>;
   /**
-   * Comes (back) into a group call that still runs, and that this user was invited to.
-   * @throws {CallError} `call-over`, `busy`, `not-connected`, `destroyed`
+   * Comes (back) into a group call that still runs, and that this user was invited to. Resolves to `true` when its
+   * members have let this device in, and to `false` when the user has hung up before.
+   * @throws {CallError} `call-over`, also when no member answers within eight seconds; `busy` in another call, or where
+   * another device of the user is in this one; `not-connected`, `destroyed`
    */
   join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
   hangUp(): Promise<boolean>;
   /**
    * Calls back whom this user missed: one-to-one by a new invitation, a group by joining the call if it still runs.
-   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too.
+   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too. Resolves as `send` and `join` do: of a group,
+   * when its members have let this device in.
    * @throws {CallError} as `send` and `join`; `call-over` for a missed call that is not known
    */
   dialBack(callID: string): Promise<boolean>;
