@@ -82,6 +82,7 @@ export class LiarStage implements Watcher {
 
   #admits(page: Page, message: Delivered): boolean {
     const { honest, wild } = this.#options;
+    this.#scene.lies.add(message);
     if (wild || !honest) return true;
     const { world } = this.#scene;
     const later = honest.involvement(message.callID, world.now);

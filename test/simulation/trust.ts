@@ -62,7 +62,7 @@ export class TrustChecks {
     }
     for (const effect of effects) {
       if (effect.type === 'open-link') this.#checkLink(page, effect);
-      else if (effect.type === 'signal-link') this.#checkSignal(page, effect, after);
+      else if (effect.type === 'signal-link') this.#checkSignal(page, effect);
     }
   }
 
@@ -143,10 +143,8 @@ export class TrustChecks {
   /** What reaches a link was said by the device at its other end. */
   #checkSignal(
     page: Page,
-    { callID, device, data }: Extract<Effect, { type: 'signal-link' }>,
-    { calls }: MachineState,
+    { callID, user, device, data }: Extract<Effect, { type: 'signal-link' }>,
   ): void {
-    const user = calls.get(callID)?.links.get(device)?.user ?? this.#owners.get(device);
     const by = data['by'];
     if (by !== `${user} ${device}`) {
       this.#violate(

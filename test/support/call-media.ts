@@ -1,7 +1,7 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
-import type { CallMedia, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
+import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 
 /** Waits until `look` gives something true. @throws after five seconds, saying what was waited for */
 export async function until<T>(
@@ -261,6 +261,9 @@ export interface Signal {
   readonly data: Record<string, unknown>;
 }
 
+/** The address of a link to the one device that each user has here. */
+export const linkTo = (user: string, link: number): LinkAddress => ({ user, device: user, link });
+
 /** Carries signals between phones, as JSON and one after the other. Each phone's device is its user's name. */
 export class Wire {
   readonly carried: Signal[] = [];
@@ -304,6 +307,6 @@ export class Wire {
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
-    queueMicrotask(() => to?.media.signal(from.user, link, data));
+    queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));
   }
 }

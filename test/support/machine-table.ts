@@ -137,6 +137,7 @@ export class Seat {
         this.feed({
           type: 'link.up',
           callID: effect.callID,
+          user: effect.user,
           device: effect.device,
           link: effect.link,
         });

@@ -5,7 +5,8 @@ import { nameOf, others, recordOf, records } from './call.js';
 import type { Draft } from './draft.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
-import { absorb, put } from './knowledge.js';
+import { introduce } from './invitation-events.js';
+import { absorb } from './knowledge.js';
 import { rebuildLink } from './links.js';
 import { sync } from './standing.js';
 import { isPending } from './records.js';
@@ -94,7 +95,7 @@ export function onDrained(d: Draft, inbox: Drained): void {
   }
   const current = d.call(d.current);
   if (current?.phase === 'in' || current?.phase === 'accepting')
-    for (const device of current.links.keys()) rebuildLink(d, current, device);
+    for (const link of current.links.values()) rebuildLink(d, current, link);
 }
 
 const UNDECIDED = /^(held|silent|incoming|settling)$/;
@@ -105,7 +106,7 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
   const known = d.calls.get(invite.callID);
   if (d.missed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = d.add(invite.callID, 'over');
-  for (const record of invite.records) put(d, call, record);
+  introduce(d, call, invite);
   absorb(call, invite, d.now);
   call.initiator = invite.initiator;
   call.type = invite.callType;

@@ -1,5 +1,5 @@
 import type { CallUser, MemberState } from '../protocol/vocabulary.js';
-import { isIn, nameOf } from './call.js';
+import { isIn, linkOf, nameOf } from './call.js';
 import type { Draft } from './draft.js';
 import { isRefused, wasIn } from './records.js';
 import type { Call, Member, MemberUpdate } from './types.js';
@@ -21,7 +21,7 @@ export function publicState(call: Call, user: string, self: string): MemberState
       if (user === self) return 'accepted';
       // Vanished, and no link says otherwise. Its next word brings it back.
       if (!isIn(call, user)) return 'left';
-      return call.links.get(device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
+      return linkOf(call, user, device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
     }
     case 'glare':
       return 'accepted';

@@ -1,7 +1,7 @@
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { isIn, others, othersIn, othersPending, recordOf } from './call.js';
+import { deviceKey, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import { compare, isPending } from './records.js';
 import type { Draft } from './draft.js';
 import { put } from './knowledge.js';
@@ -13,10 +13,14 @@ import type { Call } from './types.js';
  */
 
 /** Who judges the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
-export function judgeOf(d: Draft, call: Call, user: string): string | undefined {
+export function judgeOf(
+  d: Draft,
+  call: Call,
+  user: string,
+  inviter = recordOf(call, user)?.inviter,
+): string | undefined {
   const present = (u: string | undefined): boolean =>
     u !== undefined && u !== user && (u === d.me ? call.phase === 'in' : isIn(call, u));
-  const inviter = recordOf(call, user)?.inviter;
   if (present(inviter)) return inviter;
   if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];
@@ -39,7 +43,7 @@ export function selectAnswers(d: Draft, call: Call): void {
   for (const user of othersPending(call, d.me)) {
     if (!judges(d, call, user)) continue;
     const member = call.members.get(user);
-    const device = member?.answers.find((answering) => !call.gone.has(answering));
+    const device = member?.answers.find((answering) => !call.gone.has(deviceKey(user, answering)));
     if (!member || device === undefined) continue;
     const { user: name, round, inviter } = member.record;
     select(d, call, { user: name, round, inviter, state: 'in', device });

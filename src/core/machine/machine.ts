@@ -2,6 +2,8 @@ import { onAcknowledged, onDrained, onOnline, onRefused } from './connection-eve
 import { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { tellFacts } from './facts.js';
+import { linkOf } from './call.js';
+import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
 import { onMessage } from './message-events.js';
 import { review } from './review.js';
@@ -23,7 +25,7 @@ export function initialState(self: Self): MachineState {
     quiet: false,
     shown: undefined,
     missed: new Map(),
-    seen: new Map(),
+    handled: new Map(),
     lastWord: new Map(),
     sweptAt: 0,
     serial: 0,
@@ -96,12 +98,12 @@ function handle(d: Draft, event: MachineEvent): void {
     case 'link.failed': {
       const call = d.call(event.callID);
       if (call?.phase !== 'in' && call?.phase !== 'accepting') return;
-      onLink(d, call, event.type, event.device, event.link);
+      onLink(d, call, event);
       return review(d, call);
     }
     case 'link.signal': {
       const call = d.call(event.callID);
-      const link = call?.links.get(event.device);
+      const link = call && linkOf(call, event.user, event.device);
       if (!call || link?.number !== event.link) return;
       const own = call.members.get(d.me)?.record;
       const { device: toDevice, link: number, data } = event;
@@ -132,7 +134,7 @@ function sweep(d: Draft): void {
   if (d.now - d.sweptAt < SWEEP_EVERY) return;
   d.sweptAt = d.now;
   const old = d.now - durations.MEMORY;
-  for (const [id, at] of d.seen) if (at < old) d.seen.delete(id);
+  d.handled = forgetHandled(d.handled, old);
   for (const [device, at] of d.lastWord) if (at < old) d.lastWord.delete(device);
   const over = [...d.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;

@@ -15,6 +15,8 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
+import type { Claim, KeptMessage } from './claim.js';
+import type { HandledMessages } from './handled-messages.js';
 import type { KEPT } from './kept-fields.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -39,6 +41,7 @@ export interface Member {
 /** A media link of this device to another one. Its number goes up each time it is built anew. */
 export interface Link {
   readonly user: string;
+  readonly device: string;
   /** 0 while this side waits for the first offer. */
   number: number;
   state: 'opening' | 'up' | 'down';
@@ -68,8 +71,12 @@ export interface Call {
   round: number;
   members: Map<string, Member>;
   names: Map<string, string>;
+  /** By {@link deviceKey}. */
   links: Map<string, Link>;
-  /** Devices that vanished, with the time of the word that said so: a mark, lifted by any later word of theirs. */
+  /**
+   * Devices that vanished, by {@link deviceKey}, with the time of the message that said so. Any later message of the
+   * device clears the mark.
+   */
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
@@ -100,8 +107,14 @@ export interface Call {
   told: boolean;
   /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
-  /** What was heard before the invitation: kept as it came, since nobody knows yet who is a member. */
-  early: Delivered[];
+  /** Messages that wait for what would prove them. */
+  early: KeptMessage[];
+  /** What is said of devices that are in, until it is confirmed. */
+  claims: Map<string, Claim>;
+  /** When which device was asked how the call stands, by {@link deviceKey}, in ms. */
+  asked: Map<string, number>;
+  /** Devices that are said to have left and were asked, by {@link deviceKey}. */
+  doubts: Set<string>;
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
   lastOutcome: EndReason | undefined;
@@ -160,9 +173,8 @@ export interface MachineState {
   readonly shown: string | undefined;
   /** Missed calls that were reported: callID to round. */
   readonly missed: ReadonlyMap<string, number>;
-  /** IDs of the messages seen in the last ten minutes, with the time. */
-  readonly seen: ReadonlyMap<string, number>;
-  /** The server's time of each device's last word. */
+  readonly handled: HandledMessages;
+  /** The server's time of each device's last message, by {@link deviceKey}. */
   readonly lastWord: ReadonlyMap<string, number>;
   readonly sweptAt: number;
   /** Numbers messages and links. */
@@ -233,12 +245,14 @@ export type MachineEvent = { readonly now: number } & (
   | {
       readonly type: 'link.up' | 'link.down' | 'link.failed';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
     }
   | {
       readonly type: 'link.signal';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
       readonly data: Record<string, unknown>;
@@ -335,12 +349,14 @@ export type Effect =
   | {
       readonly type: 'close-link';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
     }
   | {
       readonly type: 'signal-link';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
       readonly data: Record<string, unknown>;

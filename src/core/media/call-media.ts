@@ -101,11 +101,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     openLink(link: LinkRef) {
       enter(link.callID)?.mesh.open(link);
     },
-    signal(device, link, data) {
-      call?.mesh.signal(device, link, data);
+    signal(address, data) {
+      call?.mesh.signal(address, data);
     },
-    closeLink(device, link) {
-      call?.mesh.close(device, link);
+    closeLink(address) {
+      call?.mesh.close(address);
     },
     close(callID) {
       if (call?.id === callID) leave();

@@ -45,26 +45,27 @@ export type MediaEvent =
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
   /** `data` must reach the same link at the other device, by signalling. */
-  | {
+  | (LinkAddress & {
       readonly type: 'signal';
       readonly callID: string;
-      readonly device: string;
-      readonly link: number;
       readonly data: Record<string, unknown>;
-    }
+    })
   /** Pictures and sound can flow; they stopped flowing and an ICE restart is tried; the link is destroyed. */
-  | {
+  | (LinkAddress & {
       readonly type: 'link-up' | 'link-down' | 'link-failed';
       readonly callID: string;
-      readonly device: string;
-      readonly link: number;
-    };
+    });
 
-export interface LinkRef {
-  readonly callID: string;
+/** Names one link. Device IDs are unique within a user alone, so the user is part of the name. */
+export interface LinkAddress {
   readonly user: string;
   readonly device: string;
+  /** Goes up each time the link to this device is rebuilt. */
   readonly link: number;
+}
+
+export interface LinkRef extends LinkAddress {
+  readonly callID: string;
   /** This side makes the offer. */
   readonly initiator: boolean;
 }
@@ -86,8 +87,8 @@ export interface CallMedia {
   ): void;
   openLink(link: LinkRef): void;
   /** For a link that is not open (any more), does nothing. */
-  signal(device: string, link: number, data: Record<string, unknown>): void;
-  closeLink(device: string, link: number): void;
+  signal(address: LinkAddress, data: Record<string, unknown>): void;
+  closeLink(address: LinkAddress): void;
   /** Ends everything of the call: no live track, no peer connection, within a second, also during an open prompt. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;

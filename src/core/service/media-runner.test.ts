@@ -154,19 +154,20 @@ test('signals of a link go through the wire to the same link', async () => {
   assert.match(opened, /^openLink c alice \d+ offers$/);
   const link = Number(opened.split(' ')[3]);
   const device = alice.service.deviceID;
-  other.tell({ type: 'signal', callID: 'c', device, link, data: { type: 'offer', sdp: 'x' } });
+  const toAlice = { callID: 'c', user: 'alice', device, link };
+  other.tell({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
   await stage.settle();
   assert.equal(one.calls.at(-1), `signal ${link} {"type":"offer","sdp":"x"}`);
   assert.equal(alice.status(), 'connecting');
 
-  one.tell({ type: 'link-up', callID: 'c', device: bob.service.deviceID, link });
-  other.tell({ type: 'link-up', callID: 'c', device, link });
+  one.tell({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
+  other.tell({ type: 'link-up', ...toAlice });
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
-  other.tell({ type: 'link-down', callID: 'c', device, link });
+  other.tell({ type: 'link-down', ...toAlice });
   assert.equal(bob.status(), 'reconnecting');
-  other.tell({ type: 'link-failed', callID: 'stale', device, link });
-  other.tell({ type: 'link-up', callID: 'c', device, link });
+  other.tell({ type: 'link-failed', ...toAlice, callID: 'stale' });
+  other.tell({ type: 'link-up', ...toAlice });
   assert.equal(bob.status(), 'active');
 });
 

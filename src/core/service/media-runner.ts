@@ -53,9 +53,9 @@ export function createMediaRunner(
       case 'open-link':
         return to.openLink(effect);
       case 'close-link':
-        return to.closeLink(effect.device, effect.link);
+        return to.closeLink(effect);
       case 'signal-link':
-        return to.signal(effect.device, effect.link, effect.data);
+        return to.signal(effect, effect.data);
     }
   };
 
