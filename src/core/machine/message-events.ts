@@ -11,6 +11,7 @@ import { introduce, onInvite, release } from './invitation-events.js';
 import { concludeBusy, judgeOf, select } from './judge.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
+import { addEarly, keep } from './kept-messages.js';
 import { isPending } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { sayBusy } from './ringing.js';
@@ -18,13 +19,6 @@ import { reply } from './standing.js';
 import type { KeptMessage } from './claim.js';
 import type { Call, Member } from './types.js';
 
-/** Most calls that are kept because something was heard of them before their invitation. */
-const MAX_EARLY_CALLS = 50;
-/** Most of them by one user: a stranger takes no other's place. */
-const MAX_EARLY_CALLS_OF_SENDER = 5;
-/** Most messages of one call that are kept, and most of them by one user. */
-const MAX_KEPT_MESSAGES = 64;
-const MAX_KEPT_OF_SENDER = 16;
 /** Most rounds that somebody who joins can know of and this device not. */
 const MAX_ROUNDS_AHEAD = 8;
 
@@ -96,13 +90,6 @@ const isAhead = (call: Call, message: Delivered): boolean =>
   call.phase !== 'over' &&
   message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
-/** Keeps a message until what it presupposes is heard. */
-function keep({ early }: Call, kept: KeptMessage): void {
-  const { userID } = kept.message.from;
-  const ofSender = early.filter(({ message }) => message.from.userID === userID).length;
-  if (early.length < MAX_KEPT_MESSAGES && ofSender < MAX_KEPT_OF_SENDER) early.push(kept);
-}
-
 /** The call that a message is about; a new one for what may become a call. */
 function callFor(d: Draft, message: Delivered): Call | undefined {
   const call = d.call(message.callID);
@@ -144,20 +131,6 @@ const isDevice = (member: Member | undefined, device: string): boolean =>
 
 const isThisDevice = (d: Draft, record: MemberRecord): boolean =>
   record.user === d.me && record.state === 'in' && record.device === d.self.deviceID;
-
-/** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
-function addEarly(d: Draft, message: Delivered): Call {
-  const early = [...d.calls.values()].filter((call) => call.phase === 'early');
-  const { userID } = message.from;
-  const ofSender = early.filter((call) =>
-    call.early.some((kept) => kept.message.from.userID === userID),
-  );
-  if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) d.calls.delete(ofSender[0].id);
-  else if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
-  const call = d.add(message.callID, 'early');
-  call.overAt = d.now;
-  return call;
-}
 
 /** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(d: Draft, call: Call): Call {
