@@ -133,13 +133,17 @@ function onThisUser(
   known: MemberRecord | undefined,
 ): Verdict {
   const { state, round } = record;
-  // How this user answered is known to this user's own devices.
+  if (!known) return 'refuse';
+  // How this user answered is known to this user's own devices, as is a round in which another of them joined.
   if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
-  if (isPending(record) && known && (round === known.round || !isPending(known)))
+  if (round > known.round && (call.phase === 'in' || !isPending(record))) return 'refuse';
+  // Another device of this user takes this one's place only if that device itself was heard to answer.
+  if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
+    return 'refuse';
+  if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
+  if (isPending(record) && (round === known.round || !isPending(known)))
     return record.inviter === from.userID ? 'admit' : 'refuse';
-  const over = known && isPending(known) ? { ...record, round: known.round } : record;
-  if (state === 'glare') return record.inviter === from.userID ? 'admit' : 'refuse';
-  return coordinates(d, call, from, over) ? 'admit' : 'later';
+  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
 }
 
 /** What a member who is in says about somebody else. */

@@ -35,7 +35,8 @@ export function learn(d: Draft, call: Call, message: Delivered): boolean {
         break;
       case 'doubt':
         doubt(d, call, record.user);
-        isOpen = true;
+        // Its next invitation may have overtaken its leave.
+        isOpen ||= isPending(record);
         break;
       case 'later':
         askCoordinator(d, call, record);
@@ -188,6 +189,8 @@ function doubt(d: Draft, call: Call, user: string): void {
   const key = deviceKey(user, device);
   if (linkOf(call, user, device)?.state === 'up' || call.doubts.has(key)) return;
   call.doubts.add(key);
+  // What it was asked before may be answered already.
+  call.asked.delete(key);
   question(d, call, user, device);
   d.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
 }
