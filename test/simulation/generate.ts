@@ -50,7 +50,11 @@ export function generate(seed: number, preset: Preset): Schedule {
       ? {}
       : {
           ...{ repeats: 0, slow: false },
-          liar: { user: liarName, serverChecks: 'stamp-only', wild: liar?.wild ?? false },
+          liar: {
+            user: liarName,
+            serverChecks: liar?.serverChecks ?? 'stamp-only',
+            wild: liar?.wild ?? false,
+          },
         }),
   };
 }

@@ -74,8 +74,11 @@ export class LiarStage implements Watcher {
     world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
     freeze(message);
     network.up(connection, () =>
-      this.#server.relay(connection, message, lie.device, (to, delivered) =>
-        this.#admits(to, delivered),
+      this.#server.relay(
+        connection,
+        message,
+        { device: lie.device, checks: this.#liar.serverChecks },
+        (to, delivered) => this.#admits(to, delivered),
       ),
     );
   }

@@ -130,6 +130,7 @@ export interface Preset {
     readonly phones: readonly [number, number];
     readonly lies: readonly [number, number];
     readonly wild?: boolean;
+    readonly serverChecks?: ServerChecks;
   };
 }
 
@@ -173,6 +174,15 @@ export const presets = {
     faults: true,
     span: [10_000, 40_000],
     liar: { phones: [1, 3], lies: [4, 20] },
+  },
+  /** As `liar-group`, with a server that checks what it passes on. */
+  'liar-checked': {
+    users: [3, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: false,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 20], serverChecks: 'full' },
   },
   'liar-wild': {
     users: [2, 4],
