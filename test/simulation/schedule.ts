@@ -75,7 +75,9 @@ export const ATTACKS = [
   'replay',
   'noise',
 ] as const;
-export type Attack = (typeof ATTACKS)[number];
+/** What it says of itself is its right, or comes to nothing: told where the honest are not compared. */
+export const WILD_ATTACKS = [...ATTACKS, 'itself', 'itself', 'itself', 'itself'] as const;
+export type Attack = (typeof WILD_ATTACKS)[number];
 
 /** What the model of the server checks of a message that a liar sends; see `server-model.ts`. */
 export type ServerChecks = 'stamp-only' | 'full';
