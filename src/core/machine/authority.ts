@@ -15,7 +15,7 @@ import type { Call } from './types.js';
 export const NEVER = 'never';
 
 /** Most rounds of a member that a device can have missed. A statement further ahead is refused. */
-const MAX_ROUNDS_MISSED = 4;
+export const MAX_ROUNDS_MISSED = 4;
 
 /** What a statement about one user counts for. */
 export type Verdict =
@@ -104,8 +104,9 @@ export function verdictOn(d: Draft, call: Call, message: Delivered, record: Memb
   if (record.user === d.me && maySelectJoiner(call, from))
     return isSelectionHere(d, record) ? 'admit' : 'refuse';
   if (!isPresent(call, from)) {
+    // It may be selected by now, or after a reload in the place of another device of its user.
     const sender = recordOf(call, from.userID);
-    return sender && isPending(sender) ? 'later' : 'refuse';
+    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
   }
   return record.user === d.me
     ? onThisUser(d, call, from, record, known)

@@ -13,6 +13,9 @@ export interface Claim {
   questions: number;
 }
 
+/** How often a device is asked about one claim. */
+export const MAX_QUESTIONS = 3;
+
 /** A message that waits for what would prove it. */
 export interface KeptMessage {
   readonly message: Delivered;

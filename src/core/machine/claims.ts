@@ -7,7 +7,7 @@ import { judgeOf } from './judge.js';
 import { put } from './knowledge.js';
 import { isPending } from './records.js';
 import { callReport } from './standing.js';
-import type { Claim } from './claim.js';
+import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
 
 /*
@@ -16,8 +16,9 @@ import type { Call } from './types.js';
  * who know are asked.
  */
 
-/** Most claims that are kept of one call. */
+/** Most claims that are kept of one call, and of one user in it. */
 const MAX_CLAIMS = 64;
+const MAX_CLAIMS_OF_USER = 4;
 
 /**
  * Learns what a message says about members.
@@ -81,7 +82,8 @@ export function noteClaim(
   const key = claimKey(record);
   let claim = call.claims.get(key);
   if (!claim) {
-    if (call.claims.size >= MAX_CLAIMS) return;
+    const ofUser = [...call.claims.values()].filter((other) => other.record.user === user);
+    if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
     claim = { record, isConfirmed: false, isVouched: false, isSelected: false, questions: 0 };
     call.claims.set(key, claim);
   }
@@ -154,9 +156,6 @@ function witnesses(d: Draft, call: Call, user: string): string[] {
 function askCoordinator(d: Draft, call: Call, record: MemberRecord): void {
   for (const other of witnesses(d, call, record.user)) question(d, call, other);
 }
-
-/** How often a device is asked about one claim. */
-const MAX_QUESTIONS = 3;
 
 /** Sends a `sync` to one device, at most every two seconds. Only its answer tells anything: nothing is told to it. */
 function question(

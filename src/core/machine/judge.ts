@@ -1,3 +1,4 @@
+import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
@@ -79,6 +80,13 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 /** This device may not have heard all that was said: it was away, or has just come back. */
 const isDeaf = (d: Draft): boolean => !d.drained || d.now < d.drainedAt + durations.AFTER_DRAIN;
 
+/** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
+const isAsked = (call: Call, user: string): boolean =>
+  [...call.claims.values()].some(
+    ({ record, isVouched, questions }) =>
+      record.user === user && isVouched && questions < MAX_QUESTIONS,
+  );
+
 /** The time of all invitations that are due is over: the judge ends them, other members count them out. */
 export function timeOut(d: Draft, call: Call): void {
   if (call.phase !== 'in') return;
@@ -90,6 +98,8 @@ export function timeOut(d: Draft, call: Call): void {
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (d.now < due) d.startTimer(call, timer, due - d.now);
+    // It is said to be in, and is asked.
+    else if (isAsked(call, user)) d.startTimer(call, timer, durations.QUESTION_PAUSE);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && isDeaf(d) && othersIn(call, d.me).length)
       d.startTimer(call, timer, durations.AFTER_DRAIN);

@@ -26,7 +26,7 @@ export function openLink(d: Draft, call: Call, user: string, device: string): vo
   const old = linkOf(call, user, device);
   if (old) {
     // Who invited whom may be heard late: until then both may have offered, or waited.
-    if (old.initiator === initiator || old.state === 'up') return;
+    if (old.isRoleFixed || old.initiator === initiator || old.state === 'up') return;
     drop(d, call, old);
     old.number = 0;
     old.initiator = initiator;
@@ -36,10 +36,14 @@ export function openLink(d: Draft, call: Call, user: string, device: string): vo
   // In the place of another device, as after a reload: to the people that one comes back.
   const before = d.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
-  const link: Link = { user, device, number: 0, state, initiator, waiting: 0, probing: false };
+  const link: Link = {
+    ...{ user, device, number: 0, state, initiator, isRoleFixed: false },
+    ...{ waiting: 0, probing: false },
+  };
   call.links.set(deviceKey(user, device), link);
   awaitLink(d, call, link);
   if (initiator) build(d, call, link);
+  else startRelink(d, call, link, durations.RELINK_WAIT);
 }
 
 /** Builds a link under a number that is higher than all before, and that the other side never draws. */
@@ -104,9 +108,27 @@ export function onSignal(d: Draft, call: Call, message: Delivered<MessageOf<'sig
   const link = linkOf(call, user, device);
   if (!link) return;
   const { data } = message;
+  if (data['type'] === 'offer' && link.initiator && link.state !== 'up' && user < d.me)
+    yieldTo(d, call, link);
   if (!link.initiator && message.link > link.number) build(d, call, link, message.link);
   if (message.link === link.number)
     d.act({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
+}
+
+/**
+ * Who invited whom may be known differently at the two ends, and then both offer or both wait. The one with the lower
+ * userID offers in the end, and the role stays.
+ */
+function fixRole(link: Link, initiator: boolean): void {
+  link.isRoleFixed = true;
+  link.initiator = initiator;
+}
+
+/** Gives the own offer up for that of the other side. */
+function yieldTo(d: Draft, call: Call, link: Link): void {
+  drop(d, call, link);
+  link.number = 0;
+  fixRole(link, false);
 }
 
 /** What the media say of a link. A report about an older number fits nothing. */
@@ -146,7 +168,10 @@ export function onRelinkTimer(
   { user = '', device = '', link: number }: TimerRef,
 ): void {
   const link = linkOf(call, user, device);
-  if (!link || link.number !== number || link.state === 'up' || !link.initiator) return;
+  if (!link || link.number !== number || link.state === 'up') return;
+  // No offer has come: the other side may be waiting, too.
+  if (!link.initiator && number === 0 && d.me < user) fixRole(link, true);
+  if (!link.initiator) return;
   if (d.online) build(d, call, link);
   else startRelink(d, call, link, durations.RELINK_PAUSE);
 }

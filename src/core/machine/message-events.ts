@@ -1,6 +1,13 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import { NEVER, forbidden, isInvitation, isPresent, verdictOn } from './authority.js';
+import {
+  MAX_ROUNDS_MISSED,
+  NEVER,
+  forbidden,
+  isInvitation,
+  isPresent,
+  verdictOn,
+} from './authority.js';
 import { addOnce, deviceKey, isIn, linkOf, newCall, recordOf } from './call.js';
 import { hearPresence, learn, settleClaimsOf } from './claims.js';
 import type { Draft } from './draft.js';
@@ -270,9 +277,11 @@ function onSync(
 /** Named `in` with this device in a call that is over here: it left. */
 function denyGhost(d: Draft, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
+  const ghost = message.records.find((record) => isThisDevice(d, record));
   const own = recordOf(call, d.me);
-  if (own && isThisDevice(d, own) && message.records.some((record) => isThisDevice(d, record)))
-    sayGhostLeft(d, call, own);
+  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
+    return;
+  sayGhostLeft(d, call, ghost);
 }
 
 function onLost(d: Draft, call: Call, { from, at }: Delivered, device: string): void {

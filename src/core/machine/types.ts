@@ -47,6 +47,8 @@ export interface Link {
   state: 'opening' | 'up' | 'down';
   /** This side makes the offers. */
   initiator: boolean;
+  /** Both sides made offers, or neither did: which of them does is settled. */
+  isRoleFixed: boolean;
   /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
   waiting: number;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
