@@ -1,7 +1,7 @@
 /*
  * Runs random schedules of the simulation, on all cores.
  *
- *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|liar|liar-group|liar-faults|liar-wild] [--off switch,switch] [--pairs] [--attacks]
+ *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|liar|liar-group|liar-faults|liar-checked|liar-wild] [--off switch,switch] [--pairs] [--attacks]
  *   npm run simulate -- --preset small --seed 17 [--strict] [--kind invariant] [--off switch]
  *
  * With --attacks it says of each schedule with a liar that fails which of its lies alone breaks an invariant.

@@ -93,7 +93,7 @@ export class CallbackChecks {
         this.#violate('sibling-rings-on', page, callID);
       }
     }
-    if (message.from.userID === STRANGER.userID) return;
+    if (message.from.userID === STRANGER.userID || this.#scene.lies.has(message)) return;
     const decides = type === 'select' || type === 'cancel';
     if (!decides || message.user !== page.user) return;
     for (const { user, round } of message.records) {

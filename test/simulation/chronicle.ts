@@ -22,6 +22,8 @@ export class Chronicle {
   readonly #facts = new Map<string, Fact[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
+  /** When somebody honest left a call last, by call and user. */
+  readonly #parts = new Map<string, number>();
 
   constructor(liar: string) {
     this.#liar = liar;
@@ -40,6 +42,7 @@ export class Chronicle {
       const own = call.members.get(this.#liar)?.record;
       if (own?.state === 'in' || call.initiator === this.#liar) this.#inside.set(id, now);
       else if (own && isPending(own)) this.#invited.set(id, now);
+      if (old?.phase === 'in' && call.phase !== 'in') this.#parts.set(`${id} ${page.user}`, now);
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
     }
@@ -59,6 +62,9 @@ export class Chronicle {
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
+      outlasts: (user) =>
+        (this.#inside.get(callID) ?? -Infinity) >
+        (this.#parts.get(`${callID} ${user}`) ?? Infinity),
     };
   }
 

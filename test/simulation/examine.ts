@@ -6,6 +6,9 @@ import type { Violation } from './world.js';
 /** What is wrong whatever a liar may say by right. */
 const ALWAYS = /^(liar-|exception|livelock|impure|media-before-accept|camera-without-consent)/;
 
+/** What a liar does to its own links. */
+const OWN_LINKS = /^(two-offers|two-initiators|unlinked-late)$/;
+
 /**
  * Runs a schedule, and with a liar a second time: without its lies first. What the honest see and hear must be the
  * same, since what nobody may say comes to nothing.
@@ -27,7 +30,9 @@ export function examine(
     // Without lies nothing may be wrong at all.
     ...honest.violations.map(({ kind, detail }) => ({ kind: `honest-${kind}`, detail })),
     ...(difference ? [difference] : []),
-    ...told.violations.filter(({ kind }) => !honest.violations.some((each) => each.kind === kind)),
+    ...told.violations.filter(
+      ({ kind }) => !OWN_LINKS.test(kind) && !honest.violations.some((each) => each.kind === kind),
+    ),
   ];
   return { ...told, violations };
 }

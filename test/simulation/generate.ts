@@ -4,7 +4,9 @@ import {
   FORGERIES,
   LIARS,
   USERS,
+  WILD_ATTACKS,
   type Action,
+  type Attack,
   type Button,
   type Phone,
   type Preset,
@@ -32,7 +34,9 @@ export function generate(seed: number, preset: Preset): Schedule {
     : drawCrossing(draw, phones, users, count);
   if (liar && liarName !== undefined) {
     if (draw() < 0.4) actions.push(...drawTakenBack(draw, phones, actions, liarName));
-    actions.push(...drawLies(draw, phones, actions, liarName, between(draw, liar.lies)));
+    const attacks = liar.wild ? WILD_ATTACKS : ATTACKS;
+    const count = between(draw, liar.lies);
+    actions.push(...drawLies(draw, phones, actions, liarName, attacks, count));
   }
   return {
     seed,
@@ -50,7 +54,11 @@ export function generate(seed: number, preset: Preset): Schedule {
       ? {}
       : {
           ...{ repeats: 0, slow: false },
-          liar: { user: liarName, serverChecks: 'stamp-only', wild: liar?.wild ?? false },
+          liar: {
+            user: liarName,
+            serverChecks: liar?.serverChecks ?? 'stamp-only',
+            wild: liar?.wild ?? false,
+          },
         }),
   };
 }
@@ -85,16 +93,17 @@ function drawLies(
   phones: readonly Phone[],
   actions: readonly Action[],
   liar: string,
+  attacks: readonly Attack[],
   count: number,
 ): Action[] {
   const own = phones.flatMap(({ user }, index) => (user === liar ? [index] : []));
   const moments = actions.map(({ at }) => at);
-  const only = draw() < 0.33 ? pick(draw, ATTACKS) : undefined;
+  const only = draw() < 0.33 ? pick(draw, attacks) : undefined;
   return Array.from({ length: count }, () => ({
     at: pick(draw, moments) + Math.floor(draw() * draw() * LIE_SOON_MS),
     phone: pick(draw, own),
     kind: 'lie',
-    attack: only ?? pick(draw, ATTACKS),
+    attack: only ?? pick(draw, attacks),
     luck: draw(),
   }));
 }

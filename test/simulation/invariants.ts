@@ -47,6 +47,8 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   readonly faults: boolean;
   /** Connections break. */
   readonly disturbed: boolean;
+  /** What a liar has said, as it was delivered: it decides nothing. */
+  readonly lies: WeakSet<object>;
   /** The pages that are loaded now. */
   pages(): Page[];
 }

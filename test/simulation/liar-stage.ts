@@ -74,14 +74,18 @@ export class LiarStage implements Watcher {
     world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
     freeze(message);
     network.up(connection, () =>
-      this.#server.relay(connection, message, lie.device, (to, delivered) =>
-        this.#admits(to, delivered),
+      this.#server.relay(
+        connection,
+        message,
+        { device: lie.device, checks: this.#liar.serverChecks },
+        (to, delivered) => this.#admits(to, delivered),
       ),
     );
   }
 
   #admits(page: Page, message: Delivered): boolean {
     const { honest, wild } = this.#options;
+    this.#scene.lies.add(message);
     if (wild || !honest) return true;
     const { world } = this.#scene;
     const later = honest.involvement(message.callID, world.now);

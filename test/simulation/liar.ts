@@ -30,6 +30,7 @@ const LIVE = /^(incoming|accepting|in|held|silent|settling)$/;
 
 const ENDED = ['left', 'left', 'declined', 'canceled', 'timeout', 'busy'] as const;
 const REFUSED = ['canceled', 'timeout', 'busy', 'unreachable', 'glare'] as const;
+const ITSELF = ['in', 'in', 'in', 'inviting', 'ringing', 'left'] as const;
 const ANSWERED = ['ringing', 'declined', 'in'] as const;
 const VOUCHING = ['sync', 'state', 'select', 'signal', 'roster'] as const;
 const ANSWERS = ['accept', 'ringing', 'decline'] as const;
@@ -88,7 +89,7 @@ export class LiarActor {
 
   #body(draw: Random, page: Page, attack: Attack, target: Target): object {
     const { records, victim, call } = target;
-    const subject = this.#subject(draw, target);
+    const subject = attack === 'itself' ? this.#user : this.#subject(draw, target);
     const known = records.find(({ user }) => user === subject);
     const round = known?.round ?? 1;
     const high = pick(draw, [round, round, round + 1, round + 1, round + 7, 999_999]);
@@ -185,6 +186,10 @@ export class LiarActor {
           }),
           records: [about(pick(draw, ANSWERED), page.device)],
         };
+      case 'itself':
+        return carry(
+          about(pick(draw, ITSELF), draw() < 0.75 ? page.device : this.#otherDevice(draw, target)),
+        );
       case 'mutate':
       case 'replay':
       case 'noise': {

@@ -8,6 +8,8 @@ import type { Page } from './device.js';
 export interface Involvement {
   readonly invited: boolean;
   readonly inside: boolean;
+  /** It is still in when this user has left. */
+  outlasts(user: string): boolean;
 }
 
 /**
@@ -32,17 +34,23 @@ export function mayLiarSay(
   // How long its own invitation lasts.
   const ofItsOwn = ({ user }: { user: string }) => recordOf(call, user)?.inviter === liar;
   if (message.remaining.some(ofItsOwn)) return true;
-  // What it does to its own link.
-  if (message.type === 'signal' && call.links.get(message.from.deviceID)?.user === liar)
-    return true;
   const own = recordOf(call, liar);
   const inside = own?.state === 'in' || call.initiator === liar || later.inside;
   const invited = later.invited || (own !== undefined && isPending(own));
   if ('join' in message && message.join) {
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
-  if ((inside || invited) && speaksOfItself(message, liar)) return true;
-  return inside && subjectsOf(message, liar).some((user) => mayDecide(page, call, user, liar));
+  if (inside || invited) {
+    if (speaksOfItself(message, liar)) return true;
+    // What it does to its own link.
+    if (message.type === 'signal' && !subjectsOf(message, liar).length) return true;
+  }
+  return (
+    inside &&
+    subjectsOf(message, liar).some(
+      (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
+    )
+  );
 }
 
 /** It answers, leaves, or says how it stands itself. */
@@ -78,4 +86,17 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   if (record.state === 'in') return !there(user) && user !== page.user;
   if (!isPending(record)) return true;
   return !there(record.inviter) && !there(call.initiator);
+}
+
+/** One who is in and leaves before the liar may be invited again by it: what is said of that round counts then. */
+function invitesAgain(
+  page: Page,
+  call: Call,
+  { records }: Delivered,
+  user: string,
+  later: Involvement,
+): boolean {
+  const known = recordOf(call, user);
+  if (known?.state !== 'in' || user === page.user || !later.outlasts(user)) return false;
+  return records.some((record) => record.user === user && record.round > known.round);
 }

@@ -77,6 +77,7 @@ export function run(schedule: Schedule, machine: Machine, options: Options = {})
     timeoutMs: schedule.timeoutMs,
     disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
+    lies: new WeakSet(),
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
   const server = new ServerModel(world, network, truth, schedule.mute);

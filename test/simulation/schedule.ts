@@ -75,7 +75,9 @@ export const ATTACKS = [
   'replay',
   'noise',
 ] as const;
-export type Attack = (typeof ATTACKS)[number];
+/** What it says of itself is its right, or comes to nothing: told where the honest are not compared. */
+export const WILD_ATTACKS = [...ATTACKS, 'itself', 'itself', 'itself', 'itself'] as const;
+export type Attack = (typeof WILD_ATTACKS)[number];
 
 /** What the model of the server checks of a message that a liar sends; see `server-model.ts`. */
 export type ServerChecks = 'stamp-only' | 'full';
@@ -130,6 +132,7 @@ export interface Preset {
     readonly phones: readonly [number, number];
     readonly lies: readonly [number, number];
     readonly wild?: boolean;
+    readonly serverChecks?: ServerChecks;
   };
 }
 
@@ -173,6 +176,15 @@ export const presets = {
     faults: true,
     span: [10_000, 40_000],
     liar: { phones: [1, 3], lies: [4, 20] },
+  },
+  /** As `liar-group`, with a server that checks what it passes on. */
+  'liar-checked': {
+    users: [3, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: false,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 20], serverChecks: 'full' },
   },
   'liar-wild': {
     users: [2, 4],

@@ -3,6 +3,8 @@ import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protoc
 import { Inbox, type Entry } from './inbox-model.js';
 import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
+import type { Liar } from './schedule.js';
+import { ServerChecks } from './server-checks.js';
 import type { Truth } from './truth.js';
 import type { World } from './world.js';
 
@@ -31,6 +33,7 @@ export class ServerModel {
   readonly #world: World;
   readonly #network: Network;
   readonly #truth: Truth;
+  readonly #checks = new ServerChecks();
   /** Speaks for nobody, and forgets how invitations were settled. */
   readonly #mute: boolean;
   #epoch = 0;
@@ -131,6 +134,7 @@ export class ServerModel {
   serve(connection: Connection, message: Message): void {
     const { device, user } = connection;
     const { callID } = message;
+    this.#checks.note(user, device, message);
     this.#hear(callID, [user, ...message.to]);
     let to = message.to;
     switch (message.type) {
@@ -215,17 +219,22 @@ export class ServerModel {
   }
 
   /**
-   * Passes on what a liar says, as its device or as one whose ID it was let take. Nothing is checked and nothing
-   * noted: what comes of it shows what the devices believe. With `full` checks it goes the way of all messages.
+   * Passes on what a liar says, as its device or as one whose ID it was let take. Nothing is noted, and with
+   * `stamp-only` nothing checked: what comes of it shows what the devices believe.
    * @param admit whether a page is told
    */
   relay(
     connection: Connection,
-    message: Message,
-    device: string,
+    lie: Message,
+    { device, checks }: { device: string; checks: Liar['serverChecks'] },
     admit: (page: Page, delivered: Delivered) => boolean,
   ): void {
     const { user } = connection;
+    // A server that checks lets nobody take the ID of a device that is connected.
+    const isBorrowed = device !== connection.device;
+    const checked = isBorrowed ? undefined : this.#checks.passes(user, device, lie);
+    const message = checks === 'full' ? checked : lie;
+    if (!message) return;
     const by = `${user} ${device}`;
     const stamped: Message =
       message.type === 'signal' ? { ...message, data: { ...message.data, by } } : message;

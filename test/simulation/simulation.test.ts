@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { LIAR_CHECKS_HOLD } from './liar-checks.js';
 import { machine } from './machine.js';
 import { explain } from './report.js';
 import { examine } from './examine.js';
@@ -18,6 +17,11 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-faults': 500,
   'liar-wild': 400,
 };
+/**
+ * Presets in which some invariant is still broken: their schedules do not run with every test. `npm run simulate` shows
+ * which. This list is to be empty.
+ */
+const NOT_KEPT_YET: readonly PresetName[] = ['liar', 'liar-group', 'liar-wild'];
 /** Every so many schedules one is run twice. */
 const TWICE_EVERY = 100;
 
@@ -25,7 +29,7 @@ describe('the machines of two to five users with up to three devices each', () =
   for (const [preset, count] of Object.entries(SCHEDULES) as [PresetName, number][]) {
     const { faults, liar }: Preset = presets[preset];
     const around = faults ? 'with faults of network, pages and server' : 'undisturbed';
-    const skip = liar !== undefined && !LIAR_CHECKS_HOLD.presets;
+    const skip = NOT_KEPT_YET.includes(preset);
     const what = liar ? `${around}, where one user lies` : around;
     it(`keep every invariant over ${count} schedules of ${preset}, ${what}`, { skip }, () => {
       for (let seed = 1; seed <= count; seed++) {

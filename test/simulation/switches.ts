@@ -1,3 +1,4 @@
+import { authoritySwitches } from './authority-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
@@ -23,6 +24,7 @@ export interface Switch {
 }
 
 export const switches: readonly Switch[] = [
+  ...authoritySwitches,
   {
     name: 'invites-vanished',
     rule: '9: one whose device vanished may be invited again',

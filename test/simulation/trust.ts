@@ -43,9 +43,9 @@ export class TrustChecks {
   ): void {
     this.#owners.set(page.device, page.user);
     const { now } = this.#scene.world;
-    for (const effect of effects) {
-      if (effect.type === 'send') this.#noteSent(page, effect.message, after);
-    }
+    const sent = effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
+    for (const message of sent) this.#noteSent(page, message);
+    if (page.user !== this.#liar) for (const message of sent) this.#checkTold(page, message, after);
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       if (TAKES_PART.test(call.phase) || TAKES_PART.test(old?.phase ?? '')) {
@@ -62,12 +62,12 @@ export class TrustChecks {
     }
     for (const effect of effects) {
       if (effect.type === 'open-link') this.#checkLink(page, effect);
-      else if (effect.type === 'signal-link') this.#checkSignal(page, effect, after);
+      else if (effect.type === 'signal-link') this.#checkSignal(page, effect);
     }
   }
 
-  /** Who is let in, and what the liar is told. */
-  #noteSent(page: Page, message: Message, after: MachineState): void {
+  /** Who is let in. */
+  #noteSent(page: Page, message: Message): void {
     const { callID } = message;
     if (page.user === this.#liar) {
       // By its machine, it places calls.
@@ -85,6 +85,11 @@ export class TrustChecks {
     if (message.type === 'select' && message.user === this.#liar && this.#invited.has(callID)) {
       if (own?.device !== undefined) this.#letIn.add(`${callID} ${own.device}`);
     }
+  }
+
+  /** Who is in a call is told to those alone who are in, or invited. */
+  #checkTold(page: Page, message: Message, after: MachineState): void {
+    const { callID } = message;
     if (message.type !== 'state' || !message.to.includes(this.#liar)) return;
     const known = after.calls.get(callID)?.members.get(this.#liar)?.record;
     const isConcerned =
@@ -143,10 +148,8 @@ export class TrustChecks {
   /** What reaches a link was said by the device at its other end. */
   #checkSignal(
     page: Page,
-    { callID, device, data }: Extract<Effect, { type: 'signal-link' }>,
-    { calls }: MachineState,
+    { callID, user, device, data }: Extract<Effect, { type: 'signal-link' }>,
   ): void {
-    const user = calls.get(callID)?.links.get(device)?.user ?? this.#owners.get(device);
     const by = data['by'];
     if (by !== `${user} ${device}`) {
       this.#violate(
