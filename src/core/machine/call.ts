@@ -31,6 +31,7 @@ export function newCall(id: string, phase: Phase): Call {
     glareType: undefined,
     twinOf: undefined,
     joining: undefined,
+    askedRound: undefined,
     replaces: undefined,
     joinRefused: false,
     heard: false,
@@ -113,11 +114,11 @@ export const othersPending = (call: Call, self: string): string[] =>
     .filter(([user, m]) => user !== self && isPending(m.record))
     .map(([user]) => user);
 
-/** Users who are said to be in, without a confirmation so far: the call's messages go to them, too. */
-export const claimedIn = (call: Call, self: string): string[] =>
-  [...new Set([...call.claims.values()].map(({ record }) => record.user))].filter(
-    (user) => user !== self,
-  );
+/** Users of whom a member says that they are in, without a confirmation so far: the call's messages go to them, too. */
+export const claimedIn = (call: Call, self: string): string[] => {
+  const vouched = [...call.claims.values()].filter(({ isVouched }) => isVouched);
+  return [...new Set(vouched.map(({ record }) => record.user))].filter((user) => user !== self);
+};
 
 /** Everybody else who is in or still invited: whom the call's messages go to. */
 export const others = (call: Call, self: string): string[] => [

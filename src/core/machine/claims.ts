@@ -87,7 +87,7 @@ export function noteClaim(
     claim = { record, isConfirmed: false, isVouched: false, isSelected: false, questions: 0 };
     call.claims.set(key, claim);
   }
-  if (from.userID === user) claim.isConfirmed = true;
+  if (from.userID === user) claim.isConfirmed ||= from.deviceID === record.device;
   else {
     claim.isVouched = true;
     claim.isSelected ||=

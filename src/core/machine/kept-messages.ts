@@ -26,9 +26,8 @@ export function keep({ early }: Call, kept: KeptMessage): void {
 export function addEarly(d: Draft, message: Delivered): Call {
   const early = [...d.calls.values()].filter((call) => call.phase === 'early');
   const { userID } = message.from;
-  const ofSender = early.filter((call) =>
-    call.early.some((kept) => kept.message.from.userID === userID),
-  );
+  // The first message decides whose it is: nobody counts another one's call as their own.
+  const ofSender = early.filter(({ early: [first] }) => first?.message.from.userID === userID);
   if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) d.calls.delete(ofSender[0].id);
   else if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
   const call = d.add(message.callID, 'early');

@@ -1,14 +1,6 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import {
-  MAX_ROUNDS_MISSED,
-  NEVER,
-  forbidden,
-  introduces,
-  isInvitation,
-  isPresent,
-  verdictOn,
-} from './authority.js';
+import { NEVER, forbidden, introduces, isInvitation, isPresent, verdictOn } from './authority.js';
 import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
@@ -281,14 +273,19 @@ function onSync(
   if (message.toDevice === undefined) rebuildLink(d, call, linkOf(call, userID, deviceID));
 }
 
-/** Named `in` with this device in a call that is over here: it left. */
+/**
+ * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
+ * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
+ */
 function denyGhost(d: Draft, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
   const ghost = message.records.find((record) => isThisDevice(d, record));
   const own = recordOf(call, d.me);
-  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
-    return;
-  sayGhostLeft(d, call, ghost);
+  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + 1) return;
+  const hasAsked = call.acted && (ghost.round === own.round || ghost.round === call.askedRound);
+  if (hasAsked && own.state !== 'left') return sayGhostLeft(d, call, ghost);
+  const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
+  d.say(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }
 
 function onLost(d: Draft, call: Call, { from, at }: Delivered, device: string): void {

@@ -98,6 +98,8 @@ export interface Call {
   twinOf: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
+  /** The round of the last join from here, also of one that was given up. */
+  askedRound: number | undefined;
   /** It is joined after a reload: the device that this page was in it. */
   replaces: string | undefined;
   joinRefused: boolean;

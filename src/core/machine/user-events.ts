@@ -249,7 +249,7 @@ export function enterAgain(d: Draft, call: Call, request: number): void {
   const own = recordOf(call, d.me);
   if (!own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
   call.phase = 'accepting';
-  call.joining = own.round + 1;
+  call.joining = call.askedRound = own.round + 1;
   call.joinRefused = call.heard = call.rang = false;
   call.acted = true;
   call.acceptData = '';
