@@ -65,7 +65,8 @@ function speaksOfItself(message: Delivered, liar: string): boolean {
       return message.gaveUp === true;
     case 'sync':
     case 'state':
-      return message.phase === 'accepting' || message.phase === 'over';
+      // One who is invited and says that it is in accepts by this.
+      return ['accepting', 'in', 'over'].includes(message.phase);
     default:
       return false;
   }

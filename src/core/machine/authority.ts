@@ -2,6 +2,7 @@ import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/mes
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isIn, recordOf } from './call.js';
 import type { Draft } from './draft.js';
+import * as durations from './durations.js';
 import { judgeOf } from './judge.js';
 import { isPending, isRefused, merge } from './records.js';
 import type { Call } from './types.js';
@@ -104,6 +105,8 @@ function maySelectJoiner(call: Call, { userID }: Sender): boolean {
 function coordinates(d: Draft, call: Call, { userID }: Sender, record: MemberRecord): boolean {
   const known = recordOf(call, record.user);
   const inviter = known?.round === record.round ? known.inviter : record.inviter;
+  // Nobody has invited the initiator, so nobody decides about it.
+  if (inviter === record.user) return false;
   return userID === inviter || userID === judgeOf(d, call, record.user, inviter);
 }
 
@@ -164,15 +167,18 @@ function onThisUser(
 
 /**
  * What is said about this user, who is in, after rounds that this device has missed: it was away, was counted out and
- * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, while
- * no media flow.
+ * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, after
+ * this device has come back, while no media flow.
  */
 function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
   if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
   const known = recordOf(call, d.me);
+  const isBack = !d.drained || d.now < d.drainedAt + durations.PROBE_WAIT;
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
-  return isFinal && known && !isLinked && coordinates(d, call, from, known) ? 'admit' : 'refuse';
+  return isBack && isFinal && known && !isLinked && coordinates(d, call, from, known)
+    ? 'admit'
+    : 'refuse';
 }
 
 /** What a member who is in says about somebody else. */
