@@ -66,9 +66,11 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-round',
     rule: '15: nobody opens a round of who is in',
     file: 'authority.ts',
-    find: `  if (round > known.round && (call.phase === 'in' || !isPending(record))) return 'refuse';
+    find: `  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+  if (round > known.round && !isPending(record)) return 'refuse';
 `,
-    replace: ``,
+    replace: `  void onThisMember;
+`,
     noticed: { preset: 'liar', from: 42, count: 20 },
   },
   {
@@ -128,9 +130,9 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'repeats-of-user',
     rule: '15: a message is a repeat of the same user alone',
     file: 'handled-messages.ts',
-    find: `  const known = d.handled.get(userID);
+    find: `  const known = handled.get(userID);
   const key = \`\${deviceID} \${id}\`;`,
-    replace: `  const known = new Map([...d.handled.values()].flatMap((each) => [...each]));
+    replace: `  const known = new Map([...handled.values()].flatMap((each) => [...each]));
   const key = id + deviceID.slice(0, 0);`,
     noticed: { preset: 'liar', from: 1, count: 20 },
   },
@@ -145,7 +147,7 @@ export const authoritySwitches: readonly Switch[] = [
   {
     name: 'canceled-stays-out',
     rule: '15: whose invitation was taken back does not join',
-    file: 'message-events.ts',
+    file: 'answer-events.ts',
     find: `    if (member.record.state === 'canceled') return;
 `,
     replace: ``,
@@ -154,7 +156,7 @@ export const authoritySwitches: readonly Switch[] = [
   {
     name: 'told-to-members',
     rule: '15: how a call stands is told to who is in or invited',
-    file: 'standing.ts',
+    file: 'reply.ts',
     find: `  if (userID === d.me || (record && (isPending(record) || record.state === 'in')))`,
     replace: `  if (d)`,
     noticed: { preset: 'liar', from: 29, count: 20 },

@@ -108,7 +108,7 @@ export const switches: readonly Switch[] = [
     name: 'seen-by-id',
     rule: '5: a message seen before changes nothing',
     file: 'message-events.ts',
-    find: `  if (!handleOnce(d, message.from, message.id)) return;
+    find: `  if (!handled) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },

@@ -16,7 +16,7 @@ import type { Call } from './types.js';
 export const NEVER = 'never';
 
 /** Most rounds of a member that a device can have missed. A statement further ahead is refused. */
-const MAX_ROUNDS_MISSED = 4;
+export const MAX_ROUNDS_MISSED = 4;
 
 /** What a statement about one user counts for. */
 export type Verdict =

@@ -120,11 +120,15 @@ export const claimedIn = (call: Call, self: string): string[] => {
   return [...new Set(vouched.map(({ record }) => record.user))].filter((user) => user !== self);
 };
 
-/** Everybody else who is in or still invited: whom the call's messages go to. */
-export const others = (call: Call, self: string): string[] => [
-  ...[...call.members]
+/** Everybody else who is in or still invited. */
+export const othersInOrInvited = (call: Call, self: string): string[] =>
+  [...call.members]
     .filter(([user, m]) => user !== self && (isPending(m.record) || m.record.state === 'in'))
-    .map(([user]) => user),
+    .map(([user]) => user);
+
+/** Whom the call's messages go to: everybody else who is in, still invited, or said to be in. */
+export const others = (call: Call, self: string): string[] => [
+  ...othersInOrInvited(call, self),
   ...claimedIn(call, self),
 ];
 

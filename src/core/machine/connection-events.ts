@@ -1,7 +1,7 @@
 import type { Drained, Hello } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import * as durations from './durations.js';
-import { nameOf, others, recordOf, records } from './call.js';
+import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { Draft } from './draft.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
@@ -66,7 +66,7 @@ function retell(d: Draft, call: Call): void {
   if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
-  const to = [...others(call, d.me), d.me];
+  const to = [...othersInOrInvited(call, d.me), d.me];
   d.say(call, to, { type: 'state', phase: 'over', round, answered: call.acted }, final);
 }
 

@@ -1,5 +1,4 @@
 import type { Sender } from '../protocol/messages.js';
-import type { Draft } from './draft.js';
 
 /*
  * Repeats. A message is a repeat only of one with the same ID from the same device of the same user, as the server has
@@ -14,19 +13,22 @@ export type HandledMessages = ReadonlyMap<string, ReadonlyMap<string, number>>;
 const MAX_SENDERS = 256;
 const MAX_MESSAGES = 256;
 
-/** @returns false when the message was handled before */
-export function handleOnce(d: Draft, { userID, deviceID }: Sender, id: string): boolean {
-  const known = d.handled.get(userID);
+/** @returns what is remembered with this message, or nothing when it was handled before */
+export function withMessage(
+  handled: HandledMessages,
+  { from: { userID, deviceID }, id }: { readonly from: Sender; readonly id: string },
+  now: number,
+): HandledMessages | undefined {
+  const known = handled.get(userID);
   const key = `${deviceID} ${id}`;
-  if (known?.has(key)) return false;
-  const messages = new Map(known).set(key, d.now);
+  if (known?.has(key)) return undefined;
+  const messages = new Map(known).set(key, now);
   dropOldest(messages, MAX_MESSAGES);
-  const handled = new Map(d.handled);
-  handled.delete(userID);
-  handled.set(userID, messages);
-  dropOldest(handled, MAX_SENDERS);
-  d.handled = handled;
-  return true;
+  const next = new Map(handled);
+  next.delete(userID);
+  next.set(userID, messages);
+  dropOldest(next, MAX_SENDERS);
+  return next;
 }
 
 /** Forgets messages from before `time`, in ms. */

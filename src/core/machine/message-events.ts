@@ -1,11 +1,19 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import { NEVER, forbidden, introduces, isInvitation, isPresent, verdictOn } from './authority.js';
+import {
+  MAX_ROUNDS_MISSED,
+  NEVER,
+  forbidden,
+  introduces,
+  isInvitation,
+  isPresent,
+  verdictOn,
+} from './authority.js';
 import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { Draft } from './draft.js';
-import { handleOnce } from './handled-messages.js';
+import { withMessage } from './handled-messages.js';
 import { introduce, onInvite, release } from './invitation-events.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
@@ -21,7 +29,9 @@ import type { Call, Member } from './types.js';
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
-  if (!handleOnce(d, message.from, message.id)) return;
+  const handled = withMessage(d.handled, message, d.now);
+  if (!handled) return;
+  d.handled = handled;
   if (message.type === 'foreign-invite') return answerForeign(d, message);
   if (message.type === 'seen') return onSeen(d, message);
   const call = callFor(d, message);
@@ -281,8 +291,10 @@ function denyGhost(d: Draft, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
   const ghost = message.records.find((record) => isThisDevice(d, record));
   const own = recordOf(call, d.me);
-  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + 1) return;
-  const hasAsked = call.acted && (ghost.round === own.round || ghost.round === call.askedRound);
+  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
+    return;
+  const { askedRound = Infinity } = call;
+  const hasAsked = call.acted && (ghost.round === own.round || ghost.round >= askedRound);
   if (hasAsked && own.state !== 'left') return sayGhostLeft(d, call, ghost);
   const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
   d.say(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
