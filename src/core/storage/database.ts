@@ -65,5 +65,6 @@ export async function takeClick(
     },
     store,
   );
-  return click && Date.now() - click.at < CLICK_LASTS ? click : undefined;
+  // Left by the worker or another page. The time of day may have been set since, also back.
+  return click && Math.abs(Date.now() - click.at) < CLICK_LASTS ? click : undefined;
 }
