@@ -29,6 +29,7 @@ export class Records {
   readonly #onChange: (entries: readonly MissedCallEntry[]) => void;
   readonly #all = new Map<string, StoredMissedCall>();
   #shownOffset = 0;
+  #keptOffset: number | undefined;
 
   constructor(
     storage: MissedCallStorage,
@@ -48,7 +49,10 @@ export class Records {
 
   /** Shows them by the time of day that it is now, where that is another one than they are shown by. */
   refresh(): void {
-    if (this.#all.size && this.#time.offset !== this.#shownOffset) this.#changed();
+    const { offset } = this.#time;
+    if (offset !== this.#keptOffset) this.#keep(this.#storage.setServerOffset?.(offset));
+    this.#keptOffset = offset;
+    if (offset !== this.#shownOffset) this.#changed();
   }
 
   /** One that the user has not dismissed. */
@@ -130,7 +134,7 @@ export class Records {
   }
 
   /** A storage that is refused or full takes nothing from the page. */
-  #keep(writing: Promise<void>): void {
-    writing.catch(() => {});
+  #keep(writing: Promise<void> | undefined): void {
+    writing?.catch(() => {});
   }
 }
