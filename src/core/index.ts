@@ -10,7 +10,7 @@ import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
 import { createCallInvitationService as createService } from './service/invitation-service.js';
-import { systemClock } from './service/system-clock.js';
+import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 

@@ -134,7 +134,10 @@ export class CallInvitationProvider extends LitElement {
   /** `local:` (the default) or `local:name`: the tabs of this browser. Else the URL of a ringkit server. */
   @property() signaling: string | null = null;
 
-  /** Proves to the server who the user is. A function is asked at each connection. */
+  /**
+   * Proves to the server who the user is. A function is asked at each attempt to connect. Another value is tried at once,
+   * unless connected.
+   */
   @property() token: string | (() => string | Promise<string>) | null = null;
 
   /** Options of all calls; as an attribute in JSON. */
@@ -254,7 +257,9 @@ export class CallInvitationProvider extends LitElement {
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
     if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
+    if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
   }
 
   get #showsDefault(): boolean {

@@ -28,6 +28,8 @@ export function lazyTransport(load: () => Promise<SignalTransport>): SignalTrans
     hello: (hello) => inner?.hello(hello),
     send: async (message) => inner?.send(message) ?? { type: 'lost' },
     iceServers: () => inner?.iceServers?.() ?? [],
+    serverTime: () => inner?.serverTime?.(),
+    reconnect: () => inner?.reconnect?.(),
     ask: async (question, value) => inner?.ask?.(question, value),
     close() {
       turn++;

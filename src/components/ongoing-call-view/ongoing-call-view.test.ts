@@ -360,6 +360,27 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.top')).to.contain('Microphone is off');
   });
 
+  it('measures how long the call lasts by no clock that can be set', async () => {
+    const { element, show } = await view();
+    const RealDate = Date;
+    try {
+      await show(ongoing({ startedAt: Date.now() - 2_000 }));
+      for (const hours of [3, -3]) {
+        const now = (): number => RealDate.now() + hours * 3_600_000;
+        globalThis.Date = new Proxy(RealDate, {
+          get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+        });
+        const before = textOf(element, '[role=timer]');
+        await waitUntil(() => textOf(element, '[role=timer]') !== before, 'a second', {
+          timeout: 3_000,
+        });
+        expect(textOf(element, '[role=timer]')).to.match(/^0:0\d$/);
+      }
+    } finally {
+      globalThis.Date = RealDate;
+    }
+  });
+
   it('says how it ended and how long it was, with nothing left to press', async () => {
     const { element, show } = await view();
     await show(ongoing({ startedAt: Date.now() - 65_000 }));

@@ -118,7 +118,8 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
   const caller = nameOf(call, call.caller);
   if (fresh) d.callback(call, 'onIncomingCallTimeout', call.id, caller);
   d.reportMissed({
-    ...{ callID: call.id, caller, callType: call.type, group: call.group, at, reason, fresh },
+    ...{ callID: call.id, caller, callType: call.type, group: call.group, reason, fresh },
+    at: { server: at },
     callees: invite.to.map((user) => nameOf(call, user)),
     customData: invite.customData,
     round: call.round,

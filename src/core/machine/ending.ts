@@ -124,7 +124,7 @@ export function onSettled(d: Draft, call: Call): void {
     callees: call.callees.map((user) => nameOf(call, user)),
     group: call.group,
     customData: call.customData,
-    at: call.overAt,
+    at: { agoMs: d.now - call.overAt },
     fresh: true,
     reason,
     round: call.round,

@@ -153,7 +153,10 @@ function sweep(d: Draft): void {
   d.sweptAt = d.now;
   const old = d.now - durations.MEMORY;
   d.handled = forgetHandled(d.handled, old);
-  for (const [device, at] of d.lastWord) if (at < old) d.lastWord.delete(device);
+  // By the server's time, which is not this device's.
+  const newest = Math.max(...d.lastWord.values());
+  for (const [device, at] of d.lastWord)
+    if (at < newest - durations.MEMORY) d.lastWord.delete(device);
   const over = [...d.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;
   over.forEach((call, index) => {

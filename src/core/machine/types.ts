@@ -82,7 +82,7 @@ export interface Call {
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
-  /** When the first link was up (without media: the first company), ms since the epoch. */
+  /** When the first link was up (without media: the first company), by this device's clock in ms. */
   startedAt: number | undefined;
   /** It rang here. */
   rang: boolean;
@@ -143,8 +143,8 @@ export interface MissedCall {
   readonly callees: readonly CallUser[];
   readonly group: boolean;
   readonly customData: string;
-  /** When, in ms since the epoch by the clock that noticed it. */
-  readonly at: number;
+  /** When: ms since the epoch by the server's time, or how long ago in ms, where this device has noticed it. */
+  readonly at: { readonly server: number } | { readonly agoMs: number };
   readonly reason: 'canceled' | 'timeout' | 'busy';
   readonly round: number;
   readonly resourceID: string | undefined;
@@ -191,7 +191,7 @@ export interface MachineState {
   readonly serial: number;
 }
 
-/** What a page keeps over a reload of the call that it is in: plain data. */
+/** What a page keeps over a reload of the call that it is in: plain data. `startedAt` is in ms since the epoch there. */
 export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
@@ -199,7 +199,7 @@ export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
   readonly camera: boolean;
 };
 
-/** What happens to a machine. `now` is this device's clock in ms since the epoch, monotonic. */
+/** What happens to a machine. `now` is this device's monotonic clock in ms: only differences mean something. */
 export type MachineEvent = { readonly now: number } & (
   | {
       readonly type: 'user.send';
@@ -286,7 +286,7 @@ export interface MachineSnapshot {
   readonly group: boolean;
   readonly members: readonly MemberSnapshot[];
   readonly endReason: EndReason | undefined;
-  /** When this device's first link was up (without media: the first accept), ms since the epoch. */
+  /** When this device's first link was up (without media: the first accept), by this device's clock in ms. */
   readonly startedAt: number | undefined;
   /** Names the app's own notification resources, as its caller sent it. */
   readonly resourceID?: string | undefined;

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
@@ -25,13 +26,6 @@ interface Call {
   readonly local: LocalCapture;
   readonly mesh: Mesh;
 }
-
-const systemClock: Pick<Clock, 'after'> = {
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /**
  * Media of one device in a browser: captures, and links by simple-peer. Nothing here throws or rejects: what goes

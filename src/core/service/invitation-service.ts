@@ -9,7 +9,7 @@ import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
-import { systemClock } from './system-clock.js';
+import { systemClock } from '../clock/system-clock.js';
 import type {
   CallbackMap,
   CallbackName,
@@ -87,6 +87,11 @@ export class InvitationService implements CallInvitationService {
       stores: this.#stores,
       media: this.#media,
     });
+  }
+
+  reconnect(): void {
+    this.#assertAlive();
+    this.#session?.reconnect();
   }
 
   /** What a page that is reloaded keeps of the call that it is in, to give it to the next start as `resume`. */
@@ -187,6 +192,10 @@ export class InvitationService implements CallInvitationService {
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
     return this.#ask({ type: 'user.quiet', on });
+  }
+
+  callDuration(): number | undefined {
+    return this.#session?.elapsedMs;
   }
 
   setMicrophone(on: boolean): Promise<void> {

@@ -21,7 +21,10 @@ import type { Logger } from '../ports/logger.js';
 import type { Line } from '../ports/line.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
-/** State of the signalling connection. `refused`: the server does not take this user; nothing is tried again. */
+/**
+ * State of the signalling connection. `offline`: it is tried again and again. `refused`: the server does not take this
+ * user; nothing is tried until the page sets another token or calls `reconnect`.
+ */
 export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
 
 /** A person in a call. For oneself `microphone` and `camera` say what is really on. */
@@ -50,7 +53,10 @@ export interface CallSnapshot {
   readonly members: readonly Member[];
   /** With `ended` alone. */
   readonly endReason: EndReason | undefined;
-  /** When it became active here, in ms since the epoch. */
+  /**
+   * When it became active here, in ms since the epoch by the time of day at that moment. For how long it has been, see
+   * `callDuration`: the time of day may have been set since.
+   */
   readonly startedAt: number | undefined;
   /** Names the app's own notification resources, as its caller sent it. */
   readonly resourceID?: string | undefined;
@@ -167,6 +173,11 @@ export interface CallInvitationService {
   /** Calls that this user missed, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
+   * Connects now, where it is `refused` or waits to try again: the token is asked for anew. Does nothing while connected
+   * or without a user; at most one attempt a second.
+   */
+  reconnect(): void;
+  /**
    * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
    * be reached of. Waits up to ten seconds while `connecting`.
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
@@ -226,6 +237,11 @@ export interface CallInvitationService {
    * @returns whether that changes anything; `false` also when nobody is signed in
    */
   setDoNotDisturb(on: boolean): Promise<boolean>;
+  /**
+   * For how long the call has been active here, in ms by a monotonic clock; after its end, for how long it was. Undefined
+   * before it became active, and without a call.
+   */
+  callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;

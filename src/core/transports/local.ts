@@ -45,7 +45,10 @@ interface Peer {
 const LOST: SendOutcome = { type: 'lost' };
 
 let lastStamp = 0;
-/** The time in ms since the epoch, never the same twice in this page. */
+/**
+ * The time in ms since the epoch, never the same twice in this page. It orders messages as a Lamport clock does: it is
+ * later than all stamps that this page has heard, also where the time of day was set back.
+ */
 const stamp = (): number => (lastStamp = Math.max(lastStamp + 1, Date.now()));
 
 /**
@@ -221,6 +224,8 @@ class Page {
       user: userID,
       device: deviceID,
     });
+    const at: unknown = message?.['at'];
+    if (Number.isSafeInteger(at)) lastStamp = Math.max(lastStamp, at as number);
     if (typeof callID === 'string') this.#note(from as Sender, callID, type);
     this.#tell({ type: 'message', message });
   }
