@@ -18,7 +18,7 @@ function failing(times: number, error: unknown = chromium, there: object = { Vie
     asked.push([what, clock.now() - start]);
     return asked.length > times
       ? Promise.resolve(there as { View: string })
-      : Promise.reject(error as Error);
+      : Promise.reject(error);
   };
   const part = lazyPart('the view', () => answer('plain'), 'View', {
     clock,
@@ -131,9 +131,14 @@ describe('a lazy part', () => {
   it('counts an attempt without an answer as failed, and takes its answer when it comes', async () => {
     const clock = createFakeClock();
     let arrive: (module: { View: string }) => void = () => assert.fail('not asked for');
-    const part = lazyPart('the view', () => new Promise((resolve) => (arrive = resolve)), 'View', {
-      clock,
-    });
+    const part = lazyPart(
+      'the view',
+      () => new Promise<{ View: string }>((resolve) => (arrive = resolve)),
+      'View',
+      {
+        clock,
+      },
+    );
     const seen = watch(part.load());
     await clock.advance(10_100);
     const first = arrive;
