@@ -10,7 +10,7 @@ const firefox = new TypeError(`error loading dynamically imported module: ${FILE
 const safari = new TypeError('Importing a module script failed.');
 
 /** A part whose first attempts fail, with what was asked for and when, in ms. */
-function failing(times: number, error: unknown = chromium, there: object = { View: 'view' }) {
+function failing(times: number, error: Error = chromium, there: object = { View: 'view' }) {
   const clock = createFakeClock();
   const start = clock.now();
   const asked: (readonly [what: string, ms: number])[] = [];
