@@ -253,6 +253,40 @@ describe('ringkit.global.js', () => {
   });
 });
 
+it('a page in another language may take the classic script from another origin, without CORS', async () => {
+  const other = new Site("'self'", "'self' http://localhost:*");
+  await other.open();
+  const german = await browser.newContext({ locale: 'de-DE' });
+  try {
+    const script = site
+      .address('/somewhere/else/ringkit.global.js')
+      .replace('127.0.0.1', 'localhost');
+    const pages: Page[] = [];
+    for (const name of ['alice', 'bob']) {
+      other.put(
+        `/${name}`,
+        `<!doctype html><title>Eine Seite</title><script src="${script}"></script>${user(name)}`,
+      );
+      const page = await german.newPage();
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      // It waits for the load event.
+      await page.goto(other.address(`/${name}`));
+      await connected(page);
+      pages.push(page);
+    }
+    const [alice, bob] = pages as [Page, Page];
+    await alice.evaluate(() => {
+      const provider = document.querySelector<Provider>('call-invitation-provider');
+      void provider?.service.send({ invitees: ['bob'], callType: 'voice' });
+    });
+    await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await german.close();
+    other.close();
+  }
+});
+
 for (const [order, scripts] of [
   ['the module after the classic script', `${globalTag}${moduleTag}`],
   [
