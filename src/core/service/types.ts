@@ -170,6 +170,10 @@ export interface CallInvitationService {
    */
   send(options: SendOptions): Promise<SendResult>;
   cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Accepts the call that rings, as soon as the code of the media is there: usually it was loaded when the call came.
+   * @throws {CallError} `media-failed` when that code can't be loaded: the call ends here, and nothing was accepted
+   */
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
   /**
@@ -183,7 +187,7 @@ export interface CallInvitationService {
   cancelInvitee(userID: string): Promise<boolean>;
   /**
    * Comes (back) into a group call that still runs, and that this user was invited to.
-   * @throws {CallError} `call-over`, `busy`, `not-connected`, `destroyed`
+   * @throws {CallError} `call-over`, `busy`, `not-connected`, `media-failed` (its code can't be loaded), `destroyed`
    */
   join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
