@@ -94,8 +94,8 @@ await runScript(async () => {
     },
     { manifest: true },
   );
-  const { parseAst } = await import('vite');
-  makeOneFirstFile(dist, (code) => parseAst(code));
+  const { parseSync } = await import('vite');
+  makeOneFirstFile(dist, (code) => parseSync('chunk.js', code).program);
   await buildScript('src/standalone/global.ts', {
     format: 'iife',
     entryFileNames: 'ringkit.global.js',

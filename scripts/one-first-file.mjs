@@ -112,8 +112,8 @@ export function makeOneFirstFile(dist, parse) {
   for (const id of shared) {
     const { file, dynamicImports = [] } = /** @type {Chunk} */ (manifest[id]);
     rmSync(join(dist, file));
-    delete manifest[id];
     entry.dynamicImports = [...new Set([...(entry.dynamicImports ?? []), ...dynamicImports])];
   }
-  writeFileSync(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const left = Object.fromEntries(Object.entries(manifest).filter(([id]) => !shared.has(id)));
+  writeFileSync(manifestFile, `${JSON.stringify(left, undefined, 2)}\n`);
 }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { parseAst } from 'vite';
+import { parseSync } from 'vite';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { callContext } from '../../src/components/shared/context.js';
 import type { CallInvitationService } from '../../src/index.js';
@@ -199,7 +199,7 @@ describe('ringkit.js', () => {
     const files = (await readdir(folder)).map((file) => join(folder, file));
     assert.ok(files.length > 10);
     for (const file of [join(root, 'dist/ringkit.js'), ...files]) {
-      const { body } = parseAst(await readFile(file, 'utf8'));
+      const { body } = parseSync(file, await readFile(file, 'utf8')).program;
       const imports = body.filter(({ type }) => type === 'ImportDeclaration');
       assert.deepEqual(imports, [], file);
     }
