@@ -203,11 +203,12 @@ export default {
     },
     {
       name: 'provider-loads-stages-when-needed',
-      comment: 'What rings is loaded at once; the other default elements when a call needs them.',
+      comment:
+        'The dialogs and the minimal view of a call are loaded at once: they must be there. The rest when it is needed.',
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
-        path: '^src/components/(outgoing-call-dialog|ongoing-call-view|missed-call-list|notification-offer)/',
+        path: '^src/components/(ongoing-call-view|missed-call-list|notification-offer)/',
         pathNot: '^src/components/$1/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },

@@ -96,6 +96,7 @@ export const ar: Texts = {
   noDevices: (why) => `لا ميكروفون ولا كاميرا (${because[why]}): لا أحد يسمعك أو يراك`,
   playbackBlocked: 'المتصفح يمنع الصوت',
   turnSoundOn: 'تشغيل الصوت',
+  viewIncomplete: 'تعذّر تحميل العرض الكامل للمكالمة',
   enlarge: (name) => `تكبير: ${name}`,
   cancelInvitation: (name) => `إلغاء الدعوة: ${name}`,
   invite: 'دعوة',

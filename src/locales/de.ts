@@ -69,6 +69,7 @@ export const de: Texts = {
   noDevices: (why) => `Mikrofon und Kamera ${because[why]}: du wirst weder gehört noch gesehen`,
   playbackBlocked: 'Der Browser sperrt den Ton',
   turnSoundOn: 'Ton einschalten',
+  viewIncomplete: 'Die vollständige Ansicht des Anrufs konnte nicht geladen werden',
   enlarge: (name) => `Vergrößern: ${name}`,
   cancelInvitation: (name) => `Einladung zurücknehmen: ${name}`,
   invite: 'Einladen',

@@ -69,6 +69,7 @@ export const es: Texts = {
   noDevices: (why) => `Sin micrófono ni cámara (${because[why]}): no te oyen ni te ven`,
   playbackBlocked: 'El navegador bloquea el sonido',
   turnSoundOn: 'Activar el sonido',
+  viewIncomplete: 'No se ha podido cargar la vista completa de la llamada',
   enlarge: (name) => `Ampliar: ${name}`,
   cancelInvitation: (name) => `Cancelar la invitación: ${name}`,
   invite: 'Invitar',

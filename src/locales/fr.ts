@@ -69,6 +69,7 @@ export const fr: Texts = {
   noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,
   playbackBlocked: 'Le navigateur bloque le son',
   turnSoundOn: 'Activer le son',
+  viewIncomplete: 'L’affichage complet de l’appel n’a pas pu être chargé',
   enlarge: (name) => `Agrandir : ${name}`,
   cancelInvitation: (name) => `Annuler l’invitation : ${name}`,
   invite: 'Inviter',

@@ -69,6 +69,7 @@ export const ja: Texts = {
   noDevices: (why) => `マイクとカメラ：${because[why]}。声も映像も届きません`,
   playbackBlocked: 'ブラウザーが音をブロックしています',
   turnSoundOn: '音を出す',
+  viewIncomplete: '通話画面を完全に読み込めませんでした',
   enlarge: (name) => `拡大：${name}`,
   cancelInvitation: (name) => `招待を取り消す：${name}`,
   invite: '招待',

@@ -191,7 +191,9 @@ describe('<call-invitation-provider>', () => {
     await waitUntil(() => provider.service.$connection.get() === 'refused', 'refused', {
       timeout: 5_000,
     });
-    expect(errors).to.have.length(1);
+    expect(errors.map(String)).to.deep.equal([
+      'TypeError: A server\'s address starts with http, https, ws or wss: "ftp://nowhere.test".',
+    ]);
   });
 
   it('rings another tab of this browser by default', async () => {

@@ -26,7 +26,7 @@ import { deviceStyles } from './device-panel.styles.js';
 import { canShareScreen, devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { PinnedTile } from './pinned-tile.js';
-import { RemoteSound } from './remote-sound.js';
+import { RemoteSound } from '../shared/remote-sound.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';

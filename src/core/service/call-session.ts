@@ -54,6 +54,8 @@ export interface CallSession {
   saved(): SavedCall | undefined;
   /** Does something with the missed calls, once they are loaded; nothing where nobody minds them. */
   mind<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
+  /** The media of this device can't be loaded: a call that rings here can't be taken here. */
+  mediaUnavailable(callID: string): void;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -69,6 +71,8 @@ type Task = Effect | { readonly type: 'changed' };
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being made, in ms. */
 const CONNECT_WAIT = 10_000;
+/** When the missed calls could not be loaded: how long until the next attempt, in ms. */
+const MINDING_RETRY = 10_000;
 /** What is still done for a session that was stopped. */
 const FAREWELL = /^(send|reply|close-)/;
 
@@ -99,6 +103,7 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let minding: Promise<MissedCalls> | undefined;
+  let mindingFailed = false;
 
   const mind: CallSession['mind'] = (job) => {
     minding ??= environment.missedCalls?.({
@@ -110,6 +115,24 @@ export function startSession(
     });
     minding?.catch(() => (minding = undefined));
     return minding?.then(job);
+  };
+
+  /** Does something with the missed calls that must not be lost: where they can't be loaded, it waits and tries again. */
+  const mindSurely = (job: (missed: MissedCalls) => void): void => {
+    void mind(() => {})?.then(
+      () => {
+        mindingFailed = false;
+        void mind(job)?.catch(callbacks.report);
+      },
+      (error: unknown) => {
+        if (stopped) return;
+        if (!mindingFailed) callbacks.report(error);
+        mindingFailed = true;
+        clock.after(MINDING_RETRY, () => {
+          if (!stopped) mindSurely(job);
+        });
+      },
+    );
   };
 
   /** @returns whether the job threw, which is reported */
@@ -181,7 +204,7 @@ export function startSession(
         }
         case 'unmissed':
         case 'seen':
-          return void mind((missed) => missed.take(effect))?.catch(callbacks.report);
+          return mindSurely((missed) => missed.take(effect));
         default:
           return media.run(effect);
       }
@@ -223,7 +246,7 @@ export function startSession(
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
-      void mind(() => {})?.catch(callbacks.report);
+      mindSurely(() => {});
     } else {
       if (type === 'refused') logger?.warn('connection refused', { message: event.message });
       if (type === 'offline' && event.fault) {
@@ -282,6 +305,7 @@ export function startSession(
       return call && callTime.toSaved({ ...call, ...media });
     },
     mind,
+    mediaUnavailable: (callID) => dispatch({ type: 'media.unavailable', callID }),
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);

@@ -184,6 +184,10 @@ export interface CallInvitationService {
    */
   send(options: SendOptions): Promise<SendResult>;
   cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Accepts the call that rings, as soon as the code of the media is there: usually it was loaded when the call came.
+   * @throws {CallError} `media-failed` when that code can't be loaded: the call ends here, and nothing was accepted
+   */
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
   /**
@@ -199,7 +203,8 @@ export interface CallInvitationService {
    * Comes (back) into a group call that still runs, and that this user was invited to. Resolves to `true` when its
    * members have let this device in, and to `false` when the user has hung up before.
    * @throws {CallError} `call-over`, also when no member answers within eight seconds; `busy` in another call, or where
-   * another device of the user is in this one; `not-connected`, `destroyed`
+   * another device of the user is in this one; `not-connected`; `media-failed` (its code
+   * can't be loaded); `destroyed`
    */
   join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
