@@ -197,10 +197,10 @@ export function startSession(
         case 'dropped':
           return inbound.ignore(`${effect.messageType}: ${effect.why}`);
         case 'missed': {
-          const { at, ...missed } = effect.missed;
+          const { at, ...call } = effect.missed;
           const serverAt = 'server' in at ? at.server : serverTime.now() - at.agoMs;
-          const news = { type: 'missed', missed: { ...missed, at: serverAt } } as const;
-          return void mind((minder) => minder.take(news))?.catch(callbacks.report);
+          const news = { type: 'missed', missed: { ...call, at: serverAt } } as const;
+          return mindSurely((missed) => missed.take(news));
         }
         case 'unmissed':
         case 'seen':
