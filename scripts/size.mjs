@@ -26,8 +26,8 @@ const kB = (count) => count * 1000;
 
 /** @type {Limit[]} */
 const limits = [
-  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(44) },
-  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(56) },
+  { name: 'to ring and be rung, local:', modules: [entry, local], limit: kB(48) },
+  { name: 'to ring and be rung, by a server', modules: [entry, server], limit: kB(60) },
   { name: 'media, when a call comes', modules: [media], after: [entry, local], limit: kB(40) },
 ];
 

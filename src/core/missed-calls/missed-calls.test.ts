@@ -63,6 +63,7 @@ describe('a missed call', () => {
     assert.deepEqual(inShort(bob), [`${callID} timeout`]);
     bob.service.destroy();
     alice.service.destroy();
+    await settle();
     assert.equal(clock.timers, 0);
   });
 
