@@ -1,0 +1,109 @@
+import { afterEach, describe, it } from 'node:test';
+import type { MemberRecord } from '../../src/core/protocol/messages.js';
+import { openRelayStage, ServerStage, type AttackStage } from '../support/attack-stage.js';
+import {
+  assertNotLinked,
+  assertUnharmed,
+  callWith,
+  STATUSES,
+  type AttackedCall,
+} from '../support/attacked-call.js';
+import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
+import { record, say } from '../support/wire-client.js';
+
+/*
+ * Alice and Bob talk, and Mallory says something about them that only others may say. It is tested with the real server,
+ * and with a network that passes everything on, where the devices have nobody but themselves.
+ */
+
+/** A device ID that is lower than every one that is drawn: of two devices in one round the lower one wins. */
+const LOWEST_DEVICE = '!mallory';
+
+/** Bob, or Alice, is in the call with a device of Mallory's. */
+const takeovers = (user: string, device: string): MemberRecord[] =>
+  [1, 2, 900].map((round) => ({ ...record(user, 'in', { device }), round }));
+
+/** Bob, or Alice, is in the call no more. */
+const endings = (user: string, device: string): MemberRecord[] => [
+  record(user, 'left', { device, reason: 'hung-up' }),
+  record(user, 'left', { device, reason: 'hung-up', round: 900 }),
+  ...(['canceled', 'declined', 'timeout', 'inviting', 'ringing'] as const).map((state) =>
+    record(user, state, { round: 2 }),
+  ),
+];
+
+const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
+  ['with the server', () => ServerStage.open()],
+  ['where the server passes everything on', openRelayStage],
+];
+
+for (const [where, open] of wires) {
+  describe(`a running call, ${where}`, () => {
+    let stage: AttackStage;
+    afterEach(() => stage.close());
+    const begin = async (status: (typeof STATUSES)[number], secondDevice?: string) => {
+      stage = await open();
+      return callWith(status, stage, secondDevice);
+    };
+
+    /** Tells each of the two the lies about the other, and the lies about themselves. */
+    const tell = async (
+      { mallory, callID, alice, bob }: AttackedCall,
+      carrier: (typeof CARRIER_TYPES)[number],
+      lies: (user: string, device: string) => readonly MemberRecord[],
+    ) => {
+      for (const victim of [alice, bob]) {
+        for (const { userID, device } of [alice, bob]) {
+          for (const lie of lies(userID, device)) {
+            const said = { callID, to: [victim.userID], records: [lie], subject: userID };
+            await mallory.send(CARRIERS[carrier](said));
+          }
+        }
+      }
+    };
+
+    for (const status of STATUSES) {
+      for (const carrier of CARRIER_TYPES) {
+        it(`keeps its links when somebody who ${status} puts a device in another's place by ${carrier}`, async () => {
+          const call = await begin(status, LOWEST_DEVICE);
+          const { second, alice, bob, callID } = call;
+          await tell(call, carrier, (user) => takeovers(user, LOWEST_DEVICE));
+          for (const { userID, device } of [alice, bob])
+            await second.offers(callID, userID, device);
+          await stage.settle();
+          assertUnharmed(call);
+          assertNotLinked(call, second);
+        });
+
+        it(`goes on when somebody who ${status} says by ${carrier} that another has left`, async () => {
+          const call = await begin(status);
+          await tell(call, carrier, endings);
+          await stage.settle();
+          assertUnharmed(call);
+        });
+      }
+
+      it(`goes on when somebody who ${status} ends the invitations of those who are in it`, async () => {
+        const call = await begin(status);
+        const { mallory, callID, alice, bob } = call;
+        for (const user of ['alice', 'bob']) {
+          for (const reason of ['canceled', 'timeout', 'busy', 'unreachable', 'glare'] as const) {
+            const fields = { user, reason, customData: '' };
+            const state = reason;
+            const records = [record(user, state), record(user, state, { round: 2 })];
+            for (const it of records) {
+              const said = say('cancel', callID, ['alice', 'bob'], { ...fields, records: [it] });
+              await mallory.send(said);
+            }
+          }
+        }
+        for (const lost of [alice.device, bob.device]) {
+          const fields = { reason: 'connection-lost', lost } as const;
+          await mallory.send(say('leave', callID, ['alice', 'bob'], { ...fields, records: [] }));
+        }
+        await stage.settle();
+        assertUnharmed(call);
+      });
+    }
+  });
+}
