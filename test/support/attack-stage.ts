@@ -22,7 +22,10 @@ import { say, WireClient } from './wire-client.js';
 /** Honest people with the real core, and liars, on one wire. */
 export interface AttackStage {
   person(userID: string, config?: CallConfig): Promise<HonestPerson>;
-  /** @param deviceID default: the user's only one */
+  /**
+   * @param deviceID default: the user's only one
+   * @throws when the server does not take it
+   */
   liar(userID: string, deviceID?: string): Promise<LyingClient>;
   /** Settles when all that was sent has been handled, and whatever was answered to it. */
   settle(): Promise<void>;
@@ -175,9 +178,11 @@ export class ServerStage implements AttackStage {
     return person;
   }
 
-  async liar(userID: string, deviceID = `${userID}-1`): Promise<LyingClient> {
-    const client = await this.#connect(userID, deviceID);
-    await client.hello();
+  /** @param replaces the device that it says it has been */
+  async liar(userID: string, deviceID = `${userID}-1`, replaces?: string): Promise<LyingClient> {
+    const named = replaces === undefined ? {} : { replaces };
+    const client = await this.#connect(userID, deviceID, named);
+    await client.hello(named);
     const wire: RawWire = {
       received: client.received,
       send: (message) => client.send(message),
@@ -190,6 +195,14 @@ export class ServerStage implements AttackStage {
     const liar = new LyingClient(wire, userID, deviceID);
     this.#liars.push(liar);
     return liar;
+  }
+
+  /** What a device of this user that connects now is told, and what is delivered to it. */
+  async welcome(userID: string) {
+    const client = await this.#connect(userID, `${userID}-that-comes-later`);
+    const drained = await client.hello();
+    client.close();
+    return { drained, received: client.received };
   }
 
   async settle(): Promise<void> {
@@ -232,10 +245,11 @@ export class ServerStage implements AttackStage {
     client.close();
   }
 
-  async #connect(userID: string, deviceID: string): Promise<WireClient> {
+  async #connect(userID: string, deviceID: string, more: object = {}): Promise<WireClient> {
     return WireClient.connect(this.#server.url, deviceID, {
       userID,
       token: await this.#tokenOf(userID),
+      ...more,
     });
   }
 

@@ -9,7 +9,7 @@ import type { InvitationService } from '../../src/core/service/invitation-servic
 import type { CallSnapshot } from '../../src/core/service/types.js';
 import type { FakeLink, LinkingMedia } from './linking-media.js';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 4_000;
 
 /** A transport that knows what has come over it, and what it has sent that is not acknowledged. */
 export class ObservedTransport implements SignalTransport {
@@ -17,6 +17,8 @@ export class ObservedTransport implements SignalTransport {
   readonly #inner: SignalTransport;
   readonly #unacknowledged = new Set<Promise<SendOutcome>>();
   readonly #onReceived = new Set<() => void>();
+  /** Everything that was queued has been handled. */
+  #isDrained = false;
   /** How many messages it was given to send. */
   sent = 0;
 
@@ -27,8 +29,8 @@ export class ObservedTransport implements SignalTransport {
   open(identity: TransportIdentity, handle: (event: TransportEvent) => void): void {
     this.#inner.open(identity, (event) => {
       handle(event);
-      if (event.type !== 'message') return;
-      this.received.push(event.message as Record<string, unknown>);
+      if (event.type === 'message') this.received.push(event.message as Record<string, unknown>);
+      this.#isDrained = event.type === 'drained' || (this.#isDrained && event.type === 'message');
       for (const check of this.#onReceived) check();
     });
   }
@@ -56,15 +58,23 @@ export class ObservedTransport implements SignalTransport {
 
   /** Settles when a message with this ID has been handled. */
   hears(messageID: string): Promise<void> {
+    const isHeard = () => this.received.some(({ id }) => id === messageID);
+    return waitFor(isHeard, this.#listen, () => `the message ${messageID}`);
+  }
+
+  /** Settles when everything has been handled that was queued for this device. */
+  drained(): Promise<void> {
     return waitFor(
-      () => this.received.some(({ id }) => id === messageID),
-      (check) => {
-        this.#onReceived.add(check);
-        return () => this.#onReceived.delete(check);
-      },
-      () => `the message ${messageID}`,
+      () => this.#isDrained,
+      this.#listen,
+      () => 'the end of the queue',
     );
   }
+
+  readonly #listen = (check: () => void): (() => unknown) => {
+    this.#onReceived.add(check);
+    return () => this.#onReceived.delete(check);
+  };
 }
 
 /** One user at one device with the real core, whose links come up at once. */
@@ -132,12 +142,23 @@ export class HonestPerson {
     );
   }
 
-  isConnected(): Promise<void> {
+  /** Settles when the connection stands, and everything that was queued has been handled. */
+  async isConnected(): Promise<void> {
     const { $connection } = this.service;
-    return waitFor(
+    await waitFor(
       () => $connection.get() === 'connected',
       (check) => $connection.listen(check),
       () => `a connection of ${this.userID}, which is ${$connection.get()}`,
+    );
+    await this.transport.drained();
+  }
+
+  async isDisconnected(): Promise<void> {
+    const { $connection } = this.service;
+    await waitFor(
+      () => $connection.get() !== 'connected',
+      (check) => $connection.listen(check),
+      () => `the end of the connection of ${this.userID}`,
     );
   }
 
