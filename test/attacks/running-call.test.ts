@@ -105,5 +105,38 @@ for (const [where, open] of wires) {
         assertUnharmed(call);
       });
     }
+
+    for (const status of STATUSES) {
+      it(`takes the signals of a link from its user alone: somebody who ${status} has a device of the same ID`, async () => {
+        const call = await begin(status);
+        const { alice, bob, callID } = call;
+        for (const [victim, other] of [
+          [alice, bob],
+          [bob, alice],
+        ] as const) {
+          // A server may take no device whose ID another user has.
+          const namesake = await stage
+            .liar('mallory', other.device)
+            .catch((): undefined => undefined);
+          const number = victim.linksTo(other.userID)[0]?.link ?? 0;
+          for (const link of [number, 1_000_000]) {
+            for (const data of [
+              { type: 'offer', sdp: 'v=0', of: 'mallory' },
+              { type: 'answer', sdp: 'v=0', of: 'mallory' },
+              { candidate: { candidate: 'candidate:1' }, of: 'mallory' },
+            ]) {
+              const said = say('signal', callID, [victim.userID], { link, data });
+              await namesake?.send(said);
+              await namesake?.send({ ...said, toDevice: victim.device });
+            }
+          }
+          const gaveUp = { reason: 'hung-up', gaveUp: true } as const;
+          await namesake?.send(say('leave', callID, [victim.userID], gaveUp));
+          await namesake?.send(say('state', callID, [victim.userID], { phase: 'over', round: 1 }));
+        }
+        await stage.settle();
+        assertUnharmed(call);
+      });
+    }
   });
 }

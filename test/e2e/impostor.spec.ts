@@ -40,9 +40,9 @@ const test = base.extend<Attackers>({
 async function declinedBy(mallory: WireClient, alice: Person, bob: Person): Promise<string> {
   const { callID } = await alice.send(['bob', 'mallory']);
   await Promise.all([bob.is('incoming'), mallory.next('invite')]);
-  const declined = record('mallory', 'declined');
-  const fields = { round: 1, reason: 'declined', customData: '', records: [declined] } as const;
-  await mallory.send(say('decline', callID, ['alice', 'bob'], fields));
+  const records = [record('mallory', 'declined')];
+  const fields = { round: 1, reason: 'declined', customData: '' } as const;
+  await mallory.send(say('decline', callID, ['alice', 'bob'], { ...fields, records }));
   await bob.press('accept-button');
   await Promise.all([alice, bob].map((person) => person.receives('frames', 1)));
   await expect.poll(() => alice.members()).toContain('mallory declined');

@@ -15,6 +15,11 @@ export interface LinkingMedia extends CallMedia {
   readonly built: FakeLink[];
 }
 
+/** What is told of a link. */
+type Report =
+  | { readonly type: 'link-up' }
+  | { readonly type: 'signal'; readonly data: Record<string, unknown> };
+
 interface Address {
   readonly user?: string;
   readonly device: string;
@@ -34,9 +39,10 @@ export function createLinkingMedia(self: string): LinkingMedia {
   const links: FakeLink[] = [];
   const built: FakeLink[] = [];
 
-  const emit = ({ callID, user, device, link }: FakeLink, more: object): void => {
-    const event = { callID, user, device, link, ...more } as MediaEvent;
-    queueMicrotask(() => media.tell(event));
+  const emit = ({ callID, user, device, link }: FakeLink, more: Report): void => {
+    // Which of these fields a link is named by is the port's to say.
+    const event: unknown = { callID, user, device, link, ...more };
+    queueMicrotask(() => media.tell(event as MediaEvent));
   };
   const find = ({ user, device, link }: Address): FakeLink | undefined =>
     links.find(
