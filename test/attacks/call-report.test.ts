@@ -14,6 +14,7 @@ import {
   type AttackedCall,
   type LiarStatus,
 } from '../support/attacked-call.js';
+import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
 import { record, say } from '../support/wire-client.js';
 
@@ -173,13 +174,34 @@ describe('a call', () => {
     }
   }
 
-  for (const status of ['declined', 'has left'] as const) {
-    it(`lets somebody in who ${status} and joins`, async () => {
+  for (const [how, end] of [
+    ['declined', (carol: HonestPerson) => carol.service.decline()],
+    [
+      'has left',
+      async (carol: HonestPerson) => {
+        await carol.service.accept();
+        await carol.is('active');
+        await carol.service.hangUp();
+      },
+    ],
+  ] as const) {
+    it(`lets somebody in who ${how} and joins`, async () => {
       stage = await ServerStage.open();
-      const { mallory, callID, alice, bob } = await callWith(status, stage);
-      const fields = { round: 2, join: true, customData: '' };
-      await mallory.send(say('accept', callID, BOTH, fields));
-      for (const person of [alice, bob]) await person.sees('mallory', 'accepted');
+      const [alice, bob, carol] = [
+        await stage.person('alice'),
+        await stage.person('bob'),
+        await stage.person('carol'),
+      ];
+      const callID = await alice.rings('bob', 'carol');
+      for (const person of [bob, carol]) await person.is('incoming');
+      await bob.service.accept();
+      await alice.is('active');
+      await end(carol);
+      await carol.is('ended');
+      await stage.settle();
+      await carol.service.join(callID);
+      await carol.is('active');
+      for (const person of [alice, bob]) await person.sees('carol', 'accepted');
     });
   }
 });

@@ -30,6 +30,7 @@ const endings = (user: string, device: string): MemberRecord[] => [
   ...(['canceled', 'declined', 'timeout', 'inviting', 'ringing'] as const).map((state) =>
     record(user, state, { round: 2 }),
   ),
+  record(user, 'inviting', { round: 2, inviter: 'mallory' }),
 ];
 
 const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
