@@ -9,6 +9,7 @@ import type { SignalTransport } from '../../src/core/ports/signal-transport.js';
 import type { Clock } from '../../src/core/ports/clock.js';
 import { createMemoryNetwork } from '../../src/core/transports/memory.js';
 import { createServerTransport } from '../../src/core/transports/server.js';
+import { eventually } from './eventually.js';
 import { createFakeClock } from './fake-clock.js';
 import { createFakeNotifier } from './fake-notifier.js';
 import { HonestPerson, ObservedTransport } from './honest-person.js';
@@ -176,6 +177,15 @@ export class ServerStage implements AttackStage {
     this.#people.push(person);
     await person.isConnected();
     return person;
+  }
+
+  /** This person's page is closed, and the server knows it. */
+  async goesAway(person: HonestPerson): Promise<void> {
+    this.#people.splice(this.#people.indexOf(person), 1);
+    person.service.destroy();
+    const isGone = async () =>
+      (await this.#server.users()).every(({ userID }) => userID !== person.userID);
+    await eventually(isGone, `${person.userID} is gone`);
   }
 
   /** @param replaces the device that it says it has been */
