@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { openRelayStage, ServerStage, type AttackStage } from '../support/attack-stage.js';
@@ -141,3 +142,51 @@ for (const [where, open] of wires) {
     }
   });
 }
+
+describe('a server', () => {
+  let stage: AttackStage;
+  afterEach(() => stage.close());
+
+  for (const status of STATUSES) {
+    it(`delivers no false record of others that somebody who ${status} sends`, async () => {
+      stage = await ServerStage.open();
+      const { mallory, callID, people } = await callWith(status, stage, LOWEST_DEVICE);
+      const starts = people.map(({ transport }) => transport.received.length);
+      const lies = people.flatMap(({ userID, device }) => [
+        ...takeovers(userID, LOWEST_DEVICE),
+        ...endings(userID, device),
+      ]);
+      for (const carrier of CARRIER_TYPES) {
+        // What ends the sender's own part comes last.
+        if (carrier === 'leave' || carrier === 'decline' || carrier === 'end') continue;
+        await tellEverybody(carrier);
+      }
+      for (const carrier of ['end', 'decline', 'leave'] as const) await tellEverybody(carrier);
+      await stage.settle();
+
+      async function tellEverybody(carrier: (typeof CARRIER_TYPES)[number]): Promise<void> {
+        for (const { userID } of people) {
+          for (const lie of lies) {
+            const said = { callID, to: [userID], records: [lie], subject: lie.user };
+            await mallory.send(CARRIERS[carrier](said));
+          }
+        }
+      }
+
+      const told = new Set(lies.map(textOf));
+      people.forEach(({ transport, userID }, index) => {
+        for (const { from, type, records } of transport.received.slice(starts[index])) {
+          if ((from as { userID: string }).userID !== 'mallory') continue;
+          const believed = ((records ?? []) as MemberRecord[]).filter((one) =>
+            told.has(textOf(one)),
+          );
+          assert.deepEqual(believed, [], `in a message of type ${String(type)} to ${userID}`);
+        }
+      });
+    });
+  }
+});
+
+/** A record, whatever the order of its fields. */
+const textOf = ({ user, round, state, device }: MemberRecord): string =>
+  [user, round, state, device ?? ''].join(' ');
