@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type Origins } from './origins.js';
-import type { Presence } from './presence.js';
+import type { DeviceKey, Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
 import type { RefusalCause, Refusals } from './refusals.js';
@@ -56,7 +56,7 @@ interface Admitted {
 /** The door: lets connections in, and sees them out. */
 export class Gateway {
   readonly #parts: Parts;
-  /** By device; here, and not at other servers. */
+  /** By user and device; here, and not at other servers. */
   readonly #admitted = new Map<string, Admitted>();
   /** Engine.IO's connections. */
   readonly #unsent = new WeakMap<object, Unsent>();
@@ -136,6 +136,7 @@ export class Gateway {
     forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
+    const key = keyOf(sender);
     // Each has one since it was opened.
     const unsent = this.#unsent.get(socket.conn) as Unsent;
     const connection = new Connection({ socket, sender, refuse, unsent }, this.#parts);
@@ -143,21 +144,19 @@ export class Gateway {
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
       stopRenewing();
-      if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
+      if (this.#admitted.get(key)?.connection === connection) this.#admitted.delete(key);
       const left = push?.leave(connection);
-      await Promise.all([left, unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
+      await Promise.all([left, unsubscribe?.(), presence.disconnect(sender, socket.id)]);
     };
     const end = () => {
       release().catch((error: unknown) => logger.warn('not released', { error: String(error) }));
     };
     socket.conn.once('close', end);
     try {
-      if (!(await presence.connect(sender, socket.id))) {
-        throw new Refusal('This deviceID is in use by another user.', 'foreign-device');
-      }
+      await presence.connect(sender, socket.id);
       await this.#checkDevices(sender, handshake.replaces);
-      this.#admitted.get(deviceID)?.connection.replace();
-      this.#admitted.set(deviceID, { connection, release });
+      this.#admitted.get(key)?.connection.replace();
+      this.#admitted.set(key, { connection, release });
       unsubscribe = await bus.subscribe(
         userID,
         deviceID,
@@ -241,14 +240,17 @@ export class Gateway {
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {
-    const older = this.#admitted.get(deviceID);
-    if (older?.connection.sender.userID === by.userID) {
+    const older = this.#admitted.get(keyOf({ userID: by.userID, deviceID }));
+    if (older) {
       older.connection.replace();
       await older.release();
     }
     await this.#parts.exchange.replaced(by, deviceID);
   }
 }
+
+/** Two users may have drawn the same device ID. Neither has white space in it. */
+const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
 
 const NOTHING = Object.freeze({});
 const NO_REQUEST = { headers: NOTHING, rawHeaders: Object.freeze([]), url: '', _query: NOTHING };

@@ -4,7 +4,7 @@ import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
 import { eventually } from '../test/support/eventually.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
-import { invite, record, ringing, say } from '../test/support/wire-client.js';
+import { invite, record, say } from '../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
@@ -269,7 +269,7 @@ describe('the inbox', () => {
 
   it('ends the invitations of a call that its initiator ends', async () => {
     const alice = await ready('alice-1');
-    await alice.send(invite('ended', ['olga']));
+    await alice.send(invite('ended', ['olga'], { endWithInitiator: true }));
     await alice.send(say('end', 'ended', ['olga'], { reason: 'initiator-left' }));
     const { missed } = await (await connect('olga-1')).hello();
     assert.deepEqual(
@@ -287,8 +287,7 @@ describe('the inbox', () => {
       const connecting = ready('pia-1');
       await Promise.all(sent.map((message) => alice.send(message)));
       const pia = await connecting;
-      await alice.send(ringing('burst', ['pia']));
-      await pia.next('ringing');
+      await pia.allFrom(alice);
       const heard = new Set(pia.received.map(({ id }) => id));
       assert.equal(sent.filter(({ id }) => !heard.has(id)).length, 0);
       pia.close();

@@ -50,7 +50,15 @@ export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 export { DataError } from './data/database.js';
 export { lineLogger, type Logger, type LogLevel } from './logger.js';
 export { MemoryInbox } from './memory-inbox.js';
-export type { Presence, Standing } from './presence.js';
+export type {
+  CallChange,
+  CallKnowledge,
+  CallMember,
+  CallOrigin,
+  DeviceInCall,
+  MemberState,
+} from './call-knowledge.js';
+export type { DeviceKey, Presence, Standing } from './presence.js';
 export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';
@@ -178,7 +186,9 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
+  const { vanishAfterMs } = options;
+  const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
+  const exchange = new Exchange({ ...exchangeParts, vanishAfterMs });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();
 
@@ -248,6 +258,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
     if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
+    exchange.close();
     await presence.close();
     io.engine.close();
     push?.close();

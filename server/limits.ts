@@ -52,6 +52,10 @@ export interface Limits {
   readonly invitationsPerPair: Quota;
   /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
   readonly callsFound: Quota;
+  /** What all devices of one user send to one other user: a point for each message, and one for each KiB of it. */
+  readonly trafficPerPair: Quota;
+  /** How often `mayCall` is asked because of one user's messages that are no invitations. */
+  readonly contactQuestions: Quota;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -64,6 +68,8 @@ export const DEFAULT_LIMITS: Limits = {
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
   callsFound: { points: 30, seconds: 60 },
+  trafficPerPair: { points: 1_500, seconds: 10 },
+  contactQuestions: { points: 60, seconds: 60 },
 };
 
 /** How long TURN credentials are good. New ones are handed out after half of it. */
@@ -92,8 +98,8 @@ export const KEEP_SETTLED_MS = 600_000;
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
 /** How often what is too old is looked for. */
 export const EXPIRE_INTERVAL_MS = 3_600_000;
-/** How long the ID of a device that has gone is its user's, and nobody else's. */
-export const KEEP_OWNER_MS = 600_000;
+/** How long the display name is remembered that a user was last connected with: 30 days. */
+export const KEEP_NAME_MS = 30 * 24 * 3_600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
 
@@ -103,12 +109,12 @@ export const MAX_MISSED_PER_USER = 200;
 export const MAX_SETTLED_PER_USER = 200;
 /** Users that something is kept for; the ones whose last invitation is oldest are forgotten first. */
 export const MAX_INBOXES = 100_000;
-/** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
+/** Users that one call may have over its life; calls, lost devices and users' names remembered in all. */
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;
 /** In memory, room for these is taken at the start: 3 and 4 MB. */
 export const MAX_LOST_DEVICES = 100_000;
-export const MAX_OWNERS = 100_000;
+export const MAX_NAMES = 100_000;
 
 /** Push subscriptions of one user, and of all: the oldest goes first. */
 export const MAX_SUBSCRIPTIONS_PER_USER = 10;

@@ -13,4 +13,6 @@ export const UNLIMITED: Limits = {
   invitationsPerCaller: anything,
   invitationsPerPair: anything,
   callsFound: anything,
+  trafficPerPair: anything,
+  contactQuestions: anything,
 };
