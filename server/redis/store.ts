@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { DataError } from '../data/database.js';
+import { DataError } from '../data/data-error.js';
 import { keyPart } from '../data/journal.js';
 import type { Logger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
