@@ -19,7 +19,7 @@ const IN_MEMORY =
   'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder, --redis in Redis.';
 
 /** How long the process may take to end when all clients were sent away, in ms. */
-const END_MS = 10_000;
+const END_MS = 5_000;
 
 const WARNING = `
   ****************************************************************

@@ -122,13 +122,15 @@ export class Database {
     if (!summary) throw this.#damaged('its database is incomplete');
     const missing = summary.records - records;
     if (missing > 0) {
-      throw this.#damaged(`${missing} of ${summary.records} records are missing`);
+      const verb = missing === 1 ? 'is' : 'are';
+      throw this.#damaged(`${missing} of ${summary.records} records ${verb} missing`);
     }
     if (missing < 0 || summary.checksum !== checksum) {
       throw this.#damaged('its records are not those that were written');
     }
     const lost = (counted ?? 0) - summary.sequence;
-    if (lost > 0) throw this.#damaged(`the last ${lost} changes are missing`);
+    if (lost === 1) throw this.#damaged('its last change is missing');
+    if (lost > 0) throw this.#damaged(`its last ${lost} changes are missing`);
     if (Number.isNaN(lost)) throw this.#damaged('its file sequence is damaged');
     if (counted === undefined && summary.sequence > 0) {
       throw this.#damaged('its file sequence is missing');
