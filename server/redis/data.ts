@@ -44,7 +44,7 @@ export async function openRedisData({
       presence,
       otherServers: createPushNews(store),
       createLimiter: createRedisLimiters(store),
-      isReady: () => store.isReady,
+      isReady: () => store.isWritable,
       async close() {
         await presence.close();
         close();
