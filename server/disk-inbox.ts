@@ -1,5 +1,5 @@
-import type { Database, Journal } from './data/journal.js';
-import { keyPart, readAll } from './data/journal.js';
+import type { Database } from './data/database.js';
+import { keyPart, type Journal } from './data/journal.js';
 import { InboxEntries, type InboxChange } from './inbox-entries.js';
 import { MemoryInbox } from './memory-inbox.js';
 
@@ -7,11 +7,12 @@ import { MemoryInbox } from './memory-inbox.js';
 const PART = 'i';
 
 /**
- * An inbox that outlives the server. It works in memory, and each step resolves when what it changed is on disk.
+ * An inbox that outlives the server. It works in memory, and each step resolves when what it changed is on disk or,
+ * while nothing can be written, is sure to be written later.
  * @throws the database's error when what is kept can't be read
  */
 export async function openDiskInbox(
-  database: Database,
+  database: Pick<Database, 'readAll'>,
   journal: Journal,
   now: () => number = Date.now,
 ): Promise<MemoryInbox> {
@@ -20,9 +21,9 @@ export async function openDiskInbox(
     const key = [PART, kind, keyPart(userID), keyPart(callID)].join('!');
     journal.record(key, entry && change);
   });
-  const kept = (await readAll(database, PART)) as InboxChange[];
+  const kept = (await database.readAll(PART)) as InboxChange[];
   for (const change of kept.sort((a, b) => timeOf(a) - timeOf(b))) entries.restore(change);
-  const inbox = new MemoryInbox(now, { entries, commit: () => journal.commit() });
+  const inbox = new MemoryInbox(now, { entries, store: journal });
   await inbox.expire();
   return inbox;
 }

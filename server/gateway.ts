@@ -7,7 +7,7 @@ import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
-import { mayConnect, type Origins } from './origins.js';
+import { mayConnect, type OriginPolicy } from './origins.js';
 import type { DeviceKey, Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
@@ -18,7 +18,7 @@ import { Unsent, type EngineConnection } from './unsent.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
-  readonly origins: Origins | undefined;
+  readonly origins: OriginPolicy;
   readonly quotas: Quotas;
   readonly presence: Presence;
   readonly bus: Bus;

@@ -52,16 +52,20 @@ const MOST = {
   settled: MAX_SETTLED_PER_USER,
 } as const;
 const KINDS = ['open', 'missed', 'settled'] as const;
+const PUTS_PER_ITERATOR = 10_000;
 
 /** The rules of an inbox, without a clock or a disk of its own: every step is synchronous, and tells what it changed. */
 export class InboxEntries {
   /** The one whose last invitation is newest is last. */
   readonly #boxes = new Map<string, Box>();
   /**
-   * Their users, the oldest next: one iterator for good, since a new one walks through the places of all that were
-   * deleted at the front. What is put last again comes again.
+   * Their users, the oldest next. What is put last again comes again. A new iterator walks through the places of all
+   * that were deleted at the front, so it is used for long; but it holds on to every table that the map has outgrown
+   * since, some 50 bytes for each `put`, so it is not used for good.
    */
-  readonly #oldest = this.#boxes.keys();
+  #oldest = this.#boxes.keys();
+  /** How many more invitations this iterator is used for. */
+  #untilNewIterator = PUTS_PER_ITERATOR;
   /** Open invitations by callID, then by user. */
   readonly #open = new Map<string, Map<string, Invitation>>();
   readonly #changed: (change: InboxChange) => void;
@@ -89,6 +93,10 @@ export class InboxEntries {
     this.#boxes.set(userID, box);
     this.#remove('missed', userID, callID);
     this.#keep('open', userID, callID, { invitation });
+    if (--this.#untilNewIterator <= 0) {
+      this.#untilNewIterator = PUTS_PER_ITERATOR;
+      this.#oldest = this.#boxes.keys();
+    }
     while (this.#boxes.size > MAX_INBOXES) this.#forget(this.#oldest.next().value ?? userID);
     return 'kept';
   }

@@ -43,7 +43,8 @@ export interface Settled {
 /**
  * What is kept for users: open invitations with their time-out, missed ones (handled or not) for thirty days, and for
  * ten minutes decided ones. Each method is one step that no other interrupts, and resolves when what it did is kept.
- * It may outlive the server.
+ * It may outlive the server. While its store fails, `put` and `seen` throw `UnavailableError`; the rest either goes on
+ * and is kept when the store is back, or throws it, too.
  */
 export interface Inbox {
   /**

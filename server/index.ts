@@ -9,7 +9,7 @@ import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
 import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
-import { DataError } from './data/database.js';
+import { DataError } from './data/data-error.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
 import { healthRequests } from './health.js';
@@ -47,7 +47,7 @@ export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 
-export { DataError } from './data/database.js';
+export { DataError } from './data/data-error.js';
 export { lineLogger, type Logger, type LogLevel } from './logger.js';
 export { MemoryInbox } from './memory-inbox.js';
 export type {
@@ -78,8 +78,9 @@ export interface CallServerOptions {
   /** Where it is mounted: the path of the URL that pages name. Default `/`. */
   readonly path?: string;
   /**
-   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked, and
-   * with `authenticateDemo` all. Programs that are no pages name no origin, and may connect.
+   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked; with
+   * `authenticateDemo` pages of this computer (loopback), and of the host that was asked when that is an IP address or a
+   * local name. Programs that are no pages name no origin, and may connect.
    */
   readonly origins?: Origins;
   /** Who may call whom. One who may not can't tell it from nobody being there. Default: everybody everybody. */
@@ -178,7 +179,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected, store: data });
   const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
@@ -238,7 +239,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   }
   const gateway: Gateway = new Gateway({
     authenticate: options.authenticate,
-    origins: options.origins ?? (options.authenticate === authenticateDemo ? '*' : undefined),
+    origins: options.origins ?? (options.authenticate === authenticateDemo ? 'local' : 'own-host'),
     quotas,
     presence,
     bus,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { inboxContract } from '../test/contract/inbox.js';
 import { invite } from '../test/support/wire-client.js';
 import { MAX_INBOXES } from './limits.js';
@@ -28,5 +30,29 @@ describe('the inbox in memory', () => {
       async (number) => (await inbox.openFor(`user-${number}`)).length,
     );
     assert.deepEqual(await Promise.all(open), [2, 0, 0, 2, 0, 1, 1, 1]);
+  });
+
+  it('takes no more memory for invitations that are over and forgotten', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let now = 1_000_000_000;
+    const inbox = new MemoryInbox(() => now);
+    const message = { from: { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' }, at: 0 };
+    const times = { receivedAt: 0, expiresAt: 1 };
+    const call = invite('call', ['bob']);
+    const ring = async (count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        const userID = `user-${String(index % 100)}`;
+        const callID = `call-${String(index % 1_000)}`;
+        await inbox.put({ userID, callID, round: 1, message, invite: call, ...times });
+        await inbox.answer(userID, callID, 1);
+        now += 60_000;
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await ring(20_000);
+    const grown = (await ring(200_000)) - before;
+    assert.ok(grown < 2_000_000, `${String(grown)} bytes for 200,000 invitations`);
   });
 });
