@@ -104,7 +104,7 @@ export class Exchange {
     }
     const { quotas, contacts, stamp, metrics } = this.#parts;
     const isForeign = incoming.type === 'foreign-invite';
-    const { to, toDevice } = isForeign ? incoming : incoming.message;
+    const { to, toDevice } = incoming.message;
     if (isForeign || incoming.message.type === 'invite') {
       const retryAfterMs = await quotas.invitation(sender.userID, to);
       if (retryAfterMs > 0) {
@@ -112,8 +112,8 @@ export class Exchange {
         return { error: { code: 'rate-limited', retryAfterMs } };
       }
     }
-    // By V8, several times as fast as spreading.
-    const message: Stamped = Object.assign({}, incoming.fields, { from: sender, at: stamp() });
+    // `Object.assign` is several times faster than spread in V8.
+    const message: Stamped = Object.assign({}, incoming.message, { from: sender, at: stamp() });
     if (isForeign) {
       const withheld = await contacts.barred(sender.userID, to);
       return this.#route(sender, to, toDevice, message, { withheld });

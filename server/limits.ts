@@ -7,6 +7,13 @@
 export const FRAME_BYTES = 64;
 /** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
 export const MAX_DEPTH = 32;
+/**
+ * Values in one message or hello, at any depth. The longest honest one, a hello that names 200 calls which are over, has
+ * some 2,600. To look at each, copy and write it out takes the time of everybody else.
+ */
+export const MAX_NODES = 4_096;
+/** Malformed messages of one connection; it is closed at the next one. No client of ours sends any. */
+export const MAX_MALFORMED = 32;
 /** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
 export const MAX_HELLOS = 3;
 /** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
