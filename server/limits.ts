@@ -1,3 +1,5 @@
+import { getHeapStatistics } from 'node:v8';
+
 /*
  * What one connection, one user and one call may cost, and how long the server waits for whom. Sizes on the wire
  * that browsers know too stand in src/core/protocol/limits.ts.
@@ -59,7 +61,16 @@ export interface Limits {
   readonly invitationsPerPair: Quota;
   /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
   readonly callsFound: Quota;
+  /** Bytes that one user's inbox may take: a device downloads all of it when it connects. */
+  readonly inboxBytes: number;
+  /** Bytes that what one user has sent may take, in all inboxes together. */
+  readonly senderBytes: number;
+  /** Bytes that all inboxes together may take. */
+  readonly storeBytes: number;
 }
+
+/** So that a full store leaves the heap room for everything else. */
+const HEAP_SHARE = 1 / 8;
 
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,
@@ -71,6 +82,9 @@ export const DEFAULT_LIMITS: Limits = {
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
   callsFound: { points: 30, seconds: 60 },
+  inboxBytes: 1_048_576,
+  senderBytes: 4_194_304,
+  storeBytes: Math.min(268_435_456, Math.floor(getHeapStatistics().heap_size_limit * HEAP_SHARE)),
 };
 
 /** How long TURN credentials are good. New ones are handed out after half of it. */
@@ -104,12 +118,19 @@ export const KEEP_OWNER_MS = 600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
 
-/** Invitations that one user may have open at once, missed calls and decided invitations kept for one user. */
-export const MAX_OPEN_PER_USER = 100;
-export const MAX_MISSED_PER_USER = 200;
-export const MAX_SETTLED_PER_USER = 200;
-/** Users that something is kept for; the ones whose last invitation is oldest are forgotten first. */
-export const MAX_INBOXES = 100_000;
+/**
+ * Most entries of one inbox: open invitations, missed calls, decided invitations; and those of them that one sender has
+ * caused. Past either, the oldest of the sender who has sent the most goes. So one account can fill no inbox, and what a
+ * device downloads when it connects stays small.
+ */
+export const MAX_ENTRIES = { open: 100, missed: 200, settled: 200 } as const;
+export const MAX_ENTRIES_BY_SENDER = { open: 40, missed: 20, settled: 50 } as const;
+/** What an entry takes beside its invitation, roughly, in bytes of heap: with the inbox that may be there for it alone. */
+export const ENTRY_BYTES = 1_280;
+/** What somebody has sent counts half after so long when it is decided whose entries go: as long as entries are kept. */
+export const ACTIVITY_HALF_LIFE_MS = KEEP_MISSED_MS;
+/** Senders of whom that is remembered though nothing of theirs is kept; who sent last is forgotten last. */
+export const MAX_SENDERS = 20_000;
 /** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;

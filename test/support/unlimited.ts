@@ -13,4 +13,7 @@ export const UNLIMITED: Limits = {
   invitationsPerCaller: anything,
   invitationsPerPair: anything,
   callsFound: anything,
+  inboxBytes: 1_000_000_000,
+  senderBytes: 1_000_000_000,
+  storeBytes: 1_000_000_000,
 };
