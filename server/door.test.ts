@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Manager } from 'socket.io-client';
 import { useClients } from '../test/support/clients.js';
-import { ringing, type WireClient } from '../test/support/wire-client.js';
+import { ringing, say as messageOf, type WireClient } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, lineLogger, type CallServer } from './index.js';
 import { MAX_HELLOS } from './limits.js';
 
@@ -22,6 +22,7 @@ describe('the door', () => {
     asked = [];
     log = [];
     const free = { points: 100_000, seconds: 1 };
+    const bytes = { points: 1_000_000_000, seconds: 1 };
     server = await createCallServer({
       authenticate: (credentials) => {
         asked.push(credentials.userID);
@@ -32,7 +33,7 @@ describe('the door', () => {
       port: 0,
       // What is closed here is not closed because it took its time.
       connectTimeoutMs: 600_000,
-      limits: { messageBurst: free, messages: free, devicesPerUser: 2 },
+      limits: { messageBurst: free, messages: free, bytesPerUser: bytes, devicesPerUser: 2 },
       push: false,
       logger: lineLogger((line) => log.push(line), 'debug'),
     });
@@ -116,7 +117,10 @@ describe('the door', () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const { ws } = alice.socket.io.engine.transport as unknown as { ws: { pause(): void } };
     ws.pause();
-    const long = { ...ringing('c', ['alice']), pad: 'x'.repeat(60_000) };
+    const long = messageOf('signal', 'c', ['alice'], {
+      link: 1,
+      data: { pad: 'x'.repeat(60_000) },
+    });
     const reached = async () => {
       const answer = (await bob.send(long)) as { reached: { devices: number }[] };
       return answer.reached[0]?.devices === 1;

@@ -5,6 +5,9 @@ import { getHeapStatistics } from 'node:v8';
  * that browsers know too stand in src/core/protocol/limits.ts.
  */
 
+/** A part of the heap that one thing may fill, in bytes: what all others need has room beside it. */
+const HEAP_SHARE_BYTES = Math.floor(getHeapStatistics().heap_size_limit / 8);
+
 /** What Socket.IO puts around a message: packet type, acknowledgement number, event name. In bytes. */
 export const FRAME_BYTES = 64;
 /** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
@@ -20,10 +23,23 @@ export const MAX_MALFORMED = 32;
 export const MAX_HELLOS = 3;
 /** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
 export const MAX_WAITING = 256;
+/**
+ * What a connection receives is counted in portions of so many bytes, so that a message costs no counting of its own. Who
+ * has not said who it is may send less than this.
+ */
+export const UNCHARGED_BYTES = 65_536;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
 /** What a connection may have unsent because its client does not read, in bytes, the answer to a hello apart. */
 export const MAX_UNSENT_BYTES = 4_194_304;
+/**
+ * The same for all connections of one user, and of this server, that have more than a little unsent; here the answer to a
+ * hello counts. Past either, the one that has the most is ended: it is the slowest.
+ */
+export const MAX_UNSENT_BYTES_PER_USER = 8_388_608;
+export const MAX_UNSENT_BYTES_IN_ALL = Math.min(268_435_456, HEAP_SHARE_BYTES);
+/** What any connection may have unsent for a moment, and what is not counted for these, in bytes. */
+export const SLOW_BYTES = 65_536;
 
 /** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
@@ -55,6 +71,8 @@ export interface Limits {
   /** Everything that one device sends: in a burst, and in the long run. */
   readonly messageBurst: Quota;
   readonly messages: Quota;
+  /** Bytes that one user sends to this server, over all devices. Past it, the connection that has sent them is ended. */
+  readonly bytesPerUser: Quota;
   /** Invitations of one user: one for each callee. */
   readonly invitationsPerCaller: Quota;
   /** Invitations of one user to one other. */
@@ -69,9 +87,6 @@ export interface Limits {
   readonly storeBytes: number;
 }
 
-/** So that a full store leaves the heap room for everything else. */
-const HEAP_SHARE = 1 / 8;
-
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,
   attemptsPerAddress: { points: 2_000, seconds: 10 },
@@ -79,12 +94,14 @@ export const DEFAULT_LIMITS: Limits = {
   devicesPerUser: 10,
   messageBurst: { points: 300, seconds: 1 },
   messages: { points: 3_000, seconds: 60 },
+  // A member of a call of 64 sends 1 MB at once when all of its links are built.
+  bytesPerUser: { points: 4_194_304, seconds: 10 },
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
   callsFound: { points: 30, seconds: 60 },
   inboxBytes: 1_048_576,
   senderBytes: 4_194_304,
-  storeBytes: Math.min(268_435_456, Math.floor(getHeapStatistics().heap_size_limit * HEAP_SHARE)),
+  storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
 /** How long TURN credentials are good. New ones are handed out after half of it. */

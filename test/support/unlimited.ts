@@ -10,6 +10,7 @@ export const UNLIMITED: Limits = {
   devicesPerUser: 1_000_000,
   messageBurst: anything,
   messages: anything,
+  bytesPerUser: anything,
   invitationsPerCaller: anything,
   invitationsPerPair: anything,
   callsFound: anything,
