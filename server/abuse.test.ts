@@ -64,6 +64,23 @@ describe('a server whose limits are passed', () => {
     assert.equal((await second.allFrom(alice)).length, 2, 'kept for a device that comes later');
   });
 
+  it('refuses an invitation that names more users than a call can have, and goes on with the call', async () => {
+    await start({});
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    await alice.send(invite('c', ['bob']));
+    const crowd = (from: number) =>
+      Array.from({ length: 60 }, (_, index) => record(`user-${String(from + index)}`, 'declined'));
+    const answers: unknown[] = [];
+    for (let from = 0; from < 300; from += 60) {
+      const records = [...invite('c', ['bob']).records, ...crowd(from)];
+      answers.push(await alice.send(invite('c', ['bob'], { records })));
+    }
+    assert.deepEqual(answers.slice(0, 4), new Array(4).fill(reached('bob')));
+    assert.deepEqual(answers[4], { error: { code: 'not-allowed' } });
+    assert.equal((await server.report()).refused['too-many'], 1);
+    assert.deepEqual(await bob.send(ringing('c', ['alice'])), reached('alice'));
+  });
+
   it('has ten devices of a user; another one may try again', async () => {
     await start({});
     for (let count = 1; count <= 10; count += 1) await connect(`alice-${String(count)}`);

@@ -118,15 +118,15 @@ export class Exchange {
       const withheld = await contacts.barred(sender.userID, to);
       return this.#route(sender, to, toDevice, message, { withheld });
     }
-    let watched: Watched | undefined;
+    let watched: Awaited<ReturnType<Watch['message']>>;
     try {
       watched = await this.#watch.message(sender, incoming.message, message);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       return this.#routeHere(sender, incoming.message, message);
     }
-    if (!watched) {
-      peer.refuse('forged-role');
+    if (!watched || watched === 'too-many') {
+      peer.refuse(watched ?? 'forged-role');
       return refusal('not-allowed');
     }
     for (const reply of watched.replies) peer.deliver(reply);

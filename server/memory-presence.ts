@@ -141,10 +141,14 @@ export class MemoryPresence implements Presence {
     return this.#listed(this.#calls.get(callID)?.devices ?? []).map(standing);
   }
 
-  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
+  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<boolean> {
+    const users = this.#calls.get(callID)?.users;
+    const added = new Set([...userIDs].filter((userID) => !users?.has(userID)));
+    if (added.size > 0 && added.size + (users?.size ?? 0) > MAX_USERS_PER_CALL) return false;
     const call = this.#touch(callID);
     call.all ||= all;
-    for (const userID of userIDs) if (call.users.size < MAX_USERS_PER_CALL) call.users.add(userID);
+    for (const userID of added) call.users.add(userID);
+    return true;
   }
 
   async involved(callID: string): Promise<Involved> {

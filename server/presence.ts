@@ -42,8 +42,11 @@ export interface Presence {
   /** The connected devices of a user. */
   devicesOf(userID: string): Promise<readonly string[]>;
   devicesIn(callID: string): Promise<readonly Standing[]>;
-  /** These users have to do with this call. `all`: they, and those added later, are all. */
-  involve(callID: string, userIDs: Iterable<string>, all?: boolean): Promise<void>;
+  /**
+   * These users have to do with this call. `all`: they, and those added later, are all.
+   * @returns false when a call can not have so many: then nothing has changed
+   */
+  involve(callID: string, userIDs: Iterable<string>, all?: boolean): Promise<boolean>;
   involved(callID: string): Promise<Involved>;
   /** Users with a connected device, each once. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;

@@ -46,8 +46,12 @@ export class Watch {
     this.#parts = parts;
   }
 
-  /** @returns nothing when the sender may not say this */
-  async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
+  /** @returns nothing when the sender may not say this; `too-many` when it names more users than a call can have */
+  async message(
+    sender: Sender,
+    message: Message,
+    stamped: Stamped,
+  ): Promise<Watched | 'too-many' | undefined> {
     const { presence, inbox, contacts } = this.#parts;
     if (message.type === 'seen') {
       // Of the sender's own inbox, and of no call.
@@ -63,7 +67,9 @@ export class Watch {
     }
     const { withheld, involve } = await contacts.circle(sender.userID, message, known);
     // An invite names everybody.
-    await presence.involve(callID, involve, message.type === 'invite');
+    const isTaken = await presence.involve(callID, involve, message.type === 'invite');
+    // Whoever was left out could neither answer nor be told: an invitation is refused, as a whole.
+    if (!isTaken) return message.type === 'invite' ? 'too-many' : { ...UNNOTED, withheld };
     const members = new Set([...known.users, ...involve]);
     return { ...(await this.#note(sender, message, stamped, { withheld, members })), withheld };
   }

@@ -184,16 +184,20 @@ end
 return found
 `);
 
-/** A call, `1` when the users are all, and the users. */
+/** A call, `1` when the users are all, and the users. @returns 0 when it can not have so many, else 1 */
 export const INVOLVE = step(`
 local who = P .. 'who:' .. A[1]
-if A[2] == '1' then call('SADD', who, '!all') end
-local most = MOST_USERS + call('SISMEMBER', who, '!all')
-for index = 3, #A do
-  if call('SCARD', who) >= most then break end
-  call('SADD', who, A[index])
+local users, added = {unpack(A, 3)}, {}
+for index, known in ipairs(#users > 0 and call('SMISMEMBER', who, unpack(users)) or {}) do
+  if known == 0 then added[users[index]] = true end
 end
+local count = 0
+for _ in pairs(added) do count = count + 1 end
+if count > 0 and call('SCARD', who) - call('SISMEMBER', who, '!all') + count > MOST_USERS then return 0 end
+if A[2] == '1' then call('SADD', who, '!all') end
+for user in pairs(added) do call('SADD', who, user) end
 if call('EXISTS', P .. 'in:' .. A[1]) == 1 then call('PERSIST', who) else call('PEXPIRE', who, KEEP) end
+return 1
 `);
 
 /** @returns one sender of each user who is there */

@@ -177,9 +177,9 @@ export class RedisPresence implements Presence {
     );
   }
 
-  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
+  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<boolean> {
     const users = [...userIDs];
-    await this.#seen.involve(callID, users, all);
+    const wasSeen = await this.#seen.involve(callID, users, all);
     const tell = (known: Iterable<string>, areAll: boolean) =>
       this.#run(
         scripts.INVOLVE,
@@ -187,7 +187,7 @@ export class RedisPresence implements Presence {
         areAll ? '1' : '',
         ...[...known].map((user) => keyPart(user)),
       );
-    await this.#owed.take(() => tell(users, all), {
+    const told = await this.#owed.take(() => tell(users, all), {
       key: `involve ${keyPart(callID)}`,
       // One step for all that was seen of the call by then.
       step: async () => {
@@ -195,6 +195,7 @@ export class RedisPresence implements Presence {
         return tell(seen.users, seen.all);
       },
     });
+    return told === undefined ? wasSeen : told === 1;
   }
 
   involved(callID: string): Promise<Involved> {

@@ -153,13 +153,26 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual(await presence.involved('call'), { users, all: true });
     });
 
-    it('remembers only so many users of a call', async () => {
+    it('remembers only so many users of a call: of those that do not fit, nobody is added', async () => {
       const presence = await create();
-      await presence.involve(
-        'crowd',
-        Array.from({ length: 2 * MAX_USERS_PER_CALL }, (_, index) => `user-${String(index)}`),
+      const users = Array.from(
+        { length: MAX_USERS_PER_CALL },
+        (_, index) => `user-${String(index)}`,
       );
-      assert.equal((await presence.involved('crowd')).users.size, MAX_USERS_PER_CALL);
+      const size = async () => (await presence.involved('crowd')).users.size;
+      assert.equal(await presence.involve('crowd', [...users, 'one more'], true), false);
+      assert.deepEqual(await presence.involved('crowd'), { users: new Set(), all: false });
+      assert.equal(await presence.involve('crowd', users.slice(0, -1), true), true);
+      assert.equal(await presence.involve('crowd', ['user-0', 'alice', 'bob']), false);
+      assert.equal(await size(), MAX_USERS_PER_CALL - 1);
+      assert.equal(await presence.involve('crowd', ['user-0', 'alice', 'alice']), true);
+      assert.equal(
+        await presence.involve('crowd', ['user-0', 'alice'], true),
+        true,
+        'they are in it',
+      );
+      assert.equal(await presence.involve('crowd', ['bob']), false);
+      assert.equal(await size(), MAX_USERS_PER_CALL);
     });
   });
 }

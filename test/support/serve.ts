@@ -41,13 +41,20 @@ export type ServeOptions = Pick<
   readonly pushService?: { readonly origin: string; readonly ca: string };
   /** Users prove who they are with tokens. */
   readonly jwt?: { readonly secret: string };
+  /** How large its heap may grow, in MB. Default: as large as Node has it. */
+  readonly maxHeapMB?: number;
   /** Callers and whom they may not call. */
   readonly barred?: Readonly<Record<string, readonly string[]>>;
 };
 
-const { refusedUser, pushService, jwt, barred, ...options } = JSON.parse(
-  process.argv[2] ?? '{}',
-) as ServeOptions;
+const {
+  refusedUser,
+  pushService,
+  jwt,
+  barred,
+  maxHeapMB: _,
+  ...options
+} = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
 const inbox = new MemoryInbox();
