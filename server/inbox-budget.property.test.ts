@@ -6,6 +6,7 @@ import { AS_GREEDY, type InboxLimits } from './inbox-budget.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxEntries } from './inbox-entries.js';
 import type { Invitation } from './inbox.js';
+import { invitationBytes } from './invitation-bytes.js';
 import { ENTRY_BYTES, MAX_ENTRIES, MAX_ENTRIES_BY_SENDER } from './limits.js';
 
 const KINDS = ['open', 'missed', 'settled'] as const;
@@ -17,9 +18,9 @@ function invitationOf(from: string, userID: string, callID: string, at: number, 
   const times = { receivedAt: at, expiresAt: at + 60_000 };
   return { userID, callID, round: 1, invite: sent, message, ...times } satisfies Invitation;
 }
-const bytesOf = ({ message }: Pick<Invitation, 'message'>) => 2 * JSON.stringify(message).length;
 /** No invitation of these tests takes more than this. */
-const MOST_BYTES = ENTRY_BYTES + bytesOf(invitationOf('eve', 'uma', 'call-999', START, 1_000));
+const MOST_BYTES =
+  ENTRY_BYTES + invitationBytes(invitationOf('eve', 'uma', 'call-999', START, 1_000));
 
 /** Entries, and what is there by the changes that they told. */
 function setUp(limits: InboxLimits) {
@@ -38,7 +39,7 @@ function setUp(limits: InboxLimits) {
     const own = [...there.values()].filter((change) => change.userID === userID);
     const calls = new Map(own.map((change) => [change.callID, 0]));
     for (const invitation of own.flatMap(invitationsOf)) {
-      calls.set(invitation.callID, bytesOf(invitation));
+      calls.set(invitation.callID, invitationBytes(invitation));
     }
     return [...calls.values()].reduce((sum, bytes) => sum + bytes + ENTRY_BYTES, 0);
   };
@@ -136,7 +137,9 @@ describe('whatever is sent by whom to whom', () => {
           }));
           const bytes = honest.reduce((sum, { step: { user, data } }) => {
             return (
-              sum + ENTRY_BYTES + bytesOf(invitationOf('honest', user, 'call-9999', START, data))
+              sum +
+              ENTRY_BYTES +
+              invitationBytes(invitationOf('honest', user, 'call-9999', START, data))
             );
           }, 0);
           // Beside it there is room for all those who sent no more than four times as much.

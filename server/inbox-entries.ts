@@ -1,3 +1,4 @@
+import { invitationBytes } from './invitation-bytes.js';
 import type { Handled, Invitation, Missed, Settled } from './inbox.js';
 import {
   isNews,
@@ -207,7 +208,7 @@ export class InboxEntries {
 
   #charge(invitation: Invitation): void {
     const { userID, callID, message, receivedAt } = invitation;
-    const bytes = bytesOf(invitation) + ENTRY_BYTES;
+    const bytes = invitationBytes(invitation) + ENTRY_BYTES;
     this.#budget.charge({ userID, callID, senderID: message.from.userID, bytes }, receivedAt);
   }
 
@@ -230,12 +231,8 @@ export class InboxEntries {
     this.#replace(kind, userID, callID, entry);
     if (kind === 'open') this.#list((entry as OpenEntry).invitation);
     if (entries.size > MAX_ENTRIES_BY_SENDER[kind]) {
-      const senderID = this.#budget.senderOf(userID, callID);
-      const isOwn = (other: string) => this.#budget.senderOf(userID, other) === senderID;
-      const own = [...entries.keys()].filter(isOwn);
-      for (const oldest of own.slice(0, -MAX_ENTRIES_BY_SENDER[kind])) {
-        this.#remove(kind, userID, oldest);
-      }
+      const own = this.#budget.bySenderOf(userID, callID, entries.keys());
+      if (own.count > MAX_ENTRIES_BY_SENDER[kind]) this.#remove(kind, userID, own.first);
     }
     while (entries.size > MAX_ENTRIES[kind]) {
       this.#remove(kind, userID, this.#budget.greediest(userID, entries.keys()) ?? callID);
@@ -290,6 +287,3 @@ export class InboxEntries {
 }
 
 const newBox = (): Box => ({ open: new Map(), missed: new Map(), settled: new Map() });
-
-/** What an invitation takes, roughly, in bytes of heap: two for each character, since any of them may need that. */
-const bytesOf = ({ message }: Invitation): number => 2 * JSON.stringify(message).length;

@@ -160,6 +160,9 @@ export function presenceContract(name: string, open: Open): void {
         (_, index) => `user-${String(index)}`,
       );
       const size = async () => (await presence.involved('crowd')).users.size;
+      // A call that nobody is in may be forgotten meanwhile.
+      await presence.connect(device('alice-1'), 'x');
+      await presence.enter(device('alice-1'), 'crowd');
       assert.equal(await presence.involve('crowd', [...users, 'one more'], true), false);
       assert.deepEqual(await presence.involved('crowd'), { users: new Set(), all: false });
       assert.equal(await presence.involve('crowd', users.slice(0, -1), true), true);
