@@ -70,23 +70,27 @@ local function addActivity(sender, bytes)
   call('ZADD', P .. 'active', new, sender)
   call('ZADD', P .. 'greedy', new, sender)
 end
+-- What nobody asks for is gone in the end. Each look for what is too old renews it.
+local function keepBudget()
+  for _, name in ipairs({'held', 'active', 'greedy', 'bytes'}) do
+    call('PEXPIRE', P .. name, ${2 * KEEP_MISSED_MS})
+  end
+end
+-- What this step has added to, and how much there is of it.
+local boxBytes, heldBytes, storeBytes = 0, 0, 0
 -- A call takes so much of this inbox from now on: the newest entry of it and of its sender.
 local function charge(c, sender, bytes)
   release(c)
   addActivity(sender, bytes)
   local held = P .. 'held:' .. sender
   call('HSET', BOX, 'c:' .. c, sender .. ' ' .. bytes)
-  call('ZADD', P .. 'c:' .. U, call('HINCRBY', BOX, 'n', 1), c)
-  call('HINCRBY', BOX, 'b', bytes)
+  call('ZADD', P .. 'c:' .. U, NOW, c)
   call('ZADD', held, NOW, U .. '!' .. c)
-  call('ZINCRBY', P .. 'held', bytes, sender)
-  call('INCRBY', P .. 'bytes', bytes)
   call('PEXPIRE', held, ${2 * KEEP_MISSED_MS})
-  if call('PTTL', P .. 'bytes') < ${KEEP_MISSED_MS} then
-    for _, name in ipairs({'held', 'active', 'greedy', 'bytes'}) do
-      call('PEXPIRE', P .. name, ${2 * KEEP_MISSED_MS})
-    end
-  end
+  boxBytes = call('HINCRBY', BOX, 'b', bytes)
+  heldBytes = tonumber(call('ZINCRBY', P .. 'held', bytes, sender))
+  storeBytes = call('INCRBY', P .. 'bytes', bytes)
+  if storeBytes == bytes then keepBudget() end
 end
 -- Those of these calls that the sender of this one has sent.
 local function ownCalls(calls, c)

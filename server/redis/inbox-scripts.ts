@@ -1,4 +1,5 @@
 import { KEEP_MISSED_MS, KEEP_SETTLED_MS, MAX_ENTRIES, MAX_ENTRIES_BY_SENDER } from '../limits.js';
+import { SENDERS_SHARE } from '../inbox-budget.js';
 import { BUDGET } from './inbox-budget.js';
 import { Script } from './store.js';
 
@@ -68,6 +69,9 @@ local function forget(user, c, sender)
 end
 -- What a step has added may be too much for the inbox, its sender, or the whole store.
 local function fit(c)
+  if heldBytes <= SENDER_BYTES and boxBytes <= INBOX_BYTES * ${SENDERS_SHARE} and storeBytes <= STORE_BYTES then
+    return
+  end
   for _ = 1, 100 do
     local next = excess(c)
     if not next then break end
@@ -216,6 +220,7 @@ return found
 
 /** Forgets what is too old, of users who do not come, too. A user with nothing left is forgotten. */
 export const FADE = step(`
+keepBudget()
 for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_AT_ONCE})) do
   U, BOX = user, P .. 'box:' .. user
   expire()
