@@ -145,7 +145,7 @@ export const MAX_ENTRIES_BY_SENDER = { open: 40, missed: 20, settled: 50 } as co
 /** What an entry takes beside its invitation, roughly, in bytes of heap: with the inbox that may be there for it alone. */
 export const ENTRY_BYTES = 1_280;
 /** What somebody has sent counts half after so long when it is decided whose entries go: as long as entries are kept. */
-export const ACTIVITY_HALF_LIFE_MS = KEEP_MISSED_MS;
+export const ACTIVITY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
 /** Senders of whom that is remembered though nothing of theirs is kept; who sent last is forgotten last. */
 export const MAX_SENDERS = 20_000;
 /** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */

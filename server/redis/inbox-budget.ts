@@ -71,10 +71,9 @@ local function addActivity(sender, bytes)
   call('ZADD', P .. 'greedy', new, sender)
 end
 -- What nobody asks for is gone in the end. Each look for what is too old renews it.
+local function keep(key) call('PEXPIRE', key, ${2 * KEEP_MISSED_MS}) end
 local function keepBudget()
-  for _, name in ipairs({'held', 'active', 'greedy', 'bytes'}) do
-    call('PEXPIRE', P .. name, ${2 * KEEP_MISSED_MS})
-  end
+  for _, name in ipairs({'held', 'active', 'greedy', 'bytes'}) do keep(P .. name) end
 end
 -- What this step has added to, and how much there is of it.
 local boxBytes, heldBytes, storeBytes = 0, 0, 0
@@ -86,7 +85,7 @@ local function charge(c, sender, bytes)
   call('HSET', BOX, 'c:' .. c, sender .. ' ' .. bytes)
   call('ZADD', P .. 'c:' .. U, NOW, c)
   call('ZADD', held, NOW, U .. '!' .. c)
-  call('PEXPIRE', held, ${2 * KEEP_MISSED_MS})
+  keep(held)
   boxBytes = call('HINCRBY', BOX, 'b', bytes)
   heldBytes = tonumber(call('ZINCRBY', P .. 'held', bytes, sender))
   storeBytes = call('INCRBY', P .. 'bytes', bytes)

@@ -47,14 +47,14 @@ local function account(c)
   if has[1] or has[2] and has[4] then return end
   if has[2] or has[3] then resize(c, ENTRY_BYTES) else release(c) end
 end
-local function remove(kind, c, keep)
+local function remove(kind, c, stays)
   if call('HDEL', BOX, kind .. ':' .. c) == 0 then return end
   call('ZREM', order(kind), c)
   if kind == 'o' then
     call('ZREM', P .. 'due', U .. '!' .. c)
     call('ZREM', P .. 'ring:' .. c, U)
   end
-  if keep then return end
+  if stays then return end
   if kind ~= 's' then call('HDEL', BOX, 'j:' .. c) end
   account(c)
 end
@@ -104,11 +104,9 @@ local function put(kind, c, parts)
   set(kind, c, parts)
   call('ZADD', order(kind), call('HINCRBY', BOX, 'n', 1), c)
   trim(kind, c)
-  call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U)
-  -- All of it is gone with its newest part, also when no server looks for it any more.
-  for _, key in ipairs({BOX, order('o'), order('m'), order('s'), order('c'), P .. 'fade'}) do
-    call('PEXPIRE', key, ${2 * KEEP_MISSED_MS})
-  end
+  -- Redis drops it by itself, too, when no server looks for it any more. Each look for what is too old renews \`fade\`.
+  if call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U) == 1 then keep(P .. 'fade') end
+  for _, key in ipairs({BOX, order(kind), order('c')}) do keep(key) end
 end
 local function each(kind) return ipairs(call('ZRANGE', order(kind), 0, -1)) end
 local function expire()
@@ -221,15 +219,16 @@ return found
 /** Forgets what is too old, of users who do not come, too. A user with nothing left is forgotten. */
 export const FADE = step(`
 keepBudget()
+keep(P .. 'fade')
 for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_AT_ONCE})) do
   U, BOX = user, P .. 'box:' .. user
   expire()
   local next
-  for kind, keep in pairs(KEEP) do
+  for kind, ms in pairs(KEEP) do
     local c = call('ZRANGE', order(kind), 0, 0)[1]
     local at = c and NOW
     if c and kind ~= 'o' then at = tonumber(get(kind, c)[3]) end
-    if at then next = math.min(next or math.huge, at + keep) end
+    if at then next = math.min(next or math.huge, at + ms) end
   end
   if next then
     call('ZADD', P .. 'fade', math.max(next, NOW) + ${LATE_MS}, user)
