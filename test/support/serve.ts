@@ -7,6 +7,8 @@ import {
   MemoryInbox,
 } from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
+import { InboxEntries } from '../../server/inbox-entries.js';
+import { DEFAULT_LIMITS } from '../../server/limits.js';
 
 /*
  * A server in a process of its own, for tests: see call-server.ts. It ends with its parent.
@@ -57,7 +59,8 @@ const {
 } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
-const inbox = new MemoryInbox();
+const entries = new InboxEntries(undefined, { ...DEFAULT_LIMITS, ...options.limits });
+const inbox = new MemoryInbox(Date.now, { entries });
 const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const reach = pushService && {
