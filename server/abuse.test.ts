@@ -72,6 +72,25 @@ describe('a server whose limits are passed', () => {
     assert.equal((await second.allFrom(carol)).length, 1, 'kept for a device that comes later');
   });
 
+  it('refuses an invitation that names more users than a call can have, and goes on with the call', async () => {
+    await start({ limits: { invitationsPerCaller: { points: 1_000, seconds: 60 } } });
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    await alice.send(inviteBy(alice, 'c', ['bob']));
+    const crowd = (from: number) =>
+      Array.from({ length: 60 }, (_, index) => `user-${String(from + index)}`);
+    const answers: { error?: unknown }[] = [];
+    for (let from = 0; from < 300; from += 60) {
+      answers.push((await alice.send(inviteBy(alice, 'c', crowd(from)))) as { error?: unknown });
+    }
+    assert.deepEqual(
+      answers.map(({ error }) => error),
+      [undefined, undefined, undefined, undefined, { code: 'not-allowed' }],
+    );
+    assert.equal((await server.report()).refused['too-many'], 1);
+    await bob.send(ringing('c', ['alice']));
+    assert.equal((await alice.allFrom(bob)).at(-1)?.['type'], 'ringing');
+  });
+
   it('has ten devices of a user; another one may try again', async () => {
     await start({});
     for (let count = 1; count <= 10; count += 1) await connect(`alice-${String(count)}`);

@@ -21,6 +21,7 @@ import {
 const SILENT = { reached: [] };
 const DENIED = { error: { code: 'not-allowed' } };
 const free = { points: 100_000, seconds: 1 };
+const bytes = { points: 1_000_000_000, seconds: 1 };
 const limits = { invitationsPerCaller: free, invitationsPerPair: free };
 const cancel = (user: string, reason: 'canceled' | 'glare' | 'timeout') =>
   ({ user, reason, customData: '' }) as const;
@@ -252,19 +253,18 @@ function attacks(name: string, options: () => ServeOptions): void {
 
     it('fills nobody’s connection from many devices', async () => {
       const { bob, mallory, callID } = await start({
-        limits: { ...limits, messageBurst: free, messages: free },
+        limits: { ...limits, messageBurst: free, messages: free, bytesPerUser: bytes },
       });
       await mallory.send(inviteBy(mallory, callID, ['bob']));
       const devices = [mallory];
       for (const one of ['2', '3', '4']) {
         devices.push(await clients.ready(server.url, `mallory-${one}`));
       }
-      const pad = 'x'.repeat(60_000);
+      const data = { pad: 'x'.repeat(60_000) };
       const answers: unknown[] = [];
       for (let count = 0; count < 20; count += 1) {
         for (const device of devices) {
-          const word = { ...say('signal', callID, ['bob'], { link: 1, data: {} }), pad };
-          answers.push(await device.send(word));
+          answers.push(await device.send(say('signal', callID, ['bob'], { link: 1, data })));
         }
       }
       const taken = answers.filter((answer) => !isRateLimited(answer)).length;

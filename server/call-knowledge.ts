@@ -53,6 +53,14 @@ export interface CallChange {
   readonly named?: ReadonlyMap<string, Iterable<string>> | undefined;
 }
 
+/** What became of a change: except for the first, nothing has changed. */
+export type NoteResult =
+  | 'noted'
+  /** Somebody else has begun the call. */
+  | 'other-initiator'
+  /** A call can not have so many users. */
+  | 'too-many';
+
 /** Most users that one user's devices may name in a call. */
 export const MAX_NAMED = 64;
 

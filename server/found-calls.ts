@@ -10,9 +10,6 @@ interface Parts {
   readonly presence: Pick<Presence, 'call' | 'enter' | 'note'>;
   readonly quotas: Pick<Quotas, 'found'>;
 }
-interface Told extends Relay {
-  readonly sender: Sender;
-}
 
 /** What shows whom a device takes for members of the call. */
 const TELLING = new Set<CallMessage['type']>(['invite', 'roster', 'select', 'sync', 'state']);
@@ -62,7 +59,7 @@ export class FoundCalls {
 
   /** In a call that was found after a restart: who is told of somebody by a member that it knows will hear that one. */
   async acquaint(
-    { sender, message, authorization, call }: Told,
+    { sender, message, authorization, call }: Relay,
     deliveries: ReadonlyMap<string, Stamped>,
   ): Promise<void> {
     if (call.named.size === 0 || !TELLING.has(message.type)) return;

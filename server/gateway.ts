@@ -11,10 +11,12 @@ import { mayConnect, type OriginPolicy } from './origins.js';
 import type { DeviceKey, Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
+import { Received, type ReceivingConnection } from './received.js';
 import type { RefusalCause, Refusals } from './refusals.js';
 import { keepProved } from './renewal.js';
 import type { Turn } from './turn.js';
 import { Unsent, type EngineConnection } from './unsent.js';
+import { UnsentTotals } from './unsent-totals.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
@@ -47,6 +49,11 @@ class Refusal extends Error {
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 const TOO_MANY = 'too-many-connections';
 
+/** What is counted of a connection. */
+interface Traffic {
+  readonly unsent: Unsent;
+  readonly received: Received;
+}
 interface Admitted {
   readonly connection: Connection;
   /** Takes back what its admission did; once is enough. */
@@ -58,8 +65,8 @@ export class Gateway {
   readonly #parts: Parts;
   /** By user and device; here, and not at other servers. */
   readonly #admitted = new Map<string, Admitted>();
-  /** Engine.IO's connections. */
-  readonly #unsent = new WeakMap<object, Unsent>();
+  /** Of Engine.IO's connections. */
+  readonly #traffic = new WeakMap<object, Traffic>();
   /** Those of them that have asked to be let in. */
   readonly #asked = new WeakSet<object>();
 
@@ -81,10 +88,17 @@ export class Gateway {
   }
 
   serve(io: SocketServer): void {
-    const { logger, refusals } = this.#parts;
+    const { logger, refusals, quotas } = this.#parts;
     const notRead = () => refusals.count('unread');
-    io.engine.on('connection', (connection: EngineConnection) => {
-      this.#unsent.set(connection, new Unsent(connection, notRead));
+    const tooMuch = () => refusals.count('too-many');
+    const charge = (userID: string, bytes: number) => quotas.bytes(userID, bytes);
+    const totals = new UnsentTotals();
+    io.engine.on('connection', (connection: EngineConnection & ReceivingConnection) => {
+      const unsent = new Unsent(connection, totals, notRead);
+      this.#traffic.set(connection, {
+        unsent,
+        received: new Received(connection, charge, tooMuch),
+      });
     });
     io.use((socket, next) => {
       const { conn } = socket;
@@ -138,7 +152,9 @@ export class Gateway {
     const { userID, deviceID } = sender;
     const key = keyOf(sender);
     // Each has one since it was opened.
-    const unsent = this.#unsent.get(socket.conn) as Unsent;
+    const { unsent, received } = this.#traffic.get(socket.conn) as Traffic;
+    unsent.identify(userID);
+    received.identify(userID);
     const connection = new Connection({ socket, sender, refuse, unsent }, this.#parts);
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;

@@ -94,3 +94,15 @@ export interface Inbox {
   /** Missed calls that the user has handled, oldest first; no more than are kept of missed calls. */
   handled(userID: string): Promise<Handled>;
 }
+
+/** An invitation as it is written down: `invite` is `message` without its stamp. */
+export type WrittenInvitation = Omit<Invitation, 'invite'>;
+
+export function written({ invite: _, ...rest }: Invitation): WrittenInvitation {
+  return rest;
+}
+
+export function unwritten(kept: WrittenInvitation): Invitation {
+  const { from: _, at: __, ...invite } = kept.message;
+  return { ...kept, invite: invite as unknown as MessageOf<'invite'> };
+}

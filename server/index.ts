@@ -17,6 +17,7 @@ import type { Inbox } from './inbox.js';
 import { intercept } from './intercept.js';
 import {
   CONNECT_TIMEOUT_MS,
+  DEFAULT_LIMITS,
   FRAME_BYTES,
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
@@ -157,9 +158,10 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
   if (redis !== undefined && dataDir !== undefined) {
     throw new DataError('A server keeps everything in Redis or in a data folder, not in both.');
   }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const data = await (redis === undefined
-    ? openData(dataDir, logger)
-    : openRedisData({ url: redis, logger, vanishAfterMs }));
+    ? openData(dataDir, logger, limits)
+    : openRedisData({ url: redis, logger, limits, vanishAfterMs }));
   try {
     return await startServer(options, data);
   } catch (error) {

@@ -1,4 +1,10 @@
-import type { CallChange, CallKnowledge, CallMember, CallOrigin } from './call-knowledge.js';
+import type {
+  CallChange,
+  CallKnowledge,
+  CallMember,
+  CallOrigin,
+  NoteResult,
+} from './call-knowledge.js';
 import { MAX_NAMED, mergeMember, NOTHING_KNOWN } from './call-knowledge.js';
 import { KEEP_CALL_MS, MAX_CALLS, MAX_USERS_PER_CALL } from './limits.js';
 
@@ -54,23 +60,24 @@ export class MemoryCalls {
     this.#calls.get(callID)?.devices.delete(device);
   }
 
-  /** @returns false when the call has another initiator: then nothing has changed */
-  note(callID: string, { origin, members, named }: CallChange): boolean {
-    const known = this.#calls.get(callID)?.origin;
-    if (origin && known && known.initiator !== origin.initiator) return false;
+  note(callID: string, { origin, members, named }: CallChange): NoteResult {
+    const known = this.#calls.get(callID);
+    if (origin && known?.origin && known.origin.initiator !== origin.initiator) {
+      return 'other-initiator';
+    }
+    if (!fits(known?.members, members) || !fits(known?.named, named)) return 'too-many';
     const call = this.#touch(callID);
     call.origin ??= origin;
     for (const [user, added] of members ?? []) {
       const member = call.members.get(user);
-      if (member) call.members.set(user, mergeMember(member, added));
-      else if (call.members.size < MAX_USERS_PER_CALL) call.members.set(user, added);
+      call.members.set(user, member ? mergeMember(member, added) : added);
     }
     for (const [user, names] of named ?? []) {
       const all = call.named.get(user) ?? new Set();
-      if (call.named.size < MAX_USERS_PER_CALL || call.named.has(user)) call.named.set(user, all);
+      call.named.set(user, all);
       for (const name of names) if (all.size < MAX_NAMED) all.add(name);
     }
-    return true;
+    return 'noted';
   }
 
   /** Makes a call the one touched last. */
@@ -101,4 +108,14 @@ export class MemoryCalls {
     this.#calls.delete(callID);
     this.#calls.set(callID, Object.assign(call, { touchedAt }));
   }
+}
+
+type ByUser = ReadonlyMap<string, unknown>;
+
+/** Whether a call can have these users beside those that it has. */
+function fits(known: ByUser | undefined, added: ByUser | undefined): boolean {
+  if (!added || (known?.size ?? 0) + added.size <= MAX_USERS_PER_CALL) return true;
+  let count = 0;
+  for (const user of added.keys()) if (!known?.has(user)) count += 1;
+  return count === 0 || (known?.size ?? 0) + count <= MAX_USERS_PER_CALL;
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Sender } from '../src/core/protocol/messages.js';
-import type { CallChange, CallKnowledge } from './call-knowledge.js';
+import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js';
 import { KEEP_NAME_MS, MAX_LOST_DEVICES, MAX_NAMES } from './limits.js';
 import { MemoryCalls } from './memory-calls.js';
 import type { DeviceKey, Presence, Standing } from './presence.js';
@@ -120,7 +120,7 @@ export class MemoryPresence implements Presence {
     return { origin, members, named: names, devices, userNames };
   }
 
-  async note(callID: string, change: CallChange): Promise<boolean> {
+  async note(callID: string, change: CallChange): Promise<NoteResult> {
     return this.#calls.note(callID, change);
   }
 

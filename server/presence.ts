@@ -1,5 +1,5 @@
 import type { Sender } from '../src/core/protocol/messages.js';
-import type { CallChange, CallKnowledge } from './call-knowledge.js';
+import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js';
 
 /** Names one device: two users may have drawn the same ID. */
 export type DeviceKey = Pick<Sender, 'userID' | 'deviceID'>;
@@ -38,11 +38,8 @@ export interface Presence {
   devicesIn(callID: string): Promise<readonly Standing[]>;
   /** @param named users whose names are asked for */
   call(callID: string, named?: readonly string[]): Promise<CallKnowledge>;
-  /**
-   * Adds to what is known of a call.
-   * @returns false when the call has another initiator: then nothing has changed
-   */
-  note(callID: string, change: CallChange): Promise<boolean>;
+  /** Adds to what is known of a call, as a whole or not at all. */
+  note(callID: string, change: CallChange): Promise<NoteResult>;
   /** Users with a connected device, each once. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;
   /**

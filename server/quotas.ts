@@ -10,6 +10,7 @@ export class Quotas {
   readonly limits: Limits;
   readonly #burst: RateLimiter;
   readonly #messages: RateLimiter;
+  readonly #bytes: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #found: RateLimiter;
   readonly #traffic: RateLimiter;
@@ -28,6 +29,7 @@ export class Quotas {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.#burst = createMemoryLimiter('burst', this.limits.messageBurst);
     this.#messages = createMemoryLimiter('messages', this.limits.messages);
+    this.#bytes = createMemoryLimiter('bytes', this.limits.bytesPerUser);
     this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
     this.#found = createMemoryLimiter('found', this.limits.callsFound);
     this.#traffic = createMemoryLimiter('traffic', this.limits.trafficPerPair);
@@ -69,6 +71,11 @@ export class Quotas {
     // Neither has white space in it.
     const key = `${userID} ${deviceID}`;
     return (await this.#messages.take(key)) || this.#burst.take(key);
+  }
+
+  /** This user has sent so many bytes. */
+  bytes(userID: string, count: number): Promise<number> {
+    return this.#bytes.take(userID, count);
   }
 
   /** This user has spoken of a call that this server knows nothing of. */

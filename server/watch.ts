@@ -1,19 +1,19 @@
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../src/core/protocol/messages.js';
 import { authorize, isSenderIn, type Authorization, type CallMessage } from './authority.js';
-import { takesPart, type CallKnowledge } from './call-knowledge.js';
+import { takesPart, type CallKnowledge, type NoteResult } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import { FoundCalls, isFound } from './found-calls.js';
-import type { Inbox } from './inbox.js';
+import type { Inbox, Invitation } from './inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from './implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
-import { forOwnDevices, namedIn, relayed, type Relay } from './relayed.js';
-import type { Stamped } from './stamp.js';
+import { namedIn, relayed, withProvedNames, type Relay } from './relayed.js';
+import { stamped, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 import type { Spokesman } from './vanish.js';
 
@@ -40,12 +40,6 @@ export interface Watched {
 }
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
-/** A message that is allowed, and what is known of its call before it. */
-interface Step<M extends CallMessage = CallMessage> extends Relay {
-  readonly sender: Sender;
-  readonly message: M;
-}
-
 /** Devices that a call may have by what their coordinator says alone. */
 const MAX_SAID_TO_BE_IN = 16;
 
@@ -64,21 +58,21 @@ export class Watch {
     this.#outcomes = new InvitationOutcomes(parts);
   }
 
-  /** @returns nothing when the sender may not say this */
+  /** @returns nothing when the sender may not say this; `too-many` when it invites more users than a call can have */
   async message(
     sender: Sender,
     message: CallMessage,
-    stamped: Stamped,
-  ): Promise<Watched | undefined> {
+    at: number,
+  ): Promise<Watched | 'too-many' | undefined> {
     const { presence } = this.#parts;
     const { callID } = message;
     const known = await presence.call(callID, namedIn(message, sender.userID));
     const call = await this.#found.claim(sender, message, known);
     const authorization = authorize(sender, message, call);
     if (!authorization.isAllowed) return undefined;
-    const step = { sender, message, stamped, authorization, call };
+    const step = { sender, message, at, authorization, call };
     if (message.type === 'invite') return this.#invite({ ...step, message });
-    if (!(await this.#keep(sender, callID, authorization))) return undefined;
+    if ((await this.#keep(sender, callID, authorization)) === 'other-initiator') return undefined;
     const isUnkept = await this.#isUnkept(() => this.#note(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#found.acquaint(step, deliveries);
@@ -88,13 +82,13 @@ export class Watch {
 
   /**
    * An invitation of another version of the protocol: its answer finds the way back as that of any other one.
-   * @returns whom it goes to; nothing when the sender may not invite to this call
+   * @returns whom it goes to; nothing when the sender may not invite to this call; `too-many` as for others
    */
   async foreignInvite(
     sender: Sender,
     callID: string,
     to: readonly string[],
-  ): Promise<readonly string[] | undefined> {
+  ): Promise<readonly string[] | 'too-many' | undefined> {
     const call = await this.#parts.presence.call(callID);
     const message = { ...IMPLIED_INVITE, callID, to: [...to], initiator: sender.userID };
     const authorization = authorize(sender, message, call);
@@ -105,7 +99,8 @@ export class Watch {
     const members = new Map([...authorization.changes].filter(([user]) => !withheld.has(user)));
     // What becomes of it nobody here can read: its sender is in no call by it.
     const { origin } = authorization;
-    if (!(await this.#parts.presence.note(callID, { origin, members }))) return undefined;
+    const noted = await this.#parts.presence.note(callID, { origin, members });
+    if (noted !== 'noted') return noted === 'too-many' ? noted : undefined;
     const heard = others.filter((user) => !withheld.has(user));
     return to.includes(sender.userID) ? [...heard, sender.userID] : heard;
   }
@@ -150,9 +145,8 @@ export class Watch {
     if (authorization.isAllowed) await this.#keep(sender, callID, authorization);
   }
 
-  /** @returns false when the call is somebody else's by now */
-  async #keep(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<boolean> {
-    if (!origin && changes.size === 0) return true;
+  async #keep(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
+    if (!origin && changes.size === 0) return 'noted';
     const { presence } = this.#parts;
     // Before: who is known to be selected is known to be there.
     for (const [userID, { state, device }] of changes) {
@@ -164,7 +158,7 @@ export class Watch {
     return presence.note(callID, { origin, members: changes });
   }
 
-  async #invite(step: Step<MessageOf<'invite'>>): Promise<Watched | undefined> {
+  async #invite(step: Relay<MessageOf<'invite'>>): Promise<Watched | 'too-many' | undefined> {
     const { sender, message, authorization, call } = step;
     const { contacts } = this.#parts;
     const { callID } = message;
@@ -179,17 +173,28 @@ export class Watch {
       else changes.set(user, { ...member, state: 'withheld' });
     }
     const invitation = { ...authorization, changes };
-    if (!(await this.#keep(sender, callID, invitation))) return undefined;
-    const next: Step<MessageOf<'invite'>> = { ...step, authorization: invitation };
-    const relayable = relayed(next);
+    const kept = await this.#keep(sender, callID, invitation);
+    if (kept !== 'noted') {
+      // Whoever was left out could neither answer nor be told: an invitation is refused as a whole.
+      if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
+      return kept === 'too-many' ? kept : undefined;
+    }
+    const next: Relay<MessageOf<'invite'>> = { ...step, authorization: invitation };
+    const invite = relayed(next);
+    const relayable = stamped(invite, sender, step.at);
     const deliveries = new Map<string, Stamped>();
-    if (message.to.includes(sender.userID)) deliveries.set(sender.userID, forOwnDevices(next));
+    if (message.to.includes(sender.userID)) {
+      deliveries.set(sender.userID, stamped(withProvedNames(next), sender, step.at));
+    }
     const open = heard.filter((user) => !withheld.has(user));
     for (const user of open) deliveries.set(user, relayable);
     const settled = new Set(open.filter((user) => invitees.get(user) === 'decided'));
     const isUnkept = await this.#isUnkept(async () => {
       for (const user of open) {
-        if (!settled.has(user) && !(await this.#put(next, user, relayable))) settled.add(user);
+        if (settled.has(user)) continue;
+        const { round } = changes.get(user) ?? call.members.get(user) ?? { round: 1 };
+        if (!(await this.#put({ userID: user, round, invite, message: relayable })))
+          settled.add(user);
       }
     });
     await this.#found.acquaint(next, deliveries);
@@ -197,31 +202,19 @@ export class Watch {
   }
 
   /** @returns false when that round is decided already */
-  async #put(
-    { message, authorization, call }: Step<MessageOf<'invite'>>,
-    userID: string,
-    stamped: Stamped,
-  ) {
-    const { callID } = message;
-    const member = authorization.changes.get(userID) ?? call.members.get(userID);
+  async #put(invitation: Pick<Invitation, 'userID' | 'round' | 'invite' | 'message'>) {
+    const { invite, message } = invitation;
     const put = await this.#parts.inbox.put({
-      userID,
-      callID,
-      round: member?.round ?? 1,
-      invite: {
-        ...message,
-        records: [...authorization.records.values()],
-        names: stamped['names'] as typeof message.names,
-      },
-      message: stamped,
-      receivedAt: stamped.at,
-      expiresAt: stamped.at + message.remainingMs,
+      ...invitation,
+      callID: invite.callID,
+      receivedAt: message.at,
+      expiresAt: message.at + invite.remainingMs,
     });
     return put !== 'settled';
   }
 
   /** Takes note of what a message means beside its records. */
-  async #note({ sender, message, authorization, call }: Step): Promise<void> {
+  async #note({ sender, message, authorization, call }: Relay): Promise<void> {
     const { presence, inbox, spokesman } = this.#parts;
     const { callID } = message;
     const { userID } = sender;
@@ -264,7 +257,7 @@ export class Watch {
   }
 
   /** A device tells who should be there. The server may know better, or learn whom to wait for. */
-  async #replies({ sender, message, call }: Step<MessageOf<'sync'>>): Promise<Stamped[]> {
+  async #replies({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
     const { presence, spokesman, expected } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];

@@ -1,7 +1,9 @@
 import { openDiskInbox } from '../disk-inbox.js';
 import type { Bus } from '../bus.js';
 import type { Inbox } from '../inbox.js';
-import { EXPIRE_INTERVAL_MS } from '../limits.js';
+import type { InboxLimits } from '../inbox-budget.js';
+import { InboxEntries } from '../inbox-entries.js';
+import { DEFAULT_LIMITS, EXPIRE_INTERVAL_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { MemoryInbox } from '../memory-inbox.js';
 import type { Presence } from '../presence.js';
@@ -38,15 +40,20 @@ export interface Data {
  * @param folder made when it is missing; without one, everything is in memory
  * @throws {DataError} when the folder can't be used
  */
-export async function openData(folder: string | undefined, logger: Logger): Promise<Data> {
+export async function openData(
+  folder: string | undefined,
+  logger: Logger,
+  limits: InboxLimits = DEFAULT_LIMITS,
+): Promise<Data> {
   if (folder === undefined) {
-    return keep(new MemoryInbox(), new Subscriptions(), newSecrets(), logger);
+    const entries = new InboxEntries(undefined, limits);
+    return keep(new MemoryInbox(Date.now, { entries }), new Subscriptions(), newSecrets(), logger);
   }
   const database = await openDatabase(folder);
   try {
     const secrets = await openSecrets(folder, { mayCreate: database.isNew });
     const journal = new Journal(database, { logger });
-    const inbox = await openDiskInbox(database, journal);
+    const inbox = await openDiskInbox(database, journal, Date.now, limits);
     const subscriptions = await Subscriptions.open(database, journal);
     return {
       ...keep(inbox, subscriptions, secrets, logger, async () => {

@@ -24,22 +24,21 @@ return {call('HGETALL', P .. 'call:' .. A[1]), devices, names}
 
 /**
  * A call; its initiator and its origin, or nothing; how many members follow, and these: user, round, rank, inviter,
- * device, state; then users and whom they have named. Of what is known already the higher counts: see \`mergeMember\`.
- * @returns 0 when the call has another initiator: then nothing has changed
+ * device, state; then users and whom they have named. Of what is known already the higher counts: see `mergeMember`.
+ * @returns what became of it: see `NoteResult`
  */
 export const NOTE = step(`
 local c, initiator, origin, count = A[1], A[2], A[3], tonumber(A[4])
 local at = P .. 'call:' .. c
 if origin ~= '' then
   local known = call('HGET', at, '!')
-  if known and string.match(known, '^%S+') ~= initiator then return 0 end
-  call('HSETNX', at, '!', initiator .. ' ' .. origin)
+  if known and string.match(known, '^%S+') ~= initiator then return 'other-initiator' end
 end
-local function room(kind, field)
-  if call('HEXISTS', at, field) == 1 then return true end
-  if tonumber(call('HGET', at, kind) or '0') >= MOST_USERS then return false end
-  call('HINCRBY', at, kind, 1)
-  return true
+local fields, added = {}, {['#u'] = 0, ['#n'] = 0}
+local function put(kind, field, known, value)
+  if not known then added[kind] = added[kind] + 1 end
+  fields[#fields + 1] = field
+  fields[#fields + 1] = value
 end
 local function merge(known, round, rank, inviter, device, state)
   if known then
@@ -56,25 +55,35 @@ end
 local index = 5
 for _ = 1, count do
   local field = 'u' .. A[index]
-  local member = merge(call('HGET', at, field), tonumber(A[index + 1]), tonumber(A[index + 2]),
+  local known = call('HGET', at, field)
+  local member = merge(known, tonumber(A[index + 1]), tonumber(A[index + 2]),
     A[index + 3], A[index + 4], A[index + 5])
-  if member and room('#u', field) then call('HSET', at, field, member) end
+  if member then put('#u', field, known, member) end
   index = index + 6
 end
 while index < #A do
   local field = 'n' .. A[index]
-  if room('#n', field) then
-    local all, names = {}, {}
-    for name in string.gmatch((call('HGET', at, field) or '') .. ' ' .. A[index + 1], '%S+') do
-      if not all[name] and #names < ${MAX_NAMED} then
-        all[name] = true
-        names[#names + 1] = name
-      end
+  local known = call('HGET', at, field)
+  local all, names = {}, {}
+  for name in string.gmatch((known or '') .. ' ' .. A[index + 1], '%S+') do
+    if not all[name] and #names < ${MAX_NAMED} then
+      all[name] = true
+      names[#names + 1] = name
     end
-    call('HSET', at, field, table.concat(names, ' '))
   end
+  put('#n', field, known, table.concat(names, ' '))
   index = index + 2
 end
+for kind, new in pairs(added) do
+  if new > 0 then
+    local total = tonumber(call('HGET', at, kind) or '0') + new
+    if total > MOST_USERS then return 'too-many' end
+    fields[#fields + 1] = kind
+    fields[#fields + 1] = total
+  end
+end
+if #fields > 0 then call('HSET', at, unpack(fields)) end
+if origin ~= '' then call('HSETNX', at, '!', initiator .. ' ' .. origin) end
 if call('EXISTS', P .. 'in:' .. c) == 1 then call('PERSIST', at) else call('PEXPIRE', at, KEEP) end
-return 1
+return 'noted'
 `);

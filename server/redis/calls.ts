@@ -6,6 +6,7 @@ import {
   type CallMember,
   type CallOrigin,
   type MemberState,
+  type NoteResult,
 } from '../call-knowledge.js';
 import { keyPart } from '../data/journal.js';
 import { CALL, NOTE } from './call-scripts.js';
@@ -43,7 +44,7 @@ export class RedisCalls {
   }
 
   /** @throws {UnavailableError} */
-  async note(callID: string, { origin, members, named }: CallChange): Promise<boolean> {
+  async note(callID: string, { origin, members, named }: CallChange): Promise<NoteResult> {
     const initiator = origin ? keyPart(origin.initiator) : '';
     const how = origin ? `${Number(origin.endWithInitiator)} ${Number(origin.isComplete)}` : '';
     const args: (string | number)[] = [keyPart(callID), initiator, how, members?.size ?? 0];
@@ -54,7 +55,7 @@ export class RedisCalls {
     for (const [user, names] of named ?? []) {
       args.push(keyPart(user), [...names].map((name) => keyPart(name)).join(' '));
     }
-    return (await this.#run(NOTE, ...args)) !== 0;
+    return (await this.#run(NOTE, ...args)) as NoteResult;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Data } from '../data/data.js';
+import type { InboxLimits } from '../inbox-budget.js';
+import { DEFAULT_LIMITS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { createRedisBus } from './bus.js';
 import { RedisConnected } from './connected.js';
@@ -14,6 +16,7 @@ interface Options extends PresenceTimes {
   readonly url: string;
   readonly logger: Logger;
   readonly prefix?: string | undefined;
+  readonly limits?: InboxLimits;
 }
 
 /**
@@ -24,6 +27,7 @@ export async function openRedisData({
   url,
   logger,
   prefix,
+  limits = DEFAULT_LIMITS,
   ...times
 }: Options): Promise<Data & Required<Pick<Data, 'bus' | 'presence'>>> {
   const store = await RedisStore.open(url, { logger, prefix });
@@ -36,7 +40,7 @@ export async function openRedisData({
     secrets = await SharedSecrets.open(store, logger);
     const presence = await RedisPresence.open(store, logger, times);
     return {
-      inbox: new RedisInbox(store, logger),
+      inbox: new RedisInbox(store, logger, Date.now, limits),
       subscriptions: new RedisSubscriptions(store),
       connected: new RedisConnected(store, presence),
       secrets,

@@ -1,5 +1,5 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
-import type { CallChange, CallKnowledge } from '../call-knowledge.js';
+import type { CallChange, CallKnowledge, NoteResult } from '../call-knowledge.js';
 import { keyPart } from '../data/journal.js';
 import { KEEP_CALL_MS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL, VANISH_AFTER_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
@@ -195,14 +195,15 @@ export class RedisPresence implements Presence {
     );
   }
 
-  async note(callID: string, change: CallChange): Promise<boolean> {
-    if (!(await this.#seen.note(callID, change))) return false;
+  async note(callID: string, change: CallChange): Promise<NoteResult> {
+    const seen = await this.#seen.note(callID, change);
+    if (seen !== 'noted') return seen;
     const noted = await this.#owed.take(() => this.#calls.note(callID, change), {
       key: `note ${keyPart(callID)}`,
       // One step for all that was seen of the call by then.
       step: async () => this.#calls.note(callID, await this.#seen.call(callID)),
     });
-    return noted !== false;
+    return noted ?? seen;
   }
 
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MAX_NAMED, mergeMember, type CallMember } from '../../server/call-knowledge.js';
+import {
+  MAX_NAMED,
+  mergeMember,
+  type CallChange,
+  type CallMember,
+} from '../../server/call-knowledge.js';
 import { MAX_USERS_PER_CALL } from '../../server/limits.js';
 import type { Presence } from '../../server/presence.js';
 import { eventually } from '../support/eventually.js';
@@ -162,12 +167,15 @@ export function presenceContract(name: string, open: Open): void {
         ['alice', invited('alice', { state: 'in', device: 'alice-1' })],
         ['bob :!é', invited()],
       ]);
-      assert.equal(await presence.note('call', { origin, members }), true);
+      assert.equal(await presence.note('call', { origin, members }), 'noted');
       const other = { ...origin, initiator: 'eve' };
       const added = new Map([['eve', invited('eve')]]);
-      assert.equal(await presence.note('call', { origin: other, members: added }), false);
+      assert.equal(
+        await presence.note('call', { origin: other, members: added }),
+        'other-initiator',
+      );
       const named = new Map([['carol', ['alice', 'bob :!é']]]);
-      assert.equal(await presence.note('call', { named }), true);
+      assert.equal(await presence.note('call', { named }), 'noted');
       const { devices, ...call } = await presence.call('call', ['alice', 'nobody']);
       assert.deepEqual(call, {
         origin,
@@ -215,21 +223,44 @@ export function presenceContract(name: string, open: Open): void {
       }
     });
 
-    it('remembers only so many users of a call, and names of each', async () => {
+    it('remembers only so many users of a call: of those that do not fit, nobody is added', async () => {
       const presence = await create();
-      const users = Array.from({ length: 2 * MAX_USERS_PER_CALL }, (_, index) => `user-${index}`);
-      for (let start = 0; start < users.length; start += 100) {
-        const some = users.slice(start, start + 100);
-        await presence.note('crowd', {
-          ...noted(...some),
-          named: new Map(some.map((user) => [user, ['alice']])),
-        });
-      }
-      await presence.note('crowd', { named: new Map([['user-0', users]]) });
-      const { members, named } = await presence.call('crowd');
-      assert.equal(members.size, MAX_USERS_PER_CALL);
-      assert.equal(named.size, MAX_USERS_PER_CALL);
-      assert.equal(named.get('user-0')?.size, MAX_NAMED);
+      const users = Array.from(
+        { length: MAX_USERS_PER_CALL },
+        (_, index) => `user-${String(index)}`,
+      );
+      const origin = { initiator: 'alice', endWithInitiator: true, isComplete: true };
+      // A call that nobody is in may be forgotten meanwhile.
+      await presence.enter(device('alice-1'), 'crowd');
+      const note = (change: CallChange) => presence.note('crowd', change);
+      assert.equal(await note({ origin, ...noted(...users, 'one more') }), 'too-many');
+      const { members, origin: begun } = await presence.call('crowd');
+      assert.deepEqual([members.size, begun], [0, undefined]);
+      assert.equal(await note({ origin, ...noted(...users.slice(0, -1)) }), 'noted');
+      const ringing = invited('alice', { state: 'ringing' });
+      const late = new Map([
+        ['user-0', ringing],
+        ['bob', invited()],
+        ['carol', invited()],
+      ]);
+      assert.equal(await note({ members: late }), 'too-many');
+      assert.equal((await presence.call('crowd')).members.get('user-0')?.state, 'inviting');
+      late.delete('carol');
+      assert.equal(await note({ members: late }), 'noted');
+      assert.equal(await note({ members: late }), 'noted', 'they are in it');
+      assert.equal(await note(noted('carol')), 'too-many');
+      assert.equal((await presence.call('crowd')).members.size, MAX_USERS_PER_CALL);
+
+      const named = (some: readonly string[]) => ({
+        named: new Map(some.map((user) => [user, ['alice']])),
+      });
+      assert.equal(await note(named([...users, 'one more'])), 'too-many');
+      assert.equal(await note(named(users)), 'noted');
+      assert.equal(await note(named(['one more'])), 'too-many');
+      assert.equal(await note({ named: new Map([['user-0', users]]) }), 'noted');
+      const known = await presence.call('crowd');
+      assert.equal(known.named.size, MAX_USERS_PER_CALL);
+      assert.equal(known.named.get('user-0')?.size, MAX_NAMED);
     });
   });
 }

@@ -3,6 +3,7 @@ import { authorize, type CallMessage } from '../../server/authority.js';
 import { namedBy, type CallKnowledge } from '../../server/call-knowledge.js';
 import { MemoryCalls } from '../../server/memory-calls.js';
 import { relayed, withOwnRecord } from '../../server/relayed.js';
+import { stamped } from '../../server/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';
@@ -246,8 +247,8 @@ export class ServerModel {
     authorization: Extract<ReturnType<typeof authorize>, { isAllowed: true }>,
   ): void {
     const sender = this.#senderOf(from);
-    const stamped = { ...message, from: sender, at: this.#clock };
-    const relay = { message, stamped, authorization, call };
+    const at = this.#clock;
+    const relay = { sender, message, at, authorization, call };
     const audience = new Audience(sender, message, call, authorization.changes);
     const told: string[] = [];
     for (const user of new Set(message.to)) {
@@ -258,8 +259,9 @@ export class ServerModel {
         continue;
       }
       if (call.named.get(user)?.has(from.user)) told.push(user);
-      const all = user === from.user ? stamped : relayed(relay);
-      const out = (share === 'all' ? all : withOwnRecord(relay, user)) as unknown as Delivered;
+      const all = user === from.user ? message : relayed(relay);
+      const said = share === 'all' ? all : withOwnRecord(relay, user);
+      const out = stamped(said, sender, at) as unknown as Delivered;
       for (const connection of this.#devicesOf(user)) {
         if (connection.device === from.device) continue;
         if (message.toDevice !== undefined && message.toDevice !== connection.device) continue;
