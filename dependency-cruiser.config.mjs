@@ -104,21 +104,22 @@ export default {
 
     only(`${core}/protocol`, [`${core}/protocol/`], 'protocol: nothing of ours'),
     only(`${core}/machine`, [`${core}/(machine|protocol)/`], 'machine: protocol'),
+    only(`${core}/clock`, [`${core}/(clock|ports)/`], 'clock: ports'),
     only(`${core}/ports`, [`${core}/(ports|protocol)/`], 'ports: protocol'),
     only(
       `${core}/service`,
-      [`${core}/(service|machine|ports|protocol)/`],
-      'service: machine, ports and protocol, never an adapter',
+      [`${core}/(service|machine|ports|protocol|clock)/`],
+      'service: machine, ports, protocol and the clock, never an adapter',
     ),
     only(
       `${core}/transports`,
-      [`${core}/(transports|ports|protocol)/`],
-      'transports: ports and protocol, never media',
+      [`${core}/(transports|ports|protocol|clock)/`],
+      'transports: ports, protocol and the clock, never media',
     ),
     only(
       `${core}/media`,
-      [`${core}/(media|ports|protocol)/`],
-      'media: ports and protocol, never transports',
+      [`${core}/(media|ports|protocol|clock)/`],
+      'media: ports, protocol and the clock, never transports',
     ),
     only(`${core}/line`, [`${core}/(line|ports)/`], 'line: ports'),
     only(
@@ -202,11 +203,12 @@ export default {
     },
     {
       name: 'provider-loads-stages-when-needed',
-      comment: 'What rings is loaded at once; the other default elements when a call needs them.',
+      comment:
+        'The dialogs and the minimal view of a call are loaded at once: they must be there. The rest when it is needed.',
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
-        path: '^src/components/(outgoing-call-dialog|ongoing-call-view|missed-call-list|notification-offer)/',
+        path: '^src/components/(ongoing-call-view|missed-call-list|notification-offer)/',
         pathNot: '^src/components/$1/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },

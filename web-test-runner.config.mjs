@@ -12,6 +12,11 @@ import { resultReporter } from './scripts/web-test-reporter.mjs';
  */
 const foreignModules = {
   name: 'ringkit:foreign-modules',
+  resolveImport({ source }) {
+    // Its other builds import packages for CommonJS.
+    if (source !== 'socket.io-client') return undefined;
+    return '/node_modules/socket.io-client/dist/socket.io.esm.min.js';
+  },
   transform({ path, body }) {
     if (typeof body !== 'string') return undefined;
     // A script for CommonJS or a global: made a module.

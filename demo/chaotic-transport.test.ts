@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { systemClock } from '../src/core/service/system-clock.js';
+import { systemClock } from '../src/core/clock/system-clock.js';
 import { createMemoryNetwork } from '../src/core/transports/memory.js';
 import type {
   SendOutcome,

@@ -24,7 +24,7 @@ const STAND: Span = [8_000, 24_000];
 const AWAY: Span = [500, 3_000];
 
 export interface ChaosOptions {
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   /** From 0 to 1, without 1. */
   readonly random: () => number;
   /** Hears of every message that was harmed, and every connection that was cut. */
@@ -92,6 +92,14 @@ export class ChaoticTransport implements SignalTransport {
 
   send(message: Message): Promise<SendOutcome> {
     return this.#inner.send(message);
+  }
+
+  serverTime(): number | undefined {
+    return this.#inner.serverTime?.();
+  }
+
+  reconnect(): void {
+    if (this.#identity) this.#inner.reconnect?.();
   }
 
   close(): void {

@@ -2,9 +2,9 @@
  * `npm run build`: everything that is published, into dist/.
  *
  * - dist/src, dist/server: the package's modules with their types, one file each, dependencies left to the installer
- * - dist/ringkit.js with dist/ringkit/: one module for a script tag; the rest comes in chunks when it is needed
- * - dist/ringkit.global.js: one classic script with everything in it but the languages beside English, which lie in
- *   dist/ringkit/
+ * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with all that rings; the rest comes in files when it
+ *   is needed, each of which needs no other one
+ * - dist/ringkit.global.js: one classic script with everything in it
  * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
  * - dist/custom-elements.json: what editors know about the elements
  */
@@ -13,24 +13,12 @@ import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runScript, SetupError } from './dependencies.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
+import { makeOneFirstFile } from './one-first-file.mjs';
 
 // Some packages choose their development form by it, whatever the bundler is told.
 process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
-
-/**
- * Leaves the languages out of a script: it loads them from beside it when they are needed.
- * @type {import('vite').Plugin}
- */
-const languagesBeside = {
-  name: 'ringkit:languages-beside',
-  enforce: 'pre',
-  resolveDynamicImport(specifier) {
-    const [, name] = /\/locales\/(\w+)\.js$/.exec(String(specifier)) ?? [];
-    return name === undefined ? null : { id: `./ringkit/${name}.js`, external: 'absolute' };
-  },
-};
 
 /**
  * @param {string} name path of a program within node_modules
@@ -50,9 +38,8 @@ function runTool(name, ...arguments_) {
  * @param {string} source
  * @param {import('vite').Rolldown.OutputOptions & { format: 'es' | 'iife' }} output
  * @param {import('vite').BuildEnvironmentOptions} build
- * @param {import('vite').Plugin[]} plugins
  */
-async function buildScript(source, output, build = {}, plugins = []) {
+async function buildScript(source, output, build = {}) {
   const { build: run } = await import('vite');
   const { compactLiterals, graphOf, minifyAgain, secondCopyOfLit } =
     await import('./bundle-plugins.mjs');
@@ -67,7 +54,6 @@ async function buildScript(source, output, build = {}, plugins = []) {
       secondCopyOfLit,
       compactLiterals,
       graph.plugin,
-      ...plugins,
       minifyAgain({ module: output.format === 'es' }),
     ],
     define: { 'process.env.NODE_ENV': '"production"' },
@@ -87,7 +73,7 @@ async function buildScript(source, output, build = {}, plugins = []) {
         treeshake: { moduleSideEffects: (id) => (id.includes('/src/') ? true : undefined) },
         output: {
           minify: true,
-          codeSplitting: { groups: [{ name: 'kit', test: graph.isNeededAtOnce }] },
+          codeSplitting: { groups: [{ name: 'kit', test: graph.belongsToKit }] },
           ...output,
         },
       },
@@ -104,26 +90,19 @@ await runScript(async () => {
     {
       format: 'es',
       entryFileNames: 'ringkit.js',
-      // Languages go by plain names: ringkit.global.js loads them, too.
-      chunkFileNames: ({ facadeModuleId }) =>
-        facadeModuleId?.includes('/src/locales/')
-          ? 'ringkit/[name].js'
-          : 'ringkit/[name]-[hash].js',
+      chunkFileNames: 'ringkit/[name]-[hash].js',
     },
     { manifest: true },
   );
-  await buildScript(
-    'src/standalone/global.ts',
-    {
-      format: 'iife',
-      entryFileNames: 'ringkit.global.js',
-      codeSplitting: false,
-      // Loaded again, it does nothing.
-      intro: 'if (globalThis.ringkit) return;',
-    },
-    {},
-    [languagesBeside],
-  );
+  const { parseSync } = await import('vite');
+  makeOneFirstFile(dist, (code) => parseSync('chunk.js', code).program);
+  await buildScript('src/standalone/global.ts', {
+    format: 'iife',
+    entryFileNames: 'ringkit.global.js',
+    codeSplitting: false,
+    // Loaded again, it does nothing.
+    intro: 'if (globalThis.ringkit) return;',
+  });
   // An importing worker may be a classic one or a module: a classic script without exports is both.
   await buildScript('src/service-worker/worker.ts', {
     format: 'iife',

@@ -82,23 +82,36 @@ export const compactLiterals = {
 };
 
 /**
- * Keeps in one file what an entry needs at once: many small ones would each be asked for, and compress worse.
+ * What belongs into the first file: all that the entry needs at once, and all that two lazy parts share. So each lazy part
+ * is one file that needs no other one but the first: a part that fails to load can be asked for again by itself.
  * @param {string} entry
- * @returns {{ plugin: Plugin, isNeededAtOnce: (id: string) => boolean }}
+ * @returns {{ plugin: Plugin, belongsToKit: (id: string) => boolean }}
  */
 export function graphOf(entry) {
   /** @type {Set<string>} */
-  const needed = new Set();
+  const kit = new Set();
   return {
-    isNeededAtOnce: (id) => id !== entry && needed.has(id),
+    belongsToKit: (id) => id !== entry && (kit.has(id) || id.includes('rolldown/runtime')),
     plugin: {
       name: 'ringkit:graph-of-entry',
       buildEnd() {
-        const waiting = [entry];
-        for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-          if (needed.has(id)) continue;
-          needed.add(id);
-          waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+        /** @param {string} start @returns {Set<string>} */
+        const closureOf = (start) => {
+          const found = new Set([start]);
+          for (const id of found)
+            for (const next of this.getModuleInfo(id)?.importedIds ?? []) found.add(next);
+          return found;
+        };
+        for (const id of closureOf(entry)) kit.add(id);
+        const lazy = new Set();
+        for (const id of this.getModuleIds())
+          for (const part of this.getModuleInfo(id)?.dynamicallyImportedIds ?? []) lazy.add(part);
+        const seen = new Set();
+        for (const part of lazy) {
+          for (const id of closureOf(part)) {
+            if (seen.has(id) && !lazy.has(id)) kit.add(id);
+            seen.add(id);
+          }
         }
       },
     },

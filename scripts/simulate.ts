@@ -1,8 +1,10 @@
 /*
  * Runs random schedules of the simulation, on all cores.
  *
- *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm] [--off switch,switch] [--pairs]
+ *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|liar|liar-group|liar-faults|liar-checked|liar-wild] [--off switch,switch] [--pairs] [--attacks]
  *   npm run simulate -- --preset small --seed 17 [--strict] [--kind invariant] [--off switch]
+ *
+ * With --attacks it says of each schedule with a liar that fails which of its lies alone breaks an invariant.
  *
  * With --seed one schedule is run and its log printed; with --strict it is shrunk first to the smallest one that
  * breaks the same invariant. Exits with 1 when an invariant was broken.
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     kind: { type: 'string' },
     off: { type: 'string', default: '' },
     pairs: { type: 'boolean', default: false },
+    attacks: { type: 'boolean', default: false },
   },
 });
 
@@ -56,8 +59,10 @@ const SHARE = 1_000;
 
 async function runAll(from: number, count: number): Promise<Tally> {
   const shares: Share[] = [];
-  for (let next = from; next < from + count; next += SHARE) {
-    shares.push({ preset, from: next, count: Math.min(SHARE, from + count - next) });
+  const end = from + count;
+  for (let next = from; next < end; next += SHARE) {
+    const count = Math.min(SHARE, end - next);
+    shares.push({ preset, from: next, count, attacks: values.attacks });
   }
   const total = emptyTally();
   await withModule('worker.ts', off, async (module) => {

@@ -1,4 +1,4 @@
-import type { Sender } from '../src/core/protocol/messages.js';
+import { asksMembers, type Sender } from '../src/core/protocol/messages.js';
 import { isSenderIn, type CallMessage } from './authority.js';
 import {
   isOpen,
@@ -71,7 +71,8 @@ export class Audience {
     if (sender.some(takesPart)) return type === 'signal' && share !== 'all' ? 'none' : share;
     // Somebody who is out answers late, says how it ended, or asks to come in, and learns nothing more.
     if (share !== 'all' || type === 'signal') return 'none';
-    const isJoin = 'join' in this.#message && (this.#message.join ?? false);
+    const isJoin =
+      asksMembers(this.#message) || ('join' in this.#message && (this.#message.join ?? false));
     if (type !== 'sync' && !isJoin) return 'all';
     return isJoin && sender.every(mayJoin) ? 'all' : 'none';
   }

@@ -19,8 +19,17 @@ export type Authentication =
        */
       readonly expiresAt?: number;
     }
-  /** `message` is shown to the page's developer. */
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      /** Shown to the page's developer. */
+      readonly message: string;
+      /**
+       * The client may be let in later, with a new token or with this one: it has expired, or is not valid yet. The
+       * client asks its page for a token again, and retries. Default `false`: it stays refused until its page sets
+       * another token.
+       */
+      readonly retry?: boolean;
+    };
 
 /**
  * Finds out who connects. Asked at each connection. To reject, or to take longer than a connection has, means that

@@ -267,7 +267,8 @@ class Review {
     if (!isRefused(state) || state === 'declined' || round !== known.round) return false;
     if (state === 'glare' && known.inviter !== this.#sender.userID) return false;
     this.#refuse(user, known, state);
-    return rankOf(known.state) <= rankOf('declined');
+    const { state: kept } = this.#memberOf(user) ?? known;
+    return rankOf(state) <= rankOf(kept) && rankOf(kept) <= rankOf('declined');
   }
 
   #refuse(user: string, known: CallMember, state: CallMember['state']): void {

@@ -5,8 +5,9 @@ import type {
   MessageOf,
   Sender,
 } from '../src/core/protocol/messages.js';
-import { parseHello } from '../src/core/protocol/messages.js';
+import { asksMembers, parseHello } from '../src/core/protocol/messages.js';
 import { approximateLength } from './approximate-length.js';
+import type { CallMessage } from './authority.js';
 import type { Bus } from './bus.js';
 import type { CallMember, CallOrigin } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
@@ -134,7 +135,8 @@ export class Exchange {
     if (isForeign) return this.#foreign(peer, incoming.message, at);
     const { message } = incoming;
     if (message.type === 'seen') return this.#seen(sender, message, at);
-    const watched = await this.#watch.message(sender, message, at);
+    const addressed = await this.#addressed(sender, message);
+    const watched = await this.#watch.message(sender, addressed, at);
     if (!watched || watched === 'too-many') {
       peer.refuse(watched ?? 'forged-role');
       return refusal('not-allowed');
@@ -146,7 +148,8 @@ export class Exchange {
     const reached = await this.#route(sender, toDevice, watched);
     metrics.delivered(message, (performance.now() - started) / 1_000);
     if (!reached) return refusal('unavailable');
-    // Who is connected is learned by calling them, and by nothing else.
+    if (asksMembers(message)) return { reached: countOf([...reached.keys()], reached) };
+    // Who is connected is learned by calling them, or by asking to be let in, and by nothing else.
     return { reached: isInvitation ? countOf(to, reached) : [] };
   }
 
@@ -242,6 +245,15 @@ export class Exchange {
     const { presence } = this.#parts;
     if ((await presence.standing(message.from))?.connected) return true;
     return (await presence.devicesIn(callID)).some(({ connected }) => connected);
+  }
+
+  /** Where its sender does not know the call, a message goes also to those who are in it. */
+  async #addressed<M extends CallMessage>(sender: Sender, message: M): Promise<M> {
+    if (!asksMembers(message)) return message;
+    const { members, devices } = await this.#parts.presence.call(message.callID);
+    if (!members.has(sender.userID)) return message;
+    const there = devices.map(({ device }) => device.userID);
+    return { ...message, to: [...new Set([...message.to, ...there])] };
   }
 
   /** @returns how many devices it went to, by user; nothing when it went to nobody, as far as can be told now */

@@ -33,9 +33,16 @@ interface Parts {
   readonly logger: Logger;
 }
 
-/** What a client is told that may not connect. With `unavailable` it tries again, else it does not. */
+/**
+ * What a client is told that may not connect. With `unavailable` it tries again, else it does not; `cause: 'token'`
+ * says that its page should give it another token.
+ */
 class Refusal extends Error {
-  readonly data: { readonly code: 'refused' | 'unavailable'; readonly retryAfterMs?: number };
+  readonly data: {
+    readonly code: 'refused' | 'unavailable';
+    readonly cause?: 'token';
+    readonly retryAfterMs?: number;
+  };
   /** None: it is the server that can't. */
   readonly why: RefusalCause | undefined;
   constructor(message: string, why?: RefusalCause, data: Refusal['data'] = { code: 'refused' }) {
@@ -130,6 +137,8 @@ export class Gateway {
     });
     io.on('connection', (socket: Socket) => {
       const { connection } = socket.data as { connection: Connection };
+      // Relates the times that the server tells to the clock of the device.
+      socket.emit('time', systemClock.now());
       this.#handOutRelay(socket, connection.sender.userID);
       connection.start();
       logger.debug('connected', { userID: connection.sender.userID });
@@ -201,9 +210,14 @@ export class Gateway {
   async #identify(handshake: Handshake) {
     const { userID, userName, token, deviceID } = handshake;
     const found = await this.#parts.authenticate({ userID, userName, token });
-    const message = 'The userID is not the one that was proved.';
-    if (!found.ok || found.userID !== userID) {
-      throw new Refusal(found.ok ? message : found.message, 'unproved');
+    if (!found.ok) {
+      const { message, retry } = found;
+      throw retry
+        ? new Refusal(message, 'unproved', { code: 'unavailable', cause: 'token' })
+        : new Refusal(message, 'unproved');
+    }
+    if (found.userID !== userID) {
+      throw new Refusal('The userID is not the one that was proved.', 'unproved');
     }
     const retryAfterMs = await this.#parts.quotas.attempt(userID);
     if (retryAfterMs > 0) {

@@ -18,10 +18,12 @@ import {
 } from 'jose';
 import type { Authenticate } from './auth.js';
 import { authenticateJwt } from './jwt.js';
+import { CLOCK_TOLERANCE_MS } from './limits.js';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 const NOW = 1_800_000_000_000;
 const seconds = NOW / 1_000;
+const tolerance = CLOCK_TOLERANCE_MS / 1_000;
 const now = () => NOW;
 
 const payload = (claims: object = {}) => ({ sub: 'alice', exp: seconds + 60, ...claims });
@@ -47,7 +49,7 @@ describe('tokens signed with a secret', () => {
       ok: true,
       userID: 'alice',
       userName: 'Alice',
-      expiresAt: NOW + 65_000,
+      expiresAt: NOW + 60_000 + CLOCK_TOLERANCE_MS,
     });
     const nameless = await ask(authenticate, await sign(payload({ name: 7 })));
     assert.equal(nameless.ok && nameless.userName, undefined);
@@ -61,15 +63,15 @@ describe('tokens signed with a secret', () => {
       ['three parts of nonsense', 'a.b.c', /no token/],
       ['too long', 'x'.repeat(8_193), /too long/],
       ['another secret', await sign(payload(), SECRET.replace('0', '1')), /right key/],
-      ['expired', await sign(payload({ exp: seconds - 6 })), /expired/],
+      ['expired', await sign(payload({ exp: seconds - tolerance - 1 })), /expired/],
       ['without an end', await sign(payload({ exp: undefined })), /"exp"/],
       ['whose end is no number', await sign(payload({ exp: 'never' })), /"exp"/],
       ['without a user', await sign(payload({ sub: undefined })), /"sub"/],
       ['of an empty user', await sign(payload({ sub: '' })), /no userID/],
       ['of a number', await sign(payload({ sub: 7 })), /no userID|"sub"/],
       ['of no userID', await sign(payload({ sub: 'two words' })), /no userID/],
-      ['not good yet', await sign(payload({ nbf: seconds + 6 })), /future/],
-      ['issued in the future', await sign(payload({ iat: seconds + 6 })), /future/],
+      ['not good yet', await sign(payload({ nbf: seconds + tolerance + 1 })), /future/],
+      ['issued in the future', await sign(payload({ iat: seconds + tolerance + 1 })), /future/],
       ['issued at no time', await sign(payload({ iat: 'now' })), /"iat"/],
       ['without a signature', new UnsecuredJWT(payload()).encode(), /no token|algorithm/],
       [
@@ -84,10 +86,32 @@ describe('tokens signed with a secret', () => {
     }
   });
 
-  it('may be a few seconds late or early', async () => {
-    for (const claims of [{ exp: seconds - 4 }, { nbf: seconds + 4 }, { iat: seconds + 4 }]) {
+  it('may be late or early by as much as clocks may differ', async () => {
+    for (const claims of [
+      { exp: seconds - tolerance + 1 },
+      { nbf: seconds + tolerance },
+      { iat: seconds + tolerance },
+    ]) {
       assert.equal(await messageOf(authenticate, await sign(payload(claims))), '(let in)');
     }
+  });
+
+  it('may be tried again when they have expired or are not valid yet, and else may not', async () => {
+    const cases: [object, boolean][] = [
+      [{ exp: seconds - tolerance - 1 }, true],
+      [{ nbf: seconds + tolerance + 1 }, true],
+      [{ iat: seconds + tolerance + 1 }, true],
+      [{ nbf: 'now' }, false],
+      [{ exp: undefined }, false],
+      [{ sub: 'two words' }, false],
+    ];
+    for (const [claims, retry] of cases) {
+      const found = await ask(authenticate, await sign(payload(claims)));
+      assert.ok(!found.ok);
+      assert.equal(found.retry ?? false, retry, JSON.stringify(claims));
+    }
+    const forged = await ask(authenticate, await sign(payload(), SECRET.replace('0', '1')));
+    assert.equal('retry' in forged, false);
   });
 
   it('must be of the issuer and for the audience that are named', async () => {

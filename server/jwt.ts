@@ -77,7 +77,7 @@ export async function authenticateJwt(
       const message = explain(error);
       // It is not the token's fault: the keys can't be had now.
       if (message === undefined) throw error;
-      return no(message);
+      return no(message, mayPass(error));
     }
   };
 }
@@ -120,7 +120,7 @@ async function findKeys(jwks: KeySource, parts: FileParts): Promise<JWTVerifyGet
 function read({ sub, exp, iat, name }: JWTPayload, now: number): Authentication {
   if (!isUserID(sub)) return no('The subject of the token is no userID.');
   if (iat !== undefined && iat * 1_000 > now + CLOCK_TOLERANCE_MS) {
-    return no('The token is from the future.');
+    return no('The token is from the future.', true);
   }
   return {
     ok: true,
@@ -130,7 +130,23 @@ function read({ sub, exp, iat, name }: JWTPayload, now: number): Authentication 
   };
 }
 
-const no = (message: string): Authentication => ({ ok: false, message });
+const no = (message: string, retry = false): Authentication => ({
+  ok: false,
+  message,
+  ...(retry && { retry }),
+});
+
+/** A new token, a few seconds, or a key that was published meanwhile lets the same user in. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    // `nbf` lies ahead; one that is missing or malformed has another reason.
+    (error instanceof errors.JWTClaimValidationFailed &&
+      error.claim === 'nbf' &&
+      error.reason === 'check_failed')
+  );
+}
 
 /** @returns what the page's developer is told, or nothing when the token is not at fault */
 function explain(error: unknown): string | undefined {

@@ -44,8 +44,8 @@ export const SLOW_BYTES = 65_536;
 /** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
 export const MIN_SECRET_BYTES = 32;
-/** How far the clock of who issues tokens may be off. */
-export const CLOCK_TOLERANCE_MS = 5_000;
+/** How far the clock of the token's issuer may be off: RFC 7519 allows for "some small leeway". */
+export const CLOCK_TOLERANCE_MS = 60_000;
 /** A device is asked for a new token so long before the old one expires. */
 export const RENEW_BEFORE_MS = 60_000;
 /** How long it may take to answer at most, and the least time between two such questions. */

@@ -1,6 +1,6 @@
 import type { MemberRecord, Sender } from '../src/core/protocol/messages.js';
 import type { Authorization, CallMessage } from './authority.js';
-import { isOpen, rankOf, type CallKnowledge, type CallMember } from './call-knowledge.js';
+import { isOpen, mayJoin, rankOf, type CallKnowledge, type CallMember } from './call-knowledge.js';
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
 
@@ -35,15 +35,20 @@ export function withProvedNames<M extends CallMessage>(relay: Relay<M>): M {
   return isSame ? message : Object.assign({}, message, { names });
 }
 
-/** The message for one who is not in the call: the own record alone, and whether its sender is out. */
+/**
+ * The message for one who is not in the call: the own record alone, and whether its sender is out. One who asks what the
+ * call is, to join it, is told who answers: that one lets in.
+ */
 export function withOwnRecord(relay: Relay, user: string): CallMessage {
-  const { userID } = relay.sender;
+  const { sender, message, call } = relay;
+  const isTold =
+    message.type === 'state' && message.about !== undefined && mayJoin(call.members.get(user));
   const records = new Map(
     [...relay.authorization.records].filter(
-      ([, one]) => one.user === user || (one.user === userID && isOut(one)),
+      ([, one]) => one.user === user || (one.user === sender.userID && (isTold || isOut(one))),
     ),
   );
-  return Object.assign({}, relay.message, recordsOf(relay, records), { names: [] });
+  return Object.assign({}, message, recordsOf(relay, records), { names: [] });
 }
 
 const isOut = ({ state }: MemberRecord): boolean => rankOf(state) > 2 && state !== 'in';

@@ -118,6 +118,20 @@ describe('the server, for a device that vanished,', () => {
     assert.equal(word.lost, 'bob-1');
   });
 
+  it('asks those who are in the call for a device that does not know it, and for no stranger', async () => {
+    const { alice, bob } = await talk(quick, 'learn');
+    bob.close();
+    await alice.next('leave');
+    const back = await ready(quick, 'bob-2');
+    const sync = () => say('sync', 'learn', [], { phase: 'over', learn: true });
+    const answer = await back.send(sync());
+    assert.deepEqual(answer, { reached: [{ user: 'alice', devices: 1 }] });
+    const asked = await alice.next('sync');
+    assert.deepEqual([asked.from.deviceID, asked.learn], ['bob-2', true]);
+    const eve = await ready(quick, 'eve-2');
+    assert.deepEqual(await eve.send(sync()), { reached: [] });
+  });
+
   it('says so at once when another page replaces it', async () => {
     const { alice, bob } = await talk(patient, 'replaced');
     bob.close();

@@ -2,6 +2,7 @@
  * Call invitations without elements: they work wherever JavaScript runs, also where there is no page. Media come
  * when they are asked for.
  */
+import { lazyPart } from './loading/lazy-part.js';
 import type { CallMediaOptions } from './media/call-media.js';
 import { createMissedCalls } from './missed-calls/missed-calls.js';
 import { silentNotifier } from './missed-calls/silent-notifier.js';
@@ -10,7 +11,7 @@ import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
 import { createCallInvitationService as createService } from './service/invitation-service.js';
-import { systemClock } from './service/system-clock.js';
+import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 
@@ -91,11 +92,19 @@ export function createCallInvitationService({
   });
 }
 
+const callMedia = lazyPart(
+  'the media of calls',
+  () => import('./media/call-media.js'),
+  'createCallMedia',
+);
+
 /**
  * Loads the media of a browser: camera, microphone and WebRTC links. Made for the service's option `media`, so that
  * nothing is loaded before a call is placed or rings: `media: () => loadCallMedia({ iceServers: () => [] })`.
+ * A request that fails is made again, three times at most.
+ * @throws {CallError} `unavailable`, which names the file where the browser tells it
  */
 export async function loadCallMedia(options: CallMediaOptions): Promise<CallMedia> {
-  const { createCallMedia } = await import('./media/call-media.js');
+  const createCallMedia = await callMedia.load();
   return createCallMedia(options);
 }

@@ -58,6 +58,7 @@ export const de: Texts = {
   microphone: 'Mikrofon',
   camera: 'Kamera',
   speaker: 'Lautsprecher',
+  defaultDevice: 'Standard',
   device: (number) => `Gerät ${number}`,
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',
@@ -68,6 +69,7 @@ export const de: Texts = {
   noDevices: (why) => `Mikrofon und Kamera ${because[why]}: du wirst weder gehört noch gesehen`,
   playbackBlocked: 'Der Browser sperrt den Ton',
   turnSoundOn: 'Ton einschalten',
+  viewIncomplete: 'Die vollständige Ansicht des Anrufs konnte nicht geladen werden',
   enlarge: (name) => `Vergrößern: ${name}`,
   cancelInvitation: (name) => `Einladung zurücknehmen: ${name}`,
   invite: 'Einladen',
@@ -76,6 +78,7 @@ export const de: Texts = {
   nobodyToInvite: 'Niemand zum Einladen',
   tooManyMembers: (most) => `An einem Anruf können höchstens ${most} Personen teilnehmen`,
   mayNotInvite: 'Du darfst niemanden zu diesem Anruf einladen',
+  alreadyInvited: 'Sie sind schon im Anruf oder werden gerade angerufen',
   inviteFailed: 'Die Einladung konnte nicht gesendet werden',
   missedCalls: 'Verpasste Anrufe',
   newMissedCalls: (count) =>

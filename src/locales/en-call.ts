@@ -17,11 +17,9 @@ export const enCall = {
   unreachable: 'Could not be reached',
   unsupported: 'Their browser cannot take calls',
   connectionLost: 'Connection lost',
-  mediaFailed: 'No connection could be made',
 
   calling: 'Calling…',
   ringing: 'Ringing…',
-  connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
   notReached: (names: string): string => `Not reached yet: ${names}`,
   cancel: 'Cancel',
@@ -42,6 +40,8 @@ export const enCall = {
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
+  /** The device that the browser or the system takes where none is chosen. */
+  defaultDevice: 'Default',
   /** A device that the browser gives no name. */
   device: (number: number): string => `Device ${number}`,
   minimise: 'Minimise',
@@ -56,6 +56,7 @@ export const enCall = {
     `Microphone and camera ${because[why]}: you are neither heard nor seen`,
   playbackBlocked: 'The browser blocks the sound',
   turnSoundOn: 'Turn sound on',
+  viewIncomplete: 'The full view of the call could not be loaded',
   enlarge: (name: string): string => `Enlarge: ${name}`,
   cancelInvitation: (name: string): string => `Cancel the invitation: ${name}`,
   invite: 'Invite',
@@ -65,5 +66,6 @@ export const enCall = {
   nobodyToInvite: 'Nobody to invite',
   tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
   mayNotInvite: 'You may not invite people into this call',
+  alreadyInvited: 'They are in the call, or are being called already',
   inviteFailed: 'The invitation could not be sent',
 };

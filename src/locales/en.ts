@@ -22,12 +22,15 @@ export const en = {
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
   decline: 'Decline',
+  /** Accepted; the connection is being made. */
+  connecting: 'Connecting…',
   soundBlocked: 'Sound is blocked here',
   ringAloud: 'Ring aloud',
 
   // Ends
   missedCall: 'Missed call',
   callEnded: 'Call ended',
+  mediaFailed: 'No connection could be made',
   answeredElsewhere: 'Answered on another device',
   declinedElsewhere: 'Declined on another device',
 };

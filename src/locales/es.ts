@@ -58,6 +58,7 @@ export const es: Texts = {
   microphone: 'Micrófono',
   camera: 'Cámara',
   speaker: 'Altavoz',
+  defaultDevice: 'Predeterminado',
   device: (number) => `Dispositivo ${number}`,
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',
@@ -68,6 +69,7 @@ export const es: Texts = {
   noDevices: (why) => `Sin micrófono ni cámara (${because[why]}): no te oyen ni te ven`,
   playbackBlocked: 'El navegador bloquea el sonido',
   turnSoundOn: 'Activar el sonido',
+  viewIncomplete: 'No se ha podido cargar la vista completa de la llamada',
   enlarge: (name) => `Ampliar: ${name}`,
   cancelInvitation: (name) => `Cancelar la invitación: ${name}`,
   invite: 'Invitar',
@@ -76,6 +78,7 @@ export const es: Texts = {
   nobodyToInvite: 'Nadie a quien invitar',
   tooManyMembers: (most) => `En una llamada caben como máximo ${most} personas`,
   mayNotInvite: 'No puedes invitar a nadie a esta llamada',
+  alreadyInvited: 'Ya están en la llamada o se les está llamando',
   inviteFailed: 'No se ha podido enviar la invitación',
   missedCalls: 'Llamadas perdidas',
   newMissedCalls: (count) =>

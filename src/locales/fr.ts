@@ -58,6 +58,7 @@ export const fr: Texts = {
   microphone: 'Micro',
   camera: 'Caméra',
   speaker: 'Haut-parleur',
+  defaultDevice: 'Par défaut',
   device: (number) => `Appareil ${number}`,
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',
@@ -68,6 +69,7 @@ export const fr: Texts = {
   noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,
   playbackBlocked: 'Le navigateur bloque le son',
   turnSoundOn: 'Activer le son',
+  viewIncomplete: 'L’affichage complet de l’appel n’a pas pu être chargé',
   enlarge: (name) => `Agrandir : ${name}`,
   cancelInvitation: (name) => `Annuler l’invitation : ${name}`,
   invite: 'Inviter',
@@ -76,6 +78,7 @@ export const fr: Texts = {
   nobodyToInvite: 'Personne à inviter',
   tooManyMembers: (most) => `Un appel réunit au plus ${most} personnes`,
   mayNotInvite: 'Vous ne pouvez inviter personne à cet appel',
+  alreadyInvited: 'Ces personnes sont déjà dans l’appel ou en train d’être appelées',
   inviteFailed: 'L’invitation n’a pas pu être envoyée',
   missedCalls: 'Appels manqués',
   newMissedCalls: (count) =>

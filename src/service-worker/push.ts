@@ -7,6 +7,7 @@ import {
   type InvitationState,
 } from '../core/protocol/push.js';
 import { readNoticeData } from '../core/protocol/notices.js';
+import { keptOffset } from '../core/storage/database.js';
 import { isFirst, showIncoming, showMissed, shownOf } from './notifications.js';
 import { askPages } from './pages.js';
 
@@ -34,7 +35,11 @@ export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): 
   const shown = await shownOf(account, callID);
   // Where somebody else is signed in, nothing of this user is shown.
   if (push.kind === 'answered' || pages.length > theirs.length) return shown?.close();
-  if (push.kind === 'missed') return showMissed(push, push.at);
+  if (push.kind === 'missed') {
+    // By the server's time. What was missed is never to come yet.
+    const at = push.at + (await keptOffset(account));
+    return showMissed(push, Math.min(at, Date.now()));
+  }
   // The same push again, or one that comes late.
   if (!(await isFirst(account, `incoming ${callID}`, push.round))) return;
   await showIncoming(push);

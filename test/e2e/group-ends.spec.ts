@@ -60,6 +60,37 @@ test(
   },
 );
 
+for (const how of ['is invited again', 'joins'] as const) {
+  test(`a member whose browser was killed ${how} in a new one, and talks`, async ({ open }) => {
+    const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);
+    const { callID } = await alice.send(['bob', 'carol'], { callType: 'voice' });
+    for (const person of [bob, carol]) {
+      await person.is('incoming');
+      await person.press('accept-button');
+    }
+    await talk(2, alice, bob, carol);
+    await bob.crash();
+    for (const person of [alice, carol])
+      await expect
+        .poll(() => person.members(), { timeout: 60_000 })
+        .toEqual(['alice accepted', 'bob left', 'carol accepted']);
+    const back = await open('bob');
+    if (how === 'joins') expect(await back.ask('join', callID)).toBe(true);
+    else {
+      await alice.configure({ inCalling: { canInvitingInCalling: true } });
+      expect(await alice.ask('invite', { invitees: ['bob'] })).toBe(true);
+      await back.is('incoming');
+      await back.press('accept-button');
+    }
+    await talk(2, alice, back, carol);
+    for (const person of [alice, back, carol])
+      expect(await person.members()).toEqual(
+        expect.arrayContaining(['alice accepted', 'bob accepted', 'carol accepted']),
+      );
+    expect(await back.argumentsOf('onError')).toEqual([]);
+  });
+}
+
 test(
   'the browser of the initiator is killed, at each stage and with each rule',
   { tag: '@long' },

@@ -46,6 +46,12 @@ export function runPage(): void {
     hooks.defaultAction = args.pop() as () => Promise<void>;
     probe.log.push({ name: 'onIncomingMissedCallClicked', args: structuredClone(args) });
   };
+  // What its token function gives, one after the other, the last one again and again. `hang`: it gives nothing.
+  const tokens = parameters.get('tokens')?.split(' ');
+  const nextToken = (): string | Promise<string> => {
+    const token = (tokens?.length === 1 ? tokens[0] : tokens?.shift()) ?? '';
+    return token === 'hang' ? new Promise(() => {}) : token;
+  };
   const clicked = parameters.get('clicked');
   if (clicked === 'own') invitationEvents.onIncomingMissedCallClicked = noteClick;
   else
@@ -62,6 +68,7 @@ export function runPage(): void {
     signaling: parameters.get('signaling') ?? 'local:',
     serviceWorker: parameters.get('worker'),
     notificationURL: parameters.get('notification-url'),
+    token: tokens ? nextToken : null,
     config: JSON.parse(parameters.get('config') ?? 'null') as object | null,
   });
   const lang = parameters.get('lang');

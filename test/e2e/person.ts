@@ -11,6 +11,8 @@ export interface Options {
   /** Address of the signalling server; without one, the tabs of this browser. */
   signaling?: string;
   path?: string;
+  /** The page is not waited for to be connected. */
+  isOffline?: boolean;
   /** Runs in the page first. */
   prepare?: () => void;
   /** The browser refuses camera and microphone. */
@@ -25,7 +27,7 @@ export interface Options {
 }
 
 type Command =
-  | ('accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'send')
+  | ('accept' | 'decline' | 'cancel' | 'hangUp' | 'cancelInvitee' | 'invite' | 'join' | 'send')
   | ('clickMissedCall' | 'dialBack' | 'dismissMissedCall' | 'dismissMissedCalls')
   | ('enablePush' | 'disablePush');
 
@@ -101,7 +103,7 @@ export class Person {
       address.searchParams.set(name, value);
     await tab.goto(address.href);
     const person = new Person(userID, tab, browser, options);
-    if (options.path !== '/late') await person.connected();
+    if (options.path !== '/late' && !options.isOffline) await person.connected();
     return person;
   }
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { parseSync } from 'vite';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { callContext } from '../../src/components/shared/context.js';
 import type { CallInvitationService } from '../../src/index.js';
+import { root } from './consumer.js';
 import { Site } from './site.js';
 
 type Provider = HTMLElement & { readonly service: CallInvitationService };
@@ -140,7 +144,7 @@ for (const [name, script] of [
       assert.deepEqual(complaints, []);
     });
 
-    it("speaks the page's language, which it loads from beside it", async () => {
+    it("speaks the page's language", async () => {
       const alice = await show('/caller', script, user('alice'));
       const bob = await show('/german', script, `<div lang="de">${user('bob')}</div>`);
       await Promise.all([connected(alice), connected(bob)]);
@@ -149,7 +153,9 @@ for (const [name, script] of [
         void provider?.service.send({ invitees: ['bob'], callType: 'video' });
       });
       await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
-      assert.ok(requested.includes('/somewhere/else/ringkit/de.js'));
+      const files = requested.filter((path) => /\/de\W/.test(path));
+      // The single file has all languages in it; the module loads one from beside it.
+      assert.equal(files.length, name === 'ringkit.js' ? 1 : 0);
       assert.deepEqual(complaints, []);
     });
 
@@ -173,7 +179,11 @@ describe('ringkit.js', () => {
   it('loads what rings, then what minds missed calls, and nothing else', async () => {
     const page = await show('/first', moduleTag, user('alice'));
     await connected(page);
-    assert.deepEqual(await defined(page), ['call-invitation-provider', 'incoming-call-dialog']);
+    assert.deepEqual(await defined(page), [
+      'call-invitation-provider',
+      'incoming-call-dialog',
+      'outgoing-call-dialog',
+    ]);
     // Loaded by the time that it has something to say.
     await page.evaluate(() =>
       document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
@@ -181,12 +191,18 @@ describe('ringkit.js', () => {
     const names = requested.map((path) =>
       path.replace(/^\/somewhere\/else\//, '').replace(/-[\w-]{8}\.js$/, ''),
     );
-    assert.deepEqual(names.sort(), [
-      'ringkit.js',
-      'ringkit/kit',
-      'ringkit/local',
-      'ringkit/minder',
-    ]);
+    assert.deepEqual(names.sort(), ['ringkit.js', 'ringkit/local', 'ringkit/minder']);
+  });
+
+  it('is made of files that import no other one, so that each can be asked for again by itself', async () => {
+    const folder = join(root, 'dist/ringkit');
+    const files = (await readdir(folder)).map((file) => join(folder, file));
+    assert.ok(files.length > 10);
+    for (const file of [join(root, 'dist/ringkit.js'), ...files]) {
+      const { body } = parseSync(file, await readFile(file, 'utf8')).program;
+      const imports = body.filter(({ type }) => type === 'ImportDeclaration');
+      assert.deepEqual(imports, [], file);
+    }
   });
 
   it('loads an element that is in the document, or comes into it', async () => {
@@ -207,9 +223,13 @@ describe('ringkit.js', () => {
 });
 
 describe('ringkit.global.js', () => {
-  it('is one file that registers everything, and speaks English', async () => {
+  it('is one file that registers everything, and never asks for another one', async () => {
     const page = await show('/all', globalTag, user('alice'));
     await connected(page);
+    await page.evaluate(() => (document.documentElement.lang = 'ja'));
+    await page.evaluate(() =>
+      document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
+    );
     assert.deepEqual(await defined(page), tags);
     assert.deepEqual(requested, ['/somewhere/else/ringkit.global.js']);
   });
@@ -231,6 +251,40 @@ describe('ringkit.global.js', () => {
     assert.equal(same, true);
     assert.deepEqual(types, ['function', 'function', 'function']);
   });
+});
+
+it('a page in another language may take the classic script from another origin, without CORS', async () => {
+  const other = new Site("'self'", "'self' http://localhost:*");
+  await other.open();
+  const german = await browser.newContext({ locale: 'de-DE' });
+  try {
+    const script = site
+      .address('/somewhere/else/ringkit.global.js')
+      .replace('127.0.0.1', 'localhost');
+    const pages: Page[] = [];
+    for (const name of ['alice', 'bob']) {
+      other.put(
+        `/${name}`,
+        `<!doctype html><title>Eine Seite</title><script src="${script}"></script>${user(name)}`,
+      );
+      const page = await german.newPage();
+      page.on('pageerror', ({ message }) => complaints.push(message));
+      // It waits for the load event.
+      await page.goto(other.address(`/${name}`));
+      await connected(page);
+      pages.push(page);
+    }
+    const [alice, bob] = pages as [Page, Page];
+    await alice.evaluate(() => {
+      const provider = document.querySelector<Provider>('call-invitation-provider');
+      void provider?.service.send({ invitees: ['bob'], callType: 'voice' });
+    });
+    await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await german.close();
+    other.close();
+  }
 });
 
 for (const [order, scripts] of [

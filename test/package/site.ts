@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { root } from './consumer.js';
 
 /** The strictest policy that pages with the kit can have. */
-const policy = (connect: string): string =>
+const policy = (connect: string, scripts: string): string =>
   [
-    "script-src 'self'",
+    `script-src ${scripts}`,
     "style-src 'self'",
     `connect-src ${connect}`,
     "worker-src 'self'",
@@ -20,13 +20,16 @@ export class Site {
   readonly #files = new Map<string, string>();
   readonly #server: Server;
 
-  /** @param connect Where pages may connect to, as sources of a policy. */
-  constructor(connect = "'self'") {
+  /**
+   * @param connect Where pages may connect to, as sources of a policy.
+   * @param scripts Where they may take scripts from.
+   */
+  constructor(connect = "'self'", scripts = "'self'") {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://site');
       this.#read(pathname).then(
         (body) => {
-          response.setHeader('content-security-policy', policy(connect));
+          response.setHeader('content-security-policy', policy(connect, scripts));
           response.setHeader(
             'content-type',
             pathname.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8',

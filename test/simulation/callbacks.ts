@@ -77,11 +77,6 @@ export class CallbackChecks {
         for (const { userID, state } of callback.args[0]) {
           this.#state(page, callback.callID, userID, state);
         }
-        return;
-      case 'onIncomingMissedCallDialBackFailed': {
-        const joins = this.#scene.truth.calls.get(callback.callID)?.joins.get(page) ?? 0;
-        this.#once(page, `${callback.name} ${callback.callID} join ${joins}`);
-      }
     }
   }
 
@@ -98,7 +93,7 @@ export class CallbackChecks {
         this.#violate('sibling-rings-on', page, callID);
       }
     }
-    if (message.from.userID === STRANGER.userID) return;
+    if (message.from.userID === STRANGER.userID || this.#scene.lies.has(message)) return;
     const decides = type === 'select' || type === 'cancel';
     if (!decides || message.user !== page.user) return;
     for (const { user, round } of message.records) {

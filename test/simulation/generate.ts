@@ -1,8 +1,12 @@
 import { between, pick, random, seedOf, type Random } from './random.js';
 import {
+  ATTACKS,
   FORGERIES,
+  LIARS,
   USERS,
+  WILD_ATTACKS,
   type Action,
+  type Attack,
   type Button,
   type Phone,
   type Preset,
@@ -14,17 +18,26 @@ const BUTTONS: readonly Button[] = ['accept', 'decline', 'cancel', 'hang-up'];
 /** @returns the schedule of this seed: always the same one */
 export function generate(seed: number, preset: Preset): Schedule {
   const draw = random(seedOf('schedule', seed));
-  const users = USERS.slice(0, between(draw, preset.users));
-  const phones = users.flatMap((user) =>
-    Array.from({ length: between(draw, preset.phones) }, (_, index) => ({
-      user,
-      name: `${user}${index + 1}`,
-    })),
-  );
+  const { liar } = preset;
+  const liarName = liar && pick(draw, LIARS);
+  const users = [
+    ...USERS.slice(0, between(draw, preset.users)),
+    ...(liarName === undefined ? [] : [liarName]),
+  ];
+  const phones = users.flatMap((user) => {
+    const length = between(draw, liar && user === liarName ? liar.phones : preset.phones);
+    return Array.from({ length }, (_, index) => ({ user, name: `${user}${index + 1}` }));
+  });
   const count = between(draw, preset.actions);
   const actions = preset.span
     ? drawScattered(draw, phones, users, preset, count, preset.span)
     : drawCrossing(draw, phones, users, count);
+  if (liar && liarName !== undefined) {
+    if (draw() < 0.4) actions.push(...drawTakenBack(draw, phones, actions, liarName));
+    const attacks = liar.wild ? WILD_ATTACKS : ATTACKS;
+    const count = between(draw, liar.lies);
+    actions.push(...drawLies(draw, phones, actions, liarName, attacks, count));
+  }
   return {
     seed,
     phones,
@@ -37,7 +50,62 @@ export function generate(seed: number, preset: Preset): Schedule {
     endWithInitiator: draw() < 0.3,
     faults: preset.faults,
     ...drawKind(draw),
+    ...(liarName === undefined
+      ? {}
+      : {
+          ...{ repeats: 0, slow: false },
+          liar: {
+            user: liarName,
+            serverChecks: liar?.serverChecks ?? 'stamp-only',
+            wild: liar?.wild ?? false,
+          },
+        }),
   };
+}
+
+/** Somebody calls the liar and somebody else, and whoever may takes the liar's invitation back. */
+function drawTakenBack(
+  draw: Random,
+  phones: readonly Phone[],
+  actions: readonly Action[],
+  liar: string,
+): Action[] {
+  const honest = phones.flatMap(({ user }, index) => (user === liar ? [] : [index]));
+  const phone = pick(draw, honest);
+  const at = pick(draw, actions).at + Math.floor(draw() * 2_000);
+  const others = phones.map(({ user }) => user).filter((user) => user !== phones[phone]?.user);
+  const to = [...new Set([liar, pick(draw, others)])];
+  const later = at + 800 + Math.floor(draw() * 6_000);
+  return [
+    { at, phone, kind: 'send', to, video: false },
+    ...honest.map((each) => ({
+      ...{ at: later, phone: each, kind: 'cancel-invitee' as const, user: liar },
+    })),
+  ];
+}
+
+/** How soon after something else happened most lies are told, in ms. */
+const LIE_SOON_MS = 5_000;
+
+/** Lies are told while calls ring, connect and run. In every third schedule they are all of one kind. */
+function drawLies(
+  draw: Random,
+  phones: readonly Phone[],
+  actions: readonly Action[],
+  liar: string,
+  attacks: readonly Attack[],
+  count: number,
+): Action[] {
+  const own = phones.flatMap(({ user }, index) => (user === liar ? [index] : []));
+  const moments = actions.map(({ at }) => at);
+  const only = draw() < 0.33 ? pick(draw, attacks) : undefined;
+  return Array.from({ length: count }, () => ({
+    at: pick(draw, moments) + Math.floor(draw() * draw() * LIE_SOON_MS),
+    phone: pick(draw, own),
+    kind: 'lie',
+    attack: only ?? pick(draw, attacks),
+    luck: draw(),
+  }));
 }
 
 function drawKind(draw: Random): Pick<Schedule, 'media' | 'mute' | 'oneBrowser' | 'resumes'> {

@@ -11,12 +11,16 @@ import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
 import { heardFor, pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
-import { REUSED, type People } from './users.js';
+import { INVITE, JOIN, REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
 import { roundKey, type CallTruth, type Truth } from './truth.js';
 
 /** Every so many messages one is checked by the parser. */
 const PARSE_EVERY = 16;
+
+/** Whether a command did something, or may do so once this device is connected. */
+const isDone = (result: Extract<Effect, { type: 'reply' }>['result']): boolean =>
+  result.ok ? result.value !== false : result.code === 'not-connected';
 
 /** What is remembered of one page. */
 class Memory {
@@ -43,6 +47,8 @@ export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'serve
   readonly faults: boolean;
   /** Connections break. */
   readonly disturbed: boolean;
+  /** What a liar has said, as it was delivered: it decides nothing. */
+  readonly lies: WeakSet<object>;
   /** The pages that are loaded now. */
   pages(): Page[];
 }
@@ -316,6 +322,14 @@ export class StepChecks implements Watcher {
       case 'reply':
         if (effect.result.ok && page.requests.get(effect.request) === REUSED) {
           this.#violate('callid-twice', page, String(effect.request));
+        }
+        if (page.requests.get(effect.request) === INVITE && !isDone(effect.result)) {
+          this.#violate('invites-nobody', page, 'whom the screen shows as not in the call');
+        }
+        if (page.requests.get(effect.request) === JOIN) {
+          const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
+          const said = effect.result.ok && effect.result.value !== false;
+          if (said !== isIn) this.#violate('join-untrue', page, `said ${said}, in ${isIn}`);
         }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));

@@ -14,6 +14,7 @@ type OpenLink = Extract<Effect, { type: 'open-link' }>;
 interface Side {
   readonly page: Page;
   readonly callID: string;
+  readonly user: string;
   readonly peer: string;
   readonly number: number;
   readonly initiator: boolean;
@@ -43,7 +44,7 @@ export class Media {
     this.#draw = draw;
   }
 
-  open(page: Page, { callID, device, link, initiator }: OpenLink): void {
+  open(page: Page, { callID, user, device, link, initiator }: OpenLink): void {
     const key = sideKey(page.device, device);
     const old = this.#sides.get(key);
     if (old) {
@@ -56,6 +57,7 @@ export class Media {
     const side: Side = {
       page,
       callID,
+      user,
       peer: device,
       number: link,
       initiator,
@@ -164,9 +166,11 @@ export class Media {
   }
 
   #signal(side: Side, data: { type: string }): void {
-    const { callID, peer: device, number: link, page } = side;
+    const { callID, user, peer: device, number: link, page } = side;
+    const by = `${page.user} ${page.device}`;
     this.#world.after(10 + this.#draw() * 80, () => {
-      if (!side.closed) page.feed({ type: 'link.signal', callID, device, link, data });
+      if (side.closed) return;
+      page.feed({ type: 'link.signal', callID, user, device, link, data: { ...data, by } });
     });
   }
 
@@ -225,13 +229,13 @@ export class Media {
   }
 
   #report(side: Side, type: 'link.up' | 'link.down' | 'link.failed', ms: number): void {
-    const { callID, peer: device, number: link, page } = side;
+    const { callID, user, peer: device, number: link, page } = side;
     const stateThen = side.state;
     this.#world.after(ms, () => {
       if (side.closed || (type === 'link.up' && side.state !== stateThen)) return;
       this.#world.note(() => `${page.device} ${type} ${callID} ${device} ${link}`);
       if (type === 'link.failed') this.#end(side);
-      page.feed({ type, callID, device, link });
+      page.feed({ type, callID, user, device, link });
     });
   }
 }

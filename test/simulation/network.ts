@@ -1,5 +1,5 @@
 import type { Page } from './device.js';
-import type { Random } from './random.js';
+import { random, seedOf, type Random } from './random.js';
 import type { Schedule } from './schedule.js';
 import type { World } from './world.js';
 
@@ -44,6 +44,7 @@ export class Network {
     return page.connection;
   }
 
+  /** Another one for each message. */
   delay(): number {
     const luck = this.draw();
     if (luck < 0.85) return 20 + this.draw() * 180;
@@ -51,11 +52,25 @@ export class Network {
     return this.#schedule.slow ? 1_000 + this.draw() * 4_000 : 300 + this.draw() * 1_200;
   }
 
+  /**
+   * How long what one says to the other takes. With a liar it is always the same for these two: so a lie that comes to
+   * nothing delays nobody's messages, and what the honest see with lies and without can be compared.
+   */
+  #delay(from: string, to: string): number {
+    if (!this.#schedule.liar) return this.delay();
+    const draw = random(seedOf('delay', this.#schedule.networkSeed, from, to));
+    return draw() < 0.85 ? 20 + draw() * 180 : 200 + draw() * 800;
+  }
+
   /** From a page to the server. */
   up(connection: Connection, arrive: () => void): void {
-    const times = this.draw() < this.#schedule.repeats ? 2 : 1;
+    const { repeats } = this.#schedule;
+    const times = repeats > 0 && this.draw() < repeats ? 2 : 1;
     for (let time = 0; time < times; time++) {
-      const at = Math.max(connection.lastUp + 0.01, this.#world.now + this.delay());
+      const at = Math.max(
+        connection.lastUp + 0.01,
+        this.#world.now + this.#delay(connection.device, ''),
+      );
       connection.lastUp = at;
       this.#world.at(at, () => {
         if (!connection.dead) arrive();
@@ -66,7 +81,7 @@ export class Network {
   /** From the server to a page; `sender` is whose words these are. */
   down(connection: Connection, sender: string, arrive: () => void): void {
     const last = connection.lastDown.get(sender) ?? 0;
-    const at = Math.max(last + 0.01, this.#world.now + this.delay());
+    const at = Math.max(last + 0.01, this.#world.now + this.#delay(sender, connection.device));
     connection.lastDown.set(sender, at);
     this.#world.at(at, () => {
       const { page } = connection;

@@ -1,5 +1,6 @@
 import type { Machine } from './device.js';
-import { run, type Counts } from './run.js';
+import { examine } from './examine.js';
+import type { Counts } from './run.js';
 import { generate } from './generate.js';
 import { presets, type PresetName, type Schedule } from './schedule.js';
 import { shrink } from './shrink.js';
@@ -28,13 +29,35 @@ export function emptyTally(): Tally {
   return { schedules: 0, failed: 0, counts, kinds: {}, pairs: {} };
 }
 
-/** Runs the schedules of these seeds. */
-export function tally(preset: PresetName, from: number, count: number, machine: Machine): Tally {
+/** Which of the lies of a schedule break an invariant alone, and which: `<attack>: <invariant>`. */
+function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
+  const found = new Set<string>();
+  for (const lie of schedule.actions) {
+    if (lie.kind !== 'lie') continue;
+    const actions = schedule.actions.filter((each) => each === lie || each.kind !== 'lie');
+    const { violations } = examine({ ...schedule, actions }, machine);
+    const violation = violations.find(({ kind }) => !kind.startsWith('honest-'));
+    if (violation) found.add(`${lie.attack}: ${violation.kind}`);
+  }
+  return found;
+}
+
+/** Runs the schedules of these seeds; with `attacks`, says of failing ones which lie alone breaks an invariant. */
+export function tally(
+  preset: PresetName,
+  from: number,
+  count: number,
+  machine: Machine,
+  attacks = false,
+): Tally {
   const total = emptyTally();
   for (let seed = from; seed < from + count; seed++) {
-    const { violations, counts, pairs } = run(generate(seed, presets[preset]), machine);
+    const schedule = generate(seed, presets[preset]);
+    const { violations, counts, pairs } = examine(schedule, machine);
     const one: Tally = { ...emptyTally(), schedules: 1, failed: violations.length ? 1 : 0, counts };
     for (const { kind } of violations) one.kinds[kind] = { times: 1, seeds: [seed] };
+    for (const attack of attacks && violations.length ? attacksOf(schedule, machine) : [])
+      one.kinds[attack] = { times: 1, seeds: [seed] };
     for (const pair of pairs) addFound(one.pairs, pair, { times: 1, seeds: [seed] });
     addTally(total, one);
   }
@@ -72,14 +95,14 @@ export function replay(preset: PresetName, seed: number, machine: Machine): Stor
 /** Tells the smallest schedule found that breaks the same invariant as this seed's: `kind`, or the first. */
 export function explain(preset: PresetName, seed: number, machine: Machine, kind?: string): Story {
   const schedule = generate(seed, presets[preset]);
-  const broken = kind ?? run(schedule, machine).violations[0]?.kind;
+  const broken = kind ?? examine(schedule, machine).violations[0]?.kind;
   if (broken === undefined) return replay(preset, seed, machine);
   const title = `preset ${preset}, seed ${seed}, shrunk for ${broken}`;
   return tell(title, shrink(schedule, broken, machine), machine);
 }
 
 function tell(title: string, schedule: Schedule, machine: Machine): Story {
-  const { violations, log } = run(schedule, machine, { trace: true });
+  const { violations, log } = examine(schedule, machine, { trace: true });
   const { actions, phones, ...rest } = schedule;
   const text = [
     title,

@@ -1,3 +1,4 @@
+import { deviceKey } from '../../src/core/machine/call.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
@@ -162,8 +163,10 @@ export class RestChecks {
   }
 }
 
-const isGone = (call: Call, { device = '' }: MemberRecord) =>
-  call.gone.has(device) && call.links.get(device)?.state !== 'up';
+const isGone = (call: Call, { user, device = '' }: MemberRecord) => {
+  const key = deviceKey(user, device);
+  return call.gone.has(key) && call.links.get(key)?.state !== 'up';
+};
 
 function standing(call: Call, user: string): string {
   const record = call.members.get(user)?.record;

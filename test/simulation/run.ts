@@ -1,12 +1,14 @@
 import { BrowserModel } from './browser.js';
+import type { Chronicle } from './chronicle.js';
 import type { Machine, Surroundings } from './device.js';
 import { StepChecks, type Scene } from './invariants.js';
 import { forge } from './forger.js';
+import { LiarStage } from './liar-stage.js';
 import { Media } from './links.js';
 import { Network } from './network.js';
 import { PhoneSlot } from './phones.js';
 import { watchPurity } from './purity.js';
-import { random, seedOf } from './random.js';
+import { random, seedOf, type Random } from './random.js';
 import { RestChecks } from './rest.js';
 import type { Action, Schedule } from './schedule.js';
 import { ServerModel } from './server-model.js';
@@ -38,14 +40,23 @@ export interface Outcome {
   readonly counts: Counts;
   /** How one-to-one calls ended: the caller's reason, then phase and reason of each page called. */
   readonly pairs: readonly string[];
+  /** What the honest saw and heard, where somebody lies. */
+  readonly chronicle: Chronicle | undefined;
 }
 
-/** Runs one schedule to rest. The same schedule gives the same outcome. */
-export function run(
-  schedule: Schedule,
-  machine: Machine,
-  options: { trace?: boolean } = {},
-): Outcome {
+interface Options {
+  readonly trace?: boolean;
+  /** The same run without lies: then the liar says them. What it may say by right is not passed on. */
+  readonly honest?: Chronicle | undefined;
+  /** The liar says all that it wants to. */
+  readonly wild?: boolean;
+}
+
+/**
+ * Runs one schedule to rest. The same schedule gives the same outcome. A schedule with a liar is run without its lies,
+ * unless the options say otherwise: see `examine.ts`.
+ */
+export function run(schedule: Schedule, machine: Machine, options: Options = {}): Outcome {
   const world = new World(options.trace ?? false);
   const network = new Network(world, schedule, random(seedOf('network', schedule.networkSeed)));
   const truth = new Truth(world);
@@ -55,7 +66,7 @@ export function run(
     world,
     truth,
     people,
-    media: new Media(world, random(seedOf('media', schedule.networkSeed))),
+    media: new Media(world, mediaLuck(schedule)),
     machine: watchPurity(machine, world, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
     resumes: schedule.resumes,
@@ -66,11 +77,13 @@ export function run(
     timeoutMs: schedule.timeoutMs,
     disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
+    lies: new WeakSet(),
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
   const server = new ServerModel(world, network, truth, schedule.mute);
   const watcher = new StepChecks(scene);
-  const around: Surroundings = { ...scene, network, server, watcher };
+  const stage = schedule.liar && new LiarStage(scene, watcher, server, schedule.liar, options);
+  const around: Surroundings = { ...scene, network, server, watcher: stage ?? watcher };
   const browsers = new Map<string, BrowserModel>();
   for (const phone of schedule.phones) {
     const name = schedule.oneBrowser ? phone.user : phone.name;
@@ -79,7 +92,7 @@ export function run(
     slots.push(new PhoneSlot(around, browser, schedule, phone));
   }
   for (const action of schedule.actions) {
-    world.at(action.at, () => perform(action, slots, around, scene));
+    world.at(action.at, () => perform(action, slots, around, scene, stage));
   }
   const last = schedule.actions.at(-1)?.at ?? 0;
   const end = last + 144_000 + schedule.timeoutMs * 2;
@@ -101,7 +114,16 @@ export function run(
       messages: watcher.messages,
     },
     pairs: pairsOf(truth),
+    chronicle: stage?.chronicle,
   };
+}
+
+/** With a liar, all links take the same: one that it has a hand in delays no others. */
+function mediaLuck({ networkSeed, liar }: Schedule): Random {
+  const draw = random(seedOf('media', networkSeed));
+  if (!liar) return draw;
+  const same = draw();
+  return () => same;
 }
 
 function pairsOf(truth: Truth): string[] {
@@ -120,6 +142,7 @@ function perform(
   slots: readonly PhoneSlot[],
   around: Surroundings,
   scene: Scene,
+  stage: LiarStage | undefined,
 ): void {
   const slot = slots[action.phone % slots.length];
   if (!slot) return;
@@ -173,6 +196,8 @@ function perform(
         owner?.noticeLoss(network.draw() * 1_500, network.draw() * 1_500);
       }
       return;
+    case 'lie':
+      return stage?.lie(page, action, network);
     case 'forge':
       return forge(action.forgery, page, around, scene.pages());
     case 'media': {

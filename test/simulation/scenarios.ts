@@ -66,11 +66,19 @@ export const scenarios = {
     cut(5_330, A1, 50, 13_000),
     press(8_000, B2, 'accept'),
   ],
+  /** A device is away until the others hold it for vanished, and is invited again before it comes back. */
+  'invited-back': [
+    send(1_000, A1, 'B', 'C'),
+    press(3_000, B1, 'accept'),
+    press(3_100, C1, 'accept'),
+    cut(6_000, B1, 100, 16_000),
+    { at: 18_000, phone: A1, kind: 'invite', users: ['B'] },
+  ],
 } as const satisfies Record<string, readonly Action[]>;
 export type ScenarioName = keyof typeof scenarios;
 
 /** Those in which only signalling tells who is there. */
-const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges'];
+const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges', 'invited-back'];
 
 export function scenario(name: ScenarioName, seed: number): Schedule {
   return {

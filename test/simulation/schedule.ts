@@ -6,6 +6,9 @@
 /** Users of the simulation, in the order in which presets take them. */
 export const USERS = ['A', 'B', 'C', 'D', 'E'] as const;
 
+/** Users who lie, one of them in a schedule: the lower and the higher of all userIDs, since the lower often wins. */
+export const LIARS = ['0', 'Z'] as const;
+
 export interface Phone {
   readonly user: string;
   /** Name of the phone; each page load on it draws a device ID of its own. */
@@ -41,6 +44,8 @@ export type Action = {
     | { readonly kind: 'restart'; readonly downMs: number }
     /** Somebody who is no member says to everybody what only members may say of the call on this phone. */
     | { readonly kind: 'forge'; readonly forgery: Forgery }
+    /** The liar sends a message that its machine would not send; `luck` decides what it says. */
+    | { readonly kind: 'lie'; readonly attack: Attack; readonly luck: number }
     /** No media passes between these two phones for a while. */
     | { readonly kind: 'media'; readonly peer: number; readonly forMs: number }
   );
@@ -48,6 +53,44 @@ export type Action = {
 /** What a stranger may try. */
 export const FORGERIES = ['cancel', 'select', 'end', 'leave', 'lost', 'accept', 'roster'] as const;
 export type Forgery = (typeof FORGERIES)[number];
+
+/** What a liar may try: see `liar.ts`. */
+export const ATTACKS = [
+  'take-over',
+  'oust',
+  'cancel',
+  'select',
+  'later-round',
+  'forged-invite',
+  'ask',
+  'join',
+  'signal',
+  'end',
+  'used-id',
+  'vouch',
+  'vanish',
+  'names',
+  'answer',
+  'mutate',
+  'replay',
+  'noise',
+] as const;
+/** What it says of itself is its right, or comes to nothing: told where the honest are not compared. */
+export const WILD_ATTACKS = [...ATTACKS, 'itself', 'itself', 'itself', 'itself'] as const;
+export type Attack = (typeof WILD_ATTACKS)[number];
+
+/** What the model of the server checks of a message that a liar sends; see `server-model.ts`. */
+export type ServerChecks = 'stamp-only' | 'full';
+
+export interface Liar {
+  readonly user: string;
+  readonly serverChecks: ServerChecks;
+  /**
+   * It also says what it may say: it accepts, leaves, invites behind the back of its machine. Then the honest are not
+   * compared with themselves in a world without lies.
+   */
+  readonly wild: boolean;
+}
 
 export interface Schedule {
   readonly seed: number;
@@ -73,6 +116,8 @@ export interface Schedule {
   readonly oneBrowser: boolean;
   /** A page that is reloaded comes back into its call. */
   readonly resumes: boolean;
+  /** One of the users lies. */
+  readonly liar?: Liar;
 }
 
 export interface Preset {
@@ -82,9 +127,19 @@ export interface Preset {
   readonly faults: boolean;
   /** In how much time the actions fall, in ms. Without: one call, with the actions around its critical moments. */
   readonly span?: readonly [number, number];
+  /** One user more, with so many phones, who tells so many lies. */
+  readonly liar?: {
+    readonly phones: readonly [number, number];
+    readonly lies: readonly [number, number];
+    readonly wild?: boolean;
+    readonly serverChecks?: ServerChecks;
+  };
 }
 
-/** `crossing` is one call with faults around its critical moments. `small`, `calm` and `storm` (all at once) are one-to-one calls; `big` and `bigcalm` are groups. */
+/**
+ * `crossing` is one call with faults around its critical moments. `small`, `calm` and `storm` (all at once) are
+ * one-to-one calls; `big` and `bigcalm` are groups. In `liar` and the like one more user lies.
+ */
 export const presets = {
   small: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: true, span: [15_000, 50_000] },
   storm: { users: [2, 2], phones: [1, 2], actions: [6, 18], faults: true, span: [3_000, 20_000] },
@@ -97,6 +152,47 @@ export const presets = {
     actions: [6, 30],
     faults: false,
     span: [15_000, 50_000],
+  },
+  liar: {
+    users: [2, 2],
+    phones: [1, 2],
+    actions: [3, 9],
+    faults: false,
+    span: [8_000, 30_000],
+    liar: { phones: [1, 3], lies: [3, 14] },
+  },
+  'liar-group': {
+    users: [3, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: false,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 20] },
+  },
+  'liar-faults': {
+    users: [2, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: true,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 20] },
+  },
+  /** As `liar-group`, with a server that checks what it passes on. */
+  'liar-checked': {
+    users: [3, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: false,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 20], serverChecks: 'full' },
+  },
+  'liar-wild': {
+    users: [2, 4],
+    phones: [1, 2],
+    actions: [6, 18],
+    faults: true,
+    span: [10_000, 40_000],
+    liar: { phones: [1, 3], lies: [4, 24], wild: true },
   },
 } as const satisfies Record<string, Preset>;
 export type PresetName = keyof typeof presets;

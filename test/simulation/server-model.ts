@@ -7,7 +7,10 @@ import { stamped } from '../../server/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';
+import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
+import type { Liar } from './schedule.js';
+import { ServerChecks } from './server-checks.js';
 import type { Truth } from './truth.js';
 import type { World } from './world.js';
 
@@ -19,6 +22,10 @@ const ENTRY_GRACE_MS = 3_500;
 const MISSED_AFTER_MS = 3_000;
 /** The server's clock when the simulation starts. No device has the same one. */
 export const SERVER_EPOCH = 1_700_000_000_000;
+
+/** A device of an addressee; where one is named, that one alone. */
+const isMeant = ({ to, toDevice }: Message, { user, device }: Connection): boolean =>
+  to.includes(user) && (toDevice === undefined || toDevice === device);
 
 export const nameOf = (user: string): string => `${user} Name`;
 
@@ -32,6 +39,7 @@ export class ServerModel {
   readonly #world: World;
   readonly #network: Network;
   readonly #truth: Truth;
+  readonly #checks = new ServerChecks();
   /** Speaks for nobody, and forgets how invitations were settled. */
   readonly #mute: boolean;
   #epoch = 0;
@@ -154,6 +162,7 @@ export class ServerModel {
     if (message.type === 'seen') return;
     const { device, user } = connection;
     const { callID } = message;
+    this.#checks.note(user, device, message);
     this.#hear(callID, [user, ...message.to]);
     let to = message.to;
     if (message.type === 'accept') this.#find(connection, callID, message.to);
@@ -306,6 +315,36 @@ export class ServerModel {
     const isFound = !member && !origin?.isComplete;
     if (isFound || (member?.state === 'in' && member.device === device)) {
       this.#presence.set(device, callID);
+    }
+  }
+
+  /**
+   * Passes on what a liar says, as its device or as one whose ID it was let take. Nothing is noted, and with
+   * `stamp-only` nothing checked: what comes of it shows what the devices believe.
+   * @param admit whether a page is told
+   */
+  relay(
+    connection: Connection,
+    lie: Message,
+    { device, checks }: { device: string; checks: Liar['serverChecks'] },
+    admit: (page: Page, delivered: Delivered) => boolean,
+  ): void {
+    const { user } = connection;
+    // A server that checks lets nobody take the ID of a device that is connected.
+    const isBorrowed = device !== connection.device;
+    const checked = isBorrowed ? undefined : this.#checks.passes(user, device, lie);
+    const message = checks === 'full' ? checked : lie;
+    if (!message) return;
+    const by = `${user} ${device}`;
+    const stamped: Message =
+      message.type === 'signal' ? { ...message, data: { ...message.data, by } } : message;
+    const from = { userID: user, userName: nameOf(user), deviceID: device };
+    const delivered: Delivered = { ...stamped, from, at: this.#clock };
+    for (const to of this.#connections.values()) {
+      if (to.user === user || !isMeant(message, to)) continue;
+      this.#network.down(to, connection.device, () => {
+        if (admit(to.page, delivered)) to.page.hear(delivered);
+      });
     }
   }
 

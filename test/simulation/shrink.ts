@@ -1,5 +1,5 @@
 import type { Machine } from './device.js';
-import { run } from './run.js';
+import { examine } from './examine.js';
 import type { Schedule } from './schedule.js';
 
 /** Other luck of the network that is tried for each smaller schedule. */
@@ -13,7 +13,7 @@ export function shrink(schedule: Schedule, kind: string, machine: Machine): Sche
   const fails = (candidate: Schedule): Schedule | undefined => {
     for (let luck = 0; luck < LUCK; luck++) {
       const tried = luck === 0 ? candidate : { ...candidate, networkSeed: 1_000 + luck };
-      const { violations } = run(tried, machine);
+      const { violations } = examine(tried, machine);
       if (violations.some((violation) => violation.kind === kind)) return tried;
     }
     return undefined;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { machineWithout, turnOff } from './bundle.js';
 import { generate } from './generate.js';
 import { machine } from './machine.js';
-import { run } from './run.js';
+import { examine } from './examine.js';
 import { scenario, scenarios, type ScenarioName } from './scenarios.js';
 import { presets, type PresetName, type Schedule } from './schedule.js';
 import { switches } from './switches.js';
@@ -23,7 +23,10 @@ describe('a rule that is turned off', () => {
       for (let seed = from; seed < from + count; seed++) {
         const schedule = scheduleOf(preset, seed);
         // What goes wrong with the rule on is no sign that it is off.
-        if (run(schedule, without).violations.length && !run(schedule, machine).violations.length) {
+        if (
+          examine(schedule, without).violations.length &&
+          !examine(schedule, machine).violations.length
+        ) {
           return;
         }
       }
@@ -50,7 +53,7 @@ describe('schedules written by hand', () => {
   for (const name of Object.keys(scenarios) as ScenarioName[]) {
     it(`keep every invariant: ${name}`, () => {
       for (let seed = 1; seed <= 40; seed++) {
-        const { violations } = run(scenario(name, seed), machine);
+        const { violations } = examine(scenario(name, seed), machine);
         assert.deepEqual(violations, [], `seed ${seed}`);
       }
     });

@@ -1,3 +1,4 @@
+import { authoritySwitches } from './authority-switches.js';
 import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
@@ -23,6 +24,23 @@ export interface Switch {
 }
 
 export const switches: readonly Switch[] = [
+  ...authoritySwitches,
+  {
+    name: 'invites-vanished',
+    rule: '9: one whose device vanished may be invited again',
+    file: 'user-events.ts',
+    find: '!(record && isPending(record)) && !isIn(call, userID)',
+    replace: `!(record && (isPending(record) || isIn(call, userID) || record.state === 'in'))`,
+    noticed: { preset: 'invited-back', from: 1, count: 40 },
+  },
+  {
+    name: 'invites-when-alone',
+    rule: '9: the last one in the call may invite while others ring',
+    file: 'user-events.ts',
+    find: '(alone(d, call) && !call.company)',
+    replace: '(alone(d, call) && !!call)',
+    noticed: { preset: 'big', from: 271, count: 1 },
+  },
   {
     name: 'nothing-before-accept',
     rule: "1: nothing of the callee's media before accept",
@@ -90,7 +108,7 @@ export const switches: readonly Switch[] = [
     name: 'seen-by-id',
     rule: '5: a message seen before changes nothing',
     file: 'message-events.ts',
-    find: `  if (d.seen.has(message.id)) return;
+    find: `  if (!handled) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -116,7 +134,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-yields-to-ringing',
     rule: '7: busy only while no device rings',
     file: 'judge.ts',
-    find: `  if (member.record.state === 'ringing' || member.answers.length) return;
+    find: `  if (member.record.state === 'ringing' || member.answers.size) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -249,9 +267,9 @@ export const switches: readonly Switch[] = [
   {
     name: 'early-kept',
     rule: '8: what comes for an unknown call is kept',
-    file: 'message-events.ts',
-    find: 'if (early.length < MAX_EARLY_MESSAGES) early.push(message);',
-    replace: 'void early;',
+    file: 'kept-messages.ts',
+    find: 'if (early.length < MAX_KEPT_MESSAGES && ofSender < MAX_KEPT_OF_SENDER) early.push(kept);',
+    replace: 'void ofSender;',
     noticed: { preset: 'calm', from: 190, count: 60 },
   },
   {
@@ -342,7 +360,7 @@ export const switches: readonly Switch[] = [
     name: 'live-link-counts',
     rule: '9: not while there is a live link to it',
     file: 'call.ts',
-    find: ` || call.links.get(device)?.state === 'up'`,
+    find: ` || call.links.get(key)?.state === 'up'`,
     replace: '',
     noticed: { preset: 'crossing', from: 300, count: 120 },
   },
@@ -359,9 +377,9 @@ export const switches: readonly Switch[] = [
     name: 'survives-down',
     rule: '16: the call survives a link that is down',
     file: 'links.ts',
-    find: `  awaitLink(d, call, device, link);
+    find: `  awaitLink(d, call, link);
   // The link may`,
-    replace: `  call.gone.set(device, 1);
+    replace: `  call.gone.set(deviceKey(user, device), 1);
   // The link may`,
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
@@ -369,7 +387,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-counts',
     rule: '9: a vanished device is counted out',
     file: 'message-events.ts',
-    find: 'if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);',
+    find: 'if ((d.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);',
     replace: '',
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
@@ -454,7 +472,7 @@ export const switches: readonly Switch[] = [
     name: 'closes-left-links',
     rule: '16: links to whom is not in any more are closed',
     file: 'links.ts',
-    find: 'if (!wanted.has(device)) closeLink(d, call, device);',
+    find: 'if (!wanted.has(key)) closeLink(d, call, user, device);',
     replace: 'void wanted;',
     noticed: { preset: 'big', from: 1, count: 80 },
   },
@@ -480,7 +498,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-lifted',
     rule: '9: a later word of a vanished device lifts the mark',
     file: 'message-events.ts',
-    find: `  if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
+    find: `  if (gone !== undefined && gone <= message.at) call.gone.delete(key);
 `,
     replace: '',
     noticed: { preset: 'big', from: 300, count: 20 },
@@ -507,7 +525,7 @@ export const switches: readonly Switch[] = [
     name: 'one-device-one-call',
     rule: '12: one device, one call',
     file: 'invitation-events.ts',
-    find: '  } else endOtherCallsOf(d, call, from.deviceID);',
+    find: '  } else endOtherCallsOf(d, call, from);',
     replace: '  } else void endOtherCallsOf;',
     noticed: { preset: 'calm', from: 880, count: 10 },
   },
@@ -515,8 +533,7 @@ export const switches: readonly Switch[] = [
     name: 'relink-failed',
     rule: '16: a link that failed is built anew',
     file: 'links.ts',
-    find: `  if (report === 'link.failed' && link.initiator)
-    startRelink(d, call, device, link, durations.RELINK_PAUSE);
+    find: `  if (type === 'link.failed' && link.initiator) startRelink(d, call, link, durations.RELINK_PAUSE);
 `,
     replace: '',
     noticed: { preset: 'media-break', from: 1, count: 10 },
@@ -525,14 +542,14 @@ export const switches: readonly Switch[] = [
     name: 'rebuild-links',
     rule: '16: after a reconnect, links are built anew',
     file: 'connection-events.ts',
-    find: 'rebuildLink(d, current, device);',
+    find: 'rebuildLink(d, current, link);',
     replace: 'void rebuildLink;',
     noticed: { preset: 'cut-while-linking', from: 1, count: 80 },
   },
   {
     name: 'busy-timer',
     rule: '7: or eight seconds after the last',
-    file: 'message-events.ts',
+    file: 'answer-events.ts',
     find: `  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
 `,
     replace: '',
@@ -568,12 +585,12 @@ export const switches: readonly Switch[] = [
     file: 'invitation-events.ts',
     find: "  if (call.phase === 'incoming') return ringOn(d, call, message, own);\n",
     replace: '  void ringOn;\n',
-    noticed: { preset: 'bigcalm', from: 1659, count: 1 },
+    noticed: { preset: 'bigcalm', from: 3584, count: 1 },
   },
   {
     name: 'join-in-vain',
     rule: '13: a join that nobody lets in answers no invitation',
-    file: 'message-events.ts',
+    file: 'answer-events.ts',
     find: '  if (message.join) return;\n',
     replace: '',
     noticed: { preset: 'big', from: 2571, count: 1 },

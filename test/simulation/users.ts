@@ -2,7 +2,7 @@ import type { Effect, SavedCall } from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
 import type { Happening, Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
-import { USERS, type Button, type Schedule } from './schedule.js';
+import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
 import type { Truth } from './truth.js';
 import type { World } from './world.js';
@@ -22,6 +22,13 @@ const END_CALLBACKS: readonly string[] = [
 
 /** What a request asks for that must be refused. */
 export const REUSED = 'send with a known callID';
+/** What a request asks for that must be done: the screen shows a running call, and people who are not in it. */
+export const INVITE = 'invite';
+/** What a request asks for that is done when this page is in the call. */
+export const JOIN = 'join';
+
+/** States of members who are in the call or still invited, as the elements read them. */
+const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Nothing rings or runs here, nor on another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
@@ -40,7 +47,9 @@ export class People {
     this.#world = world;
     this.#truth = truth;
     this.#schedule = schedule;
-    this.#users = USERS.filter((user) => schedule.phones.some((phone) => phone.user === user));
+    this.#users = [...USERS, ...LIARS].filter((user) =>
+      schedule.phones.some((phone) => phone.user === user),
+    );
   }
 
   /** Somebody who hears it ring accepts, declines, or lets it ring; somebody refused may call again at once. */
@@ -124,7 +133,11 @@ export class People {
 
   /** Now and then somebody's page names a call that it knows: that must be refused. */
   #reuse(page: Page, invitees: readonly CallUser[]): boolean {
-    const known = [...page.state.calls.keys()].at(-1);
+    // Calls that a liar has invented are none that a page would name.
+    const calls = [...page.state.calls.values()].filter(
+      ({ phase }) => !this.#schedule.liar || phase !== 'early',
+    );
+    const known = calls.at(-1)?.id;
     const draw = random(seedOf('reuse', this.#schedule.networkSeed, page.device, this.#calls));
     if (known === undefined || draw() > 0.03) return false;
     page.feed({
@@ -163,9 +176,7 @@ export class People {
   invite(page: Page, users: readonly string[]): void {
     const { members, status, callID } = page.screen;
     if (status !== 'active' && status !== 'reconnecting') return;
-    const there = members
-      .filter(({ state }) => ['inviting', 'ringing', 'accepted', 'reconnecting'].includes(state))
-      .map(({ userID }) => userID);
+    const there = members.filter(({ state }) => TAKEN.test(state)).map(({ userID }) => userID);
     const invitees = this.#usersOf(
       page,
       users.filter((user) => !there.includes(user)),
@@ -174,7 +185,7 @@ export class People {
     this.#note(page, `invites ${users.join()}`);
     const call = this.#truth.calls.get(callID);
     if (call) call.group = true;
-    const request = page.request('invite');
+    const request = page.request(INVITE);
     page.feed({ type: 'user.invite', request, invitees, timeoutMs: this.#schedule.timeoutMs });
   }
 
@@ -198,7 +209,7 @@ export class People {
     const call = this.#truth.calls.get(last.id);
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
     call?.pressers.add(page);
-    page.feed({ type: 'user.join', request: page.request('join'), callID: last.id });
+    page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }

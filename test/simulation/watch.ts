@@ -99,7 +99,7 @@ export class Bounds {
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
       for (const { record, refusals, answers } of waiting) {
-        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.length;
+        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
           // A judge that is away decides when it is back.
@@ -108,7 +108,9 @@ export class Bounds {
           const bound = present.length > inside.length ? BUSY_MS + JUDGE_LOST_MS : BUSY_MS;
           this.#lasts('waits-though-busy', page, what, bound, heard && judged);
         }
-        if (isLate(record.user, record.round)) {
+        // Said to be in, and asked: its answer is on its way.
+        const asked = [...call.claims.values()].some((claim) => claim.record.user === record.user);
+        if (!asked && isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }

@@ -8,7 +8,8 @@ export interface Share {
   readonly preset: PresetName;
   readonly from: number;
   readonly count: number;
+  readonly attacks: boolean;
 }
 
-const { preset, from, count } = workerData as Share;
-parentPort?.postMessage(tally(preset, from, count, machine));
+const { preset, from, count, attacks } = workerData as Share;
+parentPort?.postMessage(tally(preset, from, count, machine, attacks));

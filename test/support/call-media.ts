@@ -1,7 +1,7 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
-import type { CallMedia, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
+import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 
 /** Waits until `look` gives something true. @throws after five seconds, saying what was waited for */
 export async function until<T>(
@@ -41,6 +41,8 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
   list: MediaDeviceInfo[] = [];
   /** Devices that can't be had. */
   readonly unplugged = new Set<string>();
+  /** Devices that another program uses. */
+  readonly busy = new Set<string>();
   listeners = 0;
   readonly #refused = new Map<Kind, string>();
   readonly #held = new Map<Kind, Promise<void>>();
@@ -71,6 +73,8 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     await this.#held.get(kind);
     this.#throwIfRefused(kind);
     const deviceId = this.#choose(kind, constraints[kind]);
+    if (deviceId !== undefined && this.busy.has(deviceId))
+      throw new DOMException('it is in use', 'NotReadableError');
     const stream = await navigator.mediaDevices.getUserMedia(
       kind === 'audio' ? { audio: true } : { video: { width: 320, height: 240 } },
     );
@@ -88,6 +92,21 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     const stream = drawnPicture();
     this.given.push(...stream.getTracks());
     return stream;
+  }
+
+  /** Takes a device away: it leaves the list, and the open track of it ends by itself. */
+  unplug(deviceId: string): void {
+    this.list = this.list.filter((info) => info.deviceId !== deviceId);
+    this.dispatchEvent(new Event('devicechange'));
+    for (const track of this.given) {
+      if (track.readyState === 'live' && track.getSettings().deviceId === deviceId) end(track);
+    }
+  }
+
+  /** Adds a device to the list. */
+  plug(info: MediaDeviceInfo): void {
+    this.list = [...this.list, info];
+    this.dispatchEvent(new Event('devicechange'));
   }
 
   enumerateDevices(): Promise<MediaDeviceInfo[]> {
@@ -121,6 +140,12 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     const name = this.#refused.get(kind);
     if (name !== undefined) throw new DOMException('refused by the test', name);
   }
+}
+
+/** Ends a track as a browser does whose device is unplugged or taken, or whose permission is withdrawn. */
+export function end(track: MediaStreamTrack | undefined): void {
+  track?.stop();
+  track?.dispatchEvent(new Event('ended'));
 }
 
 /** A picture that changes all the time, so that frames are sent. */
@@ -261,6 +286,9 @@ export interface Signal {
   readonly data: Record<string, unknown>;
 }
 
+/** The address of a link to the one device that each user has here. */
+export const linkTo = (user: string, link: number): LinkAddress => ({ user, device: user, link });
+
 /** Carries signals between phones, as JSON and one after the other. Each phone's device is its user's name. */
 export class Wire {
   readonly carried: Signal[] = [];
@@ -304,6 +332,6 @@ export class Wire {
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
-    queueMicrotask(() => to?.media.signal(from.user, link, data));
+    queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));
   }
 }

@@ -5,13 +5,19 @@ export interface FakeClock extends Clock {
   settle(): Promise<void>;
   /** Lets time pass, one due timer after the other, each with all that follows from it. */
   advance(ms: number): Promise<void>;
+  /** Somebody sets the time of day forward, or back. No time passes. */
+  setWall(ms: number): void;
+  /** The system sleeps: the time of day goes on, the monotonic clock and the timers stand still. */
+  sleep(ms: number): void;
   /** How many timers run. */
   readonly timers: number;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved. @param start what both its times are at first */
 export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   let time = start;
+  let wallAhead = 0;
+  let slept = 0;
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
 
   const due = (until: number) =>
@@ -20,7 +26,11 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
   return {
-    now: () => time,
+    now: () => time + slept,
+    epoch: () => time + wallAhead,
+    addSleep: (ms) => void (slept += ms),
+    setWall: (ms) => void (wallAhead += ms),
+    sleep: (ms) => void (wallAhead += ms),
     after(ms, run) {
       const timer = { at: time + ms, run };
       timers.add(timer);

@@ -84,6 +84,8 @@ export class FakeService implements CallInvitationService {
   readonly foreignInvitees = new Set<string>();
   /** What `invite` resolves to. */
   invites = true;
+  #started: { readonly at: number; readonly since: number } | undefined;
+  #lasted: number | undefined;
   readonly #handlers: Partial<Record<CallbackName, Set<() => void>>> = {};
 
   send(options: SendOptions): Promise<SendResult> {
@@ -100,6 +102,19 @@ export class FakeService implements CallInvitationService {
   }
   invite(options: InviteOptions): Promise<boolean> {
     return this.#note('invite', options).then(() => this.invites);
+  }
+  reconnect(): void {
+    this.commands.push(['reconnect']);
+  }
+  callDuration(): number | undefined {
+    const { startedAt, status } = this.$call.get();
+    if (startedAt === undefined) return undefined;
+    // `startedAt` says for how long the call has been active when it is first asked.
+    if (this.#started?.at !== startedAt) {
+      this.#started = { at: startedAt, since: performance.now() - (Date.now() - startedAt) };
+    }
+    if (status !== 'ended') this.#lasted = performance.now() - this.#started.since;
+    return this.#lasted;
   }
   setDoNotDisturb(on: boolean): Promise<boolean> {
     return this.#note('setDoNotDisturb', on);

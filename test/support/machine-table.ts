@@ -1,9 +1,11 @@
-import type {
-  Delivered,
-  Message,
-  MessageOf,
-  MessageType,
+import {
+  asksMembers,
+  type Delivered,
+  type Message,
+  type MessageOf,
+  type MessageType,
 } from '../../src/core/protocol/messages.js';
+import { PROTOCOL_VERSION, SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import { snapshot } from '../../src/core/machine/snapshot.js';
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
@@ -137,6 +139,7 @@ export class Seat {
         this.feed({
           type: 'link.up',
           callID: effect.callID,
+          user: effect.user,
           device: effect.device,
           link: effect.link,
         });
@@ -183,14 +186,15 @@ export class Table {
       (seat) =>
         seat !== from &&
         seat.connected &&
-        message.to.includes(seat.state.self.userID) &&
+        (message.to.includes(seat.state.self.userID) || this.#isAsked(seat, message)) &&
         (message.toDevice === undefined || message.toDevice === seat.state.self.deviceID),
     );
     const stamp = { from: { userID, userName, deviceID }, at: this.#at };
     for (const to of targets)
       this.mail.push({ to, message: structuredClone({ ...message, ...stamp }) });
-    if (message.type === 'invite') {
-      const reached = message.to.map((user) => ({
+    if (message.type === 'invite' || asksMembers(message)) {
+      const users = new Set([...message.to, ...targets.map((seat) => seat.state.self.userID)]);
+      const reached = [...users].map((user) => ({
         user,
         devices: targets.filter((seat) => seat.state.self.userID === user).length,
       }));
@@ -202,6 +206,26 @@ export class Table {
       });
     }
     if (!this.held) this.deliver();
+  }
+
+  /** As the server does: a message of one who does not know the call goes to those who are in it. */
+  #isAsked({ state }: Seat, message: Message): boolean {
+    return asksMembers(message) && state.calls.get(message.callID)?.phase === 'in';
+  }
+
+  /** A device is gone without a word, and the server says so to all others of the call. */
+  vanish(lost: Seat, callID: string): void {
+    lost.disconnect();
+    this.#at += 1;
+    const { userID, userName, deviceID } = lost.state.self;
+    for (const seat of this.seats.filter(({ connected }) => connected)) {
+      const message: Delivered = {
+        ...{ v: PROTOCOL_VERSION, id: `lost-${deviceID}`, type: 'leave', callID, to: [] },
+        ...{ records: [], names: [], remaining: [], reason: 'connection-lost', lost: deviceID },
+        ...{ from: { userID, userName, deviceID: SERVER_DEVICE }, at: this.#at },
+      };
+      seat.feed({ type: 'transport.message', message });
+    }
   }
 
   /** Delivers what is waiting, and what that causes, but for what goes astray. */

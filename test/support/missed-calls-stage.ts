@@ -18,7 +18,12 @@ export interface MissedCallsStage extends Stage {
   /** Pages of one browser share a storage. */
   minding(
     name: string,
-    options?: { storage?: MissedCallStorage; subscriptions?: PushSubscriptions },
+    options?: {
+      storage?: MissedCallStorage;
+      subscriptions?: PushSubscriptions;
+      /** Loads the code. */
+      load?: () => Promise<void>;
+    },
   ): MindingPhone;
   /** Somebody rings, for ten seconds, and nobody answers; then all is decided. @returns the callID */
   ring(from: Phone, to: readonly string[], more?: Partial<Ring>): Promise<string>;
@@ -34,14 +39,16 @@ export function createMissedCallsStage(): MissedCallsStage {
   const stage = createStage();
   return {
     ...stage,
-    minding(name, { storage = createMemoryStorage(), subscriptions } = {}) {
+    minding(name, { storage = createMemoryStorage(), subscriptions, load } = {}) {
       const notifier = createFakeNotifier();
       const phone = stage.phone(name, {
-        missedCalls: (host) =>
-          createMissedCalls(host, {
+        missedCalls: async (host) => {
+          await load?.();
+          return createMissedCalls(host, {
             ...{ storage, notifier, subscriptions, clock: stage.clock },
             fault: (code, message) => new CallError(code, message),
-          }),
+          });
+        },
       });
       return { ...phone, notifier, storage, missed: () => phone.service.$missedCalls.get() };
     },

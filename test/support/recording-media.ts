@@ -41,8 +41,8 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     open: (callID, start) => record(`open ${callID} ${JSON.stringify(start)}`),
     openLink: ({ callID, user, link, initiator }) =>
       record(`openLink ${callID} ${user} ${link} ${initiator ? 'offers' : 'waits'}`),
-    signal: (_device, link, data) => record(`signal ${link} ${JSON.stringify(data)}`),
-    closeLink: (_device, link) => record(`closeLink ${link}`),
+    signal: ({ link }, data) => record(`signal ${link} ${JSON.stringify(data)}`),
+    closeLink: ({ link }) => record(`closeLink ${link}`),
     close: (callID) => record(`close ${callID}`),
     setMicrophone: (on) => command(`setMicrophone ${on}`),
     setCamera: (on) => command(`setCamera ${on}`),

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -11,17 +12,20 @@ import type {
   InvitationEvents,
 } from '../../core/service/types.js';
 import { IncomingCallDialog } from '../incoming-call-dialog/incoming-call-dialog.js';
+import { MinimalCallView } from '../minimal-call-view/minimal-call-view.js';
+import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog.js';
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
 import { FactEvent, errorEvent, factArguments } from '../shared/fact-events.js';
 import type { Texts } from '../shared/language.js';
+import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { lazyLine } from './lazy-line.js';
 import { takeBeforeReload } from './reload.js';
-import type { TopLayer } from './top-layer.js';
+import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
 /** How long a provider may be out of the document and keep its call: frameworks move elements. */
@@ -31,14 +35,14 @@ const VIEW_DELAY_MS = 120;
 
 const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
 
-const loadOutgoing = async (): Promise<void> => {
-  const { OutgoingCallDialog } = await import('../outgoing-call-dialog/outgoing-call-dialog.js');
-  defineOnce('outgoing-call-dialog', OutgoingCallDialog);
-};
-const loadOngoing = async (): Promise<void> => {
-  const { OngoingCallView } = await import('../ongoing-call-view/ongoing-call-view.js');
-  defineOnce('ongoing-call-view', OngoingCallView);
-};
+const callMedia = lazyPart(
+  'the media of calls',
+  () => import('../../core/media/call-media.js'),
+  'createCallMedia',
+);
+const minder = lazyPart('what keeps missed calls', () => import('./minder.js'), 'mindMissedCalls');
+
+const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
 const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
@@ -51,6 +55,13 @@ const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
+/** It shows a call until the full view is there. */
+const minimalView = (incomplete: boolean): TemplateResult =>
+  html`<minimal-call-view
+    in-layer
+    exportparts="microphone-button, camera-button, hang-up-button"
+    ?incomplete=${incomplete}
+  ></minimal-call-view>`;
 
 /** @returns the fault of a `config` attribute that can't be read; the old configuration stays */
 function badConfig(name: string, value: string | null): CallError | undefined {
@@ -134,7 +145,10 @@ export class CallInvitationProvider extends LitElement {
   /** `local:` (the default) or `local:name`: the tabs of this browser. Else the URL of a ringkit server. */
   @property() signaling: string | null = null;
 
-  /** Proves to the server who the user is. A function is asked at each connection. */
+  /**
+   * Proves to the server who the user is. A function is asked at each attempt to connect. Another value is tried at once,
+   * unless connected.
+   */
   @property() token: string | (() => string | Promise<string>) | null = null;
 
   /** Options of all calls; as an attribute in JSON. */
@@ -186,7 +200,9 @@ export class CallInvitationProvider extends LitElement {
   #stage: Stage | undefined;
   /** Where the default elements lie; it may be taken elsewhere. */
   #layer!: HTMLElement;
-  readonly #loaded = new Set<() => Promise<void>>();
+  #loadsView = false;
+  /** The full view could not be loaded so far. */
+  #viewFailed = false;
 
   /** The calls of this user: the same object, with the same stores, for the element's life. */
   get service(): CallInvitationService {
@@ -230,22 +246,27 @@ export class CallInvitationProvider extends LitElement {
 
   protected override willUpdate(): void {
     this.#stage = stageOf(this.#call.value);
-    if (!this.#stage) this.#loaded.clear();
-    if (this.#stage === 'outgoing') this.#load(loadOutgoing);
-    if (this.#stage) this.#load(loadOngoing);
-    if (this.#stage) this.#load(this.#loadTopLayer);
+    if (this.#stage && !this.#loadsView && !hasFullView()) void this.#loadView();
   }
 
   protected override render(): TemplateResult {
     const stage = this.#stage;
     return html`<slot></slot
       >${stage ? html`<slot name=${stage} @slotchange=${this.#onSlotChange}></slot>` : nothing}
-      <div class="layer">${this.#showsDefault ? defaultElements[stage as Stage] : nothing}</div>`;
+      <div class="layer">
+        ${this.#showsDefault ? this.#defaultElement(stage as Stage) : nothing}
+      </div>`;
   }
 
   protected override firstUpdated(): void {
     this.#layer = this.renderRoot.querySelector('.layer') as HTMLElement;
     this.#layer.popover = 'manual';
+    this.#topLayer = new TopLayer(this, this.#layer, () => {
+      CallInvitationProvider.#nextOrigin = this;
+      const standIn = new CallInvitationProvider();
+      CallInvitationProvider.#nextOrigin = undefined;
+      return standIn;
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -254,7 +275,9 @@ export class CallInvitationProvider extends LitElement {
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
     if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
+    if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
   }
 
   get #showsDefault(): boolean {
@@ -264,19 +287,20 @@ export class CallInvitationProvider extends LitElement {
 
   #createService(): InvitationService {
     defineOnce('incoming-call-dialog', IncomingCallDialog);
+    defineOnce('outgoing-call-dialog', OutgoingCallDialog);
+    defineOnce('minimal-call-view', MinimalCallView);
     const service = new InvitationService({
       config: () => this.config ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       media: async () => {
-        const { createCallMedia } = await import('../../core/media/call-media.js');
+        const createCallMedia = await callMedia.load();
         return createCallMedia({
           iceServers: () => [...(this.iceServers ?? []), ...(this.#wire?.iceServers?.() ?? [])],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
-      missedCalls: async (host) =>
-        (await import('./minder.js')).mindMissedCalls(this, this.#service, host),
+      missedCalls: async (host) => (await minder.load())(this, this.#service, host),
     });
     for (const name of Object.keys(factArguments) as (keyof typeof factArguments)[]) {
       service.listen(name, (...values) => this.dispatchEvent(new FactEvent(name, values)));
@@ -289,24 +313,27 @@ export class CallInvitationProvider extends LitElement {
     return service;
   }
 
-  /** Loads what is needed by now; what fails is tried again with the next call. */
-  #load(part: () => Promise<void>): void {
-    if (this.#loaded.has(part)) return;
-    this.#loaded.add(part);
-    part().catch((error: unknown) => this.#service.report(error));
+  #defaultElement(stage: Stage): TemplateResult {
+    return stage === 'ongoing' && !hasFullView()
+      ? minimalView(this.#viewFailed)
+      : defaultElements[stage];
   }
 
-  /** What keeps the layer usable whatever the page does. It is seen without that, too. */
-  readonly #loadTopLayer = async (): Promise<void> => {
-    const { TopLayer } = await import('./top-layer.js');
-    this.#topLayer ??= new TopLayer(this, this.#layer, () => {
-      CallInvitationProvider.#nextOrigin = this;
-      const standIn = new CallInvitationProvider();
-      CallInvitationProvider.#nextOrigin = undefined;
-      return standIn;
-    });
+  /** Loads the full view for as long as there is a call: it takes the minimal one's place when it comes. */
+  async #loadView(): Promise<void> {
+    this.#loadsView = true;
+    const view = await ongoingViewPart.loadWhile(
+      () => !!stageOf(this.#call.value),
+      (error) => {
+        this.#viewFailed = true;
+        this.#service.report(error);
+        this.requestUpdate();
+      },
+    );
+    this.#loadsView = this.#viewFailed = false;
+    if (view) defineOnce('ongoing-call-view', view);
     this.requestUpdate();
-  };
+  }
 
   /** Starts the user's time at this device, or ends it, when what it depends on has changed. */
   #signIn(): void {
@@ -324,7 +351,7 @@ export class CallInvitationProvider extends LitElement {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#wire = transport ?? transportFor(signaling, report)),
-        line: lazyLine(`${signaling} ${userID}`),
+        line: lazyLine(`${signaling} ${userID}`, report),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...takeBeforeReload(userID),
       });

@@ -9,6 +9,10 @@ export class LayerFocus {
   readonly #layer: HTMLElement;
   #cameFrom: HTMLElement | undefined;
   #inside = false;
+  /** Changes after which the focus was to go on. The last one decides where it goes. */
+  #changes = 0;
+  /** What had the focus has gone, and what gets it is not there yet. */
+  #isOnItsWay = false;
 
   constructor(layer: HTMLElement) {
     this.#layer = layer;
@@ -21,17 +25,22 @@ export class LayerFocus {
 
   /** To be called before what has the focus may go. */
   beforeChange(): void {
-    this.#inside = [...flatAncestors(deepActiveElement())].includes(this.#layer);
+    this.#inside =
+      this.#isOnItsWay || [...flatAncestors(deepActiveElement())].includes(this.#layer);
   }
 
   /** To be called when it has gone, or not. */
   async afterChange(): Promise<void> {
     if (!this.#inside) return;
+    const change = ++this.#changes;
+    this.#isOnItsWay = true;
     const next = this.#layer.firstElementChild as LitElement | null;
     if (next) {
       await customElements.whenDefined(next.localName);
       await next.updateComplete;
     }
+    if (change !== this.#changes) return;
+    this.#isOnItsWay = false;
     // While its code was loading the user may have gone on elsewhere.
     if (document.activeElement !== document.body) return;
     const target = next ?? this.#cameFrom;

@@ -1,13 +1,21 @@
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { Line } from '../../core/ports/line.js';
 
 /** What a page needs to ring and be rung comes first, in ms. */
 const LATER_MS = 1_000;
 
+const browserLine = lazyPart(
+  'what makes the tabs of a browser busy together',
+  () => import('../../core/line/browser-line.js'),
+  'createBrowserLine',
+);
+
 /**
  * The line that the pages of this browser share, for one user on one network. Its code is loaded a moment after it is
- * opened, or when this page is in a call; without it this page is busy by its own calls alone.
+ * opened, or when this page is in a call; until it is there, this page is busy by its own calls alone.
+ * @param failed hears once that it could not be loaded
  */
-export function lazyLine(name: string): Line {
+export function lazyLine(name: string, failed: (error: unknown) => void): Line {
   let inner: Line | undefined;
   let tell: (callID: string | undefined) => void;
   let held: string | undefined;
@@ -15,15 +23,13 @@ export function lazyLine(name: string): Line {
   const load = (): void => {
     if (state) return;
     state = 'loading';
-    import('../../core/line/browser-line.js').then(
-      ({ createBrowserLine }) => {
-        if (state === 'closed') return;
-        inner = createBrowserLine(name);
+    void browserLine
+      .loadWhile(() => state === 'loading', failed)
+      .then((createBrowserLine) => {
+        inner = createBrowserLine?.(name);
         inner?.open(tell);
         inner?.hold(held);
-      },
-      () => undefined,
-    );
+      });
   };
   return {
     open(onChange) {

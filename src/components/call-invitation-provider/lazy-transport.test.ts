@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { LazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport, TransportEvent } from '../../core/ports/signal-transport.js';
 import type { Message } from '../../core/protocol/messages.js';
 import { lazyTransport } from './lazy-transport.js';
@@ -7,7 +8,7 @@ const identity = { userID: 'ann', userName: 'Ann', deviceID: 'd' };
 const message = {} as Message;
 
 /** A transport whose loading the test decides on. */
-function loading() {
+function loading(bad = false) {
   const calls: string[] = [];
   const inner: SignalTransport = {
     open: () => calls.push('open'),
@@ -16,23 +17,34 @@ function loading() {
     close: () => calls.push('close'),
   };
   const heard: TransportEvent[] = [];
+  const failures: unknown[] = [];
   let load: () => void = () => {};
   let fail: (error: unknown) => void = () => {};
-  const transport = lazyTransport(
-    () =>
-      new Promise((resolve, reject) => {
-        load = () => resolve(inner);
-        fail = reject;
+  const part: Pick<LazyPart<string>, 'loadWhile'> = {
+    loadWhile: (isNeeded, onFailure) =>
+      new Promise((resolve) => {
+        load = () => resolve(isNeeded() ? 'code' : undefined);
+        fail = onFailure;
       }),
+  };
+  const transport = lazyTransport(
+    part,
+    (code) => {
+      if (bad) throw new TypeError('bad address');
+      expect(code).to.equal('code');
+      return inner;
+    },
+    (error) => failures.push(error),
   );
   const settle = () => new Promise((resolve) => setTimeout(resolve));
   return {
     calls,
     heard,
+    failures,
     transport,
     open: () => transport.open(identity, (event) => heard.push(event)),
     load: async () => (load(), settle()),
-    fail: async () => (fail(new Error('offline')), settle()),
+    fail: async () => (await settle(), fail(new Error('offline'))),
   };
 }
 
@@ -60,10 +72,21 @@ describe('a transport that is loaded when it is opened', () => {
     expect(heard).to.deep.equal([]);
   });
 
-  it('is refused where it can not be loaded', async () => {
-    const { open, heard, fail } = loading();
+  it('is offline while its code does not load, and opens when that comes', async () => {
+    const { open, heard, fail, failures, load, calls } = loading();
     open();
     await fail();
+    expect(heard.map(({ type }) => type)).to.deep.equal(['connecting', 'offline']);
+    expect(failures).to.have.length(1);
+    await load();
+    expect(calls).to.deep.equal(['open']);
+  });
+
+  it('is refused where it can not be made with what was loaded', async () => {
+    const { open, heard, load, failures } = loading(true);
+    open();
+    await load();
     expect(heard.map(({ type }) => type)).to.deep.equal(['connecting', 'refused']);
+    expect(failures.map(String)).to.deep.equal(['TypeError: bad address']);
   });
 });

@@ -4,7 +4,7 @@ import { createBrowserPush } from '../../core/notifications/browser-push.js';
 import { registerWorker } from '../../core/notifications/worker-registration.js';
 import type { MissedCalls, MissedCallsHost } from '../../core/ports/missed-calls.js';
 import { CallError } from '../../core/service/call-error.js';
-import { systemClock } from '../../core/service/system-clock.js';
+import { systemClock } from '../../core/clock/system-clock.js';
 import type { InvitationService } from '../../core/service/invitation-service.js';
 import { createBrowserStorage } from '../../core/storage/browser-storage.js';
 import { noticeTexts } from '../../locales/notices.js';

@@ -1,5 +1,12 @@
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { CallInvitationService } from '../../core/service/types.js';
 import { defineOnce } from '../shared/define-once.js';
+
+const notificationOffer = lazyPart(
+  'the offer of notifications',
+  () => import('../notification-offer/notification-offer.js'),
+  'NotificationOffer',
+);
 
 /** That the user does not want to be asked again in this browser. */
 const DECLINED = 'ringkit notifications declined';
@@ -36,8 +43,7 @@ export function offerNotifications(
     await service.enablePush().catch(() => false);
   };
   const open = async (): Promise<void> => {
-    const { NotificationOffer } = await import('../notification-offer/notification-offer.js');
-    defineOnce('notification-offer', NotificationOffer);
+    defineOnce('notification-offer', await notificationOffer.load());
     // A call has come meanwhile, or its user has gone.
     if (stopped || offer || service.$call.get().status !== 'idle') return;
     const card = document.createElement('notification-offer');

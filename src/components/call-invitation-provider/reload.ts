@@ -31,7 +31,8 @@ export function takeBeforeReload(userID: string): { replaces?: string; resume?: 
   storage()?.removeItem(keyOf(userID));
   try {
     const { device, at, call } = JSON.parse(kept as string) as Kept;
-    if (call && Date.now() - at < KEEP_MS) return { resume: call };
+    // Two page loads have only the time of day in common. It may have been set between them, also back.
+    if (call && Math.abs(Date.now() - at) < KEEP_MS) return { resume: call };
     return { replaces: device };
   } catch {
     return {};

@@ -1,5 +1,17 @@
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { lazyTransport } from './lazy-transport.js';
+
+const local = lazyPart(
+  'the transport between tabs',
+  () => import('../../core/transports/local.js'),
+  'createLocalTransport',
+);
+const server = lazyPart(
+  'the transport of the server',
+  () => import('../../core/transports/server.js'),
+  'createServerTransport',
+);
 
 /**
  * The wire that an address names: `local:` or `local:name` for the tabs of this browser, else a ringkit server. Its code
@@ -7,17 +19,7 @@ import { lazyTransport } from './lazy-transport.js';
  * @param failed hears why it could not be had
  */
 export function transportFor(signaling: string, failed: (error: unknown) => void): SignalTransport {
-  return lazyTransport(async () => {
-    try {
-      if (/^local:/.test(signaling)) {
-        const { createLocalTransport } = await import('../../core/transports/local.js');
-        return createLocalTransport(signaling.slice('local:'.length));
-      }
-      const { createServerTransport } = await import('../../core/transports/server.js');
-      return createServerTransport(signaling);
-    } catch (error) {
-      failed(error);
-      throw error;
-    }
-  });
+  return /^local:/.test(signaling)
+    ? lazyTransport(local, (create) => create(signaling.slice('local:'.length)), failed)
+    : lazyTransport(server, (create) => create(signaling), failed);
 }

@@ -96,6 +96,31 @@ describe('<incoming-call-dialog>', () => {
     expect(service.reported).to.deep.equal([service.failure]);
   });
 
+  it('connects in silence while an accept waits, and accepts once', async () => {
+    const { element, service, show } = await dialog();
+    let settle: (accepted: boolean) => void = () => {};
+    service.accept = () => {
+      service.commands.push(['accept']);
+      return new Promise((resolve) => (settle = resolve));
+    };
+    await show(incoming({ callID: 'c3' }));
+    button(element, 'accept-button').click();
+    await element.updateComplete;
+    expect(textOf(element, '#what')).to.equal('Connecting…');
+    expect(textOf(element, '[role=alert]')).to.equal('Connecting…');
+    expect(button(element, 'accept-button').ariaBusy).to.equal('true');
+    await expectAccessible(element);
+    button(element, 'accept-button').click();
+    expect(service.commands).to.deep.equal([['accept']]);
+    // Another call rings meanwhile, and is not the one that was accepted.
+    await show(incoming({ callID: 'c4' }));
+    expect(textOf(element, '#what')).to.equal('Voice call');
+    await show(incoming({ callID: 'c3' }));
+    settle(false);
+    await waitUntil(() => textOf(element, '#what') === 'Voice call');
+    expect(button(element, 'accept-button').ariaBusy).to.equal('false');
+  });
+
   it('takes no focus, and is worked by keyboard; Escape declines nothing', async () => {
     const { element, service, provider, show } = await dialog();
     const input = document.createElement('input');
@@ -129,6 +154,8 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '#what')).to.equal('Answered on another device');
     await show(incoming({ status: 'ended', endReason: 'declined-elsewhere' }));
     expect(textOf(element, '#what')).to.equal('Declined on another device');
+    await show(incoming({ status: 'ended', endReason: 'media-failed' }));
+    expect(textOf(element, '#what')).to.equal('No connection could be made');
   });
 
   it('is gone at once when this user has declined', async () => {

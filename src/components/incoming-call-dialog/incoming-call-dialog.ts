@@ -1,6 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
+import type { EndReason } from '../../core/protocol/vocabulary.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
@@ -24,7 +26,10 @@ import { styles } from './incoming-call-dialog.styles.js';
 export class IncomingCallDialog extends CallElement {
   static override styles = [baseStyles, cardStyles, hueStyles, styles];
 
-  readonly #ring = new RingController(this, 'incoming');
+  /** The call that was accepted here and waits for the code of the media; usually it is there by then. */
+  @state() protected accepted: string | undefined;
+
+  readonly #ring = new RingController(this, 'incoming', (error) => this.report(error));
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -32,7 +37,7 @@ export class IncomingCallDialog extends CallElement {
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
-    this.#ring.set(rings, host?.config()?.ringtone?.incoming, shared);
+    this.#ring.set(rings && !this.#answered, host?.config()?.ringtone?.incoming, shared);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -49,15 +54,7 @@ export class IncomingCallDialog extends CallElement {
       : video
         ? texts.videoCall
         : texts.voiceCall;
-    const what = rings
-      ? kind
-      : call.endReason === 'answered-elsewhere'
-        ? texts.answeredElsewhere
-        : call.endReason === 'declined-elsewhere'
-          ? texts.declinedElsewhere
-          : call.endReason === 'hung-up'
-            ? texts.callEnded
-            : texts.missedCall;
+    const what = this.#answered ? texts.connecting : rings ? kind : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);
     return html`<section
@@ -102,19 +99,54 @@ export class IncomingCallDialog extends CallElement {
                 <button class="decline" part="decline-button" @click=${this.#onDecline}>
                   ${icon(Phone, 'down')}${texts.decline}
                 </button>
-                <button class="accept" part="accept-button" @click=${this.#onAccept}>
+                <button
+                  class="accept"
+                  part="accept-button"
+                  aria-busy=${this.#answered}
+                  @click=${this.#onAccept}
+                >
                   ${picture}${texts.accept}
                 </button>
               </div>`
             : nothing
         }
       </section>
-      <div class="hidden" role="alert">${rings ? `${texts.isCalling(name)}. ${kind}` : what}</div>`;
+      <div class="hidden" role="alert">
+        ${rings && !this.#answered ? `${texts.isCalling(name)}. ${kind}` : what}
+      </div>`;
+  }
+
+  get #answered(): boolean {
+    return this.call?.status === 'incoming' && this.call.callID === this.accepted;
+  }
+
+  #end(reason: EndReason | undefined): string {
+    const { texts } = this;
+    switch (reason) {
+      case 'answered-elsewhere':
+        return texts.answeredElsewhere;
+      case 'declined-elsewhere':
+        return texts.declinedElsewhere;
+      case 'hung-up':
+        return texts.callEnded;
+      case 'media-failed':
+        return texts.mediaFailed;
+      default:
+        return texts.missedCall;
+    }
   }
 
   readonly #onAccept = (): void => {
-    if (!this.call || !this.request(new CallAcceptEvent(this.call.callID))) return;
-    this.run(this.service?.accept());
+    const { call } = this;
+    if (!call || this.#answered || !this.request(new CallAcceptEvent(call.callID))) return;
+    const accepting = this.service?.accept();
+    const settled = (): void => {
+      if (this.accepted === call.callID) this.accepted = undefined;
+    };
+    accepting?.then(settled, settled);
+    // Not before the service has got it: usually the call is accepted by now, and this dialog goes.
+    if (this.call?.status === 'incoming') this.accepted = call.callID;
+    this.run(accepting);
   };
 
   readonly #onDecline = (): void => {

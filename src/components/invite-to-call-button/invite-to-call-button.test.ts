@@ -234,6 +234,20 @@ describe('<invite-to-call-button>', () => {
     });
   }
 
+  it('says so when nobody was left to invite, and stays open', async () => {
+    const { element, service } = await inCall();
+    service.invites = false;
+    await open(element);
+    await choose(element, 1);
+    confirm(element).click();
+    await waitUntil(
+      () =>
+        textOf(element, '[role=status]') === 'They are in the call, or are being called already',
+    );
+    expect(isOpen(element)).to.equal(true);
+    expect(service.reported).to.deep.equal([]);
+  });
+
   it('takes two presses for one', async () => {
     const { element, service } = await inCall();
     await open(element);

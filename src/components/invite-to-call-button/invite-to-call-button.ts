@@ -210,8 +210,8 @@ export class InviteToCallButton extends CallElement {
     this.note = '';
     try {
       if (!service) throw new CallError('not-connected');
-      await service.invite({ invitees: callees });
-      this.#close();
+      if (await service.invite({ invitees: callees })) this.#close();
+      else this.note = this.texts.alreadyInvited;
     } catch (error) {
       this.note = inviteFault(error, this.host?.config() ?? {}, this.texts);
       this.report(error);

@@ -6,7 +6,7 @@ import { FreshTimes } from './fresh-times.js';
 class HandClock {
   time = 1_800_000_000_000;
   timers = new Set<{ readonly at: number; readonly run: () => void }>();
-  readonly now = (): number => this.time;
+  readonly epoch = (): number => this.time;
   readonly after = (ms: number, run: () => void): (() => void) => {
     const timer = { at: this.time + ms, run };
     this.timers.add(timer);

@@ -1,12 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Clock } from '../../core/ports/clock.js';
-import { systemClock } from '../../core/service/system-clock.js';
+import { systemClock } from '../../core/clock/system-clock.js';
 
 /** Longer than this no timer waits: a computer that slept, or whose time was set, is noticed. */
 const LONGEST_MS = 3_600_000;
-
-/** The time on the wall, which may jump: what happened is told by it. */
-const wallClock: Clock = { now: () => Date.now(), after: (ms, run) => systemClock.after(ms, run) };
 
 /**
  * Renders an element when the first of the times that it shows reads differently. Its one timer runs only while the
@@ -14,7 +11,7 @@ const wallClock: Clock = { now: () => Date.now(), after: (ms, run) => systemCloc
  */
 export class FreshTimes implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'epoch' | 'after'>;
   readonly #observer = new IntersectionObserver((entries) => {
     this.#onScreen = entries.at(-1)?.isIntersecting ?? false;
     this.#schedule();
@@ -23,14 +20,18 @@ export class FreshTimes implements ReactiveController {
   #until = Infinity;
   #stop: () => void = () => {};
 
-  constructor(host: ReactiveControllerHost & Element, clock = wallClock) {
+  constructor(
+    host: ReactiveControllerHost & Element,
+    clock: Pick<Clock, 'epoch' | 'after'> = systemClock,
+  ) {
     this.#host = host;
     this.#clock = clock;
     host.addController(this);
   }
 
+  /** By the time of day, as the moments that are shown. */
   now(): number {
-    return this.#clock.now();
+    return this.#clock.epoch();
   }
 
   /** @param until when the first text changes, in ms since the epoch; `Infinity` where no time is shown */

@@ -68,6 +68,26 @@ const status = (element: Element) => textOf(element, 'h2 [role=status] .hidden')
 const oldestLast = () => [missed('3', { caller: cleo }), missed('2'), missed('1', { seen: true })];
 
 describe('<missed-call-list>', () => {
+  it('tells moments by the time of day, however far behind the monotonic clock is', async () => {
+    const RealDate = Date;
+    const now = (): number => RealDate.now() + 2 * 3_600_000;
+    const monotonic = performance.now.bind(performance);
+    const at = now() - 3 * 60_000;
+    try {
+      performance.now = () => monotonic() - 3 * 3_600_000;
+      globalThis.Date = new Proxy(RealDate, {
+        get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+      });
+      const { element, set } = await list([missed('one', { at })]);
+      expect(textOf(element, 'time')).to.equal('3 minutes ago');
+      await set([missed('two', { at: now() }), missed('one', { at })]);
+      expect(textOf(element, 'time')).to.equal('now');
+    } finally {
+      globalThis.Date = RealDate;
+      performance.now = monotonic;
+    }
+  });
+
   it('says who called, how, and when', async () => {
     const at = Date.now() - 5 * 60_000 - 1_000;
     const { element } = await list([missed('1', { at, callType: 'video' })]);

@@ -35,7 +35,7 @@ export class CallMonitor implements ReactiveController {
     this.#service = service;
     this.#call = call;
     const runs = call?.startedAt !== undefined && call.status !== 'ended';
-    if (runs) this.#measureTime();
+    if (call?.startedAt !== undefined) this.#measureTime();
     if (runs && this.#timer === undefined) {
       this.#timer = setInterval(() => this.#tick(), 1_000);
       void this.#measureQuality();
@@ -59,8 +59,7 @@ export class CallMonitor implements ReactiveController {
   }
 
   #measureTime(): void {
-    const { startedAt } = this.#call ?? {};
-    if (startedAt !== undefined) this.#elapsedMs = Date.now() - startedAt;
+    this.#elapsedMs = this.#service?.callDuration() ?? this.#elapsedMs;
   }
 
   async #measureQuality(): Promise<void> {

@@ -1,9 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { DeviceList } from '../../core/ports/media.js';
 import type { Texts } from '../shared/language.js';
 
 /** Whether the browser lets a page choose where sound comes out. */
 const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
+
+/** The ID under which some browsers list the default device as one of its own. */
+const DEFAULT_ID = 'default';
+const hasDefault = (list: readonly MediaDeviceInfo[]): boolean =>
+  list.some(({ deviceId }) => deviceId === DEFAULT_ID);
 
 /** Choices of microphone, camera and speaker: the browser's own lists, made for every finger, key and reader. */
 export function devicePanel(
@@ -23,11 +29,18 @@ export function devicePanel(
           <select
             @change=${(event: Event) => onChoose(kind, (event.target as HTMLSelectElement).value)}
           >
+            ${
+              hasDefault(list)
+                ? nothing
+                : html`<option value="" .selected=${live(selected === undefined)}>
+                    ${texts.defaultDevice}
+                  </option>`
+            }
             ${list.map(
               (device, index) =>
                 html`<option
                   value=${device.deviceId}
-                  .selected=${device.deviceId === (selected ?? list[0]?.deviceId)}
+                  .selected=${live(device.deviceId === (selected ?? DEFAULT_ID))}
                 >
                   ${device.label || texts.device(index + 1)}
                 </option>`,
@@ -50,3 +63,7 @@ export function devicePanel(
 /** Whether there is anything to choose. */
 export const hasChoices = (devices: DeviceList | undefined): boolean =>
   !!devices && devices.microphones.length + devices.cameras.length + devices.speakers.length > 0;
+
+/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
+export const canShareScreen = (): boolean =>
+  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});

@@ -10,6 +10,7 @@ import {
   type Stage,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
+import { CallError } from '../../core/service/call-error.js';
 import type { Member } from '../../core/service/types.js';
 import { defineOnce } from '../shared/define-once.js';
 import type { CallHangUpEvent } from '../shared/in-call-events.js';
@@ -236,10 +237,57 @@ describe('<ongoing-call-view>', () => {
       choices.map((one) => one.labels[0]?.textContent?.replace(/\s+/g, ' ').trim().split(' ')[0]),
     ).to.deep.equal(['Microphone', 'Camera', 'Speaker']);
     expect(choices[0]?.value).to.equal('m2');
-    expect(choices[1]?.selectedOptions[0]?.textContent?.trim()).to.equal('Device 1');
+    expect([...(choices[1]?.options ?? [])].map(({ text }) => text)).to.deep.equal([
+      'Default',
+      'Device 1',
+    ]);
+    expect(choices[1]?.value).to.equal('');
     choices[0]!.value = 'm1';
     choices[0]!.dispatchEvent(new Event('change', { bubbles: true }));
     expect(service.commands).to.deep.equal([['selectDevice', 'audioinput', 'm1']]);
+  });
+
+  it('always offers the default device, and shows what is in use, also after a choice that failed', async () => {
+    const stage = await view();
+    const { element, service, show } = stage;
+    withDevices(stage);
+    await show(ongoing());
+    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    await element.updateComplete;
+    const [microphone, , speaker] = [...(element.shadowRoot?.querySelectorAll('select') ?? [])];
+    const choose = async (select: HTMLSelectElement | undefined, value: string): Promise<void> => {
+      select!.value = value;
+      select!.dispatchEvent(new Event('change', { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve));
+      await element.updateComplete;
+    };
+    const list = service.$devices.get();
+    // The chosen speaker is unplugged: the store names none.
+    service.$devices.set({ ...list, selected: { microphone: 'm2', speaker: 's1' } });
+    await element.updateComplete;
+    expect(speaker?.value).to.equal('s1');
+    service.$devices.set({ ...list, selected: { microphone: 'm2' } });
+    await element.updateComplete;
+    expect(speaker?.value).to.equal('');
+    await choose(speaker, 's1');
+    await choose(speaker, '');
+    expect(service.commands).to.deep.equal([
+      ['selectDevice', 'audiooutput', 's1'],
+      ['selectDevice', 'audiooutput', ''],
+    ]);
+    service.failure = new CallError('media-failed');
+    await choose(microphone, 'm1');
+    expect(microphone?.value).to.equal('m2');
+    expect(service.reported).to.deep.equal([service.failure]);
+    // Some browsers list the default device themselves.
+    const speakers = [device('audiooutput', 'default', 'Default - Room'), ...list.speakers];
+    service.$devices.set({ ...list, speakers, selected: {} });
+    await element.updateComplete;
+    expect([...(speaker?.options ?? [])].map(({ value }) => value)).to.deep.equal([
+      'default',
+      's1',
+    ]);
+    expect(speaker?.value).to.equal('default');
   });
 
   it('closes the choice of devices at Escape, and leaves the focus where it was opened', async () => {
@@ -310,6 +358,27 @@ describe('<ongoing-call-view>', () => {
     service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen: undefined }]]));
     await element.updateComplete;
     expect(textOf(element, '.top')).to.contain('Microphone is off');
+  });
+
+  it('measures how long the call lasts by no clock that can be set', async () => {
+    const { element, show } = await view();
+    const RealDate = Date;
+    try {
+      await show(ongoing({ startedAt: Date.now() - 2_000 }));
+      for (const hours of [3, -3]) {
+        const now = (): number => RealDate.now() + hours * 3_600_000;
+        globalThis.Date = new Proxy(RealDate, {
+          get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
+        });
+        const before = textOf(element, '[role=timer]');
+        await waitUntil(() => textOf(element, '[role=timer]') !== before, 'a second', {
+          timeout: 3_000,
+        });
+        expect(textOf(element, '[role=timer]')).to.match(/^0:0\d$/);
+      }
+    } finally {
+      globalThis.Date = RealDate;
+    }
   });
 
   it('says how it ended and how long it was, with nothing left to press', async () => {

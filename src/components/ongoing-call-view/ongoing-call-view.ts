@@ -23,10 +23,10 @@ import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-signs.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { devicePanel, hasChoices } from './device-panel.js';
+import { canShareScreen, devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { PinnedTile } from './pinned-tile.js';
-import { RemoteSound } from './remote-sound.js';
+import { RemoteSound } from '../shared/remote-sound.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
@@ -34,10 +34,6 @@ import { mutedSign, tilesOf, tilesTemplate, video, type Tile } from './tiles.js'
 
 /** What pages may style. */
 const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
-
-/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
-const canShareScreen = (): boolean =>
-  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
 
 /**
  * The running call: pictures or avatars of its members, their names, the time, the quality of the connection, and what
@@ -64,7 +60,7 @@ export class OngoingCallView extends StageElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
-  readonly #sound = new RemoteSound(this);
+  readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #monitor = new CallMonitor(this);
   readonly #speaking = new SpeakingMarks(this);
   #pinned = new PinnedTile();
@@ -331,12 +327,17 @@ export class OngoingCallView extends StageElement {
     this.run(canceled);
   }
 
-  readonly #onDevices = (): void => {
-    this.choosesDevices = !this.choosesDevices;
-  };
+  readonly #onDevices = (): void => void (this.choosesDevices = !this.choosesDevices);
 
   readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
-    this.run(this.service?.selectDevice(kind, deviceId));
+    // Where that fails, the list shows again what is in use.
+    this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
+
+  /** Sound goes to the default speaker from now on, and the store says so. */
+  #onSpeakerFault(error: unknown): void {
+    this.report(error);
+    this.#onChoose('audiooutput', '');
+  }
 
   readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
 

@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
+import { centredStageStyles } from '../shared/centred-stage.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
 import { endText } from '../shared/end-text.js';
@@ -25,9 +26,9 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * @cssstate open - A call is shown; else the element takes no part in the layout.
  */
 export class OutgoingCallDialog extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, styles];
+  static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];
 
-  readonly #ring = new RingController(this, 'outgoing');
+  readonly #ring = new RingController(this, 'outgoing', (error) => this.report(error));
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);

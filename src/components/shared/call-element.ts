@@ -75,9 +75,10 @@ export abstract class CallElement extends LitElement {
 
   /** The words of the nearest `lang`, with the page's own. */
   protected get texts(): Texts {
-    return (this.#texts ??= textsFor(this, this.english, this.host?.texts(), () =>
-      this.requestUpdate(),
-    ));
+    return (this.#texts ??= textsFor(this, this.english, this.host?.texts(), {
+      onLoad: () => this.requestUpdate(),
+      onFailure: (error) => this.report(error),
+    }));
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {

@@ -8,10 +8,18 @@ import { en, type Texts } from '../../locales/en.js';
 import { es } from '../../locales/es.js';
 import { fr } from '../../locales/fr.js';
 import { ja } from '../../locales/ja.js';
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import { directionOf, listNames, textsFor } from './language.js';
 
 const english: Texts = { ...en, ...enStart, ...enCall, ...enMissed };
+const silent = { onLoad: () => {}, onFailure: () => {} };
 const all: Texts[] = [english, ar, de, es, fr, ja];
+
+/** Pauses of a second at most are over at once; an attempt never takes too long. */
+function later(ms: number, run: () => void): () => void {
+  if (ms <= 2_000) queueMicrotask(run);
+  return () => {};
+}
 
 describe('the words', () => {
   for (const texts of all) {
@@ -53,9 +61,10 @@ describe('the words', () => {
     const element = document.createElement('p');
     inner.attachShadow({ mode: 'open' }).append(element);
     let loads = 0;
-    expect(textsFor(element, en, null, () => loads++).accept).to.equal('Accept');
+    const events = { onLoad: () => loads++, onFailure: () => expect.fail('not loaded') };
+    expect(textsFor(element, en, null, events).accept).to.equal('Accept');
     await waitUntil(() => loads === 1);
-    expect(textsFor(element, en, null, () => loads++).accept).to.equal('Annehmen');
+    expect(textsFor(element, en, null, events).accept).to.equal('Annehmen');
     expect(loads).to.equal(1);
   });
 
@@ -64,13 +73,40 @@ describe('the words', () => {
     const nowhere = await fixture(html`<p lang=""></p>`);
     const swahili = await fixture(html`<p lang="sw"></p>`);
     for (const element of [nowhere, swahili]) {
-      expect(textsFor(element, en, null, () => {}).lang).to.equal('en');
+      expect(textsFor(element, en, null, silent).lang).to.equal('en');
     }
+  });
+
+  it('stay English where they do not load: asked for once, told once, and nothing renders', async () => {
+    const element = await fixture(html`<p lang="xx"></p>`);
+    let asked = 0;
+    const error = new TypeError('Failed to fetch');
+    const importOnce = (): Promise<{ xx: Texts }> => {
+      asked += 1;
+      return Promise.reject(error);
+    };
+    // No time passes for it: all its attempts come at once.
+    const clock = { now: () => 0, after: (ms: number, run: () => void) => later(ms, run) };
+    const parts = { xx: lazyPart('a language', importOnce, 'xx', { clock }) };
+    const told: unknown[] = [];
+    let renders = 0;
+    // Like an element: it renders when it hears that the texts have come.
+    const render = (): void => {
+      renders += 1;
+      const events = { onLoad: render, onFailure: (fault: unknown) => told.push(fault) };
+      expect(textsFor(element, en, null, events, parts).accept).to.equal('Accept');
+    };
+    render();
+    render();
+    await waitUntil(() => told.length);
+    for (let index = 0; index < 20; index++) render();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([asked, told.length, renders]).to.deep.equal([4, 1, 22]);
   });
 
   it('give way to the words of the page', async () => {
     const element = await fixture(html`<p lang="en"></p>`);
-    expect(textsFor(element, en, { accept: 'Yes' }, () => {}).accept).to.equal('Yes');
+    expect(textsFor(element, en, { accept: 'Yes' }, silent).accept).to.equal('Yes');
   });
 
   it('run from right to left in Arabic alone', () => {

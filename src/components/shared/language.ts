@@ -1,16 +1,18 @@
+import { lazyPart, type LazyPart } from '../../core/loading/lazy-part.js';
 import type { Texts } from '../../locales/en.js';
 import { composedClosest } from './composed-tree.js';
 
 export type { Texts };
 
-const loaders: Readonly<Record<string, () => Promise<Texts>>> = {
-  ar: async () => (await import('../../locales/ar.js')).ar,
-  de: async () => (await import('../../locales/de.js')).de,
-  es: async () => (await import('../../locales/es.js')).es,
-  fr: async () => (await import('../../locales/fr.js')).fr,
-  ja: async () => (await import('../../locales/ja.js')).ja,
+const languages: Readonly<Record<string, LazyPart<Texts>>> = {
+  ar: lazyPart('the Arabic texts', () => import('../../locales/ar.js'), 'ar'),
+  de: lazyPart('the German texts', () => import('../../locales/de.js'), 'de'),
+  es: lazyPart('the Spanish texts', () => import('../../locales/es.js'), 'es'),
+  fr: lazyPart('the French texts', () => import('../../locales/fr.js'), 'fr'),
+  ja: lazyPart('the Japanese texts', () => import('../../locales/ja.js'), 'ja'),
 };
-const loaded = new Map<string, Texts | Promise<void>>();
+/** Whether a language was loaded: each is asked for once on a page, however often elements render. */
+const asked = new WeakMap<LazyPart<Texts>, Promise<boolean>>();
 
 /** The language of the nearest `lang` attribute, else the browser's, as its first subtag: `de` for `de-CH`. */
 export function languageOf(element: Element): string {
@@ -18,33 +20,47 @@ export function languageOf(element: Element): string {
   return tag.toLowerCase().split('-', 1)[0] ?? '';
 }
 
+/** What loading has led to. */
+interface LanguageEvents {
+  /** The element's language has come. */
+  readonly onLoad: () => void;
+  /** It could not be loaded, and the texts stay English. Called once on a page for each language. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /**
- * The texts for an element, in its language; in English while these are loaded, and for a language that the kit does
- * not speak.
+ * The texts for an element, in its language; in English while these are loaded, where they can't be, and for a language
+ * that the kit does not speak.
  * @param english what there is of English by now
  * @param own the page's own words
- * @param onLoad called when the element's language has come
  */
 export function textsFor(
   element: Element,
   english: Partial<Texts>,
   own: Partial<Texts> | null | undefined,
-  onLoad: () => void,
+  { onLoad, onFailure }: LanguageEvents,
+  parts = languages,
 ): Texts {
-  const language = languageOf(element);
-  const load = loaders[language];
-  let texts = loaded.get(language);
-  if (load && !texts) {
-    texts = load().then(
-      (found) => void loaded.set(language, found),
-      // Without the file the texts stay English; the next element tries again.
-      () => void loaded.delete(language),
-    );
-    loaded.set(language, texts);
+  const part = parts[languageOf(element)];
+  if (part && !part.value) {
+    let loading = asked.get(part);
+    if (!loading) {
+      loading = part.load().then(
+        () => true,
+        (error: unknown) => {
+          onFailure(error);
+          return false;
+        },
+      );
+      asked.set(part, loading);
+    }
+    // After a failure nothing renders: that would ask for the texts again, and so on without an end.
+    void loading.then((loaded) => {
+      if (loaded) onLoad();
+    });
   }
-  if (texts instanceof Promise) void texts.then(onLoad);
   // Each element brings the English that it speaks.
-  return { ...english, ...(texts instanceof Promise ? undefined : texts), ...own } as Texts;
+  return { ...english, ...part?.value, ...own } as Texts;
 }
 
 /** `Ann, Bo and 3 more`: the first names of a list, and how many there are beyond them. */

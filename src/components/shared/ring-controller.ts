@@ -1,16 +1,27 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { Ringer } from './ringer.js';
+
+const ringer = lazyPart('the ringtones', () => import('./ringer.js'), 'Ringer');
 
 /** Rings for an element while it should. What makes the tones is loaded with the first one. */
 export class RingController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #tone: 'incoming' | 'outgoing';
   #ringer: Ringer | undefined;
+  readonly #failed: (error: unknown) => void;
   #loading = false;
+  #rings = false;
 
-  constructor(host: ReactiveControllerHost, tone: 'incoming' | 'outgoing') {
+  /** @param failed hears that there is no tone: the call is seen and read aloud all the same */
+  constructor(
+    host: ReactiveControllerHost,
+    tone: 'incoming' | 'outgoing',
+    failed: (error: unknown) => void,
+  ) {
     this.#host = host;
     this.#tone = tone;
+    this.#failed = failed;
     host.addController(this);
   }
 
@@ -25,6 +36,7 @@ export class RingController implements ReactiveController {
    * @param shared what of this browser's pages one rings for, and the others not
    */
   set(rings: boolean, source: string | false | undefined, shared?: string): void {
+    this.#rings = rings && source !== false;
     if (!rings || source === false) this.#ringer?.stop();
     else if (this.#ringer) this.#ringer.start(this.#tone, source, shared);
     else if (!this.#loading) void this.#load();
@@ -36,18 +48,16 @@ export class RingController implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.#rings = false;
     this.#ringer?.stop();
   }
 
   async #load(): Promise<void> {
     this.#loading = true;
-    try {
-      const { Ringer } = await import('./ringer.js');
-      this.#ringer = new Ringer(() => this.#host.requestUpdate());
-      this.#host.requestUpdate();
-    } catch {
-      // No tone: the call is seen and read aloud all the same. The next one tries again.
-      this.#loading = false;
-    }
+    const Ringer = await ringer.loadWhile(() => this.#rings, this.#failed);
+    this.#loading = false;
+    if (!Ringer || this.#ringer) return;
+    this.#ringer = new Ringer(() => this.#host.requestUpdate());
+    this.#host.requestUpdate();
   }
 }

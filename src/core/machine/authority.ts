@@ -1,87 +1,203 @@
-import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isIn, recordOf } from './call.js';
 import type { Draft } from './draft.js';
-import { isRefused, wasIn } from './records.js';
+import * as durations from './durations.js';
+import { judgeOf } from './judge.js';
+import { isPending, isRefused, merge } from './records.js';
 import type { Call } from './types.js';
 
 /*
- * Who may say what. The server stamps the sender; here it is checked whether this sender may say this.
+ * Who may say what. The server stamps each message with its sender; this module decides what that sender may state.
+ * The table of authority is in docs/protocol.md. Nothing here changes anything.
  */
 
-/** Nothing that is heard later will allow it. */
+/** No later message will allow it. */
 export const NEVER = 'never';
 
-/** The user is, or was, in the call, or placed it: one who may be the judge of somebody's invitation. */
-function mayJudge(call: Call, user: string, subject: string): boolean {
-  if (user === subject) return false;
-  const record = recordOf(call, user);
+/** Most rounds of a member that a device can have missed. A statement further ahead is refused. */
+export const MAX_ROUNDS_MISSED = 4;
+
+/** What a statement about one user counts for. */
+export type Verdict =
+  /** Its sender has authority over it. */
+  | 'admit'
+  /** Somebody is in: counts once a member and the device itself have both said so. */
+  | 'claim'
+  /** Messages that are still on their way may prove it. */
+  | 'later'
+  /** Somebody else has left: the device itself is asked. */
+  | 'doubt'
+  | 'refuse';
+
+/** The message was sent by the device with which its user is in the call. */
+export function isPresent(call: Call, { userID, deviceID }: Sender): boolean {
+  const record = recordOf(call, userID);
+  return record?.state === 'in' && record.device === deviceID;
+}
+
+/** Only a member who is in sends these. */
+const FROM_MEMBERS_IN: ReadonlySet<string> = new Set(['select', 'cancel', 'roster', 'invite']);
+
+/** An invitation names its sender as in, with the sending device, and this user as invited. */
+export function isInvitation(
+  d: Draft,
+  { from, records }: MessageOf<'invite'> & Delivered,
+): boolean {
+  const sender = records.find(({ user }) => user === from.userID);
+  const own = records.find(({ user }) => user === d.me);
   return (
-    user === call.initiator ||
-    user === recordOf(call, subject)?.inviter ||
-    (record !== undefined && wasIn(record))
+    sender?.state === 'in' && sender.device === from.deviceID && own !== undefined && isPending(own)
   );
 }
 
-/**
- * Of a new call its invitation says who the members are; so it does of one that this user has left, or refused, and of
- * which they know no more since.
- */
-const isNew = (call: Call, { type }: Delivered): boolean =>
-  !call.members.size || (type === 'invite' && call.phase === 'early');
+/** The message says who the members of a call are that this device did not know: its invitation, or what it has asked. */
+export const introduces = (call: Call, message: Delivered): boolean =>
+  (message.type === 'invite' && call.phase === 'early') ||
+  (message.type === 'state' && call.learning !== undefined && message.about !== undefined);
 
-/** Why the whole message may not be said by its sender; nothing if it may. */
+/** A member who is in says what the call is that this device has asked about. The server asks only such members. */
+const isAnswer = (message: Delivered): boolean =>
+  message.records.some(
+    ({ user, state, device }) =>
+      user === message.from.userID && state === 'in' && device === message.from.deviceID,
+  );
+
+/** Why its sender may not send this message at all; nothing if it may. */
 export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
-  const { userID, deviceID } = message.from;
-  const server = deviceID === SERVER_DEVICE;
-  if (message.type === 'leave' && message.lost !== undefined && !server) return NEVER;
-  if (server || isNew(call, message)) return undefined;
-  if (message.type !== 'invite' && userID !== d.me && !call.members.has(userID)) return 'no member';
-  switch (message.type) {
-    case 'select':
-      // What one who comes back knows of the others is old.
-      if (call.joining !== undefined && message.user === d.me) return undefined;
-      return mayJudge(call, userID, message.user) ? undefined : 'no judge';
-    case 'cancel':
-      return mayJudge(call, userID, message.user) ? undefined : 'no judge';
-    case 'end':
-      return userID === call.initiator && call.endWithInitiator ? undefined : NEVER;
-    case 'roster':
-    case 'invite':
-      return call.members.has(userID) && wasIn(recordOf(call, userID) as MemberRecord)
-        ? undefined
-        : 'not in';
-    default:
-      return undefined;
-  }
+  const { from } = message;
+  if (from.deviceID === SERVER_DEVICE) return undefined;
+  if (message.type === 'leave' && message.lost !== undefined) return NEVER;
+  if (message.type === 'cancel' && message.reason === 'lost') return NEVER;
+  // Nobody decides about their own invitation.
+  const decides = message.type === 'select' || message.type === 'cancel';
+  if (decides && message.user === from.userID) return NEVER;
+  if (from.userID === d.me) return undefined;
+  if (introduces(call, message))
+    return (message.type === 'invite' ? isInvitation(d, message) : isAnswer(message))
+      ? undefined
+      : NEVER;
+  if (!call.members.has(from.userID) && !isClaimedIn(call, from)) return 'no member';
+  if (message.type === 'end')
+    return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
+      ? undefined
+      : NEVER;
+  if (message.type === 'select' && message.user === d.me && maySelectJoiner(call, from))
+    return undefined;
+  return FROM_MEMBERS_IN.has(message.type) && !isPresent(call, from) ? 'not in' : undefined;
 }
 
-/** The records of a message that its sender may vouch for. */
-export function admissible(d: Draft, call: Call, message: Delivered): MemberRecord[] {
-  const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE || isNew(call, message)) return message.records;
-  const sender = recordOf(call, userID);
-  return message.records.filter((record) => {
-    const known = recordOf(call, record.user);
-    // Only one who is in brings in others.
-    if (!known) return sender !== undefined && wasIn(sender);
-    if (record.user === userID) {
-      // A selection that this device holds for refused is not taken from the selected one alone.
-      return !(
-        record.state === 'in' &&
-        userID !== d.me &&
-        isRefused(known) &&
-        known.round === record.round
-      );
-    }
-    // What a judge decided about this user counts from one who may have judged.
-    if (record.user === d.me && (isRefused(record) || record.state === 'in'))
-      return (
-        record.state === 'declined' ||
-        call.joining !== undefined ||
-        mayJudge(call, userID, d.me) ||
-        isIn(call, userID)
-      );
-    return true;
-  });
+const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
+  [...call.claims.values()].some(
+    ({ record }) => record.user === userID && record.device === deviceID,
+  );
+
+/**
+ * What a device that joins knows of the others is old: whoever has not refused the call may be in by now. The server,
+ * which knows who is in, lets no other selection through.
+ */
+function maySelectJoiner(call: Call, { userID }: Sender): boolean {
+  const record = recordOf(call, userID);
+  return call.joining !== undefined && record !== undefined && !isRefused(record);
+}
+
+/** The sender, who is in, coordinates the invitation that the record is about. */
+function coordinates(d: Draft, call: Call, { userID }: Sender, record: MemberRecord): boolean {
+  const known = recordOf(call, record.user);
+  const inviter = known?.round === record.round ? known.inviter : record.inviter;
+  // Nobody has invited the initiator, so nobody decides about it.
+  if (inviter === record.user) return false;
+  return userID === inviter || userID === judgeOf(d, call, record.user, inviter);
+}
+
+/** Whether the sender of a message has authority over what one of its records says. */
+export function verdictOn(d: Draft, call: Call, message: Delivered, record: MemberRecord): Verdict {
+  const { from } = message;
+  if (from.deviceID === SERVER_DEVICE || from.userID === d.me) return 'admit';
+  const known = recordOf(call, record.user);
+  if (known && merge(known, record) === known) return 'admit';
+  if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
+  if (record.user === from.userID) return onItself(record, known);
+  if (record.user === d.me && maySelectJoiner(call, from))
+    return isSelectionHere(d, record) ? 'admit' : 'refuse';
+  if (!isPresent(call, from)) {
+    // It may be selected by now, or after a reload in the place of another device of its user.
+    const sender = recordOf(call, from.userID);
+    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
+  }
+  return record.user === d.me
+    ? onThisUser(d, call, from, record, known)
+    : onAnother(d, call, from, record, known);
+}
+
+const isSelectionHere = (d: Draft, { state, device }: MemberRecord): boolean =>
+  state === 'in' && device === d.self.deviceID;
+
+/** What a user says about itself. That it is in is for others to confirm, and nobody opens a round of their own. */
+function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdict {
+  const { state, round } = record;
+  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (!known || state === 'glare' || state === 'inviting') return 'refuse';
+  if (state === 'left') return 'admit';
+  return round === known.round ? 'admit' : 'later';
+}
+
+/** What a member who is in says about the user of this device. */
+function onThisUser(
+  d: Draft,
+  call: Call,
+  from: Sender,
+  record: MemberRecord,
+  known: MemberRecord | undefined,
+): Verdict {
+  const { state, round } = record;
+  if (!known) return 'refuse';
+  // How this user answered is known to this user's own devices, as is a round in which another of them joined.
+  if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
+  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+  if (round > known.round && !isPending(record)) return 'refuse';
+  // Another device of this user takes this one's place only if that device itself was heard to answer.
+  if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
+    return 'refuse';
+  if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
+  if (isPending(record) && (round === known.round || !isPending(known)))
+    return record.inviter === from.userID ? 'admit' : 'refuse';
+  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
+}
+
+/**
+ * What is said about this user, who is in, after rounds that this device has missed: it was away, was counted out and
+ * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, after
+ * this device has come back, while no media flow.
+ */
+function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
+  if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
+  const known = recordOf(call, d.me);
+  const isBack = !d.drained || d.now < d.drainedAt + durations.PROBE_WAIT;
+  const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
+  const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
+  return isBack && isFinal && known && !isLinked && coordinates(d, call, from, known)
+    ? 'admit'
+    : 'refuse';
+}
+
+/** What a member who is in says about somebody else. */
+function onAnother(
+  d: Draft,
+  call: Call,
+  from: Sender,
+  record: MemberRecord,
+  known: MemberRecord | undefined,
+): Verdict {
+  const { user, state, round } = record;
+  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (known?.state === 'in' && isIn(call, user))
+    return state === 'left' || round > known.round ? 'doubt' : 'refuse';
+  if (state === 'glare') return record.inviter === from.userID ? 'admit' : 'refuse';
+  // While an invitation is open only its coordinator opens the next one.
+  const isReplaced = known !== undefined && isPending(known) && round > known.round;
+  const over = isReplaced ? { ...record, round: known.round } : record;
+  if (coordinates(d, call, from, over)) return 'admit';
+  if (isPending(record) && record.inviter === from.userID && !isReplaced) return 'admit';
+  return 'later';
 }

@@ -1,6 +1,6 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import type { CallUser, Phase } from '../protocol/vocabulary.js';
-import type { Call, Member } from './types.js';
+import type { Call, Link, Member } from './types.js';
 import { isPending } from './records.js';
 
 /** A call of which nothing is known yet. */
@@ -26,10 +26,12 @@ export function newCall(id: string, phase: Phase): Call {
     startedAt: undefined,
     rang: false,
     acted: false,
+    acceptData: '',
     answered: undefined,
     glareType: undefined,
     twinOf: undefined,
     joining: undefined,
+    askedRound: undefined,
     replaces: undefined,
     joinRefused: false,
     heard: false,
@@ -38,7 +40,12 @@ export function newCall(id: string, phase: Phase): Call {
     told: false,
     unacknowledged: new Map(),
     early: [],
+    claims: new Map(),
+    asked: new Map(),
+    doubts: new Set(),
     request: undefined,
+    learning: undefined,
+    joinRequest: undefined,
     lastOutcome: undefined,
     stopped: undefined,
     settleWaitsForDrain: false,
@@ -48,7 +55,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, watched: false, answers: [], refusals: [], busy: false };
+  return { record, watched: false, answers: new Map(), refusals: [], busy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
@@ -57,10 +64,10 @@ export function cloneCall(call: Call): Call {
   for (const [user, m] of call.members)
     members.set(user, {
       ...m,
-      answers: [...m.answers],
+      answers: new Map(m.answers),
       refusals: [...m.refusals],
     });
-  const links = new Map([...call.links].map(([device, link]) => [device, { ...link }]));
+  const links = new Map([...call.links].map(([key, link]) => [key, { ...link }]));
   return {
     ...call,
     members,
@@ -69,13 +76,18 @@ export function cloneCall(call: Call): Call {
     gone: new Map(call.gone),
     unacknowledged: new Map(call.unacknowledged),
     early: [...call.early],
+    claims: new Map([...call.claims].map(([key, claim]) => [key, { ...claim }])),
+    asked: new Map(call.asked),
+    doubts: new Set(call.doubts),
   };
 }
 
-/** Adds to a list that holds each value once, in order of arrival. */
-export function addOnce(list: string[], value: string): void {
-  if (!list.includes(value)) list.push(value);
-}
+/** Names a device. Device IDs are unique within a user alone, so the user is part of the key. */
+export const deviceKey = (user: string, device: string): string => `${user} ${device}`;
+
+/** The link to a device of a user. */
+export const linkOf = (call: Call, user: string, device: string): Link | undefined =>
+  call.links.get(deviceKey(user, device));
 
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
@@ -90,8 +102,8 @@ export const MOVED = 0;
 export function isIn(call: Call, user: string): boolean {
   const record = recordOf(call, user);
   if (record?.state !== 'in') return false;
-  const device = record.device ?? '';
-  return !call.gone.has(device) || call.links.get(device)?.state === 'up';
+  const key = deviceKey(user, record.device ?? '');
+  return !call.gone.has(key) || call.links.get(key)?.state === 'up';
 }
 
 export const othersIn = (call: Call, self: string): string[] =>
@@ -102,14 +114,27 @@ export const othersPending = (call: Call, self: string): string[] =>
     .filter(([user, m]) => user !== self && isPending(m.record))
     .map(([user]) => user);
 
-/** Everybody else who is in or still invited: whom the call's messages go to. */
-export const others = (call: Call, self: string): string[] =>
+/** Users of whom a member says that they are in, without a confirmation so far: the call's messages go to them, too. */
+export const claimedIn = (call: Call, self: string): string[] => {
+  const vouched = [...call.claims.values()].filter(({ isVouched }) => isVouched);
+  return [...new Set(vouched.map(({ record }) => record.user))].filter((user) => user !== self);
+};
+
+/** Everybody else who is in or still invited. */
+export const othersInOrInvited = (call: Call, self: string): string[] =>
   [...call.members]
     .filter(([user, m]) => user !== self && (isPending(m.record) || m.record.state === 'in'))
     .map(([user]) => user);
 
+/** Whom the call's messages go to: everybody else who is in, still invited, or said to be in. */
+export const others = (call: Call, self: string): string[] => [
+  ...othersInOrInvited(call, self),
+  ...claimedIn(call, self),
+];
+
+/** Everybody whom the call concerns, also those who are only said to be in it. */
 export const everybodyElse = (call: Call, self: string): string[] =>
-  [...call.members.keys()].filter((user) => user !== self);
+  [...new Set([...call.members.keys(), ...claimedIn(call, self)])].filter((user) => user !== self);
 
 export function nameOf(call: Call, userID: string): CallUser {
   return { userID, userName: call.names.get(userID) || userID };

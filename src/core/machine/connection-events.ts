@@ -1,11 +1,13 @@
 import type { Drained, Hello } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import * as durations from './durations.js';
-import { nameOf, others, recordOf, records } from './call.js';
+import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { Draft } from './draft.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
 import { concludeBusy } from './judge.js';
-import { absorb, put } from './knowledge.js';
+import { introduce } from './invitation-events.js';
+import { unlearned } from './learning.js';
+import { absorb } from './knowledge.js';
 import { rebuildLink } from './links.js';
 import { sync } from './standing.js';
 import { isPending } from './records.js';
@@ -64,7 +66,7 @@ function retell(d: Draft, call: Call): void {
   if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
-  const to = [...others(call, d.me), d.me];
+  const to = [...othersInOrInvited(call, d.me), d.me];
   d.say(call, to, { type: 'state', phase: 'over', round, answered: call.acted }, final);
 }
 
@@ -94,7 +96,7 @@ export function onDrained(d: Draft, inbox: Drained): void {
   }
   const current = d.call(d.current);
   if (current?.phase === 'in' || current?.phase === 'accepting')
-    for (const device of current.links.keys()) rebuildLink(d, current, device);
+    for (const link of current.links.values()) rebuildLink(d, current, link);
 }
 
 const UNDECIDED = /^(held|silent|incoming|settling)$/;
@@ -105,7 +107,7 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
   const known = d.calls.get(invite.callID);
   if (d.missed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = d.add(invite.callID, 'over');
-  for (const record of invite.records) put(d, call, record);
+  introduce(d, call, invite);
   absorb(call, invite, d.now);
   call.initiator = invite.initiator;
   call.type = invite.callType;
@@ -116,7 +118,8 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
   const caller = nameOf(call, call.caller);
   if (fresh) d.callback(call, 'onIncomingCallTimeout', call.id, caller);
   d.reportMissed({
-    ...{ callID: call.id, caller, callType: call.type, group: call.group, at, reason, fresh },
+    ...{ callID: call.id, caller, callType: call.type, group: call.group, reason, fresh },
+    at: { server: at },
     callees: invite.to.map((user) => nameOf(call, user)),
     customData: invite.customData,
     round: call.round,
@@ -127,6 +130,10 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
 /** The server has taken a message in: for an invite it says how many devices of each invitee it went to. */
 export function onAcknowledged(d: Draft, event: EventOf<'transport.acknowledged'>): void {
   const call = d.call(event.callID);
+  if (call?.learning?.messageID === event.messageID) {
+    if (event.reached.every(({ devices }) => devices === 0)) unlearned(d, call, 'call-over');
+    return;
+  }
   if (!call?.unacknowledged.delete(event.messageID)) return;
   for (const { user, devices } of event.reached) {
     const member = call.members.get(user);
@@ -140,6 +147,7 @@ export function onAcknowledged(d: Draft, event: EventOf<'transport.acknowledged'
 /** The server refused an invite: `send` rejects, and nothing was placed. */
 export function onRefused(d: Draft, event: EventOf<'transport.refused'>): void {
   const call = d.call(event.callID);
+  if (call?.learning?.messageID === event.messageID) return unlearned(d, call, event.code);
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
   if (call.request !== undefined) d.reject(call.request, event.code);
   call.request = undefined;

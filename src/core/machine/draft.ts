@@ -1,7 +1,14 @@
-import type { Message, MessageOf, MessageType, MemberRecord } from '../protocol/messages.js';
+import {
+  asksMembers,
+  type MemberRecord,
+  type Message,
+  type MessageOf,
+  type MessageType,
+} from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { isPending } from './records.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
+import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
 import type {
   Call,
@@ -23,6 +30,9 @@ export type Body =
     >]
   | (Omit<MessageOf<'leave'>, Envelope | 'type'> & { type: 'leave' | 'end' });
 
+/** Most devices whose last message is remembered. */
+const MAX_DEVICES = 512;
+
 /**
  * One transition in the making. Calls are copied when they are first touched, so that the state before stays as it
  * was; effects are collected, callbacks apart, since they come before what they cause.
@@ -38,7 +48,7 @@ export class Draft {
   declare shown: string | undefined;
   declare readonly calls: Map<string, Call>;
   declare readonly missed: Map<string, number>;
-  declare readonly seen: Map<string, number>;
+  declare handled: HandledMessages;
   declare readonly lastWord: Map<string, number>;
   declare sweptAt: number;
   declare serial: number;
@@ -54,7 +64,6 @@ export class Draft {
     Object.assign(this, state, {
       calls: new Map(state.calls),
       missed: new Map(state.missed),
-      seen: new Map(state.seen),
       lastWord: new Map(state.lastWord),
     });
   }
@@ -123,7 +132,7 @@ export class Draft {
     id = this.nextMessageID(),
   ): string {
     const users = [...new Set(to)];
-    if (!users.length) return id;
+    if (!users.length && !asksMembers(body)) return id;
     const remaining = [];
     for (const { user, ...record } of records) {
       const deadline = call.members.get(user)?.deadline;
@@ -149,6 +158,17 @@ export class Draft {
   /** As `say`, with everything that is known. */
   sayAll(call: Call, to: Iterable<string>, body: Body, id?: string): string {
     return this.say(call, to, body, allRecords(call), id);
+  }
+
+  /** Notes the server's time of a message of a device, by `deviceKey`. The devices that were silent longest are dropped. */
+  noteLastWord(key: string, at: number): void {
+    const last = Math.max(this.lastWord.get(key) ?? 0, at);
+    this.lastWord.delete(key);
+    this.lastWord.set(key, last);
+    for (const oldest of this.lastWord.keys()) {
+      if (this.lastWord.size <= MAX_DEVICES) return;
+      this.lastWord.delete(oldest);
+    }
   }
 
   nextMessageID(): string {

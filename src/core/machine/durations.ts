@@ -20,6 +20,8 @@ export const SELECT_WAIT = 20_000;
 export const LINK_WAIT = 30_000;
 /** For the answer to a `sync` to a member without a link. */
 export const PROBE_WAIT = 6_000;
+/** Before the same device is asked again how the call stands. */
+export const QUESTION_PAUSE = 2_000;
 /** A link that does not come up is built anew. */
 export const RELINK_WAIT = 12_000;
 /** After a link has failed. */

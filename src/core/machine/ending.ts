@@ -66,9 +66,7 @@ function sayGaveUp(d: Draft, call: Call, reason: EndReason): void {
 /** An accepted call that did not come about: the person who accepted must hear why it is gone. */
 function tellRefused(d: Draft, call: Call, reason: EndReason): void {
   if (call.joining !== undefined) {
-    call.joining = undefined;
-    if (call.replaces === undefined) d.callback(call, 'onIncomingMissedCallDialBackFailed');
-    call.replaces = undefined;
+    call.joining = call.replaces = undefined;
   } else if (call.glareType === undefined) {
     if (reason === 'canceled' || reason === 'connection-lost') tellCanceled(d, call);
     else if (reason === 'timeout') tellTimeout(d, call);
@@ -126,7 +124,7 @@ export function onSettled(d: Draft, call: Call): void {
     callees: call.callees.map((user) => nameOf(call, user)),
     group: call.group,
     customData: call.customData,
-    at: call.overAt,
+    at: { agoMs: d.now - call.overAt },
     fresh: true,
     reason,
     round: call.round,

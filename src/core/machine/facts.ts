@@ -1,5 +1,5 @@
 import type { CallUser, MemberState } from '../protocol/vocabulary.js';
-import { isIn, nameOf } from './call.js';
+import { isIn, linkOf, nameOf } from './call.js';
 import type { Draft } from './draft.js';
 import { isRefused, wasIn } from './records.js';
 import type { Call, Member, MemberUpdate } from './types.js';
@@ -21,12 +21,15 @@ export function publicState(call: Call, user: string, self: string): MemberState
       if (user === self) return 'accepted';
       // Vanished, and no link says otherwise. Its next word brings it back.
       if (!isIn(call, user)) return 'left';
-      return call.links.get(device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
+      return linkOf(call, user, device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
     }
     case 'glare':
       return 'accepted';
     case 'unsupported':
       return 'declined';
+    case 'unreachable':
+      // Its time is over: pages read `unreachable` of an invitation that is still open.
+      return 'timeout';
     default:
       return state;
   }
@@ -97,7 +100,9 @@ function tellStates(d: Draft, before: Call | undefined, call: Call): void {
     if (old && before && publicState(before, user, d.me) === state) continue;
     // Of a call that ends in this step, nobody comes back.
     if (state === 'reconnecting' && call.phase === 'over') continue;
-    users.push({ userID: user, state, customData: member.record.customData ?? '' });
+    // The custom data of one who is in belong to the answer, not to what happens later.
+    const silent = state === 'left' || state === 'reconnecting';
+    users.push({ userID: user, state, customData: (!silent && member.record.customData) || '' });
   }
   if (users.length) d.callback(call, 'onInvitationUserStateChanged', users);
 }

@@ -36,13 +36,13 @@ describe('invited into a running call', () => {
     assert.deepEqual(c.snapshot.inviter, alice);
   });
 
-  it('rings on for a later round, by the time of that one', () => {
+  it('rings anew for a later round, by the time of that one, once its inviter has said that the earlier one is over', () => {
     const { table, a, b, c } = withBusyCarol();
     c.hangUp();
     table.pass(3_000);
     b.invite('carol');
     assert.deepEqual(c.snapshot.inviter, bob);
-    // Bob's word that it is taken back goes astray, and Alice invites her.
+    // Bob's message that it is taken back goes astray, and Alice invites her.
     table.held = true;
     b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
     table.deliver(({ to }) => to === c);
@@ -52,7 +52,8 @@ describe('invited into a running call', () => {
     assert.deepEqual([c.status, c.snapshot.inviter], ['incoming', alice]);
     assert.equal(recordIn(b, 'carol')?.state, 'ringing');
     const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
-    assert.equal(rings.length, 1);
+    assert.equal(rings.length, 2);
+    assert.equal(c.argsOf('onIncomingCallCanceled').length, 1);
     table.pass(29_000);
     assert.equal(c.status, 'incoming');
     c.press('user.accept');

@@ -1,12 +1,30 @@
-import type { Delivered, MemberRecord, MessageOf } from '../protocol/messages.js';
-import { MOVED, everybodyElse, recordOf } from './call.js';
+import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
+import { MOVED, deviceKey, everybodyElse, recordOf } from './call.js';
+import { noteClaim } from './claims.js';
 import type { Draft } from './draft.js';
+import { put } from './knowledge.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
 import { isPending } from './records.js';
 import { followSilently, ring, startRinging } from './ringing.js';
-import { reply, sync } from './standing.js';
+import { reply } from './reply.js';
+import { sync } from './standing.js';
 import type { Call } from './types.js';
+
+/**
+ * Learns the members of a new call from its invitation, or from the member who was asked what it is. Its sender answers for itself and for those it has invited. Who
+ * else is in is claimed, and asked when the call rings here.
+ */
+export function introduce(d: Draft, call: Call, message: Delivered): void {
+  const { from } = message;
+  for (const record of message.records) {
+    if (record.user === d.me)
+      put(d, call, isPending(record) ? { ...record, inviter: from.userID } : record);
+    else if (record.user === from.userID) put(d, call, record);
+    else if (record.state === 'in') noteClaim(d, call, message, record);
+    else if (record.inviter === from.userID) put(d, call, record);
+  }
+}
 
 /** An invitation: to a call that is new here, or a repeat of one that is not. */
 export function onInvite(
@@ -33,7 +51,7 @@ export function onInvite(
   if (message.replay) {
     call.trustedUntil = d.now + durations.INBOX_TRUST;
     d.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
-  } else endOtherCallsOf(d, call, from.deviceID);
+  } else endOtherCallsOf(d, call, from);
   call.phase = 'held';
 }
 
@@ -55,6 +73,7 @@ function ringOn(
 ): void {
   const member = call.members.get(d.me);
   if (!member || own.round <= call.round || !isPending(own)) return;
+  if (own.inviter !== from.userID) return;
   call.round = own.round;
   call.caller = from.userID;
   member.deadline = d.now + remainingMs;
@@ -76,15 +95,15 @@ function onOldInvite(
 }
 
 /** A device is in one call only: one that invites has left every other, unless its media still flow. */
-function endOtherCallsOf(d: Draft, invited: Call, device: string): void {
+function endOtherCallsOf(d: Draft, invited: Call, { userID, deviceID }: Sender): void {
+  const key = deviceKey(userID, deviceID);
   for (const { id, phase, members } of d.calls.values()) {
     if (id === invited.id || phase === 'over' || phase === 'settling') continue;
-    const there = [...members.values()].some(
-      ({ record }) => record.state === 'in' && record.device === device,
-    );
+    const record = members.get(userID)?.record;
+    const there = record?.state === 'in' && record.device === deviceID;
     const call = there ? d.call(id) : undefined;
-    if (!call || call.links.get(device)?.state === 'up') continue;
-    call.gone.set(device, MOVED);
+    if (!call || call.links.get(key)?.state === 'up') continue;
+    call.gone.set(key, MOVED);
     review(d, call);
   }
 }

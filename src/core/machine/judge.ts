@@ -1,7 +1,8 @@
+import { MAX_QUESTIONS } from './claim.js';
 import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { isIn, others, othersIn, othersPending, recordOf } from './call.js';
+import { deviceKey, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import { compare, isPending } from './records.js';
 import type { Draft } from './draft.js';
 import { put } from './knowledge.js';
@@ -13,10 +14,14 @@ import type { Call } from './types.js';
  */
 
 /** Who judges the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
-export function judgeOf(d: Draft, call: Call, user: string): string | undefined {
+export function judgeOf(
+  d: Draft,
+  call: Call,
+  user: string,
+  inviter = recordOf(call, user)?.inviter,
+): string | undefined {
   const present = (u: string | undefined): boolean =>
     u !== undefined && u !== user && (u === d.me ? call.phase === 'in' : isIn(call, u));
-  const inviter = recordOf(call, user)?.inviter;
   if (present(inviter)) return inviter;
   if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];
@@ -39,10 +44,14 @@ export function selectAnswers(d: Draft, call: Call): void {
   for (const user of othersPending(call, d.me)) {
     if (!judges(d, call, user)) continue;
     const member = call.members.get(user);
-    const device = member?.answers.find((answering) => !call.gone.has(answering));
+    const device = [...(member?.answers.keys() ?? [])].find(
+      (answering) => !call.gone.has(deviceKey(user, answering)),
+    );
     if (!member || device === undefined) continue;
     const { user: name, round, inviter } = member.record;
-    select(d, call, { user: name, round, inviter, state: 'in', device });
+    const customData = member.answers.get(device);
+    const selected: MemberRecord = { user: name, round, inviter, state: 'in', device };
+    select(d, call, customData ? { ...selected, customData } : selected);
   }
 }
 
@@ -75,6 +84,13 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 /** This device may not have heard all that was said: it was away, or has just come back. */
 const isDeaf = (d: Draft): boolean => !d.drained || d.now < d.drainedAt + durations.AFTER_DRAIN;
 
+/** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
+const isAsked = (call: Call, user: string): boolean =>
+  [...call.claims.values()].some(
+    ({ record, isVouched, questions }) =>
+      record.user === user && isVouched && questions < MAX_QUESTIONS,
+  );
+
 /** The time of all invitations that are due is over: the judge ends them, other members count them out. */
 export function timeOut(d: Draft, call: Call): void {
   if (call.phase !== 'in') return;
@@ -86,6 +102,8 @@ export function timeOut(d: Draft, call: Call): void {
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (d.now < due) d.startTimer(call, timer, due - d.now);
+    // It is said to be in, and is asked.
+    else if (isAsked(call, user)) d.startTimer(call, timer, durations.QUESTION_PAUSE);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && isDeaf(d) && othersIn(call, d.me).length)
       d.startTimer(call, timer, durations.AFTER_DRAIN);
@@ -118,7 +136,7 @@ export function concludeBusy(d: Draft, call: Call, user: string, waited: boolean
     if (waited) d.startTimer(call, timer, durations.AFTER_DRAIN);
     return;
   }
-  if (member.record.state === 'ringing' || member.answers.length) return;
+  if (member.record.state === 'ringing' || member.answers.size) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
   if (isDeaf(d)) return d.startTimer(call, timer, durations.AFTER_DRAIN);
   refuse(d, call, user, member.busy ? 'busy' : 'unsupported');

@@ -23,7 +23,7 @@ export function put(d: Draft, call: Call, record: MemberRecord): void {
     // A member that left, or came back with another device or in another round, is linked anew.
     if (user !== d.me && old.state === 'in' && old.device !== undefined)
       if (merged.state !== 'in' || merged.device !== old.device || merged.round !== old.round)
-        closeLink(d, call, old.device);
+        closeLink(d, call, user, old.device);
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
     if (user !== d.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
@@ -39,7 +39,7 @@ function outcome(state: MemberRecord['state']): EndReason {
 }
 
 /** Learns the names and the remaining times that a message carries. */
-export function absorb(call: Call, message: Delivered, now: number): void {
+export function absorb(call: Call, message: Delivered, now: number, isPresent = true): void {
   for (const { userID, userName } of message.names)
     if (userName && !call.names.has(userID)) call.names.set(userID, userName);
   const { userID, userName } = message.from;
@@ -47,8 +47,8 @@ export function absorb(call: Call, message: Delivered, now: number): void {
   for (const { user, ms } of message.remaining) {
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
-    // The inviter knows best; of anybody else the first word counts.
-    if (member.deadline === undefined || member.record.inviter === userID)
+    // The inviter knows best; of others who are in, the first statement counts.
+    if (member.record.inviter === userID || (isPresent && member.deadline === undefined))
       member.deadline = now + ms;
   }
 }

@@ -27,6 +27,7 @@ describe('media', () => {
     b.feed({
       type: 'link.signal',
       callID: 'c1',
+      user: 'alice',
       device: 'alice-1',
       link: offer.link,
       data: { sdp: 'offer' },
@@ -46,7 +47,7 @@ describe('media', () => {
     b.press('user.accept');
     const first = b.effects.find((e) => e.type === 'open-link');
     assert.ok(first?.type === 'open-link');
-    const at = { callID: 'c1', device: 'alice-1', link: first.link };
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
     b.feed({ type: 'link.up', ...at });
     b.feed({ type: 'link.failed', ...at });
     assert.equal(b.status, 'reconnecting');

@@ -1,9 +1,10 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { isIn, othersIn, recordOf } from './call.js';
+import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { Draft } from './draft.js';
-import { standing } from './standing.js';
-import type { Call, Link } from './types.js';
+import { callReport } from './standing.js';
+import type { TimerRef } from './timer-ref.js';
+import type { Call, Link, MachineEvent } from './types.js';
 
 /*
  * Media links: one between each pair of selected devices. The one who was invited by the other offers, else the one
@@ -22,61 +23,66 @@ export function offersTo(d: Draft, call: Call, user: string): boolean {
 export function openLink(d: Draft, call: Call, user: string, device: string): void {
   if (!d.self.media) return;
   const initiator = offersTo(d, call, user);
-  const old = call.links.get(device);
+  const old = linkOf(call, user, device);
   if (old) {
     // Who invited whom may be heard late: until then both may have offered, or waited.
-    if (old.initiator === initiator || old.state === 'up') return;
-    drop(d, call, device, old);
+    if (old.isRoleFixed || old.initiator === initiator || old.state === 'up') return;
+    drop(d, call, old);
     old.number = 0;
     old.initiator = initiator;
-    if (initiator) build(d, call, device, old);
+    if (initiator) build(d, call, old);
     return;
   }
   // In the place of another device, as after a reload: to the people that one comes back.
   const before = d.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
-  const link: Link = { user, number: 0, state, initiator, waiting: 0, probing: false };
-  call.links.set(device, link);
-  awaitLink(d, call, device, link);
-  if (initiator) build(d, call, device, link);
+  const link: Link = {
+    ...{ user, device, number: 0, state, initiator, isRoleFixed: false },
+    ...{ waiting: 0, probing: false },
+  };
+  call.links.set(deviceKey(user, device), link);
+  awaitLink(d, call, link);
+  if (initiator) build(d, call, link);
+  else startRelink(d, call, link, durations.RELINK_WAIT);
 }
 
 /** Builds a link under a number that is higher than all before, and that the other side never draws. */
-function build(d: Draft, call: Call, device: string, link: Link, number?: number): void {
-  const { user, initiator } = link;
-  drop(d, call, device, link);
+function build(d: Draft, call: Call, link: Link, number?: number): void {
+  const { user, device, initiator } = link;
+  drop(d, call, link);
   link.number = number ?? 2 * ++d.serial + Number(d.me < user);
   // One that was up stays down for the people until it is up again.
   if (link.state === 'up') link.state = 'down';
   d.act({ type: 'open-link', callID: call.id, user, device, link: link.number, initiator });
   // Its signals may have been lost with a connection: what does not come up is built anew.
-  if (initiator) startRelink(d, call, device, link, durations.RELINK_WAIT);
+  if (initiator) startRelink(d, call, link, durations.RELINK_WAIT);
 }
 
-function drop(d: Draft, call: Call, device: string, link: Link): void {
-  if (link.number) d.act({ type: 'close-link', callID: call.id, device, link: link.number });
+function drop(d: Draft, call: Call, { user, device, number: link }: Link): void {
+  if (link) d.act({ type: 'close-link', callID: call.id, user, device, link });
 }
 
-function startRelink(d: Draft, call: Call, device: string, link: Link, ms: number): void {
-  d.startTimer(call, { kind: 'relink', device, link: link.number }, ms);
+function startRelink(d: Draft, call: Call, { user, device, number: link }: Link, ms: number): void {
+  d.startTimer(call, { kind: 'relink', user, device, link }, ms);
 }
 
 /** Starts the time within which a link must come up. A rebuild does not start it again. */
-function awaitLink(d: Draft, call: Call, device: string, link: Link): void {
+function awaitLink(d: Draft, call: Call, link: Link): void {
   if (link.waiting) return;
   link.waiting = ++d.serial;
-  d.startTimer(call, { kind: 'link', device, link: link.waiting }, durations.LINK_WAIT);
+  const { user, device } = link;
+  d.startTimer(call, { kind: 'link', user, device, link: link.waiting }, durations.LINK_WAIT);
 }
 
-export function closeLink(d: Draft, call: Call, device: string): void {
-  const link = call.links.get(device);
+export function closeLink(d: Draft, call: Call, user: string, device: string): void {
+  const link = linkOf(call, user, device);
   if (!link) return;
-  drop(d, call, device, link);
-  call.links.delete(device);
+  drop(d, call, link);
+  call.links.delete(deviceKey(user, device));
 }
 
 export function closeLinks(d: Draft, call: Call): void {
-  for (const device of [...call.links.keys()]) closeLink(d, call, device);
+  for (const { user, device } of [...call.links.values()]) closeLink(d, call, user, device);
 }
 
 /** Links this device to everybody who is in, and to nobody else. */
@@ -84,39 +90,56 @@ export function linkMembers(d: Draft, call: Call): void {
   const wanted = new Set<string>();
   for (const user of othersIn(call, d.me)) {
     const device = recordOf(call, user)?.device ?? '';
-    wanted.add(device);
+    wanted.add(deviceKey(user, device));
     openLink(d, call, user, device);
   }
-  for (const device of [...call.links.keys()]) if (!wanted.has(device)) closeLink(d, call, device);
+  for (const [key, { user, device }] of [...call.links])
+    if (!wanted.has(key)) closeLink(d, call, user, device);
 }
 
 /** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
-export function rebuildLink(d: Draft, call: Call, device: string): void {
-  const link = call.links.get(device);
-  if (link?.initiator && link.state !== 'up') build(d, call, device, link);
+export function rebuildLink(d: Draft, call: Call, link: Link | undefined): void {
+  if (link?.initiator && link.state !== 'up') build(d, call, link);
 }
 
-/** An offer, an answer or a candidate of the other device. */
+/** An offer, an answer or a candidate. It counts for the link to the user and device that sent it, and for no other. */
 export function onSignal(d: Draft, call: Call, message: Delivered<MessageOf<'signal'>>): void {
-  const device = message.from.deviceID;
-  const link = call.links.get(device);
+  const { userID: user, deviceID: device } = message.from;
+  const link = linkOf(call, user, device);
   if (!link) return;
-  if (!link.initiator && message.link > link.number) build(d, call, device, link, message.link);
+  const { data } = message;
+  if (data['type'] === 'offer' && link.initiator && link.state !== 'up' && user < d.me)
+    yieldTo(d, call, link);
+  if (!link.initiator && message.link > link.number) build(d, call, link, message.link);
   if (message.link === link.number)
-    d.act({ type: 'signal-link', callID: call.id, device, link: link.number, data: message.data });
+    d.act({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
+}
+
+/**
+ * Who invited whom may be known differently at the two ends, and then both offer or both wait. The one with the lower
+ * userID offers in the end, and the role stays.
+ */
+function fixRole(link: Link, initiator: boolean): void {
+  link.isRoleFixed = true;
+  link.initiator = initiator;
+}
+
+/** Gives the own offer up for that of the other side. */
+function yieldTo(d: Draft, call: Call, link: Link): void {
+  drop(d, call, link);
+  link.number = 0;
+  fixRole(link, false);
 }
 
 /** What the media say of a link. A report about an older number fits nothing. */
 export function onLink(
   d: Draft,
   call: Call,
-  report: 'link.up' | 'link.down' | 'link.failed',
-  device: string,
-  number: number,
+  { type, user, device, link: number }: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
 ): void {
-  const link = call.links.get(device);
+  const link = linkOf(call, user, device);
   if (!link || link.number !== number) return;
-  if (report === 'link.up') {
+  if (type === 'link.up') {
     link.state = 'up';
     link.waiting = 0;
     link.probing = false;
@@ -126,25 +149,31 @@ export function onLink(
   const wasUp = link.state === 'up';
   link.state = 'down';
   if (call.phase !== 'in') return;
-  awaitLink(d, call, device, link);
+  awaitLink(d, call, link);
   // The link may be down because the other side is gone: ask at once.
-  if (wasUp && d.online) ask(d, call, link.user, device);
-  if (report === 'link.failed' && link.initiator)
-    startRelink(d, call, device, link, durations.RELINK_PAUSE);
+  if (wasUp && d.online) ask(d, call, user, device);
+  if (type === 'link.failed' && link.initiator) startRelink(d, call, link, durations.RELINK_PAUSE);
 }
 
 /** Sends a `sync` to one device of a member. */
 export function ask(d: Draft, call: Call, user: string, toDevice: string | undefined): void {
   if (toDevice !== undefined)
-    d.sayAll(call, [user], { type: 'sync', toDevice, ...standing(d, call) });
+    d.sayAll(call, [user], { type: 'sync', toDevice, ...callReport(d, call) });
 }
 
 /** A link that did not come up, or has failed, is built anew under a higher number. */
-export function onRelinkTimer(d: Draft, call: Call, device: string, number: number): void {
-  const link = call.links.get(device);
-  if (!link || link.number !== number || link.state === 'up' || !link.initiator) return;
-  if (d.online) build(d, call, device, link);
-  else startRelink(d, call, device, link, durations.RELINK_PAUSE);
+export function onRelinkTimer(
+  d: Draft,
+  call: Call,
+  { user = '', device = '', link: number }: TimerRef,
+): void {
+  const link = linkOf(call, user, device);
+  if (!link || link.number !== number || link.state === 'up') return;
+  // No offer has come: the other side may be waiting, too.
+  if (!link.initiator && number === 0 && d.me < user) fixRole(link, true);
+  if (!link.initiator) return;
+  if (d.online) build(d, call, link);
+  else startRelink(d, call, link, durations.RELINK_PAUSE);
 }
 
 /**
@@ -154,20 +183,18 @@ export function onRelinkTimer(d: Draft, call: Call, device: string, number: numb
 export function onLinkTimer(
   d: Draft,
   call: Call,
-  kind: 'link' | 'probe',
-  device: string,
-  waiting: number,
+  { kind, user = '', device = '', link: waiting = 0 }: TimerRef,
 ): 'gone' | 'connection-lost' | 'media-failed' | undefined {
-  const link = call.links.get(device);
-  if (!link || link.waiting !== waiting || !isIn(call, link.user)) return undefined;
+  const link = linkOf(call, user, device);
+  if (!link || link.waiting !== waiting || !isIn(call, user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
   const again = (next: 'link' | 'probe', ms: number): undefined => {
-    d.startTimer(call, { kind: next, device, link: waiting }, ms);
+    d.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
   if (!d.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
   if (kind === 'link') {
     link.probing = true;
-    ask(d, call, link.user, device);
+    ask(d, call, user, device);
     return again('probe', durations.PROBE_WAIT);
   }
   if (link.probing) {

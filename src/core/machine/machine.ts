@@ -2,13 +2,16 @@ import { onAcknowledged, onDrained, onOnline, onRefused } from './connection-eve
 import { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { tellFacts } from './facts.js';
+import { linkOf } from './call.js';
+import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
 import { onMessage } from './message-events.js';
 import { review } from './review.js';
 import { settleTwins } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import * as user from './user-events.js';
-import type { Effect, MachineEvent, MachineState, Self } from './types.js';
+import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
+import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** A device that knows of no call and has no connection. */
 export function initialState(self: Self): MachineState {
@@ -23,7 +26,7 @@ export function initialState(self: Self): MachineState {
     quiet: false,
     shown: undefined,
     missed: new Map(),
-    seen: new Map(),
+    handled: new Map(),
     lastWord: new Map(),
     sweptAt: 0,
     serial: 0,
@@ -73,6 +76,8 @@ function handle(d: Draft, event: MachineEvent): void {
       d.reply(event.request, d.quiet !== event.on);
       d.quiet = event.on;
       return;
+    case 'media.unavailable':
+      return user.giveUpRinging(d, event);
     case 'elsewhere':
       d.elsewhere = event.callID;
       return;
@@ -96,12 +101,12 @@ function handle(d: Draft, event: MachineEvent): void {
     case 'link.failed': {
       const call = d.call(event.callID);
       if (call?.phase !== 'in' && call?.phase !== 'accepting') return;
-      onLink(d, call, event.type, event.device, event.link);
+      onLink(d, call, event);
       return review(d, call);
     }
     case 'link.signal': {
       const call = d.call(event.callID);
-      const link = call?.links.get(event.device);
+      const link = call && linkOf(call, event.user, event.device);
       if (!call || link?.number !== event.link) return;
       const own = call.members.get(d.me)?.record;
       const { device: toDevice, link: number, data } = event;
@@ -110,10 +115,20 @@ function handle(d: Draft, event: MachineEvent): void {
   }
 }
 
-/** `send` is answered when its invitation is acknowledged, or when the call is over before. */
+/**
+ * `send` is answered when its invitation is acknowledged, or when the call is over before; `join` when this device is
+ * in the call, or will not be.
+ */
 function answerRequests(d: Draft): void {
   for (const id of d.touched) {
     const call = d.calls.get(id);
+    if (call?.joinRequest !== undefined && call.phase !== 'accepting') {
+      if (call.phase === 'in') d.reply(call.joinRequest, true);
+      // Given up by the user.
+      else if (call.reason === 'hung-up') d.reply(call.joinRequest, false);
+      else d.reject(call.joinRequest, refusedJoin(d, call));
+      call.joinRequest = undefined;
+    }
     if (call?.request === undefined) continue;
     if (call.phase === 'in' && call.unacknowledged.size) continue;
     const unreachable = call.callees
@@ -124,6 +139,13 @@ function answerRequests(d: Draft): void {
   }
 }
 
+/** Why a call could not be joined. */
+function refusedJoin(d: Draft, { reason }: Call): CallErrorCode {
+  // Another device of the user is in it.
+  if (reason === 'answered-elsewhere') return 'busy';
+  return d.online ? 'call-over' : 'not-connected';
+}
+
 const SWEEP_EVERY = 60_000;
 const MAX_OVER = 200;
 
@@ -132,8 +154,11 @@ function sweep(d: Draft): void {
   if (d.now - d.sweptAt < SWEEP_EVERY) return;
   d.sweptAt = d.now;
   const old = d.now - durations.MEMORY;
-  for (const [id, at] of d.seen) if (at < old) d.seen.delete(id);
-  for (const [device, at] of d.lastWord) if (at < old) d.lastWord.delete(device);
+  d.handled = forgetHandled(d.handled, old);
+  // By the server's time, which is not this device's.
+  const newest = Math.max(...d.lastWord.values());
+  for (const [device, at] of d.lastWord)
+    if (at < newest - durations.MEMORY) d.lastWord.delete(device);
   const over = [...d.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;
   over.forEach((call, index) => {

@@ -1,65 +1,93 @@
 import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import { NEVER, admissible, forbidden } from './authority.js';
-import { addOnce, isIn, newCall, recordOf } from './call.js';
+import {
+  MAX_ROUNDS_MISSED,
+  NEVER,
+  forbidden,
+  introduces,
+  isInvitation,
+  isPresent,
+  verdictOn,
+} from './authority.js';
+import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
+import { deviceKey, linkOf, newCall, recordOf } from './call.js';
+import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { Draft } from './draft.js';
-import * as durations from './durations.js';
-import { hears } from './facts.js';
-import { onInvite, release } from './invitation-events.js';
-import { concludeBusy, judgeOf, select } from './judge.js';
+import { withMessage } from './handled-messages.js';
+import { introduce, onInvite, release } from './invitation-events.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
-import { isPending } from './records.js';
+import { addEarly, keep } from './kept-messages.js';
+import { isPending, wasIn } from './records.js';
 import { review, sayGhostLeft } from './review.js';
 import { sayBusy } from './ringing.js';
-import { reply } from './standing.js';
+import { learned } from './learning.js';
+import { reply } from './reply.js';
+import type { KeptMessage } from './claim.js';
+import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
-
-/** Most calls that are kept because something was heard of them before their invitation. */
-const MAX_EARLY_CALLS = 50;
-/** Most messages that are kept of each of them. */
-const MAX_EARLY_MESSAGES = 64;
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
-  if (d.seen.has(message.id)) return;
-  d.seen.set(message.id, d.now);
+  const handled = withMessage(d.handled, message, d.now);
+  if (!handled) return;
+  d.handled = handled;
   if (message.type === 'foreign-invite') return answerForeign(d, message);
   if (message.type === 'seen') return onSeen(d, message);
   const call = callFor(d, message);
   if (!call) return;
   const { early } = call;
   call.early = [];
-  hear(d, call, message);
+  hear(d, call, { message, isTaken: false });
   // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
-  for (const kept of early) hear(d, call, kept, true);
+  for (const kept of early) hearAgain(d, call.id, kept);
   if (message.type === 'invite') release(d, call, message);
 }
 
+/** A message that was kept. An invitation is the next one here as soon as the one before it is known to be over. */
+function hearAgain(d: Draft, callID: string, kept: KeptMessage): void {
+  const call = d.call(callID);
+  if (!call) return;
+  const { message } = kept;
+  const mine = message.records.find(({ user }) => user === d.me);
+  if (message.type !== 'invite' || !mine || !isRenewed(d, call, message, mine))
+    return hear(d, call, kept, true);
+  const next = renew(d, call);
+  hear(d, next, { message, isTaken: false });
+  release(d, next, message);
+}
+
 /** One message about a call that this device knows. */
-function hear(d: Draft, call: Call, message: Delivered, again = false): void {
+function hear(d: Draft, call: Call, kept: KeptMessage, again = false): void {
+  const { message } = kept;
+  hearPresence(d, call, message);
   const why = forbidden(d, call, message);
   if (why !== undefined) {
-    // Its sender may be a member already, by words that are still on their way.
+    // Its sender may be a member already, by messages that are still on their way.
     if (!again) d.act({ type: 'dropped', messageType: message.type, why });
-    return call.phase === 'over' || why === NEVER ? undefined : keep(call, message);
+    return call.phase === 'over' || why === NEVER ? undefined : keep(call, kept);
   }
-  // So may the word that its round was opened.
-  if (message.from.userID !== d.me && isAhead(call, message)) return keep(call, message);
+  // So may the message that opened its round.
+  if (message.from.userID !== d.me && isAhead(call, message)) return keep(call, kept);
   const wasOver = call.phase === 'over' || call.phase === 'settling';
-  noteWord(d, call, message);
-  for (const record of admissible(d, call, message)) put(d, call, record);
-  absorb(call, message, d.now);
-  noteStanding(d, call, message);
-  take(d, call, message, wasOver);
+  const present = isPresent(call, message.from);
+  noteSignOfLife(d, call, message);
+  let isOpen = false;
+  if (introduces(call, message)) introduce(d, call, message);
+  else isOpen = learnRecords(d, call, message);
+  absorb(call, message, d.now, present);
+  noteReport(d, call, message, present);
+  if (!kept.isTaken) take(d, call, message, wasOver);
+  settleClaimsOf(d, call, message.from.userID);
   if (wasOver && call.phase === 'over') denyGhost(d, call, message);
   review(d, call);
+  if (isOpen && call.phase !== 'over') keep(call, { message, isTaken: message.type !== 'invite' });
   if (message.type !== 'signal') return;
   // Offers may overtake the selection: this device's, or that of the one who offers.
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
   const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
-  if (early && !call.links.has(deviceID)) keep(call, message);
+  if (early && !linkOf(call, userID, deviceID)) keep(call, kept);
   else if (call.phase === 'in') onSignal(d, call, message);
 }
 
@@ -69,35 +97,38 @@ const isAhead = (call: Call, message: Delivered): boolean =>
   call.phase !== 'over' &&
   message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
-/** Keeps a message until what it presupposes is heard. */
-function keep({ early }: Call, message: Delivered): void {
-  if (early.length < MAX_EARLY_MESSAGES) early.push(message);
-}
-
 /** The call that a message is about; a new one for what may become a call. */
 function callFor(d: Draft, message: Delivered): Call | undefined {
   const call = d.call(message.callID);
   const ghost = message.records.find((record) => isThisDevice(d, record));
   if (message.type === 'invite') {
     const mine = message.records.find((record) => record.user === d.me);
-    if (!mine) return undefined;
+    if (!mine || !isInvitation(d, message)) return undefined;
     if (!call) return addEarly(d, message);
-    return RENEWABLE.test(call.phase) && mine.round > call.round ? renew(d, call) : call;
+    return isRenewed(d, call, message, mine) ? renew(d, call) : call;
   }
   if (call && call.phase !== 'early') return call;
   if (ghost && VOUCHES.test(message.type)) {
     const unknown = newCall(message.callID, 'over');
-    for (const record of message.records) put(d, unknown, record);
+    put(d, unknown, ghost);
     put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
     sayGhostLeft(d, unknown, ghost);
   } else if (message.type !== 'signal') {
-    keep(call ?? addEarly(d, message), message);
+    keep(call ?? addEarly(d, message), { message, isTaken: false });
   }
   return undefined;
 }
 
-/** An invitation of a later round replaces what is left of an earlier one. */
-const RENEWABLE = /^(over|settling|silent|held)$/;
+/**
+ * An invitation of a later round replaces what is left of an earlier one: of one that is over here anybody's, as they
+ * might call anew; of one that is still open, its coordinator's.
+ */
+function isRenewed(d: Draft, call: Call, message: Delivered, mine: MemberRecord): boolean {
+  if (mine.round <= call.round) return false;
+  if (call.phase === 'over' || call.phase === 'settling') return true;
+  if (call.phase !== 'silent' && call.phase !== 'held') return false;
+  return isPresent(call, message.from) && verdictOn(d, call, message, mine) === 'admit';
+}
 
 /** Messages whose sender believes what its records say of this device. */
 const VOUCHES = /^(sync|state|select|signal|roster)$/;
@@ -108,21 +139,16 @@ const isDevice = (member: Member | undefined, device: string): boolean =>
 const isThisDevice = (d: Draft, record: MemberRecord): boolean =>
   record.user === d.me && record.state === 'in' && record.device === d.self.deviceID;
 
-/** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
-function addEarly(d: Draft, message: Delivered): Call {
-  const early = [...d.calls.values()].filter((call) => call.phase === 'early');
-  if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
-  const call = d.add(message.callID, 'early');
-  call.overAt = d.now;
-  return call;
-}
-
 /** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(d: Draft, call: Call): Call {
   d.act({ type: 'stop-timers', callID: call.id });
   if (d.shown === call.id) d.shown = undefined;
   const next = d.add(call.id, 'early');
-  next.members = call.members;
+  next.members = new Map();
+  for (const [user, member] of call.members) {
+    // Who was in then may have left since, and is asked again.
+    if (user === d.me || member.record.state !== 'in') next.members.set(user, member);
+  }
   next.names = call.names;
   next.answered = call.answered;
   next.early = call.early;
@@ -150,25 +176,32 @@ function onSeen(d: Draft, message: Delivered<MessageOf<'seen'>>): void {
   d.act({ type: 'seen', callIDs, dismissed });
 }
 
-/** Any word of a device lifts the mark that it has vanished, unless the mark is newer. */
-function noteWord(d: Draft, call: Call, message: Delivered): void {
-  const { deviceID } = message.from;
+/** Any message of a device clears the mark that it has vanished, unless the mark is newer. */
+function noteSignOfLife(d: Draft, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
   if (deviceID === SERVER_DEVICE) return;
-  d.lastWord.set(deviceID, Math.max(d.lastWord.get(deviceID) ?? 0, message.at));
-  const gone = call.gone.get(deviceID);
-  if (gone !== undefined && gone <= message.at) call.gone.delete(deviceID);
+  const key = deviceKey(userID, deviceID);
+  d.noteLastWord(key, message.at);
+  const gone = call.gone.get(key);
+  if (gone !== undefined && gone <= message.at) call.gone.delete(key);
+  call.doubts.delete(key);
 }
 
 /** What a `sync` or `state` says beside its records. */
-function noteStanding(d: Draft, call: Call, message: Delivered): void {
+function noteReport(d: Draft, call: Call, message: Delivered, present: boolean): void {
   if (message.type !== 'sync' && message.type !== 'state') return;
   const { userID, deviceID } = message.from;
-  const link = call.links.get(deviceID);
+  const link = linkOf(call, userID, deviceID);
   if (link) link.probing = false;
-  if (userID === d.me) return;
+  const sender = recordOf(call, userID);
+  // Of one who was never in, nothing follows for the others.
+  if (userID === d.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.heard = true;
+  if (!present) return;
   // Who does not judge may still take the page that was reloaded for this user's.
-  if (call.joining !== undefined && message.type === 'state' && message.phase === 'in')
+  // What was said to one who did not know the call says nothing about the join that followed.
+  if (call.joining === undefined || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in')
     call.joinRefused = message.records.some(
       ({ user, state, device }) =>
         user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
@@ -186,8 +219,8 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'decline':
       return onDecline(d, call, message);
     case 'leave':
-      if (message.lost !== undefined) onLost(d, call, message.lost, message.at);
-      else if (message.gaveUp) call.gone.set(deviceID, message.at);
+      if (message.lost !== undefined) onLost(d, call, message, message.lost);
+      else if (message.gaveUp) call.gone.set(deviceKey(userID, deviceID), message.at);
       return;
     case 'end':
       call.ended = true;
@@ -195,7 +228,10 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
     case 'sync':
       return onSync(d, call, message, wasOver);
     case 'state':
-      if (userID === d.me) {
+      if (call.learning) {
+        const request = learned(call, message);
+        if (request !== undefined) enterAgain(d, call, request);
+      } else if (userID === d.me) {
         if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(d, call, message);
@@ -231,6 +267,7 @@ function onSync(
   wasOver: boolean,
 ): void {
   if (message.phase === 'accepting') onAnswer(d, call, message);
+  if (message.phase === 'in') onReturn(d, call, message);
   if (call.phase === 'early') return;
   // One who takes this device for being in a call that is over here must read that it left.
   if (wasOver && call.phase === 'over') {
@@ -242,80 +279,28 @@ function onSync(
   // Who asks may have missed the answer, or lost it in a reload.
   if (isSilentlyBusy(call)) sayBusy(d, call);
   // To everybody: it has just come back, and what was signalled to it before is lost.
-  if (message.toDevice === undefined) rebuildLink(d, call, message.from.deviceID);
+  const { userID, deviceID } = message.from;
+  if (message.toDevice === undefined) rebuildLink(d, call, linkOf(call, userID, deviceID));
 }
 
-/** Named `in` with this device in a call that is over here: it left. */
+/**
+ * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
+ * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
+ */
 function denyGhost(d: Draft, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
+  const ghost = message.records.find((record) => isThisDevice(d, record));
   const own = recordOf(call, d.me);
-  if (own && isThisDevice(d, own) && message.records.some((record) => isThisDevice(d, record)))
-    sayGhostLeft(d, call, own);
-}
-
-function onLost(d: Draft, call: Call, device: string, at: number): void {
-  if ((d.lastWord.get(device) ?? 0) <= at) call.gone.set(device, at);
-}
-
-/** An accept, or a `sync` or `state` that counts as one. */
-type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
-
-/** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
-function onSibling(call: Call, message: Answer): void {
-  if (message.join) return;
-  const round = message.round ?? 1;
-  if (!call.answered || round > call.answered.round)
-    call.answered = { round, device: message.from.deviceID };
-}
-
-function onAnswer(d: Draft, call: Call, message: Answer): void {
-  const { userID, deviceID } = message.from;
-  if (userID === d.me) return onSibling(call, message);
-  if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.acted && message.type !== 'sync') reply(d, call, message);
+  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
     return;
-  }
-  const member = call.members.get(userID);
-  if (!member) return;
-  const round = message.round ?? member.record.round;
-  if (message.join && !isPending(member.record)) return onJoin(d, call, message, round);
-  if (round < member.record.round || !isPending(member.record)) {
-    if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  addOnce(member.answers, deviceID);
+  const { askedRound = Infinity } = call;
+  const hasAsked = call.acted && (ghost.round === own.round || ghost.round >= askedRound);
+  if (hasAsked && own.state !== 'left') return sayGhostLeft(d, call, ghost);
+  const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
+  d.say(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }
 
-/** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
-function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
-  const { userID, deviceID } = message.from;
-  const record = recordOf(call, userID);
-  if (call.phase !== 'in' || !record) return;
-  // One who was reloaded takes its own place.
-  const replaces = message.type === 'accept' ? undefined : message.replaces;
-  const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  const settled = present && (record.device !== deviceID || hoped <= record.round);
-  if (settled || judgeOf(d, call, userID) !== d.me) {
-    if (present && message.type !== 'sync') reply(d, call, message);
-    return;
-  }
-  const round = Math.max(record.round + 1, hoped);
-  select(d, call, { user: userID, round, state: 'in', device: deviceID, inviter: d.me });
-}
-
-function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>>): void {
-  const { userID, deviceID } = message.from;
-  const member = call.members.get(userID);
-  if (!member || message.round !== member.record.round || userID === d.me) return;
-  if (message.reason === 'declined') {
-    member.answers = [];
-    return;
-  }
-  if (member.refusals.includes(deviceID)) return;
-  member.refusals.push(deviceID);
-  member.busy ||= message.reason === 'busy';
-  if (!hears(call) || !isPending(member.record)) return;
-  const { round } = member.record;
-  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
-  concludeBusy(d, call, userID, false);
+function onLost(d: Draft, call: Call, { from, at }: Delivered, device: string): void {
+  const key = deviceKey(from.userID, device);
+  if ((d.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);
 }

@@ -1,11 +1,21 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
-import { MOVED, everybodyElse, isIn, nameOf, othersPending, recordOf, records } from './call.js';
+import {
+  MOVED,
+  deviceKey,
+  everybodyElse,
+  isIn,
+  nameOf,
+  othersPending,
+  recordOf,
+  records,
+} from './call.js';
+import { askAboutClaims } from './claims.js';
 import type { Draft } from './draft.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
 import { ask, linkMembers } from './links.js';
-import { isRefused, wasIn } from './records.js';
+import { isPending, isRefused, wasIn } from './records.js';
 import type { Call } from './types.js';
 
 /*
@@ -114,12 +124,21 @@ function enter(d: Draft, call: Call): void {
   call.glareType = undefined;
   // Who was said to have vanished may be back. Where no link shows it, others may have vanished: the server hears it ask.
   for (const { user, state, device = '' } of records(call))
-    if (user !== d.me && state === 'in' && (call.gone.has(device) || !d.self.media))
+    if (
+      user !== d.me &&
+      state === 'in' &&
+      (call.gone.has(deviceKey(user, device)) || !d.self.media)
+    )
       ask(d, call, user, device);
+  askAboutClaims(d, call);
   review(d, call);
 }
 
 function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
+  // Invited again, as one who was taken for vanished: it is accepted at the end of this transition.
+  if (isPending(own)) return;
+  // That invitation ended unanswered while this device was away.
+  if (isRefused(own) && own.state !== 'declined') return finish(d, call, 'connection-lost');
   if (own.state !== 'in' || own.device !== d.self.deviceID)
     return finish(d, call, 'answered-elsewhere');
   for (const user of othersPending(call, d.me))
@@ -140,14 +159,17 @@ function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
 
 /** Why somebody who was in is not in any more. */
 function departure(call: Call, record: MemberRecord | undefined): EndReason {
-  if (record?.state !== 'left')
-    return call.gone.get(record?.device ?? '') === MOVED ? 'hung-up' : 'connection-lost';
+  if (record?.state !== 'left') return hasMovedAway(call, record) ? 'hung-up' : 'connection-lost';
   // Somebody who was invited and left `canceled` was told so by the server, when everybody else seemed gone.
   if (record.reason === 'canceled' && record.user !== call.initiator) return 'connection-lost';
   return record.reason === 'media-failed' || record.reason === 'connection-lost'
     ? record.reason
     : 'hung-up';
 }
+
+/** Its device invited to another call: it left this one of its own will. */
+const hasMovedAway = ({ gone }: Call, record: MemberRecord | undefined): boolean =>
+  record !== undefined && gone.get(deviceKey(record.user, record.device ?? '')) === MOVED;
 
 /** Why nobody else is left. */
 function solitude(d: Draft, call: Call): EndReason {

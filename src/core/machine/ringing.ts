@@ -1,6 +1,7 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { nameOf, othersIn, othersPending, recordOf } from './call.js';
+import { claimedIn, nameOf, othersIn, othersPending, recordOf } from './call.js';
+import { askAboutClaims } from './claims.js';
 import type { Body, Draft } from './draft.js';
 import { alone, finish } from './ending.js';
 import { refuse } from './judge.js';
@@ -25,6 +26,7 @@ export function ring(d: Draft, call: Call): void {
     call.phase = 'silent';
     call.stopped = 'busy';
     sayBusy(d, call);
+    askAboutClaims(d, call);
     return followSilently(d, call, remaining);
   }
   if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
@@ -47,6 +49,7 @@ export function ring(d: Draft, call: Call): void {
 
 /** Tells those who are in, or ring themselves, and stops when the time is over. */
 export function startRinging(d: Draft, call: Call, member: Member, remaining: number): void {
+  askAboutClaims(d, call);
   const { user, round, inviter } = member.record;
   member.record = { user, round, inviter, state: 'ringing' };
   sayToMembers(d, call, { type: 'ringing', round }, [member.record]);
@@ -55,7 +58,8 @@ export function startRinging(d: Draft, call: Call, member: Member, remaining: nu
 
 /** Says something to those who are in, or still invited: not to this user's other devices. */
 function sayToMembers(d: Draft, call: Call, body: Body, known: MemberRecord[] = []): void {
-  d.say(call, [...othersPending(call, d.me), ...othersIn(call, d.me)], body, known);
+  const to = [...othersPending(call, d.me), ...othersIn(call, d.me), ...claimedIn(call, d.me)];
+  d.say(call, to, body, known);
 }
 
 /** Held without ringing until it ends: to decide whether it was missed. */

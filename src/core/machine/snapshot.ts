@@ -28,7 +28,8 @@ export function snapshot(state: MachineState): MachineSnapshot {
     callID: call.id,
     callType: call.type,
     customData: call.customData,
-    initiator: nameOf(call, call.initiator),
+    // One who is only said to have placed the call is not shown.
+    initiator: call.members.has(call.initiator) ? nameOf(call, call.initiator) : undefined,
     inviter: call.initiator === userID ? undefined : nameOf(call, call.caller),
     group: call.group,
     members: [...call.members.keys()].map((user) => ({

@@ -1,5 +1,4 @@
-import type { Delivered, MessageOf } from '../protocol/messages.js';
-import { SERVER_DEVICE } from '../protocol/limits.js';
+import type { MessageOf } from '../protocol/messages.js';
 import { everybodyElse, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import type { Call } from './types.js';
@@ -9,33 +8,23 @@ import type { Call } from './types.js';
  */
 
 /** Where this device stands: also that it wants to come (back) in, and in whose place. */
-export function standing(
+export function callReport(
   d: Draft,
   call: Call,
-): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces'> {
-  const { phase, joining, replaces } = call;
+): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
+  const { phase, joining, replaces, acceptData } = call;
   const round = joining ?? recordOf(call, d.me)?.round;
   return {
     phase,
     ...(round === undefined ? {} : { round }),
     ...(joining === undefined ? {} : { join: true }),
     ...(replaces === undefined ? {} : { replaces }),
+    // An accept that was lost is made good for by this.
+    ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),
   };
 }
 
 /** Asks everybody how the call stands, and says how it stands here. */
 export function sync(d: Draft, call: Call): void {
-  d.sayAll(call, [...everybodyElse(call, d.me), d.me], { type: 'sync', ...standing(d, call) });
-}
-
-/** Says how the call stands here, to the one device that asked or erred. */
-export function reply(d: Draft, call: Call, message: Delivered): void {
-  const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE) return;
-  d.sayAll(call, [userID], {
-    type: 'state',
-    toDevice: deviceID,
-    ...standing(d, call),
-    ...(call.acted ? { answered: true } : {}),
-  });
+  d.sayAll(call, [...everybodyElse(call, d.me), d.me], { type: 'sync', ...callReport(d, call) });
 }

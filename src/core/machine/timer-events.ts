@@ -1,7 +1,9 @@
-import { recordOf } from './call.js';
+import { deviceKey, recordOf } from './call.js';
+import { askAboutClaims, onDoubt } from './claims.js';
 import type { Draft } from './draft.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './judge.js';
+import { unlearned } from './learning.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
@@ -9,7 +11,7 @@ import type { Call } from './types.js';
 
 /** A timer ran out. Its name must still fit: a stale one changes nothing. */
 export function onTimer(d: Draft, timer: TimerRef): void {
-  const { kind, user = '', device = '', link = 0 } = timer;
+  const { kind, user = '' } = timer;
   if (kind === 'shown') {
     if (d.shown === timer.callID) d.shown = undefined;
     return;
@@ -35,7 +37,13 @@ export function onTimer(d: Draft, timer: TimerRef): void {
       if (call.phase === 'accepting' && call.joining === timer.round)
         finish(d, call, 'connection-lost');
       return;
+    case 'learn':
+      return unlearned(d, call, 'call-over');
     case 'confirm':
+      askAboutClaims(d, call);
+      return review(d, call);
+    case 'doubt':
+      onDoubt(call, user, timer.device ?? '');
       return review(d, call);
     case 'invitation':
       if (recordOf(call, user)?.round !== timer.round) return;
@@ -46,26 +54,20 @@ export function onTimer(d: Draft, timer: TimerRef): void {
       concludeBusy(d, call, user, true);
       return review(d, call);
     case 'relink':
-      if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(d, call, device, link);
+      if (call.phase === 'in' || call.phase === 'accepting') onRelinkTimer(d, call, timer);
       return;
     case 'link':
     case 'probe':
-      return onUnlinked(d, call, kind, device, link);
+      return onUnlinked(d, call, timer);
   }
 }
 
-function onUnlinked(
-  d: Draft,
-  call: Call,
-  kind: 'link' | 'probe',
-  device: string,
-  waiting: number,
-): void {
+function onUnlinked(d: Draft, call: Call, timer: TimerRef): void {
   if (call.phase !== 'in') return;
-  const certain = onLinkTimer(d, call, kind, device, waiting);
+  const certain = onLinkTimer(d, call, timer);
   if (certain === 'gone') {
-    // A mark that any later word of that device lifts.
-    call.gone.set(device, 1);
+    // Any later message of that device clears the mark.
+    call.gone.set(deviceKey(timer.user ?? '', timer.device ?? ''), 1);
     review(d, call);
   } else if (certain) finish(d, call, certain, 'leave');
 }

@@ -21,8 +21,12 @@ export interface TimerRef {
     /** relink: build a failed link anew */
     | 'relink'
     | 'join'
-    /** confirm: nobody confirmed an invitation of the inbox */
+    /** learn: nobody told about a call to join that this device does not know */
+    | 'learn'
+    /** confirm: nobody confirmed an invitation of the inbox, or who is in */
     | 'confirm'
+    /** doubt: a device that is said to have left did not answer */
+    | 'doubt'
     /** shown: the end has been read */
     | 'shown';
   readonly user?: string;

@@ -15,6 +15,8 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
+import type { Claim, KeptMessage } from './claim.js';
+import type { HandledMessages } from './handled-messages.js';
 import type { KEPT } from './kept-fields.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -25,8 +27,8 @@ export interface Member {
   deadline?: number;
   /** Its timer runs, at one who is in. */
   watched: boolean;
-  /** Devices whose accept was heard, in order of arrival. */
-  answers: string[];
+  /** Devices whose accept was heard, in order of arrival, with the custom data of each accept. */
+  answers: Map<string, string>;
   /** Devices that said busy or unsupported, and whether one of them said busy. */
   refusals: string[];
   busy: boolean;
@@ -39,11 +41,14 @@ export interface Member {
 /** A media link of this device to another one. Its number goes up each time it is built anew. */
 export interface Link {
   readonly user: string;
+  readonly device: string;
   /** 0 while this side waits for the first offer. */
   number: number;
   state: 'opening' | 'up' | 'down';
   /** This side makes the offers. */
   initiator: boolean;
+  /** Both sides made offers, or neither did: which of them does is settled. */
+  isRoleFixed: boolean;
   /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
   waiting: number;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
@@ -68,17 +73,23 @@ export interface Call {
   round: number;
   members: Map<string, Member>;
   names: Map<string, string>;
+  /** By {@link deviceKey}. */
   links: Map<string, Link>;
-  /** Devices that vanished, with the time of the word that said so: a mark, lifted by any later word of theirs. */
+  /**
+   * Devices that vanished, by {@link deviceKey}, with the time of the message that said so. Any later message of the
+   * device clears the mark.
+   */
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
-  /** When the first link was up (without media: the first company), ms since the epoch. */
+  /** When the first link was up (without media: the first company), by this device's clock in ms. */
   startedAt: number | undefined;
   /** It rang here. */
   rang: boolean;
   /** This user answered here, or placed the call. */
   acted: boolean;
+  /** The custom data of the accept that this device has sent. */
+  acceptData: string;
   /** Another device of this user that answered, and which round. */
   answered: { round: number; device: string } | undefined;
   /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
@@ -87,6 +98,8 @@ export interface Call {
   twinOf: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
+  /** The round of the last join from here, also of one that was given up. */
+  askedRound: number | undefined;
   /** It is joined after a reload: the device that this page was in it. */
   replaces: string | undefined;
   joinRefused: boolean;
@@ -100,10 +113,20 @@ export interface Call {
   told: boolean;
   /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
-  /** What was heard before the invitation: kept as it came, since nobody knows yet who is a member. */
-  early: Delivered[];
+  /** Messages that wait for what would prove them. */
+  early: KeptMessage[];
+  /** What is said of devices that are in, until it is confirmed. */
+  claims: Map<string, Claim>;
+  /** When which device was asked how the call stands, by {@link deviceKey}, in ms. */
+  asked: Map<string, number>;
+  /** Devices that are said to have left and were asked, by {@link deviceKey}. */
+  doubts: Set<string>;
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
+  /** A call to join that this device does not know: the request, and the message that asks its members about it. */
+  learning: { readonly request: number; readonly messageID: string } | undefined;
+  /** The request of `join` that waits for the members' decision. */
+  joinRequest: number | undefined;
   lastOutcome: EndReason | undefined;
   /** Why an unanswered invitation stopped, while it settles. */
   stopped: 'canceled' | 'timeout' | 'busy' | undefined;
@@ -120,8 +143,8 @@ export interface MissedCall {
   readonly callees: readonly CallUser[];
   readonly group: boolean;
   readonly customData: string;
-  /** When, in ms since the epoch by the clock that noticed it. */
-  readonly at: number;
+  /** When: ms since the epoch by the server's time, or how long ago in ms, where this device has noticed it. */
+  readonly at: { readonly server: number } | { readonly agoMs: number };
   readonly reason: 'canceled' | 'timeout' | 'busy';
   readonly round: number;
   readonly resourceID: string | undefined;
@@ -160,16 +183,15 @@ export interface MachineState {
   readonly shown: string | undefined;
   /** Missed calls that were reported: callID to round. */
   readonly missed: ReadonlyMap<string, number>;
-  /** IDs of the messages seen in the last ten minutes, with the time. */
-  readonly seen: ReadonlyMap<string, number>;
-  /** The server's time of each device's last word. */
+  readonly handled: HandledMessages;
+  /** The server's time of each device's last message, by {@link deviceKey}. */
   readonly lastWord: ReadonlyMap<string, number>;
   readonly sweptAt: number;
   /** Numbers messages and links. */
   readonly serial: number;
 }
 
-/** What a page keeps over a reload of the call that it is in: plain data. */
+/** What a page keeps over a reload of the call that it is in: plain data. `startedAt` is in ms since the epoch there. */
 export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
@@ -177,7 +199,7 @@ export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
   readonly camera: boolean;
 };
 
-/** What happens to a machine. `now` is this device's clock in ms since the epoch, monotonic. */
+/** What happens to a machine. `now` is this device's monotonic clock in ms: only differences mean something. */
 export type MachineEvent = { readonly now: number } & (
   | {
       readonly type: 'user.send';
@@ -211,6 +233,8 @@ export type MachineEvent = { readonly now: number } & (
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
   /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
+  /** The media of this device can't be had: the call that rings here can't be taken here. */
+  | { readonly type: 'media.unavailable'; readonly callID: string }
   /** Another page of this browser is in a call, for the same user; or none is any more. */
   | { readonly type: 'elsewhere'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }
@@ -233,12 +257,14 @@ export type MachineEvent = { readonly now: number } & (
   | {
       readonly type: 'link.up' | 'link.down' | 'link.failed';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
     }
   | {
       readonly type: 'link.signal';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
       readonly data: Record<string, unknown>;
@@ -262,7 +288,7 @@ export interface MachineSnapshot {
   readonly group: boolean;
   readonly members: readonly MemberSnapshot[];
   readonly endReason: EndReason | undefined;
-  /** When this device's first link was up (without media: the first accept), ms since the epoch. */
+  /** When this device's first link was up (without media: the first accept), by this device's clock in ms. */
   readonly startedAt: number | undefined;
   /** Names the app's own notification resources, as its caller sent it. */
   readonly resourceID?: string | undefined;
@@ -293,7 +319,6 @@ export interface MachineCallbacks {
   onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
   onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
   onInvitationUserStateChanged: [users: MemberUpdate[]];
-  onIncomingMissedCallDialBackFailed: [];
 }
 
 /** What a machine wants done, in this order: callbacks come before the messages and the media they cause. */
@@ -335,12 +360,14 @@ export type Effect =
   | {
       readonly type: 'close-link';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
     }
   | {
       readonly type: 'signal-link';
       readonly callID: string;
+      readonly user: string;
       readonly device: string;
       readonly link: number;
       readonly data: Record<string, unknown>;

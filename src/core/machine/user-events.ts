@@ -1,12 +1,13 @@
 import type { CallUser } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { everybodyElse, others, othersIn, othersPending, recordOf } from './call.js';
+import { everybodyElse, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import { alone, finish } from './ending.js';
 import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
 import { put } from './knowledge.js';
 import { offersTo, openLink } from './links.js';
+import { learn } from './learning.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
@@ -84,11 +85,14 @@ export function sendInvite(d: Draft, call: Call, to: readonly string[], messageI
 /** Invites more people into the running call. */
 export function invite(d: Draft, event: EventOf<'user.invite'>): void {
   const call = d.call(d.current);
-  if (call?.phase !== 'in' || alone(d, call)) return d.reject(event.request, 'call-over');
+  // Before anybody has answered there is no running call; after that, it runs on while somebody rings.
+  if (call?.phase !== 'in' || (alone(d, call) && !call.company))
+    return d.reject(event.request, 'call-over');
   if (!d.online) return d.reject(event.request, 'not-connected');
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
-    return userID !== d.me && !(record && (isPending(record) || record.state === 'in'));
+    // A member whose device has vanished is not in the call, although its record says `in`.
+    return userID !== d.me && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return d.reply(event.request, false);
   call.group = true;
@@ -126,13 +130,15 @@ export function accept(d: Draft, event: Press): void {
 export function acceptCall(d: Draft, call: Call, customData = ''): void {
   call.phase = 'accepting';
   call.acted = true;
+  call.acceptData = customData;
   const own = recordOf(call, d.me);
   if (!own) return;
   const { round, inviter } = own;
   const ringing: MemberRecord = { user: d.me, round, inviter, state: 'ringing' };
   const to = [...others(call, d.me), d.me];
   d.say(call, to, { type: 'accept', round, customData }, [ringing]);
-  openMedia(d, call);
+  // A device that was in the call before has its media open.
+  if (!call.company) openMedia(d, call);
   const judge = judgeOf(d, call, d.me);
   const device = recordOf(call, judge ?? '')?.device;
   if (judge !== undefined && device !== undefined && offersTo(d, call, judge))
@@ -145,6 +151,15 @@ export function acceptCall(d: Draft, call: Call, customData = ''): void {
 function openMedia(d: Draft, call: Call): void {
   const callType = call.glareType ?? call.type;
   d.act({ type: 'open-media', callID: call.id, callType, cause: 'accepted' });
+}
+
+/**
+ * The user accepted, and this device has no media to take the call with. It stops ringing here as by closing the page:
+ * it rings on at this user's other devices, and nobody is told of a decision.
+ */
+export function giveUpRinging(d: Draft, { callID }: EventOf<'media.unavailable'>): void {
+  const call = d.call(callID);
+  if (call?.phase === 'incoming') finish(d, call, 'media-failed');
 }
 
 export function decline(d: Draft, event: Press): void {
@@ -228,25 +243,33 @@ function leave(d: Draft, call: Call, customData: string): void {
   finish(d, call, reason, 'leave');
 }
 
-/** Comes (back) into a running call. The judge opens the round. */
+/** Comes (back) into a running call. The judge opens the round, and the request is answered when that is decided. */
 export function join(d: Draft, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
   if (!isFree(d, event)) return;
   const call = d.call(callID);
-  const own = call && recordOf(call, d.me);
-  if (!call || !own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
+  if (!call || call.phase === 'early') return learn(d, request, callID);
+  if (call.learning) return d.reject(request, 'busy');
+  enterAgain(d, call, request);
+}
+
+/** Asks to be let in, in a call that this device knows and is not in. */
+export function enterAgain(d: Draft, call: Call, request: number): void {
+  const own = recordOf(call, d.me);
+  if (!own || call.phase !== 'over' || !call.group) return d.reject(request, 'call-over');
   call.phase = 'accepting';
-  call.joining = own.round + 1;
+  call.joining = call.askedRound = own.round + 1;
   call.joinRefused = call.heard = call.rang = false;
   call.acted = true;
+  call.acceptData = '';
   call.reason = call.answered = undefined;
   call.gone.clear();
-  d.current = callID;
+  d.current = call.id;
   const to = [...everybodyElse(call, d.me), d.me];
   d.say(call, to, { type: 'accept', round: call.joining, join: true, customData: '' });
   openMedia(d, call);
   d.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
-  d.reply(request, true);
+  call.joinRequest = request;
 }
 
 /**

@@ -1,6 +1,6 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { Phone, settle, until, Wire } from '../../../test/support/call-media.js';
+import { linkTo, Phone, settle, until, Wire } from '../../../test/support/call-media.js';
 import type { MediaEvent } from '../ports/media.js';
 
 const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
@@ -57,7 +57,7 @@ describe('the media of a call', () => {
       [bob, alice],
     ] as const) {
       expect(phone.told('link-up')).to.deep.equal([
-        { type: 'link-up', callID: 'call', device: peer.user, link: 1 },
+        { type: 'link-up', callID: 'call', user: peer.user, device: peer.user, link: 1 },
       ]);
       const remote = phone.remote(peer.user);
       expect(kinds(remote?.stream)).to.deep.equal(['audio', 'video']);
@@ -145,7 +145,7 @@ describe('the media of a call', () => {
     await until('word of it', () => alice.remote('bob')?.camera === false);
     const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data;
     const media = { microphone: true, camera: true, screen: true };
-    alice.media.signal('bob', 1, { ...offer, media });
+    alice.media.signal(linkTo('bob', 1), { ...offer, media });
     await until('its answer', () => wire.descriptions.answer === 2);
     await settle();
     expect(alice.remote('bob')).to.include({ camera: false, screen: undefined });
@@ -263,11 +263,11 @@ describe('the media of a call', () => {
     carol.media.open('call', VIDEO);
     const ref = { callID: 'call', user: 'bob', device: 'bob', link: 1, initiator: true };
     carol.media.openLink(ref);
-    carol.media.signal('bob', 1, { type: 'answer', sdp: '' });
+    carol.media.signal(linkTo('bob', 1), { type: 'answer', sdp: '' });
     expect(carol.told('link-failed')).to.be.empty;
     await settle();
     expect(carol.told('link-failed')).to.deep.equal([
-      { type: 'link-failed', callID: 'call', device: 'bob', link: 1 },
+      { type: 'link-failed', callID: 'call', user: 'bob', device: 'bob', link: 1 },
     ]);
     expect(carol.told('remote')).to.be.empty;
     expect(await carol.media.quality('bob')).to.equal(undefined);
@@ -307,7 +307,7 @@ describe('the media of a call', () => {
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([500]);
     alice.timers[0]?.run();
     expect(alice.told('link-failed')).to.deep.equal([
-      { type: 'link-failed', callID: 'call', device: 'bob', link: 1 },
+      { type: 'link-failed', callID: 'call', user: 'bob', device: 'bob', link: 1 },
     ]);
     expect(alice.remote('bob')).to.equal(undefined);
     expect(alice.told('remote').at(-1)).to.deep.equal({
@@ -381,7 +381,7 @@ describe('the media of a call', () => {
     expect(await alice.media.quality('bob')).to.equal(0);
     atBob?.pretend('disconnected');
     expect(bob.told('link-down')).to.deep.equal([
-      { type: 'link-down', callID: 'call', device: 'alice', link: 1 },
+      { type: 'link-down', callID: 'call', user: 'alice', device: 'alice', link: 1 },
     ]);
     await until('a second answer', () => wire.descriptions.answer === 2);
     await until('stable', () => atBob?.signalingState === 'stable');
@@ -432,8 +432,8 @@ describe('the media of a call', () => {
     expect(bob.told('link-failed')).to.be.empty;
 
     const told = bob.events.length;
-    bob.media.signal('alice', 1, { type: 'answer', sdp: 'of the old link' });
-    bob.media.closeLink('alice', 1);
+    bob.media.signal(linkTo('alice', 1), { type: 'answer', sdp: 'of the old link' });
+    bob.media.closeLink(linkTo('alice', 1));
     await settle();
     expect(bob.events.slice(told).filter((event) => event.type.startsWith('link'))).to.be.empty;
     expect(bob.openConnections).to.equal(1);
@@ -455,7 +455,7 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 3, answer: 3 });
     expect(alice.devices.asked).to.have.length(2);
 
-    carol.media.closeLink('bob', 1);
+    carol.media.closeLink(linkTo('bob', 1));
     await until('the end', () => bob.timers.length);
     bob.timers[0]?.run();
     expect(bob.told('link-failed')).to.have.length(1);
@@ -501,7 +501,7 @@ describe('the media of a call', () => {
   });
 
   it('ignores signals that are junk, for no link, or out of place', async () => {
-    bob.media.signal('alice', 1, { type: 'offer', sdp: 'v=0' });
+    bob.media.signal(linkTo('alice', 1), { type: 'offer', sdp: 'v=0' });
     await talk();
     const told = bob.events.length;
     const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data ?? {};
@@ -517,12 +517,12 @@ describe('the media of a call', () => {
       { ...offer },
       { ...answer },
     ] as Record<string, unknown>[]) {
-      bob.media.signal('alice', 1, data);
-      bob.media.signal('alice', 2, data);
-      bob.media.signal('nobody', 1, data);
+      bob.media.signal(linkTo('alice', 1), data);
+      bob.media.signal(linkTo('alice', 2), data);
+      bob.media.signal(linkTo('nobody', 1), data);
     }
     for (const data of [{ ...answer }, { renegotiate: true }, { candidate: {} }]) {
-      alice.media.signal('bob', 1, data);
+      alice.media.signal(linkTo('bob', 1), data);
     }
     const seen = await bob.pictures();
     await until('pictures go on', async () => (await bob.pictures()) > seen);
@@ -550,7 +550,7 @@ describe('the media of a call', () => {
     await alice.media.setCamera(true);
     await alice.media.shareScreen(true);
     await alice.media.selectDevice('videoinput', 'back');
-    alice.media.signal('bob', 1, { type: 'offer', sdp: 'v=0' });
+    alice.media.signal(linkTo('bob', 1), { type: 'offer', sdp: 'v=0' });
     expect(alice.devices.asked).to.be.empty;
     expect(alice.devices.given).to.be.empty;
     expect(alice.connections).to.be.empty;

@@ -1,6 +1,8 @@
+import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import { faultOf } from './capture.js';
 import { Devices } from './devices.js';
 import type { MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
@@ -25,13 +27,6 @@ interface Call {
   readonly mesh: Mesh;
 }
 
-const systemClock: Pick<Clock, 'after'> = {
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
 /**
  * Media of one device in a browser: captures, and links by simple-peer. Nothing here throws or rejects: what goes
  * wrong is a `fault` or a `link-failed` event. After `destroy()` nothing happens any more.
@@ -44,7 +39,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let call: Call | undefined;
   let destroyed = false;
   const emit = (event: MediaEvent): void => handle(event);
-  const devices = new Devices(mediaDevices, (list) => emit({ type: 'devices', devices: list }));
+  const devices = new Devices(
+    mediaDevices,
+    (list) => emit({ type: 'devices', devices: list }),
+    () => {
+      const cause = new DOMException('The chosen speaker is gone.', 'NotFoundError');
+      emit({ type: 'fault', fault: faultOf('speaker', cause) });
+    },
+  );
 
   function configuration(): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
@@ -101,11 +103,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     openLink(link: LinkRef) {
       enter(link.callID)?.mesh.open(link);
     },
-    signal(device, link, data) {
-      call?.mesh.signal(device, link, data);
+    signal(address, data) {
+      call?.mesh.signal(address, data);
     },
-    closeLink(device, link) {
-      call?.mesh.close(device, link);
+    closeLink(address) {
+      call?.mesh.close(address);
     },
     close(callID) {
       if (call?.id === callID) leave();
@@ -122,7 +124,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async selectDevice(kind, deviceId) {
       if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
       else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
-      else devices.select(kind, deviceId);
+      else devices.choose(kind, deviceId || undefined);
     },
     async quality(user) {
       return call?.mesh.quality(user);

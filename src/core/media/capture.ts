@@ -4,9 +4,10 @@ import type { MediaDevicesSource } from './devices.js';
 export interface CaptureOptions {
   readonly kind: 'microphone' | 'camera';
   readonly mediaDevices: () => MediaDevicesSource | undefined;
-  /** The device that the user chose, if any. */
-  readonly selected: () => string | undefined;
-  /** This device is used from now on; undefined: whichever the browser takes. */
+  /** The device that the user wants. Undefined: whichever the browser takes. */
+  readonly chosen: () => string | undefined;
+  readonly choose: (deviceId: string | undefined) => void;
+  /** This device is open from now on; undefined: none is. */
   readonly use: (deviceId: string | undefined) => void;
   readonly changed: () => void;
   readonly fault: (fault: MediaFault) => void;
@@ -26,12 +27,17 @@ export function faultOf(kind: MediaFault['kind'], cause: unknown): MediaFault {
 export class Capture {
   readonly #options: CaptureOptions;
   #track: MediaStreamTrack | undefined;
+  /** The device of the track. */
+  #device: string | undefined;
+  /** The source is to be on: whether there is a track for it is another matter. */
   #wanted = false;
   #missing = false;
   /** The newest request; the answers to older ones are thrown away. */
   #request: Promise<boolean> | undefined;
-  /** The track replaces one that ended by itself: when it does so too, nothing more is tried. */
-  #replacement = false;
+  /** The device that ended by itself last: when the same one does so again, nothing more is tried. */
+  #ended: { readonly device: string | undefined } | undefined;
+  /** The chosen device that ended by itself, until another one stands in for it. */
+  #lost: string | undefined;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
@@ -56,7 +62,7 @@ export class Capture {
   /** Settles when it is so, or can't be. Never rejects: a refusal is a fault. */
   async set(on: boolean): Promise<void> {
     this.#wanted = on;
-    this.#replacement = false;
+    this.#ended = this.#lost = undefined;
     if (on && !this.#track) {
       if (this.#request) this.#options.changed();
       await (this.#request ?? this.#ask());
@@ -68,16 +74,24 @@ export class Capture {
     this.#options.changed();
   }
 
-  /** Changes to this device now if it is in use, else when it is next opened. Where that fails, the old one stays. */
+  /**
+   * Changes to this device (`''`: to the default one) now if the source is on or open, else when it is next opened.
+   * Where that fails, the device that was open before stays, or is opened again.
+   */
   async select(deviceId: string): Promise<void> {
-    const before = this.#options.selected();
-    this.#options.use(deviceId);
-    if (!this.#track && this.state !== 'pending') return;
+    const { chosen, choose, kind } = this.#options;
+    const wish = deviceId || undefined;
+    const before = chosen() ?? this.#device;
+    const wasOpen = this.#track !== undefined;
+    this.#ended = this.#lost = undefined;
+    choose(wish);
+    if (!wasOpen && !this.#wanted) return;
     // A phone opens one camera at a time.
-    if (this.#options.kind === 'camera') this.#drop();
-    if (await this.#ask(deviceId)) return;
-    if (this.#options.selected() !== deviceId) return;
-    this.#options.use(before);
+    if (kind === 'camera') this.#drop();
+    if (await this.#ask(wish)) return;
+    // With nothing to go back to, the wish stands: it is tried again when the source is switched on.
+    if (!wasOpen || chosen() !== wish) return;
+    choose(before);
     if (this.#wanted && !this.#track) await this.#ask();
   }
 
@@ -86,6 +100,7 @@ export class Capture {
     this.#wanted = false;
     this.#missing = false;
     this.#request = undefined;
+    this.#ended = this.#lost = undefined;
     this.#drop();
   }
 
@@ -103,8 +118,8 @@ export class Capture {
   async #open(exact: string | undefined): Promise<MediaStream> {
     const devices = this.#options.mediaDevices();
     if (!devices) throw new DOMException('This page has no media devices.', 'NotSupportedError');
-    const selected = this.#options.selected();
-    const deviceId = exact ? { exact } : selected && { ideal: selected };
+    const chosen = this.#options.chosen();
+    const deviceId = exact ? { exact } : chosen && { ideal: chosen };
     const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
     if (this.#options.kind === 'microphone') return devices.getUserMedia({ audio: device });
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
@@ -122,17 +137,25 @@ export class Capture {
     }
     this.#drop();
     this.#track = track;
+    this.#device = track.getSettings().deviceId;
     this.#missing = false;
     track.enabled = this.#wanted;
     track.addEventListener('ended', this.#onEnded);
+    this.#options.use(this.#device);
     this.#settle(request);
-    this.#options.use(track.getSettings().deviceId);
+    const lost = this.#lost;
+    this.#lost = undefined;
+    if (lost !== undefined && lost !== this.#device)
+      this.#fault(
+        new DOMException('The chosen device is gone: another one is used.', 'NotFoundError'),
+      );
     return true;
   }
 
   #refused(error: unknown, request: Promise<boolean>): boolean {
     if (this.#request !== request) return true;
     this.#missing = !this.#track;
+    this.#lost = undefined;
     this.#settle(request);
     this.#fault(error);
     return false;
@@ -149,18 +172,21 @@ export class Capture {
   }
 
   #drop(): void {
-    this.#track?.removeEventListener('ended', this.#onEnded);
-    this.#track?.stop();
-    this.#track = undefined;
+    if (!this.#track) return;
+    this.#track.removeEventListener('ended', this.#onEnded);
+    this.#track.stop();
+    this.#track = this.#device = undefined;
+    this.#options.use(undefined);
   }
 
-  /** The device was unplugged, or the permission withdrawn: another one may do. */
+  /** The device was unplugged or taken, or the permission withdrawn: another device may do. */
   readonly #onEnded = (): void => {
-    const again = this.#wanted && !this.#replacement;
+    const device = this.#device;
+    const isRepeated = this.#ended !== undefined && this.#ended.device === device;
     this.#drop();
-    this.#options.use(undefined);
-    if (again) {
-      this.#replacement = true;
+    if (this.#wanted && !isRepeated) {
+      this.#ended = { device };
+      this.#lost = device === this.#options.chosen() ? device : undefined;
       void this.#ask();
     } else {
       this.#missing = this.#wanted;

@@ -1,6 +1,6 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, Phone, settle, until } from '../../../test/support/call-media.js';
+import { device, end, Phone, settle, until } from '../../../test/support/call-media.js';
 
 const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
@@ -185,17 +185,13 @@ describe('what a device captures', () => {
 
   it('takes another microphone when the one in use is unplugged, and says so when that ends too', async () => {
     await open(VOICE);
-    const unplug = (track: MediaStreamTrack | undefined): void => {
-      track?.stop();
-      track?.dispatchEvent(new Event('ended'));
-    };
-    unplug(tracks('audio')[0]);
+    end(tracks('audio')[0]);
     expect(phone.local?.microphone).to.equal('pending');
     await state('microphone', 'on');
     expect(asked('audio')).to.deep.equal([{}, {}]);
     expect(faults()).to.be.empty;
 
-    unplug(tracks('audio')[1]);
+    end(tracks('audio')[1]);
     await settle();
     expect(faults()).to.deep.equal([['microphone', 'NotReadableError']]);
     expect(phone.local?.microphone).to.equal('unavailable');

@@ -22,7 +22,12 @@ export class LocalCapture {
   #opened = false;
 
   constructor(options: LocalCaptureOptions) {
-    const { mediaDevices, devices, fault } = options;
+    const { mediaDevices, devices } = options;
+    const fault = (what: MediaFault): void => {
+      // Names of devices are readable once they are granted, also where one of them is in use elsewhere.
+      devices.refresh();
+      options.fault(what);
+    };
     const changed = (): void => {
       this.#hold();
       options.changed();
@@ -30,16 +35,18 @@ export class LocalCapture {
     this.microphone = new Capture({
       kind: 'microphone',
       mediaDevices,
-      selected: () => devices.selected.microphone,
-      use: (deviceId) => devices.select('audioinput', deviceId),
+      chosen: () => devices.chosen.microphone,
+      choose: (deviceId) => devices.choose('audioinput', deviceId),
+      use: (deviceId) => devices.use('audioinput', deviceId),
       changed,
       fault,
     });
     this.camera = new Capture({
       kind: 'camera',
       mediaDevices,
-      selected: () => devices.selected.camera,
-      use: (deviceId) => devices.select('videoinput', deviceId),
+      chosen: () => devices.chosen.camera,
+      choose: (deviceId) => devices.choose('videoinput', deviceId),
+      use: (deviceId) => devices.use('videoinput', deviceId),
       changed,
       fault,
     });

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { LinkRef, MediaEvent } from '../ports/media.js';
+import type { LinkAddress, LinkRef, MediaEvent } from '../ports/media.js';
 import { QualityMeter } from './link-quality.js';
 import type { Quality } from './link-quality.js';
 import { RemoteStreams } from './remote-streams.js';
@@ -24,10 +24,12 @@ interface Entry {
   peer: SimplePeerLink | undefined;
 }
 
+const keyOf = ({ user, device }: LinkAddress): string => `${user} ${device}`;
+
 /** The links of one call, one to each device that is in it, and what comes over them. */
 export class Mesh {
   readonly #options: MeshOptions;
-  /** By device; the newest last. */
+  /** By user and device; the newest last. */
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
   #outgoing: Outgoing;
@@ -39,10 +41,11 @@ export class Mesh {
 
   /** Takes the place of an older link to the same device. A number that is open already changes nothing. */
   open(ref: LinkRef): void {
-    if (this.#entries.get(ref.device)?.ref.link === ref.link) return;
-    this.#remove(ref.device);
+    const key = keyOf(ref);
+    if (this.#entries.get(key)?.ref.link === ref.link) return;
+    this.#remove(key);
     const entry: Entry = { ref, meter: new QualityMeter(), peer: undefined };
-    this.#entries.set(ref.device, entry);
+    this.#entries.set(key, entry);
     try {
       entry.peer = this.#build(entry);
     } catch (error) {
@@ -52,20 +55,20 @@ export class Mesh {
     }
   }
 
-  signal(device: string, link: number, data: Record<string, unknown>): void {
-    this.#find(device, link)?.peer?.signal(data);
+  signal(address: LinkAddress, data: Record<string, unknown>): void {
+    this.#find(address)?.peer?.signal(data);
   }
 
-  close(device: string, link: number): void {
-    const entry = this.#find(device, link);
+  close(address: LinkAddress): void {
+    const entry = this.#find(address);
     if (!entry) return;
-    this.#remove(device);
+    this.#remove(keyOf(address));
     this.#show(entry.ref.user);
   }
 
   closeAll(): void {
     const users = new Set([...this.#entries.values()].map((entry) => entry.ref.user));
-    for (const device of [...this.#entries.keys()]) this.#remove(device);
+    for (const key of [...this.#entries.keys()]) this.#remove(key);
     for (const user of users) this.#show(user);
   }
 
@@ -99,7 +102,7 @@ export class Mesh {
 
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
-    const { callID, device, link, initiator } = entry.ref;
+    const { callID, user, device, link, initiator } = entry.ref;
     const connection = this.#options.RTCPeerConnection();
     if (!connection) throw new DOMException('This browser has no WebRTC.', 'NotSupportedError');
     return new SimplePeerLink({
@@ -109,30 +112,31 @@ export class Mesh {
       clock,
       logger,
       outgoing: this.#outgoing,
-      onSignal: (data) => emit({ type: 'signal', callID, device, link, data }),
+      onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
       onState: (state) => this.#onState(entry, state),
-      onRemote: () => this.#show(entry.ref.user),
+      onRemote: () => this.#show(user),
     });
   }
 
   #onState(entry: Entry, state: 'up' | 'down' | 'failed'): void {
     const { callID, user, device, link } = entry.ref;
-    if (this.#entries.get(device) !== entry) return;
+    const key = keyOf(entry.ref);
+    if (this.#entries.get(key) !== entry) return;
     if (state === 'failed') {
-      this.#entries.delete(device);
+      this.#entries.delete(key);
       this.#show(user);
     }
-    this.#options.emit({ type: `link-${state}`, callID, device, link });
+    this.#options.emit({ type: `link-${state}`, callID, user, device, link });
   }
 
-  #find(device: string, link: number): Entry | undefined {
-    const entry = this.#entries.get(device);
-    return entry?.ref.link === link ? entry : undefined;
+  #find(address: LinkAddress): Entry | undefined {
+    const entry = this.#entries.get(keyOf(address));
+    return entry?.ref.link === address.link ? entry : undefined;
   }
 
-  #remove(device: string): void {
-    this.#entries.get(device)?.peer?.close();
-    this.#entries.delete(device);
+  #remove(key: string): void {
+    this.#entries.get(key)?.peer?.close();
+    this.#entries.delete(key);
   }
 
   /** The link that stands for a user: the newest, or while that one is still being made the one before it. */

@@ -212,4 +212,42 @@ describe('a missed group call', () => {
     assert.equal(count(carol, FAILED), 1);
     assert.equal(carol.status(), 'idle');
   });
+
+  it('that is over makes a dial-back reject, and is told once', async () => {
+    const { stage, alice, bob, carol, callID } = await missedByCarol();
+    await alice.service.hangUp();
+    await bob.service.hangUp();
+    await stage.clock.advance(3_000);
+    await assert.rejects(carol.service.dialBack(callID), { code: 'call-over' });
+    assert.equal(count(carol, FAILED), 1);
+    await stage.clock.advance(12_000);
+    assert.equal(count(carol, FAILED), 1);
+  });
+
+  it('whose members are all gone without a word makes a dial-back reject after eight seconds', async () => {
+    const { stage, alice, bob, carol, callID } = await missedByCarol();
+    for (const { transport } of [alice, bob]) stage.network.disconnect(transport);
+    const rejected = assert.rejects(carol.service.dialBack(callID), { code: 'call-over' });
+    await stage.clock.advance(8_000);
+    await rejected;
+    assert.equal(count(carol, FAILED), 1);
+  });
+
+  it('is joined by a dial-back, which resolves when its members have let the user in', async () => {
+    const { carol, callID } = await missedByCarol();
+    assert.equal(await carol.service.dialBack(callID), true);
+    assert.equal(carol.status(), 'active');
+    assert.equal(count(carol, FAILED), 0);
+  });
+
+  it('is not joined, and no fault is told, when the user hangs up before an answer', async () => {
+    const { stage, alice, bob, carol, callID } = await missedByCarol();
+    for (const { transport } of [alice, bob]) stage.network.disconnect(transport);
+    const dialed = carol.service.dialBack(callID);
+    await stage.settle();
+    assert.equal(carol.status(), 'connecting');
+    await carol.service.hangUp();
+    assert.equal(await dialed, false);
+    assert.equal(count(carol, FAILED), 0);
+  });
 });

@@ -45,6 +45,28 @@ describe('a missed call', () => {
     assert.deepEqual(alice.missed(), []);
   });
 
+  it('is recorded also when the code that keeps it loads only later; that it did not load is told once', async () => {
+    const { ring, minding, settle, clock } = createMissedCallsStage();
+    const alice = minding('alice');
+    let loads = false;
+    const fault = new Error('offline');
+    const load = (): Promise<void> => (loads ? Promise.resolve() : Promise.reject(fault));
+    const bob = minding('bob', { load });
+    await settle();
+    const callID = await ring(alice, ['bob']);
+    await clock.advance(60_000);
+    assert.deepEqual(inShort(bob), []);
+    const errors = bob.heard.filter(([name]) => name === 'onError');
+    assert.deepEqual(errors, [['onError', fault]]);
+    loads = true;
+    await clock.advance(10_000);
+    assert.deepEqual(inShort(bob), [`${callID} timeout`]);
+    bob.service.destroy();
+    alice.service.destroy();
+    await settle();
+    assert.equal(clock.timers, 0);
+  });
+
   it('is one that the caller cancelled, but none that was declined or answered', async () => {
     const { stage, alice, bob, clock } = await aliceAndBob();
     for (const end of ['cancel', 'decline', 'accept'] as const) {

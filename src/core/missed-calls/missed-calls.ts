@@ -21,6 +21,9 @@ import { Records } from './records.js';
 /** A call that was clicked in another page, or before this one was there, may be heard of only now, in ms. */
 const CLICK_WAIT = 5_000;
 
+/** Whether the time of day was set is looked at so often, in ms. */
+const TIME_CHECK_MS = 30_000;
+
 /** What missed calls need beside the service. */
 export interface MissedCallsParts {
   readonly storage: MissedCallStorage;
@@ -52,18 +55,15 @@ class Minder implements MissedCalls {
   readonly #stops: (() => void)[] = [];
   /** Told at each missed call that is added. */
   readonly #waiting = new Set<() => void>();
+  #stopCheck: () => void = () => {};
   #serial = 0;
   #stopped = false;
 
   constructor(host: MissedCallsHost, parts: MissedCallsParts) {
-    const { notifier, clock, storage } = parts;
+    const { notifier, storage } = parts;
     this.#host = host;
     this.#parts = parts;
-    this.#records = new Records(
-      storage,
-      () => clock.now(),
-      (entries) => this.#show(entries),
-    );
+    this.#records = new Records(storage, host.serverTime, (entries) => this.#show(entries));
     this.#incoming = new IncomingNotice(notifier, () => host.service.$call.get());
     this.#push = new Push({ ...parts, transport: host.transport });
   }
@@ -84,8 +84,10 @@ class Minder implements MissedCalls {
         if (connection === 'connected') this.#connected();
       }),
       () => notifier.stop(),
+      () => this.#stopCheck(),
     );
     look();
+    this.#checkTime();
     if (this.#isConnected) this.#connected();
   }
 
@@ -100,6 +102,9 @@ class Minder implements MissedCalls {
       case 'seen':
         this.#records.handle(news.callIDs, !!news.dismissed, false);
         for (const callID of news.callIDs) void notifier.close(callID);
+        return;
+      case 'time-measured':
+        this.#records.refresh();
     }
   }
 
@@ -125,8 +130,7 @@ class Minder implements MissedCalls {
     try {
       if (!record) throw this.#parts.fault('call-over', 'No missed call has this callID.');
       this.#handle([callID], false);
-      await dialBack(this.#host, record);
-      return true;
+      return await dialBack(this.#host, record);
     } catch (error) {
       this.#failed();
       throw error;
@@ -161,6 +165,12 @@ class Minder implements MissedCalls {
     void this.#parts.notifier.closeAll();
   }
 
+  /** The moments that are shown follow the time of day, also when that is set. */
+  #checkTime(): void {
+    this.#records.refresh();
+    this.#stopCheck = this.#parts.clock.after(TIME_CHECK_MS, () => this.#checkTime());
+  }
+
   get #isConnected(): boolean {
     return this.#host.service.$connection.get() === 'connected';
   }
@@ -189,7 +199,8 @@ class Minder implements MissedCalls {
     const isFirst = await storage.claim(callID, round).catch(() => true);
     // Handled meanwhile, or shown by another page.
     if (!isFirst || this.#records.find(callID)?.seen !== false) return;
-    const notice = missedNotice(record, this.#config, (error) => this.#host.service.report(error));
+    const { serverTime, service } = this.#host;
+    const notice = missedNotice(record, this.#config, serverTime, (error) => service.report(error));
     if (notice) await notifier.show(notice);
   }
 

@@ -15,7 +15,7 @@ async function createRecords() {
   let shown: readonly MissedCallEntry[] = [];
   const records = new Records(
     storage,
-    () => 1_000,
+    { now: () => 1_000, offset: 0 },
     (entries) => (shown = entries),
   );
   await records.load();
@@ -49,11 +49,7 @@ test('what the others have still to be told is kept until they are', async () =>
   records.handle(['c'], false, false);
   assert.deepEqual(records.untold(false), ['a']);
   assert.deepEqual(records.untold(true), ['b']);
-  const next = new Records(
-    storage,
-    () => 1_000,
-    () => {},
-  );
+  const next = new Records(storage, { now: () => 1_000, offset: 0 }, () => {});
   await next.load();
   assert.deepEqual(next.untold(false), ['a']);
   next.told(['a', 'unknown']);

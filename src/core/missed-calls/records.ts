@@ -1,4 +1,4 @@
-import type { MissedCallEntry, MissedCallRecord } from '../ports/missed-calls.js';
+import type { MissedCallEntry, MissedCallRecord, MissedCallsHost } from '../ports/missed-calls.js';
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
 
 /** Missed calls kept for one user, and for how long, in ms: 30 days. */
@@ -7,10 +7,16 @@ const KEEP_MS = 30 * 24 * 3_600_000;
 
 const newestFirst = (a: MissedCallRecord, b: MissedCallRecord): number => b.at - a.at;
 
+/** The server's time, by which the records are kept. */
+type ServerTime = MissedCallsHost['serverTime'];
+
 /** As pages see it. */
-export const toEntry = (record: MissedCallRecord): MissedCallEntry => {
+export const toEntry = (
+  record: MissedCallRecord,
+  { offset }: Pick<ServerTime, 'offset'>,
+): MissedCallEntry => {
   const { callID, caller, callType, callees, customData, at, reason, seen } = record;
-  return { callID, caller, callType, callees, customData, at, reason, seen };
+  return { callID, caller, callType, callees, customData, at: at + offset, reason, seen };
 };
 
 /**
@@ -19,17 +25,19 @@ export const toEntry = (record: MissedCallRecord): MissedCallEntry => {
  */
 export class Records {
   readonly #storage: MissedCallStorage;
-  readonly #now: () => number;
+  readonly #time: ServerTime;
   readonly #onChange: (entries: readonly MissedCallEntry[]) => void;
   readonly #all = new Map<string, StoredMissedCall>();
+  #shownOffset = 0;
+  #keptOffset: number | undefined;
 
   constructor(
     storage: MissedCallStorage,
-    now: () => number,
+    time: ServerTime,
     onChange: (entries: readonly MissedCallEntry[]) => void,
   ) {
     this.#storage = storage;
-    this.#now = now;
+    this.#time = time;
     this.#onChange = onChange;
   }
 
@@ -37,6 +45,14 @@ export class Records {
     for (const record of await this.#storage.load().catch(() => []))
       this.#all.set(record.callID, record);
     this.#changed();
+  }
+
+  /** Shows them by the time of day that it is now, where that is another one than they are shown by. */
+  refresh(): void {
+    const { offset } = this.#time;
+    if (offset !== this.#keptOffset) this.#keep(this.#storage.setServerOffset?.(offset));
+    this.#keptOffset = offset;
+    if (offset !== this.#shownOffset) this.#changed();
   }
 
   /** One that the user has not dismissed. */
@@ -109,15 +125,16 @@ export class Records {
   #changed(): void {
     const old = [...this.#all.values()]
       .sort(newestFirst)
-      .filter(({ at }, index) => index >= MAX_RECORDS || at <= this.#now() - KEEP_MS)
+      .filter(({ at }, index) => index >= MAX_RECORDS || at <= this.#time.now() - KEEP_MS)
       .map(({ callID }) => callID);
     for (const callID of old) this.#all.delete(callID);
     if (old.length) this.#keep(this.#storage.remove(old));
-    this.#onChange(this.shown.map(toEntry));
+    this.#shownOffset = this.#time.offset;
+    this.#onChange(this.shown.map((record) => toEntry(record, this.#time)));
   }
 
   /** A storage that is refused or full takes nothing from the page. */
-  #keep(writing: Promise<void>): void {
-    writing.catch(() => {});
+  #keep(writing: Promise<void> | undefined): void {
+    writing?.catch(() => {});
   }
 }

@@ -19,10 +19,15 @@ export interface RemoteMedia {
   readonly camera: boolean;
 }
 
+/** The devices to choose from, and those in use. */
 export interface DeviceList {
   readonly microphones: readonly MediaDeviceInfo[];
   readonly cameras: readonly MediaDeviceInfo[];
   readonly speakers: readonly MediaDeviceInfo[];
+  /**
+   * The device that is open; while none is open, the chosen one that is opened next. Undefined: the default one, or
+   * whichever the browser takes. A device that is unplugged is never named.
+   */
   readonly selected: {
     readonly microphone?: string;
     readonly camera?: string;
@@ -32,8 +37,8 @@ export interface DeviceList {
 
 /** A fault of the media that does not end the call: it goes on with what there is. */
 export interface MediaFault {
-  /** Which source could not be had. */
-  readonly kind: 'microphone' | 'camera' | 'screen';
+  /** What could not be had. Of a chosen device that was unplugged: another one is in use by now. */
+  readonly kind: 'microphone' | 'camera' | 'screen' | 'speaker';
   /** The DOMException's name: NotAllowedError, NotFoundError, NotReadableError, … */
   readonly name: string;
   readonly cause: unknown;
@@ -45,26 +50,27 @@ export type MediaEvent =
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
   /** `data` must reach the same link at the other device, by signalling. */
-  | {
+  | (LinkAddress & {
       readonly type: 'signal';
       readonly callID: string;
-      readonly device: string;
-      readonly link: number;
       readonly data: Record<string, unknown>;
-    }
+    })
   /** Pictures and sound can flow; they stopped flowing and an ICE restart is tried; the link is destroyed. */
-  | {
+  | (LinkAddress & {
       readonly type: 'link-up' | 'link-down' | 'link-failed';
       readonly callID: string;
-      readonly device: string;
-      readonly link: number;
-    };
+    });
 
-export interface LinkRef {
-  readonly callID: string;
+/** Names one link. Device IDs are unique within a user alone, so the user is part of the name. */
+export interface LinkAddress {
   readonly user: string;
   readonly device: string;
+  /** Goes up each time the link to this device is rebuilt. */
   readonly link: number;
+}
+
+export interface LinkRef extends LinkAddress {
+  readonly callID: string;
   /** This side makes the offer. */
   readonly initiator: boolean;
 }
@@ -86,13 +92,18 @@ export interface CallMedia {
   ): void;
   openLink(link: LinkRef): void;
   /** For a link that is not open (any more), does nothing. */
-  signal(device: string, link: number, data: Record<string, unknown>): void;
-  closeLink(device: string, link: number): void;
+  signal(address: LinkAddress, data: Record<string, unknown>): void;
+  closeLink(address: LinkAddress): void;
   /** Ends everything of the call: no live track, no peer connection, within a second, also during an open prompt. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /**
+   * Uses this device from now on; `''`: the default one. A source that is off is opened when it is next switched on;
+   * one that is on and could not be had is opened now. Where it can't be opened, that is a `fault` and the one before
+   * stays.
+   */
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
   /** Round-trip quality of the worst link, 0 (none) to 3 (good); undefined while unknown. */
   quality(user: string): Promise<0 | 1 | 2 | 3 | undefined>;

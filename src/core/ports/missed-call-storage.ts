@@ -24,6 +24,8 @@ export interface MissedCallStorage {
   remove(callIDs: readonly string[]): Promise<void>;
   /** The click on a notification that has opened this page: once, and only for a while after it. */
   takeClick(): Promise<NoticeClick | undefined>;
+  /** Keeps for the worker, if there is one, what is added to a time of the server to get that of this device, in ms. */
+  setServerOffset?(ms: number): Promise<void>;
   /** Whether this browser is to be reached by Web Push for this user. */
   hasPush(): Promise<boolean>;
   setPush(on: boolean): Promise<void>;

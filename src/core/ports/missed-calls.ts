@@ -9,14 +9,14 @@ export interface MissedCallEntry {
   /** All whom the invitation named, this user included, the caller not. */
   readonly callees: readonly CallUser[];
   readonly customData: string;
-  /** When, in ms since the epoch by the clock that noticed it. */
+  /** When, in ms since the epoch by this device's time of day. It changes when that is found to be another one. */
   readonly at: number;
   readonly reason: 'canceled' | 'timeout' | 'busy';
   /** This user has handled it, on this device or on another one. */
   readonly seen: boolean;
 }
 
-/** A missed call as it is kept. */
+/** A missed call as it is kept. Its `at` is by the server's time, which is the same on all devices. */
 export interface MissedCallRecord extends MissedCallEntry {
   /** More than two members. */
   readonly group: boolean;
@@ -39,7 +39,9 @@ export type MissedCallNews =
       readonly type: 'seen';
       readonly callIDs: readonly string[];
       readonly dismissed: boolean | undefined;
-    };
+    }
+  /** The server's time was measured anew. */
+  | { readonly type: 'time-measured' };
 
 /** Options for missed calls: the page's `config.missedCall`. */
 export interface MissedCallConfig {
@@ -102,6 +104,11 @@ export interface MissedCallsHost {
     report(error: unknown): void;
   };
   readonly transport: Pick<SignalTransport, 'send' | 'ask'>;
+  readonly serverTime: {
+    now(): number;
+    /** What is added to a time of the server to get that of this device, in ms. */
+    readonly offset: number;
+  };
   config(): { missedCall?: MissedCallConfig };
   /** @returns false when the page has a function of its own for it, or prevented its event */
   fire(

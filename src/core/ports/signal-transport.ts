@@ -9,7 +9,7 @@ export interface TransportIdentity {
   readonly deviceID: string;
   /** The device that this one replaces (a reload). */
   readonly replaces?: string;
-  /** Asked at each connection, and before it expires. */
+  /** Asked at each attempt to connect, and before it expires. It may throw, and take its time. */
   readonly token?: () => string | Promise<string>;
 }
 
@@ -20,9 +20,15 @@ export type TransportEvent =
   | { readonly type: 'online' }
   /** Everything queued has been delivered (a `Drained` of the protocol, unchecked). */
   | { readonly type: 'drained'; readonly inbox: unknown }
-  /** The connection is lost; the transport is trying again by itself. */
-  | { readonly type: 'offline' }
-  /** The server does not take this user (bad token, origin): no further attempt until reopened. */
+  /**
+   * The connection is lost, or could not be made; the transport is trying again by itself. `fault`: since the page has
+   * given no token, or one that is not valid now.
+   */
+  | {
+      readonly type: 'offline';
+      readonly fault?: { readonly message: string; readonly cause?: unknown };
+    }
+  /** The server does not take this user (bad token, origin): no further attempt until `reconnect` or `open`. */
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'message'; readonly message: unknown };
 
@@ -49,7 +55,10 @@ export interface SignalTransport {
   open(identity: TransportIdentity, handle: (event: TransportEvent) => void): void;
   /** Says where this device stands; `drained` answers it. */
   hello(hello: Hello): void;
-  /** Never rejects. */
+  /**
+   * Never rejects. A message whose sender does not know the call (`asksMembers`) goes to the users of devices in the
+   * call, too, if the call concerns the sender; the acknowledgement names them.
+   */
   send(message: Message): Promise<SendOutcome>;
   /**
    * Asks the server something that is no message: see `src/core/protocol/push.ts` for what there is to ask. A wire
@@ -59,6 +68,16 @@ export interface SignalTransport {
   ask?(question: string, value?: unknown): Promise<unknown>;
   /** TURN servers that this device may use now, with credentials that are still good. A wire without a server has none. */
   iceServers?(): readonly RTCIceServer[];
+  /**
+   * The server's time at this moment, in ms since the epoch, as it was told at the connection that stands. Undefined
+   * where that is not known; a wire without a server has none.
+   */
+  serverTime?(): number | undefined;
+  /**
+   * Connects now, also after `refused`, where it waits to try again: the page has another token. Does nothing while
+   * connected.
+   */
+  reconnect?(): void;
   /** Ends as closing the tab would: nothing more is told. It may be opened again. */
   close(): void;
 }

@@ -92,6 +92,8 @@ const standing = {
   answered: flag,
   /** With `join`: the sender was reloaded, and was that device of the call. */
   replaces: optional(id),
+  /** With the phase `accepting`: as in the sender's `accept`, which may have been lost. */
+  customData: optional(customDataText),
 };
 
 const invite = {
@@ -150,8 +152,20 @@ export const messageSchemas = {
     lost: optional(id),
   }),
   end: object({ ...envelope, type: oneOf('end'), reason: endReason }),
-  sync: object({ ...standing, type: oneOf('sync') }),
-  state: object({ ...standing, type: oneOf('state') }),
+  sync: object({
+    ...standing,
+    type: oneOf('sync'),
+    /** The sender does not know the call: transports deliver it to those who are in the call, beside `to`. */
+    learn: flag,
+  }),
+  state: object({
+    ...standing,
+    type: oneOf('state'),
+    /** Answers `learn`: what else the invitation says. */
+    about: optional(
+      object({ callType, initiator: id, endWithInitiator: no, group: no, customData }),
+    ),
+  }),
   seen: object({
     ...envelope,
     type: oneOf('seen'),
@@ -166,6 +180,15 @@ type Schemas = typeof messageSchemas;
 export type MessageType = keyof Schemas;
 export type Message = { [T in MessageType]: Shaped<Schemas[T]> }[MessageType];
 export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+/**
+ * Whether the sender of this message does not know the call. A transport delivers such a message to the users of
+ * devices in the call, too, where the call concerns the sender.
+ */
+export const asksMembers = (message: {
+  readonly type: string;
+  readonly learn?: boolean;
+}): boolean => message.type === 'sync' && message.learn === true;
 
 /** What the server adds on delivery. No sender can set or forge it. */
 const stamp = {

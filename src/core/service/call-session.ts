@@ -1,13 +1,15 @@
 import { initialState, transition } from '../machine/machine.js';
 import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
 import type { Effect, MachineEvent, SavedCall, SendResult } from '../machine/types.js';
+import { ServerTime } from '../clock/server-time.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
-import type { Message } from '../protocol/messages.js';
+import { asksMembers, type Message } from '../protocol/messages.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
+import { CallTime } from './call-time.js';
 import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
@@ -44,10 +46,16 @@ export interface CallSession {
    * @throws {CallError} `not-connected`
    */
   connected(): Promise<void>;
+  /** Tries to connect at once, with another token. */
+  reconnect(): void;
+  /** How long the call has been active, or was; in ms. */
+  readonly elapsedMs: number | undefined;
   /** What the page keeps over a reload of the call that it is in. */
   saved(): SavedCall | undefined;
   /** Does something with the missed calls, once they are loaded; nothing where nobody minds them. */
   mind<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
+  /** The media of this device can't be loaded: a call that rings here can't be taken here. */
+  mediaUnavailable(callID: string): void;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -63,6 +71,8 @@ type Task = Effect | { readonly type: 'changed' };
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being made, in ms. */
 const CONNECT_WAIT = 10_000;
+/** When the missed calls could not be loaded: how long until the next attempt, in ms. */
+const MINDING_RETRY = 10_000;
 /** What is still done for a session that was stopped. */
 const FAREWELL = /^(send|reply|close-)/;
 
@@ -81,6 +91,8 @@ export function startSession(
   const inbound = createInbound(logger);
   const queue = createEventQueue(callbacks.report);
   const timers = createTimers(clock, (timer) => dispatch({ type: 'timer', timer }));
+  const serverTime = new ServerTime(clock);
+  const callTime = new CallTime(clock);
   const requests = new Map<
     number,
     { resolve: (answer: never) => void; reject: (error: CallError) => void }
@@ -91,17 +103,36 @@ export function startSession(
   let pending: Task[] = [];
   let stopped = false;
   let minding: Promise<MissedCalls> | undefined;
+  let mindingFailed = false;
 
   const mind: CallSession['mind'] = (job) => {
     minding ??= environment.missedCalls?.({
       service,
-      transport,
+      ...{ transport, serverTime },
       config: () => environment.config?.() ?? {},
       fire: callbacks.fire,
       show: (missed) => stores.set(stores.$missedCalls, stopped ? [] : missed),
     });
     minding?.catch(() => (minding = undefined));
     return minding?.then(job);
+  };
+
+  /** Does something with the missed calls that must not be lost: where they can't be loaded, it waits and tries again. */
+  const mindSurely = (job: (missed: MissedCalls) => void): void => {
+    void mind(() => {})?.then(
+      () => {
+        mindingFailed = false;
+        void mind(job)?.catch(callbacks.report);
+      },
+      (error: unknown) => {
+        if (stopped) return;
+        if (!mindingFailed) callbacks.report(error);
+        mindingFailed = true;
+        clock.after(MINDING_RETRY, () => {
+          if (!stopped) mindSurely(job);
+        });
+      },
+    );
   };
 
   /** @returns whether the job threw, which is reported */
@@ -122,7 +153,7 @@ export function startSession(
     if (stopped) return;
     const [next, effects] = transition(state, { ...happening, now: clock.now() });
     state = next;
-    const shown = snapshot(next);
+    const shown = callTime.show(snapshot(next));
     const before = stores.$call.get();
     const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
@@ -165,10 +196,15 @@ export function startSession(
         }
         case 'dropped':
           return inbound.ignore(`${effect.messageType}: ${effect.why}`);
-        case 'missed':
+        case 'missed': {
+          const { at, ...call } = effect.missed;
+          const serverAt = 'server' in at ? at.server : serverTime.now() - at.agoMs;
+          const news = { type: 'missed', missed: { ...call, at: serverAt } } as const;
+          return mindSurely((missed) => missed.take(news));
+        }
         case 'unmissed':
         case 'seen':
-          return void mind((missed) => missed.take(effect))?.catch(callbacks.report);
+          return mindSurely((missed) => missed.take(effect));
         default:
           return media.run(effect);
       }
@@ -181,7 +217,7 @@ export function startSession(
       if (outcome.type === 'refused') {
         const { code, retryAfterMs } = outcome;
         dispatch({ type: 'transport.refused', callID, messageID, code }, retryAfterMs);
-      } else if (outcome.type === 'acknowledged' && type === 'invite') {
+      } else if (outcome.type === 'acknowledged' && (type === 'invite' || asksMembers(message))) {
         const { reached } = outcome;
         dispatch({ type: 'transport.acknowledged', callID, messageID, reached });
       }
@@ -197,20 +233,35 @@ export function startSession(
       const message = inbound.message(event.message);
       if (message) step({ type: 'transport.message', message });
     } else if (type === 'drained') {
-      step({ type: 'transport.drained', inbox: inbound.inbox(event.inbox) });
+      const inbox = inbound.inbox(event.inbox);
+      const time = transport.serverTime?.();
+      if (time !== undefined) {
+        serverTime.measure(time);
+        void minding?.then(
+          (missed) => missed.take({ type: 'time-measured' }),
+          () => {},
+        );
+      }
+      step({ type: 'transport.drained', inbox });
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
-      void mind(() => {})?.catch(callbacks.report);
+      mindSurely(() => {});
     } else {
       if (type === 'refused') logger?.warn('connection refused', { message: event.message });
+      if (type === 'offline' && event.fault) {
+        const { message, cause } = event.fault;
+        logger?.warn('token not usable', { message });
+        callbacks.report(new CallError('not-connected', message, { cause }));
+      }
       stores.set(stores.$connection, type);
+      serverTime.disconnected();
       if (state.online) step({ type: 'transport.offline' });
     }
   };
 
   fails(() => line?.open((callID) => dispatch({ type: 'elsewhere', callID })));
-  if (resume) dispatch({ type: 'user.resume', saved: resume });
+  if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
   const ask = typeof token === 'function' ? token : () => token ?? '';
   const identity = token === undefined ? self : { ...self, token: ask };
@@ -243,12 +294,18 @@ export function startSession(
         const stopListening = stores.$connection.listen(settle);
         settle(stores.$connection.get());
       }),
+    get elapsedMs() {
+      return callTime.elapsedMs;
+    },
+    reconnect: () => fails(() => transport.reconnect?.()),
     saved() {
       const call = savedCall(state);
       const { microphone, camera } = stores.$localMedia.get();
-      return call && { ...call, microphone: microphone !== 'off', camera: camera !== 'off' };
+      const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
+      return call && callTime.toSaved({ ...call, ...media });
     },
     mind,
+    mediaUnavailable: (callID) => dispatch({ type: 'media.unavailable', callID }),
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);

@@ -41,7 +41,7 @@ test('a member invites somebody into the running call, and hears of it alone', a
   await carol.service.accept();
   await stage.settle();
   for (const phone of [alice, bob, carol]) assert.equal(phone.status(), 'active');
-  assert.deepEqual(members(carol), ['alice accepted', 'bob accepted', 'carol accepted']);
+  assert.deepEqual(members(carol).toSorted(), ['alice accepted', 'bob accepted', 'carol accepted']);
   assert.equal(bob.facts().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
   assert.equal(alice.facts().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
 });
@@ -92,10 +92,22 @@ test('who declined may join while the call runs, and nobody rings for it', async
   await bob.service.hangUp();
   await stage.clock.advance(3_000);
   // Nobody is there to let her in.
-  await carol.service.join('c');
-  await stage.clock.advance(12_000);
+  await rejects(carol.service.join('c'), 'call-over');
+  await stage.clock.advance(2_000);
   assert.equal(carol.status(), 'idle');
   await rejects(carol.service.join('unknown'), 'call-over');
+});
+
+test('a page that knows nothing of the call joins it', async () => {
+  const { stage, alice, bob } = await inACall();
+  await alice.service.invite({ invitees: ['carol'] });
+  await stage.clock.advance(3_000);
+  const again = stage.phone('carol');
+  await stage.settle();
+  assert.equal(await again.service.join('c'), true);
+  await stage.settle();
+  for (const phone of [alice, bob, again]) assert.equal(phone.status(), 'active');
+  assert.deepEqual(again.facts(), []);
 });
 
 test('who has left is invited again by somebody who came later', async () => {

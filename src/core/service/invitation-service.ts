@@ -5,11 +5,12 @@ import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession, type Command } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
+import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
-import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { createMediaRunner, mediaFailed, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
-import { systemClock } from './system-clock.js';
+import { systemClock } from '../clock/system-clock.js';
 import type {
   CallbackMap,
   CallbackName,
@@ -89,6 +90,11 @@ export class InvitationService implements CallInvitationService {
     });
   }
 
+  reconnect(): void {
+    this.#assertAlive();
+    this.#session?.reconnect();
+  }
+
   /** What a page that is reloaded keeps of the call that it is in, to give it to the next start as `resume`. */
   saved(): SavedCall | undefined {
     return this.#session?.saved();
@@ -130,7 +136,19 @@ export class InvitationService implements CallInvitationService {
     return this.#answer('user.cancel', options);
   }
 
-  accept(options?: { customData?: string }): Promise<boolean> {
+  async accept(options?: { customData?: string }): Promise<boolean> {
+    const { callID, status } = this.$call.get();
+    if (status === 'incoming' && !this.#media.ready) {
+      checkCustomData(options?.customData);
+      try {
+        await this.#media.load();
+      } catch (cause) {
+        this.#session?.mediaUnavailable(callID);
+        throw mediaFailed(cause);
+      }
+      // The call may be over by now, and another one may ring.
+      if (this.$call.get().callID !== callID) return false;
+    }
     return this.#answer('user.accept', options);
   }
 
@@ -139,8 +157,6 @@ export class InvitationService implements CallInvitationService {
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
-    // Not before a call runs, so not loaded before.
-    const { checkInvite } = await import('./check-invite.js');
     const checked = checkInvite(options, this.user, this.$call.get(), this.#config());
     return this.#ask({ type: 'user.invite', ...checked });
   }
@@ -149,7 +165,13 @@ export class InvitationService implements CallInvitationService {
     return this.#ask({ type: 'user.cancel-invitee', userID });
   }
 
-  join(callID: string): Promise<boolean> {
+  async join(callID: string): Promise<boolean> {
+    this.#assertAlive();
+    if (this.#session && !this.#media.ready) {
+      await this.#media.load()?.catch((cause: unknown) => {
+        throw mediaFailed(cause);
+      });
+    }
     return this.#ask({ type: 'user.join', callID });
   }
 
@@ -187,6 +209,10 @@ export class InvitationService implements CallInvitationService {
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
     return this.#ask({ type: 'user.quiet', on });
+  }
+
+  callDuration(): number | undefined {
+    return this.#session?.elapsedMs;
   }
 
   setMicrophone(on: boolean): Promise<void> {
@@ -282,7 +308,7 @@ export class InvitationService implements CallInvitationService {
       return await job(media);
     } catch (cause) {
       assertInCall();
-      throw new CallError('media-failed', undefined, { cause });
+      throw mediaFailed(cause);
     }
   }
 

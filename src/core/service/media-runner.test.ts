@@ -44,17 +44,25 @@ test('what a call wishes while its media load comes in order', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const alice = stage.phone('alice', { media: createRecordingMedia() });
-  const bob = stage.phone('bob', {
+  const alice = stage.phone('alice', {
     media: () => new Promise((resolve) => (loaded = resolve)),
   });
+  const other = createRecordingMedia();
+  const bob = stage.phone('bob', { media: other });
   await call(stage, alice, bob);
+  const [, link] = /^openLink c alice (\d+) offers$/m.exec(other.calls.join('\n')) ?? [];
+  const device = alice.service.deviceID;
+  const to = { callID: 'c', user: 'alice', device, link: Number(link) };
+  other.tell({ type: 'signal', ...to, data: { offer: 1 } });
+  await stage.settle();
   loaded(media);
   await stage.settle();
-  assert.deepEqual(
-    media.calls.map((line) => line.split(' ').slice(0, 3).join(' ')),
-    ['listen', 'open c {"microphone":true,"camera":true,"callType":"video"}', 'openLink c alice'],
-  );
+  assert.deepEqual(media.calls, [
+    'listen',
+    'open c {"microphone":true,"camera":true,"callType":"video"}',
+    `openLink c bob ${link} waits`,
+    `signal ${link} {"offer":1}`,
+  ]);
 });
 
 test('media that come when the call is over open nothing', async () => {
@@ -132,6 +140,81 @@ test('a function that throws instead of loading media is tried again at the next
   assert.match(media.calls[1] ?? '', /^open next /);
 });
 
+/** A phone whose media are not there at once, ringing for Alice's call `c`. */
+async function ringing(load: () => Promise<CallMedia>, stage = createStage()) {
+  const alice = stage.phone('alice', { media: createRecordingMedia() });
+  const bob = stage.phone('bob', { media: load });
+  await stage.settle();
+  await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'c' });
+  await stage.settle();
+  assert.equal(bob.status(), 'incoming');
+  return { stage, alice, bob, sent: () => stage.log.filter((line) => /^bob sends/.test(line)) };
+}
+
+test('an accept is sent once the media are there', async () => {
+  let loaded = (_: CallMedia): void => assert.fail('not asked for');
+  const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
+  const accepted = bob.service.accept();
+  await stage.settle();
+  assert.equal(bob.status(), 'incoming');
+  assert.ok(!sent().includes('bob sends accept'));
+  const media = createRecordingMedia();
+  loaded(media);
+  assert.equal(await accepted, true);
+  await stage.settle();
+  assert.equal(alice.status(), 'connecting');
+  assert.match(media.calls[1] ?? '', /^open c /);
+});
+
+test('an accept without media fails, ends the call here, and tells nobody that it was accepted', async () => {
+  const cause = new CallError('unavailable', 'Could not load the media: https://cdn.example/m.js');
+  const { stage, alice, bob, sent } = await ringing(() => Promise.reject(cause));
+  await assert.rejects(bob.service.accept(), {
+    code: 'media-failed',
+    message: cause.message,
+    cause,
+  });
+  assert.equal(bob.status(), 'ended: media-failed');
+  assert.ok(!bob.facts().includes('onIncomingCallAcceptButtonPressed'));
+  assert.ok(!sent().includes('bob sends accept'));
+  assert.equal(alice.status(), 'ringing-out');
+  await stage.clock.advance(80_000);
+  assert.deepEqual(alice.facts(), ['onOutgoingCallTimeout']);
+  assert.ok(errorsOf(bob).every((error) => (error as CallError).message === cause.message));
+});
+
+test('a call that can’t be accepted here rings on at the user’s other devices', async () => {
+  const stage = createStage();
+  const other = stage.phone('bob', { media: createRecordingMedia() });
+  const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), stage);
+  assert.equal(other.status(), 'incoming');
+  await assert.rejects(bob.service.accept(), { code: 'media-failed' });
+  assert.equal(await other.service.accept(), true);
+  await stage.settle();
+  assert.equal(alice.status(), 'connecting');
+});
+
+test('an accept that waits for media is forgotten when its call is over', async () => {
+  let loaded = (_: CallMedia): void => assert.fail('not asked for');
+  const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
+  const accepted = bob.service.accept();
+  await alice.service.cancel();
+  await stage.clock.advance(10_000);
+  await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'next' });
+  await stage.settle();
+  loaded(createRecordingMedia());
+  assert.equal(await accepted, false);
+  assert.equal(bob.status(), 'incoming');
+  assert.ok(!sent().includes('bob sends accept'));
+});
+
+test('a group call is joined with media alone', async () => {
+  const stage = createStage();
+  const bob = stage.phone('bob', { media: () => Promise.reject(new Error('gone')) });
+  await stage.settle();
+  await assert.rejects(bob.service.join('c'), { code: 'media-failed' });
+});
+
 test('a call starts with what the configuration says', async () => {
   const stage = createStage();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
@@ -154,19 +237,20 @@ test('signals of a link go through the wire to the same link', async () => {
   assert.match(opened, /^openLink c alice \d+ offers$/);
   const link = Number(opened.split(' ')[3]);
   const device = alice.service.deviceID;
-  other.tell({ type: 'signal', callID: 'c', device, link, data: { type: 'offer', sdp: 'x' } });
+  const toAlice = { callID: 'c', user: 'alice', device, link };
+  other.tell({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
   await stage.settle();
   assert.equal(one.calls.at(-1), `signal ${link} {"type":"offer","sdp":"x"}`);
   assert.equal(alice.status(), 'connecting');
 
-  one.tell({ type: 'link-up', callID: 'c', device: bob.service.deviceID, link });
-  other.tell({ type: 'link-up', callID: 'c', device, link });
+  one.tell({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
+  other.tell({ type: 'link-up', ...toAlice });
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
-  other.tell({ type: 'link-down', callID: 'c', device, link });
+  other.tell({ type: 'link-down', ...toAlice });
   assert.equal(bob.status(), 'reconnecting');
-  other.tell({ type: 'link-failed', callID: 'stale', device, link });
-  other.tell({ type: 'link-up', callID: 'c', device, link });
+  other.tell({ type: 'link-failed', ...toAlice, callID: 'stale' });
+  other.tell({ type: 'link-up', ...toAlice });
   assert.equal(bob.status(), 'active');
 });
 

@@ -11,6 +11,8 @@ type MediaEffect = Extract<
 export interface MediaRunner {
   /** Whether the page has media at all. */
   readonly present: boolean;
+  /** Nothing is left to be loaded. */
+  readonly ready: boolean;
   /**
    * Loads the media, if there are any, once; again where that failed.
    * @returns rejects with what was thrown, which is reported already: who does not wait for it loses nothing
@@ -19,6 +21,10 @@ export interface MediaRunner {
   run(effect: MediaEffect): void;
   destroy(): void;
 }
+
+/** The error of media that could not be had; it says which file is missing, where that is the cause. */
+export const mediaFailed = (cause: unknown): CallError =>
+  new CallError('media-failed', cause instanceof CallError ? cause.message : undefined, { cause });
 
 /**
  * Hands the machine's wishes to the page's media, which it loads when a call first needs it. What is wished for
@@ -36,8 +42,7 @@ export function createMediaRunner(
   let waiting: MediaEffect[] = [];
   let destroyed = false;
 
-  const fail = (cause: unknown): void =>
-    report(new CallError('media-failed', undefined, { cause }));
+  const fail = (cause: unknown): void => report(mediaFailed(cause));
 
   const apply = (to: CallMedia, effect: MediaEffect): void => {
     const { callID } = effect;
@@ -53,9 +58,9 @@ export function createMediaRunner(
       case 'open-link':
         return to.openLink(effect);
       case 'close-link':
-        return to.closeLink(effect.device, effect.link);
+        return to.closeLink(effect);
       case 'signal-link':
-        return to.signal(effect.device, effect.link, effect.data);
+        return to.signal(effect, effect.data);
     }
   };
 
@@ -107,6 +112,9 @@ export function createMediaRunner(
 
   return {
     present: !!source,
+    get ready() {
+      return !source || !!media;
+    },
     load,
     run(effect) {
       if (!source) return;

@@ -21,7 +21,10 @@ import type { Logger } from '../ports/logger.js';
 import type { Line } from '../ports/line.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
-/** State of the signalling connection. `refused`: the server does not take this user; nothing is tried again. */
+/**
+ * State of the signalling connection. `offline`: it is tried again and again. `refused`: the server does not take this
+ * user; nothing is tried until the page sets another token or calls `reconnect`.
+ */
 export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
 
 /** A person in a call. For oneself `microphone` and `camera` say what is really on. */
@@ -50,7 +53,10 @@ export interface CallSnapshot {
   readonly members: readonly Member[];
   /** With `ended` alone. */
   readonly endReason: EndReason | undefined;
-  /** When it became active here, in ms since the epoch. */
+  /**
+   * When it became active here, in ms since the epoch by the time of day at that moment. For how long it has been, see
+   * `callDuration`: the time of day may have been set since.
+   */
   readonly startedAt: number | undefined;
   /** Names the app's own notification resources, as its caller sent it. */
   readonly resourceID?: string | undefined;
@@ -110,6 +116,8 @@ export type InvitationEvents = {
    * placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
    */
   onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
+  /** A call back could not be placed, whatever the cause; a missed group call could not be joined. */
+  onIncomingMissedCallDialBackFailed?: () => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
   /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
@@ -119,6 +127,7 @@ export type InvitationEvents = {
 /** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
 export type CallbackMap = MachineCallbacks & {
   onIncomingMissedCallClicked: MissedCallClicked;
+  onIncomingMissedCallDialBackFailed: [];
   onCallStateChanged: [call: CallSnapshot];
   onError: [error: unknown];
 };
@@ -164,12 +173,21 @@ export interface CallInvitationService {
   /** Calls that this user missed, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
+   * Connects now, where it is `refused` or waits to try again: the token is asked for anew. Does nothing while connected
+   * or without a user; at most one attempt a second.
+   */
+  reconnect(): void;
+  /**
    * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
    * be reached of. Waits up to ten seconds while `connecting`.
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
    */
   send(options: SendOptions): Promise<SendResult>;
   cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Accepts the call that rings, as soon as the code of the media is there: usually it was loaded when the call came.
+   * @throws {CallError} `media-failed` when that code can't be loaded: the call ends here, and nothing was accepted
+   */
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
   /**
@@ -182,15 +200,19 @@ export interface CallInvitationService {
   /** Takes back an invitation that this user may decide about, and nobody has answered yet. The call goes on. */
   cancelInvitee(userID: string): Promise<boolean>;
   /**
-   * Comes (back) into a group call that still runs, and that this user was invited to.
-   * @throws {CallError} `call-over`, `busy`, `not-connected`, `destroyed`
+   * Comes (back) into a group call that still runs, and that this user was invited to. Resolves to `true` when its
+   * members have let this device in, and to `false` when the user has hung up before.
+   * @throws {CallError} `call-over`, also when no member answers within eight seconds; `busy` in another call, or where
+   * another device of the user is in this one; `not-connected`; `media-failed` (its code
+   * can't be loaded); `destroyed`
    */
   join(callID: string): Promise<boolean>;
   /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
   hangUp(): Promise<boolean>;
   /**
    * Calls back whom this user missed: one-to-one by a new invitation, a group by joining the call if it still runs.
-   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too.
+   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too. Resolves as `send` and `join` do: of a group,
+   * when its members have let this device in.
    * @throws {CallError} as `send` and `join`; `call-over` for a missed call that is not known
    */
   dialBack(callID: string): Promise<boolean>;
@@ -220,6 +242,11 @@ export interface CallInvitationService {
    * @returns whether that changes anything; `false` also when nobody is signed in
    */
   setDoNotDisturb(on: boolean): Promise<boolean>;
+  /**
+   * For how long the call has been active here, in ms by a monotonic clock; after its end, for how long it was. Undefined
+   * before it became active, and without a call.
+   */
+  callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;

@@ -3,7 +3,7 @@ import { missedCallStorageContract } from '../../../test/contract/missed-call-st
 import type { StoredMissedCall } from '../ports/missed-call-storage.js';
 import type { NoticeClicked } from '../protocol/notices.js';
 import { createBrowserStorage } from './browser-storage.js';
-import { leaveClick, openStore, takeClick } from './database.js';
+import { keptOffset, leaveClick, openStore, takeClick } from './database.js';
 
 // Accounts of this run: the browser keeps those of the last one.
 const run = Math.random().toString(36);
@@ -45,6 +45,17 @@ describe('createBrowserStorage', () => {
       taken.filter(Boolean).map((one) => one?.callID),
       ['c'],
     );
+  });
+
+  it('keeps the offset of the server’s time for the worker, for each account', async () => {
+    await createBrowserStorage(`${run} gina`).setServerOffset?.(7_200_000);
+    assert.equal(await keptOffset(`${run} gina`), 7_200_000);
+    assert.equal(await keptOffset(`${run} hugo`), 0);
+  });
+
+  it('gives no click that was left in the future, before the time of day was set back', async () => {
+    await leaveClick(click(`${run} ivan`), Date.now() + 3_600_000);
+    assert.equal(await takeClick(openStore(), `${run} ivan`), undefined);
   });
 
   it('gives no click that is old: nobody calls back a day later', async () => {

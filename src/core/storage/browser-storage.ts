@@ -1,6 +1,6 @@
 import { get, set, update, type UseStore } from 'idb-keyval';
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
-import { claim, openStore, takeClick } from './database.js';
+import { claim, keepOffset, openStore, takeClick } from './database.js';
 
 type Kept = ReadonlyMap<string, StoredMissedCall>;
 
@@ -49,6 +49,9 @@ export function createBrowserStorage(account: string): MissedCallStorage {
       }),
     async takeClick() {
       return takeClick(await store(), account);
+    },
+    async setServerOffset(ms) {
+      await keepOffset(await store(), account, ms);
     },
     async hasPush() {
       return (await get<boolean>(pushKey, await store())) === true;

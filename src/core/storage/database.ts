@@ -1,4 +1,4 @@
-import { createStore, set, update, type UseStore } from 'idb-keyval';
+import { createStore, get, set, update, type UseStore } from 'idb-keyval';
 import type { NoticeClicked } from '../protocol/notices.js';
 
 /*
@@ -45,6 +45,23 @@ export async function claim(
   return isFirst;
 }
 
+const offsetKey = (account: string): string => `offset ${account}`;
+
+/** What is added to a time of the account's server to get that of this device, in ms: as a page has measured it. */
+export async function keepOffset(store: UseStore, account: string, ms: number): Promise<void> {
+  await set(offsetKey(account), ms, store);
+}
+
+/** 0 where no page has measured it. Never rejects. */
+export async function keptOffset(account: string): Promise<number> {
+  try {
+    return (await get<number>(offsetKey(account), openStore())) ?? 0;
+  } catch {
+    // Storage is refused.
+    return 0;
+  }
+}
+
 /** Keeps a click for the page that it opens. `at`: when it was, ms since the epoch. */
 export async function leaveClick(click: NoticeClicked, at = Date.now()): Promise<void> {
   const kept: Click = { ...click, at };
@@ -65,5 +82,6 @@ export async function takeClick(
     },
     store,
   );
-  return click && Date.now() - click.at < CLICK_LASTS ? click : undefined;
+  // Left by the worker or another page. The time of day may have been set since, also back.
+  return click && Math.abs(Date.now() - click.at) < CLICK_LASTS ? click : undefined;
 }

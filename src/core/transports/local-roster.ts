@@ -1,3 +1,5 @@
+import { systemClock } from '../clock/system-clock.js';
+
 /** Signs of life within the silence after which a page is gone. */
 const BEATS = 8;
 
@@ -45,7 +47,7 @@ export class LocalRoster {
     if (this.#end.signal.aborted) return;
     this.#beat = setInterval(() => {
       this.#events.announce();
-      const now = Date.now();
+      const now = systemClock.now();
       for (const [device, at] of this.#heardAt) {
         if (now - at > this.#silenceMs) this.#gone(device, now - at);
       }
@@ -54,7 +56,7 @@ export class LocalRoster {
 
   /** A page has said that it is alive. */
   heard(userID: string, deviceID: string): void {
-    this.#heardAt.set(deviceID, Date.now());
+    this.#heardAt.set(deviceID, systemClock.now());
     if (this.#users.get(deviceID) === userID) return;
     this.#users.set(deviceID, userID);
     this.#locks

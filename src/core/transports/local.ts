@@ -5,7 +5,7 @@ import type {
   TransportIdentity,
 } from '../ports/signal-transport.js';
 import { fitsWire, PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import type { Message, Sender } from '../protocol/messages.js';
+import { asksMembers, type Message, type Sender } from '../protocol/messages.js';
 import { LocalRoster } from './local-roster.js';
 
 /** A tab that has not answered by then does not count as reached, in ms. */
@@ -26,6 +26,8 @@ type Frame =
 interface Waiting {
   readonly to: readonly string[];
   readonly toDevice: string | undefined;
+  /** Nobody knows who will answer: those in a call that the sender does not know. */
+  readonly waitsForAnybody: boolean;
   /** Devices that have answered, and their users. */
   readonly answers: Map<string, string>;
   readonly settle: (outcome?: SendOutcome) => void;
@@ -43,7 +45,10 @@ interface Peer {
 const LOST: SendOutcome = { type: 'lost' };
 
 let lastStamp = 0;
-/** The time in ms since the epoch, never the same twice in this page. */
+/**
+ * The time in ms since the epoch, never the same twice in this page. It orders messages as a Lamport clock does: it is
+ * later than all stamps that this page has heard, also where the time of day was set back.
+ */
 const stamp = (): number => (lastStamp = Math.max(lastStamp + 1, Date.now()));
 
 /**
@@ -122,13 +127,17 @@ class Page {
       const waiting: Waiting = {
         to,
         toDevice: message.toDevice,
+        waitsForAnybody: asksMembers(message),
         answers,
         settle: (outcome) => {
           clearTimeout(timer);
           this.#waiting.delete(number);
           const users = [...answers.values()];
           const count = (user: string) => users.filter((each) => each === user).length;
-          const reached = to.map((user) => ({ user, devices: count(user) }));
+          const reached = [...new Set([...to, ...users])].map((user) => ({
+            user,
+            devices: count(user),
+          }));
           resolve(outcome ?? { type: 'acknowledged', reached });
         },
       };
@@ -206,7 +215,8 @@ class Page {
     const { to, toDevice, callID, type } = message ?? {};
     const from = message?.['from'] as Partial<Sender> | undefined;
     if (typeof from?.deviceID !== 'string' || from.deviceID === deviceID) return;
-    if (!Array.isArray(to) || !to.includes(userID) || (toDevice ?? deviceID) !== deviceID) return;
+    if (!Array.isArray(to) || (toDevice ?? deviceID) !== deviceID) return;
+    if (!to.includes(userID) && !(asksMembers(message as Message) && this.#isOf(callID))) return;
     this.#post({
       type: 'got',
       number: Number(number),
@@ -214,8 +224,15 @@ class Page {
       user: userID,
       device: deviceID,
     });
+    const at: unknown = message?.['at'];
+    if (Number.isSafeInteger(at)) lastStamp = Math.max(lastStamp, at as number);
     if (typeof callID === 'string') this.#note(from as Sender, callID, type);
     this.#tell({ type: 'message', message });
+  }
+
+  /** Somebody has said something about that call to this page. */
+  #isOf(callID: unknown): boolean {
+    return [...this.#peers.values()].some(({ calls }) => calls.has(callID as string));
   }
 
   /** That device has to do with that call, or not any more. */
@@ -258,7 +275,8 @@ class Page {
   }
 
   /** All devices that are known of every addressee have answered. One of whom none is known gets the whole time. */
-  #settleIfAnswered({ to, toDevice, answers, settle }: Waiting): void {
+  #settleIfAnswered({ to, toDevice, waitsForAnybody, answers, settle }: Waiting): void {
+    if (waitsForAnybody) return;
     const answered = to.every((user) => {
       const known = this.#roster
         .devicesOf(user)

@@ -1,5 +1,5 @@
 import { fitsWire } from '../protocol/limits.js';
-import { isForeignInvite, parseMessage, type Message } from '../protocol/messages.js';
+import { asksMembers, isForeignInvite, parseMessage, type Message } from '../protocol/messages.js';
 import type {
   SendOutcome,
   SignalTransport,
@@ -50,10 +50,15 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
   return new Network(options);
 }
 
+/** Calls of which the network remembers whom they concern. */
+const MAX_CALLS = 1_000;
+
 class Network implements MemoryNetwork {
   readonly devices = new Set<Device>();
   readonly schedule: (step: () => void) => void;
   readonly #now: () => number;
+  /** Who has to do with a call, by callID. */
+  readonly #users = new Map<string, Set<string>>();
   readonly #route: NonNullable<MemoryNetworkOptions['route']>;
   #held: (() => void)[] = [];
 
@@ -98,7 +103,8 @@ class Network implements MemoryNetwork {
     if (!checked) return { type: 'refused', code: 'invalid-argument' };
     const { userID, userName, deviceID } = from;
     const stamped = { ...checked, from: { userID, userName, deviceID }, at: this.#now() };
-    const reached = checked.to.map((user) => {
+    const to = new Set([...checked.to, ...this.#askedBy(userID, checked)]);
+    const reached = [...to].map((user) => {
       const devices = [...this.devices].filter(
         ({ identity }) =>
           identity?.userID === user &&
@@ -109,6 +115,19 @@ class Network implements MemoryNetwork {
       return { user, devices: others.length };
     });
     return { type: 'acknowledged', reached };
+  }
+
+  /** Whom a message goes to beside its addressees, as its sender does not know the call: all who had to do with it. */
+  #askedBy(sender: string, message: Message): Iterable<string> {
+    const { callID, to } = message;
+    const users = this.#users.get(callID) ?? new Set();
+    if (asksMembers(message)) return users.has(sender) ? users : [];
+    for (const user of [sender, ...to]) users.add(user);
+    this.#users.delete(callID);
+    this.#users.set(callID, users);
+    const [oldest] = this.#users.keys();
+    if (this.#users.size > MAX_CALLS && oldest !== undefined) this.#users.delete(oldest);
+    return [];
   }
 
   #deliver(from: TransportIdentity, device: Device, message: Record<string, unknown>): void {

@@ -7,14 +7,13 @@ import type {
 } from '../ports/signal-transport.js';
 import { parseAcknowledgement, type Hello, type Message } from '../protocol/messages.js';
 import { fitsWire } from '../protocol/limits.js';
+import { systemClock } from '../clock/system-clock.js';
+import { ConnectionAttempts, type AttemptFailure } from './connection-attempts.js';
 
 /** A message that is not acknowledged by then counts as lost. */
 const ACKNOWLEDGE_MS = 8_000;
 /** An attempt that has not reached the server by then has failed. */
 const CONNECT_MS = 5_000;
-/** The wait before the next attempt: doubled each time, with some chance, so that not all come back at once. */
-const FIRST_RETRY_MS = 300;
-const LAST_RETRY_MS = 3_000;
 
 const LOST: SendOutcome = { type: 'lost' };
 const NOT_CONNECTED = { error: { code: 'not-connected' } };
@@ -38,6 +37,8 @@ export function createServerTransport(url: string | URL): SignalTransport {
     send: async (message) => connection?.send(message) ?? LOST,
     ask: async (question, value) => connection?.ask(question, value) ?? NOT_CONNECTED,
     iceServers: () => connection?.iceServers() ?? [],
+    serverTime: () => connection?.serverTime(),
+    reconnect: () => connection?.reconnect(),
     close() {
       connection?.close();
       connection = undefined;
@@ -53,6 +54,18 @@ function resolve(url: string | URL): URL {
     throw new TypeError(`A server's address starts with http, https, ws or wss: "${url}".`);
   }
   return resolved;
+}
+
+/** What the server says when it lets nobody in. */
+type ConnectError = Error & {
+  readonly data?: { readonly code?: unknown; readonly cause?: unknown };
+};
+
+function failureOf({ message, data }: ConnectError): AttemptFailure {
+  if (data?.code !== 'unavailable') return { type: 'refused', message };
+  return data.cause === 'token'
+    ? { type: 'failed', cause: 'token', fault: { message } }
+    : { type: 'failed', cause: 'network' };
 }
 
 /** From one `open` to the next `close`. */
@@ -73,41 +86,26 @@ function connect(
   });
   let closed = false;
   let iceServers: readonly RTCIceServer[] = [];
-  let offline = false;
-  let failures = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  /** What the server's time was at this connection, and when that was, by this device's clock. */
+  let time: { readonly server: number; readonly receivedAt: number } | undefined;
 
   const tell = (event: TransportEvent) => {
     if (!closed) handle(event);
   };
-  const attempt = async () => {
-    try {
-      const proof = await token?.();
-      if (closed) return;
+  const attempts = new ConnectionAttempts({
+    clock: systemClock,
+    random: Math.random,
+    token,
+    dial(proof) {
       socket.auth = { userID, userName, deviceID, replaces, token: proof };
       socket.connect();
-    } catch {
-      // The page could not get a token: it may at the next attempt.
-      again();
-    }
-  };
-  const again = () => {
-    if (closed) return;
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** failures++, LAST_RETRY_MS);
-    clearTimeout(retry);
-    retry = setTimeout(() => void attempt(), wait * (0.75 + Math.random() / 2));
-    if (!offline) {
-      offline = true;
-      tell({ type: 'offline' });
-    }
-  };
-  const refuse = (message: string) => {
-    tell({ type: 'refused', message });
-    close();
-  };
+    },
+    abort: () => void socket.disconnect(),
+    tell,
+  });
   const close = () => {
     closed = true;
-    clearTimeout(retry);
+    attempts.close();
     socket.disconnect();
   };
 
@@ -121,11 +119,12 @@ function connect(
     }
   };
 
-  socket.on('connect', () => {
-    offline = false;
-    failures = 0;
-    tell({ type: 'online' });
+  socket.on('time', (server: unknown) => {
+    if (Number.isFinite(server)) {
+      time = { server: server as number, receivedAt: systemClock.now() };
+    }
   });
+  socket.on('connect', () => attempts.connected());
   socket.on('message', (message: unknown) => tell({ type: 'message', message }));
   socket.on('drained', (inbox: unknown) => tell({ type: 'drained', inbox }));
   socket.on('ice', (servers: typeof iceServers) => (iceServers = servers));
@@ -138,24 +137,28 @@ function connect(
     }
   });
   socket.on('disconnect', (reason) => {
+    time = undefined;
     // What it had still to send is stale by the next connection.
     socket.sendBuffer = [];
-    if (reason !== 'io server disconnect') again();
-    else refuse('Another connection has taken the place of this device.');
+    if (reason !== 'io server disconnect') attempts.failed({ type: 'failed', cause: 'network' });
+    else {
+      tell({ type: 'refused', message: 'Another connection has taken the place of this device.' });
+      close();
+    }
   });
-  socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {
-    // Not active: the server has answered, and said no.
-    if (socket.active || error.data?.code === 'unavailable') again();
-    else refuse(error.message);
+  socket.on('connect_error', (error: ConnectError) => {
+    // Active: no answer has come.
+    attempts.failed(socket.active ? { type: 'failed', cause: 'network' } : failureOf(error));
   });
   queueMicrotask(() => {
-    tell({ type: 'connecting' });
-    void attempt();
+    if (!closed) attempts.start();
   });
 
   return {
     close,
     iceServers: () => iceServers,
+    serverTime: () => time && time.server + systemClock.now() - time.receivedAt,
+    reconnect: () => attempts.prompt(),
     hello(hello: Hello): void {
       if (socket.connected) socket.emit('hello', hello);
     },

@@ -14,12 +14,17 @@ function sound(create = () => new Audio()) {
     },
     updateComplete: Promise.resolve(true),
   };
-  const made = new RemoteSound(host, () => {
-    const player = create();
-    players.push(player);
-    return player;
-  });
-  return { sound: made, host, players };
+  const faults: unknown[] = [];
+  const made = new RemoteSound(
+    host,
+    ({ code, cause }) => faults.push([code, cause]),
+    () => {
+      const player = create();
+      players.push(player);
+      return player;
+    },
+  );
+  return { sound: made, host, players, faults };
 }
 
 const contexts: AudioContext[] = [];
@@ -104,6 +109,31 @@ describe('the sound of the others', () => {
     it.play([remote(stream)], undefined);
     it.play([remote(stream)], 'room');
     expect(asked).to.deep.equal(['room']);
+    // Asked once, also while the browser still switches; and back to the default one.
+    it.play([remote(stream)], 'room');
+    it.play([remote(stream)], undefined);
+    expect(asked).to.deep.equal(['room', '']);
+    it.play([], undefined);
+  });
+
+  it('says once when the chosen speaker is gone, and again when it is chosen anew', async () => {
+    const gone = new DOMException('gone', 'NotFoundError');
+    const { sound: it, faults } = sound(() => {
+      const player = new Audio();
+      player.setSinkId = async (id) => {
+        if (id) throw gone;
+      };
+      return player;
+    });
+    const media = [remote(tone()), remote(tone())];
+    it.play(media, 'room');
+    await waitUntil(() => faults.length > 0);
+    it.play(media, 'room');
+    await Promise.resolve();
+    expect(faults).to.deep.equal([['media-failed', gone]]);
+    it.play(media, undefined);
+    it.play(media, 'room');
+    await waitUntil(() => faults.length === 2);
     it.play([], undefined);
   });
 });

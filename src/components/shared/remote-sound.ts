@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { CallError } from '../../core/service/call-error.js';
 import type { RemoteMediaSnapshot } from '../../core/service/types.js';
 
 /**
@@ -7,15 +8,22 @@ import type { RemoteMediaSnapshot } from '../../core/service/types.js';
  */
 export class RemoteSound implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
+  readonly #speakerFault: (error: CallError) => void;
   readonly #createPlayer: () => HTMLAudioElement;
   readonly #players = new Map<MediaStream, HTMLAudioElement>();
+  /** The speaker that each player was told to use last. */
+  readonly #speakers = new WeakMap<HTMLAudioElement, string>();
+  /** The speaker that failed last: reported once, however many players it fails for. */
+  #failed: string | undefined;
   #blocked = false;
 
   constructor(
     host: ReactiveControllerHost & { readonly isConnected: boolean },
+    speakerFault: (error: CallError) => void,
     createPlayer: () => HTMLAudioElement = () => new Audio(),
   ) {
     this.#host = host;
+    this.#speakerFault = speakerFault;
     this.#createPlayer = createPlayer;
     host.addController(this);
   }
@@ -51,12 +59,7 @@ export class RemoteSound implements ReactiveController {
       this.#players.set(stream, player);
       this.#start(player);
     }
-    for (const player of this.#players.values()) {
-      // A device that is gone, or not allowed: the sound stays where it is.
-      if ('setSinkId' in player && player.sinkId !== (speaker ?? '')) {
-        player.setSinkId(speaker ?? '').catch(() => {});
-      }
-    }
+    this.#route(speaker ?? '');
     if (!this.#players.size) this.#blocked = false;
   }
 
@@ -64,6 +67,27 @@ export class RemoteSound implements ReactiveController {
   unblock(): void {
     this.#block(false);
     for (const player of this.#players.values()) this.#start(player);
+  }
+
+  #route(speaker: string): void {
+    if (this.#failed !== speaker) this.#failed = undefined;
+    for (const player of this.#players.values()) {
+      if (!('setSinkId' in player) || (this.#speakers.get(player) ?? '') === speaker) continue;
+      this.#speakers.set(player, speaker);
+      player.setSinkId(speaker).catch((error: unknown) => this.#refused(speaker, error));
+    }
+  }
+
+  /** A device that is gone, or not allowed. The default one always is. */
+  #refused(speaker: string, error: unknown): void {
+    const isCurrent = [...this.#players.values()].some(
+      (player) => this.#speakers.get(player) === speaker,
+    );
+    if (!speaker || !isCurrent || this.#failed === speaker) return;
+    this.#failed = speaker;
+    const name = error instanceof Error ? error.name : 'Error';
+    const message = `The speaker could not be had: ${name}`;
+    this.#speakerFault(new CallError('media-failed', message, { cause: error }));
   }
 
   #start(player: HTMLAudioElement): void {

@@ -1,0 +1,119 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/types.js';
+import { avatar, hueStyles } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { centredStageStyles } from '../shared/centred-stage.styles.js';
+import type { CallHost } from '../shared/context.js';
+import { cameraControl, control, microphoneControl } from '../shared/controls.js';
+import { endText } from '../shared/end-text.js';
+import { CallHangUpEvent } from '../shared/in-call-events.js';
+import { directionOf, listNames } from '../shared/language.js';
+import { RemoteSound } from '../shared/remote-sound.js';
+import { StageElement } from '../shared/stage-element.js';
+import { stageStyles } from '../shared/stage.styles.js';
+import { othersOf } from '../shared/stage.js';
+import { StoreController } from '../shared/store-controller.js';
+import { styles } from './minimal-call-view.styles.js';
+
+/**
+ * The running call in its simplest form: with whom, the sound, and the buttons that nobody who is heard or seen can do
+ * without. The provider has it at once, and shows it while the code of `<ongoing-call-view>` is not there.
+ *
+ * @fires {CallHangUpEvent} call-hang-up - Hang-up was pressed. Cancelable: prevent it and the call goes on.
+ * @csspart microphone-button - The button that mutes the microphone.
+ * @csspart camera-button - The button that turns the camera off, in a video call.
+ * @csspart hang-up-button - The button that leaves the call.
+ * @cssstate open - A call is shown; else the element takes no part in the layout.
+ */
+export class MinimalCallView extends StageElement {
+  static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];
+
+  /** The full view could not be loaded, and the user is told so. */
+  @property({ type: Boolean, reflect: true }) incomplete = false;
+
+  readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
+  readonly #sound = new RemoteSound(this, (error) => this.report(error));
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const shown = this.isConnected && this.stage === 'ongoing';
+    this.setState('open', shown);
+    this.setState('video', this.call?.callType === 'video');
+    this.#sound.play((shown && this.#remote.value?.values()) || [], undefined);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { call, texts } = this;
+    if (!call || this.stage !== 'ongoing') return nothing;
+    const others = othersOf(call);
+    const names = listNames(
+      others.map(({ userName }) => userName),
+      texts,
+    );
+    return html`<section
+      class="stage"
+      aria-label=${texts.callWith(names)}
+      tabindex="-1"
+      lang=${texts.lang}
+      dir=${directionOf(texts)}
+    >
+      <div class="centre">
+        <div class="avatars">${others.slice(0, 3).map((user) => avatar(user, 'large'))}</div>
+        <div class="name" title=${names} dir="auto">${names}</div>
+        <div class="status" role="status">${this.#status(call)}</div>
+      </div>
+      <div class="foot">${call.status === 'ended' ? nothing : this.#foot(call)}</div>
+    </section>`;
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    super.providerChanged(host);
+    this.#remote.attach(host?.service.$remoteMedia);
+  }
+
+  #status({ status, endReason }: CallSnapshot): string {
+    switch (status) {
+      case 'connecting':
+        return this.texts.connecting;
+      case 'reconnecting':
+        return this.texts.reconnecting;
+      case 'ended':
+        return endText(endReason, this.texts);
+      default:
+        return '';
+    }
+  }
+
+  #foot({ callType }: CallSnapshot): TemplateResult {
+    const { texts, local } = this;
+    return html`<div class="notes" role="status">
+        ${
+          this.#sound.blocked
+            ? html`<div class="note">
+                ${texts.playbackBlocked}
+                <button @click=${() => this.#sound.unblock()}>${texts.turnSoundOn}</button>
+              </div>`
+            : nothing
+        }
+        ${this.incomplete ? html`<div class="note">${texts.viewIncomplete}</div>` : nothing}
+      </div>
+      <div class="controls">
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
+        ${callType === 'video' ? cameraControl(local?.camera, texts, this.toggleCamera) : nothing}
+        ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}
+      </div>`;
+  }
+
+  readonly #onHangUp = (): void => {
+    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
+    this.run(this.service?.hangUp());
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'minimal-call-view': MinimalCallView;
+  }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
+import { ServerTime } from './server-time.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A device whose time of day is so far ahead of the server's. */
+function setUp(aheadMs = 0) {
+  const clock = createFakeClock();
+  const start = clock.now();
+  /** What has really passed. */
+  let passed = 0;
+  const time = new ServerTime(clock);
+  const server = (): number => start + passed;
+  clock.setWall(aheadMs);
+  return {
+    clock,
+    time,
+    server,
+    measure: () => time.measure(server()),
+    async pass(ms: number) {
+      passed += ms;
+      await clock.advance(ms);
+    },
+    sleep(ms: number) {
+      passed += ms;
+      clock.sleep(ms);
+    },
+    /** How long ago something reads that the server says happened at `at`. */
+    reads: (at: number) => clock.epoch() - (at + time.offset),
+  };
+}
+
+describe('the time of the server', () => {
+  it('is the time of day until it is known', async () => {
+    const { clock, time, pass } = setUp(2 * HOUR);
+    assert.equal(time.now(), clock.epoch());
+    assert.equal(time.offset, 0);
+    clock.setWall(-HOUR);
+    await pass(MINUTE);
+    assert.equal(time.now(), clock.epoch());
+  });
+
+  for (const ahead of [2 * HOUR, -2 * HOUR]) {
+    it(`is told from that of a device ${ahead > 0 ? 'ahead of' : 'behind'} it`, async () => {
+      const { clock, time, server, measure, pass, reads } = setUp(ahead);
+      await pass(5 * MINUTE);
+      measure();
+      assert.equal(time.now(), server());
+      assert.equal(reads(server() - 3 * MINUTE), 3 * MINUTE);
+      await pass(MINUTE);
+      assert.equal(reads(server() - 3 * MINUTE), 3 * MINUTE);
+      assert.equal(time.toLocal(server()), clock.epoch());
+    });
+  }
+
+  it('is not changed by who sets the time of day', async () => {
+    const { clock, time, server, measure, pass, reads } = setUp();
+    measure();
+    const at = server();
+    for (const ms of [3 * HOUR, -7 * HOUR]) {
+      clock.setWall(ms);
+      await pass(MINUTE);
+      assert.equal(time.now(), server());
+      assert.equal(reads(at), server() - at);
+    }
+    // Nor is the duration, when it is measured anew.
+    const before = clock.now();
+    time.disconnected();
+    measure();
+    assert.equal(clock.now(), before);
+  });
+
+  it('goes on while the device sleeps, and the duration is corrected at the next connection', async () => {
+    const { clock, time, server, measure, sleep, pass, reads } = setUp(2 * HOUR);
+    measure();
+    const at = server();
+    const startedAt = clock.now();
+    await pass(10 * MINUTE);
+    sleep(3 * HOUR);
+    time.disconnected();
+    assert.equal(reads(at), 3 * HOUR + 10 * MINUTE);
+    measure();
+    assert.equal(time.now(), server());
+    assert.equal(clock.now() - startedAt, 3 * HOUR + 10 * MINUTE);
+    assert.equal(reads(at), 3 * HOUR + 10 * MINUTE);
+    // Measured again, nothing is added twice.
+    measure();
+    assert.equal(clock.now() - startedAt, 3 * HOUR + 10 * MINUTE);
+  });
+
+  it('corrects a sleep by what both other clocks agree on', async () => {
+    const { clock, time, measure, sleep, pass } = setUp();
+    measure();
+    const startedAt = clock.now();
+    sleep(HOUR);
+    clock.setWall(3 * HOUR);
+    time.disconnected();
+    await pass(MINUTE);
+    measure();
+    assert.equal(clock.now() - startedAt, HOUR + MINUTE);
+  });
+
+  it('is no reason to change a duration when the server is set', async () => {
+    const { clock, time, server, measure, pass } = setUp();
+    measure();
+    const startedAt = clock.now();
+    await pass(MINUTE);
+    time.disconnected();
+    time.measure(server() + 5 * HOUR);
+    assert.equal(clock.now() - startedAt, MINUTE);
+    assert.equal(time.now(), server() + 5 * HOUR);
+  });
+
+  it('does not move what is shown with the latency of the network', async () => {
+    const { time, server, pass } = setUp();
+    time.measure(server() - 900);
+    assert.equal(time.offset, 0);
+    await pass(MINUTE);
+    time.measure(server() - 1_500);
+    assert.equal(time.offset, 0);
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { tableOf, type Seat } from '../../../test/support/machine-table.js';
+
+/** What a seat was told of one user's states: `accepted: text`. */
+const toldOf = (seat: Seat, userID: string): string[] =>
+  seat
+    .argsOf('onInvitationUserStateChanged')
+    .flatMap(([users]) => users as { userID: string; state: string; customData: string }[])
+    .filter((user) => user.userID === userID)
+    .map(({ state, customData }) => `${state}: ${customData}`);
+
+describe('the custom data of an accept', () => {
+  it('reach the caller and the other callees, with the state accepted alone', () => {
+    const [, a, b, c] = tableOf('alice', 'bob', 'carol');
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept', 'on my way');
+    for (const seat of [a, c]) assert.equal(toldOf(seat, 'bob').at(-1), 'accepted: on my way');
+    b.hangUp();
+    for (const seat of [a, c]) assert.equal(toldOf(seat, 'bob').at(-1), 'left: ');
+  });
+
+  it('are those of the device that was selected', () => {
+    const [table, a, b1, b2] = tableOf('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    table.held = true;
+    b2.press('user.accept', 'second');
+    b1.press('user.accept', 'first');
+    table.held = false;
+    table.deliver();
+    assert.equal(b2.status, 'active');
+    assert.equal(toldOf(a, 'bob').at(-1), 'accepted: second');
+  });
+
+  it('arrive when the accept itself was lost with the connection', () => {
+    const [table, a, b] = tableOf('alice', 'bob');
+    a.send('c1', ['bob']);
+    b.connected = false;
+    b.press('user.accept', 'on my way');
+    assert.equal(a.status, 'ringing-out');
+    b.disconnect();
+    b.connect();
+    assert.equal(table.mail.length, 0);
+    assert.equal(a.status, 'active');
+    assert.equal(toldOf(a, 'bob').at(-1), 'accepted: on my way');
+  });
+});

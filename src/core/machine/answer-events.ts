@@ -1,0 +1,94 @@
+import type { Delivered, MessageOf } from '../protocol/messages.js';
+import { isIn, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import * as durations from './durations.js';
+import { hears } from './facts.js';
+import { concludeBusy, judgeOf, judges, select } from './judge.js';
+import { isPending } from './records.js';
+import { reply } from './reply.js';
+import type { Call } from './types.js';
+
+/*
+ * Answers to invitations: accepts, declines, and devices that come back or join.
+ */
+
+/** Most rounds that somebody who joins can know of and this device not. */
+const MAX_ROUNDS_AHEAD = 8;
+
+/** An accept, or a `sync` or `state` that counts as one. */
+type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
+
+/** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
+export function onSibling(call: Call, message: Answer): void {
+  if (message.join) return;
+  const round = message.round ?? 1;
+  if (!call.answered || round > call.answered.round)
+    call.answered = { round, device: message.from.deviceID };
+}
+
+export function onAnswer(d: Draft, call: Call, message: Answer): void {
+  const { userID, deviceID } = message.from;
+  if (userID === d.me) return onSibling(call, message);
+  if (call.phase === 'over' || call.phase === 'settling') {
+    if (call.acted && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  const member = call.members.get(userID);
+  if (!member) return;
+  const round = message.round ?? member.record.round;
+  if (message.join && !isPending(member.record)) {
+    // Whose invitation was taken back comes in by a new one alone.
+    if (member.record.state === 'canceled') return;
+    return onJoin(d, call, message, round);
+  }
+  if (round < member.record.round || !isPending(member.record)) {
+    if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  if (!member.answers.has(deviceID)) member.answers.set(deviceID, message.customData ?? '');
+}
+
+/** A device that was counted out and invited again says that it is in: it accepts the invitation. */
+export function onReturn(
+  d: Draft,
+  call: Call,
+  { from, customData }: Delivered<MessageOf<'sync'>>,
+): void {
+  const answers = call.members.get(from.userID)?.answers;
+  if (judges(d, call, from.userID) && !answers?.has(from.deviceID))
+    answers?.set(from.deviceID, customData ?? '');
+}
+
+/** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
+function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
+  const { userID, deviceID } = message.from;
+  const record = recordOf(call, userID);
+  if (call.phase !== 'in' || !record) return;
+  // One who was reloaded takes its own place.
+  const replaces = message.type === 'accept' ? undefined : message.replaces;
+  const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
+  const settled = present && (record.device !== deviceID || hoped <= record.round);
+  if (settled || judgeOf(d, call, userID) !== d.me) {
+    if (present && message.type !== 'sync') reply(d, call, message);
+    return;
+  }
+  const round = Math.min(Math.max(record.round + 1, hoped), record.round + MAX_ROUNDS_AHEAD);
+  select(d, call, { user: userID, round, state: 'in', device: deviceID, inviter: d.me });
+}
+
+export function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>>): void {
+  const { userID, deviceID } = message.from;
+  const member = call.members.get(userID);
+  if (!member || message.round !== member.record.round || userID === d.me) return;
+  if (message.reason === 'declined') {
+    member.answers.clear();
+    return;
+  }
+  if (member.refusals.includes(deviceID)) return;
+  member.refusals.push(deviceID);
+  member.busy ||= message.reason === 'busy';
+  if (!hears(call) || !isPending(member.record)) return;
+  const { round } = member.record;
+  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+  concludeBusy(d, call, userID, false);
+}

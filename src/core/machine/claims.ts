@@ -1,0 +1,203 @@
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { verdictOn } from './authority.js';
+import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import * as durations from './durations.js';
+import { judgeOf } from './judge.js';
+import { put } from './knowledge.js';
+import { isPending } from './records.js';
+import { callReport } from './standing.js';
+import { MAX_QUESTIONS, type Claim } from './claim.js';
+import type { Call } from './types.js';
+
+/*
+ * What is said about somebody by one who has no authority over it alone. That a device is in counts when a member and
+ * that device both say so; that somebody has left, when the device does not answer. Until then it is a claim, and those
+ * who know are asked.
+ */
+
+/** Most claims that are kept of one call, and of one user in it. */
+const MAX_CLAIMS = 64;
+const MAX_CLAIMS_OF_USER = 4;
+
+/**
+ * Learns what a message says about members.
+ * @returns whether something is left that later messages may prove
+ */
+export function learnRecords(d: Draft, call: Call, message: Delivered): boolean {
+  let isOpen = false;
+  for (const record of inOrder(message)) {
+    switch (verdictOn(d, call, message, record)) {
+      case 'admit':
+        put(d, call, record);
+        break;
+      case 'claim':
+        noteClaim(d, call, message, record);
+        break;
+      case 'doubt':
+        doubt(d, call, record.user);
+        // Its next invitation may have overtaken its leave.
+        isOpen ||= isPending(record);
+        break;
+      case 'later':
+        askCoordinator(d, call, record);
+        isOpen = true;
+        break;
+      case 'refuse':
+        break;
+    }
+  }
+  return isOpen;
+}
+
+/** The sender's own record comes first: it may be in. That of one who leaves comes last: it was in when it said the rest. */
+function inOrder({ records, from }: Delivered): MemberRecord[] {
+  const isOwn = ({ user }: MemberRecord) => user === from.userID;
+  const own = records.filter(isOwn);
+  const others = records.filter((record) => !isOwn(record));
+  return own.some(({ state }) => state === 'in') ? [...own, ...others] : [...others, ...own];
+}
+
+/** A device that is said to be in says so itself: what else its message says counts as said by a member who is in. */
+export function hearPresence(d: Draft, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  for (const record of message.records) {
+    const { user, state, device } = record;
+    if (user !== userID || state !== 'in' || device !== deviceID) continue;
+    if (call.claims.has(claimKey(record))) noteClaim(d, call, message, record);
+  }
+}
+
+const claimKey = ({ user, device = '', round }: MemberRecord): string =>
+  `${deviceKey(user, device)} ${round}`;
+
+/** Takes down who says that a device is in. */
+export function noteClaim(
+  d: Draft,
+  call: Call,
+  { from }: Pick<Delivered, 'from'>,
+  record: MemberRecord,
+): void {
+  const { user } = record;
+  const key = claimKey(record);
+  let claim = call.claims.get(key);
+  if (!claim) {
+    const ofUser = [...call.claims.values()].filter((other) => other.record.user === user);
+    if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
+    claim = { record, isConfirmed: false, isVouched: false, isSelected: false, questions: 0 };
+    call.claims.set(key, claim);
+  }
+  if (from.userID === user) claim.isConfirmed ||= from.deviceID === record.device;
+  else {
+    claim.isVouched = true;
+    claim.isSelected ||=
+      from.userID === record.inviter || from.userID === judgeOf(d, call, user, record.inviter);
+  }
+  if (!settleClaim(d, call, key, claim)) ask(d, call, claim);
+}
+
+/** A member and the device itself agree; of a selection by the coordinator, the device's accept is enough. */
+function settleClaim(d: Draft, call: Call, key: string, claim: Claim): boolean {
+  const { user, round, device = '' } = claim.record;
+  const member = call.members.get(user);
+  const hasAccepted = member?.record.round === round && member.answers.has(device);
+  if (claim.isConfirmed && !claim.isVouched && hasOwnWord(d, call, claim)) {
+    if (member && !member.answers.has(device))
+      member.answers.set(device, claim.record.customData ?? '');
+    call.claims.delete(key);
+    return true;
+  }
+  if (!claim.isVouched || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
+  call.claims.delete(key);
+  put(d, call, claim.record);
+  return true;
+}
+
+/** This device coordinates the open invitation: a device that says it is in has accepted it. */
+const hasOwnWord = (d: Draft, call: Call, { record: { user, round } }: Claim): boolean => {
+  const known = recordOf(call, user);
+  return (
+    call.phase === 'in' &&
+    known?.round === round &&
+    isPending(known) &&
+    judgeOf(d, call, user) === d.me
+  );
+};
+
+/** Looks again at what is claimed of a user, from whom something was heard. */
+export function settleClaimsOf(d: Draft, call: Call, user: string): void {
+  for (const [key, claim] of [...call.claims])
+    if (claim.record.user === user) settleClaim(d, call, key, claim);
+}
+
+/** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
+export function askAboutClaims(d: Draft, call: Call): void {
+  for (const [key, claim] of [...call.claims]) {
+    const known = recordOf(call, claim.record.user);
+    if (known && known.round > claim.record.round) call.claims.delete(key);
+    else if (!settleClaim(d, call, key, claim)) ask(d, call, claim);
+  }
+}
+
+/** Asks the device that is said to be in; of one that says so itself, those who know. */
+function ask(d: Draft, call: Call, claim: Claim): void {
+  const { user, device } = claim.record;
+  if (!claim.isConfirmed) question(d, call, user, device, claim);
+  else for (const other of witnesses(d, call, user)) question(d, call, other, undefined, claim);
+}
+
+/** The coordinator of the user's invitation; if that is this device, everybody else who is in. */
+function witnesses(d: Draft, call: Call, user: string): string[] {
+  const coordinator = judgeOf(d, call, user);
+  if (coordinator !== undefined && coordinator !== d.me) return [coordinator];
+  return othersIn(call, d.me).filter((other) => other !== user);
+}
+
+/** Asks the one with authority over a record. */
+function askCoordinator(d: Draft, call: Call, record: MemberRecord): void {
+  for (const other of witnesses(d, call, record.user)) question(d, call, other);
+}
+
+/** Sends a `sync` to one device, at most every two seconds. Only its answer tells anything: nothing is told to it. */
+function question(
+  d: Draft,
+  call: Call,
+  user: string,
+  toDevice = recordOf(call, user)?.device,
+  claim?: Claim,
+): void {
+  if (!ASKS.has(call.phase) || toDevice === undefined || user === d.me) return;
+  if (claim) {
+    if (claim.questions >= MAX_QUESTIONS) return;
+    d.startTimer(call, { kind: 'confirm' }, durations.QUESTION_PAUSE);
+  }
+  const key = deviceKey(user, toDevice);
+  const last = call.asked.get(key);
+  if (last !== undefined && d.now - last < durations.QUESTION_PAUSE) return;
+  call.asked.set(key, d.now);
+  if (claim) claim.questions += 1;
+  const own = recordOf(call, d.me);
+  d.say(call, [user], { type: 'sync', toDevice, ...callReport(d, call) }, own ? [own] : []);
+}
+
+const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
+
+/** Somebody says that a member has left: unless its media flow, its device is asked, and answers or is gone. */
+function doubt(d: Draft, call: Call, user: string): void {
+  const device = recordOf(call, user)?.device;
+  if (device === undefined || call.phase !== 'in' || !isIn(call, user)) return;
+  const key = deviceKey(user, device);
+  if (linkOf(call, user, device)?.state === 'up' || call.doubts.has(key)) return;
+  call.doubts.add(key);
+  // What it was asked before may be answered already.
+  call.asked.delete(key);
+  question(d, call, user, device);
+  d.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
+}
+
+/** The doubted device was silent, and nothing flows: it is gone until it is heard again. */
+export function onDoubt(call: Call, user: string, device: string): void {
+  const key = deviceKey(user, device);
+  if (!call.doubts.delete(key) || call.links.get(key)?.state === 'up') return;
+  call.gone.set(key, 1);
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { alice, bob, tableOf, type Seat, type Table } from '../../../test/support/machine-table.js';
+
+/** Alice, Bob and Carol talk in a group call. */
+function talking(): { table: Table; a: Seat; b: Seat; c: Seat } {
+  const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+  table.pass(2_000);
+  a.send('c1', ['bob', 'carol']);
+  b.press('user.accept');
+  c.press('user.accept');
+  return { table, a, b, c };
+}
+
+const replies = (seat: Seat, request: number) =>
+  seat.effects.flatMap((effect) =>
+    effect.type === 'reply' && effect.request === request ? [effect.result] : [],
+  );
+const stateOf = (seat: Seat, userID: string) =>
+  seat.snapshot.members.find((member) => member.userID === userID)?.state;
+
+describe('a member who vanished', () => {
+  it('is invited again, rings on another device, and comes in', () => {
+    const { table, a, b, c } = talking();
+    table.vanish(b, 'c1');
+    assert.equal(stateOf(a, 'bob'), 'left');
+    const back = table.seat('bob');
+    a.invite('bob');
+    assert.deepEqual(replies(a, 9), [{ ok: true, value: true }]);
+    assert.equal(back.status, 'incoming');
+    back.press('user.accept');
+    for (const seat of [a, c, back]) {
+      assert.equal(seat.status, 'active');
+      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    }
+    assert.deepEqual(a.argsOf('onOutgoingCallAccepted').at(-1), ['c1', bob]);
+  });
+
+  it('is invited again by the last one in the call, while somebody else still rings', () => {
+    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+    table.pass(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    table.vanish(b, 'c1');
+    assert.equal(c.status, 'incoming');
+    const back = table.seat('bob');
+    a.invite('bob');
+    assert.deepEqual(replies(a, 9), [{ ok: true, value: true }]);
+    assert.equal(back.status, 'incoming');
+  });
+
+  it('is in again at once where the device itself comes back, and nothing rings there', () => {
+    const { table, a, b, c } = talking();
+    table.vanish(b, 'c1');
+    a.invite('bob');
+    const media = b.count('open-media');
+    b.connect();
+    for (const seat of [a, b, c]) {
+      assert.equal(seat.status, 'active');
+      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    }
+    assert.equal(b.argsOf('onIncomingCallReceived').length, 1, 'of the first invitation');
+    assert.equal(b.count('open-media'), media, 'its media are open already');
+    assert.equal(b.count('close-media'), 0);
+  });
+
+  it('hears that the connection was lost when the invitation has ended meanwhile', () => {
+    const { table, a, b } = talking();
+    table.vanish(b, 'c1');
+    a.invite('bob', 5_000);
+    table.pass(20_000);
+    assert.equal(stateOf(a, 'bob'), 'timeout');
+    b.connect();
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
+  it('is not invited while a device of theirs is in the call', () => {
+    const { a, b } = talking();
+    a.invite('bob');
+    assert.deepEqual(replies(a, 9), [{ ok: true, value: false }]);
+    assert.equal(b.status, 'active');
+  });
+});
+
+describe('a call that a device does not know', () => {
+  const join = (seat: Seat): void => seat.feed({ type: 'user.join', request: 11, callID: 'c1' });
+
+  it('is joined by one who vanished: those who are in it tell what it is', () => {
+    const { table, a, b, c } = talking();
+    table.vanish(b, 'c1');
+    const back = table.seat('bob');
+    join(back);
+    assert.deepEqual(replies(back, 11), [{ ok: true, value: true }]);
+    for (const seat of [a, c, back]) {
+      assert.equal(seat.status, 'active');
+      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    }
+    const { callType, customData, initiator, group } = back.snapshot;
+    assert.deepEqual(
+      { callType, customData, initiator, group },
+      { callType: 'voice', customData: 'hello', initiator: alice, group: true },
+    );
+    assert.equal(back.count('open-media'), 1);
+  });
+
+  it('is not joined where nobody is in it, or nobody answers', () => {
+    const { table, a, b, c } = talking();
+    const back = table.seat('bob');
+    for (const seat of [a, b, c]) seat.hangUp();
+    join(back);
+    assert.deepEqual(replies(back, 11), [{ ok: false, code: 'call-over' }]);
+    const other = talking();
+    const late = other.table.seat('bob');
+    other.table.held = true;
+    join(late);
+    other.table.pass(5_999);
+    assert.deepEqual(replies(late, 11), []);
+    other.table.pass(1);
+    assert.deepEqual(replies(late, 11), [{ ok: false, code: 'call-over' }]);
+    assert.equal(late.status, 'idle');
+    assert.equal(late.state.calls.size, 0);
+  });
+
+  it('is not joined while another device of the user is in it', () => {
+    const { table, b } = talking();
+    const second = table.seat('bob');
+    join(second);
+    assert.deepEqual(replies(second, 11), [{ ok: false, code: 'busy' }]);
+    assert.equal(b.status, 'active');
+  });
+
+  it('is told to no stranger', () => {
+    const { table } = talking();
+    const mallory = table.seat('mallory');
+    join(mallory);
+    table.pass(6_000);
+    assert.deepEqual(replies(mallory, 11), [{ ok: false, code: 'call-over' }]);
+  });
+});
+
+describe('an invitation that reached no device', () => {
+  it('is unreachable while it is open and timed out after that, so that it can be sent again', () => {
+    const { table, a } = talking();
+    a.invite('dave', 5_000);
+    assert.equal(stateOf(a, 'dave'), 'unreachable');
+    table.pass(8_000);
+    assert.equal(stateOf(a, 'dave'), 'timeout');
+    const d = table.seat('dave');
+    a.invite('dave');
+    assert.equal(d.status, 'incoming');
+  });
+});

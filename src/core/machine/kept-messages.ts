@@ -1,0 +1,36 @@
+import type { Delivered } from '../protocol/messages.js';
+import type { KeptMessage } from './claim.js';
+import type { Draft } from './draft.js';
+import type { Call } from './types.js';
+
+/*
+ * Messages that wait for others that are on their way. Strangers can fill this, so it is bounded for each sender and in
+ * all.
+ */
+
+/** Most calls that are kept because something was heard of them before their invitation. */
+const MAX_EARLY_CALLS = 50;
+/** Most of them by one user: a stranger takes no other's place. */
+const MAX_EARLY_CALLS_OF_SENDER = 5;
+/** Most messages of one call that are kept, and most of them by one user. */
+const MAX_KEPT_MESSAGES = 64;
+const MAX_KEPT_OF_SENDER = 16;
+/** Keeps a message until what it presupposes is heard. */
+export function keep({ early }: Call, kept: KeptMessage): void {
+  const { userID } = kept.message.from;
+  const ofSender = early.filter(({ message }) => message.from.userID === userID).length;
+  if (early.length < MAX_KEPT_MESSAGES && ofSender < MAX_KEPT_OF_SENDER) early.push(kept);
+}
+
+/** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
+export function addEarly(d: Draft, message: Delivered): Call {
+  const early = [...d.calls.values()].filter((call) => call.phase === 'early');
+  const { userID } = message.from;
+  // The first message decides whose it is: nobody counts another one's call as their own.
+  const ofSender = early.filter(({ early: [first] }) => first?.message.from.userID === userID);
+  if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) d.calls.delete(ofSender[0].id);
+  else if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
+  const call = d.add(message.callID, 'early');
+  call.overAt = d.now;
+  return call;
+}

@@ -1,0 +1,35 @@
+import type { Delivered, MessageOf } from '../protocol/messages.js';
+import type { CallErrorCode } from '../protocol/vocabulary.js';
+import * as durations from './durations.js';
+import type { Draft } from './draft.js';
+import type { Call } from './types.js';
+
+/*
+ * Joining a call that this device does not know: its user was in it, or was invited to it, at another device or before
+ * the page was loaded. Those who are in the call tell what it is; then it is joined as any other.
+ */
+
+/** Asks the devices that are in the call. Only the transport knows which they are. */
+export function learn(d: Draft, request: number, callID: string): void {
+  const call = d.add(callID, 'over');
+  call.overAt = d.now;
+  const messageID = d.say(call, [], { type: 'sync', phase: 'over', learn: true });
+  call.learning = { request, messageID };
+  d.startTimer(call, { kind: 'learn' }, durations.PROBE_WAIT);
+}
+
+/** A device that is in the call has answered: its records are known by now. @returns the request that waits */
+export function learned(call: Call, { about }: Delivered<MessageOf<'state'>>): number | undefined {
+  const { learning } = call;
+  if (!about || !learning) return undefined;
+  const { callType, ...rest } = about;
+  Object.assign(call, { ...rest, type: callType, caller: about.initiator, learning: undefined });
+  return learning.request;
+}
+
+/** Nobody is in the call, or none of them answers: the call is as unknown as before. */
+export function unlearned(d: Draft, call: Call, code: CallErrorCode): void {
+  if (!call.learning) return;
+  d.reject(call.learning.request, code);
+  d.calls.delete(call.id);
+}

@@ -1,0 +1,44 @@
+import type { Delivered } from '../protocol/messages.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { recordOf } from './call.js';
+import type { Draft } from './draft.js';
+import { judgeOf } from './judge.js';
+import { isPending } from './records.js';
+import { callReport } from './standing.js';
+import type { Call } from './types.js';
+
+/** What the invitation of a call says beside its records. */
+function about({ type, initiator, endWithInitiator, group, customData }: Call) {
+  return { callType: type, initiator, endWithInitiator, group, customData };
+}
+
+/**
+ * Says how the call stands here, to the one device that asked or erred. Members who are in or still invited are told of
+ * everybody. Anybody else is told nothing of the others: how its own invitation ended, by its inviter, and what the call
+ * is, by the one who may let it in. Somebody who joins hears who has left. Whose invitation was taken back is told neither.
+ */
+export function reply(d: Draft, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE) return;
+  const record = recordOf(call, userID);
+  const learns = message.type === 'sync' && message.learn === true && call.phase === 'in';
+  const body = {
+    type: 'state',
+    toDevice: deviceID,
+    ...callReport(d, call),
+    ...(call.acted ? { answered: true } : {}),
+    ...(learns ? { about: about(call) } : {}),
+  } as const;
+  if (userID === d.me || (record && (isPending(record) || record.state === 'in')))
+    return void d.sayAll(call, [userID], body);
+  if (!record) return;
+  const own = recordOf(call, d.me);
+  const joins = message.type === 'accept' && message.join === true && record.state !== 'canceled';
+  if (joins && own?.state === 'left')
+    return void d.say(call, [userID], { ...body, phase: 'over' }, [own, record]);
+  if (learns && own && record.state !== 'canceled') {
+    if (judgeOf(d, call, userID) === d.me) d.say(call, [userID], body, [own, record]);
+  } else if (!learns && (record.inviter === d.me || record.state === 'left')) {
+    d.say(call, [userID], { ...body, phase: 'over' }, [record]);
+  }
+}

@@ -1,0 +1,201 @@
+/// <reference types="mocha" />
+import { expect } from '@open-wc/testing';
+import { device, end, Phone, settle, until } from '../../../test/support/call-media.js';
+
+const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
+const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
+
+describe('devices that come and go during a call', () => {
+  let phone: Phone;
+
+  beforeEach(() => {
+    phone = new Phone('alice');
+    phone.devices.list = [
+      device('audioinput', 'headset'),
+      device('audioinput', 'built-in'),
+      device('videoinput', 'front'),
+      device('videoinput', 'back'),
+      device('audiooutput', 'room'),
+      device('audiooutput', 'headphones'),
+    ];
+  });
+
+  afterEach(async () => {
+    phone.media.destroy();
+    await settle();
+    expect(phone.devices.live, 'live tracks').to.equal(0);
+    expect(phone.devices.listeners, 'listeners').to.equal(0);
+  });
+
+  const faults = (): string[] =>
+    phone.told('fault').map(({ fault }) => `${fault.kind} ${fault.name}`);
+  const asked = (kind: 'audio' | 'video'): unknown[] =>
+    phone.devices.asked.flatMap((constraints) => {
+      const { deviceId } = Object(constraints[kind]) as MediaTrackConstraints;
+      return constraints[kind] ? [deviceId] : [];
+    });
+  const track = (kind: 'audio' | 'video') =>
+    phone.local?.stream?.getTracks().find((one) => one.kind === kind);
+  const selected = (wanted: Record<string, string>) =>
+    until(`selected ${JSON.stringify(wanted)}`, () => {
+      const now = phone.told('devices').at(-1)?.devices.selected;
+      return (
+        JSON.stringify(Object.entries(now ?? {}).toSorted()) ===
+        JSON.stringify(Object.entries(wanted).toSorted())
+      );
+    });
+  const state = (source: 'microphone' | 'camera', wanted: string) =>
+    until(`${source} ${wanted}`, () => phone.local?.[source] === wanted);
+
+  async function open(start: typeof VIDEO | typeof VOICE = VIDEO): Promise<void> {
+    phone.media.open('call', start);
+    await state('microphone', 'on');
+    if (start.camera) await state('camera', 'on');
+  }
+
+  for (const [source, kind, input, first, second] of [
+    ['camera', 'video', 'videoinput', 'front', 'back'],
+    ['microphone', 'audio', 'audioinput', 'headset', 'built-in'],
+  ] as const) {
+    it(`opens the ${source} that is chosen when the first one is in use elsewhere`, async () => {
+      phone.devices.busy.add(first);
+      phone.media.open('call', VIDEO);
+      await state(source, 'unavailable');
+      expect(faults()).to.deep.equal([`${source} NotReadableError`]);
+      await phone.media.selectDevice(input, second);
+      expect(phone.local?.[source]).to.equal('on');
+      expect(asked(kind).at(-1)).to.deep.equal({ exact: second });
+      expect(track(kind)?.getSettings().deviceId).to.equal(second);
+      const others = source === 'camera' ? { microphone: 'headset' } : { camera: 'front' };
+      await selected({ ...others, [source]: second });
+      expect(faults()).to.have.length(1);
+    });
+
+    it(`keeps the wish for a ${source} that can't be opened either, and tries it again when it is switched on`, async () => {
+      for (const each of [first, second]) phone.devices.busy.add(each);
+      phone.media.open('call', VIDEO);
+      await state(source, 'unavailable');
+      await phone.media.selectDevice(input, second);
+      expect(phone.local?.[source]).to.equal('unavailable');
+      expect(faults()).to.deep.equal([`${source} NotReadableError`, `${source} NotReadableError`]);
+      phone.devices.busy.delete(second);
+      await (source === 'camera' ? phone.media.setCamera(true) : phone.media.setMicrophone(true));
+      expect(asked(kind).at(-1)).to.deep.equal({ ideal: second });
+      expect(track(kind)?.getSettings().deviceId).to.equal(second);
+    });
+
+    it(`falls back to another ${source} when the chosen one is unplugged, and says so`, async () => {
+      await open();
+      await phone.media.selectDevice(input, second);
+      phone.devices.unplug(second);
+      await until('the other one', () => track(kind)?.getSettings().deviceId === first);
+      expect(phone.local?.[source]).to.equal('on');
+      expect(faults()).to.deep.equal([`${source} NotFoundError`]);
+      await selected({ microphone: 'headset', camera: 'front' });
+    });
+
+    it(`says once that the permission for the ${source} was withdrawn`, async () => {
+      await open();
+      await phone.media.selectDevice(input, second);
+      phone.devices.refuse(kind, 'NotAllowedError');
+      end(track(kind));
+      await state(source, 'unavailable');
+      expect(faults()).to.deep.equal([`${source} NotAllowedError`]);
+      expect(track(kind)).to.equal(undefined);
+    });
+
+    it(`says that the only ${source} is gone`, async () => {
+      await open();
+      phone.devices.unplug(second);
+      phone.devices.refuse(kind, 'NotFoundError');
+      phone.devices.unplug(first);
+      await state(source, 'unavailable');
+      expect(faults()).to.deep.equal([`${source} NotFoundError`]);
+      const rest = source === 'camera' ? { microphone: 'headset' } : { camera: 'front' };
+      await selected(rest);
+    });
+
+    it(`goes back to the default ${source}`, async () => {
+      await open();
+      await phone.media.selectDevice(input, second);
+      await phone.media.selectDevice(input, '');
+      expect(asked(kind).at(-1)).to.equal(undefined);
+      expect(track(kind)?.getSettings().deviceId).to.equal(first);
+      await selected({ microphone: 'headset', camera: 'front' });
+    });
+  }
+
+  it('takes a third microphone when the second one is unplugged, too', async () => {
+    await open(VOICE);
+    phone.devices.unplug('headset');
+    await until('the second', () => track('audio')?.getSettings().deviceId === 'built-in');
+    phone.devices.plug(device('audioinput', 'usb'));
+    phone.devices.unplug('built-in');
+    await until('the third', () => track('audio')?.getSettings().deviceId === 'usb');
+    expect(faults()).to.be.empty;
+    await selected({ microphone: 'usb' });
+  });
+
+  it('opens the chosen camera again once it is back, when the camera is switched on', async () => {
+    await open();
+    await phone.media.selectDevice('videoinput', 'back');
+    phone.devices.unplug('back');
+    await selected({ microphone: 'headset', camera: 'front' });
+    phone.devices.plug(device('videoinput', 'back'));
+    await phone.media.setCamera(false);
+    await phone.media.setCamera(true);
+    await selected({ microphone: 'headset', camera: 'back' });
+  });
+
+  it('asks for nothing when a muted microphone is unplugged, and for another one when it is switched on', async () => {
+    await open(VOICE);
+    await phone.media.setMicrophone(false);
+    phone.devices.unplug('headset');
+    await selected({});
+    expect(phone.local?.microphone).to.equal('off');
+    expect(asked('audio')).to.have.length(1);
+    await phone.media.setMicrophone(true);
+    await selected({ microphone: 'built-in' });
+    expect(faults()).to.be.empty;
+  });
+
+  it('names no camera that was chosen while off and is unplugged', async () => {
+    await open(VOICE);
+    await phone.media.selectDevice('videoinput', 'back');
+    await selected({ microphone: 'headset', camera: 'back' });
+    phone.devices.unplug('back');
+    await selected({ microphone: 'headset' });
+  });
+
+  it('names the names of devices also where all of them are in use elsewhere', async () => {
+    phone.devices.list = [];
+    phone.devices.busy.add('front');
+    phone.media.open('call', { ...VOICE, microphone: false });
+    await until('the first list', () => phone.told('devices').length === 1);
+    // Readable from the answer to the prompt on.
+    phone.devices.list = [device('videoinput', 'front'), device('videoinput', 'back')];
+    await phone.media.setCamera(true);
+    await until('the list', () => phone.told('devices').at(-1)?.devices.cameras.length === 2);
+  });
+
+  it('goes back to the default speaker when the chosen one is unplugged, says so once, and takes it again', async () => {
+    await open(VOICE);
+    await phone.media.selectDevice('audiooutput', 'headphones');
+    await selected({ microphone: 'headset', speaker: 'headphones' });
+    phone.devices.unplug('headphones');
+    await selected({ microphone: 'headset' });
+    phone.devices.dispatchEvent(new Event('devicechange'));
+    await settle();
+    expect(faults()).to.deep.equal(['speaker NotFoundError']);
+    phone.devices.plug(device('audiooutput', 'headphones'));
+    await selected({ microphone: 'headset', speaker: 'headphones' });
+  });
+
+  it('lets the default speaker be chosen', async () => {
+    await open(VOICE);
+    await phone.media.selectDevice('audiooutput', 'headphones');
+    await phone.media.selectDevice('audiooutput', '');
+    await selected({ microphone: 'headset' });
+    expect(faults()).to.be.empty;
+  });
+});

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
+import type { TransportEvent } from '../ports/signal-transport.js';
+import {
+  ConnectionAttempts,
+  DIAL_MS,
+  TOKEN_MS,
+  type AttemptFailure,
+} from './connection-attempts.js';
+
+const EXPIRED: AttemptFailure = {
+  type: 'failed',
+  cause: 'token',
+  fault: { message: 'The token has expired.' },
+};
+const UNREACHABLE: AttemptFailure = { type: 'failed', cause: 'network' };
+const REFUSED: AttemptFailure = { type: 'refused', message: 'Another subject.' };
+const HANGS = (): Promise<string> => new Promise(() => {});
+
+/** What the server answers to a token: nothing is an answer that never comes. */
+type Verdicts = Readonly<Record<string, AttemptFailure | 'online' | undefined>>;
+
+function setUp(token: () => string | Promise<string>, verdicts: Verdicts = {}) {
+  const clock = createFakeClock();
+  const events: TransportEvent[] = [];
+  const dialed: (string | undefined)[] = [];
+  const page = { token, asked: 0, verdicts };
+  let aborted = 0;
+  const attempts = new ConnectionAttempts({
+    clock,
+    random: () => 0.5,
+    token: () => {
+      page.asked++;
+      return page.token();
+    },
+    dial(given) {
+      dialed.push(given);
+      const verdict = page.verdicts[given ?? ''];
+      if (verdict === 'online') attempts.connected();
+      else if (verdict) attempts.failed(verdict);
+    },
+    abort: () => (aborted += 1),
+    tell: (event) => void events.push(event),
+  });
+  const types = (): string[] => events.map(({ type }) => type);
+  return {
+    ...{ attempts, clock, events, dialed, page, types },
+    aborted: () => aborted,
+    async start() {
+      attempts.start();
+      await clock.settle();
+    },
+    /** The page sets another token. */
+    async set(next: () => string | Promise<string>) {
+      page.token = next;
+      attempts.prompt();
+      await clock.settle();
+    },
+  };
+}
+
+describe('attempts to connect', () => {
+  it('go on after an expired token, and ask for another one', async () => {
+    const tokens = ['old', 'new'];
+    const { clock, dialed, types, events, start } = setUp(() => tokens.shift() ?? '', {
+      old: EXPIRED,
+      new: 'online',
+    });
+    await start();
+    assert.deepEqual(types(), ['connecting', 'offline']);
+    assert.deepEqual(events[1], { type: 'offline', fault: { message: 'The token has expired.' } });
+    await clock.advance(300);
+    assert.deepEqual(dialed, ['old', 'new']);
+    assert.deepEqual(types(), ['connecting', 'offline', 'online']);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('do not wait for ever for a token, and ask again', async () => {
+    const answers = [HANGS, () => 'good'];
+    const { clock, page, types, start } = setUp(() => (answers.shift() ?? HANGS)(), {
+      good: 'online',
+    });
+    await start();
+    await clock.advance(TOKEN_MS - 1);
+    assert.deepEqual(types(), ['connecting']);
+    await clock.advance(1);
+    assert.deepEqual(types(), ['connecting', 'offline']);
+    await clock.advance(300);
+    assert.equal(page.asked, 2);
+    assert.deepEqual(types(), ['connecting', 'offline', 'online']);
+  });
+
+  it('go on while the token function throws, and tell the fault once', async () => {
+    const { clock, page, events, start } = setUp(
+      () => {
+        if (page.asked < 4) throw new Error('no session');
+        return 'good';
+      },
+      { good: 'online' },
+    );
+    await start();
+    await clock.advance(300 + 600 + 1_200);
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['connecting', 'offline', 'online'],
+    );
+    const [, offline] = events;
+    assert.ok(offline?.type === 'offline');
+    assert.equal((offline.fault?.cause as Error).message, 'no session');
+  });
+
+  it('take a function that returns no string for one that has failed', async () => {
+    const answers: unknown[] = [undefined, null, 'good'];
+    const { clock, dialed, start } = setUp(() => answers.shift() as string, { good: 'online' });
+    await start();
+    await clock.advance(900);
+    assert.deepEqual(dialed, ['good']);
+  });
+
+  it('use a token that comes after its time limit', async () => {
+    let give: (token: string) => void = () => {};
+    const answers = [() => new Promise<string>((resolve) => (give = resolve))];
+    const { clock, dialed, types, start } = setUp(() => (answers.shift() ?? HANGS)(), {
+      slow: 'online',
+    });
+    await start();
+    await clock.advance(TOKEN_MS + 2_000);
+    give('slow');
+    await clock.settle();
+    assert.deepEqual(dialed, ['slow']);
+    assert.deepEqual(types(), ['connecting', 'offline', 'online']);
+    await clock.advance(60_000);
+    assert.deepEqual(dialed, ['slow']);
+  });
+
+  it('are made at once with a new token while the old function hangs', async () => {
+    for (const waited of [10, TOKEN_MS + 10]) {
+      const { clock, dialed, types, start, set } = setUp(HANGS, { good: 'online' });
+      await start();
+      await clock.advance(waited);
+      await set(() => 'good');
+      assert.deepEqual(dialed, ['good'], String(waited));
+      assert.equal(types().at(-1), 'online');
+    }
+  });
+
+  it('end when the server refuses for good, until the page sets another token', async () => {
+    const { clock, dialed, types, start, set } = setUp(() => 'bad', {
+      bad: REFUSED,
+      good: 'online',
+    });
+    await start();
+    assert.deepEqual(types(), ['connecting', 'refused']);
+    await clock.advance(600_000);
+    assert.deepEqual(dialed, ['bad']);
+    await set(() => 'good');
+    assert.deepEqual(types(), ['connecting', 'refused', 'connecting', 'online']);
+  });
+
+  it('are not held up by a refusal of a token that the page has replaced meanwhile', async () => {
+    const { attempts, dialed, types, start, set } = setUp(() => 'bad', { good: 'online' });
+    await start();
+    await set(() => 'good');
+    assert.deepEqual(dialed, ['bad']);
+    attempts.failed(REFUSED);
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    assert.deepEqual(dialed, ['bad', 'good']);
+    assert.deepEqual(types(), ['connecting', 'online']);
+  });
+
+  it('are made by the page once a second at most, as when it sets a function at each render', async () => {
+    const { clock, attempts, page, dialed, start } = setUp(() => 'bad', { bad: REFUSED });
+    await start();
+    for (let render = 0; render < 50; render++) {
+      attempts.prompt();
+      await clock.advance(100);
+    }
+    assert.equal(page.asked, 1 + 6);
+    assert.equal(dialed.length, 1 + 6);
+  });
+
+  it('wait longer each time, half a minute at most, when the token is at fault', async () => {
+    const { clock, dialed, events, start } = setUp(() => 'old', { old: EXPIRED });
+    await start();
+    await clock.advance(300 + 600 + 1_200 + 2_400 + 4_800 + 9_600 + 19_200);
+    assert.equal(dialed.length, 8);
+    await clock.advance(120_000);
+    assert.equal(dialed.length, 12);
+    assert.equal(events.length, 2);
+  });
+
+  it('wait for three seconds at most when the server can not be reached', async () => {
+    const { clock, dialed, start } = setUp(() => 'good', { good: UNREACHABLE });
+    await start();
+    await clock.advance(60_000);
+    assert.ok(dialed.length > 20, String(dialed.length));
+  });
+
+  it('give up a server that says neither yes nor no, and try it again', async () => {
+    const stage = setUp(() => 'good');
+    await stage.start();
+    await stage.clock.advance(DIAL_MS);
+    assert.equal(stage.aborted(), 1);
+    assert.deepEqual(stage.types(), ['connecting', 'offline']);
+    stage.page.verdicts = { good: 'online' };
+    await stage.clock.advance(300);
+    assert.equal(stage.types().at(-1), 'online');
+    assert.equal(stage.clock.timers, 0);
+  });
+
+  it('are made again when the connection is lost, and not when it stands', async () => {
+    const { clock, attempts, dialed, types, start, set } = setUp(() => 'good', { good: 'online' });
+    await start();
+    await set(() => 'good');
+    await clock.advance(60_000);
+    assert.deepEqual(dialed, ['good']);
+    attempts.failed(UNREACHABLE);
+    await clock.advance(300);
+    assert.deepEqual(types(), ['connecting', 'online', 'offline', 'online']);
+  });
+
+  it('end with the transport', async () => {
+    const { clock, attempts, dialed, types, start, set } = setUp(() => 'old', { old: EXPIRED });
+    await start();
+    attempts.close();
+    await set(() => 'new');
+    await clock.advance(60_000);
+    assert.deepEqual([dialed, types(), clock.timers], [['old'], ['connecting', 'offline'], 0]);
+  });
+});

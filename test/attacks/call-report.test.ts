@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
+import {
+  BACKENDS,
+  openRelayStage,
+  ServerStage,
+  type AttackStage,
+} from '../support/attack-stage.js';
+import {
+  assertNotLinked,
+  assertUnharmed,
+  callWith,
+  type AttackedCall,
+  type LiarStatus,
+} from '../support/attacked-call.js';
+import type { HonestPerson } from '../support/honest-person.js';
+import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
+import { record, say } from '../support/wire-client.js';
+
+/*
+ * Alice and Bob talk. Mallory is out of it, and asks who is in with which device, or comes in without an invitation.
+ */
+
+const BOTH = ['alice', 'bob'];
+const PHASES = [
+  'early',
+  'held',
+  'silent',
+  'incoming',
+  'accepting',
+  'in',
+  'settling',
+  'over',
+] as const;
+
+type Question = (callID: string) => Message;
+
+const questions: readonly (readonly [string, Question])[] = [
+  ...PHASES.flatMap((phase): (readonly [string, Question])[] => [
+    [`a sync in the phase ${phase}`, (callID) => say('sync', callID, BOTH, { phase })],
+    [
+      `a sync in the phase ${phase}, of round 1`,
+      (callID) => say('sync', callID, BOTH, { phase, round: 1 }),
+    ],
+    [`a state in the phase ${phase}`, (callID) => say('state', callID, BOTH, { phase, round: 1 })],
+  ]),
+  [
+    'a sync that says it is in',
+    (callID) => say('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
+  ],
+  ['a late accept', (callID) => say('accept', callID, BOTH, { round: 1, customData: '' })],
+  [
+    'an accept of a later round',
+    (callID) => say('accept', callID, BOTH, { round: 2, customData: '' }),
+  ],
+];
+
+const malloryIn = (round: number): MemberRecord =>
+  record('mallory', 'in', { round, device: 'mallory-1' });
+
+/** What was said to the liar since `start` names no device of anybody else, and says of nobody else how they are. */
+function assertLearnsNothing({ alice, bob }: AttackedCall, liar: LyingClient, start: number): void {
+  for (const message of liar.received.slice(start)) {
+    const text = JSON.stringify(message['records'] ?? []);
+    for (const { device } of [alice, bob])
+      assert.ok(!text.includes(device), `no device in ${text}`);
+    for (const { user } of (message['records'] ?? []) as MemberRecord[]) {
+      assert.equal(user, 'mallory', `the record of somebody else in ${JSON.stringify(message)}`);
+    }
+  }
+}
+
+const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
+  ...BACKENDS.map(([backend, , open]) => [`with a server ${backend}`, () => open()] as const),
+  ['where the server passes everything on', openRelayStage],
+];
+
+describe('how a call stands', () => {
+  let stage: AttackStage;
+  afterEach(() => stage.close());
+
+  for (const [where, open] of wires) {
+    const OUT: readonly LiarStatus[] = [
+      'declined',
+      'was taken back',
+      'has left',
+      'was never invited',
+    ];
+    for (const status of OUT) {
+      it(`is not told to somebody who ${status}, ${where}`, async () => {
+        stage = await open();
+        const call = await callWith(status, stage);
+        const { mallory, second, callID } = call;
+        const starts = [mallory.received.length, second.received.length] as const;
+        for (const [what, question] of questions) {
+          for (const asking of [mallory, second]) await asking.send(question(callID));
+          await stage.settle();
+          try {
+            assertLearnsNothing(call, mallory, starts[0]);
+            assertLearnsNothing(call, second, starts[1]);
+          } catch (error) {
+            throw new Error(`by ${what}`, { cause: error });
+          }
+        }
+        assertUnharmed(call);
+      });
+    }
+  }
+});
+
+type Entrance = (callID: string, device: string) => Message;
+
+const entrances: readonly (readonly [string, Entrance])[] = [
+  ...[1, 2, 3].flatMap((round): (readonly [string, Entrance])[] => [
+    [
+      `an accept of round ${round}`,
+      (callID) => say('accept', callID, BOTH, { round, customData: '' }),
+    ],
+    [
+      `an accept with join of round ${round}`,
+      (callID) => say('accept', callID, BOTH, { round, join: true, customData: '' }),
+    ],
+    [
+      `a sync with join of round ${round}`,
+      (callID) => say('sync', callID, BOTH, { phase: 'accepting', round, join: true }),
+    ],
+    [
+      `a state with join of round ${round}`,
+      (callID) => say('state', callID, BOTH, { phase: 'accepting', round, join: true }),
+    ],
+    [
+      `a select of round ${round}`,
+      (callID) => say('select', callID, BOTH, { user: 'mallory', records: [malloryIn(round)] }),
+    ],
+  ]),
+  [
+    'a sync with join in the place of another device',
+    (callID, device) =>
+      say('sync', callID, BOTH, {
+        ...{ phase: 'accepting', round: 2, join: true, replaces: device },
+      }),
+  ],
+  ...CARRIER_TYPES.flatMap((carrier): (readonly [string, Entrance])[] =>
+    [1, 2].map((round) => [
+      `its own record of round ${round} in a message of type ${carrier}`,
+      (callID) =>
+        CARRIERS[carrier]({ callID, to: BOTH, records: [malloryIn(round)], subject: 'mallory' }),
+    ]),
+  ),
+];
+
+describe('a call', () => {
+  let stage: AttackStage;
+  afterEach(() => stage.close());
+
+  for (const [where, open] of wires) {
+    for (const status of ['was taken back', 'was never invited'] as const) {
+      it(`lets nobody in who ${status}, ${where}`, async () => {
+        stage = await open();
+        const call = await callWith(status, stage);
+        const { mallory, callID, alice, bob, people } = call;
+        for (const [entrance, message] of entrances) {
+          for (const { device } of people) await mallory.send(message(callID, device));
+          for (const { userID, device } of people) await mallory.offers(callID, userID, device);
+          await stage.settle();
+          for (const { members } of [alice, bob]) {
+            assert.ok(!members.includes('mallory accepted'), `by ${entrance}: ${members.join()}`);
+          }
+          assertNotLinked(call, mallory);
+        }
+        assertUnharmed(call);
+      });
+    }
+  }
+
+  for (const [how, end] of [
+    ['declined', (carol: HonestPerson) => carol.service.decline()],
+    [
+      'has left',
+      async (carol: HonestPerson) => {
+        await carol.service.accept();
+        await carol.is('active');
+        await carol.service.hangUp();
+      },
+    ],
+  ] as const) {
+    it(`lets somebody in who ${how} and joins`, async () => {
+      stage = await ServerStage.open();
+      const [alice, bob, carol] = [
+        await stage.person('alice'),
+        await stage.person('bob'),
+        await stage.person('carol'),
+      ];
+      const callID = await alice.rings('bob', 'carol');
+      for (const person of [bob, carol]) await person.is('incoming');
+      await bob.service.accept();
+      await alice.is('active');
+      await end(carol);
+      await carol.is('ended');
+      await stage.settle();
+      await carol.service.join(callID);
+      await carol.is('active');
+      for (const person of [alice, bob]) await person.sees('carol', 'accepted');
+    });
+  }
+});

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
+import {
+  BACKENDS,
+  openRelayStage,
+  ServerStage,
+  type AttackStage,
+} from '../support/attack-stage.js';
+import {
+  assertUnharmed,
+  ringingWith,
+  STATUSES,
+  type AttackedCall,
+} from '../support/attacked-call.js';
+import type { HonestPerson } from '../support/honest-person.js';
+import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
+import { invite, record, say } from '../support/wire-client.js';
+
+/*
+ * Alice has invited Bob, and Mallory says of his invitation what only Alice, Bob or the server may say.
+ */
+
+const REASONS = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported', 'glare'] as const;
+
+/** Bob's invitation has ended, he has answered it, or somebody else has opened it. */
+const endings: readonly MemberRecord[] = [
+  ...[1, 2].flatMap((round) => [
+    ...REASONS.map((state) => record('bob', state, { round })),
+    record('bob', 'declined', { round }),
+    record('bob', 'in', { round, device: '!mallory' }),
+    record('bob', 'left', { round, device: '!mallory', reason: 'hung-up' }),
+  ]),
+  record('bob', 'ringing', { inviter: '!mallory' }),
+  record('bob', 'inviting', { round: 2, inviter: 'mallory' }),
+];
+
+for (const [where, open] of [
+  ['with the server', () => ServerStage.open()],
+  ['where the server passes everything on', openRelayStage],
+] as const) {
+  describe(`an invitation that rings, ${where}`, () => {
+    let stage: AttackStage;
+    afterEach(() => stage.close());
+
+    const assertRingsAndConnects = async (call: AttackedCall) => {
+      const { alice, bob } = call;
+      await stage.settle();
+      assert.equal(bob.call.status, 'incoming');
+      assert.equal(bob.call.inviter?.userID, 'alice');
+      assert.ok(alice.members.includes('bob ringing'), alice.members.join());
+      await bob.service.accept();
+      await Promise.all([alice.sees('bob', 'accepted'), bob.is('active')]);
+      await alice.is('active');
+      await stage.settle();
+      assertUnharmed(call);
+    };
+
+    for (const status of STATUSES) {
+      for (const carrier of CARRIER_TYPES) {
+        it(`rings on when somebody who ${status} says by ${carrier} how it has ended`, async () => {
+          stage = await open();
+          const call = await ringingWith(status, stage);
+          const { mallory, callID } = call;
+          for (const to of ['bob', 'alice']) {
+            for (const lie of endings) {
+              const said = { callID, to: [to], records: [lie], subject: 'bob' };
+              await mallory.send(CARRIERS[carrier](said));
+            }
+          }
+          await assertRingsAndConnects(call);
+        });
+      }
+
+      it(`rings on when somebody who ${status} cancels it`, async () => {
+        stage = await open();
+        const call = await ringingWith(status, stage);
+        const { mallory, callID } = call;
+        for (const reason of REASONS) {
+          const fields = { user: 'bob', reason, customData: '' };
+          const records = [record('bob', reason)];
+          await mallory.send(say('cancel', callID, ['bob', 'alice'], { ...fields, records }));
+        }
+        await assertRingsAndConnects(call);
+      });
+    }
+  });
+}
+
+type Attack = (callID: string) => Message;
+
+const cancels = REASONS.map((reason): [string, Attack] => [
+  `cancel: ${reason}`,
+  (callID) =>
+    say('cancel', callID, ['bob'], {
+      ...{ user: 'bob', reason, customData: '' },
+      records: [record('bob', reason)],
+    }),
+]);
+const selects = [1, 2, 1_000_000].map((round): [string, Attack] => [
+  `select of round ${round}`,
+  (callID) =>
+    say('select', callID, ['bob'], {
+      user: 'bob',
+      records: [record('bob', 'in', { round, device: 'bob-1' })],
+    }),
+]);
+const invites = ['alice', 'mallory'].flatMap((initiator) =>
+  [1, 2, 1_000_000].map((round): [string, Attack] => [
+    `invite of round ${round}, as if ${initiator} had begun the call`,
+    (callID) =>
+      invite(callID, ['bob'], {
+        initiator,
+        records: [
+          record('mallory', 'in', { device: 'mallory-1', inviter: 'alice' }),
+          record('bob', 'inviting', { round, inviter: 'mallory' }),
+        ],
+        // It would be over soon.
+        remainingMs: 1_000,
+        timeoutMs: 1_000,
+      }),
+  ]),
+);
+const others: [string, Attack][] = [
+  ['end', (callID) => say('end', callID, ['bob'], { reason: 'hung-up' })],
+  [
+    'leave that names Bob',
+    (callID) =>
+      say('leave', callID, ['bob'], {
+        reason: 'hung-up',
+        records: [record('bob', 'left', { device: 'bob-1' })],
+      }),
+  ],
+  [
+    'sync that names Bob',
+    (callID) =>
+      say('sync', callID, ['bob', 'alice'], {
+        phase: 'in',
+        records: [record('bob', 'in', { device: 'bob-1' })],
+      }),
+  ],
+];
+const attacks = [...cancels, ...selects, ...invites, ...others];
+
+for (const [backend, options, open] of BACKENDS) {
+  describe(`an invitation of somebody who is away, kept ${backend}`, options, () => {
+    let stage: ServerStage;
+    afterEach(() => stage.close());
+
+    /** Alice rings Bob, who is away, and Mallory has declined, or was never invited. */
+    const begin = async (isInvited: boolean) => {
+      stage = await open();
+      const alice: HonestPerson = await stage.person('alice');
+      const mallory: LyingClient = await stage.liar('mallory');
+      const callID = await alice.rings('bob', ...(isInvited ? ['mallory'] : []));
+      if (isInvited) {
+        await mallory.declines(callID, ['alice', 'bob']);
+        await alice.sees('mallory', 'declined');
+      }
+      return { alice, mallory, callID };
+    };
+
+    for (const isInvited of [true, false]) {
+      const who = isInvited ? 'an invitee who declined' : 'a stranger';
+      for (const [attack, message] of attacks) {
+        it(`rings when he comes, with its caller, after ${who} says ${attack}`, async () => {
+          const { alice, mallory, callID } = await begin(isInvited);
+          await mallory.send(message(callID));
+          const bob = await stage.person('bob');
+          await bob.is('incoming');
+          assert.equal(bob.call.callID, callID);
+          assert.equal(bob.call.inviter?.userID, 'alice');
+          assert.equal(bob.call.initiator?.userID, 'alice');
+          await bob.service.accept();
+          await Promise.all([alice.is('active'), bob.is('active')]);
+          assert.equal(bob.linksTo('alice').length, 1);
+        });
+      }
+    }
+
+    for (const [attack, message] of attacks) {
+      it(`is missed, of its caller, when it ends after an invitee who declined says ${attack}`, async () => {
+        const { alice, mallory, callID } = await begin(true);
+        await mallory.send(message(callID));
+        await alice.service.cancel();
+        await alice.transport.acknowledged();
+        const bob = await stage.person('bob');
+        await bob.hasMissed(callID);
+        const [missed] = bob.service.$missedCalls.get();
+        assert.equal(missed?.caller.userID, 'alice');
+        assert.deepEqual(
+          bob.heard.map(([name]) => name),
+          ['onIncomingCallTimeout'],
+        );
+      });
+    }
+  });
+}

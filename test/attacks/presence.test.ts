@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { Message } from '../../src/core/protocol/messages.js';
+import { BACKENDS, type ServerStage } from '../support/attack-stage.js';
+import { callWith } from '../support/attacked-call.js';
+import type { HonestPerson } from '../support/honest-person.js';
+import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
+import { say } from '../support/wire-client.js';
+
+/*
+ * Who is connected is told to those who may call them, by their invitations, and to nobody by anything else.
+ */
+
+const TYPES = [...CARRIER_TYPES.filter((type) => type !== 'invite'), 'seen'] as const;
+type Type = (typeof TYPES)[number];
+
+const message = (type: Type, callID: string, to: string): Message =>
+  type === 'seen'
+    ? say('seen', callID, [to], { callIDs: [callID] })
+    : CARRIERS[type]({ callID, to: [to], records: [], subject: to });
+
+const ABSENT = 'nobody';
+
+/** What is answered to a message to somebody, with the user's name left out. */
+async function answerTo(
+  liar: LyingClient,
+  to: string,
+  given: Message,
+  more: object = {},
+): Promise<string> {
+  const answer = await liar.send({ ...given, ...more });
+  return JSON.stringify(answer).replaceAll(JSON.stringify(to), '"somebody"');
+}
+
+for (const [backend, options, open] of BACKENDS) {
+  describe(`whether somebody is connected, with a server ${backend}`, options, () => {
+    let stage: ServerStage;
+    afterEach(() => stage.close());
+
+    for (const type of TYPES) {
+      it(`is not told to a stranger by the acknowledgement of a message of type ${type}`, async () => {
+        stage = await open();
+        const { bob, mallory, callID } = await callWith('was never invited', stage);
+        for (const call of ['unknown', callID]) {
+          for (const toDevice of [undefined, bob.device]) {
+            const more = toDevice === undefined ? {} : { toDevice };
+            const [there, absent] = [
+              await answerTo(mallory, 'bob', message(type, call, 'bob'), more),
+              await answerTo(mallory, ABSENT, message(type, call, ABSENT), more),
+            ];
+            assert.equal(there, absent);
+          }
+        }
+      });
+    }
+
+    /** How a call of before has ended, that Bob had begun. */
+    const ends: readonly (readonly [
+      string,
+      (call: { bob: HonestPerson; mallory: LyingClient; callID: string }) => Promise<unknown>,
+    ])[] = [
+      ['was cancelled', ({ bob }) => bob.service.cancel()],
+      ['was declined', ({ mallory, callID }) => mallory.declines(callID, ['bob'])],
+      [
+        'was answered',
+        async ({ bob, mallory, callID }) => {
+          await mallory.accepts(callID, ['bob']);
+          await bob.service.hangUp();
+        },
+      ],
+    ];
+    for (const [how, end] of ends) {
+      it(`is not told to somebody who may not call, nor is anything delivered, through a call that ${how}`, async () => {
+        const mayCall = (from: string, to: string) => !(from === 'mallory' && to === 'bob');
+        /** What Mallory is answered after the call, while Bob is there or not. */
+        const answersWhile = async (isThere: boolean): Promise<string[]> => {
+          stage = await open({ mayCall });
+          const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
+          const { device, transport } = bob;
+          const callID = await bob.rings('mallory');
+          await mallory.hearsType('invite', callID);
+          await end({ bob, mallory, callID });
+          await bob.is('ended');
+          await stage.settle();
+          if (!isThere) await stage.goesAway(bob);
+          const start = transport.received.length;
+          const answers: string[] = [];
+          for (const type of TYPES) {
+            for (const more of [{}, { toDevice: device }]) {
+              const answer = await answerTo(mallory, 'bob', message(type, callID, 'bob'), more);
+              answers.push(`${type} ${answer}`);
+            }
+          }
+          await stage.settle();
+          const senders = transport.received
+            .slice(start)
+            .map(({ from }) => (from as { userID: string }).userID);
+          assert.ok(!senders.includes('mallory'), 'nothing is delivered');
+          return answers;
+        };
+        const there = await answersWhile(true);
+        await stage.close();
+        assert.deepEqual(there, await answersWhile(false));
+      });
+    }
+  });
+}

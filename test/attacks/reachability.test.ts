@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { Message } from '../../src/core/protocol/messages.js';
+import {
+  BACKENDS,
+  openRelayStage,
+  ServerStage,
+  type AttackStage,
+} from '../support/attack-stage.js';
+import { assertUnharmed, callWith } from '../support/attacked-call.js';
+import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
+import { invite, say } from '../support/wire-client.js';
+
+/*
+ * A stranger tries to make people unreachable: by the IDs of their messages and devices.
+ */
+
+/** Messages that ring nobody. */
+const harmless: readonly (readonly [string, (callID: string, to: string) => object])[] = [
+  ...CARRIER_TYPES.filter((type) => type !== 'invite').map(
+    (type) =>
+      [
+        type,
+        (callID: string, to: string): Message =>
+          CARRIERS[type]({ callID, to: [to], records: [], subject: to }),
+      ] as const,
+  ),
+  ['seen', (callID, to) => say('seen', callID, [to], { callIDs: [callID] })],
+  ['invite of another version', (callID, to) => ({ ...invite(callID, [to]), v: 2 })],
+];
+const MESSAGES = 200;
+
+for (const [where, open] of [
+  ['with the server', () => ServerStage.open()],
+  ['where the server passes everything on', openRelayStage],
+] as const) {
+  describe(`a call of two, ${where}`, () => {
+    let stage: AttackStage;
+    afterEach(() => stage.close());
+
+    for (const [type, message] of harmless) {
+      for (const whose of ['caller', 'callee'] as const) {
+        it(`comes about although a stranger has used the message IDs of its ${whose}, by ${type}`, async () => {
+          stage = await open();
+          const [alice, bob, mallory] = [
+            await stage.person('alice'),
+            await stage.person('bob'),
+            await stage.liar('mallory'),
+          ];
+          const [owner, hearer] = whose === 'caller' ? [alice, bob] : [bob, alice];
+          for (let number = 1; number <= MESSAGES; number += 1) {
+            const id = `${owner.device}-${number}`;
+            await mallory.send({ ...message(`call ${number}`, hearer.userID), id });
+          }
+          await stage.settle();
+          const callID = await alice.rings('bob');
+          await bob.is('incoming');
+          assert.equal(bob.call.callID, callID);
+          await alice.is('ringing-out');
+          await bob.service.accept();
+          await Promise.all([alice.is('active'), bob.is('active')]);
+          await bob.service.hangUp();
+          await alice.is('ended');
+        });
+      }
+    }
+  });
+}
+
+for (const [backend, options, open] of BACKENDS) {
+  describe(`a device, with a server ${backend}`, options, () => {
+    let stage: ServerStage;
+    afterEach(() => stage.close());
+
+    /** The server may take it, as a device of its own, or refuse it. */
+    const connectAs = (deviceID: string) =>
+      stage.liar('mallory', deviceID).catch((): undefined => undefined);
+
+    it('comes back into its call after a restart, when a stranger has connected with its ID first', async () => {
+      stage = await open();
+      const call = await callWith('was never invited', stage);
+      const { alice, bob } = call;
+      const release = stage.hold('bob');
+      await stage.restart();
+      await Promise.all([bob.isDisconnected(), alice.isConnected()]);
+      await connectAs(bob.device);
+      release();
+      await bob.isConnected();
+      assertUnharmed(call);
+      await alice.service.hangUp();
+      await bob.is('ended');
+    });
+
+    it('stays in its call, and hears what is for it, when a stranger connects with its ID', async () => {
+      stage = await open();
+      const call = await callWith('was never invited', stage);
+      const { alice, bob, callID } = call;
+      const stranger = await connectAs(bob.device);
+      await stage.settle();
+      assertUnharmed(call);
+      await alice.service.hangUp();
+      await bob.is('ended');
+      const heard = stranger?.received.filter((message) => message['callID'] === callID) ?? [];
+      assert.deepEqual(heard, []);
+    });
+
+    it('stays in its call when a stranger names it as replaced', async () => {
+      stage = await open();
+      const call = await callWith('was never invited', stage);
+      for (const { device } of call.people) await stage.liar('mallory', `not-${device}`, device);
+      await stage.settle();
+      assertUnharmed(call);
+    });
+  });
+}

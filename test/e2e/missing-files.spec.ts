@@ -1,0 +1,265 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import type { Person } from './person.js';
+import { expect, test } from './stage.js';
+
+/*
+ * Files of the kit that do not come: a deployment has removed them, or the network was away for a moment.
+ */
+
+const VIEW = /ongoing-call-view/;
+const MEDIA = /call-media/;
+
+/** Notes every player of sound that the page starts. */
+function notePlayers(): void {
+  const players: HTMLMediaElement[] = [];
+  Object.assign(window, { players });
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = function () {
+    players.push(this);
+    return play.call(this);
+  };
+}
+
+/** Whether the sound of somebody else plays: a player that goes on, with a live sound track. */
+const hears = (page: Page): Promise<boolean> =>
+  page.evaluate(() =>
+    (window as unknown as { players: HTMLMediaElement[] }).players.some(
+      ({ paused, currentTime, srcObject }) =>
+        !paused &&
+        currentTime > 0 &&
+        (srcObject as MediaStream | null)
+          ?.getAudioTracks()
+          .some(({ readyState }) => readyState === 'live'),
+    ),
+  );
+
+/** Messages of the errors that the page was told. */
+const errorsOf = async (person: Person): Promise<string[]> =>
+  (await person.argumentsOf('onError')).map(([message]) => String(message));
+
+const inLayer = (page: Page, tag: string) =>
+  page.locator(`call-invitation-provider .layer > ${tag}`);
+
+let contexts: BrowserContext[] = [];
+test.afterEach(async () => {
+  await Promise.all(contexts.map((context) => context.unrouteAll({ behavior: 'ignoreErrors' })));
+  contexts = [];
+});
+
+/**
+ * Lets the first requests for a file fail. @returns all requests for it so far
+ */
+async function fail(
+  context: BrowserContext,
+  file: RegExp,
+  times = Infinity,
+  how: 'abort' | 404 = 'abort',
+): Promise<string[]> {
+  contexts.push(context);
+  const asked: string[] = [];
+  await context.route(file, async (route) => {
+    asked.push(route.request().url());
+    if (asked.length > times) return route.continue();
+    return how === 'abort' ? route.abort() : route.fulfill({ status: how });
+  });
+  return asked;
+}
+
+test.describe('the view of the call', () => {
+  test('that never comes: a minimal one has name, sound and hang-up, and the page is told which file', async ({
+    open,
+    browserOf,
+  }) => {
+    const alice = await open('alice');
+    const [context] = (await browserOf('bob')).contexts();
+    await fail(context!, VIEW, Infinity, 404);
+    const bob = await open('bob', { prepare: notePlayers });
+    await alice.send(['bob'], { callType: 'video' });
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await bob.is('active');
+    const view = inLayer(bob.page, 'minimal-call-view');
+    await expect(view.getByText('ALICE')).toBeVisible();
+    await expect.poll(() => hears(bob.page)).toBe(true);
+    await expect
+      .poll(() => errorsOf(bob))
+      .toEqual([expect.stringMatching(/the view of the call: http.*\/ongoing-call-view-.*\.js/)]);
+    await expect(view.getByText('The full view of the call could not be loaded')).toBeVisible();
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+    await bob.releasesEverything();
+    await alice.releasesEverything();
+  });
+
+  test('that fails once comes a moment later', async ({ open, browserOf }) => {
+    const alice = await open('alice');
+    const [context] = (await browserOf('bob')).contexts();
+    const asked = await fail(context!, VIEW, 1);
+    const bob = await open('bob');
+    await alice.send(['bob'], { callType: 'video' });
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await bob.is('active');
+    await expect(inLayer(bob.page, 'ongoing-call-view')).toBeVisible();
+    await expect(inLayer(bob.page, 'minimal-call-view')).toHaveCount(0);
+    await bob.seesPicture();
+    expect(asked).toHaveLength(2);
+    expect(await errorsOf(bob)).toEqual([]);
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+  });
+
+  test('that comes during the call takes the place of the minimal one', async ({
+    open,
+    browserOf,
+  }) => {
+    const alice = await open('alice');
+    const [context] = (await browserOf('bob')).contexts();
+    const asked = await fail(context!, VIEW, 4);
+    const bob = await open('bob', { prepare: notePlayers });
+    await alice.send(['bob'], { callType: 'voice' });
+    await bob.is('incoming');
+    await bob.press('accept-button');
+    await bob.is('active');
+    await expect(inLayer(bob.page, 'minimal-call-view')).toBeVisible();
+    await expect(inLayer(bob.page, 'ongoing-call-view')).toBeVisible();
+    await expect.poll(() => hears(bob.page)).toBe(true);
+    expect(asked).toHaveLength(5);
+    await bob.press('hang-up-button');
+    await alice.is('ended: hung-up');
+    await bob.releasesEverything();
+  });
+});
+
+test('the transport of the server that fails once comes a moment later', async ({
+  open,
+  browserOf,
+}) => {
+  const [context] = (await browserOf('alice')).contexts();
+  const asked = await fail(context!, /ringkit\/server-/, 1);
+  // It waits until the page is connected.
+  const alice = await open('alice');
+  expect(asked).toHaveLength(2);
+  expect(await errorsOf(alice)).toEqual([]);
+});
+
+test('the transport of the server that fails for long is offline, and connects when it comes', async ({
+  open,
+  browserOf,
+}) => {
+  const [context] = (await browserOf('alice')).contexts();
+  await fail(context!, /ringkit\/server-/, 4);
+  const alice = await open('alice');
+  expect(await errorsOf(alice)).toEqual([expect.stringContaining('the transport of the server')]);
+});
+
+test('every file of the kit that fails once comes a moment later, and the call works', async ({
+  browserOf,
+  openTab,
+}) => {
+  const [context] = (await browserOf('alice')).contexts();
+  contexts.push(context!);
+  const asked = new Map<string, number>();
+  await context!.route(/somewhere\/else\/ringkit\//, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const page = route.request().frame().page().url();
+    const key = `${page} ${pathname}`;
+    asked.set(key, (asked.get(key) ?? 0) + 1);
+    return asked.get(key) === 1 ? route.abort() : route.continue();
+  });
+  const alice = await openTab('alice');
+  const bob = await openTab('bob');
+  await alice.send(['bob'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await bob.is('active');
+  await alice.is('active');
+  await bob.seesPicture();
+  await expect(inLayer(bob.page, 'ongoing-call-view')).toBeVisible();
+  await bob.press('hang-up-button');
+  await alice.is('ended: hung-up');
+  expect(await errorsOf(alice)).toEqual([]);
+  expect(asked.size).toBeGreaterThan(6);
+});
+
+test('media that never come: an accept fails, the call ends with the reason, and nothing was captured', async ({
+  open,
+  browserOf,
+}) => {
+  const alice = await open('alice');
+  const [context] = (await browserOf('bob')).contexts();
+  await fail(context!, MEDIA);
+  const bob = await open('bob');
+  await alice.send(['bob'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await bob.is('ended: media-failed');
+  await expect(bob.page.getByText('No connection could be made').first()).toBeVisible();
+  expect(await bob.page.evaluate(() => window.probe.tracks.length)).toBe(0);
+  expect(await bob.callbacks()).not.toContain('onIncomingCallAcceptButtonPressed');
+  const errors = await errorsOf(bob);
+  expect(errors.length).toBeGreaterThan(0);
+  for (const message of errors) expect(message).toMatch(/the media of calls: http.*call-media-/);
+  expect(await alice.status()).toBe('ringing-out');
+  await alice.press('cancel-button');
+  await alice.releasesEverything();
+});
+
+test('media that come late are waited for by an accept', async ({ open, browserOf }) => {
+  const alice = await open('alice');
+  const [context] = (await browserOf('bob')).contexts();
+  contexts.push(context!);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await context!.route(MEDIA, async (route) => {
+    await held;
+    return route.continue();
+  });
+  const bob = await open('bob');
+  await alice.send(['bob'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await expect(bob.page.getByText('Connecting…').first()).toBeVisible();
+  expect(await alice.status()).toBe('ringing-out');
+  release();
+  await bob.is('active');
+  await alice.seesPicture();
+  await bob.press('hang-up-button');
+  await alice.is('ended: hung-up');
+});
+
+test('a language that never comes: English, few requests, one error, and a page that answers', async ({
+  browserOf,
+  openTab,
+}) => {
+  const [context] = (await browserOf('alice')).contexts();
+  const asked = await fail(context!, /ringkit\/de-/);
+  const alice = await openTab('alice');
+  const bob = await openTab('bob');
+  await bob.page.evaluate(() => {
+    document.querySelector('call-invitation-provider')!.lang = 'de';
+  });
+  await alice.send(['bob'], { callType: 'voice' });
+  await bob.is('incoming');
+  await expect(bob.page.getByRole('button', { name: 'Accept' })).toBeVisible();
+  await expect
+    .poll(() => errorsOf(bob))
+    .toEqual([expect.stringMatching(/the German texts: http.*\/de-.*\.js/)]);
+  // Everything renders again and again, and no request follows.
+  await bob.press('accept-button');
+  await bob.is('active');
+  await bob.press('hang-up-button');
+  await alice.is('ended: hung-up');
+  const frames = await bob.page.evaluate(async () => {
+    const start = performance.now();
+    let count = 0;
+    while (performance.now() - start < 300) {
+      await new Promise((resolve) => setTimeout(resolve));
+      count += 1;
+    }
+    return count;
+  });
+  expect(frames).toBeGreaterThan(10);
+  expect(asked.length).toBeLessThanOrEqual(4);
+  expect(await errorsOf(bob)).toHaveLength(1);
+});

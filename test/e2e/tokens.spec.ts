@@ -1,0 +1,70 @@
+import { TOKEN_SECRET, tokenFor } from '../support/tokens.js';
+import type { Person } from './person.js';
+import { expect, test, type Open } from './stage.js';
+
+/*
+ * What a page's token function may do without losing its user's calls.
+ */
+
+test.use({ serverOptions: { jwt: { secret: TOKEN_SECRET } } });
+
+const EXPIRED = -600;
+
+const openAlice = (open: Open, ...tokens: string[]): Promise<Person> =>
+  open('alice', { parameters: { tokens: tokens.join(' ') }, isOffline: true });
+
+const setToken = (person: Person, token: string): Promise<void> =>
+  person.page.evaluate((value) => {
+    document.querySelector('call-invitation-provider')!.token = value;
+  }, token);
+
+const is = (person: Person, connection: string, timeout = 15_000): Promise<void> =>
+  expect.poll(() => person.connection(), { timeout }).toBe(connection);
+
+test('an expired token is told to the page, and the next one is taken', async ({ open }) => {
+  const alice = await openAlice(open, await tokenFor('alice', EXPIRED), await tokenFor('alice'));
+  await is(alice, 'connected');
+  expect(await alice.argumentsOf('onError')).toEqual([['CallError: The token has expired.']]);
+});
+
+test('an expired token when the connection is made anew is no end of it', async ({
+  open,
+  server,
+}) => {
+  const good = await tokenFor('alice');
+  const alice = await openAlice(open, good, await tokenFor('alice', EXPIRED), good);
+  await is(alice, 'connected');
+  await server.restart();
+  await expect.poll(() => alice.argumentsOf('onError')).toHaveLength(1);
+  await is(alice, 'connected');
+});
+
+test('a function that hangs once is asked again', async ({ open }) => {
+  const alice = await openAlice(open, 'hang', await tokenFor('alice'));
+  await is(alice, 'connected', 20_000);
+  expect(await alice.argumentsOf('onError')).toHaveLength(1);
+});
+
+test('a function that hangs is seen, and a new token of the page is tried at once', async ({
+  open,
+}) => {
+  const alice = await openAlice(open, 'hang');
+  await is(alice, 'connecting');
+  await is(alice, 'offline');
+  expect(await alice.argumentsOf('onError')).toEqual([
+    ['CallError: The token function has not answered in time.'],
+  ]);
+  await setToken(alice, await tokenFor('alice'));
+  await is(alice, 'connected', 2_000);
+});
+
+test('a token of another user is refused, and a new token of the page is tried at once', async ({
+  open,
+}) => {
+  const alice = await openAlice(open, await tokenFor('bob'));
+  await is(alice, 'refused');
+  await setToken(alice, await tokenFor('carol'));
+  await is(alice, 'refused');
+  await setToken(alice, await tokenFor('alice'));
+  await is(alice, 'connected', 3_000);
+});

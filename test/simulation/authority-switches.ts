@@ -1,0 +1,164 @@
+import type { Switch } from './switches.js';
+
+/*
+ * The rules of who may say what: with one of them off, a liar gets what it wants. The schedules are those of the presets
+ * with a liar.
+ */
+
+export const authoritySwitches: readonly Switch[] = [
+  {
+    name: 'lost-from-server',
+    rule: '15: only the server says that a device has vanished',
+    file: 'authority.ts',
+    find: `  if (message.type === 'leave' && message.lost !== undefined) return NEVER;
+`,
+    replace: ``,
+    noticed: { preset: 'liar', from: 63, count: 20 },
+  },
+  {
+    name: 'end-by-initiator',
+    rule: '15: the initiator alone ends a call, where that is its rule',
+    file: 'authority.ts',
+    find: `    return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
+      ? undefined
+      : NEVER;`,
+    replace: `    return undefined;`,
+    noticed: { preset: 'liar', from: 3, count: 20 },
+  },
+  {
+    name: 'rounds-bounded',
+    rule: '15: no statement about a round far ahead',
+    file: 'authority.ts',
+    find: `  if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
+`,
+    replace: `  void MAX_ROUNDS_MISSED;
+`,
+    noticed: { preset: 'liar-faults', from: 6, count: 20 },
+  },
+  {
+    name: 'present-speaks',
+    rule: '15: who is not in decides nothing about others',
+    file: 'authority.ts',
+    find: `    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';`,
+    replace: `    return sender ? 'admit' : 'refuse';`,
+    noticed: { preset: 'liar', from: 4, count: 20 },
+  },
+  {
+    name: 'itself-in',
+    rule: '15: that a user is in is for others to confirm',
+    file: 'authority.ts',
+    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (!known || state`,
+    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+  if (!known || state`,
+    noticed: { preset: 'liar-wild', from: 8, count: 20 },
+  },
+  {
+    name: 'own-answer',
+    rule: '15: how this user answered is known to its own devices',
+    file: 'authority.ts',
+    find: `  if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
+`,
+    replace: ``,
+    noticed: { preset: 'liar-group', from: 155, count: 20 },
+  },
+  {
+    name: 'own-round',
+    rule: '15: nobody opens a round of who is in',
+    file: 'authority.ts',
+    find: `  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+  if (round > known.round && !isPending(record)) return 'refuse';
+`,
+    replace: `  void onThisMember;
+`,
+    noticed: { preset: 'liar', from: 42, count: 20 },
+  },
+  {
+    name: 'own-device',
+    rule: '15: no other device takes the place of the one that is in',
+    file: 'authority.ts',
+    find: `  if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
+    return 'refuse';
+`,
+    replace: ``,
+    noticed: { preset: 'liar', from: 181, count: 20 },
+  },
+  {
+    name: 'own-coordinator',
+    rule: '15: the coordinator alone ends an invitation, or selects',
+    file: 'authority.ts',
+    find: `  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';`,
+    replace: `  return 'admit';`,
+    noticed: { preset: 'liar-group', from: 155, count: 20 },
+  },
+  {
+    name: 'another-in',
+    rule: '15: that another is in is for its device to confirm',
+    file: 'authority.ts',
+    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (known?.state`,
+    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+  if (known?.state`,
+    noticed: { preset: 'liar-group', from: 56, count: 20 },
+  },
+  {
+    name: 'another-left',
+    rule: '15: that another has left is for its device to say',
+    file: 'authority.ts',
+    find: `    return state === 'left' || round > known.round ? 'doubt' : 'refuse';`,
+    replace: `    return 'admit';`,
+    noticed: { preset: 'liar', from: 168, count: 20 },
+  },
+  {
+    name: 'claim-confirmed',
+    rule: '15: who is said to be in confirms it',
+    file: 'claims.ts',
+    find: `  if (!claim.isVouched || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
+    replace: `  void hasAccepted;
+  if (!claim.isVouched) return false;`,
+    noticed: { preset: 'liar-group', from: 56, count: 20 },
+  },
+  {
+    name: 'claim-vouched',
+    rule: '15: who says that it is in is vouched for',
+    file: 'claims.ts',
+    find: `  if (!claim.isVouched || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
+    replace: `  if (!claim.isConfirmed && !(claim.isSelected && hasAccepted)) return false;`,
+    noticed: { preset: 'liar-wild', from: 11, count: 10 },
+  },
+  {
+    name: 'repeats-of-user',
+    rule: '15: a message is a repeat of the same user alone',
+    file: 'handled-messages.ts',
+    find: `  const known = handled.get(userID);
+  const key = \`\${deviceID} \${id}\`;`,
+    replace: `  const known = new Map([...handled.values()].flatMap((each) => [...each]));
+  const key = id + deviceID.slice(0, 0);`,
+    noticed: { preset: 'liar', from: 1, count: 20 },
+  },
+  {
+    name: 'link-of-user',
+    rule: '15: a link belongs to a user and a device',
+    file: 'call.ts',
+    find: `export const deviceKey = (user: string, device: string): string => \`\${user} \${device}\`;`,
+    replace: `export const deviceKey = (user: string, device: string): string => device + user.slice(0, 0);`,
+    noticed: { preset: 'liar-group', from: 125, count: 20 },
+  },
+  {
+    name: 'canceled-stays-out',
+    rule: '15: whose invitation was taken back does not join',
+    file: 'answer-events.ts',
+    find: `    if (member.record.state === 'canceled') return;
+`,
+    replace: ``,
+    noticed: { preset: 'liar-group', from: 82, count: 20 },
+  },
+  {
+    name: 'told-to-members',
+    rule: '15: how a call stands is told to who is in or invited',
+    file: 'reply.ts',
+    find: `  if (userID === d.me || (record && (isPending(record) || record.state === 'in')))`,
+    replace: `  if (d)`,
+    noticed: { preset: 'liar', from: 29, count: 20 },
+  },
+];

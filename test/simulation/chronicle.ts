@@ -1,0 +1,138 @@
+import { isPending } from '../../src/core/machine/records.js';
+import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import type { Page } from './device.js';
+import type { Involvement } from './rights.js';
+import type { Violation } from './world.js';
+
+/** Something that somebody honest sees or hears. */
+interface Fact {
+  readonly at: number;
+  readonly device: string;
+  readonly what: string;
+}
+
+/** How early or late the same may happen without being different, in ms: an answer to a lie is a message more. */
+const TOLERANCE_MS = 1_000;
+/** A message that is under way may still count so long after its sender lost the right to it, in ms. */
+const UNDER_WAY_MS = 3_000;
+
+/** What the honest see and hear in one run, and when the liar had to do with each call. */
+export class Chronicle {
+  readonly #liar: string;
+  readonly #facts = new Map<string, Fact[]>();
+  readonly #invited = new Map<string, number>();
+  readonly #inside = new Map<string, number>();
+  /** When somebody honest left a call last, by call and user. */
+  readonly #parts = new Map<string, number>();
+
+  constructor(liar: string) {
+    this.#liar = liar;
+  }
+
+  step(
+    page: Page,
+    now: number,
+    before: MachineState,
+    after: MachineState,
+    effects: readonly Effect[],
+  ): void {
+    if (page.user === this.#liar) return;
+    for (const [id, call] of after.calls) {
+      const old = before.calls.get(id);
+      const own = call.members.get(this.#liar)?.record;
+      if (own?.state === 'in' || call.initiator === this.#liar) this.#inside.set(id, now);
+      else if (own && isPending(own)) this.#invited.set(id, now);
+      if (old?.phase === 'in' && call.phase !== 'in') this.#parts.set(`${id} ${page.user}`, now);
+      if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
+      this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
+    }
+    for (const effect of effects) {
+      if (effect.type === 'missed') this.#add(page, now, `${effect.missed.callID} missed`);
+      else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
+      else if (effect.type === 'callback') {
+        const what = describeCallback(effect, this.#liar);
+        if (what !== undefined) this.#add(page, now, `${effect.callID} ${what}`);
+      }
+    }
+  }
+
+  /** How far the liar comes into this call from `now` on. */
+  involvement(callID: string, now: number): Involvement {
+    const since = now - UNDER_WAY_MS;
+    return {
+      invited: (this.#invited.get(callID) ?? -Infinity) >= since,
+      inside: (this.#inside.get(callID) ?? -Infinity) >= since,
+      outlasts: (user) =>
+        (this.#inside.get(callID) ?? -Infinity) >
+        (this.#parts.get(`${callID} ${user}`) ?? Infinity),
+    };
+  }
+
+  /** @returns what is different first in `other`, the same run with lies */
+  difference(other: Chronicle): Violation | undefined {
+    const found: { at: number; violation: Violation }[] = [];
+    for (const device of new Set([...this.#facts.keys(), ...other.#facts.keys()])) {
+      const was = this.#facts.get(device) ?? [];
+      const is = other.#facts.get(device) ?? [];
+      const index = Array.from({ length: Math.max(was.length, is.length) }).findIndex(
+        (_, at) => !isSame(was[at], is[at]),
+      );
+      if (index < 0) continue;
+      const [a, b] = [was[index], is[index]];
+      const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
+      found.push({ at, violation: { kind: kindOf(a, b), detail: `${device}: ${tell(a, b)}` } });
+    }
+    return found.sort((a, b) => a.at - b.at)[0]?.violation;
+  }
+
+  #add({ device }: Page, at: number, what: string): void {
+    const facts = this.#facts.get(device) ?? [];
+    facts.push({ at, device, what });
+    this.#facts.set(device, facts);
+  }
+}
+
+/** Names are left out, and how the liar itself stands. */
+function describeCallback(
+  effect: Extract<Effect, { type: 'callback' }>,
+  liar: string,
+): string | undefined {
+  if (effect.name !== 'onInvitationUserStateChanged') {
+    const who = JSON.stringify(effect.args, (name, value: unknown) =>
+      name === 'userName' ? undefined : value,
+    );
+    return `${effect.name} ${who}`;
+  }
+  const others = effect.args[0].filter(({ userID }) => userID !== liar);
+  const states = others.map(({ userID, state }) => `${userID}=${state}`).sort();
+  return states.length ? `state ${states.join()}` : undefined;
+}
+
+const isSame = (a: Fact | undefined, b: Fact | undefined): boolean =>
+  a !== undefined && b?.what === a.what && Math.abs(a.at - b.at) <= TOLERANCE_MS;
+
+const seconds = (at: number) => (at / 1_000).toFixed(2);
+
+const tell = (a: Fact | undefined, b: Fact | undefined): string =>
+  `without lies ${a ? `${seconds(a.at)} ${a.what}` : 'nothing'}; with them ${b ? `${seconds(b.at)} ${b.what}` : 'nothing'}`;
+
+const ENDED = / (over|settling|silent)/;
+const STATE = / state /;
+
+/** What the liar did to whom this happened: by what came first. */
+function kindOf(without: Fact | undefined, lied: Fact | undefined): string {
+  const isLied = (lied?.at ?? Infinity) <= (without?.at ?? Infinity);
+  const first = (isLied ? lied : without)?.what ?? '';
+  if (isLied) {
+    if (/ incoming| onIncomingCallReceived/.test(first)) return 'liar-rings';
+    if (ENDED.test(first) || /Canceled|Timeout|Declined|Busy/.test(first)) return 'liar-ends';
+    if (/ (accepting|in)$|Accepted/.test(first)) return 'liar-answers';
+    if (STATE.test(first)) return 'liar-misleads';
+    return 'liar-changes';
+  }
+  if (/ incoming| onIncomingCallReceived/.test(first)) return 'liar-silences';
+  if (ENDED.test(first) || /Canceled|Timeout|Declined|Busy/.test(first)) return 'liar-prolongs';
+  if (/ (accepting|in)$|Accepted/.test(first)) return 'liar-keeps-out';
+  if (STATE.test(first)) return 'liar-hides';
+  return 'liar-changes';
+}

@@ -1,0 +1,38 @@
+import type { Machine } from './device.js';
+import { run, type Outcome } from './run.js';
+import type { Schedule } from './schedule.js';
+import type { Violation } from './world.js';
+
+/** What is wrong whatever a liar may say by right. */
+const ALWAYS = /^(liar-|exception|livelock|impure|media-before-accept|camera-without-consent)/;
+
+/** What a liar does to its own links. */
+const OWN_LINKS = /^(two-offers|two-initiators|unlinked-late)$/;
+
+/**
+ * Runs a schedule, and with a liar a second time: without its lies first. What the honest see and hear must be the
+ * same, since what nobody may say comes to nothing.
+ */
+export function examine(
+  schedule: Schedule,
+  machine: Machine,
+  options: { trace?: boolean } = {},
+): Outcome {
+  if (!schedule.liar) return run(schedule, machine, options);
+  const honest = run(schedule, machine);
+  const { wild } = schedule.liar;
+  const told = run(schedule, machine, { ...options, honest: honest.chronicle, wild });
+  if (wild) {
+    return { ...told, violations: told.violations.filter(({ kind }) => ALWAYS.test(kind)) };
+  }
+  const difference = told.chronicle && honest.chronicle?.difference(told.chronicle);
+  const violations: readonly Violation[] = [
+    // Without lies nothing may be wrong at all.
+    ...honest.violations.map(({ kind, detail }) => ({ kind: `honest-${kind}`, detail })),
+    ...(difference ? [difference] : []),
+    ...told.violations.filter(
+      ({ kind }) => !OWN_LINKS.test(kind) && !honest.violations.some((each) => each.kind === kind),
+    ),
+  ];
+  return { ...told, violations };
+}

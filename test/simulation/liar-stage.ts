@@ -1,0 +1,96 @@
+import { parseMessage, type Delivered, type Message } from '../../src/core/protocol/messages.js';
+import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import { Chronicle } from './chronicle.js';
+import { describeMessage } from './describe.js';
+import type { Page, Watcher } from './device.js';
+import type { Scene } from './invariants.js';
+import { LiarActor } from './liar.js';
+import type { Network } from './network.js';
+import { freeze } from './purity.js';
+import { mayLiarSay } from './rights.js';
+import type { Action, Liar } from './schedule.js';
+import type { ServerModel } from './server-model.js';
+import { TrustChecks } from './trust.js';
+
+interface Options {
+  /** What the honest saw and heard without lies: so long nothing is said. */
+  readonly honest?: Chronicle | undefined;
+  readonly wild?: boolean;
+}
+
+/** A simulation in which somebody lies: watches the honest, beside all other checks, and lets the liar speak. */
+export class LiarStage implements Watcher {
+  readonly chronicle: Chronicle;
+  readonly #actor: LiarActor;
+  readonly #trust: TrustChecks;
+  readonly #scene: Scene;
+  readonly #checks: Watcher;
+  readonly #server: ServerModel;
+  readonly #liar: Liar;
+  readonly #options: Options;
+
+  constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
+    this.chronicle = new Chronicle(liar.user);
+    this.#actor = new LiarActor(liar.user, scene.pages);
+    this.#trust = new TrustChecks(scene, liar.user);
+    this.#scene = scene;
+    this.#checks = checks;
+    this.#server = server;
+    this.#liar = liar;
+    this.#options = options;
+  }
+
+  step(
+    page: Page,
+    before: MachineState,
+    after: MachineState,
+    event: MachineEvent,
+    effects: readonly Effect[],
+  ): void {
+    if (page.user === this.#liar.user && event.type === 'transport.message') {
+      if (event.message.type !== 'foreign-invite') this.#actor.overhear(event.message);
+    }
+    this.#checks.step(page, before, after, event, effects);
+    this.chronicle.step(page, this.#scene.world.now, before, after, effects);
+    this.#trust.step(page, before, after, event, effects);
+  }
+
+  sending(page: Page, message: Message): void {
+    this.#checks.sending(page, message);
+  }
+
+  reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {
+    this.#checks.reaction(page, effect);
+  }
+
+  lie(page: Page, { attack, luck }: Extract<Action, { kind: 'lie' }>, network: Network): void {
+    const { connection } = page;
+    if (!this.#options.honest || !connection?.open) return;
+    const lie = this.#actor.lie(page, attack, luck);
+    const message = lie && parseMessage(JSON.parse(JSON.stringify(lie.message)));
+    if (!message) return;
+    const { world } = this.#scene;
+    const as = lie.device === page.device ? '' : ` as ${lie.device}`;
+    world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
+    freeze(message);
+    network.up(connection, () =>
+      this.#server.relay(
+        connection,
+        message,
+        { device: lie.device, checks: this.#liar.serverChecks },
+        (to, delivered) => this.#admits(to, delivered),
+      ),
+    );
+  }
+
+  #admits(page: Page, message: Delivered): boolean {
+    const { honest, wild } = this.#options;
+    this.#scene.lies.add(message);
+    if (wild || !honest) return true;
+    const { world } = this.#scene;
+    const later = honest.involvement(message.callID, world.now);
+    if (!mayLiarSay(page, message, this.#liar.user, later)) return true;
+    world.note(() => `${page.device} is not told what may be said: ${describeMessage(message)}`);
+    return false;
+  }
+}

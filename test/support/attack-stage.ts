@@ -1,0 +1,269 @@
+import { authenticateJwt, createCallServer, type CallServerOptions } from '../../server/index.js';
+import { InvitationService } from '../../src/core/service/invitation-service.js';
+import type { CallConfig } from '../../src/core/service/types.js';
+import { createMissedCalls } from '../../src/core/missed-calls/missed-calls.js';
+import { CallError } from '../../src/core/service/call-error.js';
+import { systemClock } from '../../src/core/clock/system-clock.js';
+import { createMemoryStorage } from '../../src/core/storage/memory-storage.js';
+import type { SignalTransport } from '../../src/core/ports/signal-transport.js';
+import type { Clock } from '../../src/core/ports/clock.js';
+import { createMemoryNetwork } from '../../src/core/transports/memory.js';
+import { createServerTransport } from '../../src/core/transports/server.js';
+import { eventually } from './eventually.js';
+import { createFakeClock } from './fake-clock.js';
+import { createFakeNotifier } from './fake-notifier.js';
+import { HonestPerson, ObservedTransport } from './honest-person.js';
+import { createLinkingMedia } from './linking-media.js';
+import { LyingClient, type RawWire } from './lying-client.js';
+import { RedisServer, withoutRedis } from './redis-server.js';
+import { TOKEN_SECRET, tokenFor } from './tokens.js';
+import { UNLIMITED } from './unlimited.js';
+import { say, WireClient } from './wire-client.js';
+
+/** Honest people with the real core, and liars, on one wire. */
+export interface AttackStage {
+  person(userID: string, config?: CallConfig): Promise<HonestPerson>;
+  /**
+   * @param deviceID default: the user's only one
+   * @throws when the server does not take it
+   */
+  liar(userID: string, deviceID?: string): Promise<LyingClient>;
+  /** Settles when all that was sent has been handled, and whatever was answered to it. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const nameOf = (userID: string): string => userID.replace(/^./, (first) => first.toUpperCase());
+
+function createPerson(
+  userID: string,
+  wire: SignalTransport,
+  more: { clock: Clock; config: CallConfig; token?: () => Promise<string> },
+): HonestPerson {
+  const { clock, config, token } = more;
+  const transport = new ObservedTransport(wire);
+  const media = createLinkingMedia(userID);
+  const service = new InvitationService({
+    ...{ clock, media, config: () => config },
+    missedCalls: (host) =>
+      createMissedCalls(host, {
+        ...{ storage: createMemoryStorage(), notifier: createFakeNotifier(), clock },
+        subscriptions: undefined,
+        fault: (code, message) => new CallError(code, message),
+      }),
+  });
+  const person = new HonestPerson(userID, { service, transport, media });
+  const user = { userID, userName: nameOf(userID) };
+  service.start({ user, transport, ...(token && { token }) });
+  return person;
+}
+
+/** A network that stamps who has sent a message, and passes everything on: the devices have nobody but themselves. */
+export function openRelayStage(): Promise<AttackStage> {
+  const clock = createFakeClock();
+  const network = createMemoryNetwork({ now: () => clock.now() });
+  const people: HonestPerson[] = [];
+  const stage: AttackStage = {
+    async person(userID, config = {}) {
+      const person = createPerson(userID, network.transport(), { clock, config });
+      people.push(person);
+      await person.isConnected();
+      return person;
+    },
+    async liar(userID, deviceID = `${userID}-1`) {
+      const transport = network.transport();
+      const received: Record<string, unknown>[] = [];
+      const checks = new Set<() => void>();
+      transport.open({ userID, userName: nameOf(userID), deviceID }, (event) => {
+        if (event.type !== 'message') return;
+        received.push(event.message as Record<string, unknown>);
+        for (const check of checks) check();
+      });
+      await clock.settle();
+      const wire: RawWire = {
+        received,
+        send: (message) => transport.send(message as never),
+        listen: (check) => {
+          checks.add(check);
+          return () => checks.delete(check);
+        },
+        close: () => transport.close(),
+      };
+      return new LyingClient(wire, userID, deviceID);
+    },
+    settle: () => clock.settle(),
+    async close() {
+      for (const { service } of people) service.destroy();
+    },
+  };
+  return Promise.resolve(stage);
+}
+
+/** A server over a Redis that is empty at first, and ends with the stage. */
+export async function openRedisStage(options: ServerOptions = {}): Promise<ServerStage> {
+  const redis = await RedisServer.start();
+  return ServerStage.open({ ...options, redis: redis.url }, redis);
+}
+
+/** Where servers keep what they know: each is a title, options of a suite, and a way to open a stage. */
+export const BACKENDS = [
+  ['in memory', {}, (options?: ServerOptions) => ServerStage.open(options)],
+  ['over Redis', { skip: withoutRedis }, openRedisStage],
+] as const;
+
+type ServerOptions = Omit<CallServerOptions, 'authenticate' | 'port'>;
+
+/** A real server in this process, real connections, and users who prove who they are. */
+export class ServerStage implements AttackStage {
+  readonly #options: CallServerOptions;
+  #server: Awaited<ReturnType<typeof createCallServer>>;
+  readonly #people: HonestPerson[] = [];
+  readonly #liars: LyingClient[] = [];
+  /** Who may connect at the moment: what an application's tokens decide. */
+  readonly #held = new Map<string, Promise<void>>();
+  readonly #redis: RedisServer | undefined;
+  #markers = 0;
+
+  private constructor(
+    options: CallServerOptions,
+    server: ServerStage['server'],
+    redis: RedisServer | undefined,
+  ) {
+    this.#options = options;
+    this.#server = server;
+    this.#redis = redis;
+  }
+
+  /** @param redis ends with the stage */
+  static async open(options: ServerOptions = {}, redis?: RedisServer): Promise<ServerStage> {
+    const authenticate = await authenticateJwt({ secret: TOKEN_SECRET });
+    const full = { limits: UNLIMITED, ...options, authenticate, port: 0 };
+    return new ServerStage(full, await createCallServer(full), redis);
+  }
+
+  get server(): Awaited<ReturnType<typeof createCallServer>> {
+    return this.#server;
+  }
+
+  /**
+   * Ends every connection, and starts a server at the same address that knows nothing of devices and calls. A Redis has
+   * lost its data, too.
+   */
+  async restart(): Promise<void> {
+    const port = Number(new URL(this.#server.url).port);
+    await this.#server.close();
+    await this.#redis?.kill();
+    await this.#redis?.startAgain();
+    this.#server = await createCallServer({ ...this.#options, port });
+  }
+
+  /** From now on this user's devices get no token, so that they can't connect. @returns a function that ends it */
+  hold(userID: string): () => void {
+    let release = (): void => {};
+    this.#held.set(userID, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.#held.delete(userID);
+      release();
+    };
+  }
+
+  async person(userID: string, config: CallConfig = {}): Promise<HonestPerson> {
+    const transport = createServerTransport(this.#server.url);
+    const token = async () => {
+      await this.#held.get(userID);
+      return this.#tokenOf(userID);
+    };
+    const person = createPerson(userID, transport, { clock: systemClock, config, token });
+    this.#people.push(person);
+    await person.isConnected();
+    return person;
+  }
+
+  /** This person's page is closed, and the server knows it. */
+  async goesAway(person: HonestPerson): Promise<void> {
+    this.#people.splice(this.#people.indexOf(person), 1);
+    person.service.destroy();
+    const isGone = async () =>
+      (await this.#server.users()).every(({ userID }) => userID !== person.userID);
+    await eventually(isGone, `${person.userID} is gone`);
+  }
+
+  /** @param replaces the device that it says it has been */
+  async liar(userID: string, deviceID = `${userID}-1`, replaces?: string): Promise<LyingClient> {
+    const named = replaces === undefined ? {} : { replaces };
+    const client = await this.#connect(userID, deviceID, named);
+    await client.hello(named);
+    const wire: RawWire = {
+      received: client.received,
+      send: (message) => client.send(message),
+      listen: (check) => {
+        client.socket.on('message', check);
+        return () => client.socket.off('message', check);
+      },
+      close: () => client.close(),
+    };
+    const liar = new LyingClient(wire, userID, deviceID);
+    this.#liars.push(liar);
+    return liar;
+  }
+
+  /** What a device of this user that connects now is told, and what is delivered to it. */
+  async welcome(userID: string) {
+    const client = await this.#connect(userID, `${userID}-that-comes-later`);
+    const drained = await client.hello();
+    client.close();
+    return { drained, received: client.received };
+  }
+
+  async settle(): Promise<void> {
+    for (let sent = -1; sent !== this.#sent;) {
+      sent = this.#sent;
+      for (const person of this.#people) {
+        await this.#mark(person.userID, (id) => person.transport.hears(id));
+        await person.transport.acknowledged();
+      }
+    }
+    for (const liar of this.#liars) {
+      await this.#mark(liar.userID, (marker) =>
+        liar.hears('a marker', ({ id }) => id === marker).then(() => {}),
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { service } of this.#people) service.destroy();
+    for (const liar of this.#liars) liar.close();
+    await this.#server.close();
+    await this.#redis?.stop();
+  }
+
+  get #sent(): number {
+    return this.#people.reduce((sum, { transport }) => sum + transport.sent, 0);
+  }
+
+  /** Another device of the same user says something harmless: everything that was sent before has come when that has. */
+  async #mark(userID: string, heard: (messageID: string) => Promise<void>): Promise<void> {
+    this.#markers += 1;
+    const client = await this.#connect(userID, `marker-${String(this.#markers)}`);
+    const marker = {
+      ...say('seen', 'marker', [userID], { callIDs: ['marker'] }),
+      id: client.deviceID,
+    };
+    const hearing = heard(marker.id);
+    await client.send(marker);
+    await hearing;
+    client.close();
+  }
+
+  async #connect(userID: string, deviceID: string, more: object = {}): Promise<WireClient> {
+    return WireClient.connect(this.#server.url, deviceID, {
+      userID,
+      token: await this.#tokenOf(userID),
+      ...more,
+    });
+  }
+
+  #tokenOf(userID: string): Promise<string> {
+    return tokenFor(userID, 3_600, { name: nameOf(userID) });
+  }
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { AttackStage } from './attack-stage.js';
+import type { HonestPerson } from './honest-person.js';
+import type { LyingClient } from './lying-client.js';
+
+/** What somebody may have to do with a call of Alice and Bob. */
+export const STATUSES = [
+  'declined',
+  'was taken back',
+  'has left',
+  'is ringing',
+  'is in the call',
+  'was never invited',
+] as const;
+export type LiarStatus = (typeof STATUSES)[number];
+
+/** A call of Alice and Bob. Mallory has two devices, and has to do with the call by the first one, or nothing at all. */
+export interface AttackedCall {
+  readonly stage: AttackStage;
+  readonly callID: string;
+  readonly alice: HonestPerson;
+  readonly bob: HonestPerson;
+  readonly mallory: LyingClient;
+  /** Mallory's other device: no message of the call has named it. */
+  readonly second: LyingClient;
+  readonly people: readonly HonestPerson[];
+}
+
+const EVERYBODY = ['alice', 'bob'];
+
+/**
+ * Alice and Bob talk.
+ * @param secondDevice ID of Mallory's other device
+ */
+export function callWith(
+  status: LiarStatus,
+  stage: AttackStage,
+  secondDevice?: string,
+): Promise<AttackedCall> {
+  return begin(status, stage, { secondDevice, bobAnswers: true });
+}
+
+/** Bob has not answered yet. */
+export function ringingWith(status: LiarStatus, stage: AttackStage): Promise<AttackedCall> {
+  return begin(status, stage, { bobAnswers: false });
+}
+
+async function begin(
+  status: LiarStatus,
+  stage: AttackStage,
+  {
+    secondDevice = 'mallory-2',
+    bobAnswers,
+  }: { secondDevice?: string | undefined; bobAnswers: boolean },
+): Promise<AttackedCall> {
+  const [alice, bob, mallory, second] = await Promise.all([
+    stage.person('alice'),
+    stage.person('bob'),
+    stage.liar('mallory'),
+    stage.liar('mallory', secondDevice),
+  ]);
+  const callID = await alice.rings('bob', ...(status === 'was never invited' ? [] : ['mallory']));
+  await bob.is('incoming');
+  if (bobAnswers) {
+    await bob.service.accept();
+    for (const person of [alice, bob]) await person.is('active');
+  } else {
+    await alice.sees('bob', 'ringing');
+  }
+  await take(status, { alice, mallory, callID });
+  await stage.settle();
+  return { stage, callID, alice, bob, mallory, second, people: [alice, bob] };
+}
+
+async function take(
+  status: LiarStatus,
+  { alice, mallory, callID }: Pick<AttackedCall, 'alice' | 'mallory' | 'callID'>,
+): Promise<void> {
+  switch (status) {
+    case 'was never invited':
+      return;
+    case 'is ringing':
+      await mallory.hearsType('invite', callID);
+      return;
+    case 'declined':
+      await mallory.declines(callID, EVERYBODY);
+      return alice.sees('mallory', 'declined');
+    case 'was taken back':
+      await alice.service.cancelInvitee('mallory');
+      await mallory.hearsType('cancel', callID);
+      return;
+    case 'is in the call':
+      return mallory.accepts(callID, EVERYBODY);
+    case 'has left':
+      await mallory.accepts(callID, EVERYBODY);
+      await mallory.leaves(callID, EVERYBODY);
+      return alice.sees('mallory', 'left');
+  }
+}
+
+/** Alice and Bob are in the call as before, over the link that they have had from the start, and see each other in it. */
+export function assertUnharmed({ alice, bob }: AttackedCall): void {
+  for (const [person, other] of [
+    [alice, bob],
+    [bob, alice],
+  ] as const) {
+    const who = `at ${person.userID}`;
+    const { userID, device } = other;
+    assert.equal(person.call.status, 'active', `the call goes on ${who}`);
+    assert.deepEqual(
+      person.members.filter((member) => !member.startsWith('mallory')),
+      ['alice accepted', 'bob accepted'],
+      `the members ${who}`,
+    );
+    const links = person.media.built.filter((link) => link.user === userID);
+    assert.deepEqual(
+      links.map((link) => link.device),
+      [device],
+      `links that were built to ${userID} ${who}`,
+    );
+    assert.deepEqual(person.linksTo(userID), links, `the link to ${userID} stays open ${who}`);
+    assertSignalsAreTrue(person);
+  }
+}
+
+/** What was handed to each link was sent by the user whom that link is to. */
+export function assertSignalsAreTrue({ userID, media }: HonestPerson): void {
+  for (const { user, signals } of media.built) {
+    for (const { of } of signals) assert.equal(of, user, `whose signals a link of ${userID} takes`);
+  }
+}
+
+/** No link of Alice or Bob goes to any of these devices. */
+export function assertNotLinked({ people }: AttackedCall, ...liars: LyingClient[]): void {
+  const devices = new Set(liars.map(({ deviceID }) => deviceID));
+  for (const { media } of people) {
+    const links = media.built.filter(({ device }) => devices.has(device));
+    assert.deepEqual(links, [], 'links to devices of the liar');
+  }
+}

@@ -1,0 +1,160 @@
+import type {
+  MemberRecord,
+  Message,
+  MessageOf,
+  MessageType,
+} from '../../src/core/protocol/messages.js';
+import { waitFor } from './honest-person.js';
+import { invite, record, say } from './wire-client.js';
+
+type Received = Readonly<Record<string, unknown>>;
+
+/** A connection that sends anything, and keeps what comes as it came. */
+export interface RawWire {
+  readonly received: readonly Received[];
+  /** @returns the acknowledgement, as it came */
+  send(message: unknown): Promise<unknown>;
+  /** @returns a function that stops listening */
+  listen(check: () => void): () => unknown;
+  close(): void;
+}
+
+/**
+ * A user with a valid identity who sends what they have no authority for: well-formed messages with any records, at any
+ * moment. What an honest device would do is one step each, so that the liar can have any status in a call.
+ */
+export class LyingClient {
+  readonly userID: string;
+  readonly deviceID: string;
+  readonly #wire: RawWire;
+
+  constructor(wire: RawWire, userID: string, deviceID: string) {
+    this.#wire = wire;
+    this.userID = userID;
+    this.deviceID = deviceID;
+  }
+
+  get received(): readonly Received[] {
+    return this.#wire.received;
+  }
+
+  /** @returns the acknowledgement, as it came */
+  send(message: unknown): Promise<unknown> {
+    return this.#wire.send(message);
+  }
+
+  /** The first message that fits. */
+  async hears(what: string, fits: (message: Received) => boolean): Promise<Received> {
+    await waitFor(
+      () => this.received.some(fits),
+      (check) => this.#wire.listen(check),
+      () => `${what} at ${this.deviceID}, which heard ${JSON.stringify(this.received)}`,
+    );
+    return this.received.find(fits) as Received;
+  }
+
+  hearsType(type: MessageType, callID: string): Promise<Received> {
+    return this.hears(type, (message) => message['type'] === type && message['callID'] === callID);
+  }
+
+  /** This user's record, as the inviter `alice` opened its round. */
+  own(state: MemberRecord['state'], more: Partial<MemberRecord> = {}): MemberRecord {
+    const isDeviceNamed = state === 'in' || state === 'left';
+    return record(this.userID, state, {
+      ...(isDeviceNamed && { device: this.deviceID }),
+      ...more,
+    });
+  }
+
+  /** Declines an invitation as an honest device does. */
+  async declines(callID: string, to: readonly string[]): Promise<void> {
+    await this.hearsType('invite', callID);
+    const fields = { round: 1, reason: 'declined', customData: '' } as const;
+    await this.send(say('decline', callID, to, { ...fields, records: [this.own('declined')] }));
+  }
+
+  /** Accepts an invitation as an honest device does, and is selected. */
+  async accepts(callID: string, to: readonly string[]): Promise<void> {
+    await this.hearsType('invite', callID);
+    const fields = { round: 1, customData: '', records: [this.own('ringing')] };
+    await this.send(say('accept', callID, to, fields));
+    await this.hears(
+      'its selection',
+      ({ type, user }) => type === 'select' && user === this.userID,
+    );
+  }
+
+  /** Leaves a call as an honest device does. */
+  async leaves(callID: string, to: readonly string[]): Promise<void> {
+    const records = [this.own('left', { reason: 'hung-up' })];
+    await this.send(say('leave', callID, to, { reason: 'hung-up', records }));
+  }
+
+  /** An offer as of a media link. */
+  offers(callID: string, to: string, toDevice: string, link = 1_000): Promise<unknown> {
+    const data = { type: 'offer', sdp: 'v=0', of: this.userID };
+    return this.send({ ...say('signal', callID, [to], { link, data }), toDevice });
+  }
+
+  close(): void {
+    this.#wire.close();
+  }
+}
+
+/** What a message of any type says beside its own fields. */
+export interface Lie {
+  readonly callID: string;
+  readonly to: readonly string[];
+  readonly records: readonly MemberRecord[];
+  /** Whom the lie is about. */
+  readonly subject: string;
+}
+
+type Carrier = Exclude<MessageType, 'seen'>;
+
+/** Every type of message that carries records, as somebody may send it who wants the records believed. */
+export const CARRIERS: Readonly<Record<Carrier, (lie: Lie) => Message>> = {
+  invite: ({ callID, to, records }) => {
+    const named = new Set(records.map(({ user }) => user));
+    const missing = to.filter((user) => !named.has(user));
+    const more = missing.map((user) => record(user, 'inviting', { round: 2, inviter: 'mallory' }));
+    return invite(callID, to, { group: true, records: [...records, ...more] });
+  },
+  ringing: ({ callID, to, records }) =>
+    say('ringing', callID, to, { round: 1, records: [...records] }),
+  accept: ({ callID, to, records }) =>
+    say('accept', callID, to, { round: 1, customData: '', records: [...records] }),
+  select: ({ callID, to, records, subject }) =>
+    say('select', callID, to, { user: subject, records: [...records] }),
+  decline: ({ callID, to, records }) =>
+    say('decline', callID, to, {
+      ...{ round: 1, reason: 'declined', customData: '' },
+      records: [...records],
+    }),
+  cancel: ({ callID, to, records, subject }) =>
+    say('cancel', callID, to, {
+      ...{ user: subject, reason: 'canceled', customData: '' },
+      records: [...records],
+    }),
+  signal: ({ callID, to, records }) =>
+    say('signal', callID, to, {
+      ...{ link: 1_000, data: { type: 'offer', sdp: 'v=0', of: 'mallory' } },
+      records: [...records],
+    }),
+  roster: ({ callID, to, records }) => say('roster', callID, to, { records: [...records] }),
+  leave: ({ callID, to, records }) =>
+    say('leave', callID, to, { reason: 'hung-up', records: [...records] }),
+  end: ({ callID, to, records }) => end(callID, to, records),
+  sync: ({ callID, to, records }) =>
+    say('sync', callID, to, { phase: 'in', records: [...records] }),
+  state: ({ callID, to, records }) =>
+    say('state', callID, to, { phase: 'in', records: [...records] }),
+};
+
+export const CARRIER_TYPES = Object.keys(CARRIERS) as Carrier[];
+
+const end = (
+  callID: string,
+  to: readonly string[],
+  records: readonly MemberRecord[],
+): MessageOf<'end'> => say('end', callID, to, { reason: 'hung-up', records: [...records] });
