@@ -4,6 +4,8 @@
  * npm start                 on this machine alone, http
  * npm start -- --host       for other devices too: https with a self-signed certificate, since browsers give a
  *                           plain http page of another machine no camera
+ *
+ * Pages of this server and of this machine may connect to the signalling, and no other web sites.
  * npm start -- --port 8080
  */
 import { parseArgs } from 'node:util';

@@ -5,7 +5,7 @@ import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
 import { eventually } from '../test/support/eventually.js';
 import type { ServeOptions } from '../test/support/serve.js';
-import { invite, record, ringing, say } from '../test/support/wire-client.js';
+import { invite, inviteBy, record, ringing, say } from '../test/support/wire-client.js';
 
 describe('a server whose limits are passed', () => {
   let server: CallServerProcess;
@@ -23,20 +23,28 @@ describe('a server whose limits are passed', () => {
   };
 
   it('answers a flood with a time to wait, and goes on with everybody else', async () => {
-    // One of them is the hello.
-    await start({ limits: { messages: { points: 101, seconds: 600 } } });
+    // Two of them are the hello and the invitation.
+    await start({
+      limits: {
+        messages: { points: 102, seconds: 600 },
+        trafficPerPair: { points: 1_000_000, seconds: 1 },
+      },
+    });
     const [eve, alice, bob] = [
       await connect('eve-1'),
       await connect('alice-1'),
       await connect('bob-1'),
     ];
+    await bob.send(inviteBy(bob, 'c', ['eve']));
+    await eve.next('invite');
+    await eve.send(ringing('c', ['bob']));
     const flood = Array.from({ length: 10_000 }, () => eve.send(ringing('c', ['bob'])));
-    const aside = await alice.send(ringing('d', ['bob']));
+    const aside = await alice.send(invite('d', ['bob']));
     assert.deepEqual(aside, reached('bob'));
     const answers = await Promise.all(flood);
     assert.equal(answers.filter(isRateLimited).length, 9_900);
-    assert.deepEqual(await alice.send(ringing('d', ['bob'])), aside);
-    assert.equal((await bob.allFrom(alice)).length, 102);
+    assert.deepEqual(await alice.send(invite('e', ['bob'])), aside);
+    assert.equal((await bob.allFrom(alice)).length, 103);
     assert.equal(eve.socket.connected, true);
     assert.equal((await server.report()).refused['too-many'], 9_900);
   });
@@ -49,19 +57,38 @@ describe('a server whose limits are passed', () => {
       },
     });
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
-    await connect('carol-1');
+    const carol = await connect('carol-1');
     assert.deepEqual(await alice.send(invite('one', ['bob'])), reached('bob'));
     assert.deepEqual(await alice.send(invite('two', ['bob'])), reached('bob'));
     assert.ok(isRateLimited(await alice.send(invite('three', ['bob']))));
     assert.ok(isRateLimited(await alice.send(invite('four', ['carol']))), 'three were taken');
     // What is no invitation goes on.
-    assert.deepEqual(await alice.send(ringing('two', ['bob'])), reached('bob'));
+    await alice.send(say('leave', 'two', ['bob'], { reason: 'canceled' }));
     assert.deepEqual(
-      (await bob.allFrom(alice)).map(({ callID, type }) => `${String(type)} ${String(callID)}`),
-      ['invite one', 'invite two', 'ringing two'],
+      (await bob.allFrom(carol)).map(({ callID, type }) => `${String(type)} ${String(callID)}`),
+      ['invite one', 'invite two', 'cancel two', 'leave two'],
     );
     const second = await connect('bob-2');
-    assert.equal((await second.allFrom(alice)).length, 2, 'kept for a device that comes later');
+    assert.equal((await second.allFrom(carol)).length, 1, 'kept for a device that comes later');
+  });
+
+  it('refuses an invitation that names more users than a call can have, and goes on with the call', async () => {
+    await start({ limits: { invitationsPerCaller: { points: 1_000, seconds: 60 } } });
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    await alice.send(inviteBy(alice, 'c', ['bob']));
+    const crowd = (from: number) =>
+      Array.from({ length: 60 }, (_, index) => `user-${String(from + index)}`);
+    const answers: { error?: unknown }[] = [];
+    for (let from = 0; from < 300; from += 60) {
+      answers.push((await alice.send(inviteBy(alice, 'c', crowd(from)))) as { error?: unknown });
+    }
+    assert.deepEqual(
+      answers.map(({ error }) => error),
+      [undefined, undefined, undefined, undefined, { code: 'not-allowed' }],
+    );
+    assert.equal((await server.report()).refused['too-many'], 1);
+    await bob.send(ringing('c', ['alice']));
+    assert.equal((await alice.allFrom(bob)).at(-1)?.['type'], 'ringing');
   });
 
   it('has ten devices of a user; another one may try again', async () => {
@@ -70,7 +97,7 @@ describe('a server whose limits are passed', () => {
     const refused = { data: { code: 'unavailable' }, message: /too many devices/ };
     await assert.rejects(connect('alice-11'), refused);
     const bob = await connect('bob-1');
-    assert.deepEqual(await bob.send(ringing('c', ['alice'])), reached('alice', 10));
+    assert.deepEqual(await bob.send(inviteBy(bob, 'c', ['alice'])), reached('alice', 10));
     // The same device again, and one that takes the place of another, are no more than ten.
     await connect('alice-10');
     await clients.ready(server.url, 'alice-12', { replaces: 'alice-10' });
@@ -123,18 +150,26 @@ describe('a caller who may not call', () => {
   it('hears what one hears whom nobody answers, and nothing reaches the other', async () => {
     const [alice, bob, carol] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1', 'carol-1');
     assert.ok(alice && bob && carol);
-    const away = await alice.send(invite('away', ['nobody']));
-    assert.deepEqual(away, reached('nobody', 0));
-    assert.deepEqual(await alice.send(invite('c', ['bob'])), reached('bob', 0));
-    for (const word of [
-      ringing('c', ['bob']),
-      say('roster', 'c', ['bob'], { records: [record('bob', 'inviting')] }),
-      say('cancel', 'c', ['bob'], { user: 'bob', reason: 'timeout', customData: '' }),
-      say('seen', 'c', ['bob'], { callIDs: ['c'] }),
-      ringing('another', ['bob']),
-      { ...invite('foreign', ['bob']), v: 2 },
-    ]) {
-      assert.deepEqual(await alice.send(word), reached('bob', 0), word.type);
+    const more = { group: true };
+    assert.deepEqual(await alice.send(invite('c', ['nobody', 'bob', 'carol'], more)), {
+      reached: [
+        { user: 'nobody', devices: 0 },
+        { user: 'bob', devices: 0 },
+        { user: 'carol', devices: 1 },
+      ],
+    });
+    assert.deepEqual(await alice.send({ ...invite('foreign', ['bob']), v: 2 }), reached('bob', 0));
+    for (const to of ['bob', 'nobody', 'carol']) {
+      for (const word of [
+        ringing('c', [to]),
+        say('roster', 'c', [to], { records: [record(to, 'inviting')] }),
+        say('cancel', 'c', [to], { user: to, reason: 'timeout', customData: '' }),
+        say('seen', 'c', [to], { callIDs: ['c'] }),
+        say('signal', 'c', [to], { link: 1, data: {} }),
+        ringing('another', [to]),
+      ]) {
+        assert.deepEqual(await alice.send(word), { reached: [] }, `${word.type} ${to}`);
+      }
     }
     assert.equal((await bob.allFrom(carol)).length, 0);
     const later = await connect('bob-2');
@@ -144,10 +179,10 @@ describe('a caller who may not call', () => {
   it('may answer when the other one calls', async () => {
     const [alice, bob] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1');
     assert.ok(alice && bob);
-    const call = { ...invite('c', ['alice']), initiator: 'bob' };
-    assert.deepEqual(await bob.send(call), reached('alice'));
-    assert.deepEqual(await alice.send(ringing('c', ['bob'])), reached('bob'));
-    assert.deepEqual(await alice.send(invite('c', ['bob'])), reached('bob', 0));
+    assert.deepEqual(await bob.send(inviteBy(bob, 'c', ['alice'])), reached('alice'));
+    await alice.send(ringing('c', ['bob']));
+    await bob.next('ringing');
+    assert.deepEqual(await alice.send(invite('d', ['bob'])), reached('bob', 0));
   });
 
   it('rings the others of a group, and is in a call with everybody whom these invite', async () => {
@@ -159,15 +194,20 @@ describe('a caller who may not call', () => {
         { user: 'carol', devices: 0 },
       ],
     });
-    const accept = say('accept', 'c', ['alice'], {
-      round: 1,
-      customData: '',
-      records: [record('bob', 'in', { device: 'bob-1' }), record('carol', 'inviting')],
+    const accept = say('accept', 'c', ['alice'], { round: 1, customData: '' });
+    await bob.send(accept);
+    await alice.next('accept');
+    await alice.send({
+      ...say('select', 'c', ['bob'], { user: 'bob' }),
+      records: [record('bob', 'in', { device: 'bob-1' })],
     });
-    assert.deepEqual(await bob.send(accept), reached('alice'));
-    assert.deepEqual(await alice.send(ringing('c', ['carol'])), reached('carol', 0));
+    const state = (to: string) => say('state', 'c', [to], { phase: 'in', round: 1 });
+    await alice.send(state('carol'));
     assert.deepEqual(await bob.send(invite('c', ['carol'])), reached('carol'));
-    assert.deepEqual(await alice.send(ringing('c', ['carol'])), reached('carol'));
-    assert.equal((await carol.allFrom(bob)).length, 2);
+    await alice.send(state('carol'));
+    assert.deepEqual(
+      (await carol.allFrom(bob)).map(({ type }) => type),
+      ['invite', 'state'],
+    );
   });
 });

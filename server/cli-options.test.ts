@@ -8,7 +8,7 @@ import { selfSigned } from '../test/support/certificate.js';
 import { useClients } from '../test/support/clients.js';
 import { Command, SENTENCE, ServerCommand } from '../test/support/command.js';
 import { signingKey, TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
-import { ringing } from '../test/support/wire-client.js';
+import { invite } from '../test/support/wire-client.js';
 import type { IceServer } from './turn.js';
 
 describe('ringkit-server, with options,', () => {
@@ -32,7 +32,7 @@ describe('ringkit-server, with options,', () => {
     assert.match(url, /^https:\/\/127\.0\.0\.1:\d+\/$/);
     const alice = await clients.connect(url, 'alice-1', {}, { ca: cert });
     await alice.hello();
-    assert.deepEqual(await alice.send(ringing('c', ['bob'])), {
+    assert.deepEqual(await alice.send(invite('c', ['bob'])), {
       reached: [{ user: 'bob', devices: 0 }],
     });
     await assert.rejects(clients.connect(url, 'bob-1'), 'nobody vouches for the certificate');

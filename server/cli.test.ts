@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { Command, SENTENCE, ServerCommand } from '../test/support/command.js';
-import { WireClient } from '../test/support/wire-client.js';
+import { invite, WireClient } from '../test/support/wire-client.js';
 
 describe('ringkit-server', () => {
   afterEach(() => Command.endAll());
@@ -92,6 +92,33 @@ describe('ringkit-server', () => {
     assert.deepEqual(await keyOf(new ServerCommand(...args)), key);
     Command.endAll();
     await rm(dirname(folder), { recursive: true });
+  });
+
+  it('says in a sentence that its folder is damaged, and how', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringkit-cli-'));
+    const args = ['--demo', '--port', '0', '--data-dir', folder];
+    const server = new ServerCommand(...args);
+    const alice = await WireClient.ready(await server.listening(), 'alice-1');
+    for (const callee of ['bob', 'carol']) await alice.send(invite(callee, [callee]));
+    server.kill('SIGTERM');
+    assert.equal(await server.ended(), 0);
+    const place = join(folder, 'database');
+    const [log = ''] = (await readdir(place)).filter((name) => name.endsWith('.log'));
+    const bytes = await readFile(join(place, log));
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 20) ^ 1, bytes.length - 20);
+    await writeFile(join(place, log), bytes);
+    const refused = async () => {
+      const command = new ServerCommand(...args);
+      assert.equal(await command.ended(), 1);
+      assert.equal(command.stdout, '');
+      return command.stderr.split('\n').slice(-2)[0];
+    };
+    const sentence = (why: string) =>
+      `ringkit-server: The data folder ${folder} is damaged (${why}): restore it from a backup, or move it away and start with an empty one.`;
+    assert.equal(await refused(), sentence('its last change is missing'));
+    await rm(join(place, 'CURRENT'));
+    assert.equal(await refused(), sentence('the file CURRENT of its database is missing'));
+    await rm(folder, { recursive: true });
   });
 
   it('says in a sentence that the subject for push services is none', async () => {

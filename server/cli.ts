@@ -6,15 +6,20 @@ import {
   createCallServer,
   DataError,
   type Authenticate,
+  type CallServer,
   type CallServerOptions,
   type Logger,
 } from './index.js';
 import { DRAIN_MS } from './limits.js';
+import { silentLogger } from './logger.js';
 import { pinoLogger } from './pino-logger.js';
 import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =
   'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder, --redis in Redis.';
+
+/** How long the process may take to end when all clients were sent away, in ms. */
+const END_MS = 5_000;
 
 const WARNING = `
   ****************************************************************
@@ -133,17 +138,33 @@ async function main(): Promise<void> {
     if (error instanceof TypeError) throw error;
     throw new Error(explain(error, port, host), { cause: error });
   });
+  const logger = options.logger ?? silentLogger;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void server.close(DRAIN_MS));
+    process.once(signal, () => void stop(server, logger));
   }
   if (options.dataDir === undefined && options.redis === undefined)
     process.stdout.write(`${IN_MEMORY}\n`);
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 
+/** Ends the process, whatever state the server, its disk or its network is in. */
+async function stop(server: CallServer, logger: Logger): Promise<void> {
+  const timer = setTimeout(() => {
+    logger.warn('the server did not end in time');
+    process.exit(1);
+  }, DRAIN_MS + END_MS);
+  timer.unref();
+  try {
+    await server.close(DRAIN_MS);
+  } catch (error) {
+    logger.warn('the server did not end cleanly', { error: String(error) });
+    process.exitCode = 1;
+  }
+}
+
 function explain(error: unknown, port: number, host: string): string {
   if (error instanceof DataError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is in use: choose another one with --port.`;
   if (code === 'EACCES')
     return `Port ${port} is not open to this user: choose a higher one with --port.`;
@@ -151,7 +172,10 @@ function explain(error: unknown, port: number, host: string): string {
     return `This computer has no address ${host}.`;
   if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_TLS'))
     return `The certificate or its key can not be used: ${message}.`;
-  return `It can not listen on ${host}:${port}: ${message}`;
+  const why = message.replace(/\.?$/, '.');
+  return syscall === 'listen' || syscall === 'getaddrinfo'
+    ? `It can not listen on ${host}:${port}: ${why}`
+    : `It can not start: ${why}`;
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Connection, type ConnectionSocket } from './connection.js';
 import type { Exchange, Peer } from './exchange.js';
-import { MAX_WAITING } from './limits.js';
+import { MAX_MALFORMED, MAX_WAITING } from './limits.js';
 import { lineLogger } from './logger.js';
 import type { Unsent } from './unsent.js';
 
@@ -69,6 +69,27 @@ function setUp(
 }
 
 describe('a connection', () => {
+  it('ends when it goes on sending what is malformed, and handles nothing more of it', async () => {
+    const handled: unknown[] = [];
+    const { connection, calls, refused, client } = setUp(async (input, peer) => {
+      handled.push(input);
+      peer.refuse(input === 'odd' ? 'unknown-type' : 'malformed');
+    });
+    connection.start();
+    for (let count = 0; count < MAX_MALFORMED - 1; count += 1) client.emit('message', 'bad');
+    for (let count = 0; count < MAX_MALFORMED; count += 1) client.emit('message', 'odd');
+    // No event of this protocol.
+    client.emit('shout', 'bad');
+    await settle();
+    assert.deepEqual(calls, [], 'as many as it may have');
+    client.emit('message', 'bad');
+    client.emit('message', 'behind it');
+    await settle();
+    assert.deepEqual(calls, ['close']);
+    assert.equal(refused.filter((cause) => cause === 'malformed').length, MAX_MALFORMED + 1);
+    assert.equal(handled.includes('behind it'), false);
+  });
+
   it('delivers what came before its client knew that it is connected, in order', () => {
     const { connection, sent } = setUp(() => Promise.resolve());
     connection.deliver({ id: 'a' });

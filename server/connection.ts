@@ -1,6 +1,6 @@
 import type { Acknowledgement, Sender } from '../src/core/protocol/messages.js';
 import type { Exchange, Peer } from './exchange.js';
-import { MAX_HELLOS, MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
+import { MAX_HELLOS, MAX_MALFORMED, MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import {
   isPushQuestion,
@@ -54,13 +54,17 @@ export class Connection implements Peer, Asker {
   #early: Readonly<Record<string, unknown>>[] | undefined = [];
   #replaced = false;
   #hellos = 0;
+  #malformed = 0;
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
   constructor({ socket, sender, refuse, unsent }: Own, services: Services) {
     this.#socket = socket;
     this.sender = sender;
-    this.refuse = refuse;
+    this.refuse = (cause) => {
+      refuse(cause);
+      if (cause === 'malformed') this.#countMalformed();
+    };
     this.#unsent = unsent;
     this.#services = services;
   }
@@ -93,6 +97,12 @@ export class Connection implements Peer, Asker {
   async move(): Promise<void> {
     await this.#last;
     this.#socket.conn.close();
+  }
+
+  /** To read what nobody can use takes time, too. */
+  #countMalformed(): void {
+    this.#malformed += 1;
+    if (this.#malformed > MAX_MALFORMED) this.#socket.conn.close();
   }
 
   #take(event: string, given: readonly unknown[]): void {
@@ -175,7 +185,7 @@ export class Connection implements Peer, Asker {
     this.#waiting += 1;
     this.#last = this.#last.then(async () => {
       try {
-        if (!this.#replaced) await job();
+        if (!this.#replaced && this.#malformed <= MAX_MALFORMED) await job();
       } catch (error) {
         this.#services.logger.warn('a message could not be handled', { error: String(error) });
         failed();

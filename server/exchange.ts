@@ -2,22 +2,25 @@ import type {
   Acknowledgement,
   Delivered,
   Drained,
-  Message,
   MessageOf,
   Sender,
 } from '../src/core/protocol/messages.js';
 import { asksMembers, parseHello } from '../src/core/protocol/messages.js';
+import { approximateLength } from './approximate-length.js';
+import type { CallMessage } from './authority.js';
 import type { Bus } from './bus.js';
+import type { CallMember, CallOrigin } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
+import { ExpectedDevices } from './expected-devices.js';
 import type { Inbox, Invitation } from './inbox.js';
-import { isPlain, readIncoming } from './incoming.js';
-import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
+import { isPlain, readIncoming, type ForeignFields } from './incoming.js';
+import { EXPIRY_GRACE_MS, SETTLE_MS, VANISH_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
-import { ofServer, type Stamp, type Stamped } from './stamp.js';
+import { ofServer, stamped, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
 import { UnavailableError } from './unavailable.js';
 import { Watch, type Watched } from './watch.js';
@@ -36,9 +39,11 @@ interface Parts {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'invitation' | 'found'>;
+  readonly quotas: Pick<Quotas, 'invitation' | 'found' | 'question' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
+  /** How long a device may be away that others say is in their call, in ms. Default 8,000. */
+  readonly vanishAfterMs?: number | undefined;
 }
 
 /** What a device that said hello is told. */
@@ -54,11 +59,17 @@ export class Exchange {
   readonly #parts: Parts;
   readonly #spokesman: Spokesman;
   readonly #watch: Watch;
+  readonly #expected: ExpectedDevices;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#spokesman = new Spokesman(parts);
-    this.#watch = new Watch({ ...parts, spokesman: this.#spokesman });
+    this.#expected = new ExpectedDevices({
+      ...parts,
+      lost: (device, callID) => this.#spokesman.lost(device, callID),
+      waitMs: parts.vanishAfterMs ?? VANISH_AFTER_MS,
+    });
+    this.#watch = new Watch({ ...parts, spokesman: this.#spokesman, expected: this.#expected });
     parts.presence.whenVanished(async (device, callID) => {
       try {
         await this.#spokesman.speakFor(device, callID);
@@ -72,26 +83,32 @@ export class Exchange {
   /** After a start with an inbox that was kept: waits for those who invited, as if they had just gone. */
   async restore(): Promise<void> {
     const { inbox, presence } = this.#parts;
-    for (const { userID, callID, invite, message } of await inbox.dueBy(Infinity)) {
-      const named = invite.records.map(({ user }) => user);
-      await presence.involve(callID, [userID, message.from.userID, ...named]);
+    for (const { userID, callID, round, invite, message } of await inbox.dueBy(Infinity)) {
+      const { initiator, endWithInitiator } = invite;
+      // Who else is in it by now will say so.
+      const origin: CallOrigin = { initiator, endWithInitiator, isComplete: false };
+      const member: CallMember = { round, state: 'inviting', inviter: message.from.userID };
+      await presence.note(callID, { origin, members: new Map([[userID, member]]) });
       await presence.enter(message.from, callID);
     }
+  }
+
+  /** Waits for nobody any more. */
+  close(): void {
+    this.#expected.close();
   }
 
   /** Ends invitations that nobody has ended in time. */
   async sweep(): Promise<void> {
     const { inbox, stamp } = this.#parts;
     for (const { userID, callID } of await inbox.dueBy(stamp() - EXPIRY_GRACE_MS)) {
-      await this.#spokesman.end(userID, callID, 'timeout');
+      await this.#spokesman.expire(userID, callID, 'timeout');
     }
   }
 
   /** Another page has taken the place of this device: nobody waits for it. */
-  async replaced(by: Sender, deviceID: string): Promise<void> {
-    const known = await this.#parts.presence.standing(deviceID);
-    if (known && known.device.userID !== by.userID) return;
-    await this.#spokesman.lose(deviceID, by.userID);
+  async replaced({ userID }: Sender, deviceID: string): Promise<void> {
+    await this.#spokesman.lose({ userID, deviceID });
   }
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {
@@ -102,55 +119,74 @@ export class Exchange {
       peer.refuse(incoming.cause);
       return refusal(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
     }
-    const { quotas, contacts, stamp, metrics } = this.#parts;
+    const { quotas, stamp, metrics } = this.#parts;
     const isForeign = incoming.type === 'foreign-invite';
-    const { toDevice } = isForeign ? incoming : incoming.message;
-    const to = isForeign ? incoming.to : await this.#addressees(sender, incoming.message);
-    if (isForeign || incoming.message.type === 'invite') {
-      const retryAfterMs = await quotas.invitation(sender.userID, to);
-      if (retryAfterMs > 0) {
-        peer.refuse('too-many-invitations');
-        return { error: { code: 'rate-limited', retryAfterMs } };
-      }
+    const { to, toDevice } = incoming.message;
+    const isInvitation = isForeign || incoming.message.type === 'invite';
+    const waitMs = await quotas.traffic(sender.userID, to, approximateLength(incoming.message));
+    if (waitMs > 0) peer.refuse('too-many');
+    const retryAfterMs =
+      waitMs || (isInvitation ? await quotas.invitation(sender.userID, to) : waitMs);
+    if (retryAfterMs > 0) {
+      if (waitMs === 0) peer.refuse('too-many-invitations');
+      return { error: { code: 'rate-limited', retryAfterMs } };
     }
-    // By V8, several times as fast as spreading.
-    const message: Stamped = Object.assign({}, incoming.fields, { from: sender, at: stamp() });
-    if (isForeign) {
-      const withheld = await contacts.barred(sender.userID, to);
-      return this.#route(sender, to, toDevice, message, { withheld });
-    }
-    let watched: Watched | undefined;
-    try {
-      watched = await this.#watch.message(sender, incoming.message, message);
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      return this.#routeHere(sender, incoming.message, message);
-    }
-    if (!watched) {
-      peer.refuse('forged-role');
+    const at = stamp();
+    if (isForeign) return this.#foreign(peer, incoming.message, at);
+    const { message } = incoming;
+    if (message.type === 'seen') return this.#seen(sender, message, at);
+    const addressed = await this.#addressed(sender, message);
+    const watched = await this.#watch.message(sender, addressed, at);
+    if (!watched || watched === 'too-many') {
+      peer.refuse(watched ?? 'forged-role');
       return refusal('not-allowed');
     }
+    if (watched.isUnkept && isInvitation && (await this.#isAnybodyAway(sender, to))) {
+      return refusal('unavailable');
+    }
     for (const reply of watched.replies) peer.deliver(reply);
-    const acknowledgement = await this.#route(sender, to, toDevice, message, watched);
-    metrics.delivered(incoming.message, (performance.now() - started) / 1_000);
-    return acknowledgement;
+    const reached = await this.#route(sender, toDevice, watched);
+    metrics.delivered(message, (performance.now() - started) / 1_000);
+    if (!reached) return refusal('unavailable');
+    if (asksMembers(message)) return { reached: countOf([...reached.keys()], reached) };
+    // Who is connected is learned by calling them, or by asking to be let in, and by nothing else.
+    return { reached: isInvitation ? countOf(to, reached) : [] };
   }
 
-  /**
-   * Routes what could not be kept, since Redis is away: among those who are here, calls go on. An invitation rings
-   * where it rings at once, or is refused: nobody keeps it for those who come later.
-   */
-  async #routeHere(sender: Sender, message: Message, stamped: Stamped): Promise<Acknowledgement> {
-    const { type, to, toDevice } = message;
-    if (type === 'seen') return refusal('unavailable');
-    if (type === 'invite') {
-      const devices = await Promise.all(to.map((user) => this.#parts.presence.devicesOf(user)));
-      if (devices.some(({ length }) => length === 0)) return refusal('unavailable');
+  /** An invitation rings where it rings at once, or is refused: nobody keeps it for those who come later. */
+  async #isAnybodyAway({ userID }: Sender, to: readonly string[]): Promise<boolean> {
+    const others = to.filter((user) => user !== userID);
+    const devices = await Promise.all(others.map((user) => this.#parts.presence.devicesOf(user)));
+    return devices.some(({ length }) => length === 0);
+  }
+
+  /** Of the sender's own inbox, and of no call. */
+  async #seen(sender: Sender, message: MessageOf<'seen'>, at: number): Promise<Acknowledgement> {
+    const { userID } = sender;
+    const { callIDs, dismissed, to, toDevice } = message;
+    try {
+      await this.#parts.inbox.seen(userID, callIDs, dismissed === true);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      return refusal('unavailable');
     }
-    const { presence, contacts } = this.#parts;
-    const known = await presence.involved(message.callID);
-    const { withheld } = await contacts.circle(sender.userID, message, known);
-    return this.#route(sender, to, toDevice, stamped, { withheld });
+    const deliveries = new Map(to.includes(userID) ? [[userID, stamped(message, sender, at)]] : []);
+    await this.#route(sender, toDevice, { deliveries });
+    return { reached: [] };
+  }
+
+  /** An invitation of another version of the protocol: as one of this version, but kept in no inbox. */
+  async #foreign(peer: Peer, message: ForeignFields, at: number): Promise<Acknowledgement> {
+    const { callID, to, toDevice } = message;
+    const heard = await this.#watch.foreignInvite(peer.sender, callID, to);
+    if (!heard || heard === 'too-many') {
+      peer.refuse(heard ?? 'forged-role');
+      return refusal('not-allowed');
+    }
+    const relayable = stamped(message, peer.sender, at);
+    const deliveries = new Map(heard.map((user) => [user, relayable]));
+    const reached = await this.#route(peer.sender, toDevice, { deliveries, isInvitation: true });
+    return reached ? { reached: countOf(to, reached) } : refusal('unavailable');
   }
 
   /** @returns nothing when it was no hello */
@@ -207,38 +243,37 @@ export class Exchange {
   /** Nobody is rung for a call that is deserted: a device of it must be connected. */
   async #isAttended({ callID, message }: Invitation): Promise<boolean> {
     const { presence } = this.#parts;
-    if ((await presence.standing(message.from.deviceID))?.connected) return true;
+    if ((await presence.standing(message.from))?.connected) return true;
     return (await presence.devicesIn(callID)).some(({ connected }) => connected);
   }
 
-  /** Whom a message goes to: where its sender does not know the call, also those who are in it. */
-  async #addressees({ userID }: Sender, message: Message): Promise<readonly string[]> {
-    const { to, callID } = message;
-    if (!asksMembers(message)) return to;
-    const { presence } = this.#parts;
-    if (!(await presence.involved(callID)).users.has(userID)) return to;
-    return [...to, ...(await presence.devicesIn(callID)).map(({ device }) => device.userID)];
+  /** Where its sender does not know the call, a message goes also to those who are in it. */
+  async #addressed<M extends CallMessage>(sender: Sender, message: M): Promise<M> {
+    if (!asksMembers(message)) return message;
+    const { members, devices } = await this.#parts.presence.call(message.callID);
+    if (!members.has(sender.userID)) return message;
+    const there = devices.map(({ device }) => device.userID);
+    return { ...message, to: [...new Set([...message.to, ...there])] };
   }
 
+  /** @returns how many devices it went to, by user; nothing when it went to nobody, as far as can be told now */
   async #route(
-    { deviceID }: Sender,
-    to: readonly string[],
+    { userID, deviceID }: Sender,
     toDevice: string | undefined,
-    message: Stamped,
-    { settled, withheld }: Partial<Pick<Watched, 'settled' | 'withheld'>>,
-  ): Promise<Acknowledgement> {
+    { deliveries, settled, isInvitation = false }: Route,
+  ): Promise<ReadonlyMap<string, number> | undefined> {
     const { bus, presence } = this.#parts;
-    const parcel = {
-      message,
-      exceptDevice: deviceID,
-      ...(toDevice !== undefined && { toDevice }),
-      // An invitation that was refused rings nobody afterwards.
-      mayBeLate: message['type'] !== 'invite',
-    };
     let unavailable = 0;
-    const publish = async (user: string): Promise<number> => {
+    const publish = async (user: string, message: Stamped): Promise<number> => {
       try {
-        return await bus.publish(user, parcel);
+        return await bus.publish(user, {
+          message,
+          // Somebody else's device may have the same ID.
+          ...(user === userID && { exceptDevice: deviceID }),
+          ...(toDevice !== undefined && { toDevice }),
+          // An invitation that was refused rings nobody afterwards.
+          mayBeLate: !isInvitation && message['type'] !== 'invite',
+        });
       } catch (error) {
         if (!(error instanceof UnavailableError)) throw error;
         unavailable += 1;
@@ -246,18 +281,23 @@ export class Exchange {
       }
     };
     const reached = await Promise.all(
-      [...new Set(to)].map(async (user) => {
-        if (withheld?.has(user)) return { user, devices: 0 };
+      [...deliveries].map(async ([user, message]) => {
         const devices = settled?.has(user)
           ? (await presence.devicesOf(user)).length
-          : await publish(user);
-        return { user, devices };
+          : await publish(user, message);
+        return [user, devices] as const;
       }),
     );
-    const nobody = unavailable > 0 && reached.every(({ devices }) => devices === 0);
-    return nobody ? refusal('unavailable') : { reached };
+    const nobody = unavailable > 0 && reached.every(([, devices]) => devices === 0);
+    return nobody ? undefined : new Map(reached);
   }
 }
+
+type Route = Partial<Pick<Watched, 'settled'>> &
+  Pick<Watched, 'deliveries'> & { readonly isInvitation?: boolean };
+
+const countOf = (to: readonly string[], reached: ReadonlyMap<string, number>) =>
+  [...new Set(to)].map((user) => ({ user, devices: reached.get(user) ?? 0 }));
 
 function refusal(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
   return { error: { code } };

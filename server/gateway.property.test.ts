@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { acknowledgementSchema, parseDelivered } from '../src/core/protocol/messages.js';
 import { check } from '../src/core/protocol/shapes.js';
-import { invite, ringing, say } from '../test/support/wire-client.js';
+import { inviteBy, ringing, say } from '../test/support/wire-client.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
 import { createMemoryBus } from './bus.js';
 import { Contacts } from './contacts.js';
@@ -47,7 +47,8 @@ async function setUp() {
 }
 
 const messages = [
-  invite('c', ['bob']),
+  inviteBy(sender, 'c', ['bob']),
+  inviteBy(sender, 'd', ['bob']),
   ringing('c', ['bob']),
   say('select', 'c', ['bob'], { user: 'bob' }),
   say('cancel', 'c', ['bob'], { user: 'bob', reason: 'canceled', customData: '' }),

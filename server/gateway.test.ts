@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { Manager } from 'socket.io-client';
 import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
-import { invite, ringing, say } from '../test/support/wire-client.js';
+import { UNLIMITED } from '../test/support/unlimited.js';
+import { invite, inviteBy, ringing, say } from '../test/support/wire-client.js';
 
 describe('the gateway', () => {
   let server: CallServerProcess;
@@ -12,6 +13,7 @@ describe('the gateway', () => {
   before(async () => {
     server = await CallServerProcess.start({
       connectTimeoutMs: 300,
+      limits: UNLIMITED,
       refusedUser: 'mallory',
       origins: ['https://pages.example'],
     });
@@ -20,6 +22,7 @@ describe('the gateway', () => {
 
   const connect = (deviceID: string, auth?: Readonly<Record<string, unknown>>) =>
     clients.ready(server.url, deviceID, auth);
+  const isOf = (call: string) => (message: Record<string, unknown>) => message['callID'] === call;
   const refusal = async (
     deviceID: string,
     auth: Readonly<Record<string, unknown>>,
@@ -68,15 +71,22 @@ describe('the gateway', () => {
     assert.equal(page.socket.connected, true);
   });
 
-  it('refuses the deviceID of another user, and leaves that one alone', async () => {
+  it('lets two users have the same device ID, and keeps them apart', async () => {
     const alice = await connect('alice-1');
-    const { message } = await refusal('alice-1', { userID: 'eve' });
-    assert.match(message, /another user/);
+    const eve = await connect('alice-1', { userID: 'eve' });
     const bob = await connect('bob-1');
-    assert.deepEqual(await bob.send(ringing('c', ['alice'])), {
+    assert.deepEqual(await bob.send(inviteBy(bob, 'same', ['alice'])), {
       reached: [{ user: 'alice', devices: 1 }],
     });
-    await alice.next('ringing');
+    await alice.next('invite');
+    // Also for what one of the two sends to the other.
+    const call = inviteBy({ userID: 'eve', deviceID: 'alice-1' }, 'to-alice', ['alice']);
+    assert.deepEqual(await eve.send(call), { reached: [{ user: 'alice', devices: 1 }] });
+    await alice.next('invite', ({ callID }) => callID === 'to-alice');
+    assert.equal(eve.received.length, 0);
+    eve.close();
+    const back = await connect('alice-1');
+    assert.equal(back.socket.connected, true);
   });
 
   it('lets the newer one of two connections of a device win', async () => {
@@ -85,11 +95,14 @@ describe('the gateway', () => {
     const newer = await connect('alice-1');
     assert.equal(await ended, 'io server disconnect');
     const bob = await connect('bob-1');
-    assert.deepEqual(await bob.send(ringing('c', ['alice'])), {
+    assert.deepEqual(await bob.send(inviteBy(bob, 'newer', ['alice'])), {
       reached: [{ user: 'alice', devices: 1 }],
     });
-    await newer.next('ringing');
-    assert.equal(older.received.length, 0);
+    await newer.next('invite', ({ callID }) => callID === 'newer');
+    assert.equal(
+      older.received.some(({ callID }) => callID === 'newer'),
+      false,
+    );
   });
 
   it('ends the connection of a device that another one replaces', async () => {
@@ -103,7 +116,7 @@ describe('the gateway', () => {
     const alice = await connect('alice-1');
     const eve = await connect('eve-1', { replaces: 'alice-1' });
     await eve.hello({ replaces: 'alice-1' });
-    assert.deepEqual(await eve.send(ringing('c', ['alice'])), {
+    assert.deepEqual(await eve.send(inviteBy(eve, 'trick', ['alice'])), {
       reached: [{ user: 'alice', devices: 1 }],
     });
     assert.equal(alice.socket.connected, true);
@@ -132,10 +145,10 @@ describe('the gateway', () => {
     alice.socket.emit('hello', 'nonsense');
     alice.socket.emit('message', null);
     alice.socket.emit('message', ringing('c', []), 'no function');
-    assert.deepEqual(await alice.send(ringing('c', ['bob'])), {
+    assert.deepEqual(await alice.send(invite('taken', ['bob'])), {
       reached: [{ user: 'bob', devices: 1 }],
     });
-    assert.equal((await bob.allFrom(alice)).length, 1);
+    assert.equal((await bob.allFrom(alice)).filter(isOf('taken')).length, 1);
     const { refused, log: after } = await server.report();
     const counted = (cause: keyof typeof refused) => (refused[cause] ?? 0) - (before[cause] ?? 0);
     assert.deepEqual(
@@ -154,7 +167,7 @@ describe('the gateway', () => {
   it('closes a connection that sends more than fits, and goes on with the others', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const pad = (bytes: number) => {
-      const message = { ...ringing('c', ['bob']), pad: '' };
+      const message = { ...invite(`long-${bytes}`, ['bob']), pad: '' };
       return { ...message, pad: 'x'.repeat(bytes - JSON.stringify(message).length) };
     };
     assert.deepEqual(await alice.send(pad(65_536)), { reached: [{ user: 'bob', devices: 1 }] });
@@ -162,10 +175,15 @@ describe('the gateway', () => {
     alice.send(pad(65_700)).catch(() => {});
     assert.equal(await closed, 'transport close');
     const back = await connect('alice-1');
-    assert.deepEqual(await back.send(ringing('c', ['bob'])), {
+    assert.deepEqual(await back.send(invite('after', ['bob'])), {
       reached: [{ user: 'bob', devices: 1 }],
     });
-    assert.equal((await bob.allFrom(back)).length, 2);
+    const invites = (await bob.allFrom(back)).filter(({ type }) => type === 'invite');
+    const heard = invites.map(({ callID }) => callID);
+    assert.deepEqual(
+      heard.filter((callID) => /^(long|after)/.test(String(callID))),
+      ['long-65536', 'after'],
+    );
     assert.equal((await server.report()).refused.oversized, 1);
   });
 
@@ -180,9 +198,12 @@ describe('the gateway', () => {
       replay: true,
     };
     for (let count = 0; count < 20; count += 1) {
-      await alice.send({ ...ringing('c', ['bob']), ...claim, novelty: 'kept' });
+      const sent = inviteBy(alice, `stamped-${count}`, ['bob']);
+      await alice.send({ ...sent, ...claim, novelty: 'unknown here' });
     }
-    const received = await bob.allFrom(alice);
+    const received = (await bob.allFrom(alice)).filter(({ callID }) =>
+      String(callID).startsWith('stamped'),
+    );
     assert.equal(received.length, 20);
     for (const message of received) {
       assert.deepEqual(message['from'], {
@@ -191,7 +212,7 @@ describe('the gateway', () => {
         deviceID: 'alice-1',
       });
       assert.equal(message['replay'], undefined);
-      assert.equal(message['novelty'], 'kept');
+      assert.equal(message['novelty'], undefined);
     }
     const times = received.map(({ at }) => at as number);
     assert.equal(new Set(times).size, 20);
@@ -211,8 +232,8 @@ describe('the gateway', () => {
     ];
     for (const [deviceID, userName, expected] of names) {
       const client = await connect(deviceID, { userName });
-      await client.send(ringing('c', ['bob']));
-      const { from } = await bob.next('ringing', (message) => message.from.deviceID === deviceID);
+      await client.send(inviteBy(client, `by-${deviceID}`, ['bob']));
+      const { from } = await bob.next('invite', (message) => message.from.deviceID === deviceID);
       assert.equal(from.userName, expected);
     }
   });
@@ -226,8 +247,12 @@ describe('the gateway', () => {
         { user: 'carol', devices: 0 },
       ],
     });
-    const [received] = await bob.allFrom(alice);
+    const [received] = (await bob.allFrom(alice)).filter(isOf('foreign'));
     assert.equal(received?.['v'], 2);
+    // Its answer finds the way back.
+    const decline = { round: 1, reason: 'unsupported', customData: '' } as const;
+    await bob.send(say('decline', 'foreign', ['alice'], decline));
+    await alice.next('decline', ({ callID }) => callID === 'foreign');
     assert.deepEqual(received['from'], { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
     const carol = await connect('carol-1');
     assert.deepEqual(await carol.hello(), { missed: [], settled: [] });
@@ -253,18 +278,20 @@ describe('the gateway', () => {
     ]) {
       assert.deepEqual(await eve.send(word), denied, word.type);
     }
-    assert.equal((await bob.allFrom(alice)).length, 1);
+    assert.equal((await bob.allFrom(alice)).filter(isOf('secret')).length, 1);
     const second = await connect('bob-2');
-    assert.equal((await second.allFrom(alice)).length, 1);
+    assert.equal((await second.allFrom(alice)).filter(isOf('secret')).length, 1);
   });
 
   it('keeps the order of a connection however much comes at once', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
-    const sent = Array.from({ length: 200 }, () => ringing('c', ['bob']));
+    await bob.send(inviteBy(bob, 'order', ['alice']));
+    await alice.next('invite', ({ callID }) => callID === 'order');
+    const sent = Array.from({ length: 200 }, () => ringing('order', ['bob']));
     const answers = await Promise.all(sent.map((message) => alice.send(message)));
     assert.equal(answers.filter((answer) => 'reached' in (answer as object)).length, 200);
     assert.deepEqual(
-      (await bob.allFrom(alice)).map(({ id }) => id),
+      (await bob.allFrom(alice)).filter(isOf('order')).map(({ id }) => id),
       sent.map(({ id }) => id),
     );
   });
@@ -278,7 +305,7 @@ describe('the gateway', () => {
     });
     await once(manager as unknown as NodeJS.EventEmitter, 'close');
     const bob = await connect('bob-1');
-    assert.deepEqual(await bob.send(ringing('c', ['hasty'])), {
+    assert.deepEqual(await bob.send(inviteBy(bob, 'hasty', ['hasty'])), {
       reached: [{ user: 'hasty', devices: 0 }],
     });
   });

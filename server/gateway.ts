@@ -7,18 +7,20 @@ import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
 import { displayName, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
-import { mayConnect, type Origins } from './origins.js';
-import type { Presence } from './presence.js';
+import { mayConnect, type OriginPolicy } from './origins.js';
+import type { DeviceKey, Presence } from './presence.js';
 import type { PushQuestions } from './push/questions.js';
 import type { Quotas } from './quotas.js';
+import { Received, type ReceivingConnection } from './received.js';
 import type { RefusalCause, Refusals } from './refusals.js';
 import { keepProved } from './renewal.js';
 import type { Turn } from './turn.js';
 import { Unsent, type EngineConnection } from './unsent.js';
+import { UnsentTotals } from './unsent-totals.js';
 
 interface Parts {
   readonly authenticate: Authenticate;
-  readonly origins: Origins | undefined;
+  readonly origins: OriginPolicy;
   readonly quotas: Quotas;
   readonly presence: Presence;
   readonly bus: Bus;
@@ -54,6 +56,11 @@ class Refusal extends Error {
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 const TOO_MANY = 'too-many-connections';
 
+/** What is counted of a connection. */
+interface Traffic {
+  readonly unsent: Unsent;
+  readonly received: Received;
+}
 interface Admitted {
   readonly connection: Connection;
   /** Takes back what its admission did; once is enough. */
@@ -63,10 +70,10 @@ interface Admitted {
 /** The door: lets connections in, and sees them out. */
 export class Gateway {
   readonly #parts: Parts;
-  /** By device; here, and not at other servers. */
+  /** By user and device; here, and not at other servers. */
   readonly #admitted = new Map<string, Admitted>();
-  /** Engine.IO's connections. */
-  readonly #unsent = new WeakMap<object, Unsent>();
+  /** Of Engine.IO's connections. */
+  readonly #traffic = new WeakMap<object, Traffic>();
   /** Those of them that have asked to be let in. */
   readonly #asked = new WeakSet<object>();
 
@@ -88,10 +95,17 @@ export class Gateway {
   }
 
   serve(io: SocketServer): void {
-    const { logger, refusals } = this.#parts;
+    const { logger, refusals, quotas } = this.#parts;
     const notRead = () => refusals.count('unread');
-    io.engine.on('connection', (connection: EngineConnection) => {
-      this.#unsent.set(connection, new Unsent(connection, notRead));
+    const tooMuch = () => refusals.count('too-many');
+    const charge = (userID: string, bytes: number) => quotas.bytes(userID, bytes);
+    const totals = new UnsentTotals();
+    io.engine.on('connection', (connection: EngineConnection & ReceivingConnection) => {
+      const unsent = new Unsent(connection, totals, notRead);
+      this.#traffic.set(connection, {
+        unsent,
+        received: new Received(connection, charge, tooMuch),
+      });
     });
     io.use((socket, next) => {
       const { conn } = socket;
@@ -145,28 +159,29 @@ export class Gateway {
     forgetRequest(socket);
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
+    const key = keyOf(sender);
     // Each has one since it was opened.
-    const unsent = this.#unsent.get(socket.conn) as Unsent;
+    const { unsent, received } = this.#traffic.get(socket.conn) as Traffic;
+    unsent.identify(userID);
+    received.identify(userID);
     const connection = new Connection({ socket, sender, refuse, unsent }, this.#parts);
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
       stopRenewing();
-      if (this.#admitted.get(deviceID)?.connection === connection) this.#admitted.delete(deviceID);
+      if (this.#admitted.get(key)?.connection === connection) this.#admitted.delete(key);
       const left = push?.leave(connection);
-      await Promise.all([left, unsubscribe?.(), presence.disconnect(deviceID, socket.id)]);
+      await Promise.all([left, unsubscribe?.(), presence.disconnect(sender, socket.id)]);
     };
     const end = () => {
       release().catch((error: unknown) => logger.warn('not released', { error: String(error) }));
     };
     socket.conn.once('close', end);
     try {
-      if (!(await presence.connect(sender, socket.id))) {
-        throw new Refusal('This deviceID is in use by another user.', 'foreign-device');
-      }
+      await presence.connect(sender, socket.id);
       await this.#checkDevices(sender, handshake.replaces);
-      this.#admitted.get(deviceID)?.connection.replace();
-      this.#admitted.set(deviceID, { connection, release });
+      this.#admitted.get(key)?.connection.replace();
+      this.#admitted.set(key, { connection, release });
       unsubscribe = await bus.subscribe(
         userID,
         deviceID,
@@ -255,14 +270,17 @@ export class Gateway {
   }
 
   async #replace(by: Connection['sender'], deviceID: string): Promise<void> {
-    const older = this.#admitted.get(deviceID);
-    if (older?.connection.sender.userID === by.userID) {
+    const older = this.#admitted.get(keyOf({ userID: by.userID, deviceID }));
+    if (older) {
       older.connection.replace();
       await older.release();
     }
     await this.#parts.exchange.replaced(by, deviceID);
   }
 }
+
+/** Two users may have drawn the same device ID. Neither has white space in it. */
+const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
 
 const NOTHING = Object.freeze({});
 const NO_REQUEST = { headers: NOTHING, rawHeaders: Object.freeze([]), url: '', _query: NOTHING };

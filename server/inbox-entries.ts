@@ -1,95 +1,71 @@
+import { invitationBytes } from './invitation-bytes.js';
 import type { Handled, Invitation, Missed, Settled } from './inbox.js';
 import {
+  isNews,
+  withMark,
+  type Entries,
+  type How,
+  type InboxChange,
+  type Kind,
+  type OpenEntry,
+} from './inbox-change.js';
+import { InboxBudget, type InboxLimits } from './inbox-budget.js';
+import {
+  DEFAULT_LIMITS,
+  ENTRY_BYTES,
   KEEP_MISSED_MS,
   KEEP_SETTLED_MS,
-  MAX_INBOXES,
-  MAX_MISSED_PER_USER,
-  MAX_OPEN_PER_USER,
-  MAX_SETTLED_PER_USER,
+  MAX_ENTRIES,
+  MAX_ENTRIES_BY_SENDER,
 } from './limits.js';
 
-type How = keyof Handled;
-
-interface OpenEntry {
-  readonly invitation: Invitation;
-  /** A device of the user has said something about it: it will know whether it was missed. */
-  readonly known?: boolean;
-  /** A device said so of a call that is not over here yet. */
-  readonly handled?: How | undefined;
-}
-interface MissedEntry extends Omit<Missed, 'invitation'> {
-  readonly round: number;
-  /** Not of one that was dismissed. */
-  readonly invitation?: Invitation | undefined;
-  readonly handled?: How | undefined;
-}
-interface SettledEntry extends Settled {
-  readonly at: number;
-}
-
-/** What one callID has in one inbox, by kind. */
-interface Entries {
-  readonly open: OpenEntry;
-  readonly missed: MissedEntry;
-  readonly settled: SettledEntry;
-}
-export type Kind = keyof Entries;
 type Box = { readonly [K in Kind]: Map<string, Entries[K]> };
-
-/** An entry as it is now; without `entry` there is none any more. Plain JSON. */
-export type InboxChange = {
-  [K in Kind]: {
-    readonly kind: K;
-    readonly userID: string;
-    readonly callID: string;
-    readonly entry?: Entries[K] | undefined;
-  };
-}[Kind];
-
-const MOST = {
-  open: MAX_OPEN_PER_USER,
-  missed: MAX_MISSED_PER_USER,
-  settled: MAX_SETTLED_PER_USER,
-} as const;
 const KINDS = ['open', 'missed', 'settled'] as const;
+/** Who is charged for what was decided before its invitation came: nobody has this ID. */
+const NO_SENDER = '';
 
 /** The rules of an inbox, without a clock or a disk of its own: every step is synchronous, and tells what it changed. */
 export class InboxEntries {
-  /** The one whose last invitation is newest is last. */
   readonly #boxes = new Map<string, Box>();
-  /**
-   * Their users, the oldest next: one iterator for good, since a new one walks through the places of all that were
-   * deleted at the front. What is put last again comes again.
-   */
-  readonly #oldest = this.#boxes.keys();
   /** Open invitations by callID, then by user. */
   readonly #open = new Map<string, Map<string, Invitation>>();
+  readonly #budget: InboxBudget;
   readonly #changed: (change: InboxChange) => void;
 
-  constructor(changed: (change: InboxChange) => void = () => {}) {
+  constructor(
+    changed: (change: InboxChange) => void = () => {},
+    limits: InboxLimits = DEFAULT_LIMITS,
+  ) {
     this.#changed = changed;
+    this.#budget = new InboxBudget(limits);
   }
 
-  /** Takes in an entry that was kept, after those that are older. It is no change. */
+  /** What all of it takes, roughly, in bytes of heap. */
+  get bytes(): number {
+    return this.#budget.bytes;
+  }
+
+  /** Takes in an entry that was kept, after those that are older. It is no change, but something may have to go for it. */
   restore({ kind, userID, callID, entry }: InboxChange): void {
     if (!entry) return;
-    const box = this.#boxes.get(userID) ?? newBox();
-    this.#boxes.delete(userID);
-    this.#boxes.set(userID, box);
-    (box[kind] as Map<string, typeof entry>).set(callID, entry);
+    const invitation = 'invitation' in entry ? entry.invitation : undefined;
+    const senderID = 'senderID' in entry ? entry.senderID : undefined;
+    if (invitation) this.#charge(invitation);
+    else this.#chargeEntry(userID, callID, senderID, 'at' in entry ? entry.at : 0);
+    (this.#boxOf(userID)[kind] as Map<string, typeof entry>).set(callID, entry);
     if (kind === 'open') this.#list(entry.invitation);
+    this.#fit(userID, callID);
   }
 
   put(invitation: Invitation): 'kept' | 'known' | 'settled' {
     const { userID, callID, round } = invitation;
-    const box = this.#boxes.get(userID) ?? newBox();
-    if ((box.settled.get(callID)?.round ?? 0) >= round) return 'settled';
-    if ((box.open.get(callID)?.invitation.round ?? 0) >= round) return 'known';
-    this.#boxes.delete(userID);
-    this.#boxes.set(userID, box);
+    const box = this.#boxes.get(userID);
+    if ((box?.settled.get(callID)?.round ?? 0) >= round) return 'settled';
+    if ((box?.open.get(callID)?.invitation.round ?? 0) >= round) return 'known';
     this.#remove('missed', userID, callID);
+    this.#charge(invitation);
     this.#keep('open', userID, callID, { invitation });
-    while (this.#boxes.size > MAX_INBOXES) this.#forget(this.#oldest.next().value ?? userID);
+    this.#fit(userID, callID);
     return 'kept';
   }
 
@@ -98,8 +74,8 @@ export class InboxEntries {
     const open = box?.open.get(callID)?.invitation;
     const decided = open ?? box?.settled.get(callID);
     if (decided && decided.round <= round) {
-      this.#remove('open', userID, callID);
       this.#settle(userID, callID, decided.round, 'answered', now);
+      this.#remove('open', userID, callID);
     }
     if ((box?.missed.get(callID)?.round ?? Infinity) <= round) {
       this.#remove('missed', userID, callID);
@@ -127,10 +103,10 @@ export class InboxEntries {
     if (!open) return undefined;
     const { invitation, handled, known = false } = open;
     const { round } = invitation;
-    this.#remove('open', userID, callID);
     const entry = { ...missed, fresh: missed.fresh || !known, round, invitation };
     this.#keep('missed', userID, callID, handled ? withMark(entry, handled) : entry);
     this.#settle(userID, callID, round, 'ended', now);
+    this.#remove('open', userID, callID);
     return invitation;
   }
 
@@ -208,10 +184,7 @@ export class InboxEntries {
 
   /** Forgets everything whose time is over, of everybody. */
   expire(now: number): void {
-    for (const [userID, box] of this.#boxes) {
-      this.#expire(userID, now);
-      if (KINDS.every((kind) => box[kind].size === 0)) this.#boxes.delete(userID);
-    }
+    for (const userID of this.#boxes.keys()) this.#expire(userID, now);
   }
 
   #expire(userID: string, now: number): void {
@@ -226,35 +199,79 @@ export class InboxEntries {
   }
 
   #settle(userID: string, callID: string, round: number, how: Settled['how'], now: number): void {
-    this.#keep('settled', userID, callID, { callID, round, how, at: now });
+    this.#chargeEntry(userID, callID, NO_SENDER, now);
+    const senderID = this.#budget.senderOf(userID, callID);
+    this.#keep('settled', userID, callID, { callID, round, how, at: now, senderID });
     this.#expire(userID, now);
+    this.#fit(userID, callID);
   }
 
-  /** Puts an entry last, and drops the oldest of its kind beyond what is kept for a user. */
+  #charge(invitation: Invitation): void {
+    const { userID, callID, message, receivedAt } = invitation;
+    const bytes = invitationBytes(invitation) + ENTRY_BYTES;
+    this.#budget.charge({ userID, callID, senderID: message.from.userID, bytes }, receivedAt);
+  }
+
+  /** What is known of a call takes its place also without an invitation. */
+  #chargeEntry(userID: string, callID: string, senderID = NO_SENDER, now: number): void {
+    if (this.#budget.senderOf(userID, callID) !== undefined) return;
+    this.#budget.charge({ userID, callID, senderID, bytes: ENTRY_BYTES }, now);
+  }
+
+  /** What a step has added may be too much for the inbox, its sender, or the whole store. */
+  #fit(userID: string, callID: string): void {
+    for (let next; (next = this.#budget.excess(userID, callID));) this.#forget(next);
+    for (const each of this.#budget.overflow()) this.#forget(each);
+  }
+
+  /** Puts an entry last, and drops what is too much of its kind: of its sender, or in all. */
   #keep<K extends Kind>(kind: K, userID: string, callID: string, entry: Entries[K]): void {
-    this.#remove(kind, userID, callID);
+    const entries = this.#boxOf(userID)[kind];
+    entries.delete(callID);
     this.#replace(kind, userID, callID, entry);
     if (kind === 'open') this.#list((entry as OpenEntry).invitation);
-    const entries = this.#boxes.get(userID)?.[kind] ?? new Map<string, unknown>();
-    for (const oldest of entries.keys()) {
-      if (entries.size <= MOST[kind]) break;
-      this.#remove(kind, userID, oldest);
+    if (entries.size > MAX_ENTRIES_BY_SENDER[kind]) {
+      const own = this.#budget.bySenderOf(userID, callID, entries.keys());
+      if (own.count > MAX_ENTRIES_BY_SENDER[kind]) this.#remove(kind, userID, own.first);
     }
+    while (entries.size > MAX_ENTRIES[kind]) {
+      this.#remove(kind, userID, this.#budget.greediest(userID, entries.keys()) ?? callID);
+    }
+  }
+
+  #boxOf(userID: string): Box {
+    const box = this.#boxes.get(userID) ?? newBox();
+    this.#boxes.set(userID, box);
+    return box;
   }
 
   /** An entry in the place of the one that is there. */
   #replace<K extends Kind>(kind: K, userID: string, callID: string, entry: Entries[K]): void {
     this.#boxes.get(userID)?.[kind].set(callID, entry);
     this.#changed({ kind, userID, callID, entry } as InboxChange);
+    this.#resize(userID, callID);
   }
 
   #remove(kind: Kind, userID: string, callID: string): void {
     if (!this.#boxes.get(userID)?.[kind].delete(callID)) return;
     this.#changed({ kind, userID, callID });
+    this.#resize(userID, callID);
     if (kind !== 'open') return;
     const listed = this.#open.get(callID);
     listed?.delete(userID);
     if (listed?.size === 0) this.#open.delete(callID);
+  }
+
+  /** After a change: without its invitation an entry takes less; nothing of a call takes nothing. */
+  #resize(userID: string, callID: string): void {
+    const box = this.#boxes.get(userID);
+    if (!box || box.open.has(callID) || box.missed.get(callID)?.invitation) return;
+    if (box.missed.has(callID) || box.settled.has(callID)) {
+      this.#budget.resize(userID, callID, ENTRY_BYTES);
+      return;
+    }
+    this.#budget.release(userID, callID);
+    if (KINDS.every((kind) => box[kind].size === 0)) this.#boxes.delete(userID);
   }
 
   #list(invitation: Invitation): void {
@@ -263,23 +280,10 @@ export class InboxEntries {
     this.#open.set(callID, listed.set(userID, invitation));
   }
 
-  #forget(userID: string): void {
-    for (const kind of KINDS) {
-      for (const callID of this.#boxes.get(userID)?.[kind].keys() ?? []) {
-        this.#remove(kind, userID, callID);
-      }
-    }
-    this.#boxes.delete(userID);
+  #forget({ userID, callID }: Pick<Invitation, 'userID' | 'callID'>): void {
+    for (const kind of KINDS) this.#remove(kind, userID, callID);
+    this.#budget.release(userID, callID);
   }
 }
 
 const newBox = (): Box => ({ open: new Map(), missed: new Map(), settled: new Map() });
-
-/** Whether it was not handled so far, or seen alone and is dismissed now. */
-const isNews = ({ handled }: { readonly handled?: How | undefined }, how: How): boolean =>
-  handled === undefined || (handled === 'seen' && how === 'dismissed');
-
-function withMark(entry: MissedEntry, handled: How): MissedEntry {
-  const { invitation, ...rest } = entry;
-  return { ...rest, ...(handled === 'seen' && { invitation }), fresh: false, handled };
-}

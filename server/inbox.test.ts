@@ -4,7 +4,7 @@ import { CallServerProcess } from '../test/support/call-server.js';
 import { useClients } from '../test/support/clients.js';
 import { eventually } from '../test/support/eventually.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
-import { invite, record, ringing, say } from '../test/support/wire-client.js';
+import { invite, record, say } from '../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
@@ -29,13 +29,15 @@ describe('the inbox', () => {
 
   it('hands an open invitation to one who was away: the same one, with the time that is left', async () => {
     const alice = await ready('alice-1');
-    const sent = { ...invite('away', ['bob']), novelty: 'kept' };
-    assert.deepEqual(await alice.send(sent), { reached: [{ user: 'bob', devices: 0 }] });
+    const sent = invite('away', ['bob']);
+    const answer = await alice.send({ ...sent, novelty: 'x'.repeat(60_000) });
+    assert.deepEqual(answer, { reached: [{ user: 'bob', devices: 0 }] });
     const bob = await connect('bob-1');
     const drained = await bob.hello();
     assert.equal(bob.received.length, 1, 'before it is drained');
     const [raw] = bob.received;
-    assert.equal(raw?.['novelty'], 'kept');
+    const stamped = ['from', 'at', 'replay'];
+    assert.deepEqual(Object.keys(raw ?? {}).sort(), [...Object.keys(sent), ...stamped].sort());
     const replayed = await bob.next('invite');
     assert.equal(replayed.id, sent.id);
     assert.equal(replayed.replay, true);
@@ -269,7 +271,7 @@ describe('the inbox', () => {
 
   it('ends the invitations of a call that its initiator ends', async () => {
     const alice = await ready('alice-1');
-    await alice.send(invite('ended', ['olga']));
+    await alice.send(invite('ended', ['olga'], { endWithInitiator: true }));
     await alice.send(say('end', 'ended', ['olga'], { reason: 'initiator-left' }));
     const { missed } = await (await connect('olga-1')).hello();
     assert.deepEqual(
@@ -287,8 +289,7 @@ describe('the inbox', () => {
       const connecting = ready('pia-1');
       await Promise.all(sent.map((message) => alice.send(message)));
       const pia = await connecting;
-      await alice.send(ringing('burst', ['pia']));
-      await pia.next('ringing');
+      await pia.allFrom(alice);
       const heard = new Set(pia.received.map(({ id }) => id));
       assert.equal(sent.filter(({ id }) => !heard.has(id)).length, 0);
       pia.close();

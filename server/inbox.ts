@@ -43,7 +43,8 @@ export interface Settled {
 /**
  * What is kept for users: open invitations with their time-out, missed ones (handled or not) for thirty days, and for
  * ten minutes decided ones. Each method is one step that no other interrupts, and resolves when what it did is kept.
- * It may outlive the server.
+ * It may outlive the server. While its store fails, `put` and `seen` throw `UnavailableError`; the rest either goes on
+ * and is kept when the store is back, or throws it, too.
  */
 export interface Inbox {
   /**
@@ -92,4 +93,16 @@ export interface Inbox {
   seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void>;
   /** Missed calls that the user has handled, oldest first; no more than are kept of missed calls. */
   handled(userID: string): Promise<Handled>;
+}
+
+/** An invitation as it is written down: `invite` is `message` without its stamp. */
+export type WrittenInvitation = Omit<Invitation, 'invite'>;
+
+export function written({ invite: _, ...rest }: Invitation): WrittenInvitation {
+  return rest;
+}
+
+export function unwritten(kept: WrittenInvitation): Invitation {
+  const { from: _, at: __, ...invite } = kept.message;
+  return { ...kept, invite: invite as unknown as MessageOf<'invite'> };
 }

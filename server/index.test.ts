@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
-import { ringing, WireClient } from '../test/support/wire-client.js';
+import { invite, WireClient } from '../test/support/wire-client.js';
 import { demoUsers } from './demo-users.js';
 import { authenticateDemo, createCallServer, type CallServer } from './index.js';
 
@@ -36,10 +36,10 @@ describe('a call server that is mounted on another server', () => {
       await WireClient.ready(url, 'alice-1'),
       await WireClient.ready(url, 'bob-1', { userName: 'Bob' }),
     ];
-    assert.deepEqual(await alice.send(ringing('c', ['bob'])), {
+    assert.deepEqual(await alice.send(invite('c', ['bob'])), {
       reached: [{ user: 'bob', devices: 1 }],
     });
-    await bob.next('ringing');
+    await bob.next('invite');
     const page = await fetch(new URL('/', url));
     assert.equal(await page.text(), 'the page');
     const users = await fetch(new URL('/demo/users', url));

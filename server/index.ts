@@ -9,7 +9,7 @@ import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
 import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
-import { DataError } from './data/database.js';
+import { DataError } from './data/data-error.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
 import { healthRequests } from './health.js';
@@ -17,6 +17,7 @@ import type { Inbox } from './inbox.js';
 import { intercept } from './intercept.js';
 import {
   CONNECT_TIMEOUT_MS,
+  DEFAULT_LIMITS,
   FRAME_BYTES,
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
@@ -47,10 +48,18 @@ export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
 export type { Bus, Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 
-export { DataError } from './data/database.js';
+export { DataError } from './data/data-error.js';
 export { lineLogger, type Logger, type LogLevel } from './logger.js';
 export { MemoryInbox } from './memory-inbox.js';
-export type { Presence, Standing } from './presence.js';
+export type {
+  CallChange,
+  CallKnowledge,
+  CallMember,
+  CallOrigin,
+  DeviceInCall,
+  MemberState,
+} from './call-knowledge.js';
+export type { DeviceKey, Presence, Standing } from './presence.js';
 export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';
@@ -70,8 +79,9 @@ export interface CallServerOptions {
   /** Where it is mounted: the path of the URL that pages name. Default `/`. */
   readonly path?: string;
   /**
-   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked, and
-   * with `authenticateDemo` all. Programs that are no pages name no origin, and may connect.
+   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked; with
+   * `authenticateDemo` pages of this computer (loopback), and of the host that was asked when that is an IP address or a
+   * local name. Programs that are no pages name no origin, and may connect.
    */
   readonly origins?: Origins;
   /** Who may call whom. One who may not can't tell it from nobody being there. Default: everybody everybody. */
@@ -148,9 +158,10 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
   if (redis !== undefined && dataDir !== undefined) {
     throw new DataError('A server keeps everything in Redis or in a data folder, not in both.');
   }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const data = await (redis === undefined
-    ? openData(dataDir, logger)
-    : openRedisData({ url: redis, logger, vanishAfterMs }));
+    ? openData(dataDir, logger, limits)
+    : openRedisData({ url: redis, logger, limits, vanishAfterMs }));
   try {
     return await startServer(options, data);
   } catch (error) {
@@ -170,7 +181,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected });
+  const metrics = new Metrics({ refusals, connected: () => gateway.connected, store: data });
   const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
@@ -178,7 +189,9 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const exchange = new Exchange({ presence, inbox, bus, stamp, contacts, quotas, metrics, logger });
+  const { vanishAfterMs } = options;
+  const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
+  const exchange = new Exchange({ ...exchangeParts, vanishAfterMs });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();
 
@@ -228,7 +241,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   }
   const gateway: Gateway = new Gateway({
     authenticate: options.authenticate,
-    origins: options.origins ?? (options.authenticate === authenticateDemo ? '*' : undefined),
+    origins: options.origins ?? (options.authenticate === authenticateDemo ? 'local' : 'own-host'),
     quotas,
     presence,
     bus,
@@ -248,6 +261,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
     if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
+    exchange.close();
     await presence.close();
     io.engine.close();
     push?.close();

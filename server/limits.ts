@@ -1,20 +1,45 @@
+import { getHeapStatistics } from 'node:v8';
+
 /*
  * What one connection, one user and one call may cost, and how long the server waits for whom. Sizes on the wire
  * that browsers know too stand in src/core/protocol/limits.ts.
  */
 
+/** A part of the heap that one thing may fill, in bytes: what all others need has room beside it. */
+const HEAP_SHARE_BYTES = Math.floor(getHeapStatistics().heap_size_limit / 8);
+
 /** What Socket.IO puts around a message: packet type, acknowledgement number, event name. In bytes. */
 export const FRAME_BYTES = 64;
 /** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
 export const MAX_DEPTH = 32;
+/**
+ * Values in one message or hello, at any depth. The longest honest one, a hello that names 200 calls which are over, has
+ * some 2,600. To look at each, copy and write it out takes the time of everybody else.
+ */
+export const MAX_NODES = 4_096;
+/** Malformed messages of one connection; it is closed at the next one. No client of ours sends any. */
+export const MAX_MALFORMED = 32;
 /** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
 export const MAX_HELLOS = 3;
 /** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
 export const MAX_WAITING = 256;
+/**
+ * What a connection receives is counted in portions of so many bytes, so that a message costs no counting of its own. Who
+ * has not said who it is may send less than this.
+ */
+export const UNCHARGED_BYTES = 65_536;
 /** How long one whose message was refused for that is told to wait. */
 export const RETRY_AFTER_MS = 1_000;
 /** What a connection may have unsent because its client does not read, in bytes, the answer to a hello apart. */
 export const MAX_UNSENT_BYTES = 4_194_304;
+/**
+ * The same for all connections of one user, and of this server, that have more than a little unsent; here the answer to a
+ * hello counts. Past either, the one that has the most is ended: it is the slowest.
+ */
+export const MAX_UNSENT_BYTES_PER_USER = 8_388_608;
+export const MAX_UNSENT_BYTES_IN_ALL = Math.min(268_435_456, HEAP_SHARE_BYTES);
+/** What any connection may have unsent for a moment, and what is not counted for these, in bytes. */
+export const SLOW_BYTES = 65_536;
 
 /** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
@@ -46,12 +71,24 @@ export interface Limits {
   /** Everything that one device sends: in a burst, and in the long run. */
   readonly messageBurst: Quota;
   readonly messages: Quota;
+  /** Bytes that one user sends to this server, over all devices. Past it, the connection that has sent them is ended. */
+  readonly bytesPerUser: Quota;
   /** Invitations of one user: one for each callee. */
   readonly invitationsPerCaller: Quota;
   /** Invitations of one user to one other. */
   readonly invitationsPerPair: Quota;
   /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
   readonly callsFound: Quota;
+  /** What all devices of one user send to one other user: a point for each message, and one for each KiB of it. */
+  readonly trafficPerPair: Quota;
+  /** How often `mayCall` is asked because of one user's messages that are no invitations. */
+  readonly contactQuestions: Quota;
+  /** Bytes that one user's inbox may take: a device downloads all of it when it connects. */
+  readonly inboxBytes: number;
+  /** Bytes that what one user has sent may take, in all inboxes together. */
+  readonly senderBytes: number;
+  /** Bytes that all inboxes together may take. */
+  readonly storeBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -61,9 +98,16 @@ export const DEFAULT_LIMITS: Limits = {
   devicesPerUser: 10,
   messageBurst: { points: 300, seconds: 1 },
   messages: { points: 3_000, seconds: 60 },
+  // A member of a call of 64 sends 1 MB at once when all of its links are built.
+  bytesPerUser: { points: 4_194_304, seconds: 10 },
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
   callsFound: { points: 30, seconds: 60 },
+  trafficPerPair: { points: 1_500, seconds: 10 },
+  contactQuestions: { points: 60, seconds: 60 },
+  inboxBytes: 1_048_576,
+  senderBytes: 4_194_304,
+  storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
 /** How long TURN credentials are good. New ones are handed out after half of it. */
@@ -92,23 +136,30 @@ export const KEEP_SETTLED_MS = 600_000;
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
 /** How often what is too old is looked for. */
 export const EXPIRE_INTERVAL_MS = 3_600_000;
-/** How long the ID of a device that has gone is its user's, and nobody else's. */
-export const KEEP_OWNER_MS = 600_000;
+/** How long the display name is remembered that a user was last connected with: 30 days. */
+export const KEEP_NAME_MS = 30 * 24 * 3_600_000;
 /** How long a call is remembered after the last word in it when no device is in it. */
 export const KEEP_CALL_MS = 900_000;
 
-/** Invitations that one user may have open at once, missed calls and decided invitations kept for one user. */
-export const MAX_OPEN_PER_USER = 100;
-export const MAX_MISSED_PER_USER = 200;
-export const MAX_SETTLED_PER_USER = 200;
-/** Users that something is kept for; the ones whose last invitation is oldest are forgotten first. */
-export const MAX_INBOXES = 100_000;
+/**
+ * Most entries of one inbox: open invitations, missed calls, decided invitations; and those of them that one sender has
+ * caused. Past either, the oldest of the sender who has sent the most goes. So one account can fill no inbox, and what a
+ * device downloads when it connects stays small.
+ */
+export const MAX_ENTRIES = { open: 100, missed: 200, settled: 200 } as const;
+export const MAX_ENTRIES_BY_SENDER = { open: 40, missed: 20, settled: 50 } as const;
+/** What an entry takes beside its invitation, roughly, in bytes of heap: with the inbox that may be there for it alone. */
+export const ENTRY_BYTES = 1_280;
+/** What somebody has sent counts half after so long when it is decided whose entries go: as long as entries are kept. */
+export const ACTIVITY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
+/** Senders of whom that is remembered though nothing of theirs is kept; who sent last is forgotten last. */
+export const MAX_SENDERS = 20_000;
 /** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
 export const MAX_USERS_PER_CALL = 256;
 export const MAX_CALLS = 100_000;
 /** In memory, room for these is taken at the start: 3 and 4 MB. */
 export const MAX_LOST_DEVICES = 100_000;
-export const MAX_OWNERS = 100_000;
+export const MAX_NAMES = 100_000;
 
 /** Push subscriptions of one user, and of all: the oldest goes first. */
 export const MAX_SUBSCRIPTIONS_PER_USER = 10;

@@ -1,24 +1,44 @@
 import type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 import { InboxEntries } from './inbox-entries.js';
+import { UnavailableError } from './unavailable.js';
 
-/** An inbox that lives as long as the process; with a `commit`, one that is kept by whoever gave it. */
+/** Keeps what an inbox records. */
+interface Store {
+  /** Whether `commit` can succeed now. */
+  readonly isWritable: boolean;
+  /** Resolves when every change so far is kept. @throws {UnavailableError} when it is kept later */
+  commit(): Promise<void>;
+}
+
+const NO_STORE: Store = { isWritable: true, commit: () => Promise.resolve() };
+
+/** An inbox that lives as long as the process; with a `store`, one that is kept by it. */
 export class MemoryInbox implements Inbox {
   readonly #entries: InboxEntries;
   readonly #now: () => number;
-  readonly #commit: () => Promise<void>;
+  readonly #store: Store;
 
-  /** @param kept what is kept already, and what keeps every change: it resolves when all so far are */
+  /** @param kept what is kept already, and what keeps every change */
   constructor(
     now: () => number = Date.now,
-    kept: { readonly entries?: InboxEntries; readonly commit?: () => Promise<void> } = {},
+    kept: { readonly entries?: InboxEntries; readonly store?: Store } = {},
   ) {
     this.#now = now;
     this.#entries = kept.entries ?? new InboxEntries();
-    this.#commit = kept.commit ?? (() => Promise.resolve());
+    this.#store = kept.store ?? NO_STORE;
   }
 
-  put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
-    return this.#keep(this.#entries.put(invitation));
+  async put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
+    if (!this.#store.isWritable) throw new UnavailableError('Nothing can be kept now.');
+    const put = this.#entries.put(invitation);
+    try {
+      await this.#store.commit();
+      return put;
+    } catch (error) {
+      // The caller is told so: it must not ring, or be missed, later.
+      if (put === 'kept') this.#entries.drop(invitation.userID, invitation.callID);
+      throw error;
+    }
   }
 
   answer(userID: string, callID: string, round: number): Promise<boolean> {
@@ -66,7 +86,8 @@ export class MemoryInbox implements Inbox {
   }
 
   seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void> {
-    return this.#keep(this.#entries.seen(userID, callIDs, dismissed));
+    this.#entries.seen(userID, callIDs, dismissed);
+    return this.#store.commit();
   }
 
   handled(userID: string): Promise<Handled> {
@@ -78,9 +99,16 @@ export class MemoryInbox implements Inbox {
     return this.#keep(this.#entries.expire(this.#now()));
   }
 
-  /** What a step gave, when what it changed is kept. Also what it only found: another step may still be keeping it. */
+  /**
+   * What a step gave, when what it changed is kept. Also what it only found: another step may still be keeping it. What
+   * can't be kept now is kept later: connected devices don't wait for that.
+   */
   async #keep<T>(result: T): Promise<T> {
-    await this.#commit();
+    try {
+      await this.#store.commit();
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+    }
     return result;
   }
 }

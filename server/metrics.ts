@@ -10,6 +10,11 @@ interface Parts {
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Connected devices here, and how many users these are of. */
   readonly connected: () => { readonly devices: number; readonly users: number };
+  /** Where things are kept: whether it can be used now, and how many changes wait to be written. */
+  readonly store: {
+    readonly isReady?: (() => boolean) | undefined;
+    readonly unwritten?: (() => number) | undefined;
+  };
 }
 
 /** What operators see of one server, for Prometheus. No metric names a user or a call. */
@@ -19,7 +24,7 @@ export class Metrics {
   readonly #invitations: Counter<'outcome'>;
   readonly #delivery: Histogram;
 
-  constructor({ refusals, connected }: Parts) {
+  constructor({ refusals, connected, store }: Parts) {
     const registers = [this.#registry];
     this.#messages = new Counter({
       name: 'ringkit_messages_total',
@@ -53,6 +58,22 @@ export class Metrics {
       registers,
       collect() {
         this.set(connected().users);
+      },
+    });
+    new Gauge({
+      name: 'ringkit_store_ready',
+      help: 'Whether the data folder or Redis can be used: 1, or 0 while it fails',
+      registers,
+      collect() {
+        this.set(store.isReady?.() === false ? 0 : 1);
+      },
+    });
+    new Gauge({
+      name: 'ringkit_store_unwritten',
+      help: 'Changes that wait to be written to the data folder',
+      registers,
+      collect() {
+        this.set(store.unwritten?.() ?? 0);
       },
     });
     new Gauge({

@@ -22,11 +22,44 @@ describe('the origins whose pages may connect', () => {
   });
 
   it("are the server's own host when none is named, also behind a proxy that speaks TLS", () => {
-    assert.equal(mayConnect({ origin: 'https://calls.example:8787', host }, undefined), true);
-    assert.equal(mayConnect({ origin: 'http://calls.example:8787', host }, undefined), true);
-    assert.equal(mayConnect({ origin, host }, undefined), false);
-    assert.equal(mayConnect({ origin: 'null', host }, undefined), false);
-    assert.equal(mayConnect({ origin: 'https://x', host: undefined }, undefined), false);
+    assert.equal(mayConnect({ origin: 'https://calls.example:8787', host }, 'own-host'), true);
+    assert.equal(mayConnect({ origin: 'http://calls.example:8787', host }, 'own-host'), true);
+    assert.equal(mayConnect({ origin, host }, 'own-host'), false);
+    assert.equal(mayConnect({ origin: 'null', host }, 'own-host'), false);
+    assert.equal(mayConnect({ origin: 'https://x', host: undefined }, 'own-host'), false);
+  });
+
+  it('are, for trying out, those of this computer and its own when no stranger can name it so', () => {
+    const may = (page: string, asked = '192.168.1.5:8787') =>
+      mayConnect({ origin: page, host: asked }, 'local');
+    for (const page of [
+      'http://localhost:5173',
+      'http://phone.localhost:5173',
+      'http://127.0.0.1:8080',
+      'http://127.1.2.3',
+      'http://[::1]:5173',
+      'https://192.168.1.5:8787',
+    ]) {
+      assert.equal(may(page), true, page);
+    }
+    assert.equal(may('https://[fd00::5]:8787', '[fd00::5]:8787'), true);
+    assert.equal(may('https://laptop:8787', 'laptop:8787'), true);
+    assert.equal(may('https://laptop.local:8787', 'Laptop.local:8787'), true);
+    for (const page of [
+      'https://evil.example',
+      'http://192.168.1.5:8080',
+      'http://192.168.1.6:8787',
+      'http://localhost.evil.example',
+      'http://127.0.0.1.evil.example',
+      'http://evil-localhost',
+      'null',
+      'file://',
+      'junk',
+    ]) {
+      assert.equal(may(page), false, page);
+    }
+    // DNS rebinding: the stranger's own name leads here.
+    assert.equal(may('http://evil.example:8787', 'evil.example:8787'), false);
   });
 
   it('are not asked of programs that are no pages', () => {

@@ -1,4 +1,8 @@
 import type { Sender } from '../src/core/protocol/messages.js';
+import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js';
+
+/** Names one device: two users may have drawn the same ID. */
+export type DeviceKey = Pick<Sender, 'userID' | 'deviceID'>;
 
 /** What is known of a device that is connected, or that is in a call. */
 export interface Standing {
@@ -8,43 +12,34 @@ export interface Standing {
   readonly callID: string | undefined;
 }
 
-/** Whom a call concerns, as far as it is known. */
-export interface Involved {
-  readonly users: ReadonlySet<string>;
-  /** Nobody else has to do with it. A server that was started in the middle of a call can't tell. */
-  readonly all: boolean;
-}
-
 /**
- * Which devices are connected, which call each of them is in, and whom a call concerns. Of calls nothing else is
- * known. Each method is one step that no other interrupts.
+ * Which devices are connected, which call each of them is in, and what is known of calls. Each method is one step that
+ * no other interrupts. A device is its user's: of another user's device with the same ID nothing changes.
  */
 export interface Presence {
-  /**
-   * A device is connected. A newer connection of the same device takes the place of the older one.
-   * @returns false when the device is another user's: then nothing has changed
-   */
-  connect(device: Sender, connectionID: string): Promise<boolean>;
+  /** A device is connected. A newer connection of the same device takes the place of the older one. */
+  connect(device: Sender, connectionID: string): Promise<void>;
   /** A connection has ended. One that was replaced changes nothing; else, in a call, the device is waited for. */
-  disconnect(deviceID: string, connectionID: string): Promise<void>;
+  disconnect(device: DeviceKey, connectionID: string): Promise<void>;
   /** The device is in this call, and in no other. One that is not connected is waited for from now on. */
   enter(device: Sender, callID: string): Promise<void>;
   /** The device is not in this call (any more). */
-  leave(deviceID: string, callID: string): Promise<void>;
+  leave(device: DeviceKey, callID: string): Promise<void>;
   /**
-   * The device of this user is not waited for any longer. One that is not known, or another user's, is as it was.
+   * The device is not waited for any longer. One that is not known is as it was.
    * @returns what was known of it, for somebody to say that it is lost; nothing when it was in no call
    */
-  lose(deviceID: string, userID: string): Promise<Standing | undefined>;
-  standing(deviceID: string): Promise<Standing | undefined>;
+  lose(device: DeviceKey): Promise<Standing | undefined>;
+  standing(device: DeviceKey): Promise<Standing | undefined>;
   /** It has been lost, and has not come back since. */
-  isLost(deviceID: string): Promise<boolean>;
+  isLost(device: DeviceKey): Promise<boolean>;
   /** The connected devices of a user. */
   devicesOf(userID: string): Promise<readonly string[]>;
   devicesIn(callID: string): Promise<readonly Standing[]>;
-  /** These users have to do with this call. `all`: they, and those added later, are all. */
-  involve(callID: string, userIDs: Iterable<string>, all?: boolean): Promise<void>;
-  involved(callID: string): Promise<Involved>;
+  /** @param named users whose names are asked for */
+  call(callID: string, named?: readonly string[]): Promise<CallKnowledge>;
+  /** Adds to what is known of a call, as a whole or not at all. */
+  note(callID: string, change: CallChange): Promise<NoteResult>;
   /** Users with a connected device, each once. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;
   /**

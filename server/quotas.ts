@@ -10,8 +10,11 @@ export class Quotas {
   readonly limits: Limits;
   readonly #burst: RateLimiter;
   readonly #messages: RateLimiter;
+  readonly #bytes: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #found: RateLimiter;
+  readonly #traffic: RateLimiter;
+  readonly #questions: RateLimiter;
   readonly #attempts: RateLimiter;
   readonly #callers: RateLimiter;
   readonly #pairs: RateLimiter;
@@ -26,8 +29,11 @@ export class Quotas {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.#burst = createMemoryLimiter('burst', this.limits.messageBurst);
     this.#messages = createMemoryLimiter('messages', this.limits.messages);
+    this.#bytes = createMemoryLimiter('bytes', this.limits.bytesPerUser);
     this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
     this.#found = createMemoryLimiter('found', this.limits.callsFound);
+    this.#traffic = createMemoryLimiter('traffic', this.limits.trafficPerPair);
+    this.#questions = createMemoryLimiter('questions', this.limits.contactQuestions);
     this.#attempts = shared('attempts', this.limits.attemptsPerUser);
     this.#callers = shared('callers', this.limits.invitationsPerCaller);
     this.#pairs = shared('pairs', this.limits.invitationsPerPair);
@@ -67,9 +73,31 @@ export class Quotas {
     return (await this.#messages.take(key)) || this.#burst.take(key);
   }
 
+  /** This user has sent so many bytes. */
+  bytes(userID: string, count: number): Promise<number> {
+    return this.#bytes.take(userID, count);
+  }
+
   /** This user has spoken of a call that this server knows nothing of. */
   found(userID: string): Promise<number> {
     return this.#found.take(userID);
+  }
+
+  /** Because of a message of this user, that is no invitation, somebody's contact list is to be asked. */
+  question(userID: string): Promise<number> {
+    return this.#questions.take(userID);
+  }
+
+  /**
+   * This user sends a message to others, from whichever device. What is not delivered counts as much: that it counts
+   * says nothing about them.
+   * @param length about, in bytes
+   */
+  async traffic(from: string, to: readonly string[], length: number): Promise<number> {
+    const others = to.filter((user) => user !== from);
+    if (others.length === 0) return 0;
+    const points = 1 + Math.floor(length / 1_024);
+    return longest(others.map((user) => this.#traffic.take(`${from} ${user}`, points)));
   }
 
   async invitation(from: string, to: readonly string[]): Promise<number> {

@@ -19,8 +19,6 @@ export type RefusalCause =
   | 'too-many-connections'
   /** The user could not prove who that is. */
   | 'unproved'
-  /** A device ID that is another user's. */
-  | 'foreign-device'
   | 'foreign-origin';
 
 /** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */

@@ -20,7 +20,11 @@ export const OPTIONS = {
   jwks: { kind: 'text', value: 'URL|file', help: 'public keys of tokens: RS256, ES256, EdDSA' },
   'jwt-issuer': { kind: 'text', value: 'text', help: 'who must have issued a token' },
   'jwt-audience': { kind: 'text', value: 'text', help: 'whom a token must be for' },
-  origin: { kind: 'list', value: 'origin', help: "whose pages may connect, or '*'; repeatable" },
+  origin: {
+    kind: 'list',
+    value: 'origin',
+    help: "whose pages may connect, or '*' (its own host; --demo: local)",
+  },
   port: { kind: 'text', value: 'number', help: 'where to listen; 0: any free port (8787)' },
   host: {
     kind: 'text',

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Message, Sender } from '../src/core/protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../src/core/protocol/limits.js';
 
-/** A message as it goes out: the sender's own object, with fields this server need not know, and its stamp. */
+/** A message as it goes out: the fields of it that this version knows, and its stamp. */
 export type Stamped = Readonly<Record<string, unknown>> & {
   readonly from: Sender;
   readonly at: number;
 };
+
+// `Object.assign` is several times faster than spread in V8.
+export const stamped = (message: object, from: Sender, at: number): Stamped =>
+  Object.assign({}, message, { from, at });
 
 /** Says when: the server's time in ms since the epoch, never the same twice, so that it orders words. */
 export type Stamp = () => number;

@@ -4,7 +4,7 @@ import { UnsecuredJWT } from 'jose';
 import { createServerTransport } from '../src/core/transports/server.js';
 import { CallServerProcess } from '../test/support/call-server.js';
 import { TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
-import { ringing, WireClient } from '../test/support/wire-client.js';
+import { invite, inviteBy, WireClient } from '../test/support/wire-client.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
 
 /** Expired for so long, in seconds, that the clock's tolerance lets it live for about two more. */
@@ -23,8 +23,8 @@ describe('a server that checks tokens', () => {
       userName: 'Somebody else',
     });
     const bob = await WireClient.ready(server.url, 'bob-1', { token: await tokenFor('bob') });
-    await alice.send(ringing('c', ['bob']));
-    const { from } = await bob.next('ringing');
+    await alice.send(invite('c', ['bob']));
+    const { from } = await bob.next('invite');
     assert.deepEqual(from, { userID: 'alice', userName: 'Alice A.', deviceID: 'alice-1' });
     alice.close();
     bob.close();
@@ -84,10 +84,10 @@ describe('a server that checks tokens', () => {
     // As when a connection is lost: the client comes back.
     assert.deepEqual(ended, ['transport close', 'transport close']);
     const bob = await WireClient.ready(server.url, 'bob-1', { token: answers[1] });
-    assert.deepEqual(await bob.send(ringing('c', ['alice'])), {
+    assert.deepEqual(await bob.send(inviteBy(bob, 'renewed', ['alice'])), {
       reached: [{ user: 'alice', devices: 1 }],
     });
-    await renewed.next('ringing');
+    await renewed.next('invite');
     bob.close();
     renewed.close();
   });

@@ -1,10 +1,11 @@
-import { MAX_UNSENT_BYTES } from './limits.js';
+import { MAX_UNSENT_BYTES, SLOW_BYTES } from './limits.js';
+import type { UnsentTotals } from './unsent-totals.js';
 
 /** What is needed of Engine.IO's connection, and of the WebSocket beneath it. */
 export interface EngineConnection {
   readonly transport: { readonly socket: { readonly bufferedAmount: number; terminate(): void } };
   on(event: 'packetCreate', handle: (packet: { readonly data?: string }) => void): unknown;
-  on(event: 'flush', handle: () => void): unknown;
+  on(event: 'flush' | 'close', handle: () => void): unknown;
 }
 
 /** What a waiting packet takes beside its text, roughly. */
@@ -13,6 +14,7 @@ const PACKET_BYTES = 256;
 /** What one connection has still to send. A client that does not read may not have the server keep all of it. */
 export class Unsent {
   readonly #connection: EngineConnection;
+  readonly #totals: UnsentTotals;
   readonly #ended: () => void;
   /** Packets that the WebSocket does not have yet, in bytes. */
   #queued = 0;
@@ -20,18 +22,33 @@ export class Unsent {
   #greeting = 0;
   #isGreeting = false;
   #isEnded = false;
+  #userID: string | undefined;
 
-  /** @param ended called once when the connection is ended for this */
-  constructor(connection: EngineConnection, ended: () => void) {
+  /**
+   * @param totals what all connections have unsent
+   * @param ended called once when the connection is ended for this
+   */
+  constructor(connection: EngineConnection, totals: UnsentTotals, ended: () => void) {
     this.#connection = connection;
+    this.#totals = totals;
     this.#ended = ended;
     connection.on('packetCreate', ({ data = '' }) => this.#add(data.length + PACKET_BYTES));
     connection.on('flush', () => (this.#queued = 0));
+    connection.on('close', () => totals.forget(this));
+  }
+
+  /** Whose it is: one user may not have much unsent on many connections. */
+  identify(userID: string): void {
+    this.#userID = userID;
+  }
+
+  get userID(): string | undefined {
+    return this.#userID;
   }
 
   /** It has as much to send as it may have. */
   get isFull(): boolean {
-    return this.#bytes > MAX_UNSENT_BYTES;
+    return this.bytes > MAX_UNSENT_BYTES;
   }
 
   /** What this sends, at once, may be longer than else: it is the answer to a hello. */
@@ -49,15 +66,18 @@ export class Unsent {
     this.#connection.transport.socket.terminate();
   }
 
-  get #bytes(): number {
+  /** What it has still to send. */
+  get bytes(): number {
+    if (this.#isEnded) return 0;
     return this.#queued + this.#connection.transport.socket.bufferedAmount;
   }
 
   #add(bytes: number): void {
-    const unsent = this.#bytes;
+    const unsent = this.bytes;
     if (unsent <= MAX_UNSENT_BYTES) this.#greeting = 0;
     if (this.#isGreeting) this.#greeting += bytes;
     else if (unsent > MAX_UNSENT_BYTES + this.#greeting) this.end();
     this.#queued += bytes;
+    if (unsent + bytes > SLOW_BYTES) this.#totals.check(this);
   }
 }

@@ -238,35 +238,77 @@ describe('the server, for a device that vanished,', () => {
     assert.equal(second.lost, 'bob-1');
   });
 
-  it('waits for one whom a sync names, though it was there when it was named', async () => {
+  it('waits for one whom a sync names, whether or not it is there, until it says the same', async () => {
     const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
-    await alice.send({
-      ...say('sync', 'unselected', ['bob'], { phase: 'in', round: 1 }),
+    const sync = (callID: string, to: string) => ({
+      ...say('sync', callID, [to], { phase: 'in', round: 1 }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
-    bob.close();
+    await alice.send(sync('unselected', 'bob'));
     const word = await alice.next('leave', ({ callID }) => callID === 'unselected');
     assert.equal(word.lost, 'bob-1');
+    assert.deepEqual(word.from, { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE });
+    await alice.send(sync('selected', 'bob'));
+    await bob.send(sync('selected', 'alice'));
+    await alice.next('sync');
+    bob.close();
+    await alice.next('leave', ({ callID }) => callID === 'selected');
   });
 
-  it('takes everybody for a member of a call that it has come into the middle of', async () => {
+  it('lets those go on with each other whose call it has come into the middle of, and nobody else', async () => {
     await talk(quick, 'middle');
     await quick.restart();
-    const [alice, bob, carol] = [
+    const [alice, bob, eve, carol] = [
       await ready(quick, 'alice-1'),
       await ready(quick, 'bob-1'),
+      await ready(quick, 'eve-1'),
       await ready(quick, 'carol-1'),
     ];
-    // The first word is between two others: Alice is none the less who she is.
-    await bob.send(say('signal', 'middle', ['carol'], { link: 1, data: {} }));
-    await carol.next('signal');
-    const cancel = { user: 'carol', reason: 'canceled', customData: '' } as const;
-    assert.deepEqual(await alice.send(say('cancel', 'middle', ['carol'], cancel)), {
+    const records = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
+    const sync = (...to: string[]) => ({
+      ...say('sync', 'middle', to, { phase: 'in', round: 1 }),
+      records,
+    });
+    const signal = (...to: string[]) => say('signal', 'middle', to, { link: 1, data: {} });
+    // Eve was in the call once, and says that she is.
+    const eves = record('eve', 'in', { device: 'eve-1' });
+    await eve.send({ ...sync('alice', 'bob'), records: [...records, eves] });
+    await alice.send(sync('bob'));
+    await bob.send(sync('alice'));
+    await alice.next('sync');
+    await bob.send(signal('alice', 'carol'));
+    await alice.next('signal');
+    await eve.send(signal('alice', 'bob', 'carol'));
+    assert.deepEqual(await eve.send(invite('middle', ['carol'], { records })), {
+      error: { code: 'not-allowed' },
+    });
+    // Each is known to the other one by now, and may bring in a third.
+    const added = [...records, record('carol', 'inviting', { inviter: 'bob' })];
+    assert.deepEqual(await bob.send(invite('middle', ['carol'], { records: added })), {
       reached: [{ user: 'carol', devices: 1 }],
     });
-    await carol.next('cancel');
+    await bob.send({ ...say('roster', 'middle', ['alice'], {}), records: added.slice(2) });
+    await carol.send(say('accept', 'middle', ['alice', 'bob'], { round: 1, customData: '' }));
+    await alice.next('accept');
+    await bob.next('accept');
+    const select = { user: 'carol' } as const;
+    await bob.send({
+      ...say('select', 'middle', ['alice', 'carol'], select),
+      records: [...records, record('carol', 'in', { device: 'carol-1', inviter: 'bob' })],
+    });
+    await carol.next('select');
+    const typesOf = async (client: typeof alice) =>
+      (await client.allFrom(eve)).map(({ type }) => type);
+    assert.deepEqual(await typesOf(alice), ['sync', 'signal', 'roster', 'accept', 'select']);
+    assert.deepEqual(await typesOf(carol), ['invite', 'select']);
+    assert.equal(
+      (await bob.allFrom(eve)).some(({ from }) => userOf(from) === 'eve'),
+      false,
+    );
   });
 });
+
+const userOf = (from: unknown): unknown => (from as { userID?: unknown }).userID;
 
 describe('the spokesman, while another server is out of reach,', () => {
   /** Of Alice's call: Bob and Carol are at another server, and Dan and Eli are rung there, too. */
@@ -284,7 +326,9 @@ describe('the spokesman, while another server is out of reach,', () => {
     const stamp = createStamp();
     const parts = { presence, inbox, bus: bus as Bus, stamp, metrics };
     const alice = { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' };
-    await presence.involve('call', ['alice', 'bob', 'carol'], true);
+    const member = { round: 1, state: 'in' as const, inviter: 'alice' };
+    const users = ['alice', 'bob', 'carol'];
+    await presence.note('call', { members: new Map(users.map((user) => [user, member])) });
     for (const userID of ['dan', 'eli']) {
       await inbox.put(invitationAt(Date.now(), 'call', userID));
     }

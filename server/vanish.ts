@@ -1,8 +1,10 @@
 import type { Sender } from '../src/core/protocol/messages.js';
+import { isCredible } from './authority.js';
 import type { Bus } from './bus.js';
+import { takesPart, type CallKnowledge } from './call-knowledge.js';
 import type { Inbox, Invitation } from './inbox.js';
 import type { Metrics, Outcome } from './metrics.js';
-import type { Presence } from './presence.js';
+import type { DeviceKey, Presence } from './presence.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 
@@ -23,24 +25,24 @@ export class Spokesman {
   }
 
   /** A device of this user is not in its call any more: another one names it as replaced, or it came back without the call. */
-  async lose(deviceID: string, userID: string): Promise<void> {
-    const was = await this.#parts.presence.lose(deviceID, userID);
+  async lose(device: DeviceKey): Promise<void> {
+    const was = await this.#parts.presence.lose(device);
     if (was?.callID !== undefined) await this.speakFor(was.device, was.callID);
   }
 
   /**
-   * Says to all whom a call concerns that a device of it is lost.
+   * Says to all who take part in a call that a device of it is lost.
    * @throws {UnavailableError} when some hear of it later only, if this server lasts so long
    */
   async speakFor(device: Sender, callID: string): Promise<void> {
     const { presence, bus } = this.#parts;
     const message = this.lost(device, callID);
-    const { users } = await presence.involved(callID);
+    const users = hearersOf(await presence.call(callID), device.userID);
     const said = await Promise.allSettled(
-      [...users].map((userID) =>
+      users.map((userID) =>
         bus.publish(userID, {
           message: { ...message, to: [userID] },
-          exceptDevice: device.deviceID,
+          ...(userID === device.userID && { exceptDevice: device.deviceID }),
           mayBeLate: true,
         }),
       ),
@@ -68,9 +70,10 @@ export class Spokesman {
   /** When no device is in a call, nobody can end its open invitations any more: the server does. */
   async endIfDeserted(callID: string): Promise<void> {
     const { presence, inbox, bus, stamp } = this.#parts;
-    if ((await presence.devicesIn(callID)).length > 0) return;
+    const call = await presence.call(callID);
+    if (call.devices.some(({ device }) => isCredible(call, device.userID))) return;
     for (const { userID } of await inbox.openIn(callID)) {
-      const invitation = await this.end(userID, callID, 'canceled', 'lost');
+      const invitation = await this.expire(userID, callID, 'canceled', 'lost');
       if (!invitation) continue;
       const { round, message } = invitation;
       const record = {
@@ -109,4 +112,26 @@ export class Spokesman {
     if (invitation) metrics.decided(outcome);
     return invitation;
   }
+
+  /** Nobody has ended an invitation in time. The invitee may still come in, if the call goes on. */
+  async expire(
+    userID: string,
+    callID: string,
+    reason: 'canceled' | 'timeout',
+    outcome: Outcome = reason,
+  ): Promise<Invitation | undefined> {
+    const invitation = await this.end(userID, callID, reason, outcome);
+    if (!invitation) return undefined;
+    const { round, message } = invitation;
+    const member = { round, state: 'timeout' as const, inviter: message.from.userID };
+    await this.#parts.presence.note(callID, { members: new Map([[userID, member]]) });
+    return invitation;
+  }
+}
+
+/** Who is told how a call stands with one of its users: members, and that user's other devices. */
+function hearersOf({ members, named }: CallKnowledge, userID: string): string[] {
+  const users = [...members].flatMap(([user, member]) => (takesPart(member) ? [user] : []));
+  const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
+  return [...new Set([userID, ...users, ...others])];
 }

@@ -40,6 +40,23 @@ describe('the Vite plugin', () => {
     alice.close();
   });
 
+  it('lets pages connect that it serves itself, on whatever address, and no others', async () => {
+    const connect = async (deviceID: string, headers: Readonly<Record<string, string>>) => {
+      const client = await WireClient.connect(url, deviceID, {}, { extraHeaders: headers });
+      client.close();
+    };
+    const { origin, port } = new URL(url);
+    await connect('alice-1', { origin });
+    await connect('alice-2', { origin: 'http://localhost:9000' });
+    // As with --host, from a second device.
+    const host = `192.168.1.5:${port}`;
+    await connect('alice-3', { origin: `https://${host}`, host });
+    const refused = { data: { code: 'refused' } };
+    await assert.rejects(connect('eve-1', { origin: 'https://evil.example' }), refused);
+    const rebound = `evil.example:${port}`;
+    await assert.rejects(connect('eve-2', { origin: `http://${rebound}`, host: rebound }), refused);
+  });
+
   it("leaves Vite's own socket alone", async () => {
     const script = await (await fetch(new URL('/@vite/client', url))).text();
     const token = /wsToken = "([^"]+)"/.exec(script)?.[1] ?? '';

@@ -1,119 +1,108 @@
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
-import type { Hello, Message, MessageOf, Sender } from '../src/core/protocol/messages.js';
+import type { Hello, MessageOf, Sender } from '../src/core/protocol/messages.js';
+import { authorize, isSenderIn, type Authorization, type CallMessage } from './authority.js';
+import { takesPart, type CallKnowledge, type NoteResult } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
-import type { Inbox } from './inbox.js';
+import { deliveriesOf } from './deliveries.js';
+import type { ExpectedDevices } from './expected-devices.js';
+import { FoundCalls, isFound } from './found-calls.js';
+import type { Inbox, Invitation } from './inbox.js';
+import { IMPLIED_INVITE, IMPLIED_STATE } from './implied-messages.js';
+import { InvitationOutcomes } from './invitation-outcomes.js';
 import type { Metrics } from './metrics.js';
-import type { Involved, Presence } from './presence.js';
+import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
-import type { Stamped } from './stamp.js';
+import { namedIn, relayed, withProvedNames, type Relay } from './relayed.js';
+import { stamped, type Stamped } from './stamp.js';
+import { UnavailableError } from './unavailable.js';
 import type { Spokesman } from './vanish.js';
 
 interface Parts {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly spokesman: Spokesman;
+  readonly expected: ExpectedDevices;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'found'>;
+  readonly quotas: Pick<Quotas, 'found' | 'question'>;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
 /** What follows from a message for the way it goes. */
 export interface Watched {
+  /** What goes to whom: to nobody else. */
+  readonly deliveries: ReadonlyMap<string, Stamped>;
   /** Invitees of this message who have answered it already: it goes to none of their devices. */
   readonly settled: ReadonlySet<string>;
-  /** Who must not hear of it: for the sender it is as if they were not there. */
-  readonly withheld: ReadonlySet<string>;
   /** What the sender is to be told at once. */
   readonly replies: readonly Stamped[];
+  /** The inbox could not be told. */
+  readonly isUnkept: boolean;
 }
 
-const NO_ONE: ReadonlySet<string> = new Set();
-/** Devices that a call may have by what others say of them alone, as after a restart of the server. */
+type Allowed = Extract<Authorization, { isAllowed: true }>;
+/** Devices that a call may have by what their coordinator says alone. */
 const MAX_SAID_TO_BE_IN = 16;
-const UNNOTED: Watched = { settled: NO_ONE, withheld: NO_ONE, replies: [] };
-/** What only somebody who has to do with the call may say. All else a sender says about itself alone. */
-const MEMBERS_WORDS = new Set<Message['type']>(['invite', 'cancel', 'select', 'end', 'roster']);
 
 /**
- * Reads what passes, for the two things that the server must know: who has an open invitation, and which device is
- * in which call. It takes no part in the protocol beyond that, and believes a sender about itself alone; about
- * others only when the call concerns the sender.
+ * Follows each call: who is invited, who has answered, and which device is in it. By this it decides what a message may
+ * say, and to whom.
  */
 export class Watch {
   readonly #parts: Parts;
+  readonly #found: FoundCalls;
+  readonly #outcomes: InvitationOutcomes;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#found = new FoundCalls(parts);
+    this.#outcomes = new InvitationOutcomes(parts);
   }
 
-  /** @returns nothing when the sender may not say this */
-  async message(sender: Sender, message: Message, stamped: Stamped): Promise<Watched | undefined> {
-    const { presence, inbox, contacts } = this.#parts;
-    if (message.type === 'seen') {
-      // Of the sender's own inbox, and of no call.
-      await inbox.seen(sender.userID, message.callIDs, message.dismissed === true);
-      return { ...UNNOTED, withheld: await contacts.barred(sender.userID, message.to) };
-    }
-    const { callID } = message;
-    const known = await presence.involved(callID);
-    const isStranger = !concerns(known, sender.userID);
-    if (isStranger && MEMBERS_WORDS.has(message.type)) return undefined;
-    if (isStranger || !(await this.#isNoted(sender, message, known))) {
-      return { ...UNNOTED, withheld: await contacts.barred(sender.userID, message.to) };
-    }
-    const { withheld, involve } = await contacts.circle(sender.userID, message, known);
-    // An invite names everybody.
-    await presence.involve(callID, involve, message.type === 'invite');
-    const members = new Set([...known.users, ...involve]);
-    return { ...(await this.#note(sender, message, stamped, { withheld, members })), withheld };
-  }
-
-  /** A call that nobody was invited to here, as before a restart, is believed in as long as there are few of them. */
-  async #isNoted({ userID }: Sender, { type }: Message, { users }: Involved): Promise<boolean> {
-    return type === 'invite' || users.size > 0 || (await this.#parts.quotas.found(userID)) === 0;
-  }
-
-  async #note(
+  /** @returns nothing when the sender may not say this; `too-many` when it invites more users than a call can have */
+  async message(
     sender: Sender,
-    message: Exclude<Message, MessageOf<'seen'>>,
-    stamped: Stamped,
-    { withheld, members }: { withheld: ReadonlySet<string>; members: ReadonlySet<string> },
-  ): Promise<Watched> {
+    message: CallMessage,
+    at: number,
+  ): Promise<Watched | 'too-many' | undefined> {
+    const { presence } = this.#parts;
     const { callID } = message;
-    switch (message.type) {
-      case 'invite':
-        return this.#invite(sender, message, stamped, withheld);
-      case 'sync':
-        return this.#sync(sender, message, members);
-      case 'accept':
-        await this.#accept(sender, message);
-        break;
-      case 'decline':
-        if (message.reason === 'declined')
-          await this.#decline(sender.userID, callID, message.round);
-        else await this.#parts.inbox.known(sender.userID, [callID]);
-        break;
-      case 'ringing':
-        await this.#parts.inbox.known(sender.userID, [callID]);
-        break;
-      case 'select':
-        await this.#select(sender, message, members);
-        break;
-      case 'cancel':
-        await this.#cancel(message);
-        break;
-      case 'leave':
-        await this.#leave(sender, message);
-        break;
-      case 'end':
-        await this.#end(sender, callID);
-        break;
-      case 'signal':
-      case 'roster':
-      case 'state':
-        break;
-    }
-    return UNNOTED;
+    const known = await presence.call(callID, namedIn(message, sender.userID));
+    const call = await this.#found.claim(sender, message, known);
+    const authorization = authorize(sender, message, call);
+    if (!authorization.isAllowed) return undefined;
+    const step = { sender, message, at, authorization, call };
+    if (message.type === 'invite') return this.#invite({ ...step, message });
+    if ((await this.#keep(sender, callID, authorization)) === 'other-initiator') return undefined;
+    const isUnkept = await this.#isUnkept(() => this.#note(step));
+    const deliveries = await deliveriesOf(step, this.#parts);
+    await this.#found.acquaint(step, deliveries);
+    const replies = message.type === 'sync' ? await this.#replies({ ...step, message }) : [];
+    return { deliveries, settled: new Set(), replies, isUnkept };
+  }
+
+  /**
+   * An invitation of another version of the protocol: its answer finds the way back as that of any other one.
+   * @returns whom it goes to; nothing when the sender may not invite to this call; `too-many` as for others
+   */
+  async foreignInvite(
+    sender: Sender,
+    callID: string,
+    to: readonly string[],
+  ): Promise<readonly string[] | 'too-many' | undefined> {
+    const call = await this.#parts.presence.call(callID);
+    const message = { ...IMPLIED_INVITE, callID, to: [...to], initiator: sender.userID };
+    const authorization = authorize(sender, message, call);
+    if (!authorization.isAllowed) return undefined;
+    const { invitees } = authorization;
+    const others = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
+    const withheld = await this.#parts.contacts.barred(sender.userID, others);
+    const members = new Map([...authorization.changes].filter(([user]) => !withheld.has(user)));
+    // What becomes of it nobody here can read: its sender is in no call by it.
+    const { origin } = authorization;
+    const noted = await this.#parts.presence.note(callID, { origin, members });
+    if (noted !== 'noted') return noted === 'too-many' ? noted : undefined;
+    const heard = others.filter((user) => !withheld.has(user));
+    return to.includes(sender.userID) ? [...heard, sender.userID] : heard;
   }
 
   /**
@@ -122,154 +111,232 @@ export class Watch {
    */
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, spokesman } = this.#parts;
+    const { userID } = sender;
     const { current, over, missed } = hello;
-    const before = (await presence.standing(sender.deviceID))?.callID;
-    if (before !== undefined && before !== current?.callID) {
-      await spokesman.lose(sender.deviceID, sender.userID);
-    }
+    const before = (await presence.standing(sender))?.callID;
+    if (before !== undefined && before !== current?.callID) await spokesman.lose(sender);
     for (const { callID, record } of over) {
-      if (record.user !== sender.userID) continue;
-      const { state, round } = record;
-      if (state === 'declined') await this.#decline(sender.userID, callID, round);
-      else if (state === 'in' || state === 'left') await this.#answer(sender.userID, callID, round);
+      if (record.user === userID) await this.#isOver(sender, callID, record);
     }
-    await inbox.known(sender.userID, missed);
-    if (!current || !concerns(await presence.involved(current.callID), sender.userID)) {
-      return undefined;
-    }
-    await this.#stands(sender, current.callID, current.phase, current.round);
-    return current;
+    await inbox.known(userID, missed);
+    if (!current) return undefined;
+    const { callID, phase, round } = current;
+    let call = await presence.call(callID);
+    if (phase === 'in' && isFound(call, userID))
+      call = await this.#found.find(sender, callID, call, []);
+    const isMember = takesPart(call.members.get(userID)) || call.named.has(userID);
+    if (!isMember) return undefined;
+    await this.#stands(sender, callID, phase, round, call);
+    return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : current;
   }
 
-  async #invite(
-    sender: Sender,
-    message: MessageOf<'invite'>,
-    stamped: Stamped,
-    withheld: ReadonlySet<string>,
-  ): Promise<Watched> {
-    const { presence, inbox } = this.#parts;
-    const { callID } = message;
-    await presence.enter(sender, callID);
-    const settled = new Set<string>();
-    for (const userID of new Set(message.to)) {
-      if (userID === sender.userID || withheld.has(userID)) continue;
-      const round = message.records.find(({ user }) => user === userID)?.round ?? 1;
-      const put = await inbox.put({
-        userID,
-        callID,
-        round,
-        invite: message,
-        message: stamped,
-        receivedAt: stamped.at,
-        expiresAt: stamped.at + message.remainingMs,
-      });
-      if (put === 'settled') settled.add(userID);
+  /** The device has ended this call lately: the words of its end may have been lost. */
+  async #isOver(sender: Sender, callID: string, record: Hello['over'][number]['record']) {
+    const { presence } = this.#parts;
+    const { state, round } = record;
+    if (state === 'declined') await this.#outcomes.decline(sender.userID, callID, round);
+    else if (state === 'in' || state === 'left')
+      await this.#outcomes.answer(sender.userID, callID, round);
+    if (state !== 'declined' && state !== 'left') return;
+    const call = await presence.call(callID);
+    if (!call.members.has(sender.userID)) return;
+    const message = { ...IMPLIED_STATE, callID, records: [record] };
+    const authorization = authorize(sender, message, call);
+    if (authorization.isAllowed) await this.#keep(sender, callID, authorization);
+  }
+
+  async #keep(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
+    if (!origin && changes.size === 0) return 'noted';
+    const { presence } = this.#parts;
+    // Before: who is known to be selected is known to be there.
+    for (const [userID, { state, device }] of changes) {
+      if (state !== 'in' || device === undefined) continue;
+      if (userID === sender.userID && device === sender.deviceID) {
+        await presence.enter(sender, callID);
+      } else await this.#isSaidToBeIn({ userID, userName: userID, deviceID: device }, callID);
     }
-    return { ...UNNOTED, settled };
+    return presence.note(callID, { origin, members: changes });
+  }
+
+  async #invite(step: Relay<MessageOf<'invite'>>): Promise<Watched | 'too-many' | undefined> {
+    const { sender, message, authorization, call } = step;
+    const { contacts } = this.#parts;
+    const { callID } = message;
+    const { invitees } = authorization;
+    const heard = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
+    const withheld = await contacts.barred(sender.userID, heard);
+    const changes = new Map(authorization.changes);
+    for (const user of withheld) {
+      const member = changes.get(user);
+      // Somebody else has invited that one already.
+      if (!member || takesPart(call.members.get(user))) changes.delete(user);
+      else changes.set(user, { ...member, state: 'withheld' });
+    }
+    const invitation = { ...authorization, changes };
+    const kept = await this.#keep(sender, callID, invitation);
+    if (kept !== 'noted') {
+      // Whoever was left out could neither answer nor be told: an invitation is refused as a whole.
+      if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
+      return kept === 'too-many' ? kept : undefined;
+    }
+    const next: Relay<MessageOf<'invite'>> = { ...step, authorization: invitation };
+    const invite = relayed(next);
+    const relayable = stamped(invite, sender, step.at);
+    const deliveries = new Map<string, Stamped>();
+    if (message.to.includes(sender.userID)) {
+      deliveries.set(sender.userID, stamped(withProvedNames(next), sender, step.at));
+    }
+    const open = heard.filter((user) => !withheld.has(user));
+    for (const user of open) deliveries.set(user, relayable);
+    const settled = new Set(open.filter((user) => invitees.get(user) === 'decided'));
+    const isUnkept = await this.#isUnkept(async () => {
+      for (const user of open) {
+        if (settled.has(user)) continue;
+        const { round } = changes.get(user) ?? call.members.get(user) ?? { round: 1 };
+        if (!(await this.#put({ userID: user, round, invite, message: relayable })))
+          settled.add(user);
+      }
+    });
+    await this.#found.acquaint(next, deliveries);
+    return { deliveries, settled, replies: [], isUnkept };
+  }
+
+  /** @returns false when that round is decided already */
+  async #put(invitation: Pick<Invitation, 'userID' | 'round' | 'invite' | 'message'>) {
+    const { invite, message } = invitation;
+    const put = await this.#parts.inbox.put({
+      ...invitation,
+      callID: invite.callID,
+      receivedAt: message.at,
+      expiresAt: message.at + invite.remainingMs,
+    });
+    return put !== 'settled';
+  }
+
+  /** Takes note of what a message means beside its records. */
+  async #note({ sender, message, authorization, call }: Relay): Promise<void> {
+    const { presence, inbox, spokesman } = this.#parts;
+    const { callID } = message;
+    const { userID } = sender;
+    for (const [user, member] of authorization.changes) {
+      if (user !== userID) await this.#outcomes.decide(user, callID, member);
+    }
+    switch (message.type) {
+      case 'sync':
+        if (message.round !== undefined) {
+          await this.#stands(sender, callID, message.phase, message.round, call);
+        } else if (message.phase === 'in') await this.#enter(sender, callID, call);
+        break;
+      case 'accept':
+        await this.#accept(sender, message);
+        break;
+      case 'decline':
+        if (message.reason === 'declined')
+          await this.#outcomes.decline(userID, callID, message.round);
+        else await inbox.known(userID, [callID]);
+        break;
+      case 'ringing':
+        await inbox.known(userID, [callID]);
+        break;
+      case 'leave': {
+        const own = message.records.find(({ user, state }) => user === userID && state === 'left');
+        if (own) await this.#outcomes.answer(userID, callID, own.round);
+        await presence.leave(sender, callID);
+        if (own?.device !== undefined) {
+          await presence.leave({ userID, deviceID: own.device }, callID);
+        }
+        await spokesman.endIfDeserted(callID);
+        break;
+      }
+      case 'end':
+        await presence.leave(sender, callID);
+        break;
+      default:
+        break;
+    }
   }
 
   /** A device tells who should be there. The server may know better, or learn whom to wait for. */
-  async #sync(
-    sender: Sender,
-    message: MessageOf<'sync'>,
-    members: ReadonlySet<string>,
-  ): Promise<Watched> {
-    const { presence, spokesman } = this.#parts;
+  async #replies({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
+    const { presence, spokesman, expected } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];
+    const isMember = takesPart(call.members.get(sender.userID));
     for (const { user, state, device } of message.records) {
-      if (state !== 'in' || device === undefined || device === sender.deviceID) continue;
-      if (!members.has(user)) continue;
-      if (await presence.isLost(device)) {
-        const there = { userID: user, userName: user, deviceID: device };
-        replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
-      } else await this.#isSaidToBeIn(sender, user, device, callID);
+      if (state !== 'in' || device === undefined || user === sender.userID) continue;
+      const there = { userID: user, userName: user, deviceID: device };
+      const known = call.members.get(user);
+      if (known && isMember) {
+        if (known.device !== device || known.state !== 'in') continue;
+        if (await presence.isLost(there)) {
+          replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
+        } else await this.#isSaidToBeIn(there, callID);
+      } else if (message.phase === 'in' && call.named.has(sender.userID)) {
+        expected.expect(sender.userID, there, callID);
+      }
     }
-    if (message.round !== undefined) {
-      await this.#stands(sender, callID, message.phase, message.round);
-    } else if (message.phase === 'in') await presence.enter(sender, callID);
-    return { ...UNNOTED, replies };
+    return replies;
   }
 
-  async #stands(sender: Sender, callID: string, phase: string, round: number): Promise<void> {
-    if (phase === 'in') await this.#parts.presence.enter(sender, callID);
-    if (phase === 'in' || phase === 'accepting') {
-      await this.#answer(sender.userID, callID, round);
-    }
+  async #stands(
+    sender: Sender,
+    callID: string,
+    phase: string,
+    round: number,
+    call: CallKnowledge,
+  ): Promise<void> {
+    if (phase === 'in') await this.#enter(sender, callID, call);
+    if (phase === 'in' || phase === 'accepting')
+      await this.#outcomes.answer(sender.userID, callID, round);
+  }
+
+  /** By its own word a device is in a call only where it was selected, or where nobody could know. */
+  async #enter(sender: Sender, callID: string, call: CallKnowledge): Promise<void> {
+    const member = call.members.get(sender.userID);
+    const wasSelected = member?.state === 'in' && member.device === sender.deviceID;
+    const isFoundAgain = isFound(call, sender.userID) && call.named.has(sender.userID);
+    if (wasSelected || isFoundAgain) await this.#parts.presence.enter(sender, callID);
+  }
+
+  async #isIn(sender: Sender, callID: string): Promise<boolean> {
+    return isSenderIn(sender, await this.#parts.presence.call(callID));
   }
 
   /** A device is in one call: it has given up any other one that it was in, as the loser of a glare does silently. */
   async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
     const { presence, spokesman } = this.#parts;
-    await this.#answer(sender.userID, callID, round);
-    const before = (await presence.standing(sender.deviceID))?.callID;
+    await this.#outcomes.answer(sender.userID, callID, round);
+    const before = (await presence.standing(sender))?.callID;
     if (before === undefined || before === callID) return;
-    await presence.leave(sender.deviceID, before);
+    await presence.leave(sender, before);
     await spokesman.endIfDeserted(before);
-  }
-
-  /** Somebody's answer counts: that device is in the call now. */
-  async #select(
-    sender: Sender,
-    { callID, user, records }: MessageOf<'select'>,
-    members: ReadonlySet<string>,
-  ): Promise<void> {
-    const record = records.find((one) => one.user === user);
-    if (!record || !members.has(user)) return;
-    const { inbox, metrics } = this.#parts;
-    if (await inbox.select(user, callID, record.round)) metrics.decided('answered');
-    if (record.device !== undefined) await this.#isSaidToBeIn(sender, user, record.device, callID);
   }
 
   /**
    * Nobody is taken out of another call by what somebody else says. A device that is not known is waited for, one of a
-   * user: it is away since before a restart, or was invented.
+   * user: it has lost its connection since it accepted, or was invented.
    */
-  async #isSaidToBeIn(by: Sender, userID: string, deviceID: string, callID: string): Promise<void> {
-    if (deviceID === SERVER_DEVICE) return;
+  async #isSaidToBeIn(device: Sender, callID: string): Promise<void> {
+    if (device.deviceID === SERVER_DEVICE) return;
     const { presence } = this.#parts;
-    const known = await presence.standing(deviceID);
-    if (known?.callID !== undefined && known.callID !== callID) return;
+    const known = await presence.standing(device);
+    if (known?.callID !== undefined) return;
     if (!known) {
       const there = await presence.devicesIn(callID);
-      const isOther = there.some(({ device }) => device.userID === userID);
-      if (userID === by.userID || isOther || there.length >= MAX_SAID_TO_BE_IN) return;
+      const isOther = there.some((one) => !one.connected && one.device.userID === device.userID);
+      if (isOther || there.length >= MAX_SAID_TO_BE_IN) return;
     }
-    await presence.enter({ userName: userID, ...known?.device, userID, deviceID }, callID);
+    await presence.enter(known?.device ?? device, callID);
   }
 
-  async #cancel({ callID, user, reason }: MessageOf<'cancel'>): Promise<void> {
-    if (reason === 'glare') return this.#parts.inbox.drop(user, callID);
-    const timeout = reason === 'timeout' || reason === 'unreachable';
-    await this.#parts.spokesman.end(user, callID, timeout ? 'timeout' : 'canceled', reason);
-  }
-
-  async #leave(sender: Sender, { callID, records }: MessageOf<'leave'>): Promise<void> {
-    const { presence, spokesman } = this.#parts;
-    const own = records.find(({ user, state }) => user === sender.userID && state === 'left');
-    if (own) await this.#answer(sender.userID, callID, own.round);
-    await presence.leave(sender.deviceID, callID);
-    await spokesman.endIfDeserted(callID);
-  }
-
-  async #end(sender: Sender, callID: string): Promise<void> {
-    const { presence, inbox, spokesman } = this.#parts;
-    await presence.leave(sender.deviceID, callID);
-    for (const { userID, invite } of await inbox.openIn(callID)) {
-      if (invite.initiator === sender.userID) await spokesman.end(userID, callID, 'canceled');
+  /** @returns whether Redis is away: what is to be kept for users could not be */
+  async #isUnkept(keep: () => Promise<void>): Promise<boolean> {
+    try {
+      await keep();
+      return false;
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      return true;
     }
-  }
-
-  async #answer(userID: string, callID: string, round: number): Promise<void> {
-    const { inbox, metrics } = this.#parts;
-    if (await inbox.answer(userID, callID, round)) metrics.decided('answered');
-  }
-
-  async #decline(userID: string, callID: string, round: number): Promise<void> {
-    const { inbox, metrics } = this.#parts;
-    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
   }
 }
-
-/** Whether a user may have to do with a call. Of one that began before a restart nobody is known to be a stranger. */
-const concerns = ({ all, users }: Involved, userID: string): boolean => !all || users.has(userID);

@@ -1,34 +1,41 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { DataError, openDatabase } from './database.js';
+import { Level } from 'level';
+import { DataError } from './data-error.js';
+import { openDatabase, type Database } from './database.js';
+
+let root: string;
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), 'ringkit-data-'));
+});
+after(() => rm(root, { recursive: true }));
+
+/** One sentence that names the folder. */
+const refuses = (folder: string, why: RegExp) =>
+  assert.rejects(openDatabase(folder), (error: unknown) => {
+    assert.ok(error instanceof DataError, String(error));
+    assert.match(error.message, /^[^\n]+\.$/);
+    assert.match(error.message, why);
+    assert.ok(error.message.includes(folder));
+    return true;
+  });
+const put = (database: Database, key: string, value: unknown) =>
+  database.write(new Map([[key, value]]));
 
 describe('a data folder', () => {
-  let root: string;
-  before(async () => {
-    root = await mkdtemp(join(tmpdir(), 'ringkit-data-'));
-  });
-  after(() => rm(root, { recursive: true }));
-
-  /** One sentence that names the folder. */
-  const refuses = (folder: string, why: RegExp) =>
-    assert.rejects(openDatabase(folder), (error: unknown) => {
-      assert.ok(error instanceof DataError);
-      assert.match(error.message, /^[^\n]+\.$/);
-      assert.match(error.message, why);
-      assert.ok(error.message.includes(folder));
-      return true;
-    });
-
   it('is made when it is missing, and opens again', async () => {
     const folder = join(root, 'new', 'deep');
     const first = await openDatabase(folder);
-    await first.put('key', { some: 'value' });
+    assert.equal(first.isNew, true);
+    await first.write(new Map<string, unknown>(Object.entries({ 'a!1': { some: 'value' }, b: 1 })));
+    await first.write(new Map([['b', undefined]]));
     await first.close();
     const second = await openDatabase(folder);
-    assert.deepEqual(await second.get('key'), { some: 'value' });
+    assert.equal(second.isNew, false);
+    assert.deepEqual(await second.readAll('a'), [{ some: 'value' }]);
     await second.close();
   });
 
@@ -40,13 +47,6 @@ describe('a data folder', () => {
     await (await openDatabase(folder)).close();
   });
 
-  it('is refused when it is damaged', async () => {
-    const folder = join(root, 'damaged');
-    await (await openDatabase(folder)).close();
-    await writeFile(join(folder, 'database', 'CURRENT'), 'nonsense');
-    await refuses(folder, /damaged/);
-  });
-
   it('is refused when it is a file', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
@@ -56,9 +56,189 @@ describe('a data folder', () => {
 
   it('is left alone when another version wrote it', async () => {
     const folder = join(root, 'version');
-    const database = await openDatabase(folder);
-    await database.put('format', 2);
-    await database.close();
+    await (await openDatabase(folder)).close();
+    const level = new Level(join(folder, 'database'));
+    await level.put('format', '1');
+    await level.close();
     await refuses(folder, /another version/);
+  });
+
+  it('opens after a start that was broken off at any point', async () => {
+    const counted = join(root, 'broken-off-late');
+    await (await openDatabase(counted)).close();
+    await rm(join(counted, 'sequence'));
+    await (await openDatabase(counted)).close();
+    const folder = join(root, 'broken-off-early');
+    await (await openDatabase(folder)).close();
+    await rm(join(folder, 'sequence'));
+    for (const name of await readdir(join(folder, 'database'))) {
+      if (/CURRENT|\.log$/.test(name)) await rm(join(folder, 'database', name));
+    }
+    const database = await openDatabase(folder);
+    assert.equal(database.isNew, true);
+    await database.close();
+  });
+
+  it('goes on after it was opened again, whether the last batch was written or not', async () => {
+    const folder = join(root, 'again');
+    const database = await openDatabase(folder);
+    await put(database, 'a!1', 1);
+    await database.reopen();
+    await put(database, 'a!1', 2);
+    await put(database, 'a!2', 3);
+    await database.reopen();
+    assert.deepEqual(await database.readAll('a'), [2, 3]);
+    await database.close();
+    // Nothing is written to one that is closed; what was is known when it is open again.
+    await assert.rejects(put(database, 'a!1', 4));
+    await database.reopen();
+    await put(database, 'a!1', 5);
+    await database.close();
+    const next = await openDatabase(folder);
+    assert.deepEqual(await next.readAll('a'), [5, 3]);
+    await next.close();
+  });
+
+  it('is not written to when another one has taken its place', async () => {
+    const folder = join(root, 'exchanged');
+    const database = await openDatabase(folder);
+    await put(database, 'a!1', 1);
+    await database.close();
+    await rm(folder, { recursive: true });
+    await (await openDatabase(folder)).close();
+    await assert.rejects(database.reopen(), /not the one that this server has written/);
+    await database.close();
+  });
+});
+
+describe('a damaged data folder', () => {
+  const RECORDS = 100;
+  const change = async (
+    folder: string,
+    name: RegExp,
+    edit: (bytes: Buffer) => Buffer | undefined,
+  ) => {
+    const place = join(folder, 'database');
+    const found = (await readdir(place)).filter((file) => name.test(file));
+    assert.ok(found.length > 0, String(name));
+    for (const file of found) {
+      const edited = edit(await readFile(join(place, file)));
+      if (edited) await writeFile(join(place, file), edited);
+      else await rm(join(place, file));
+    }
+  };
+  const flip = (at: number) => (bytes: Buffer) => {
+    const index = at < 0 ? bytes.length + at : at;
+    bytes[index] = (bytes[index] ?? 0) ^ 0x40;
+    return bytes;
+  };
+  /** Closed cleanly. @param inTable whether its records are in a table of LevelDB, and not in its log alone */
+  const written = async (name: string, inTable = false) => {
+    const folder = join(root, name);
+    const database = await openDatabase(folder);
+    for (let index = 0; index < RECORDS; index += 1) {
+      await put(database, `a!${String(index)}`, { text: `record ${String(index)} `.repeat(20) });
+    }
+    await database.close();
+    // LevelDB moves its log into a table when it opens.
+    if (inTable) await (await openDatabase(folder)).close();
+    return folder;
+  };
+  const DAMAGED = /is damaged \([^)]+\): restore it .* or move it away/;
+
+  it('is refused wherever a byte of its log has changed, and stays refused', async () => {
+    const folder = await written('log');
+    const copy = join(root, 'log-copy');
+    const [log = ''] = (await readdir(join(folder, 'database'))).filter((file) =>
+      /\.log$/.test(file),
+    );
+    const { length } = await readFile(join(folder, 'database', log));
+    for (let at = 0; at < length; at += 997) {
+      await cp(folder, copy, { recursive: true });
+      await change(copy, /\.log$/, flip(at));
+      await refuses(copy, DAMAGED);
+      await refuses(copy, DAMAGED);
+      await rm(copy, { recursive: true });
+    }
+    await change(folder, /\.log$/, flip(-1));
+    await refuses(folder, /its last change is missing/);
+  });
+
+  it('is refused when bytes of a table have changed, unless these are of no use any more', async () => {
+    const folder = await written('table', true);
+    const copy = join(root, 'table-copy');
+    let refused = 0;
+    for (let at = 5; at < 3_000; at += 101) {
+      await cp(folder, copy, { recursive: true });
+      await change(copy, /\.ldb$/, flip(at));
+      try {
+        const database = await openDatabase(copy);
+        const records = await database.readAll('a');
+        assert.ok(records.every((record) => /record \d+ /.test(JSON.stringify(record))));
+        assert.equal(records.length, RECORDS);
+        await database.close();
+      } catch (error) {
+        assert.match(String(error), DAMAGED);
+        refused += 1;
+      }
+      await rm(copy, { recursive: true });
+    }
+    assert.ok(refused > 10, String(refused));
+    await change(folder, /\.ldb$/, (bytes) => bytes.subarray(0, 100));
+    await refuses(folder, DAMAGED);
+  });
+
+  for (const [name, file, inTable] of [
+    ['the file CURRENT', /^CURRENT$/, false],
+    ['its manifest', /^MANIFEST/, false],
+    ['its log', /\.log$/, false],
+    ['its tables', /\.ldb$/, true],
+    ['everything in its database', /./, true],
+  ] as const) {
+    it(`is refused when ${name} is missing, and nothing of it is deleted`, async () => {
+      const folder = await written(name.replaceAll(' ', '-'), inTable);
+      await change(folder, file, () => undefined);
+      await refuses(folder, DAMAGED);
+      const left = await readdir(join(folder, 'database'));
+      if (!inTable && name !== 'its log') assert.ok(left.some((one) => /\.log$/.test(one)));
+    });
+  }
+
+  it('is refused when its log is cut off between two changes', async () => {
+    const folder = await written('cut');
+    const older = join(root, 'older');
+    await cp(folder, older, { recursive: true });
+    const database = await openDatabase(folder);
+    await put(database, 'a!new', 1);
+    await database.close();
+    await rm(join(folder, 'database'), { recursive: true });
+    await cp(join(older, 'database'), join(folder, 'database'), { recursive: true });
+    await refuses(folder, /its last change is missing/);
+  });
+
+  it('is refused without the file that counts its changes, and with another one', async () => {
+    const folder = await written('sequence');
+    await writeFile(join(folder, 'sequence'), 'many');
+    await refuses(folder, /sequence is damaged/);
+    await rm(join(folder, 'sequence'));
+    await refuses(folder, /sequence is missing/);
+  });
+
+  it('is refused when CURRENT is nonsense', async () => {
+    const folder = await written('nonsense');
+    await writeFile(join(folder, 'database', 'CURRENT'), 'nonsense');
+    await refuses(folder, DAMAGED);
+    await writeFile(join(folder, 'database', 'CURRENT'), 'MANIFEST-999999\n');
+    await refuses(folder, DAMAGED);
+  });
+
+  it('opens when the last change was broken off, as by a crash', async () => {
+    const folder = await written('crash');
+    await change(folder, /\.log$/, (bytes) => bytes.subarray(0, -3));
+    // The file that counts is written after the change.
+    await writeFile(join(folder, 'sequence'), `${String(RECORDS - 1).padStart(16, '0')}\n`);
+    const database = await openDatabase(folder);
+    assert.equal((await database.readAll('a')).length, RECORDS - 1);
+    await database.close();
   });
 });

@@ -3,8 +3,10 @@ import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { DataError } from './database.js';
-import { openSecrets } from './secrets.js';
+import { DataError } from './data-error.js';
+import { openSecrets as open } from './secrets.js';
+
+const openSecrets = (folder: string) => open(folder, { mayCreate: true });
 
 describe("the server's keys", () => {
   let root: string;
@@ -34,6 +36,17 @@ describe("the server's keys", () => {
         return true;
       });
     }
+  });
+
+  it('are not made anew when those of a folder in use are missing', async () => {
+    const folder = await mkdtemp(join(root, 'missing-'));
+    await assert.rejects(open(folder, { mayCreate: false }), (error: unknown) => {
+      assert.ok(error instanceof DataError);
+      assert.match(error.message, /damaged.*secrets\.json is missing.*restore.*\.$/);
+      assert.ok(error.message.includes(folder));
+      return true;
+    });
+    assert.deepEqual(await readdir(folder), []);
   });
 
   it('can not be kept where nothing may be written', async (test) => {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import webPush from 'web-push';
-import { DataError } from './database.js';
+import { damaged, DataError, explainOpenError, reasonOf } from './data-error.js';
+import { syncFolder } from './sync-folder.js';
 
 /** What a server must keep to itself, and keep: with other keys, every subscription and every ticket is void. */
 export interface Secrets {
@@ -21,15 +22,21 @@ export function newSecrets(): Secrets {
 
 /**
  * The secrets of a data folder, made at the first start. Only the server's own user may read the file.
- * @throws {DataError} when the file can't be read, or holds something else
+ * @param options.mayCreate whether the folder is new, so that there can't have been any
+ * @throws {DataError} when the file is missing, can't be read, or holds something else
  */
-export async function openSecrets(folder: string): Promise<Secrets> {
+export async function openSecrets(
+  folder: string,
+  { mayCreate }: { readonly mayCreate: boolean },
+): Promise<Secrets> {
   const file = join(folder, 'secrets.json');
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new DataError(`The server's keys in ${file} can not be read.`, { cause: error });
+    const why = reasonOf(error).replace(/\.$/, '');
+    throw new DataError(`The server's keys in ${file} can not be read: ${why}.`, { cause: error });
   });
   if (text !== undefined) return readSecrets(text, file);
+  if (!mayCreate) throw damaged(folder, 'its file secrets.json is missing');
   const secrets = newSecrets();
   try {
     // Written beside and renamed: a crash leaves the whole file, or none.
@@ -38,8 +45,9 @@ export async function openSecrets(folder: string): Promise<Secrets> {
     await draft.sync();
     await draft.close();
     await rename(`${file}.new`, file);
+    await syncFolder(folder);
   } catch (error) {
-    throw new DataError(`The server's keys can not be written to ${file}.`, { cause: error });
+    throw explainOpenError(error, folder);
   }
   return secrets;
 }

@@ -1,5 +1,6 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
 import type { Bus } from '../bus.js';
+import { takesPart } from '../call-knowledge.js';
 import type { Inbox } from '../inbox.js';
 import type { Metrics } from '../metrics.js';
 import type { Presence } from '../presence.js';
@@ -59,9 +60,12 @@ export class Declining implements TicketActions {
       { userID, userName },
       stamp(),
     );
-    const { users } = await presence.involved(callID);
-    const named = invite.records.map(({ user }) => user);
-    for (const user of new Set([...users, ...named, inviter, userID])) {
+    const member = { round, state: 'declined' as const, inviter };
+    const { members, named } = await presence.call(callID);
+    await presence.note(callID, { members: new Map([[userID, member]]) });
+    const users = [...members].flatMap(([user, one]) => (takesPart(one) ? [user] : []));
+    const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
+    for (const user of new Set([...users, ...others, inviter, userID])) {
       await bus.publish(user, { message: { ...declined, to: [user] } });
     }
     return this.state(claim);

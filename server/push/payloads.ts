@@ -7,12 +7,29 @@ import type {
 } from '../../src/core/protocol/push.js';
 import type { Invitation } from '../inbox.js';
 
+/** What pushes say of an invitation: they wait, and are remembered, without the rest of it. */
+export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' | 'round'> {
+  readonly message: Pick<Invitation['message'], 'from'>;
+  readonly invite: Pick<Invitation['invite'], 'callType' | 'group' | 'resourceID'>;
+}
+
+export function pushedOf({ userID, callID, round, ...rest }: PushedInvitation): PushedInvitation {
+  const { callType, group, resourceID } = rest.invite;
+  return {
+    userID,
+    callID,
+    round,
+    message: { from: rest.message.from },
+    invite: { callType, group, ...(resourceID !== undefined && { resourceID }) },
+  };
+}
+
 /** The registration's own words, which each payload repeats. */
 function pageOf({ account, page, server, lang, missed, dialBack }: PushRegistration) {
   return { account, page, server, lang, missed, dialBack };
 }
 
-function callOf({ callID, round, invite, message }: Invitation) {
+function callOf({ callID, round, invite, message }: PushedInvitation) {
   const { userID, userName } = message.from;
   const { callType, group, resourceID } = invite;
   return {
@@ -27,7 +44,7 @@ function callOf({ callID, round, invite, message }: Invitation) {
 
 export const incomingPayload = (
   registration: PushRegistration,
-  invitation: Invitation,
+  invitation: PushedInvitation,
   ticket: string,
   remainingMs: number,
 ): IncomingPush => ({
@@ -40,15 +57,15 @@ export const incomingPayload = (
 
 export const missedPayload = (
   registration: PushRegistration,
-  invitation: Invitation,
+  invitation: PushedInvitation,
   at: number,
 ): MissedPush => ({ ...pageOf(registration), ...callOf(invitation), kind: 'missed', at });
 
 export const answeredPayload = (
   registration: PushRegistration,
-  { callID }: Invitation,
+  { callID }: PushedInvitation,
 ): AnsweredPush => ({ ...pageOf(registration), callID, kind: 'answered' });
 
 /** One for each invitation: what is said of it later takes the place of what was said before. */
-export const topicOf = ({ callID, round }: Invitation): string =>
+export const topicOf = ({ callID, round }: PushedInvitation): string =>
   createHash('sha256').update(`${round} ${callID}`).digest('base64url').slice(0, 32);

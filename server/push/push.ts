@@ -52,8 +52,10 @@ export interface PushService {
 export function createPush(parts: Parts): PushService {
   const { options, path, subscriptions, connected, otherServers, secrets, logger } = parts;
   const reach = options.reach ?? publicReach();
-  const vapid = readVapid(options.vapid ?? {}, secrets.vapid);
-  const tickets = new Tickets(secrets.ticketSecret);
+  // Nodes may have to agree on other secrets while they run: they are read anew each time.
+  const vapid = () => readVapid(options.vapid ?? {}, secrets.vapid);
+  vapid();
+  const tickets = new Tickets(() => secrets.ticketSecret);
   const sender = new Sender({ vapid, reach, logger, clock: systemClock });
   const pushes = new Pushes({
     subscriptions,
@@ -68,7 +70,12 @@ export function createPush(parts: Parts): PushService {
   const actions = new Declining({ ...parts, inbox });
   return {
     inbox,
-    questions: new PushQuestions({ key: vapid.publicKey, subscriptions, connected, reach }),
+    questions: new PushQuestions({
+      key: () => vapid().publicKey,
+      subscriptions,
+      connected,
+      reach,
+    }),
     handle: ticketRequests(path, { tickets, actions, logger }),
     close: () => sender.close(),
   };

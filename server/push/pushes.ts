@@ -3,7 +3,14 @@ import type { Invitation } from '../inbox.js';
 import { ANSWERED_PUSH_MS, MAX_PUSHED, MISSED_PUSH_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import type { ConnectedPages } from './connected.js';
-import { answeredPayload, incomingPayload, missedPayload, topicOf } from './payloads.js';
+import {
+  answeredPayload,
+  incomingPayload,
+  missedPayload,
+  pushedOf,
+  topicOf,
+  type PushedInvitation,
+} from './payloads.js';
 import type { Delivery, Push, Sender } from './sender.js';
 import type { PushSubscriptions } from './subscriptions.js';
 import type { Tickets } from './ticket.js';
@@ -32,7 +39,7 @@ export interface PushNews {
 type Deliveries = readonly (readonly [PushRegistration, Delivery])[];
 /** An invitation that browsers are pushed. */
 interface Pushed {
-  readonly invitation: Invitation;
+  readonly invitation: PushedInvitation;
   /** Empty when it was over before it was known who is to be pushed. */
   deliveries: Promise<Deliveries>;
   isOver: boolean;
@@ -56,14 +63,16 @@ export class Pushes {
   }
 
   /** A call rings: at each browser of the user that has no page here. */
-  incoming(invitation: Invitation): void {
+  incoming(given: Invitation): void {
     const { tickets, now } = this.#parts;
-    const { userID, callID, invite } = invitation;
+    const { userID, callID, invite } = given;
     this.#take(userID, callID);
     // The server's stamps may be ahead of its clock by moments.
-    const expiresAt = Math.min(invitation.expiresAt, now() + invite.remainingMs);
+    const expiresAt = Math.min(given.expiresAt, now() + invite.remainingMs);
     if (expiresAt <= now()) return;
     const key = keyOf(userID, callID);
+    const invitation = pushedOf(given);
+    const claim = { userID, callID, round: given.round, expiresAt: given.expiresAt };
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
     const send = async (): Promise<Deliveries> => {
       const absent = await this.#absent(userID);
@@ -72,7 +81,7 @@ export class Pushes {
         if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);
         return [];
       }
-      const ticket = tickets.issue(invitation);
+      const ticket = tickets.issue(claim);
       return absent.map((registration) => {
         const delivery = this.#send(registration, invitation, {
           payload: (time) => incomingPayload(registration, invitation, ticket, expiresAt - time),
@@ -95,7 +104,8 @@ export class Pushes {
   }
 
   /** It was missed: at each such browser whose page wishes to know. */
-  missed(invitation: Invitation, at: number): void {
+  missed(given: Invitation, at: number): void {
+    const invitation = pushedOf(given);
     const { userID, callID, round } = invitation;
     const pushed = this.#take(userID, callID);
     if (!pushed) this.#parts.otherServers?.tell({ userID, callID, round, how: 'over' });
@@ -163,7 +173,7 @@ export class Pushes {
     return pushed;
   }
 
-  #sayMissed(registration: PushRegistration, invitation: Invitation, at: number): void {
+  #sayMissed(registration: PushRegistration, invitation: PushedInvitation, at: number): void {
     this.#send(registration, invitation, {
       payload: () => missedPayload(registration, invitation, at),
       expiresAt: this.#parts.now() + MISSED_PUSH_MS,
@@ -189,7 +199,7 @@ export class Pushes {
 
   #send(
     registration: PushRegistration,
-    invitation: Invitation,
+    invitation: PushedInvitation,
     push: Omit<Push, 'userID' | 'subscription' | 'topic'>,
   ): Delivery {
     const { sender, subscriptions } = this.#parts;

@@ -5,6 +5,7 @@ import { isPlain } from '../incoming.js';
 import { MAX_PAGE_BYTES } from '../limits.js';
 import type { ConnectedPages } from './connected.js';
 import type { Reach } from './endpoint.js';
+import { UnavailableError } from '../unavailable.js';
 import type { PushSubscriptions } from './subscriptions.js';
 
 /** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
@@ -28,7 +29,8 @@ export interface Asker {
 }
 
 interface Parts {
-  readonly key: string;
+  /** The VAPID public key, as it is now. */
+  readonly key: () => string;
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
   readonly reach: Reach;
@@ -46,16 +48,21 @@ export class PushQuestions {
 
   /**
    * @param input as it came
-   * @throws the database's error
    */
   async answer(asker: Asker, question: PushQuestion, input: unknown): Promise<PushReply> {
-    switch (question) {
-      case 'push-key':
-        return { key: this.#parts.key };
-      case 'push-register':
-        return this.#register(asker, input);
-      case 'push-remove':
-        return this.#remove(asker, input);
+    try {
+      switch (question) {
+        case 'push-key':
+          return { key: this.#parts.key() };
+        case 'push-register':
+          return await this.#register(asker, input);
+        case 'push-remove':
+          return await this.#remove(asker, input);
+      }
+    } catch (error) {
+      // Said once by the store itself, and not for each page that asks.
+      if (error instanceof UnavailableError) return { error: { code: 'unavailable' } };
+      throw error;
     }
   }
 
@@ -71,10 +78,10 @@ export class PushQuestions {
       return INVALID;
     }
     const { userID } = asker.sender;
-    await subscriptions.register(userID, registration);
     await connected.tie(asker, userID, registration.endpoint);
     // It may have gone meanwhile.
     if (!asker.connected) await connected.untie(asker);
+    await subscriptions.register(userID, registration);
     return {};
   }
 

@@ -79,7 +79,7 @@ describe('the sender of pushes', () => {
     const clock = createFakeClock(Math.floor(Date.now() / 1_000) * 1_000);
     const log: string[] = [];
     const logger = lineLogger((line) => log.push(line));
-    const parts = { vapid, reach: reach ?? service.reach, logger, clock };
+    const parts = { vapid: () => vapid, reach: reach ?? service.reach, logger, clock };
     const sender = new Sender(timeoutMs === undefined ? parts : { ...parts, timeoutMs });
     senders.add(sender);
     const push = (more: Partial<Push> = {}) =>

@@ -43,7 +43,8 @@ export interface Delivery {
 }
 
 interface Parts {
-  readonly vapid: Vapid;
+  /** As it is now. */
+  readonly vapid: () => Vapid;
   readonly reach: Reach;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -146,7 +147,7 @@ export class Sender {
     const text = JSON.stringify(payload(now));
     if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) throw new Error('the payload is too long');
     return webPush.generateRequestDetails({ endpoint, keys }, text, {
-      vapidDetails: vapid,
+      vapidDetails: vapid(),
       TTL: Math.ceil((expiresAt - now) / 1_000),
       urgency,
       topic,

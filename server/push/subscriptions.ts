@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
-import { keyPart, readAll, type Database, type Journal } from '../data/journal.js';
+import type { Database } from '../data/database.js';
+import { keyPart, type Journal } from '../data/journal.js';
 import { MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_USER } from '../limits.js';
 
 /** A browser's subscription, with whose it is. */
@@ -17,6 +18,7 @@ const PART = 's';
 /**
  * The push subscriptions of all users. An endpoint is a browser's, and belongs to the user who registered it last. Each
  * method is one step that no other interrupts, and resolves when what it did is kept.
+ * @throws {UnavailableError} from each step while it can't be kept
  */
 export interface PushSubscriptions {
   /** Adds a subscription, or refreshes it: what it says of the page is what was said last. */
@@ -47,12 +49,12 @@ export class Subscriptions implements PushSubscriptions {
 
   /** Those that a database has kept. */
   static async open(
-    database: Database,
+    database: Pick<Database, 'readAll'>,
     journal: Journal,
     now: () => number = Date.now,
   ): Promise<Subscriptions> {
     const subscriptions = new Subscriptions(now, journal);
-    const kept = (await readAll(database, PART)) as Entry[];
+    const kept = (await database.readAll(PART)) as Entry[];
     for (const entry of kept.sort((a, b) => a.at - b.at)) subscriptions.#add(entry);
     return subscriptions;
   }

@@ -7,7 +7,10 @@ import { Tickets } from './ticket.js';
 describe('a ticket', () => {
   const secret = randomBytes(32).toString('base64url');
   let now = 1_000_000;
-  const tickets = new Tickets(secret, () => now);
+  const tickets = new Tickets(
+    () => secret,
+    () => now,
+  );
   const claim = { userID: 'bob', callID: 'a call "ö"', round: 2 };
   const issue = (other: Partial<typeof claim> = {}) =>
     tickets.issue({ ...claim, ...other, expiresAt: now + 60_000 });
@@ -25,7 +28,11 @@ describe('a ticket', () => {
   it('is good for nothing else', () => {
     const [mine = '', mac = ''] = issue().split('.');
     const [other = ''] = issue({ callID: 'another' }).split('.');
-    const foreign = new Tickets(randomBytes(32).toString('base64url'), () => now);
+    const otherSecret = randomBytes(32).toString('base64url');
+    const foreign = new Tickets(
+      () => otherSecret,
+      () => now,
+    );
     const refused = [
       `${other}.${mac}`,
       `${mine}.${mac.slice(0, -2)}`,

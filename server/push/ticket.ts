@@ -11,12 +11,12 @@ export type Claim = Pick<Invitation, 'userID' | 'callID' | 'round'>;
  * minutes after the invitation's time-out.
  */
 export class Tickets {
-  readonly #secret: Buffer;
+  readonly #secret: () => string;
   readonly #now: () => number;
 
-  /** @param secret at least 32 bytes, base64url */
-  constructor(secret: string, now: () => number = Date.now) {
-    this.#secret = Buffer.from(secret, 'base64url');
+  /** @param secret as it is now: at least 32 bytes, base64url */
+  constructor(secret: () => string, now: () => number = Date.now) {
+    this.#secret = secret;
     this.#now = now;
   }
 
@@ -41,6 +41,7 @@ export class Tickets {
   }
 
   #mac(text: string): Buffer {
-    return createHmac('sha256', this.#secret).update(`ringkit ticket ${text}`).digest();
+    const secret = Buffer.from(this.#secret(), 'base64url');
+    return createHmac('sha256', secret).update(`ringkit ticket ${text}`).digest();
   }
 }

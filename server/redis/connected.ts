@@ -21,7 +21,7 @@ interface Tie {
 }
 
 /**
- * The pages that are connected to any node. `pages:<endpoint>` is a hash: device → whose, and by which connection. What
+ * The pages that are connected to any node. `pages:<endpoint>` is a hash: user and device → whose, and by which connection. What
  * a killed node has left there is of no effect: its devices are not connected.
  */
 export class RedisConnected implements ConnectedPages {
@@ -37,7 +37,7 @@ export class RedisConnected implements ConnectedPages {
   async tie(page: Page, userID: string, endpoint: string): Promise<void> {
     await this.untie(page);
     const key = this.#store.key('pages', hashOf(endpoint));
-    const device = keyPart(page.sender.deviceID);
+    const device = `${keyPart(page.sender.userID)}:${keyPart(page.sender.deviceID)}`;
     const text = `${keyPart(userID)} ${randomUUID()}`;
     this.#ties.set(page, { key, device, text });
     await this.#store.ask((redis) => redis.hset(key, device, text));
@@ -59,6 +59,6 @@ export class RedisConnected implements ConnectedPages {
     );
     if (own.length === 0) return false;
     const connected = new Set(await this.#presence.devicesOf(userID));
-    return own.some((device) => connected.has(idOf(device)));
+    return own.some((device) => connected.has(idOf(device.split(':')[1] ?? '')));
   }
 }

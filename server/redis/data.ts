@@ -1,5 +1,6 @@
 import type { Data } from '../data/data.js';
-import { newSecrets, readSecrets, type Secrets } from '../data/secrets.js';
+import type { InboxLimits } from '../inbox-budget.js';
+import { DEFAULT_LIMITS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { createRedisBus } from './bus.js';
 import { RedisConnected } from './connected.js';
@@ -7,6 +8,7 @@ import { RedisInbox } from './inbox.js';
 import { createRedisLimiters } from './limiter.js';
 import { RedisPresence, type PresenceTimes } from './presence.js';
 import { createPushNews } from './push-news.js';
+import { SharedSecrets } from './secrets.js';
 import { RedisStore } from './store.js';
 import { RedisSubscriptions } from './subscriptions.js';
 
@@ -14,6 +16,7 @@ interface Options extends PresenceTimes {
   readonly url: string;
   readonly logger: Logger;
   readonly prefix?: string | undefined;
+  readonly limits?: InboxLimits;
 }
 
 /**
@@ -24,14 +27,20 @@ export async function openRedisData({
   url,
   logger,
   prefix,
+  limits = DEFAULT_LIMITS,
   ...times
 }: Options): Promise<Data & Required<Pick<Data, 'bus' | 'presence'>>> {
   const store = await RedisStore.open(url, { logger, prefix });
+  let secrets: SharedSecrets | undefined;
+  const close = () => {
+    secrets?.close();
+    store.close();
+  };
   try {
-    const secrets = await openSharedSecrets(store);
+    secrets = await SharedSecrets.open(store, logger);
     const presence = await RedisPresence.open(store, logger, times);
     return {
-      inbox: new RedisInbox(store, logger),
+      inbox: new RedisInbox(store, logger, Date.now, limits),
       subscriptions: new RedisSubscriptions(store),
       connected: new RedisConnected(store, presence),
       secrets,
@@ -39,25 +48,14 @@ export async function openRedisData({
       presence,
       otherServers: createPushNews(store),
       createLimiter: createRedisLimiters(store),
-      isReady: () => store.isReady,
+      isReady: () => store.isWritable,
       async close() {
         await presence.close();
-        store.close();
+        close();
       },
     };
   } catch (error) {
-    store.close();
+    close();
     throw error;
   }
-}
-
-/**
- * The keys that all nodes have in common: those of the first one that asks.
- * @throws {DataError} when something else is in their place
- */
-async function openSharedSecrets(store: RedisStore): Promise<Secrets> {
-  const key = `${store.prefix}secrets`;
-  const own = JSON.stringify(newSecrets());
-  const kept = await store.ask((redis) => redis.set(key, own, 'NX', 'GET'));
-  return readSecrets(kept ?? own, 'Redis');
 }

@@ -28,4 +28,29 @@ describe('a server with Redis', { skip: withoutRedis }, () => {
       await server.close();
     }
   });
+
+  it('is not ready while Redis takes no writes, as when its memory is full', async () => {
+    const server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      redis: redis.url,
+    });
+    const becomes = (status: number) =>
+      eventually(
+        async () => (await fetch(new URL('readyz', server.url))).status === status,
+        `readyz says ${String(status)}`,
+      );
+    const { commands } = await redis.newStage().store();
+    try {
+      await becomes(200);
+      await commands.config('SET', 'maxmemory', '1');
+      await becomes(503);
+      assert.match(await server.metrics(), /^ringkit_store_ready 0$/m);
+      await commands.config('SET', 'maxmemory', '0');
+      await becomes(200);
+    } finally {
+      await commands.config('SET', 'maxmemory', '0');
+      await server.close();
+    }
+  });
 });

@@ -1,10 +1,6 @@
-import {
-  KEEP_MISSED_MS,
-  KEEP_SETTLED_MS,
-  MAX_MISSED_PER_USER,
-  MAX_OPEN_PER_USER,
-  MAX_SETTLED_PER_USER,
-} from '../limits.js';
+import { KEEP_MISSED_MS, KEEP_SETTLED_MS, MAX_ENTRIES, MAX_ENTRIES_BY_SENDER } from '../limits.js';
+import { SENDERS_SHARE } from '../inbox-budget.js';
+import { BUDGET } from './inbox-budget.js';
 import { Script } from './store.js';
 
 /** What is too old is gone so much later at most, in ms: who decides many invitations is looked at once for all. */
@@ -17,7 +13,8 @@ const USERS_AT_ONCE = 200;
  * invitations are carried as JSON, and never read: Lua would change it.
  *
  *   box:<user>     hash: o:<call> → "round handled known", m:<call> → "round reason at fresh handled",
- *                  s:<call> → "round how at", j:<call> → the invitation of an open or a missed call, n → a serial number
+ *                  s:<call> → "round how at", j:<call> → the invitation of an open or a missed call, n → a serial number;
+ *                  and what inbox-budget.ts keeps in it
  *   o:<user>, m:<user>, s:<user>   zsets: calls that are open, missed, settled, in the order of their coming
  *   due            zset: <user>!<call> of all that is open → when its time-out is over
  *   ring:<call>    zset: users with an open invitation to it, in the order of their coming
@@ -25,11 +22,14 @@ const USERS_AT_ONCE = 200;
  */
 const HEAD = `
 local P, U, NOW = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local A = {unpack(ARGV, 4)}
+local INBOX_BYTES, SENDER_BYTES, STORE_BYTES = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local A = {unpack(ARGV, 7)}
 local call = redis.call
 local BOX = P .. 'box:' .. U
+${BUDGET}
 local KEEP = {o = ${KEEP_MISSED_MS}, m = ${KEEP_MISSED_MS}, s = ${KEEP_SETTLED_MS}}
-local MOST = {o = ${MAX_OPEN_PER_USER}, m = ${MAX_MISSED_PER_USER}, s = ${MAX_SETTLED_PER_USER}}
+local MOST = {o = ${MAX_ENTRIES.open}, m = ${MAX_ENTRIES.missed}, s = ${MAX_ENTRIES.settled}}
+local MOST_BY = {o = ${MAX_ENTRIES_BY_SENDER.open}, m = ${MAX_ENTRIES_BY_SENDER.missed}, s = ${MAX_ENTRIES_BY_SENDER.settled}}
 local function order(kind) return P .. kind .. ':' .. U end
 local function get(kind, c)
   local text = call('HGET', BOX, kind .. ':' .. c)
@@ -41,28 +41,72 @@ end
 local function set(kind, c, parts)
   call('HSET', BOX, kind .. ':' .. c, table.concat(parts, ' '))
 end
-local function remove(kind, c, keep)
+-- After a change: without its invitation an entry takes less; nothing of a call takes nothing.
+local function account(c)
+  local has = call('HMGET', BOX, 'o:' .. c, 'm:' .. c, 's:' .. c, 'j:' .. c)
+  if has[1] or has[2] and has[4] then return end
+  if has[2] or has[3] then resize(c, ENTRY_BYTES) else release(c) end
+end
+local function remove(kind, c, stays)
   if call('HDEL', BOX, kind .. ':' .. c) == 0 then return end
   call('ZREM', order(kind), c)
   if kind == 'o' then
     call('ZREM', P .. 'due', U .. '!' .. c)
     call('ZREM', P .. 'ring:' .. c, U)
   end
-  if kind ~= 's' and not keep then call('HDEL', BOX, 'j:' .. c) end
+  if stays then return end
+  if kind ~= 's' then call('HDEL', BOX, 'j:' .. c) end
+  account(c)
 end
--- Puts an entry last, and drops the oldest of its kind beyond what is kept for a user.
+local function forget(user, c, sender)
+  local u, box = U, BOX
+  U, BOX = user, P .. 'box:' .. user
+  for kind in pairs(KEEP) do remove(kind, c) end
+  release(c)
+  U, BOX = u, box
+  -- Redis may have dropped the box by itself.
+  if sender then unhold(sender, user .. '!' .. c, 0) end
+end
+-- What a step has added may be too much for the inbox, its sender, or the whole store.
+local function fit(c)
+  if heldBytes <= SENDER_BYTES and boxBytes <= INBOX_BYTES * ${SENDERS_SHARE} and storeBytes <= STORE_BYTES then
+    return
+  end
+  for _ = 1, 100 do
+    local next = excess(c)
+    if not next then break end
+    forget(unpack(next))
+  end
+  -- A step is not to take long: what is left of it follows with the next ones.
+  for _ = 1, 20 do
+    local next = overflow()
+    if not next then break end
+    forget(unpack(next))
+  end
+end
+-- Drops what is too much of a kind: of the sender of this call, or in all.
+local function trim(kind, c)
+  local count = call('ZCARD', order(kind))
+  if count <= MOST_BY[kind] then return end
+  local own = ownCalls(call('ZRANGE', order(kind), 0, -1), c)
+  for index = 1, #own - MOST_BY[kind] do
+    remove(kind, own[index])
+    count = count - 1
+  end
+  while count > MOST[kind] do
+    remove(kind, greediest(call('ZRANGE', order(kind), 0, -1)))
+    count = count - 1
+  end
+end
+-- Puts an entry last.
 local function put(kind, c, parts)
   remove(kind, c, true)
   set(kind, c, parts)
   call('ZADD', order(kind), call('HINCRBY', BOX, 'n', 1), c)
-  while call('ZCARD', order(kind)) > MOST[kind] do
-    remove(kind, call('ZRANGE', order(kind), 0, 0)[1])
-  end
-  call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U)
-  -- All of it is gone with its newest part, also when no server looks for it any more.
-  for _, key in ipairs({BOX, order('o'), order('m'), order('s'), P .. 'fade'}) do
-    call('PEXPIRE', key, ${2 * KEEP_MISSED_MS})
-  end
+  trim(kind, c)
+  -- Redis drops it by itself, too, when no server looks for it any more. Each look for what is too old renews \`fade\`.
+  if call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U) == 1 then keep(P .. 'fade') end
+  for _, key in ipairs({BOX, order(kind), order('c')}) do keep(key) end
 end
 local function each(kind) return ipairs(call('ZRANGE', order(kind), 0, -1)) end
 local function expire()
@@ -76,15 +120,18 @@ local function expire()
   end
 end
 local function settle(c, round, how)
+  -- Decided before its invitation came: nobody has sent it.
+  if call('HEXISTS', BOX, 'c:' .. c) == 0 then charge(c, '', ENTRY_BYTES) end
   put('s', c, {round, how, ARGV[3]})
   expire()
+  fit(c)
 end
 local function answer(c, round)
   local open = get('o', c)
   local decided = open or get('s', c)
   if decided and tonumber(decided[1]) <= round then
-    remove('o', c)
     settle(c, decided[1], 'answered')
+    remove('o', c)
   end
   local missed = get('m', c)
   if missed and tonumber(missed[1]) <= round then remove('m', c) end
@@ -92,7 +139,10 @@ local function answer(c, round)
 end
 local function mark(c, missed, how)
   set('m', c, {missed[1], missed[2], missed[3], '0', how})
-  if how == 'dismissed' then call('HDEL', BOX, 'j:' .. c) end
+  if how == 'dismissed' then
+    call('HDEL', BOX, 'j:' .. c)
+    account(c)
+  end
 end
 local function isNews(handled, how)
   return handled == '-' or (handled == 'seen' and how == 'dismissed')
@@ -100,18 +150,20 @@ end
 `;
 const step = (body: string): Script => new Script(HEAD + body);
 
-/** Call, round, when its time-out is over, the invitation. */
+/** Call, round, when its time-out is over, the invitation, its sender. */
 export const PUT = step(`
 local c, round = A[1], tonumber(A[2])
 local settled, open = get('s', c), get('o', c)
 if settled and tonumber(settled[1]) >= round then return 'settled' end
 if open and tonumber(open[1]) >= round then return 'known' end
 remove('m', c)
-put('o', c, {A[2], '-', '0'})
+charge(c, A[5], #A[4] + ENTRY_BYTES)
 call('HSET', BOX, 'j:' .. c, A[4])
+put('o', c, {A[2], '-', '0'})
 call('ZADD', P .. 'due', A[3], U .. '!' .. c)
 call('ZADD', P .. 'ring:' .. c, call('INCR', P .. 'serial'), U)
 call('PEXPIRE', P .. 'ring:' .. c, ${KEEP_MISSED_MS})
+fit(c)
 return 'kept'
 `);
 
@@ -122,7 +174,7 @@ export const ANSWER = step(`return answer(A[1], tonumber(A[2])) and 1`);
 export const SELECT = step(`
 local c, round = A[1], tonumber(A[2])
 local answered = answer(c, round) and 1
-if call('EXISTS', BOX) == 0 then return answered end
+if call('EXISTS', order('c')) == 0 then return answered end
 local open, settled = get('o', c), get('s', c)
 if open and tonumber(open[1]) > round then return answered end
 if not settled or tonumber(settled[1]) < round then settle(c, A[2], 'answered') end
@@ -166,15 +218,17 @@ return found
 
 /** Forgets what is too old, of users who do not come, too. A user with nothing left is forgotten. */
 export const FADE = step(`
+keepBudget()
+keep(P .. 'fade')
 for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_AT_ONCE})) do
   U, BOX = user, P .. 'box:' .. user
   expire()
   local next
-  for kind, keep in pairs(KEEP) do
+  for kind, ms in pairs(KEEP) do
     local c = call('ZRANGE', order(kind), 0, 0)[1]
     local at = c and NOW
     if c and kind ~= 'o' then at = tonumber(get(kind, c)[3]) end
-    if at then next = math.min(next or math.huge, at + keep) end
+    if at then next = math.min(next or math.huge, at + ms) end
   end
   if next then
     call('ZADD', P .. 'fade', math.max(next, NOW) + ${LATE_MS}, user)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
@@ -114,16 +115,20 @@ describe('over Redis', { skip: withoutRedis }, () => {
         const name = (key: string) => key.slice(prefix.length);
         return keys
           .map(name)
-          .filter((key) => /^(box|[oms]):|^fade$/.test(key))
+          .filter((key) => /^(box|held|[oms]):|^(fade|held|greedy)$/.test(key))
           .sort();
       };
       now += KEEP_SETTLED_MS;
       await inbox.dueBy(now);
-      assert.deepEqual(await left(), ['box:bob', 'box:carol', 'fade', 'm:bob', 's:bob', 's:carol']);
+      const budget = ['greedy', 'held', 'held:alice'];
+      const boxes = ['box:bob', 'box:carol'];
+      assert.deepEqual(await left(), [...boxes, 'fade', ...budget, 'm:bob', 's:bob', 's:carol']);
       now += HALF_AN_HOUR_MS;
       await inbox.dueBy(now);
-      assert.deepEqual(await left(), ['box:bob', 'fade', 'm:bob']);
+      assert.deepEqual(await left(), ['box:bob', 'fade', ...budget, 'm:bob']);
       assert.deepEqual((await commands.hkeys(`${prefix}box:bob`)).sort(), [
+        'b',
+        'c:missed',
         'j:missed',
         'm:missed',
         'n',
@@ -131,6 +136,70 @@ describe('over Redis', { skip: withoutRedis }, () => {
       now += KEEP_MISSED_MS - KEEP_SETTLED_MS;
       await inbox.dueBy(now);
       assert.deepEqual(await left(), []);
+      assert.equal(await commands.get(`${prefix}bytes`), '0');
+    });
+
+    it('takes no more than it may, whatever is sent by whom, and counts what is there', async () => {
+      const most = { inboxBytes: 30_000, senderBytes: 40_000, storeBytes: 60_000 };
+      const stage = newStage();
+      let now = 1_800_000_000_000;
+      const store = await stage.store();
+      const inbox = new RedisInbox(store, silentLogger, () => now, most);
+      const { commands, prefix } = store;
+      const users = ['uma', 'vic', 'wes'];
+      const step = fc.record({
+        user: fc.constantFrom(...users),
+        by: fc.constantFrom('ann', 'ann', 'ann', 'eve', 'eve', 'eve', 'eve', 'dan'),
+        call: fc.nat(200),
+        data: fc.oneof(fc.nat(200), fc.nat(4_000)),
+        end: fc.constantFrom('missed', 'missed', 'answered', 'dismissed', 'dropped', 'open'),
+      });
+      const sum = (texts: readonly string[]) =>
+        texts.reduce((total, text) => total + Number(text.split(' ').at(-1)), 0);
+      let dropped = 0;
+      const check = async () => {
+        const total = Number(await commands.get(`${prefix}bytes`));
+        assert.ok(total <= most.storeBytes);
+        const held = await commands.zrange(`${prefix}held`, '0', '-1', 'WITHSCORES');
+        assert.equal(sum(held.filter((_, index) => index % 2 === 1)), total);
+        for (let index = 1; index < held.length; index += 2) {
+          assert.ok(Number(held[index]) <= most.senderBytes);
+        }
+        let all = 0;
+        for (const user of users) {
+          const box = await commands.hgetall(`${prefix}box:${user}`);
+          const cells = Object.entries(box).filter(([key]) => key.startsWith('c:'));
+          const bytes = sum(cells.map(([, text]) => text));
+          assert.equal(Number(box['b'] ?? 0), bytes);
+          assert.ok(bytes <= most.inboxBytes);
+          assert.equal(await commands.zcard(`${prefix}c:${user}`), cells.length);
+          const calls = Object.keys(box).filter((key) => /^[oms]:/.test(key));
+          assert.equal(new Set(calls.map((key) => key.slice(2))).size, cells.length);
+          all += bytes;
+        }
+        assert.equal(all, total);
+      };
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
+          for (const { user, by, call, data, end } of steps) {
+            now += 1;
+            const callID = `call-${String(call)}`;
+            const sent = { by, customData: 'x'.repeat(data) };
+            const put = await inbox.put(invitationAt(now, callID, user, 1, sent));
+            const isThere = calls(await inbox.openFor(user)).includes(callID);
+            if (put === 'kept' && !isThere) dropped += 1;
+            if (end === 'missed' || end === 'dismissed') {
+              await inbox.end(user, callID, { reason: 'timeout', at: now, fresh: true });
+            }
+            if (end === 'answered') await inbox.answer(user, callID, 1);
+            if (end === 'dismissed') await inbox.seen(user, [callID], true);
+            if (end === 'dropped') await inbox.drop(user, callID);
+            await check();
+          }
+        }),
+        { numRuns: 30, endOnFailure: true },
+      );
+      assert.ok(dropped < 900, 'the latest is kept, mostly');
     });
 
     it('takes nothing in while Redis is away, and tells it afterwards what was decided', async () => {

@@ -1,5 +1,16 @@
 import { keyPart } from '../data/journal.js';
-import type { Handled, Inbox, Invitation, Missed, Settled } from '../inbox.js';
+import type { InboxLimits } from '../inbox-budget.js';
+import {
+  unwritten,
+  written,
+  type Handled,
+  type Inbox,
+  type Invitation,
+  type Missed,
+  type Settled,
+  type WrittenInvitation,
+} from '../inbox.js';
+import { DEFAULT_LIMITS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import * as scripts from './inbox-scripts.js';
 import { Owed } from './owed.js';
@@ -13,17 +24,25 @@ export class RedisInbox implements Inbox {
   readonly #store: RedisStore;
   readonly #now: () => number;
   readonly #owed: Owed;
+  readonly #limits: readonly number[];
 
-  constructor(store: RedisStore, logger: Logger, now: () => number = Date.now) {
+  constructor(
+    store: RedisStore,
+    logger: Logger,
+    now: () => number = Date.now,
+    { inboxBytes, senderBytes, storeBytes }: InboxLimits = DEFAULT_LIMITS,
+  ) {
     this.#store = store;
     this.#now = now;
+    this.#limits = [inboxBytes, senderBytes, storeBytes];
     this.#owed = new Owed(() => store.isReady, logger);
     store.whenReady(() => void this.#owed.pay());
   }
 
   async put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
-    const { userID, callID, round, expiresAt } = invitation;
-    const what = [keyPart(callID), round, expiresAt, JSON.stringify(invitation)];
+    const { userID, callID, round, expiresAt, message } = invitation;
+    const sender = keyPart(message.from.userID);
+    const what = [keyPart(callID), round, expiresAt, JSON.stringify(written(invitation)), sender];
     return (await this.#run(scripts.PUT, userID, ...what)) as 'kept' | 'known' | 'settled';
   }
 
@@ -101,7 +120,7 @@ export class RedisInbox implements Inbox {
   }
 
   #run(script: Script, userID: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    return this.#store.run(script, keyPart(userID), this.#now(), ...args);
+    return this.#store.run(script, keyPart(userID), this.#now(), ...this.#limits, ...args);
   }
 
   /** Now, or when Redis is back. */
@@ -110,4 +129,4 @@ export class RedisInbox implements Inbox {
   }
 }
 
-const read = (text: string): Invitation => JSON.parse(text) as Invitation;
+const read = (text: string): Invitation => unwritten(JSON.parse(text) as WrittenInvitation);

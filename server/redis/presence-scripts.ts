@@ -1,4 +1,4 @@
-import { KEEP_OWNER_MS } from '../limits.js';
+import { KEEP_NAME_MS } from '../limits.js';
 import { Script } from './store.js';
 
 /*
@@ -7,17 +7,19 @@ import { Script } from './store.js';
  *
  *   nodes          zset: node → end of its lease, in ms of Redis' clock
  *   node:<node>    set: the devices that are connected to it
- *   device:<dev>   hash: user, sender (JSON), conn and node while it is connected, call while it is in one, at: when it
- *                  entered or left one last, in ms of the clock of the node that says so; proved: it was connected
- *   owner:<dev>    user of a device that was connected and has gone
- *   user:<user>    zset: connected devices, in the order of their coming
+ *   device:<dev>   hash: sender (JSON), conn and node while it is connected, call while it is in one, at: when it entered
+ *                  or left one last, in ms of the clock of the node that says so
+ *   devices:<user> zset: connected devices, in the order of their coming
  *   online         set: users with a connected device
+ *   name:<user>    the name that the user was last connected with
  *   in:<call>      zset: devices that are in a call
- *   who:<call>     set: users whom it concerns; `!all` when these are all
+ *   call:<call>    what is known of a call: see call-scripts.ts
  *   gone           zset: device that is in a call but away → when it is lost, in ms of Redis' clock
  *   lost           zset: lost devices, by when; the oldest are forgotten
  *   telling        zset: lost device that a node makes known → until when it may take, in ms of Redis' clock
  *   telling:<dev>  hash: sender (JSON) and call of it
+ *
+ * A device is <user>:<its ID>: two users may have drawn the same ID.
  */
 const HEAD = `
 local P, NODE, VANISH, KEEP = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -29,12 +31,13 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 local function key(d) return P .. 'device:' .. d end
+local function userOf(d) return string.match(d, '^[^:]*') end
 local function leave(d)
   local c = call('HGET', key(d), 'call')
   if not c then return end
   call('HDEL', key(d), 'call')
   call('ZREM', P .. 'in:' .. c, d)
-  if call('EXISTS', P .. 'in:' .. c) == 0 then call('PEXPIRE', P .. 'who:' .. c, KEEP) end
+  if call('EXISTS', P .. 'in:' .. c) == 0 then call('PEXPIRE', P .. 'call:' .. c, KEEP) end
 end
 -- Waits for a device that is away from its call; forgets one that is neither connected nor in a call.
 local function settle(d)
@@ -43,17 +46,9 @@ local function settle(d)
   if known[2] then
     call('ZADD', P .. 'gone', 'NX', now() + VANISH, d)
   else
-    local was = call('HMGET', key(d), 'user', 'proved')
-    if was[2] then call('SET', P .. 'owner:' .. d, was[1], 'PX', ${KEEP_OWNER_MS}) end
     call('ZREM', P .. 'gone', d)
     call('DEL', key(d))
   end
-end
--- Whether somebody else has been connected with it. What others say of a device proves nothing.
-local function isAnothers(d, user)
-  local known = call('HMGET', key(d), 'user', 'proved')
-  local owner = known[2] and known[1] or call('GET', P .. 'owner:' .. d)
-  return owner and owner ~= user
 end
 local function told(d)
   if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
@@ -67,24 +62,22 @@ local function isOld(d, time, late)
   local newest = call('HGET', key(d), 'at') or call('ZSCORE', P .. 'lost', d)
   return newest and tonumber(newest) > tonumber(time)
 end
-local function enter(d, user, sender, c, time)
-  local known = call('HMGET', key(d), 'user', 'call')
-  if known[1] and known[1] ~= user or isAnothers(d, user) then return end
-  if not known[1] then call('HSET', key(d), 'user', user, 'sender', sender) end
+local function enter(d, sender, c, time)
+  local known = call('HMGET', key(d), 'sender', 'call')
+  if not known[1] then call('HSET', key(d), 'sender', sender) end
   if known[2] ~= c then leave(d) end
   call('HSET', key(d), 'call', c, 'at', time)
   call('ZADD', P .. 'in:' .. c, 'NX', call('INCR', P .. 'serial'), d)
-  call('PERSIST', P .. 'who:' .. c)
+  call('PERSIST', P .. 'call:' .. c)
   settle(d)
 end
 local function detach(d)
-  local known = call('HMGET', key(d), 'user', 'node')
+  local node = call('HGET', key(d), 'node')
   call('HDEL', key(d), 'conn', 'node')
-  if known[2] then call('SREM', P .. 'node:' .. known[2], d) end
-  if not known[1] then return end
-  local siblings = P .. 'user:' .. known[1]
+  if node then call('SREM', P .. 'node:' .. node, d) end
+  local siblings = P .. 'devices:' .. userOf(d)
   call('ZREM', siblings, d)
-  if call('EXISTS', siblings) == 0 then call('SREM', P .. 'online', known[1]) end
+  if call('EXISTS', siblings) == 0 then call('SREM', P .. 'online', userOf(d)) end
   settle(d)
 end
 local function lose(d)
@@ -99,32 +92,29 @@ local function lose(d)
   return was
 end
 `;
-const step = (body: string): Script => new Script(HEAD + body);
+export const step = (body: string): Script => new Script(HEAD + body);
 
 /**
- * A device, its user, its sender, its connection; `again` when the node registers anew what it has: then its call, too; when.
- * @returns 0 when the device is another user's, 2 when it is connected elsewhere by now
+ * A device, its sender, its user's name, its connection; `1` when the node registers anew what it has: then its call, too;
+ * when.
+ * @returns 2 when it is connected elsewhere by now
  */
 export const CONNECT = step(`
-local d, user, sender, conn, again, c, time = A[1], A[2], A[3], A[4], A[5] == '1', A[6], A[7]
-if isAnothers(d, user) then return 0 end
-if call('HGET', key(d), 'user') ~= user then
-  leave(d)
-  call('DEL', key(d))
-end
-local known = call('HMGET', key(d), 'user', 'conn', 'node')
+local d, sender, name, conn, again, c, time = A[1], A[2], A[3], A[4], A[5] == '1', A[6], A[7]
+local known = call('HMGET', key(d), 'sender', 'conn', 'node')
 if again and known[2] and known[2] ~= conn then return 2 end
 local lost = call('ZSCORE', P .. 'lost', d)
 if known[3] and known[3] ~= NODE then call('SREM', P .. 'node:' .. known[3], d) end
-call('HSET', key(d), 'user', user, 'sender', sender, 'conn', conn, 'node', NODE, 'proved', '1')
+call('HSET', key(d), 'sender', sender, 'conn', conn, 'node', NODE)
 if lost then at(d, lost) end
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)
 call('ZREM', P .. 'lost', d)
 told(d)
-call('ZADD', P .. 'user:' .. user, 'NX', call('INCR', P .. 'serial'), d)
-call('SADD', P .. 'online', user)
-if again and c ~= '' and not known[1] and not lost then enter(d, user, sender, c, time) end
+call('ZADD', P .. 'devices:' .. userOf(d), 'NX', call('INCR', P .. 'serial'), d)
+call('SADD', P .. 'online', userOf(d))
+call('SET', P .. 'name:' .. userOf(d), name, 'PX', ${KEEP_NAME_MS})
+if again and c ~= '' and not known[1] and not lost then enter(d, sender, c, time) end
 return 1
 `);
 
@@ -147,13 +137,13 @@ return found
  * nothing that is newer.
  */
 
-/** A device, its user, its sender, a call. Nobody is taken out of another call by what another node says late. */
+/** A device, its sender, a call. Nobody is taken out of another call by what another node says late. */
 export const ENTER = step(`
-local d, user, sender, c, time, late = A[1], A[2], A[3], A[4], A[5], A[6]
+local d, sender, c, time, late = A[1], A[2], A[3], A[4], A[5]
 if isOld(d, time, late) then return end
 local known = call('HMGET', key(d), 'node', 'call')
 if late ~= '' and known[1] ~= NODE and known[2] and known[2] ~= c then return end
-enter(d, user, sender, c, time)
+enter(d, sender, c, time)
 `);
 
 /** A device, a call. */
@@ -166,10 +156,10 @@ at(d, time)
 settle(d)
 `);
 
-/** A device, its user. @returns sender, connection, call; nothing when it was in no call */
+/** A device. @returns sender, connection, call; nothing when it was in no call */
 export const LOSE = step(`
-local d, user, time, late = A[1], A[2], A[3], A[4]
-if call('HGET', key(d), 'user') ~= user or isOld(d, time, late) then return nil end
+local d, time, late = A[1], A[2], A[3]
+if call('EXISTS', key(d)) == 0 or isOld(d, time, late) then return nil end
 local was = lose(d)
 at(d, time)
 return was
@@ -184,23 +174,11 @@ end
 return found
 `);
 
-/** A call, `1` when the users are all, and the users. */
-export const INVOLVE = step(`
-local who = P .. 'who:' .. A[1]
-if A[2] == '1' then call('SADD', who, '!all') end
-local most = MOST_USERS + call('SISMEMBER', who, '!all')
-for index = 3, #A do
-  if call('SCARD', who) >= most then break end
-  call('SADD', who, A[index])
-end
-if call('EXISTS', P .. 'in:' .. A[1]) == 1 then call('PERSIST', who) else call('PEXPIRE', who, KEEP) end
-`);
-
 /** @returns one sender of each user who is there */
 export const USERS = step(`
 local found = {}
 for _, user in ipairs(call('SMEMBERS', P .. 'online')) do
-  local last = call('ZRANGE', P .. 'user:' .. user, -1, -1)[1]
+  local last = call('ZRANGE', P .. 'devices:' .. user, -1, -1)[1]
   if last then found[#found + 1] = call('HGET', key(last), 'sender') end
 end
 return found

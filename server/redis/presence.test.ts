@@ -5,9 +5,16 @@ import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
 import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
 import { silentLogger } from '../logger.js';
+import { NOTE } from './call-scripts.js';
 import * as scripts from './presence-scripts.js';
 import { RedisPresence } from './presence.js';
 import { UnavailableError } from '../unavailable.js';
+
+const noted = (...users: string[]) => ({
+  members: new Map(
+    users.map((user) => [user, { round: 1, state: 'inviting' as const, inviter: 'alice' }]),
+  ),
+});
 
 /** Fast, where a test waits for what a clock does. */
 const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
@@ -61,15 +68,14 @@ describe('over Redis', { skip: withoutRedis }, () => {
           ]),
         );
       }
-      assert.equal(await two.connect({ ...device('alice-1'), userID: 'eve' }, 'w'), false);
       await two.enter(device('alice-1'), 'call');
-      assert.deepEqual(await one.standing('alice-1'), {
+      assert.deepEqual(await one.standing(device('alice-1')), {
         device: device('alice-1'),
         connected: true,
         callID: 'call',
       });
-      await one.involve('call', ['alice', 'bob'], true);
-      assert.deepEqual(await two.involved('call'), { users: new Set(['alice', 'bob']), all: true });
+      await one.note('call', noted('alice', 'bob'));
+      assert.deepEqual((await two.call('call')).members, noted('alice', 'bob').members);
     });
 
     it('takes the end of a connection at the older node for no end', async () => {
@@ -77,15 +83,15 @@ describe('over Redis', { skip: withoutRedis }, () => {
       const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
       await one.connect(device('alice-1'), 'old');
       await two.connect(device('alice-1'), 'new');
-      await one.disconnect('alice-1', 'old');
-      assert.equal((await one.standing('alice-1'))?.connected, true);
+      await one.disconnect(device('alice-1'), 'old');
+      assert.equal((await one.standing(device('alice-1')))?.connected, true);
       await one.close();
       assert.deepEqual(
         await two.devicesOf('alice'),
         ['alice-1'],
         'it is not of the node that stops',
       );
-      await two.disconnect('alice-1', 'new');
+      await two.disconnect(device('alice-1'), 'new');
       assert.deepEqual(await two.devicesOf('alice'), []);
     });
 
@@ -99,16 +105,16 @@ describe('over Redis', { skip: withoutRedis }, () => {
         const node = nodes[index % 3] as RedisPresence;
         await node.connect(device(deviceID), deviceID);
         await node.enter(device(deviceID), 'call');
-        await node.disconnect(deviceID, deviceID);
+        await node.disconnect(device(deviceID), deviceID);
       }
       await eventually(async () => told.length >= devices.length, 'all are told of');
       // Whatever is due is told of in a later tick than this one.
       await nodes[0]?.connect(device('last-1'), 'x');
       await nodes[0]?.enter(device('last-1'), 'last');
-      await nodes[0]?.disconnect('last-1', 'x');
+      await nodes[0]?.disconnect(device('last-1'), 'x');
       await eventually(async () => told.some((text) => text.startsWith('last-1')), 'the last one');
       assert.deepEqual(calls(told), [...devices.map((id) => `${id} call`), 'last-1 last'].sort());
-      assert.equal(await nodes[2]?.isLost('user0-1'), true);
+      assert.equal(await nodes[2]?.isLost(device('user0-1')), true);
     });
 
     it('speaks for the devices of a node that is dead, once, and not for those that came back', async () => {
@@ -126,15 +132,15 @@ describe('over Redis', { skip: withoutRedis }, () => {
       // Dead: it says nothing any more.
       dying.store.close();
       await eventually(
-        async () => (await nodes[0].standing('bob-1'))?.connected === false,
+        async () => (await nodes[0].standing(device('bob-1')))?.connected === false,
         'its devices are disconnected',
       );
       await nodes[1].connect(device('bob-1'), 'again');
       await eventually(async () => told.length > 0, 'alice is spoken for');
       assert.deepEqual(calls(told), ['alice-1 call']);
-      assert.equal((await nodes[0].standing('bob-1'))?.callID, 'call');
+      assert.equal((await nodes[0].standing(device('bob-1')))?.callID, 'call');
       assert.deepEqual(await nodes[0].devicesOf('carol'), []);
-      assert.equal(await nodes[0].standing('carol-1'), undefined);
+      assert.equal(await nodes[0].standing(device('carol-1')), undefined);
     });
 
     it('has somebody else speak when one can not, unless the device has come back', async () => {
@@ -154,13 +160,13 @@ describe('over Redis', { skip: withoutRedis }, () => {
       });
       await node.presence.connect(device('alice-1'), 'x');
       await node.presence.enter(device('alice-1'), 'call');
-      await node.presence.disconnect('alice-1', 'x');
+      await node.presence.disconnect(device('alice-1'), 'x');
       await eventually(async () => asked.length > 2, 'it is asked again');
       await other.presence.connect(device('alice-1'), 'y');
       // Nobody is waited for any more, so that what follows is asked last.
       await node.presence.connect(device('bob-1'), 'x');
       await node.presence.enter(device('bob-1'), 'call');
-      await node.presence.disconnect('bob-1', 'x');
+      await node.presence.disconnect(device('bob-1'), 'x');
       await eventually(async () => asked.filter((id) => id === 'bob-1').length > 1, 'bob is');
       assert.equal(asked.lastIndexOf('alice-1') < asked.indexOf('bob-1'), true);
       isAble = true;
@@ -178,8 +184,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await stopping.presence.connect(device('alice-1'), 'x');
       await stopping.presence.enter(device('alice-1'), 'call');
       await stopping.presence.close();
-      await stopping.presence.disconnect('alice-1', 'x');
-      assert.equal((await other.presence.standing('alice-1'))?.connected, false);
+      await stopping.presence.disconnect(device('alice-1'), 'x');
+      assert.equal((await other.presence.standing(device('alice-1')))?.connected, false);
       await eventually(async () => told.length > 0, 'it is spoken for');
       assert.deepEqual(calls(told), ['alice-1 call']);
     });
@@ -202,7 +208,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
           (await other.presence.devicesOf('bob')).length === 1,
         'its devices are there',
       );
-      assert.equal((await other.presence.standing('alice-1'))?.callID, 'call');
+      assert.equal((await other.presence.standing(device('alice-1')))?.callID, 'call');
       assert.equal((await other.presence.devicesIn('call')).length, 1);
     });
 
@@ -218,27 +224,24 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await here.connect(device('bob-1'), 'y');
       await here.connect(device('dan-1'), 'w');
       await there.connect(device('carol-1'), 'z');
-      await here.involve('call', ['alice', 'bob'], true);
+      await here.note('call', noted('alice', 'bob'));
       await here.enter(device('alice-1'), 'call');
       await redis.kill();
 
       assert.deepEqual(await here.devicesOf('alice'), ['alice-1']);
       assert.deepEqual(await here.devicesOf('carol'), []);
-      assert.deepEqual(await here.involved('call'), {
-        users: new Set(['alice', 'bob']),
-        all: true,
-      });
-      assert.equal((await here.standing('alice-1'))?.callID, 'call');
-      assert.equal(await here.isLost('carol-1'), false);
+      assert.deepEqual((await here.call('call')).members, noted('alice', 'bob').members);
+      assert.equal((await here.standing(device('alice-1')))?.callID, 'call');
+      assert.equal(await here.isLost(device('carol-1')), false);
       await here.enter(device('bob-1'), 'call');
-      await here.leave('alice-1', 'call');
-      await here.disconnect('dan-1', 'w');
+      await here.leave(device('alice-1'), 'call');
+      await here.disconnect(device('dan-1'), 'w');
       assert.equal((await here.devicesIn('call')).length, 1);
       await assert.rejects(here.connect(device('eve-1'), 'v'), UnavailableError);
 
       await redis.startAgain();
       await eventually(
-        async () => (await there.standing('bob-1'))?.callID === 'call',
+        async () => (await there.standing(device('bob-1')))?.callID === 'call',
         'what happened is told',
       );
       await eventually(async () => (await there.devicesOf('dan')).length === 0, 'dan has gone');
@@ -266,9 +269,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
         await presence.connect(device('alice-1'), 'x');
         await redis.kill();
         for (let index = 0; index < 1_000; index += 1) {
-          await presence.involve('call', ['alice', `user${index % 50}`]);
+          await presence.note('call', noted('alice', `user${index % 50}`));
           await presence.enter(device('alice-1'), 'call');
-          await presence.leave('alice-1', 'call');
+          await presence.leave(device('alice-1'), 'call');
         }
         await presence.enter(device('alice-1'), 'last');
         const said: unknown[] = [];
@@ -279,16 +282,16 @@ describe('over Redis', { skip: withoutRedis }, () => {
         };
         await redis.startAgain();
         await eventually(
-          async () => (await presence.standing('alice-1'))?.callID === 'last',
+          async () => (await presence.standing(device('alice-1')))?.callID === 'last',
           'it is told',
         );
         await eventually(
-          async () => said.includes(scripts.INVOLVE) && said.includes(scripts.ENTER),
+          async () => said.includes(NOTE) && said.includes(scripts.ENTER),
           'all of it',
         );
         assert.deepEqual(said.slice(0, 3), [scripts.TICK, scripts.CONNECT, scripts.CONNECTED]);
         assert.equal(said.length, 6, 'with one step each that involves, leaves, enters');
-        assert.equal((await presence.involved('call')).users.size, 51);
+        assert.equal((await presence.call('call')).members.size, 51);
         assert.equal((await presence.devicesIn('call')).length, 0);
       } finally {
         await presence.close();
@@ -302,10 +305,10 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await presence.connect(device('bob-1'), 'y');
       await presence.connect(device('bob-1'), 'newer');
       await redis.kill();
-      await presence.disconnect('alice-1', 'x');
+      await presence.disconnect(device('alice-1'), 'x');
       // More than it keeps.
       for (let index = 0; index < 10_000; index += 1) {
-        await presence.leave(`user${index}-1`, 'call');
+        await presence.leave(device(`user${index}-1`), 'call');
       }
       await redis.startAgain();
       const online = () => store.commands.smembers(`${store.prefix}online`).catch(() => undefined);
@@ -324,24 +327,24 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await eventually(async () => !late.store.isReady, 'it is cut off');
       await late.presence.enter(device('alice-1'), 'own');
       for (const id of ['bob-1', 'carol-1']) await late.presence.enter(device(id), 'call');
-      await late.presence.lose('dan-1', 'dan');
+      await late.presence.lose({ ...device('dan-1'), userID: 'dan' });
       const now = Date.now();
       await eventually(async () => Date.now() > now, 'time passes');
       await other.enter(device('bob-1'), 'newer');
       await other.enter(device('carol-1'), 'newer');
-      await other.leave('carol-1', 'newer');
+      await other.leave(device('carol-1'), 'newer');
       await other.enter(device('dan-1'), 'newer');
       await late.store.commands.connect();
       await eventually(
-        async () => (await other.standing('alice-1'))?.callID === 'own',
+        async () => (await other.standing(device('alice-1')))?.callID === 'own',
         'it is told',
       );
       // Behind all that was owed.
-      await late.presence.involve('end', ['alice']);
-      await eventually(async () => (await other.involved('end')).users.size === 1, 'all of it');
+      await late.presence.note('end', noted('alice'));
+      await eventually(async () => (await other.call('end')).members.size === 1, 'all of it');
       const calls = [];
       for (const id of ['bob-1', 'carol-1', 'dan-1']) {
-        calls.push((await other.standing(id))?.callID);
+        calls.push((await other.standing(device(id)))?.callID);
       }
       assert.deepEqual(calls, ['newer', undefined, 'newer']);
     });
@@ -355,12 +358,12 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await there.connect(device('alice-1'), 'x');
       await there.enter(device('alice-1'), 'call');
       await redis.kill();
-      assert.equal(await here.lose('alice-1', 'eve'), undefined);
+      assert.equal(await here.lose({ ...device('alice-1'), userID: 'eve' }), undefined);
       await redis.startAgain();
-      await here.involve('end', ['eve']);
-      await eventually(async () => (await there.involved('end')).users.size === 1, 'it is told');
-      assert.equal((await here.standing('alice-1'))?.callID, 'call');
-      assert.equal(await here.isLost('alice-1'), false);
+      await here.note('end', noted('eve'));
+      await eventually(async () => (await there.call('end')).members.size === 1, 'it is told');
+      assert.equal((await here.standing(device('alice-1')))?.callID, 'call');
+      assert.equal(await here.isLost(device('alice-1')), false);
     });
   });
 

@@ -1,9 +1,11 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
+import type { CallChange, CallKnowledge, NoteResult } from '../call-knowledge.js';
 import { keyPart } from '../data/journal.js';
 import { KEEP_CALL_MS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL, VANISH_AFTER_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { MemoryPresence } from '../memory-presence.js';
-import type { Involved, Presence, Standing } from '../presence.js';
+import type { DeviceKey, Presence, Standing } from '../presence.js';
+import { RedisCalls, type InCall } from './calls.js';
 import { Owed } from './owed.js';
 import * as scripts from './presence-scripts.js';
 import { idOf, type RedisStore, type Script } from './store.js';
@@ -30,7 +32,6 @@ interface Own {
   readonly connectionID: string;
   callID: string;
 }
-type Known = readonly [sender: string | null, conn: string | null, call: string | null];
 
 /**
  * Presence of several nodes. Each has a lease in Redis; when it is over, any other node takes its devices for
@@ -44,7 +45,9 @@ export class RedisPresence implements Presence {
   readonly #leaseMs: number;
   readonly #tellMs: number;
   readonly #timer: NodeJS.Timeout;
+  /** By their keys. */
   readonly #own = new Map<string, Own>();
+  readonly #calls = new RedisCalls((script, ...args) => this.#run(script, ...args));
   /** Connections that are being registered. */
   readonly #coming = new Set<string>();
   /** What passed through this node. */
@@ -88,56 +91,56 @@ export class RedisPresence implements Presence {
     }
   }
 
-  async connect(sender: Sender, connectionID: string): Promise<boolean> {
-    const before = this.#own.get(sender.deviceID);
+  async connect(sender: Sender, connectionID: string): Promise<void> {
+    const key = partOf(sender);
+    const before = this.#own.get(key);
     this.#coming.add(connectionID);
     try {
-      const taken = await this.#register({ sender, connectionID, callID: '' }, false);
-      if (taken !== 1) return false;
-      this.#own.set(sender.deviceID, { sender, connectionID, callID: before?.callID ?? '' });
+      await this.#register({ sender, connectionID, callID: '' }, false);
+      this.#own.set(key, { sender, connectionID, callID: before?.callID ?? '' });
     } finally {
       this.#coming.delete(connectionID);
     }
     await this.#seen.connect(sender, connectionID);
-    return true;
   }
 
-  async disconnect(deviceID: string, connectionID: string): Promise<void> {
-    if (this.#own.get(deviceID)?.connectionID === connectionID) this.#own.delete(deviceID);
-    await this.#seen.disconnect(deviceID, connectionID);
+  async disconnect(device: DeviceKey, connectionID: string): Promise<void> {
+    const key = partOf(device);
+    if (this.#own.get(key)?.connectionID === connectionID) this.#own.delete(key);
+    await this.#seen.disconnect(device, connectionID);
     // Closed, it has taken its devices for disconnected already.
     if (this.#closed) return;
-    await this.#disconnect(keyPart(deviceID), connectionID);
+    await this.#disconnect(key, connectionID);
   }
 
   async enter(sender: Sender, callID: string): Promise<void> {
     await this.#seen.enter(sender, callID);
-    const own = this.#own.get(sender.deviceID);
-    if (own?.sender.userID === sender.userID) own.callID = callID;
-    const [device, user] = [keyPart(sender.deviceID), keyPart(sender.userID)];
-    const what = [device, user, JSON.stringify(sender), keyPart(callID)];
-    await this.#say(`enter ${device} ${user}`, scripts.ENTER, ...what);
+    const device = partOf(sender);
+    const own = this.#own.get(device);
+    if (own) own.callID = callID;
+    const what = [device, JSON.stringify(sender), keyPart(callID)];
+    await this.#say(`enter ${device}`, scripts.ENTER, ...what);
   }
 
-  async leave(deviceID: string, callID: string): Promise<void> {
-    await this.#seen.leave(deviceID, callID);
-    const own = this.#own.get(deviceID);
+  async leave(device: DeviceKey, callID: string): Promise<void> {
+    await this.#seen.leave(device, callID);
+    const own = this.#own.get(partOf(device));
     if (own?.callID === callID) own.callID = '';
-    const what = [keyPart(deviceID), keyPart(callID)];
+    const what = [partOf(device), keyPart(callID)];
     await this.#say(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
 
-  async lose(deviceID: string, userID: string): Promise<Standing | undefined> {
-    const own = this.#own.get(deviceID);
-    if (own?.sender.userID === userID) own.callID = '';
-    const seen = await this.#seen.lose(deviceID, userID);
-    const what = [keyPart(deviceID), keyPart(userID)];
-    const reply = await this.#say(`lose ${what.join(' ')}`, scripts.LOSE, ...what);
-    return reply === undefined ? seen : standing(reply as Known | null);
+  async lose(device: DeviceKey): Promise<Standing | undefined> {
+    const key = partOf(device);
+    const own = this.#own.get(key);
+    if (own) own.callID = '';
+    const seen = await this.#seen.lose(device);
+    const reply = await this.#say(`lose ${key}`, scripts.LOSE, key);
+    return reply === undefined ? seen : standing(reply as InCall | null);
   }
 
-  standing(deviceID: string): Promise<Standing | undefined> {
-    const key = this.#store.key('device', deviceID);
+  standing(device: DeviceKey): Promise<Standing | undefined> {
+    const key = `${this.#store.prefix}device:${partOf(device)}`;
     return this.#read(
       async () =>
         standing(
@@ -147,22 +150,25 @@ export class RedisPresence implements Presence {
             string | null,
           ],
         ),
-      () => this.#seen.standing(deviceID),
+      () => this.#seen.standing(device),
     );
   }
 
-  isLost(deviceID: string): Promise<boolean> {
+  isLost(device: DeviceKey): Promise<boolean> {
     const key = `${this.#store.prefix}lost`;
     return this.#read(
-      async () => (await this.#store.ask((redis) => redis.zscore(key, keyPart(deviceID)))) !== null,
+      async () => (await this.#store.ask((redis) => redis.zscore(key, partOf(device)))) !== null,
       async () => false,
     );
   }
 
   devicesOf(userID: string): Promise<readonly string[]> {
-    const key = this.#store.key('user', userID);
+    const key = this.#store.key('devices', userID);
     return this.#read(
-      async () => (await this.#store.ask((redis) => redis.zrange(key, '0', '-1'))).map(idOf),
+      async () => {
+        const parts = await this.#store.ask((redis) => redis.zrange(key, '0', '-1'));
+        return parts.map((part) => idOf(part.split(':')[1] ?? ''));
+      },
       () => this.#seen.devicesOf(userID),
     );
   }
@@ -170,43 +176,34 @@ export class RedisPresence implements Presence {
   devicesIn(callID: string): Promise<readonly Standing[]> {
     return this.#read(
       async () => {
-        const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as Known[];
+        const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as InCall[];
         return found.flatMap((known) => standing(known) ?? []);
       },
       () => this.#seen.devicesIn(callID),
     );
   }
 
-  async involve(callID: string, userIDs: Iterable<string>, all = false): Promise<void> {
-    const users = [...userIDs];
-    await this.#seen.involve(callID, users, all);
-    const tell = (known: Iterable<string>, areAll: boolean) =>
-      this.#run(
-        scripts.INVOLVE,
-        keyPart(callID),
-        areAll ? '1' : '',
-        ...[...known].map((user) => keyPart(user)),
-      );
-    await this.#owed.take(() => tell(users, all), {
-      key: `involve ${keyPart(callID)}`,
-      // One step for all that was seen of the call by then.
-      step: async () => {
-        const seen = await this.#seen.involved(callID);
-        return tell(seen.users, seen.all);
-      },
-    });
-  }
-
-  involved(callID: string): Promise<Involved> {
-    const key = this.#store.key('who', callID);
+  call(callID: string, named: readonly string[] = []): Promise<CallKnowledge> {
     return this.#read(
       async () => {
-        const found = await this.#store.ask((redis) => redis.smembers(key));
-        const users = new Set(found.filter((user) => user !== '!all').map(idOf));
-        return { users, all: found.includes('!all') };
+        const { devices, ...known } = await this.#calls.get(callID, named);
+        // While Redis is away, the call goes on by it.
+        if (known.members.size > 0 || known.named.size > 0) await this.#seen.note(callID, known);
+        return { ...known, devices: devices.flatMap((one) => standing(one) ?? []) };
       },
-      () => this.#seen.involved(callID),
+      () => this.#seen.call(callID, named),
     );
+  }
+
+  async note(callID: string, change: CallChange): Promise<NoteResult> {
+    const seen = await this.#seen.note(callID, change);
+    if (seen !== 'noted') return seen;
+    const noted = await this.#owed.take(() => this.#calls.note(callID, change), {
+      key: `note ${keyPart(callID)}`,
+      // One step for all that was seen of the call by then.
+      step: async () => this.#calls.note(callID, await this.#seen.call(callID)),
+    });
+    return noted ?? seen;
   }
 
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
@@ -283,12 +280,12 @@ export class RedisPresence implements Presence {
   }
 
   async #registerAgain(own: Own): Promise<void> {
-    const { deviceID } = own.sender;
-    const isHere = () => this.#own.get(deviceID)?.connectionID === own.connectionID;
+    const key = partOf(own.sender);
+    const isHere = () => this.#own.get(key)?.connectionID === own.connectionID;
     if (!isHere()) return;
     await this.#register(own, true);
     // It went meanwhile, and that was said before this.
-    if (!isHere()) await this.#disconnect(keyPart(deviceID), own.connectionID);
+    if (!isHere()) await this.#disconnect(key, own.connectionID);
   }
 
   /** Devices that this node has in Redis alone would never end: they keep others out, and count as reached. */
@@ -306,8 +303,7 @@ export class RedisPresence implements Presence {
   }
 
   #register({ sender, connectionID, callID }: Own, again: boolean): Promise<unknown> {
-    const { userID, deviceID } = sender;
-    const who = [keyPart(deviceID), keyPart(userID), JSON.stringify(sender)];
+    const who = [partOf(sender), JSON.stringify(sender), sender.userName];
     const how = [keyPart(connectionID), again ? '1' : '', callID && keyPart(callID), Date.now()];
     return this.#run(scripts.CONNECT, ...who, ...how);
   }
@@ -335,7 +331,11 @@ export class RedisPresence implements Presence {
   }
 }
 
-function standing(known: Known | null): Standing | undefined {
+/** A device as a part of keys: two users may have drawn the same ID. */
+const partOf = ({ userID, deviceID }: DeviceKey): string =>
+  `${keyPart(userID)}:${keyPart(deviceID)}`;
+
+function standing(known: InCall | null): Standing | undefined {
   const [sender, conn, call] = known ?? [null, null, null];
   if (sender === null) return undefined;
   return {

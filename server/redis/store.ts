@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { DataError } from '../data/database.js';
+import { DataError } from '../data/data-error.js';
 import { keyPart } from '../data/journal.js';
 import type { Logger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
@@ -60,6 +60,8 @@ export class RedisStore {
   readonly #whenReady = new Set<() => void>();
   /** Scripts that this connection has sent in full: Redis knows them from then on. */
   readonly #sent = new Set<Script>();
+  /** An answer to the last heartbeat. */
+  #refusesWrites = false;
   /** Why there is no connection, or was none. */
   #fault: Error | undefined;
 
@@ -86,10 +88,10 @@ export class RedisStore {
       });
     }
     this.#heartbeat = setInterval(() => {
-      for (const connection of [this.commands, this.listener]) {
-        if (connection.status === 'ready')
-          connection.ping().catch(() => connection.disconnect(true));
+      if (this.listener.status === 'ready') {
+        this.listener.ping().catch(() => this.listener.disconnect(true));
       }
+      if (this.commands.status === 'ready') void this.#tryToWrite();
     }, HEARTBEAT_MS);
     this.#heartbeat.unref();
   }
@@ -120,6 +122,11 @@ export class RedisStore {
       const why = message.replace(/\.$/, '');
       throw new DataError(`Redis at ${host} can not be used: ${why}.`, { cause: error });
     }
+  }
+
+  /** Whether Redis takes writes: it does not when its memory or its disk is full. */
+  get isWritable(): boolean {
+    return this.isReady && !this.#refusesWrites;
   }
 
   /** Both connections stand. */
@@ -173,6 +180,22 @@ export class RedisStore {
         this.#logger.warn('Redis refuses', { error: (error as Error).message });
       }
       throw new UnavailableError('Redis is out of reach.', { cause: error });
+    }
+  }
+
+  /** Never rejects. */
+  async #tryToWrite(): Promise<void> {
+    try {
+      await this.commands.set(this.key('heartbeat'), '', 'PX', 10 * HEARTBEAT_MS);
+      if (this.#refusesWrites) this.#logger.info('Redis takes writes again');
+      this.#refusesWrites = false;
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (name !== 'ReplyError') this.commands.disconnect(true);
+      else if (!this.#refusesWrites) {
+        this.#refusesWrites = true;
+        this.#logger.warn('Redis refuses writes', { error: message });
+      }
     }
   }
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Inbox, Invitation } from '../../server/inbox.js';
 import {
+  DEFAULT_LIMITS,
   KEEP_MISSED_MS,
   KEEP_SETTLED_MS,
-  MAX_MISSED_PER_USER,
-  MAX_OPEN_PER_USER,
+  MAX_ENTRIES,
+  MAX_ENTRIES_BY_SENDER,
   SETTLE_MS,
 } from '../../server/limits.js';
 import { invite } from '../support/wire-client.js';
@@ -14,10 +15,16 @@ import { invite } from '../support/wire-client.js';
  * What every inbox must do.
  */
 
-/** An invitation by Alice, put at `now`, for a minute. */
-export function invitationAt(now: number, callID: string, userID = 'bob', round = 1): Invitation {
-  const sent = invite(callID, [userID]);
-  const from = { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' };
+/** An invitation, put at `now`, for a minute. */
+export function invitationAt(
+  now: number,
+  callID: string,
+  userID = 'bob',
+  round = 1,
+  { by = 'alice', customData = '' } = {},
+): Invitation {
+  const sent = invite(callID, [userID], { customData });
+  const from = { userID: by, userName: 'Alice', deviceID: `${by}-1` };
   const message = { ...sent, from, at: now };
   const times = { receivedAt: now, expiresAt: now + 60_000 };
   return { userID, callID, round, invite: sent, message, ...times };
@@ -30,11 +37,16 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
   describe(`${name} as an Inbox`, () => {
     let now = 1_000_000;
     const create = () => open(() => now);
-    const invitation = (...what: [callID: string, userID?: string, round?: number]) =>
-      invitationAt(now, ...what);
-    const miss = async (inbox: Inbox, callID: string, userID = 'bob', fresh = true) => {
+    type Rest = Parameters<typeof invitationAt> extends [number, ...infer R] ? R : never;
+    const invitation = (...what: Rest) => invitationAt(now, ...what);
+    const miss = async (
+      inbox: Inbox,
+      callID: string,
+      userID = 'bob',
+      { fresh = true, ...sent }: { fresh?: boolean; by?: string; customData?: string } = {},
+    ) => {
       now += 1;
-      await inbox.put(invitation(callID, userID));
+      await inbox.put(invitation(callID, userID, 1, sent));
       await inbox.end(userID, callID, ended(now, fresh));
     };
     const told = async (inbox: Inbox, userID = 'bob') =>
@@ -165,22 +177,75 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
 
     it('keeps so much for a user, and no more: the oldest goes', async () => {
       const inbox = await create();
-      for (let index = 0; index <= MAX_OPEN_PER_USER; index += 1) {
+      const by = (index: number) => ({ by: `caller-${String(index)}` });
+      for (let index = 0; index <= MAX_ENTRIES.open; index += 1) {
         now += 1;
-        await inbox.put(invitation(`open-${String(index)}`));
+        await inbox.put(invitation(`open-${String(index)}`, 'bob', 1, by(index)));
       }
       const open = await inbox.openFor('bob');
-      assert.equal(open.length, MAX_OPEN_PER_USER);
+      assert.equal(open.length, MAX_ENTRIES.open);
       assert.equal(open[0]?.callID, 'open-1');
       assert.equal((await inbox.openIn('open-0')).length, 0);
-      assert.equal((await inbox.dueBy(Infinity)).length, MAX_OPEN_PER_USER);
-      for (let index = 0; index <= MAX_MISSED_PER_USER; index += 1) {
-        await miss(inbox, `missed-${String(index)}`, 'carol');
+      assert.equal((await inbox.dueBy(Infinity)).length, MAX_ENTRIES.open);
+      for (let index = 0; index <= MAX_ENTRIES.missed; index += 1) {
+        await miss(inbox, `missed-${String(index)}`, 'carol', by(index));
       }
       const missed = await inbox.tell('carol', now);
-      assert.equal(missed.length, MAX_MISSED_PER_USER);
+      assert.equal(missed.length, MAX_ENTRIES.missed);
       assert.equal(missed[0]?.invitation.callID, 'missed-1');
-      assert.equal((await inbox.settled('carol')).length, MAX_MISSED_PER_USER);
+      assert.equal((await inbox.settled('carol')).length, MAX_ENTRIES.settled);
+    });
+
+    it('keeps so much of one sender for a user, and no more: the latest', async () => {
+      const inbox = await create();
+      const most = MAX_ENTRIES_BY_SENDER;
+      const last = 3 * Math.max(most.open, most.missed, most.settled);
+      await miss(inbox, 'real', 'carol', { by: 'dora' });
+      for (let index = 0; index <= last; index += 1) {
+        now += 1;
+        await inbox.put(invitation(`open-${String(index)}`));
+        await miss(inbox, `missed-${String(index)}`, 'carol');
+      }
+      const open = callsOf(await inbox.openFor('bob'));
+      assert.deepEqual([open.length, open.at(-1)], [most.open, `open-${String(last)}`]);
+      const missed = await told(inbox, 'carol');
+      assert.equal(missed[0], 'real true');
+      assert.deepEqual(
+        [missed.length, missed.at(-1)],
+        [1 + most.missed, `missed-${String(last)} true`],
+      );
+      const settled = callsOf(await inbox.settled('carol'));
+      assert.deepEqual([settled.length, settled[0]], [1 + most.settled, 'real']);
+    });
+
+    it('loses nothing of those who call a little to those who flood, who lose what they sent first', async () => {
+      const inbox = await create();
+      const real = Array.from({ length: 10 }, (_, index) => `real-${String(index)}`);
+      for (const callID of real) await miss(inbox, callID, 'carol', { by: callID });
+      for (let index = 0; index < 60; index += 1) {
+        // Each of them sends to others as well.
+        for (let account = 0; account < 15; account += 1) {
+          const by = `eve-${String(account)}`;
+          const callID = `${by}-${String(index)}`;
+          await miss(inbox, callID, index % 2 ? 'carol' : `other-${String(index)}`, { by });
+        }
+      }
+      const left = (await inbox.tell('carol', now)).map(({ invitation: { callID } }) => callID);
+      assert.deepEqual(left.slice(0, real.length), real);
+      assert.equal(left.length, MAX_ENTRIES.missed);
+      assert.equal(left.at(-1), 'eve-14-59');
+    });
+
+    it('lets one sender have no more than a quarter of the bytes of an inbox', async () => {
+      const inbox = await create();
+      const customData = 'x'.repeat(60_000);
+      for (let index = 0; index < 20; index += 1) {
+        await miss(inbox, `large-${String(index)}`, 'bob', { customData });
+      }
+      const left = await inbox.tell('bob', now);
+      assert.ok(left.length > 0);
+      assert.ok(JSON.stringify(left).length <= DEFAULT_LIMITS.inboxBytes / 2);
+      assert.equal(left.at(-1)?.invitation.callID, 'large-19');
     });
 
     it('forgets what was decided after ten minutes, and what was missed after thirty days', async () => {
@@ -255,15 +320,14 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
 
     it('counts handled calls among those that it keeps', async () => {
       const inbox = await create();
+      const most = MAX_ENTRIES_BY_SENDER.missed;
       await miss(inbox, 'oldest');
       await inbox.seen('bob', ['oldest'], true);
       await miss(inbox, 'old');
       await inbox.seen('bob', ['old'], false);
-      for (let index = 2; index <= MAX_MISSED_PER_USER; index += 1) {
-        await miss(inbox, `missed-${String(index)}`);
-      }
+      for (let index = 2; index <= most; index += 1) await miss(inbox, `missed-${String(index)}`);
       assert.deepEqual(await inbox.handled('bob'), { seen: ['old'], dismissed: [] });
-      assert.equal((await told(inbox)).length, MAX_MISSED_PER_USER);
+      assert.equal((await told(inbox)).length, most);
     });
 
     it('forgets after thirty days what was handled', async () => {

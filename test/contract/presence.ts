@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import {
+  MAX_NAMED,
+  mergeMember,
+  type CallChange,
+  type CallMember,
+} from '../../server/call-knowledge.js';
 import { MAX_USERS_PER_CALL } from '../../server/limits.js';
 import type { Presence } from '../../server/presence.js';
 import { eventually } from '../support/eventually.js';
@@ -29,50 +35,46 @@ export function presenceContract(name: string, open: Open): void {
 
     it('knows the connected devices of a user', async () => {
       const presence = await create();
-      assert.equal(await presence.connect(device('alice-1'), 'x'), true);
-      assert.equal(await presence.connect(device('alice-2', 'Al'), 'y'), true);
+      await presence.connect(device('alice-1'), 'x');
+      await presence.connect(device('alice-2', 'Al'), 'y');
       assert.deepEqual(await presence.devicesOf('alice'), ['alice-1', 'alice-2']);
       assert.deepEqual(await presence.users(), [{ userID: 'alice', userName: 'Al' }]);
-      await presence.disconnect('alice-1', 'x');
-      await presence.disconnect('alice-2', 'y');
+      await presence.disconnect(device('alice-1'), 'x');
+      await presence.disconnect(device('alice-2'), 'y');
       assert.deepEqual(await presence.devicesOf('alice'), []);
       assert.deepEqual(await presence.users(), []);
-      assert.equal(await presence.standing('alice-1'), undefined);
+      assert.equal(await presence.standing(device('alice-1')), undefined);
     });
 
-    it("takes no device that is another user's, connected or waited for", async () => {
+    it('keeps two users apart who have drawn the same device ID', async () => {
       const presence = await create();
-      const stolen = { ...device('alice-1'), userID: 'eve' };
+      const eve = { ...device('alice-1'), userID: 'eve', userName: 'Eve' };
       await presence.connect(device('alice-1'), 'x');
-      assert.equal(await presence.connect(stolen, 'y'), false);
       await presence.enter(device('alice-1'), 'call');
-      await presence.disconnect('alice-1', 'x');
-      assert.equal(await presence.connect(stolen, 'y'), false);
-      assert.equal((await presence.standing('alice-1'))?.device.userID, 'alice');
+      await presence.connect(eve, 'y');
+      await presence.enter(eve, 'other');
+      assert.equal((await presence.standing(device('alice-1')))?.callID, 'call');
+      assert.equal((await presence.standing(eve))?.callID, 'other');
+      await presence.disconnect(eve, 'x');
+      await presence.leave(eve, 'call');
+      await presence.lose(eve);
+      assert.deepEqual(await presence.standing(device('alice-1')), {
+        device: device('alice-1'),
+        connected: true,
+        callID: 'call',
+      });
+      await presence.disconnect(eve, 'y');
+      assert.equal(await presence.standing(eve), undefined);
+      assert.deepEqual(await presence.devicesOf('alice'), ['alice-1']);
+      assert.deepEqual(await presence.devicesOf('eve'), []);
     });
 
     it('takes the end of an older connection for no end', async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'old');
       await presence.connect(device('alice-1'), 'new');
-      await presence.disconnect('alice-1', 'old');
-      assert.equal((await presence.standing('alice-1'))?.connected, true);
-    });
-
-    it('keeps the ID of a device for its user, also when it has gone, whatever others say of it', async () => {
-      const presence = await create(3_600_000);
-      const as = (userID: string) => ({ ...device('alice-1'), userID });
-      // Said of by somebody, it belongs to nobody yet.
-      await presence.enter(as('eve'), 'call');
-      assert.equal(await presence.connect(as('alice'), 'x'), true);
-      assert.deepEqual(await presence.devicesIn('call'), []);
-      assert.equal(await presence.connect(as('eve'), 'y'), false);
-      await presence.disconnect('alice-1', 'x');
-      assert.equal(await presence.standing('alice-1'), undefined);
-      assert.equal(await presence.connect(as('eve'), 'y'), false);
-      await presence.enter(as('eve'), 'call');
-      assert.deepEqual(await presence.devicesIn('call'), []);
-      assert.equal(await presence.connect(as('alice'), 'z'), true);
+      await presence.disconnect(device('alice-1'), 'old');
+      assert.equal((await presence.standing(device('alice-1')))?.connected, true);
     });
 
     it('tells once of a device that was waited for in vain, and knows that it is lost', async () => {
@@ -83,7 +85,7 @@ export function presenceContract(name: string, open: Open): void {
       });
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
-      await presence.disconnect('alice-1', 'x');
+      await presence.disconnect(device('alice-1'), 'x');
       // Never seen here: somebody has said that it is in the call.
       await presence.enter(device('bob-1'), 'call');
       await eventually(async () => told.length >= 2, 'both are told of');
@@ -91,10 +93,10 @@ export function presenceContract(name: string, open: Open): void {
       await presence.enter(device('carol-1'), 'call');
       await eventually(async () => told.includes('carol-1 call'), 'the last one');
       assert.deepEqual(told, ['alice-1 call', 'bob-1 call', 'carol-1 call']);
-      assert.equal(await presence.isLost('alice-1'), true);
+      assert.equal(await presence.isLost(device('alice-1')), true);
       assert.deepEqual(await presence.devicesIn('call'), []);
       await presence.connect(device('alice-1'), 'y');
-      assert.equal(await presence.isLost('alice-1'), false);
+      assert.equal(await presence.isLost(device('alice-1')), false);
     });
 
     it('has each device in one call at most', async () => {
@@ -103,63 +105,167 @@ export function presenceContract(name: string, open: Open): void {
       await presence.enter(device('alice-1'), 'one');
       await presence.enter(device('alice-1'), 'two');
       assert.deepEqual(await presence.devicesIn('one'), []);
-      await presence.leave('alice-1', 'one');
+      await presence.leave(device('alice-1'), 'one');
       assert.equal((await presence.devicesIn('two')).length, 1);
-      assert.equal((await presence.lose('alice-1', 'alice'))?.callID, 'two');
-      assert.equal(await presence.lose('alice-1', 'alice'), undefined);
-      assert.equal(await presence.isLost('alice-1'), false, 'it is connected');
+      assert.equal((await presence.lose({ ...device('alice-1'), userID: 'alice' }))?.callID, 'two');
+      assert.equal(await presence.lose({ ...device('alice-1'), userID: 'alice' }), undefined);
+      assert.equal(await presence.isLost(device('alice-1')), false, 'it is connected');
     });
 
     it("loses no device that is another user's, and notes none that is not known", async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
-      assert.equal(await presence.lose('alice-1', 'eve'), undefined);
-      assert.equal((await presence.standing('alice-1'))?.callID, 'call');
-      await presence.disconnect('alice-1', 'x');
-      assert.equal(await presence.lose('alice-1', 'eve'), undefined);
-      assert.equal(await presence.isLost('alice-1'), false);
-      assert.equal(await presence.lose('eve-1', 'eve'), undefined);
-      assert.equal(await presence.isLost('eve-1'), false);
-      assert.equal((await presence.lose('alice-1', 'alice'))?.callID, 'call');
-      assert.equal(await presence.isLost('alice-1'), true);
+      assert.equal(await presence.lose({ ...device('alice-1'), userID: 'eve' }), undefined);
+      assert.equal((await presence.standing(device('alice-1')))?.callID, 'call');
+      await presence.disconnect(device('alice-1'), 'x');
+      assert.equal(await presence.lose({ ...device('alice-1'), userID: 'eve' }), undefined);
+      assert.equal(await presence.isLost(device('alice-1')), false);
+      assert.equal(await presence.lose({ ...device('eve-1'), userID: 'eve' }), undefined);
+      assert.equal(await presence.isLost(device('eve-1')), false);
+      assert.equal(
+        (await presence.lose({ ...device('alice-1'), userID: 'alice' }))?.callID,
+        'call',
+      );
+      assert.equal(await presence.isLost(device('alice-1')), true);
     });
 
-    it('remembers whom a call concerns while it goes on, and for a while after', async () => {
+    const invited = (inviter = 'alice', more: Partial<CallMember> = {}): CallMember => ({
+      round: 1,
+      state: 'inviting',
+      inviter,
+      ...more,
+    });
+    const noted = (...users: string[]) => ({
+      members: new Map(users.map((user) => [user, invited()])),
+    });
+
+    it('remembers a call while it goes on, and for a while after', async () => {
       const { presence, forgetCalls } = await open(3_600_000);
-      const usersOf = async (callID: string) => [...(await presence.involved(callID)).users].sort();
-      await presence.involve('running', ['alice', 'bob']);
+      const usersOf = async (callID: string) =>
+        [...(await presence.call(callID)).members.keys()].sort();
+      await presence.note('running', noted('alice', 'bob'));
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'running');
-      await presence.involve('over', ['carol']);
+      await presence.note('over', noted('carol'));
       await forgetCalls();
-      await presence.involve('other', ['dan']);
+      await presence.note('other', noted('dan'));
       assert.deepEqual(await usersOf('running'), ['alice', 'bob']);
       assert.deepEqual(await usersOf('over'), []);
-      await presence.leave('alice-1', 'running');
+      await presence.leave(device('alice-1'), 'running');
       await forgetCalls();
-      await presence.involve('other', ['dan']);
+      await presence.note('other', noted('dan'));
       assert.deepEqual(await usersOf('running'), []);
     });
 
-    it('knows whether those are all whom a call concerns', async () => {
+    it('knows how a call began, its members, its devices, and the names that were asked for', async () => {
       const presence = await create();
-      await presence.connect(device('alice-1'), 'x');
-      await presence.enter(device('alice-1'), 'call');
-      assert.deepEqual(await presence.involved('call'), { users: new Set(), all: false });
-      await presence.involve('call', ['alice', 'bob'], true);
-      await presence.involve('call', ['carol']);
-      const users = new Set(['alice', 'bob', 'carol']);
-      assert.deepEqual(await presence.involved('call'), { users, all: true });
+      await presence.connect(device('alice-1', 'Al i"ce'), 'x');
+      await presence.enter(device('alice-1', 'Al i"ce'), 'call');
+      const origin = { initiator: 'alice', endWithInitiator: true, isComplete: true };
+      const members = new Map([
+        ['alice', invited('alice', { state: 'in', device: 'alice-1' })],
+        ['bob :!é', invited()],
+      ]);
+      assert.equal(await presence.note('call', { origin, members }), 'noted');
+      const other = { ...origin, initiator: 'eve' };
+      const added = new Map([['eve', invited('eve')]]);
+      assert.equal(
+        await presence.note('call', { origin: other, members: added }),
+        'other-initiator',
+      );
+      const named = new Map([['carol', ['alice', 'bob :!é']]]);
+      assert.equal(await presence.note('call', { named }), 'noted');
+      const { devices, ...call } = await presence.call('call', ['alice', 'nobody']);
+      assert.deepEqual(call, {
+        origin,
+        members,
+        named: new Map([['carol', new Set(['alice', 'bob :!é'])]]),
+        userNames: new Map([['alice', 'Al i"ce']]),
+      });
+      assert.deepEqual(
+        devices.map((one) => [one.device.deviceID, one.connected]),
+        [['alice-1', true]],
+      );
+      assert.deepEqual((await presence.call('another')).members, new Map());
     });
 
-    it('remembers only so many users of a call', async () => {
+    it('merges what it is told of a member as every device does, and keeps the first inviter', async () => {
+      const states: CallMember[] = [];
+      for (const round of [1, 2]) {
+        for (const state of MEMBER_STATES) {
+          const device = state === 'in' || state === 'left' ? ['d-1', 'd-2'] : [undefined];
+          for (const one of device) {
+            for (const inviter of ['alice', 'zed']) {
+              states.push({ round, state, inviter, ...(one && { device: one }) });
+            }
+          }
+        }
+      }
       const presence = await create();
-      await presence.involve(
-        'crowd',
-        Array.from({ length: 2 * MAX_USERS_PER_CALL }, (_, index) => `user-${String(index)}`),
+      let serial = 0;
+      for (const first of states) {
+        for (const second of states) {
+          if ((serial += 1) % 7 !== 0) continue;
+          const callID = `merge-${serial}`;
+          // One that nobody is in may be forgotten meanwhile.
+          await presence.enter(device('alice-1'), callID);
+          for (const member of [first, second]) {
+            await presence.note(callID, { members: new Map([['bob', member]]) });
+          }
+          const { members } = await presence.call(callID);
+          assert.deepEqual(
+            members.get('bob'),
+            mergeMember(first, second),
+            JSON.stringify([first, second]),
+          );
+        }
+      }
+    });
+
+    it('remembers only so many users of a call: of those that do not fit, nobody is added', async () => {
+      const presence = await create();
+      const users = Array.from(
+        { length: MAX_USERS_PER_CALL },
+        (_, index) => `user-${String(index)}`,
       );
-      assert.equal((await presence.involved('crowd')).users.size, MAX_USERS_PER_CALL);
+      const origin = { initiator: 'alice', endWithInitiator: true, isComplete: true };
+      // A call that nobody is in may be forgotten meanwhile.
+      await presence.enter(device('alice-1'), 'crowd');
+      const note = (change: CallChange) => presence.note('crowd', change);
+      assert.equal(await note({ origin, ...noted(...users, 'one more') }), 'too-many');
+      const { members, origin: begun } = await presence.call('crowd');
+      assert.deepEqual([members.size, begun], [0, undefined]);
+      assert.equal(await note({ origin, ...noted(...users.slice(0, -1)) }), 'noted');
+      const ringing = invited('alice', { state: 'ringing' });
+      const late = new Map([
+        ['user-0', ringing],
+        ['bob', invited()],
+        ['carol', invited()],
+      ]);
+      assert.equal(await note({ members: late }), 'too-many');
+      assert.equal((await presence.call('crowd')).members.get('user-0')?.state, 'inviting');
+      late.delete('carol');
+      assert.equal(await note({ members: late }), 'noted');
+      assert.equal(await note({ members: late }), 'noted', 'they are in it');
+      assert.equal(await note(noted('carol')), 'too-many');
+      assert.equal((await presence.call('crowd')).members.size, MAX_USERS_PER_CALL);
+
+      const named = (some: readonly string[]) => ({
+        named: new Map(some.map((user) => [user, ['alice']])),
+      });
+      assert.equal(await note(named([...users, 'one more'])), 'too-many');
+      assert.equal(await note(named(users)), 'noted');
+      assert.equal(await note(named(['one more'])), 'too-many');
+      assert.equal(await note({ named: new Map([['user-0', users]]) }), 'noted');
+      const known = await presence.call('crowd');
+      assert.equal(known.named.size, MAX_USERS_PER_CALL);
+      assert.equal(known.named.get('user-0')?.size, MAX_NAMED);
     });
   });
 }
+
+const MEMBER_STATES = [
+  ...(['withheld', 'inviting', 'ringing', 'declined', 'busy', 'canceled', 'timeout'] as const),
+  ...(['unreachable', 'glare', 'unsupported', 'in', 'left'] as const),
+];

@@ -64,7 +64,10 @@ export class CallServerProcess {
 const launch = (options: ServeOptions): ChildProcess =>
   fork(compile(new URL('serve.ts', import.meta.url)), [JSON.stringify(options)], {
     // Not those of the parent, a test runner's.
-    execArgv: ['--enable-source-maps'],
+    execArgv: [
+      '--enable-source-maps',
+      ...(options.maxHeapMB === undefined ? [] : [`--max-old-space-size=${options.maxHeapMB}`]),
+    ],
   });
 
 async function reportOf(child: ChildProcess): Promise<Report> {

@@ -39,7 +39,7 @@ export class RedisStage {
       await presence.connect({ userID, userName: userID, deviceID }, connectionID);
       const end = await bus.subscribe(userID, deviceID, ...how);
       return async () => {
-        await Promise.all([end(), presence.disconnect(deviceID, connectionID)]);
+        await Promise.all([end(), presence.disconnect({ userID, deviceID }, connectionID)]);
       };
     };
     return { store, presence, bus, join };

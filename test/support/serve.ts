@@ -7,6 +7,8 @@ import {
   MemoryInbox,
 } from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
+import { InboxEntries } from '../../server/inbox-entries.js';
+import { DEFAULT_LIMITS } from '../../server/limits.js';
 
 /*
  * A server in a process of its own, for tests: see call-server.ts. It ends with its parent.
@@ -41,16 +43,24 @@ export type ServeOptions = Pick<
   readonly pushService?: { readonly origin: string; readonly ca: string };
   /** Users prove who they are with tokens. */
   readonly jwt?: { readonly secret: string };
+  /** How large its heap may grow, in MB. Default: as large as Node has it. */
+  readonly maxHeapMB?: number;
   /** Callers and whom they may not call. */
   readonly barred?: Readonly<Record<string, readonly string[]>>;
 };
 
-const { refusedUser, pushService, jwt, barred, ...options } = JSON.parse(
-  process.argv[2] ?? '{}',
-) as ServeOptions;
+const {
+  refusedUser,
+  pushService,
+  jwt,
+  barred,
+  maxHeapMB: _,
+  ...options
+} = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
 const log: string[] = [];
 const logger = lineLogger((line) => log.push(line), 'debug');
-const inbox = new MemoryInbox();
+const entries = new InboxEntries(undefined, { ...DEFAULT_LIMITS, ...options.limits });
+const inbox = new MemoryInbox(Date.now, { entries });
 const authenticate = jwt ? await authenticateJwt(jwt) : authenticateDemo;
 
 const reach = pushService && {

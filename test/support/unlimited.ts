@@ -10,7 +10,13 @@ export const UNLIMITED: Limits = {
   devicesPerUser: 1_000_000,
   messageBurst: anything,
   messages: anything,
+  bytesPerUser: anything,
   invitationsPerCaller: anything,
   invitationsPerPair: anything,
   callsFound: anything,
+  trafficPerPair: anything,
+  contactQuestions: anything,
+  inboxBytes: 1_000_000_000,
+  senderBytes: 1_000_000_000,
+  storeBytes: 1_000_000_000,
 };

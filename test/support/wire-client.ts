@@ -97,6 +97,24 @@ export class WireClient {
     });
   }
 
+  /** Resolves as soon as what was received fits. */
+  until(fits: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (!fits()) return;
+        clearTimeout(deadline);
+        this.#onReceived.delete(check);
+        resolve();
+      };
+      const deadline = setTimeout(() => {
+        this.#onReceived.delete(check);
+        reject(new Error(`${this.deviceID} waited in vain: ${JSON.stringify(this.received)}`));
+      }, PATIENCE_MS);
+      this.#onReceived.add(check);
+      check();
+    });
+  }
+
   /** The first message of a type that was or will be received, and that fits. */
   async next<T extends MessageType>(
     type: T,
@@ -132,10 +150,17 @@ export class WireClient {
    * With it a test counts exactly what did not come.
    */
   async allFrom(other: WireClient): Promise<Record<string, unknown>[]> {
-    const marker = ringing('marker', [this.userID]);
-    await other.send({ ...marker, toDevice: this.deviceID });
-    await this.next('ringing', ({ id }) => id === marker.id);
-    return this.received.filter(({ callID }) => callID !== marker.callID);
+    // An invitation of a version that nobody speaks goes to everybody who may be called, and is kept nowhere.
+    const callID = `marker-${String(++serial)}`;
+    const marker = { v: 99, type: 'invite', id: callID, callID, to: [this.userID] };
+    const answer = await other.send({ ...marker, toDevice: this.deviceID });
+    if (!JSON.stringify(answer).includes('"devices":1')) {
+      throw new Error(
+        `${other.deviceID} can not reach ${this.deviceID}: ${JSON.stringify(answer)}`,
+      );
+    }
+    await this.until(() => this.received.some((message) => message['callID'] === callID));
+    return this.received.filter((message) => !String(message['callID']).startsWith('marker-'));
   }
 
   close(): void {
@@ -179,6 +204,20 @@ export function say<T extends MessageType>(
   fields: Omit<MessageOf<T>, keyof Envelope | 'type'> & Partial<Pick<Message, 'records'>>,
 ): MessageOf<T> {
   return { ...envelope(callID, to), type, ...fields } as unknown as MessageOf<T>;
+}
+
+/** An invitation by whoever sends it, as its initiator. */
+export function inviteBy(
+  { userID, deviceID }: Pick<WireClient, 'userID' | 'deviceID'>,
+  callID: string,
+  to: readonly string[],
+  more: Partial<MessageOf<'invite'>> = {},
+): MessageOf<'invite'> {
+  const records = [
+    record(userID, 'in', { device: deviceID, inviter: userID }),
+    ...to.map((user) => record(user, 'inviting', { inviter: userID })),
+  ];
+  return invite(callID, to, { initiator: userID, records, ...more });
 }
 
 /** Alice's device `alice-1` invites. */

@@ -216,6 +216,7 @@ const foreignInvite = object({
   id,
   callID,
   to: envelope.to,
+  toDevice: envelope.toDevice,
 });
 
 /**
@@ -289,10 +290,14 @@ export function parseDelivered(input: unknown): Delivered | ForeignInvite | unde
   return foreign && { type: 'foreign-invite', id: foreign.id, callID: foreign.callID, ...stamp };
 }
 
-/** Whether this is an invite of another version, which a server passes on so that the callee can answer it. */
-export function isForeignInvite(input: unknown): boolean {
-  return check(foreignInvite, input) !== undefined;
-}
+/**
+ * Checks an invite of another version, which a server relays so that the callee can answer it.
+ * @returns the few fields that every version has, or nothing
+ */
+export const parseForeignInvite = (input: unknown) => check(foreignInvite, input);
+
+/** Whether this is an invite of another version. */
+export const isForeignInvite = (input: unknown): boolean => parseForeignInvite(input) !== undefined;
 
 export const parseHello = (input: unknown): Hello | undefined => check(helloSchema, input);
 export const parseDrained = (input: unknown): Drained | undefined => check(drainedSchema, input);

@@ -1,0 +1,53 @@
+/** Codes of LevelDB that an error of `level` has as its cause, or is itself. */
+interface Fault {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** A data folder or Redis can not be used. The message is a sentence for whoever starts the server. */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+}
+
+/** @param what a clause that says what is wrong */
+export function damaged(folder: string, what: string, cause?: unknown): DataError {
+  return new DataError(
+    `The data folder ${folder} is damaged (${what}): restore it from a backup, or move it away and start with an empty one.`,
+    { cause },
+  );
+}
+
+/** What the system says of a file of LevelDB that is missing, cut off, or on a broken disk. */
+const BROKEN_FILE = /No such file|Invalid argument|Input\/output error/i;
+
+/** What the system or LevelDB says of a failure: `level` puts it into the cause of its own error. */
+export function reasonOf(error: unknown): string {
+  const { cause, message = '' } = error as { cause?: Fault } & Fault;
+  return cause?.message ?? message;
+}
+
+/** The error of a data folder that can not be opened, in a sentence that names the true cause. */
+export function explainOpenError(error: unknown, folder: string): DataError {
+  if (error instanceof DataError) return error;
+  const { code, cause } = error as { cause?: Fault } & Fault;
+  const reason = reasonOf(error);
+  const codes = [code, cause?.code];
+  const because = (sentence: string) => new DataError(sentence, { cause: error });
+  if (codes.includes('LEVEL_LOCKED')) {
+    return because(`The data folder ${folder} is in use by another server.`);
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /No space left|quota exceeded/i.test(reason)) {
+    return because(`There is no space left on the disk of the data folder ${folder}.`);
+  }
+  if (
+    ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') ||
+    /Permission denied|Read-only file system|not permitted/i.test(reason)
+  ) {
+    return because(`The data folder ${folder} is not writable for this user.`);
+  }
+  if (code === 'EEXIST' || code === 'ENOTDIR') return because(`${folder} is no folder.`);
+  if (codes.includes('LEVEL_CORRUPTION') || BROKEN_FILE.test(reason)) {
+    return damaged(folder, reason.replace(/\.$/, ''), error);
+  }
+  return because(`The data folder ${folder} can not be opened: ${reason.replace(/\.$/, '')}.`);
+}

@@ -1,0 +1,76 @@
+import type { Sender } from '../src/core/protocol/messages.js';
+import type { CallMessage } from './authority.js';
+import { namedBy, type CallKnowledge } from './call-knowledge.js';
+import type { Presence } from './presence.js';
+import type { Quotas } from './quotas.js';
+import { namedIn, type Relay } from './relayed.js';
+import type { Stamped } from './stamp.js';
+
+interface Parts {
+  readonly presence: Pick<Presence, 'call' | 'enter' | 'note'>;
+  readonly quotas: Pick<Quotas, 'found'>;
+}
+
+/** What shows whom a device takes for members of the call. */
+const TELLING = new Set<CallMessage['type']>(['invite', 'roster', 'select', 'sync', 'state']);
+
+/** Calls whose beginning the server has not seen: they go on by what their devices say of themselves. */
+export class FoundCalls {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * After a restart nothing is known of a call that goes on, and its devices' own word is taken for what it is: each one
+   * speaks for itself, and says whom it will hear.
+   */
+  async claim(sender: Sender, message: CallMessage, call: CallKnowledge): Promise<CallKnowledge> {
+    const isAnswer = message.type === 'accept';
+    if (message.type !== 'sync' && message.type !== 'state' && !isAnswer) return call;
+    if (call.origin?.isComplete && call.members.has(sender.userID)) return call;
+    // Whoever answers will hear those who are answered.
+    const names = isAnswer ? message.to : namedBy(sender.userID, message.records);
+    const found = await this.find(sender, message.callID, call, names);
+    const isIn = message.type === 'sync' && message.phase === 'in';
+    if (!isIn || !isFound(found, sender.userID)) return found;
+    if (!found.named.has(sender.userID)) return found;
+    await this.#parts.presence.enter(sender, message.callID);
+    return this.#parts.presence.call(message.callID, namedIn(message, sender.userID));
+  }
+
+  /** Takes note of a call that is not known from its beginning, as long as there are few of them. */
+  async find(
+    { userID }: Sender,
+    callID: string,
+    call: CallKnowledge,
+    names: readonly string[],
+  ): Promise<CallKnowledge> {
+    const { presence, quotas } = this.#parts;
+    const known = call.named.get(userID);
+    if (known && names.every((name) => known.has(name))) return call;
+    if (!known && (await quotas.found(userID)) > 0) return call;
+    const named = new Map([[userID, names]]);
+    await presence.note(callID, { named });
+    const all = new Set([...(known ?? []), ...names]);
+    return { ...call, named: new Map([...call.named, [userID, all]]) };
+  }
+
+  /** In a call that was found after a restart: who is told of somebody by a member that it knows will hear that one. */
+  async acquaint(
+    { sender, message, authorization, call }: Relay,
+    deliveries: ReadonlyMap<string, Stamped>,
+  ): Promise<void> {
+    if (call.named.size === 0 || !TELLING.has(message.type)) return;
+    const records = [...authorization.records.values()];
+    const told = [...deliveries.keys()].filter((user) => call.named.get(user)?.has(sender.userID));
+    if (told.length === 0 || records.length === 0) return;
+    const named = new Map(told.map((user) => [user, namedBy(user, records)]));
+    await this.#parts.presence.note(message.callID, { named });
+  }
+}
+
+/** This user may be in the call without the server's knowing: it has not seen all of the call. */
+export const isFound = ({ origin, members }: CallKnowledge, userID: string): boolean =>
+  !origin?.isComplete && !members.has(userID);

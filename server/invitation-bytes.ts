@@ -1,0 +1,29 @@
+import type { Invitation } from './inbox.js';
+
+/** What the fields of each take in JSON beside their texts, at most. */
+const MESSAGE_CHARACTERS = 560;
+const RECORD_CHARACTERS = 140;
+const NAME_CHARACTERS = 32;
+const REMAINING_CHARACTERS = 32;
+const ADDRESSEE_CHARACTERS = 4;
+
+/**
+ * What an invitation takes, roughly, in bytes of heap: two for each character of its JSON, since any of them may need
+ * that. It is counted by its parts: to write it out would take longer than all that is done with it.
+ */
+export function invitationBytes({ invite, message: { from } }: Invitation): number {
+  let characters = MESSAGE_CHARACTERS + invite.id.length + invite.callID.length;
+  characters += from.userID.length + from.userName.length + from.deviceID.length;
+  characters += invite.initiator.length + invite.customData.length;
+  characters += (invite.resourceID?.length ?? 0) + (invite.toDevice?.length ?? 0);
+  for (const user of invite.to) characters += ADDRESSEE_CHARACTERS + user.length;
+  for (const { user, inviter, device, customData } of invite.records) {
+    characters += RECORD_CHARACTERS + user.length + inviter.length;
+    characters += (device?.length ?? 0) + (customData?.length ?? 0);
+  }
+  for (const { userID, userName } of invite.names) {
+    characters += NAME_CHARACTERS + userID.length + userName.length;
+  }
+  for (const { user } of invite.remaining) characters += REMAINING_CHARACTERS + user.length;
+  return 2 * characters;
+}
