@@ -91,7 +91,10 @@ export class TrustChecks {
   #checkTold(page: Page, message: Message, after: MachineState): void {
     const { callID } = message;
     if (message.type !== 'state' || !message.to.includes(this.#liar)) return;
-    const known = after.calls.get(callID)?.members.get(this.#liar)?.record;
+    // As it stood when this was said: what was heard later in the same step may have changed it.
+    const known =
+      message.records.find(({ user }) => user === this.#liar) ??
+      after.calls.get(callID)?.members.get(this.#liar)?.record;
     const isConcerned =
       known !== undefined &&
       ((isPending(known) && this.#everInvited.has(callID)) ||

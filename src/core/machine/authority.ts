@@ -156,9 +156,10 @@ function onThisUser(
   if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
   if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
   if (round > known.round && !isPending(record)) return 'refuse';
-  // Another device of this user takes this one's place only if that device itself was heard to answer.
-  if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
-    return 'refuse';
+  // Another device of this user takes this one's place only once that device itself was heard to answer.
+  const { device } = record;
+  const isOther = device !== d.self.deviceID && device !== call.answered?.device;
+  if (state === 'in' && call.phase === 'in' && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
     return record.inviter === from.userID ? 'admit' : 'refuse';
@@ -173,7 +174,7 @@ function onThisUser(
 function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
   if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
   const known = recordOf(call, d.me);
-  const isBack = !d.drained || d.now < d.drainedAt + durations.PROBE_WAIT;
+  const isBack = call.cameBack && (!d.drained || d.now < d.drainedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(d, call, from, known)
