@@ -138,7 +138,11 @@ function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdic
   const { state, round } = record;
   if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
-  if (state === 'left') return 'admit';
+  // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
+  if (state === 'left') {
+    const isEnded = isRefused(known) && (round === known.round || known.state === 'canceled');
+    return isEnded ? 'later' : 'admit';
+  }
   return round === known.round ? 'admit' : 'later';
 }
 
@@ -172,7 +176,8 @@ function onThisUser(
  * this device has come back, while no media flow.
  */
 function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
-  if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
+  if (record.state === 'in')
+    return call.cameBack && isSelectionHere(d, record) ? 'admit' : 'refuse';
   const known = recordOf(call, d.me);
   const isBack = call.cameBack && (!d.drained || d.now < d.drainedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
