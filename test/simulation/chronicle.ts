@@ -72,17 +72,22 @@ export class Chronicle {
   difference(other: Chronicle): Violation | undefined {
     const found: { at: number; violation: Violation }[] = [];
     for (const device of new Set([...this.#facts.keys(), ...other.#facts.keys()])) {
-      const was = this.#facts.get(device) ?? [];
-      const is = other.#facts.get(device) ?? [];
-      const index = Array.from({ length: Math.max(was.length, is.length) }).findIndex(
-        (_, at) => !isSame(was[at], is[at]),
-      );
-      if (index < 0) continue;
-      const [a, b] = [was[index], is[index]];
+      const [was, is] = unlike(this.#facts.get(device) ?? [], other.#facts.get(device) ?? []);
+      const a = was[0];
+      const b = is.find((fact) => !this.#isHeardSooner(fact));
+      if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({ at, violation: { kind: kindOf(a, b), detail: `${device}: ${tell(a, b)}` } });
     }
     return found.sort((a, b) => a.at - b.at)[0]?.violation;
+  }
+
+  /** It rings, as others heard without lies, too: who is asked because of a lie tells more than that. */
+  #isHeardSooner({ what, at }: Fact): boolean {
+    if (!RINGING.test(what)) return false;
+    return [...this.#facts.values()].some((facts) =>
+      facts.some((fact) => fact.what === what && fact.at <= at + TOLERANCE_MS),
+    );
   }
 
   #add({ device }: Page, at: number, what: string): void {
@@ -108,8 +113,23 @@ function describeCallback(
   return states.length ? `state ${states.join()}` : undefined;
 }
 
-const isSame = (a: Fact | undefined, b: Fact | undefined): boolean =>
-  a !== undefined && b?.what === a.what && Math.abs(a.at - b.at) <= TOLERANCE_MS;
+/** What is in one list alone. Within the tolerance the order may be another one, too. */
+function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
+  const left = [...is];
+  const missing = was.filter(({ what, at }) => {
+    const index = left.findIndex(
+      (fact) =>
+        fact.what === what &&
+        (Math.abs(fact.at - at) <= TOLERANCE_MS || (fact.at < at && RINGING.test(what))),
+    );
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  return [missing, left];
+}
+
+/** Heard sooner, it is no other. */
+const RINGING = / state \S+=ringing$/;
 
 const seconds = (at: number) => (at / 1_000).toFixed(2);
 

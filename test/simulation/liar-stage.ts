@@ -67,8 +67,11 @@ export class LiarStage implements Watcher {
     const { connection } = page;
     if (!this.#options.honest || !connection?.open) return;
     const lie = this.#actor.lie(page, attack, luck);
-    const message = lie && parseMessage(JSON.parse(JSON.stringify(lie.message)));
-    if (!message) return;
+    const parsed = lie && parseMessage(JSON.parse(JSON.stringify(lie.message)));
+    if (!parsed) return;
+    // What it says of others with a signal is looked at, not that a high number makes its own page's offers older.
+    const tells = parsed.records.some(({ user }) => user !== this.#liar.user);
+    const message = parsed.type === 'signal' && tells ? { ...parsed, link: 1 } : parsed;
     const { world } = this.#scene;
     const as = lie.device === page.device ? '' : ` as ${lie.device}`;
     world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);

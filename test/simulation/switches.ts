@@ -262,7 +262,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'JUDGE_GRACE = 2_000',
     replace: 'JUDGE_GRACE = 0',
-    noticed: { preset: 'calm', from: 555, count: 180 },
+    noticed: { preset: 'calm', from: 60, count: 10 },
   },
   {
     name: 'early-kept',

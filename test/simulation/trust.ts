@@ -3,6 +3,7 @@ import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/ma
 import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Scene } from './invariants.js';
+import { STRANGER } from './forger.js';
 import { FALSE_NAME } from './liar.js';
 
 /** Whom an honest page may still take for being in a call that it has left, in ms. */
@@ -91,7 +92,10 @@ export class TrustChecks {
   #checkTold(page: Page, message: Message, after: MachineState): void {
     const { callID } = message;
     if (message.type !== 'state' || !message.to.includes(this.#liar)) return;
-    const known = after.calls.get(callID)?.members.get(this.#liar)?.record;
+    // As it stood when this was said: what was heard later in the same step may have changed it.
+    const known =
+      message.records.find(({ user }) => user === this.#liar) ??
+      after.calls.get(callID)?.members.get(this.#liar)?.record;
     const isConcerned =
       known !== undefined &&
       ((isPending(known) && this.#everInvited.has(callID)) ||
@@ -115,6 +119,8 @@ export class TrustChecks {
         this.#violate('liar-names', page, `${call.id} ${user}`);
       }
       if (record.state !== 'in' || device === undefined || user === page.user) continue;
+      // A stranger who says itself that it is in, and for whom the liar vouches, was brought by the liar: it may invite.
+      if (user === STRANGER.userID && device === STRANGER.deviceID) continue;
       if (this.#owners.get(device) !== user) {
         this.#violate('liar-impersonates', page, `${call.id} ${user} is in with ${device}`);
       } else if (user === this.#liar) {
@@ -128,6 +134,7 @@ export class TrustChecks {
   }
 
   #checkLink(page: Page, { callID, user, device }: Extract<Effect, { type: 'open-link' }>): void {
+    if (user === STRANGER.userID && device === STRANGER.deviceID) return;
     const owner = this.#owners.get(device);
     if (owner !== user) {
       return this.#violate('liar-linked', page, `${callID} to ${device} of ${owner} as ${user}`);

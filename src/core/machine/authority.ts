@@ -138,7 +138,11 @@ function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdic
   const { state, round } = record;
   if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
-  if (state === 'left') return 'admit';
+  // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
+  if (state === 'left') {
+    const isEnded = isRefused(known) && (round === known.round || known.state === 'canceled');
+    return isEnded ? 'later' : 'admit';
+  }
   return round === known.round ? 'admit' : 'later';
 }
 
@@ -156,9 +160,10 @@ function onThisUser(
   if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
   if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
   if (round > known.round && !isPending(record)) return 'refuse';
-  // Another device of this user takes this one's place only if that device itself was heard to answer.
-  if (state === 'in' && call.phase === 'in' && record.device !== call.answered?.device)
-    return 'refuse';
+  // Another device of this user takes this one's place only once that device itself was heard to answer.
+  const { device } = record;
+  const isOther = device !== d.self.deviceID && device !== call.answered?.device;
+  if (state === 'in' && call.phase === 'in' && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
     return record.inviter === from.userID ? 'admit' : 'refuse';
@@ -171,9 +176,10 @@ function onThisUser(
  * this device has come back, while no media flow.
  */
 function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
-  if (record.state === 'in') return isSelectionHere(d, record) ? 'admit' : 'refuse';
+  if (record.state === 'in')
+    return call.cameBack && isSelectionHere(d, record) ? 'admit' : 'refuse';
   const known = recordOf(call, d.me);
-  const isBack = !d.drained || d.now < d.drainedAt + durations.PROBE_WAIT;
+  const isBack = call.cameBack && (!d.drained || d.now < d.drainedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(d, call, from, known)

@@ -23,6 +23,7 @@ export function newCall(id: string, phase: Phase): Call {
     links: new Map(),
     gone: new Map(),
     company: false,
+    cameBack: false,
     startedAt: undefined,
     rang: false,
     acted: false,

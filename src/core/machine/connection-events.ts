@@ -34,6 +34,7 @@ export function onOnline(d: Draft): void {
     if (call === current || UNDECIDED.test(call.phase)) sync(d, call);
   for (const call of lately) retell(d, call);
   if (current?.phase !== 'in') return;
+  current.cameBack = true;
   for (const [messageID, invitees] of current.unacknowledged) {
     const open = invitees.filter((user) => {
       const record = recordOf(current, user);

@@ -87,8 +87,12 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
     d.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
 }
 
-const sameRound = (old: Member | undefined, member: Member): Member | undefined =>
-  old?.record.round === member.record.round ? old : undefined;
+/** What was known of the same invitation before. A device that is in stays so, by whichever round. */
+const sameRound = (old: Member | undefined, { record }: Member): Member | undefined => {
+  if (old?.record.round === record.round) return old;
+  const isSame = old?.record.state === 'in' && old.record.device === record.device;
+  return isSame && record.state === 'in' ? old : undefined;
+};
 
 /** `onInvitationUserStateChanged`: to everybody invited or in. */
 function tellStates(d: Draft, before: Call | undefined, call: Call): void {

@@ -102,8 +102,9 @@ export function timeOut(d: Draft, call: Call): void {
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (d.now < due) d.startTimer(call, timer, due - d.now);
-    // It is said to be in, and is asked.
-    else if (isAsked(call, user)) d.startTimer(call, timer, durations.QUESTION_PAUSE);
+    // It is said to be in, and is asked. One who decides, and was never away, knows better.
+    else if (isAsked(call, user) && !(mine && !call.cameBack))
+      d.startTimer(call, timer, durations.QUESTION_PAUSE);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && isDeaf(d) && othersIn(call, d.me).length)
       d.startTimer(call, timer, durations.AFTER_DRAIN);

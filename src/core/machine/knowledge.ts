@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import type { EndReason } from '../protocol/vocabulary.js';
-import { newMember } from './call.js';
+import { linkOf, newMember } from './call.js';
 import type { Draft } from './draft.js';
 import { closeLink } from './links.js';
 import { isPending, isRefused, merge } from './records.js';
@@ -20,10 +20,13 @@ export function put(d: Draft, call: Call, record: MemberRecord): void {
     const old = member.record;
     const merged = merge(old, record);
     if (merged === old) return;
-    // A member that left, or came back with another device or in another round, is linked anew.
-    if (user !== d.me && old.state === 'in' && old.device !== undefined)
-      if (merged.state !== 'in' || merged.device !== old.device || merged.round !== old.round)
-        closeLink(d, call, user, old.device);
+    // A member that left, or came back with another device or in another round, is linked anew. Media that flow go on:
+    // by a later round of the same device nobody interrupts them.
+    if (user !== d.me && old.state === 'in' && old.device !== undefined) {
+      const isSame = merged.state === 'in' && merged.device === old.device;
+      const isUp = linkOf(call, user, old.device)?.state === 'up';
+      if (!isSame || (merged.round !== old.round && !isUp)) closeLink(d, call, user, old.device);
+    }
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
     if (user !== d.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);

@@ -294,8 +294,12 @@ function denyGhost(d: Draft, call: Call, message: Delivered): void {
   if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
     return;
   const { askedRound = Infinity } = call;
-  const hasAsked = call.acted && (ghost.round === own.round || ghost.round >= askedRound);
+  // Who declined a call that rang has asked for nothing.
+  const hasAccepted = call.acted && call.reason !== 'declined';
+  const hasAsked = hasAccepted && (ghost.round === own.round || ghost.round >= askedRound);
   if (hasAsked && own.state !== 'left') return sayGhostLeft(d, call, ghost);
+  // Another device of this user was in, and answers for itself.
+  if (!hasAsked && own.device !== undefined && own.device !== d.self.deviceID) return;
   const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
   d.say(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }

@@ -82,6 +82,8 @@ export interface Call {
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
+  /** This device was in when it lost its connection, and has come back: the others may have counted it out. */
+  cameBack: boolean;
   /** When the first link was up (without media: the first company), by this device's clock in ms. */
   startedAt: number | undefined;
   /** It rang here. */

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { forbidden, introduces, MAX_ROUNDS_MISSED, verdictOn } from './authority.js';
+import { isIn, newCall, newMember, recordOf } from './call.js';
+import { Draft } from './draft.js';
+import { initialState } from './machine.js';
+import { isRefused, merge } from './records.js';
+import type { Call } from './types.js';
+
+/** How many cases each property is tried with. */
+const RUNS = Number(process.env['AUTHORITY_RUNS'] ?? 5_000);
+
+const ME = 'me';
+const MY_DEVICE = 'me-1';
+const LIAR = 'liar';
+const LIAR_DEVICE = 'liar-1';
+const USERS = [ME, LIAR, 'ann', 'ben', 'zoe'] as const;
+const STATES = [
+  ...(['inviting', 'ringing', 'declined', 'busy', 'canceled', 'timeout', 'unreachable'] as const),
+  ...(['glare', 'unsupported', 'in', 'left'] as const),
+];
+const OUT = STATES.filter((state) => state !== 'in');
+const PHASES = ['incoming', 'accepting', 'in', 'silent', 'held', 'settling', 'over'] as const;
+const TYPES = [
+  ...(['invite', 'ringing', 'accept', 'select', 'decline', 'cancel', 'signal'] as const),
+  ...(['roster', 'leave', 'end', 'sync', 'state'] as const),
+];
+
+const recordFor = (
+  user: string,
+  states: readonly MemberRecord['state'][],
+  rounds: { min: number; max: number },
+): fc.Arbitrary<MemberRecord> =>
+  fc
+    .record({
+      round: fc.integer(rounds),
+      state: fc.constantFrom(...states),
+      device: fc.constantFrom(`${user}-1`, `${user}-2`, LIAR_DEVICE),
+      inviter: fc.constantFrom(...USERS),
+    })
+    .map(({ state, device, ...rest }) => ({
+      ...{ user, state, ...rest },
+      ...(state === 'in' || state === 'left' ? { device } : {}),
+    }));
+
+/** What this device knows of a call, without the sender. */
+const known = fc.record({
+  phase: fc.constantFrom(...PHASES),
+  initiator: fc.constantFrom(...USERS),
+  endWithInitiator: fc.boolean(),
+  own: recordFor(ME, STATES, { min: 1, max: 3 }),
+  others: fc.tuple(
+    ...['ann', 'ben', 'zoe'].map((user) =>
+      fc.option(recordFor(user, STATES, { min: 1, max: 3 }), { nil: undefined }),
+    ),
+  ),
+  gone: fc.boolean(),
+  cameBack: fc.boolean(),
+  drained: fc.boolean(),
+});
+type Known = typeof known extends fc.Arbitrary<infer T> ? T : never;
+
+const message = fc.record({
+  type: fc.constantFrom(...TYPES),
+  subject: fc.constantFrom(...USERS),
+  reason: fc.constantFrom('canceled', 'timeout', 'lost', 'hung-up'),
+  join: fc.boolean(),
+  round: fc.integer({ min: 1, max: 12 }),
+  lost: fc.constantFrom(undefined, 'ann-1', MY_DEVICE),
+  records: fc
+    .constantFrom(...USERS)
+    .chain((user) => recordFor(user, STATES, { min: 1, max: 12 }))
+    .map((record) => [record]),
+});
+type Said = typeof message extends fc.Arbitrary<infer T> ? T : never;
+
+function situation(facts: Known, liar: MemberRecord | undefined): { d: Draft; call: Call } {
+  const self = { userID: ME, userName: '', deviceID: MY_DEVICE, media: true, canTakeCalls: true };
+  const d = new Draft(initialState(self), 100_000);
+  d.drained = facts.drained;
+  const call = newCall('c1', facts.phase);
+  const { initiator, endWithInitiator, cameBack } = facts;
+  Object.assign(call, { initiator, endWithInitiator, cameBack });
+  const own: MemberRecord =
+    facts.phase === 'in' ? { ...facts.own, state: 'in', device: MY_DEVICE } : facts.own;
+  for (const record of [own, liar, ...facts.others])
+    if (record) call.members.set(record.user, newMember(record));
+  if (facts.gone) call.gone.set('ann ann-1', 1);
+  return { d, call };
+}
+
+const delivered = ({ subject, ...said }: Said, deviceID = LIAR_DEVICE): Delivered =>
+  ({
+    ...{ v: 1, id: 'x1', callID: 'c1', to: [ME], names: [], remaining: [], at: 1 },
+    ...{ phase: 'in', link: 1, data: {}, customData: '' },
+    ...{ ...said, user: subject, from: { userID: LIAR, userName: '', deviceID } },
+  }) as unknown as Delivered;
+
+/** It says what is known, or less: nothing comes of it. */
+const isNoNews = (call: Call, record: MemberRecord): boolean => {
+  const old = recordOf(call, record.user);
+  return old !== undefined && merge(old, record) === old;
+};
+
+const check = (property: fc.IProperty<unknown> & { run: unknown }): void => {
+  fc.assert(property as fc.IProperty<unknown>, { numRuns: RUNS });
+};
+
+const absent = fc.option(recordFor(LIAR, OUT, { min: 1, max: 3 }), { nil: undefined });
+const present = recordFor(LIAR, ['in'], { min: 1, max: 3 }).map((record) => ({
+  ...record,
+  device: LIAR_DEVICE,
+}));
+
+describe('who may say what', () => {
+  it('lets nobody who is not in say anything about others', () => {
+    check(
+      fc.property(known, absent, message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const [record] = said.records;
+        if (!record || record.user === LIAR || isNoNews(call, record)) return;
+        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+      }),
+    );
+  });
+
+  it('lets nobody who is not in, or in with another device, decide, invite, or end', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const lie = delivered(said, liar?.state === 'in' ? 'liar-2' : LIAR_DEVICE);
+        if (!/^(select|cancel|roster|invite|end)$/.test(said.type)) return;
+        assert.ok(forbidden(d, call, lie) !== undefined || introduces(call, lie));
+      }),
+    );
+  });
+
+  it('lets nobody but the server say that a device has vanished', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const isLost =
+          (said.type === 'leave' && said.lost !== undefined) ||
+          (said.type === 'cancel' && said.reason === 'lost');
+        if (isLost) assert.equal(forbidden(d, call, delivered(said)), 'never');
+      }),
+    );
+  });
+
+  it('lets nobody select or cancel themselves', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        if (said.type !== 'select' && said.type !== 'cancel') return;
+        assert.equal(forbidden(d, call, delivered({ ...said, subject: LIAR })), 'never');
+      }),
+    );
+  });
+
+  it('lets the initiator alone end the call for all, where that is its rule', () => {
+    check(
+      fc.property(known, present, message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const may = facts.initiator === LIAR && facts.endWithInitiator;
+        const why = forbidden(d, call, delivered({ ...said, type: 'end' }));
+        assert.equal(why, may ? undefined : 'never');
+      }),
+    );
+  });
+
+  it('lets a member who is in alone change nothing about another who is in', () => {
+    check(
+      fc.property(known, present, message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const [record] = said.records;
+        if (!record || record.user === LIAR || record.user === ME) return;
+        if (!isIn(call, record.user) || isNoNews(call, record)) return;
+        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+      }),
+    );
+  });
+
+  it('lets nobody alone say that a user is in, of others or of themselves', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const [record] = said.records;
+        if (!record || record.user === ME || record.state !== 'in') return;
+        if (isNoNews(call, record)) return;
+        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+      }),
+    );
+  });
+
+  it('lets a member put this device out only after it was away', () => {
+    check(
+      fc.property(known, present, message, (facts, liar, said) => {
+        const { d, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
+        const [said1] = said.records;
+        if (!said1) return;
+        const record = { ...said1, user: ME };
+        if (isNoNews(call, record) || verdictOn(d, call, delivered(said), record) !== 'admit')
+          return;
+        // It is in with this device as before: by a lower inviter, at most.
+        const old = recordOf(call, ME);
+        assert.ok(old);
+        const merged = merge(old, record);
+        assert.deepEqual([merged.state, merged.device], ['in', MY_DEVICE]);
+      }),
+    );
+  });
+
+  it('lets nobody open a round far ahead', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const [record] = said.records;
+        const old = record && recordOf(call, record.user);
+        if (!record || !old || record.round <= old.round + MAX_ROUNDS_MISSED) return;
+        assert.equal(verdictOn(d, call, delivered(said), record), 'refuse');
+      }),
+    );
+  });
+
+  it('lets nobody open a round of their own, or decline one that was not opened', () => {
+    check(
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+        const { d, call } = situation(facts, liar);
+        const [said1] = said.records;
+        if (!said1) return;
+        const record = { ...said1, user: LIAR };
+        if (isNoNews(call, record) || verdictOn(d, call, delivered(said), record) !== 'admit')
+          return;
+        const old = recordOf(call, LIAR);
+        assert.ok(old);
+        assert.notEqual(record.state, 'inviting');
+        assert.ok(record.state === 'left' || record.round === old.round);
+        if (isRefused(record)) assert.equal(record.round, old.round);
+      }),
+    );
+  });
+});
