@@ -142,7 +142,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'call.ts',
     find: `export const deviceKey = (user: string, device: string): string => \`\${user} \${device}\`;`,
     replace: `export const deviceKey = (user: string, device: string): string => device + user.slice(0, 0);`,
-    noticed: { preset: 'liar-group', from: 125, count: 20 },
+    noticed: { preset: 'liar', from: 205, count: 10 },
   },
   {
     name: 'canceled-stays-out',
