@@ -75,10 +75,7 @@ export interface Call {
   names: Map<string, string>;
   /** By {@link deviceKey}. */
   links: Map<string, Link>;
-  /**
-   * Devices that vanished, by {@link deviceKey}, with the time of the message that said so. Any later message of the
-   * device clears the mark.
-   */
+  /** Devices that vanished, by {@link deviceKey}, with the time of that. Any later message of theirs clears it. */
   gone: Map<string, number>;
   /** Somebody else was in the call while this device was. */
   company: boolean;
