@@ -1,10 +1,5 @@
-import type {
-  Call,
-  Effect,
-  MachineEvent,
-  MachineState,
-  MissedCall,
-} from '../../src/core/machine/types.js';
+import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { MissedCall } from '../../src/core/machine/missed-call.js';
 import { parseMessage, type Message } from '../../src/core/protocol/messages.js';
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';

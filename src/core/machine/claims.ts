@@ -35,7 +35,7 @@ export function learnRecords(d: Draft, call: Call, message: Delivered): boolean 
         noteClaim(d, call, message, record);
         break;
       case 'doubt':
-        doubt(d, call, record.user);
+        doubt(d, call, record.user, message.at);
         // Its next invitation may have overtaken its leave.
         isOpen ||= isPending(record);
         break;
@@ -183,10 +183,12 @@ function question(
 const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
 
 /** Somebody says that a member has left: unless its media flow, its device is asked, and answers or is gone. */
-function doubt(d: Draft, call: Call, user: string): void {
+function doubt(d: Draft, call: Call, user: string, at: number): void {
   const device = recordOf(call, user)?.device;
   if (device === undefined || call.phase !== 'in' || !isIn(call, user)) return;
   const key = deviceKey(user, device);
+  // It was heard since that was said.
+  if ((d.lastWord.get(key) ?? 0) > at) return;
   if (linkOf(call, user, device)?.state === 'up' || call.doubts.has(key)) return;
   call.doubts.add(key);
   // What it was asked before may be answered already.

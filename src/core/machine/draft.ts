@@ -10,15 +10,8 @@ import { isPending } from './records.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';
-import type {
-  Call,
-  Effect,
-  MachineCallbacks,
-  MachineState,
-  MissedCall,
-  SendResult,
-  Self,
-} from './types.js';
+import type { Call, Effect, MachineCallbacks, MachineState, SendResult, Self } from './types.js';
+import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 
 type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';

@@ -18,6 +18,7 @@ import type {
 import type { Claim, KeptMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { KEPT } from './kept-fields.js';
+import type { MissedCall } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
 /** What this device knows about one user of a call, beside the record: all of it is of the record's round. */
@@ -97,7 +98,7 @@ export interface Call {
   twinOf: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
-  /** The round of the last join from here, also of one that was given up. */
+  /** The round of the last join from here. */
   askedRound: number | undefined;
   /** It is joined after a reload: the device that this page was in it. */
   replaces: string | undefined;
@@ -132,23 +133,6 @@ export interface Call {
   settleWaitsForDrain: boolean;
   reason: EndReason | undefined;
   overAt: number;
-}
-
-/** A missed call, as the machine reports it. */
-export interface MissedCall {
-  readonly callID: string;
-  readonly caller: CallUser;
-  readonly callType: CallType;
-  readonly callees: readonly CallUser[];
-  readonly group: boolean;
-  readonly customData: string;
-  /** When: ms since the epoch by the server's time, or how long ago in ms, where this device has noticed it. */
-  readonly at: { readonly server: number } | { readonly agoMs: number };
-  readonly reason: 'canceled' | 'timeout' | 'busy';
-  readonly round: number;
-  readonly resourceID: string | undefined;
-  /** Nobody has told this user of it yet: it was noticed here, or no device was there to notice. */
-  readonly fresh: boolean;
 }
 
 /** Who this device is. */
