@@ -241,7 +241,7 @@ class Review {
       return isCurrent && known.state === 'in' && known.device === device;
     }
     if (state === 'left') {
-      const isNext = round === known.round + 1 && !isOpen(known);
+      const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
       this.#set(user, { ...known, round, state, device: device ?? known.device });
       return true;
@@ -256,7 +256,13 @@ class Review {
    * it connected, and that device is out since.
    */
   #isNextRound({ user, round }: MemberRecord, known: CallMember): boolean {
-    return round === known.round + 1 && mayJoin(known) && !isOpen(known) && !this.#isThere(user);
+    if (!this.#isOneAbove(user, round) || round === known.round) return false;
+    return mayJoin(known) && !isOpen(known) && !this.#isThere(user);
+  }
+
+  /** One message opens one round of a user at most. */
+  #isOneAbove(user: string, round: number): boolean {
+    return round === (this.#call.members.get(user)?.round ?? 0) + 1;
   }
 
   /** A device of this user is in the call: no other round of that user is opened. */
