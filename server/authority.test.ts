@@ -116,6 +116,41 @@ function attacks(name: string, options: () => ServeOptions): void {
       assert.deepEqual(state.records, [record('bob', 'in', { device: 'bob-1' })]);
     });
 
+    it('who is in opens no other round of others who are in, and selects no device of somebody else', async () => {
+      const { alice, bob, mallory, callID, connect } = await start();
+      const second = await connect('mallory-2');
+      await alice.send(invite(callID, ['bob', 'mallory'], { group: true }));
+      await alice.send(select(callID, ['bob', 'mallory'], 'bob-1'));
+      await alice.send(select(callID, ['bob', 'mallory'], 'mallory-1'));
+      const selected = (user: string, device: string, round: number) => ({
+        ...say('select', callID, ['bob'], { user }),
+        records: [record(user, 'in', { device, round })],
+      });
+      for (const device of ['mallory-2', 'nobody-1', 'alice-1']) {
+        const taken = record('alice', 'in', { device, round: 2 });
+        await mallory.send({ ...ringing(callID, ['bob']), records: [taken] });
+        assert.deepEqual((await bob.next('ringing')).records, []);
+        assert.deepEqual(await mallory.send(selected('alice', device, 2)), DENIED);
+      }
+      // Of an invitation that is Mallory's to decide, too.
+      const dave = record('dave', 'inviting', { inviter: 'mallory' });
+      await mallory.send(invite(callID, ['dave'], { records: [dave] }));
+      for (const device of [second.deviceID, 'bob-1']) {
+        assert.deepEqual(await mallory.send(selected('dave', device, 1)), DENIED, device);
+      }
+      // A page that was reloaded says whose place it takes.
+      bob.close();
+      const again = await clients.connect(server.url, 'bob-2');
+      await again.hello({ replaces: 'bob-1' });
+      await alice.next('leave');
+      assert.deepEqual(await alice.send(select(callID, ['mallory'], 'bob-2', 2)), SILENT);
+      const { records } = await mallory.next(
+        'select',
+        ({ user, records: [one] }) => user === 'bob' && one?.round === 2,
+      );
+      assert.equal(records[0]?.device, 'bob-2');
+    });
+
     it('who was cancelled, or never invited, does not look in; who declined asks to join', async () => {
       const { alice, bob, carol, mallory, callID, typesAt } = await start();
       await alice.send(invite(callID, ['bob', 'carol'], { group: true }));

@@ -184,8 +184,7 @@ class Review {
       return 'decided';
     } else if (round > known.round) {
       const isOthers = isOpen(known) && !coordinates(this.#call, inviter, user);
-      const isThere = known.state === 'in' && hasDeviceIn(this.#call, user);
-      if (round > known.round + 1 || isOthers || isThere) return 'refused';
+      if (round > known.round + 1 || isOthers || this.#isThere(user)) return 'refused';
     }
     // Two who invite a third one at the same moment open the same round: the first of them is its inviter.
     this.#set(user, { round, state: 'inviting', inviter });
@@ -199,7 +198,7 @@ class Review {
     const known = this.#call.members.get(user);
     if (!known) return this.#isIn && !this.#isComplete;
     // A join opens the next round. What is selected already may be said again.
-    const isNext = record.round === known.round + 1 && !isOpen(known);
+    const isNext = this.#isNextRound(record, known);
     return (
       this.#isIn &&
       (record.round === known.round || isNext) &&
@@ -242,7 +241,7 @@ class Review {
       return isCurrent && known.state === 'in' && known.device === device;
     }
     if (state === 'left') {
-      const isNext = round === known.round + 1 && !isOpen(known);
+      const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
       this.#set(user, { ...known, round, state, device: device ?? known.device });
       return true;
@@ -252,6 +251,25 @@ class Review {
     return round <= known.round;
   }
 
+  /**
+   * The round by which somebody comes back who asks to join. A page that was reloaded has said whose place it takes when
+   * it connected, and that device is out since.
+   */
+  #isNextRound({ user, round }: MemberRecord, known: CallMember): boolean {
+    if (!this.#isOneAbove(user, round) || round === known.round) return false;
+    return mayJoin(known) && !isOpen(known) && !this.#isThere(user);
+  }
+
+  /** One message opens one round of a user at most. */
+  #isOneAbove(user: string, round: number): boolean {
+    return round === (this.#call.members.get(user)?.round ?? 0) + 1;
+  }
+
+  /** A device of this user is in the call: no other round of that user is opened. */
+  #isThere(user: string): boolean {
+    return this.#memberOf(user)?.state === 'in' && hasDeviceIn(this.#call, user);
+  }
+
   /** @returns whether the coordinator of that user's invitation may state this */
   #takeAsCoordinator(record: MemberRecord, known: CallMember): boolean {
     const { user, round, state, device } = record;
@@ -259,7 +277,7 @@ class Review {
       if (device === undefined) return false;
       if (round === known.round && rankOf(known.state) < rankOf('in')) {
         this.#set(user, { ...known, state, device });
-      } else if (round === known.round + 1 && !isOpen(known)) {
+      } else if (this.#isNextRound(record, known)) {
         this.#set(user, { round, state, device, inviter: this.#sender.userID });
       } else return round === known.round && known.state === 'in' && known.device === device;
       return true;
@@ -313,7 +331,8 @@ class Review {
     if (device === undefined) return false;
     if (this.#call.members.get(user)?.device === device) return false;
     const { userID, deviceID } = this.#sender;
-    const devices = this.#call.devices.map((one) => one.device);
+    const { owners = [] } = this.#call;
+    const devices = [...this.#call.devices.map((one) => one.device), ...owners];
     const isOf = (owner: string) =>
       (owner === userID && device === deviceID) ||
       devices.some((one) => one.userID === owner && one.deviceID === device);

@@ -41,6 +41,8 @@ export interface CallKnowledge {
    */
   readonly named: ReadonlyMap<string, ReadonlySet<string>>;
   readonly devices: readonly DeviceInCall[];
+  /** Whose devices those are that a message names and that are not in the call, as far as that is known. */
+  readonly owners?: readonly Pick<Sender, 'userID' | 'deviceID'>[] | undefined;
   /** The names that users were last connected with, as the server stamps them; of those that were asked for. */
   readonly userNames: ReadonlyMap<string, string>;
 }

@@ -6,7 +6,6 @@ import type {
   Sender,
 } from '../src/core/protocol/messages.js';
 import { asksMembers, parseHello } from '../src/core/protocol/messages.js';
-import { approximateLength } from './approximate-length.js';
 import type { CallMessage } from './authority.js';
 import type { Bus } from './bus.js';
 import type { CallMember, CallOrigin } from './call-knowledge.js';
@@ -16,6 +15,7 @@ import type { Inbox, Invitation } from './inbox.js';
 import { isPlain, readIncoming, type ForeignFields } from './incoming.js';
 import { EXPIRY_GRACE_MS, SETTLE_MS, VANISH_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
+import { messageBytes } from './message-bytes.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
@@ -123,12 +123,12 @@ export class Exchange {
     const isForeign = incoming.type === 'foreign-invite';
     const { to, toDevice } = incoming.message;
     const isInvitation = isForeign || incoming.message.type === 'invite';
-    const waitMs = await quotas.traffic(sender.userID, to, approximateLength(incoming.message));
-    if (waitMs > 0) peer.refuse('too-many');
-    const retryAfterMs =
-      waitMs || (isInvitation ? await quotas.invitation(sender.userID, to) : waitMs);
+    // Invitations have limits of their own, tighter ones.
+    const retryAfterMs = isInvitation
+      ? await quotas.invitation(sender.userID, to)
+      : await quotas.traffic(sender.userID, to, messageBytes(incoming.message));
     if (retryAfterMs > 0) {
-      if (waitMs === 0) peer.refuse('too-many-invitations');
+      peer.refuse(isInvitation ? 'too-many-invitations' : 'too-many');
       return { error: { code: 'rate-limited', retryAfterMs } };
     }
     const at = stamp();

@@ -10,7 +10,7 @@ import { KEEP_CALL_MS, MAX_CALLS, MAX_USERS_PER_CALL } from './limits.js';
 
 interface Call {
   origin: CallOrigin | undefined;
-  readonly members: Map<string, CallMember>;
+  members: ReadonlyMap<string, CallMember>;
   readonly named: Map<string, Set<string>>;
   /** Keys of the devices that are in it. */
   readonly devices: Set<string>;
@@ -43,9 +43,7 @@ export class MemoryCalls {
   }
 
   get(callID: string): Pick<CallKnowledge, 'origin' | 'members' | 'named'> {
-    const call = this.#calls.get(callID);
-    // A copy of what is replaced later: it stays as it was before a message.
-    return call ? { ...call, members: new Map(call.members) } : NOTHING_KNOWN;
+    return this.#calls.get(callID) ?? NOTHING_KNOWN;
   }
 
   devicesIn(callID: string): ReadonlySet<string> {
@@ -68,9 +66,14 @@ export class MemoryCalls {
     if (!fits(known?.members, members) || !fits(known?.named, named)) return 'too-many';
     const call = this.#touch(callID);
     call.origin ??= origin;
-    for (const [user, added] of members ?? []) {
-      const member = call.members.get(user);
-      call.members.set(user, member ? mergeMember(member, added) : added);
+    if (members && members.size > 0) {
+      // What was told of them before stays as it was.
+      const merged = new Map(call.members);
+      for (const [user, added] of members) {
+        const member = merged.get(user);
+        merged.set(user, member ? mergeMember(member, added) : added);
+      }
+      call.members = merged;
     }
     for (const [user, names] of named ?? []) {
       const all = call.named.get(user) ?? new Set();

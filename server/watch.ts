@@ -4,6 +4,7 @@ import { authorize, isSenderIn, type Authorization, type CallMessage } from './a
 import { takesPart, type CallKnowledge, type NoteResult } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
+import { withOwners } from './device-owners.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import { FoundCalls, isFound } from './found-calls.js';
 import type { Inbox, Invitation } from './inbox.js';
@@ -67,7 +68,8 @@ export class Watch {
     const { presence } = this.#parts;
     const { callID } = message;
     const known = await presence.call(callID, namedIn(message, sender.userID));
-    const call = await this.#found.claim(sender, message, known);
+    const found = await this.#found.claim(sender, message, known);
+    const call = await withOwners(sender, message, found, presence);
     const authorization = authorize(sender, message, call);
     if (!authorization.isAllowed) return undefined;
     const step = { sender, message, at, authorization, call };
