@@ -75,6 +75,8 @@ function connect(
   let iceServers: readonly RTCIceServer[] = [];
   let offline = false;
   let failures = 0;
+  /** The server lets those who come back in before new ones. */
+  let isReturning = replaces !== undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const tell = (event: TransportEvent) => {
@@ -85,6 +87,8 @@ function connect(
       const proof = await token?.();
       if (closed) return;
       socket.auth = { userID, userName, deviceID, replaces, token: proof };
+      // In the URL: the server decides before it hears anything else.
+      if (isReturning) socket.io.opts.query = { returning: '1' };
       socket.connect();
     } catch {
       // The page could not get a token: it may at the next attempt.
@@ -124,6 +128,7 @@ function connect(
   socket.on('connect', () => {
     offline = false;
     failures = 0;
+    isReturning = true;
     tell({ type: 'online' });
   });
   socket.on('message', (message: unknown) => tell({ type: 'message', message }));
