@@ -21,6 +21,11 @@ export class Admissions {
     return this.#returning.length > 0 || this.#clock.now() - this.#refusedAt < RETURN_RETRY_MS;
   }
 
+  /** Whether who comes now has to wait. */
+  get isFull(): boolean {
+    return this.#running >= this.#atOnce;
+  }
+
   /** A returning device was told to try again: its address has used up its allowance. */
   refused(): void {
     this.#refusedAt = this.#clock.now();
@@ -28,7 +33,7 @@ export class Admissions {
 
   /** Resolves when it is this device's turn. @returns a function that ends its turn; once is enough */
   async enter(isReturning: boolean): Promise<() => void> {
-    if (this.#running < this.#atOnce) this.#running += 1;
+    if (!this.isFull) this.#running += 1;
     else {
       const queue = isReturning ? this.#returning : this.#others;
       await new Promise<void>((resolve) => queue.push(resolve));

@@ -21,7 +21,7 @@ interface Parts {
   readonly authenticate: Authenticate;
   readonly origins: OriginPolicy;
   readonly quotas: Quotas;
-  readonly admissions: Pick<Admissions, 'enter'>;
+  readonly admissions: Pick<Admissions, 'enter' | 'isFull'>;
   readonly presence: Presence;
   readonly bus: Bus;
   readonly exchange: Exchange;
@@ -134,10 +134,12 @@ export class Gateway {
   /** The place of one that goes while it is being admitted is free at once. */
   async #inTurn(socket: Socket, admit: () => Promise<void>): Promise<void> {
     const { conn } = socket;
-    const leave = await this.#parts.admissions.enter(isReturning(socket.handshake.url));
+    const { admissions } = this.#parts;
+    const hasWaited = admissions.isFull;
+    const leave = await admissions.enter(isReturning(socket.handshake.url));
     conn.once('close', leave);
     try {
-      if (conn.readyState !== 'open') throw new Refusal('This connection has gone.');
+      if (hasWaited && conn.readyState !== 'open') throw new Refusal('This connection has gone.');
       await admit();
     } finally {
       leave();
