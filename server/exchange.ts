@@ -13,13 +13,14 @@ import type { Contacts } from './contacts.js';
 import { ExpectedDevices } from './expected-devices.js';
 import type { Inbox, Invitation } from './inbox.js';
 import { isPlain, readIncoming, type ForeignFields } from './incoming.js';
-import { EXPIRY_GRACE_MS, SETTLE_MS, VANISH_AFTER_MS } from './limits.js';
+import { EXPIRY_GRACE_MS, SETTLE_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import { messageBytes } from './message-bytes.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
+import type { ReturnWait } from './return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
 import { UnavailableError } from './unavailable.js';
@@ -42,8 +43,8 @@ interface Parts {
   readonly quotas: Pick<Quotas, 'invitation' | 'found' | 'question' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
-  /** How long a device may be away that others say is in their call, in ms. Default 8,000. */
-  readonly vanishAfterMs?: number | undefined;
+  /** How long a device may be away that others say is in their call. */
+  readonly returnWait: Pick<ReturnWait, 'begin'>;
 }
 
 /** What a device that said hello is told. */
@@ -67,7 +68,7 @@ export class Exchange {
     this.#expected = new ExpectedDevices({
       ...parts,
       lost: (device, callID) => this.#spokesman.lost(device, callID),
-      waitMs: parts.vanishAfterMs ?? VANISH_AFTER_MS,
+      wait: parts.returnWait,
     });
     this.#watch = new Watch({ ...parts, spokesman: this.#spokesman, expected: this.#expected });
     parts.presence.whenVanished(async (device, callID) => {

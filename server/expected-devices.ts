@@ -1,7 +1,7 @@
 import type { Sender } from '../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
-import { systemClock, type Clock } from './clock.js';
 import type { DeviceKey, Presence } from './presence.js';
+import type { ReturnWait } from './return-wait.js';
 import type { Stamped } from './stamp.js';
 
 interface Parts {
@@ -9,8 +9,7 @@ interface Parts {
   readonly bus: Pick<Bus, 'publish'>;
   /** The message that a device of this call is lost. */
   readonly lost: (device: Sender, callID: string) => Stamped;
-  readonly waitMs: number;
-  readonly clock?: Pick<Clock, 'after'> | undefined;
+  readonly wait: Pick<ReturnWait, 'begin'>;
 }
 
 /** Devices that one user may have the server expect in a call. */
@@ -23,13 +22,11 @@ const MAX_EXPECTED = 16;
  */
 export class ExpectedDevices {
   readonly #parts: Parts;
-  readonly #clock: Pick<Clock, 'after'>;
   /** What stops the timers, by who waits in which call, and for whom. */
   readonly #waiting = new Map<string, Map<string, () => void>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#clock = parts.clock ?? systemClock;
   }
 
   /** @param by who says that the device is in this call */
@@ -38,7 +35,7 @@ export class ExpectedDevices {
     const key = `${by} ${callID}`;
     const waiting = this.#waiting.get(key) ?? new Map<string, () => void>();
     if (waiting.has(device.userID) || waiting.size >= MAX_EXPECTED) return;
-    const stop = this.#clock.after(this.#parts.waitMs, () => {
+    const stop = this.#parts.wait.begin(false, () => {
       waiting.delete(device.userID);
       if (waiting.size === 0) this.#waiting.delete(key);
       // What can't be told now is asked again by the one who waits.

@@ -12,6 +12,7 @@ import { silentLogger } from './logger.js';
 import { MemoryInbox } from './memory-inbox.js';
 import { MemoryPresence } from './memory-presence.js';
 import { Quotas } from './quotas.js';
+import { ReturnWait } from './return-wait.js';
 
 const RUNS = 50_000;
 const sender = { userID: 'eve', userName: 'Eve', deviceID: 'eve-1' };
@@ -19,13 +20,15 @@ const sender = { userID: 'eve', userName: 'Eve', deviceID: 'eve-1' };
 /** A server without a network: Eve sends, Bob hears. */
 async function setUp() {
   const bus = createMemoryBus();
-  const presence = new MemoryPresence(1_000);
+  const returnWait = new ReturnWait({ vanishAfterMs: 1_000, restartWaitMs: 1_000 });
+  const presence = new MemoryPresence(returnWait);
   const heard: unknown[] = [];
   const refused: string[] = [];
   let time = 0;
   const exchange = new Exchange({
     bus,
     presence,
+    returnWait,
     inbox: new MemoryInbox(),
     stamp: () => (time += 1),
     contacts: new Contacts(),

@@ -1,11 +1,12 @@
 import type { Server as SocketServer, Socket } from 'socket.io';
+import type { Admissions } from './admissions.js';
 import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
 import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
 import { drain } from './drain.js';
 import type { Exchange } from './exchange.js';
-import { displayName, readHandshake, type Handshake } from './handshake.js';
+import { displayName, isReturning, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type OriginPolicy } from './origins.js';
 import type { DeviceKey, Presence } from './presence.js';
@@ -22,6 +23,7 @@ interface Parts {
   readonly authenticate: Authenticate;
   readonly origins: OriginPolicy;
   readonly quotas: Quotas;
+  readonly admissions: Pick<Admissions, 'enter' | 'isFull'>;
   readonly presence: Presence;
   readonly bus: Bus;
   readonly exchange: Exchange;
@@ -119,7 +121,7 @@ export class Gateway {
         return;
       }
       this.#asked.add(conn);
-      this.#admit(socket, refuse).then(
+      this.#inTurn(socket, () => this.#admit(socket, refuse)).then(
         () => next(),
         (error: unknown) => {
           if (error instanceof Refusal) {
@@ -150,6 +152,22 @@ export class Gateway {
         logger.debug('disconnected', { userID: connection.sender.userID, reason });
       });
     });
+  }
+
+  /** The place of one that goes while it is being admitted is free at once. */
+  async #inTurn(socket: Socket, admit: () => Promise<void>): Promise<void> {
+    const { conn } = socket;
+    const { admissions } = this.#parts;
+    const hasWaited = admissions.isFull;
+    const leave = await admissions.enter(isReturning(socket.handshake.url));
+    conn.once('close', leave);
+    try {
+      if (hasWaited && conn.readyState !== 'open') throw new Refusal('This connection has gone.');
+      await admit();
+    } finally {
+      leave();
+      conn.off('close', leave);
+    }
   }
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */

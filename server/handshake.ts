@@ -9,6 +9,14 @@ export interface Handshake extends Credentials {
   readonly replaces: string | undefined;
 }
 
+/**
+ * Whether the device says that it was connected before. It is in the query of the URL: the limits on its address are
+ * looked at before there is a connection that could say anything.
+ */
+export function isReturning(url: string | undefined): boolean {
+  return new URLSearchParams(url?.split('?')[1]).get('returning') === '1';
+}
+
 /** @returns the handshake, or a sentence that says what is wrong with it */
 export function readHandshake(input: Readonly<Record<string, unknown>>): Handshake | string {
   const { userID, userName, deviceID, replaces, token } = input;

@@ -5,6 +5,7 @@ import { Server as SocketServer } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
 import { addressOf } from './address.js';
+import { Admissions } from './admissions.js';
 import { authenticateDemo, type Authenticate } from './auth.js';
 import { createMemoryBus, type Bus } from './bus.js';
 import { Contacts, type MayCall } from './contacts.js';
@@ -12,6 +13,7 @@ import { openData, type Data } from './data/data.js';
 import { DataError } from './data/data-error.js';
 import { Exchange } from './exchange.js';
 import { Gateway } from './gateway.js';
+import { isReturning } from './handshake.js';
 import { healthRequests } from './health.js';
 import type { Inbox } from './inbox.js';
 import { intercept } from './intercept.js';
@@ -21,6 +23,7 @@ import {
   FRAME_BYTES,
   PING_INTERVAL_MS,
   PING_TIMEOUT_MS,
+  RESTART_WAIT_FACTOR,
   VANISH_AFTER_MS,
   type Limits,
 } from './limits.js';
@@ -35,6 +38,7 @@ import { Quotas } from './quotas.js';
 import type { CreateLimiter } from './rate-limiter.js';
 import { openRedisData } from './redis/data.js';
 import { Refusals, type RefusalCause } from './refusals.js';
+import { monotonicClock, ReturnWait } from './return-wait.js';
 import { createStamp } from './stamp.js';
 import { Turn, type TurnOptions } from './turn.js';
 
@@ -103,7 +107,10 @@ export interface CallServerOptions {
    * a data folder.
    */
   readonly redis?: string;
-  /** How long a vanished device may take to come back, in ms. Default 8,000. Of no use with a `presence`. */
+  /**
+   * How long a vanished device may take to come back, in ms; four times as long after a start, and while many return.
+   * Default 8,000. Of no use with a `presence`; with Redis, always so long.
+   */
   readonly vanishAfterMs?: number;
   /** How long a connection may take to say who it is, in ms. Default 5,000. */
   readonly connectTimeoutMs?: number;
@@ -174,10 +181,14 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const logger = options.logger ?? silentLogger;
   const bus = options.bus ?? data.bus ?? createMemoryBus();
   const kept = options.inbox ?? data.inbox;
-  const presence =
-    options.presence ??
-    data.presence ??
-    new MemoryPresence(options.vanishAfterMs ?? VANISH_AFTER_MS);
+  const admissions = new Admissions(monotonicClock);
+  const vanishAfterMs = options.vanishAfterMs ?? VANISH_AFTER_MS;
+  const returnWait = new ReturnWait({
+    vanishAfterMs,
+    restartWaitMs: RESTART_WAIT_FACTOR * vanishAfterMs,
+    isAdmitting: () => admissions.isBusy,
+  });
+  const presence = options.presence ?? data.presence ?? new MemoryPresence(returnWait);
   const refusals = new Refusals(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
@@ -189,9 +200,8 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const { vanishAfterMs } = options;
   const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
-  const exchange = new Exchange({ ...exchangeParts, vanishAfterMs });
+  const exchange = new Exchange({ ...exchangeParts, returnWait });
   // Presence that is shared outlives this server, and knows better.
   if (!data.presence) await exchange.restore();
 
@@ -216,10 +226,14 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     pingTimeout: PING_TIMEOUT_MS,
     allowRequest: (request, allow) => {
       const address = addressOf(request, options.trustedProxies);
-      const isAllowed = closed ? Promise.resolve(false) : quotas.address(address);
+      const returns = isReturning(request.url);
+      const isAllowed = closed ? Promise.resolve(false) : quotas.address(address, returns);
       isAllowed.then(
         (allowed) => {
-          if (!closed && !allowed) refusals.count('too-many-connections');
+          if (!closed && !allowed) {
+            refusals.count('too-many-connections');
+            if (returns) admissions.refused();
+          }
           allow(null, allowed);
         },
         () => allow(null, false),
@@ -243,6 +257,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     authenticate: options.authenticate,
     origins: options.origins ?? (options.authenticate === authenticateDemo ? 'local' : 'own-host'),
     quotas,
+    admissions,
     presence,
     bus,
     exchange,

@@ -64,6 +64,8 @@ export interface Limits {
   readonly connectionsPerAddress: number;
   /** Attempts to connect from one address, at this server. */
   readonly attemptsPerAddress: Quota;
+  /** The same of devices that say that they return: on top of those. As many as were connected may come back at once. */
+  readonly returningPerAddress: Quota;
   /** Attempts to connect of one user who has proved it. */
   readonly attemptsPerUser: Quota;
   /** Connected devices of one user. */
@@ -94,6 +96,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: 5_000,
   attemptsPerAddress: { points: 2_000, seconds: 10 },
+  returningPerAddress: { points: 5_000, seconds: 10 },
   attemptsPerUser: { points: 120, seconds: 60 },
   devicesPerUser: 10,
   messageBurst: { points: 300, seconds: 1 },
@@ -126,6 +129,17 @@ export const MOVE_PAUSE_MS = 50;
 
 /** How long a vanished device may take to come back before the server speaks for it. */
 export const VANISH_AFTER_MS = 8_000;
+/**
+ * After a start, devices that have not been connected yet have so many times as long: they had to notice that the server
+ * was gone, and all come at once. The same is the most while returning devices wait for admission.
+ */
+export const RESTART_WAIT_FACTOR = 4;
+/** How often it is looked whether they still do. */
+export const RETURN_CHECK_MS = 1_000;
+/** A returning device that was told to try again has done so by then. */
+export const RETURN_RETRY_MS = 5_000;
+/** Devices that are admitted at the same time; all others wait. */
+export const ADMISSIONS_AT_ONCE = 256;
 /** An invitation whose judge has said nothing turns missed so long after its time-out: the judge has 2 s of grace. */
 export const EXPIRY_GRACE_MS = 3_500;
 /** A missed call that devices of its user are still settling is told to no other device before. */

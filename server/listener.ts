@@ -31,6 +31,9 @@ export function createListener(
     : createServer(patience, answer);
 }
 
+/** Connections that wait to be accepted, as many as the system allows: what comes on top is dropped, and comes seconds later. */
+const BACKLOG = 8_192;
+
 /** @throws the listening error (`EADDRINUSE`, `EACCES`, …) */
 export function listen(
   server: HttpServer | HttpsServer,
@@ -39,7 +42,7 @@ export function listen(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -4,13 +4,15 @@ import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js'
 import { KEEP_NAME_MS, MAX_LOST_DEVICES, MAX_NAMES } from './limits.js';
 import { MemoryCalls } from './memory-calls.js';
 import type { DeviceKey, Presence, Standing } from './presence.js';
+import { ReturnWait } from './return-wait.js';
 
 interface Device {
   sender: Sender;
   connectionID: string | undefined;
   callID: string | undefined;
-  /** Runs while it is in a call, but not connected. */
-  waiting: NodeJS.Timeout | undefined;
+  wasConnected: boolean;
+  /** Stops the wait for it, while it is in a call, but not connected. */
+  stopWaiting: (() => void) | undefined;
 }
 /** Neither has white space in it. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
@@ -19,6 +21,11 @@ const standing = ({ sender, connectionID, callID }: Device): Standing => ({
   connected: connectionID !== undefined,
   callID,
 });
+
+function stopWaiting(device: Device): void {
+  device.stopWaiting?.();
+  device.stopWaiting = undefined;
+}
 
 /** Presence within one process. */
 export class MemoryPresence implements Presence {
@@ -29,13 +36,16 @@ export class MemoryPresence implements Presence {
   readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
   /** By userID. */
   readonly #names: LRUCache<string, string>;
-  readonly #vanishAfterMs: number;
+  readonly #wait: ReturnWait;
   #closed = false;
   #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
-  /** @param vanishAfterMs how long a device that is in a call may be away, in ms */
-  constructor(vanishAfterMs: number, now: () => number = Date.now) {
-    this.#vanishAfterMs = vanishAfterMs;
+  /** @param wait how long a device that is in a call may be away; in ms: always so long */
+  constructor(wait: number | ReturnWait, now: () => number = Date.now) {
+    this.#wait =
+      typeof wait === 'number'
+        ? new ReturnWait({ vanishAfterMs: wait, restartWaitMs: wait })
+        : wait;
     this.#calls = new MemoryCalls(now);
     this.#names = new LRUCache({
       max: MAX_NAMES,
@@ -48,8 +58,8 @@ export class MemoryPresence implements Presence {
   async connect(sender: Sender, connectionID: string): Promise<void> {
     const key = keyOf(sender);
     const device = this.#devices.get(key) ?? this.#add(sender);
-    clearTimeout(device.waiting);
-    Object.assign(device, { sender, connectionID, waiting: undefined });
+    stopWaiting(device);
+    Object.assign(device, { sender, connectionID, wasConnected: true });
     this.#lost.delete(key);
     this.#names.set(sender.userID, sender.userName);
     const siblings = this.#connected.get(sender.userID) ?? new Set();
@@ -138,7 +148,7 @@ export class MemoryPresence implements Presence {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { waiting } of this.#devices.values()) clearTimeout(waiting);
+    for (const device of this.#devices.values()) stopWaiting(device);
   }
 
   #add(sender: Sender): Device {
@@ -146,7 +156,8 @@ export class MemoryPresence implements Presence {
       sender,
       connectionID: undefined,
       callID: undefined,
-      waiting: undefined,
+      wasConnected: false,
+      stopWaiting: undefined,
     };
     this.#devices.set(keyOf(sender), device);
     return device;
@@ -156,10 +167,10 @@ export class MemoryPresence implements Presence {
   #settle(device: Device): void {
     if (device.connectionID !== undefined || this.#closed) return;
     if (device.callID !== undefined) {
-      device.waiting ??= setTimeout(() => void this.#vanish(device), this.#vanishAfterMs);
+      device.stopWaiting ??= this.#wait.begin(device.wasConnected, () => void this.#vanish(device));
       return;
     }
-    clearTimeout(device.waiting);
+    stopWaiting(device);
     const key = keyOf(device.sender);
     if (this.#devices.get(key) === device) this.#devices.delete(key);
   }

@@ -63,6 +63,28 @@ describe('quotas', () => {
     }
     assert.equal(await quotas.address('192.0.2.2'), true);
   });
+
+  it('admit returning devices of an address whose new ones must wait, so many and no more', async () => {
+    const quotas = new Quotas({
+      attemptsPerAddress: { points: 1, seconds: MINUTE },
+      returningPerAddress: { points: 2, seconds: MINUTE },
+    });
+    assert.equal(await quotas.address('192.0.2.1'), true);
+    assert.equal(await quotas.address('192.0.2.1'), false);
+    for (const allowed of [true, true, false]) {
+      assert.equal(await quotas.address('192.0.2.1', true), allowed);
+    }
+  });
+
+  it('let returning devices past their allowance take what new ones have left', async () => {
+    const quotas = new Quotas({
+      attemptsPerAddress: { points: 1, seconds: MINUTE },
+      returningPerAddress: { points: 1, seconds: MINUTE },
+    });
+    for (const allowed of [true, true, false]) {
+      assert.equal(await quotas.address('192.0.2.1', true), allowed);
+    }
+  });
 });
 
 describe('the address of a client', () => {

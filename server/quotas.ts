@@ -12,6 +12,7 @@ export class Quotas {
   readonly #messages: RateLimiter;
   readonly #bytes: RateLimiter;
   readonly #addresses: RateLimiter;
+  readonly #returning: RateLimiter;
   readonly #found: RateLimiter;
   readonly #traffic: RateLimiter;
   readonly #questions: RateLimiter;
@@ -31,6 +32,7 @@ export class Quotas {
     this.#messages = createMemoryLimiter('messages', this.limits.messages);
     this.#bytes = createMemoryLimiter('bytes', this.limits.bytesPerUser);
     this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
+    this.#returning = createMemoryLimiter('returning', this.limits.returningPerAddress);
     this.#found = createMemoryLimiter('found', this.limits.callsFound);
     this.#traffic = createMemoryLimiter('traffic', this.limits.trafficPerPair);
     this.#questions = createMemoryLimiter('questions', this.limits.contactQuestions);
@@ -57,9 +59,13 @@ export class Quotas {
     return this.#open.get(address) ?? 0;
   }
 
-  /** @returns whether one more connection from this address may be opened */
-  async address(address: string): Promise<boolean> {
+  /**
+   * @param isReturning by the device's own word, which gives it no more than this allowance
+   * @returns whether one more connection from this address may be opened
+   */
+  async address(address: string, isReturning = false): Promise<boolean> {
     if (this.opened(address) >= this.limits.connectionsPerAddress) return false;
+    if (isReturning && (await this.#returning.take(address)) === 0) return true;
     return (await this.#addresses.take(address)) === 0;
   }
 

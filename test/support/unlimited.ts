@@ -6,6 +6,7 @@ const anything = { points: 1_000_000_000, seconds: 1 };
 export const UNLIMITED: Limits = {
   connectionsPerAddress: 1_000_000,
   attemptsPerAddress: anything,
+  returningPerAddress: anything,
   attemptsPerUser: anything,
   devicesPerUser: 1_000_000,
   messageBurst: anything,

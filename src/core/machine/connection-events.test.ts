@@ -29,6 +29,24 @@ describe('a lost connection', () => {
     assert.equal(a.status, 'ended: connection-lost');
   });
 
+  it('does not end a call whose media flow when the server says that the other device vanished', () => {
+    const { table, a, b } = two({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const offer = b.effects.find((effect) => effect.type === 'open-link');
+    assert.ok(offer?.type === 'open-link');
+    const at = { callID: 'c1', device: 'alice-1', link: offer.link };
+    b.feed({ type: 'link.signal', ...at, data: { sdp: 'offer' } });
+    a.linksUp();
+    b.linksUp();
+    b.connected = false;
+    a.feed({ type: 'transport.message', message: lost('c1', 'bob', 'bob-2', 99) });
+    assert.equal(a.status, 'active');
+    table.pass(60_000);
+    assert.equal(a.status, 'active');
+    assert.equal(a.count('close-link'), 0);
+  });
+
   it('ends what rings as canceled when the caller vanished', () => {
     const { a, b } = two();
     a.send('c1', ['bob']);

@@ -88,6 +88,8 @@ function connect(
   let iceServers: readonly RTCIceServer[] = [];
   /** What the server's time was at this connection, and when that was, by this device's clock. */
   let time: { readonly server: number; readonly receivedAt: number } | undefined;
+  /** The server lets those who come back in before new ones. */
+  let isReturning = replaces !== undefined;
 
   const tell = (event: TransportEvent) => {
     if (!closed) handle(event);
@@ -98,6 +100,8 @@ function connect(
     token,
     dial(proof) {
       socket.auth = { userID, userName, deviceID, replaces, token: proof };
+      // In the URL: the server decides before it hears anything else.
+      if (isReturning) socket.io.opts.query = { returning: '1' };
       socket.connect();
     },
     abort: () => void socket.disconnect(),
@@ -124,7 +128,10 @@ function connect(
       time = { server: server as number, receivedAt: systemClock.now() };
     }
   });
-  socket.on('connect', () => attempts.connected());
+  socket.on('connect', () => {
+    isReturning = true;
+    attempts.connected();
+  });
   socket.on('message', (message: unknown) => tell({ type: 'message', message }));
   socket.on('drained', (inbox: unknown) => tell({ type: 'drained', inbox }));
   socket.on('ice', (servers: typeof iceServers) => (iceServers = servers));
