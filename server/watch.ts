@@ -7,7 +7,7 @@ import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
 import type { ExpectedDevices } from './expected-devices.js';
 import { FoundCalls, isFound } from './found-calls.js';
-import type { Inbox, Invitation } from './inbox.js';
+import type { Inbox } from './inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from './implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
 import type { Metrics } from './metrics.js';
@@ -195,8 +195,7 @@ export class Watch {
       for (const user of open) {
         if (settled.has(user)) continue;
         const { round } = changes.get(user) ?? call.members.get(user) ?? { round: 1 };
-        if (!(await this.#put({ userID: user, round, invite, message: relayable })))
-          settled.add(user);
+        if (!(await this.#put(user, round, invite, relayable))) settled.add(user);
       }
     });
     await this.#found.acquaint(next, deliveries);
@@ -204,15 +203,12 @@ export class Watch {
   }
 
   /** @returns false when that round is decided already */
-  async #put(invitation: Pick<Invitation, 'userID' | 'round' | 'invite' | 'message'>) {
-    const { invite, message } = invitation;
-    const put = await this.#parts.inbox.put({
-      ...invitation,
-      callID: invite.callID,
-      receivedAt: message.at,
-      expiresAt: message.at + invite.remainingMs,
-    });
-    return put !== 'settled';
+  async #put(userID: string, round: number, invite: MessageOf<'invite'>, message: Stamped) {
+    const { callID, remainingMs } = invite;
+    const receivedAt = message.at;
+    const expiresAt = receivedAt + remainingMs;
+    const invitation = { userID, callID, round, invite, message, receivedAt, expiresAt };
+    return (await this.#parts.inbox.put(invitation)) !== 'settled';
   }
 
   /** Takes note of what a message means beside its records. */
