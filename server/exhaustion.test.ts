@@ -13,6 +13,7 @@ import { silentLogger } from './logger.js';
 import { MemoryInbox } from './memory-inbox.js';
 import { MemoryPresence } from './memory-presence.js';
 import { Quotas } from './quotas.js';
+import { ReturnWait } from './return-wait.js';
 import type { CreateLimiter } from './rate-limiter.js';
 import { createStamp } from './stamp.js';
 
@@ -62,10 +63,12 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     };
     const limits = { ...DEFAULT_LIMITS, storeBytes: 32 * 2 ** 20 };
     const entries = new InboxEntries(undefined, limits);
-    const presence = new MemoryPresence(8_000, time);
+    const returnWait = new ReturnWait({ vanishAfterMs: 8_000, restartWaitMs: 8_000 });
+    const presence = new MemoryPresence(returnWait, time);
     const exchange = new Exchange({
       bus: createMemoryBus(),
       presence,
+      returnWait,
       inbox: new MemoryInbox(time, { entries }),
       stamp: createStamp(time),
       contacts: new Contacts(),

@@ -141,7 +141,10 @@ describe('the inbox', () => {
     const words = await Promise.all(
       [false, true].map((dismissed) => second.next('seen', (word) => word.dismissed === dismissed)),
     );
-    assert.deepEqual(order, ['drained', 'message', 'message']);
+    assert.deepEqual(
+      order.filter((event) => event !== 'time'),
+      ['drained', 'message', 'message'],
+    );
     assert.deepEqual(
       words.map(({ callID, callIDs, to, from }) => ({ callID, callIDs, to, from })),
       ['seen', 'dismissed'].map((callID) => ({

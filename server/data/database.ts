@@ -20,7 +20,7 @@ const HOLDS_RECORDS = /\.(log|ldb|sst)$/;
  */
 export class Database {
   readonly #folder: string;
-  #level: Level;
+  #opened: Level | undefined;
   #sequenceFile: SequenceFile | undefined;
   readonly #contents = new Contents();
   /** A batch of which it is not known whether it was written. */
@@ -29,7 +29,11 @@ export class Database {
   /** Not open yet: use {@link openDatabase}. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#level = this.#newLevel();
+  }
+
+  get #level(): Level {
+    if (!this.#opened) throw new Error('The database is not open.');
+    return this.#opened;
   }
 
   /** Nothing was ever written to it. */
@@ -69,7 +73,7 @@ export class Database {
     await this.close().catch(() => {
       // What could not be written is written again.
     });
-    this.#level = this.#newLevel();
+    this.#opened = this.#newLevel();
     await this.#level.open({ createIfMissing: false });
     const { sequence } = (await this.#readSummary()) ?? {};
     if (this.#unsure && sequence === this.#unsure.summary.sequence) this.#adopt(this.#unsure);
@@ -82,7 +86,7 @@ export class Database {
   async close(): Promise<void> {
     const sequenceFile = this.#sequenceFile;
     this.#sequenceFile = undefined;
-    await Promise.all([this.#level.close(), sequenceFile?.close()]);
+    await Promise.all([this.#opened?.close(), sequenceFile?.close()]);
   }
 
   /** @throws {DataError} when it is in use, of another version, or not what was written */
@@ -96,6 +100,8 @@ export class Database {
       throw this.#damaged('the file CURRENT of its database is missing');
     }
     if (!exists && counted !== undefined) throw this.#damaged('its database is missing');
+    // Made only now: LevelDB opens by itself a moment after it is made, and would create what is missing.
+    this.#opened = this.#newLevel();
     await this.#level.open({ createIfMissing: !exists });
     for await (const [key, value] of this.#level.iterator()) {
       if (key !== FORMAT_KEY && key !== SUMMARY_KEY) this.#contents.add(key, value);

@@ -35,7 +35,7 @@ describe('a lost connection', () => {
     b.press('user.accept');
     const offer = b.effects.find((effect) => effect.type === 'open-link');
     assert.ok(offer?.type === 'open-link');
-    const at = { callID: 'c1', device: 'alice-1', link: offer.link };
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: offer.link };
     b.feed({ type: 'link.signal', ...at, data: { sdp: 'offer' } });
     a.linksUp();
     b.linksUp();
