@@ -11,6 +11,7 @@ signalTransportContract(
   {
     name: 'the server transport',
     refused,
+    invitesFirst: true,
     breaks: true,
     async start() {
       let server = await CallServerProcess.start({ refusedUser: refused.userID });
