@@ -252,12 +252,12 @@ class Review {
   }
 
   /**
-   * The round by which somebody comes back who asks to join. A page that was reloaded has said whose place it takes when
-   * it connected, and that device is out since.
+   * The round by which somebody comes back who asks to join, or whose page was reloaded: the device before it may still
+   * be in. Whether the device of a record is that user's is checked apart from this.
    */
   #isNextRound({ user, round }: MemberRecord, known: CallMember): boolean {
     if (!this.#isOneAbove(user, round) || round === known.round) return false;
-    return mayJoin(known) && !isOpen(known) && !this.#isThere(user);
+    return mayJoin(known) && !isOpen(known);
   }
 
   /** One message opens one round of a user at most. */
