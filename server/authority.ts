@@ -253,11 +253,19 @@ class Review {
 
   /**
    * The round by which somebody comes back who asks to join, or whose page was reloaded: the device before it may still
-   * be in. Whether the device of a record is that user's is checked apart from this.
+   * be in.
    */
-  #isNextRound({ user, round }: MemberRecord, known: CallMember): boolean {
+  #isNextRound({ user, round, device }: MemberRecord, known: CallMember): boolean {
     if (!this.#isOneAbove(user, round) || round === known.round) return false;
-    return mayJoin(known) && !isOpen(known);
+    if (!mayJoin(known) || isOpen(known)) return false;
+    return !this.#isThere(user) || this.#isAnotherDevice(user, device, known);
+  }
+
+  /** A device with which the user is connected, and not the one that is in. */
+  #isAnotherDevice(user: string, device: string | undefined, known: CallMember): boolean {
+    const { owners = [] } = this.#call;
+    const isOwn = owners.some(({ userID, deviceID }) => userID === user && deviceID === device);
+    return isOwn && device !== known.device;
   }
 
   /** One message opens one round of a user at most. */
