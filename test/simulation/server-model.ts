@@ -1,3 +1,9 @@
+import { Audience } from '../../server/audience.js';
+import { authorize, type CallMessage } from '../../server/authority.js';
+import { namedBy, type CallKnowledge } from '../../server/call-knowledge.js';
+import { MemoryCalls } from '../../server/memory-calls.js';
+import { relayed, withOwnRecord } from '../../server/relayed.js';
+import { stamped } from '../../server/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';
@@ -39,10 +45,14 @@ export class ServerModel {
   #epoch = 0;
   #serial = 0;
   #connections = new Map<string, Connection>();
+  /** Whose each device is. */
+  readonly #userOf = new Map<string, string>();
   /** Which call each device is in. */
   #presence = new Map<string, string>();
   /** Who has to do with a call. */
   #audience = new Map<string, Set<string>>();
+  /** What it knows of calls, by the rules of the real one. */
+  #calls = new MemoryCalls(() => 0);
   /** Devices that were spoken for. */
   #lost = new Set<string>();
 
@@ -59,6 +69,7 @@ export class ServerModel {
   }
 
   connected(connection: Connection): void {
+    this.#userOf.set(connection.device, connection.user);
     const old = this.#connections.get(connection.device);
     if (old) old.dead = true;
     this.#connections.set(connection.device, connection);
@@ -85,14 +96,20 @@ export class ServerModel {
     this.#presence = new Map();
     this.#audience = new Map();
     this.#lost = new Set();
+    this.#calls = new MemoryCalls(() => 0);
     const epoch = this.#epoch;
     this.#world.after(downMs, () => {
       if (this.#epoch !== epoch) return;
       this.up = true;
       for (const entry of this.inbox.open()) {
-        const { callID, records } = entry.invite;
+        const { callID, records, initiator, endWithInitiator } = entry.invite;
         this.#hear(callID, [entry.user, ...records.map((record) => record.user)]);
         const { deviceID, userID } = entry.from;
+        const member = { round: entry.round, state: 'inviting' as const, inviter: userID };
+        this.#calls.note(callID, {
+          origin: { initiator, endWithInitiator, isComplete: false },
+          members: new Map([[entry.user, member]]),
+        });
         if (this.#presence.has(deviceID) || this.#connections.has(deviceID)) continue;
         this.#presence.set(deviceID, callID);
         this.#awaitReturn(deviceID, userID);
@@ -112,7 +129,17 @@ export class ServerModel {
       this.#lost.add(replaces);
     }
     if (this.#presence.get(device) !== current?.callID) this.#speakFor(device, user);
-    if (current?.phase === 'in') this.#presence.set(device, current.callID);
+    if (current?.phase === 'in') {
+      this.#find(connection, current.callID, []);
+      this.#enter(connection, current.callID);
+    }
+    for (const { callID, record } of hello.over) {
+      const call = this.#knowledgeOf(callID);
+      if (!call.members.has(user)) continue;
+      const word: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
+      const said = authorize(this.#senderOf(connection), { ...word, records: [record] }, call);
+      if (said.isAllowed) this.#calls.note(callID, { members: said.changes });
+    }
     for (const { callID, record } of hello.over) {
       if (['declined', 'in', 'left'].includes(record.state)) {
         this.inbox.answered(user, callID, record.round);
@@ -132,11 +159,26 @@ export class ServerModel {
   }
 
   serve(connection: Connection, message: Message): void {
+    if (message.type === 'seen') return;
     const { device, user } = connection;
     const { callID } = message;
     this.#checks.note(user, device, message);
     this.#hear(callID, [user, ...message.to]);
     let to = message.to;
+    if (message.type === 'accept') this.#find(connection, callID, message.to);
+    if (message.type === 'sync' || message.type === 'state') {
+      this.#find(connection, callID, namedBy(user, message.records));
+      if (message.type === 'sync' && message.phase === 'in') this.#enter(connection, callID);
+    }
+    const call = this.#withOwners(this.#knowledgeOf(callID), message);
+    const sender = this.#senderOf(connection);
+    const authorization = authorize(sender, message, call);
+    if (!authorization.isAllowed) {
+      this.#world.note(() => `refused: ${message.type} of ${device}`);
+      return;
+    }
+    const { changes: members, origin } = authorization;
+    this.#calls.note(callID, { origin, members });
     switch (message.type) {
       case 'invite':
         this.#presence.set(device, callID);
@@ -160,7 +202,7 @@ export class ServerModel {
         const record = message.records.find((each) => each.user === message.user);
         if (!record) break;
         this.inbox.selected(message.user, callID, record.round);
-        if (record.device === undefined) break;
+        if (record.device === undefined || this.#presence.has(record.device)) break;
         this.#presence.set(record.device, callID);
         // One that has vanished meanwhile is waited for.
         if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
@@ -190,7 +232,7 @@ export class ServerModel {
       user: each,
       devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
     }));
-    this.#route(connection, { ...message, to });
+    this.#relay(connection, { ...message, to }, call, authorization);
     this.#network.down(connection, SERVER_DEVICE, () =>
       connection.page.acknowledged(callID, message, acknowledged),
     );
@@ -206,15 +248,82 @@ export class ServerModel {
     this.#audience.set(callID, audience);
   }
 
-  #route(from: Connection, message: Message): void {
-    const delivered: Delivered = {
-      ...message,
-      from: { userID: from.user, userName: nameOf(from.user), deviceID: from.device },
-      at: this.#clock,
-    };
-    for (const connection of this.#connections.values()) {
-      if (connection.device === from.device) continue;
-      if (isMeant(message, connection)) this.#deliver(connection, from.device, delivered);
+  /** Passes a message on as the real server does: to whom it concerns, with what its sender may say. */
+  #relay(
+    from: Connection,
+    message: CallMessage,
+    call: CallKnowledge,
+    authorization: Extract<ReturnType<typeof authorize>, { isAllowed: true }>,
+  ): void {
+    const sender = this.#senderOf(from);
+    const at = this.#clock;
+    const relay = { sender, message, at, authorization, call };
+    const audience = new Audience(sender, message, call, authorization.changes);
+    const told: string[] = [];
+    for (const user of new Set(message.to)) {
+      const isInvited = authorization.invitees.get(user) === 'open';
+      const share = message.type === 'invite' && isInvited ? 'all' : audience.shareOf(user);
+      if (share === 'none' || (message.type === 'invite' && !isInvited)) {
+        this.#world.note(() => `${message.type} of ${from.device} does not reach ${user}`);
+        continue;
+      }
+      if (call.named.get(user)?.has(from.user)) told.push(user);
+      const all = user === from.user ? message : relayed(relay);
+      const said = share === 'all' ? all : withOwnRecord(relay, user);
+      const out = stamped(said, sender, at) as unknown as Delivered;
+      for (const connection of this.#devicesOf(user)) {
+        if (connection.device === from.device) continue;
+        if (message.toDevice !== undefined && message.toDevice !== connection.device) continue;
+        this.#deliver(connection, from.device, out);
+      }
+    }
+    if (call.named.size === 0 || !/^(invite|roster|select|sync|state)$/.test(message.type)) return;
+    const records = [...authorization.records.values()];
+    const named = new Map(told.map((user) => [user, namedBy(user, records)]));
+    this.#calls.note(message.callID, { named });
+  }
+
+  #senderOf({ user, device }: Connection) {
+    return { userID: user, userName: nameOf(user), deviceID: device };
+  }
+
+  #knowledgeOf(callID: string): CallKnowledge {
+    const userNames = new Map<string, string>();
+    const devices = [...this.#presence].flatMap(([deviceID, call]) => {
+      if (call !== callID) return [];
+      const userID = this.#userOf.get(deviceID) ?? '';
+      userNames.set(userID, nameOf(userID));
+      const connected = this.#connections.has(deviceID);
+      return [{ device: { userID, userName: nameOf(userID), deviceID }, connected }];
+    });
+    const { origin, members, named } = this.#calls.get(callID);
+    for (const user of [...members.keys(), ...named.keys()]) userNames.set(user, nameOf(user));
+    return { origin, members, named, devices, userNames };
+  }
+
+  /** Adds whose devices those are that a message names and that are not in the call. */
+  #withOwners(call: CallKnowledge, { records }: CallMessage): CallKnowledge {
+    const owners = records.flatMap(({ device = '' }) => {
+      const userID = this.#connections.get(device)?.user;
+      return userID === undefined ? [] : [{ userID, deviceID: device }];
+    });
+    return { ...call, owners };
+  }
+
+  /** A device speaks for itself in a call that is not known from its beginning. */
+  #find({ user }: Connection, callID: string, names: readonly string[]): void {
+    const { origin, members } = this.#calls.get(callID);
+    if (origin?.isComplete && members.has(user)) return;
+    this.#calls.note(callID, { named: new Map([[user, names]]) });
+  }
+
+  /** By its own word a device is in a call where it was selected, or where the server can't know. */
+  #enter({ user, device }: Connection, callID: string): void {
+    const { origin, members } = this.#calls.get(callID);
+    const member = members.get(user);
+    const isFound = !member && !origin?.isComplete;
+    if (isFound || (member?.state === 'in' && member.device === device)) {
+      this.#presence.set(device, callID);
     }
   }
 
@@ -279,7 +388,9 @@ export class ServerModel {
 
   #awaitEnd(entry: Entry): void {
     this.#world.at(entry.expiresAt - SERVER_EPOCH + ENTRY_GRACE_MS, () => {
-      if (this.inbox.has(entry)) this.#end(entry.invite.callID, entry.user, 'timeout');
+      if (!this.inbox.has(entry)) return;
+      this.#end(entry.invite.callID, entry.user, 'timeout');
+      this.#expired(entry);
     });
   }
 
@@ -287,6 +398,12 @@ export class ServerModel {
     const online = this.#devicesOf(user).some((connection) => !connection.dead);
     const why = reason === 'timeout' || reason === 'unreachable' ? 'timeout' : 'canceled';
     this.inbox.missed(user, callID, why, this.#clock, !online);
+  }
+
+  /** Nobody has ended it in time. */
+  #expired({ user, round, invite, from }: Entry): void {
+    const member = { round, state: 'timeout' as const, inviter: from.userID };
+    this.#calls.note(invite.callID, { members: new Map([[user, member]]) });
   }
 
   #left(device: string, callID: string): void {
@@ -299,6 +416,7 @@ export class ServerModel {
     if (this.#mute || [...this.#presence.values()].includes(callID)) return;
     for (const entry of this.inbox.openFor(callID)) {
       this.#end(callID, entry.user, 'lost');
+      this.#expired(entry);
       const inviter = entry.from.userID;
       const record = { user: entry.user, round: entry.round, state: 'canceled' as const, inviter };
       for (const connection of this.#devicesOf(entry.user)) {
@@ -323,16 +441,20 @@ export class ServerModel {
       const connected = this.#connections.has(device);
       if (!connected && this.#lost.has(device)) {
         this.#sayLost(connection, sync.callID, record.user, device);
-      } else if (!this.#presence.has(device)) {
+      } else if (!this.#presence.has(device) && this.#isPlausible(sync.callID, record)) {
         // Also one that is connected: its connection may be dead already.
         this.#presence.set(device, sync.callID);
         if (!connected) this.#awaitReturn(device, record.user);
       }
     }
-    if (sync.phase === 'in') this.#presence.set(connection.device, sync.callID);
     if (sync.phase === 'accepting' || sync.phase === 'in') {
       this.inbox.answered(connection.user, sync.callID, sync.round);
     }
+  }
+
+  #isPlausible(callID: string, { user, device }: Message['records'][number]): boolean {
+    const member = this.#calls.get(callID).members.get(user);
+    return !member || (member.state === 'in' && member.device === device);
   }
 
   #awaitReturn(device: string, user: string): void {

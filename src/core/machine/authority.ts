@@ -57,7 +57,7 @@ export const introduces = (call: Call, message: Delivered): boolean =>
   (message.type === 'state' && call.learning !== undefined && message.about !== undefined);
 
 /** A member who is in says what the call is that this device has asked about. The server asks only such members. */
-const isAnswer = (message: Delivered): boolean =>
+const namesItselfIn = (message: Delivered): boolean =>
   message.records.some(
     ({ user, state, device }) =>
       user === message.from.userID && state === 'in' && device === message.from.deviceID,
@@ -74,7 +74,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   if (decides && message.user === from.userID) return NEVER;
   if (from.userID === d.me) return undefined;
   if (introduces(call, message))
-    return (message.type === 'invite' ? isInvitation(d, message) : isAnswer(message))
+    return (message.type === 'invite' ? isInvitation(d, message) : namesItselfIn(message))
       ? undefined
       : NEVER;
   if (!call.members.has(from.userID) && !isClaimedIn(call, from)) return 'no member';
@@ -117,7 +117,8 @@ export function verdictOn(d: Draft, call: Call, message: Delivered, record: Memb
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
-  if (record.user === from.userID) return onItself(record, known);
+  if (record.user === from.userID)
+    return letsIn(d, call, message) ? 'admit' : onItself(record, known);
   if (record.user === d.me && maySelectJoiner(call, from))
     return isSelectionHere(d, record) ? 'admit' : 'refuse';
   if (!isPresent(call, from)) {
@@ -129,6 +130,13 @@ export function verdictOn(d: Draft, call: Call, message: Delivered, record: Memb
     ? onThisUser(d, call, from, record, known)
     : onAnother(d, call, from, record, known);
 }
+
+/** Who lets this device in, which joins, is in: everything else that is known of the others may be old. */
+const letsIn = (d: Draft, call: Call, message: Delivered): boolean =>
+  message.type === 'select' &&
+  maySelectJoiner(call, message.from) &&
+  message.records.some((record) => record.user === d.me && isSelectionHere(d, record)) &&
+  namesItselfIn(message);
 
 const isSelectionHere = (d: Draft, { state, device }: MemberRecord): boolean =>
   state === 'in' && device === d.self.deviceID;

@@ -297,7 +297,8 @@ function denyGhost(d: Draft, call: Call, message: Delivered): void {
   // Who declined a call that rang has asked for nothing.
   const hasAccepted = call.acted && call.reason !== 'declined';
   const hasAsked = hasAccepted && (ghost.round === own.round || ghost.round >= askedRound);
-  if (hasAsked && own.state !== 'left') return sayGhostLeft(d, call, ghost);
+  const hasSaid = own.state === 'left' && own.round === ghost.round;
+  if (hasAsked && !hasSaid) return sayGhostLeft(d, call, ghost);
   // Another device of this user was in, and answers for itself.
   if (!hasAsked && own.device !== undefined && own.device !== d.self.deviceID) return;
   const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };

@@ -283,6 +283,7 @@ export function resume(d: Draft, { saved }: EventOf<'user.resume'>): void {
   const call = d.add(callID, 'accepting');
   const joining = own.round + 1;
   Object.assign(call, plain, { replaces: own.device, joining, names: new Map(names) });
+  call.askedRound = joining;
   call.acted = call.company = true;
   for (const record of records) put(d, call, record);
   d.current = callID;
