@@ -243,6 +243,8 @@ class Review {
     if (state === 'left') {
       const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
+      // One device of a user does not leave for another one that is in.
+      if (known.state === 'in' && device !== known.device) return false;
       this.#set(user, { ...known, round, state, device: device ?? known.device });
       return true;
     }

@@ -1,6 +1,6 @@
 import { Audience } from '../../server/audience.js';
 import { authorize, type CallMessage } from '../../server/authority.js';
-import { namedBy, type CallKnowledge } from '../../server/call-knowledge.js';
+import { namedBy, takesPart, type CallKnowledge } from '../../server/call-knowledge.js';
 import { MemoryCalls } from '../../server/memory-calls.js';
 import { relayed, withOwnRecord } from '../../server/relayed.js';
 import { stamped } from '../../server/stamp.js';
@@ -438,13 +438,13 @@ export class ServerModel {
       const { device } = record;
       if (record.state !== 'in' || device === undefined || device === connection.device) continue;
       if (this.#mute) continue;
-      const connected = this.#connections.has(device);
-      if (!connected && this.#lost.has(device)) {
-        this.#sayLost(connection, sync.callID, record.user, device);
-      } else if (!this.#presence.has(device) && this.#isPlausible(sync.callID, record)) {
-        // Also one that is connected: its connection may be dead already.
-        this.#presence.set(device, sync.callID);
-        if (!connected) this.#awaitReturn(device, record.user);
+      const { members, named } = this.#calls.get(sync.callID);
+      const member = members.get(record.user);
+      if (member && takesPart(members.get(connection.user))) {
+        if (member.state === 'in' && member.device === device)
+          this.#isSaidToBeIn(connection, sync, record);
+      } else if (sync.phase === 'in' && named.has(connection.user)) {
+        this.#expect(connection, sync.callID, record);
       }
     }
     if (sync.phase === 'accepting' || sync.phase === 'in') {
@@ -452,9 +452,34 @@ export class ServerModel {
     }
   }
 
-  #isPlausible(callID: string, { user, device }: Message['records'][number]): boolean {
-    const member = this.#calls.get(callID).members.get(user);
-    return !member || (member.state === 'in' && member.device === device);
+  #isSaidToBeIn(
+    by: Connection,
+    { callID }: CallMessage,
+    { user, device = '' }: Message['records'][number],
+  ): void {
+    const connected = this.#connections.has(device);
+    if (!connected && this.#lost.has(device)) {
+      this.#sayLost(by, callID, user, device);
+    } else if (!this.#presence.has(device)) {
+      // Also one that is connected: its connection may be dead already.
+      this.#presence.set(device, callID);
+      if (!connected) this.#awaitReturn(device, user);
+    }
+  }
+
+  /** After a restart: the one who says that a device is in is told when it does not come. */
+  #expect(by: Connection, callID: string, { user, device = '' }: Message['records'][number]): void {
+    const epoch = this.#epoch;
+    this.#world.after(VANISH_MS, () => {
+      if (this.#epoch !== epoch) return;
+      const { members, named } = this.#calls.get(callID);
+      const hasNamed =
+        named.get(user)?.has(by.user) === true || (members.has(user) && members.has(by.user));
+      if (this.#presence.get(device) === callID && hasNamed) return;
+      for (const connection of this.#devicesOf(by.user)) {
+        this.#sayLost(connection, callID, user, device);
+      }
+    });
   }
 
   #awaitReturn(device: string, user: string): void {

@@ -56,7 +56,7 @@ export const introduces = (call: Call, message: Delivered): boolean =>
   (message.type === 'invite' && call.phase === 'early') ||
   (message.type === 'state' && call.learning !== undefined && message.about !== undefined);
 
-/** A member who is in says what the call is that this device has asked about. The server asks only such members. */
+/** The message says that its sender is in, with the device that sent it. */
 const namesItselfIn = (message: Delivered): boolean =>
   message.records.some(
     ({ user, state, device }) =>
@@ -149,7 +149,10 @@ function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdic
   // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
   if (state === 'left') {
     const isEnded = isRefused(known) && (round === known.round || known.state === 'canceled');
-    return isEnded ? 'later' : 'admit';
+    if (isEnded) return 'later';
+    // One device of a user does not leave for another one that is in.
+    if (known.state !== 'in' || record.device === known.device) return 'admit';
+    return round === known.round ? 'refuse' : 'doubt';
   }
   return round === known.round ? 'admit' : 'later';
 }
