@@ -162,8 +162,9 @@ class Review {
       if (endWithInitiator !== origin.endWithInitiator) return false;
     } else if (members.size === 0 && [...named.keys()].every((user) => user === userID)) {
       if (initiator !== userID) return false;
-      this.#origin = { initiator, endWithInitiator, isComplete: true };
-      this.#isIn = this.#isComplete = true;
+      this.#isIn = true;
+      this.#isComplete = isFirst(message, userID);
+      this.#origin = { initiator, endWithInitiator, isComplete: this.#isComplete };
       const round = message.records.find(({ user }) => user === userID)?.round ?? 1;
       this.#set(userID, { round, state: 'in', inviter: userID, device: deviceID });
     } else if (!isSenderIn(this.#sender, this.#call)) return false;
@@ -360,6 +361,13 @@ class Review {
     if (merged !== known) this.#changes.set(user, merged);
   }
 }
+
+/**
+ * The first invitation to a call: its sender invites everybody whom it names. One that is sent again after a restart of the
+ * server names others, who have answered before.
+ */
+const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
+  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));
 
 /** Invited, and not decided; also where the invitee has heard nothing of it. */
 const isInvited = (member: CallMember): boolean => isOpen(member) || member.state === 'withheld';
