@@ -113,6 +113,9 @@ export const DEFAULT_LIMITS: Limits = {
   storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
+/** How long `mayCall` may take to answer. */
+export const MAY_CALL_TIMEOUT_MS = 5_000;
+
 /** How long TURN credentials are good. New ones are handed out after half of it. */
 export const TURN_TTL_MS = 3_600_000;
 
