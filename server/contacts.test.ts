@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFakeClock } from '../test/support/fake-clock.js';
 import { Contacts } from './contacts.js';
+import { MAY_CALL_TIMEOUT_MS } from './limits.js';
 
 type Answer = boolean | Promise<boolean>;
 
@@ -44,6 +45,15 @@ describe('who may call whom', () => {
   it('is asked again at once when it could not be found out', async () => {
     const { asked, barred } = setUp(Promise.reject(new Error('no database')), false);
     await assert.rejects(barred('alice', 'bob'), /no database/);
+    assert.deepEqual(await barred('alice', 'bob'), ['bob']);
+    assert.equal(asked.length, 2);
+  });
+
+  it('can not be found out when there is no answer in time, and is asked again', async () => {
+    const { clock, asked, barred } = setUp(new Promise(() => {}), false);
+    const first = assert.rejects(barred('alice', 'bob'), /in time/);
+    await clock.advance(MAY_CALL_TIMEOUT_MS);
+    await first;
     assert.deepEqual(await barred('alice', 'bob'), ['bob']);
     assert.equal(asked.length, 2);
   });

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { systemClock, type Clock } from './clock.js';
+import { MAY_CALL_TIMEOUT_MS } from './limits.js';
 
 /**
  * Whether one user may call another one. Asked for each invitation, and for other messages in a call that the user is
- * not in any more. To reject means that it can't be found out now: the sender may try again.
+ * not in any more. To reject, or to take longer than {@link MAY_CALL_TIMEOUT_MS}, means that it can't be found out now:
+ * the sender may try again.
  */
 export type MayCall = (from: string, to: string) => boolean | Promise<boolean>;
 
@@ -17,12 +19,14 @@ const MAX_ANSWERS = 50_000;
  */
 export class Contacts {
   readonly #mayCall: MayCall | undefined;
+  readonly #clock: Clock;
   /** The latest answers, also those that are waited for, by who calls whom. */
   readonly #answers: LRUCache<string, Promise<boolean>> | undefined;
 
   /** @param mayCall default: everybody may call everybody */
-  constructor(mayCall?: MayCall, clock: Pick<Clock, 'now'> = systemClock) {
+  constructor(mayCall?: MayCall, clock: Clock = systemClock) {
     this.#mayCall = mayCall;
+    this.#clock = clock;
     if (!mayCall) return;
     this.#answers = new LRUCache({
       max: MAX_ANSWERS,
@@ -64,7 +68,7 @@ export class Contacts {
       if (this.#answers?.peek(key) === answer) this.#answers.delete(key);
     };
     const answer = (async () => {
-      if (await mayAsk()) return mayCall(from, to);
+      if (await mayAsk()) return this.#inTime(mayCall(from, to));
       forget();
       return false;
     })();
@@ -72,5 +76,21 @@ export class Contacts {
     // To reject is no answer.
     answer.catch(forget);
     return answer;
+  }
+
+  /** An answer that never comes would hold up everything else that the sender's device sends. */
+  async #inTime(answer: boolean | Promise<boolean>): Promise<boolean> {
+    if (typeof answer === 'boolean') return answer;
+    let stop = () => {};
+    const late = new Promise<never>((_, reject) => {
+      stop = this.#clock.after(MAY_CALL_TIMEOUT_MS, () =>
+        reject(new Error('mayCall has not answered in time.')),
+      );
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      stop();
+    }
   }
 }

@@ -134,24 +134,6 @@ export class InboxBudget {
     this.#past.set(account.senderID, account.activity);
   }
 
-  /** How many of these calls of an inbox are of the same sender as this one, and the first of them. */
-  bySenderOf(
-    userID: string,
-    callID: string,
-    callIDs: Iterable<string>,
-  ): { readonly count: number; readonly first: string } {
-    const charges = this.#boxes.get(userID)?.charges;
-    const account = charges?.get(callID)?.account;
-    let count = 0;
-    let first = callID;
-    for (const other of callIDs) {
-      if (charges?.get(other)?.account !== account) continue;
-      if (count === 0) first = other;
-      count += 1;
-    }
-    return { count, first };
-  }
-
   /** Which of these calls of an inbox, the oldest first, goes first. */
   greediest(userID: string, callIDs: Iterable<string>): string | undefined {
     const charges = this.#boxes.get(userID)?.charges;

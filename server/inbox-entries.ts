@@ -1,3 +1,4 @@
+import { EntryList } from './entry-list.js';
 import { invitationBytes } from './invitation-bytes.js';
 import type { Handled, Invitation, Missed, Settled } from './inbox.js';
 import {
@@ -19,7 +20,7 @@ import {
   MAX_ENTRIES_BY_SENDER,
 } from './limits.js';
 
-type Box = { readonly [K in Kind]: Map<string, Entries[K]> };
+type Box = { readonly [K in Kind]: EntryList<K> };
 const KINDS = ['open', 'missed', 'settled'] as const;
 /** Who is charged for what was decided before its invitation came: nobody has this ID. */
 const NO_SENDER = '';
@@ -52,7 +53,7 @@ export class InboxEntries {
     const senderID = 'senderID' in entry ? entry.senderID : undefined;
     if (invitation) this.#charge(invitation);
     else this.#chargeEntry(userID, callID, senderID, 'at' in entry ? entry.at : 0);
-    (this.#boxOf(userID)[kind] as Map<string, typeof entry>).set(callID, entry);
+    (this.#boxOf(userID)[kind] as EntryList<Kind>).set(callID, entry);
     if (kind === 'open') this.#list(entry.invitation);
     this.#fit(userID, callID);
   }
@@ -230,18 +231,16 @@ export class InboxEntries {
     entries.delete(callID);
     this.#replace(kind, userID, callID, entry);
     if (kind === 'open') this.#list((entry as OpenEntry).invitation);
-    if (entries.size > MAX_ENTRIES_BY_SENDER[kind]) {
-      const own = this.#budget.bySenderOf(userID, callID, entries.keys());
-      if (own.count > MAX_ENTRIES_BY_SENDER[kind]) this.#remove(kind, userID, own.first);
-    }
+    const excess = entries.excess(callID, MAX_ENTRIES_BY_SENDER[kind]);
+    if (excess !== undefined) this.#remove(kind, userID, excess);
     while (entries.size > MAX_ENTRIES[kind]) {
       this.#remove(kind, userID, this.#budget.greediest(userID, entries.keys()) ?? callID);
     }
   }
 
   #boxOf(userID: string): Box {
-    const box = this.#boxes.get(userID) ?? newBox();
-    this.#boxes.set(userID, box);
+    let box = this.#boxes.get(userID);
+    if (!box) this.#boxes.set(userID, (box = newBox()));
     return box;
   }
 
@@ -276,8 +275,9 @@ export class InboxEntries {
 
   #list(invitation: Invitation): void {
     const { userID, callID } = invitation;
-    const listed = this.#open.get(callID) ?? new Map<string, Invitation>();
-    this.#open.set(callID, listed.set(userID, invitation));
+    const listed = this.#open.get(callID);
+    if (listed) listed.set(userID, invitation);
+    else this.#open.set(callID, new Map([[userID, invitation]]));
   }
 
   #forget({ userID, callID }: Pick<Invitation, 'userID' | 'callID'>): void {
@@ -286,4 +286,8 @@ export class InboxEntries {
   }
 }
 
-const newBox = (): Box => ({ open: new Map(), missed: new Map(), settled: new Map() });
+const newBox = (): Box => ({
+  open: new EntryList(),
+  missed: new EntryList(),
+  settled: new EntryList(),
+});

@@ -113,6 +113,9 @@ export const DEFAULT_LIMITS: Limits = {
   storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
+/** How long `mayCall` may take to answer. */
+export const MAY_CALL_TIMEOUT_MS = 5_000;
+
 /** How long TURN credentials are good. New ones are handed out after half of it. */
 export const TURN_TTL_MS = 3_600_000;
 
@@ -168,9 +171,10 @@ export const ENTRY_BYTES = 1_280;
 export const ACTIVITY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
 /** Senders of whom that is remembered though nothing of theirs is kept; who sent last is forgotten last. */
 export const MAX_SENDERS = 20_000;
-/** Users that one call may concern over its life; calls, lost devices and owners of gone ones remembered in all. */
+/** Users that one call may concern over its life. */
 export const MAX_USERS_PER_CALL = 256;
-export const MAX_CALLS = 100_000;
+/** What all that is known of calls may take in memory, roughly, in bytes: some 100,000 calls of two. */
+export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
 /** In memory, room for these is taken at the start: 3 and 4 MB. */
 export const MAX_LOST_DEVICES = 100_000;
 export const MAX_NAMES = 100_000;

@@ -80,7 +80,7 @@ export class MemoryPresence implements Presence {
     const device = this.#devices.get(keyOf(sender)) ?? this.#add(sender);
     if (device.callID !== callID) this.#leave(device);
     device.callID = callID;
-    this.#calls.enter(callID, keyOf(sender));
+    this.#calls.enter(callID, sender.userID, keyOf(sender));
     this.#settle(device);
   }
 
@@ -188,6 +188,11 @@ export class MemoryPresence implements Presence {
   }
 
   #listed(keys: Iterable<string>): Device[] {
-    return [...keys].flatMap((key) => this.#devices.get(key) ?? []);
+    const devices: Device[] = [];
+    for (const key of keys) {
+      const device = this.#devices.get(key);
+      if (device) devices.push(device);
+    }
+    return devices;
   }
 }

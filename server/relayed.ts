@@ -28,6 +28,7 @@ export function relayed<M extends CallMessage>(relay: Relay<M>): M {
 /** The message for another device of its sender: nobody else hears of it. */
 export function withProvedNames<M extends CallMessage>(relay: Relay<M>): M {
   const { message } = relay;
+  if (message.names.length === 0) return message;
   const names = provedNames(relay);
   const isSame =
     names.length === message.names.length &&
@@ -65,19 +66,27 @@ function recordsOf({ message, call, authorization }: Relay, kept: Allowed['recor
 }
 
 /** Users whose names a message carries, its sender apart, that may be looked up. */
-export const namedIn = ({ names }: CallMessage, sender: string): string[] =>
-  names.flatMap(({ userID }) => (userID === sender ? [] : [userID]));
+export function namedIn({ names }: CallMessage, sender: string): string[] {
+  const users: string[] = [];
+  for (const { userID } of names) if (userID !== sender) users.push(userID);
+  return users;
+}
 
 /**
  * A sender could call anybody anything: each user is shown by the name that the server stamps on that user's own
  * messages, or by the userID. Of users who are no members nothing is told.
  */
-function provedNames({ sender, message, call, authorization }: Relay) {
-  return message.names.flatMap(({ userID }) => {
-    if (userID === sender.userID) return [{ userID, userName: sender.userName }];
+function provedNames({ sender, message, call, authorization }: Relay): CallMessage['names'] {
+  const names: CallMessage['names'] = [];
+  for (const { userID } of message.names) {
+    if (userID === sender.userID) {
+      names.push({ userID, userName: sender.userName });
+      continue;
+    }
     const member = authorization.changes.get(userID) ?? call.members.get(userID);
     const isKnown = member ? member.state !== 'withheld' : call.named.has(userID);
     const userName = isKnown ? call.userNames.get(userID) : undefined;
-    return userName === undefined || userName === userID ? [] : [{ userID, userName }];
-  });
+    if (userName !== undefined && userName !== userID) names.push({ userID, userName });
+  }
+  return names;
 }

@@ -167,14 +167,8 @@ export class Watch {
     const { invitees } = authorization;
     const heard = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
     const withheld = await contacts.barred(sender.userID, heard);
-    const changes = new Map(authorization.changes);
-    for (const user of withheld) {
-      const member = changes.get(user);
-      // Somebody else has invited that one already.
-      if (!member || takesPart(call.members.get(user))) changes.delete(user);
-      else changes.set(user, { ...member, state: 'withheld' });
-    }
-    const invitation = { ...authorization, changes };
+    const changes = withWithheld(authorization.changes, withheld, call);
+    const invitation = withheld.size > 0 ? { ...authorization, changes } : authorization;
     const kept = await this.#keep(sender, callID, invitation);
     if (kept !== 'noted') {
       // Whoever was left out could neither answer nor be told: an invitation is refused as a whole.
@@ -337,4 +331,21 @@ export class Watch {
       return true;
     }
   }
+}
+
+/** What an invitation changes, when some of its invitees hear nothing of it. */
+function withWithheld(
+  changes: Allowed['changes'],
+  withheld: ReadonlySet<string>,
+  { members }: CallKnowledge,
+): Allowed['changes'] {
+  if (withheld.size === 0) return changes;
+  const changed = new Map(changes);
+  for (const user of withheld) {
+    const member = changed.get(user);
+    // Somebody else has invited that one already.
+    if (!member || takesPart(members.get(user))) changed.delete(user);
+    else changed.set(user, { ...member, state: 'withheld' });
+  }
+  return changed;
 }

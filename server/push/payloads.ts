@@ -10,17 +10,20 @@ import type { Invitation } from '../inbox.js';
 /** What pushes say of an invitation: they wait, and are remembered, without the rest of it. */
 export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' | 'round'> {
   readonly message: Pick<Invitation['message'], 'from'>;
-  readonly invite: Pick<Invitation['invite'], 'callType' | 'group' | 'resourceID'>;
+  readonly invite: Pick<Invitation['invite'], 'callType' | 'group'> & {
+    readonly resourceID?: string | undefined;
+  };
 }
 
-export function pushedOf({ userID, callID, round, ...rest }: PushedInvitation): PushedInvitation {
-  const { callType, group, resourceID } = rest.invite;
+export function pushedOf(invitation: Invitation): PushedInvitation {
+  const { userID, callID, round, message, invite } = invitation;
+  const { callType, group, resourceID } = invite;
   return {
     userID,
     callID,
     round,
-    message: { from: rest.message.from },
-    invite: { callType, group, ...(resourceID !== undefined && { resourceID }) },
+    message: { from: message.from },
+    invite: { callType, group, resourceID },
   };
 }
 
