@@ -1,4 +1,4 @@
-import type { Sender } from '../src/core/protocol/messages.js';
+import type { MemberRecord, Sender } from '../src/core/protocol/messages.js';
 import { isCredible } from './authority.js';
 import type { Bus } from './bus.js';
 import { takesPart, type CallKnowledge } from './call-knowledge.js';
@@ -62,6 +62,15 @@ export class Spokesman {
         reason: 'connection-lost',
         lost: device.deviceID,
       },
+      device,
+      this.#parts.stamp(),
+    );
+  }
+
+  /** The message that a device has left this call, for those who were away when it said so itself. */
+  left(device: Sender, callID: string, record: MemberRecord): Stamped {
+    return ofServer(
+      { type: 'leave', callID, to: [], records: [record], reason: 'hung-up' },
       device,
       this.#parts.stamp(),
     );

@@ -259,7 +259,14 @@ export class Watch {
       const there = { userID: user, userName: user, deviceID: device };
       const known = call.members.get(user);
       if (known && isMember) {
-        if (known.device !== device || known.state !== 'in') continue;
+        if (known.device !== device) continue;
+        // It has left while the sender, who asks everybody, was away.
+        if (known.state === 'left' && message.toDevice === undefined) {
+          const { round, inviter } = known;
+          const record = { user, round, state: 'left' as const, device, inviter };
+          replies.push({ ...spokesman.left(there, callID, record), to: [sender.userID] });
+        }
+        if (known.state !== 'in') continue;
         if (await presence.isLost(there)) {
           replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
         } else await this.#isSaidToBeIn(there, callID);

@@ -1,6 +1,11 @@
 import { Audience } from '../../server/audience.js';
 import { authorize, type CallMessage } from '../../server/authority.js';
-import { namedBy, takesPart, type CallKnowledge } from '../../server/call-knowledge.js';
+import {
+  namedBy,
+  takesPart,
+  type CallKnowledge,
+  type CallMember,
+} from '../../server/call-knowledge.js';
 import { MemoryCalls } from '../../server/memory-calls.js';
 import { relayed, withOwnRecord } from '../../server/relayed.js';
 import { stamped } from '../../server/stamp.js';
@@ -441,8 +446,11 @@ export class ServerModel {
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
       if (member && takesPart(members.get(connection.user))) {
-        if (member.state === 'in' && member.device === device)
-          this.#isSaidToBeIn(connection, sync, record);
+        if (member.device !== device) continue;
+        // It has left while the sender, who asks everybody, was away.
+        if (member.state === 'left' && sync.toDevice === undefined) {
+          this.#sayLeft(connection, sync.callID, record.user, member);
+        } else if (member.state === 'in') this.#isSaidToBeIn(connection, sync, record);
       } else if (sync.phase === 'in' && named.has(connection.user)) {
         this.#expect(connection, sync.callID, record);
       }
@@ -510,6 +518,18 @@ export class ServerModel {
       type: 'leave',
       reason: 'connection-lost',
       lost: device,
+      from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
+    });
+  }
+
+  #sayLeft(connection: Connection, callID: string, user: string, member: CallMember): void {
+    const { round, inviter, device } = member;
+    const record = { user, round, state: 'left' as const, inviter, ...(device && { device }) };
+    this.#say(connection, {
+      ...this.#envelope(callID, [connection.user]),
+      type: 'leave',
+      reason: 'hung-up',
+      records: [record],
       from: { userID: user, userName: nameOf(user), deviceID: SERVER_DEVICE },
     });
   }

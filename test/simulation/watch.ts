@@ -110,7 +110,11 @@ export class Bounds {
         }
         // Said to be in, and asked: its answer is on its way.
         const asked = [...call.claims.values()].some((claim) => claim.record.user === record.user);
-        if (!asked && isLate(record.user, record.round)) {
+        // A later round was opened that this page has no proof of, until the one before it is over here.
+        const renewed = call.early.some(({ message }) =>
+          message.records.some(({ user, round }) => user === record.user && round > record.round),
+        );
+        if (!asked && !renewed && isLate(record.user, record.round)) {
           this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }
