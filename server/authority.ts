@@ -246,7 +246,8 @@ class Review {
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
       // One device of a user does not leave for another one that is in.
       if (known.state === 'in' && device !== known.device) return false;
-      this.#set(user, { ...known, round, state, device: device ?? known.device });
+      const { reason } = record;
+      this.#set(user, { ...known, round, state, device: device ?? known.device, reason });
       return true;
     }
     const isAnswer = state === 'ringing' || state === 'declined';

@@ -14,6 +14,8 @@ export interface CallMember {
   readonly inviter: string;
   /** The device that is, or was, in the call. */
   readonly device?: string | undefined;
+  /** Why it has left, as it said itself. */
+  readonly reason?: MemberRecord['reason'];
 }
 
 /** How a call began. */

@@ -1,7 +1,7 @@
-import type { MemberRecord, Sender } from '../src/core/protocol/messages.js';
+import type { Sender } from '../src/core/protocol/messages.js';
 import { isCredible } from './authority.js';
 import type { Bus } from './bus.js';
-import { takesPart, type CallKnowledge } from './call-knowledge.js';
+import { takesPart, type CallKnowledge, type CallMember } from './call-knowledge.js';
 import type { Inbox, Invitation } from './inbox.js';
 import type { Metrics, Outcome } from './metrics.js';
 import type { DeviceKey, Presence } from './presence.js';
@@ -68,9 +68,17 @@ export class Spokesman {
   }
 
   /** The message that a device has left this call, for those who were away when it said so itself. */
-  left(device: Sender, callID: string, record: MemberRecord): Stamped {
+  left(device: Sender, callID: string, { round, inviter, reason }: CallMember): Stamped {
+    const { userID: user, deviceID } = device;
+    const record = { user, round, state: 'left', device: deviceID, inviter } as const;
     return ofServer(
-      { type: 'leave', callID, to: [], records: [record], reason: 'hung-up' },
+      {
+        type: 'leave',
+        callID,
+        to: [],
+        records: [{ ...record, ...(reason && { reason }) }],
+        reason: reason ?? 'hung-up',
+      },
       device,
       this.#parts.stamp(),
     );

@@ -262,9 +262,7 @@ export class Watch {
         if (known.device !== device) continue;
         // It has left while the sender, who asks everybody, was away.
         if (known.state === 'left' && message.toDevice === undefined) {
-          const { round, inviter } = known;
-          const record = { user, round, state: 'left' as const, device, inviter };
-          replies.push({ ...spokesman.left(there, callID, record), to: [sender.userID] });
+          replies.push({ ...spokesman.left(there, callID, known), to: [sender.userID] });
         }
         if (known.state !== 'in') continue;
         if (await presence.isLost(there)) {

@@ -4,7 +4,8 @@ import { step } from './presence-scripts.js';
 /*
  * The steps of what is known of calls, over Redis.
  *
- *   call:<call>   hash: `!` → origin; `u<user>` → "round rank inviter device state" of a member; `n<user>` → the users
+ *   call:<call>   hash: `!` → origin; `u<user>` → "round rank inviter device state", or
+ *                 "… state/reason", of a member; `n<user>` → the users
  *                 whom that user's devices have named, with spaces between them; `#u`, `#n`: how many there are of each
  */
 

@@ -48,9 +48,16 @@ export class RedisCalls {
     const initiator = origin ? keyPart(origin.initiator) : '';
     const how = origin ? `${Number(origin.endWithInitiator)} ${Number(origin.isComplete)}` : '';
     const args: (string | number)[] = [keyPart(callID), initiator, how, members?.size ?? 0];
-    for (const [user, { round, state, inviter, device }] of members ?? []) {
+    for (const [user, { round, state, inviter, device, reason }] of members ?? []) {
       const there = device === undefined ? '-' : `=${keyPart(device)}`;
-      args.push(keyPart(user), round, rankOf(state), keyPart(inviter), there, state);
+      args.push(
+        keyPart(user),
+        round,
+        rankOf(state),
+        keyPart(inviter),
+        there,
+        [state, reason].join('/'),
+      );
     }
     for (const [user, names] of named ?? []) {
       args.push(keyPart(user), [...names].map((name) => keyPart(name)).join(' '));
@@ -80,11 +87,19 @@ function read(hash: readonly string[]): Omit<CallKnowledge, 'devices' | 'userNam
   return { origin, members, named };
 }
 
-function readMember([round, , inviter = '', device = '-', state]: readonly string[]): CallMember {
+function readMember([
+  round,
+  ,
+  inviter = '',
+  device = '-',
+  how = '',
+]: readonly string[]): CallMember {
+  const [state, reason] = how.split('/');
   return {
     round: Number(round),
     state: state as MemberState,
     inviter: idOf(inviter),
     ...(device !== '-' && { device: idOf(device.slice(1)) }),
+    ...(reason && { reason: reason as NonNullable<CallMember['reason']> }),
   };
 }

@@ -49,7 +49,7 @@ export function generate(seed: number, preset: Preset): Schedule {
     timeoutMs: 8_000 + Math.floor(draw() * 12_000),
     endWithInitiator: draw() < 0.3,
     faults: preset.faults,
-    ...drawKind(draw),
+    ...drawKind(draw, preset),
     ...(liarName === undefined
       ? {}
       : {
@@ -108,11 +108,15 @@ function drawLies(
   }));
 }
 
-function drawKind(draw: Random): Pick<Schedule, 'media' | 'mute' | 'oneBrowser' | 'resumes'> {
+function drawKind(
+  draw: Random,
+  { plainRelay = false }: Preset,
+): Pick<Schedule, 'media' | 'mute' | 'plainRelay' | 'oneBrowser' | 'resumes'> {
   const media = draw() < 0.9;
   // Without a server that watches, only links tell who is still there.
   const mute = media && draw() < 0.15;
-  return { media, mute, oneBrowser: draw() < 0.5, resumes: draw() < 0.7 };
+  const oneBrowser = draw() < 0.5;
+  return { media, mute, plainRelay: plainRelay || mute, oneBrowser, resumes: draw() < 0.7 };
 }
 
 function drawScattered(

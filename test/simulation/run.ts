@@ -80,7 +80,7 @@ export function run(schedule: Schedule, machine: Machine, options: Options = {})
     lies: new WeakSet(),
     pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
   };
-  const server = new ServerModel(world, network, truth, schedule.mute);
+  const server = new ServerModel(world, network, truth, schedule);
   const watcher = new StepChecks(scene);
   const stage = schedule.liar && new LiarStage(scene, watcher, server, schedule.liar, options);
   const around: Surroundings = { ...scene, network, server, watcher: stage ?? watcher };

@@ -80,6 +80,9 @@ export type ScenarioName = keyof typeof scenarios;
 /** Those in which only signalling tells who is there. */
 const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges', 'invited-back'];
 
+/** Those in which the devices decide alone: a server lets only one of two coordinators select. */
+const ON_THEIR_OWN: readonly ScenarioName[] = ['two-judges'];
+
 export function scenario(name: ScenarioName, seed: number): Schedule {
   return {
     seed,
@@ -88,6 +91,7 @@ export function scenario(name: ScenarioName, seed: number): Schedule {
     networkSeed: seed,
     ...{ repeats: 0, slow: false, staleTimers: false, timeoutMs: 20_000 },
     ...{ endWithInitiator: false, faults: true, mute: false },
+    plainRelay: ON_THEIR_OWN.includes(name),
     ...{ oneBrowser: false, resumes: false },
     media: !WITHOUT_MEDIA.includes(name),
   };

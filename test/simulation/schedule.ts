@@ -108,8 +108,10 @@ export interface Schedule {
   readonly endWithInitiator: boolean;
   /** Cuts, crashes, restarts or broken media may occur. */
   readonly faults: boolean;
-  /** The server speaks for no vanished device, and keeps no list of what was settled. */
+  /** The server reports no vanished device, and keeps no list of what was settled. */
   readonly mute: boolean;
+  /** The server relays everything: the devices alone decide who may say what, as over `local:` and `memory:`. */
+  readonly plainRelay: boolean;
   /** Links are made; without, a call is active at the accept. */
   readonly media: boolean;
   /** All pages of a user are in one browser. */
@@ -127,6 +129,8 @@ export interface Preset {
   readonly faults: boolean;
   /** In how much time the actions fall, in ms. Without: one call, with the actions around its critical moments. */
   readonly span?: readonly [number, number];
+  /** The server checks nothing; else it does unless it is mute. */
+  readonly plainRelay?: boolean;
   /** One user more, with so many phones, who tells so many lies. */
   readonly liar?: {
     readonly phones: readonly [number, number];
@@ -152,6 +156,24 @@ export const presets = {
     actions: [6, 30],
     faults: false,
     span: [15_000, 50_000],
+  },
+  /** As `big`, with a server that relays everything. */
+  plain: {
+    users: [3, 5],
+    phones: [1, 3],
+    actions: [6, 30],
+    faults: true,
+    span: [15_000, 50_000],
+    plainRelay: true,
+  },
+  /** As `bigcalm`, with a server that relays everything. */
+  plaincalm: {
+    users: [3, 5],
+    phones: [1, 3],
+    actions: [6, 30],
+    faults: false,
+    span: [15_000, 50_000],
+    plainRelay: true,
   },
   liar: {
     users: [2, 2],

@@ -12,6 +12,8 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   calm: 2_000,
   big: 1_000,
   bigcalm: 1_000,
+  plain: 500,
+  plaincalm: 500,
   liar: 1_200,
   'liar-group': 700,
   'liar-faults': 500,

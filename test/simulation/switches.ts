@@ -278,7 +278,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'SETTLE_OWN = 6_000',
     replace: 'SETTLE_OWN = 0',
-    noticed: { preset: 'calm', from: 1, count: 300 },
+    noticed: { preset: 'bigcalm', from: 184, count: 30 },
   },
   {
     name: 'settle-answered',
@@ -294,7 +294,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'SETTLE_TOLD = 3_000',
     replace: 'SETTLE_TOLD = 0',
-    noticed: { preset: 'calm', from: 1, count: 300 },
+    noticed: { preset: 'bigcalm', from: 240, count: 40 },
   },
   {
     name: 'glare-rings-later',
@@ -580,19 +580,11 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 40, count: 20 },
   },
   {
-    name: 'ring-on',
-    rule: '13: rings on for the later round',
-    file: 'invitation-events.ts',
-    find: "  if (call.phase === 'incoming') return ringOn(d, call, message, own);\n",
-    replace: '  void ringOn;\n',
-    noticed: { preset: 'bigcalm', from: 3584, count: 1 },
-  },
-  {
     name: 'join-in-vain',
     rule: '13: a join that nobody lets in answers no invitation',
     file: 'answer-events.ts',
     find: '  if (message.join) return;\n',
     replace: '',
-    noticed: { preset: 'big', from: 2571, count: 1 },
+    noticed: { preset: 'bigcalm', from: 778, count: 1 },
   },
 ];

@@ -152,7 +152,7 @@ function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdic
     if (isEnded) return 'later';
     // One device of a user does not leave for another one that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
-    return round === known.round ? 'refuse' : 'doubt';
+    return 'doubt';
   }
   return round === known.round ? 'admit' : 'later';
 }

@@ -63,6 +63,26 @@ describe('invited into a running call', () => {
     });
   });
 
+  it('rings on for the next invitation of the same inviter, whose cancelation was lost', () => {
+    const { table, a, b, c } = withBusyCarol();
+    c.hangUp();
+    table.pass(3_000);
+    b.invite('carol', 10_000);
+    table.held = true;
+    b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
+    table.deliver(({ to }) => to === c);
+    table.held = false;
+    table.pass(5_000);
+    b.invite('carol', 30_000);
+    const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
+    assert.equal(rings.length, 1);
+    table.pass(20_000);
+    assert.equal(c.status, 'incoming', 'by the time of the later invitation');
+    c.press('user.accept');
+    assert.equal(c.status, 'active');
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+  });
+
   it('is concluded busy by whoever judges once the inviter has left', () => {
     const { table, a, b } = withBusyCarol();
     table.held = true;
