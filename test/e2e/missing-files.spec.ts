@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Person } from './person.js';
+import { hears, notePlayers } from './players.js';
 import { expect, test } from './stage.js';
 
 /*
@@ -8,30 +9,6 @@ import { expect, test } from './stage.js';
 
 const VIEW = /ongoing-call-view/;
 const MEDIA = /call-media/;
-
-/** Notes every player of sound that the page starts. */
-function notePlayers(): void {
-  const players: HTMLMediaElement[] = [];
-  Object.assign(window, { players });
-  const { play } = HTMLMediaElement.prototype;
-  HTMLMediaElement.prototype.play = function () {
-    players.push(this);
-    return play.call(this);
-  };
-}
-
-/** Whether the sound of somebody else plays: a player that goes on, with a live sound track. */
-const hears = (page: Page): Promise<boolean> =>
-  page.evaluate(() =>
-    (window as unknown as { players: HTMLMediaElement[] }).players.some(
-      ({ paused, currentTime, srcObject }) =>
-        !paused &&
-        currentTime > 0 &&
-        (srcObject as MediaStream | null)
-          ?.getAudioTracks()
-          .some(({ readyState }) => readyState === 'live'),
-    ),
-  );
 
 /** Messages of the errors that the page was told. */
 const errorsOf = async (person: Person): Promise<string[]> =>
