@@ -4,6 +4,7 @@ import {
   animationsOf,
   button,
   expectAccessible,
+  expectLaidOutOnlyFor,
   hasPart,
   inProvider,
   pressed,
@@ -29,13 +30,7 @@ const [ann, ben, chen, dora, eve] = ['Ann', 'Ben', 'Chen', 'Dora', 'Eve'].map((n
 
 describe('<incoming-call-dialog>', () => {
   it('takes no part in the layout while no call comes in', async () => {
-    const { element, show } = await dialog();
-    expect(getComputedStyle(element).display).to.equal('none');
-    await show(incoming());
-    expect(getComputedStyle(element).display).to.equal('block');
-    await show({ status: 'active' });
-    expect(getComputedStyle(element).display).to.equal('none');
-    expect(element.matches(':state(open)')).to.equal(false);
+    await expectLaidOutOnlyFor(await dialog(), incoming(), { status: 'active' });
   });
 
   it('says who calls, and with voice or video', async () => {
