@@ -5,7 +5,7 @@ import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types
 export interface Scene {
   readonly name: string;
   /** The view that shows it; the full one by default. */
-  readonly tag?: 'ongoing-call-view' | 'minimal-call-view';
+  readonly tag?: 'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog';
   readonly callType: 'voice' | 'video';
   /** Who is in the call, this user included. */
   readonly present: number;
@@ -16,7 +16,7 @@ export interface Scene {
   readonly sharing?: boolean;
   readonly choosing?: boolean;
   /** `active` by default. */
-  readonly status?: 'connecting' | 'ended';
+  readonly status?: 'incoming' | 'connecting' | 'ended';
   /** The full view could not be loaded. */
   readonly incomplete?: boolean;
   /** The choices of microphone, camera and speaker are open. */
@@ -40,6 +40,10 @@ export const scenes: readonly Scene[] = [
   { name: 'pair-waiting', callType: 'video', present: 2, waiting: ['ringing'] },
   { name: 'invite-chooser', callType: 'video', present: 3, waiting: ['ringing'], choosing: true },
   { name: 'devices', callType: 'video', present: 2, choosingDevices: true },
+  {
+    ...{ name: 'incoming-failed', tag: 'incoming-call-dialog', status: 'incoming' },
+    ...{ callType: 'voice', present: 2 },
+  },
   { name: 'minimal-connecting', ...minimal, present: 2, status: 'connecting' },
   { name: 'minimal-voice', ...minimal, present: 2, incomplete: true },
   { name: 'minimal-group', ...minimal, callType: 'video', present: 5, incomplete: true },
@@ -52,6 +56,10 @@ export const scenes: readonly Scene[] = [
  */
 export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Promise<void> {
   await page.evaluate(showScene, { scene, inLayer });
+  if (scene.tag === 'incoming-call-dialog') {
+    await page.locator('[part~="accept-button"]').click();
+    return page.locator('[part~="accept-button"][aria-busy=false]').waitFor();
+  }
   if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
   await page.locator('ongoing-call-view .tile').first().waitFor();
   const pins = page.locator('ongoing-call-view .pin');
@@ -90,7 +98,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   });
   const call: CallSnapshot = {
     ...{ status: scene.status ?? 'active', callID: 'call', callType, customData: '' },
-    ...{ initiator: members[0], inviter: undefined, members, group: members.length > 2 },
+    ...{ initiator: members[0], members, group: members.length > 2 },
+    inviter: scene.status === 'incoming' ? members[1] : undefined,
     endReason: scene.status === 'ended' ? 'connection-lost' : undefined,
     startedAt: Date.now() - 767_000,
   };
@@ -148,6 +157,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
         selected: { microphone: 'Built-in microphone', camera: 'Integrated Camera' },
       }),
       callDuration: () => 767_000,
+      accept: () => Promise.reject(new Error('No file')),
       quality: async () => 3,
       audioLevels: async () => new Map([['ben.ortiz', 0.3]]),
       report: () => {},
