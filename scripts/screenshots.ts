@@ -4,10 +4,11 @@
  *
  *   npm run screenshots
  *
- *   npm run screenshots -- group invite missed   pictures of groups and of missed calls whose names begin so, alone
+ *   npm run screenshots -- group minimal missed   those that are made up and whose names begin so, alone
+ *   SCREENSHOTS=/tmp/pictures npm run screenshots   into that folder
  *
- * The pictures are of real calls between two pages of one browser, with the built kit; those of groups and of missed
- * calls are made up.
+ * The pictures are of real calls between two pages of one browser, with the built kit; those of groups, of the minimal
+ * view and of missed calls are made up.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -20,7 +21,7 @@ import type { Site } from '../test/package/site.js';
 import { scenes, stageCall } from './staged-call.js';
 import { missedScenes, stageMissedCalls } from './staged-missed-calls.js';
 
-const folder = join(import.meta.dirname, '..', 'screenshots');
+const folder = process.env.SCREENSHOTS ?? join(import.meta.dirname, '..', 'screenshots');
 
 interface Look {
   readonly name: string;
@@ -99,42 +100,47 @@ async function take(site: Site, browser: Browser, look: Look, callType: 'voice' 
   await bob.close();
 }
 
-/** Pages on which scenes are made up. The offer is an element that only a provider loads. */
+/** Elements that only a provider brings, and their classes. */
+const ownElements = {
+  'notification-offer': 'NotificationOffer',
+  'minimal-call-view': 'MinimalCallView',
+} as const;
+const isOwn = (tag: string): tag is keyof typeof ownElements => tag in ownElements;
+
+/** Pages on which scenes are made up: one with the kit, and one for each element that only a provider brings. */
 function putStages(site: Site): void {
-  const body = '<body><p>A page</p>';
-  const script = (path: string) => `<script type="module" src="${path}"></script>`;
-  const head = '<!doctype html><title>Stage</title>';
-  site.put('/stage', head + script('/somewhere/else/ringkit.js') + body);
-  site.put('/offer', head + script('/offer.js') + body);
-  const contents = `import { NotificationOffer } from './notification-offer.js';
-customElements.define('notification-offer', NotificationOffer);`;
-  const resolveDir = join(import.meta.dirname, '../src/components/notification-offer');
-  const { outputFiles } = buildSync({
-    ...{ bundle: true, format: 'esm', target: 'es2022', write: false },
-    stdin: { contents, resolveDir },
-  });
-  site.put('/offer.js', outputFiles[0]?.text ?? '');
+  const put = (path: string, script: string): void =>
+    site.put(
+      path,
+      `<!doctype html><title>Stage</title><script type="module" src="${script}"></script><body><p>A page</p>`,
+    );
+  put('/stage', '/somewhere/else/ringkit.js');
+  for (const [tag, element] of Object.entries(ownElements)) {
+    const contents = `import { ${element} } from './${tag}.js'; customElements.define('${tag}', ${element});`;
+    const resolveDir = join(import.meta.dirname, '../src/components', tag);
+    const { outputFiles } = buildSync({
+      ...{ bundle: true, format: 'esm', target: 'es2022', write: false },
+      stdin: { contents, resolveDir, loader: 'ts' },
+    });
+    site.put(`/${tag}.js`, outputFiles[0]?.text ?? '');
+    put(`/stage/${tag}`, `/${tag}.js`);
+  }
 }
 
-/** A page on which a scene is made up. */
-async function openStage(
-  site: Site,
-  browser: Browser,
-  look: Look,
-  path: '/stage' | '/offer' = '/stage',
-): Promise<Page> {
+/** A page on which a scene of this element is made up. */
+async function openStage(site: Site, browser: Browser, look: Look, tag: string): Promise<Page> {
   const page = await browser.newPage();
   // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
   await page.addInitScript('globalThis.__name = (value) => value;');
-  await page.goto(site.address(path));
+  await page.goto(site.address(isOwn(tag) ? `/stage/${tag}` : '/stage'));
   await dress(page, look);
   return page;
 }
 
-/** Moments of group calls: in the window that the provider shows, and on a light desktop over the whole page. */
-async function takeGroups(site: Site, browser: Browser, look: Look): Promise<void> {
+/** Moments of calls that are made up: in the window that the provider shows, and on a light desktop over the whole page. */
+async function takeCalls(site: Site, browser: Browser, look: Look): Promise<void> {
   for (const scene of scenes.filter(({ name }) => isWanted(name))) {
-    const page = await openStage(site, browser, look);
+    const page = await openStage(site, browser, look, scene.tag ?? 'ongoing-call-view');
     await stageCall(page, scene, look.name !== 'light-desktop');
     await shoot(page, scene.name, look);
     await page.close();
@@ -143,8 +149,7 @@ async function takeGroups(site: Site, browser: Browser, look: Look): Promise<voi
 
 async function takeMissedCalls(site: Site, browser: Browser, look: Look): Promise<void> {
   for (const scene of missedScenes.filter(({ name }) => isWanted(name))) {
-    const path = scene.tag === 'notification-offer' ? '/offer' : '/stage';
-    const page = await openStage(site, browser, look, path);
+    const page = await openStage(site, browser, look, scene.tag);
     await stageMissedCalls(page, scene);
     await shoot(page, scene.name, look);
     await page.close();
@@ -161,7 +166,7 @@ const browser = await openBrowser();
 putStages(site);
 try {
   for (const look of looks) {
-    await takeGroups(site, browser, look);
+    await takeCalls(site, browser, look);
     await takeMissedCalls(site, browser, look);
   }
   if (!wanted.length) {

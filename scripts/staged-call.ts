@@ -1,9 +1,11 @@
 import type { Page } from '@playwright/test';
 import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types.js';
 
-/** A moment of a group call, made up: so many real people would be more than one machine can show. */
+/** A moment of a call, made up: so many real people, or missing files, would be more than one machine can show. */
 export interface Scene {
   readonly name: string;
+  /** The view that shows it; the full one by default. */
+  readonly tag?: 'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog';
   readonly callType: 'voice' | 'video';
   /** Who is in the call, this user included. */
   readonly present: number;
@@ -13,7 +15,15 @@ export interface Scene {
   readonly pinned?: number;
   readonly sharing?: boolean;
   readonly choosing?: boolean;
+  /** `active` by default. */
+  readonly status?: 'incoming' | 'connecting' | 'ended';
+  /** The full view could not be loaded. */
+  readonly incomplete?: boolean;
+  /** The choices of microphone, camera and speaker are open. */
+  readonly choosingDevices?: boolean;
 }
+
+const minimal = { tag: 'minimal-call-view', callType: 'voice' } as const;
 
 export const scenes: readonly Scene[] = [
   { name: 'group-3', callType: 'video', present: 3 },
@@ -29,6 +39,15 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'pair-waiting', callType: 'video', present: 2, waiting: ['ringing'] },
   { name: 'invite-chooser', callType: 'video', present: 3, waiting: ['ringing'], choosing: true },
+  { name: 'devices', callType: 'video', present: 2, choosingDevices: true },
+  {
+    ...{ name: 'incoming-failed', tag: 'incoming-call-dialog', status: 'incoming' },
+    ...{ callType: 'voice', present: 2 },
+  },
+  { name: 'minimal-connecting', ...minimal, present: 2, status: 'connecting' },
+  { name: 'minimal-voice', ...minimal, present: 2, incomplete: true },
+  { name: 'minimal-group', ...minimal, callType: 'video', present: 5, incomplete: true },
+  { name: 'minimal-ended', ...minimal, present: 2, status: 'ended' },
 ];
 
 /**
@@ -37,6 +56,11 @@ export const scenes: readonly Scene[] = [
  */
 export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Promise<void> {
   await page.evaluate(showScene, { scene, inLayer });
+  if (scene.tag === 'incoming-call-dialog') {
+    await page.locator('[part~="accept-button"]').click();
+    return page.locator('[part~="accept-button"][aria-busy=false]').waitFor();
+  }
+  if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
   await page.locator('ongoing-call-view .tile').first().waitFor();
   const pins = page.locator('ongoing-call-view .pin');
   if (scene.pinned !== undefined) await pins.nth(scene.pinned).click();
@@ -44,6 +68,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button [part~="button"]').click();
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
+  if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
   // Who speaks is seen a moment later.
   await page.locator('ongoing-call-view .speaking').first().waitFor({ state: 'attached' });
   await page.mouse.move(1, 1);
@@ -72,8 +97,10 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     } as Member;
   });
   const call: CallSnapshot = {
-    ...{ status: 'active', callID: 'call', callType, customData: '', group: true },
-    ...{ initiator: members[0], inviter: undefined, members, endReason: undefined },
+    ...{ status: scene.status ?? 'active', callID: 'call', callType, customData: '' },
+    ...{ initiator: members[0], members, group: members.length > 2 },
+    inviter: scene.status === 'incoming' ? members[1] : undefined,
+    endReason: scene.status === 'ended' ? 'connection-lost' : undefined,
     startedAt: Date.now() - 767_000,
   };
 
@@ -114,6 +141,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
   });
   const config: CallConfig = { inCalling: { canInvitingInCalling: true } };
   const [camera, microphone] = [callType === 'video' ? 'on' : 'off', 'on'];
+  const devices = (kind: MediaDeviceKind, ...labels: string[]) =>
+    labels.map((label) => ({ kind, label, deviceId: label, groupId: '' }));
   const host = {
     element: document.body,
     service: {
@@ -121,7 +150,14 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       $call: store(call),
       $localMedia: store({ stream: stream(0), screen: undefined, camera, microphone }),
       $remoteMedia: store(new Map(media)),
-      $devices: store({ microphones: [], cameras: [], speakers: [], selected: {} }),
+      $devices: store({
+        microphones: devices('audioinput', 'Built-in microphone', 'Jabra Evolve2 65 (0b0e:0a57)'),
+        cameras: devices('videoinput', 'Integrated Camera'),
+        speakers: devices('audiooutput', 'Built-in speakers', 'Jabra Evolve2 65 (0b0e:0a57)'),
+        selected: { microphone: 'Built-in microphone', camera: 'Integrated Camera' },
+      }),
+      callDuration: () => 767_000,
+      accept: () => Promise.reject(new Error('No file')),
       quality: async () => 3,
       audioLevels: async () => new Map([['ben.ortiz', 0.3]]),
       report: () => {},
@@ -135,8 +171,9 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     (event as Event & { callback: (value: typeof host) => void }).callback(host);
   });
 
-  const view = document.createElement('ongoing-call-view');
+  const view = document.createElement(scene.tag ?? 'ongoing-call-view');
   view.toggleAttribute('in-layer', inLayer);
+  view.toggleAttribute('incomplete', !!scene.incomplete);
   const invite = document.createElement('invite-to-call-button');
   invite.slot = 'invite';
   invite.people = names.map(([userID, userName]) => ({ userID, userName }));

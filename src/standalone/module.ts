@@ -27,7 +27,7 @@ if (isFirstCopy()) {
     {
       'ongoing-call-view': ongoingViewPart,
       'invite-to-call-button': lazyPart(
-        'the button that invites',
+        'the invite button',
         () => import('../components/invite-to-call-button/invite-to-call-button.js'),
         'InviteToCallButton',
       ),
@@ -37,7 +37,7 @@ if (isFirstCopy()) {
         'MissedCallList',
       ),
       'start-call-button': lazyPart(
-        'the button that calls',
+        'the call button',
         () => import('../components/start-call-button/start-call-button.js'),
         'StartCallButton',
       ),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
+import { PHASES } from '../../src/core/protocol/vocabulary.js';
 import {
   BACKENDS,
   openRelayStage,
@@ -23,16 +24,6 @@ import { record, say } from '../support/wire-client.js';
  */
 
 const BOTH = ['alice', 'bob'];
-const PHASES = [
-  'early',
-  'held',
-  'silent',
-  'incoming',
-  'accepting',
-  'in',
-  'settling',
-  'over',
-] as const;
 
 type Question = (callID: string) => Message;
 

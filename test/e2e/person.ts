@@ -14,7 +14,7 @@ export interface Options {
   /** The page is not waited for to be connected. */
   isOffline?: boolean;
   /** Runs in the page first. */
-  prepare?: () => void;
+  prepare?: (() => void) | readonly (() => void)[];
   /** The browser refuses camera and microphone. */
   refuseMedia?: boolean;
   /** Opened as this host: one that is not trustworthy has no camera, locks or service worker. */
@@ -37,8 +37,9 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
   const args = browserArguments.filter(
     (arg) => !(options.refuseMedia && arg === '--use-fake-ui-for-media-stream'),
   );
-  // Pictures that are few and far between: four people send twelve streams of them.
-  args.push('--use-fake-device-for-media-stream=fps=5');
+  // Pictures that are few and far between: four people send twelve streams of them. Cameras to choose from: the
+  // second one yields depth alone, which no link takes.
+  args.push('--use-fake-device-for-media-stream=fps=5,device-count=3');
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
   const browser = await chromium.launch({
     args,
@@ -87,7 +88,7 @@ export class Person {
     // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
     await tab.addInitScript('globalThis.__name = (value) => value;');
     await tab.addInitScript(installProbe);
-    if (options.prepare) await tab.addInitScript(options.prepare);
+    for (const prepare of [options.prepare ?? []].flat()) await tab.addInitScript(prepare);
     const { hold } = options;
     if (hold)
       await tab.routeWebSocket(/socket\.io/, (page) => {

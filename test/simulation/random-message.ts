@@ -1,4 +1,5 @@
 import { messageSchemas, type Message, type MessageOf } from '../../src/core/protocol/messages.js';
+import { PHASES } from '../../src/core/protocol/vocabulary.js';
 import { pick, type Random } from './random.js';
 
 export type MessageType = Message['type'];
@@ -7,16 +8,6 @@ export const TYPES = Object.keys(messageSchemas) as MessageType[];
 type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
 type Body = { [T in MessageType]: Omit<MessageOf<T>, Envelope> }[MessageType];
 
-const PHASES = [
-  'early',
-  'held',
-  'silent',
-  'incoming',
-  'accepting',
-  'in',
-  'settling',
-  'over',
-] as const;
 const REASONS = ['hung-up', 'canceled', 'connection-lost', 'media-failed', 'timeout'] as const;
 const CANCELS = [
   'canceled',

@@ -37,6 +37,22 @@ export async function inProvider<T extends CallElement>(
   };
 }
 
+/** An element has a place in the layout, and the state `open`, while it shows this call alone. */
+export async function expectLaidOutOnlyFor(
+  { element, show }: Stage<CallElement>,
+  shown: Partial<CallSnapshot>,
+  after: Partial<CallSnapshot> = { status: 'idle' },
+): Promise<void> {
+  const display = (): string => getComputedStyle(element).display;
+  expect(display()).to.equal('none');
+  await show(shown);
+  expect(display()).to.equal('block');
+  expect(element.matches(':state(open)')).to.equal(true);
+  await show(after);
+  expect(display()).to.equal('none');
+  expect(element.matches(':state(open)')).to.equal(false);
+}
+
 /** A button of an element, by its part. */
 export function button(element: Element, part: string): HTMLButtonElement {
   const found = element.shadowRoot?.querySelector<HTMLButtonElement>(`[part~="${part}"]`);

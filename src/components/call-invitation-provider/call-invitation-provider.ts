@@ -40,7 +40,7 @@ const callMedia = lazyPart(
   () => import('../../core/media/call-media.js'),
   'createCallMedia',
 );
-const minder = lazyPart('what keeps missed calls', () => import('./minder.js'), 'mindMissedCalls');
+const minder = lazyPart('the missed calls', () => import('./minder.js'), 'mindMissedCalls');
 
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 

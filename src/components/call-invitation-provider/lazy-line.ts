@@ -5,7 +5,7 @@ import type { Line } from '../../core/ports/line.js';
 const LATER_MS = 1_000;
 
 const browserLine = lazyPart(
-  'what makes the tabs of a browser busy together',
+  'the busy state that tabs share',
   () => import('../../core/line/browser-line.js'),
   'createBrowserLine',
 );

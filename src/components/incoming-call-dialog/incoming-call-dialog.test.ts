@@ -4,6 +4,7 @@ import {
   animationsOf,
   button,
   expectAccessible,
+  expectLaidOutOnlyFor,
   hasPart,
   inProvider,
   pressed,
@@ -29,13 +30,7 @@ const [ann, ben, chen, dora, eve] = ['Ann', 'Ben', 'Chen', 'Dora', 'Eve'].map((n
 
 describe('<incoming-call-dialog>', () => {
   it('takes no part in the layout while no call comes in', async () => {
-    const { element, show } = await dialog();
-    expect(getComputedStyle(element).display).to.equal('none');
-    await show(incoming());
-    expect(getComputedStyle(element).display).to.equal('block');
-    await show({ status: 'active' });
-    expect(getComputedStyle(element).display).to.equal('none');
-    expect(element.matches(':state(open)')).to.equal(false);
+    await expectLaidOutOnlyFor(await dialog(), incoming(), { status: 'active' });
   });
 
   it('says who calls, and with voice or video', async () => {
@@ -121,6 +116,24 @@ describe('<incoming-call-dialog>', () => {
     expect(button(element, 'accept-button').ariaBusy).to.equal('false');
   });
 
+  it('says that an accept has failed, and may be pressed again', async () => {
+    const { element, service, show } = await dialog();
+    await show(incoming({ callID: 'c5' }));
+    service.failure = new CallError('media-failed', 'no file');
+    button(element, 'accept-button').click();
+    await waitUntil(() => textOf(element, '#what') === 'No connection could be made');
+    expect(textOf(element, '[role=alert]')).to.equal('No connection could be made');
+    expect(button(element, 'accept-button').ariaBusy).to.equal('false');
+    await expectAccessible(element);
+    service.failure = undefined;
+    button(element, 'accept-button').click();
+    await element.updateComplete;
+    expect(textOf(element, '#what')).to.equal('Connecting…');
+    expect(service.commands).to.deep.equal([['accept'], ['accept']]);
+    await show(incoming({ callID: 'c6' }));
+    expect(textOf(element, '#what')).to.equal('Voice call');
+  });
+
   it('takes no focus, and is worked by keyboard; Escape declines nothing', async () => {
     const { element, service, provider, show } = await dialog();
     const input = document.createElement('input');
@@ -154,8 +167,6 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '#what')).to.equal('Answered on another device');
     await show(incoming({ status: 'ended', endReason: 'declined-elsewhere' }));
     expect(textOf(element, '#what')).to.equal('Declined on another device');
-    await show(incoming({ status: 'ended', endReason: 'media-failed' }));
-    expect(textOf(element, '#what')).to.equal('No connection could be made');
   });
 
   it('is gone at once when this user has declined', async () => {

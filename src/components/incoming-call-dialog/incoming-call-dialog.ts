@@ -26,8 +26,11 @@ import { styles } from './incoming-call-dialog.styles.js';
 export class IncomingCallDialog extends CallElement {
   static override styles = [baseStyles, cardStyles, hueStyles, styles];
 
-  /** The call that was accepted here and waits for the code of the media; usually it is there by then. */
-  @state() protected accepted: string | undefined;
+  /**
+   * The accept that was pressed last. It is pending while it waits for the code of the media, which usually is there by
+   * then; where it has failed, the call rings on and may be accepted again.
+   */
+  @state() protected lastAccept: { callID: string; state: 'pending' | 'failed' } | undefined;
 
   readonly #ring = new RingController(this, 'incoming', (error) => this.report(error));
 
@@ -37,7 +40,8 @@ export class IncomingCallDialog extends CallElement {
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
-    this.#ring.set(rings && !this.#answered, host?.config()?.ringtone?.incoming, shared);
+    const pending = this.#acceptState === 'pending';
+    this.#ring.set(rings && !pending, host?.config()?.ringtone?.incoming, shared);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -54,7 +58,7 @@ export class IncomingCallDialog extends CallElement {
       : video
         ? texts.videoCall
         : texts.voiceCall;
-    const what = this.#answered ? texts.connecting : rings ? kind : this.#end(call.endReason);
+    const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);
     return html`<section
@@ -102,7 +106,7 @@ export class IncomingCallDialog extends CallElement {
                 <button
                   class="accept"
                   part="accept-button"
-                  aria-busy=${this.#answered}
+                  aria-busy=${this.#acceptState === 'pending'}
                   @click=${this.#onAccept}
                 >
                   ${picture}${texts.accept}
@@ -112,12 +116,21 @@ export class IncomingCallDialog extends CallElement {
         }
       </section>
       <div class="hidden" role="alert">
-        ${rings && !this.#answered ? `${texts.isCalling(name)}. ${kind}` : what}
+        ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}` : what}
       </div>`;
   }
 
-  get #answered(): boolean {
-    return this.call?.status === 'incoming' && this.call.callID === this.accepted;
+  /** What became of accepting the call that is shown, if that was tried. */
+  get #acceptState(): 'pending' | 'failed' | undefined {
+    const { call, lastAccept } = this;
+    return call?.status === 'incoming' && call.callID === lastAccept?.callID
+      ? lastAccept.state
+      : undefined;
+  }
+
+  #ringing(kind: string): string {
+    if (!this.#acceptState) return kind;
+    return this.#acceptState === 'pending' ? this.texts.connecting : this.texts.mediaFailed;
   }
 
   #end(reason: EndReason | undefined): string {
@@ -129,23 +142,27 @@ export class IncomingCallDialog extends CallElement {
         return texts.declinedElsewhere;
       case 'hung-up':
         return texts.callEnded;
-      case 'media-failed':
-        return texts.mediaFailed;
       default:
         return texts.missedCall;
     }
   }
 
   readonly #onAccept = (): void => {
-    const { call } = this;
-    if (!call || this.#answered || !this.request(new CallAcceptEvent(call.callID))) return;
-    const accepting = this.service?.accept();
-    const settled = (): void => {
-      if (this.accepted === call.callID) this.accepted = undefined;
-    };
-    accepting?.then(settled, settled);
+    const { call, service } = this;
+    if (!call || this.#acceptState === 'pending') return;
+    if (!this.request(new CallAcceptEvent(call.callID)) || !service) return;
+    const { callID } = call;
+    const accepting = service.accept();
     // Not before the service has got it: usually the call is accepted by now, and this dialog goes.
-    if (this.call?.status === 'incoming') this.accepted = call.callID;
+    const pending = { callID, state: 'pending' } as const;
+    if (this.call?.status === 'incoming') this.lastAccept = pending;
+    const settle = (next: typeof this.lastAccept): void => {
+      if (this.lastAccept === pending) this.lastAccept = next;
+    };
+    accepting.then(
+      () => settle(undefined),
+      () => settle({ callID, state: 'failed' }),
+    );
     this.run(accepting);
   };
 

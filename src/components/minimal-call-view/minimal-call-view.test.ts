@@ -3,6 +3,7 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   button,
   expectAccessible,
+  expectLaidOutOnlyFor,
   hasPart,
   inProvider,
   pressed,
@@ -19,12 +20,7 @@ const view = () => inProvider<MinimalCallView>(html`<minimal-call-view></minimal
 
 describe('<minimal-call-view>', () => {
   it('takes no part in the layout while there is no call', async () => {
-    const { element, show } = await view();
-    expect(getComputedStyle(element).display).to.equal('none');
-    await show(ongoing());
-    expect(getComputedStyle(element).display).to.equal('block');
-    await show({ status: 'idle' });
-    expect(getComputedStyle(element).display).to.equal('none');
+    await expectLaidOutOnlyFor(await view(), ongoing());
   });
 
   it('says with whom one talks, and how it stands', async () => {
@@ -39,6 +35,15 @@ describe('<minimal-call-view>', () => {
     await show(ongoing({ status: 'ended', endReason: 'connection-lost' }));
     expect(textOf(element, '.status')).to.equal('Connection lost');
     expect(hasPart(element, 'hang-up-button')).to.equal(false);
+  });
+
+  it('names those who are in a group call, and not those who declined or still ring', async () => {
+    const { element, show } = await view();
+    const [ben, chen, dora] = ['Ben', 'Chen', 'Dora'].map((name) => user(name, name));
+    const states = ['accepted', 'declined', 'ringing'] as const;
+    const members = [ben!, chen!, dora!].map((each, index) => member(each, states[index]!));
+    await show(ongoing({ group: true, members }));
+    expect(textOf(element, '.name')).to.equal('Ben');
   });
 
   it('asks to hang up, then hangs up', async () => {

@@ -7,13 +7,13 @@ import { baseStyles } from '../shared/base.styles.js';
 import { centredStageStyles } from '../shared/centred-stage.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
-import { endText } from '../shared/end-text.js';
-import { CallHangUpEvent } from '../shared/in-call-events.js';
+import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { callText } from '../shared/call-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
-import { othersOf } from '../shared/stage.js';
+import { presentOf } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './minimal-call-view.styles.js';
 
@@ -47,7 +47,7 @@ export class MinimalCallView extends StageElement {
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
     if (!call || this.stage !== 'ongoing') return nothing;
-    const others = othersOf(call);
+    const others = presentOf(call);
     const names = listNames(
       others.map(({ userName }) => userName),
       texts,
@@ -62,7 +62,7 @@ export class MinimalCallView extends StageElement {
       <div class="centre">
         <div class="avatars">${others.slice(0, 3).map((user) => avatar(user, 'large'))}</div>
         <div class="name" title=${names} dir="auto">${names}</div>
-        <div class="status" role="status">${this.#status(call)}</div>
+        <div class="status" role="status">${callText(call, texts)}</div>
       </div>
       <div class="foot">${call.status === 'ended' ? nothing : this.#foot(call)}</div>
     </section>`;
@@ -73,43 +73,18 @@ export class MinimalCallView extends StageElement {
     this.#remote.attach(host?.service.$remoteMedia);
   }
 
-  #status({ status, endReason }: CallSnapshot): string {
-    switch (status) {
-      case 'connecting':
-        return this.texts.connecting;
-      case 'reconnecting':
-        return this.texts.reconnecting;
-      case 'ended':
-        return endText(endReason, this.texts);
-      default:
-        return '';
-    }
-  }
-
   #foot({ callType }: CallSnapshot): TemplateResult {
     const { texts, local } = this;
     return html`<div class="notes" role="status">
-        ${
-          this.#sound.blocked
-            ? html`<div class="note">
-                ${texts.playbackBlocked}
-                <button @click=${() => this.#sound.unblock()}>${texts.turnSoundOn}</button>
-              </div>`
-            : nothing
-        }
+        ${this.#sound.blocked ? blockedSoundNote(texts, () => this.#sound.unblock()) : nothing}
         ${this.incomplete ? html`<div class="note">${texts.viewIncomplete}</div>` : nothing}
       </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
         ${callType === 'video' ? cameraControl(local?.camera, texts, this.toggleCamera) : nothing}
-        ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}
+        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
       </div>`;
   }
-
-  readonly #onHangUp = (): void => {
-    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
-    this.run(this.service?.hangUp());
-  };
 }
 
 declare global {

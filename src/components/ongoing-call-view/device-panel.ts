@@ -63,7 +63,3 @@ export function devicePanel(
 /** Whether there is anything to choose. */
 export const hasChoices = (devices: DeviceList | undefined): boolean =>
   !!devices && devices.microphones.length + devices.cameras.length + devices.speakers.length > 0;
-
-/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
-export const canShareScreen = (): boolean =>
-  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});

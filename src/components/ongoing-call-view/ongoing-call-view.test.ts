@@ -3,6 +3,7 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   button,
   expectAccessible,
+  expectLaidOutOnlyFor,
   hasPart,
   inProvider,
   pressed,
@@ -48,12 +49,7 @@ function withDevices({ service }: Stage<OngoingCallView>): void {
 
 describe('<ongoing-call-view>', () => {
   it('takes no part in the layout while there is no call', async () => {
-    const { element, show } = await view();
-    expect(getComputedStyle(element).display).to.equal('none');
-    await show(ongoing());
-    expect(getComputedStyle(element).display).to.equal('block');
-    await show({ status: 'idle' });
-    expect(getComputedStyle(element).display).to.equal('none');
+    await expectLaidOutOnlyFor(await view(), ongoing());
   });
 
   it('fills the space that it is given', async () => {

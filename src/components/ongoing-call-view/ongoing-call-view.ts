@@ -5,28 +5,28 @@ import MonitorUp from 'lucide/dist/esm/icons/monitor-up.mjs';
 import Phone from 'lucide/dist/esm/icons/phone.mjs';
 import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
 import type { DeviceList } from '../../core/ports/media.js';
-import { isIn, isInitiator, mayInvite } from '../../core/service/in-calling.js';
+import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
-import { endText } from '../shared/end-text.js';
+import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { callText } from '../shared/call-text.js';
 import { icon } from '../shared/icons.js';
-import { CallHangUpEvent } from '../shared/in-call-events.js';
 import { directionOf, listNames } from '../shared/language.js';
+import { RemoteSound } from '../shared/remote-sound.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
-import { othersOf } from '../shared/stage.js';
+import { othersOf, presentOf } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-signs.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { canShareScreen, devicePanel, hasChoices } from './device-panel.js';
+import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { PinnedTile } from './pinned-tile.js';
-import { RemoteSound } from '../shared/remote-sound.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
@@ -34,6 +34,10 @@ import { mutedSign, tilesOf, tilesTemplate, video, type Tile } from './tiles.js'
 
 /** What pages may style. */
 const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
+
+/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
+const canShareScreen = (): boolean =>
+  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
 
 /**
  * The running call: pictures or avatars of its members, their names, the time, the quality of the connection, and what
@@ -98,7 +102,7 @@ export class OngoingCallView extends StageElement {
     const { call, texts } = this;
     if (!call || this.stage !== 'ongoing') return nothing;
     const names = listNames(
-      this.#present(call).map(({ userName }) => userName),
+      presentOf(call).map(({ userName }) => userName),
       texts,
     );
     return html`<section
@@ -128,13 +132,6 @@ export class OngoingCallView extends StageElement {
 
   #pressed = false;
 
-  /** The others who are in the call; at its beginning and end those who were to be. */
-  #present(call: CallSnapshot): readonly Member[] {
-    const others = othersOf(call);
-    const present = others.filter(isIn);
-    return present.length ? present : others;
-  }
-
   #full(call: CallSnapshot, names: string): TemplateResult {
     if (call.status === 'ended') return this.#end(call, names);
     const { texts, local } = this;
@@ -158,7 +155,7 @@ export class OngoingCallView extends StageElement {
         <div class="who">
           <div class="name" title=${names} dir="auto">${names}</div>
           <div class="status">
-            <span role="status">${this.#state(call)}</span>
+            <span role="status">${callText(call, texts)}</span>
             ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
             ${others.length === 1 && others.some(muted) ? mutedSign(texts) : nothing}
           </div>
@@ -184,27 +181,13 @@ export class OngoingCallView extends StageElement {
 
   #end(call: CallSnapshot, names: string): TemplateResult {
     return html`<div class="centre" role="status">
-      ${this.#present(call)
+      ${presentOf(call)
         .slice(0, 1)
         .map((user) => avatar(user, 'large'))}
       <div class="name" dir="auto">${names}</div>
-      <div class="status">${this.#state(call)}</div>
+      <div class="status">${callText(call, this.texts)}</div>
       <div class="status">${this.#time()}</div>
     </div>`;
-  }
-
-  /** What there is to say while no sound and picture flow. */
-  #state({ status, endReason }: CallSnapshot): string {
-    switch (status) {
-      case 'connecting':
-        return this.texts.connecting;
-      case 'reconnecting':
-        return this.texts.reconnecting;
-      case 'ended':
-        return endText(endReason, this.texts);
-      default:
-        return '';
-    }
   }
 
   #foot(call: CallSnapshot): TemplateResult {
@@ -212,14 +195,7 @@ export class OngoingCallView extends StageElement {
     const devices = deviceNote(this.host, call, local, texts);
     const shares = !!local?.screen;
     return html`<div class="notes" role="status">
-        ${
-          this.#sound.blocked
-            ? html`<div class="note">
-                ${texts.playbackBlocked}
-                <button @click=${this.#onSound}>${texts.turnSoundOn}</button>
-              </div>`
-            : nothing
-        }
+        ${this.#sound.blocked ? blockedSoundNote(texts, this.#onSound) : nothing}
         ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
         ${devices ? html`<div class="note">${devices}</div>` : nothing}
       </div>
@@ -238,20 +214,20 @@ export class OngoingCallView extends StageElement {
             : nothing
         }
         <slot name="invite"></slot>
-        ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}
+        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
       </div>`;
   }
 
   #bar(call: CallSnapshot, names: string): TemplateResult {
     const { texts } = this;
     const ended = call.status === 'ended';
-    const text = this.#state(call);
+    const text = callText(call, texts);
     return html`<button
         class="restore"
         title=${texts.restore}
         @click=${() => this.#minimise(false)}
       >
-        ${this.#present(call)
+        ${presentOf(call)
           .slice(0, 1)
           .map((user) => this.#face(user))}
         <span class="who">
@@ -270,7 +246,7 @@ export class OngoingCallView extends StageElement {
                 : nothing
             }
             ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
-            ${control('hang-up-button', texts.hangUp, Phone, this.#onHangUp, 'end')}`
+            ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`
       }`;
   }
 
@@ -327,7 +303,9 @@ export class OngoingCallView extends StageElement {
     this.run(canceled);
   }
 
-  readonly #onDevices = (): void => void (this.choosesDevices = !this.choosesDevices);
+  readonly #onDevices = (): void => {
+    this.choosesDevices = !this.choosesDevices;
+  };
 
   readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
     // Where that fails, the list shows again what is in use.
@@ -342,11 +320,6 @@ export class OngoingCallView extends StageElement {
   readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
 
   readonly #onSound = (): void => this.#sound.unblock();
-
-  readonly #onHangUp = (): void => {
-    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
-    this.run(this.service?.hangUp());
-  };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !this.choosesDevices) return;

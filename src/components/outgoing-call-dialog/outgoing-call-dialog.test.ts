@@ -3,6 +3,7 @@ import { sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   button,
   expectAccessible,
+  expectLaidOutOnlyFor,
   hasPart,
   inProvider,
   pressed,
@@ -23,12 +24,7 @@ const picture = (): MediaStream => document.createElement('canvas').captureStrea
 
 describe('<outgoing-call-dialog>', () => {
   it('takes no part in the layout while no call is being placed', async () => {
-    const { element, show } = await dialog();
-    expect(getComputedStyle(element).display).to.equal('none');
-    await show(outgoing());
-    expect(getComputedStyle(element).display).to.equal('block');
-    await show({ status: 'active' });
-    expect(getComputedStyle(element).display).to.equal('none');
+    await expectLaidOutOnlyFor(await dialog(), outgoing(), { status: 'active' });
   });
 
   it('says "Ringing…" only once it rings there', async () => {

@@ -6,6 +6,7 @@ import { baseStyles } from '../shared/base.styles.js';
 import { centredStageStyles } from '../shared/centred-stage.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
+import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
@@ -100,14 +101,7 @@ export class OutgoingCallDialog extends StageElement {
             : nothing
         }
         ${devices ? html`<div class="note">${devices}</div>` : nothing}
-        ${
-          this.#ring.blocked
-            ? html`<div class="note">
-                ${texts.playbackBlocked}
-                <button @click=${() => this.#ring.unblock()}>${texts.turnSoundOn}</button>
-              </div>`
-            : nothing
-        }
+        ${this.#ring.blocked ? blockedSoundNote(texts, () => this.#ring.unblock()) : nothing}
       </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}

@@ -4,10 +4,11 @@ import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
 import { isOn } from './controls.js';
+import { CallHangUpEvent } from './in-call-events.js';
 import { StoreController } from './store-controller.js';
 
 /**
- * What the two elements on the dark stage share: one's own microphone and camera, and where the focus goes.
+ * What the elements on the dark stage share: one's own microphone and camera, hang-up, and where the focus goes.
  *
  * @cssstate video - It is a video call.
  * @cssprop --call-stage - Ground of the stage on which a call is shown.
@@ -33,6 +34,11 @@ export abstract class StageElement extends CallElement {
   protected override providerChanged(host: CallHost | undefined): void {
     this.#local.attach(host?.service.$localMedia);
   }
+
+  protected readonly hangUp = (): void => {
+    if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
+    this.run(this.service?.hangUp());
+  };
 
   protected readonly toggleMicrophone = (): void =>
     this.run(this.service?.setMicrophone(!isOn(this.local?.microphone)));

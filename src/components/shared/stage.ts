@@ -1,4 +1,5 @@
 import type { MemberState } from '../../core/protocol/vocabulary.js';
+import { isIn } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member } from '../../core/service/types.js';
 
 /** What is to be seen of a call, and the name of the slot for it. */
@@ -37,3 +38,10 @@ export function stageOf(call: CallSnapshot | undefined): Stage | undefined {
 /** All members but the user of this device. */
 export const othersOf = (call: CallSnapshot): readonly Member[] =>
   call.members.filter(({ self }) => !self);
+
+/** The others who are in the call; at its beginning and end those who were to be. */
+export function presentOf(call: CallSnapshot): readonly Member[] {
+  const others = othersOf(call);
+  const present = others.filter(isIn);
+  return present.length ? present : others;
+}

@@ -76,8 +76,6 @@ function handle(d: Draft, event: MachineEvent): void {
       d.reply(event.request, d.quiet !== event.on);
       d.quiet = event.on;
       return;
-    case 'media.unavailable':
-      return user.giveUpRinging(d, event);
     case 'elsewhere':
       d.elsewhere = event.callID;
       return;

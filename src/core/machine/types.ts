@@ -216,8 +216,6 @@ export type MachineEvent = { readonly now: number } & (
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
   /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
-  /** The media of this device can't be had: the call that rings here can't be taken here. */
-  | { readonly type: 'media.unavailable'; readonly callID: string }
   /** Another page of this browser is in a call, for the same user; or none is any more. */
   | { readonly type: 'elsewhere'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }

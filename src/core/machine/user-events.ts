@@ -153,15 +153,6 @@ function openMedia(d: Draft, call: Call): void {
   d.act({ type: 'open-media', callID: call.id, callType, cause: 'accepted' });
 }
 
-/**
- * The user accepted, and this device has no media to take the call with. It stops ringing here as by closing the page:
- * it rings on at this user's other devices, and nobody is told of a decision.
- */
-export function giveUpRinging(d: Draft, { callID }: EventOf<'media.unavailable'>): void {
-  const call = d.call(callID);
-  if (call?.phase === 'incoming') finish(d, call, 'media-failed');
-}
-
 export function decline(d: Draft, event: Press): void {
   const call = d.call(d.current);
   if (call?.phase !== 'incoming') return d.reply(event.request, false);

@@ -1,39 +1,14 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, Phone, settle, until } from '../../../test/support/call-media.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
-const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
+import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
+import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
 
 describe('devices that come and go during a call', () => {
+  const stage = new CaptureStage('room', 'headphones');
   let phone: Phone;
-
-  beforeEach(() => {
-    phone = new Phone('alice');
-    phone.devices.list = [
-      device('audioinput', 'headset'),
-      device('audioinput', 'built-in'),
-      device('videoinput', 'front'),
-      device('videoinput', 'back'),
-      device('audiooutput', 'room'),
-      device('audiooutput', 'headphones'),
-    ];
-  });
-
-  afterEach(async () => {
-    phone.media.destroy();
-    await settle();
-    expect(phone.devices.live, 'live tracks').to.equal(0);
-    expect(phone.devices.listeners, 'listeners').to.equal(0);
-  });
-
-  const faults = (): string[] =>
-    phone.told('fault').map(({ fault }) => `${fault.kind} ${fault.name}`);
-  const asked = (kind: 'audio' | 'video'): unknown[] =>
-    phone.devices.asked.flatMap((constraints) => {
-      const { deviceId } = Object(constraints[kind]) as MediaTrackConstraints;
-      return constraints[kind] ? [deviceId] : [];
-    });
+  beforeEach(() => (phone = stage.phone));
+  const { faults, state, open } = stage;
+  const asked = (kind: 'audio' | 'video') => stage.asked(kind).map(({ deviceId }) => deviceId);
   const track = (kind: 'audio' | 'video') =>
     phone.local?.stream?.getTracks().find((one) => one.kind === kind);
   const selected = (wanted: Record<string, string>) =>
@@ -44,15 +19,6 @@ describe('devices that come and go during a call', () => {
         JSON.stringify(Object.entries(wanted).toSorted())
       );
     });
-  const state = (source: 'microphone' | 'camera', wanted: string) =>
-    until(`${source} ${wanted}`, () => phone.local?.[source] === wanted);
-
-  async function open(start: typeof VIDEO | typeof VOICE = VIDEO): Promise<void> {
-    phone.media.open('call', start);
-    await state('microphone', 'on');
-    if (start.camera) await state('camera', 'on');
-  }
-
   for (const [source, kind, input, first, second] of [
     ['camera', 'video', 'videoinput', 'front', 'back'],
     ['microphone', 'audio', 'audioinput', 'headset', 'built-in'],

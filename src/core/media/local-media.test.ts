@@ -1,46 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, Phone, settle, until } from '../../../test/support/call-media.js';
-
-const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
-const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
+import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
+import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
 
 describe('what a device captures', () => {
+  const stage = new CaptureStage('speaker');
   let phone: Phone;
-
-  beforeEach(() => {
-    phone = new Phone('alice');
-    phone.devices.list = [
-      device('audioinput', 'headset'),
-      device('audioinput', 'built-in'),
-      device('videoinput', 'front'),
-      device('videoinput', 'back'),
-      device('audiooutput', 'speaker'),
-    ];
-  });
-
-  afterEach(async () => {
-    phone.media.destroy();
-    await settle();
-    expect(phone.devices.live, 'live tracks').to.equal(0);
-    expect(phone.devices.listeners, 'listeners').to.equal(0);
-  });
-
-  const faults = (): [string, string][] =>
-    phone.told('fault').map(({ fault }) => [fault.kind, fault.name]);
-  const asked = (kind: 'audio' | 'video'): (MediaStreamConstraints['audio'] | undefined)[] =>
-    phone.devices.asked.flatMap((constraints) => constraints[kind] ?? []);
+  beforeEach(() => (phone = stage.phone));
+  const { faults, asked, state, open } = stage;
   const tracks = (kind: 'audio' | 'video'): MediaStreamTrack[] =>
     phone.devices.given.filter((track) => track.kind === kind);
   const selected = () => phone.told('devices').at(-1)?.devices.selected;
-  const state = (source: 'microphone' | 'camera', wanted: string) =>
-    until(`${source} ${wanted}`, () => phone.local?.[source] === wanted);
-
-  async function open(start: typeof VIDEO | typeof VOICE = VIDEO): Promise<void> {
-    phone.media.open('call', start);
-    await state('microphone', 'on');
-    if (start.camera) await state('camera', 'on');
-  }
 
   it('asks for microphone and camera apart, and only for what the call starts with', async () => {
     await open(VOICE);
@@ -101,10 +71,7 @@ describe('what a device captures', () => {
     phone.media.open('call', VOICE);
     await state('microphone', 'unavailable');
     await phone.media.setMicrophone(true);
-    expect(faults()).to.deep.equal([
-      ['microphone', 'NotFoundError'],
-      ['microphone', 'NotFoundError'],
-    ]);
+    expect(faults()).to.deep.equal(['microphone NotFoundError', 'microphone NotFoundError']);
     phone.devices.refuse('audio', undefined);
     await phone.media.setMicrophone(true);
     expect(phone.local?.microphone).to.equal('on');
@@ -145,7 +112,7 @@ describe('what a device captures', () => {
     await open();
     phone.devices.unplugged.add('back');
     await phone.media.selectDevice('videoinput', 'back');
-    expect(faults()).to.deep.equal([['camera', 'NotFoundError']]);
+    expect(faults()).to.deep.equal(['camera NotFoundError']);
     expect(phone.local?.camera).to.equal('on');
     expect(asked('video').at(-1)).to.deep.include({ deviceId: { ideal: 'front' } });
     await until('the choice', () => selected()?.camera === 'front');
@@ -155,7 +122,7 @@ describe('what a device captures', () => {
     await open();
     phone.devices.unplugged.add('built-in');
     await phone.media.selectDevice('audioinput', 'built-in');
-    expect(faults()).to.deep.equal([['microphone', 'NotFoundError']]);
+    expect(faults()).to.deep.equal(['microphone NotFoundError']);
     expect(tracks('audio')).to.have.length(1);
     expect(tracks('audio')[0]?.readyState).to.equal('live');
     await until('the choice', () => selected()?.microphone === 'headset');
@@ -193,7 +160,7 @@ describe('what a device captures', () => {
 
     end(tracks('audio')[1]);
     await settle();
-    expect(faults()).to.deep.equal([['microphone', 'NotReadableError']]);
+    expect(faults()).to.deep.equal(['microphone NotReadableError']);
     expect(phone.local?.microphone).to.equal('unavailable');
     expect(asked('audio')).to.have.length(2);
   });
@@ -230,7 +197,7 @@ describe('what a device captures', () => {
     await open(VOICE);
     phone.devices.refuse('video', 'NotAllowedError');
     await phone.media.shareScreen(true);
-    expect(faults()).to.deep.equal([['screen', 'NotAllowedError']]);
+    expect(faults()).to.deep.equal(['screen NotAllowedError']);
     phone.devices.refuse('video', undefined);
     await phone.media.shareScreen(true);
     expect(phone.local?.screen?.getTracks()).to.have.length(1);

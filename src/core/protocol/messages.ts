@@ -11,6 +11,7 @@ import {
 } from './limits.js';
 import { check, custom, list, object, oneOf, optional, withDefault } from './shapes.js';
 import type { Shape, Shaped } from './shapes.js';
+import { PHASES } from './vocabulary.js';
 
 /*
  * The messages of the invitation protocol: the order of XEP-0353 (propose, ringing, proceed, and only then SDP
@@ -50,7 +51,7 @@ const endReason = oneOf(
   'connection-lost',
   'media-failed',
 );
-const phase = oneOf('early', 'held', 'silent', 'incoming', 'accepting', 'in', 'settling', 'over');
+const phase = oneOf(...PHASES);
 
 /** Where one user stands in one call: what every message carries and what receiving one merges. */
 const memberRecord = object({

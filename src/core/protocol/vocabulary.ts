@@ -58,8 +58,17 @@ export type CallStatus =
  * - `settling`: stopped unanswered; a sibling's answer may still make it no missed call
  * - `over`: ended
  */
-export type Phase =
-  'early' | 'held' | 'silent' | 'incoming' | 'accepting' | 'in' | 'settling' | 'over';
+export const PHASES = [
+  'early',
+  'held',
+  'silent',
+  'incoming',
+  'accepting',
+  'in',
+  'settling',
+  'over',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** Why somebody's invitation ended, in the words of a `cancel`. */
 export type CancelReason =

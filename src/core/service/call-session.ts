@@ -54,8 +54,6 @@ export interface CallSession {
   saved(): SavedCall | undefined;
   /** Does something with the missed calls, once they are loaded; nothing where nobody minds them. */
   mind<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
-  /** The media of this device can't be loaded: a call that rings here can't be taken here. */
-  mediaUnavailable(callID: string): void;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -305,7 +303,6 @@ export function startSession(
       return call && callTime.toSaved({ ...call, ...media });
     },
     mind,
-    mediaUnavailable: (callID) => dispatch({ type: 'media.unavailable', callID }),
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);

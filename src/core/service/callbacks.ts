@@ -1,4 +1,5 @@
 import type { Logger } from '../ports/logger.js';
+import { CallError } from './call-error.js';
 import type { CallbackMap, CallbackName, InvitationEvents } from './types.js';
 
 /** Something that the page is told: a callback's name and its arguments. */
@@ -13,7 +14,7 @@ export interface Callbacks {
   readonly listen: (name: CallbackName, handle: Handler) => () => void;
   /** @returns false when the page has a function of its own for it, or a listener returned false */
   readonly fire: (fact: Fact) => boolean;
-  /** Tells a fault, as `onError`. */
+  /** Tells a fault, as `onError`: a `CallError` once, however many report it (the part that failed, who waited for it). */
   readonly report: (error: unknown) => void;
 }
 
@@ -27,6 +28,7 @@ export function createCallbacks(
   logger: Logger | undefined,
 ): Callbacks {
   const listeners = new Map<CallbackName, Set<Handler>>();
+  const reported = new WeakSet<CallError>();
 
   const run = (name: CallbackName, job: () => unknown): void => {
     const failed = (error: unknown): void => {
@@ -55,7 +57,13 @@ export function createCallbacks(
       });
     return free;
   };
-  const report = (error: unknown): void => void fire({ name: 'onError', args: [error] });
+  const report = (error: unknown): void => {
+    if (error instanceof CallError) {
+      if (reported.has(error)) return;
+      reported.add(error);
+    }
+    fire({ name: 'onError', args: [error] });
+  };
 
   return {
     listen(name, handle) {

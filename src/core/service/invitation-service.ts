@@ -140,12 +140,7 @@ export class InvitationService implements CallInvitationService {
     const { callID, status } = this.$call.get();
     if (status === 'incoming' && !this.#media.ready) {
       checkCustomData(options?.customData);
-      try {
-        await this.#media.load();
-      } catch (cause) {
-        this.#session?.mediaUnavailable(callID);
-        throw mediaFailed(cause);
-      }
+      await this.#media.load();
       // The call may be over by now, and another one may ring.
       if (this.$call.get().callID !== callID) return false;
     }
@@ -167,11 +162,7 @@ export class InvitationService implements CallInvitationService {
 
   async join(callID: string): Promise<boolean> {
     this.#assertAlive();
-    if (this.#session && !this.#media.ready) {
-      await this.#media.load()?.catch((cause: unknown) => {
-        throw mediaFailed(cause);
-      });
-    }
+    if (this.#session && !this.#media.ready) await this.#media.load();
     return this.#ask({ type: 'user.join', callID });
   }
 

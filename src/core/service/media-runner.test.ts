@@ -166,7 +166,7 @@ test('an accept is sent once the media are there', async () => {
   assert.match(media.calls[1] ?? '', /^open c /);
 });
 
-test('an accept without media fails, ends the call here, and tells nobody that it was accepted', async () => {
+test('an accept without media fails, tells nobody that it was accepted, and the call rings on', async () => {
   const cause = new CallError('unavailable', 'Could not load the media: https://cdn.example/m.js');
   const { stage, alice, bob, sent } = await ringing(() => Promise.reject(cause));
   await assert.rejects(bob.service.accept(), {
@@ -174,16 +174,40 @@ test('an accept without media fails, ends the call here, and tells nobody that i
     message: cause.message,
     cause,
   });
-  assert.equal(bob.status(), 'ended: media-failed');
+  assert.equal(bob.status(), 'incoming');
   assert.ok(!bob.facts().includes('onIncomingCallAcceptButtonPressed'));
   assert.ok(!sent().includes('bob sends accept'));
   assert.equal(alice.status(), 'ringing-out');
-  await stage.clock.advance(80_000);
-  assert.deepEqual(alice.facts(), ['onOutgoingCallTimeout']);
-  assert.ok(errorsOf(bob).every((error) => (error as CallError).message === cause.message));
+  assert.equal(await bob.service.decline(), true);
+  await stage.settle();
+  assert.deepEqual(alice.facts(), ['onOutgoingCallDeclined']);
 });
 
-test('a call that can’t be accepted here rings on at the user’s other devices', async () => {
+test('an accept after one that failed loads the media again, and takes the call', async () => {
+  let works = false;
+  const { stage, alice, bob } = await ringing(() =>
+    works ? Promise.resolve(createRecordingMedia()) : Promise.reject(new Error('gone')),
+  );
+  await assert.rejects(bob.service.accept(), { code: 'media-failed' });
+  works = true;
+  assert.equal(await bob.service.accept(), true);
+  await stage.settle();
+  assert.equal(alice.status(), 'connecting');
+});
+
+test('media that fail while it rings are one error, also where an accept waits for them', async () => {
+  let fail = (_: Error): void => assert.fail('not asked for');
+  const { stage, bob } = await ringing(() => new Promise((_, reject) => (fail = reject)));
+  const accepted = bob.service.accept();
+  fail(new Error('gone'));
+  const error: unknown = await accepted.catch((reason: unknown) => reason);
+  // As the dialog does with what an accept rejects with.
+  bob.service.report(error);
+  await stage.settle();
+  assert.deepEqual(errorsOf(bob), [error]);
+});
+
+test('a call that can’t be accepted here can be at the user’s other devices', async () => {
   const stage = createStage();
   const other = stage.phone('bob', { media: createRecordingMedia() });
   const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), stage);
@@ -192,6 +216,7 @@ test('a call that can’t be accepted here rings on at the user’s other device
   assert.equal(await other.service.accept(), true);
   await stage.settle();
   assert.equal(alice.status(), 'connecting');
+  assert.equal(bob.status(), 'ended: answered-elsewhere');
 });
 
 test('an accept that waits for media is forgotten when its call is over', async () => {

@@ -15,7 +15,7 @@ export interface MediaRunner {
   readonly ready: boolean;
   /**
    * Loads the media, if there are any, once; again where that failed.
-   * @returns rejects with what was thrown, which is reported already: who does not wait for it loses nothing
+   * @returns rejects with a `media-failed` that is reported already: who does not wait for it loses nothing
    */
   load(): Promise<CallMedia> | undefined;
   run(effect: MediaEffect): void;
@@ -23,8 +23,12 @@ export interface MediaRunner {
 }
 
 /** The error of media that could not be had; it says which file is missing, where that is the cause. */
-export const mediaFailed = (cause: unknown): CallError =>
-  new CallError('media-failed', cause instanceof CallError ? cause.message : undefined, { cause });
+export function mediaFailed(cause: unknown): CallError {
+  if (!(cause instanceof CallError)) return new CallError('media-failed', undefined, { cause });
+  return cause.code === 'media-failed'
+    ? cause
+    : new CallError('media-failed', cause.message, { cause });
+}
 
 /**
  * Hands the machine's wishes to the page's media, which it loads when a call first needs it. What is wished for
@@ -42,7 +46,11 @@ export function createMediaRunner(
   let waiting: MediaEffect[] = [];
   let destroyed = false;
 
-  const fail = (cause: unknown): void => report(mediaFailed(cause));
+  const fail = (cause: unknown): CallError => {
+    const error = mediaFailed(cause);
+    report(error);
+    return error;
+  };
 
   const apply = (to: CallMedia, effect: MediaEffect): void => {
     const { callID } = effect;
@@ -86,16 +94,15 @@ export function createMediaRunner(
     try {
       // Called a moment later: so a function that throws at once fails like one that rejects.
       return ready(await Promise.resolve().then(get));
-    } catch (error) {
+    } catch (cause) {
       loading = undefined;
-      if (!destroyed) {
-        fail(error);
-        const nothing = { stream: undefined, screen: undefined } as const;
-        hear({
-          type: 'local',
-          media: { ...nothing, microphone: 'unavailable', camera: 'unavailable' },
-        });
-      }
+      if (destroyed) throw mediaFailed(cause);
+      const error = fail(cause);
+      const nothing = { stream: undefined, screen: undefined } as const;
+      hear({
+        type: 'local',
+        media: { ...nothing, microphone: 'unavailable', camera: 'unavailable' },
+      });
       throw error;
     }
   };

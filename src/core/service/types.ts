@@ -186,7 +186,8 @@ export interface CallInvitationService {
   cancel(options?: { customData?: string }): Promise<boolean>;
   /**
    * Accepts the call that rings, as soon as the code of the media is there: usually it was loaded when the call came.
-   * @throws {CallError} `media-failed` when that code can't be loaded: the call ends here, and nothing was accepted
+   * @throws {CallError} `media-failed` when that code can't be loaded: nothing was accepted, and the call rings on, so
+   * that the user may accept again or decline
    */
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;

@@ -1,0 +1,20 @@
+import type { CallSnapshot } from '../../core/service/types.js';
+import { endText } from './end-text.js';
+import type { Texts } from './language.js';
+
+/** What there is to say of a running call while no sound and picture flow. */
+export function callText(
+  { status, endReason }: Pick<CallSnapshot, 'status' | 'endReason'>,
+  texts: Texts,
+): string {
+  switch (status) {
+    case 'connecting':
+      return texts.connecting;
+    case 'reconnecting':
+      return texts.reconnecting;
+    case 'ended':
+      return endText(endReason, texts);
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,51 @@
+/// <reference types="mocha" />
+import { expect } from '@open-wc/testing';
+import { device, Phone, settle, until } from './call-media.js';
+
+/** What a call starts with. */
+export const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
+export const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
+
+/**
+ * A phone for each test of a suite, with two microphones, two cameras and these speakers. After each test all that it
+ * captured has to be given back.
+ */
+export class CaptureStage {
+  phone!: Phone;
+
+  constructor(...speakers: readonly string[]) {
+    beforeEach(() => {
+      this.phone = new Phone('alice');
+      this.phone.devices.list = [
+        device('audioinput', 'headset'),
+        device('audioinput', 'built-in'),
+        device('videoinput', 'front'),
+        device('videoinput', 'back'),
+        ...speakers.map((speaker) => device('audiooutput', speaker)),
+      ];
+    });
+    afterEach(async () => {
+      this.phone.media.destroy();
+      await settle();
+      expect(this.phone.devices.live, 'live tracks').to.equal(0);
+      expect(this.phone.devices.listeners, 'listeners').to.equal(0);
+    });
+  }
+
+  /** Kinds and names of the faults so far: `camera NotReadableError`. */
+  readonly faults = (): string[] =>
+    this.phone.told('fault').map(({ fault }) => `${fault.kind} ${fault.name}`);
+
+  /** What was asked for of this kind so far. */
+  readonly asked = (kind: 'audio' | 'video'): MediaTrackConstraints[] =>
+    this.phone.devices.asked.flatMap((constraints) => (constraints[kind] as object) ?? []);
+
+  readonly state = (source: 'microphone' | 'camera', wanted: string): Promise<true> =>
+    until(`${source} ${wanted}`, () => this.phone.local?.[source] === wanted);
+
+  readonly open = async (start: typeof VIDEO | typeof VOICE = VIDEO): Promise<void> => {
+    this.phone.media.open('call', start);
+    await this.state('microphone', 'on');
+    if (start.camera) await this.state('camera', 'on');
+  };
+}
