@@ -58,9 +58,25 @@ describe('a data folder', () => {
     const folder = join(root, 'version');
     await (await openDatabase(folder)).close();
     const level = new Level(join(folder, 'database'));
-    await level.put('format', '1');
+    await level.put('format', '3');
     await level.close();
     await refuses(folder, /another version/);
+  });
+
+  it('of an earlier version is refused, says what to do, and can be used after that', async () => {
+    const folder = join(root, 'earlier');
+    // As the first format was: no summary, and no file beside the database.
+    const level = new Level(join(folder, 'database'));
+    await level.batch([
+      { type: 'put', key: 'format', value: '1' },
+      { type: 'put', key: 'a!1', value: '{"some":"value"}' },
+    ]);
+    await level.close();
+    await refuses(folder, /earlier version .* delete the folder database in it/);
+    await rm(join(folder, 'database'), { recursive: true });
+    const database = await openDatabase(folder);
+    assert.equal(database.isNew, true);
+    await database.close();
   });
 
   it('opens after a start that was broken off at any point', async () => {

@@ -119,6 +119,11 @@ export class Database {
       this.#sequenceFile = await SequenceFile.create(this.#sequencePath);
       return;
     }
+    if (Number(format) < FORMAT) {
+      throw new DataError(
+        `The data folder ${this.#folder} was written by an earlier version of this server: delete the folder database in it to start without its missed calls and push subscriptions, or use that version.`,
+      );
+    }
     if (format !== String(FORMAT)) {
       throw new DataError(
         `The data folder ${this.#folder} was written by another version of this server: use that version, or start with another folder.`,

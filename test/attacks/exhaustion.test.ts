@@ -6,6 +6,7 @@ import type { MachineEvent, MachineState } from '../../src/core/machine/types.js
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
 import { BACKENDS, ServerStage } from '../support/attack-stage.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
+import { UNLIMITED } from '../support/unlimited.js';
 import { invite, record } from '../support/wire-client.js';
 
 /*
@@ -126,6 +127,30 @@ describe('mayCall', () => {
       assert.ok(asked.length <= most, `asked ${asked.length} times`);
     });
   }
+
+  it('is asked no more often than the limit says about members who are out of a call', async () => {
+    const asked: string[] = [];
+    const mayCall = (from: string, to: string) => from === 'alice' || asked.push(to) > 0;
+    const { contactQuestions } = DEFAULT_LIMITS;
+    stage = await ServerStage.open({ mayCall, limits: { ...UNLIMITED, contactQuestions } });
+    const [alice, mallory] = [await stage.liar('alice'), await stage.liar('mallory')];
+    const users = Array.from({ length: 50 }, (_, index) => `user-${index}`);
+    for (const callID of ['first', 'second']) {
+      const out = users.map((user) => `${callID}-${user}`);
+      const invited = ['mallory', ...out];
+      const records = [
+        record('alice', 'in', { device: 'alice-1', inviter: 'alice' }),
+        ...invited.map((user) => record(user, 'inviting', { inviter: 'alice' })),
+      ];
+      await alice.send(invite(callID, invited, { initiator: 'alice', records }));
+      for (const subject of out) {
+        const canceled = [record(subject, 'canceled', { inviter: 'alice' })];
+        await alice.send(CARRIERS.cancel({ callID, to: [subject], records: canceled, subject }));
+      }
+      await mallory.send(CARRIERS.ringing({ callID, to: out, records: [], subject: 'mallory' }));
+    }
+    assert.equal(asked.length, contactQuestions.points);
+  });
 });
 
 for (const [backend, options, open] of BACKENDS) {

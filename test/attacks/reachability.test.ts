@@ -8,6 +8,7 @@ import {
   type AttackStage,
 } from '../support/attack-stage.js';
 import { assertUnharmed, callWith } from '../support/attacked-call.js';
+import { eventually } from '../support/eventually.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
 import { invite, say } from '../support/wire-client.js';
 
@@ -89,6 +90,26 @@ for (const [backend, options, open] of BACKENDS) {
       assertUnharmed(call);
       await alice.service.hangUp();
       await bob.is('ended');
+    });
+
+    it('comes back after the server has forgotten it, while a stranger is connected with its ID', async () => {
+      stage = await open();
+      const alice = await stage.person('alice');
+      // As a laptop that sleeps: it was connected, and nothing is known of it any more.
+      const DEVICE = 'bob-that-comes-later';
+      await stage.welcome('bob');
+      const isForgotten = async () =>
+        (await stage.server.users()).every(({ userID }) => userID !== 'bob');
+      await eventually(isForgotten, 'bob is gone');
+      const stranger = await stage.liar('mallory', DEVICE);
+      const bob = await stage.liar('bob', DEVICE);
+      const callID = await alice.rings('bob');
+      await bob.hearsType('invite', callID);
+      await stage.settle();
+      assert.deepEqual(
+        stranger.received.filter((message) => message['callID'] === callID),
+        [],
+      );
     });
 
     it('stays in its call, and hears what is for it, when a stranger connects with its ID', async () => {
