@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
@@ -8,10 +9,12 @@ export default defineConfig({
   testDir: 'test',
   testMatch: ['e2e/**/*.spec.ts', 'frameworks/**/*.spec.ts'],
   outputDir: 'test-results',
-  workers: 1,
+  // A file at a time on each core: its tests share a server and browsers. Beyond four, pages that call each other starve.
+  workers: Math.min(availableParallelism(), 4),
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  // Of a whole test, however busy the machine is: each condition that it waits for has a shorter one of its own.
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
