@@ -1,8 +1,23 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = await findBrowser();
+
+const groups = 'e2e/group*.spec.ts';
+
+const use: PlaywrightTestConfig['use'] = {
+  browserName: 'chromium',
+  permissions: ['camera', 'microphone'],
+  launchOptions: {
+    args: browserArguments,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  },
+  // A video would need Playwright's own ffmpeg.
+  video: 'off',
+  trace: 'retain-on-failure',
+  screenshot: 'only-on-failure',
+};
 
 /** Whole calls in real browsers. Each test starts the servers that it needs, on free ports, and ends them. */
 export default defineConfig({
@@ -18,20 +33,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        permissions: ['camera', 'microphone'],
-        launchOptions: {
-          args: browserArguments,
-          ...(executablePath === undefined ? {} : { executablePath }),
-        },
-        // A video would need Playwright's own ffmpeg.
-        video: 'off',
-        trace: 'retain-on-failure',
-        screenshot: 'only-on-failure',
-      },
-    },
+    // Calls of up to four people, with twelve streams of pictures: one such call at a time.
+    { name: 'groups', testMatch: groups, workers: 1, use },
+    { name: 'others', testIgnore: groups, use },
   ],
 });

@@ -262,7 +262,7 @@ export class Person {
         (now, index) => now && now[what] > (before[index]?.[what] ?? 0) + enough,
       ).length;
     await expect
-      .poll(flowing, { timeout: 30_000, message: `links with ${what} at ${this.userID}` })
+      .poll(flowing, { timeout: 60_000, message: `links with ${what} at ${this.userID}` })
       .toBe(links);
   }
 
