@@ -26,10 +26,19 @@ const tests = () =>
     .flatMap(filesUnder)
     .filter((file) => /\.test\.(ts|mjs)$/.test(file));
 
+/**
+ * What takes more than about two seconds: it starts processes, waits for real time-outs, or runs thousands of random cases.
+ * The quick ones are the unit tests of `npm run check`.
+ */
+const slow =
+  /^(test\/(attacks|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(abuse|authority|authority\.property|cli|cli-options|disk-inbox|door|exhaustion|flood|full-disk|gateway\.property|inbox|inbox-budget\.property|memory-inbox|nodes|strangers|tokens|turn|vanish|data\/database|redis\/.*))\.test\.ts$/;
+
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));
-export const nodeTests = () =>
-  tests().filter((file) => !inBrowser.test(file) && !ofPackage.test(file));
+const nodeTests = () => tests().filter((file) => !inBrowser.test(file) && !ofPackage.test(file));
+
+export const unitTests = () => nodeTests().filter((file) => !slow.test(file));
+export const slowTests = () => nodeTests().filter((file) => slow.test(file));
 
 /** Playwright's are named otherwise, so that no other runner takes them. */
 export const pageTests = () =>

@@ -1,12 +1,13 @@
 /**
  * `npm test`: every check there is. The last line counts them all: `N passed, N failed`.
  *
+ * npm run check                 types, lint and unit tests, in about a minute
  * npm test                      everything, the quick checks first
  * npm test -- --only node,wtr   some steps, with what they need
  * npm run test:long             what takes long in browsers (tests tagged @long), which the others leave out
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
@@ -18,7 +19,7 @@ import {
   SetupError,
 } from './dependencies.mjs';
 import { runProgram } from './run-step.mjs';
-import { browserTests, nodeTests, packageTests, pageTests } from './test-files.mjs';
+import { browserTests, packageTests, pageTests, slowTests, unitTests } from './test-files.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -31,7 +32,7 @@ import { browserTests, nodeTests, packageTests, pageTests } from './test-files.m
  * @property {() => string[]} [files] Without any, there is nothing to run.
  * @property {string} [needs] Runs first; when it fails, this step fails unrun.
  * @property {boolean} [browser] A Chromium is found or installed before.
- * @property {boolean} [alone] It needs the machine to itself: it measures time, or drives browsers.
+ * @property {boolean} [quick] It is part of `npm run check`.
  * @property {boolean} [onlyByName] It runs when `--only` names it.
  * @property {number} [limitMs] It is ended after so long. Default 15 minutes.
  */
@@ -59,8 +60,8 @@ const nodeRunner = (files) => [
   '--import',
   'tsx',
   '--test',
-  // Many wait for processes that they have started.
-  '--test-concurrency=2',
+  // The other half of the cores has another step.
+  `--test-concurrency=${String(Math.max(1, Math.floor(availableParallelism() / 2)))}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   '--test-reporter=./scripts/node-test-reporter.mjs',
@@ -71,13 +72,22 @@ const nodeRunner = (files) => [
 const pages = ['test', '--reporter=list,./scripts/playwright-reporter.mjs'];
 
 /**
- * The steps, quick ones first.
+ * The steps, in the order in which they start: what fails soonest first, then the longest, so that the two of them that
+ * run at a time end together. So a test of any step must stand other programs beside it, as on a busy machine.
  * @type {Step[]}
  */
 const steps = [
   check('prettier', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
-  check('eslint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
-  check('types', 'typescript/bin/tsc', ['-p', '.']),
+  check('eslint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0'], { quick: true }),
+  check('types', 'typescript/bin/tsc', ['-p', '.'], { quick: true }),
+  {
+    name: 'unit',
+    files: unitTests,
+    program: '--enable-source-maps',
+    parameters: nodeRunner,
+    counted: true,
+    quick: true,
+  },
   check('templates', 'lit-analyzer/cli.js', [
     '--strict',
     '--quiet',
@@ -106,12 +116,22 @@ const steps = [
     needs: 'build',
   }),
   {
+    name: 'e2e',
+    files: pageTests,
+    program: 'node_modules/@playwright/test/cli.js',
+    parameters: () => [...pages, '--grep-invert=@long'],
+    counted: true,
+    browser: true,
+    needs: 'build',
+    limitMs: minutes(30),
+  },
+  {
     name: 'node',
-    files: nodeTests,
+    files: slowTests,
     program: '--enable-source-maps',
     parameters: nodeRunner,
     counted: true,
-    alone: true,
+    limitMs: minutes(30),
   },
   {
     name: 'wtr',
@@ -120,7 +140,6 @@ const steps = [
     parameters: () => [],
     counted: true,
     browser: true,
-    alone: true,
   },
   {
     name: 'package',
@@ -130,18 +149,6 @@ const steps = [
     counted: true,
     needs: 'build',
     browser: true,
-    alone: true,
-  },
-  {
-    name: 'e2e',
-    files: pageTests,
-    program: 'node_modules/@playwright/test/cli.js',
-    parameters: () => [...pages, '--grep-invert=@long'],
-    counted: true,
-    browser: true,
-    needs: 'build',
-    alone: true,
-    limitMs: minutes(30),
   },
   {
     name: 'long',
@@ -152,22 +159,24 @@ const steps = [
     counted: true,
     browser: true,
     needs: 'build',
-    alone: true,
     limitMs: minutes(30),
   },
 ];
 
 function chooseSteps() {
   let only;
+  let quick;
   try {
     ({
-      values: { only },
-    } = parseArgs({ options: { only: { type: 'string' } } }));
+      values: { only, quick },
+    } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } }));
   } catch (error) {
-    throw new SetupError(`${messageOf(error)}. Known is --only, with names of steps.`, {
-      cause: error,
-    });
+    throw new SetupError(
+      `${messageOf(error)}. Known are --quick, and --only with names of steps.`,
+      { cause: error },
+    );
   }
+  if (quick === true) return steps.filter((step) => step.quick === true);
   if (only === undefined) return steps.filter(({ onlyByName }) => !onlyByName);
   const names = new Set(only.split(','));
   for (const name of names) {
@@ -244,7 +253,7 @@ async function runStep(step, env) {
 }
 
 /**
- * Runs the steps: two at a time, as two cores can, then one by one those that want the machine to themselves.
+ * Runs the steps, two at a time.
  * @param {Step[]} chosen
  * @param {Record<string, string>} env
  */
@@ -267,12 +276,11 @@ async function runAll(chosen, env) {
     results.push(await promise);
   };
 
-  const queue = chosen.filter((step) => step.alone !== true);
+  const queue = [...chosen];
   const worker = async () => {
     for (let step = queue.shift(); step !== undefined; step = queue.shift()) await start(step);
   };
   await Promise.all([worker(), worker()]);
-  for (const step of chosen.filter((each) => each.alone === true)) await start(step);
   return results;
 }
 

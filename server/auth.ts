@@ -37,5 +37,15 @@ export type Authentication =
  */
 export type Authenticate = (credentials: Credentials) => Promise<Authentication>;
 
-/** For demos: everybody is who they say they are. */
+/**
+ * For demos: everybody is who they say they are.
+ *
+ * @example
+ * ```ts
+ * import { authenticateDemo, createCallServer } from 'ringkit/server';
+ *
+ * const server = await createCallServer({ authenticate: authenticateDemo, port: 8787 });
+ * console.log(server.url);
+ * ```
+ */
 export const authenticateDemo: Authenticate = ({ userID }) => Promise.resolve({ ok: true, userID });

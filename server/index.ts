@@ -159,6 +159,22 @@ const SWEEP_INTERVAL_MS = 1_000;
  * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
  * @throws {DataError} when the data folder or Redis can't be used
  * @throws {TypeError} when the VAPID subject or keys, or the TURN server's address or secret are none
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { authenticateJwt, createCallServer } from 'ringkit/server';
+ *
+ * const http = createServer((request, response) => response.end('Hello.'));
+ * const calls = await createCallServer({
+ *   server: http,
+ *   path: '/calls',
+ *   authenticate: await authenticateJwt({ secret: process.env.CALL_SECRET ?? '' }),
+ *   dataDir: '/var/lib/ringkit',
+ * });
+ * http.listen(8080);
+ * process.once('SIGTERM', () => void calls.close());
+ * ```
  */
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
   const { redis, dataDir, vanishAfterMs, logger = silentLogger } = options;

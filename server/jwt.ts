@@ -50,6 +50,18 @@ const REQUIRED = ['sub', 'exp'];
  * required. The algorithms follow from the kind of key, never from the token.
  * @param now in ms since the epoch
  * @throws {TypeError} when the secret is too short, or the keys are none
+ *
+ * @example
+ * ```ts
+ * import { authenticateJwt, createCallServer } from 'ringkit/server';
+ *
+ * const authenticate = await authenticateJwt({
+ *   jwks: 'https://login.example.org/.well-known/jwks.json',
+ *   issuer: 'https://login.example.org',
+ *   audience: 'calls',
+ * });
+ * await createCallServer({ authenticate, origins: ['https://example.org'] });
+ * ```
  */
 export async function authenticateJwt(
   options: JwtOptions,

@@ -13,6 +13,14 @@ export const silentLogger: Logger = { debug() {}, info() {}, warn() {} };
 /**
  * Writes one line for each entry: time, level, message, details as JSON.
  * @param least entries below this level are left out
+ *
+ * @example
+ * ```ts
+ * import { authenticateDemo, createCallServer, lineLogger } from 'ringkit/server';
+ *
+ * const logger = lineLogger((line) => process.stderr.write(line), 'debug');
+ * await createCallServer({ authenticate: authenticateDemo, logger });
+ * ```
  */
 export function lineLogger(write: (line: string) => void, least: LogLevel = 'info'): Logger {
   const at = (level: LogLevel): Logger['info'] =>

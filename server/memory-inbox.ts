@@ -12,7 +12,21 @@ interface Store {
 
 const NO_STORE: Store = { isWritable: true, commit: () => Promise.resolve() };
 
-/** An inbox that lives as long as the process; with a `store`, one that is kept by it. */
+/**
+ * An inbox that lives as long as the process; with a `store`, one that is kept by it.
+ *
+ * @example
+ * ```ts
+ * import { authenticateDemo, createCallServer, MemoryInbox } from 'ringkit/server';
+ *
+ * // Kept in memory although the server's keys are on disk.
+ * await createCallServer({
+ *   authenticate: authenticateDemo,
+ *   dataDir: '/var/lib/ringkit',
+ *   inbox: new MemoryInbox(),
+ * });
+ * ```
+ */
 export class MemoryInbox implements Inbox {
   readonly #entries: InboxEntries;
   readonly #now: () => number;

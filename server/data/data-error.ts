@@ -4,7 +4,22 @@ interface Fault {
   readonly message?: string;
 }
 
-/** A data folder or Redis can not be used. The message is a sentence for whoever starts the server. */
+/**
+ * A data folder or Redis can not be used. The message is a sentence for whoever starts the server.
+ *
+ * @example
+ * ```ts
+ * import { authenticateDemo, createCallServer, DataError } from 'ringkit/server';
+ *
+ * try {
+ *   await createCallServer({ authenticate: authenticateDemo, dataDir: '/var/lib/ringkit' });
+ * } catch (error) {
+ *   if (!(error instanceof DataError)) throw error;
+ *   console.error(error.message);
+ *   process.exitCode = 1;
+ * }
+ * ```
+ */
 export class DataError extends Error {
   override readonly name = 'DataError';
 }

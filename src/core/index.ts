@@ -75,6 +75,19 @@ export interface ServiceOptions extends BaseOptions {
 /**
  * The call invitations of one user, in a page or in Node, connected at once.
  * @throws {CallError} `invalid-argument` for a bad userID
+ *
+ * @example
+ * ```ts
+ * import { createCallInvitationService } from 'ringkit/core';
+ * import { createServerTransport } from 'ringkit/transports/server';
+ *
+ * const service = createCallInvitationService({
+ *   user: { userID: 'robot', userName: 'Robot' },
+ *   transport: createServerTransport('wss://calls.example.org'),
+ *   token: process.env.CALL_TOKEN ?? '',
+ *   invitationEvents: { onIncomingCallReceived: () => void service.accept() },
+ * });
+ * ```
  */
 export function createCallInvitationService({
   notifier = silentNotifier,
@@ -103,6 +116,20 @@ const callMedia = lazyPart(
  * nothing is loaded before a call is placed or rings: `media: () => loadCallMedia({ iceServers: () => [] })`.
  * A request that fails is made again, three times at most.
  * @throws {CallError} `unavailable`, which names the file where the browser tells it
+ *
+ * @example
+ * ```ts
+ * import { createCallInvitationService, loadCallMedia } from 'ringkit/core';
+ * import { createServerTransport } from 'ringkit/transports/server';
+ *
+ * const transport = createServerTransport('wss://calls.example.org');
+ * const service = createCallInvitationService({
+ *   user: 'alice',
+ *   transport,
+ *   media: () => loadCallMedia({ iceServers: () => transport.iceServers?.() ?? [] }),
+ * });
+ * await service.send({ invitees: ['bob'], callType: 'voice' });
+ * ```
  */
 export async function loadCallMedia(options: CallMediaOptions): Promise<CallMedia> {
   const createCallMedia = await callMedia.load();

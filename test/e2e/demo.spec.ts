@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type Axe from 'axe-core';
-import { expect, test, type ElementHandle, type Frame, type Page } from '@playwright/test';
+import { test, type ElementHandle, type Frame, type Page } from '@playwright/test';
 import { createServer, type ViteDevServer } from 'vite';
+import { expect } from './expect.js';
 import { installProbe } from './probe.js';
 
 /** The demo as `npm start` serves it: page and signalling from one server. */

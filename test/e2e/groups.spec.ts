@@ -8,6 +8,7 @@ import { expect, test } from './stage.js';
 const carolUser = { userID: 'carol', userName: 'CAROL' };
 
 test('four in one call: pictures on every link, and everybody leaves at once', async ({ open }) => {
+  test.setTimeout(240_000);
   const names = ['alice', 'bob', 'carol', 'dave'];
   const all = await Promise.all(names.map((name) => open(name)));
   const [alice, bob, carol, dave] = all;

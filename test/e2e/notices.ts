@@ -1,4 +1,5 @@
-import { expect, type BrowserContext, type Worker } from '@playwright/test';
+import type { BrowserContext, Worker } from '@playwright/test';
+import { expect } from './expect.js';
 
 /** A notification, as it is shown. */
 export interface Shown {

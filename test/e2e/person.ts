@@ -1,8 +1,9 @@
-import { chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallConfig } from '../../src/core/service/types.js';
 import type { Site } from '../package/site.js';
+import { expect } from './expect.js';
 import type { Hold } from './hold.js';
 import { Notices } from './notices.js';
 import { installProbe } from './probe.js';
@@ -262,7 +263,7 @@ export class Person {
         (now, index) => now && now[what] > (before[index]?.[what] ?? 0) + enough,
       ).length;
     await expect
-      .poll(flowing, { timeout: 30_000, message: `links with ${what} at ${this.userID}` })
+      .poll(flowing, { timeout: 60_000, message: `links with ${what} at ${this.userID}` })
       .toBe(links);
   }
 

@@ -4,10 +4,11 @@ import { CallServerProcess } from '../support/call-server.js';
 import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
 import type { Site } from '../package/site.js';
+import { expect } from './expect.js';
 import { openSite } from './page.js';
 import { openBrowser, Person, type Options } from './person.js';
 
-export { expect } from '@playwright/test';
+export { expect } from './expect.js';
 
 interface Opening extends Options {
   /** In the browser process of this one; else in one of their own, which the next test finds again. */
@@ -85,7 +86,7 @@ export const test = base.extend<Stage, House>({
     await use(people);
     const errors = await Promise.all(people.map((person) => person.errors()));
     await Promise.all(people.map((person) => person.close()));
-    base.expect(errors.flat(), 'errors of the pages').toEqual([]);
+    expect(errors.flat(), 'errors of the pages').toEqual([]);
   },
   open: async ({ site, browserOf, desktopOf, server, people }, use) => {
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {

@@ -9,6 +9,9 @@ async function tones(pages: readonly Person[]): Promise<number> {
   return used.reduce((sum, { audio }) => sum + audio, 0);
 }
 
+// No page is reloaded here: who is gone is soon known to be.
+test.use({ serverOptions: { vanishAfterMs: 2_000 } });
+
 test('each browser rings once; what one page answers ends it in all, and nobody missed anything', async ({
   open,
 }) => {

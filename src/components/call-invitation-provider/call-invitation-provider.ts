@@ -128,6 +128,27 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @cssprop --call-on-stage-quiet - Text on it that stands back.
  * @cssprop --call-tile - Ground of a tile without a picture.
  * @cssprop --call-radius-tile - Corners of tiles.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider id="calls" user-id="alice" user-name="Alice" signaling="wss://calls.example.org">
+ * </call-invitation-provider>
+ * ```
+ *
+ * @example
+ * ```ts
+ * import { CallInvitationProvider } from 'ringkit/define';
+ *
+ * const provider = new CallInvitationProvider();
+ * provider.userID = 'alice';
+ * provider.signaling = 'wss://calls.example.org';
+ * provider.token = async () => (await fetch('/call-token')).text();
+ * provider.invitationEvents = {
+ *   onIncomingCallReceived: (callID, caller) => console.log(`${caller.userName} calls`),
+ * };
+ * document.body.append(provider);
+ * await provider.service.send({ invitees: ['bob'], callType: 'video' });
+ * ```
  */
 export class CallInvitationProvider extends LitElement {
   static override styles = styles;

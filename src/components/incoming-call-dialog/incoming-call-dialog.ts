@@ -22,6 +22,13 @@ import { styles } from './incoming-call-dialog.styles.js';
  * @csspart accept-button - The accept button.
  * @csspart decline-button - The decline button.
  * @cssstate open - A call is shown; else the element takes no part in the layout.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+ *   <incoming-call-dialog slot="incoming"></incoming-call-dialog>
+ * </call-invitation-provider>
+ * ```
  */
 export class IncomingCallDialog extends CallElement {
   static override styles = [baseStyles, cardStyles, hueStyles, styles];

@@ -33,6 +33,13 @@ interface Candidate extends CallUser {
  * @fires {CallInviteEvent} call-invite - The choice was confirmed. Cancelable: prevent it and nobody is invited.
  * @csspart button - The button.
  * @cssstate open - This user may invite; else the element takes no part in the layout.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+ *   <invite-to-call-button slot="invite" people="carol dave"></invite-to-call-button>
+ * </call-invitation-provider>
+ * ```
  */
 export class InviteToCallButton extends CallElement {
   static override shadowRootOptions: ShadowRootInit = {

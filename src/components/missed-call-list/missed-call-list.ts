@@ -44,6 +44,12 @@ const isSecond = (event: MouseEvent): boolean => event.detail > 1;
  * @csspart dial-back-button - The button of a missed call that calls back.
  * @csspart dismiss-button - The button of a missed call that puts it away.
  * @cssstate open - There is a provider; else the element takes no part in the layout.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org"></call-invitation-provider>
+ * <missed-call-list></missed-call-list>
+ * ```
  */
 export class MissedCallList extends CallElement {
   static override styles = [baseStyles, hueStyles, styles];

@@ -53,6 +53,13 @@ const canShareScreen = (): boolean =>
  * @csspart screen-button - The button that shares the screen; only where the browser can.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown; else the element takes no part in the layout.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+ *   <ongoing-call-view slot="ongoing"></ongoing-call-view>
+ * </call-invitation-provider>
+ * ```
  */
 export class OngoingCallView extends StageElement {
   static override styles = [baseStyles, hueStyles, stageStyles, tileStyles, styles, deviceStyles];

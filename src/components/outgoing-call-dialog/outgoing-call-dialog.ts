@@ -25,6 +25,13 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @cssstate open - A call is shown; else the element takes no part in the layout.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org">
+ *   <outgoing-call-dialog slot="outgoing"></outgoing-call-dialog>
+ * </call-invitation-provider>
+ * ```
  */
 export class OutgoingCallDialog extends StageElement {
   static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];

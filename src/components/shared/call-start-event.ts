@@ -1,7 +1,18 @@
 import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
 import { CallRequestEvent } from './request-events.js';
 
-/** A call is to be placed. */
+/**
+ * A call is to be placed.
+ *
+ * @example
+ * ```ts
+ * import type { CallStartEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-start', (event: CallStartEvent) => {
+ *   if (event.callees.length > 3 && !confirm('Call all of them?')) event.preventDefault();
+ * });
+ * ```
+ */
 export class CallStartEvent extends CallRequestEvent {
   readonly callees: readonly (string | CallUser)[];
   readonly callType: CallType;

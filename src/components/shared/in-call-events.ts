@@ -1,21 +1,54 @@
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallIDRequestEvent, CallRequestEvent } from './request-events.js';
 
-/** The call that rings out is to be cancelled. */
+/**
+ * The call that rings out is to be cancelled.
+ *
+ * @example
+ * ```ts
+ * import type { CallCancelEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-cancel', (event: CallCancelEvent) => {
+ *   console.log(`The call ${event.callID} is being cancelled.`);
+ * });
+ * ```
+ */
 export class CallCancelEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-cancel', callID);
   }
 }
 
-/** The running call is to be left. */
+/**
+ * The running call is to be left.
+ *
+ * @example
+ * ```ts
+ * import type { CallHangUpEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-hang-up', (event: CallHangUpEvent) => {
+ *   if (!confirm('Leave the call?')) event.preventDefault();
+ * });
+ * ```
+ */
 export class CallHangUpEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-hang-up', callID);
   }
 }
 
-/** More people are to be invited into the running call. */
+/**
+ * More people are to be invited into the running call.
+ *
+ * @example
+ * ```ts
+ * import type { CallInviteEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-invite', (event: CallInviteEvent) => {
+ *   if (event.callees.length > 2) event.preventDefault();
+ * });
+ * ```
+ */
 export class CallInviteEvent extends CallRequestEvent {
   readonly callees: readonly (string | CallUser)[];
 

@@ -1,20 +1,54 @@
 import { CallIDRequestEvent, CallRequestEvent } from './request-events.js';
 
-/** Who was missed is to be called back. */
+/**
+ * Who was missed is to be called back.
+ *
+ * @example
+ * ```ts
+ * import type { CallDialBackEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-dial-back', (event: CallDialBackEvent) => {
+ *   event.preventDefault(); // The page asks first.
+ *   console.log(`Call back for ${event.callID}?`);
+ * });
+ * ```
+ */
 export class CallDialBackEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-dial-back', callID);
   }
 }
 
-/** A missed call is to be put away. */
+/**
+ * A missed call is to be put away.
+ *
+ * @example
+ * ```ts
+ * import type { CallDismissEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-dismiss', (event: CallDismissEvent) => {
+ *   console.log(`The missed call ${event.callID} is being dismissed.`);
+ * });
+ * ```
+ */
 export class CallDismissEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-dismiss', callID);
   }
 }
 
-/** All missed calls are to be put away: one request for all of them, so that they stay or go together. */
+/**
+ * All missed calls are to be put away: one request for all of them, so that they stay or go together.
+ *
+ * @example
+ * ```ts
+ * import type { CallDismissAllEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-dismiss-all', (event: CallDismissAllEvent) => {
+ *   if (!confirm(`Dismiss ${event.callIDs.length} missed calls?`)) event.preventDefault();
+ * });
+ * ```
+ */
 export class CallDismissAllEvent extends CallRequestEvent {
   readonly callIDs: readonly string[];
 

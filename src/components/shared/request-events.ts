@@ -18,14 +18,40 @@ export class CallIDRequestEvent extends CallRequestEvent {
   }
 }
 
-/** The incoming call is to be accepted. */
+/**
+ * The incoming call is to be accepted.
+ *
+ * @example
+ * ```ts
+ * import type { CallAcceptEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-accept', (event: CallAcceptEvent) => {
+ *   event.preventDefault(); // Accepted later, with data of the page.
+ *   const { service } = document.querySelector('call-invitation-provider')!;
+ *   void service.accept({ customData: 'from the desk' });
+ * });
+ * ```
+ */
 export class CallAcceptEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-accept', callID);
   }
 }
 
-/** The incoming call is to be declined. */
+/**
+ * The incoming call is to be declined.
+ *
+ * @example
+ * ```ts
+ * import type { CallDeclineEvent } from 'ringkit';
+ *
+ * document.body.addEventListener('call-decline', (event: CallDeclineEvent) => {
+ *   event.preventDefault();
+ *   const { service } = document.querySelector('call-invitation-provider')!;
+ *   void service.decline({ customData: 'in a meeting' });
+ * });
+ * ```
+ */
 export class CallDeclineEvent extends CallIDRequestEvent {
   constructor(callID: string) {
     super('call-decline', callID);

@@ -23,6 +23,12 @@ const NOTE_MS = 6_000;
  * @slot - The label. Default: an icon and "Call".
  * @fires {CallStartEvent} call-start - It was pressed. Cancelable: prevent it and no call is placed.
  * @csspart button - The button.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org"></call-invitation-provider>
+ * <start-call-button callees="bob" call-type="video" timeout-seconds="45">Call Bob</start-call-button>
+ * ```
  */
 export class StartCallButton extends CallElement {
   static override shadowRootOptions: ShadowRootInit = {

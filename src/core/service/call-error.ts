@@ -1,6 +1,22 @@
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
-/** A fault that the page's code must handle. Expected ends of calls are end reasons, never errors. */
+/**
+ * A fault that the page's code must handle. Expected ends of calls are end reasons, never errors.
+ *
+ * @example
+ * ```ts
+ * import { CallError, type CallInvitationService } from 'ringkit';
+ *
+ * async function call(service: CallInvitationService): Promise<void> {
+ *   try {
+ *     await service.send({ invitees: ['bob'], callType: 'voice' });
+ *   } catch (error) {
+ *     if (!(error instanceof CallError)) throw error;
+ *     console.warn(error.code, error.message, error.retryAfterMs);
+ *   }
+ * }
+ * ```
+ */
 export class CallError extends Error {
   override readonly name = 'CallError';
   readonly code: CallErrorCode;

@@ -159,6 +159,19 @@ export interface InviteOptions {
  *
  * Commands settle when the call has taken them in; they resolve to `false` where there is nothing to do, and reject
  * with a `CallError`. What follows is told by the stores and the callbacks.
+ *
+ * @example
+ * ```ts
+ * import type { CallInvitationService } from 'ringkit';
+ *
+ * async function callBob(service: CallInvitationService): Promise<void> {
+ *   const stop = service.$call.subscribe((call) => console.log(call.status, call.endReason));
+ *   const { callID, unreachable } = await service.send({ invitees: ['bob'], callType: 'voice' });
+ *   if (unreachable.length > 0) console.log(`Nobody is there for ${callID}.`);
+ *   await service.cancel();
+ *   stop();
+ * }
+ * ```
  */
 export interface CallInvitationService {
   /** Undefined while no user is signed in (a provider without `user-id`). */

@@ -60,6 +60,15 @@ const stamp = (): number => (lastStamp = Math.max(lastStamp + 1, Date.now()));
  *
  * @param name separates apps of one origin
  * @param vanishAfterMs how long a vanished page may take to come back, in ms
+ *
+ * @example
+ * ```ts
+ * import { createCallInvitationService } from 'ringkit/core';
+ * import { createLocalTransport } from 'ringkit/transports/local';
+ *
+ * const service = createCallInvitationService({ user: 'alice', transport: createLocalTransport() });
+ * service.$connection.subscribe((connection) => console.log(connection));
+ * ```
  */
 export function createLocalTransport(name = '', vanishAfterMs = VANISH_MS): SignalTransport {
   let page: Page | undefined;

@@ -45,6 +45,20 @@ export interface MemoryNetwork {
 /**
  * Makes a network for tests and for scripts with several users in one process.
  * It stamps, checks, routes and acknowledges messages as the server does.
+ *
+ * @example
+ * ```ts
+ * import { createCallInvitationService } from 'ringkit/core';
+ * import { createMemoryNetwork } from 'ringkit/transports/memory';
+ *
+ * const network = createMemoryNetwork();
+ * const alice = createCallInvitationService({ user: 'alice', transport: network.transport() });
+ * const bob = createCallInvitationService({ user: 'bob', transport: network.transport() });
+ * bob.$call.subscribe(({ status }) => {
+ *   if (status === 'incoming') void bob.accept();
+ * });
+ * await alice.send({ invitees: ['bob'], callType: 'voice' });
+ * ```
  */
 export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
   return new Network(options);

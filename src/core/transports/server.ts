@@ -24,6 +24,14 @@ const NOT_CONNECTED = { error: { code: 'not-connected' } };
  * @param url the server's address: http(s) or ws(s), absolute or relative to the page. With a path, the server must
  *   be mounted there.
  * @throws {TypeError} when it is no such address
+ *
+ * @example
+ * ```ts
+ * import { createServerTransport } from 'ringkit/transports/server';
+ *
+ * const provider = document.querySelector('call-invitation-provider')!;
+ * provider.transport = createServerTransport('wss://example.org/calls');
+ * ```
  */
 export function createServerTransport(url: string | URL): SignalTransport {
   const server = resolve(url);
