@@ -228,7 +228,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: installed },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(server/)?(dist|bin)/' },
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,7 +1,8 @@
 /**
- * `npm run build`: everything that is published, into dist/.
+ * `npm run build`: everything that is published of both packages, into dist/ and server/dist/.
  *
- * - dist/src, dist/server: the package's modules with their types, one file each, dependencies left to the installer
+ * - server/dist: the modules of `ringkit-server` with their types, its own copy of the protocol, and the sources of both
+ * - dist/src: the modules of `ringkit` with their types, one file each, dependencies left to the installer
  * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with all that rings; the rest comes in files when it
  *   is needed, each of which needs no other one
  * - dist/ringkit.global.js: one classic script with everything in it
@@ -9,16 +10,18 @@
  * - dist/custom-elements.json: what editors know about the elements
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runScript, SetupError } from './dependencies.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
 import { makeOneFirstFile } from './one-first-file.mjs';
+import { publishSources } from './publish-sources.mjs';
 
 // Some packages choose their development form by it, whatever the bundler is told.
 process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
+const serverDist = join(root, 'server/dist');
 
 /**
  * @param {string} name path of a program within node_modules
@@ -82,9 +85,11 @@ async function buildScript(source, output, build = {}) {
 }
 
 await runScript(async () => {
-  rmSync(dist, { recursive: true, force: true });
+  for (const folder of [dist, serverDist]) rmSync(folder, { recursive: true, force: true });
+  // The server first: `ringkit/server` has the types that it has as it is published.
+  runTool('typescript/bin/tsc', '-p', 'server/tsconfig.build.json');
+  publishSources(serverDist);
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  chmodSync(join(dist, 'server/cli.js'), 0o755);
   await buildScript(
     'src/standalone/module.ts',
     {
