@@ -145,7 +145,17 @@ export default {
       ['server/', `${core}/protocol/`],
       'server: the protocol, and nothing else of src',
     ),
-    only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
+    {
+      ...only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
+      // The former name of the server's package leads to it.
+      from: { path: '^src/', pathNot: [test, '^src/server\\.ts$'] },
+    },
+    onlyFrom(
+      'former-name-of-the-server',
+      ['^src/server\\.ts$'],
+      '^(src/server\\.ts$|node_modules/ringkit-server/)',
+      'What pages load knows nothing of the server.',
+    ),
 
     onlyPackages(`${core}/protocol`, [], 'protocol: nothing but itself'),
     onlyPackages(`${core}/machine`, [], 'machine: no package'),
