@@ -7,10 +7,11 @@
  *   is needed, each of which needs no other one
  * - dist/ringkit.global.js: one classic script with everything in it
  * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
+ * - a source map beside each script, and dist/THIRD-PARTY-LICENSES.md: what the scripts hold of other packages
  * - dist/custom-elements.json: what editors know about the elements
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runScript, SetupError } from './dependencies.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
@@ -22,6 +23,14 @@ process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
 const serverDist = join(root, 'server/dist');
+/** Licences of what the scripts hold beside our own code. */
+const LICENSES = 'THIRD-PARTY-LICENSES.md';
+
+/** The icons lie among our own sources, where the bundler takes them for ours. @param {string} file */
+function appendIconLicense(file) {
+  const text = readFileSync(join(root, 'src/components/shared/lucide/LICENSE'), 'utf8');
+  appendFileSync(file, `\n---------------------------------------\n\n## lucide (ISC)\n\n${text}`);
+}
 
 /**
  * @param {string} name path of a program within node_modules
@@ -65,6 +74,7 @@ async function buildScript(source, output, build = {}) {
       emptyOutDir: false,
       target: 'es2022',
       copyPublicDir: false,
+      sourcemap: true,
       reportCompressedSize: false,
       lib: { entry, formats: [output.format], name: 'ringkit' },
       ...build,
@@ -101,13 +111,19 @@ await runScript(async () => {
   );
   const { parseSync } = await import('vite');
   makeOneFirstFile(dist, (code) => parseSync('chunk.js', code).program);
-  await buildScript('src/standalone/global.ts', {
-    format: 'iife',
-    entryFileNames: 'ringkit.global.js',
-    codeSplitting: false,
-    // Loaded again, it does nothing.
-    intro: 'if (globalThis.ringkit) return;',
-  });
+  await buildScript(
+    'src/standalone/global.ts',
+    {
+      format: 'iife',
+      entryFileNames: 'ringkit.global.js',
+      codeSplitting: false,
+      // Loaded again, it does nothing.
+      intro: 'if (globalThis.ringkit) return;',
+    },
+    // It holds every package that any of the scripts holds.
+    { license: { fileName: LICENSES } },
+  );
+  appendIconLicense(join(dist, LICENSES));
   // An importing worker may be a classic one or a module: a classic script without exports is both.
   await buildScript('src/service-worker/worker.ts', {
     format: 'iife',

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { checkSourceMaps, compile, compilers, nameOf, unknownFiles } from './checks.js';
+import {
+  checkPositions,
+  checkSourceMaps,
+  compile,
+  compilers,
+  nameOf,
+  unknownFiles,
+} from './checks.js';
 import { Consumer, root } from './consumer.js';
 
 const entryPoints = [
@@ -95,7 +102,7 @@ describe('the packed package of the elements', () => {
   it('holds what is published and nothing else', async () => {
     const folder = consumer.installed('ringkit');
     const known =
-      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|ringkit(\.global|-worker)?\.js|ringkit\/[\w.-]+\.js|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE)$/;
+      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE)$/;
     assert.deepEqual(await unknownFiles(folder, known), []);
     for (const wanted of [
       'LICENSE',
@@ -110,6 +117,26 @@ describe('the packed package of the elements', () => {
 
   it('has maps that lead to sources which are there', () =>
     checkSourceMaps(consumer.installed('ringkit')));
+
+  for (const script of ['ringkit.js', 'ringkit.global.js', 'ringkit-worker.js']) {
+    it(`has a map of ${script} that finds what it was written as`, () =>
+      checkPositions(join(consumer.installed('ringkit'), 'dist', script)));
+  }
+
+  it('has the licences of all that its scripts hold', async () => {
+    const file = join(consumer.installed('ringkit'), 'dist/THIRD-PARTY-LICENSES.md');
+    const text = await readFile(file, 'utf8');
+    for (const name of [
+      'lit',
+      'nanostores',
+      'simple-peer',
+      'socket.io-client',
+      'idb-keyval',
+      'lucide',
+    ]) {
+      assert.match(text, new RegExp(`^## ${name} `, 'm'));
+    }
+  });
 
   it("brings little along, and nothing of Node's servers", async (test) => {
     const { packages, megabytes } = await consumer.footprint();
