@@ -88,7 +88,7 @@ export default {
       name: 'no-undeclared-package',
       comment: 'A published module may import only what is installed with it.',
       severity: 'error',
-      from: { path: '^(src|server)/', pathNot: [test, '^server/vite-plugin\\.ts$'] },
+      from: { path: '^(src|server)/', pathNot: test },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],
@@ -145,7 +145,17 @@ export default {
       ['server/', `${core}/protocol/`],
       'server: the protocol, and nothing else of src',
     ),
-    only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
+    {
+      ...only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
+      // The former name of the server's package leads to it.
+      from: { path: '^src/', pathNot: [test, '^src/server\\.ts$'] },
+    },
+    onlyFrom(
+      'former-name-of-the-server',
+      ['^src/server\\.ts$'],
+      '^(src/server\\.ts$|node_modules/ringkit-server/)',
+      'What pages load knows nothing of the server.',
+    ),
 
     onlyPackages(`${core}/protocol`, [], 'protocol: nothing but itself'),
     onlyPackages(`${core}/machine`, [], 'machine: no package'),
@@ -228,7 +238,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: installed },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(server/)?(dist|bin)/' },
     moduleSystems: ['es6'],
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

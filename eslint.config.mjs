@@ -22,7 +22,7 @@ const browserGlobals = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.cache/', 'coverage/', 'test-results/', 'playwright-report/']),
+  globalIgnores(['**/dist/', '.cache/', 'coverage/', 'test-results/', 'playwright-report/']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

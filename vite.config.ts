@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
+import { ringkitSignaling } from './demo/signaling-plugin.js';
 import { ringkitWorker } from './scripts/worker-plugin.mjs';
-import { ringkitSignaling } from './server/vite-plugin.js';
 
 /** The development server: the demo, with the signalling server mounted on the same port. */
 export default defineConfig({

@@ -1,7 +1,7 @@
 /**
  * Calls in an Express application: its pages, its sessions and the signalling on one port.
  *
- *   npm install express jose ./ringkit-0.1.0.tgz     (written by `npm run build && npm pack` in ringkit)
+ *   npm install express jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md says how they are written)
  *   PORT=3000 node express.js
  *
  * In a checkout of ringkit everything is there after `npm run build`: `node examples/express.js`.
@@ -9,7 +9,7 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
-import { authenticateJwt, createCallServer } from 'ringkit/server';
+import { authenticateJwt, createCallServer } from 'ringkit-server';
 import { secret, signIn, tokenFor, userOf } from './users.js';
 
 const app = express();

@@ -1,7 +1,8 @@
 /**
  * Calls in a Fastify application: its pages, its sessions and the signalling on one port.
  *
- *   npm install fastify @fastify/static jose ./ringkit-0.1.0.tgz     (by `npm run build && npm pack` in ringkit)
+ *   npm install fastify @fastify/static jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md says how
+ *   they are written)
  *   PORT=3000 node fastify.js
  *
  * In a checkout of ringkit everything is there after `npm run build`: `node examples/fastify.js`.
@@ -9,7 +10,7 @@
 import { fileURLToPath } from 'node:url';
 import files from '@fastify/static';
 import fastify from 'fastify';
-import { authenticateJwt, createCallServer } from 'ringkit/server';
+import { authenticateJwt, createCallServer } from 'ringkit-server';
 import { secret, signIn, tokenFor, userOf } from './users.js';
 
 const app = fastify();

@@ -1,24 +1,36 @@
 /**
- * `npm run build`: everything that is published, into dist/.
+ * `npm run build`: everything that is published of both packages, into dist/ and server/dist/.
  *
- * - dist/src, dist/server: the package's modules with their types, one file each, dependencies left to the installer
+ * - server/dist: the modules of `ringkit-server` with their types, its own copy of the protocol, and the sources of both
+ * - dist/src: the modules of `ringkit` with their types, one file each, dependencies left to the installer
  * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with all that rings; the rest comes in files when it
  *   is needed, each of which needs no other one
  * - dist/ringkit.global.js: one classic script with everything in it
  * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
+ * - a source map beside each script, and dist/THIRD-PARTY-LICENSES.md: what the scripts hold of other packages
  * - dist/custom-elements.json: what editors know about the elements
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runScript, SetupError } from './dependencies.mjs';
 import { writeElementsManifest } from './elements-manifest.mjs';
 import { makeOneFirstFile } from './one-first-file.mjs';
+import { publishSources } from './publish-sources.mjs';
 
 // Some packages choose their development form by it, whatever the bundler is told.
 process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
+const serverDist = join(root, 'server/dist');
+/** Licences of what the scripts hold beside our own code. */
+const LICENSES = 'THIRD-PARTY-LICENSES.md';
+
+/** The icons lie among our own sources, where the bundler takes them for ours. @param {string} file */
+function appendIconLicense(file) {
+  const text = readFileSync(join(root, 'src/components/shared/lucide/LICENSE'), 'utf8');
+  appendFileSync(file, `\n---------------------------------------\n\n## lucide (ISC)\n\n${text}`);
+}
 
 /**
  * @param {string} name path of a program within node_modules
@@ -62,6 +74,7 @@ async function buildScript(source, output, build = {}) {
       emptyOutDir: false,
       target: 'es2022',
       copyPublicDir: false,
+      sourcemap: true,
       reportCompressedSize: false,
       lib: { entry, formats: [output.format], name: 'ringkit' },
       ...build,
@@ -82,9 +95,11 @@ async function buildScript(source, output, build = {}) {
 }
 
 await runScript(async () => {
-  rmSync(dist, { recursive: true, force: true });
+  for (const folder of [dist, serverDist]) rmSync(folder, { recursive: true, force: true });
+  // The server first: `ringkit/server` has the types that it has as it is published.
+  runTool('typescript/bin/tsc', '-p', 'server/tsconfig.build.json');
+  publishSources(serverDist);
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
-  chmodSync(join(dist, 'server/cli.js'), 0o755);
   await buildScript(
     'src/standalone/module.ts',
     {
@@ -96,13 +111,19 @@ await runScript(async () => {
   );
   const { parseSync } = await import('vite');
   makeOneFirstFile(dist, (code) => parseSync('chunk.js', code).program);
-  await buildScript('src/standalone/global.ts', {
-    format: 'iife',
-    entryFileNames: 'ringkit.global.js',
-    codeSplitting: false,
-    // Loaded again, it does nothing.
-    intro: 'if (globalThis.ringkit) return;',
-  });
+  await buildScript(
+    'src/standalone/global.ts',
+    {
+      format: 'iife',
+      entryFileNames: 'ringkit.global.js',
+      codeSplitting: false,
+      // Loaded again, it does nothing.
+      intro: 'if (globalThis.ringkit) return;',
+    },
+    // It holds every package that any of the scripts holds.
+    { license: { fileName: LICENSES } },
+  );
+  appendIconLicense(join(dist, LICENSES));
   // An importing worker may be a classic one or a module: a classic script without exports is both.
   await buildScript('src/service-worker/worker.ts', {
     format: 'iife',

@@ -1,9 +1,14 @@
 /**
  * Plugins of the script builds.
  */
+import { basename } from 'node:path';
+import MagicString from 'magic-string';
 import { minify } from 'terser';
 
 /** @typedef {import('vite').Plugin} Plugin */
+
+/** What a plugin has made of a module, with the map that leads back. @param {MagicString} text */
+const changed = (text) => ({ code: text.toString(), map: text.generateMap({ hires: true }) });
 
 /**
  * Under `trusted-types lit-html`, a second policy of that name is refused, and Lit would throw as it loads. A second
@@ -18,7 +23,7 @@ export const secondCopyOfLit = {
       const policy = /(\w+)\?(\w+\.createPolicy\("lit-html",)/;
       if (!policy.test(code)) this.error('lit-html makes its policy in another way than before');
       const first = '!globalThis[Symbol.for("ringkit.standalone")]';
-      return { code: code.replace(policy, `$1&&${first}?$2`), map: null };
+      return changed(new MagicString(code).replace(policy, `$1&&${first}?$2`));
     },
   },
 };
@@ -62,21 +67,16 @@ export const compactLiterals = {
   transform: {
     filter: { id: /\/src\/components\/.*\.ts$/ },
     handler(code) {
-      /** @type {{ start: number, end: number, text: string }[]} */
-      const changes = [];
+      const text = new MagicString(code);
       walk(this.parse(code), (node) => {
         if (node.type !== 'TaggedTemplateExpression') return;
         const compact = compactors[node.tag.name];
         if (compact === undefined) return;
         for (const { start, end } of node.quasi.quasis) {
-          changes.push({ start, end, text: compact(code.slice(start, end)) });
+          if (start < end) text.update(start, end, compact(code.slice(start, end)));
         }
       });
-      changes.sort((a, b) => b.start - a.start);
-      for (const { start, end, text } of changes) {
-        code = code.slice(0, start) + text + code.slice(end);
-      }
-      return { code, map: null };
+      return changed(text);
     },
   },
 };
@@ -129,17 +129,24 @@ export const minifyAgain = ({ module }) => ({
     for (const file of Object.values(bundle)) {
       if (file.type !== 'chunk') continue;
       let { code } = file;
+      let map = file.map === null ? undefined : JSON.stringify(file.map);
       for (let round = 0; round < 2; round++) {
         const minified = await minify(code, {
           module,
+          ...(map !== undefined && { sourceMap: { content: map, includeSources: true } }),
           ecma: 2020,
           compress: { passes: 3, keep_fargs: false, unsafe_arrows: true, unsafe_methods: true },
           format: { comments: false },
         });
         if (minified.code === undefined) this.error(`${file.fileName} became nothing`);
         code = minified.code;
+        if (map !== undefined) map = String(minified.map);
       }
       file.code = `${code}\n`;
+      const asset = bundle[file.sourcemapFileName ?? ''];
+      if (map === undefined || asset?.type !== 'asset') continue;
+      asset.source = map;
+      file.code += `//# sourceMappingURL=${basename(asset.fileName)}\n`;
     }
   },
 });

@@ -8,35 +8,29 @@
  *
  * See docs/decisions/0014.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+import remapping from '@jridgewell/remapping';
+import MagicString, { Bundle } from 'magic-string';
 
 /** @typedef {{ file: string, isEntry?: boolean, imports?: string[], dynamicImports?: string[] }} Chunk */
-/** @typedef {{ start: number, end: number, text: string }} Change */
+
+const noSources = '{"version":3,"sources":[],"names":[],"mappings":""}';
 
 /** @param {string} file */
 const keyOf = (file) => `globalThis[Symbol.for(${JSON.stringify(`ringkit ${basename(file)}`)})]`;
-
-/** @param {string} code @param {Change[]} changes */
-function apply(code, changes) {
-  for (const { start, end, text } of changes.sort((a, b) => b.start - a.start))
-    code = code.slice(0, start) + text + code.slice(end);
-  return code;
-}
 
 /** The name of an import or export, which may be written as a string. @param {any} node */
 const nameOf = (node) => (node.type === 'Literal' ? JSON.stringify(node.value) : node.name);
 
 /**
  * Static imports become reads of the registry. The exports of a chunk become what a function returns.
- * @param {string} code
+ * @param {MagicString} code
  * @param {any} program its syntax tree
  * @param {boolean} isShared
  * @param {(message: string) => never} fail
  */
 function rewrite(code, program, isShared, fail) {
-  /** @type {Change[]} */
-  const changes = [];
   for (const node of program.body) {
     const { start, end } = node;
     if (node.type === 'ImportDeclaration') {
@@ -45,22 +39,45 @@ function rewrite(code, program, isShared, fail) {
         return `${nameOf(one.imported)}:${one.local.name}`;
       });
       const text = names.length ? `const{${names.join(',')}}=${keyOf(node.source.value)};` : '';
-      changes.push({ start, end, text });
+      if (text === '') code.remove(start, end);
+      else code.update(start, end, text);
     } else if (isShared && node.type === 'ExportNamedDeclaration') {
       if (node.declaration || node.source) fail('an export that is not a list of names');
       const names = node.specifiers.map(
         (/** @type {any} */ one) => `get ${nameOf(one.exported)}(){return ${one.local.name}}`,
       );
-      changes.push({ start, end, text: `return{${names.join(',')}};` });
+      code.update(start, end, `return{${names.join(',')}};`);
     } else if (isShared && node.type.startsWith('Export')) {
       fail('an export that is not a list of names');
     }
   }
-  return apply(code, changes);
 }
 
-/** Shared chunks lie in a folder, the entry beside it. @param {string} code @param {string} folder */
-const movedUp = (code, folder) => code.replace(/\bimport\((["'])\.\//g, `import($1./${folder}/`);
+/** Shared chunks lie in a folder, the entry beside it. @param {MagicString} code @param {string} folder */
+const moveUp = (code, folder) => code.replace(/\bimport\((["'])\.\//g, `import($1./${folder}/`);
+
+/** The map of a file of the build; what the bundler has added of its own has none. @param {string} file */
+const readMap = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : noSources);
+
+/**
+ * Writes a file that is made of files of the build, and its map, which leads to what theirs lead to.
+ * @param {string} dist
+ * @param {string} file
+ * @param {MagicString[]} parts
+ */
+function write(dist, file, parts) {
+  const bundle = new Bundle({ separator: '\n' });
+  for (const part of parts) bundle.addSource(part);
+  const map = remapping(
+    /** @type {any} */ (bundle.generateMap({ hires: true, includeContent: false })),
+    (source, { depth }) => (depth === 1 ? readMap(join(dist, `${source}.map`)) : null),
+  );
+  map.file = basename(file);
+  map.sources = map.sources.map((source) => posix.relative(posix.dirname(file), source ?? ''));
+  writeFileSync(join(dist, `${file}.map`), JSON.stringify(map));
+  const code = bundle.toString();
+  writeFileSync(join(dist, file), `${code}\n//# sourceMappingURL=${basename(file)}.map\n`);
+}
 
 /**
  * Rewrites the files of a build, and its manifest.
@@ -77,15 +94,18 @@ export function makeOneFirstFile(dist, parse) {
 
   /** @param {string} file */
   const read = (file) => {
-    const code = readFileSync(join(dist, file), 'utf8').trim();
-    return rewrite(
-      code,
+    const text = readFileSync(join(dist, file), 'utf8');
+    const code = text.replace(/\/\/# sourceMappingURL=.*\s*$/, '').trimEnd();
+    const part = new MagicString(code, { filename: file });
+    rewrite(
+      part,
       parse(code),
       [...shared].some((id) => manifest[id]?.file === file),
       (why) => {
         throw new Error(`${file} has ${why}.`);
       },
     );
+    return part;
   };
 
   /** Those that others need come first. @type {string[]} */
@@ -99,19 +119,21 @@ export function makeOneFirstFile(dist, parse) {
 
   const parts = order.map((id) => {
     const { file } = /** @type {Chunk} */ (manifest[id]);
-    const code = movedUp(read(file), file.slice(0, file.lastIndexOf('/')));
-    return `${keyOf(file)}??=(()=>{${code}})();`;
+    const part = read(file);
+    moveUp(part, posix.dirname(file));
+    return part.prepend(`${keyOf(file)}??=(()=>{`).append('})();');
   });
-  writeFileSync(join(dist, entry.file), `${parts.join('\n')}\n(()=>{${read(entry.file)}})();\n`);
+  parts.push(read(entry.file).prepend('(()=>{').append('})();'));
+  write(dist, entry.file, parts);
 
   for (const [id, chunk] of Object.entries(manifest)) {
     if (shared.has(id)) continue;
-    if (chunk !== entry) writeFileSync(join(dist, chunk.file), `${read(chunk.file)}\n`);
+    if (chunk !== entry) write(dist, chunk.file, [read(chunk.file)]);
     delete chunk.imports;
   }
   for (const id of shared) {
     const { file, dynamicImports = [] } = /** @type {Chunk} */ (manifest[id]);
-    rmSync(join(dist, file));
+    for (const name of [file, `${file}.map`]) rmSync(join(dist, name), { force: true });
     entry.dynamicImports = [...new Set([...(entry.dynamicImports ?? []), ...dynamicImports])];
   }
   const left = Object.fromEntries(Object.entries(manifest).filter(([id]) => !shared.has(id)));

@@ -69,6 +69,8 @@ const nodeRunner = (files) => [
   ...files,
 ];
 
+const attw = '@arethetypeswrong/cli/dist/index.js';
+
 const pages = ['test', '--reporter=list,./scripts/playwright-reporter.mjs'];
 
 /**
@@ -111,10 +113,10 @@ const steps = [
   check('unused', 'knip/bin/knip.js', []),
   { name: 'build', program: 'scripts/build.mjs', parameters: [] },
   { name: 'size', program: 'scripts/size.mjs', parameters: [], counted: true, needs: 'build' },
-  check('publint', 'publint/src/cli.js', ['--strict'], { needs: 'build' }),
-  check('attw', '@arethetypeswrong/cli/dist/index.js', ['--pack', '.', '--profile', 'esm-only'], {
-    needs: 'build',
-  }),
+  check('publint', 'publint/src/cli.js', ['--strict', '.'], { needs: 'build' }),
+  check('publint-server', 'publint/src/cli.js', ['--strict', 'server'], { needs: 'build' }),
+  check('attw', attw, ['--profile', 'esm-only', '--pack', '.'], { needs: 'build' }),
+  check('attw-server', attw, ['--profile', 'esm-only', '--pack', 'server'], { needs: 'build' }),
   {
     name: 'e2e',
     files: pageTests,

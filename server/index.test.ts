@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { invite, WireClient } from '../test/support/wire-client.js';
-import { demoUsers } from './demo-users.js';
 import { authenticateDemo, createCallServer, type CallServer } from './index.js';
 
 describe('a call server that is mounted on another server', () => {
@@ -13,9 +12,7 @@ describe('a call server that is mounted on another server', () => {
   let server: CallServer;
   let url: string;
   before(async () => {
-    http = createServer((asked, response) => {
-      demoUsers(server)(asked, response, () => response.end('the page'));
-    });
+    http = createServer((_asked, response) => response.end('the page'));
     server = await createCallServer({
       authenticate: authenticateDemo,
       server: http,
@@ -42,14 +39,10 @@ describe('a call server that is mounted on another server', () => {
     await bob.next('invite');
     const page = await fetch(new URL('/', url));
     assert.equal(await page.text(), 'the page');
-    const users = await fetch(new URL('/demo/users', url));
-    assert.equal(users.headers.get('content-type'), 'application/json');
-    assert.deepEqual(await users.json(), [
+    assert.deepEqual(await server.users(), [
       { userID: 'alice', userName: 'alice' },
       { userID: 'bob', userName: 'Bob' },
     ]);
-    const wrong = await fetch(new URL('/demo/users', url), { method: 'POST' });
-    assert.equal(wrong.status, 405);
     alice.close();
     bob.close();
   });

@@ -1,3 +1,5 @@
+// The types below name Node's: @types/node is installed with this package, whatever `types` a tsconfig lists.
+/// <reference types="node" preserve="true" />
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Http2SecureServer } from 'node:http2';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,19 @@ import { fileURLToPath } from 'node:url';
 /** The top of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Where each package of the repository lies. */
+const folders = { ringkit: root, 'ringkit-server': join(root, 'server') };
+export type PackageName = keyof typeof folders;
+
 export interface Outcome {
   readonly code: number;
   readonly output: string;
+}
+
+/** What an installation has put into node_modules. */
+export interface Footprint {
+  readonly packages: readonly string[];
+  readonly megabytes: number;
 }
 
 /** Runs a program to its end. Never rejects: what it says tells the test more than its code does. */
@@ -27,7 +37,15 @@ async function npm(parameters: readonly string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
 }
 
-/** A project of somebody else, with the packed package installed in it as from a registry. */
+/** Paths of all files below a folder, relative to it. */
+export async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
+/** A project of somebody else, with packed packages installed in it as from a registry. */
 export class Consumer {
   readonly folder: string;
 
@@ -35,14 +53,22 @@ export class Consumer {
     this.folder = folder;
   }
 
-  static async install(): Promise<Consumer> {
+  /** An empty folder, into which these packages are installed. */
+  static async install(...packages: readonly PackageName[]): Promise<Consumer> {
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'ringkit-consumer-')));
     const { folder } = consumer;
-    await npm(['pack', '--ignore-scripts', '--pack-destination', folder], root);
-    const [tarball = ''] = await readdir(folder);
+    for (const name of packages) {
+      await npm(['pack', '--ignore-scripts', '--pack-destination', folder], folders[name]);
+    }
+    const tarballs = (await readdir(folder)).map((file) => `./${file}`);
     await consumer.write('package.json', JSON.stringify({ private: true, type: 'module' }));
-    await npm(['install', `./${tarball}`, '--prefer-offline', '--no-audit', '--no-fund'], folder);
+    await npm(['install', ...tarballs, '--prefer-offline', '--no-audit', '--no-fund'], folder);
     return consumer;
+  }
+
+  /** Where an installed package lies. */
+  installed(name: string): string {
+    return join(this.folder, 'node_modules', name);
   }
 
   async write(name: string, text: string): Promise<void> {
@@ -53,6 +79,19 @@ export class Consumer {
   async runModule(name: string, text: string): Promise<Outcome> {
     await this.write(name, text);
     return run(process.execPath, [name], this.folder);
+  }
+
+  async footprint(): Promise<Footprint> {
+    const modules = join(this.folder, 'node_modules');
+    const lock = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8')) as {
+      packages: Readonly<Record<string, unknown>>;
+    };
+    let bytes = 0;
+    for (const file of await filesOf(modules)) bytes += (await stat(join(modules, file))).size;
+    return {
+      packages: Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, '')),
+      megabytes: bytes / 1e6,
+    };
   }
 
   async remove(): Promise<void> {

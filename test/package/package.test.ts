@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Consumer, root, run } from './consumer.js';
+import {
+  checkPositions,
+  checkSourceMaps,
+  compile,
+  compilers,
+  nameOf,
+  unknownFiles,
+} from './checks.js';
+import { Consumer, root } from './consumer.js';
 
 const entryPoints = [
   'ringkit',
@@ -19,11 +27,14 @@ const entryPoints = [
   'ringkit/transports/local',
   'ringkit/transports/memory',
   'ringkit/transports/server',
-  'ringkit/server',
 ];
 
-/** What runs in a service worker alone. */
-const forWorkers = 'ringkit/service-worker';
+/** What runs in a service worker alone, and what needs another package. */
+const others = ['ringkit/service-worker', 'ringkit/server'];
+
+/** What an application gets with the elements, as an alarm: more must be wanted. */
+const MOST_PACKAGES = 32;
+const MOST_MEGABYTES = 14;
 
 /** Two users and a call between them, with nothing but the published modules. */
 const callInNode = `
@@ -64,7 +75,6 @@ import { createCallInvitationService, type InvitationEvents } from 'ringkit/core
 import { createLocalTransport } from 'ringkit/transports/local';
 import { createMemoryNetwork } from 'ringkit/transports/memory';
 import { createServerTransport } from 'ringkit/transports/server';
-import * as server from 'ringkit/server';
 
 const provider = document.createElement('call-invitation-provider');
 const typed: CallInvitationProvider = provider;
@@ -78,36 +88,71 @@ provider.addEventListener('call-accept', (event) => event.callID.length);
 const wrong: boolean = call.status === 'sleeping';
 export const use = [
   wrong, CallError, IncomingCallDialog, createCallInvitationService, createLocalTransport,
-  createMemoryNetwork, createServerTransport, server,
+  createMemoryNetwork, createServerTransport,
 ];
 `;
 
-describe('the packed package', () => {
+describe('the packed package of the elements', () => {
   let consumer: Consumer;
   before(async () => {
-    consumer = await Consumer.install();
+    consumer = await Consumer.install('ringkit');
   });
   after(() => consumer.remove());
 
   it('holds what is published and nothing else', async () => {
-    const folder = join(consumer.folder, 'node_modules/ringkit');
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    const folder = consumer.installed('ringkit');
     const known =
-      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|ringkit(\.global|-worker)?\.js|ringkit\/[\w.-]+\.js|(src|server)\/.+(?<!\.test)\.(js|d\.ts)))$/;
-    assert.deepEqual(
-      files.filter((file) => !known.test(file)),
-      [],
-    );
+      /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE)$/;
+    assert.deepEqual(await unknownFiles(folder, known), []);
     for (const wanted of [
       'LICENSE',
+      'src/components/shared/lucide/LICENSE',
       'dist/ringkit.js',
       'dist/ringkit.global.js',
       'dist/ringkit-worker.js',
     ]) {
-      assert.ok(files.includes(wanted), `${wanted} is missing`);
+      await access(join(folder, wanted));
     }
+  });
+
+  it('has maps that lead to sources which are there', () =>
+    checkSourceMaps(consumer.installed('ringkit')));
+
+  for (const script of ['ringkit.js', 'ringkit.global.js', 'ringkit-worker.js']) {
+    it(`has a map of ${script} that finds what it was written as`, () =>
+      checkPositions(join(consumer.installed('ringkit'), 'dist', script)));
+  }
+
+  it('has the licences of all that its scripts hold', async () => {
+    const file = join(consumer.installed('ringkit'), 'dist/THIRD-PARTY-LICENSES.md');
+    const text = await readFile(file, 'utf8');
+    for (const name of [
+      'lit',
+      'nanostores',
+      'simple-peer',
+      'socket.io-client',
+      'idb-keyval',
+      'lucide',
+    ]) {
+      assert.match(text, new RegExp(`^## ${name} `, 'm'));
+    }
+  });
+
+  it("brings little along, and nothing of Node's servers", async (test) => {
+    const { packages, megabytes } = await consumer.footprint();
+    test.diagnostic(
+      `ringkit: ${String(packages.length)} packages, ${megabytes.toFixed(1)} MB: ${packages.join(', ')}`,
+    );
+    const server = JSON.parse(await readFile(join(root, 'server/package.json'), 'utf8')) as {
+      dependencies: Readonly<Record<string, string>>;
+    };
+    const unwanted = [...Object.keys(server.dependencies), 'ringkit-server', 'lucide'];
+    assert.deepEqual(
+      packages.filter((name) => unwanted.includes(name)),
+      [],
+    );
+    assert.ok(packages.length <= MOST_PACKAGES, `${String(packages.length)} packages`);
+    assert.ok(megabytes <= MOST_MEGABYTES, `${String(megabytes)} MB`);
   });
 
   for (const entryPoint of entryPoints) {
@@ -124,7 +169,7 @@ describe('the packed package', () => {
     const modules = Object.keys(exports).filter((name) => !/\*|\.json$/.test(name));
     assert.deepEqual(
       modules.map((name) => name.replace('.', 'ringkit')).sort(),
-      [...entryPoints, forWorkers].filter((name) => !name.startsWith('ringkit/define/')).sort(),
+      [...entryPoints, ...others].filter((name) => !name.startsWith('ringkit/define/')).sort(),
     );
   });
 
@@ -146,42 +191,23 @@ describe('the packed package', () => {
     assert.deepEqual(outcome, { code: 0, output: 'Alice video\n' });
   });
 
-  for (const [module, moduleResolution] of [
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-  ] as const) {
-    it(`has types that resolve by ${moduleResolution}, libraries checked`, async () => {
-      await consumer.write('use.ts', typedUse);
-      await consumer.write(
-        'tsconfig.json',
-        JSON.stringify({
-          compilerOptions: {
-            module,
-            moduleResolution,
-            target: 'es2022',
-            lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-            strict: true,
-            skipLibCheck: false,
-            noEmit: true,
-            types: ['node'],
-            typeRoots: [join(root, 'node_modules/@types')],
-          },
-          files: ['use.ts'],
-        }),
-      );
-      const tsc = join(root, 'node_modules/typescript/bin/tsc');
-      assert.deepEqual(await run(process.execPath, [tsc, '-p', '.'], consumer.folder), {
-        code: 0,
-        output: '',
-      });
-    });
+  it('says what is missing where ringkit/server is imported without the server', async () => {
+    const { code, output } = await consumer.runModule('alone.mjs', `import 'ringkit/server';`);
+    assert.equal(code, 1);
+    assert.match(
+      output,
+      /ringkit\/server needs the package ringkit-server, which is not installed/,
+    );
+  });
+
+  for (const compiler of compilers) {
+    it(`has types that resolve by ${nameOf(compiler)}, libraries checked`, () =>
+      compile(consumer, compiler, typedUse, ['ES2023', 'DOM', 'DOM.Iterable']));
   }
 
   it('tells editors where each element comes from', async () => {
-    const text = await readFile(
-      join(consumer.folder, 'node_modules/ringkit/dist/custom-elements.json'),
-      'utf8',
-    );
+    const folder = consumer.installed('ringkit');
+    const text = await readFile(join(folder, 'dist/custom-elements.json'), 'utf8');
     const { modules } = JSON.parse(text) as {
       modules: { path: string; declarations?: { tagName?: string; customElement?: boolean }[] }[];
     };
@@ -198,18 +224,7 @@ describe('the packed package', () => {
       'start-call-button',
     ]);
     for (const { path } of modules) {
-      await access(join(consumer.folder, 'node_modules/ringkit', path));
+      await access(join(folder, path));
     }
-  });
-
-  it('brings the server as a command that explains itself', async () => {
-    const { code, output } = await run(
-      'npx',
-      ['--no-install', 'ringkit-server', '--help'],
-      consumer.folder,
-    );
-    assert.equal(code, 0, output);
-    assert.match(output, /--demo/);
-    assert.match(output, /--port/);
   });
 });

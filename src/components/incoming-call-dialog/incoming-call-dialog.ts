@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
+import { Phone } from '../shared/lucide/phone.js';
+import { Video } from '../shared/lucide/video.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import UserRoundPlus from 'lucide/dist/esm/icons/user-round-plus.mjs';
+import { UserRoundPlus } from '../shared/lucide/user-round-plus.js';
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { isIn, isWaiting, mayInvite } from '../../core/service/in-calling.js';

@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import { Phone } from '../shared/lucide/phone.js';
 import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';

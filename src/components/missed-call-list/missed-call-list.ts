@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import Bell from 'lucide/dist/esm/icons/bell.mjs';
-import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
+import { Bell } from '../shared/lucide/bell.js';
+import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import type { Connection } from '../../core/service/types.js';
 import { enMissed } from '../../locales/en-missed.js';

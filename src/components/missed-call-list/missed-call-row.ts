@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
-import X from 'lucide/dist/esm/icons/x.mjs';
+import { Phone } from '../shared/lucide/phone.js';
+import { Video } from '../shared/lucide/video.js';
+import { X } from '../shared/lucide/x.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import { avatar } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';

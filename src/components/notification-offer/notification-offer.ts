@@ -1,6 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import BellRing from 'lucide/dist/esm/icons/bell-ring.mjs';
+import { BellRing } from '../shared/lucide/bell-ring.js';
 import { enMissed } from '../../locales/en-missed.js';
 import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';

@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import Minimize2 from 'lucide/dist/esm/icons/minimize-2.mjs';
-import MonitorUp from 'lucide/dist/esm/icons/monitor-up.mjs';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
-import Settings2 from 'lucide/dist/esm/icons/settings-2.mjs';
+import { Minimize2 } from '../shared/lucide/minimize-2.js';
+import { MonitorUp } from '../shared/lucide/monitor-up.js';
+import { Phone } from '../shared/lucide/phone.js';
+import { Settings2 } from '../shared/lucide/settings-2.js';
 import type { DeviceList } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';

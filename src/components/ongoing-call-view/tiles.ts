@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
-import Pin from 'lucide/dist/esm/icons/pin.mjs';
-import X from 'lucide/dist/esm/icons/x.mjs';
+import { MicOff } from '../shared/lucide/mic-off.js';
+import { Pin } from '../shared/lucide/pin.js';
+import { X } from '../shared/lucide/x.js';
 import { isIn, isWaiting } from '../../core/service/in-calling.js';
 import type {
   CallSnapshot,

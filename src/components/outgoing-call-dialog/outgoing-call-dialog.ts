@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
+import { Phone } from '../shared/lucide/phone.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredStageStyles } from '../shared/centred-stage.styles.js';

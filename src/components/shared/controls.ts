@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import Mic from 'lucide/dist/esm/icons/mic.mjs';
-import MicOff from 'lucide/dist/esm/icons/mic-off.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
-import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
+import { Mic } from './lucide/mic.js';
+import { MicOff } from './lucide/mic-off.js';
+import { Video } from './lucide/video.js';
+import { VideoOff } from './lucide/video-off.js';
 import type { DeviceState } from '../../core/ports/media.js';
 import { icon, type IconNode } from './icons.js';
 import type { Texts } from './language.js';

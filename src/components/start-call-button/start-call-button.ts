@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import Phone from 'lucide/dist/esm/icons/phone.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
+import { Phone } from '../shared/lucide/phone.js';
+import { Video } from '../shared/lucide/video.js';
 import type { CallType } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { enStart } from '../../locales/en-start.js';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createServer, type ViteDevServer } from 'vite';
 import { WireClient } from '../test/support/wire-client.js';
-import { ringkitSignaling } from './vite-plugin.js';
+import { ringkitSignaling } from './signaling-plugin.js';
 
-describe('the Vite plugin', () => {
+describe('the Vite plugin of the demo', () => {
   let root: string;
   let vite: ViteDevServer;
   let url: string;
@@ -33,7 +33,10 @@ describe('the Vite plugin', () => {
   it('serves signalling, the users of the demo and the page on one port', async () => {
     const alice = await WireClient.ready(url, 'alice-1', { userName: 'Alice' });
     const users = await fetch(new URL('/demo/users', url));
+    assert.equal(users.headers.get('content-type'), 'application/json');
     assert.deepEqual(await users.json(), [{ userID: 'alice', userName: 'Alice' }]);
+    const wrong = await fetch(new URL('/demo/users', url), { method: 'POST' });
+    assert.equal(wrong.status, 405);
     assert.match(await (await fetch(url)).text(), /<title>demo/);
     const state = await fetch(new URL('/ringkit/state', url), { method: 'POST', body: 'x' });
     assert.equal(state.status, 403);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallServer } from './index.js';
+import type { CallServer } from '../server/index.js';
 
 /** Where the demo page asks who is online. */
 export const DEMO_USERS_PATH = '/demo/users';

@@ -1,10 +1,9 @@
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
-import { authenticateDemo } from './auth.js';
+import { authenticateDemo, createCallServer } from '../server/index.js';
 import { demoUsers } from './demo-users.js';
-import { createCallServer } from './index.js';
 
 /**
- * Mounts the signalling server, in demo mode, into Vite's own dev and preview servers: same process, same port, at
+ * For the demo alone: mounts the signalling server, in demo mode, into Vite's own dev and preview servers: same process, same port, at
  * the path `/`. Vite's own sockets are left alone.
  */
 export function ringkitSignaling(): Plugin {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { access, readFile } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, join } from 'node:path';
+import { filesOf, root, run, type Consumer } from './consumer.js';
+
+/** How a project may have set its compiler. */
+export const compilers = (['node16', 'nodenext', 'bundler'] as const).flatMap(
+  (moduleResolution) => [
+    { moduleResolution, nodeTypes: false },
+    { moduleResolution, nodeTypes: true },
+  ],
+);
+type Compiler = (typeof compilers)[number];
+
+export const nameOf = ({ moduleResolution, nodeTypes }: Compiler): string =>
+  `${moduleResolution}, ${nodeTypes ? 'with' : 'without'} the types of Node`;
+
+/** Compiles a module of the project strictly, with the declarations of all libraries checked. */
+export async function compile(
+  consumer: Consumer,
+  { moduleResolution, nodeTypes }: Compiler,
+  text: string,
+  lib: readonly string[],
+): Promise<void> {
+  await consumer.write('use.ts', text);
+  await consumer.write(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+        moduleResolution,
+        target: 'es2022',
+        lib,
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: nodeTypes ? ['node'] : [],
+        ...(nodeTypes && { typeRoots: [join(root, 'node_modules/@types')] }),
+      },
+      files: ['use.ts'],
+    }),
+  );
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  assert.deepEqual(await run(process.execPath, [tsc, '-p', '.'], consumer.folder), {
+    code: 0,
+    output: '',
+  });
+}
+
+/** Modules and declarations name their maps, and each map names sources that are installed, too. */
+export async function checkSourceMaps(folder: string): Promise<void> {
+  const files = (await filesOf(folder)).filter((file) => !file.startsWith('node_modules/'));
+  const maps = files.filter((file) => file.endsWith('.map'));
+  const named = files.filter((file) => /^dist\/(?!source\/).*\.(js|d\.ts)$/.test(file));
+  assert.deepEqual(maps.sort(), named.map((file) => `${file}.map`).sort());
+  for (const file of named) {
+    const text = await readFile(join(folder, file), 'utf8');
+    assert.match(text, new RegExp(`//# sourceMappingURL=[^/]+\\.map\\s*$`), file);
+  }
+  for (const file of maps) {
+    const map = JSON.parse(await readFile(join(folder, file), 'utf8')) as {
+      sources: readonly string[];
+      sourcesContent?: readonly (string | null)[];
+    };
+    assert.ok(map.sources.length > 0, file);
+    for (const [index, source] of map.sources.entries()) {
+      if (typeof map.sourcesContent?.[index] === 'string') continue;
+      const path = join(folder, dirname(file), source);
+      assert.ok(path.startsWith(`${folder}/`), `${file} names ${source}, outside of the package`);
+      await access(path);
+    }
+  }
+}
+
+/** Names written in a script as strings are, by its map, the same strings in a source, but for a few that were moved. */
+export async function checkPositions(script: string): Promise<void> {
+  const map = JSON.parse(await readFile(`${script}.map`, 'utf8')) as SourceMapPayload;
+  const found = new SourceMap(map);
+  const isRight = (name: string, line: number, column: number): boolean => {
+    const entry = found.findEntry(line, column);
+    if (!('originalSource' in entry)) return false;
+    const text = map.sourcesContent[map.sources.indexOf(entry.originalSource)] ?? '';
+    const original = text.split('\n')[entry.originalLine] ?? '';
+    return original.slice(entry.originalColumn + 1).startsWith(name);
+  };
+  const lines = (await readFile(script, 'utf8')).split('\n');
+  const results = lines.flatMap((text, line) =>
+    [...text.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map((match) =>
+      isRight(match[1] ?? '', line, match.index),
+    ),
+  );
+  const right = results.filter(Boolean).length;
+  assert.ok(right > 5 && right > results.length * 0.9, `${String(right)} of ${results.length}`);
+}
+
+/** Files of a package that are of no known kind. */
+export async function unknownFiles(folder: string, known: RegExp): Promise<string[]> {
+  return (await filesOf(folder)).filter((file) => !known.test(file));
+}
