@@ -6,6 +6,7 @@ import { say } from '../test/support/wire-client.js';
 import { Audience } from './audience.js';
 import { authorize, coordinates, isSenderIn, type CallMessage } from './authority.js';
 import {
+  NOTHING_KNOWN,
   isOpen,
   mergeMember,
   rankOf,
@@ -241,5 +242,26 @@ describe('whatever a liar says in a call', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+});
+
+describe('an invitation that is open', () => {
+  it('is not left by a device that was never let in', () => {
+    const members = new Map<string, CallMember>([
+      ['ann', { round: 1, state: 'in', inviter: 'ann', device: 'ann-1' }],
+      ['bob', { round: 1, state: 'inviting', inviter: 'ann' }],
+    ]);
+    const origin = { initiator: 'ann', endWithInitiator: false, isComplete: true };
+    const call: CallKnowledge = { ...NOTHING_KNOWN, origin, members };
+    const left = { user: 'bob', round: 1, state: 'left', device: 'bob-1', inviter: 'bob' } as const;
+    const leave = {
+      ...say('leave', 'c1', ['ann'], { reason: 'connection-lost' }),
+      records: [left],
+    };
+    const bob = { userID: 'bob', userName: 'Bob', deviceID: 'bob-1' };
+    const said = authorize(bob, leave, call);
+    assert.ok(said.isAllowed);
+    assert.equal(said.records.size, 0);
+    assert.equal(said.changes.size, 0);
   });
 });

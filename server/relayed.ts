@@ -90,3 +90,7 @@ function provedNames({ sender, message, call, authorization }: Relay): CallMessa
   }
   return names;
 }
+
+/** The sender's own record of a message by which its user leaves, if it counts. */
+export const leftBy = (userID: string, { records }: Pick<Allowed, 'records'>) =>
+  [...records.values()].find(({ user, state }) => user === userID && state === 'left');

@@ -13,7 +13,7 @@ import { InvitationOutcomes } from './invitation-outcomes.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
-import { namedIn, relayed, withProvedNames, type Relay } from './relayed.js';
+import { leftBy, namedIn, type Relay, relayed, withProvedNames } from './relayed.js';
 import { stamped, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 import type { Spokesman } from './vanish.js';
@@ -231,12 +231,11 @@ export class Watch {
         await inbox.known(userID, [callID]);
         break;
       case 'leave': {
-        const own = message.records.find(({ user, state }) => user === userID && state === 'left');
+        const own = leftBy(userID, authorization);
         if (own) await this.#outcomes.answer(userID, callID, own.round);
         await presence.leave(sender, callID);
-        if (own?.device !== undefined) {
+        if (own?.device !== undefined)
           await presence.leave({ userID, deviceID: own.device }, callID);
-        }
         await spokesman.endIfDeserted(callID);
         break;
       }

@@ -1,4 +1,4 @@
-import { isPending } from '../../src/core/machine/records.js';
+import { isPending, isRefused } from '../../src/core/machine/records.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -22,7 +22,7 @@ export class Chronicle {
   readonly #facts = new Map<string, Fact[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
-  /** When somebody honest left a call last, by call and user. */
+  /** When somebody honest left a call last, or their invitation ended, by call and user. */
   readonly #parts = new Map<string, number>();
 
   constructor(liar: string) {
@@ -43,6 +43,10 @@ export class Chronicle {
       if (own?.state === 'in' || call.initiator === this.#liar) this.#inside.set(id, now);
       else if (own && isPending(own)) this.#invited.set(id, now);
       if (old?.phase === 'in' && call.phase !== 'in') this.#parts.set(`${id} ${page.user}`, now);
+      for (const [user, { record }] of call.members) {
+        const known = old?.members.get(user)?.record;
+        if (known && isPending(known) && isRefused(record)) this.#parts.set(`${id} ${user}`, now);
+      }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
     }

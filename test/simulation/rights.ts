@@ -8,7 +8,7 @@ import type { Page } from './device.js';
 export interface Involvement {
   readonly invited: boolean;
   readonly inside: boolean;
-  /** It is still in when this user has left. */
+  /** It is still in when this user has left, or has answered or missed an invitation. */
   outlasts(user: string): boolean;
 }
 
@@ -40,6 +40,8 @@ export function mayLiarSay(
   if ('join' in message && message.join) {
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
+  // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
+  if (inside && message.type === 'sync' && call.joining !== undefined) return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.
@@ -89,7 +91,10 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   return !there(record.inviter) && !there(call.initiator);
 }
 
-/** One who is in and leaves before the liar may be invited again by it: what is said of that round counts then. */
+/**
+ * One who is in, or invited, and is so no more before the liar leaves, may be invited again by it: what is said of that
+ * round counts then.
+ */
 function invitesAgain(
   page: Page,
   call: Call,
@@ -98,6 +103,7 @@ function invitesAgain(
   later: Involvement,
 ): boolean {
   const known = recordOf(call, user);
-  if (known?.state !== 'in' || user === page.user || !later.outlasts(user)) return false;
+  const isOver = known === undefined || !(known.state === 'in' || isPending(known));
+  if (isOver || user === page.user || !later.outlasts(user)) return false;
   return records.some((record) => record.user === user && record.round > known.round);
 }

@@ -7,7 +7,7 @@ import {
   type CallMember,
 } from '../../server/call-knowledge.js';
 import { MemoryCalls } from '../../server/memory-calls.js';
-import { relayed, withOwnRecord } from '../../server/relayed.js';
+import { leftBy, relayed, withOwnRecord } from '../../server/relayed.js';
 import { stamped } from '../../server/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
@@ -222,9 +222,7 @@ export class ServerModel {
         else this.#end(callID, message.user, message.reason);
         break;
       case 'leave':
-        if (message.records.some((each) => each.user === user && each.state === 'left')) {
-          this.inbox.answered(user, callID);
-        }
+        if (leftBy(user, authorization)) this.inbox.answered(user, callID);
         this.#left(device, callID);
         break;
       case 'end':

@@ -19,11 +19,6 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-faults': 500,
   'liar-wild': 400,
 };
-/**
- * Presets in which some invariant is still broken: their schedules do not run with every test. `npm run simulate` shows
- * which. This list is to be empty.
- */
-const NOT_KEPT_YET: readonly PresetName[] = ['liar-group'];
 /** Every so many schedules one is run twice. */
 const TWICE_EVERY = 100;
 
@@ -31,9 +26,8 @@ describe('the machines of two to five users with up to three devices each', () =
   for (const [preset, count] of Object.entries(SCHEDULES) as [PresetName, number][]) {
     const { faults, liar }: Preset = presets[preset];
     const around = faults ? 'with faults of network, pages and server' : 'undisturbed';
-    const skip = NOT_KEPT_YET.includes(preset);
     const what = liar ? `${around}, where one user lies` : around;
-    it(`keep every invariant over ${count} schedules of ${preset}, ${what}`, { skip }, () => {
+    it(`keep every invariant over ${count} schedules of ${preset}, ${what}`, () => {
       for (let seed = 1; seed <= count; seed++) {
         const { violations } = examine(generate(seed, presets[preset]), machine);
         if (violations.length) assert.fail(explain(preset, seed, machine).text);

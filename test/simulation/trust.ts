@@ -147,7 +147,10 @@ export class TrustChecks {
     // One that is gone without a word is taken for being there.
     const other = this.#scene.pages().find((each) => each.device === device);
     const phase = other ? (other.state.calls.get(callID)?.phase ?? '') : 'in';
-    if (since === Infinity || (!TAKES_PART.test(phase) && since > LEFT_LATELY_MS)) {
+    // Who accepted while offline offers to whoever was in then, until it gives up: nobody answers, and no media flow.
+    const isWaiting = page.state.calls.get(callID)?.phase === 'accepting';
+    const isLongGone = !isWaiting && !TAKES_PART.test(phase) && since > LEFT_LATELY_MS;
+    if (since === Infinity || isLongGone) {
       this.#violate('liar-linked', page, `${callID} to ${device}, which is not in it`);
     }
   }

@@ -117,9 +117,11 @@ export class Truth {
     const { connection } = page;
     const told =
       connection?.open === true && !connection.dead && !((call.decided.get(key) ?? Infinity) < now);
-    // An answer that somebody heard of counts before one that nobody did.
+    // An answer that somebody heard of counts before one that nobody did, and before a join, which may come to nothing.
     const before = call.presses.get(key);
-    if (before?.told !== true || before.inVain) call.presses.set(key, { how, at: now, page, told });
+    const isJoin = before?.how === 'join' && how !== 'join' && page !== before.page;
+    if (before?.told !== true || before.inVain || isJoin)
+      call.presses.set(key, { how, at: now, page, told });
   }
 
   /** What `page` hoped for by a join did not come about. */

@@ -1,3 +1,4 @@
+import { RELINK_WAIT } from '../../src/core/machine/durations.js';
 import type { Scene, StepChecks } from './invariants.js';
 import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
@@ -94,7 +95,13 @@ export class Bounds {
         );
         const hindered = this.#scene.slow || this.#scene.mediaFaults;
         if (together > 0 && !hindered) {
-          this.#lasts('unlinked-late', page, call.id, LINK_MS, together > LINK_MS);
+          // A decline of another device of the user may reach the server just before the accept. The offer behind that
+          // accept is then one of somebody who is out, and is not passed on: the next one comes when the link is built anew.
+          const crossed = [...facts.refusers].some(
+            ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
+          );
+          const bound = crossed ? LINK_MS + RELINK_WAIT : LINK_MS;
+          this.#lasts('unlinked-late', page, call.id, bound, together > bound);
         }
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);

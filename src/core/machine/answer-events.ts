@@ -1,5 +1,5 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
-import { isIn, recordOf } from './call.js';
+import { isIn, isTakenBack, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { hears } from './facts.js';
@@ -38,7 +38,7 @@ export function onAnswer(d: Draft, call: Call, message: Answer): void {
   const round = message.round ?? member.record.round;
   if (message.join && !isPending(member.record)) {
     // Whose invitation was taken back comes in by a new one alone.
-    if (member.record.state === 'canceled') return;
+    if (isTakenBack(call, userID)) return;
     return onJoin(d, call, message, round);
   }
   if (round < member.record.round || !isPending(member.record)) {
@@ -67,8 +67,7 @@ function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
   // One who was reloaded takes its own place.
   const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  const settled = present && (record.device !== deviceID || hoped <= record.round);
-  if (settled || judgeOf(d, call, userID) !== d.me) {
+  if (present || judgeOf(d, call, userID) !== d.me) {
     if (present && message.type !== 'sync') reply(d, call, message);
     return;
   }

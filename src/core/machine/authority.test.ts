@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, two } from '../../../test/support/machine-table.js';
+import { alice, bob, tableOf, two, type Seat } from '../../../test/support/machine-table.js';
 import type { Delivered } from '../protocol/messages.js';
 
 describe('what nobody may say', () => {
@@ -54,5 +54,59 @@ describe('what nobody may say', () => {
       a.snapshot.members.map(({ userID }) => userID),
       ['alice', 'bob'],
     );
+  });
+});
+
+/** What `from` says beside its machine reaches `to`. */
+function tell(from: Seat, to: Seat, body: object): void {
+  const { userID, userName, deviceID } = from.state.self;
+  const envelope = {
+    v: 1,
+    callID: 'c1',
+    to: [to.state.self.userID],
+    names: [],
+    remaining: [],
+    at: 9,
+  };
+  const message = { ...envelope, ...body, from: { userID, userName, deviceID } };
+  to.feed({ type: 'transport.message', message: message as unknown as Delivered });
+}
+
+describe('a member who is in', () => {
+  it('does not take over an open invitation by saying that it was the one who invited', () => {
+    const [table, z, a, c] = tableOf('zoe', 'alice', 'carol');
+    table.pass(2_000);
+    z.send('c1', ['alice', 'carol']);
+    a.press('user.accept');
+    const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
+    for (const seat of [z, c]) tell(a, seat, { id: 'x1', type: 'roster', records: [own] });
+    const refused = { ...own, state: 'busy' };
+    for (const seat of [z, c])
+      tell(a, seat, {
+        id: 'x2',
+        type: 'cancel',
+        user: 'carol',
+        reason: 'busy',
+        records: [refused],
+      });
+    assert.equal(c.status, 'incoming');
+    c.press('user.accept');
+    for (const seat of [z, a, c]) assert.equal(seat.status, 'active');
+  });
+});
+
+describe('who was taken out of a call', () => {
+  it('does not join it by declining afterwards', () => {
+    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+    table.pass(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
+    const declined = { user: 'carol', round: 1, state: 'declined', inviter: 'alice' };
+    const answer = { round: 1, customData: '', records: [declined] };
+    tell(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });
+    tell(c, a, { id: 'x2', type: 'accept', join: true, ...answer, round: 2, records: [] });
+    assert.notEqual(a.snapshot.members.find(({ userID }) => userID === 'carol')?.state, 'accepted');
+    assert.equal(a.sent('select').filter(({ user }) => user === 'carol').length, 0);
   });
 });

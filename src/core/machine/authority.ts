@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, recordOf } from './call.js';
+import { isIn, isTakenBack, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import * as durations from './durations.js';
 import { judgeOf } from './judge.js';
@@ -118,7 +118,7 @@ export function verdictOn(d: Draft, call: Call, message: Delivered, record: Memb
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.user === from.userID)
-    return letsIn(d, call, message) ? 'admit' : onItself(record, known);
+    return letsIn(d, call, message) ? 'admit' : onItself(call, record, known);
   if (record.user === d.me && maySelectJoiner(call, from))
     return isSelectionHere(d, record) ? 'admit' : 'refuse';
   if (!isPresent(call, from)) {
@@ -142,13 +142,13 @@ const isSelectionHere = (d: Draft, { state, device }: MemberRecord): boolean =>
   state === 'in' && device === d.self.deviceID;
 
 /** What a user says about itself. That it is in is for others to confirm, and nobody opens a round of their own. */
-function onItself(record: MemberRecord, known: MemberRecord | undefined): Verdict {
+function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefined): Verdict {
   const { state, round } = record;
   if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
   // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
   if (state === 'left') {
-    const isEnded = isRefused(known) && (round === known.round || known.state === 'canceled');
+    const isEnded = isRefused(known) && (round === known.round || isTakenBack(call, record.user));
     if (isEnded) return 'later';
     // One device of a user does not leave for another one that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
@@ -177,7 +177,7 @@ function onThisUser(
   if (state === 'in' && call.phase === 'in' && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
-    return record.inviter === from.userID ? 'admit' : 'refuse';
+    return record.inviter === from.userID && !isTaken(d, call, record, known) ? 'admit' : 'refuse';
   return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
 }
 
@@ -215,6 +215,19 @@ function onAnother(
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
   if (coordinates(d, call, from, over)) return 'admit';
-  if (isPending(record) && record.inviter === from.userID && !isReplaced) return 'admit';
+  if (isPending(record) && record.inviter === from.userID && !isReplaced)
+    return isTaken(d, call, record, known) ? 'refuse' : 'admit';
   return 'later';
 }
+
+/** That round was opened by somebody else, who is in: the first inviter of a round stays its inviter. */
+const isTaken = (
+  d: Draft,
+  call: Call,
+  { user, round, inviter }: MemberRecord,
+  known: MemberRecord | undefined,
+): boolean =>
+  known?.round === round &&
+  isPending(known) &&
+  known.inviter !== inviter &&
+  judgeOf(d, call, user) === known.inviter;

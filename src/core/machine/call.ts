@@ -93,6 +93,12 @@ export const linkOf = (call: Call, user: string, device: string): Link | undefin
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
 
+/** The coordinator of the user's last invitation has taken it back. */
+export function isTakenBack({ members }: Call, user: string): boolean {
+  const member = members.get(user);
+  return member?.record.state === 'canceled' || member?.isTakenBack === true;
+}
+
 export const records = (call: Call): MemberRecord[] =>
   [...call.members.values()].map((m) => m.record);
 

@@ -21,4 +21,6 @@ export interface KeptMessage {
   readonly message: Delivered;
   /** It was acted on already, but for some of its records. */
   readonly isTaken: boolean;
+  /** When it was heard. */
+  readonly heardAt: number;
 }

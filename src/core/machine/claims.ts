@@ -125,10 +125,24 @@ const hasOwnWord = (d: Draft, call: Call, { record: { user, round } }: Claim): b
 };
 
 /** Looks again at what is claimed of a user, from whom something was heard. */
-export function settleClaimsOf(d: Draft, call: Call, user: string): void {
-  for (const [key, claim] of [...call.claims])
-    if (claim.record.user === user) settleClaim(d, call, key, claim);
+export function settleClaimsOf(d: Draft, call: Call, message: Delivered): void {
+  const { userID } = message.from;
+  for (const [key, claim] of [...call.claims]) {
+    if (claim.record.user !== userID) continue;
+    if (denies(message, claim)) call.claims.delete(key);
+    else settleClaim(d, call, key, claim);
+  }
 }
+
+/** The device that is said to be in says that its user has declined, or left. */
+const denies = (
+  { records, from }: Delivered,
+  { record: { user, device, round } }: Claim,
+): boolean =>
+  from.deviceID === device &&
+  records.some(
+    (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+  );
 
 /** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
 export function askAboutClaims(d: Draft, call: Call): void {

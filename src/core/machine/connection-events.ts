@@ -109,7 +109,7 @@ function takeMissed(d: Draft, missed: Drained['missed'][number]): void {
   if (d.missed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = d.add(invite.callID, 'over');
   introduce(d, call, invite);
-  absorb(call, invite, d.now);
+  absorb(call, { message: invite, isTaken: false, heardAt: d.now });
   call.initiator = invite.initiator;
   call.type = invite.callType;
   call.group ||= invite.group;

@@ -1,6 +1,7 @@
-import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import type { MemberRecord } from '../protocol/messages.js';
 import type { EndReason } from '../protocol/vocabulary.js';
 import { linkOf, newMember } from './call.js';
+import type { KeptMessage } from './claim.js';
 import type { Draft } from './draft.js';
 import { closeLink } from './links.js';
 import { isPending, isRefused, merge } from './records.js';
@@ -29,6 +30,8 @@ export function put(d: Draft, call: Call, record: MemberRecord): void {
     }
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
+    // Who is taken out of the call can't change that by declining afterwards.
+    if (merged.round === old.round && old.state === 'canceled') member.isTakenBack = true;
     if (user !== d.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
   }
   if (call.members.size > 2) call.group = true;
@@ -42,7 +45,11 @@ function outcome(state: MemberRecord['state']): EndReason {
 }
 
 /** Learns the names and the remaining times that a message carries. */
-export function absorb(call: Call, message: Delivered, now: number, isPresent = true): void {
+export function absorb(
+  call: Call,
+  { message, isTaken, heardAt }: KeptMessage,
+  isPresent = true,
+): void {
   for (const { userID, userName } of message.names)
     if (userName && !call.names.has(userID)) call.names.set(userID, userName);
   const { userID, userName } = message.from;
@@ -50,8 +57,8 @@ export function absorb(call: Call, message: Delivered, now: number, isPresent = 
   for (const { user, ms } of message.remaining) {
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
-    // The inviter knows best; of others who are in, the first statement counts.
-    if (member.record.inviter === userID || (isPresent && member.deadline === undefined))
-      member.deadline = now + ms;
+    // The inviter knows best; of others who are in, the first statement counts. What was kept may be older than either.
+    const isLatest = member.record.inviter === userID && !isTaken;
+    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = heardAt + ms;
   }
 }

@@ -38,7 +38,7 @@ export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
   if (!call) return;
   const { early } = call;
   call.early = [];
-  hear(d, call, { message, isTaken: false });
+  hear(d, call, { message, isTaken: false, heardAt: d.now });
   // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
   for (const kept of early) hearAgain(d, call.id, kept);
   if (message.type === 'invite') release(d, call, message);
@@ -53,7 +53,7 @@ function hearAgain(d: Draft, callID: string, kept: KeptMessage): void {
   if (message.type !== 'invite' || !mine || !isRenewed(d, call, message, mine))
     return hear(d, call, kept, true);
   const next = renew(d, call);
-  hear(d, next, { message, isTaken: false });
+  hear(d, next, { ...kept, isTaken: false });
   release(d, next, message);
 }
 
@@ -75,13 +75,13 @@ function hear(d: Draft, call: Call, kept: KeptMessage, again = false): void {
   let isOpen = false;
   if (introduces(call, message)) introduce(d, call, message);
   else isOpen = learnRecords(d, call, message);
-  absorb(call, message, d.now, present);
+  absorb(call, kept, present);
   noteReport(d, call, message, present);
   if (!kept.isTaken) take(d, call, message, wasOver);
-  settleClaimsOf(d, call, message.from.userID);
+  settleClaimsOf(d, call, message);
   if (wasOver && call.phase === 'over') denyGhost(d, call, message);
   review(d, call);
-  if (isOpen && call.phase !== 'over') keep(call, { message, isTaken: message.type !== 'invite' });
+  if (isOpen && call.phase !== 'over') keep(call, { ...kept, isTaken: message.type !== 'invite' });
   if (message.type !== 'signal') return;
   // Offers may overtake the selection: this device's, or that of the one who offers.
   const { userID, deviceID } = message.from;
@@ -114,7 +114,7 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
     put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
     sayGhostLeft(d, unknown, ghost);
   } else if (message.type !== 'signal') {
-    keep(call ?? addEarly(d, message), { message, isTaken: false });
+    keep(call ?? addEarly(d, message), { message, isTaken: false, heardAt: d.now });
   }
   return undefined;
 }
@@ -125,6 +125,9 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
  */
 function isRenewed(d: Draft, call: Call, message: Delivered, mine: MemberRecord): boolean {
   if (mine.round <= call.round) return false;
+  // Another device of this user has answered that one, also where this one hoped to join by it.
+  const own = recordOf(call, d.me);
+  if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   if (call.phase === 'over' || call.phase === 'settling') return true;
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
   return isPresent(call, message.from) && verdictOn(d, call, message, mine) === 'admit';
@@ -152,6 +155,7 @@ function renew(d: Draft, call: Call): Call {
   next.names = call.names;
   next.answered = call.answered;
   next.early = call.early;
+  next.joinRequest = call.joinRequest;
   next.overAt = d.now;
   return next;
 }

@@ -1,6 +1,6 @@
 import type { Delivered } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { recordOf } from './call.js';
+import { isTakenBack, recordOf } from './call.js';
 import type { Draft } from './draft.js';
 import { judgeOf } from './judge.js';
 import { isPending } from './records.js';
@@ -33,10 +33,10 @@ export function reply(d: Draft, call: Call, message: Delivered): void {
     return void d.sayAll(call, [userID], body);
   if (!record) return;
   const own = recordOf(call, d.me);
-  const joins = message.type === 'accept' && message.join === true && record.state !== 'canceled';
+  const joins = message.type === 'accept' && message.join === true && !isTakenBack(call, userID);
   if (joins && own?.state === 'left')
     return void d.say(call, [userID], { ...body, phase: 'over' }, [own, record]);
-  if (learns && own && record.state !== 'canceled') {
+  if (learns && own && !isTakenBack(call, userID)) {
     if (judgeOf(d, call, userID) === d.me) d.say(call, [userID], body, [own, record]);
   } else if (!learns && (record.inviter === d.me || record.state === 'left')) {
     d.say(call, [userID], { ...body, phase: 'over' }, [record]);

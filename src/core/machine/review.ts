@@ -47,11 +47,12 @@ const answeredElsewhere = (call: Call): boolean =>
 
 /** An answer that is heard late takes a missed call back. */
 function reviewOver(d: Draft, call: Call, own: MemberRecord | undefined): void {
-  if (!d.missed.has(call.id)) return;
-  if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined'))) {
-    d.missed.delete(call.id);
-    d.act({ type: 'unmissed', callID: call.id });
-  }
+  if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
+    takeBackMissed(d, call);
+}
+
+function takeBackMissed(d: Draft, call: Call): void {
+  if (d.missed.delete(call.id)) d.act({ type: 'unmissed', callID: call.id });
 }
 
 function reviewSettling(d: Draft, call: Call, own: MemberRecord): void {
@@ -119,6 +120,7 @@ function enter(d: Draft, call: Call): void {
   call.phase = 'in';
   call.round = recordOf(call, d.me)?.round ?? call.round;
   call.joining = call.replaces = undefined;
+  takeBackMissed(d, call);
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
@@ -130,6 +132,8 @@ function enter(d: Draft, call: Call): void {
       (call.gone.has(deviceKey(user, device)) || !d.self.media)
     )
       ask(d, call, user, device);
+  // Before, the server may have kept back what was answered: now this device is known to be in.
+  for (const claim of call.claims.values()) claim.questions = 0;
   askAboutClaims(d, call);
   review(d, call);
 }

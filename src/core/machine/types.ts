@@ -33,6 +33,8 @@ export interface Member {
   /** Devices that said busy or unsupported, and whether one of them said busy. */
   refusals: string[];
   busy: boolean;
+  /** Its invitation was taken back, whatever the user answered since: they come in by a new one alone. */
+  isTakenBack?: boolean;
   /** How many devices the invitation went to, once it is acknowledged. */
   reached?: number;
   /** Goes up with each `send` or `invite` of this device: what belongs together in one callback. */
