@@ -15,7 +15,8 @@ import { othersOf } from '../shared/stage.js';
 import { styles } from './incoming-call-dialog.styles.js';
 
 /**
- * Says who calls, and asks for an answer. It rings, is read aloud by screen readers, and takes no focus.
+ * Says who calls, and asks for an answer. It rings, and takes no focus: screen readers announce it at once, and list it
+ * as a landmark, a region with the name of the caller.
  *
  * @fires {CallAcceptEvent} call-accept - Accept was pressed. Cancelable: prevent it and nothing is accepted.
  * @fires {CallDeclineEvent} call-decline - Decline was pressed. Cancelable: prevent it and nothing is declined.
@@ -29,7 +30,7 @@ export class IncomingCallDialog extends CallElement {
   /** The call that was accepted here and waits for the code of the media; usually it is there by then. */
   @state() protected accepted: string | undefined;
 
-  readonly #ring = new RingController(this, 'incoming', (error) => this.report(error));
+  readonly #ring = new RingController(this, 'incoming');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -58,11 +59,10 @@ export class IncomingCallDialog extends CallElement {
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);
     return html`<section
-        role="alertdialog"
+        role="region"
         lang=${texts.lang}
         dir=${directionOf(texts)}
-        aria-labelledby="name"
-        aria-describedby="what"
+        aria-labelledby="name what"
       >
         <div class="who">
           ${avatar(caller, rings ? 'rings' : '')}
