@@ -57,7 +57,7 @@ describe('<call-invitation-provider>', () => {
     await navigator.locks.query();
     const failure = await ann.service.send({ invitees: ['ben'], callType: 'voice' }).then(
       () => undefined,
-      ({ code }: CallError) => code,
+      (error: unknown) => (error as CallError).code,
     );
     expect(failure).to.equal('busy');
     other.close();

@@ -150,7 +150,7 @@ describe('<incoming-call-dialog>', () => {
     await show(incoming({ callType: 'video' }));
     const root = element.shadowRoot!;
     expect(root.querySelector('[role=alertdialog], [role=dialog], [aria-modal]')).to.equal(null);
-    const region = root.querySelector('[role=region]')!;
+    const region = root.querySelector('section:not([role])')!;
     const names = region.getAttribute('aria-labelledby')!.split(' ');
     expect(names.map((id) => textOf(element, `#${id}`))).to.deep.equal(['Ben Ortiz', 'Video call']);
   });

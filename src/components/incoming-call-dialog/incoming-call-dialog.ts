@@ -58,12 +58,7 @@ export class IncomingCallDialog extends CallElement {
     const what = this.#answered ? texts.connecting : rings ? kind : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);
-    return html`<section
-        role="region"
-        lang=${texts.lang}
-        dir=${directionOf(texts)}
-        aria-labelledby="name what"
-      >
+    return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
         <div class="who">
           ${avatar(caller, rings ? 'rings' : '')}
           <div>
