@@ -200,8 +200,10 @@ for (const [name, script] of [
         page.seen = seen;
         // Read while nobody listens: it is worked out anew only when nanostores knows that something has changed.
         seen.read.push($status.get());
-        page.ownStores.listenKeys(service.$call, ['status'], ({ status }) => {
-          seen.keys.push(status);
+        page.ownStores.listenKeys(service.$call, ['status'], () => {
+          const now = service.$call.get().status;
+          if (seen.keys.at(-1) === now) return;
+          seen.keys.push(now);
           seen.read.push($status.get());
         });
         void service.send({ invitees: ['bob'], callType: 'voice' });
