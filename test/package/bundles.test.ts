@@ -200,7 +200,8 @@ for (const [name, script] of [
         page.seen = seen;
         // Read while nobody listens: it is worked out anew only when nanostores knows that something has changed.
         seen.read.push($status.get());
-        page.ownStores.listenKeys(service.$call, ['status'], () => {
+        // Its type asks for a map; it takes any store of an object.
+        page.ownStores.listenKeys(service.$call as never, ['status' as never], () => {
           const now = service.$call.get().status;
           if (seen.keys.at(-1) === now) return;
           seen.keys.push(now);
