@@ -22,7 +22,7 @@ interface Seen {
   readonly read: string[];
   readonly listened: string[];
   readonly keys: string[];
-  readonly get: () => string;
+  readonly $status: { get(): string };
 }
 
 const tags = [
@@ -196,7 +196,7 @@ for (const [name, script] of [
         const page = globalThis as unknown as OwnStores & { seen: Seen };
         const { service } = document.querySelector<Provider>('call-invitation-provider')!;
         const $status = page.ownStores.computed(service.$call, ({ status }) => status);
-        const seen: Seen = { read: [], listened: [], keys: [], get: () => $status.get() };
+        const seen: Seen = { read: [], listened: [], keys: [], $status };
         page.seen = seen;
         // Read while nobody listens: it is worked out anew only when nanostores knows that something has changed.
         seen.read.push($status.get());
@@ -220,8 +220,8 @@ for (const [name, script] of [
       await bob.getByRole('button', { name: /decline/i }).click();
       await status(alice, 'idle');
       const seen = await alice.evaluate(() => {
-        const { read, listened, keys, get } = (globalThis as unknown as { seen: Seen }).seen;
-        return { read, listened, keys, last: get() };
+        const { read, listened, keys, $status } = (globalThis as unknown as { seen: Seen }).seen;
+        return { read, listened, keys, last: $status.get() };
       });
       assert.deepEqual(seen, {
         read: ['idle', 'calling', 'ringing-out', 'ended', 'idle'],
