@@ -1,11 +1,14 @@
-import type { enCall } from './en-call.js';
-import type { enMissed } from './en-missed.js';
-import type { enStart } from './en-start.js';
+/** Whether sound and picture of this device reach the others: what is missing, and why. */
+export type DeviceProblem = 'blocked' | 'missing' | 'busy' | 'insecure';
 
-/**
- * English, the base of all languages: what a text is given and what it must say. What is
- * said when a call comes in is loaded at once; the rest stands in `en-start`, `en-call` and `en-missed`.
- */
+const because: Record<DeviceProblem, string> = {
+  blocked: 'blocked by the browser',
+  missing: 'not found',
+  busy: 'in use by another app',
+  insecure: 'only on a secure (https) page',
+};
+
+/** English, the base of all languages: what a text is given and what it must say. It is there from the first moment on. */
 export const en = {
   /** BCP 47 tag of this language. */
   lang: 'en',
@@ -33,7 +36,100 @@ export const en = {
   mediaFailed: 'No connection could be made',
   answeredElsewhere: 'Answered on another device',
   declinedElsewhere: 'Declined on another device',
+
+  // Starting a call
+  call: 'Call',
+  unsupportedHere: 'This browser cannot make calls',
+  notConnected: 'No connection. Try again in a moment',
+  callFailed: 'The call could not be placed',
+
+  // How a call that rang out has ended
+  declined: 'Declined',
+  busy: 'Busy',
+  noAnswer: 'No answer',
+  unreachable: 'Could not be reached',
+  unsupported: 'Their browser cannot take calls',
+  connectionLost: 'Connection lost',
+
+  // Calls that ring out, and that run
+  calling: 'Calling…',
+  ringing: 'Ringing…',
+  reconnecting: 'Reconnecting…',
+  notReached: (names: string): string => `Not reached yet: ${names}`,
+  cancel: 'Cancel',
+  hangUp: 'Hang up',
+  /** The name of the region that shows the call. */
+  callWith: (names: string): string => `Call with ${names}`,
+  you: 'You',
+  muteMicrophone: 'Mute microphone',
+  unmuteMicrophone: 'Unmute microphone',
+  turnCameraOn: 'Turn camera on',
+  turnCameraOff: 'Turn camera off',
+  shareScreen: 'Share screen',
+  stopSharing: 'Stop sharing',
+  sharesScreen: (name: string): string => `${name} shares the screen`,
+  youShareScreen: 'You share your screen',
+  microphoneOff: 'Microphone is off',
+  devices: 'Devices',
+  microphone: 'Microphone',
+  camera: 'Camera',
+  speaker: 'Speaker',
+  /** The device that the browser or the system takes where none is chosen. */
+  defaultDevice: 'Default',
+  /** A device that the browser gives no name. */
+  device: (number: number): string => `Device ${number}`,
+  minimise: 'Minimise',
+  restore: 'Back to the call',
+  duration: 'Duration',
+  /** From 0, none, to 3, good. */
+  quality: (level: 0 | 1 | 2 | 3): string =>
+    `Connection: ${['none', 'poor', 'fair', 'good'][level] ?? ''}`,
+  noMicrophone: (why: DeviceProblem): string => `Microphone ${because[why]}: nobody hears you`,
+  noCamera: (why: DeviceProblem): string => `Camera ${because[why]}: you are heard but not seen`,
+  noDevices: (why: DeviceProblem): string =>
+    `Microphone and camera ${because[why]}: you are neither heard nor seen`,
+  playbackBlocked: 'The browser blocks the sound',
+  turnSoundOn: 'Turn sound on',
+  viewIncomplete: 'The full view of the call could not be loaded',
+  enlarge: (name: string): string => `Enlarge: ${name}`,
+  cancelInvitation: (name: string): string => `Cancel the invitation: ${name}`,
+  invite: 'Invite',
+  inviteToCall: 'Invite to the call',
+  /** Beside the name of one who can't be invited again. */
+  inCall: 'In the call',
+  nobodyToInvite: 'Nobody to invite',
+  tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
+  mayNotInvite: 'You may not invite people into this call',
+  alreadyInvited: 'They are in the call, or are being called already',
+  inviteFailed: 'The invitation could not be sent',
+
+  // Missed calls, and turning on their notifications
+  missedCalls: 'Missed calls',
+  /** Read aloud when it changes; at least one. */
+  newMissedCalls: (count: number): string =>
+    count === 1 ? '1 new missed call' : `${count} new missed calls`,
+  noMissedCalls: 'No missed calls',
+  /** Marks a missed call that nobody has looked at. */
+  unseen: 'New',
+  callBack: (name: string): string => `Call back: ${name}`,
+  /** Instead of calling back one who called a group. */
+  joinGroupCall: (name: string): string => `Join the group call: ${name}`,
+  dismiss: (name: string): string => `Dismiss: ${name}`,
+  dismissAll: 'Dismiss all',
+  // Why a call was missed
+  wasBusy: 'You were in a call',
+  wasCanceled: 'Cancelled',
+  // Why nobody can be called back
+  afterThisCall: 'You can call back after this call',
+  connectionRefused: 'The connection was refused',
+
+  notificationsHint: 'Know at once when you miss a call',
+  turnOnNotifications: 'Turn on notifications',
+  offerNotifications: 'Turn on notifications?',
+  offerReason: 'You see missed calls even when you are not looking at this page.',
+  turnOn: 'Turn on',
+  notNow: 'Not now',
 };
 
-/** The words of one language. */
-export type Texts = typeof en & typeof enStart & typeof enCall & typeof enMissed;
+/** The texts of one language. */
+export type Texts = typeof en;

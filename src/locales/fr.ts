@@ -1,5 +1,4 @@
-import type { DeviceProblem } from './en-call.js';
-import type { Texts } from './en.js';
+import type { DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
   blocked: 'accès bloqué par le navigateur',

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { build } from 'esbuild';
 import { parseSync } from 'vite';
 import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 import { callContext } from '../../src/components/shared/context.js';
@@ -11,6 +12,18 @@ import { root } from './consumer.js';
 import { Site } from './site.js';
 
 type Provider = HTMLElement & { readonly service: CallInvitationService };
+
+/** What a page has of nanostores, bundled by itself. */
+interface OwnStores {
+  readonly ownStores: Pick<typeof import('nanostores'), 'computed' | 'listenKeys'>;
+}
+/** Values of a page's stores, in their order. */
+interface Seen {
+  readonly read: string[];
+  readonly listened: string[];
+  readonly keys: string[];
+  readonly $status: { get(): string };
+}
 
 const tags = [
   'call-invitation-provider',
@@ -156,6 +169,66 @@ for (const [name, script] of [
       const files = requested.filter((path) => /\/de\W/.test(path));
       // The single file has all languages in it; the module loads one from beside it.
       assert.equal(files.length, name === 'ringkit.js' ? 1 : 0);
+      assert.deepEqual(complaints, []);
+    });
+
+    it("has stores that work with a page's own copy of nanostores", async () => {
+      const { outputFiles } = await build({
+        stdin: {
+          contents: "export { computed, listenKeys } from 'nanostores';",
+          resolveDir: root,
+        },
+        bundle: true,
+        write: false,
+        format: 'iife',
+        globalName: 'ownStores',
+        define: { 'process.env.NODE_ENV': '"production"' },
+      });
+      site.put('/own-stores.js', outputFiles[0]!.text);
+      const alice = await show(
+        '/stores',
+        `${script}<script src="/own-stores.js"></script>`,
+        user('alice'),
+      );
+      const bob = await show('/bob', script, user('bob'));
+      await Promise.all([connected(alice), connected(bob)]);
+      await alice.evaluate(() => {
+        const page = globalThis as unknown as OwnStores & { seen: Seen };
+        const { service } = document.querySelector<Provider>('call-invitation-provider')!;
+        const $status = page.ownStores.computed(service.$call, ({ status }) => status);
+        const seen: Seen = { read: [], listened: [], keys: [], $status };
+        page.seen = seen;
+        // Read while nobody listens: it is worked out anew only when nanostores knows that something has changed.
+        seen.read.push($status.get());
+        // Its type asks for a map; it takes any store of an object.
+        page.ownStores.listenKeys(service.$call as never, ['status' as never], () => {
+          const now = service.$call.get().status;
+          if (seen.keys.at(-1) === now) return;
+          seen.keys.push(now);
+          seen.read.push($status.get());
+        });
+        void service.send({ invitees: ['bob'], callType: 'voice' });
+      });
+      await status(bob, 'incoming');
+      await status(alice, 'ringing-out');
+      await alice.evaluate(() => {
+        const page = globalThis as unknown as OwnStores & { seen: Seen };
+        const { service } = document.querySelector<Provider>('call-invitation-provider')!;
+        const $status = page.ownStores.computed(service.$call, ({ status }) => status);
+        $status.subscribe((value) => page.seen.listened.push(value));
+      });
+      await bob.getByRole('button', { name: /decline/i }).click();
+      await status(alice, 'idle');
+      const seen = await alice.evaluate(() => {
+        const { read, listened, keys, $status } = (globalThis as unknown as { seen: Seen }).seen;
+        return { read, listened, keys, last: $status.get() };
+      });
+      assert.deepEqual(seen, {
+        read: ['idle', 'calling', 'ringing-out', 'ended', 'idle'],
+        listened: ['ringing-out', 'ended', 'idle'],
+        keys: ['calling', 'ringing-out', 'ended', 'idle'],
+        last: 'idle',
+      });
       assert.deepEqual(complaints, []);
     });
 

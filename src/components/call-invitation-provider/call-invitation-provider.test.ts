@@ -1,6 +1,7 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
 import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import { createBrowserLine } from '../../core/line/browser-line.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
 import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-button.js';
@@ -40,6 +41,26 @@ describe('<call-invitation-provider>', () => {
     provider.userID = null;
     await waitUntil(() => service.$connection.get() === 'offline');
     provider.remove();
+  });
+
+  it('knows from its sign-in on that another page of this user is in a call', async () => {
+    const userID = `ann-${crypto.randomUUID()}`;
+    const other = createBrowserLine(`local: ${userID}`)!;
+    other.open(() => {});
+    other.hold('c1');
+    await waitUntil(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.some(({ name }) => name?.includes(userID));
+    });
+    const ann = await phones.phone(userID);
+    // Answered after the query that the provider has made when it signed in.
+    await navigator.locks.query();
+    const failure = await ann.service.send({ invitees: ['ben'], callType: 'voice' }).then(
+      () => undefined,
+      (error: unknown) => (error as CallError).code,
+    );
+    expect(failure).to.equal('busy');
+    other.close();
   });
 
   it('has no box of its own', async () => {

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { createBrowserLine } from '../../core/line/browser-line.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
@@ -23,7 +24,6 @@ import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
-import { lazyLine } from './lazy-line.js';
 import { takeBeforeReload } from './reload.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
@@ -368,11 +368,12 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!wish || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
+    const line = createBrowserLine(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#wire = transport ?? transportFor(signaling, report)),
-        line: lazyLine(`${signaling} ${userID}`, report),
+        ...(line && { line }),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...takeBeforeReload(userID),
       });

@@ -1,12 +1,6 @@
-import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { CallInvitationService } from '../../core/service/types.js';
+import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
-
-const notificationOffer = lazyPart(
-  'the offer of notifications',
-  () => import('../notification-offer/notification-offer.js'),
-  'NotificationOffer',
-);
 
 /** That the user does not want to be asked again in this browser. */
 const DECLINED = 'ringkit notifications declined';
@@ -29,7 +23,6 @@ export function offerNotifications(
   isWanted: () => boolean,
 ): () => void {
   let talked = false;
-  let stopped = false;
   let offer: HTMLElement | undefined;
 
   const close = (): void => {
@@ -42,10 +35,8 @@ export function offerNotifications(
     // Not every server pushes: notifications of open pages are there all the same.
     await service.enablePush().catch(() => false);
   };
-  const open = async (): Promise<void> => {
-    defineOnce('notification-offer', await notificationOffer.load());
-    // A call has come meanwhile, or its user has gone.
-    if (stopped || offer || service.$call.get().status !== 'idle') return;
+  const open = (): void => {
+    defineOnce('notification-offer', NotificationOffer);
     const card = document.createElement('notification-offer');
     card.setAttribute('in-layer', '');
     offer = document.createElement('div');
@@ -69,11 +60,10 @@ export function offerNotifications(
       talked = false;
       close();
     } else if (talked && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) {
-      open().catch((error: unknown) => service.report(error));
+      open();
     }
   });
   return () => {
-    stopped = true;
     stop();
     close();
   };

@@ -158,6 +158,46 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '[role=alert]')).to.equal('Ben Ortiz is calling. Video call');
   });
 
+  it('is a landmark with the name of the caller and the kind of call, and no dialog that would hold the focus', async () => {
+    const { element, show } = await dialog();
+    await show(incoming({ callType: 'video' }));
+    const root = element.shadowRoot!;
+    expect(root.querySelector('[role=alertdialog], [role=dialog], [aria-modal]')).to.equal(null);
+    const region = root.querySelector('section:not([role])')!;
+    const names = region.getAttribute('aria-labelledby')!.split(' ');
+    expect(names.map((id) => textOf(element, `#${id}`))).to.deep.equal(['Ben Ortiz', 'Video call']);
+  });
+
+  it('is announced once, however often it renders, and beside another one', async () => {
+    const first = await dialog();
+    const second = await dialog();
+    await first.show(incoming());
+    await second.show(incoming({ callID: 'other', inviter: ann }));
+    const alerts = [first, second].map(({ element }) =>
+      element.shadowRoot!.querySelector('[role=alert]')!,
+    );
+    expect(alerts.map((alert) => alert.textContent.trim())).to.deep.equal([
+      'Ben Ortiz is calling. Voice call',
+      'Ann is calling. Voice call',
+    ]);
+    const changes: MutationRecord[] = [];
+    const observer = new MutationObserver((records) => changes.push(...records));
+    for (const { element } of [first, second]) {
+      const options = { subtree: true, childList: true, characterData: true };
+      observer.observe(element.shadowRoot!, options);
+    }
+    await first.show(incoming({ members: [member(ann, 'ringing')] }));
+    for (const { element } of [first, second]) {
+      element.requestUpdate();
+      await element.updateComplete;
+    }
+    changes.push(...observer.takeRecords());
+    observer.disconnect();
+    const spoken = changes.filter(({ target }) => alerts.some((alert) => alert.contains(target)));
+    expect(spoken).to.deep.equal([]);
+    expect(alerts.every((alert) => alert.isConnected)).to.equal(true);
+  });
+
   it('shows why it stopped, without asking for an answer', async () => {
     const { element, show } = await dialog();
     await show(incoming({ status: 'ended', endReason: 'canceled' }));

@@ -15,7 +15,8 @@ import { othersOf } from '../shared/stage.js';
 import { styles } from './incoming-call-dialog.styles.js';
 
 /**
- * Says who calls, and asks for an answer. It rings, is read aloud by screen readers, and takes no focus.
+ * Says who calls, and asks for an answer. It rings, and takes no focus: screen readers announce it at once, and list it
+ * as a landmark, a region with the name of the caller.
  *
  * @fires {CallAcceptEvent} call-accept - Accept was pressed. Cancelable: prevent it and nothing is accepted.
  * @fires {CallDeclineEvent} call-decline - Decline was pressed. Cancelable: prevent it and nothing is declined.
@@ -39,7 +40,7 @@ export class IncomingCallDialog extends CallElement {
    */
   @state() protected lastAccept: { callID: string; state: 'pending' | 'failed' } | undefined;
 
-  readonly #ring = new RingController(this, 'incoming', (error) => this.report(error));
+  readonly #ring = new RingController(this, 'incoming');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -68,13 +69,7 @@ export class IncomingCallDialog extends CallElement {
     const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);
-    return html`<section
-        role="alertdialog"
-        lang=${texts.lang}
-        dir=${directionOf(texts)}
-        aria-labelledby="name"
-        aria-describedby="what"
-      >
+    return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
         <div class="who">
           ${avatar(caller, rings ? 'rings' : '')}
           <div>

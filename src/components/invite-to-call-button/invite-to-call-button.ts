@@ -5,9 +5,6 @@ import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 import { isIn, isWaiting, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member } from '../../core/service/types.js';
-import { enCall } from '../../locales/en-call.js';
-import { enStart } from '../../locales/en-start.js';
-import { en } from '../../locales/en.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
@@ -54,8 +51,6 @@ export class InviteToCallButton extends CallElement {
   @state() protected note = '';
   @state() protected sending = false;
   @state() protected chosen: ReadonlySet<string> = new Set();
-
-  protected override readonly english = { ...en, ...enStart, ...enCall };
 
   #people: readonly (string | CallUser)[] = [];
 

@@ -5,9 +5,6 @@ import { Bell } from '../shared/lucide/bell.js';
 import { PhoneMissed } from '../shared/lucide/phone-missed.js';
 import type { MissedCallEntry } from '../../core/ports/missed-calls.js';
 import type { Connection } from '../../core/service/types.js';
-import { enMissed } from '../../locales/en-missed.js';
-import { enStart } from '../../locales/en-start.js';
-import { en } from '../../locales/en.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
@@ -56,8 +53,6 @@ export class MissedCallList extends CallElement {
 
   @state() protected note = '';
   @state() protected asked = false;
-
-  protected override readonly english = { ...en, ...enStart, ...enMissed };
 
   readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
   readonly #connection = new StoreController<Connection>(this);

@@ -1,8 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { BellRing } from '../shared/lucide/bell-ring.js';
-import { enMissed } from '../../locales/en-missed.js';
-import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
 import { CallElement } from '../shared/call-element.js';
@@ -23,8 +21,6 @@ export class NotificationOffer extends CallElement {
 
   /** What is there from the first moment on is not read aloud. */
   @state() protected spoken = false;
-
-  protected override readonly english = { ...en, ...enMissed };
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);

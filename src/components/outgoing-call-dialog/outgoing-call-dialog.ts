@@ -36,7 +36,7 @@ import { styles } from './outgoing-call-dialog.styles.js';
 export class OutgoingCallDialog extends StageElement {
   static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];
 
-  readonly #ring = new RingController(this, 'outgoing', (error) => this.report(error));
+  readonly #ring = new RingController(this, 'outgoing');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);

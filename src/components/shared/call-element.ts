@@ -2,7 +2,6 @@ import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
-import { en } from '../../locales/en.js';
 import type { CallHost } from './context.js';
 import { errorEvent } from './fact-events.js';
 import { textsFor, type Texts } from './language.js';
@@ -51,8 +50,6 @@ export abstract class CallElement extends LitElement {
     this.providerChanged(host);
     this.requestUpdate();
   });
-  /** The words that this element needs, in the language that is always there. */
-  protected readonly english: Partial<Texts> = en;
 
   readonly #internals = this.attachInternals();
   #texts: Texts | undefined;
@@ -75,7 +72,7 @@ export abstract class CallElement extends LitElement {
 
   /** The words of the nearest `lang`, with the page's own. */
   protected get texts(): Texts {
-    return (this.#texts ??= textsFor(this, this.english, this.host?.texts(), {
+    return (this.#texts ??= textsFor(this, this.host?.texts(), {
       onLoad: () => this.requestUpdate(),
       onFailure: (error) => this.report(error),
     }));

@@ -1,5 +1,5 @@
 import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
-import type { DeviceProblem } from '../../locales/en-call.js';
+import type { DeviceProblem } from '../../locales/en.js';
 import type { CallHost } from './context.js';
 import type { Texts } from './language.js';
 

@@ -1,9 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { ar } from '../../locales/ar.js';
 import { de } from '../../locales/de.js';
-import { enCall } from '../../locales/en-call.js';
-import { enMissed } from '../../locales/en-missed.js';
-import { enStart } from '../../locales/en-start.js';
 import { en, type Texts } from '../../locales/en.js';
 import { es } from '../../locales/es.js';
 import { fr } from '../../locales/fr.js';
@@ -11,9 +8,8 @@ import { ja } from '../../locales/ja.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import { directionOf, listNames, textsFor } from './language.js';
 
-const english: Texts = { ...en, ...enStart, ...enCall, ...enMissed };
 const silent = { onLoad: () => {}, onFailure: () => {} };
-const all: Texts[] = [english, ar, de, es, fr, ja];
+const all: Texts[] = [en, ar, de, es, fr, ja];
 
 /** Pauses of a second at most are over at once; an attempt never takes too long. */
 function later(ms: number, run: () => void): () => void {
@@ -24,7 +20,7 @@ function later(ms: number, run: () => void): () => void {
 describe('the words', () => {
   for (const texts of all) {
     it(`are all there: ${texts.lang}`, () => {
-      expect(Object.keys(texts).sort()).to.deep.equal(Object.keys(english).sort());
+      expect(Object.keys(texts).sort()).to.deep.equal(Object.keys(en).sort());
       for (const text of Object.values(texts)) {
         if (typeof text === 'string') expect(text).not.to.equal('');
       }
@@ -62,9 +58,9 @@ describe('the words', () => {
     inner.attachShadow({ mode: 'open' }).append(element);
     let loads = 0;
     const events = { onLoad: () => loads++, onFailure: () => expect.fail('not loaded') };
-    expect(textsFor(element, en, null, events).accept).to.equal('Accept');
+    expect(textsFor(element, null, events).accept).to.equal('Accept');
     await waitUntil(() => loads === 1);
-    expect(textsFor(element, en, null, events).accept).to.equal('Annehmen');
+    expect(textsFor(element, null, events).accept).to.equal('Annehmen');
     expect(loads).to.equal(1);
   });
 
@@ -73,7 +69,7 @@ describe('the words', () => {
     const nowhere = await fixture(html`<p lang=""></p>`);
     const swahili = await fixture(html`<p lang="sw"></p>`);
     for (const element of [nowhere, swahili]) {
-      expect(textsFor(element, en, null, silent).lang).to.equal('en');
+      expect(textsFor(element, null, silent).lang).to.equal('en');
     }
   });
 
@@ -94,7 +90,7 @@ describe('the words', () => {
     const render = (): void => {
       renders += 1;
       const events = { onLoad: render, onFailure: (fault: unknown) => told.push(fault) };
-      expect(textsFor(element, en, null, events, parts).accept).to.equal('Accept');
+      expect(textsFor(element, null, events, parts).accept).to.equal('Accept');
     };
     render();
     render();
@@ -106,7 +102,7 @@ describe('the words', () => {
 
   it('give way to the words of the page', async () => {
     const element = await fixture(html`<p lang="en"></p>`);
-    expect(textsFor(element, en, { accept: 'Yes' }, silent).accept).to.equal('Yes');
+    expect(textsFor(element, { accept: 'Yes' }, silent).accept).to.equal('Yes');
   });
 
   it('run from right to left in Arabic alone', () => {
@@ -114,9 +110,9 @@ describe('the words', () => {
   });
 
   it('list names as the language does, and count those beyond', () => {
-    expect(listNames(['Ann'], english)).to.equal('Ann');
-    expect(listNames(['Ann', 'Bo', 'Cy'], english)).to.equal('Ann, Bo, and Cy');
-    expect(listNames(['Ann', 'Bo', 'Cy', 'Di'], english)).to.equal('Ann, Bo, and 2 more');
+    expect(listNames(['Ann'], en)).to.equal('Ann');
+    expect(listNames(['Ann', 'Bo', 'Cy'], en)).to.equal('Ann, Bo, and Cy');
+    expect(listNames(['Ann', 'Bo', 'Cy', 'Di'], en)).to.equal('Ann, Bo, and 2 more');
     expect(listNames(['Ann', 'Bo'], de)).to.equal('Ann und Bo');
   });
 });

@@ -1,5 +1,5 @@
 import { lazyPart, type LazyPart } from '../../core/loading/lazy-part.js';
-import type { Texts } from '../../locales/en.js';
+import { en, type Texts } from '../../locales/en.js';
 import { composedClosest } from './composed-tree.js';
 
 export type { Texts };
@@ -31,12 +31,10 @@ interface LanguageEvents {
 /**
  * The texts for an element, in its language; in English while these are loaded, where they can't be, and for a language
  * that the kit does not speak.
- * @param english what there is of English by now
  * @param own the page's own words
  */
 export function textsFor(
   element: Element,
-  english: Partial<Texts>,
   own: Partial<Texts> | null | undefined,
   { onLoad, onFailure }: LanguageEvents,
   parts = languages,
@@ -59,8 +57,7 @@ export function textsFor(
       if (loaded) onLoad();
     });
   }
-  // Each element brings the English that it speaks.
-  return { ...english, ...part?.value, ...own } as Texts;
+  return { ...en, ...part?.value, ...own };
 }
 
 /** `Ann, Bo and 3 more`: the first names of a list, and how many there are beyond them. */

@@ -1,5 +1,3 @@
-import { enCall } from '../../locales/en-call.js';
-import { en } from '../../locales/en.js';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
@@ -18,8 +16,6 @@ import { StoreController } from './store-controller.js';
  * @cssprop --call-radius-tile - Corners of tiles.
  */
 export abstract class StageElement extends CallElement {
-  protected override readonly english = { ...en, ...enCall };
-
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
 
   protected get local(): LocalMediaSnapshot | undefined {

@@ -4,8 +4,6 @@ import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import type { CallType } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
-import { enStart } from '../../locales/en-start.js';
-import { en } from '../../locales/en.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import { CallStartEvent } from '../shared/call-start-event.js';
@@ -52,8 +50,6 @@ export class StartCallButton extends CallElement {
   @property({ type: Boolean, reflect: true }) disabled = false;
 
   @state() protected note = '';
-
-  protected override readonly english = { ...en, ...enStart };
 
   #sending = false;
   #noteTimer: ReturnType<typeof setTimeout> | undefined;

@@ -156,7 +156,7 @@ export class LazyPart<T> {
 /**
  * A lazy part whose type is that of the module's export.
  *
- * @example const ringer = lazyPart('the ringtones', () => import('./ringer.js'), 'Ringer');
+ * @example const callMedia = lazyPart('the media of calls', () => import('./call-media.js'), 'createCallMedia');
  */
 export const lazyPart = <M extends object, K extends keyof M & string>(
   name: string,

@@ -31,20 +31,20 @@ const MAX_DEVICES = 512;
  * was; effects are collected, callbacks apart, since they come before what they cause.
  */
 export class Draft {
-  declare readonly self: Self;
-  declare online: boolean;
-  declare drained: boolean;
-  declare drainedAt: number;
-  declare current: string | undefined;
-  declare elsewhere: string | undefined;
-  declare quiet: boolean;
-  declare shown: string | undefined;
-  declare readonly calls: Map<string, Call>;
-  declare readonly missed: Map<string, number>;
-  declare handled: HandledMessages;
-  declare readonly lastWord: Map<string, number>;
-  declare sweptAt: number;
-  declare serial: number;
+  readonly self: Self;
+  online: boolean;
+  drained: boolean;
+  drainedAt: number;
+  current: string | undefined;
+  elsewhere: string | undefined;
+  quiet: boolean;
+  shown: string | undefined;
+  readonly calls: Map<string, Call>;
+  readonly missed: Map<string, number>;
+  handled: HandledMessages;
+  readonly lastWord: Map<string, number>;
+  sweptAt: number;
+  serial: number;
   readonly now: number;
   readonly before: MachineState;
   readonly callbacks: Effect[] = [];
@@ -54,11 +54,20 @@ export class Draft {
   constructor(state: MachineState, now: number) {
     this.before = state;
     this.now = now;
-    Object.assign(this, state, {
-      calls: new Map(state.calls),
-      missed: new Map(state.missed),
-      lastWord: new Map(state.lastWord),
-    });
+    this.self = state.self;
+    this.online = state.online;
+    this.drained = state.drained;
+    this.drainedAt = state.drainedAt;
+    this.calls = new Map(state.calls);
+    this.current = state.current;
+    this.elsewhere = state.elsewhere;
+    this.quiet = state.quiet;
+    this.shown = state.shown;
+    this.missed = new Map(state.missed);
+    this.handled = state.handled;
+    this.lastWord = new Map(state.lastWord);
+    this.sweptAt = state.sweptAt;
+    this.serial = state.serial;
   }
 
   /** The userID of this device. */
@@ -183,8 +192,38 @@ export class Draft {
 
   /** The state after, and the effects in their order. */
   finish(): readonly [MachineState, readonly Effect[]] {
-    const state = { ...this.before } as Record<keyof MachineState, unknown>;
-    for (const field of Object.keys(state) as (keyof MachineState)[]) state[field] = this[field];
-    return [state as MachineState, [...this.callbacks, ...this.actions]];
+    const {
+      self,
+      online,
+      drained,
+      drainedAt,
+      calls,
+      current,
+      elsewhere,
+      quiet,
+      shown,
+      missed,
+      handled,
+      lastWord,
+      sweptAt,
+      serial,
+    } = this;
+    const state: MachineState = {
+      self,
+      online,
+      drained,
+      drainedAt,
+      calls,
+      current,
+      elsewhere,
+      quiet,
+      shown,
+      missed,
+      handled,
+      lastWord,
+      sweptAt,
+      serial,
+    };
+    return [state, [...this.callbacks, ...this.actions]];
   }
 }

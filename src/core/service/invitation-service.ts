@@ -28,12 +28,12 @@ import type {
  * `start` and `stop`, its stores stay the same objects.
  */
 export class InvitationService implements CallInvitationService {
-  declare readonly $connection: CallInvitationService['$connection'];
-  declare readonly $call: CallInvitationService['$call'];
-  declare readonly $localMedia: CallInvitationService['$localMedia'];
-  declare readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  declare readonly $devices: CallInvitationService['$devices'];
-  declare readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $connection: CallInvitationService['$connection'];
+  readonly $call: CallInvitationService['$call'];
+  readonly $localMedia: CallInvitationService['$localMedia'];
+  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
+  readonly $devices: CallInvitationService['$devices'];
+  readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
@@ -49,7 +49,12 @@ export class InvitationService implements CallInvitationService {
     this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
     const stores = createStores(this.#callbacks.report);
     this.#stores = stores;
-    Object.assign(this, stores.atoms);
+    this.$connection = stores.$connection;
+    this.$call = stores.$call;
+    this.$localMedia = stores.$localMedia;
+    this.$remoteMedia = stores.$remoteMedia;
+    this.$devices = stores.$devices;
+    this.$missedCalls = stores.$missedCalls;
     this.#media = createMediaRunner(
       media,
       () => this.#config(),

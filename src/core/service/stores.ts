@@ -30,19 +30,14 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
 
 const isOn = (source: boolean | string): boolean => source === true || source === 'on';
 
-/** What pages read. */
-interface Atoms {
+/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
+export interface Stores {
   readonly $connection: WritableAtom<Connection>;
   readonly $call: WritableAtom<CallSnapshot>;
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
-}
-
-/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
-export interface Stores extends Atoms {
-  readonly atoms: Atoms;
   /** Media flow, or may: always but without a call, while one only rings here, and when it is over. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -95,10 +90,13 @@ export function createStores(failed: (error: unknown) => void): Stores {
     set($call, keep(call, next));
   };
 
-  const atoms = { $connection, $call, $localMedia, $remoteMedia, $devices, $missedCalls };
   return {
-    ...atoms,
-    atoms,
+    $connection,
+    $call,
+    $localMedia,
+    $remoteMedia,
+    $devices,
+    $missedCalls,
     inCall,
     set,
     show(snapshot = IDLE) {
