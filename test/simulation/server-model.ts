@@ -222,7 +222,8 @@ export class ServerModel {
         else this.#end(callID, message.user, message.reason);
         break;
       case 'leave':
-        if (leftBy(user, authorization)) this.inbox.answered(user, callID);
+        if (leftBy(user, authorization ?? { records: new Map(message.records.entries()) }))
+          this.inbox.answered(user, callID);
         this.#left(device, callID);
         break;
       case 'end':
