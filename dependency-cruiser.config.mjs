@@ -207,18 +207,18 @@ export default {
       severity: 'error',
       from: { path: provider, pathNot: [test, '/minder\\.ts$'] },
       to: {
-        path: `^${core}/(transports|media|line|missed-calls|notifications|storage)/`,
+        path: `^${core}/(transports|media|missed-calls|notifications|storage)/`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
     {
       name: 'provider-loads-stages-when-needed',
       comment:
-        'The dialogs and the minimal view of a call are loaded at once: they must be there. The rest when it is needed.',
+        'The dialogs, the minimal view of a call and the small offer of notifications are loaded at once; the rest when it is needed.',
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
-        path: '^src/components/(ongoing-call-view|missed-call-list|notification-offer)/',
+        path: '^src/components/(ongoing-call-view|missed-call-list)/',
         pathNot: '^src/components/$1/',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },

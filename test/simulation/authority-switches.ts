@@ -26,16 +26,6 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar', from: 3, count: 20 },
   },
   {
-    name: 'rounds-bounded',
-    rule: '15: no statement about a round far ahead',
-    file: 'authority.ts',
-    find: `  if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
-`,
-    replace: `  void MAX_ROUNDS_MISSED;
-`,
-    noticed: { preset: 'liar-faults', from: 6, count: 20 },
-  },
-  {
     name: 'present-speaks',
     rule: '15: who is not in decides nothing about others',
     file: 'authority.ts',
@@ -60,7 +50,7 @@ export const authoritySwitches: readonly Switch[] = [
     find: `  if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
 `,
     replace: ``,
-    noticed: { preset: 'liar-group', from: 155, count: 20 },
+    noticed: { preset: 'liar-group', from: 387, count: 2 },
   },
   {
     name: 'own-round',
@@ -89,7 +79,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: `  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';`,
     replace: `  return 'admit';`,
-    noticed: { preset: 'liar-group', from: 155, count: 20 },
+    noticed: { preset: 'liar-group', from: 636, count: 1 },
   },
   {
     name: 'another-in',
@@ -148,7 +138,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'canceled-stays-out',
     rule: '15: whose invitation was taken back does not join',
     file: 'answer-events.ts',
-    find: `    if (member.record.state === 'canceled') return;
+    find: `    if (isTakenBack(call, userID)) return;
 `,
     replace: ``,
     noticed: { preset: 'liar-group', from: 82, count: 20 },

@@ -412,10 +412,9 @@ export const switches: readonly Switch[] = [
     name: 'unmissed',
     rule: '11: a later answer removes the missed call',
     file: 'review.ts',
-    find: `  if (!d.missed.has(call.id)) return;
+    find: `  if (d.missed.delete(call.id)) d.act({ type: 'unmissed', callID: call.id });
 `,
-    replace: `  return;
-`,
+    replace: '',
     noticed: { preset: 'crossing', from: 1480, count: 40 },
   },
   {
