@@ -120,7 +120,6 @@ function enter(d: Draft, call: Call): void {
   call.phase = 'in';
   call.round = recordOf(call, d.me)?.round ?? call.round;
   call.joining = call.replaces = undefined;
-  takeBackMissed(d, call);
   if (call.glareType !== undefined)
     d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
