@@ -42,7 +42,7 @@ export type Authenticate = (credentials: Credentials) => Promise<Authentication>
  *
  * @example
  * ```ts
- * import { authenticateDemo, createCallServer } from 'ringkit/server';
+ * import { authenticateDemo, createCallServer } from 'ringkit-server';
  *
  * const server = await createCallServer({ authenticate: authenticateDemo, port: 8787 });
  * console.log(server.url);

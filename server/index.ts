@@ -165,7 +165,7 @@ const SWEEP_INTERVAL_MS = 1_000;
  * @example
  * ```ts
  * import { createServer } from 'node:http';
- * import { authenticateJwt, createCallServer } from 'ringkit/server';
+ * import { authenticateJwt, createCallServer } from 'ringkit-server';
  *
  * const http = createServer((request, response) => response.end('Hello.'));
  * const calls = await createCallServer({

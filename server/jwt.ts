@@ -53,7 +53,7 @@ const REQUIRED = ['sub', 'exp'];
  *
  * @example
  * ```ts
- * import { authenticateJwt, createCallServer } from 'ringkit/server';
+ * import { authenticateJwt, createCallServer } from 'ringkit-server';
  *
  * const authenticate = await authenticateJwt({
  *   jwks: 'https://login.example.org/.well-known/jwks.json',

@@ -16,7 +16,7 @@ export const silentLogger: Logger = { debug() {}, info() {}, warn() {} };
  *
  * @example
  * ```ts
- * import { authenticateDemo, createCallServer, lineLogger } from 'ringkit/server';
+ * import { authenticateDemo, createCallServer, lineLogger } from 'ringkit-server';
  *
  * const logger = lineLogger((line) => process.stderr.write(line), 'debug');
  * await createCallServer({ authenticate: authenticateDemo, logger });

@@ -17,7 +17,7 @@ const NO_STORE: Store = { isWritable: true, commit: () => Promise.resolve() };
  *
  * @example
  * ```ts
- * import { authenticateDemo, createCallServer, MemoryInbox } from 'ringkit/server';
+ * import { authenticateDemo, createCallServer, MemoryInbox } from 'ringkit-server';
  *
  * // Kept in memory although the server's keys are on disk.
  * await createCallServer({

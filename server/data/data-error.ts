@@ -9,7 +9,7 @@ interface Fault {
  *
  * @example
  * ```ts
- * import { authenticateDemo, createCallServer, DataError } from 'ringkit/server';
+ * import { authenticateDemo, createCallServer, DataError } from 'ringkit-server';
  *
  * try {
  *   await createCallServer({ authenticate: authenticateDemo, dataDir: '/var/lib/ringkit' });

@@ -34,6 +34,8 @@ export function entryPoints(): Map<string, string> {
     const { name, exports } = manifestIn(folder);
     for (const [path, target] of Object.entries(exports)) {
       if (typeof target === 'string') continue;
+      // The former name of `ringkit-server`, which has the examples.
+      if (name === 'ringkit' && path === './server') continue;
       const source = target.types.replace(/^\.\/dist\//, '').replace(/\.d\.ts$/, '.ts');
       // The pattern `define/*`: its modules export the elements that the main entry point has.
       if (source.includes('*') || !existsSync(join(root, source))) continue;
