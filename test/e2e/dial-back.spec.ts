@@ -83,11 +83,11 @@ test('a dial-back that nobody answers ends like any call; one that cannot be pla
 }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', {
-    config: { missedCall: { timeoutSeconds: 1 } },
+    config: { missedCall: { timeoutSeconds: 3 } },
   });
   const [callID = ''] = await miss(alice, [bob]);
   await bob.press('dial-back-button');
-  await alice.is('incoming');
+  await expect.poll(() => alice.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
   await bob.is('ended: timeout');
   expect(await bob.argumentsOf('onOutgoingCallTimeout')).toEqual([
     [expect.any(String), [aliceUser], true],

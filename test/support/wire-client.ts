@@ -14,6 +14,9 @@ import {
 
 const PATIENCE_MS = 8_000;
 
+/** By the name of the event. */
+type Listeners = Readonly<Record<string, Parameters<Socket['on']>[1]>>;
+
 /** A client that says what no transport of ours would say, and keeps what it hears as it came. */
 export class WireClient {
   readonly userID: string;
@@ -41,6 +44,7 @@ export class WireClient {
     deviceID: string,
     auth: Readonly<Record<string, unknown>> = {},
     more: Partial<ManagerOptions> = {},
+    listeners: Listeners = {},
   ): Promise<WireClient> {
     const { origin, pathname } = new URL(url);
     const userID = deviceID.split('-')[0] ?? '';
@@ -53,6 +57,7 @@ export class WireClient {
       ...more,
     });
     const client = new WireClient(socket, userID, deviceID);
+    for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
@@ -60,13 +65,14 @@ export class WireClient {
     return client;
   }
 
-  /** Connects, and says hello. */
+  /** Connects, and says hello. @param listeners of events that may come as soon as it is connected */
   static async ready(
     url: string,
     deviceID: string,
     auth?: Readonly<Record<string, unknown>>,
+    listeners?: Listeners,
   ): Promise<WireClient> {
-    const client = await WireClient.connect(url, deviceID, auth);
+    const client = await WireClient.connect(url, deviceID, auth, {}, listeners);
     await client.hello();
     return client;
   }
