@@ -1,5 +1,5 @@
 import { asksMembers, type Sender } from '../src/core/protocol/messages.js';
-import { isSenderIn, type CallMessage } from './authority.js';
+import type { CallMessage } from './authority.js';
 import {
   isOpen,
   mayJoin,
@@ -7,6 +7,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from './call-knowledge.js';
+import { isSenderIn } from './membership.js';
 
 /** How much of a message one addressee hears. */
 export type Share =

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { MemberRecord, Message } from '../src/core/protocol/messages.js';
 import { say } from '../test/support/wire-client.js';
 import { Audience } from './audience.js';
-import { authorize, coordinates, isSenderIn, type CallMessage } from './authority.js';
+import { authorize, type CallMessage } from './authority.js';
 import {
   NOTHING_KNOWN,
   isOpen,
@@ -14,6 +14,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from './call-knowledge.js';
+import { coordinates, isSenderIn } from './membership.js';
 
 /** `AUTHORITY_RUNS=50000` for a long run. */
 const RUNS = Number(process.env['AUTHORITY_RUNS'] ?? 5_000);

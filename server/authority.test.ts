@@ -259,6 +259,23 @@ function attacks(name: string, options: () => ServeOptions): void {
       carol.close();
     });
 
+    it('shows nobody as being in a call by its first invitation, and selects nobody who was not invited', async () => {
+      const { bob, carol, mallory, callID, typesAt } = await start();
+      const carols = record('carol', 'in', { device: 'carol-1', inviter: 'mallory' });
+      const first = inviteBy(mallory, callID, ['bob'], { group: true });
+      await mallory.send({ ...first, records: [...first.records, carols] });
+      const usersOf = ({ records }: { records?: unknown }) =>
+        (records as { user: string }[]).map(({ user }) => user);
+      const isOfCall = (one: Record<string, unknown>) => one['callID'] === callID;
+      assert.deepEqual(usersOf(await bob.next('invite', isOfCall)), ['mallory', 'bob']);
+      const roster = { ...say('roster', callID, ['bob'], {}), records: [carols] };
+      await mallory.send(roster);
+      assert.deepEqual(usersOf(await bob.next('roster', isOfCall)), []);
+      const chosen = say('select', callID, ['bob', 'carol'], { user: 'carol' });
+      assert.deepEqual(await mallory.send({ ...chosen, records: [carols] }), DENIED);
+      assert.deepEqual(await typesAt(carol), []);
+    });
+
     it('takes over no invitation, and no call that is somebody else’s', async () => {
       const { alice, bob, carol, mallory, callID, typesAt } = await start();
       await alice.send(invite(callID, ['bob', 'mallory'], { group: true }));

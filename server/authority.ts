@@ -1,5 +1,6 @@
 import type { MemberRecord, Message, MessageOf, Sender } from '../src/core/protocol/messages.js';
 import {
+  isInvited,
   isOpen,
   isRefused,
   mayJoin,
@@ -9,6 +10,7 @@ import {
   type CallMember,
   type CallOrigin,
 } from './call-knowledge.js';
+import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.js';
 
 /*
  * Who may say what in a call, as far as a server can know it. The table is in docs/protocol.md, rule 15. Each device
@@ -48,45 +50,6 @@ export function authorize(
   call: CallKnowledge,
 ): Authorization {
   return new Review(sender, message, call).result();
-}
-
-/** The device of this sender is in the call. */
-export function isSenderIn({ userID, deviceID }: Sender, call: CallKnowledge): boolean {
-  const member = call.members.get(userID);
-  // Of a call that was found after a restart, its devices' own word is all there is.
-  const isMember = member ? member.state === 'in' : !call.origin?.isComplete;
-  return (
-    isMember &&
-    call.devices.some(({ device }) => device.userID === userID && device.deviceID === deviceID)
-  );
-}
-
-export const hasDeviceIn = (call: CallKnowledge, userID: string): boolean =>
-  call.devices.some(({ device }) => device.userID === userID);
-
-/**
- * Whether this user coordinates the invitation of another one: its inviter while in the call; else the initiator, if in;
- * else anybody who is in. The devices take the lowest userID then, but may know of other ones that are gone.
- */
-export function coordinates(call: CallKnowledge, userID: string, invitee: string): boolean {
-  if (userID === invitee || !hasDeviceIn(call, userID)) return false;
-  const inviter = call.members.get(invitee)?.inviter;
-  for (const first of [inviter, call.origin?.initiator]) {
-    if (first !== undefined && first !== invitee && hasDeviceIn(call, first)) {
-      return userID === first;
-    }
-  }
-  return true;
-}
-
-/**
- * Whether the user's word that it is in the call counts for others: always where all messages of the call were seen;
- * else once another user's own device has named it, or for one who has placed the call or invited somebody.
- */
-export function isCredible({ origin, members, named }: CallKnowledge, userID: string): boolean {
-  if (origin?.isComplete || origin?.initiator === userID) return true;
-  if ([...members.values()].some(({ inviter }) => inviter === userID)) return true;
-  return [...named].some(([user, names]) => user !== userID && names.has(userID));
 }
 
 class Review {
@@ -197,7 +160,7 @@ class Review {
     const record = records.find((one) => one.user === user && one.state === 'in');
     if (record?.device === undefined || this.#isForeignDevice(record)) return false;
     const known = this.#call.members.get(user);
-    if (!known) return this.#isIn && !this.#isComplete;
+    if (!known) return this.#isIn && this.#mayBeIn(user);
     // A join opens the next round. What is selected already may be said again.
     const isNext = this.#isNextRound(record, known);
     return (
@@ -323,7 +286,10 @@ class Review {
   #confirm(record: MemberRecord): MemberRecord | undefined {
     if (!this.#isIn || record.user === this.#sender.userID) return undefined;
     const known = this.#memberOf(record.user);
-    if (!known) return this.#isComplete ? undefined : record;
+    if (!known) {
+      const isIn = record.state === 'in' || record.state === 'left';
+      return !this.#isComplete && (!isIn || this.#mayBeIn(record.user)) ? record : undefined;
+    }
     if (record.round !== known.round) return undefined;
     const state = known.state === 'withheld' ? 'inviting' : known.state;
     if (rankOf(record.state) > rankOf(state)) return undefined;
@@ -331,6 +297,17 @@ class Review {
     if (record.customData === undefined && record.inviter === known.inviter) return record;
     const { customData: _, ...rest } = record;
     return { ...rest, inviter: known.inviter };
+  }
+
+  /**
+   * Somebody whose invitation was not seen may be in a call whose beginning was not seen. Where an invitation is what was
+   * seen of the call first, only a user who has named the sender is: else a liar's first invitation could show anybody as
+   * being in.
+   */
+  #mayBeIn(user: string): boolean {
+    if (this.#isComplete) return false;
+    const isBegun = (this.#origin ?? this.#call.origin) !== undefined;
+    return !isBegun || this.#call.named.get(user)?.has(this.#sender.userID) === true;
   }
 
   /** A record that the sender has authority over goes out with the inviter that the server knows. */
@@ -371,6 +348,3 @@ class Review {
  */
 const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
   records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));
-
-/** Invited, and not decided; also where the invitee has heard nothing of it. */
-const isInvited = (member: CallMember): boolean => isOpen(member) || member.state === 'withheld';

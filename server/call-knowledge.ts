@@ -96,6 +96,9 @@ export const rankOf = (state: MemberState): number => RANK[state];
 /** The invitation is open: the user has heard of it, and nobody has decided it. */
 export const isOpen = (member: CallMember | undefined): boolean =>
   member?.state === 'inviting' || member?.state === 'ringing';
+/** Invited, and not decided; also where the invitee has heard nothing of it. */
+export const isInvited = (member: CallMember): boolean =>
+  isOpen(member) || member.state === 'withheld';
 export const isRefused = (state: MemberState): boolean => RANK[state] > 2 && RANK[state] < 10;
 
 /** The user may come (back) in: invited, and not taken out by the one who decides about the invitation. */

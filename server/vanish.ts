@@ -1,8 +1,8 @@
 import type { Sender } from '../src/core/protocol/messages.js';
-import { isCredible } from './authority.js';
 import type { Bus } from './bus.js';
 import { takesPart, type CallKnowledge, type CallMember } from './call-knowledge.js';
 import type { Inbox, Invitation } from './inbox.js';
+import { isCredible } from './membership.js';
 import type { Metrics, Outcome } from './metrics.js';
 import type { DeviceKey, Presence } from './presence.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';

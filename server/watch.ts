@@ -1,6 +1,6 @@
 import { SERVER_DEVICE } from '../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../src/core/protocol/messages.js';
-import { authorize, isSenderIn, type Authorization, type CallMessage } from './authority.js';
+import { authorize, type Authorization, type CallMessage } from './authority.js';
 import { takesPart, type CallKnowledge, type NoteResult } from './call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -10,10 +10,11 @@ import { FoundCalls, isFound } from './found-calls.js';
 import type { Inbox } from './inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from './implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
+import { isSenderIn } from './membership.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
-import { leftBy, namedIn, type Relay, relayed, withProvedNames } from './relayed.js';
+import { leftBy, namedIn, relayed, withProvedNames, type Relay } from './relayed.js';
 import { stamped, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 import type { Spokesman } from './vanish.js';
@@ -259,14 +260,13 @@ export class Watch {
       const known = call.members.get(user);
       if (known && isMember) {
         if (known.device !== device) continue;
-        // It has left while the sender, who asks everybody, was away.
-        if (known.state === 'left' && message.toDevice === undefined) {
-          replies.push({ ...spokesman.left(there, callID, known), to: [sender.userID] });
-        }
-        if (known.state !== 'in') continue;
-        if (await presence.isLost(there)) {
+        // A device that left while the sender, who asks everybody, was away; or one that is lost.
+        const hasLeft = known.state === 'left' && message.toDevice === undefined;
+        if (hasLeft) replies.push({ ...spokesman.left(there, callID, known), to: [sender.userID] });
+        else if (known.state !== 'in') continue;
+        else if (await presence.isLost(there))
           replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
-        } else await this.#isSaidToBeIn(there, callID);
+        else await this.#isSaidToBeIn(there, callID);
       } else if (message.phase === 'in' && call.named.has(sender.userID)) {
         expected.expect(sender.userID, there, callID);
       }

@@ -4,9 +4,9 @@ import { step } from './presence-scripts.js';
 /*
  * The steps of what is known of calls, over Redis.
  *
- *   call:<call>   hash: `!` → origin; `u<user>` → "round rank inviter device state", or
- *                 "… state/reason", of a member; `n<user>` → the users
- *                 whom that user's devices have named, with spaces between them; `#u`, `#n`: how many there are of each
+ *   call:<call>   hash: `!` → origin; `u<user>` → "round rank inviter device state/reason" of a member (the reason
+ *                 only of one who has left); `n<user>` → the users whom that user's devices have named, with spaces
+ *                 between them; `#u`, `#n`: how many there are of each
  */
 
 /**

@@ -140,80 +140,57 @@ export interface Preset {
   };
 }
 
+/** Two users who call each other. */
+const pair = { users: [2, 2], phones: [1, 2], actions: [3, 14] } as const;
+/** Users who call each other in groups. */
+const group = {
+  users: [3, 5],
+  phones: [1, 3],
+  actions: [6, 30],
+  span: [15_000, 50_000],
+} as const;
+/** Groups in which one more user lies. */
+const groupWithLiar = {
+  phones: [1, 2],
+  actions: [6, 18],
+  span: [10_000, 40_000],
+  liar: { phones: [1, 3], lies: [4, 20] },
+} as const;
+
 /**
  * `crossing` is one call with faults around its critical moments. `small`, `calm` and `storm` (all at once) are
  * one-to-one calls; `big` and `bigcalm` are groups. In `liar` and the like one more user lies.
  */
 export const presets = {
-  small: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: true, span: [15_000, 50_000] },
-  storm: { users: [2, 2], phones: [1, 2], actions: [6, 18], faults: true, span: [3_000, 20_000] },
-  crossing: { users: [2, 2], phones: [1, 2], actions: [1, 4], faults: true },
-  calm: { users: [2, 2], phones: [1, 2], actions: [3, 14], faults: false, span: [15_000, 50_000] },
-  big: { users: [3, 5], phones: [1, 3], actions: [6, 30], faults: true, span: [15_000, 50_000] },
-  bigcalm: {
-    users: [3, 5],
-    phones: [1, 3],
-    actions: [6, 30],
-    faults: false,
-    span: [15_000, 50_000],
-  },
-  /** As `big`, with a server that relays everything. */
-  plain: {
-    users: [3, 5],
-    phones: [1, 3],
-    actions: [6, 30],
-    faults: true,
-    span: [15_000, 50_000],
-    plainRelay: true,
-  },
-  /** As `bigcalm`, with a server that relays everything. */
-  plaincalm: {
-    users: [3, 5],
-    phones: [1, 3],
-    actions: [6, 30],
-    faults: false,
-    span: [15_000, 50_000],
-    plainRelay: true,
-  },
+  small: { ...pair, faults: true, span: [15_000, 50_000] },
+  storm: { ...pair, actions: [6, 18], faults: true, span: [3_000, 20_000] },
+  crossing: { ...pair, actions: [1, 4], faults: true },
+  calm: { ...pair, faults: false, span: [15_000, 50_000] },
+  big: { ...group, faults: true },
+  bigcalm: { ...group, faults: false },
+  /** As `big` and `bigcalm`, with a server that relays everything. */
+  plain: { ...group, faults: true, plainRelay: true },
+  plaincalm: { ...group, faults: false, plainRelay: true },
   liar: {
-    users: [2, 2],
-    phones: [1, 2],
+    ...pair,
     actions: [3, 9],
     faults: false,
     span: [8_000, 30_000],
     liar: { phones: [1, 3], lies: [3, 14] },
   },
-  'liar-group': {
-    users: [3, 4],
-    phones: [1, 2],
-    actions: [6, 18],
-    faults: false,
-    span: [10_000, 40_000],
-    liar: { phones: [1, 3], lies: [4, 20] },
-  },
-  'liar-faults': {
-    users: [2, 4],
-    phones: [1, 2],
-    actions: [6, 18],
-    faults: true,
-    span: [10_000, 40_000],
-    liar: { phones: [1, 3], lies: [4, 20] },
-  },
+  'liar-group': { ...groupWithLiar, users: [3, 4], faults: false },
+  'liar-faults': { ...groupWithLiar, users: [2, 4], faults: true },
   /** As `liar-group`, with a server that checks what it passes on. */
   'liar-checked': {
+    ...groupWithLiar,
     users: [3, 4],
-    phones: [1, 2],
-    actions: [6, 18],
     faults: false,
-    span: [10_000, 40_000],
-    liar: { phones: [1, 3], lies: [4, 20], serverChecks: 'full' },
+    liar: { ...groupWithLiar.liar, serverChecks: 'full' },
   },
   'liar-wild': {
+    ...groupWithLiar,
     users: [2, 4],
-    phones: [1, 2],
-    actions: [6, 18],
     faults: true,
-    span: [10_000, 40_000],
     liar: { phones: [1, 3], lies: [4, 24], wild: true },
   },
 } as const satisfies Record<string, Preset>;

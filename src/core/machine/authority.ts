@@ -177,7 +177,9 @@ function onThisUser(
   if (state === 'in' && call.phase === 'in' && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
-    return record.inviter === from.userID && !isTaken(d, call, record, known) ? 'admit' : 'refuse';
+    return record.inviter === from.userID && !isOpenedByAnother(d, call, record, known)
+      ? 'admit'
+      : 'refuse';
   return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
 }
 
@@ -216,12 +218,12 @@ function onAnother(
   const over = isReplaced ? { ...record, round: known.round } : record;
   if (coordinates(d, call, from, over)) return 'admit';
   if (isPending(record) && record.inviter === from.userID && !isReplaced)
-    return isTaken(d, call, record, known) ? 'refuse' : 'admit';
+    return isOpenedByAnother(d, call, record, known) ? 'refuse' : 'admit';
   return 'later';
 }
 
 /** That round was opened by somebody else, who is in: the first inviter of a round stays its inviter. */
-const isTaken = (
+const isOpenedByAnother = (
   d: Draft,
   call: Call,
   { user, round, inviter }: MemberRecord,

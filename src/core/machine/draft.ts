@@ -192,37 +192,21 @@ export class Draft {
 
   /** The state after, and the effects in their order. */
   finish(): readonly [MachineState, readonly Effect[]] {
-    const {
-      self,
-      online,
-      drained,
-      drainedAt,
-      calls,
-      current,
-      elsewhere,
-      quiet,
-      shown,
-      missed,
-      handled,
-      lastWord,
-      sweptAt,
-      serial,
-    } = this;
     const state: MachineState = {
-      self,
-      online,
-      drained,
-      drainedAt,
-      calls,
-      current,
-      elsewhere,
-      quiet,
-      shown,
-      missed,
-      handled,
-      lastWord,
-      sweptAt,
-      serial,
+      self: this.self,
+      online: this.online,
+      drained: this.drained,
+      drainedAt: this.drainedAt,
+      calls: this.calls,
+      current: this.current,
+      elsewhere: this.elsewhere,
+      quiet: this.quiet,
+      shown: this.shown,
+      missed: this.missed,
+      handled: this.handled,
+      lastWord: this.lastWord,
+      sweptAt: this.sweptAt,
+      serial: this.serial,
     };
     return [state, [...this.callbacks, ...this.actions]];
   }
