@@ -9,7 +9,7 @@ import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
-import { directionOf, listNames } from '../shared/language.js';
+import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
@@ -61,7 +61,9 @@ export class MinimalCallView extends StageElement {
     >
       <div class="centre">
         <div class="avatars">${others.slice(0, 3).map((user) => avatar(user, 'large'))}</div>
-        <div class="name" title=${names} dir="auto">${names}</div>
+        <div class="name" title=${names} dir=${directionOfNames(others.length, texts)}>
+          ${names}
+        </div>
         <div class="status" role="status">${callText(call, texts)}</div>
       </div>
       <div class="foot">${call.status === 'ended' ? nothing : this.#foot(call)}</div>

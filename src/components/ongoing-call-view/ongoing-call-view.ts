@@ -15,7 +15,7 @@ import { deviceNote } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
 import { icon } from '../shared/icons.js';
-import { directionOf, listNames } from '../shared/language.js';
+import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { StageElement } from '../shared/stage-element.js';
 import { stageStyles } from '../shared/stage.styles.js';
@@ -139,6 +139,10 @@ export class OngoingCallView extends StageElement {
 
   #pressed = false;
 
+  #namesDirection(call: CallSnapshot): string {
+    return directionOfNames(presentOf(call).length, this.texts);
+  }
+
   #full(call: CallSnapshot, names: string): TemplateResult {
     if (call.status === 'ended') return this.#end(call, names);
     const { texts, local } = this;
@@ -160,7 +164,7 @@ export class OngoingCallView extends StageElement {
       <header class="top">
         ${this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
-          <div class="name" title=${names} dir="auto">${names}</div>
+          <div class="name" title=${names} dir=${this.#namesDirection(call)}>${names}</div>
           <div class="status">
             <span role="status">${callText(call, texts)}</span>
             ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
@@ -191,7 +195,7 @@ export class OngoingCallView extends StageElement {
       ${presentOf(call)
         .slice(0, 1)
         .map((user) => avatar(user, 'large'))}
-      <div class="name" dir="auto">${names}</div>
+      <div class="name" dir=${this.#namesDirection(call)}>${names}</div>
       <div class="status">${callText(call, this.texts)}</div>
       <div class="status">${this.#time()}</div>
     </div>`;
@@ -239,7 +243,7 @@ export class OngoingCallView extends StageElement {
           .map((user) => this.#face(user))}
         <span class="who">
           <span class="hidden">${texts.restore}</span>
-          <span class="name" dir="auto">${names}</span>
+          <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
           <span class="status">${text} ${ended ? nothing : this.#time()}</span>
         </span>
       </button>

@@ -8,7 +8,7 @@ import { cameraControl, control, microphoneControl } from '../shared/controls.js
 import { deviceNote } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { endText } from '../shared/end-text.js';
-import { directionOf, listNames } from '../shared/language.js';
+import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
 import { StageElement } from '../shared/stage-element.js';
@@ -81,7 +81,9 @@ export class OutgoingCallDialog extends StageElement {
             .slice(0, 3)
             .map((user) => avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
         </div>
-        <div class="name" title=${names} dir="auto">${names}</div>
+        <div class="name" title=${names} dir=${directionOfNames(callees.length, texts)}>
+          ${names}
+        </div>
         <div class="status" role="status">
           ${
             status === 'ended'

@@ -6,7 +6,7 @@ import { es } from '../../locales/es.js';
 import { fr } from '../../locales/fr.js';
 import { ja } from '../../locales/ja.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
-import { directionOf, listNames, textsFor } from './language.js';
+import { directionOf, directionOfNames, listNames, textsFor } from './language.js';
 
 const silent = { onLoad: () => {}, onFailure: () => {} };
 const all: Texts[] = [en, ar, de, es, fr, ja];
@@ -107,6 +107,12 @@ describe('the words', () => {
 
   it('run from right to left in Arabic alone', () => {
     expect(all.filter((texts) => directionOf(texts) === 'rtl')).to.deep.equal([ar]);
+  });
+
+  it('run as the texts do where they list names; one name runs as its own script does', () => {
+    expect(directionOfNames(1, ar)).to.equal('auto');
+    expect(directionOfNames(3, ar)).to.equal('rtl');
+    expect(directionOfNames(2, de)).to.equal('ltr');
   });
 
   it('list names as the language does, and count those beyond', () => {

@@ -69,6 +69,10 @@ export function listNames(names: readonly string[], texts: Texts, most = 3): str
   return new Intl.ListFormat(texts.lang, { type: 'conjunction' }).format(few);
 }
 
+/** Which way the names of so many people run: one name as its own script does, a list of names as the texts do. */
+export const directionOfNames = (count: number, texts: Texts): 'rtl' | 'ltr' | 'auto' =>
+  count === 1 ? 'auto' : directionOf(texts);
+
 /** Which way the texts run. */
 export const directionOf = (texts: Texts): 'rtl' | 'ltr' =>
   /^(ar|fa|he|ur)/.test(texts.lang) ? 'rtl' : 'ltr';
