@@ -61,7 +61,8 @@ describe('a server that is flooded with connections that never say who they are'
     async () => {
       const { points } = DEFAULT_LIMITS.attemptsPerAddress;
       server = await CallServerProcess.start({
-        connectTimeoutMs: 500,
+        // Long enough that each is answered by the limit, and none by the time-out of its request.
+        connectTimeoutMs: 5_000,
         // As by default, but for longer than this test may take.
         limits: { attemptsPerAddress: { points, seconds: 600 } },
       });

@@ -139,7 +139,7 @@ export class OngoingCallView extends StageElement {
 
   #pressed = false;
 
-  #namesDirection(call: CallSnapshot): string {
+  #namesDirection(call: CallSnapshot): 'rtl' | 'ltr' | 'auto' {
     return directionOfNames(presentOf(call).length, this.texts);
   }
 
