@@ -56,7 +56,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-round',
     rule: '15: nobody opens a round of who is in',
     file: 'authority.ts',
-    find: `  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+    find: `  if (call.phase === 'in' && round > known.round) return onThisMember(ctx, call, from, record);
   if (round > known.round && !isPending(record)) return 'refuse';
 `,
     replace: `  void onThisMember;
@@ -77,7 +77,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-coordinator',
     rule: '15: the coordinator alone ends an invitation, or selects',
     file: 'authority.ts',
-    find: `  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';`,
+    find: `  return coordinates(ctx, call, from, { ...record, round: known.round }) ? 'admit' : 'later';`,
     replace: `  return 'admit';`,
     noticed: { preset: 'liar-group', from: 636, count: 1 },
   },
@@ -147,8 +147,8 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'told-to-members',
     rule: '15: how a call stands is told to who is in or invited',
     file: 'reply.ts',
-    find: `  if (userID === d.me || (record && (isPending(record) || record.state === 'in')))`,
-    replace: `  if (d)`,
+    find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,
+    replace: `  if (ctx)`,
     noticed: { preset: 'liar', from: 29, count: 20 },
   },
 ];

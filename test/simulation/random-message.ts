@@ -5,8 +5,8 @@ import { pick, type Random } from './random.js';
 export type MessageType = Message['type'];
 export const TYPES = Object.keys(messageSchemas) as MessageType[];
 
-type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
-type Body = { [T in MessageType]: Omit<MessageOf<T>, Envelope> }[MessageType];
+type EnvelopeField = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
+type MessageBody = { [T in MessageType]: Omit<MessageOf<T>, EnvelopeField> }[MessageType];
 
 const REASONS = ['hung-up', 'canceled', 'connection-lost', 'media-failed', 'timeout'] as const;
 const CANCELS = [
@@ -24,7 +24,7 @@ export function bodyOf(
   draw: Random,
   type: MessageType,
   { user, round, device }: { user: string; round: number; device: string },
-): Body {
+): MessageBody {
   const customData = '';
   switch (type) {
     case 'invite':

@@ -37,25 +37,25 @@ export const switches: readonly Switch[] = [
     name: 'invites-when-alone',
     rule: '9: the last one in the call may invite while others ring',
     file: 'user-events.ts',
-    find: '(alone(d, call) && !call.company)',
-    replace: '(alone(d, call) && !!call)',
+    find: '(alone(ctx, call) && !call.company)',
+    replace: '(alone(ctx, call) && !!call)',
     noticed: { preset: 'big', from: 271, count: 1 },
   },
   {
     name: 'nothing-before-accept',
     rule: "1: nothing of the callee's media before accept",
     file: 'ringing.ts',
-    find: `d.startTimer(call, { kind: 'ring', round }, remaining);`,
-    replace: `d.startTimer(call, { kind: 'ring', round }, remaining);
-  d.act({ type: 'open-media', callID: call.id, callType: call.type, cause: 'accepted' });`,
+    find: `ctx.startTimer(call, { kind: 'ring', round }, remaining);`,
+    replace: `ctx.startTimer(call, { kind: 'ring', round }, remaining);
+  ctx.effect({ type: 'open-media', callID: call.id, callType: call.type, cause: 'accepted' });`,
     noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
     name: 'callbacks-first',
     rule: '1: callbacks come before what they cause',
-    file: 'draft.ts',
-    find: '[...this.callbacks, ...this.actions]',
-    replace: '[...this.actions, ...this.callbacks]',
+    file: 'transition-context.ts',
+    find: '[...this.callbacks, ...this.effects]',
+    replace: '[...this.effects, ...this.callbacks]',
     noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
@@ -63,16 +63,17 @@ export const switches: readonly Switch[] = [
     rule: '6: both hear onOutgoingCallAccepted',
     file: 'review.ts',
     find: `  if (call.glareType !== undefined)
-    d.callback(`,
+    ctx.callback(`,
     replace: `  if (call.glareType !== undefined && !call)
-    d.callback(`,
+    ctx.callback(`,
     noticed: { preset: 'calm', from: 1, count: 20 },
   },
   {
     name: 'own-place',
     rule: '13: a page that is reloaded takes its own place',
     file: 'message-events.ts',
-    find: ` && device !== call.replaces,`,
+    find: ` &&
+        device !== call.replaces,`,
     replace: `,`,
     noticed: { preset: 'big', from: 490, count: 20 },
   },
@@ -90,7 +91,7 @@ export const switches: readonly Switch[] = [
     name: 'one-winner',
     rule: '2: one winner; the other device ends',
     file: 'review.ts',
-    find: `    if (own.device !== d.self.deviceID) return finish(d, call, 'answered-elsewhere');
+    find: `    if (own.device !== ctx.self.deviceID) return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -99,7 +100,7 @@ export const switches: readonly Switch[] = [
     name: 'judge-timer',
     rule: "3: the judge's timer",
     file: 'judge.ts',
-    find: `  d.startTimer(call, { kind: 'invitation', user, round }, member.deadline - d.now + grace);
+    find: `  ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -117,7 +118,7 @@ export const switches: readonly Switch[] = [
     name: 'glare',
     rule: '6: glare',
     file: 'ringing.ts',
-    find: `  if (resolveGlare(d, call)) return;
+    find: `  if (resolveGlare(ctx, call)) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -152,7 +153,7 @@ export const switches: readonly Switch[] = [
     name: 'last-cancels',
     rule: '10: the last one who leaves cancels what rings',
     file: 'user-events.ts',
-    find: `    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'canceled', customData);
+    find: `    for (const user of othersPending(call, ctx.me)) refuse(ctx, call, user, 'canceled', customData);
 `,
     replace: `    void customData;
 `,
@@ -178,15 +179,15 @@ export const switches: readonly Switch[] = [
     name: 'known-callid',
     rule: '15: send refuses a known callID',
     file: 'user-events.ts',
-    find: 'if (d.calls.has(callID))',
-    replace: 'if (!d)',
+    find: 'if (ctx.calls.has(callID))',
+    replace: 'if (!ctx)',
     noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
     name: 'siblings-stop',
     rule: '2: the other devices stop at once',
     file: 'review.ts',
-    find: `  if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
+    find: `  if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
     noticed: { preset: 'storm', from: 1, count: 60 },
@@ -203,15 +204,15 @@ export const switches: readonly Switch[] = [
     name: 'presses-once',
     rule: '4: hanging up while connecting presses no button again',
     file: 'user-events.ts',
-    find: `if (!connecting) d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
-    replace: `d.callback(call, 'onIncomingCallDeclineButtonPressed');`,
+    find: `if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
+    replace: `ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
     name: 'busy-followed',
     rule: '7: a busy device follows the invitation',
     file: 'ringing.ts',
-    find: `    return followSilently(d, call, remaining);
+    find: `    return followSilently(ctx, call, remaining);
   }
   if (remaining`,
     replace: `    call.phase = 'over';
@@ -224,17 +225,17 @@ export const switches: readonly Switch[] = [
     name: 'drained-first',
     rule: '5: everything queued is read before anything rings',
     file: 'invitation-events.ts',
-    find: 'if (d.drained) ring(d, call);',
-    replace: 'if (d.online) ring(d, call);',
+    find: 'if (ctx.drained) ring(ctx, call);',
+    replace: 'if (ctx.online) ring(ctx, call);',
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
     name: 'decline-to-siblings',
     rule: '2: a decline goes to the own other devices',
     file: 'user-events.ts',
-    find: `  const to = [...others(call, d.me), d.me];
+    find: `  const to = [...others(call, ctx.me), ctx.me];
   const declined`,
-    replace: `  const to = others(call, d.me);
+    replace: `  const to = others(call, ctx.me);
   const declined`,
     noticed: { preset: 'calm', from: 10, count: 20 },
   },
@@ -242,10 +243,10 @@ export const switches: readonly Switch[] = [
     name: 'accept-to-siblings',
     rule: '2: an accept goes to the own other devices',
     file: 'user-events.ts',
-    find: `  const to = [...others(call, d.me), d.me];
-  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
-    replace: `  const to = others(call, d.me);
-  d.say(call, to, { type: 'accept', round, customData }, [ringing]);`,
+    find: `  const to = [...others(call, ctx.me), ctx.me];
+  ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);`,
+    replace: `  const to = others(call, ctx.me);
+  ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);`,
     noticed: { preset: 'small', from: 1, count: 400 },
   },
   {
@@ -300,7 +301,7 @@ export const switches: readonly Switch[] = [
     name: 'glare-rings-later',
     rule: "6: the other's call rings when the own one ends unanswered",
     file: 'machine.ts',
-    find: `  settleTwins(d);
+    find: `  settleTwins(ctx);
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1170, count: 10 },
@@ -309,7 +310,7 @@ export const switches: readonly Switch[] = [
     name: 'ring-timer',
     rule: "3: the callee's ring timer",
     file: 'ringing.ts',
-    find: `  d.startTimer(call, { kind: 'ring', round }, remaining);
+    find: `  ctx.startTimer(call, { kind: 'ring', round }, remaining);
 `,
     replace: '',
     noticed: { preset: 'storm', from: 250, count: 60 },
@@ -334,7 +335,7 @@ export const switches: readonly Switch[] = [
     name: 'resend-invite',
     rule: '14: and sends again what was not acknowledged',
     file: 'connection-events.ts',
-    find: 'if (open.length) sendInvite(d, current, open, messageID);',
+    find: 'if (open.length) sendInvite(ctx, current, open, messageID);',
     replace: 'if (open.length) void sendInvite;',
     noticed: { preset: 'crossing', from: 1, count: 300 },
   },
@@ -368,7 +369,7 @@ export const switches: readonly Switch[] = [
     name: 'accepting-counts',
     rule: '14: the phase accepting counts as the accept',
     file: 'message-events.ts',
-    find: `  if (message.phase === 'accepting') onAnswer(d, call, message);
+    find: `  if (message.phase === 'accepting') onAnswer(ctx, call, message);
   if`,
     replace: '  if',
     noticed: { preset: 'crossing', from: 700, count: 40 },
@@ -377,7 +378,7 @@ export const switches: readonly Switch[] = [
     name: 'survives-down',
     rule: '16: the call survives a link that is down',
     file: 'links.ts',
-    find: `  awaitLink(d, call, link);
+    find: `  awaitLink(ctx, call, link);
   // The link may`,
     replace: `  call.gone.set(deviceKey(user, device), 1);
   // The link may`,
@@ -387,7 +388,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-counts',
     rule: '9: a vanished device is counted out',
     file: 'message-events.ts',
-    find: 'if ((d.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);',
+    find: 'if ((ctx.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);',
     replace: '',
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
@@ -403,7 +404,7 @@ export const switches: readonly Switch[] = [
     name: 'deny-ghost',
     rule: '4: named in a call that it has left, it says so',
     file: 'message-events.ts',
-    find: `  if (wasOver && call.phase === 'over') denyGhost(d, call, message);
+    find: `  if (wasOver && call.phase === 'over') denyGhost(ctx, call, message);
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 600, count: 700 },
@@ -412,7 +413,7 @@ export const switches: readonly Switch[] = [
     name: 'unmissed',
     rule: '11: a later answer removes the missed call',
     file: 'review.ts',
-    find: `  if (d.missed.delete(call.id)) d.act({ type: 'unmissed', callID: call.id });
+    find: `  if (ctx.missed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 1480, count: 40 },
@@ -429,7 +430,7 @@ export const switches: readonly Switch[] = [
     name: 'retell',
     rule: '14: and tells how calls ended lately',
     file: 'connection-events.ts',
-    find: `  for (const call of lately) retell(d, call);
+    find: `  for (const call of lately) retell(ctx, call);
 `,
     replace: `  void retell;
 `,
@@ -447,7 +448,7 @@ export const switches: readonly Switch[] = [
     name: 'select-to-members',
     rule: '2: a selection goes to all members',
     file: 'judge.ts',
-    find: '[record.user, ...others(call, d.me)]',
+    find: '[record.user, ...others(call, ctx.me)]',
     replace: '[record.user]',
     noticed: { preset: 'bigcalm', from: 1, count: 30 },
   },
@@ -471,7 +472,7 @@ export const switches: readonly Switch[] = [
     name: 'closes-left-links',
     rule: '16: links to whom is not in any more are closed',
     file: 'links.ts',
-    find: 'if (!wanted.has(key)) closeLink(d, call, user, device);',
+    find: 'if (!wanted.has(key)) closeLink(ctx, call, user, device);',
     replace: 'void wanted;',
     noticed: { preset: 'big', from: 1, count: 80 },
   },
@@ -489,7 +490,7 @@ export const switches: readonly Switch[] = [
     name: 'initiator-leaves',
     rule: "10: the initiator's leaving ends the call",
     file: 'review.ts',
-    find: 'if (call.endWithInitiator && call.initiator !== d.me) {',
+    find: 'if (call.endWithInitiator && call.initiator !== ctx.me) {',
     replace: 'if (call.endWithInitiator && !call) {',
     noticed: { preset: 'big', from: 195, count: 10 },
   },
@@ -506,8 +507,8 @@ export const switches: readonly Switch[] = [
     name: 'second-device-leaves',
     rule: '2: two judges at once, the other device ends',
     file: 'review.ts',
-    find: `  if (own.state !== 'in' || own.device !== d.self.deviceID)
-    return finish(d, call, 'answered-elsewhere');
+    find: `  if (own.state !== 'in' || own.device !== ctx.self.deviceID)
+    return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
     noticed: { preset: 'two-judges', from: 1, count: 40 },
@@ -524,7 +525,7 @@ export const switches: readonly Switch[] = [
     name: 'one-device-one-call',
     rule: '12: one device, one call',
     file: 'invitation-events.ts',
-    find: '  } else endOtherCallsOf(d, call, from);',
+    find: '  } else endOtherCallsOf(ctx, call, from);',
     replace: '  } else void endOtherCallsOf;',
     noticed: { preset: 'calm', from: 880, count: 10 },
   },
@@ -532,7 +533,8 @@ export const switches: readonly Switch[] = [
     name: 'relink-failed',
     rule: '16: a link that failed is built anew',
     file: 'links.ts',
-    find: `  if (type === 'link.failed' && link.initiator) startRelink(d, call, link, durations.RELINK_PAUSE);
+    find: `  if (type === 'link.failed' && link.initiator)
+    startRelink(ctx, call, link, durations.RELINK_PAUSE);
 `,
     replace: '',
     noticed: { preset: 'media-break', from: 1, count: 10 },
@@ -541,7 +543,7 @@ export const switches: readonly Switch[] = [
     name: 'rebuild-links',
     rule: '16: after a reconnect, links are built anew',
     file: 'connection-events.ts',
-    find: 'rebuildLink(d, current, link);',
+    find: 'rebuildLink(ctx, current, link);',
     replace: 'void rebuildLink;',
     noticed: { preset: 'cut-while-linking', from: 1, count: 80 },
   },
@@ -549,7 +551,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-timer',
     rule: '7: or eight seconds after the last',
     file: 'answer-events.ts',
-    find: `  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+    find: `  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
 `,
     replace: '',
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
@@ -558,14 +560,14 @@ export const switches: readonly Switch[] = [
     name: 'busy-when-drained',
     rule: '7: never while the own connection is down',
     file: 'judge.ts',
-    find: 'if (isDeaf(d)) return d.startTimer',
-    replace: 'if (!member) return d.startTimer',
+    find: 'if (isDeaf(ctx)) return ctx.startTimer',
+    replace: 'if (!member) return ctx.startTimer',
     noticed: { preset: 'busy-and-deaf', from: 1, count: 40 },
   },
   {
     name: 'busy-elsewhere',
     rule: '7: a call on another page of the browser makes busy',
-    file: 'draft.ts',
+    file: 'transition-context.ts',
     find: ' || (elsewhere !== undefined && elsewhere !== callID)',
     replace: '',
     noticed: { preset: 'calm', from: 10, count: 30 },
@@ -574,7 +576,7 @@ export const switches: readonly Switch[] = [
     name: 'quiet',
     rule: '7: who does not want to be disturbed is busy',
     file: 'ringing.ts',
-    find: ' || d.quiet',
+    find: ' || ctx.quiet',
     replace: '',
     noticed: { preset: 'calm', from: 40, count: 20 },
   },

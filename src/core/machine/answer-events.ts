@@ -1,6 +1,6 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
 import { isIn, isTakenBack, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { hears } from './facts.js';
 import { concludeBusy, judgeOf, judges, select } from './judge.js';
@@ -26,11 +26,11 @@ export function onSibling(call: Call, message: Answer): void {
     call.answered = { round, device: message.from.deviceID };
 }
 
-export function onAnswer(d: Draft, call: Call, message: Answer): void {
+export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): void {
   const { userID, deviceID } = message.from;
-  if (userID === d.me) return onSibling(call, message);
+  if (userID === ctx.me) return onSibling(call, message);
   if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.acted && message.type !== 'sync') reply(d, call, message);
+    if (call.acted && message.type !== 'sync') reply(ctx, call, message);
     return;
   }
   const member = call.members.get(userID);
@@ -39,10 +39,10 @@ export function onAnswer(d: Draft, call: Call, message: Answer): void {
   if (message.join && !isPending(member.record)) {
     // Whose invitation was taken back comes in by a new one alone.
     if (isTakenBack(call, userID)) return;
-    return onJoin(d, call, message, round);
+    return onJoin(ctx, call, message, round);
   }
   if (round < member.record.round || !isPending(member.record)) {
-    if (call.phase === 'in' && message.type !== 'sync') reply(d, call, message);
+    if (call.phase === 'in' && message.type !== 'sync') reply(ctx, call, message);
     return;
   }
   if (!member.answers.has(deviceID)) member.answers.set(deviceID, message.customData ?? '');
@@ -50,35 +50,39 @@ export function onAnswer(d: Draft, call: Call, message: Answer): void {
 
 /** A device that was counted out and invited again says that it is in: it accepts the invitation. */
 export function onReturn(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { from, customData }: Delivered<MessageOf<'sync'>>,
 ): void {
   const answers = call.members.get(from.userID)?.answers;
-  if (judges(d, call, from.userID) && !answers?.has(from.deviceID))
+  if (judges(ctx, call, from.userID) && !answers?.has(from.deviceID))
     answers?.set(from.deviceID, customData ?? '');
 }
 
 /** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
-function onJoin(d: Draft, call: Call, message: Answer, hoped: number): void {
+function onJoin(ctx: TransitionContext, call: Call, message: Answer, hoped: number): void {
   const { userID, deviceID } = message.from;
   const record = recordOf(call, userID);
   if (call.phase !== 'in' || !record) return;
   // One who was reloaded takes its own place.
   const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  if (present || judgeOf(d, call, userID) !== d.me) {
-    if (present && message.type !== 'sync') reply(d, call, message);
+  if (present || judgeOf(ctx, call, userID) !== ctx.me) {
+    if (present && message.type !== 'sync') reply(ctx, call, message);
     return;
   }
   const round = Math.min(Math.max(record.round + 1, hoped), record.round + MAX_ROUNDS_AHEAD);
-  select(d, call, { user: userID, round, state: 'in', device: deviceID, inviter: d.me });
+  select(ctx, call, { user: userID, round, state: 'in', device: deviceID, inviter: ctx.me });
 }
 
-export function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'decline'>>): void {
+export function onDecline(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered<MessageOf<'decline'>>,
+): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
-  if (!member || message.round !== member.record.round || userID === d.me) return;
+  if (!member || message.round !== member.record.round || userID === ctx.me) return;
   if (message.reason === 'declined') {
     member.answers.clear();
     return;
@@ -88,6 +92,6 @@ export function onDecline(d: Draft, call: Call, message: Delivered<MessageOf<'de
   member.busy ||= message.reason === 'busy';
   if (!hears(call) || !isPending(member.record)) return;
   const { round } = member.record;
-  d.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
-  concludeBusy(d, call, userID, false);
+  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+  concludeBusy(ctx, call, userID, false);
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { forbidden, introduces, MAX_ROUNDS_MISSED, verdictOn } from './authority.js';
 import { isIn, newCall, newMember, recordOf } from './call.js';
-import { Draft } from './draft.js';
+import { TransitionContext } from './transition-context.js';
 import { initialState } from './machine.js';
 import { isRefused, merge } from './records.js';
 import type { Call } from './types.js';
@@ -76,9 +76,12 @@ const message = fc.record({
 });
 type Said = typeof message extends fc.Arbitrary<infer T> ? T : never;
 
-function situation(facts: Known, liar: MemberRecord | undefined): { d: Draft; call: Call } {
+function situation(
+  facts: Known,
+  liar: MemberRecord | undefined,
+): { d: TransitionContext; call: Call } {
   const self = { userID: ME, userName: '', deviceID: MY_DEVICE, media: true, canTakeCalls: true };
-  const d = new Draft(initialState(self), 100_000);
+  const d = new TransitionContext(initialState(self), 100_000);
   d.drained = facts.drained;
   const call = newCall('c1', facts.phase);
   const { initiator, endWithInitiator, cameBack } = facts;

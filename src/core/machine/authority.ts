@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isIn, isTakenBack, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { judgeOf } from './judge.js';
 import { isPending, isRefused, merge } from './records.js';
@@ -41,11 +41,11 @@ const FROM_MEMBERS_IN: ReadonlySet<string> = new Set(['select', 'cancel', 'roste
 
 /** An invitation names its sender as in, with the sending device, and this user as invited. */
 export function isInvitation(
-  d: Draft,
+  ctx: TransitionContext,
   { from, records }: MessageOf<'invite'> & Delivered,
 ): boolean {
   const sender = records.find(({ user }) => user === from.userID);
-  const own = records.find(({ user }) => user === d.me);
+  const own = records.find(({ user }) => user === ctx.me);
   return (
     sender?.state === 'in' && sender.device === from.deviceID && own !== undefined && isPending(own)
   );
@@ -64,7 +64,11 @@ const namesItselfIn = (message: Delivered): boolean =>
   );
 
 /** Why its sender may not send this message at all; nothing if it may. */
-export function forbidden(d: Draft, call: Call, message: Delivered): string | undefined {
+export function forbidden(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+): string | undefined {
   const { from } = message;
   if (from.deviceID === SERVER_DEVICE) return undefined;
   if (message.type === 'leave' && message.lost !== undefined) return NEVER;
@@ -72,9 +76,9 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
   // Nobody decides about their own invitation.
   const decides = message.type === 'select' || message.type === 'cancel';
   if (decides && message.user === from.userID) return NEVER;
-  if (from.userID === d.me) return undefined;
+  if (from.userID === ctx.me) return undefined;
   if (introduces(call, message))
-    return (message.type === 'invite' ? isInvitation(d, message) : namesItselfIn(message))
+    return (message.type === 'invite' ? isInvitation(ctx, message) : namesItselfIn(message))
       ? undefined
       : NEVER;
   if (!call.members.has(from.userID) && !isClaimedIn(call, from)) return 'no member';
@@ -82,7 +86,7 @@ export function forbidden(d: Draft, call: Call, message: Delivered): string | un
     return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
       ? undefined
       : NEVER;
-  if (message.type === 'select' && message.user === d.me && maySelectJoiner(call, from))
+  if (message.type === 'select' && message.user === ctx.me && maySelectJoiner(call, from))
     return undefined;
   return FROM_MEMBERS_IN.has(message.type) && !isPresent(call, from) ? 'not in' : undefined;
 }
@@ -102,44 +106,54 @@ function maySelectJoiner(call: Call, { userID }: Sender): boolean {
 }
 
 /** The sender, who is in, coordinates the invitation that the record is about. */
-function coordinates(d: Draft, call: Call, { userID }: Sender, record: MemberRecord): boolean {
+function coordinates(
+  ctx: TransitionContext,
+  call: Call,
+  { userID }: Sender,
+  record: MemberRecord,
+): boolean {
   const known = recordOf(call, record.user);
   const inviter = known?.round === record.round ? known.inviter : record.inviter;
   // Nobody has invited the initiator, so nobody decides about it.
   if (inviter === record.user) return false;
-  return userID === inviter || userID === judgeOf(d, call, record.user, inviter);
+  return userID === inviter || userID === judgeOf(ctx, call, record.user, inviter);
 }
 
 /** Whether the sender of a message has authority over what one of its records says. */
-export function verdictOn(d: Draft, call: Call, message: Delivered, record: MemberRecord): Verdict {
+export function verdictOn(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  record: MemberRecord,
+): Verdict {
   const { from } = message;
-  if (from.deviceID === SERVER_DEVICE || from.userID === d.me) return 'admit';
+  if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.user === from.userID)
-    return letsIn(d, call, message) ? 'admit' : onItself(call, record, known);
-  if (record.user === d.me && maySelectJoiner(call, from))
-    return isSelectionHere(d, record) ? 'admit' : 'refuse';
+    return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
+  if (record.user === ctx.me && maySelectJoiner(call, from))
+    return isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   if (!isPresent(call, from)) {
     // It may be selected by now, or after a reload in the place of another device of its user.
     const sender = recordOf(call, from.userID);
     return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
   }
-  return record.user === d.me
-    ? onThisUser(d, call, from, record, known)
-    : onAnother(d, call, from, record, known);
+  return record.user === ctx.me
+    ? onThisUser(ctx, call, from, record, known)
+    : onAnother(ctx, call, from, record, known);
 }
 
 /** Who lets this device in, which joins, is in: everything else that is known of the others may be old. */
-const letsIn = (d: Draft, call: Call, message: Delivered): boolean =>
+const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
   message.type === 'select' &&
   maySelectJoiner(call, message.from) &&
-  message.records.some((record) => record.user === d.me && isSelectionHere(d, record)) &&
+  message.records.some((record) => record.user === ctx.me && isSelectionHere(ctx, record)) &&
   namesItselfIn(message);
 
-const isSelectionHere = (d: Draft, { state, device }: MemberRecord): boolean =>
-  state === 'in' && device === d.self.deviceID;
+const isSelectionHere = (ctx: TransitionContext, { state, device }: MemberRecord): boolean =>
+  state === 'in' && device === ctx.self.deviceID;
 
 /** What a user says about itself. That it is in is for others to confirm, and nobody opens a round of their own. */
 function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefined): Verdict {
@@ -159,7 +173,7 @@ function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefi
 
 /** What a member who is in says about the user of this device. */
 function onThisUser(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   from: Sender,
   record: MemberRecord,
@@ -169,18 +183,18 @@ function onThisUser(
   if (!known) return 'refuse';
   // How this user answered is known to this user's own devices, as is a round in which another of them joined.
   if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
-  if (call.phase === 'in' && round > known.round) return onThisMember(d, call, from, record);
+  if (call.phase === 'in' && round > known.round) return onThisMember(ctx, call, from, record);
   if (round > known.round && !isPending(record)) return 'refuse';
   // Another device of this user takes this one's place only once that device itself was heard to answer.
   const { device } = record;
-  const isOther = device !== d.self.deviceID && device !== call.answered?.device;
+  const isOther = device !== ctx.self.deviceID && device !== call.answered?.device;
   if (state === 'in' && call.phase === 'in' && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
-    return record.inviter === from.userID && !isOpenedByAnother(d, call, record, known)
+    return record.inviter === from.userID && !isOpenedByAnother(ctx, call, record, known)
       ? 'admit'
       : 'refuse';
-  return coordinates(d, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
+  return coordinates(ctx, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
 }
 
 /**
@@ -188,21 +202,26 @@ function onThisUser(
  * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, after
  * this device has come back, while no media flow.
  */
-function onThisMember(d: Draft, call: Call, from: Sender, record: MemberRecord): Verdict {
+function onThisMember(
+  ctx: TransitionContext,
+  call: Call,
+  from: Sender,
+  record: MemberRecord,
+): Verdict {
   if (record.state === 'in')
-    return call.cameBack && isSelectionHere(d, record) ? 'admit' : 'refuse';
-  const known = recordOf(call, d.me);
-  const isBack = call.cameBack && (!d.drained || d.now < d.drainedAt + durations.PROBE_WAIT);
+    return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  const known = recordOf(call, ctx.me);
+  const isBack = call.cameBack && (!ctx.drained || ctx.now < ctx.drainedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
-  return isBack && isFinal && known && !isLinked && coordinates(d, call, from, known)
+  return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known)
     ? 'admit'
     : 'refuse';
 }
 
 /** What a member who is in says about somebody else. */
 function onAnother(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   from: Sender,
   record: MemberRecord,
@@ -216,15 +235,15 @@ function onAnother(
   // While an invitation is open only its coordinator opens the next one.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
-  if (coordinates(d, call, from, over)) return 'admit';
+  if (coordinates(ctx, call, from, over)) return 'admit';
   if (isPending(record) && record.inviter === from.userID && !isReplaced)
-    return isOpenedByAnother(d, call, record, known) ? 'refuse' : 'admit';
+    return isOpenedByAnother(ctx, call, record, known) ? 'refuse' : 'admit';
   return 'later';
 }
 
 /** That round was opened by somebody else, who is in: the first inviter of a round stays its inviter. */
 const isOpenedByAnother = (
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { user, round, inviter }: MemberRecord,
   known: MemberRecord | undefined,
@@ -232,4 +251,4 @@ const isOpenedByAnother = (
   known?.round === round &&
   isPending(known) &&
   known.inviter !== inviter &&
-  judgeOf(d, call, user) === known.inviter;
+  judgeOf(ctx, call, user) === known.inviter;

@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { judgeOf } from './judge.js';
 import { put } from './knowledge.js';
@@ -24,23 +24,23 @@ const MAX_CLAIMS_OF_USER = 4;
  * Learns what a message says about members.
  * @returns whether something is left that later messages may prove
  */
-export function learnRecords(d: Draft, call: Call, message: Delivered): boolean {
+export function learnRecords(ctx: TransitionContext, call: Call, message: Delivered): boolean {
   let isOpen = false;
   for (const record of inOrder(message)) {
-    switch (verdictOn(d, call, message, record)) {
+    switch (verdictOn(ctx, call, message, record)) {
       case 'admit':
-        put(d, call, record);
+        put(ctx, call, record);
         break;
       case 'claim':
-        noteClaim(d, call, message, record);
+        noteClaim(ctx, call, message, record);
         break;
       case 'doubt':
-        doubt(d, call, record.user, message.at);
+        doubt(ctx, call, record.user, message.at);
         // Its next invitation may have overtaken its leave.
         isOpen ||= isPending(record);
         break;
       case 'later':
-        askCoordinator(d, call, record);
+        askCoordinator(ctx, call, record);
         isOpen = true;
         break;
       case 'refuse':
@@ -59,12 +59,12 @@ function inOrder({ records, from }: Delivered): MemberRecord[] {
 }
 
 /** A device that is said to be in says so itself: what else its message says counts as said by a member who is in. */
-export function hearPresence(d: Draft, call: Call, message: Delivered): void {
+export function hearPresence(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   for (const record of message.records) {
     const { user, state, device } = record;
     if (user !== userID || state !== 'in' || device !== deviceID) continue;
-    if (call.claims.has(claimKey(record))) noteClaim(d, call, message, record);
+    if (call.claims.has(claimKey(record))) noteClaim(ctx, call, message, record);
   }
 }
 
@@ -73,7 +73,7 @@ const claimKey = ({ user, device = '', round }: MemberRecord): string =>
 
 /** Takes down who says that a device is in. */
 export function noteClaim(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { from }: Pick<Delivered, 'from'>,
   record: MemberRecord,
@@ -91,17 +91,17 @@ export function noteClaim(
   else {
     claim.isVouched = true;
     claim.isSelected ||=
-      from.userID === record.inviter || from.userID === judgeOf(d, call, user, record.inviter);
+      from.userID === record.inviter || from.userID === judgeOf(ctx, call, user, record.inviter);
   }
-  if (!settleClaim(d, call, key, claim)) ask(d, call, claim);
+  if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
 }
 
 /** A member and the device itself agree; of a selection by the coordinator, the device's accept is enough. */
-function settleClaim(d: Draft, call: Call, key: string, claim: Claim): boolean {
+function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Claim): boolean {
   const { user, round, device = '' } = claim.record;
   const member = call.members.get(user);
   const hasAccepted = member?.record.round === round && member.answers.has(device);
-  if (claim.isConfirmed && !claim.isVouched && hasOwnWord(d, call, claim)) {
+  if (claim.isConfirmed && !claim.isVouched && hasOwnWord(ctx, call, claim)) {
     if (member && !member.answers.has(device))
       member.answers.set(device, claim.record.customData ?? '');
     call.claims.delete(key);
@@ -109,28 +109,32 @@ function settleClaim(d: Draft, call: Call, key: string, claim: Claim): boolean {
   }
   if (!claim.isVouched || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
   call.claims.delete(key);
-  put(d, call, claim.record);
+  put(ctx, call, claim.record);
   return true;
 }
 
 /** This device coordinates the open invitation: a device that says it is in has accepted it. */
-const hasOwnWord = (d: Draft, call: Call, { record: { user, round } }: Claim): boolean => {
+const hasOwnWord = (
+  ctx: TransitionContext,
+  call: Call,
+  { record: { user, round } }: Claim,
+): boolean => {
   const known = recordOf(call, user);
   return (
     call.phase === 'in' &&
     known?.round === round &&
     isPending(known) &&
-    judgeOf(d, call, user) === d.me
+    judgeOf(ctx, call, user) === ctx.me
   );
 };
 
 /** Looks again at what is claimed of a user, from whom something was heard. */
-export function settleClaimsOf(d: Draft, call: Call, message: Delivered): void {
+export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
     if (denies(message, claim)) call.claims.delete(key);
-    else settleClaim(d, call, key, claim);
+    else settleClaim(ctx, call, key, claim);
   }
 }
 
@@ -145,70 +149,70 @@ const denies = (
   );
 
 /** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
-export function askAboutClaims(d: Draft, call: Call): void {
+export function askAboutClaims(ctx: TransitionContext, call: Call): void {
   for (const [key, claim] of [...call.claims]) {
     const known = recordOf(call, claim.record.user);
     if (known && known.round > claim.record.round) call.claims.delete(key);
-    else if (!settleClaim(d, call, key, claim)) ask(d, call, claim);
+    else if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
   }
 }
 
 /** Asks the device that is said to be in; of one that says so itself, those who know. */
-function ask(d: Draft, call: Call, claim: Claim): void {
+function ask(ctx: TransitionContext, call: Call, claim: Claim): void {
   const { user, device } = claim.record;
-  if (!claim.isConfirmed) question(d, call, user, device, claim);
-  else for (const other of witnesses(d, call, user)) question(d, call, other, undefined, claim);
+  if (!claim.isConfirmed) question(ctx, call, user, device, claim);
+  else for (const other of witnesses(ctx, call, user)) question(ctx, call, other, undefined, claim);
 }
 
 /** The coordinator of the user's invitation; if that is this device, everybody else who is in. */
-function witnesses(d: Draft, call: Call, user: string): string[] {
-  const coordinator = judgeOf(d, call, user);
-  if (coordinator !== undefined && coordinator !== d.me) return [coordinator];
-  return othersIn(call, d.me).filter((other) => other !== user);
+function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
+  const coordinator = judgeOf(ctx, call, user);
+  if (coordinator !== undefined && coordinator !== ctx.me) return [coordinator];
+  return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
 /** Asks the one with authority over a record. */
-function askCoordinator(d: Draft, call: Call, record: MemberRecord): void {
-  for (const other of witnesses(d, call, record.user)) question(d, call, other);
+function askCoordinator(ctx: TransitionContext, call: Call, record: MemberRecord): void {
+  for (const other of witnesses(ctx, call, record.user)) question(ctx, call, other);
 }
 
 /** Sends a `sync` to one device, at most every two seconds. Only its answer tells anything: nothing is told to it. */
 function question(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   user: string,
   toDevice = recordOf(call, user)?.device,
   claim?: Claim,
 ): void {
-  if (!ASKS.has(call.phase) || toDevice === undefined || user === d.me) return;
+  if (!ASKS.has(call.phase) || toDevice === undefined || user === ctx.me) return;
   if (claim) {
     if (claim.questions >= MAX_QUESTIONS) return;
-    d.startTimer(call, { kind: 'confirm' }, durations.QUESTION_PAUSE);
+    ctx.startTimer(call, { kind: 'confirm' }, durations.QUESTION_PAUSE);
   }
   const key = deviceKey(user, toDevice);
   const last = call.asked.get(key);
-  if (last !== undefined && d.now - last < durations.QUESTION_PAUSE) return;
-  call.asked.set(key, d.now);
+  if (last !== undefined && ctx.now - last < durations.QUESTION_PAUSE) return;
+  call.asked.set(key, ctx.now);
   if (claim) claim.questions += 1;
-  const own = recordOf(call, d.me);
-  d.say(call, [user], { type: 'sync', toDevice, ...callReport(d, call) }, own ? [own] : []);
+  const own = recordOf(call, ctx.me);
+  ctx.send(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) }, own ? [own] : []);
 }
 
 const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
 
 /** Somebody says that a member has left: unless its media flow, its device is asked, and answers or is gone. */
-function doubt(d: Draft, call: Call, user: string, at: number): void {
+function doubt(ctx: TransitionContext, call: Call, user: string, at: number): void {
   const device = recordOf(call, user)?.device;
   if (device === undefined || call.phase !== 'in' || !isIn(call, user)) return;
   const key = deviceKey(user, device);
   // It was heard since that was said.
-  if ((d.lastWord.get(key) ?? 0) > at) return;
+  if ((ctx.lastWord.get(key) ?? 0) > at) return;
   if (linkOf(call, user, device)?.state === 'up' || call.doubts.has(key)) return;
   call.doubts.add(key);
   // What it was asked before may be answered already.
   call.asked.delete(key);
-  question(d, call, user, device);
-  d.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
+  question(ctx, call, user, device);
+  ctx.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
 }
 
 /** The doubted device was silent, and nothing flows: it is gone until it is heard again. */

@@ -1,6 +1,6 @@
 import type { CallUser, MemberState } from '../protocol/vocabulary.js';
 import { isIn, linkOf, nameOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { isRefused, wasIn } from './records.js';
 import type { Call, Member, MemberUpdate } from './types.js';
 
@@ -40,30 +40,30 @@ export const hears = (call: Call | undefined): boolean =>
   /^(incoming|accepting|in)$/.test(call?.phase ?? '');
 
 /** Tells what changed in the calls that this transition touched. */
-export function tellFacts(d: Draft): void {
-  for (const id of d.touched) {
-    const call = d.calls.get(id);
-    const before = d.before.calls.get(id);
+export function tellFacts(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const call = ctx.calls.get(id);
+    const before = ctx.before.calls.get(id);
     if (!call || !(hears(before) || (call.phase === 'in' && !before))) continue;
-    tellOutcomes(d, before, call);
-    tellStates(d, before, call);
+    tellOutcomes(ctx, before, call);
+    tellStates(ctx, before, call);
   }
 }
 
 /** `onOutgoing…`: to the one who invited. */
-function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
+function tellOutcomes(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   if (before?.phase !== 'in') return;
   const timedOut = new Map<number | undefined, CallUser[]>();
   for (const [user, member] of call.members) {
     const { record } = member;
-    if (user === d.me || record.inviter !== d.me) continue;
+    if (user === ctx.me || record.inviter !== ctx.me) continue;
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
       // One who was in and comes back after a reload accepts nothing.
       const was = before.members.get(user)?.record;
       if (was?.state !== 'in' && !(old && wasIn(old.record)))
-        d.callback(call, 'onOutgoingCallAccepted', call.id, callee);
+        ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
     if (!isRefused(record) || (old && isRefused(old.record))) continue;
@@ -71,10 +71,10 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
     switch (record.state) {
       case 'declined':
       case 'unsupported':
-        d.callback(call, 'onOutgoingCallDeclined', call.id, callee, customData);
+        ctx.callback(call, 'onOutgoingCallDeclined', call.id, callee, customData);
         break;
       case 'busy':
-        d.callback(call, 'onOutgoingCallRejectedCauseBusy', call.id, callee, customData);
+        ctx.callback(call, 'onOutgoingCallRejectedCauseBusy', call.id, callee, customData);
         break;
       case 'timeout':
       case 'unreachable':
@@ -84,7 +84,7 @@ function tellOutcomes(d: Draft, before: Call | undefined, call: Call): void {
     }
   }
   for (const callees of timedOut.values())
-    d.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
+    ctx.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
 }
 
 /** What was known of the same invitation before. A device that is in stays so, by whichever round. */
@@ -95,18 +95,18 @@ const sameRound = (old: Member | undefined, { record }: Member): Member | undefi
 };
 
 /** `onInvitationUserStateChanged`: to everybody invited or in. */
-function tellStates(d: Draft, before: Call | undefined, call: Call): void {
+function tellStates(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   const users: MemberUpdate[] = [];
   for (const [user, member] of call.members) {
-    if (user === d.me || member.record.state === 'glare') continue;
-    const state = publicState(call, user, d.me);
+    if (user === ctx.me || member.record.state === 'glare') continue;
+    const state = publicState(call, user, ctx.me);
     const old = sameRound(before?.members.get(user), member);
-    if (old && before && publicState(before, user, d.me) === state) continue;
+    if (old && before && publicState(before, user, ctx.me) === state) continue;
     // Of a call that ends in this step, nobody comes back.
     if (state === 'reconnecting' && call.phase === 'over') continue;
     // The custom data of one who is in belong to the answer, not to what happens later.
     const silent = state === 'left' || state === 'reconnecting';
     users.push({ userID: user, state, customData: (!silent && member.record.customData) || '' });
   }
-  if (users.length) d.callback(call, 'onInvitationUserStateChanged', users);
+  if (users.length) ctx.callback(call, 'onInvitationUserStateChanged', users);
 }

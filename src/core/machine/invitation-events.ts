@@ -1,7 +1,7 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { MOVED, deviceKey, everybodyElse, recordOf } from './call.js';
 import { noteClaim } from './claims.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { put } from './knowledge.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
@@ -15,29 +15,29 @@ import type { Call } from './types.js';
  * Learns the members of a new call from its invitation, or from the member who was asked what it is. Its sender answers for itself and for those it has invited. Who
  * else is in is claimed, and asked when the call rings here.
  */
-export function introduce(d: Draft, call: Call, message: Delivered): void {
+export function introduce(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { from } = message;
   for (const record of message.records) {
-    if (record.user === d.me)
-      put(d, call, isPending(record) ? { ...record, inviter: from.userID } : record);
-    else if (record.user === from.userID) put(d, call, record);
-    else if (record.state === 'in') noteClaim(d, call, message, record);
-    else if (record.inviter === from.userID) put(d, call, record);
+    if (record.user === ctx.me)
+      put(ctx, call, isPending(record) ? { ...record, inviter: from.userID } : record);
+    else if (record.user === from.userID) put(ctx, call, record);
+    else if (record.state === 'in') noteClaim(ctx, call, message, record);
+    else if (record.inviter === from.userID) put(ctx, call, record);
   }
 }
 
 /** An invitation: to a call that is new here, or a repeat of one that is not. */
 export function onInvite(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   message: Delivered<MessageOf<'invite'>>,
   wasOver: boolean,
 ): void {
   const { from } = message;
-  const own = recordOf(call, d.me);
+  const own = recordOf(call, ctx.me);
   if (!own || call.phase === 'in') return;
-  if (call.phase === 'incoming') return ringOn(d, call, message, own);
-  if (wasOver && call.phase !== 'early') return onOldInvite(d, call, message, own);
+  if (call.phase === 'incoming') return ringOn(ctx, call, message, own);
+  if (wasOver && call.phase !== 'early') return onOldInvite(ctx, call, message, own);
   if (call.phase !== 'early') return;
   const { callType, initiator, endWithInitiator, customData, timeoutMs, remainingMs } = message;
   Object.assign(call, { type: callType, initiator, endWithInitiator, customData, timeoutMs });
@@ -46,64 +46,72 @@ export function onInvite(
   call.callees = message.to;
   call.resourceID = message.resourceID;
   call.round = own.round;
-  const member = call.members.get(d.me);
-  if (member) member.deadline = d.now + remainingMs;
+  const member = call.members.get(ctx.me);
+  if (member) member.deadline = ctx.now + remainingMs;
   if (message.replay) {
-    call.trustedUntil = d.now + durations.INBOX_TRUST;
-    d.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
-  } else endOtherCallsOf(d, call, from);
+    call.trustedUntil = ctx.now + durations.INBOX_TRUST;
+    ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
+  } else endOtherCallsOf(ctx, call, from);
   call.phase = 'held';
 }
 
 /** An invitation that is held rings, if the connection's queue is read to its end. */
-export function release(d: Draft, call: Call, message: Delivered<MessageOf<'invite'>>): void {
+export function release(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered<MessageOf<'invite'>>,
+): void {
   if (call.phase !== 'held') return;
-  if (d.drained) ring(d, call);
-  else followSilently(d, call, message.remainingMs);
+  if (ctx.drained) ring(ctx, call);
+  else followSilently(ctx, call, message.remainingMs);
   // Whoever is in confirms that the call still runs.
-  if (message.replay && d.current === call.id) sync(d, call);
+  if (message.replay && ctx.current === call.id) sync(ctx, call);
 }
 
 /** What rings here rings on, with another inviter's time: the invitation before it may be decided already. */
 function ringOn(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { from, remainingMs }: Delivered<MessageOf<'invite'>>,
   own: MemberRecord,
 ): void {
-  const member = call.members.get(d.me);
+  const member = call.members.get(ctx.me);
   if (!member || own.round <= call.round || !isPending(own)) return;
   if (own.inviter !== from.userID) return;
   call.round = own.round;
   call.caller = from.userID;
-  member.deadline = d.now + remainingMs;
-  startRinging(d, call, member, remainingMs);
+  member.deadline = ctx.now + remainingMs;
+  startRinging(ctx, call, member, remainingMs);
 }
 
 /** An invite to a round that is decided here: a late repeat. */
 function onOldInvite(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   message: Delivered<MessageOf<'invite'>>,
   own: MemberRecord,
 ): void {
-  if (!message.replay) return reply(d, call, message);
+  if (!message.replay) return reply(ctx, call, message);
   if (own.state !== 'declined') return;
-  const to = [...everybodyElse(call, d.me), d.me];
+  const to = [...everybodyElse(call, ctx.me), ctx.me];
   const { round, customData = '' } = own;
-  d.say(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
+  ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
 }
 
 /** A device is in one call only: one that invites has left every other, unless its media still flow. */
-function endOtherCallsOf(d: Draft, invited: Call, { userID, deviceID }: Sender): void {
+function endOtherCallsOf(
+  ctx: TransitionContext,
+  invited: Call,
+  { userID, deviceID }: Sender,
+): void {
   const key = deviceKey(userID, deviceID);
-  for (const { id, phase, members } of d.calls.values()) {
+  for (const { id, phase, members } of ctx.calls.values()) {
     if (id === invited.id || phase === 'over' || phase === 'settling') continue;
     const record = members.get(userID)?.record;
     const there = record?.state === 'in' && record.device === deviceID;
-    const call = there ? d.call(id) : undefined;
+    const call = there ? ctx.call(id) : undefined;
     if (!call || call.links.get(key)?.state === 'up') continue;
     call.gone.set(key, MOVED);
-    review(d, call);
+    review(ctx, call);
   }
 }

@@ -1,6 +1,6 @@
 import type { Delivered } from '../protocol/messages.js';
 import type { KeptMessage } from './claim.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
@@ -23,14 +23,14 @@ export function keep({ early }: Call, kept: KeptMessage): void {
 }
 
 /** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
-export function addEarly(d: Draft, message: Delivered): Call {
-  const early = [...d.calls.values()].filter((call) => call.phase === 'early');
+export function addEarly(ctx: TransitionContext, message: Delivered): Call {
+  const early = [...ctx.calls.values()].filter((call) => call.phase === 'early');
   const { userID } = message.from;
   // The first message decides whose it is: nobody counts another one's call as their own.
   const ofSender = early.filter(({ early: [first] }) => first?.message.from.userID === userID);
-  if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) d.calls.delete(ofSender[0].id);
-  else if (early.length >= MAX_EARLY_CALLS && early[0]) d.calls.delete(early[0].id);
-  const call = d.add(message.callID, 'early');
-  call.overAt = d.now;
+  if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) ctx.calls.delete(ofSender[0].id);
+  else if (early.length >= MAX_EARLY_CALLS && early[0]) ctx.calls.delete(early[0].id);
+  const call = ctx.add(message.callID, 'early');
+  call.overAt = ctx.now;
   return call;
 }

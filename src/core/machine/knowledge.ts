@@ -2,7 +2,7 @@ import type { MemberRecord } from '../protocol/messages.js';
 import type { EndReason } from '../protocol/vocabulary.js';
 import { linkOf, newMember } from './call.js';
 import type { KeptMessage } from './claim.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { closeLink } from './links.js';
 import { isPending, isRefused, merge } from './records.js';
 import type { Call } from './types.js';
@@ -12,7 +12,7 @@ import type { Call } from './types.js';
  */
 
 /** Merges one record into what is known. */
-export function put(d: Draft, call: Call, record: MemberRecord): void {
+export function put(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
   if (!member) {
@@ -23,16 +23,16 @@ export function put(d: Draft, call: Call, record: MemberRecord): void {
     if (merged === old) return;
     // A member that left, or came back with another device or in another round, is linked anew. Media that flow go on:
     // by a later round of the same device nobody interrupts them.
-    if (user !== d.me && old.state === 'in' && old.device !== undefined) {
+    if (user !== ctx.me && old.state === 'in' && old.device !== undefined) {
       const isSame = merged.state === 'in' && merged.device === old.device;
       const isUp = linkOf(call, user, old.device)?.state === 'up';
-      if (!isSame || (merged.round !== old.round && !isUp)) closeLink(d, call, user, old.device);
+      if (!isSame || (merged.round !== old.round && !isUp)) closeLink(ctx, call, user, old.device);
     }
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
     // Who is taken out of the call can't change that by declining afterwards.
     if (merged.round === old.round && old.state === 'canceled') member.isTakenBack = true;
-    if (user !== d.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
+    if (user !== ctx.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
   }
   if (call.members.size > 2) call.group = true;
 }

@@ -1,7 +1,7 @@
 import type { Delivered, MessageOf } from '../protocol/messages.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
@@ -10,12 +10,12 @@ import type { Call } from './types.js';
  */
 
 /** Asks the devices that are in the call. Only the transport knows which they are. */
-export function learn(d: Draft, request: number, callID: string): void {
-  const call = d.add(callID, 'over');
-  call.overAt = d.now;
-  const messageID = d.say(call, [], { type: 'sync', phase: 'over', learn: true });
+export function learn(ctx: TransitionContext, request: number, callID: string): void {
+  const call = ctx.add(callID, 'over');
+  call.overAt = ctx.now;
+  const messageID = ctx.send(call, [], { type: 'sync', phase: 'over', learn: true });
   call.learning = { request, messageID };
-  d.startTimer(call, { kind: 'learn' }, durations.PROBE_WAIT);
+  ctx.startTimer(call, { kind: 'learn' }, durations.PROBE_WAIT);
 }
 
 /** A device that is in the call has answered: its records are known by now. @returns the request that waits */
@@ -28,8 +28,8 @@ export function learned(call: Call, { about }: Delivered<MessageOf<'state'>>): n
 }
 
 /** Nobody is in the call, or none of them answers: the call is as unknown as before. */
-export function unlearned(d: Draft, call: Call, code: CallErrorCode): void {
+export function unlearned(ctx: TransitionContext, call: Call, code: CallErrorCode): void {
   if (!call.learning) return;
-  d.reject(call.learning.request, code);
-  d.calls.delete(call.id);
+  ctx.rejectRequest(call.learning.request, code);
+  ctx.calls.delete(call.id);
 }

@@ -1,7 +1,7 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { callReport } from './standing.js';
 import type { TimerRef } from './timer-ref.js';
 import type { Call, Link, MachineEvent } from './types.js';
@@ -12,107 +12,116 @@ import type { Call, Link, MachineEvent } from './types.js';
  */
 
 /** Whether this device makes the offer to `user`. */
-export function offersTo(d: Draft, call: Call, user: string): boolean {
-  const invited = recordOf(call, d.me)?.inviter === user;
-  const inviting = recordOf(call, user)?.inviter === d.me;
+export function offersTo(ctx: TransitionContext, call: Call, user: string): boolean {
+  const invited = recordOf(call, ctx.me)?.inviter === user;
+  const inviting = recordOf(call, user)?.inviter === ctx.me;
   // Each may have invited the other, in rounds of their own.
-  return invited === inviting ? d.me < user : invited;
+  return invited === inviting ? ctx.me < user : invited;
 }
 
 /** Opens the link to `device`, or waits for its offer. */
-export function openLink(d: Draft, call: Call, user: string, device: string): void {
-  if (!d.self.media) return;
-  const initiator = offersTo(d, call, user);
+export function openLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
+  if (!ctx.self.media) return;
+  const initiator = offersTo(ctx, call, user);
   const old = linkOf(call, user, device);
   if (old) {
     // Who invited whom may be heard late: until then both may have offered, or waited.
     if (old.isRoleFixed || old.initiator === initiator || old.state === 'up') return;
-    drop(d, call, old);
+    drop(ctx, call, old);
     old.number = 0;
     old.initiator = initiator;
-    if (initiator) build(d, call, old);
+    if (initiator) build(ctx, call, old);
     return;
   }
   // In the place of another device, as after a reload: to the people that one comes back.
-  const before = d.before.calls.get(call.id)?.members.get(user)?.record;
+  const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
     ...{ user, device, number: 0, state, initiator, isRoleFixed: false },
     ...{ waiting: 0, probing: false },
   };
   call.links.set(deviceKey(user, device), link);
-  awaitLink(d, call, link);
-  if (initiator) build(d, call, link);
-  else startRelink(d, call, link, durations.RELINK_WAIT);
+  awaitLink(ctx, call, link);
+  if (initiator) build(ctx, call, link);
+  else startRelink(ctx, call, link, durations.RELINK_WAIT);
 }
 
 /** Builds a link under a number that is higher than all before, and that the other side never draws. */
-function build(d: Draft, call: Call, link: Link, number?: number): void {
+function build(ctx: TransitionContext, call: Call, link: Link, number?: number): void {
   const { user, device, initiator } = link;
-  drop(d, call, link);
-  link.number = number ?? 2 * ++d.serial + Number(d.me < user);
+  drop(ctx, call, link);
+  link.number = number ?? 2 * ++ctx.serial + Number(ctx.me < user);
   // One that was up stays down for the people until it is up again.
   if (link.state === 'up') link.state = 'down';
-  d.act({ type: 'open-link', callID: call.id, user, device, link: link.number, initiator });
+  ctx.effect({ type: 'open-link', callID: call.id, user, device, link: link.number, initiator });
   // Its signals may have been lost with a connection: what does not come up is built anew.
-  if (initiator) startRelink(d, call, link, durations.RELINK_WAIT);
+  if (initiator) startRelink(ctx, call, link, durations.RELINK_WAIT);
 }
 
-function drop(d: Draft, call: Call, { user, device, number: link }: Link): void {
-  if (link) d.act({ type: 'close-link', callID: call.id, user, device, link });
+function drop(ctx: TransitionContext, call: Call, { user, device, number: link }: Link): void {
+  if (link) ctx.effect({ type: 'close-link', callID: call.id, user, device, link });
 }
 
-function startRelink(d: Draft, call: Call, { user, device, number: link }: Link, ms: number): void {
-  d.startTimer(call, { kind: 'relink', user, device, link }, ms);
+function startRelink(
+  ctx: TransitionContext,
+  call: Call,
+  { user, device, number: link }: Link,
+  ms: number,
+): void {
+  ctx.startTimer(call, { kind: 'relink', user, device, link }, ms);
 }
 
 /** Starts the time within which a link must come up. A rebuild does not start it again. */
-function awaitLink(d: Draft, call: Call, link: Link): void {
+function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
   if (link.waiting) return;
-  link.waiting = ++d.serial;
+  link.waiting = ++ctx.serial;
   const { user, device } = link;
-  d.startTimer(call, { kind: 'link', user, device, link: link.waiting }, durations.LINK_WAIT);
+  ctx.startTimer(call, { kind: 'link', user, device, link: link.waiting }, durations.LINK_WAIT);
 }
 
-export function closeLink(d: Draft, call: Call, user: string, device: string): void {
+export function closeLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
   const link = linkOf(call, user, device);
   if (!link) return;
-  drop(d, call, link);
+  drop(ctx, call, link);
   call.links.delete(deviceKey(user, device));
 }
 
-export function closeLinks(d: Draft, call: Call): void {
-  for (const { user, device } of [...call.links.values()]) closeLink(d, call, user, device);
+export function closeLinks(ctx: TransitionContext, call: Call): void {
+  for (const { user, device } of [...call.links.values()]) closeLink(ctx, call, user, device);
 }
 
 /** Links this device to everybody who is in, and to nobody else. */
-export function linkMembers(d: Draft, call: Call): void {
+export function linkMembers(ctx: TransitionContext, call: Call): void {
   const wanted = new Set<string>();
-  for (const user of othersIn(call, d.me)) {
+  for (const user of othersIn(call, ctx.me)) {
     const device = recordOf(call, user)?.device ?? '';
     wanted.add(deviceKey(user, device));
-    openLink(d, call, user, device);
+    openLink(ctx, call, user, device);
   }
   for (const [key, { user, device }] of [...call.links])
-    if (!wanted.has(key)) closeLink(d, call, user, device);
+    if (!wanted.has(key)) closeLink(ctx, call, user, device);
 }
 
 /** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
-export function rebuildLink(d: Draft, call: Call, link: Link | undefined): void {
-  if (link?.initiator && link.state !== 'up') build(d, call, link);
+export function rebuildLink(ctx: TransitionContext, call: Call, link: Link | undefined): void {
+  if (link?.initiator && link.state !== 'up') build(ctx, call, link);
 }
 
 /** An offer, an answer or a candidate. It counts for the link to the user and device that sent it, and for no other. */
-export function onSignal(d: Draft, call: Call, message: Delivered<MessageOf<'signal'>>): void {
+export function onSignal(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered<MessageOf<'signal'>>,
+): void {
   const { userID: user, deviceID: device } = message.from;
   const link = linkOf(call, user, device);
   if (!link) return;
   const { data } = message;
-  if (data['type'] === 'offer' && link.initiator && link.state !== 'up' && user < d.me)
-    yieldTo(d, call, link);
-  if (!link.initiator && message.link > link.number) build(d, call, link, message.link);
+  if (data['type'] === 'offer' && link.initiator && link.state !== 'up' && user < ctx.me)
+    yieldTo(ctx, call, link);
+  if (!link.initiator && message.link > link.number) build(ctx, call, link, message.link);
   if (message.link === link.number)
-    d.act({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
+    ctx.effect({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
 }
 
 /**
@@ -125,15 +134,15 @@ function fixRole(link: Link, initiator: boolean): void {
 }
 
 /** Gives the own offer up for that of the other side. */
-function yieldTo(d: Draft, call: Call, link: Link): void {
-  drop(d, call, link);
+function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
+  drop(ctx, call, link);
   link.number = 0;
   fixRole(link, false);
 }
 
 /** What the media say of a link. A report about an older number fits nothing. */
 export function onLink(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { type, user, device, link: number }: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
 ): void {
@@ -143,37 +152,43 @@ export function onLink(
     link.state = 'up';
     link.waiting = 0;
     link.probing = false;
-    call.startedAt ??= d.now;
+    call.startedAt ??= ctx.now;
     return;
   }
   const wasUp = link.state === 'up';
   link.state = 'down';
   if (call.phase !== 'in') return;
-  awaitLink(d, call, link);
+  awaitLink(ctx, call, link);
   // The link may be down because the other side is gone: ask at once.
-  if (wasUp && d.online) ask(d, call, user, device);
-  if (type === 'link.failed' && link.initiator) startRelink(d, call, link, durations.RELINK_PAUSE);
+  if (wasUp && ctx.online) ask(ctx, call, user, device);
+  if (type === 'link.failed' && link.initiator)
+    startRelink(ctx, call, link, durations.RELINK_PAUSE);
 }
 
 /** Sends a `sync` to one device of a member. */
-export function ask(d: Draft, call: Call, user: string, toDevice: string | undefined): void {
+export function ask(
+  ctx: TransitionContext,
+  call: Call,
+  user: string,
+  toDevice: string | undefined,
+): void {
   if (toDevice !== undefined)
-    d.sayAll(call, [user], { type: 'sync', toDevice, ...callReport(d, call) });
+    ctx.sendAll(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) });
 }
 
 /** A link that did not come up, or has failed, is built anew under a higher number. */
 export function onRelinkTimer(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { user = '', device = '', link: number }: TimerRef,
 ): void {
   const link = linkOf(call, user, device);
   if (!link || link.number !== number || link.state === 'up') return;
   // No offer has come: the other side may be waiting, too.
-  if (!link.initiator && number === 0 && d.me < user) fixRole(link, true);
+  if (!link.initiator && number === 0 && ctx.me < user) fixRole(link, true);
   if (!link.initiator) return;
-  if (d.online) build(d, call, link);
-  else startRelink(d, call, link, durations.RELINK_PAUSE);
+  if (ctx.online) build(ctx, call, link);
+  else startRelink(ctx, call, link, durations.RELINK_PAUSE);
 }
 
 /**
@@ -181,7 +196,7 @@ export function onRelinkTimer(
  * @returns what became certain: the other device is gone, or this one reaches nobody
  */
 export function onLinkTimer(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   { kind, user = '', device = '', link: waiting = 0 }: TimerRef,
 ): 'gone' | 'connection-lost' | 'media-failed' | undefined {
@@ -189,12 +204,12 @@ export function onLinkTimer(
   if (!link || link.waiting !== waiting || !isIn(call, user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
   const again = (next: 'link' | 'probe', ms: number): undefined => {
-    d.startTimer(call, { kind: next, user, device, link: waiting }, ms);
+    ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
-  if (!d.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
+  if (!ctx.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
   if (kind === 'link') {
     link.probing = true;
-    ask(d, call, user, device);
+    ask(ctx, call, user, device);
     return again('probe', durations.PROBE_WAIT);
   }
   if (link.probing) {

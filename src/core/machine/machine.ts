@@ -1,5 +1,5 @@
 import { onAcknowledged, onDrained, onOnline, onRefused } from './connection-events.js';
-import { Draft } from './draft.js';
+import { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { tellFacts } from './facts.js';
 import { linkOf } from './call.js';
@@ -41,74 +41,79 @@ export function transition(
   state: MachineState,
   event: MachineEvent,
 ): readonly [MachineState, readonly Effect[]] {
-  const d = new Draft(state, event.now);
-  handle(d, event);
-  settleTwins(d);
-  tellFacts(d);
-  answerRequests(d);
-  sweep(d);
-  return d.finish();
+  const ctx = new TransitionContext(state, event.now);
+  handle(ctx, event);
+  settleTwins(ctx);
+  tellFacts(ctx);
+  answerRequests(ctx);
+  sweep(ctx);
+  return ctx.finish();
 }
 
-function handle(d: Draft, event: MachineEvent): void {
+function handle(ctx: TransitionContext, event: MachineEvent): void {
   switch (event.type) {
     case 'user.send':
-      return user.send(d, event);
+      return user.send(ctx, event);
     case 'user.invite':
-      return user.invite(d, event);
+      return user.invite(ctx, event);
     case 'user.accept':
-      return user.accept(d, event);
+      return user.accept(ctx, event);
     case 'user.decline':
-      return user.decline(d, event);
+      return user.decline(ctx, event);
     case 'user.cancel':
-      return user.cancel(d, event);
+      return user.cancel(ctx, event);
     case 'user.hang-up':
-      return user.hangUp(d, event);
+      return user.hangUp(ctx, event);
     case 'user.cancel-invitee':
-      return user.cancelInvitee(d, event);
+      return user.cancelInvitee(ctx, event);
     case 'user.join':
-      return user.join(d, event);
+      return user.join(ctx, event);
     case 'user.resume':
-      return user.resume(d, event);
+      return user.resume(ctx, event);
     case 'user.leave':
-      return user.leavePage(d);
+      return user.leavePage(ctx);
     case 'user.quiet':
-      d.reply(event.request, d.quiet !== event.on);
-      d.quiet = event.on;
+      ctx.resolveRequest(event.request, ctx.quiet !== event.on);
+      ctx.quiet = event.on;
       return;
     case 'elsewhere':
-      d.elsewhere = event.callID;
+      ctx.elsewhere = event.callID;
       return;
     case 'transport.online':
-      return onOnline(d);
+      return onOnline(ctx);
     case 'transport.offline':
-      d.online = d.drained = false;
+      ctx.online = ctx.drained = false;
       return;
     case 'transport.drained':
-      return onDrained(d, event.inbox);
+      return onDrained(ctx, event.inbox);
     case 'transport.message':
-      return onMessage(d, event.message);
+      return onMessage(ctx, event.message);
     case 'transport.acknowledged':
-      return onAcknowledged(d, event);
+      return onAcknowledged(ctx, event);
     case 'transport.refused':
-      return onRefused(d, event);
+      return onRefused(ctx, event);
     case 'timer':
-      return onTimer(d, event.timer);
+      return onTimer(ctx, event.timer);
     case 'link.up':
     case 'link.down':
     case 'link.failed': {
-      const call = d.call(event.callID);
+      const call = ctx.call(event.callID);
       if (call?.phase !== 'in' && call?.phase !== 'accepting') return;
-      onLink(d, call, event);
-      return review(d, call);
+      onLink(ctx, call, event);
+      return review(ctx, call);
     }
     case 'link.signal': {
-      const call = d.call(event.callID);
+      const call = ctx.call(event.callID);
       const link = call && linkOf(call, event.user, event.device);
       if (!call || link?.number !== event.link) return;
-      const own = call.members.get(d.me)?.record;
+      const own = call.members.get(ctx.me)?.record;
       const { device: toDevice, link: number, data } = event;
-      d.say(call, [link.user], { type: 'signal', toDevice, link: number, data }, own ? [own] : []);
+      ctx.send(
+        call,
+        [link.user],
+        { type: 'signal', toDevice, link: number, data },
+        own ? [own] : [],
+      );
     }
   }
 }
@@ -117,14 +122,14 @@ function handle(d: Draft, event: MachineEvent): void {
  * `send` is answered when its invitation is acknowledged, or when the call is over before; `join` when this device is
  * in the call, or will not be.
  */
-function answerRequests(d: Draft): void {
-  for (const id of d.touched) {
-    const call = d.calls.get(id);
+function answerRequests(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const call = ctx.calls.get(id);
     if (call?.joinRequest !== undefined && call.phase !== 'accepting') {
-      if (call.phase === 'in') d.reply(call.joinRequest, true);
+      if (call.phase === 'in') ctx.resolveRequest(call.joinRequest, true);
       // Given up by the user.
-      else if (call.reason === 'hung-up') d.reply(call.joinRequest, false);
-      else d.reject(call.joinRequest, refusedJoin(d, call));
+      else if (call.reason === 'hung-up') ctx.resolveRequest(call.joinRequest, false);
+      else ctx.rejectRequest(call.joinRequest, refusedJoin(ctx, call));
       call.joinRequest = undefined;
     }
     if (call?.request === undefined) continue;
@@ -132,35 +137,35 @@ function answerRequests(d: Draft): void {
     const unreachable = call.callees
       .filter((callee) => call.members.get(callee)?.reached === 0)
       .map((userID) => ({ userID, userName: call.names.get(userID) ?? userID }));
-    d.reply(call.request, { callID: call.id, unreachable });
+    ctx.resolveRequest(call.request, { callID: call.id, unreachable });
     call.request = undefined;
   }
 }
 
 /** Why a call could not be joined. */
-function refusedJoin(d: Draft, { reason }: Call): CallErrorCode {
+function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
   // Another device of the user is in it.
   if (reason === 'answered-elsewhere') return 'busy';
-  return d.online ? 'call-over' : 'not-connected';
+  return ctx.online ? 'call-over' : 'not-connected';
 }
 
 const SWEEP_EVERY = 60_000;
 const MAX_OVER = 200;
 
 /** Forgets what is too old to be repeated. A group call that is over may be joined as long as it is remembered. */
-function sweep(d: Draft): void {
-  if (d.now - d.sweptAt < SWEEP_EVERY) return;
-  d.sweptAt = d.now;
-  const old = d.now - durations.MEMORY;
-  d.handled = forgetHandled(d.handled, old);
+function sweep(ctx: TransitionContext): void {
+  if (ctx.now - ctx.sweptAt < SWEEP_EVERY) return;
+  ctx.sweptAt = ctx.now;
+  const old = ctx.now - durations.MEMORY;
+  ctx.handled = forgetHandled(ctx.handled, old);
   // By the server's time, which is not this device's.
-  const newest = Math.max(...d.lastWord.values());
-  for (const [device, at] of d.lastWord)
-    if (at < newest - durations.MEMORY) d.lastWord.delete(device);
-  const over = [...d.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
+  const newest = Math.max(...ctx.lastWord.values());
+  for (const [device, at] of ctx.lastWord)
+    if (at < newest - durations.MEMORY) ctx.lastWord.delete(device);
+  const over = [...ctx.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;
   over.forEach((call, index) => {
     if (index < spare || (call.overAt < old && !(call.phase === 'over' && call.group)))
-      d.calls.delete(call.id);
+      ctx.calls.delete(call.id);
   });
 }

@@ -12,7 +12,7 @@ import {
 import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { withMessage } from './handled-messages.js';
 import { introduce, onInvite, release } from './invitation-events.js';
 import { absorb, put } from './knowledge.js';
@@ -28,59 +28,59 @@ import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
-export function onMessage(d: Draft, message: Delivered | ForeignInvite): void {
-  const handled = withMessage(d.handled, message, d.now);
+export function onMessage(ctx: TransitionContext, message: Delivered | ForeignInvite): void {
+  const handled = withMessage(ctx.handled, message, ctx.now);
   if (!handled) return;
-  d.handled = handled;
-  if (message.type === 'foreign-invite') return answerForeign(d, message);
-  if (message.type === 'seen') return onSeen(d, message);
-  const call = callFor(d, message);
+  ctx.handled = handled;
+  if (message.type === 'foreign-invite') return answerForeign(ctx, message);
+  if (message.type === 'seen') return onSeen(ctx, message);
+  const call = callFor(ctx, message);
   if (!call) return;
   const { early } = call;
   call.early = [];
-  hear(d, call, { message, isTaken: false, heardAt: d.now });
+  hear(ctx, call, { message, isTaken: false, heardAt: ctx.now });
   // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
-  for (const kept of early) hearAgain(d, call.id, kept);
-  if (message.type === 'invite') release(d, call, message);
+  for (const kept of early) hearAgain(ctx, call.id, kept);
+  if (message.type === 'invite') release(ctx, call, message);
 }
 
 /** A message that was kept. An invitation is the next one here as soon as the one before it is known to be over. */
-function hearAgain(d: Draft, callID: string, kept: KeptMessage): void {
-  const call = d.call(callID);
+function hearAgain(ctx: TransitionContext, callID: string, kept: KeptMessage): void {
+  const call = ctx.call(callID);
   if (!call) return;
   const { message } = kept;
-  const mine = message.records.find(({ user }) => user === d.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(d, call, message, mine))
-    return hear(d, call, kept, true);
-  const next = renew(d, call);
-  hear(d, next, { ...kept, isTaken: false });
-  release(d, next, message);
+  const mine = message.records.find(({ user }) => user === ctx.me);
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
+    return hear(ctx, call, kept, true);
+  const next = renew(ctx, call);
+  hear(ctx, next, { ...kept, isTaken: false });
+  release(ctx, next, message);
 }
 
 /** One message about a call that this device knows. */
-function hear(d: Draft, call: Call, kept: KeptMessage, again = false): void {
+function hear(ctx: TransitionContext, call: Call, kept: KeptMessage, again = false): void {
   const { message } = kept;
-  hearPresence(d, call, message);
-  const why = forbidden(d, call, message);
+  hearPresence(ctx, call, message);
+  const why = forbidden(ctx, call, message);
   if (why !== undefined) {
     // Its sender may be a member already, by messages that are still on their way.
-    if (!again) d.act({ type: 'dropped', messageType: message.type, why });
+    if (!again) ctx.effect({ type: 'dropped', messageType: message.type, why });
     return call.phase === 'over' || why === NEVER ? undefined : keep(call, kept);
   }
   // So may the message that opened its round.
-  if (message.from.userID !== d.me && isAhead(call, message)) return keep(call, kept);
+  if (message.from.userID !== ctx.me && isAhead(call, message)) return keep(call, kept);
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
-  noteSignOfLife(d, call, message);
+  noteSignOfLife(ctx, call, message);
   let isOpen = false;
-  if (introduces(call, message)) introduce(d, call, message);
-  else isOpen = learnRecords(d, call, message);
+  if (introduces(call, message)) introduce(ctx, call, message);
+  else isOpen = learnRecords(ctx, call, message);
   absorb(call, kept, present);
-  noteReport(d, call, message, present);
-  if (!kept.isTaken) take(d, call, message, wasOver);
-  settleClaimsOf(d, call, message);
-  if (wasOver && call.phase === 'over') denyGhost(d, call, message);
-  review(d, call);
+  noteReport(ctx, call, message, present);
+  if (!kept.isTaken) take(ctx, call, message, wasOver);
+  settleClaimsOf(ctx, call, message);
+  if (wasOver && call.phase === 'over') denyGhost(ctx, call, message);
+  review(ctx, call);
   if (isOpen && call.phase !== 'over') keep(call, { ...kept, isTaken: message.type !== 'invite' });
   if (message.type !== 'signal') return;
   // Offers may overtake the selection: this device's, or that of the one who offers.
@@ -88,7 +88,7 @@ function hear(d: Draft, call: Call, kept: KeptMessage, again = false): void {
   const sender = recordOf(call, userID);
   const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
   if (early && !linkOf(call, userID, deviceID)) keep(call, kept);
-  else if (call.phase === 'in') onSignal(d, call, message);
+  else if (call.phase === 'in') onSignal(ctx, call, message);
 }
 
 /** An answer to an invitation that is not heard of yet: another member's, and not a join, which opens its round. */
@@ -98,23 +98,23 @@ const isAhead = (call: Call, message: Delivered): boolean =>
   message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
 /** The call that a message is about; a new one for what may become a call. */
-function callFor(d: Draft, message: Delivered): Call | undefined {
-  const call = d.call(message.callID);
-  const ghost = message.records.find((record) => isThisDevice(d, record));
+function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
+  const call = ctx.call(message.callID);
+  const ghost = message.records.find((record) => isThisDevice(ctx, record));
   if (message.type === 'invite') {
-    const mine = message.records.find((record) => record.user === d.me);
-    if (!mine || !isInvitation(d, message)) return undefined;
-    if (!call) return addEarly(d, message);
-    return isRenewed(d, call, message, mine) ? renew(d, call) : call;
+    const mine = message.records.find((record) => record.user === ctx.me);
+    if (!mine || !isInvitation(ctx, message)) return undefined;
+    if (!call) return addEarly(ctx, message);
+    return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
   if (ghost && VOUCHES.test(message.type)) {
     const unknown = newCall(message.callID, 'over');
-    put(d, unknown, ghost);
-    put(d, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
-    sayGhostLeft(d, unknown, ghost);
+    put(ctx, unknown, ghost);
+    put(ctx, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
+    sayGhostLeft(ctx, unknown, ghost);
   } else if (message.type !== 'signal') {
-    keep(call ?? addEarly(d, message), { message, isTaken: false, heardAt: d.now });
+    keep(call ?? addEarly(ctx, message), { message, isTaken: false, heardAt: ctx.now });
   }
   return undefined;
 }
@@ -123,14 +123,19 @@ function callFor(d: Draft, message: Delivered): Call | undefined {
  * An invitation of a later round replaces what is left of an earlier one: of one that is over here anybody's, as they
  * might call anew; of one that is still open, its coordinator's.
  */
-function isRenewed(d: Draft, call: Call, message: Delivered, mine: MemberRecord): boolean {
+function isRenewed(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  mine: MemberRecord,
+): boolean {
   if (mine.round <= call.round) return false;
   // Another device of this user has answered that one, also where this one hoped to join by it.
-  const own = recordOf(call, d.me);
+  const own = recordOf(call, ctx.me);
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   if (call.phase === 'over' || call.phase === 'settling') return true;
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
-  return isPresent(call, message.from) && verdictOn(d, call, message, mine) === 'admit';
+  return isPresent(call, message.from) && verdictOn(ctx, call, message, mine) === 'admit';
 }
 
 /** Messages whose sender believes what its records say of this device. */
@@ -139,34 +144,34 @@ const VOUCHES = /^(sync|state|select|signal|roster)$/;
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
 
-const isThisDevice = (d: Draft, record: MemberRecord): boolean =>
-  record.user === d.me && record.state === 'in' && record.device === d.self.deviceID;
+const isThisDevice = (ctx: TransitionContext, record: MemberRecord): boolean =>
+  record.user === ctx.me && record.state === 'in' && record.device === ctx.self.deviceID;
 
 /** Invited again to a call that is over here, or followed silently: the next round. */
-function renew(d: Draft, call: Call): Call {
-  d.act({ type: 'stop-timers', callID: call.id });
-  if (d.shown === call.id) d.shown = undefined;
-  const next = d.add(call.id, 'early');
+function renew(ctx: TransitionContext, call: Call): Call {
+  ctx.effect({ type: 'stop-timers', callID: call.id });
+  if (ctx.shown === call.id) ctx.shown = undefined;
+  const next = ctx.add(call.id, 'early');
   next.members = new Map();
   for (const [user, member] of call.members) {
     // Who was in then may have left since, and is asked again.
-    if (user === d.me || member.record.state !== 'in') next.members.set(user, member);
+    if (user === ctx.me || member.record.state !== 'in') next.members.set(user, member);
   }
   next.names = call.names;
   next.answered = call.answered;
   next.early = call.early;
   next.joinRequest = call.joinRequest;
-  next.overAt = d.now;
+  next.overAt = ctx.now;
   return next;
 }
 
 /** An invite of another protocol version. */
-function answerForeign(d: Draft, message: ForeignInvite): void {
-  if (d.calls.has(message.callID) || message.from.userID === d.me) return;
-  d.act({
+function answerForeign(ctx: TransitionContext, message: ForeignInvite): void {
+  if (ctx.calls.has(message.callID) || message.from.userID === ctx.me) return;
+  ctx.effect({
     type: 'send',
     message: {
-      ...{ v: PROTOCOL_VERSION, id: d.nextMessageID(), callID: message.callID },
+      ...{ v: PROTOCOL_VERSION, id: ctx.nextMessageID(), callID: message.callID },
       ...{ to: [message.from.userID], records: [], names: [], remaining: [] },
       ...{ type: 'decline', reason: 'unsupported', round: 1, customData: '' },
     },
@@ -174,32 +179,37 @@ function answerForeign(d: Draft, message: ForeignInvite): void {
 }
 
 /** Another device of this user handled missed calls. */
-function onSeen(d: Draft, message: Delivered<MessageOf<'seen'>>): void {
-  if (message.from.userID !== d.me) return;
+function onSeen(ctx: TransitionContext, message: Delivered<MessageOf<'seen'>>): void {
+  if (message.from.userID !== ctx.me) return;
   const { callIDs, dismissed } = message;
-  d.act({ type: 'seen', callIDs, dismissed });
+  ctx.effect({ type: 'seen', callIDs, dismissed });
 }
 
 /** Any message of a device clears the mark that it has vanished, unless the mark is newer. */
-function noteSignOfLife(d: Draft, call: Call, message: Delivered): void {
+function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   if (deviceID === SERVER_DEVICE) return;
   const key = deviceKey(userID, deviceID);
-  d.noteLastWord(key, message.at);
+  ctx.noteLastMessage(key, message.at);
   const gone = call.gone.get(key);
   if (gone !== undefined && gone <= message.at) call.gone.delete(key);
   call.doubts.delete(key);
 }
 
 /** What a `sync` or `state` says beside its records. */
-function noteReport(d: Draft, call: Call, message: Delivered, present: boolean): void {
+function noteReport(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  present: boolean,
+): void {
   if (message.type !== 'sync' && message.type !== 'state') return;
   const { userID, deviceID } = message.from;
   const link = linkOf(call, userID, deviceID);
   if (link) link.probing = false;
   const sender = recordOf(call, userID);
   // Of one who was never in, nothing follows for the others.
-  if (userID === d.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
+  if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.heard = true;
   if (!present) return;
   // Who does not judge may still take the page that was reloaded for this user's.
@@ -208,48 +218,51 @@ function noteReport(d: Draft, call: Call, message: Delivered, present: boolean):
   if (message.phase === 'in')
     call.joinRefused = message.records.some(
       ({ user, state, device }) =>
-        user === d.me && state === 'in' && device !== d.self.deviceID && device !== call.replaces,
+        user === ctx.me &&
+        state === 'in' &&
+        device !== ctx.self.deviceID &&
+        device !== call.replaces,
     );
 }
 
-function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void {
+function take(ctx: TransitionContext, call: Call, message: Delivered, wasOver: boolean): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
   switch (message.type) {
     case 'invite':
-      return onInvite(d, call, message, wasOver);
+      return onInvite(ctx, call, message, wasOver);
     case 'accept':
-      return onAnswer(d, call, message);
+      return onAnswer(ctx, call, message);
     case 'decline':
-      return onDecline(d, call, message);
+      return onDecline(ctx, call, message);
     case 'leave':
-      if (message.lost !== undefined) onLost(d, call, message, message.lost);
+      if (message.lost !== undefined) onLost(ctx, call, message, message.lost);
       else if (message.gaveUp) call.gone.set(deviceKey(userID, deviceID), message.at);
       return;
     case 'end':
       call.ended = true;
       return;
     case 'sync':
-      return onSync(d, call, message, wasOver);
+      return onSync(ctx, call, message, wasOver);
     case 'state':
       if (call.learning) {
         const request = learned(call, message);
-        if (request !== undefined) enterAgain(d, call, request);
-      } else if (userID === d.me) {
+        if (request !== undefined) enterAgain(ctx, call, request);
+      } else if (userID === ctx.me) {
         if (message.phase === 'accepting' || message.answered) onSibling(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
-        onAnswer(d, call, message);
+        onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // Selected here, over there: told so, it answers that it has left.
-        reply(d, call, message);
+        reply(ctx, call, message);
       }
       return;
     case 'select':
       // One who has just come has heard nobody's answer.
-      if (message.user === d.me) return;
-      if (isSilentlyBusy(call)) sayBusy(d, call);
+      if (message.user === ctx.me) return;
+      if (isSilentlyBusy(call)) sayBusy(ctx, call);
       if (call.phase === 'accepting')
-        ask(d, call, message.user, recordOf(call, message.user)?.device);
+        ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
     case 'ringing':
     case 'cancel':
@@ -265,36 +278,37 @@ function take(d: Draft, call: Call, message: Delivered, wasOver: boolean): void 
 const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.stopped;
 
 function onSync(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
   message: Delivered<MessageOf<'sync'>>,
   wasOver: boolean,
 ): void {
-  if (message.phase === 'accepting') onAnswer(d, call, message);
-  if (message.phase === 'in') onReturn(d, call, message);
+  if (message.phase === 'accepting') onAnswer(ctx, call, message);
+  if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
   // One who takes this device for being in a call that is over here must read that it left.
   if (wasOver && call.phase === 'over') {
-    const own = call.members.get(d.me);
-    if (own && isThisDevice(d, own.record))
+    const own = call.members.get(ctx.me);
+    if (own && isThisDevice(ctx, own.record))
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
-  if (message.from.userID !== d.me || call.phase === 'in' || call.acted) reply(d, call, message);
+  if (message.from.userID !== ctx.me || call.phase === 'in' || call.acted)
+    reply(ctx, call, message);
   // Who asks may have missed the answer, or lost it in a reload.
-  if (isSilentlyBusy(call)) sayBusy(d, call);
+  if (isSilentlyBusy(call)) sayBusy(ctx, call);
   // To everybody: it has just come back, and what was signalled to it before is lost.
   const { userID, deviceID } = message.from;
-  if (message.toDevice === undefined) rebuildLink(d, call, linkOf(call, userID, deviceID));
+  if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));
 }
 
 /**
  * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
  * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
  */
-function denyGhost(d: Draft, call: Call, message: Delivered): void {
+function denyGhost(ctx: TransitionContext, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
-  const ghost = message.records.find((record) => isThisDevice(d, record));
-  const own = recordOf(call, d.me);
+  const ghost = message.records.find((record) => isThisDevice(ctx, record));
+  const own = recordOf(call, ctx.me);
   if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
     return;
   const { askedRound = Infinity } = call;
@@ -302,14 +316,14 @@ function denyGhost(d: Draft, call: Call, message: Delivered): void {
   const hasAccepted = call.acted && call.reason !== 'declined';
   const hasAsked = hasAccepted && (ghost.round === own.round || ghost.round >= askedRound);
   const hasSaid = own.state === 'left' && own.round === ghost.round;
-  if (hasAsked && !hasSaid) return sayGhostLeft(d, call, ghost);
+  if (hasAsked && !hasSaid) return sayGhostLeft(ctx, call, ghost);
   // Another device of this user was in, and answers for itself.
-  if (!hasAsked && own.device !== undefined && own.device !== d.self.deviceID) return;
+  if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
   const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
-  d.say(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
+  ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }
 
-function onLost(d: Draft, call: Call, { from, at }: Delivered, device: string): void {
+function onLost(ctx: TransitionContext, call: Call, { from, at }: Delivered, device: string): void {
   const key = deviceKey(from.userID, device);
-  if ((d.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);
+  if ((ctx.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);
 }

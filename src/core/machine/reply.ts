@@ -1,7 +1,7 @@
 import type { Delivered } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isTakenBack, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { judgeOf } from './judge.js';
 import { isPending } from './records.js';
 import { callReport } from './standing.js';
@@ -17,7 +17,7 @@ function about({ type, initiator, endWithInitiator, group, customData }: Call) {
  * everybody. Anybody else is told nothing of the others: how its own invitation ended, by its inviter, and what the call
  * is, by the one who may let it in. Somebody who joins hears who has left. Whose invitation was taken back is told neither.
  */
-export function reply(d: Draft, call: Call, message: Delivered): void {
+export function reply(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   if (deviceID === SERVER_DEVICE) return;
   const record = recordOf(call, userID);
@@ -25,20 +25,20 @@ export function reply(d: Draft, call: Call, message: Delivered): void {
   const body = {
     type: 'state',
     toDevice: deviceID,
-    ...callReport(d, call),
+    ...callReport(ctx, call),
     ...(call.acted ? { answered: true } : {}),
     ...(learns ? { about: about(call) } : {}),
   } as const;
-  if (userID === d.me || (record && (isPending(record) || record.state === 'in')))
-    return void d.sayAll(call, [userID], body);
+  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))
+    return void ctx.sendAll(call, [userID], body);
   if (!record) return;
-  const own = recordOf(call, d.me);
+  const own = recordOf(call, ctx.me);
   const joins = message.type === 'accept' && message.join === true && !isTakenBack(call, userID);
   if (joins && own?.state === 'left')
-    return void d.say(call, [userID], { ...body, phase: 'over' }, [own, record]);
+    return void ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
   if (learns && own && !isTakenBack(call, userID)) {
-    if (judgeOf(d, call, userID) === d.me) d.say(call, [userID], body, [own, record]);
-  } else if (!learns && (record.inviter === d.me || record.state === 'left')) {
-    d.say(call, [userID], { ...body, phase: 'over' }, [record]);
+    if (judgeOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
+  } else if (!learns && (record.inviter === ctx.me || record.state === 'left')) {
+    ctx.send(call, [userID], { ...body, phase: 'over' }, [record]);
   }
 }

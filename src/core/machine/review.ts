@@ -11,7 +11,7 @@ import {
   records,
 } from './call.js';
 import { askAboutClaims } from './claims.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
 import { selectAnswers, watchInvitation } from './judge.js';
 import { ask, linkMembers } from './links.js';
@@ -22,22 +22,22 @@ import type { Call } from './types.js';
  * The only place where a change of knowledge becomes a change of phase.
  */
 
-export function review(d: Draft, call: Call): void {
-  const own = recordOf(call, d.me);
+export function review(ctx: TransitionContext, call: Call): void {
+  const own = recordOf(call, ctx.me);
   switch (call.phase) {
     case 'early':
       return;
     case 'over':
-      return reviewOver(d, call, own);
+      return reviewOver(ctx, call, own);
     case 'settling':
-      return own && reviewSettling(d, call, own);
+      return own && reviewSettling(ctx, call, own);
     case 'held':
     case 'silent':
     case 'incoming':
     case 'accepting':
-      return own && reviewInvited(d, call, own);
+      return own && reviewInvited(ctx, call, own);
     case 'in':
-      return own && reviewIn(d, call, own);
+      return own && reviewIn(ctx, call, own);
   }
 }
 
@@ -46,53 +46,53 @@ const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
 /** An answer that is heard late takes a missed call back. */
-function reviewOver(d: Draft, call: Call, own: MemberRecord | undefined): void {
+function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
-    takeBackMissed(d, call);
+    takeBackMissed(ctx, call);
 }
 
-function takeBackMissed(d: Draft, call: Call): void {
-  if (d.missed.delete(call.id)) d.act({ type: 'unmissed', callID: call.id });
+function takeBackMissed(ctx: TransitionContext, call: Call): void {
+  if (ctx.missed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 }
 
-function reviewSettling(d: Draft, call: Call, own: MemberRecord): void {
+function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
   } else if (call.rang && isRefused(own)) {
-    if (own.state === 'timeout') tellTimeout(d, call);
-    else tellCanceled(d, call);
+    if (own.state === 'timeout') tellTimeout(ctx, call);
+    else tellCanceled(ctx, call);
   }
 }
 
-function reviewInvited(d: Draft, call: Call, own: MemberRecord): void {
+function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const accepting = call.phase === 'accepting';
   if (call.joining !== undefined) {
-    if (call.joinRefused) return finish(d, call, 'answered-elsewhere');
-    const selected = own.state === 'in' && own.device === d.self.deviceID;
+    if (call.joinRefused) return finish(ctx, call, 'answered-elsewhere');
+    const selected = own.state === 'in' && own.device === ctx.self.deviceID;
     // What is known of an earlier round says nothing about the one that is hoped for.
     if (own.round < call.joining && !selected) {
-      if (call.heard && alone(d, call))
-        finish(d, call, call.replaces === undefined ? 'connection-lost' : solitude(d, call));
+      if (call.heard && alone(ctx, call))
+        finish(ctx, call, call.replaces === undefined ? 'connection-lost' : solitude(ctx, call));
       return;
     }
   }
   if (own.state === 'in') {
-    if (own.device !== d.self.deviceID) return finish(d, call, 'answered-elsewhere');
-    if (accepting) return enter(d, call);
-    sayGhostLeft(d, call, own);
-    return finish(d, call, 'answered-elsewhere');
+    if (own.device !== ctx.self.deviceID) return finish(ctx, call, 'answered-elsewhere');
+    if (accepting) return enter(ctx, call);
+    sayGhostLeft(ctx, call, own);
+    return finish(ctx, call, 'answered-elsewhere');
   }
   if (own.state === 'left')
     return finish(
-      d,
+      ctx,
       call,
-      own.device === d.self.deviceID ? 'connection-lost' : 'answered-elsewhere',
+      own.device === ctx.self.deviceID ? 'connection-lost' : 'answered-elsewhere',
     );
-  if (isRefused(own)) return finish(d, call, refusal(call, own));
-  if (answeredElsewhere(call) && !accepting) return finish(d, call, 'answered-elsewhere');
-  if (call.ended) return finish(d, call, 'canceled');
-  if (alone(d, call) && !(d.now < call.trustedUntil && !call.heard))
-    finish(d, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
+  if (isRefused(own)) return finish(ctx, call, refusal(call, own));
+  if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
+  if (call.ended) return finish(ctx, call, 'canceled');
+  if (alone(ctx, call) && !(ctx.now < call.trustedUntil && !call.heard))
+    finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
 
 /** Somebody who was in has left by inviting to another call. */
@@ -116,48 +116,49 @@ function refusal(call: Call, own: MemberRecord): EndReason {
 }
 
 /** Selected: this device is in. */
-function enter(d: Draft, call: Call): void {
+function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
-  call.round = recordOf(call, d.me)?.round ?? call.round;
+  call.round = recordOf(call, ctx.me)?.round ?? call.round;
   call.joining = call.replaces = undefined;
   if (call.glareType !== undefined)
-    d.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
+    ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
   // Who was said to have vanished may be back. Where no link shows it, others may have vanished: the server hears it ask.
   for (const { user, state, device = '' } of records(call))
     if (
-      user !== d.me &&
+      user !== ctx.me &&
       state === 'in' &&
-      (call.gone.has(deviceKey(user, device)) || !d.self.media)
+      (call.gone.has(deviceKey(user, device)) || !ctx.self.media)
     )
-      ask(d, call, user, device);
+      ask(ctx, call, user, device);
   // Before, the server may have kept back what was answered: now this device is known to be in.
   for (const claim of call.claims.values()) claim.questions = 0;
-  askAboutClaims(d, call);
-  review(d, call);
+  askAboutClaims(ctx, call);
+  review(ctx, call);
 }
 
-function reviewIn(d: Draft, call: Call, own: MemberRecord): void {
+function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   // Invited again, as one who was taken for vanished: it is accepted at the end of this transition.
   if (isPending(own)) return;
   // That invitation ended unanswered while this device was away.
-  if (isRefused(own) && own.state !== 'declined') return finish(d, call, 'connection-lost');
-  if (own.state !== 'in' || own.device !== d.self.deviceID)
-    return finish(d, call, 'answered-elsewhere');
-  for (const user of othersPending(call, d.me))
-    if (!call.members.get(user)?.watched) watchInvitation(d, call, user);
-  selectAnswers(d, call);
-  if (call.ended) return finish(d, call, call.group ? 'initiator-left' : 'hung-up');
-  if (call.endWithInitiator && call.initiator !== d.me) {
+  if (isRefused(own) && own.state !== 'declined') return finish(ctx, call, 'connection-lost');
+  if (own.state !== 'in' || own.device !== ctx.self.deviceID)
+    return finish(ctx, call, 'answered-elsewhere');
+  for (const user of othersPending(call, ctx.me))
+    if (!call.members.get(user)?.watched) watchInvitation(ctx, call, user);
+  selectAnswers(ctx, call);
+  if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
+  if (call.endWithInitiator && call.initiator !== ctx.me) {
     const initiator = recordOf(call, call.initiator);
     if (initiator && wasIn(initiator) && !isIn(call, call.initiator))
-      return finish(d, call, call.group ? 'initiator-left' : departure(call, initiator), 'leave');
+      return finish(ctx, call, call.group ? 'initiator-left' : departure(call, initiator), 'leave');
   }
-  if (!alone(d, call)) {
+  if (!alone(ctx, call)) {
     call.company = true;
-    if (!d.self.media) call.startedAt ??= d.now;
-  } else if (!othersPending(call, d.me).length) return finish(d, call, solitude(d, call), 'leave');
-  linkMembers(d, call);
+    if (!ctx.self.media) call.startedAt ??= ctx.now;
+  } else if (!othersPending(call, ctx.me).length)
+    return finish(ctx, call, solitude(ctx, call), 'leave');
+  linkMembers(ctx, call);
 }
 
 /** Why somebody who was in is not in any more. */
@@ -175,18 +176,18 @@ const hasMovedAway = ({ gone }: Call, record: MemberRecord | undefined): boolean
   record !== undefined && gone.get(deviceKey(record.user, record.device ?? '')) === MOVED;
 
 /** Why nobody else is left. */
-function solitude(d: Draft, call: Call): EndReason {
-  const known = everybodyElse(call, d.me).flatMap((user) => recordOf(call, user) ?? []);
+function solitude(ctx: TransitionContext, call: Call): EndReason {
+  const known = everybodyElse(call, ctx.me).flatMap((user) => recordOf(call, user) ?? []);
   if (call.company || known.some(wasIn))
     return call.group ? 'everyone-left' : departure(call, known[0]);
   return call.lastOutcome ?? 'connection-lost';
 }
 
 /** Named `in` with this device, in a call that this device has left or does not know: it says so. */
-export function sayGhostLeft(d: Draft, call: Call, own: MemberRecord): void {
+export function sayGhostLeft(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const reason = call.reason ?? own.reason ?? 'connection-lost';
   const left: MemberRecord = { ...own, state: 'left', reason };
-  const member = call.members.get(d.me);
+  const member = call.members.get(ctx.me);
   if (member) member.record = left;
-  d.say(call, everybodyElse(call, d.me), { type: 'leave', reason }, [left]);
+  ctx.send(call, everybodyElse(call, ctx.me), { type: 'leave', reason }, [left]);
 }

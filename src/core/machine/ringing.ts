@@ -2,7 +2,7 @@ import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { claimedIn, nameOf, othersIn, othersPending, recordOf } from './call.js';
 import { askAboutClaims } from './claims.js';
-import type { Body, Draft } from './draft.js';
+import type { MessageBody, TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { refuse } from './judge.js';
 import { closeLinks } from './links.js';
@@ -17,25 +17,25 @@ import { acceptCall } from './user-events.js';
  */
 
 /** The invitation rings here, is refused as busy, or comes too late to do either. */
-export function ring(d: Draft, call: Call): void {
-  const member = call.members.get(d.me);
+export function ring(ctx: TransitionContext, call: Call): void {
+  const member = call.members.get(ctx.me);
   if (!member || !isPending(member.record)) return;
-  const remaining = (member.deadline ?? d.now) - d.now;
-  if (resolveGlare(d, call)) return;
-  if (d.isBusy(call.id) || d.quiet || !d.self.canTakeCalls) {
+  const remaining = (member.deadline ?? ctx.now) - ctx.now;
+  if (resolveGlare(ctx, call)) return;
+  if (ctx.isBusy(call.id) || ctx.quiet || !ctx.self.canTakeCalls) {
     call.phase = 'silent';
     call.stopped = 'busy';
-    sayBusy(d, call);
-    askAboutClaims(d, call);
-    return followSilently(d, call, remaining);
+    sayBusy(ctx, call);
+    askAboutClaims(ctx, call);
+    return followSilently(ctx, call, remaining);
   }
   if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
-    return finish(d, call, 'timeout');
+    return finish(ctx, call, 'timeout');
   call.phase = 'incoming';
   call.rang = true;
-  d.current = call.id;
+  ctx.current = call.id;
   const callees = call.callees.map((user) => nameOf(call, user));
-  d.callback(
+  ctx.callback(
     call,
     'onIncomingCallReceived',
     call.id,
@@ -44,104 +44,118 @@ export function ring(d: Draft, call: Call): void {
     callees,
     call.customData,
   );
-  startRinging(d, call, member, remaining);
+  startRinging(ctx, call, member, remaining);
 }
 
 /** Tells those who are in, or ring themselves, and stops when the time is over. */
-export function startRinging(d: Draft, call: Call, member: Member, remaining: number): void {
-  askAboutClaims(d, call);
+export function startRinging(
+  ctx: TransitionContext,
+  call: Call,
+  member: Member,
+  remaining: number,
+): void {
+  askAboutClaims(ctx, call);
   const { user, round, inviter } = member.record;
   member.record = { user, round, inviter, state: 'ringing' };
-  sayToMembers(d, call, { type: 'ringing', round }, [member.record]);
-  d.startTimer(call, { kind: 'ring', round }, remaining);
+  sayToMembers(ctx, call, { type: 'ringing', round }, [member.record]);
+  ctx.startTimer(call, { kind: 'ring', round }, remaining);
 }
 
 /** Says something to those who are in, or still invited: not to this user's other devices. */
-function sayToMembers(d: Draft, call: Call, body: Body, known: MemberRecord[] = []): void {
-  const to = [...othersPending(call, d.me), ...othersIn(call, d.me), ...claimedIn(call, d.me)];
-  d.say(call, to, body, known);
+function sayToMembers(
+  ctx: TransitionContext,
+  call: Call,
+  body: MessageBody,
+  known: MemberRecord[] = [],
+): void {
+  const to = [
+    ...othersPending(call, ctx.me),
+    ...othersIn(call, ctx.me),
+    ...claimedIn(call, ctx.me),
+  ];
+  ctx.send(call, to, body, known);
 }
 
 /** Held without ringing until it ends: to decide whether it was missed. */
-export function followSilently(d: Draft, call: Call, remaining: number): void {
+export function followSilently(ctx: TransitionContext, call: Call, remaining: number): void {
   const ms = Math.max(0, remaining) + durations.SETTLE_OWN;
-  d.startTimer(call, { kind: 'silent', round: call.round }, ms);
+  ctx.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
 /** Glare: what becomes of two calls that crossed, once one of them is decided. */
-export function settleTwins(d: Draft): void {
-  for (const { id, twinOf } of [...d.calls.values()]) {
-    if (twinOf === undefined || d.before.calls.get(twinOf)?.phase !== 'in') continue;
-    if (!d.touched.has(id) && !d.touched.has(twinOf)) continue;
-    const call = d.call(twinOf);
-    const twin = d.call(id);
-    if (call && twin) settleTwin(d, call, twin);
+export function settleTwins(ctx: TransitionContext): void {
+  for (const { id, twinOf } of [...ctx.calls.values()]) {
+    if (twinOf === undefined || ctx.before.calls.get(twinOf)?.phase !== 'in') continue;
+    if (!ctx.changedCalls.has(id) && !ctx.changedCalls.has(twinOf)) continue;
+    const call = ctx.call(twinOf);
+    const twin = ctx.call(id);
+    if (call && twin) settleTwin(ctx, call, twin);
   }
 }
 
 /** `call` is this device's own and the survivor, `twin` the other's that it follows silently. */
-function settleTwin(d: Draft, call: Call, twin: Call): void {
+function settleTwin(ctx: TransitionContext, call: Call, twin: Call): void {
   const { caller } = twin;
   if (call.phase === 'in' && call.company) {
     if (twin.phase !== 'silent') return;
     if (recordOf(call, caller)?.device === recordOf(twin, caller)?.device) return;
     // Another device of the caller answered.
-    crossNoMore(d, twin);
+    crossNoMore(ctx, twin);
   } else if (call.phase === 'in') {
     // A sibling was selected in the other's call: the own one gives way.
-    if (recordOf(twin, d.me)?.state !== 'in') return;
-    for (const user of othersPending(call, d.me)) refuse(d, call, user, 'glare');
-    review(d, call);
+    if (recordOf(twin, ctx.me)?.state !== 'in') return;
+    for (const user of othersPending(call, ctx.me)) refuse(ctx, call, user, 'glare');
+    review(ctx, call);
   } else if (call.reason !== 'answered-elsewhere' && !call.company && twin.phase === 'silent') {
     // The own call ended unanswered, and the other's still waits.
-    const remaining = (twin.members.get(d.me)?.deadline ?? 0) - d.now;
-    if (alone(d, twin) || remaining <= durations.STALE) return;
-    if (d.current !== undefined) crossNoMore(d, twin);
-    else if (d.drained) ring(d, twin);
+    const remaining = (twin.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
+    if (alone(ctx, twin) || remaining <= durations.STALE) return;
+    if (ctx.current !== undefined) crossNoMore(ctx, twin);
+    else if (ctx.drained) ring(ctx, twin);
     else twin.phase = 'held';
   }
 }
 
 /** A call that crosses nothing any more is told of busy. */
-function crossNoMore(d: Draft, twin: Call): void {
+function crossNoMore(ctx: TransitionContext, twin: Call): void {
   twin.twinOf = undefined;
   twin.stopped = 'busy';
-  sayBusy(d, twin);
+  sayBusy(ctx, twin);
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */
-export function sayBusy(d: Draft, call: Call): void {
-  const reason = d.self.canTakeCalls ? 'busy' : 'unsupported';
-  const round = recordOf(call, d.me)?.round ?? 1;
-  sayToMembers(d, call, { type: 'decline', reason, round, customData: '' });
+export function sayBusy(ctx: TransitionContext, call: Call): void {
+  const reason = ctx.self.canTakeCalls ? 'busy' : 'unsupported';
+  const round = recordOf(call, ctx.me)?.round ?? 1;
+  sayToMembers(ctx, call, { type: 'decline', reason, round, customData: '' });
 }
 
 /**
  * Two people call each other at once, one-to-one: the lower callID survives. The other caller's device, which
  * wanted to talk, accepts the survivor by itself.
  */
-function resolveGlare(d: Draft, call: Call): boolean {
+function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   const other = call.caller;
-  const own = d.call(d.current);
-  if (own?.phase !== 'in' || own.initiator !== d.me || own.company) return false;
+  const own = ctx.call(ctx.current);
+  if (own?.phase !== 'in' || own.initiator !== ctx.me || own.company) return false;
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
   if (call.id > own.id) {
     call.twinOf = own.id;
     call.phase = 'silent';
-    followSilently(d, call, (call.members.get(d.me)?.deadline ?? d.now) - d.now);
+    followSilently(ctx, call, (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now);
     return true;
   }
-  refuse(d, own, other, 'glare');
-  const member = own.members.get(d.me);
+  refuse(ctx, own, other, 'glare');
+  const member = own.members.get(ctx.me);
   if (member) member.record = { ...member.record, state: 'left' };
   own.phase = 'over';
   own.reason = 'answered-elsewhere';
-  own.overAt = d.now;
-  closeLinks(d, own);
-  d.act({ type: 'stop-timers', callID: own.id });
-  d.current = call.id;
+  own.overAt = ctx.now;
+  closeLinks(ctx, own);
+  ctx.effect({ type: 'stop-timers', callID: own.id });
+  ctx.current = call.id;
   call.glareType = own.type;
-  acceptCall(d, call);
+  acceptCall(ctx, call);
   return true;
 }

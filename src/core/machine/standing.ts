@@ -1,6 +1,6 @@
 import type { MessageOf } from '../protocol/messages.js';
 import { everybodyElse, recordOf } from './call.js';
-import type { Draft } from './draft.js';
+import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
@@ -9,11 +9,11 @@ import type { Call } from './types.js';
 
 /** Where this device stands: also that it wants to come (back) in, and in whose place. */
 export function callReport(
-  d: Draft,
+  ctx: TransitionContext,
   call: Call,
 ): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
   const { phase, joining, replaces, acceptData } = call;
-  const round = joining ?? recordOf(call, d.me)?.round;
+  const round = joining ?? recordOf(call, ctx.me)?.round;
   return {
     phase,
     ...(round === undefined ? {} : { round }),
@@ -25,6 +25,9 @@ export function callReport(
 }
 
 /** Asks everybody how the call stands, and says how it stands here. */
-export function sync(d: Draft, call: Call): void {
-  d.sayAll(call, [...everybodyElse(call, d.me), d.me], { type: 'sync', ...callReport(d, call) });
+export function sync(ctx: TransitionContext, call: Call): void {
+  ctx.sendAll(call, [...everybodyElse(call, ctx.me), ctx.me], {
+    type: 'sync',
+    ...callReport(ctx, call),
+  });
 }

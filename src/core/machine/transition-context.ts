@@ -14,14 +14,14 @@ import type { Call, Effect, MachineCallbacks, MachineState, SendResult, Self } f
 import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 
-type Envelope = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
-/** What is particular to one message: the envelope is the draft's. */
-export type Body =
-  | { [T in Exclude<MessageType, 'leave' | 'end'>]: Omit<MessageOf<T>, Envelope> }[Exclude<
+type EnvelopeField = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
+/** What is particular to one message: the envelope is the context's. */
+export type MessageBody =
+  | { [T in Exclude<MessageType, 'leave' | 'end'>]: Omit<MessageOf<T>, EnvelopeField> }[Exclude<
       MessageType,
       'leave' | 'end'
     >]
-  | (Omit<MessageOf<'leave'>, Envelope | 'type'> & { type: 'leave' | 'end' });
+  | (Omit<MessageOf<'leave'>, EnvelopeField | 'type'> & { type: 'leave' | 'end' });
 
 /** Most devices whose last message is remembered. */
 const MAX_DEVICES = 512;
@@ -30,7 +30,7 @@ const MAX_DEVICES = 512;
  * One transition in the making. Calls are copied when they are first touched, so that the state before stays as it
  * was; effects are collected, callbacks apart, since they come before what they cause.
  */
-export class Draft {
+export class TransitionContext {
   readonly self: Self;
   online: boolean;
   drained: boolean;
@@ -48,8 +48,8 @@ export class Draft {
   readonly now: number;
   readonly before: MachineState;
   readonly callbacks: Effect[] = [];
-  readonly actions: Effect[] = [];
-  readonly touched = new Set<string>();
+  readonly effects: Effect[] = [];
+  readonly changedCalls = new Set<string>();
 
   constructor(state: MachineState, now: number) {
     this.before = state;
@@ -85,10 +85,10 @@ export class Draft {
   call(id: string | undefined): Call | undefined {
     if (id === undefined) return undefined;
     const call = this.calls.get(id);
-    if (!call || this.touched.has(id)) return call;
+    if (!call || this.changedCalls.has(id)) return call;
     const copy = cloneCall(call);
     this.calls.set(id, copy);
-    this.touched.add(id);
+    this.changedCalls.add(id);
     return copy;
   }
 
@@ -97,7 +97,7 @@ export class Draft {
     const call = newCall(id, phase);
     call.names.set(this.me, this.self.userName);
     this.calls.set(id, call);
-    this.touched.add(id);
+    this.changedCalls.add(id);
     return call;
   }
 
@@ -109,16 +109,16 @@ export class Draft {
     this.callbacks.push({ type: 'callback', name, args, callID: call.id } as Effect);
   }
 
-  act(effect: Effect): void {
-    this.actions.push(effect);
+  effect(effect: Effect): void {
+    this.effects.push(effect);
   }
 
-  reply(request: number | undefined, value: boolean | SendResult): void {
-    if (request !== undefined) this.act({ type: 'reply', request, result: { ok: true, value } });
+  resolveRequest(request: number | undefined, value: boolean | SendResult): void {
+    if (request !== undefined) this.effect({ type: 'reply', request, result: { ok: true, value } });
   }
 
-  reject(request: number, code: CallErrorCode): void {
-    this.act({ type: 'reply', request, result: { ok: false, code } });
+  rejectRequest(request: number, code: CallErrorCode): void {
+    this.effect({ type: 'reply', request, result: { ok: false, code } });
   }
 
   /**
@@ -126,10 +126,10 @@ export class Draft {
    * with the ID of an earlier one, sends that again.
    * @returns the message's ID
    */
-  say(
+  send(
     call: Call,
     to: Iterable<string>,
-    body: Body,
+    body: MessageBody,
     records: readonly MemberRecord[] = [],
     id = this.nextMessageID(),
   ): string {
@@ -153,17 +153,17 @@ export class Draft {
         .filter(({ userID, userName }) => userID !== userName),
       remaining,
     };
-    this.act({ type: 'send', message: message as Message });
+    this.effect({ type: 'send', message: message as Message });
     return id;
   }
 
-  /** As `say`, with everything that is known. */
-  sayAll(call: Call, to: Iterable<string>, body: Body, id?: string): string {
-    return this.say(call, to, body, allRecords(call), id);
+  /** As `send`, with everything that is known. */
+  sendAll(call: Call, to: Iterable<string>, body: MessageBody, id?: string): string {
+    return this.send(call, to, body, allRecords(call), id);
   }
 
   /** Notes the server's time of a message of a device, by `deviceKey`. The devices that were silent longest are dropped. */
-  noteLastWord(key: string, at: number): void {
+  noteLastMessage(key: string, at: number): void {
     const last = Math.max(this.lastWord.get(key) ?? 0, at);
     this.lastWord.delete(key);
     this.lastWord.set(key, last);
@@ -178,7 +178,7 @@ export class Draft {
   }
 
   startTimer(call: Call, timer: Omit<TimerRef, 'callID'>, ms: number): void {
-    this.act({
+    this.effect({
       type: 'start-timer',
       timer: { callID: call.id, ...timer },
       ms: Math.max(0, ms),
@@ -187,7 +187,7 @@ export class Draft {
 
   reportMissed(missed: MissedCall): void {
     this.missed.set(missed.callID, missed.round);
-    this.act({ type: 'missed', missed });
+    this.effect({ type: 'missed', missed });
   }
 
   /** The state after, and the effects in their order. */
@@ -208,6 +208,6 @@ export class Draft {
       sweptAt: this.sweptAt,
       serial: this.serial,
     };
-    return [state, [...this.callbacks, ...this.actions]];
+    return [state, [...this.callbacks, ...this.effects]];
   }
 }
