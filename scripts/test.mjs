@@ -214,7 +214,7 @@ function readCounts(file) {
  * @param {Counts | undefined} counts
  * @returns {Counts}
  */
-function judge(step, done, counts) {
+function evaluate(step, done, counts) {
   if (step.counted !== true) return { passed: done ? 1 : 0, failed: done ? 0 : 1 };
   const { passed, failed } = counts ?? { passed: 0, failed: 0 };
   const sound = done && passed > 0;
@@ -243,7 +243,7 @@ async function runStep(step, env) {
     env: { ...env, RESULT_FILE: resultFile },
     limitMs: step.limitMs ?? minutes(15),
   });
-  const result = judge(step, done, readCounts(resultFile));
+  const result = evaluate(step, done, readCounts(resultFile));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (result.failed > 0) console.log(`\n${withoutPassed(output)}\n`);
   else if (step.name === 'size') console.log(output.trimEnd());

@@ -215,7 +215,7 @@ describe('the inbox', () => {
     await second.next('invite', ({ callID }) => callID === 'busy');
   });
 
-  it('takes the word of a judge for an answer, and knows who is in the call then', async () => {
+  it('takes the word of a coordinator for an answer, and knows who is in the call then', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('joe-1')];
     await alice.send(invite('selected', ['joe', 'kim']));
     await alice.send(selected('selected', 'joe-1'));

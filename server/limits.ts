@@ -143,7 +143,7 @@ export const RETURN_CHECK_MS = 1_000;
 export const RETURN_RETRY_MS = 5_000;
 /** Devices that are admitted at the same time; all others wait. */
 export const ADMISSIONS_AT_ONCE = 256;
-/** An invitation whose judge has said nothing turns missed so long after its time-out: the judge has 2 s of grace. */
+/** An invitation whose coordinator has said nothing turns missed so long after its time-out: the coordinator has 2 s of grace. */
 export const EXPIRY_GRACE_MS = 3_500;
 /** A missed call that devices of its user are still settling is told to no other device before. */
 export const SETTLE_MS = 3_000;

@@ -209,7 +209,7 @@ test.describe('media', () => {
     const bob = await open('bob', {
       prepare: () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
     });
-    // Within two seconds after a connection, no judge concludes anything.
+    // Within two seconds after a connection, no coordinator concludes anything.
     await alice.send(['bob']);
     await alice.is('ended: unsupported');
     expect(await bob.status()).toBe('idle');

@@ -20,7 +20,7 @@ test(
     // What flows, flows on.
     await talk(1, halfway.alice, halfway.bob);
     await talk(2, talking.alice, talking.bob, talking.carol);
-    // An answer waits twenty seconds for its judge.
+    // An answer waits twenty seconds for its coordinator.
     expect(await ringing.bob.ask('accept')).toBe(true);
     expect(await halfway.carol.ask('accept')).toBe(true);
     await server.startAgain();

@@ -12,11 +12,11 @@ const MEDIA_WELL_MS = 20_000;
 const TOGETHER_MS = 12_000;
 /** What a connected device says is heard within this, in ms. */
 const TOLD_MS = 8_000;
-/** A device that is ready so long before the judge gives up still rings, in ms. */
+/** A device that is ready so long before the coordinator gives up still rings, in ms. */
 const READY_MS = 5_000;
 /** What rings is heard within this, in ms. */
 const RINGING_SAID_MS = 1_500;
-/** An accept so long before the end reaches the judge before its time is over, in ms. */
+/** An accept so long before the end reaches the coordinator before its time is over, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
 /** The callback that must come before each end of an outgoing call. */

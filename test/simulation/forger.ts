@@ -7,7 +7,7 @@ import { SERVER_EPOCH } from './server-model.js';
 export const STRANGER = { userID: 'M', userName: 'Mallory', deviceID: 'M1' };
 
 /**
- * A stranger who knows the callID says what only a member, the judge, the initiator or the server may say. The server
+ * A stranger who knows the callID says what only a member, the coordinator, the initiator or the server may say. The server
  * stamps the sender truly, so nobody may believe it: nothing at all may come of it.
  */
 export function forge(

@@ -97,9 +97,9 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
-    name: 'judge-timer',
+    name: 'coordinator-timer',
     rule: "3: the judge's timer",
-    file: 'judge.ts',
+    file: 'coordinator.ts',
     find: `  ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 `,
     replace: '',
@@ -134,7 +134,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'busy-yields-to-ringing',
     rule: '7: busy only while no device rings',
-    file: 'judge.ts',
+    file: 'coordinator.ts',
     find: `  if (member.record.state === 'ringing' || member.answers.size) return;
 `,
     replace: '',
@@ -143,7 +143,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'busy-counts-devices',
     rule: '7: busy when all devices have said so',
-    file: 'judge.ts',
+    file: 'coordinator.ts',
     find: `  if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
 `,
     replace: '',
@@ -153,7 +153,8 @@ export const switches: readonly Switch[] = [
     name: 'last-cancels',
     rule: '10: the last one who leaves cancels what rings',
     file: 'user-events.ts',
-    find: `    for (const user of othersPending(call, ctx.me)) refuse(ctx, call, user, 'canceled', customData);
+    find: `    for (const user of othersPending(call, ctx.me))
+      endInvitation(ctx, call, user, 'canceled', customData);
 `,
     replace: `    void customData;
 `,
@@ -258,11 +259,11 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'small', from: 1, count: 400 },
   },
   {
-    name: 'judge-grace',
+    name: 'coordinator-grace',
     rule: '3: an accept in the last moment counts',
     file: 'durations.ts',
-    find: 'JUDGE_GRACE = 2_000',
-    replace: 'JUDGE_GRACE = 0',
+    find: 'COORDINATOR_GRACE_MS = 2_000',
+    replace: 'COORDINATOR_GRACE_MS = 0',
     noticed: { preset: 'calm', from: 60, count: 10 },
   },
   {
@@ -447,7 +448,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'select-to-members',
     rule: '2: a selection goes to all members',
-    file: 'judge.ts',
+    file: 'coordinator.ts',
     find: '[record.user, ...others(call, ctx.me)]',
     replace: '[record.user]',
     noticed: { preset: 'bigcalm', from: 1, count: 30 },
@@ -477,9 +478,9 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'big', from: 1, count: 80 },
   },
   {
-    name: 'judge-succession',
+    name: 'coordinator-succession',
     rule: 'the judge: when the inviter is gone, somebody else',
-    file: 'judge.ts',
+    file: 'coordinator.ts',
     find: `  if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];`,
     replace: `  void compare;
@@ -559,8 +560,8 @@ export const switches: readonly Switch[] = [
   {
     name: 'busy-when-drained',
     rule: '7: never while the own connection is down',
-    file: 'judge.ts',
-    find: 'if (isDeaf(ctx)) return ctx.startTimer',
+    file: 'coordinator.ts',
+    find: 'if (mayHaveMissedMessages(ctx)) return ctx.startTimer',
     replace: 'if (!member) return ctx.startTimer',
     noticed: { preset: 'busy-and-deaf', from: 1, count: 40 },
   },

@@ -45,10 +45,10 @@ export interface CallTruth {
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
   readonly heard: Map<string, number>;
-  /** When a judge decided, by user and round; and which page. */
+  /** When a coordinator decided, by user and round; and which page. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
-  /** Rounds in which a judge selected somebody, by user and round. */
+  /** Rounds in which a coordinator selected somebody, by user and round. */
   readonly selected: Set<string>;
   /** Whose invitation was withdrawn for a glare. */
   readonly glared: Set<string>;

@@ -6,8 +6,8 @@ import { roundKey } from './truth.js';
 
 /** Eight seconds after the last device said busy, and then some, in ms. */
 const BUSY_MS = 13_000;
-/** Until a judge that has vanished is spoken for, and another one looks, in ms. */
-const JUDGE_LOST_MS = 14_000;
+/** Until a coordinator that has vanished is spoken for, and another one looks, in ms. */
+const COORDINATOR_LOST_MS = 14_000;
 /** Two who are connected have their link by then, in ms. */
 const LINK_MS = 8_000;
 /** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
@@ -72,7 +72,7 @@ export class Bounds {
       return since > LATE_MS && here > LATE_MS && heard;
     };
     const inside = pagesIn(this.#scene, call.id);
-    // Of a group whose judge is gone without a word of the server, nobody decides before the others know.
+    // Of a group whose coordinator is gone without a word of the server, nobody decides before the others know.
     const judged = !this.#scene.mute || !facts.group;
     const inhabited = call.endWithInitiator
       ? inside.some(({ user }) => user === call.initiator)
@@ -109,10 +109,10 @@ export class Bounds {
         const busy = refusals.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
-          // A judge that is away decides when it is back.
+          // A coordinator that is away decides when it is back.
           const heard = inside.every((other) => heardFor(other, world.now) > BUSY_MS);
           const present = [...call.members.values()].filter(({ record }) => record.state === 'in');
-          const bound = present.length > inside.length ? BUSY_MS + JUDGE_LOST_MS : BUSY_MS;
+          const bound = present.length > inside.length ? BUSY_MS + COORDINATOR_LOST_MS : BUSY_MS;
           this.#lasts('waits-though-busy', page, what, bound, heard && judged);
         }
         // Said to be in, and asked: its answer is on its way.
@@ -133,7 +133,7 @@ export class Bounds {
     } else if (call.phase === 'accepting') {
       const what = `${call.id} ${call.joining ?? own}`;
       this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
-      // A judge that is away decides when it is back.
+      // A coordinator that is away decides when it is back.
       const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);
       if (inhabited && here > ACCEPTING_MS && judged && heard) {
         this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);

@@ -56,7 +56,7 @@ export function createMissedCallsStage(): MissedCallsStage {
       const { callID } = await from.service.send({
         ...{ invitees, callType: 'voice', timeoutSeconds: 10, ...more },
       });
-      // The time-out, the judge's grace, what settles, and the end that is shown.
+      // The time-out, the coordinator's grace, what settles, and the end that is shown.
       await stage.clock.advance(20_000);
       return callID;
     },

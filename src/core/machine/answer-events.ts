@@ -3,7 +3,7 @@ import { isIn, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { hears } from './facts.js';
-import { concludeBusy, judgeOf, judges, select } from './judge.js';
+import { concludeBusy, coordinatorOf, isCoordinator, select } from './coordinator.js';
 import { isPending } from './records.js';
 import { reply } from './reply.js';
 import type { Call } from './types.js';
@@ -55,11 +55,11 @@ export function onReturn(
   { from, customData }: Delivered<MessageOf<'sync'>>,
 ): void {
   const answers = call.members.get(from.userID)?.answers;
-  if (judges(ctx, call, from.userID) && !answers?.has(from.deviceID))
+  if (isCoordinator(ctx, call, from.userID) && !answers?.has(from.deviceID))
     answers?.set(from.deviceID, customData ?? '');
 }
 
-/** The judge opens the round of one who comes (back) in; while another device of that user is in, it says so. */
+/** The coordinator opens the round of one who comes (back) in; while another device of that user is in, it says so. */
 function onJoin(ctx: TransitionContext, call: Call, message: Answer, hoped: number): void {
   const { userID, deviceID } = message.from;
   const record = recordOf(call, userID);
@@ -67,7 +67,7 @@ function onJoin(ctx: TransitionContext, call: Call, message: Answer, hoped: numb
   // One who was reloaded takes its own place.
   const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
-  if (present || judgeOf(ctx, call, userID) !== ctx.me) {
+  if (present || coordinatorOf(ctx, call, userID) !== ctx.me) {
     if (present && message.type !== 'sync') reply(ctx, call, message);
     return;
   }

@@ -3,7 +3,7 @@ import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isIn, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { judgeOf } from './judge.js';
+import { coordinatorOf } from './coordinator.js';
 import { isPending, isRefused, merge } from './records.js';
 import type { Call } from './types.js';
 
@@ -116,7 +116,7 @@ function coordinates(
   const inviter = known?.round === record.round ? known.inviter : record.inviter;
   // Nobody has invited the initiator, so nobody decides about it.
   if (inviter === record.user) return false;
-  return userID === inviter || userID === judgeOf(ctx, call, record.user, inviter);
+  return userID === inviter || userID === coordinatorOf(ctx, call, record.user, inviter);
 }
 
 /** Whether the sender of a message has authority over what one of its records says. */
@@ -251,4 +251,4 @@ const isOpenedByAnother = (
   known?.round === round &&
   isPending(known) &&
   known.inviter !== inviter &&
-  judgeOf(ctx, call, user) === known.inviter;
+  coordinatorOf(ctx, call, user) === known.inviter;

@@ -3,7 +3,7 @@ import { verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { judgeOf } from './judge.js';
+import { coordinatorOf } from './coordinator.js';
 import { put } from './knowledge.js';
 import { isPending } from './records.js';
 import { callReport } from './standing.js';
@@ -91,7 +91,8 @@ export function noteClaim(
   else {
     claim.isVouched = true;
     claim.isSelected ||=
-      from.userID === record.inviter || from.userID === judgeOf(ctx, call, user, record.inviter);
+      from.userID === record.inviter ||
+      from.userID === coordinatorOf(ctx, call, user, record.inviter);
   }
   if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
 }
@@ -124,7 +125,7 @@ const hasOwnWord = (
     call.phase === 'in' &&
     known?.round === round &&
     isPending(known) &&
-    judgeOf(ctx, call, user) === ctx.me
+    coordinatorOf(ctx, call, user) === ctx.me
   );
 };
 
@@ -166,7 +167,7 @@ function ask(ctx: TransitionContext, call: Call, claim: Claim): void {
 
 /** The coordinator of the user's invitation; if that is this device, everybody else who is in. */
 function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
-  const coordinator = judgeOf(ctx, call, user);
+  const coordinator = coordinatorOf(ctx, call, user);
   if (coordinator !== undefined && coordinator !== ctx.me) return [coordinator];
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }

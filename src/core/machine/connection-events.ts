@@ -4,7 +4,7 @@ import * as durations from './durations.js';
 import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onDrainedWhileSettling } from './ending.js';
-import { concludeBusy } from './judge.js';
+import { concludeBusy } from './coordinator.js';
 import { introduce } from './invitation-events.js';
 import { unlearned } from './learning.js';
 import { absorb } from './knowledge.js';

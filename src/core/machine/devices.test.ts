@@ -55,7 +55,7 @@ describe('a page that gives its user up', () => {
 });
 
 describe('a page that was reloaded', () => {
-  /** Carol's page is loaded anew, in a call with Alice, who judges, and Bob. */
+  /** Carol's page is loaded anew, in a call with Alice, who coordinates, and Bob. */
   function reloaded() {
     const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
     table.pass(2_000);

@@ -1,18 +1,18 @@
 /** The lengths of the protocol's timers, in ms. */
 
-/** An accept in the last moment still counts at the judge. */
-export const JUDGE_GRACE = 2_000;
-/** When every other member counts an invitation as timed out, if the judge said nothing. */
+/** An accept in the last moment still counts at the coordinator. */
+export const COORDINATOR_GRACE_MS = 2_000;
+/** When every other member counts an invitation as timed out, if the coordinator said nothing. */
 export const BACKUP_GRACE = 14_000;
 /** An invitation with less left does not ring, unless it is more than half of its time-out. */
 export const STALE = 3_000;
-/** How long an invitation settles after the judge's word. */
+/** How long an invitation settles after the coordinator's word. */
 export const SETTLE_TOLD = 3_000;
 /** How long an invitation settles after this device's own timer. */
 export const SETTLE_OWN = 6_000;
 /** After the last busy answer. */
 export const BUSY_WAIT = 8_000;
-/** A judge that has just come back concludes neither busy nor a time-out yet. */
+/** A coordinator that has just come back concludes neither busy nor a time-out yet. */
 export const AFTER_DRAIN = 2_000;
 /** Accepted, not selected. */
 export const SELECT_WAIT = 20_000;

@@ -55,7 +55,7 @@ function sayFarewell(
   if (farewell === 'end')
     for (const m of call.members.values())
       if (isPending(m.record)) m.record = { ...m.record, state: 'canceled' };
-  // An open invitation is told of by its judge alone.
+  // An open invitation is told of by its coordinator alone.
   const known = records(call).filter((record) => !isPending(record));
   const type = farewell === 'end' ? 'end' : 'leave';
   // With nobody left to hear it, the server does: it must not speak for this device as vanished.
@@ -91,7 +91,7 @@ export function tellTimeout(ctx: TransitionContext, call: Call): void {
   ctx.callback(call, 'onIncomingCallTimeout', call.id, nameOf(call, call.caller));
 }
 
-/** Missed or not is decided late: three seconds after the judge's word, six after this device's own timer. */
+/** Missed or not is decided late: three seconds after the coordinator's word, six after this device's own timer. */
 function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);

@@ -83,11 +83,11 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'in');
   });
 
-  it('is concluded busy by whoever judges once the inviter has left', () => {
+  it('is concluded busy by whoever coordinates once the inviter has left', () => {
     const { table, a, b } = withBusyCarol();
     table.held = true;
     b.invite('carol');
-    // The inviter, who judges, never hears of it.
+    // The inviter, who coordinates, never hears of it.
     table.deliver(({ to, message }) => to === b && message.type === 'decline');
     table.held = false;
     table.pass(10_000);
@@ -98,7 +98,7 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
   });
 
-  it('is opened by the judge alone for one who joins', () => {
+  it('is opened by the coordinator alone for one who joins', () => {
     const { table, a, b, c } = withBusyCarol();
     b.invite('carol');
     c.hangUp();

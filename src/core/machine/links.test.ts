@@ -18,7 +18,7 @@ describe('media', () => {
     assert.equal(a.status, 'connecting');
   });
 
-  it('need one round trip: the callee offers right behind its accept, and the judge answers that offer', () => {
+  it('need one round trip: the callee offers right behind its accept, and the coordinator answers that offer', () => {
     const { a, b } = two({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');

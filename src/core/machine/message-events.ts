@@ -212,7 +212,7 @@ function noteReport(
   if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.heard = true;
   if (!present) return;
-  // Who does not judge may still take the page that was reloaded for this user's.
+  // Who does not coordinate may still take the page that was reloaded for this user's.
   // What was said to one who did not know the call says nothing about the join that followed.
   if (call.joining === undefined || message.type !== 'state' || message.about) return;
   if (message.phase === 'in')

@@ -2,7 +2,7 @@ import type { Delivered } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { judgeOf } from './judge.js';
+import { coordinatorOf } from './coordinator.js';
 import { isPending } from './records.js';
 import { callReport } from './standing.js';
 import type { Call } from './types.js';
@@ -37,7 +37,7 @@ export function reply(ctx: TransitionContext, call: Call, message: Delivered): v
   if (joins && own?.state === 'left')
     return void ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
   if (learns && own && !isTakenBack(call, userID)) {
-    if (judgeOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
+    if (coordinatorOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
   } else if (!learns && (record.inviter === ctx.me || record.state === 'left')) {
     ctx.send(call, [userID], { ...body, phase: 'over' }, [record]);
   }

@@ -13,7 +13,7 @@ import {
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
-import { selectAnswers, watchInvitation } from './judge.js';
+import { selectAnswers, startInvitationTimer } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
 import { isPending, isRefused, wasIn } from './records.js';
 import type { Call } from './types.js';
@@ -98,7 +98,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
 /** Somebody who was in has left by inviting to another call. */
 const hasMoved = ({ gone }: Call): boolean => [...gone.values()].includes(MOVED);
 
-/** What a refusal by the judge, or by another device of this user, means here. */
+/** What a refusal by the coordinator, or by another device of this user, means here. */
 function refusal(call: Call, own: MemberRecord): EndReason {
   switch (own.state) {
     case 'declined':
@@ -145,7 +145,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me))
-    if (!call.members.get(user)?.watched) watchInvitation(ctx, call, user);
+    if (!call.members.get(user)?.watched) startInvitationTimer(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {

@@ -4,7 +4,7 @@ import { claimedIn, nameOf, othersIn, othersPending, recordOf } from './call.js'
 import { askAboutClaims } from './claims.js';
 import type { MessageBody, TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
-import { refuse } from './judge.js';
+import { endInvitation } from './coordinator.js';
 import { closeLinks } from './links.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
@@ -104,7 +104,7 @@ function settleTwin(ctx: TransitionContext, call: Call, twin: Call): void {
   } else if (call.phase === 'in') {
     // A sibling was selected in the other's call: the own one gives way.
     if (recordOf(twin, ctx.me)?.state !== 'in') return;
-    for (const user of othersPending(call, ctx.me)) refuse(ctx, call, user, 'glare');
+    for (const user of othersPending(call, ctx.me)) endInvitation(ctx, call, user, 'glare');
     review(ctx, call);
   } else if (call.reason !== 'answered-elsewhere' && !call.company && twin.phase === 'silent') {
     // The own call ended unanswered, and the other's still waits.
@@ -146,7 +146,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
     followSilently(ctx, call, (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now);
     return true;
   }
-  refuse(ctx, own, other, 'glare');
+  endInvitation(ctx, own, other, 'glare');
   const member = own.members.get(ctx.me);
   if (member) member.record = { ...member.record, state: 'left' };
   own.phase = 'over';

@@ -2,7 +2,7 @@ import { deviceKey, recordOf } from './call.js';
 import { askAboutClaims, onDoubt } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
-import { concludeBusy, timeOut } from './judge.js';
+import { concludeBusy, timeOut } from './coordinator.js';
 import { unlearned } from './learning.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { review } from './review.js';

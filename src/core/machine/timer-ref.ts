@@ -4,7 +4,7 @@ export interface TimerRef {
   readonly kind:
     /** ring: stop ringing here */
     | 'ring'
-    /** invitation: an invitee's time is over (for the judge, or for every other member) */
+    /** invitation: an invitee's time is over (for the coordinator, or for every other member) */
     | 'invitation'
     /** busy: conclude busy eight seconds after the last busy answer */
     | 'busy'

@@ -4,7 +4,12 @@ import * as durations from './durations.js';
 import { everybodyElse, isIn, others, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
-import { judgeOf, judges, refuse, watchInvitation } from './judge.js';
+import {
+  coordinatorOf,
+  isCoordinator,
+  endInvitation,
+  startInvitationTimer,
+} from './coordinator.js';
 import { put } from './knowledge.js';
 import { offersTo, openLink } from './links.js';
 import { learn } from './learning.js';
@@ -67,7 +72,7 @@ function inviteAll(
     if (!member) continue;
     member.deadline = ctx.now + timeoutMs;
     member.batch = batch;
-    watchInvitation(ctx, call, userID);
+    startInvitationTimer(ctx, call, userID);
   }
   sendInvite(
     ctx,
@@ -118,11 +123,12 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
 
 export function cancelInvitee(ctx: TransitionContext, event: EventOf<'user.cancel-invitee'>): void {
   const call = ctx.call(ctx.current);
-  if (!call || !judges(ctx, call, event.userID)) return ctx.resolveRequest(event.request, false);
+  if (!call || !isCoordinator(ctx, call, event.userID))
+    return ctx.resolveRequest(event.request, false);
   if (alone(ctx, call) && othersPending(call, ctx.me).length === 1) {
     cancelOut(ctx, call, '');
   } else {
-    refuse(ctx, call, event.userID, 'canceled');
+    endInvitation(ctx, call, event.userID, 'canceled');
     review(ctx, call);
   }
   ctx.resolveRequest(event.request, true);
@@ -138,7 +144,7 @@ export function accept(ctx: TransitionContext, event: Press): void {
 
 /**
  * Says accept to the members and to this user's other devices; opens the media; and where this device offers to the
- * judge, sends the offer right behind, so that media needs one round trip.
+ * coordinator, sends the offer right behind, so that media needs one round trip.
  */
 export function acceptCall(ctx: TransitionContext, call: Call, customData = ''): void {
   call.phase = 'accepting';
@@ -152,10 +158,10 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
   // A device that was in the call before has its media open.
   if (!call.company) openMedia(ctx, call);
-  const judge = judgeOf(ctx, call, ctx.me);
-  const device = recordOf(call, judge ?? '')?.device;
-  if (judge !== undefined && device !== undefined && offersTo(ctx, call, judge))
-    openLink(ctx, call, judge, device);
+  const coordinator = coordinatorOf(ctx, call, ctx.me);
+  const device = recordOf(call, coordinator ?? '')?.device;
+  if (coordinator !== undefined && device !== undefined && offersTo(ctx, call, coordinator))
+    openLink(ctx, call, coordinator, device);
   ctx.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT);
   review(ctx, call);
 }
@@ -229,7 +235,7 @@ export function leavePage(ctx: TransitionContext): void {
   if (call?.phase !== 'accepting' || !own) return;
   const { round, inviter } = own;
   const { deviceID: device } = ctx.self;
-  // The judge may have selected this device already, and nobody will be here to deny it.
+  // The coordinator may have selected this device already, and nobody will be here to deny it.
   const left: MemberRecord = {
     ...{ user: ctx.me, round: call.joining ?? round, inviter, device },
     ...{ state: 'left', reason: 'hung-up' },
@@ -243,11 +249,12 @@ function leave(ctx: TransitionContext, call: Call, customData: string): void {
   const reason = call.company ? 'hung-up' : 'canceled';
   if (call.endWithInitiator && call.initiator === ctx.me) return finish(ctx, call, reason, 'end');
   if (!othersIn(call, ctx.me).length)
-    for (const user of othersPending(call, ctx.me)) refuse(ctx, call, user, 'canceled', customData);
+    for (const user of othersPending(call, ctx.me))
+      endInvitation(ctx, call, user, 'canceled', customData);
   finish(ctx, call, reason, 'leave');
 }
 
-/** Comes (back) into a running call. The judge opens the round, and the request is answered when that is decided. */
+/** Comes (back) into a running call. The coordinator opens the round, and the request is answered when that is decided. */
 export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
   if (!isFree(ctx, event)) return;

@@ -18,21 +18,21 @@ const inbound = (packetsReceived: number, packetsLost: number) => ({
 
 describe('the quality of a link', () => {
   it('is unknown without a working pair of candidates', () => {
-    expect(new QualityMeter().judge(report())).to.equal(undefined);
+    expect(new QualityMeter().rate(report())).to.equal(undefined);
     const failed = { ...pair(0.01), state: 'failed' };
-    expect(new QualityMeter().judge(report(failed, inbound(10, 0)))).to.equal(undefined);
+    expect(new QualityMeter().rate(report(failed, inbound(10, 0)))).to.equal(undefined);
   });
 
   it('falls with the round trip', () => {
-    const rate = (seconds: number) => new QualityMeter().judge(report(pair(seconds)));
+    const rate = (seconds: number) => new QualityMeter().rate(report(pair(seconds)));
     expect([0, 0.3, 0.31, 0.8, 0.81].map(rate)).to.deep.equal([3, 3, 2, 2, 1]);
   });
 
   it('takes the worse of what both sides measure', () => {
     const remote = { type: 'remote-inbound-rtp', roundTripTime: 1, fractionLost: 0 };
-    expect(new QualityMeter().judge(report(pair(0.01), remote))).to.equal(1);
+    expect(new QualityMeter().rate(report(pair(0.01), remote))).to.equal(1);
     expect(
-      new QualityMeter().judge(
+      new QualityMeter().rate(
         report(pair(0.01), { ...remote, roundTripTime: 0, fractionLost: 0.05 }),
       ),
     ).to.equal(2);
@@ -41,7 +41,7 @@ describe('the quality of a link', () => {
   it('falls with the packets lost since the last look, and recovers', () => {
     const meter = new QualityMeter();
     const look = (received: number, lost: number) =>
-      meter.judge(report(pair(0.01), inbound(received, lost)));
+      meter.rate(report(pair(0.01), inbound(received, lost)));
     expect(look(100, 0)).to.equal(3);
     expect(look(195, 5)).to.equal(2);
     expect(look(280, 20)).to.equal(1);

@@ -25,7 +25,7 @@ export class QualityMeter {
   #lost = 0;
   #received = 0;
 
-  judge(report: RTCStatsReport): Quality {
+  rate(report: RTCStatsReport): Quality {
     let roundTrip: number | undefined;
     let loss = 0;
     let lost = 0;

@@ -84,7 +84,7 @@ export class Mesh {
     if (!entry?.peer || state === 'opening') return undefined;
     if (state !== 'up') return 0;
     const report = await entry.peer.stats();
-    return report && entry.meter.judge(report);
+    return report && entry.meter.rate(report);
   }
 
   /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */

@@ -53,7 +53,7 @@ export type CallStatus =
  * - `held`: invited, but the connection's queue is not read to its end yet
  * - `silent`: invited, but this device does not ring (busy, or its own call of a glare survives)
  * - `incoming`: ringing here
- * - `accepting`: accepted here, not yet selected by the judge
+ * - `accepting`: accepted here, not yet selected by the coordinator
  * - `in`: in the call
  * - `settling`: stopped unanswered; a sibling's answer may still make it no missed call
  * - `over`: ended

@@ -9,12 +9,12 @@ import { put } from './knowledge.js';
 import type { Call } from './types.js';
 
 /*
- * The judge of an invitation: only the judge turns an answer into `in`, or ends an invitation. One judge at a time
+ * The coordinator of an invitation: only the coordinator turns an answer into `in`, or ends an invitation. One coordinator at a time
  * makes one winner; succession makes that there is always one.
  */
 
-/** Who judges the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
-export function judgeOf(
+/** Who coordinates the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
+export function coordinatorOf(
   ctx: TransitionContext,
   call: Call,
   user: string,
@@ -28,10 +28,13 @@ export function judgeOf(
 }
 
 /** This device has the say over an invitation that is open. */
-export function judges(ctx: TransitionContext, call: Call, user: string): boolean {
+export function isCoordinator(ctx: TransitionContext, call: Call, user: string): boolean {
   const record = recordOf(call, user);
   return (
-    call.phase === 'in' && !!record && isPending(record) && judgeOf(ctx, call, user) === ctx.me
+    call.phase === 'in' &&
+    !!record &&
+    isPending(record) &&
+    coordinatorOf(ctx, call, user) === ctx.me
   );
 }
 
@@ -41,10 +44,10 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
   ctx.sendAll(call, [record.user, ...others(call, ctx.me)], { type: 'select', user: record.user });
 }
 
-/** Selects the first answer to each invitation that this device judges. */
+/** Selects the first answer to each invitation that this device coordinates. */
 export function selectAnswers(ctx: TransitionContext, call: Call): void {
   for (const user of othersPending(call, ctx.me)) {
-    if (!judges(ctx, call, user)) continue;
+    if (!isCoordinator(ctx, call, user)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
       (answering) => !call.gone.has(deviceKey(user, answering)),
@@ -58,7 +61,7 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
 }
 
 /** Ends an open invitation, and tells the invitee's devices and all members. */
-export function refuse(
+export function endInvitation(
   ctx: TransitionContext,
   call: Call,
   user: string,
@@ -84,7 +87,7 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 }
 
 /** This device may not have heard all that was said: it was away, or has just come back. */
-const isDeaf = (ctx: TransitionContext): boolean =>
+const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.drained || ctx.now < ctx.drainedAt + durations.AFTER_DRAIN;
 
 /** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
@@ -94,14 +97,15 @@ const isAsked = (call: Call, user: string): boolean =>
       record.user === user && isVouched && questions < MAX_QUESTIONS,
   );
 
-/** The time of all invitations that are due is over: the judge ends them, other members count them out. */
+/** The time of all invitations that are due is over: the coordinator ends them, other members count them out. */
 export function timeOut(ctx: TransitionContext, call: Call): void {
   if (call.phase !== 'in') return;
   for (const user of othersPending(call, ctx.me)) {
     const member = call.members.get(user);
     if (!member) continue;
-    const mine = judges(ctx, call, user);
-    const due = (member.deadline ?? 0) + (mine ? durations.JUDGE_GRACE : durations.BACKUP_GRACE);
+    const mine = isCoordinator(ctx, call, user);
+    const due =
+      (member.deadline ?? 0) + (mine ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE);
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
@@ -109,20 +113,22 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     else if (isAsked(call, user) && !(mine && !call.cameBack))
       ctx.startTimer(call, timer, durations.QUESTION_PAUSE);
     // Whoever is in with it may have decided while this device was away.
-    else if (mine && isDeaf(ctx) && othersIn(call, ctx.me).length)
+    else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
       ctx.startTimer(call, timer, durations.AFTER_DRAIN);
-    else if (mine) refuse(ctx, call, user, outcome(call, user));
+    else if (mine) endInvitation(ctx, call, user, outcome(call, user));
     else put(ctx, call, { user, round, inviter, state: 'timeout' });
   }
 }
 
-/** Starts the timer of an invitation, whose length depends on who judges it. */
-export function watchInvitation(ctx: TransitionContext, call: Call, user: string): void {
+/** Starts the timer of an invitation, whose length depends on who coordinates it. */
+export function startInvitationTimer(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
   member.watched = true;
   member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING;
-  const grace = judges(ctx, call, user) ? durations.JUDGE_GRACE : durations.BACKUP_GRACE;
+  const grace = isCoordinator(ctx, call, user)
+    ? durations.COORDINATOR_GRACE_MS
+    : durations.BACKUP_GRACE;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 }
@@ -140,13 +146,13 @@ export function concludeBusy(
   const member = call.members.get(user);
   if (!member?.refusals.length || !isPending(member.record)) return;
   const timer = { kind: 'busy', user, round: member.record.round } as const;
-  if (!judges(ctx, call, user)) {
-    // Whoever judges now may leave.
+  if (!isCoordinator(ctx, call, user)) {
+    // Whoever coordinates now may leave.
     if (waited) ctx.startTimer(call, timer, durations.AFTER_DRAIN);
     return;
   }
   if (member.record.state === 'ringing' || member.answers.size) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
-  if (isDeaf(ctx)) return ctx.startTimer(call, timer, durations.AFTER_DRAIN);
-  refuse(ctx, call, user, member.busy ? 'busy' : 'unsupported');
+  if (mayHaveMissedMessages(ctx)) return ctx.startTimer(call, timer, durations.AFTER_DRAIN);
+  endInvitation(ctx, call, user, member.busy ? 'busy' : 'unsupported');
 }
