@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Connection, type ConnectionSocket } from './connection.js';
-import type { Exchange, Peer } from './exchange.js';
+import type { MessageRouter, Peer } from './message-router.js';
 import { MAX_MALFORMED, MAX_WAITING } from './limits.js';
 import { lineLogger } from './logger.js';
 import type { Unsent } from './unsent.js';
@@ -54,10 +54,10 @@ function setUp(
       },
     },
     {
-      exchange: {
+      router: {
         message: (peer: Peer, input: unknown) => message(input, peer),
         hello: (peer: Peer, input: unknown) => hello(input, peer),
-      } as unknown as Exchange,
+      } as unknown as MessageRouter,
       quotas: { message: async () => waits },
       logger: lineLogger((line) => log.push(line)),
     },
@@ -165,7 +165,10 @@ describe('a connection', () => {
   });
 
   it('says drained when a hello was taken, then what was handled, and nothing when it was none', async () => {
-    const welcome = { drained: { missed: [], settled: [] }, handled: [{ id: 'seen' }] };
+    const welcome = {
+      inboxReport: { missed: [], settled: [] },
+      handledMissedCalls: [{ id: 'seen' }],
+    };
     const { connection, client, sent } = setUp(
       () => Promise.resolve(),
       async (input) => (input === 'hello' ? welcome : undefined),
@@ -180,7 +183,7 @@ describe('a connection', () => {
     ]);
   });
 
-  const welcome = { drained: { missed: [], settled: [] }, handled: [] };
+  const welcome = { inboxReport: { missed: [], settled: [] }, handledMissedCalls: [] };
   const unanswered: [string, Take, More, string][] = [
     ['what it stands on fails', () => Promise.reject(new Error('no store')), {}, 'close'],
     ['there were too many', async () => welcome, { waits: 1 }, 'close'],
@@ -203,7 +206,7 @@ describe('a connection', () => {
       () => Promise.resolve(),
       (_input, { deliver }) => {
         deliver({ id: 'open' });
-        return Promise.resolve({ ...welcome, handled: [{ id: 'seen' }] });
+        return Promise.resolve({ ...welcome, handledMissedCalls: [{ id: 'seen' }] });
       },
       {
         unsent: {

@@ -1,5 +1,5 @@
 import type { Acknowledgement, Sender } from '../src/core/protocol/messages.js';
-import type { Exchange, Peer } from './exchange.js';
+import type { MessageRouter, Peer } from './message-router.js';
 import { MAX_HELLOS, MAX_MALFORMED, MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import {
@@ -36,7 +36,7 @@ interface Own {
 }
 /** What all connections have in common. */
 interface Services {
-  readonly exchange: Exchange;
+  readonly router: MessageRouter;
   /** None: this server has no push. */
   readonly push?: Pick<PushQuestions, 'answer'> | undefined;
   readonly quotas: Pick<Quotas, 'message'>;
@@ -106,10 +106,10 @@ export class Connection implements Peer, Asker {
   }
 
   #take(event: string, given: readonly unknown[]): void {
-    const { exchange, push } = this.#services;
+    const { router, push } = this.#services;
     if (event === 'message') {
       const [input, reply] = given;
-      this.#ask(reply, () => exchange.message(this, input), RATE_LIMITED);
+      this.#ask(reply, () => router.message(this, input), RATE_LIMITED);
     } else if (event === 'hello') this.#hello(given[0]);
     else if (isPushQuestion(event)) {
       // A question about nothing comes with its acknowledgement alone.
@@ -130,23 +130,23 @@ export class Connection implements Peer, Asker {
     }
     const answer = async () => {
       if ((await this.#isTooMuch()) > 0) close();
-      else await this.#greet(input);
+      else await this.#sendInitialSync(input);
     };
     if (!this.#enqueue(answer, close)) close();
   }
 
   /** The answer may be long, and goes out at once. While an earlier one is not read there is no other. */
-  async #greet(input: unknown): Promise<void> {
+  async #sendInitialSync(input: unknown): Promise<void> {
     const { sender, refuse } = this;
     if (this.#unsent.isFull) {
       this.#unsent.end();
       return;
     }
     const deliver: Peer['deliver'] = (message) => this.#unsent.greet(() => this.deliver(message));
-    const welcome = await this.#services.exchange.hello({ sender, refuse, deliver }, input);
+    const welcome = await this.#services.router.hello({ sender, refuse, deliver }, input);
     if (!welcome) return;
-    this.#unsent.greet(() => this.#socket.emit('drained', welcome.drained));
-    for (const message of welcome.handled) deliver(message);
+    this.#unsent.greet(() => this.#socket.emit('drained', welcome.inboxReport));
+    for (const message of welcome.handledMissedCalls) deliver(message);
   }
 
   /**

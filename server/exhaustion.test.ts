@@ -6,7 +6,7 @@ import { eventually } from '../test/support/eventually.js';
 import { invite, record, ringing, say, type WireClient } from '../test/support/wire-client.js';
 import { createMemoryBus } from './bus.js';
 import { Contacts } from './contacts.js';
-import { Exchange } from './exchange.js';
+import { MessageRouter } from './message-router.js';
 import { InboxEntries } from './inbox-entries.js';
 import { DEFAULT_LIMITS, MAX_ENTRIES, MAX_MALFORMED } from './limits.js';
 import { silentLogger } from './logger.js';
@@ -65,7 +65,7 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     const entries = new InboxEntries(undefined, limits);
     const returnWait = new ReturnWait({ vanishAfterMs: 8_000, restartWaitMs: 8_000 });
     const presence = new MemoryPresence(returnWait, time);
-    const exchange = new Exchange({
+    const exchange = new MessageRouter({
       bus: createMemoryBus(),
       presence,
       returnWait,
@@ -128,7 +128,7 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     const victim = { ...peer('victim'), deliver: (message: unknown) => void heard.push(message) };
     const welcome = await exchange.hello(victim, { over: [], missed: [] });
     assert.ok(welcome);
-    const { missed } = welcome.drained;
+    const { missed } = welcome.inboxReport;
     const kept = new Set(missed.map(({ invite: { callID } }) => callID));
     assert.ok(honest.length >= 25);
     assert.deepEqual(

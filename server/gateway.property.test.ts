@@ -7,7 +7,7 @@ import { inviteBy, ringing, say } from '../test/support/wire-client.js';
 import { UNLIMITED } from '../test/support/unlimited.js';
 import { createMemoryBus } from './bus.js';
 import { Contacts } from './contacts.js';
-import { Exchange } from './exchange.js';
+import { MessageRouter } from './message-router.js';
 import { silentLogger } from './logger.js';
 import { MemoryInbox } from './memory-inbox.js';
 import { MemoryPresence } from './memory-presence.js';
@@ -25,7 +25,7 @@ async function setUp() {
   const heard: unknown[] = [];
   const refused: string[] = [];
   let time = 0;
-  const exchange = new Exchange({
+  const exchange = new MessageRouter({
     bus,
     presence,
     returnWait,

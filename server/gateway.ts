@@ -5,7 +5,7 @@ import type { Bus } from './bus.js';
 import { systemClock } from './clock.js';
 import { Connection } from './connection.js';
 import { drain } from './drain.js';
-import type { Exchange } from './exchange.js';
+import type { MessageRouter } from './message-router.js';
 import { displayName, isReturning, readHandshake, type Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
 import { mayConnect, type OriginPolicy } from './origins.js';
@@ -26,7 +26,7 @@ interface Parts {
   readonly admissions: Pick<Admissions, 'enter' | 'isFull'>;
   readonly presence: Presence;
   readonly bus: Bus;
-  readonly exchange: Exchange;
+  readonly router: MessageRouter;
   /** None: this server has no push. */
   readonly push: PushQuestions | undefined;
   /** None: peers find each other without a relay of this server's. */
@@ -293,7 +293,7 @@ export class Gateway {
       older.connection.replace();
       await older.release();
     }
-    await this.#parts.exchange.replaced(by, deviceID);
+    await this.#parts.router.replaced(by, deviceID);
   }
 }
 

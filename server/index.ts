@@ -13,7 +13,7 @@ import { createMemoryBus, type Bus } from './bus.js';
 import { Contacts, type MayCall } from './contacts.js';
 import { openData, type Data } from './data/data.js';
 import { DataError } from './data/data-error.js';
-import { Exchange } from './exchange.js';
+import { MessageRouter } from './message-router.js';
 import { Gateway } from './gateway.js';
 import { isReturning } from './handshake.js';
 import { healthRequests } from './health.js';
@@ -219,9 +219,9 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
   const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
-  const exchange = new Exchange({ ...exchangeParts, returnWait });
+  const router = new MessageRouter({ ...exchangeParts, returnWait });
   // Presence that is shared outlives this server, and knows better.
-  if (!data.presence) await exchange.restore();
+  if (!data.presence) await router.restore();
 
   const answer = healthRequests({
     isReady: () => !closed && data.isReady?.() !== false,
@@ -278,7 +278,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     admissions,
     presence,
     bus,
-    exchange,
+    router,
     push: push?.questions,
     turn,
     refusals,
@@ -286,7 +286,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
   });
   gateway.serve(io);
   const sweep = setInterval(() => {
-    exchange.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
+    router.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
   }, SWEEP_INTERVAL_MS);
 
   const stop = async (drainMs = 0) => {
@@ -294,7 +294,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     const stopped = own?.listening && new Promise((resolve) => own.close(resolve));
     if (drainMs > 0) await gateway.drain(drainMs);
     clearInterval(sweep);
-    exchange.close();
+    router.close();
     await presence.close();
     io.engine.close();
     push?.close();

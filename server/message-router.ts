@@ -26,7 +26,7 @@ import { Spokesman } from './vanish.js';
 import { UnavailableError } from './unavailable.js';
 import { Watch, type Watched } from './watch.js';
 
-/** One connected device, as the exchange sees it. */
+/** One connected device, as the router sees it. */
 export interface Peer {
   readonly sender: Sender;
   deliver(message: Readonly<Record<string, unknown>>): void;
@@ -48,32 +48,36 @@ interface Parts {
 }
 
 /** What a device that said hello is told. */
-export interface Welcome {
+export interface InitialSync {
   /** Everything queued has been delivered. */
-  readonly drained: Drained;
+  readonly inboxReport: Drained;
   /** What follows: which missed calls were handled, by any device of the user. */
-  readonly handled: readonly Stamped[];
+  readonly handledMissedCalls: readonly Stamped[];
 }
 
 /** Takes messages in and passes them on. Knows nothing of sockets. */
-export class Exchange {
+export class MessageRouter {
   readonly #parts: Parts;
-  readonly #spokesman: Spokesman;
-  readonly #watch: Watch;
+  readonly #lostDevices: Spokesman;
+  readonly #callTracker: Watch;
   readonly #expected: ExpectedDevices;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#spokesman = new Spokesman(parts);
+    this.#lostDevices = new Spokesman(parts);
     this.#expected = new ExpectedDevices({
       ...parts,
-      lost: (device, callID) => this.#spokesman.lost(device, callID),
+      lost: (device, callID) => this.#lostDevices.lost(device, callID),
       wait: parts.returnWait,
     });
-    this.#watch = new Watch({ ...parts, spokesman: this.#spokesman, expected: this.#expected });
+    this.#callTracker = new Watch({
+      ...parts,
+      spokesman: this.#lostDevices,
+      expected: this.#expected,
+    });
     parts.presence.whenVanished(async (device, callID) => {
       try {
-        await this.#spokesman.speakFor(device, callID);
+        await this.#lostDevices.speakFor(device, callID);
       } catch (error) {
         parts.logger.warn('a lost device was not spoken for', { error: String(error) });
         throw error;
@@ -103,13 +107,13 @@ export class Exchange {
   async sweep(): Promise<void> {
     const { inbox, stamp } = this.#parts;
     for (const { userID, callID } of await inbox.dueBy(stamp() - EXPIRY_GRACE_MS)) {
-      await this.#spokesman.expire(userID, callID, 'timeout');
+      await this.#lostDevices.expire(userID, callID, 'timeout');
     }
   }
 
   /** Another page has taken the place of this device: nobody waits for it. */
   async replaced({ userID }: Sender, deviceID: string): Promise<void> {
-    await this.#spokesman.lose({ userID, deviceID });
+    await this.#lostDevices.lose({ userID, deviceID });
   }
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {
@@ -118,7 +122,7 @@ export class Exchange {
     const incoming = readIncoming(input);
     if (incoming.type === 'refused') {
       peer.refuse(incoming.cause);
-      return refusal(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
+      return errorResponse(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
     }
     const { quotas, stamp, metrics } = this.#parts;
     const isForeign = incoming.type === 'foreign-invite';
@@ -136,26 +140,26 @@ export class Exchange {
     if (isForeign) return this.#foreign(peer, incoming.message, at);
     const { message } = incoming;
     if (message.type === 'seen') return this.#seen(sender, message, at);
-    const addressed = await this.#addressed(sender, message);
-    const watched = await this.#watch.message(sender, addressed, at);
-    if (!watched || watched === 'too-many') {
-      peer.refuse(watched ?? 'forged-role');
-      return refusal('not-allowed');
+    const addressed = await this.#withCallMembers(sender, message);
+    const decision = await this.#callTracker.message(sender, addressed, at);
+    if (!decision || decision === 'too-many') {
+      peer.refuse(decision ?? 'forged-role');
+      return errorResponse('not-allowed');
     }
-    if (watched.isUnkept && isInvitation && (await this.#isAnybodyAway(sender, to))) {
-      return refusal('unavailable');
+    if (decision.isUnkept && isInvitation && (await this.#isAnyUserOffline(sender, to))) {
+      return errorResponse('unavailable');
     }
-    for (const reply of watched.replies) peer.deliver(reply);
-    const reached = await this.#route(sender, toDevice, watched);
+    for (const reply of decision.replies) peer.deliver(reply);
+    const reached = await this.#route(sender, toDevice, decision);
     metrics.delivered(message, (performance.now() - started) / 1_000);
-    if (!reached) return refusal('unavailable');
+    if (!reached) return errorResponse('unavailable');
     if (asksMembers(message)) return { reached: countOf([...reached.keys()], reached) };
     // Who is connected is learned by calling them, or by asking to be let in, and by nothing else.
     return { reached: isInvitation ? countOf(to, reached) : [] };
   }
 
   /** An invitation rings where it rings at once, or is refused: nobody keeps it for those who come later. */
-  async #isAnybodyAway({ userID }: Sender, to: readonly string[]): Promise<boolean> {
+  async #isAnyUserOffline({ userID }: Sender, to: readonly string[]): Promise<boolean> {
     const others = to.filter((user) => user !== userID);
     const devices = await Promise.all(others.map((user) => this.#parts.presence.devicesOf(user)));
     return devices.some(({ length }) => length === 0);
@@ -169,7 +173,7 @@ export class Exchange {
       await this.#parts.inbox.seen(userID, callIDs, dismissed === true);
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      return refusal('unavailable');
+      return errorResponse('unavailable');
     }
     const deliveries = new Map(to.includes(userID) ? [[userID, stamped(message, sender, at)]] : []);
     await this.#route(sender, toDevice, { deliveries });
@@ -179,19 +183,19 @@ export class Exchange {
   /** An invitation of another version of the protocol: as one of this version, but kept in no inbox. */
   async #foreign(peer: Peer, message: ForeignFields, at: number): Promise<Acknowledgement> {
     const { callID, to, toDevice } = message;
-    const heard = await this.#watch.foreignInvite(peer.sender, callID, to);
-    if (!heard || heard === 'too-many') {
-      peer.refuse(heard ?? 'forged-role');
-      return refusal('not-allowed');
+    const recipients = await this.#callTracker.foreignInvite(peer.sender, callID, to);
+    if (!recipients || recipients === 'too-many') {
+      peer.refuse(recipients ?? 'forged-role');
+      return errorResponse('not-allowed');
     }
     const relayable = stamped(message, peer.sender, at);
-    const deliveries = new Map(heard.map((user) => [user, relayable]));
+    const deliveries = new Map(recipients.map((user) => [user, relayable]));
     const reached = await this.#route(peer.sender, toDevice, { deliveries, isInvitation: true });
-    return reached ? { reached: countOf(to, reached) } : refusal('unavailable');
+    return reached ? { reached: countOf(to, reached) } : errorResponse('unavailable');
   }
 
   /** @returns nothing when it was no hello */
-  async hello(peer: Peer, input: unknown): Promise<Welcome | undefined> {
+  async hello(peer: Peer, input: unknown): Promise<InitialSync | undefined> {
     const { inbox, bus, stamp } = this.#parts;
     const { sender } = peer;
     const hello = isPlain(input) ? parseHello(input) : undefined;
@@ -200,7 +204,7 @@ export class Exchange {
       return undefined;
     }
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
-    const current = await this.#watch.hello(sender, hello);
+    const current = await this.#callTracker.hello(sender, hello);
     if (current?.phase === 'in') {
       // They may have been held back while no device of the call was there. Who has them already drops them by their ID.
       for (const invitation of await inbox.openIn(current.callID)) {
@@ -208,21 +212,21 @@ export class Exchange {
       }
     }
     for (const invitation of await inbox.openFor(sender.userID)) {
-      if (await this.#isAttended(invitation)) peer.deliver(replay(invitation, stamp()));
+      if (await this.#hasConnectedDevice(invitation)) peer.deliver(replay(invitation, stamp()));
     }
     const missed = await inbox.tell(sender.userID, stamp() - SETTLE_MS);
-    const drained = {
+    const inboxReport = {
       missed: missed.map(({ invitation, ...rest }) => ({
         invite: invitation.message as unknown as Delivered<MessageOf<'invite'>>,
         ...rest,
       })),
       settled: [...(await inbox.settled(sender.userID))],
     };
-    return { drained, handled: await this.#handled(sender) };
+    return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
   }
 
   /** The user's own word, as if another of the user's devices had said it now. */
-  async #handled(user: Sender): Promise<Stamped[]> {
+  async #handledMissedCalls(user: Sender): Promise<Stamped[]> {
     const { inbox, stamp } = this.#parts;
     const { seen, dismissed } = await inbox.handled(user.userID);
     const say = (callIDs: readonly string[], isDismissed: boolean) => {
@@ -242,14 +246,14 @@ export class Exchange {
   }
 
   /** Nobody is rung for a call that is deserted: a device of it must be connected. */
-  async #isAttended({ callID, message }: Invitation): Promise<boolean> {
+  async #hasConnectedDevice({ callID, message }: Invitation): Promise<boolean> {
     const { presence } = this.#parts;
     if ((await presence.standing(message.from))?.connected) return true;
     return (await presence.devicesIn(callID)).some(({ connected }) => connected);
   }
 
   /** Where its sender does not know the call, a message goes also to those who are in it. */
-  async #addressed<M extends CallMessage>(sender: Sender, message: M): Promise<M> {
+  async #withCallMembers<M extends CallMessage>(sender: Sender, message: M): Promise<M> {
     if (!asksMembers(message)) return message;
     const { members, devices } = await this.#parts.presence.call(message.callID);
     if (!members.has(sender.userID)) return message;
@@ -300,7 +304,7 @@ type Route = Partial<Pick<Watched, 'settled'>> &
 const countOf = (to: readonly string[], reached: ReadonlyMap<string, number>) =>
   [...new Set(to)].map((user) => ({ user, devices: reached.get(user) ?? 0 }));
 
-function refusal(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
+function errorResponse(code: 'not-allowed' | 'invalid-argument' | 'unavailable'): Acknowledgement {
   return { error: { code } };
 }
 
