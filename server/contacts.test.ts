@@ -14,7 +14,7 @@ function setUp(...answers: Answer[]) {
     asked.push(`${from} ${to}`);
     return answers.shift() ?? true;
   }, clock);
-  const barred = async (from: string, ...to: string[]) => [...(await contacts.barred(from, to))];
+  const barred = async (from: string, ...to: string[]) => [...(await contacts.blocked(from, to))];
   return { clock, asked, barred };
 }
 

@@ -40,7 +40,7 @@ export class Contacts {
    * @param mayAsk whether `mayCall` may be asked once more because of this user; else the answer is no
    * @returns users of this list who are not to hear from that one
    */
-  async barred(
+  async blocked(
     from: string,
     users: Iterable<string>,
     mayAsk: () => Promise<boolean> = async () => true,

@@ -29,7 +29,7 @@ export async function deliveriesOf(
   const mayAsk = async () => (await quotas.question(sender.userID)) === 0;
   const unbound = [...shares.keys()].filter((user) => !audience.isBound(user));
   const held =
-    unbound.length > 0 ? await contacts.barred(sender.userID, unbound, mayAsk) : new Set();
+    unbound.length > 0 ? await contacts.blocked(sender.userID, unbound, mayAsk) : new Set();
   const deliveries = new Map<string, Stamped>();
   const say = (said: CallMessage) => stamped(said, sender, at);
   let whole: Stamped | undefined;

@@ -5,7 +5,7 @@ import type { Spokesman } from './vanish.js';
 
 interface Parts {
   readonly inbox: Inbox;
-  readonly spokesman: Spokesman;
+  readonly lostDevices: Spokesman;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
@@ -19,14 +19,14 @@ export class InvitationOutcomes {
 
   /** What the coordinator has decided about an invitation. */
   async decide(userID: string, callID: string, { state, round }: CallMember): Promise<void> {
-    const { inbox, metrics, spokesman } = this.#parts;
+    const { inbox, metrics, lostDevices } = this.#parts;
     if (state === 'in') {
       if (await inbox.select(userID, callID, round)) metrics.decided('answered');
     } else if (state === 'glare') await inbox.drop(userID, callID);
     else if (isRefused(state) && state !== 'declined') {
       const isTimeout = state === 'timeout' || state === 'unreachable';
       const outcome = state as 'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported';
-      await spokesman.end(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);
+      await lostDevices.end(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);
     }
   }
 

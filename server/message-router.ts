@@ -24,7 +24,7 @@ import type { ReturnWait } from './return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from './stamp.js';
 import { Spokesman } from './vanish.js';
 import { UnavailableError } from './unavailable.js';
-import { Watch, type Watched } from './watch.js';
+import { CallTracker, type RoutingDecision } from './call-tracker.js';
 
 /** One connected device, as the router sees it. */
 export interface Peer {
@@ -59,7 +59,7 @@ export interface InitialSync {
 export class MessageRouter {
   readonly #parts: Parts;
   readonly #lostDevices: Spokesman;
-  readonly #callTracker: Watch;
+  readonly #callTracker: CallTracker;
   readonly #expected: ExpectedDevices;
 
   constructor(parts: Parts) {
@@ -70,9 +70,9 @@ export class MessageRouter {
       lost: (device, callID) => this.#lostDevices.lost(device, callID),
       wait: parts.returnWait,
     });
-    this.#callTracker = new Watch({
+    this.#callTracker = new CallTracker({
       ...parts,
-      spokesman: this.#lostDevices,
+      lostDevices: this.#lostDevices,
       expected: this.#expected,
     });
     parts.presence.whenVanished(async (device, callID) => {
@@ -146,10 +146,10 @@ export class MessageRouter {
       peer.refuse(decision ?? 'forged-role');
       return errorResponse('not-allowed');
     }
-    if (decision.isUnkept && isInvitation && (await this.#isAnyUserOffline(sender, to))) {
+    if (decision.isInboxUnavailable && isInvitation && (await this.#isAnyUserOffline(sender, to))) {
       return errorResponse('unavailable');
     }
-    for (const reply of decision.replies) peer.deliver(reply);
+    for (const reply of decision.responses) peer.deliver(reply);
     const reached = await this.#route(sender, toDevice, decision);
     metrics.delivered(message, (performance.now() - started) / 1_000);
     if (!reached) return errorResponse('unavailable');
@@ -265,7 +265,7 @@ export class MessageRouter {
   async #route(
     { userID, deviceID }: Sender,
     toDevice: string | undefined,
-    { deliveries, settled, isInvitation = false }: Route,
+    { deliveries, answered, isInvitation = false }: Route,
   ): Promise<ReadonlyMap<string, number> | undefined> {
     const { bus, presence } = this.#parts;
     let unavailable = 0;
@@ -287,7 +287,7 @@ export class MessageRouter {
     };
     const reached = await Promise.all(
       [...deliveries].map(async ([user, message]) => {
-        const devices = settled?.has(user)
+        const devices = answered?.has(user)
           ? (await presence.devicesOf(user)).length
           : await publish(user, message);
         return [user, devices] as const;
@@ -298,8 +298,8 @@ export class MessageRouter {
   }
 }
 
-type Route = Partial<Pick<Watched, 'settled'>> &
-  Pick<Watched, 'deliveries'> & { readonly isInvitation?: boolean };
+type Route = Partial<Pick<RoutingDecision, 'answered'>> &
+  Pick<RoutingDecision, 'deliveries'> & { readonly isInvitation?: boolean };
 
 const countOf = (to: readonly string[], reached: ReadonlyMap<string, number>) =>
   [...new Set(to)].map((user) => ({ user, devices: reached.get(user) ?? 0 }));

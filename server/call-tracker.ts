@@ -22,7 +22,7 @@ import type { Spokesman } from './vanish.js';
 interface Parts {
   readonly presence: Presence;
   readonly inbox: Inbox;
-  readonly spokesman: Spokesman;
+  readonly lostDevices: Spokesman;
   readonly expected: ExpectedDevices;
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'found' | 'question'>;
@@ -30,15 +30,15 @@ interface Parts {
 }
 
 /** What follows from a message for the way it goes. */
-export interface Watched {
+export interface RoutingDecision {
   /** What goes to whom: to nobody else. */
   readonly deliveries: ReadonlyMap<string, Stamped>;
   /** Invitees of this message who have answered it already: it goes to none of their devices. */
-  readonly settled: ReadonlySet<string>;
+  readonly answered: ReadonlySet<string>;
   /** What the sender is to be told at once. */
-  readonly replies: readonly Stamped[];
+  readonly responses: readonly Stamped[];
   /** The inbox could not be told. */
-  readonly isUnkept: boolean;
+  readonly isInboxUnavailable: boolean;
 }
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
@@ -49,7 +49,7 @@ const MAX_SAID_TO_BE_IN = 16;
  * Follows each call: who is invited, who has answered, and which device is in it. By this it decides what a message may
  * say, and to whom.
  */
-export class Watch {
+export class CallTracker {
   readonly #parts: Parts;
   readonly #found: FoundCalls;
   readonly #outcomes: InvitationOutcomes;
@@ -65,7 +65,7 @@ export class Watch {
     sender: Sender,
     message: CallMessage,
     at: number,
-  ): Promise<Watched | 'too-many' | undefined> {
+  ): Promise<RoutingDecision | 'too-many' | undefined> {
     const { presence } = this.#parts;
     const { callID } = message;
     const known = await presence.call(callID, namedIn(message, sender.userID));
@@ -74,13 +74,13 @@ export class Watch {
     const authorization = authorize(sender, message, call);
     if (!authorization.isAllowed) return undefined;
     const step = { sender, message, at, authorization, call };
-    if (message.type === 'invite') return this.#invite({ ...step, message });
-    if ((await this.#keep(sender, callID, authorization)) === 'other-initiator') return undefined;
-    const isUnkept = await this.#isUnkept(() => this.#note(step));
+    if (message.type === 'invite') return this.#ring({ ...step, message });
+    if ((await this.#save(sender, callID, authorization)) === 'other-initiator') return undefined;
+    const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
     await this.#found.acquaint(step, deliveries);
-    const replies = message.type === 'sync' ? await this.#replies({ ...step, message }) : [];
-    return { deliveries, settled: new Set(), replies, isUnkept };
+    const responses = message.type === 'sync' ? await this.#responses({ ...step, message }) : [];
+    return { deliveries, answered: new Set(), responses, isInboxUnavailable };
   }
 
   /**
@@ -98,14 +98,14 @@ export class Watch {
     if (!authorization.isAllowed) return undefined;
     const { invitees } = authorization;
     const others = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
-    const withheld = await this.#parts.contacts.barred(sender.userID, others);
-    const members = new Map([...authorization.changes].filter(([user]) => !withheld.has(user)));
+    const blocked = await this.#parts.contacts.blocked(sender.userID, others);
+    const members = new Map([...authorization.changes].filter(([user]) => !blocked.has(user)));
     // What becomes of it nobody here can read: its sender is in no call by it.
     const { origin } = authorization;
     const noted = await this.#parts.presence.note(callID, { origin, members });
     if (noted !== 'noted') return noted === 'too-many' ? noted : undefined;
-    const heard = others.filter((user) => !withheld.has(user));
-    return to.includes(sender.userID) ? [...heard, sender.userID] : heard;
+    const recipients = others.filter((user) => !blocked.has(user));
+    return to.includes(sender.userID) ? [...recipients, sender.userID] : recipients;
   }
 
   /**
@@ -113,13 +113,13 @@ export class Watch {
    * @returns the call that it says it is in or accepts, if that concerns its user
    */
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
-    const { presence, inbox, spokesman } = this.#parts;
+    const { presence, inbox, lostDevices } = this.#parts;
     const { userID } = sender;
     const { current, over, missed } = hello;
     const before = (await presence.standing(sender))?.callID;
-    if (before !== undefined && before !== current?.callID) await spokesman.lose(sender);
+    if (before !== undefined && before !== current?.callID) await lostDevices.lose(sender);
     for (const { callID, record } of over) {
-      if (record.user === userID) await this.#isOver(sender, callID, record);
+      if (record.user === userID) await this.#trackEnded(sender, callID, record);
     }
     await inbox.known(userID, missed);
     if (!current) return undefined;
@@ -129,12 +129,12 @@ export class Watch {
       call = await this.#found.find(sender, callID, call, []);
     const isMember = takesPart(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
-    await this.#stands(sender, callID, phase, round, call);
+    await this.#trackPhase(sender, callID, phase, round, call);
     return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : current;
   }
 
   /** The device has ended this call lately: the words of its end may have been lost. */
-  async #isOver(sender: Sender, callID: string, record: Hello['over'][number]['record']) {
+  async #trackEnded(sender: Sender, callID: string, record: Hello['over'][number]['record']) {
     const { presence } = this.#parts;
     const { state, round } = record;
     if (state === 'declined') await this.#outcomes.decline(sender.userID, callID, round);
@@ -145,10 +145,10 @@ export class Watch {
     if (!call.members.has(sender.userID)) return;
     const message = { ...IMPLIED_STATE, callID, records: [record] };
     const authorization = authorize(sender, message, call);
-    if (authorization.isAllowed) await this.#keep(sender, callID, authorization);
+    if (authorization.isAllowed) await this.#save(sender, callID, authorization);
   }
 
-  async #keep(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
+  async #save(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
     if (!origin && changes.size === 0) return 'noted';
     const { presence } = this.#parts;
     // Before: who is known to be selected is known to be there.
@@ -156,21 +156,21 @@ export class Watch {
       if (state !== 'in' || device === undefined) continue;
       if (userID === sender.userID && device === sender.deviceID) {
         await presence.enter(sender, callID);
-      } else await this.#isSaidToBeIn({ userID, userName: userID, deviceID: device }, callID);
+      } else await this.#trackClaimedDevice({ userID, userName: userID, deviceID: device }, callID);
     }
     return presence.note(callID, { origin, members: changes });
   }
 
-  async #invite(step: Relay<MessageOf<'invite'>>): Promise<Watched | 'too-many' | undefined> {
+  async #ring(step: Relay<MessageOf<'invite'>>): Promise<RoutingDecision | 'too-many' | undefined> {
     const { sender, message, authorization, call } = step;
     const { contacts } = this.#parts;
     const { callID } = message;
     const { invitees } = authorization;
-    const heard = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
-    const withheld = await contacts.barred(sender.userID, heard);
-    const changes = withWithheld(authorization.changes, withheld, call);
-    const invitation = withheld.size > 0 ? { ...authorization, changes } : authorization;
-    const kept = await this.#keep(sender, callID, invitation);
+    const allowed = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
+    const blocked = await contacts.blocked(sender.userID, allowed);
+    const changes = withBlocked(authorization.changes, blocked, call);
+    const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
+    const kept = await this.#save(sender, callID, invitation);
     if (kept !== 'noted') {
       // Whoever was left out could neither answer nor be told: an invitation is refused as a whole.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
@@ -183,22 +183,22 @@ export class Watch {
     if (message.to.includes(sender.userID)) {
       deliveries.set(sender.userID, stamped(withProvedNames(next), sender, step.at));
     }
-    const open = heard.filter((user) => !withheld.has(user));
+    const open = allowed.filter((user) => !blocked.has(user));
     for (const user of open) deliveries.set(user, relayable);
-    const settled = new Set(open.filter((user) => invitees.get(user) === 'decided'));
-    const isUnkept = await this.#isUnkept(async () => {
+    const answered = new Set(open.filter((user) => invitees.get(user) === 'decided'));
+    const isInboxUnavailable = await this.#failsToStore(async () => {
       for (const user of open) {
-        if (settled.has(user)) continue;
+        if (answered.has(user)) continue;
         const { round } = changes.get(user) ?? call.members.get(user) ?? { round: 1 };
-        if (!(await this.#put(user, round, invite, relayable))) settled.add(user);
+        if (!(await this.#store(user, round, invite, relayable))) answered.add(user);
       }
     });
     await this.#found.acquaint(next, deliveries);
-    return { deliveries, settled, replies: [], isUnkept };
+    return { deliveries, answered, responses: [], isInboxUnavailable };
   }
 
   /** @returns false when that round is decided already */
-  async #put(userID: string, round: number, invite: MessageOf<'invite'>, message: Stamped) {
+  async #store(userID: string, round: number, invite: MessageOf<'invite'>, message: Stamped) {
     const { callID, remainingMs } = invite;
     const receivedAt = message.at;
     const expiresAt = receivedAt + remainingMs;
@@ -207,8 +207,8 @@ export class Watch {
   }
 
   /** Takes note of what a message means beside its records. */
-  async #note({ sender, message, authorization, call }: Relay): Promise<void> {
-    const { presence, inbox, spokesman } = this.#parts;
+  async #trackMessage({ sender, message, authorization, call }: Relay): Promise<void> {
+    const { presence, inbox, lostDevices } = this.#parts;
     const { callID } = message;
     const { userID } = sender;
     for (const [user, member] of authorization.changes) {
@@ -217,7 +217,7 @@ export class Watch {
     switch (message.type) {
       case 'sync':
         if (message.round !== undefined) {
-          await this.#stands(sender, callID, message.phase, message.round, call);
+          await this.#trackPhase(sender, callID, message.phase, message.round, call);
         } else if (message.phase === 'in') await this.#enter(sender, callID, call);
         break;
       case 'accept':
@@ -237,7 +237,7 @@ export class Watch {
         await presence.leave(sender, callID);
         if (own?.device !== undefined)
           await presence.leave({ userID, deviceID: own.device }, callID);
-        await spokesman.endIfDeserted(callID);
+        await lostDevices.endIfDeserted(callID);
         break;
       }
       case 'end':
@@ -249,8 +249,8 @@ export class Watch {
   }
 
   /** A device tells who should be there. The server may know better, or learn whom to wait for. */
-  async #replies({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
-    const { presence, spokesman, expected } = this.#parts;
+  async #responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
+    const { presence, lostDevices, expected } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];
     const isMember = takesPart(call.members.get(sender.userID));
@@ -262,11 +262,12 @@ export class Watch {
         if (known.device !== device) continue;
         // A device that left while the sender, who asks everybody, was away; or one that is lost.
         const hasLeft = known.state === 'left' && message.toDevice === undefined;
-        if (hasLeft) replies.push({ ...spokesman.left(there, callID, known), to: [sender.userID] });
+        if (hasLeft)
+          replies.push({ ...lostDevices.left(there, callID, known), to: [sender.userID] });
         else if (known.state !== 'in') continue;
         else if (await presence.isLost(there))
-          replies.push({ ...spokesman.lost(there, callID), to: [sender.userID] });
-        else await this.#isSaidToBeIn(there, callID);
+          replies.push({ ...lostDevices.lost(there, callID), to: [sender.userID] });
+        else await this.#trackClaimedDevice(there, callID);
       } else if (message.phase === 'in' && call.named.has(sender.userID)) {
         expected.expect(sender.userID, there, callID);
       }
@@ -274,7 +275,7 @@ export class Watch {
     return replies;
   }
 
-  async #stands(
+  async #trackPhase(
     sender: Sender,
     callID: string,
     phase: string,
@@ -300,19 +301,19 @@ export class Watch {
 
   /** A device is in one call: it has given up any other one that it was in, as the loser of a glare does silently. */
   async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
-    const { presence, spokesman } = this.#parts;
+    const { presence, lostDevices } = this.#parts;
     await this.#outcomes.answer(sender.userID, callID, round);
     const before = (await presence.standing(sender))?.callID;
     if (before === undefined || before === callID) return;
     await presence.leave(sender, before);
-    await spokesman.endIfDeserted(before);
+    await lostDevices.endIfDeserted(before);
   }
 
   /**
    * Nobody is taken out of another call by what somebody else says. A device that is not known is waited for, one of a
    * user: it has lost its connection since it accepted, or was invented.
    */
-  async #isSaidToBeIn(device: Sender, callID: string): Promise<void> {
+  async #trackClaimedDevice(device: Sender, callID: string): Promise<void> {
     if (device.deviceID === SERVER_DEVICE) return;
     const { presence } = this.#parts;
     const known = await presence.standing(device);
@@ -326,7 +327,7 @@ export class Watch {
   }
 
   /** @returns whether Redis is away: what is to be kept for users could not be */
-  async #isUnkept(keep: () => Promise<void>): Promise<boolean> {
+  async #failsToStore(keep: () => Promise<void>): Promise<boolean> {
     try {
       await keep();
       return false;
@@ -338,14 +339,14 @@ export class Watch {
 }
 
 /** What an invitation changes, when some of its invitees hear nothing of it. */
-function withWithheld(
+function withBlocked(
   changes: Allowed['changes'],
-  withheld: ReadonlySet<string>,
+  blocked: ReadonlySet<string>,
   { members }: CallKnowledge,
 ): Allowed['changes'] {
-  if (withheld.size === 0) return changes;
+  if (blocked.size === 0) return changes;
   const changed = new Map(changes);
-  for (const user of withheld) {
+  for (const user of blocked) {
     const member = changed.get(user);
     // Somebody else has invited that one already.
     if (!member || takesPart(members.get(user))) changed.delete(user);
