@@ -17,12 +17,12 @@ import type { Quotas } from './quotas.js';
 import { leftBy, namedIn, relayed, withProvedNames, type Relay } from './relayed.js';
 import { stamped, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
-import type { Spokesman } from './vanish.js';
+import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface Parts {
   readonly presence: Presence;
   readonly inbox: Inbox;
-  readonly lostDevices: Spokesman;
+  readonly lostDevices: LostDeviceNotifier;
   readonly expected: ExpectedDevices;
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'found' | 'question'>;
@@ -117,7 +117,7 @@ export class CallTracker {
     const { userID } = sender;
     const { current, over, missed } = hello;
     const before = (await presence.standing(sender))?.callID;
-    if (before !== undefined && before !== current?.callID) await lostDevices.lose(sender);
+    if (before !== undefined && before !== current?.callID) await lostDevices.markLost(sender);
     for (const { callID, record } of over) {
       if (record.user === userID) await this.#trackEnded(sender, callID, record);
     }
@@ -237,7 +237,7 @@ export class CallTracker {
         await presence.leave(sender, callID);
         if (own?.device !== undefined)
           await presence.leave({ userID, deviceID: own.device }, callID);
-        await lostDevices.endIfDeserted(callID);
+        await lostDevices.cancelIfAbandoned(callID);
         break;
       }
       case 'end':
@@ -263,10 +263,10 @@ export class CallTracker {
         // A device that left while the sender, who asks everybody, was away; or one that is lost.
         const hasLeft = known.state === 'left' && message.toDevice === undefined;
         if (hasLeft)
-          replies.push({ ...lostDevices.left(there, callID, known), to: [sender.userID] });
+          replies.push({ ...lostDevices.leftMessage(there, callID, known), to: [sender.userID] });
         else if (known.state !== 'in') continue;
         else if (await presence.isLost(there))
-          replies.push({ ...lostDevices.lost(there, callID), to: [sender.userID] });
+          replies.push({ ...lostDevices.lostMessage(there, callID), to: [sender.userID] });
         else await this.#trackClaimedDevice(there, callID);
       } else if (message.phase === 'in' && call.named.has(sender.userID)) {
         expected.expect(sender.userID, there, callID);
@@ -306,7 +306,7 @@ export class CallTracker {
     const before = (await presence.standing(sender))?.callID;
     if (before === undefined || before === callID) return;
     await presence.leave(sender, before);
-    await lostDevices.endIfDeserted(before);
+    await lostDevices.cancelIfAbandoned(before);
   }
 
   /**

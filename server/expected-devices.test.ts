@@ -27,7 +27,7 @@ async function setUp(runningMs: number) {
     presence,
     bus,
     wait,
-    lost: (device) => ({ from: device, at: 0, type: 'leave', lost: device.deviceID }),
+    lostMessage: (device) => ({ from: device, at: 0, type: 'leave', lost: device.deviceID }),
   });
   expected.expect('alice', BOB, 'call');
   return { clock, presence, told, sender: { ...BOB, userName: 'Bob' } };

@@ -8,7 +8,7 @@ interface Parts {
   readonly presence: Pick<Presence, 'call'>;
   readonly bus: Pick<Bus, 'publish'>;
   /** The message that a device of this call is lost. */
-  readonly lost: (device: Sender, callID: string) => Stamped;
+  readonly lostMessage: (device: Sender, callID: string) => Stamped;
   readonly wait: Pick<ReturnWait, 'begin'>;
 }
 
@@ -39,7 +39,7 @@ export class ExpectedDevices {
       waiting.delete(device.userID);
       if (waiting.size === 0) this.#waiting.delete(key);
       // What can't be told now is asked again by the one who waits.
-      this.#tell(by, device, callID).catch(() => {});
+      this.#sendLost(by, device, callID).catch(() => {});
     });
     this.#waiting.set(key, waiting.set(device.userID, stop));
   }
@@ -49,15 +49,15 @@ export class ExpectedDevices {
     this.#waiting.clear();
   }
 
-  async #tell(by: string, { userID, deviceID }: DeviceKey, callID: string): Promise<void> {
-    const { presence, bus, lost } = this.#parts;
+  async #sendLost(by: string, { userID, deviceID }: DeviceKey, callID: string): Promise<void> {
+    const { presence, bus, lostMessage } = this.#parts;
     const { devices, named, members } = await presence.call(callID);
     const isThere = devices.some(
       ({ device }) => device.userID === userID && device.deviceID === deviceID,
     );
     const hasNamed = named.get(userID)?.has(by) || (members.has(userID) && members.has(by));
     if (isThere && hasNamed) return;
-    const message = lost({ userID, userName: userID, deviceID }, callID);
+    const message = lostMessage({ userID, userName: userID, deviceID }, callID);
     await bus.publish(by, { message: { ...message, to: [by] }, mayBeLate: true });
   }
 }

@@ -1,11 +1,11 @@
 import { isRefused, type CallMember } from './call-knowledge.js';
 import type { Inbox } from './inbox.js';
 import type { Metrics } from './metrics.js';
-import type { Spokesman } from './vanish.js';
+import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface Parts {
   readonly inbox: Inbox;
-  readonly lostDevices: Spokesman;
+  readonly lostDevices: LostDeviceNotifier;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 

@@ -38,7 +38,7 @@ export class MemoryPresence implements Presence {
   readonly #names: LRUCache<string, string>;
   readonly #wait: ReturnWait;
   #closed = false;
-  #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
+  #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
   /** @param wait how long a device that is in a call may be away; in ms: always so long */
   constructor(wait: number | ReturnWait, now: () => number = Date.now) {
@@ -143,7 +143,7 @@ export class MemoryPresence implements Presence {
   }
 
   whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
-    this.#tell = tell;
+    this.#onVanished = tell;
   }
 
   async close(): Promise<void> {
@@ -178,7 +178,7 @@ export class MemoryPresence implements Presence {
   async #vanish({ sender }: Device): Promise<void> {
     const was = await this.lose(sender);
     // What fails in this process alone would fail again: it has been logged.
-    if (was?.callID !== undefined) await this.#tell(was.device, was.callID).catch(() => {});
+    if (was?.callID !== undefined) await this.#onVanished(was.device, was.callID).catch(() => {});
   }
 
   #leave(device: Device): void {

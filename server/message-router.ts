@@ -22,7 +22,7 @@ import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
 import type { ReturnWait } from './return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from './stamp.js';
-import { Spokesman } from './vanish.js';
+import { LostDeviceNotifier } from './lost-devices.js';
 import { UnavailableError } from './unavailable.js';
 import { CallTracker, type RoutingDecision } from './call-tracker.js';
 
@@ -58,16 +58,16 @@ export interface InitialSync {
 /** Takes messages in and passes them on. Knows nothing of sockets. */
 export class MessageRouter {
   readonly #parts: Parts;
-  readonly #lostDevices: Spokesman;
+  readonly #lostDevices: LostDeviceNotifier;
   readonly #callTracker: CallTracker;
   readonly #expected: ExpectedDevices;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#lostDevices = new Spokesman(parts);
+    this.#lostDevices = new LostDeviceNotifier(parts);
     this.#expected = new ExpectedDevices({
       ...parts,
-      lost: (device, callID) => this.#lostDevices.lost(device, callID),
+      lostMessage: (device, callID) => this.#lostDevices.lostMessage(device, callID),
       wait: parts.returnWait,
     });
     this.#callTracker = new CallTracker({
@@ -77,9 +77,9 @@ export class MessageRouter {
     });
     parts.presence.whenVanished(async (device, callID) => {
       try {
-        await this.#lostDevices.speakFor(device, callID);
+        await this.#lostDevices.reportLost(device, callID);
       } catch (error) {
-        parts.logger.warn('a lost device was not spoken for', { error: String(error) });
+        parts.logger.warn('a lost device was not reported', { error: String(error) });
         throw error;
       }
     });
@@ -113,7 +113,7 @@ export class MessageRouter {
 
   /** Another page has taken the place of this device: nobody waits for it. */
   async replaced({ userID }: Sender, deviceID: string): Promise<void> {
-    await this.#lostDevices.lose({ userID, deviceID });
+    await this.#lostDevices.markLost({ userID, deviceID });
   }
 
   async message(peer: Peer, input: unknown): Promise<Acknowledgement> {

@@ -58,7 +58,7 @@ export class RedisPresence implements Presence {
   #mending: Promise<unknown> | undefined;
   #ticking: Promise<void> | undefined;
   #closed = false;
-  #tell: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
+  #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
   /** Without a lease yet: `open` gives one that has it. */
   constructor(store: RedisStore, logger: Logger, times: PresenceTimes) {
@@ -219,7 +219,7 @@ export class RedisPresence implements Presence {
   }
 
   whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
-    this.#tell = tell;
+    this.#onVanished = tell;
   }
 
   /** Other nodes wait for the devices of this one from now on. */
@@ -250,7 +250,7 @@ export class RedisPresence implements Presence {
       .catch(() => (this.#isAstray = true))
       .finally(() => (this.#mending = undefined));
     for (const [device, sender, call] of lost) {
-      this.#tell(JSON.parse(sender) as Sender, idOf(call))
+      this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
         .then(() => this.#owed.take(() => this.#run(scripts.TOLD, device)))
         // It is told again, here or on another node.
         .catch(() => {});

@@ -110,7 +110,7 @@ export class ServerModel {
       this.up = true;
       for (const entry of this.inbox.open()) {
         const { callID, records, initiator, endWithInitiator } = entry.invite;
-        this.#hear(callID, [entry.user, ...records.map((record) => record.user)]);
+        this.#receive(callID, [entry.user, ...records.map((record) => record.user)]);
         const { deviceID, userID } = entry.from;
         const member = { round: entry.round, state: 'inviting' as const, inviter: userID };
         this.#calls.note(callID, {
@@ -132,10 +132,10 @@ export class ServerModel {
       const old = this.#connections.get(replaces);
       if (old) old.dead = true;
       this.#connections.delete(replaces);
-      this.#speakFor(replaces, user);
+      this.#reportLost(replaces, user);
       this.#lost.add(replaces);
     }
-    if (this.#presence.get(device) !== current?.callID) this.#speakFor(device, user);
+    if (this.#presence.get(device) !== current?.callID) this.#reportLost(device, user);
     if (current?.phase === 'in') {
       this.#find(connection, current.callID, []);
       this.#enter(connection, current.callID);
@@ -158,7 +158,7 @@ export class ServerModel {
     for (const entry of this.inbox.open()) {
       if (entry.from.deviceID === device && entry.invite.callID === current?.callID) {
         for (const other of this.#devicesOf(entry.user)) this.#replay(other, entry);
-      } else if (entry.user === user && this.#isInhabited(entry)) this.#replay(connection, entry);
+      } else if (entry.user === user && this.#hasDevices(entry)) this.#replay(connection, entry);
     }
     const inbox = this.inbox.drain(user, hello.missed, this.#clock - MISSED_AFTER_MS);
     const told = this.#mute ? { ...inbox, settled: [] } : inbox;
@@ -170,7 +170,7 @@ export class ServerModel {
     const { device, user } = connection;
     const { callID } = message;
     this.#checks.note(user, device, message);
-    this.#hear(callID, [user, ...message.to]);
+    this.#receive(callID, [user, ...message.to]);
     let to = message.to;
     if (message.type === 'accept') this.#find(connection, callID, message.to);
     if (message.type === 'sync' || message.type === 'state') {
@@ -231,7 +231,7 @@ export class ServerModel {
         for (const entry of this.inbox.openFor(callID)) this.#end(callID, entry.user, 'canceled');
         break;
       case 'sync':
-        this.#synced(connection, message);
+        this.#onSync(connection, message);
         break;
       default:
         break;
@@ -251,7 +251,7 @@ export class ServerModel {
     return [...this.#connections.values()].filter((connection) => connection.user === user);
   }
 
-  #hear(callID: string, users: readonly string[]): void {
+  #receive(callID: string, users: readonly string[]): void {
     const audience = this.#audience.get(callID) ?? new Set();
     for (const user of users) audience.add(user);
     this.#audience.set(callID, audience);
@@ -393,7 +393,7 @@ export class ServerModel {
     return invite.to.filter((user) => {
       const round = invite.records.find((each) => each.user === user)?.round ?? 1;
       if (this.inbox.isSettled(user, invite.callID, round)) {
-        this.#say(connection, {
+        this.#send(connection, {
           ...this.#envelope(invite.callID, [connection.user]),
           type: 'state',
           phase: 'over',
@@ -442,7 +442,7 @@ export class ServerModel {
       const inviter = entry.from.userID;
       const record = { user: entry.user, round: entry.round, state: 'canceled' as const, inviter };
       for (const connection of this.#devicesOf(entry.user)) {
-        this.#say(connection, {
+        this.#send(connection, {
           ...this.#envelope(callID, [entry.user]),
           type: 'cancel',
           user: entry.user,
@@ -455,7 +455,7 @@ export class ServerModel {
     }
   }
 
-  #synced(connection: Connection, sync: MessageOf<'sync'>): void {
+  #onSync(connection: Connection, sync: MessageOf<'sync'>): void {
     for (const record of sync.records) {
       const { device } = record;
       if (record.state !== 'in' || device === undefined || device === connection.device) continue;
@@ -466,7 +466,7 @@ export class ServerModel {
         if (member.device !== device) continue;
         // It has left while the sender, who asks everybody, was away.
         if (member.state === 'left' && sync.toDevice === undefined) {
-          this.#sayLeft(connection, sync.callID, record.user, member);
+          this.#sendLeft(connection, sync.callID, record.user, member);
         } else if (member.state === 'in') this.#isSaidToBeIn(connection, sync, record);
       } else if (sync.phase === 'in' && named.has(connection.user)) {
         this.#expect(connection, sync.callID, record);
@@ -484,7 +484,7 @@ export class ServerModel {
   ): void {
     const connected = this.#connections.has(device);
     if (!connected && this.#lost.has(device)) {
-      this.#sayLost(by, callID, user, device);
+      this.#sendLost(by, callID, user, device);
     } else if (!this.#presence.has(device)) {
       // Also one that is connected: its connection may be dead already.
       this.#presence.set(device, callID);
@@ -502,7 +502,7 @@ export class ServerModel {
         named.get(user)?.has(by.user) === true || (members.has(user) && members.has(by.user));
       if (this.#presence.get(device) === callID && hasNamed) return;
       for (const connection of this.#devicesOf(by.user)) {
-        this.#sayLost(connection, callID, user, device);
+        this.#sendLost(connection, callID, user, device);
       }
     });
   }
@@ -510,11 +510,11 @@ export class ServerModel {
   #awaitReturn(device: string, user: string): void {
     const epoch = this.#epoch;
     this.#world.after(VANISH_MS, () => {
-      if (this.#epoch === epoch && !this.#connections.has(device)) this.#speakFor(device, user);
+      if (this.#epoch === epoch && !this.#connections.has(device)) this.#reportLost(device, user);
     });
   }
 
-  #speakFor(device: string, user: string): void {
+  #reportLost(device: string, user: string): void {
     const callID = this.#presence.get(device);
     if (callID === undefined) return;
     this.#presence.delete(device);
@@ -523,14 +523,14 @@ export class ServerModel {
     const audience = this.#mute ? undefined : this.#audience.get(callID);
     for (const connection of this.#connections.values()) {
       if (audience?.has(connection.user) && connection.device !== device) {
-        this.#sayLost(connection, callID, user, device);
+        this.#sendLost(connection, callID, user, device);
       }
     }
     this.#cancelIfEmpty(callID);
   }
 
-  #sayLost(connection: Connection, callID: string, user: string, device: string): void {
-    this.#say(connection, {
+  #sendLost(connection: Connection, callID: string, user: string, device: string): void {
+    this.#send(connection, {
       ...this.#envelope(callID, [connection.user]),
       type: 'leave',
       reason: 'connection-lost',
@@ -539,14 +539,14 @@ export class ServerModel {
     });
   }
 
-  #sayLeft(connection: Connection, callID: string, user: string, member: CallMember): void {
+  #sendLeft(connection: Connection, callID: string, user: string, member: CallMember): void {
     const { round, inviter, device, reason } = member;
     const record = {
       ...{ user, round, state: 'left' as const, inviter },
       ...(device && { device }),
       ...(reason && { reason }),
     };
-    this.#say(connection, {
+    this.#send(connection, {
       ...this.#envelope(callID, [connection.user]),
       type: 'leave',
       reason: reason ?? 'hung-up',
@@ -555,7 +555,7 @@ export class ServerModel {
     });
   }
 
-  #isInhabited(entry: Entry): boolean {
+  #hasDevices(entry: Entry): boolean {
     if (this.#connections.has(entry.from.deviceID)) return true;
     for (const [device, callID] of this.#presence) {
       if (callID === entry.invite.callID && this.#connections.has(device)) return true;
@@ -564,7 +564,7 @@ export class ServerModel {
   }
 
   #replay(connection: Connection, entry: Entry): void {
-    this.#say(connection, {
+    this.#send(connection, {
       ...entry.invite,
       remainingMs: Math.max(0, entry.expiresAt - this.#clock),
       from: entry.from,
@@ -577,7 +577,7 @@ export class ServerModel {
     return { v: 1 as const, id, callID, to, records: [], names: [], remaining: [] };
   }
 
-  #say(connection: Connection, message: Message & Omit<Delivered, 'at'>): void {
+  #send(connection: Connection, message: Message & Omit<Delivered, 'at'>): void {
     this.#deliver(connection, SERVER_DEVICE, { ...message, at: this.#clock });
   }
 }

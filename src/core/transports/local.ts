@@ -117,7 +117,7 @@ class Page {
   }
 
   hello(): void {
-    queueMicrotask(() => this.#tell({ type: 'drained', inbox: { missed: [], settled: [] } }));
+    queueMicrotask(() => this.#emit({ type: 'drained', inbox: { missed: [], settled: [] } }));
   }
 
   async send(message: Message): Promise<SendOutcome> {
@@ -168,15 +168,15 @@ class Page {
   async #start(): Promise<void> {
     // Handlers are called when `open` has returned.
     await Promise.resolve();
-    this.#tell({ type: 'connecting' });
+    this.#emit({ type: 'connecting' });
     await this.#roster.start(this.#self.userID, this.#self.deviceID);
     if (!this.#handle) return;
     this.#online = true;
     this.#announce(this.#self.replaces);
-    this.#tell({ type: 'online' });
+    this.#emit({ type: 'online' });
   }
 
-  #tell(event: TransportEvent): void {
+  #emit(event: TransportEvent): void {
     this.#handle?.(event);
   }
 
@@ -216,7 +216,7 @@ class Page {
     old.replaced = true;
     // A page that was duplicated, not reloaded, is still there: it is spoken for when it is gone.
     const isThere = this.#roster.devicesOf(old.sender.userID).includes(replaces);
-    if (!isThere || !this.#roster.isSure) this.#speakFor(old);
+    if (!isThere || !this.#roster.isSure) this.#reportLost(old);
   }
 
   #receive({ number, message }: Partial<Extract<Frame, { type: 'message' }>>): void {
@@ -236,7 +236,7 @@ class Page {
     const at: unknown = message?.['at'];
     if (Number.isSafeInteger(at)) lastStamp = Math.max(lastStamp, at as number);
     if (typeof callID === 'string') this.#note(from as Sender, callID, type);
-    this.#tell({ type: 'message', message });
+    this.#emit({ type: 'message', message });
   }
 
   /** Somebody has said something about that call to this page. */
@@ -264,11 +264,11 @@ class Page {
     if (!peer) return;
     clearTimeout(peer.waiting);
     const wait = peer.replaced ? 0 : Math.max(0, this.#vanishAfterMs - ageMs);
-    peer.waiting = setTimeout(() => this.#speakFor(peer), wait);
+    peer.waiting = setTimeout(() => this.#reportLost(peer), wait);
   }
 
   /** No server says that a page vanished: each page hears it from its own transport. */
-  #speakFor(peer: Peer): void {
+  #reportLost(peer: Peer): void {
     clearTimeout(peer.waiting);
     const { deviceID: lost, ...user } = peer.sender;
     this.#peers.delete(lost);
@@ -279,7 +279,7 @@ class Page {
         ...{ to: [this.#self.userID], records: [], names: [], remaining: [] },
         ...{ reason: 'connection-lost', lost, from: { ...user, deviceID: SERVER_DEVICE }, at },
       };
-      this.#tell({ type: 'message', message });
+      this.#emit({ type: 'message', message });
     }
   }
 

@@ -179,7 +179,7 @@ class Device implements SignalTransport {
     this.close();
     this.#wanted = identity;
     this.#handle = handle;
-    this.#tell({ type: 'connecting' });
+    this.#emit({ type: 'connecting' });
     this.connect();
   }
 
@@ -223,7 +223,7 @@ class Device implements SignalTransport {
   cut(event: Extract<TransportEvent, { type: 'offline' | 'refused' }>): void {
     this.#disconnect();
     if (event.type === 'refused') this.#wanted = undefined;
-    this.#tell(event);
+    this.#emit(event);
   }
 
   /** @returns a way to tell something to this device, as long as its connection stands */
@@ -241,7 +241,7 @@ class Device implements SignalTransport {
   }
 
   /** Tells how the connection fares: to whoever has opened it by now, and to nobody else later. */
-  #tell(event: TransportEvent): void {
+  #emit(event: TransportEvent): void {
     const handle = this.#handle;
     this.network.schedule(() => {
       if (this.#handle === handle) handle?.(event);

@@ -17,7 +17,7 @@ interface Parts {
 }
 
 /** Speaks for devices that can't speak any more, and ends what only they could have ended. */
-export class Spokesman {
+export class LostDeviceNotifier {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -25,19 +25,19 @@ export class Spokesman {
   }
 
   /** A device of this user is not in its call any more: another one names it as replaced, or it came back without the call. */
-  async lose(device: DeviceKey): Promise<void> {
+  async markLost(device: DeviceKey): Promise<void> {
     const was = await this.#parts.presence.lose(device);
-    if (was?.callID !== undefined) await this.speakFor(was.device, was.callID);
+    if (was?.callID !== undefined) await this.reportLost(was.device, was.callID);
   }
 
   /**
    * Says to all who take part in a call that a device of it is lost.
    * @throws {UnavailableError} when some hear of it later only, if this server lasts so long
    */
-  async speakFor(device: Sender, callID: string): Promise<void> {
+  async reportLost(device: Sender, callID: string): Promise<void> {
     const { presence, bus } = this.#parts;
-    const message = this.lost(device, callID);
-    const users = hearersOf(await presence.call(callID), device.userID);
+    const message = this.lostMessage(device, callID);
+    const users = recipientsOf(await presence.call(callID), device.userID);
     const said = await Promise.allSettled(
       users.map((userID) =>
         bus.publish(userID, {
@@ -47,12 +47,12 @@ export class Spokesman {
         }),
       ),
     );
-    await this.endIfDeserted(callID);
+    await this.cancelIfAbandoned(callID);
     for (const one of said) if (one.status === 'rejected') throw one.reason;
   }
 
   /** The word that a device of this call is lost. */
-  lost(device: Sender, callID: string): Stamped {
+  lostMessage(device: Sender, callID: string): Stamped {
     return ofServer(
       {
         type: 'leave',
@@ -68,7 +68,7 @@ export class Spokesman {
   }
 
   /** The message that a device has left this call, for those who were away when it said so itself. */
-  left(device: Sender, callID: string, { round, inviter, reason }: CallMember): Stamped {
+  leftMessage(device: Sender, callID: string, { round, inviter, reason }: CallMember): Stamped {
     const { userID: user, deviceID } = device;
     const record = { user, round, state: 'left', device: deviceID, inviter } as const;
     return ofServer(
@@ -85,7 +85,7 @@ export class Spokesman {
   }
 
   /** When no device is in a call, nobody can end its open invitations any more: the server does. */
-  async endIfDeserted(callID: string): Promise<void> {
+  async cancelIfAbandoned(callID: string): Promise<void> {
     const { presence, inbox, bus, stamp } = this.#parts;
     const call = await presence.call(callID);
     if (call.devices.some(({ device }) => isCredible(call, device.userID))) return;
@@ -99,7 +99,7 @@ export class Spokesman {
         state: 'canceled' as const,
         inviter: message.from.userID,
       };
-      const word = {
+      const body = {
         type: 'cancel' as const,
         callID,
         to: [userID],
@@ -108,8 +108,8 @@ export class Spokesman {
         reason: 'lost' as const,
         customData: '',
       };
-      const parcel = { message: ofServer(word, message.from, stamp()), mayBeLate: true };
-      await bus.publish(userID, parcel).catch((error: unknown) => {
+      const envelope = { message: ofServer(body, message.from, stamp()), mayBeLate: true };
+      await bus.publish(userID, envelope).catch((error: unknown) => {
         // It follows, and the next ones are not to wait for it: what has ended is not cancelled again.
         if (!(error instanceof UnavailableError)) throw error;
       });
@@ -147,7 +147,7 @@ export class Spokesman {
 }
 
 /** Who is told how a call stands with one of its users: members, and that user's other devices. */
-function hearersOf({ members, named }: CallKnowledge, userID: string): string[] {
+function recipientsOf({ members, named }: CallKnowledge, userID: string): string[] {
   const users = [...members].flatMap(([user, member]) => (takesPart(member) ? [user] : []));
   const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
   return [...new Set([userID, ...users, ...others])];

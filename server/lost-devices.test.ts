@@ -10,7 +10,7 @@ import { MemoryInbox } from './memory-inbox.js';
 import { MemoryPresence } from './memory-presence.js';
 import { createStamp } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
-import { Spokesman } from './vanish.js';
+import { LostDeviceNotifier } from './lost-devices.js';
 
 describe('the server, for a device that vanished,', () => {
   let quick: CallServerProcess;
@@ -310,7 +310,7 @@ describe('the server, for a device that vanished,', () => {
 
 const userOf = (from: unknown): unknown => (from as { userID?: unknown }).userID;
 
-describe('the spokesman, while another server is out of reach,', () => {
+describe('the lost-device notifier, while another server is out of reach,', () => {
   /** Of Alice's call: Bob and Carol are at another server, and Dan and Eli are rung there, too. */
   const stage = async () => {
     const said: string[] = [];
@@ -332,12 +332,12 @@ describe('the spokesman, while another server is out of reach,', () => {
     for (const userID of ['dan', 'eli']) {
       await inbox.put(invitationAt(Date.now(), 'call', userID));
     }
-    return { said, alice, spokesman: new Spokesman(parts) };
+    return { said, alice, spokesman: new LostDeviceNotifier(parts) };
   };
 
   it('lets all words follow, also after one that could not be said, and has somebody say again that a device is lost', async () => {
     const { said, alice, spokesman } = await stage();
-    await assert.rejects(spokesman.speakFor(alice, 'call'), UnavailableError);
+    await assert.rejects(spokesman.reportLost(alice, 'call'), UnavailableError);
     assert.deepEqual(said, [
       'leave alice late',
       'leave bob late',
