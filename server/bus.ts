@@ -1,5 +1,5 @@
 /** A message on its way to a user's devices. */
-export interface Parcel {
+export interface Envelope {
   /** Plain JSON, stamped. */
   readonly message: Readonly<Record<string, unknown>>;
   /** Goes to this device alone. */
@@ -10,14 +10,14 @@ export interface Parcel {
   readonly mayBeLate?: boolean;
 }
 
-/** Carries messages to users' devices, wherever these are connected. Parcels of one publisher keep their order. */
+/** Carries messages to users' devices, wherever these are connected. Envelopes of one publisher keep their order. */
 export interface Bus {
   /**
    * @returns how many devices it went to, wherever they are
    * @throws {UnavailableError} when it went to none, and nobody can tell whether there are any elsewhere. What may be
    *   late follows.
    */
-  publish(userID: string, parcel: Parcel): Promise<number>;
+  publish(userID: string, envelope: Envelope): Promise<number>;
   /**
    * A second subscription of a device takes the place of the first, wherever that is. Resolves when nothing is missed
    * any more.
@@ -28,14 +28,14 @@ export interface Bus {
   subscribe(
     userID: string,
     deviceID: string,
-    deliver: (message: Parcel['message']) => void,
+    deliver: (message: Envelope['message']) => void,
     replaced?: () => void,
   ): Promise<() => Promise<void>>;
 }
 
 /** One device that is here. */
 export interface Subscriber {
-  readonly deliver: (message: Parcel['message']) => void;
+  readonly deliver: (message: Envelope['message']) => void;
   readonly replaced: () => void;
 }
 
@@ -43,8 +43,8 @@ export interface Subscriber {
 export function createMemoryBus(): Bus {
   const users = new Map<string, Map<string, Subscriber>>();
   return {
-    publish(userID, parcel) {
-      return Promise.resolve(deliverTo(users.get(userID), parcel));
+    publish(userID, envelope) {
+      return Promise.resolve(deliverTo(users.get(userID), envelope));
     },
     subscribe(userID, deviceID, deliver, replaced = () => {}) {
       const devices = users.get(userID) ?? new Map<string, Subscriber>();
@@ -62,12 +62,12 @@ export function createMemoryBus(): Bus {
 }
 
 /**
- * Hands a parcel to the devices of a user that are here.
+ * Hands an envelope to the devices of a user that are here.
  * @returns how many it went to
  */
 export function deliverTo(
   devices: ReadonlyMap<string, Pick<Subscriber, 'deliver'>> | undefined,
-  { message, toDevice, exceptDevice }: Parcel,
+  { message, toDevice, exceptDevice }: Envelope,
 ): number {
   let count = 0;
   for (const [deviceID, { deliver }] of devices ?? []) {

@@ -51,7 +51,7 @@ export type { MayCall } from './contacts.js';
 export type { Limits, Quota } from './limits.js';
 export type { Origins } from './origins.js';
 export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
-export type { Bus, Parcel } from './bus.js';
+export type { Bus, Envelope as Parcel } from './bus.js';
 export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 
 export { DataError } from './data/data-error.js';

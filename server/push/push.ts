@@ -11,7 +11,7 @@ import { publicReach, type Reach } from './endpoint.js';
 import { Pushes } from './pushes.js';
 import { pushingInbox } from './pushing-inbox.js';
 import { PushQuestions } from './questions.js';
-import { Sender } from './sender.js';
+import { PushSender } from './sender.js';
 import { Tickets } from './ticket.js';
 import { ticketRequests } from './ticket-requests.js';
 import { readVapid, type VapidOptions } from './vapid.js';
@@ -56,7 +56,7 @@ export function createPush(parts: Parts): PushService {
   const vapid = () => readVapid(options.vapid ?? {}, secrets.vapid);
   vapid();
   const tickets = new Tickets(() => secrets.ticketSecret);
-  const sender = new Sender({ vapid, reach, logger, clock: systemClock });
+  const sender = new PushSender({ vapid, reach, logger, clock: systemClock });
   const pushes = new Pushes({
     subscriptions,
     connected,

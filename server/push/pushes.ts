@@ -11,7 +11,7 @@ import {
   topicOf,
   type PushedInvitation,
 } from './payloads.js';
-import type { Delivery, Push, Sender } from './sender.js';
+import type { PushDelivery, Push, PushSender } from './sender.js';
 import type { PushSubscriptions } from './subscriptions.js';
 import type { Tickets } from './ticket.js';
 
@@ -21,7 +21,7 @@ interface Parts {
   /** None: there is no other server. */
   readonly otherServers?: PushNews | undefined;
   readonly logger: Logger;
-  readonly sender: Pick<Sender, 'send'>;
+  readonly sender: Pick<PushSender, 'send'>;
   readonly tickets: Tickets;
   readonly now: () => number;
 }
@@ -36,7 +36,7 @@ export interface PushNews {
   whenTold(told: (word: PushWord) => void): void;
 }
 
-type Deliveries = readonly (readonly [PushRegistration, Delivery])[];
+type Deliveries = readonly (readonly [PushRegistration, PushDelivery])[];
 /** An invitation that browsers are pushed. */
 interface Pushed {
   readonly invitation: PushedInvitation;
@@ -201,7 +201,7 @@ export class Pushes {
     registration: PushRegistration,
     invitation: PushedInvitation,
     push: Omit<Push, 'userID' | 'subscription' | 'topic'>,
-  ): Delivery {
+  ): PushDelivery {
     const { sender, subscriptions } = this.#parts;
     const delivery = sender.send({
       ...push,

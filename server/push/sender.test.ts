@@ -16,7 +16,7 @@ import {
 } from '../limits.js';
 import { lineLogger } from '../logger.js';
 import { publicReach, type Reach } from './endpoint.js';
-import { Sender, type Push } from './sender.js';
+import { PushSender, type Push } from './sender.js';
 
 const payload: AnsweredPush = {
   kind: 'answered',
@@ -62,7 +62,7 @@ async function startSilent() {
 
 describe('the sender of pushes', () => {
   let service: PushServiceStandIn;
-  const senders = new Set<Sender>();
+  const senders = new Set<PushSender>();
   before(async () => {
     service = await PushServiceStandIn.start();
   });
@@ -80,7 +80,7 @@ describe('the sender of pushes', () => {
     const log: string[] = [];
     const logger = lineLogger((line) => log.push(line));
     const parts = { vapid: () => vapid, reach: reach ?? service.reach, logger, clock };
-    const sender = new Sender(timeoutMs === undefined ? parts : { ...parts, timeoutMs });
+    const sender = new PushSender(timeoutMs === undefined ? parts : { ...parts, timeoutMs });
     senders.add(sender);
     const push = (more: Partial<Push> = {}) =>
       sender.send({

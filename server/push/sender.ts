@@ -32,12 +32,12 @@ export interface Push {
 }
 
 /** `sent`: its service has it. `gone`: its service does not know this browser any more. */
-export type Outcome = 'sent' | 'gone' | 'failed' | 'expired' | 'canceled';
+export type PushOutcome = 'sent' | 'gone' | 'failed' | 'expired' | 'canceled';
 
 /** A push on its way. */
-export interface Delivery {
+export interface PushDelivery {
   /** Never rejects. */
-  readonly outcome: Promise<Outcome>;
+  readonly outcome: Promise<PushOutcome>;
   /** It is of no use any more: unless it is being sent just now, it is not. */
   cancel(): void;
 }
@@ -60,7 +60,7 @@ const FINAL: ReadonlySet<string | undefined> = new Set([undefined, NOT_PUBLIC, S
 const TIMED_OUT: ReadonlySet<string> = new Set(['ABORT_ERR', 'ETIMEDOUT']);
 
 /** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
-export class Sender {
+export class PushSender {
   readonly #parts: Parts;
   readonly #slots = new SharedSlots(
     { most: MAX_PUSHES, mostWaiting: MAX_PUSHES_WAITING },
@@ -76,12 +76,12 @@ export class Sender {
     this.#silent = new SilentServices(parts.clock);
   }
 
-  send(push: Push): Delivery {
+  send(push: Push): PushDelivery {
     const canceled = new AbortController();
     this.#pending.add(canceled);
     if (this.#closed) canceled.abort();
     const outcome = this.#deliver(push, canceled.signal)
-      .catch((error: unknown): Outcome => {
+      .catch((error: unknown): PushOutcome => {
         this.#warn(push, { error: (error as Error).message });
         return 'failed';
       })
@@ -96,7 +96,7 @@ export class Sender {
     this.#parts.reach.agent.destroy();
   }
 
-  async #deliver(push: Push, signal: AbortSignal): Promise<Outcome> {
+  async #deliver(push: Push, signal: AbortSignal): Promise<PushOutcome> {
     const { clock } = this.#parts;
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.#slots.run(push.userID, () => this.#attempt(push, signal));

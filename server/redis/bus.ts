@@ -1,5 +1,5 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
-import { deliverTo, type Bus, type Parcel, type Subscriber } from '../bus.js';
+import { deliverTo, type Bus, type Envelope, type Subscriber } from '../bus.js';
 import type { Presence } from '../presence.js';
 import { UnavailableError } from '../unavailable.js';
 import { LateWords } from './late-words.js';
@@ -11,12 +11,12 @@ const CHANNELS_AT_ONCE = 500;
 interface Channel {
   readonly devices: Map<string, Subscriber>;
   /** Resolves when Redis passes on what comes for this user. */
-  readonly heard: Promise<unknown>;
-  isHeard: boolean;
+  readonly subscribed: Promise<unknown>;
+  isSubscribed: boolean;
 }
 
-/** What goes through a channel, behind the node that says it: a parcel, or the ID of a device that is there now. */
-type Word = readonly [nodeID: string, what: Parcel | string];
+/** What goes through a channel, behind the node that says it: an envelope, or the ID of a device that is there now. */
+type BusMessage = readonly [nodeID: string, what: Envelope | string];
 
 /**
  * A bus of several nodes: one sharded channel of Redis for each user. Devices of the same node never wait for Redis, and
@@ -33,17 +33,17 @@ class RedisBus implements Bus {
   /** By the channels' names. */
   readonly #channels = new Map<string, Channel>();
   /** How every word of this node begins. */
-  readonly #ownWord: string;
+  readonly #ownPrefix: string;
   readonly #late: LateWords;
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
     this.#presence = presence;
-    this.#ownWord = `[${JSON.stringify(store.nodeID)},`;
-    this.#late = new LateWords(store, (name, text) => this.#say(name, text));
+    this.#ownPrefix = `[${JSON.stringify(store.nodeID)},`;
+    this.#late = new LateWords(store, (name, text) => this.#publishText(name, text));
     store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
     store.listener.on('close', () => {
-      for (const channel of this.#channels.values()) channel.isHeard = false;
+      for (const channel of this.#channels.values()) channel.isSubscribed = false;
     });
     store.listener.on('ready', () => {
       // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
@@ -51,26 +51,28 @@ class RedisBus implements Bus {
     });
   }
 
-  async publish(userID: string, parcel: Parcel): Promise<number> {
-    const { toDevice } = parcel;
+  async publish(userID: string, envelope: Envelope): Promise<number> {
+    const { toDevice } = envelope;
     const name = this.#store.channel('to', userID);
     const channel = this.#channels.get(name);
-    const isHeard = channel?.isHeard === true;
-    const here = deliverTo(channel?.devices, parcel);
+    const isHeard = channel?.isSubscribed === true;
+    const here = deliverTo(channel?.devices, envelope);
     if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
-    const word: Word = [this.#store.nodeID, parcel];
-    const text = JSON.stringify(word);
+    const message: BusMessage = [this.#store.nodeID, envelope];
+    const text = JSON.stringify(message);
     let others: number;
     try {
       if (this.#late.has(name))
         throw new UnavailableError('What was said before is still to be said.');
-      others = (await this.#say(name, text)) - (isHeard ? 1 : 0);
+      others = (await this.#publishText(name, text)) - (isHeard ? 1 : 0);
     } catch (error) {
-      if (parcel.mayBeLate) this.#late.add({ channel: name, text, userID: senderOf(parcel) });
+      if (envelope.mayBeLate) this.#late.add({ channel: name, text, userID: senderOf(envelope) });
       if (here === 0) throw error;
       return here;
     }
-    return others > 0 ? here + (await this.#countElsewhere(userID, parcel, channel, others)) : here;
+    return others > 0
+      ? here + (await this.#countElsewhere(userID, envelope, channel, others))
+      : here;
   }
 
   async subscribe(
@@ -93,9 +95,9 @@ class RedisBus implements Bus {
       this.#store.listener.sunsubscribe(name).catch(() => {});
     };
     try {
-      await channel.heard;
-      const word: Word = [this.#store.nodeID, deviceID];
-      await this.#say(name, JSON.stringify(word));
+      await channel.subscribed;
+      const message: BusMessage = [this.#store.nodeID, deviceID];
+      await this.#publishText(name, JSON.stringify(message));
     } catch (error) {
       await end();
       throw new UnavailableError('Redis is out of reach.', { cause: error });
@@ -104,11 +106,11 @@ class RedisBus implements Bus {
   }
 
   #listen(name: string): Channel {
-    const heard = this.#store.listener.ssubscribe(name);
-    const channel: Channel = { devices: new Map(), heard, isHeard: false };
+    const subscribed = this.#store.listener.ssubscribe(name);
+    const channel: Channel = { devices: new Map(), subscribed, isSubscribed: false };
     this.#channels.set(name, channel);
-    heard.then(
-      () => (channel.isHeard = true),
+    subscribed.then(
+      () => (channel.isSubscribed = true),
       () => {},
     );
     return channel;
@@ -121,21 +123,21 @@ class RedisBus implements Bus {
       await this.#store.listener.ssubscribe(...some);
       for (const name of some) {
         const channel = this.#channels.get(name);
-        if (channel) channel.isHeard = true;
+        if (channel) channel.isSubscribed = true;
       }
     }
   }
 
   /** @returns how many nodes hear it, this one too when it listens */
-  async #say(name: string, text: string): Promise<number> {
+  async #publishText(name: string, text: string): Promise<number> {
     return (await this.#store.ask((redis) => redis.spublish(name, text))) as number;
   }
 
   #receive(name: string, text: string): void {
     const channel = this.#channels.get(name);
     // What this node has said comes back, too: it is known by its first characters.
-    if (!channel || text.startsWith(this.#ownWord)) return;
-    const [, what] = JSON.parse(text) as Word;
+    if (!channel || text.startsWith(this.#ownPrefix)) return;
+    const [, what] = JSON.parse(text) as BusMessage;
     if (typeof what !== 'string') {
       deliverTo(channel.devices, what);
       return;
@@ -147,7 +149,7 @@ class RedisBus implements Bus {
 
   async #countElsewhere(
     userID: string,
-    { toDevice, exceptDevice }: Parcel,
+    { toDevice, exceptDevice }: Envelope,
     channel: Channel | undefined,
     nodes: number,
   ): Promise<number> {
@@ -167,7 +169,7 @@ class RedisBus implements Bus {
 }
 
 /** The user who said it, or in whose place the server did. */
-function senderOf({ message }: Parcel): string {
+function senderOf({ message }: Envelope): string {
   const { userID } = (message['from'] ?? {}) as Partial<Sender>;
   return userID ?? '';
 }

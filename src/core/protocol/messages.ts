@@ -199,13 +199,13 @@ const stamp = {
   /** Handed out by the inbox, after a connection was made. */
   replay: flag,
 };
-const delivery = object(stamp);
-export type Delivery = Shaped<typeof delivery>;
-export type Sender = Delivery['from'];
-export type Delivered<M extends Message = Message> = M & Delivery;
+const deliveryStamp = object(stamp);
+export type DeliveryStamp = Shaped<typeof deliveryStamp>;
+export type Sender = DeliveryStamp['from'];
+export type Delivered<M extends Message = Message> = M & DeliveryStamp;
 
 /** An invite of a protocol version that this build does not speak: it is answered, never acted on. */
-export interface ForeignInvite extends Delivery {
+export interface ForeignInvite extends DeliveryStamp {
   readonly type: 'foreign-invite';
   readonly id: string;
   readonly callID: string;
@@ -283,7 +283,7 @@ export function parseMessage(input: unknown): Message | undefined {
  * @returns the message with its delivery stamp, an invite of another version, or nothing
  */
 export function parseDelivered(input: unknown): Delivered | ForeignInvite | undefined {
-  const stamp = check(delivery, input);
+  const stamp = check(deliveryStamp, input);
   if (!stamp) return undefined;
   const message = parseMessage(input);
   if (message) return { ...message, ...stamp };
