@@ -2,7 +2,7 @@ import type { Sender } from '../../src/core/protocol/messages.js';
 import { deliverTo, type Bus, type Envelope, type Subscriber } from '../bus.js';
 import type { Presence } from '../presence.js';
 import { UnavailableError } from '../unavailable.js';
-import { LateWords } from './late-words.js';
+import { OutboundBuffer } from './outbound-buffer.js';
 import type { RedisStore } from './store.js';
 
 /** How many channels are subscribed by one command when Redis is back. */
@@ -34,13 +34,13 @@ class RedisBus implements Bus {
   readonly #channels = new Map<string, Channel>();
   /** How every word of this node begins. */
   readonly #ownPrefix: string;
-  readonly #late: LateWords;
+  readonly #outbound: OutboundBuffer;
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
     this.#presence = presence;
     this.#ownPrefix = `[${JSON.stringify(store.nodeID)},`;
-    this.#late = new LateWords(store, (name, text) => this.#publishText(name, text));
+    this.#outbound = new OutboundBuffer(store, (name, text) => this.#publishText(name, text));
     store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
     store.listener.on('close', () => {
       for (const channel of this.#channels.values()) channel.isSubscribed = false;
@@ -62,11 +62,12 @@ class RedisBus implements Bus {
     const text = JSON.stringify(message);
     let others: number;
     try {
-      if (this.#late.has(name))
+      if (this.#outbound.has(name))
         throw new UnavailableError('What was said before is still to be said.');
       others = (await this.#publishText(name, text)) - (isHeard ? 1 : 0);
     } catch (error) {
-      if (envelope.mayBeLate) this.#late.add({ channel: name, text, userID: senderOf(envelope) });
+      if (envelope.mayBeLate)
+        this.#outbound.add({ channel: name, text, userID: senderOf(envelope) });
       if (here === 0) throw error;
       return here;
     }

@@ -7,7 +7,7 @@ import { RedisConnected } from './connected.js';
 import { RedisInbox } from './inbox.js';
 import { createRedisLimiters } from './limiter.js';
 import { RedisPresence, type PresenceTimes } from './presence.js';
-import { createPushNews } from './push-news.js';
+import { createPushOutcomeBus } from './push-outcome-bus.js';
 import { SharedSecrets } from './secrets.js';
 import { RedisStore } from './store.js';
 import { RedisSubscriptions } from './subscriptions.js';
@@ -46,7 +46,7 @@ export async function openRedisData({
       secrets,
       bus: createRedisBus(store, presence),
       presence,
-      otherServers: createPushNews(store),
+      otherServers: createPushOutcomeBus(store),
       createLimiter: createRedisLimiters(store),
       isReady: () => store.isWritable,
       async close() {

@@ -13,7 +13,7 @@ import {
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import * as scripts from './inbox-scripts.js';
-import { Owed } from './owed.js';
+import { WriteBehindQueue } from './write-behind-queue.js';
 import { idOf, type RedisStore, type Script } from './store.js';
 
 /**
@@ -23,7 +23,7 @@ import { idOf, type RedisStore, type Script } from './store.js';
 export class RedisInbox implements Inbox {
   readonly #store: RedisStore;
   readonly #now: () => number;
-  readonly #owed: Owed;
+  readonly #writes: WriteBehindQueue;
   readonly #limits: readonly number[];
 
   constructor(
@@ -35,8 +35,8 @@ export class RedisInbox implements Inbox {
     this.#store = store;
     this.#now = now;
     this.#limits = [inboxBytes, senderBytes, storeBytes];
-    this.#owed = new Owed(() => store.isReady, logger);
-    store.whenReady(() => void this.#owed.pay());
+    this.#writes = new WriteBehindQueue(() => store.isReady, logger);
+    store.whenReady(() => void this.#writes.flush());
   }
 
   async put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
@@ -47,11 +47,11 @@ export class RedisInbox implements Inbox {
   }
 
   async answer(userID: string, callID: string, round: number): Promise<boolean> {
-    return (await this.#owe(scripts.ANSWER, userID, keyPart(callID), round)) === 1;
+    return (await this.#queueWrite(scripts.ANSWER, userID, keyPart(callID), round)) === 1;
   }
 
   async select(userID: string, callID: string, round: number): Promise<boolean> {
-    return (await this.#owe(scripts.SELECT, userID, keyPart(callID), round)) === 1;
+    return (await this.#queueWrite(scripts.SELECT, userID, keyPart(callID), round)) === 1;
   }
 
   async end(
@@ -60,12 +60,13 @@ export class RedisInbox implements Inbox {
     { reason, at, fresh }: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined> {
     const what = [keyPart(callID), reason, at, fresh ? '1' : '0'];
-    const ended = (await this.#owe(scripts.END, userID, ...what)) as string | null | undefined;
+    const ended = (await this.#queueWrite(scripts.END, userID, ...what)) as
+      string | null | undefined;
     return ended == null ? undefined : read(ended);
   }
 
   async drop(userID: string, callID: string): Promise<void> {
-    await this.#owe(scripts.DROP, userID, keyPart(callID));
+    await this.#queueWrite(scripts.DROP, userID, keyPart(callID));
   }
 
   async openFor(userID: string): Promise<readonly Invitation[]> {
@@ -104,7 +105,7 @@ export class RedisInbox implements Inbox {
   }
 
   async known(userID: string, callIDs: readonly string[]): Promise<void> {
-    await this.#owe(scripts.KNOWN, userID, ...callIDs.map(keyPart));
+    await this.#queueWrite(scripts.KNOWN, userID, ...callIDs.map(keyPart));
   }
 
   async seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void> {
@@ -124,8 +125,12 @@ export class RedisInbox implements Inbox {
   }
 
   /** Now, or when Redis is back. */
-  #owe(script: Script, userID: string, ...args: readonly (string | number)[]): Promise<unknown> {
-    return this.#owed.take(() => this.#run(script, userID, ...args));
+  #queueWrite(
+    script: Script,
+    userID: string,
+    ...args: readonly (string | number)[]
+  ): Promise<unknown> {
+    return this.#writes.write(() => this.#run(script, userID, ...args));
   }
 }
 

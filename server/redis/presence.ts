@@ -6,7 +6,7 @@ import type { Logger } from '../logger.js';
 import { MemoryPresence } from '../memory-presence.js';
 import type { DeviceKey, Presence, Standing } from '../presence.js';
 import { RedisCalls, type InCall } from './calls.js';
-import { Owed } from './owed.js';
+import { WriteBehindQueue } from './write-behind-queue.js';
 import * as scripts from './presence-scripts.js';
 import { idOf, type RedisStore, type Script } from './store.js';
 
@@ -52,7 +52,7 @@ export class RedisPresence implements Presence {
   readonly #coming = new Set<string>();
   /** What passed through this node. */
   readonly #seen = new MemoryPresence(KEEP_CALL_MS);
-  readonly #owed: Owed;
+  readonly #writes: WriteBehindQueue;
   /** Redis may know devices of this node that have gone, or not know some that are here. */
   #isAstray = false;
   #mending: Promise<unknown> | undefined;
@@ -70,7 +70,7 @@ export class RedisPresence implements Presence {
     this.#tellMs = tellMs;
     const node = keyPart(store.nodeID);
     this.#settings = [node, vanishAfterMs, keepCallMs, MAX_USERS_PER_CALL, MAX_LOST_DEVICES];
-    this.#owed = new Owed(() => store.isReady, logger);
+    this.#writes = new WriteBehindQueue(() => store.isReady, logger);
     store.whenReady(() => void this.#tick());
     this.#timer = setInterval(() => void this.#tick(), tickMs);
   }
@@ -198,10 +198,10 @@ export class RedisPresence implements Presence {
   async note(callID: string, change: CallChange): Promise<NoteResult> {
     const seen = await this.#seen.note(callID, change);
     if (seen !== 'noted') return seen;
-    const noted = await this.#owed.take(() => this.#calls.note(callID, change), {
+    const noted = await this.#writes.write(() => this.#calls.note(callID, change), {
       key: `note ${keyPart(callID)}`,
       // One step for all that was seen of the call by then.
-      step: async () => this.#calls.note(callID, await this.#seen.call(callID)),
+      queuedWrite: async () => this.#calls.note(callID, await this.#seen.call(callID)),
     });
     return noted ?? seen;
   }
@@ -251,7 +251,7 @@ export class RedisPresence implements Presence {
       .finally(() => (this.#mending = undefined));
     for (const [device, sender, call] of lost) {
       this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
-        .then(() => this.#owed.take(() => this.#run(scripts.TOLD, device)))
+        .then(() => this.#writes.write(() => this.#run(scripts.TOLD, device)))
         // It is told again, here or on another node.
         .catch(() => {});
     }
@@ -259,7 +259,7 @@ export class RedisPresence implements Presence {
 
   /** Makes Redis know what this node knows: first who is connected, so that nobody else speaks for them. */
   async #mend(): Promise<void> {
-    if (this.#owed.takeDropped()) this.#isAstray = true;
+    if (this.#writes.resetDropped()) this.#isAstray = true;
     if (this.#isAstray) {
       this.#isAstray = false;
       this.#logger.info('registers its devices anew', { devices: this.#own.size });
@@ -270,7 +270,7 @@ export class RedisPresence implements Presence {
       }
       await this.#disconnectGone();
     }
-    await this.#owed.pay();
+    await this.#writes.flush();
   }
 
   #renew() {
@@ -299,7 +299,7 @@ export class RedisPresence implements Presence {
   async #disconnect(device: string, connectionID: string): Promise<void> {
     const conn = keyPart(connectionID);
     const key = `disconnect ${device} ${conn}`;
-    await this.#owed.take(() => this.#run(scripts.DISCONNECT, device, conn), { key });
+    await this.#writes.write(() => this.#run(scripts.DISCONNECT, device, conn), { key });
   }
 
   #register({ sender, connectionID, callID }: Own, again: boolean): Promise<unknown> {
@@ -315,9 +315,9 @@ export class RedisPresence implements Presence {
   /** Says of a device what is so now, at once or late. The newest step under a key says all that older ones do. */
   #say(key: string, script: Script, ...what: readonly string[]): Promise<unknown> {
     const now = Date.now();
-    return this.#owed.take(() => this.#run(script, ...what, now, ''), {
+    return this.#writes.write(() => this.#run(script, ...what, now, ''), {
       key,
-      step: () => this.#run(script, ...what, now, '1'),
+      queuedWrite: () => this.#run(script, ...what, now, '1'),
     });
   }
 

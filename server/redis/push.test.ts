@@ -10,7 +10,7 @@ import { silentLogger } from '../logger.js';
 import type { PushWord } from '../push/pushes.js';
 import { RedisConnected } from './connected.js';
 import { openRedisData } from './data.js';
-import { createPushNews } from './push-news.js';
+import { createPushOutcomeBus } from './push-outcome-bus.js';
 import { RedisSubscriptions } from './subscriptions.js';
 
 describe('over Redis', { skip: withoutRedis }, () => {
@@ -71,19 +71,22 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
   it('nodes tell each other which pushes are void, also after Redis was away', async () => {
     const stage = newStage();
-    const [one, two] = [createPushNews(await stage.store()), createPushNews(await stage.store())];
+    const [one, two] = [
+      createPushOutcomeBus(await stage.store()),
+      createPushOutcomeBus(await stage.store()),
+    ];
     const told: string[] = [];
     one.whenTold(({ callID }) => told.push(`one ${callID}`));
     two.whenTold(({ callID }) => told.push(`two ${callID}`));
-    const word = (callID: string): PushWord => ({ userID: 'bob', callID, round: 1, how: 'over' });
+    const notice = (callID: string): PushWord => ({ userID: 'bob', callID, round: 1, how: 'over' });
     await eventually(async () => {
-      one.tell(word('first'));
+      one.tell(notice('first'));
       return told.length > 0;
     }, 'the other one is told');
     await redis.kill();
     await redis.startAgain();
     await eventually(async () => {
-      one.tell(word('second'));
+      one.tell(notice('second'));
       return told.includes('two second');
     }, 'the other one is told again');
     assert.equal(

@@ -14,20 +14,20 @@ const KEEP_MS = 20_000;
 export const LISTEN_MS = MOST_RETRY_MS + 600;
 
 /** What one user could not say to a channel. */
-export interface LateWord {
+export interface BufferedMessage {
   readonly channel: string;
   readonly text: string;
   readonly userID: string;
 }
-type Waiting = LateWord & { readonly bytes: number; readonly until: number };
+type Waiting = BufferedMessage & { readonly bytes: number; readonly until: number };
 
 /**
  * Keeps what could not be said to other nodes while Redis was away, and says it in its order when all listen again.
  * When it is too much, those who have said the most lose the oldest of it.
  */
-export class LateWords {
+export class OutboundBuffer {
   readonly #store: Pick<RedisStore, 'isReady'>;
-  readonly #say: (channel: string, text: string) => Promise<unknown>;
+  readonly #publish: (channel: string, text: string) => Promise<unknown>;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
   /** How many wait for each channel. */
@@ -39,13 +39,13 @@ export class LateWords {
 
   constructor(
     store: Pick<RedisStore, 'isReady' | 'whenReady'>,
-    say: (channel: string, text: string) => Promise<unknown>,
+    publish: (channel: string, text: string) => Promise<unknown>,
     clock: Clock = systemClock,
   ) {
     this.#store = store;
-    this.#say = say;
+    this.#publish = publish;
     this.#clock = clock;
-    store.whenReady(() => this.#sayLater());
+    store.whenReady(() => this.#scheduleFlush());
   }
 
   /** Whether words wait for a channel: what is said to it now must not overtake them. */
@@ -53,40 +53,40 @@ export class LateWords {
     return this.#channels.has(channel);
   }
 
-  add(word: LateWord): void {
+  add(message: BufferedMessage): void {
     this.#expire();
-    const bytes = Buffer.byteLength(word.text);
-    const waiting = { ...word, bytes, until: this.#clock.now() + KEEP_MS };
+    const bytes = Buffer.byteLength(message.text);
+    const waiting = { ...message, bytes, until: this.#clock.now() + KEEP_MS };
     this.#waiting.push(waiting);
     this.#count([waiting], 1);
     if (this.#bytes > MAX_WAITING_BYTES) this.#makeRoom();
     // A command can fail while the connection stands: nothing else would tell when to try again.
-    if (this.#store.isReady && !this.#stopTimer) this.#sayLater();
+    if (this.#store.isReady && !this.#stopTimer) this.#scheduleFlush();
   }
 
-  #sayLater(): void {
+  #scheduleFlush(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     if (this.#waiting.length === 0) return;
     this.#stopTimer = this.#clock.after(LISTEN_MS, () => {
       this.#stopTimer = undefined;
       // Else it is told when it is back.
-      if (this.#store.isReady) void this.#sayAll();
+      if (this.#store.isReady) void this.#flush();
     });
   }
 
-  async #sayAll(): Promise<void> {
+  async #flush(): Promise<void> {
     this.#expire();
-    const words = this.#waiting.splice(0);
-    this.#count(words, -1);
+    const messages = this.#waiting.splice(0);
+    this.#count(messages, -1);
     // At once: one connection keeps their order, and that of what is said from now on.
     const results = await Promise.allSettled(
-      words.map(({ channel, text }) => this.#say(channel, text)),
+      messages.map(({ channel, text }) => this.#publish(channel, text)),
     );
-    const failed = words.filter((_, index) => results[index]?.status === 'rejected');
+    const failed = messages.filter((_, index) => results[index]?.status === 'rejected');
     this.#waiting = [...failed, ...this.#waiting];
     this.#count(failed, 1);
-    if (this.#store.isReady && !this.#stopTimer) this.#sayLater();
+    if (this.#store.isReady && !this.#stopTimer) this.#scheduleFlush();
   }
 
   #expire(): void {
@@ -98,15 +98,16 @@ export class LateWords {
 
   #makeRoom(): void {
     const share = MOST_LEFT_BYTES / this.#users.size;
-    this.#waiting = this.#waiting.filter((word) => {
-      const isKept = this.#bytes <= MOST_LEFT_BYTES || (this.#users.get(word.userID) ?? 0) <= share;
-      if (!isKept) this.#count([word], -1);
+    this.#waiting = this.#waiting.filter((message) => {
+      const isKept =
+        this.#bytes <= MOST_LEFT_BYTES || (this.#users.get(message.userID) ?? 0) <= share;
+      if (!isKept) this.#count([message], -1);
       return isKept;
     });
   }
 
-  #count(words: readonly Waiting[], by: 1 | -1): void {
-    for (const { channel, userID, bytes } of words) {
+  #count(messages: readonly Waiting[], by: 1 | -1): void {
+    for (const { channel, userID, bytes } of messages) {
       this.#bytes += by * bytes;
       add(this.#channels, channel, by);
       add(this.#users, userID, by * bytes);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createFakeClock } from '../../test/support/fake-clock.js';
-import { LateWords, LISTEN_MS } from './late-words.js';
+import { OutboundBuffer, LISTEN_MS } from './outbound-buffer.js';
 
 const MIB = 2 ** 20;
 
@@ -19,7 +19,7 @@ function stage() {
       for (const run of tellReady) run();
     },
   };
-  const late = new LateWords(
+  const buffer = new OutboundBuffer(
     redis,
     async (channel, text) => {
       if (!redis.isReady || redis.isDeaf) throw new Error('Command timed out');
@@ -29,23 +29,23 @@ function stage() {
   );
   /** @param bytes filled up with spaces */
   const add = (channel: string, text: string, userID = 'alice', bytes = 0) =>
-    late.add({ channel, text: text.padEnd(bytes), userID });
-  return { clock, said, redis, late, add };
+    buffer.add({ channel, text: text.padEnd(bytes), userID });
+  return { clock, said, redis, late: buffer, add };
 }
 
 describe('words that could not be said to other nodes', () => {
   it('are said in their order when Redis is back, as soon as the others listen', async () => {
-    const { clock, said, redis, late, add } = stage();
+    const { clock, said, redis, late: buffer, add } = stage();
     add('bob', '1');
     add('carol', '2');
     add('bob', '3');
     redis.comeBack();
     await clock.advance(LISTEN_MS - 1);
     assert.deepEqual(said, []);
-    assert.deepEqual([late.has('bob'), late.has('dan')], [true, false]);
+    assert.deepEqual([buffer.has('bob'), buffer.has('dan')], [true, false]);
     await clock.advance(1);
     assert.deepEqual(said, ['bob 1', 'carol 2', 'bob 3']);
-    assert.deepEqual([late.has('bob'), late.has('carol')], [false, false]);
+    assert.deepEqual([buffer.has('bob'), buffer.has('carol')], [false, false]);
     assert.equal(clock.timers, 0);
   });
 
@@ -78,14 +78,14 @@ describe('words that could not be said to other nodes', () => {
   });
 
   it('are of no use after twenty seconds, and do not wait any longer', async () => {
-    const { clock, said, redis, late, add } = stage();
+    const { clock, said, redis, late: buffer, add } = stage();
     add('bob', 'old');
     add('carol', 'old');
     await clock.advance(10_000);
     add('bob', 'new');
     await clock.advance(10_000);
     add('dan', 'new');
-    assert.deepEqual([late.has('bob'), late.has('carol')], [true, false]);
+    assert.deepEqual([buffer.has('bob'), buffer.has('carol')], [true, false]);
     redis.comeBack();
     await clock.advance(LISTEN_MS);
     assert.deepEqual(said, ['bob new', 'dan new']);

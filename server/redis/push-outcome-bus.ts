@@ -2,22 +2,22 @@ import type { PushNews, PushWord } from '../push/pushes.js';
 import type { RedisStore } from './store.js';
 
 /** What nodes tell each other of invitations that one of them has pushed. What is lost with a connection is not told. */
-export function createPushNews(store: RedisStore): PushNews {
+export function createPushOutcomeBus(store: RedisStore): PushNews {
   const name = store.channel('pushes');
   const listen = () => {
     // What fails here breaks the connection: it is tried again with the next one.
     store.listener.ssubscribe(name).catch(() => store.listener.disconnect(true));
   };
   return {
-    tell(word) {
-      const text = JSON.stringify([store.nodeID, word]);
+    tell(notice) {
+      const text = JSON.stringify([store.nodeID, notice]);
       store.ask((redis) => redis.spublish(name, text)).catch(() => {});
     },
     whenTold(told) {
       store.listener.on('smessage', (channel: string, text: string) => {
         if (channel !== name) return;
-        const [nodeID, word] = JSON.parse(text) as [string, PushWord];
-        if (nodeID !== store.nodeID) told(word);
+        const [nodeID, notice] = JSON.parse(text) as [string, PushWord];
+        if (nodeID !== store.nodeID) told(notice);
       });
       store.listener.on('ready', listen);
       if (store.isReady) listen();

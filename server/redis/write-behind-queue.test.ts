@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { silentLogger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
-import { Owed } from './owed.js';
+import { WriteBehindQueue } from './write-behind-queue.js';
 
 const AWAY = new Error('Connection is closed.');
 
@@ -11,15 +11,15 @@ const AWAY = new Error('Connection is closed.');
 function stage(fault?: Error) {
   const done: string[] = [];
   const state = { fault, isReady: true };
-  const owed = new Owed(() => state.isReady, silentLogger);
+  const queue = new WriteBehindQueue(() => state.isReady, silentLogger);
   const take = (name: string, refused?: string) =>
-    owed.take(async () => {
+    queue.write(async () => {
       const cause = refused === undefined ? state.fault : new Error(refused);
       if (cause) throw new UnavailableError('away', { cause });
       done.push(name);
       return name;
     });
-  return { done, state, owed, take };
+  return { done, state, owed: queue, take };
 }
 
 describe('the steps that Redis is owed', () => {
@@ -30,34 +30,34 @@ describe('the steps that Redis is owed', () => {
   });
 
   it('are taken in their order when it is back', async () => {
-    const { done, state, owed, take } = stage(AWAY);
+    const { done, state, owed: queue, take } = stage(AWAY);
     assert.equal(await take('a'), undefined);
     assert.equal(await take('b'), undefined);
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, []);
     state.fault = undefined;
     // Behind the others.
     assert.equal(await take('c'), undefined);
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, ['a', 'b', 'c']);
     assert.equal(await take('d'), 'd');
   });
 
   it('wait for it also when it is there and refuses for now, and not for a step that it never takes', async () => {
     const loading = new Error('LOADING Redis is loading the dataset in memory');
-    const { done, state, owed, take } = stage(loading);
+    const { done, state, owed: queue, take } = stage(loading);
     await take('a');
     await take('never', 'ERR wrong');
     await take('b');
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, []);
     state.fault = undefined;
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, ['a', 'b']);
   });
 
   it('are told many at a time', async () => {
-    const { owed, state, take } = stage(AWAY);
+    const { owed: queue, state, take } = stage(AWAY);
     state.isReady = false;
     let begun = 0;
     let goOn = () => {};
@@ -67,38 +67,38 @@ describe('the steps that Redis is owed', () => {
       begun += 1;
       await isOver;
     };
-    for (let index = 0; index < 1_000; index += 1) await owed.take(slow);
+    for (let index = 0; index < 1_000; index += 1) await queue.write(slow);
     Object.assign(state, { fault: undefined, isReady: true });
-    const paid = owed.pay();
+    const flushed = queue.flush();
     await eventually(async () => begun > 0, 'it is being told');
     assert.equal(begun, 500);
     goOn();
-    await paid;
+    await flushed;
     assert.equal(begun, 1_000);
   });
 
   it('are told again from the first that failed on, so that none undoes a later one', async () => {
-    const { done, state, owed, take } = stage(AWAY);
+    const { done, state, owed: queue, take } = stage(AWAY);
     let isFull = true;
     await take('a');
-    await owed.take(async () => {
+    await queue.write(async () => {
       if (isFull) throw new UnavailableError('away', { cause: new Error('OOM') });
       done.push('b');
     });
     await take('c');
     state.fault = undefined;
-    await owed.pay();
+    await queue.flush();
     isFull = false;
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, ['a', 'c', 'b', 'c']);
   });
 
   it('are owed once under a key, each as the newest says, and as it is told late', async () => {
-    const { done, state, owed } = stage(AWAY);
+    const { done, state, owed: queue } = stage(AWAY);
     const take = (name: string, key: string) =>
-      owed.take(() => Promise.reject(AWAY), {
+      queue.write(() => Promise.reject(AWAY), {
         key,
-        step: async () => {
+        queuedWrite: async () => {
           if (state.fault) throw new UnavailableError('away', { cause: state.fault });
           done.push(name);
         },
@@ -107,16 +107,16 @@ describe('the steps that Redis is owed', () => {
     await take('leave a', 'leave');
     await take('enter b', 'enter');
     state.fault = undefined;
-    await owed.pay();
+    await queue.flush();
     assert.deepEqual(done, ['leave a', 'enter b']);
   });
 
   it('say whether there were too many of them', async () => {
-    const { owed, take } = stage(AWAY);
+    const { owed: queue, take } = stage(AWAY);
     for (let index = 0; index < 10_000; index += 1) await take(String(index));
-    assert.equal(owed.takeDropped(), false);
+    assert.equal(queue.resetDropped(), false);
     await take('last');
-    assert.equal(owed.takeDropped(), true);
-    assert.equal(owed.takeDropped(), false);
+    assert.equal(queue.resetDropped(), true);
+    assert.equal(queue.resetDropped(), false);
   });
 });
