@@ -65,7 +65,7 @@ export type {
   DeviceInCall,
   MemberState,
 } from './call-knowledge.js';
-export type { DeviceKey, Presence, Standing } from './presence.js';
+export type { DeviceKey, Presence, DeviceStatus as Standing } from './presence.js';
 export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
 export type { RefusalCause } from './refusals.js';

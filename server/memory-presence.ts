@@ -3,7 +3,7 @@ import type { Sender } from '../src/core/protocol/messages.js';
 import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js';
 import { KEEP_NAME_MS, MAX_LOST_DEVICES, MAX_NAMES } from './limits.js';
 import { MemoryCalls } from './memory-calls.js';
-import type { DeviceKey, Presence, Standing } from './presence.js';
+import type { DeviceKey, Presence, DeviceStatus } from './presence.js';
 import { ReturnWait } from './return-wait.js';
 
 interface Device {
@@ -16,7 +16,7 @@ interface Device {
 }
 /** Neither has white space in it. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
-const standing = ({ sender, connectionID, callID }: Device): Standing => ({
+const statusOf = ({ sender, connectionID, callID }: Device): DeviceStatus => ({
   device: sender,
   connected: connectionID !== undefined,
   callID,
@@ -91,20 +91,20 @@ export class MemoryPresence implements Presence {
     this.#settle(device);
   }
 
-  async lose(key: DeviceKey): Promise<Standing | undefined> {
+  async lose(key: DeviceKey): Promise<DeviceStatus | undefined> {
     const device = this.#devices.get(keyOf(key));
     if (!device) return undefined;
     if (device.connectionID === undefined) this.#lost.set(keyOf(key), true);
     if (device.callID === undefined) return undefined;
-    const was = standing(device);
+    const was = statusOf(device);
     this.#leave(device);
     this.#settle(device);
     return was;
   }
 
-  async standing(key: DeviceKey): Promise<Standing | undefined> {
+  async standing(key: DeviceKey): Promise<DeviceStatus | undefined> {
     const device = this.#devices.get(keyOf(key));
-    return device && standing(device);
+    return device && statusOf(device);
   }
 
   async isLost(key: DeviceKey): Promise<boolean> {
@@ -115,8 +115,8 @@ export class MemoryPresence implements Presence {
     return this.#listed(this.#connected.get(userID) ?? []).map(({ sender }) => sender.deviceID);
   }
 
-  async devicesIn(callID: string): Promise<readonly Standing[]> {
-    return this.#listed(this.#calls.devicesIn(callID)).map(standing);
+  async devicesIn(callID: string): Promise<readonly DeviceStatus[]> {
+    return this.#listed(this.#calls.devicesIn(callID)).map(statusOf);
   }
 
   async call(callID: string, named: readonly string[] = []): Promise<CallKnowledge> {
@@ -126,7 +126,7 @@ export class MemoryPresence implements Presence {
       const name = this.#names.get(userID);
       if (name !== undefined) userNames.set(userID, name);
     }
-    const devices = this.#listed(this.#calls.devicesIn(callID)).map(standing);
+    const devices = this.#listed(this.#calls.devicesIn(callID)).map(statusOf);
     return { origin, members, named: names, devices, userNames };
   }
 

@@ -5,7 +5,7 @@ import type { CallChange, CallKnowledge, NoteResult } from './call-knowledge.js'
 export type DeviceKey = Pick<Sender, 'userID' | 'deviceID'>;
 
 /** What is known of a device that is connected, or that is in a call. */
-export interface Standing {
+export interface DeviceStatus {
   readonly device: Sender;
   readonly connected: boolean;
   /** The call that it is in. */
@@ -29,13 +29,13 @@ export interface Presence {
    * The device is not waited for any longer. One that is not known is as it was.
    * @returns what was known of it, for somebody to say that it is lost; nothing when it was in no call
    */
-  lose(device: DeviceKey): Promise<Standing | undefined>;
-  standing(device: DeviceKey): Promise<Standing | undefined>;
+  lose(device: DeviceKey): Promise<DeviceStatus | undefined>;
+  standing(device: DeviceKey): Promise<DeviceStatus | undefined>;
   /** It has been lost, and has not come back since. */
   isLost(device: DeviceKey): Promise<boolean>;
   /** The connected devices of a user. */
   devicesOf(userID: string): Promise<readonly string[]>;
-  devicesIn(callID: string): Promise<readonly Standing[]>;
+  devicesIn(callID: string): Promise<readonly DeviceStatus[]>;
   /** @param named users whose names are asked for */
   call(callID: string, named?: readonly string[]): Promise<CallKnowledge>;
   /** Adds to what is known of a call, as a whole or not at all. */

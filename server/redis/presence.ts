@@ -4,7 +4,7 @@ import { keyPart } from '../data/journal.js';
 import { KEEP_CALL_MS, MAX_LOST_DEVICES, MAX_USERS_PER_CALL, VANISH_AFTER_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { MemoryPresence } from '../memory-presence.js';
-import type { DeviceKey, Presence, Standing } from '../presence.js';
+import type { DeviceKey, Presence, DeviceStatus } from '../presence.js';
 import { RedisCalls, type InCall } from './calls.js';
 import { WriteBehindQueue } from './write-behind-queue.js';
 import * as scripts from './presence-scripts.js';
@@ -130,20 +130,20 @@ export class RedisPresence implements Presence {
     await this.#say(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
 
-  async lose(device: DeviceKey): Promise<Standing | undefined> {
+  async lose(device: DeviceKey): Promise<DeviceStatus | undefined> {
     const key = partOf(device);
     const own = this.#own.get(key);
     if (own) own.callID = '';
     const seen = await this.#seen.lose(device);
     const reply = await this.#say(`lose ${key}`, scripts.LOSE, key);
-    return reply === undefined ? seen : standing(reply as InCall | null);
+    return reply === undefined ? seen : readStatus(reply as InCall | null);
   }
 
-  standing(device: DeviceKey): Promise<Standing | undefined> {
+  standing(device: DeviceKey): Promise<DeviceStatus | undefined> {
     const key = `${this.#store.prefix}device:${partOf(device)}`;
     return this.#read(
       async () =>
-        standing(
+        readStatus(
           (await this.#store.ask((redis) => redis.hmget(key, 'sender', 'conn', 'call'))) as [
             string | null,
             string | null,
@@ -173,11 +173,11 @@ export class RedisPresence implements Presence {
     );
   }
 
-  devicesIn(callID: string): Promise<readonly Standing[]> {
+  devicesIn(callID: string): Promise<readonly DeviceStatus[]> {
     return this.#read(
       async () => {
         const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as InCall[];
-        return found.flatMap((known) => standing(known) ?? []);
+        return found.flatMap((known) => readStatus(known) ?? []);
       },
       () => this.#seen.devicesIn(callID),
     );
@@ -189,7 +189,7 @@ export class RedisPresence implements Presence {
         const { devices, ...known } = await this.#calls.get(callID, named);
         // While Redis is away, the call goes on by it.
         if (known.members.size > 0 || known.named.size > 0) await this.#seen.note(callID, known);
-        return { ...known, devices: devices.flatMap((one) => standing(one) ?? []) };
+        return { ...known, devices: devices.flatMap((one) => readStatus(one) ?? []) };
       },
       () => this.#seen.call(callID, named),
     );
@@ -335,7 +335,7 @@ export class RedisPresence implements Presence {
 const partOf = ({ userID, deviceID }: DeviceKey): string =>
   `${keyPart(userID)}:${keyPart(deviceID)}`;
 
-function standing(known: InCall | null): Standing | undefined {
+function readStatus(known: InCall | null): DeviceStatus | undefined {
   const [sender, conn, call] = known ?? [null, null, null];
   if (sender === null) return undefined;
   return {

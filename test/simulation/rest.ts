@@ -108,7 +108,7 @@ export class RestChecks {
       const [a, b] = [first.state.calls.get(truth.id), page.state.calls.get(truth.id)];
       if (!a || !b) continue;
       for (const user of new Set([...a.members.keys(), ...b.members.keys()])) {
-        const [left, right] = [standing(a, user), standing(b, user)];
+        const [left, right] = [memberStatus(a, user), memberStatus(b, user)];
         const known = a.members.has(user) && b.members.has(user);
         if (left === right || (!known && (left === 'out' || right === 'out'))) continue;
         this.#violate(
@@ -168,7 +168,7 @@ const isGone = (call: Call, { user, device = '' }: MemberRecord) => {
   return call.gone.has(key) && call.links.get(key)?.state !== 'up';
 };
 
-function standing(call: Call, user: string): string {
+function memberStatus(call: Call, user: string): string {
   const record = call.members.get(user)?.record;
   if (!record) return 'unknown';
   if (isPending(record)) return 'pending';

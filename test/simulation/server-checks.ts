@@ -1,7 +1,7 @@
 import type { Message, MemberRecord } from '../../src/core/protocol/messages.js';
 
 /** What the server knows of one user in one call. */
-interface Standing {
+interface MemberStatus {
   /** The highest round that was opened. */
   readonly round: number;
   readonly state: 'invited' | 'in' | 'left' | 'declined' | 'missed' | 'canceled';
@@ -9,10 +9,10 @@ interface Standing {
   readonly device?: string | undefined;
 }
 
-interface CallFacts {
+interface KnownCall {
   readonly initiator: string;
   readonly endWithInitiator: boolean;
-  readonly users: Map<string, Standing>;
+  readonly users: Map<string, MemberStatus>;
 }
 
 /**
@@ -20,7 +20,7 @@ interface CallFacts {
  * and who was. What a sender has no authority over is not passed on.
  */
 export class ServerChecks {
-  readonly #calls = new Map<string, CallFacts>();
+  readonly #calls = new Map<string, KnownCall>();
 
   /** Takes down what a message that was passed on changes. */
   note(user: string, device: string, message: Message): void {
@@ -68,10 +68,10 @@ export class ServerChecks {
   }
 
   #maySend(
-    call: CallFacts,
+    call: KnownCall,
     user: string,
     device: string,
-    own: Standing,
+    own: MemberStatus,
     message: Message,
   ): boolean {
     const isIn = own.state === 'in' && own.device === device;
@@ -106,7 +106,7 @@ export class ServerChecks {
 }
 
 /** Whether somebody in the call decides about this open invitation: its inviter, else the initiator, else the lowest. */
-function coordinates({ users, initiator }: CallFacts, user: string, subject: string): boolean {
+function coordinates({ users, initiator }: KnownCall, user: string, subject: string): boolean {
   const about = users.get(subject);
   if (about?.state !== 'invited' || user === subject) return false;
   const present = (name: string) => users.get(name)?.state === 'in';
@@ -114,14 +114,14 @@ function coordinates({ users, initiator }: CallFacts, user: string, subject: str
   return first === user;
 }
 
-function mayInvite(call: CallFacts, user: string, subject: string): boolean {
+function mayInvite(call: KnownCall, user: string, subject: string): boolean {
   const about = call.users.get(subject);
   if (about?.state === 'in') return false;
   return about?.state !== 'invited' || coordinates(call, user, subject);
 }
 
 /** What is said of others must agree with what the server knows, or be the sender's to decide. */
-function mayState(call: CallFacts, user: string, record: MemberRecord): boolean {
+function mayState(call: KnownCall, user: string, record: MemberRecord): boolean {
   const known = call.users.get(record.user);
   if (record.user === user) return record.state !== 'in' || record.device === known?.device;
   if (!known) return call.users.get(user)?.state === 'in';

@@ -6,7 +6,7 @@ import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
 import { put } from './knowledge.js';
 import { isPending } from './records.js';
-import { callReport } from './standing.js';
+import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
 

@@ -9,7 +9,7 @@ import { introduce } from './invitation-events.js';
 import { unlearned } from './learning.js';
 import { absorb } from './knowledge.js';
 import { rebuildLink } from './links.js';
-import { sync } from './standing.js';
+import { sync } from './call-report.js';
 import { isPending } from './records.js';
 import { review } from './review.js';
 import { ring } from './ringing.js';

@@ -8,7 +8,7 @@ import { review } from './review.js';
 import { isPending } from './records.js';
 import { followSilently, ring, startRinging } from './ringing.js';
 import { reply } from './reply.js';
-import { sync } from './standing.js';
+import { sync } from './call-report.js';
 import type { Call } from './types.js';
 
 /**

@@ -2,7 +2,7 @@ import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { callReport } from './standing.js';
+import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
 import type { Call, Link, MachineEvent } from './types.js';
 

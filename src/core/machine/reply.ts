@@ -4,7 +4,7 @@ import { isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './coordinator.js';
 import { isPending } from './records.js';
-import { callReport } from './standing.js';
+import { callReport } from './call-report.js';
 import type { Call } from './types.js';
 
 /** What the invitation of a call says beside its records. */

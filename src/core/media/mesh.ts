@@ -79,7 +79,7 @@ export class Mesh {
   }
 
   async quality(user: string): Promise<Quality> {
-    const entry = this.#standing(user);
+    const entry = this.#activeLink(user);
     const state = entry?.peer?.state;
     if (!entry?.peer || state === 'opening') return undefined;
     if (state !== 'up') return 0;
@@ -90,7 +90,7 @@ export class Mesh {
   /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */
   async audioLevels(self: string): Promise<ReadonlyMap<string, number>> {
     const peers = [...this.#users.keys()].flatMap((user) => {
-      const peer = this.#standing(user)?.peer;
+      const peer = this.#activeLink(user)?.peer;
       return peer?.state === 'up' ? [{ user, peer }] : [];
     });
     const looks = peers.map(async ({ user, peer }) => [user, await peer.incomingLevel()] as const);
@@ -140,13 +140,13 @@ export class Mesh {
   }
 
   /** The link that stands for a user: the newest, or while that one is still being made the one before it. */
-  #standing(user: string): Entry | undefined {
+  #activeLink(user: string): Entry | undefined {
     const own = [...this.#entries.values()].filter((entry) => entry.ref.user === user);
     return own.findLast((entry) => entry.peer?.described) ?? own.at(-1);
   }
 
   #show(user: string): void {
-    const peer = this.#standing(user)?.peer;
+    const peer = this.#activeLink(user)?.peer;
     let streams = this.#users.get(user);
     if (!streams) this.#users.set(user, (streams = new RemoteStreams()));
     if (streams.show(peer?.described ? peer : undefined)) {

@@ -83,7 +83,7 @@ const envelope = {
   remaining: listOf(object({ user: id, ms: milliseconds })),
 };
 
-const standing = {
+const callReportFields = {
   ...envelope,
   phase,
   round: optional(round),
@@ -154,13 +154,13 @@ export const messageSchemas = {
   }),
   end: object({ ...envelope, type: oneOf('end'), reason: endReason }),
   sync: object({
-    ...standing,
+    ...callReportFields,
     type: oneOf('sync'),
     /** The sender does not know the call: transports deliver it to those who are in the call, beside `to`. */
     learn: flag,
   }),
   state: object({
-    ...standing,
+    ...callReportFields,
     type: oneOf('state'),
     /** Answers `learn`: what else the invitation says. */
     about: optional(
