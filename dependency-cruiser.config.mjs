@@ -121,7 +121,7 @@ export default {
       [`${core}/(media|ports|protocol|clock)/`],
       'media: ports, protocol and the clock, never transports',
     ),
-    only(`${core}/line`, [`${core}/(line|ports)/`], 'line: ports'),
+    only(`${core}/cross-tab-busy`, [`${core}/(cross-tab-busy|ports)/`], 'cross-tab-busy: ports'),
     only(
       `${core}/missed-calls`,
       [`${core}/(missed-calls|ports|protocol)/`],
@@ -191,7 +191,9 @@ export default {
       comment: 'Elements see the service and its stores, never a transport, media or the machine.',
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
-      to: { path: `^${core}/(transports|media|line|machine|missed-calls|notifications|storage)/` },
+      to: {
+        path: `^${core}/(transports|media|cross-tab-busy|machine|missed-calls|notifications|storage)/`,
+      },
     },
     {
       name: 'provider-sees-no-machine',

@@ -44,7 +44,7 @@ export type {
 export type { Hello, Message } from './protocol/messages.js';
 export type { Clock } from './ports/clock.js';
 export type { Ids } from './ports/ids.js';
-export type { Line } from './ports/line.js';
+export type { CrossTabBusy as Line } from './ports/cross-tab-busy.js';
 export type { Logger } from './ports/logger.js';
 export type {
   CallMedia,

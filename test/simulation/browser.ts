@@ -36,7 +36,8 @@ export class BrowserModel {
     this.#world.after(SAID_MS, () => {
       for (const page of this.#pages) {
         const other = [...this.#held].find(([each]) => each !== page)?.[1];
-        if (page.state.elsewhere !== other) page.feed({ type: 'elsewhere', callID: other });
+        if (page.state.busyInOtherTab !== other)
+          page.feed({ type: 'other-tab.busy', callID: other });
       }
     });
   }

@@ -158,8 +158,12 @@ export class CallbackChecks {
     if (before.current !== undefined && page.state.calls.get(before.current)?.phase === 'in') {
       this.#violate('rings-in-a-call', page, `${key} while in ${before.current}`);
     }
-    if (page.state.elsewhere !== undefined && page.state.elsewhere !== callID) {
-      this.#violate('rings-while-in-a-call-elsewhere', page, `${key}, ${page.state.elsewhere}`);
+    if (page.state.busyInOtherTab !== undefined && page.state.busyInOtherTab !== callID) {
+      this.#violate(
+        'rings-while-in-a-call-elsewhere',
+        page,
+        `${key}, ${page.state.busyInOtherTab}`,
+      );
     }
     if (before.quiet) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);

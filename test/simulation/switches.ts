@@ -569,7 +569,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-elsewhere',
     rule: '7: a call on another page of the browser makes busy',
     file: 'transition-context.ts',
-    find: ' || (elsewhere !== undefined && elsewhere !== callID)',
+    find: ' || (busyInOtherTab !== undefined && busyInOtherTab !== callID)',
     replace: '',
     noticed: { preset: 'calm', from: 10, count: 30 },
   },

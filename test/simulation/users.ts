@@ -32,7 +32,7 @@ const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Nothing rings or runs here, nor on another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
-  (screen.status === 'idle' || screen.status === 'ended') && state.elsewhere === undefined;
+  (screen.status === 'idle' || screen.status === 'ended') && state.busyInOtherTab === undefined;
 
 /** The people: they press what their screen offers, and answer when it rings. What they press is the truth. */
 export class People {

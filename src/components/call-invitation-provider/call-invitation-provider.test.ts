@@ -1,7 +1,7 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
 import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
-import { createBrowserLine } from '../../core/line/browser-line.js';
+import { createWebLockBusy } from '../../core/cross-tab-busy/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
 import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-button.js';
@@ -45,7 +45,7 @@ describe('<call-invitation-provider>', () => {
 
   it('knows from its sign-in on that another page of this user is in a call', async () => {
     const userID = `ann-${crypto.randomUUID()}`;
-    const other = createBrowserLine(`local: ${userID}`)!;
+    const other = createWebLockBusy(`local: ${userID}`)!;
     other.open(() => {});
     other.hold('c1');
     await waitUntil(async () => {

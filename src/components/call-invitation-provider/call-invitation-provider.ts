@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { createBrowserLine } from '../../core/line/browser-line.js';
+import { createWebLockBusy } from '../../core/cross-tab-busy/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
@@ -368,7 +368,7 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!wish || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const line = createBrowserLine(`${signaling} ${userID}`);
+    const line = createWebLockBusy(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },

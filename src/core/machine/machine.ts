@@ -22,7 +22,7 @@ export function initialState(self: Self): MachineState {
     drainedAt: 0,
     calls: new Map(),
     current: undefined,
-    elsewhere: undefined,
+    busyInOtherTab: undefined,
     quiet: false,
     shown: undefined,
     missed: new Map(),
@@ -76,8 +76,8 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       ctx.resolveRequest(event.request, ctx.quiet !== event.on);
       ctx.quiet = event.on;
       return;
-    case 'elsewhere':
-      ctx.elsewhere = event.callID;
+    case 'other-tab.busy':
+      ctx.busyInOtherTab = event.callID;
       return;
     case 'transport.online':
       return onOnline(ctx);

@@ -26,7 +26,7 @@ describe('busy', () => {
     b1.press('user.accept');
     assert.equal(heldCall(b1.state), 'c1');
     assert.equal(heldCall(b2.state), undefined);
-    b2.feed({ type: 'elsewhere', callID: 'c1' });
+    b2.feed({ type: 'other-tab.busy', callID: 'c1' });
     a.send('c2', ['bob']);
     assert.equal(a.status, 'ended: busy');
     assert.deepEqual(b2.argsOf('onIncomingCallReceived').length, 1, 'c1 alone');
@@ -36,14 +36,14 @@ describe('busy', () => {
       result: { ok: false, code: 'busy' },
     });
     b1.hangUp();
-    b2.feed({ type: 'elsewhere', callID: undefined });
+    b2.feed({ type: 'other-tab.busy', callID: undefined });
     a.send('c4', ['bob']);
     assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
   });
 
   it('is not the answer to the very call that another page is in', () => {
     const { a, b } = two();
-    b.feed({ type: 'elsewhere', callID: 'c1' });
+    b.feed({ type: 'other-tab.busy', callID: 'c1' });
     a.send('c1', ['bob']);
     assert.equal(b.status, 'incoming');
   });

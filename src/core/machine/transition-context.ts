@@ -36,7 +36,7 @@ export class TransitionContext {
   drained: boolean;
   drainedAt: number;
   current: string | undefined;
-  elsewhere: string | undefined;
+  busyInOtherTab: string | undefined;
   quiet: boolean;
   shown: string | undefined;
   readonly calls: Map<string, Call>;
@@ -60,7 +60,7 @@ export class TransitionContext {
     this.drainedAt = state.drainedAt;
     this.calls = new Map(state.calls);
     this.current = state.current;
-    this.elsewhere = state.elsewhere;
+    this.busyInOtherTab = state.busyInOtherTab;
     this.quiet = state.quiet;
     this.shown = state.shown;
     this.missed = new Map(state.missed);
@@ -77,8 +77,8 @@ export class TransitionContext {
 
   /** The user is in a call other than `callID`, on this page or on another one of this browser, or it rings here. */
   isBusy(callID?: string): boolean {
-    const { current, elsewhere } = this;
-    return current !== undefined || (elsewhere !== undefined && elsewhere !== callID);
+    const { current, busyInOtherTab } = this;
+    return current !== undefined || (busyInOtherTab !== undefined && busyInOtherTab !== callID);
   }
 
   /** The call, to be read and changed. */
@@ -199,7 +199,7 @@ export class TransitionContext {
       drainedAt: this.drainedAt,
       calls: this.calls,
       current: this.current,
-      elsewhere: this.elsewhere,
+      busyInOtherTab: this.busyInOtherTab,
       quiet: this.quiet,
       shown: this.shown,
       missed: this.missed,

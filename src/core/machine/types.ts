@@ -161,7 +161,7 @@ export interface MachineState {
   /** The call that this device is busy with. */
   readonly current: string | undefined;
   /** The call that another page of this browser is in, for the same user. */
-  readonly elsewhere: string | undefined;
+  readonly busyInOtherTab: string | undefined;
   /** The user does not want to be rung here. */
   readonly quiet: boolean;
   /** The call whose end is still shown. */
@@ -219,7 +219,7 @@ export type MachineEvent = { readonly now: number } & (
   /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
   | { readonly type: 'user.leave' }
   /** Another page of this browser is in a call, for the same user; or none is any more. */
-  | { readonly type: 'elsewhere'; readonly callID: string | undefined }
+  | { readonly type: 'other-tab.busy'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }
   | { readonly type: 'transport.drained'; readonly inbox: Drained }
   | { readonly type: 'transport.message'; readonly message: Delivered | ForeignInvite }

@@ -258,7 +258,7 @@ export function startSession(
     }
   };
 
-  fails(() => line?.open((callID) => dispatch({ type: 'elsewhere', callID })));
+  fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
   const ask = typeof token === 'function' ? token : () => token ?? '';

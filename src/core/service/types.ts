@@ -18,7 +18,7 @@ import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
-import type { Line } from '../ports/line.js';
+import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
 /**
@@ -307,7 +307,7 @@ export interface Session {
   user: string | { userID: string; userName?: string };
   transport: SignalTransport;
   /** Without it each page is busy by its own calls alone. */
-  line?: Line;
+  line?: CrossTabBusy;
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces (a reload). */
   replaces?: string;

@@ -1,4 +1,4 @@
-import type { Line } from '../ports/line.js';
+import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 
 /**
  * A line of Web Locks: a page that is in a call holds an exclusive lock named after it, and says so to the others by a
@@ -7,12 +7,12 @@ import type { Line } from '../ports/line.js';
  * @param name of the line: pages that use the same one share it
  * @returns undefined where there are no Web Locks (plain http)
  */
-export function createBrowserLine(name: string): Line | undefined {
+export function createWebLockBusy(name: string): CrossTabBusy | undefined {
   const locks = (navigator as Partial<Navigator>).locks;
-  return locks && new BrowserLine(`ringkit line ${JSON.stringify(name)} `, locks);
+  return locks && new WebLockBusy(`ringkit line ${JSON.stringify(name)} `, locks);
 }
 
-class BrowserLine implements Line {
+class WebLockBusy implements CrossTabBusy {
   readonly #prefix: string;
   readonly #locks: LockManager;
   /** Of this page's own lock: ends the wait for it. */
@@ -21,7 +21,7 @@ class BrowserLine implements Line {
   #channel: BroadcastChannel | undefined;
   #onChange: ((callID: string | undefined) => void) | undefined;
   #held: string | undefined;
-  #told: string | undefined;
+  #reported: string | undefined;
   /** Locks of other pages whose end is awaited already. */
   readonly #awaited = new Set<string>();
 
@@ -32,16 +32,16 @@ class BrowserLine implements Line {
 
   open(onChange: (callID: string | undefined) => void): void {
     this.#onChange = onChange;
-    this.#told = undefined;
+    this.#reported = undefined;
     this.#channel = new BroadcastChannel(this.#prefix);
-    this.#channel.onmessage = () => void this.#look();
-    void this.#look();
+    this.#channel.onmessage = () => void this.#refresh();
+    void this.#refresh();
   }
 
   hold(callID: string | undefined): void {
     if (callID === this.#held) return;
     this.#held = callID;
-    this.#letGo();
+    this.#releaseLock();
     if (callID === undefined) return;
     const { signal } = (this.#wait = new AbortController());
     this.#locks
@@ -60,33 +60,33 @@ class BrowserLine implements Line {
     this.#channel?.close();
   }
 
-  #letGo(): void {
+  #releaseLock(): void {
     this.#wait?.abort();
     this.#release?.();
     this.#release = undefined;
   }
 
   /** Finds the call that another page is in, tells of it, and looks again when it is over. */
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { held = [] } = await this.#locks.query().catch((): LockManagerSnapshot => ({}));
     const own = this.#prefix + (this.#held ?? '');
     // Those who wait for its end hold it, shared, for a moment.
     const other = held.find(
       ({ name, mode }) => mode === 'exclusive' && name?.startsWith(this.#prefix) && name !== own,
     )?.name;
-    if (other !== undefined) this.#await(other);
+    if (other !== undefined) this.#awaitRelease(other);
     const callID = other?.slice(this.#prefix.length);
-    if (!this.#onChange || callID === this.#told) return;
-    this.#told = callID;
+    if (!this.#onChange || callID === this.#reported) return;
+    this.#reported = callID;
     this.#onChange(callID);
   }
 
-  #await(lock: string): void {
+  #awaitRelease(lock: string): void {
     if (this.#awaited.has(lock)) return;
     this.#awaited.add(lock);
     const free = (): void => {
       this.#awaited.delete(lock);
-      if (this.#onChange) void this.#look();
+      if (this.#onChange) void this.#refresh();
     };
     this.#locks.request(lock, { mode: 'shared' }, () => undefined).then(free, free);
   }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Line } from '../ports/line.js';
+import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
 
 /** The pages of one browser: what one holds, the others are told of. */
-function createLines(): { page(): Line; readonly open: number } {
+function createLines(): { page(): CrossTabBusy; readonly open: number } {
   const pages = new Map<
-    Line,
+    CrossTabBusy,
     { held?: string | undefined; told?: (id: string | undefined) => void }
   >();
   const tell = (): void => {
@@ -17,7 +17,7 @@ function createLines(): { page(): Line; readonly open: number } {
   };
   return {
     page() {
-      const line: Line = {
+      const line: CrossTabBusy = {
         open(told) {
           pages.set(line, { told });
           tell();

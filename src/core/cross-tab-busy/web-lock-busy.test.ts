@@ -1,10 +1,10 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { Line } from '../ports/line.js';
-import { createBrowserLine } from './browser-line.js';
+import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
+import { createWebLockBusy } from './web-lock-busy.js';
 
 describe('the line of the pages of one browser', () => {
   let name = '';
-  let lines: Line[] = [];
+  let lines: CrossTabBusy[] = [];
 
   beforeEach(() => {
     name = `local: ann ${crypto.randomUUID()}`;
@@ -22,8 +22,8 @@ describe('the line of the pages of one browser', () => {
   }
 
   /** A page of the same browser: locks and channels are shared by all pages of an origin, and within one. */
-  function page(of = name): { line: Line; told: (string | undefined)[] } {
-    const line = createBrowserLine(of) as Line;
+  function page(of = name): { line: CrossTabBusy; told: (string | undefined)[] } {
+    const line = createWebLockBusy(of) as CrossTabBusy;
     const told: (string | undefined)[] = [];
     line.open((callID) => told.push(callID));
     lines.push(line);
