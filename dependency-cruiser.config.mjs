@@ -207,7 +207,7 @@ export default {
       comment:
         'The provider takes adapters by dynamic import; so it does the module that composes those of missed calls.',
       severity: 'error',
-      from: { path: provider, pathNot: [test, '/minder\\.ts$'] },
+      from: { path: provider, pathNot: [test, '/provider-missed-calls\\.ts$'] },
       to: {
         path: `^${core}/(transports|media|missed-calls|notifications|storage)/`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],

@@ -78,7 +78,7 @@ export class Notices {
   }
 
   /** Settles when a page tells the worker that this user is connected there: it does a moment after it is. */
-  async areMindedByPage(): Promise<void> {
+  async areHandledByPage(): Promise<void> {
     const worker = await this.#worker();
     const accounts = (): Promise<unknown[]> =>
       worker.evaluate(async () => {

@@ -194,13 +194,13 @@ test('a push shows nothing where a connected page rings by itself, nor where som
 
   const bob = await openBob();
   await bob.is('incoming');
-  await bob.notices.areMindedByPage();
+  await bob.notices.areHandledByPage();
   await notices.take(json);
   await notices.are();
   await leave(bob, server);
 
   const erin = await openNotified(open, 'erin', { beside: 'bob' });
-  await erin.notices.areMindedByPage();
+  await erin.notices.areHandledByPage();
   await notices.take(json);
   await notices.are();
   expect(await erin.log()).toEqual([]);

@@ -1,4 +1,4 @@
-import { createMissedCalls } from '../../src/core/missed-calls/missed-calls.js';
+import { createMissedCalls } from '../../src/core/missed-calls/missed-call-manager.js';
 import type { MissedCallStorage } from '../../src/core/ports/missed-call-storage.js';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { PushSubscriptions } from '../../src/core/ports/push-subscriptions.js';
@@ -8,7 +8,7 @@ import { createFakeNotifier, type FakeNotifier } from './fake-notifier.js';
 import { createStage, type Phone, type Stage } from './service-stage.js';
 
 /** A phone that minds its missed calls. */
-export interface MindingPhone extends Phone {
+export interface MissedCallsPhone extends Phone {
   readonly notifier: FakeNotifier;
   readonly storage: MissedCallStorage;
   missed(): readonly MissedCallEntry[];
@@ -16,7 +16,7 @@ export interface MindingPhone extends Phone {
 
 export interface MissedCallsStage extends Stage {
   /** Pages of one browser share a storage. */
-  minding(
+  missedCallsPhone(
     name: string,
     options?: {
       storage?: MissedCallStorage;
@@ -24,7 +24,7 @@ export interface MissedCallsStage extends Stage {
       /** Loads the code. */
       load?: () => Promise<void>;
     },
-  ): MindingPhone;
+  ): MissedCallsPhone;
   /** Somebody rings, for ten seconds, and nobody answers; then all is decided. @returns the callID */
   ring(from: Phone, to: readonly string[], more?: Partial<Ring>): Promise<string>;
 }
@@ -39,7 +39,7 @@ export function createMissedCallsStage(): MissedCallsStage {
   const stage = createStage();
   return {
     ...stage,
-    minding(name, { storage = createMemoryStorage(), subscriptions, load } = {}) {
+    missedCallsPhone(name, { storage = createMemoryStorage(), subscriptions, load } = {}) {
       const notifier = createFakeNotifier();
       const phone = stage.phone(name, {
         missedCalls: async (host) => {

@@ -40,7 +40,11 @@ const callMedia = lazyPart(
   () => import('../../core/media/call-media.js'),
   'createCallMedia',
 );
-const minder = lazyPart('the missed calls', () => import('./minder.js'), 'mindMissedCalls');
+const providerMissedCalls = lazyPart(
+  'the missed calls',
+  () => import('./provider-missed-calls.js'),
+  'createProviderMissedCalls',
+);
 
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
@@ -321,7 +325,7 @@ export class CallInvitationProvider extends LitElement {
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
-      missedCalls: async (host) => (await minder.load())(this, this.#service, host),
+      missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
     for (const name of Object.keys(factArguments) as (keyof typeof factArguments)[]) {
       service.listen(name, (...values) => this.dispatchEvent(new FactEvent(name, values)));

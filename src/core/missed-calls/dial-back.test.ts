@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   createMissedCallsStage,
-  type MindingPhone,
+  type MissedCallsPhone,
 } from '../../../test/support/missed-calls-stage.js';
 
 const CLICKED = 'onIncomingMissedCallClicked';
 const FAILED = 'onIncomingMissedCallDialBackFailed';
-const count = (phone: MindingPhone, name: string): number =>
+const count = (phone: MissedCallsPhone, name: string): number =>
   phone.facts().filter((fact) => fact === name).length;
 
 async function missedByBob() {
   const stage = createMissedCallsStage();
-  const alice = stage.minding('alice');
-  const bob = stage.minding('bob');
+  const alice = stage.missedCallsPhone('alice');
+  const bob = stage.missedCallsPhone('bob');
   await stage.settle();
   const callID = await stage.ring(alice, ['bob'], { callType: 'video', customData: 'x' });
   return { stage, alice, bob, callID };
@@ -22,9 +22,9 @@ async function missedByBob() {
 /** Alice and Bob talk; Carol, whom Alice had rung as well, has missed it. */
 async function missedByCarol() {
   const stage = createMissedCallsStage();
-  const alice = stage.minding('alice');
-  const bob = stage.minding('bob');
-  const carol = stage.minding('carol');
+  const alice = stage.missedCallsPhone('alice');
+  const bob = stage.missedCallsPhone('bob');
+  const carol = stage.missedCallsPhone('carol');
   await stage.settle();
   const { callID } = await alice.service.send({
     ...{ invitees: ['bob', 'carol'], callType: 'video', timeoutSeconds: 10 },
@@ -138,7 +138,7 @@ describe('a click on a missed call', () => {
       Promise.resolve(
         clicks-- > 0 ? ({ kind: 'missed', callID, action: 'open' } as const) : undefined,
       );
-    const opened = stage.minding('bob', { storage: { ...bob.storage, takeClick } });
+    const opened = stage.missedCallsPhone('bob', { storage: { ...bob.storage, takeClick } });
     await stage.settle();
     assert.equal(count(opened, CLICKED), 1);
     assert.equal(opened.service.$call.get().status, 'ringing-out');

@@ -14,7 +14,7 @@ export class IncomingNotice {
   }
 
   /** The call, or whether it can be seen, may have changed. */
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     const { callID } = this.#ringing ?? {};
     if (this.#shown !== undefined && this.#shown !== callID) this.hide();
     if (callID === undefined) return;

@@ -1,6 +1,6 @@
 import type { MissedCallConfig, MissedCallRecord, MissedCallsHost } from '../ports/missed-calls.js';
 import type { Notice } from '../ports/notifier.js';
-import { toEntry } from './records.js';
+import { toEntry } from './missed-call-records.js';
 
 /**
  * The notification for a missed call.

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   createMissedCallsStage,
-  type MindingPhone,
+  type MissedCallsPhone,
   type MissedCallsStage,
 } from '../../../test/support/missed-calls-stage.js';
 import type { Message } from '../protocol/messages.js';
 
 /** Makes a phone one of a later build: it says more in each message, and things that nobody knows yet. */
-function renew(stage: MissedCallsStage, phone: MindingPhone, others: readonly MindingPhone[]) {
+function renew(
+  stage: MissedCallsStage,
+  phone: MissedCallsPhone,
+  others: readonly MissedCallsPhone[],
+) {
   const send = phone.transport.send.bind(phone.transport);
   let serial = 0;
   phone.transport.send = (message) => {
@@ -35,8 +39,8 @@ describe('phones of other builds and other settings', () => {
   ] as const)
     it(`ring each other both ways, and one that ${what} on a click`, async () => {
       const stage = createMissedCallsStage();
-      const newer = stage.minding('newer');
-      const current = stage.minding('current');
+      const newer = stage.missedCallsPhone('newer');
+      const current = stage.missedCallsPhone('current');
       renew(stage, newer, [current]);
       current.config.missedCall = { enableDialBack: dialBack };
       newer.config.missedCall = { enableDialBack: !dialBack };

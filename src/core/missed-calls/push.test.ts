@@ -4,7 +4,7 @@ import type { PushSubscriptions } from '../ports/push-subscriptions.js';
 import type { PushRegistration } from '../protocol/push.js';
 import { CallError } from '../service/call-error.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
-import { Push } from './push.js';
+import { PushManager } from './push.js';
 
 const registration = (endpoint: string): PushRegistration => ({
   ...{ account: 'https://x bob', page: 'https://x/', server: 'https://x', lang: 'en' },
@@ -45,7 +45,7 @@ function createPush(
     return Promise.resolve(answers[question] ?? (question === 'push-key' ? { key: 'k' } : {}));
   };
   const fault = (code: CallError['code'], message?: string) => new CallError(code, message);
-  const push = new Push({ transport: { ask }, storage, subscriptions, fault });
+  const push = new PushManager({ transport: { ask }, storage, subscriptions, fault });
   return { push, asked, storage, browser };
 }
 
@@ -114,7 +114,7 @@ describe('Web Push', () => {
 
   it('is not there without a worker, a server that pushes, or a server at all', async () => {
     await assert.rejects(
-      new Push({ ...partsOf(createPush()), subscriptions: undefined }).enable(),
+      new PushManager({ ...partsOf(createPush()), subscriptions: undefined }).enable(),
       { code: 'unsupported' },
     );
     const none = { error: { code: 'unsupported' } };
@@ -122,7 +122,7 @@ describe('Web Push', () => {
     await assert.rejects(createPush({ 'push-key': { key: 7 } }).push.enable(), {
       code: 'unsupported',
     });
-    await assert.rejects(new Push({ ...partsOf(createPush()), transport: {} }).enable(), {
+    await assert.rejects(new PushManager({ ...partsOf(createPush()), transport: {} }).enable(), {
       code: 'unsupported',
     });
   });

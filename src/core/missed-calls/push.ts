@@ -4,7 +4,7 @@ import type { SignalTransport } from '../ports/signal-transport.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** What Web Push needs. */
-export interface PushParts {
+export interface PushDependencies {
   readonly transport: Pick<SignalTransport, 'ask'>;
   readonly storage: MissedCallStorage;
   /** Undefined where the page has no worker, or the browser no Web Push. */
@@ -15,10 +15,10 @@ export interface PushParts {
 const NO_PUSH = 'Web Push needs a service worker, a browser that has it, and a server that pushes.';
 
 /** Lets the server reach this browser while no page of the user is open. */
-export class Push {
-  readonly #parts: PushParts;
+export class PushManager {
+  readonly #parts: PushDependencies;
 
-  constructor(parts: PushParts) {
+  constructor(parts: PushDependencies) {
     this.#parts = parts;
   }
 

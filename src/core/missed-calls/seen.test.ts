@@ -5,9 +5,9 @@ import { createMissedCallsStage } from '../../../test/support/missed-calls-stage
 /** Bob has two browsers, and has missed two calls. */
 async function twoBrowsers() {
   const stage = createMissedCallsStage();
-  const alice = stage.minding('alice');
-  const phone = stage.minding('bob');
-  const laptop = stage.minding('bob');
+  const alice = stage.missedCallsPhone('alice');
+  const phone = stage.missedCallsPhone('bob');
+  const laptop = stage.missedCallsPhone('bob');
   await stage.settle();
   const first = await stage.ring(alice, ['bob']);
   const second = await stage.ring(alice, ['bob']);
@@ -56,7 +56,7 @@ describe('a missed call that was handled on one device', () => {
     stage.network.disconnect(laptop.transport);
     await laptop.service.dismissMissedCalls();
     laptop.service.stop();
-    const after = stage.minding('bob', { storage: laptop.storage });
+    const after = stage.missedCallsPhone('bob', { storage: laptop.storage });
     await stage.settle();
     assert.deepEqual(after.missed(), []);
     assert.deepEqual(phone.missed(), []);

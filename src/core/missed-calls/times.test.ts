@@ -7,7 +7,7 @@ import type { Delivered, Drained, MessageOf } from '../protocol/messages.js';
 import { CallError } from '../service/call-error.js';
 import { InvitationService } from '../service/invitation-service.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
-import { createMissedCalls } from './missed-calls.js';
+import { createMissedCalls } from './missed-call-manager.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

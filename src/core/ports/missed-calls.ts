@@ -26,7 +26,7 @@ export interface MissedCallRecord extends MissedCallEntry {
 }
 
 /** What happened to missed calls, as the machine found. */
-export type MissedCallNews =
+export type MissedCallEvent =
   | {
       readonly type: 'missed';
       readonly missed: Omit<MissedCallRecord, 'seen'> & {
@@ -84,7 +84,7 @@ export interface RingingCall {
   readonly resourceID?: string | undefined;
 }
 
-/** What minding missed calls needs of the service, for one user's time at this device. */
+/** What the missed-call manager needs of the service, for one user's time at this device. */
 export interface MissedCallsHost {
   readonly service: {
     readonly user: CallUser | undefined;
@@ -120,9 +120,9 @@ export interface MissedCallsHost {
   show(missed: readonly MissedCallEntry[]): void;
 }
 
-/** Minds the missed calls of one user's time at this device. */
+/** Manages the missed calls of one user's time at this device. */
 export interface MissedCalls {
-  take(news: MissedCallNews): void;
+  handle(news: MissedCallEvent): void;
   click(callID: string): Promise<boolean>;
   dialBack(callID: string): Promise<boolean>;
   /** Without a callID: all. */

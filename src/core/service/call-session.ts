@@ -52,8 +52,8 @@ export interface CallSession {
   readonly elapsedMs: number | undefined;
   /** What the page keeps over a reload of the call that it is in. */
   saved(): SavedCall | undefined;
-  /** Does something with the missed calls, once they are loaded; nothing where nobody minds them. */
-  mind<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
+  /** Does something with the missed calls, once they are loaded; nothing where there is no missed-call manager. */
+  withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** What the media say of a link. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -68,9 +68,9 @@ type Task = Effect | { readonly type: 'changed' };
 /** What of a call makes such a change. */
 const CHANGES = ['status', 'callID', 'endReason'] as const;
 /** How long a command waits for a connection that is being made, in ms. */
-const CONNECT_WAIT = 10_000;
+const CONNECT_WAIT_MS = 10_000;
 /** When the missed calls could not be loaded: how long until the next attempt, in ms. */
-const MINDING_RETRY = 10_000;
+const MISSED_CALLS_RETRY_MS = 10_000;
 /** What is still done for a session that was stopped. */
 const FAREWELL = /^(send|reply|close-)/;
 
@@ -100,34 +100,34 @@ export function startSession(
   /** What is still to be done for the event at hand. */
   let pending: Task[] = [];
   let stopped = false;
-  let minding: Promise<MissedCalls> | undefined;
-  let mindingFailed = false;
+  let missedCalls: Promise<MissedCalls> | undefined;
+  let missedCallsFailed = false;
 
-  const mind: CallSession['mind'] = (job) => {
-    minding ??= environment.missedCalls?.({
+  const withMissedCalls: CallSession['withMissedCalls'] = (job) => {
+    missedCalls ??= environment.missedCalls?.({
       service,
       ...{ transport, serverTime },
       config: () => environment.config?.() ?? {},
       fire: callbacks.fire,
       show: (missed) => stores.set(stores.$missedCalls, stopped ? [] : missed),
     });
-    minding?.catch(() => (minding = undefined));
-    return minding?.then(job);
+    missedCalls?.catch(() => (missedCalls = undefined));
+    return missedCalls?.then(job);
   };
 
   /** Does something with the missed calls that must not be lost: where they can't be loaded, it waits and tries again. */
-  const mindSurely = (job: (missed: MissedCalls) => void): void => {
-    void mind(() => {})?.then(
+  const withMissedCallsRetrying = (job: (missed: MissedCalls) => void): void => {
+    void withMissedCalls(() => {})?.then(
       () => {
-        mindingFailed = false;
-        void mind(job)?.catch(callbacks.report);
+        missedCallsFailed = false;
+        void withMissedCalls(job)?.catch(callbacks.report);
       },
       (error: unknown) => {
         if (stopped) return;
-        if (!mindingFailed) callbacks.report(error);
-        mindingFailed = true;
-        clock.after(MINDING_RETRY, () => {
-          if (!stopped) mindSurely(job);
+        if (!missedCallsFailed) callbacks.report(error);
+        missedCallsFailed = true;
+        clock.after(MISSED_CALLS_RETRY_MS, () => {
+          if (!stopped) withMissedCallsRetrying(job);
         });
       },
     );
@@ -198,11 +198,11 @@ export function startSession(
           const { at, ...call } = effect.missed;
           const serverAt = 'server' in at ? at.server : serverTime.now() - at.agoMs;
           const news = { type: 'missed', missed: { ...call, at: serverAt } } as const;
-          return mindSurely((missed) => missed.take(news));
+          return withMissedCallsRetrying((missed) => missed.handle(news));
         }
         case 'unmissed':
         case 'seen':
-          return mindSurely((missed) => missed.take(effect));
+          return withMissedCallsRetrying((missed) => missed.handle(effect));
         default:
           return media.run(effect);
       }
@@ -235,8 +235,8 @@ export function startSession(
       const time = transport.serverTime?.();
       if (time !== undefined) {
         serverTime.measure(time);
-        void minding?.then(
-          (missed) => missed.take({ type: 'time-measured' }),
+        void missedCalls?.then(
+          (missed) => missed.handle({ type: 'time-measured' }),
           () => {},
         );
       }
@@ -244,7 +244,7 @@ export function startSession(
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
-      mindSurely(() => {});
+      withMissedCallsRetrying(() => {});
     } else {
       if (type === 'refused') logger?.warn('connection refused', { message: event.message });
       if (type === 'offline' && event.fault) {
@@ -288,7 +288,7 @@ export function startSession(
           if (connection === 'connected') resolve();
           else reject(new CallError('not-connected'));
         };
-        const stopTimer = clock.after(CONNECT_WAIT, () => settle(''));
+        const stopTimer = clock.after(CONNECT_WAIT_MS, () => settle(''));
         const stopListening = stores.$connection.listen(settle);
         settle(stores.$connection.get());
       }),
@@ -302,7 +302,7 @@ export function startSession(
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };
       return call && callTime.toSaved({ ...call, ...media });
     },
-    mind,
+    withMissedCalls,
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as Happening);
@@ -322,7 +322,7 @@ export function startSession(
       timers.stop();
       fails(() => transport.close());
       line?.close();
-      void minding?.then((missed) => missed.stop());
+      void missedCalls?.then((missed) => missed.stop());
       stores.set(stores.$missedCalls, []);
       stores.set(stores.$connection, 'offline');
       stores.show();

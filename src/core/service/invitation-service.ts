@@ -176,31 +176,31 @@ export class InvitationService implements CallInvitationService {
   }
 
   dialBack(callID: string): Promise<boolean> {
-    return this.#mind((missed) => missed.dialBack(callID));
+    return this.#withMissedCalls((missed) => missed.dialBack(callID));
   }
 
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#mind((missed) => missed.click(callID));
+    return this.#withMissedCalls((missed) => missed.click(callID));
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#mind((missed) => missed.dismiss(callID));
+    return this.#withMissedCalls((missed) => missed.dismiss(callID));
   }
 
   dismissMissedCalls(): Promise<boolean> {
-    return this.#mind((missed) => missed.dismiss());
+    return this.#withMissedCalls((missed) => missed.dismiss());
   }
 
   enableNotifications(): Promise<boolean> {
-    return this.#mind((missed) => missed.enableNotifications());
+    return this.#withMissedCalls((missed) => missed.enableNotifications());
   }
 
   enablePush(): Promise<boolean> {
-    return this.#mind((missed) => missed.enablePush());
+    return this.#withMissedCalls((missed) => missed.enablePush());
   }
 
   disablePush(): Promise<boolean> {
-    return this.#mind((missed) => missed.disablePush());
+    return this.#withMissedCalls((missed) => missed.disablePush());
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
@@ -268,9 +268,9 @@ export class InvitationService implements CallInvitationService {
   }
 
   /** Does something with the missed calls of the user who is signed in. */
-  async #mind(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
+  async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
     this.#assertAlive();
-    return (await this.#session?.mind(job)) ?? false;
+    return (await this.#session?.withMissedCalls(job)) ?? false;
   }
 
   async #answer(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MissedCallEntry, MissedCallRecord } from '../ports/missed-calls.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
-import { Records } from './records.js';
+import { MissedCallRecords } from './missed-call-records.js';
 
 const missed = (callID: string, at: number, round = 1): MissedCallRecord => ({
   ...{ callID, at, round, callType: 'voice', callees: [], customData: '', reason: 'timeout' },
@@ -13,7 +13,7 @@ const missed = (callID: string, at: number, round = 1): MissedCallRecord => ({
 async function createRecords() {
   const storage = createMemoryStorage();
   let shown: readonly MissedCallEntry[] = [];
-  const records = new Records(
+  const records = new MissedCallRecords(
     storage,
     { now: () => 1_000, offset: 0 },
     (entries) => (shown = entries),
@@ -49,7 +49,7 @@ test('what the others have still to be told is kept until they are', async () =>
   records.handle(['c'], false, false);
   assert.deepEqual(records.untold(false), ['a']);
   assert.deepEqual(records.untold(true), ['b']);
-  const next = new Records(storage, { now: () => 1_000, offset: 0 }, () => {});
+  const next = new MissedCallRecords(storage, { now: () => 1_000, offset: 0 }, () => {});
   await next.load();
   assert.deepEqual(next.untold(false), ['a']);
   next.told(['a', 'unknown']);

@@ -1,4 +1,4 @@
-import { createMissedCalls } from '../../core/missed-calls/missed-calls.js';
+import { createMissedCalls } from '../../core/missed-calls/missed-call-manager.js';
 import { createBrowserNotifier } from '../../core/notifications/browser-notifier.js';
 import { createBrowserPush } from '../../core/notifications/browser-push.js';
 import { registerWorker } from '../../core/notifications/worker-registration.js';
@@ -14,7 +14,7 @@ import { noteAtPageHide } from './note-reload.js';
 import { offerNotifications } from './offer.js';
 
 /** What a provider says of itself. */
-export interface MindedProvider extends HTMLElement {
+export interface MissedCallsProvider extends HTMLElement {
   readonly userID: string | null;
   readonly signaling: string | null;
   readonly serviceWorker: string | null;
@@ -24,11 +24,11 @@ export interface MindedProvider extends HTMLElement {
 }
 
 /**
- * Composes what minds the missed calls of a provider's user: records in IndexedDB, notifications and Web Push by the
+ * Composes the missed-call manager of a provider's user: records in IndexedDB, notifications and Web Push by the
  * page's worker. Loaded once the page is connected, as is what a reload takes up from.
  */
-export function mindMissedCalls(
-  provider: MindedProvider,
+export function createProviderMissedCalls(
+  provider: MissedCallsProvider,
   service: InvitationService,
   host: MissedCallsHost,
 ): Promise<MissedCalls> {

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   createMissedCallsStage,
-  type MindingPhone,
+  type MissedCallsPhone,
 } from '../../../test/support/missed-calls-stage.js';
 import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
 
-const inShort = (phone: MindingPhone): string[] =>
+const inShort = (phone: MissedCallsPhone): string[] =>
   phone.missed().map(({ callID, reason, seen }) => `${callID} ${reason}${seen ? ' seen' : ''}`);
 
 async function aliceAndBob(storage?: MissedCallStorage) {
   const stage = createMissedCallsStage();
-  const alice = stage.minding('alice');
-  const bob = stage.minding('bob', storage && { storage });
+  const alice = stage.missedCallsPhone('alice');
+  const bob = stage.missedCallsPhone('bob', storage && { storage });
   await stage.settle();
   return { ...stage, stage, alice, bob };
 }
@@ -46,12 +46,12 @@ describe('a missed call', () => {
   });
 
   it('is recorded also when the code that keeps it loads only later; that it did not load is told once', async () => {
-    const { ring, minding, settle, clock } = createMissedCallsStage();
-    const alice = minding('alice');
+    const { ring, missedCallsPhone, settle, clock } = createMissedCallsStage();
+    const alice = missedCallsPhone('alice');
     let loads = false;
     const fault = new Error('offline');
     const load = (): Promise<void> => (loads ? Promise.resolve() : Promise.reject(fault));
-    const bob = minding('bob', { load });
+    const bob = missedCallsPhone('bob', { load });
     await settle();
     const callID = await ring(alice, ['bob']);
     await clock.advance(60_000);
@@ -144,7 +144,7 @@ describe('a missed call', () => {
 
   it('is shown once over the pages of a browser', async () => {
     const { ring, stage, alice, bob } = await aliceAndBob();
-    const second = stage.minding('bob', { storage: bob.storage });
+    const second = stage.missedCallsPhone('bob', { storage: bob.storage });
     await stage.settle();
     await ring(alice, ['bob']);
     assert.equal(bob.missed().length, 1);
@@ -155,7 +155,7 @@ describe('a missed call', () => {
   it('is there again after a reload, and not shown again', async () => {
     const { ring, stage, alice, bob } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
-    const after = stage.minding('bob', { storage: bob.storage });
+    const after = stage.missedCallsPhone('bob', { storage: bob.storage });
     await stage.settle();
     assert.deepEqual(inShort(after), [`${callID} timeout`]);
     assert.equal(after.notifier.notices.length, 0);
@@ -193,7 +193,7 @@ describe('a missed call', () => {
         (_, index) => record(`${index}`, clock.now() - index) as never,
       ),
     ]);
-    const bob = stage.minding('bob', { storage });
+    const bob = stage.missedCallsPhone('bob', { storage });
     await stage.settle();
     assert.equal(bob.missed().length, 200);
     assert.equal((await storage.load()).length, 200);
@@ -310,7 +310,7 @@ describe('an incoming call', () => {
 
   it('keeps no notification when another device of the user answers', async () => {
     const { stage, alice, bob } = await aliceAndBob();
-    const laptop = stage.minding('bob');
+    const laptop = stage.missedCallsPhone('bob');
     await stage.settle();
     bob.notifier.seen = false;
     await alice.service.send({ invitees: ['bob'], callType: 'voice' });

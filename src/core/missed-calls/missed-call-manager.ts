@@ -3,7 +3,7 @@ import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import type {
   MissedCallConfig,
   MissedCallEntry,
-  MissedCallNews,
+  MissedCallEvent,
   MissedCallRecord,
   MissedCalls,
   MissedCallsHost,
@@ -15,17 +15,17 @@ import type { CallErrorCode } from '../protocol/vocabulary.js';
 import { dialBack } from './dial-back.js';
 import { IncomingNotice } from './incoming-notice.js';
 import { missedNotice } from './missed-notice.js';
-import { Push } from './push.js';
-import { Records } from './records.js';
+import { PushManager } from './push.js';
+import { MissedCallRecords } from './missed-call-records.js';
 
 /** A call that was clicked in another page, or before this one was there, may be heard of only now, in ms. */
-const CLICK_WAIT = 5_000;
+const CLICK_WAIT_MS = 5_000;
 
 /** Whether the time of day was set is looked at so often, in ms. */
 const TIME_CHECK_MS = 30_000;
 
 /** What missed calls need beside the service. */
-export interface MissedCallsParts {
+export interface MissedCallDependencies {
   readonly storage: MissedCallStorage;
   readonly notifier: Notifier;
   /** Undefined where the page has no worker, or the browser no Web Push. */
@@ -36,22 +36,22 @@ export interface MissedCallsParts {
   readonly fault: (code: CallErrorCode, message?: string) => Error;
 }
 
-/** Minds the missed calls of one user's time at this device. Resolves when what is kept of them is shown. */
+/** Manages the missed calls of one user's time at this device. Resolves when what is kept of them is shown. */
 export async function createMissedCalls(
   host: MissedCallsHost,
-  parts: MissedCallsParts,
+  parts: MissedCallDependencies,
 ): Promise<MissedCalls> {
-  const minder = new Minder(host, parts);
-  await minder.start();
-  return minder;
+  const manager = new MissedCallManager(host, parts);
+  await manager.start();
+  return manager;
 }
 
-class Minder implements MissedCalls {
+class MissedCallManager implements MissedCalls {
   readonly #host: MissedCallsHost;
-  readonly #parts: MissedCallsParts;
-  readonly #records: Records;
+  readonly #parts: MissedCallDependencies;
+  readonly #records: MissedCallRecords;
   readonly #incoming: IncomingNotice;
-  readonly #push: Push;
+  readonly #push: PushManager;
   readonly #stops: (() => void)[] = [];
   /** Told at each missed call that is added. */
   readonly #waiting = new Set<() => void>();
@@ -59,49 +59,51 @@ class Minder implements MissedCalls {
   #serial = 0;
   #stopped = false;
 
-  constructor(host: MissedCallsHost, parts: MissedCallsParts) {
+  constructor(host: MissedCallsHost, parts: MissedCallDependencies) {
     const { notifier, storage } = parts;
     this.#host = host;
     this.#parts = parts;
-    this.#records = new Records(storage, host.serverTime, (entries) => this.#show(entries));
+    this.#records = new MissedCallRecords(storage, host.serverTime, (entries) =>
+      this.#show(entries),
+    );
     this.#incoming = new IncomingNotice(notifier, () => host.service.$call.get());
-    this.#push = new Push({ ...parts, transport: host.transport });
+    this.#push = new PushManager({ ...parts, transport: host.transport });
   }
 
   async start(): Promise<void> {
     const { service } = this.#host;
     const { notifier } = this.#parts;
     await this.#records.load();
-    const look = (): void => this.#run(this.#incoming.look());
+    const refresh = (): void => this.#run(this.#incoming.refresh());
     notifier.open(
       (click) => this.#run(this.#clicked(click)),
-      look,
+      refresh,
       () => this.#isConnected,
     );
     this.#stops.push(
-      service.$call.listen(look),
+      service.$call.listen(refresh),
       service.$connection.listen((connection) => {
         if (connection === 'connected') this.#connected();
       }),
       () => notifier.stop(),
       () => this.#stopCheck(),
     );
-    look();
+    refresh();
     this.#checkTime();
     if (this.#isConnected) this.#connected();
   }
 
-  take(news: MissedCallNews): void {
+  handle(event: MissedCallEvent): void {
     const { notifier } = this.#parts;
-    switch (news.type) {
+    switch (event.type) {
       case 'missed':
-        return this.#run(this.#missed(news.missed));
+        return this.#run(this.#missed(event.missed));
       case 'unmissed':
-        this.#records.remove(news.callID);
-        return void notifier.close(news.callID);
+        this.#records.remove(event.callID);
+        return void notifier.close(event.callID);
       case 'seen':
-        this.#records.handle(news.callIDs, !!news.dismissed, false);
-        for (const callID of news.callIDs) void notifier.close(callID);
+        this.#records.handle(event.callIDs, !!event.dismissed, false);
+        for (const callID of event.callIDs) void notifier.close(callID);
         return;
       case 'time-measured':
         this.#records.refresh();
@@ -111,7 +113,7 @@ class Minder implements MissedCalls {
   async click(callID: string): Promise<boolean> {
     const record = this.#records.find(callID);
     if (!record) return false;
-    this.#handle([callID], false);
+    this.#markHandled([callID], false);
     let action: Promise<void> | undefined;
     const defaultAction = (): Promise<void> =>
       (action ??=
@@ -129,7 +131,7 @@ class Minder implements MissedCalls {
     const record = this.#records.find(callID);
     try {
       if (!record) throw this.#parts.fault('call-over', 'No missed call has this callID.');
-      this.#handle([callID], false);
+      this.#markHandled([callID], false);
       return await dialBack(this.#host, record);
     } catch (error) {
       this.#failed();
@@ -139,7 +141,7 @@ class Minder implements MissedCalls {
 
   async dismiss(callID?: string): Promise<boolean> {
     const all = this.#records.shown.map((record) => record.callID);
-    return this.#handle(callID === undefined ? all : [callID], true);
+    return this.#markHandled(callID === undefined ? all : [callID], true);
   }
 
   async enableNotifications(): Promise<boolean> {
@@ -189,7 +191,7 @@ class Minder implements MissedCalls {
   async #missed({
     fresh,
     ...missed
-  }: Extract<MissedCallNews, { type: 'missed' }>['missed']): Promise<void> {
+  }: Extract<MissedCallEvent, { type: 'missed' }>['missed']): Promise<void> {
     const record: MissedCallRecord = { ...missed, seen: false };
     const { callID, round } = record;
     const isNew = this.#records.add(record);
@@ -205,15 +207,15 @@ class Minder implements MissedCalls {
   }
 
   /** The user has handled these: here, and so on all devices. */
-  #handle(callIDs: readonly string[], dismissed: boolean): boolean {
+  #markHandled(callIDs: readonly string[], dismissed: boolean): boolean {
     const changed = this.#records.handle(callIDs, dismissed, true);
     for (const callID of callIDs) void this.#parts.notifier.close(callID);
-    if (changed.length) void this.#tellSeen(dismissed);
+    if (changed.length) void this.#sendSeen(dismissed);
     return changed.length > 0;
   }
 
   /** Tells the user's other devices and the server what was handled; what gets lost is told at the next connection. */
-  async #tellSeen(dismissed: boolean): Promise<void> {
+  async #sendSeen(dismissed: boolean): Promise<void> {
     const { transport, service } = this.#host;
     const callIDs = this.#records.untold(dismissed);
     const [callID] = callIDs;
@@ -227,8 +229,8 @@ class Minder implements MissedCalls {
   }
 
   #connected(): void {
-    void this.#tellSeen(false);
-    void this.#tellSeen(true);
+    void this.#sendSeen(false);
+    void this.#sendSeen(true);
     this.#run(this.#push.renew());
     // Without storage there is no click in it.
     const click = this.#parts.storage.takeClick().catch(() => undefined);
@@ -280,18 +282,18 @@ class Minder implements MissedCalls {
     return new Promise((resolve) => {
       const end = (): void => {
         for (const stop of stops) stop();
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve(!this.#stopped && isTrue());
       };
-      const look = (): void => {
+      const check = (): void => {
         if (isTrue()) end();
       };
       const stops = [
-        this.#parts.clock.after(CLICK_WAIT, end),
-        $call.listen(look),
-        $connection.listen(look),
+        this.#parts.clock.after(CLICK_WAIT_MS, end),
+        $call.listen(check),
+        $connection.listen(check),
       ];
-      this.#waiting.add(look);
+      this.#waiting.add(check);
     });
   }
 }

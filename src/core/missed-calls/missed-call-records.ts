@@ -23,7 +23,7 @@ export const toEntry = (
  * The missed calls of one user. What this page knows is true at once; the storage follows, and where it fails the
  * records live as long as the page.
  */
-export class Records {
+export class MissedCallRecords {
   readonly #storage: MissedCallStorage;
   readonly #time: ServerTime;
   readonly #onChange: (entries: readonly MissedCallEntry[]) => void;
