@@ -3,7 +3,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import type { Logger } from './logger.js';
 
 /** A file whose keys are in use is looked at so often, in ms. */
-const LOOK_AGAIN_MS = 5_000;
+const RELOAD_INTERVAL_MS = 5_000;
 
 interface Parts {
   readonly logger: Logger;
@@ -34,8 +34,8 @@ class KeyFile {
   #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
   /** Which state of the file was looked at last, whether it was good or not. */
   #version = '';
-  #lookedAt = 0;
-  #looking: Promise<void> | undefined;
+  #checkedAt = 0;
+  #checking: Promise<void> | undefined;
   /** What is wrong with the file as it was looked at last. */
   #fault: Error | undefined;
 
@@ -46,20 +46,20 @@ class KeyFile {
   }
 
   async find(...token: Parameters<JWTVerifyGetKey>): Promise<Awaited<ReturnType<JWTVerifyGetKey>>> {
-    if (this.#now() - this.#lookedAt >= LOOK_AGAIN_MS) await this.#look();
+    if (this.#now() - this.#checkedAt >= RELOAD_INTERVAL_MS) await this.#checkFile();
     try {
       return await this.#keys(...token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
     }
-    await this.#look();
+    await this.#checkFile();
     if (!this.#fault) return this.#keys(...token);
     throw new Error('The keys of the tokens can not be read.', { cause: this.#fault });
   }
 
   /** @returns whether there was something new */
   async read(): Promise<boolean> {
-    this.#lookedAt = this.#now();
+    this.#checkedAt = this.#now();
     const before = this.#version;
     this.#version = '';
     const { ino, ctimeNs, size } = await stat(this.#path, { bigint: true });
@@ -69,8 +69,8 @@ class KeyFile {
     return true;
   }
 
-  #look(): Promise<void> {
-    return (this.#looking ??= this.#readAgain().finally(() => (this.#looking = undefined)));
+  #checkFile(): Promise<void> {
+    return (this.#checking ??= this.#readAgain().finally(() => (this.#checking = undefined)));
   }
 
   async #readAgain(): Promise<void> {

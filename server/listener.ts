@@ -9,7 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** How long a whole request may take, in ms, and how often it is looked at which ones are late. */
 const REQUEST_TIMEOUT_MS = 10_000;
-const LOOK_MS = 1_000;
+const TIMEOUT_CHECK_MS = 1_000;
 
 /**
  * A server of one's own, which does not listen yet.
@@ -24,7 +24,7 @@ export function createListener(
   const patience = {
     headersTimeout: connectTimeoutMs,
     requestTimeout: Math.max(connectTimeoutMs, REQUEST_TIMEOUT_MS),
-    connectionsCheckingInterval: Math.min(connectTimeoutMs, LOOK_MS),
+    connectionsCheckingInterval: Math.min(connectTimeoutMs, TIMEOUT_CHECK_MS),
   };
   return tls
     ? createHttpsServer({ ...patience, handshakeTimeout: connectTimeoutMs, ...tls }, answer)

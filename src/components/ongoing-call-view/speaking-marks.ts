@@ -2,12 +2,12 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService } from '../../core/service/types.js';
 
 /** How often it is looked who speaks, in ms. */
-const LOOK_MS = 250;
+const SAMPLE_MS = 250;
 /** A level from which one speaks, and one below which one has stopped: some -34 and -40 dB of the loudest. */
 const LOUD = 0.02;
 const QUIET = 0.01;
 /** So many quiet looks in a row are the end of a speech: pauses between words are none. */
-const QUIET_LOOKS = 3;
+const QUIET_SAMPLES = 3;
 
 /**
  * Marks the tiles of those who speak, by the class `speaking`. It writes on the tiles itself: nothing is rendered while
@@ -17,7 +17,7 @@ export class SpeakingMarks implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   #service: CallInvitationService | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #looking = false;
+  #isSampling = false;
   /** Who speaks, and how many looks in a row were quiet. */
   readonly #speaking = new Map<string, number>();
 
@@ -30,7 +30,7 @@ export class SpeakingMarks implements ReactiveController {
   watch(service: CallInvitationService | undefined): void {
     if (service !== this.#service) this.hostDisconnected();
     this.#service = service;
-    if (service) this.#timer ??= setInterval(() => void this.#look(), LOOK_MS);
+    if (service) this.#timer ??= setInterval(() => void this.#sample(), SAMPLE_MS);
   }
 
   /** What was rendered anew has lost its mark. */
@@ -44,24 +44,24 @@ export class SpeakingMarks implements ReactiveController {
     this.#speaking.clear();
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const service = this.#service;
-    if (!service || this.#looking || document.visibilityState === 'hidden') return;
-    this.#looking = true;
+    if (!service || this.#isSampling || document.visibilityState === 'hidden') return;
+    this.#isSampling = true;
     try {
       const levels = await service.audioLevels();
-      if (service === this.#service) this.#hear(levels);
+      if (service === this.#service) this.#update(levels);
     } catch {
       // A call that has ended meanwhile is silent.
     } finally {
-      this.#looking = false;
+      this.#isSampling = false;
     }
   }
 
-  #hear(levels: ReadonlyMap<string, number>): void {
+  #update(levels: ReadonlyMap<string, number>): void {
     for (const [userID, looks] of this.#speaking) {
       if ((levels.get(userID) ?? 0) >= QUIET) this.#speaking.set(userID, 0);
-      else if (looks + 1 < QUIET_LOOKS) this.#speaking.set(userID, looks + 1);
+      else if (looks + 1 < QUIET_SAMPLES) this.#speaking.set(userID, looks + 1);
       else this.#speaking.delete(userID);
     }
     for (const [userID, level] of levels) {

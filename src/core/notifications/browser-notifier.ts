@@ -6,7 +6,7 @@ import {
   type NoticeWords,
   type SignedIn,
 } from '../protocol/notices.js';
-import { watchLook } from './look.js';
+import { createPageVisibility } from './page-visibility.js';
 
 export interface BrowserNotifierOptions {
   /** Whose notifications these are. */
@@ -23,7 +23,7 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
   const { account, worker, page, words } = options;
   const { Notification } = globalThis as Partial<typeof globalThis>;
   const { serviceWorker } = navigator as Partial<Navigator>;
-  const look = watchLook(account);
+  const look = createPageVisibility(account);
   /** Shown without a worker, by callID. */
   const own = new Map<string, Notification>();
   let lastTurn: Promise<unknown> = Promise.resolve();
@@ -122,7 +122,7 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
         // Only an installed app has one.
       });
     },
-    isSeen: () => look.isSeen(),
+    isSeen: () => look.isAnyPageVisible(),
     open(onClick, onLook, connected) {
       tell = onClick;
       isConnected = connected;

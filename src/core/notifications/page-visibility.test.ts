@@ -1,5 +1,5 @@
 import { assert, waitUntil } from '@open-wc/testing';
-import { watchLook } from './look.js';
+import { createPageVisibility } from './page-visibility.js';
 
 /** What the document says of itself, for this test. */
 function setVisible(visible: boolean): void {
@@ -14,16 +14,16 @@ describe('watchLook', () => {
   afterEach(() => Reflect.deleteProperty(document, 'visibilityState'));
 
   it('knows whether this page is seen, and tells when that changes', async () => {
-    const look = watchLook('look own');
+    const look = createPageVisibility('look own');
     let changes = 0;
     look.open(() => changes++);
-    assert.equal(await look.isSeen(), true);
+    assert.equal(await look.isAnyPageVisible(), true);
     const before = changes;
     setVisible(false);
     assert.equal(changes, before + 1);
-    assert.equal(await look.isSeen(), false);
+    assert.equal(await look.isAnyPageVisible(), false);
     setVisible(true);
-    assert.equal(await look.isSeen(), true);
+    assert.equal(await look.isAnyPageVisible(), true);
     look.close();
     setVisible(false);
     assert.equal(changes, before + 2);
@@ -41,14 +41,14 @@ describe('watchLook', () => {
       });
     });
     setVisible(false);
-    const look = watchLook('look shared');
-    const stranger = watchLook('look stranger');
+    const look = createPageVisibility('look shared');
+    const stranger = createPageVisibility('look stranger');
     look.open(() => {});
     stranger.open(() => {});
-    assert.equal(await look.isSeen(), true);
-    assert.equal(await stranger.isSeen(), false);
+    assert.equal(await look.isAnyPageVisible(), true);
+    assert.equal(await stranger.isAnyPageVisible(), false);
     release();
-    await waitUntil(async () => !(await look.isSeen()));
+    await waitUntil(async () => !(await look.isAnyPageVisible()));
     look.close();
     stranger.close();
     frame.remove();

@@ -1,6 +1,6 @@
 /** Whether the user looks at a page. */
-export interface Look {
-  isSeen(): Promise<boolean>;
+export interface PageVisibility {
+  isAnyPageVisible(): Promise<boolean>;
   /** @param onChange called when this page is shown or hidden */
   open(onChange: () => void): void;
   close(): void;
@@ -10,29 +10,29 @@ export interface Look {
  * Watches whether any page of this account is visible: each that is holds a shared Web Lock. Without Web Locks (plain
  * http) each page knows of itself alone.
  */
-export function watchLook(account: string): Look {
+export function createPageVisibility(account: string): PageVisibility {
   const name = `ringkit seen ${account}`;
   const locks = (navigator as Partial<Navigator>).locks;
   let release: (() => void) | undefined;
   let held: Promise<unknown> | undefined;
-  let tell: (() => void) | undefined;
+  let notify: (() => void) | undefined;
 
   const isVisible = (): boolean => document.visibilityState === 'visible';
-  const letGo = (): void => {
+  const releaseLock = (): void => {
     release?.();
     release = undefined;
   };
   const change = (): void => {
-    if (!isVisible()) letGo();
+    if (!isVisible()) releaseLock();
     else if (!release && locks) {
       const wait = new Promise<void>((resolve) => (release = resolve));
       held = locks.request(name, { mode: 'shared' }, () => wait).catch(() => undefined);
     }
-    tell?.();
+    notify?.();
   };
 
   return {
-    async isSeen() {
+    async isAnyPageVisible() {
       if (isVisible()) return true;
       // This page's own lock is gone by then.
       await held;
@@ -40,14 +40,14 @@ export function watchLook(account: string): Look {
       return all?.some((lock) => lock.name === name) ?? false;
     },
     open(onChange) {
-      tell = onChange;
+      notify = onChange;
       document.addEventListener('visibilitychange', change);
       change();
     },
     close() {
-      tell = undefined;
+      notify = undefined;
       document.removeEventListener('visibilitychange', change);
-      letGo();
+      releaseLock();
     },
   };
 }
