@@ -196,9 +196,9 @@ export const MAX_PUSHES_WAITING_PER_USER = 100;
 export const PUSH_TIMEOUT_MS = 10_000;
 /** A push service that has not answered so often in a row is left alone for so long. */
 export const MAX_PUSH_TIMEOUTS = 10;
-export const PUSH_SERVICE_REST_MS = 60_000;
+export const PUSH_CIRCUIT_OPEN_MS = 60_000;
 /** Push services of which that is remembered; the one that was silent first is forgotten first. */
-export const MAX_SILENT_SERVICES = 1_000;
+export const MAX_PUSH_CIRCUITS = 1_000;
 /** How often a push is tried again when its service is busy, and after how long when it does not say. */
 export const MAX_PUSH_RETRIES = 2;
 export const PUSH_RETRY_MS = 2_000;

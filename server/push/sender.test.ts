@@ -12,7 +12,7 @@ import {
   MAX_PUSH_RETRIES,
   MAX_PUSH_TIMEOUTS,
   PUSH_RETRY_MS,
-  PUSH_SERVICE_REST_MS,
+  PUSH_CIRCUIT_OPEN_MS,
 } from '../limits.js';
 import { lineLogger } from '../logger.js';
 import { publicReach, type Reach } from './endpoint.js';
@@ -244,7 +244,7 @@ describe('the sender of pushes', () => {
     const delivery = push();
     await service.next();
     assert.equal(await delivery.outcome, 'sent');
-    await clock.advance(PUSH_SERVICE_REST_MS);
+    await clock.advance(PUSH_CIRCUIT_OPEN_MS);
     assert.equal(await attempt('eve'), 'failed');
     assert.doesNotMatch(log.at(-1) ?? '', /ESILENT/);
     await assertLeftAlone();

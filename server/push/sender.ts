@@ -14,8 +14,8 @@ import {
 import type { Logger } from '../logger.js';
 import { NOT_PUBLIC, type Reach } from './endpoint.js';
 import { post, readRetryAfter, type PushRequest } from './post.js';
-import { SilentServices } from './silence.js';
-import { SharedSlots } from './slots.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { Bulkhead } from './bulkhead.js';
 import type { Vapid } from './vapid.js';
 
 export interface Push {
@@ -62,18 +62,18 @@ const TIMED_OUT: ReadonlySet<string> = new Set(['ABORT_ERR', 'ETIMEDOUT']);
 /** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
 export class PushSender {
   readonly #parts: Parts;
-  readonly #slots = new SharedSlots(
+  readonly #bulkhead = new Bulkhead(
     { most: MAX_PUSHES, mostWaiting: MAX_PUSHES_WAITING },
     { most: MAX_PUSHES_PER_USER, mostWaiting: MAX_PUSHES_WAITING_PER_USER },
   );
-  readonly #silent: SilentServices;
+  readonly #circuitBreaker: CircuitBreaker;
   /** Of pushes that are not done. */
   readonly #pending = new Set<AbortController>();
   #closed = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#silent = new SilentServices(parts.clock);
+    this.#circuitBreaker = new CircuitBreaker(parts.clock);
   }
 
   send(push: Push): PushDelivery {
@@ -99,7 +99,7 @@ export class PushSender {
   async #deliver(push: Push, signal: AbortSignal): Promise<PushOutcome> {
     const { clock } = this.#parts;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#slots.run(push.userID, () => this.#attempt(push, signal));
+      const answer = await this.#bulkhead.run(push.userID, () => this.#attempt(push, signal));
       if (typeof answer === 'string') return answer;
       const { status = 0, retryAfter, error } = answer;
       if (status >= 200 && status < 300) return 'sent';
@@ -126,15 +126,15 @@ export class PushSender {
     if (signal.aborted) return 'canceled';
     if (clock.now() >= push.expiresAt) return 'expired';
     const host = hostOf(push);
-    if (this.#silent.has(host)) return { error: SILENT };
+    if (this.#circuitBreaker.isOpen(host)) return { error: SILENT };
     const details = this.#details(push);
     try {
       const answer = await post(details, reach.agent, timeoutMs);
-      this.#silent.answered(host);
+      this.#circuitBreaker.recordResponse(host);
       return answer;
     } catch (caught) {
       const error = (caught as NodeJS.ErrnoException).code ?? (caught as Error).name;
-      if (TIMED_OUT.has(error)) this.#silent.timedOut(host);
+      if (TIMED_OUT.has(error)) this.#circuitBreaker.recordTimeout(host);
       return { error };
     }
   }

@@ -1,5 +1,5 @@
 /** Lets so many jobs run at once, and so many more wait for that. */
-export class Slots {
+export class Semaphore {
   readonly #most: number;
   readonly #mostWaiting: number;
   readonly #waiting: (() => void)[] = [];
@@ -42,14 +42,14 @@ interface Counts {
 }
 
 /** The same for many who share them: none takes more than its share, however slow its jobs are. */
-export class SharedSlots {
-  readonly #all: Slots;
+export class Bulkhead {
+  readonly #all: Semaphore;
   readonly #each: Counts;
   /** Of those who have a job. */
-  readonly #own = new Map<string, Slots>();
+  readonly #own = new Map<string, Semaphore>();
 
   constructor(all: Counts, each: Counts) {
-    this.#all = new Slots(all.most, all.mostWaiting);
+    this.#all = new Semaphore(all.most, all.mostWaiting);
     this.#each = each;
   }
 
@@ -58,7 +58,7 @@ export class SharedSlots {
    * @throws {Error} when too many wait already, in all or of this owner; else what the job throws
    */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
-    const own = this.#own.get(owner) ?? new Slots(this.#each.most, this.#each.mostWaiting);
+    const own = this.#own.get(owner) ?? new Semaphore(this.#each.most, this.#each.mostWaiting);
     this.#own.set(owner, own);
     try {
       return await own.run(() => this.#all.run(job));

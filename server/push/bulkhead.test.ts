@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SharedSlots, Slots } from './slots.js';
+import { Bulkhead, Semaphore } from './bulkhead.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('slots', () => {
   it('run so many at once, the others in turn, and refuse what is too many', async () => {
-    const slots = new Slots(2, 1);
+    const slots = new Semaphore(2, 1);
     const started: string[] = [];
     const ends = new Map<string, (error?: Error) => void>();
     const run = (name: string) =>
@@ -36,7 +36,7 @@ describe('slots', () => {
 
 describe('slots that are shared', () => {
   it('give none more than its share, and the rest to the others', async () => {
-    const slots = new SharedSlots({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
+    const slots = new Bulkhead({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const run = (owner: string) =>
