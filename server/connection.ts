@@ -3,10 +3,10 @@ import type { MessageRouter, Peer } from './message-router.js';
 import { MAX_HELLOS, MAX_MALFORMED, MAX_WAITING, RETRY_AFTER_MS } from './limits.js';
 import type { Logger } from './logger.js';
 import {
-  isPushQuestion,
-  type Asker,
-  type PushQuestions,
-  type PushReply,
+  isPushRequest,
+  type PushClient,
+  type PushRequests,
+  type PushResponse,
 } from './push/questions.js';
 import type { Quotas } from './quotas.js';
 import type { RefusalCause } from './refusals.js';
@@ -16,7 +16,7 @@ const UNAVAILABLE = { error: { code: 'unavailable' } } satisfies Acknowledgement
 const RATE_LIMITED = {
   error: { code: 'rate-limited', retryAfterMs: RETRY_AFTER_MS },
 } satisfies Acknowledgement;
-const UNSUPPORTED = { error: { code: 'unsupported' } } satisfies PushReply;
+const UNSUPPORTED = { error: { code: 'unsupported' } } satisfies PushResponse;
 
 /** What a connection needs of its socket. */
 export interface ConnectionSocket {
@@ -38,13 +38,13 @@ interface Own {
 interface Services {
   readonly router: MessageRouter;
   /** None: this server has no push. */
-  readonly push?: Pick<PushQuestions, 'answer'> | undefined;
+  readonly push?: Pick<PushRequests, 'answer'> | undefined;
   readonly quotas: Pick<Quotas, 'message'>;
   readonly logger: Logger;
 }
 
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
-export class Connection implements Peer, Asker {
+export class Connection implements Peer, PushClient {
   readonly sender: Sender;
   readonly refuse: (cause: RefusalCause) => void;
   readonly #socket: ConnectionSocket;
@@ -111,7 +111,7 @@ export class Connection implements Peer, Asker {
       const [input, reply] = given;
       this.#ask(reply, () => router.message(this, input), RATE_LIMITED);
     } else if (event === 'hello') this.#hello(given[0]);
-    else if (isPushQuestion(event)) {
+    else if (isPushRequest(event)) {
       // A question about nothing comes with its acknowledgement alone.
       const input = given.length > 1 ? given[0] : undefined;
       const answer = async () => (await push?.answer(this, event, input)) ?? UNSUPPORTED;

@@ -10,7 +10,7 @@ import { displayName, isReturning, readHandshake, type Handshake } from './hands
 import type { Logger } from './logger.js';
 import { mayConnect, type OriginPolicy } from './origins.js';
 import type { DeviceKey, Presence } from './presence.js';
-import type { PushQuestions } from './push/questions.js';
+import type { PushRequests } from './push/questions.js';
 import type { Quotas } from './quotas.js';
 import { Received, type ReceivingConnection } from './received.js';
 import type { RefusalCause, Refusals } from './refusals.js';
@@ -28,7 +28,7 @@ interface Parts {
   readonly bus: Bus;
   readonly router: MessageRouter;
   /** None: this server has no push. */
-  readonly push: PushQuestions | undefined;
+  readonly push: PushRequests | undefined;
   /** None: peers find each other without a relay of this server's. */
   readonly turn: Turn | undefined;
   readonly refusals: Refusals;

@@ -8,7 +8,7 @@ import type { Logger } from '../logger.js';
 import { MemoryInbox } from '../memory-inbox.js';
 import type { Presence } from '../presence.js';
 import { Connected, type ConnectedPages } from '../push/connected.js';
-import type { PushNews } from '../push/pushes.js';
+import type { PushOutcomeBus } from '../push/pushes.js';
 import { Subscriptions, type PushSubscriptions } from '../push/subscriptions.js';
 import type { CreateLimiter } from '../rate-limiter.js';
 import { explainOpenError, reasonOf } from './data-error.js';
@@ -25,7 +25,7 @@ export interface Data {
   /** None: it shares its users with no other server. */
   readonly bus?: Bus;
   readonly presence?: Presence;
-  readonly otherServers?: PushNews;
+  readonly otherServers?: PushOutcomeBus;
   /** Counts for all servers together. None: each counts by itself. */
   readonly createLimiter?: CreateLimiter;
   /** Whether it can be used now. None: always. */

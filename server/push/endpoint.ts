@@ -3,7 +3,7 @@ import { Agent } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Which endpoints are pushed to, and how they are reached. */
-export interface Reach {
+export interface EndpointPolicy {
   /** Whether a client may name it: an absolute URL. */
   allows(endpoint: string): boolean;
   readonly agent: Agent;
@@ -85,7 +85,7 @@ export function publicLookup(resolveName: typeof resolve = resolve): LookupFunct
 }
 
 /** Push services of the public internet. */
-export function publicReach(): Reach {
+export function publicEndpointPolicy(): EndpointPolicy {
   const agent = new Agent({ keepAlive: true, lookup: publicLookup() });
   return { allows: isPublicEndpoint, agent };
 }

@@ -9,13 +9,16 @@ import { PushServiceStandIn } from '../../test/support/push-service.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { lineLogger } from '../logger.js';
-import type { PushQuestion } from './questions.js';
+import type { PushRequestType } from './questions.js';
 
 const PATIENCE_MS = 8_000;
 
 /** @returns the acknowledgement, as it came */
-const ask = (client: WireClient, question: PushQuestion, ...input: unknown[]): Promise<unknown> =>
-  client.socket.timeout(PATIENCE_MS).emitWithAck(question, ...input);
+const ask = (
+  client: WireClient,
+  question: PushRequestType,
+  ...input: unknown[]
+): Promise<unknown> => client.socket.timeout(PATIENCE_MS).emitWithAck(question, ...input);
 
 const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
   say('cancel', callID, [user], { user, reason, customData: '' });

@@ -6,11 +6,11 @@ import type { Logger } from '../logger.js';
 import type { Metrics } from '../metrics.js';
 import type { Presence } from '../presence.js';
 import type { Stamp } from '../stamp.js';
-import { Declining } from './declining.js';
-import { publicReach, type Reach } from './endpoint.js';
-import { Pushes } from './pushes.js';
+import { PushDeclineHandler } from './decline-handler.js';
+import { publicEndpointPolicy, type EndpointPolicy } from './endpoint.js';
+import { PushDispatcher } from './pushes.js';
 import { pushingInbox } from './pushing-inbox.js';
-import { PushQuestions } from './questions.js';
+import { PushRequests } from './questions.js';
 import { PushSender } from './sender.js';
 import { Tickets } from './ticket.js';
 import { ticketRequests } from './ticket-requests.js';
@@ -22,7 +22,7 @@ export interface PushOptions {
    * A test's push service on loopback. Never a client's choice.
    * @internal
    */
-  readonly reach?: Reach;
+  readonly reach?: EndpointPolicy;
 }
 
 interface Parts extends Pick<Data, 'subscriptions' | 'connected' | 'otherServers' | 'secrets'> {
@@ -41,7 +41,7 @@ interface Parts extends Pick<Data, 'subscriptions' | 'connected' | 'otherServers
 export interface PushService {
   /** The same inbox; what it is told is pushed. */
   readonly inbox: Inbox;
-  readonly questions: PushQuestions;
+  readonly questions: PushRequests;
   /** Requests with tickets. */
   readonly handle: ReturnType<typeof ticketRequests>;
   /** Gives up what is on its way. */
@@ -51,13 +51,13 @@ export interface PushService {
 /** @throws {TypeError} when the options name no VAPID subject or keys */
 export function createPush(parts: Parts): PushService {
   const { options, path, subscriptions, connected, otherServers, secrets, logger } = parts;
-  const reach = options.reach ?? publicReach();
+  const endpointPolicy = options.reach ?? publicEndpointPolicy();
   // Nodes may have to agree on other secrets while they run: they are read anew each time.
   const vapid = () => readVapid(options.vapid ?? {}, secrets.vapid);
   vapid();
   const tickets = new Tickets(() => secrets.ticketSecret);
-  const sender = new PushSender({ vapid, reach, logger, clock: systemClock });
-  const pushes = new Pushes({
+  const sender = new PushSender({ vapid, endpointPolicy, logger, clock: systemClock });
+  const pushes = new PushDispatcher({
     subscriptions,
     connected,
     otherServers,
@@ -67,14 +67,14 @@ export function createPush(parts: Parts): PushService {
     logger,
   });
   const inbox = pushingInbox(parts.inbox, pushes);
-  const actions = new Declining({ ...parts, inbox });
+  const actions = new PushDeclineHandler({ ...parts, inbox });
   return {
     inbox,
-    questions: new PushQuestions({
+    questions: new PushRequests({
       key: () => vapid().publicKey,
       subscriptions,
       connected,
-      reach,
+      endpointPolicy,
     }),
     handle: ticketRequests(path, { tickets, actions, logger }),
     close: () => sender.close(),

@@ -19,7 +19,7 @@ interface Parts {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
   /** None: there is no other server. */
-  readonly otherServers?: PushNews | undefined;
+  readonly otherServers?: PushOutcomeBus | undefined;
   readonly logger: Logger;
   readonly sender: Pick<PushSender, 'send'>;
   readonly tickets: Tickets;
@@ -27,13 +27,13 @@ interface Parts {
 }
 
 /** An invitation does not ring any more: `how` by an answer to this round, or otherwise. */
-export type PushWord = Pick<Invitation, 'userID' | 'callID' | 'round'> & {
+export type PushOutcomeNotice = Pick<Invitation, 'userID' | 'callID' | 'round'> & {
   readonly how: 'answered' | 'over';
 };
 /** Servers that serve the same users: each takes back its own pushes when another one hears that they are void. */
-export interface PushNews {
-  tell(word: PushWord): void;
-  whenTold(told: (word: PushWord) => void): void;
+export interface PushOutcomeBus {
+  publish(word: PushOutcomeNotice): void;
+  onPublished(told: (word: PushOutcomeNotice) => void): void;
 }
 
 type Deliveries = readonly (readonly [PushRegistration, PushDelivery])[];
@@ -49,14 +49,14 @@ interface Pushed {
  * Decides who is pushed what. Each step returns at once: what it starts runs beside the signalling, and its failures
  * are nobody's but the sender's.
  */
-export class Pushes {
+export class PushDispatcher {
   readonly #parts: Parts;
   /** By user and call, the oldest first. A restart forgets them: no browser is told that a call was answered elsewhere then. */
   readonly #pushed = new Map<string, Pushed>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.otherServers?.whenTold(({ userID, callID, round, how }) => {
+    parts.otherServers?.onPublished(({ userID, callID, round, how }) => {
       if (how === 'answered') this.#answered(userID, callID, round);
       else this.#take(userID, callID);
     });
@@ -108,7 +108,7 @@ export class Pushes {
     const invitation = pushedOf(given);
     const { userID, callID, round } = invitation;
     const pushed = this.#take(userID, callID);
-    if (!pushed) this.#parts.otherServers?.tell({ userID, callID, round, how: 'over' });
+    if (!pushed) this.#parts.otherServers?.publish({ userID, callID, round, how: 'over' });
     this.#beside(async () => {
       const deliveries = (await pushed?.deliveries) ?? [];
       for (const { endpoint } of await this.#absent(userID)) {
@@ -127,13 +127,13 @@ export class Pushes {
   /** The user has answered this round, or an earlier one, somewhere: at each browser that was pushed it. */
   answered(userID: string, callID: string, round: number): void {
     if (this.#pushed.has(keyOf(userID, callID))) this.#answered(userID, callID, round);
-    else this.#parts.otherServers?.tell({ userID, callID, round, how: 'answered' });
+    else this.#parts.otherServers?.publish({ userID, callID, round, how: 'answered' });
   }
 
   /** It is no invitation any more, and there is nothing to say about it. */
   dropped(userID: string, callID: string): void {
     if (this.#take(userID, callID)) return;
-    this.#parts.otherServers?.tell({ userID, callID, round: 0, how: 'over' });
+    this.#parts.otherServers?.publish({ userID, callID, round: 0, how: 'over' });
   }
 
   #answered(userID: string, callID: string, round: number): void {

@@ -1,5 +1,5 @@
 import type { Inbox } from '../inbox.js';
-import type { Pushes } from './pushes.js';
+import type { PushDispatcher } from './pushes.js';
 
 /**
  * An inbox that tells what becomes of invitations when that is kept: nothing else of the signalling knows that there
@@ -7,7 +7,7 @@ import type { Pushes } from './pushes.js';
  */
 export function pushingInbox(
   inbox: Inbox,
-  pushes: Pick<Pushes, 'incoming' | 'missed' | 'answered' | 'dropped'>,
+  pushes: Pick<PushDispatcher, 'incoming' | 'missed' | 'answered' | 'dropped'>,
 ): Inbox {
   return {
     async put(invitation) {

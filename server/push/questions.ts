@@ -4,18 +4,18 @@ import type { Sender } from '../../src/core/protocol/messages.js';
 import { isPlain } from '../incoming.js';
 import { MAX_PAGE_BYTES } from '../limits.js';
 import type { ConnectedPages } from './connected.js';
-import type { Reach } from './endpoint.js';
+import type { EndpointPolicy } from './endpoint.js';
 import { UnavailableError } from '../unavailable.js';
 import type { PushSubscriptions } from './subscriptions.js';
 
 /** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
-const PUSH_QUESTIONS = ['push-key', 'push-register', 'push-remove'] as const;
-export type PushQuestion = (typeof PUSH_QUESTIONS)[number];
+const PUSH_REQUEST_TYPES = ['push-key', 'push-register', 'push-remove'] as const;
+export type PushRequestType = (typeof PUSH_REQUEST_TYPES)[number];
 
-export const isPushQuestion = (event: string): event is PushQuestion =>
-  (PUSH_QUESTIONS as readonly string[]).includes(event);
+export const isPushRequest = (event: string): event is PushRequestType =>
+  (PUSH_REQUEST_TYPES as readonly string[]).includes(event);
 
-export type PushReply =
+export type PushResponse =
   /** `push-key`: the VAPID public key that a browser subscribes with, base64url. */
   | { readonly key: string }
   /** `push-register`, `push-remove`: done. */
@@ -23,7 +23,7 @@ export type PushReply =
   | { readonly error: { readonly code: 'invalid-argument' | 'unsupported' | 'unavailable' } };
 
 /** Who asks. */
-export interface Asker {
+export interface PushClient {
   readonly sender: Sender;
   readonly connected: boolean;
 }
@@ -33,13 +33,13 @@ interface Parts {
   readonly key: () => string;
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
-  readonly reach: Reach;
+  readonly endpointPolicy: EndpointPolicy;
 }
 
-const INVALID: PushReply = { error: { code: 'invalid-argument' } };
+const INVALID: PushResponse = { error: { code: 'invalid-argument' } };
 
 /** Answers what pages ask about pushes. */
-export class PushQuestions {
+export class PushRequests {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -49,7 +49,11 @@ export class PushQuestions {
   /**
    * @param input as it came
    */
-  async answer(asker: Asker, question: PushQuestion, input: unknown): Promise<PushReply> {
+  async answer(
+    asker: PushClient,
+    question: PushRequestType,
+    input: unknown,
+  ): Promise<PushResponse> {
     try {
       switch (question) {
         case 'push-key':
@@ -67,14 +71,14 @@ export class PushQuestions {
   }
 
   /** Its connection has ended. */
-  leave(asker: Asker): Promise<void> {
+  leave(asker: PushClient): Promise<void> {
     return this.#parts.connected.untie(asker);
   }
 
-  async #register(asker: Asker, input: unknown): Promise<PushReply> {
-    const { subscriptions, connected, reach } = this.#parts;
+  async #register(asker: PushClient, input: unknown): Promise<PushResponse> {
+    const { subscriptions, connected, endpointPolicy } = this.#parts;
     const registration = isPlain(input) ? parsePushRegistration(input) : undefined;
-    if (!registration || !reach.allows(registration.endpoint) || !isUsable(registration)) {
+    if (!registration || !endpointPolicy.allows(registration.endpoint) || !isUsable(registration)) {
       return INVALID;
     }
     const { userID } = asker.sender;
@@ -85,7 +89,7 @@ export class PushQuestions {
     return {};
   }
 
-  async #remove({ sender }: Asker, input: unknown): Promise<PushReply> {
+  async #remove({ sender }: PushClient, input: unknown): Promise<PushResponse> {
     const endpoint = (input as { endpoint?: unknown } | null | undefined)?.endpoint;
     if (typeof endpoint !== 'string') return INVALID;
     await this.#parts.subscriptions.remove(sender.userID, endpoint);

@@ -15,7 +15,7 @@ import {
   PUSH_CIRCUIT_OPEN_MS,
 } from '../limits.js';
 import { lineLogger } from '../logger.js';
-import { publicReach, type Reach } from './endpoint.js';
+import { publicEndpointPolicy, type EndpointPolicy } from './endpoint.js';
 import { PushSender, type Push } from './sender.js';
 
 const payload: AnsweredPush = {
@@ -75,11 +75,16 @@ describe('the sender of pushes', () => {
   const keys = webPush.generateVAPIDKeys();
   const vapid = { ...keys, subject: 'mailto:admin@example.org' };
 
-  function setUp(reach?: Reach, timeoutMs?: number) {
+  function setUp(endpointPolicy?: EndpointPolicy, timeoutMs?: number) {
     const clock = createFakeClock(Math.floor(Date.now() / 1_000) * 1_000);
     const log: string[] = [];
     const logger = lineLogger((line) => log.push(line));
-    const parts = { vapid: () => vapid, reach: reach ?? service.reach, logger, clock };
+    const parts = {
+      vapid: () => vapid,
+      endpointPolicy: endpointPolicy ?? service.reach,
+      logger,
+      clock,
+    };
     const sender = new PushSender(timeoutMs === undefined ? parts : { ...parts, timeoutMs });
     senders.add(sender);
     const push = (more: Partial<Push> = {}) =>
@@ -197,11 +202,11 @@ describe('the sender of pushes', () => {
 
   it('sends nothing to an address that is not public, nor a payload that is too long', async () => {
     const count = service.received.length;
-    assert.equal(await setUp(publicReach()).push().outcome, 'failed');
+    assert.equal(await setUp(publicEndpointPolicy()).push().outcome, 'failed');
     // Its own check is passed: the name is looked up, and leads to loopback.
     const { port } = new URL(service.origin);
     const endpoint = `https://localhost:${port}/push/x`;
-    const named = setUp({ ...publicReach(), allows: () => true });
+    const named = setUp({ ...publicEndpointPolicy(), allows: () => true });
     const subscription = { ...service.subscribe(), endpoint };
     assert.equal(await named.push({ subscription }).outcome, 'failed');
     assert.match(named.log[0] ?? '', /"error":"ENOTPUBLIC"/);

@@ -12,7 +12,7 @@ import {
   PUSH_TIMEOUT_MS,
 } from '../limits.js';
 import type { Logger } from '../logger.js';
-import { NOT_PUBLIC, type Reach } from './endpoint.js';
+import { NOT_PUBLIC, type EndpointPolicy } from './endpoint.js';
 import { post, readRetryAfter, type PushRequest } from './post.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { Bulkhead } from './bulkhead.js';
@@ -45,7 +45,7 @@ export interface PushDelivery {
 interface Parts {
   /** As it is now. */
   readonly vapid: () => Vapid;
-  readonly reach: Reach;
+  readonly endpointPolicy: EndpointPolicy;
   readonly logger: Logger;
   readonly clock: Clock;
   /** How long a push service may take to answer, in ms. Default 10,000. */
@@ -93,7 +93,7 @@ export class PushSender {
   close(): void {
     this.#closed = true;
     for (const pending of this.#pending) pending.abort();
-    this.#parts.reach.agent.destroy();
+    this.#parts.endpointPolicy.agent.destroy();
   }
 
   async #deliver(push: Push, signal: AbortSignal): Promise<PushOutcome> {
@@ -122,14 +122,14 @@ export class PushSender {
   ): Promise<
     'canceled' | 'expired' | { status?: number; retryAfter?: string | undefined; error?: string }
   > {
-    const { reach, clock, timeoutMs = PUSH_TIMEOUT_MS } = this.#parts;
+    const { endpointPolicy, clock, timeoutMs = PUSH_TIMEOUT_MS } = this.#parts;
     if (signal.aborted) return 'canceled';
     if (clock.now() >= push.expiresAt) return 'expired';
     const host = hostOf(push);
     if (this.#circuitBreaker.isOpen(host)) return { error: SILENT };
     const details = this.#details(push);
     try {
-      const answer = await post(details, reach.agent, timeoutMs);
+      const answer = await post(details, endpointPolicy.agent, timeoutMs);
       this.#circuitBreaker.recordResponse(host);
       return answer;
     } catch (caught) {
@@ -140,10 +140,10 @@ export class PushSender {
   }
 
   #details({ subscription, payload, expiresAt, urgency, topic }: Push): PushRequest {
-    const { vapid, reach, clock } = this.#parts;
+    const { vapid, endpointPolicy, clock } = this.#parts;
     const now = clock.now();
     const { endpoint, keys } = subscription;
-    if (!reach.allows(endpoint)) throw new Error('the endpoint is not allowed');
+    if (!endpointPolicy.allows(endpoint)) throw new Error('the endpoint is not allowed');
     const text = JSON.stringify(payload(now));
     if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) throw new Error('the payload is too long');
     return webPush.generateRequestDetails({ endpoint, keys }, text, {

@@ -1,22 +1,22 @@
-import type { PushNews, PushWord } from '../push/pushes.js';
+import type { PushOutcomeBus, PushOutcomeNotice } from '../push/pushes.js';
 import type { RedisStore } from './store.js';
 
 /** What nodes tell each other of invitations that one of them has pushed. What is lost with a connection is not told. */
-export function createPushOutcomeBus(store: RedisStore): PushNews {
+export function createPushOutcomeBus(store: RedisStore): PushOutcomeBus {
   const name = store.channel('pushes');
   const listen = () => {
     // What fails here breaks the connection: it is tried again with the next one.
     store.listener.ssubscribe(name).catch(() => store.listener.disconnect(true));
   };
   return {
-    tell(notice) {
+    publish(notice) {
       const text = JSON.stringify([store.nodeID, notice]);
       store.ask((redis) => redis.spublish(name, text)).catch(() => {});
     },
-    whenTold(told) {
+    onPublished(told) {
       store.listener.on('smessage', (channel: string, text: string) => {
         if (channel !== name) return;
-        const [nodeID, notice] = JSON.parse(text) as [string, PushWord];
+        const [nodeID, notice] = JSON.parse(text) as [string, PushOutcomeNotice];
         if (nodeID !== store.nodeID) told(notice);
       });
       store.listener.on('ready', listen);

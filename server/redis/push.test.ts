@@ -7,7 +7,7 @@ import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
 import { useRedis } from '../../test/support/redis-stage.js';
 import { DataError } from '../data/data-error.js';
 import { silentLogger } from '../logger.js';
-import type { PushWord } from '../push/pushes.js';
+import type { PushOutcomeNotice } from '../push/pushes.js';
 import { RedisConnected } from './connected.js';
 import { openRedisData } from './data.js';
 import { createPushOutcomeBus } from './push-outcome-bus.js';
@@ -76,17 +76,22 @@ describe('over Redis', { skip: withoutRedis }, () => {
       createPushOutcomeBus(await stage.store()),
     ];
     const told: string[] = [];
-    one.whenTold(({ callID }) => told.push(`one ${callID}`));
-    two.whenTold(({ callID }) => told.push(`two ${callID}`));
-    const notice = (callID: string): PushWord => ({ userID: 'bob', callID, round: 1, how: 'over' });
+    one.onPublished(({ callID }) => told.push(`one ${callID}`));
+    two.onPublished(({ callID }) => told.push(`two ${callID}`));
+    const notice = (callID: string): PushOutcomeNotice => ({
+      userID: 'bob',
+      callID,
+      round: 1,
+      how: 'over',
+    });
     await eventually(async () => {
-      one.tell(notice('first'));
+      one.publish(notice('first'));
       return told.length > 0;
     }, 'the other one is told');
     await redis.kill();
     await redis.startAgain();
     await eventually(async () => {
-      one.tell(notice('second'));
+      one.publish(notice('second'));
       return told.includes('two second');
     }, 'the other one is told again');
     assert.equal(

@@ -2,7 +2,7 @@ import {
   readSignedIn,
   type NoticeClicked,
   type SignedIn,
-  type WhoIsThere,
+  type PresenceQuery,
 } from '../core/protocol/notices.js';
 import { scope, type PageClient } from './scope.js';
 
@@ -23,7 +23,7 @@ function accountsOf(window: PageClient): Promise<readonly SignedIn[]> {
   return new Promise((resolve) => {
     const accounts: SignedIn[] = [];
     const { port1, port2 } = new MessageChannel();
-    const question: WhoIsThere = { ringkit: 'who' };
+    const question: PresenceQuery = { ringkit: 'who' };
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const signedIn = readSignedIn(data);
       if (signedIn) accounts.push(signedIn);

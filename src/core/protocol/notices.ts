@@ -37,7 +37,7 @@ export interface NoticeClicked {
 }
 
 /** The worker asks a page who is signed in there; each provider answers, by the message's port, as {@link SignedIn}. */
-export interface WhoIsThere {
+export interface PresenceQuery {
   readonly ringkit: 'who';
 }
 
@@ -47,7 +47,7 @@ export interface SignedIn {
   readonly connected: boolean;
 }
 
-export type WorkerMessage = NoticeClicked | WhoIsThere;
+export type WorkerMessage = NoticeClicked | PresenceQuery;
 
 /** @returns nothing for a notification that is not the kit's */
 export function readNoticeData(data: unknown): NoticeData | undefined {

@@ -17,7 +17,7 @@ interface Parts {
 }
 
 /** Declines for users who have no device connected, and says how an invitation stands. */
-export class Declining implements TicketActions {
+export class PushDeclineHandler implements TicketActions {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
