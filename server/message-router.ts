@@ -1,7 +1,7 @@
 import type {
   Acknowledgement,
   Delivered,
-  Drained,
+  InboxReport,
   MessageOf,
   Sender,
 } from '../src/core/protocol/messages.js';
@@ -50,7 +50,7 @@ interface Parts {
 /** What a device that said hello is told. */
 export interface InitialSync {
   /** Everything queued has been delivered. */
-  readonly inboxReport: Drained;
+  readonly inboxReport: InboxReport;
   /** What follows: which missed calls were handled, by any device of the user. */
   readonly handledMissedCalls: readonly Stamped[];
 }

@@ -5,7 +5,7 @@ import type {
   TransportIdentity,
 } from '../../src/core/ports/signal-transport.js';
 import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
-import { parseDrained, type Message } from '../../src/core/protocol/messages.js';
+import { parseInboxReport, type Message } from '../../src/core/protocol/messages.js';
 
 /*
  * What every adapter of the port `SignalTransport` must do. It runs under node:test and in browsers, so it takes the
@@ -244,7 +244,7 @@ export function signalTransportContract(
       const kinds = alice.events.map(({ type }) => type);
       same(kinds, ['connecting', 'online', 'drained'], 'events');
       const { inbox } = await alice.event('drained');
-      same(parseDrained(inbox), { missed: [], settled: [] }, 'inbox');
+      same(parseInboxReport(inbox), { missed: [], settled: [] }, 'inbox');
     });
 
     test('delivers a message with the stamp of its sender', async () => {

@@ -150,7 +150,7 @@ export class CallbackChecks {
     this.joined(page, callID);
     const memory = this.#memory(page);
     memory.received.set(key, world.now);
-    if (!page.connection || page.drainedOver !== page.connection) {
+    if (!page.connection || page.syncedOver !== page.connection) {
       this.#violate('rings-before-drained', page, key);
     }
     if (memory.answered.has(key)) this.#violate('rings-though-answered', page, key);

@@ -7,7 +7,7 @@ import type {
   SavedCall,
   Self,
 } from '../../src/core/machine/types.js';
-import type { Delivered, Drained, Message } from '../../src/core/protocol/messages.js';
+import type { Delivered, InboxReport, Message } from '../../src/core/protocol/messages.js';
 import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
 import type { Connection, Network } from './network.js';
@@ -72,7 +72,7 @@ export class Page {
   alive = true;
   connection: Connection | undefined;
   /** The connection whose queue this page has been told to be empty. */
-  drainedOver: Connection | undefined;
+  syncedOver: Connection | undefined;
   state: MachineState;
   /** Requests that were not answered yet, with what they asked for. */
   readonly requests = new Map<number, string>();
@@ -144,13 +144,13 @@ export class Page {
     this.feed({ type: 'transport.message', message });
   }
 
-  drained(inbox: Drained): void {
+  synced(inbox: InboxReport): void {
     this.#around.world.note(
       () =>
         `${this.device} < drained missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
     );
-    this.drainedOver = this.connection;
-    this.feed({ type: 'transport.drained', inbox });
+    this.syncedOver = this.connection;
+    this.feed({ type: 'transport.synced', inbox });
   }
 
   acknowledged(

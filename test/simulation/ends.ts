@@ -75,7 +75,7 @@ export class EndChecks {
       .pages()
       .some(
         ({ user, state }) =>
-          user !== page.user && call.invitees.includes(user) && state.drainedAt < at - READY_MS,
+          user !== page.user && call.invitees.includes(user) && state.syncedAt < at - READY_MS,
       );
   }
 

@@ -47,7 +47,7 @@ class Device {
 function inCall(): Device {
   const device = new Device();
   device.feed({ type: 'transport.online' });
-  device.feed({ type: 'transport.drained', inbox: { missed: [], settled: [] } });
+  device.feed({ type: 'transport.synced', inbox: { missed: [], settled: [] } });
   const caller = { user: 'A', round: 1, state: 'in', device: 'A1', inviter: 'A' };
   const own = { user: 'B', round: 1, state: 'inviting', inviter: 'A' };
   device.hear(CALLER, {

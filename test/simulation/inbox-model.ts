@@ -1,4 +1,9 @@
-import type { Delivered, Drained, MessageOf, Sender } from '../../src/core/protocol/messages.js';
+import type {
+  Delivered,
+  InboxReport,
+  MessageOf,
+  Sender,
+} from '../../src/core/protocol/messages.js';
 import type { Truth } from './truth.js';
 
 /** An invitation that is not decided yet, for one user. */
@@ -135,11 +140,11 @@ export class Inbox {
   }
 
   /** What a device is told when everything queued has been delivered; `known`: missed calls that it has. */
-  drain(user: string, known: readonly string[], before: number): Drained {
+  drain(user: string, known: readonly string[], before: number): InboxReport {
     const missed = [...this.#missed.values()].filter((each) => each.entry.user === user);
     for (const each of missed) if (known.includes(each.entry.invite.callID)) each.fresh = false;
     const told = missed.filter((each) => each.at < before);
-    const inbox: Drained = {
+    const inbox: InboxReport = {
       missed: told.map(({ entry, reason, at, fresh }) => ({
         invite: { ...entry.invite, from: entry.from, at: entry.at } satisfies Delivered,
         reason,

@@ -7,14 +7,20 @@ import {
   messageSchemas,
   parseAcknowledgement,
   parseDelivered,
-  parseDrained,
+  parseInboxReport,
   parseHello,
   parseMessage,
 } from '../../src/core/protocol/messages.js';
 
 const RUNS = { numRuns: 2_000 };
 
-const parsers = { parseMessage, parseDelivered, parseHello, parseDrained, parseAcknowledgement };
+const parsers = {
+  parseMessage,
+  parseDelivered,
+  parseHello,
+  parseDrained: parseInboxReport,
+  parseAcknowledgement,
+};
 
 const junk = fc.oneof(
   fc.jsonValue(),

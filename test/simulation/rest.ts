@@ -155,7 +155,7 @@ export class RestChecks {
     for (const page of this.#scene.pages()) {
       const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
       // One whose join came to nothing knows that.
-      if (page.user !== user || !there || !page.drainedOver || call.joins.has(page)) continue;
+      if (page.user !== user || !there || !page.syncedOver || call.joins.has(page)) continue;
       const twin = page.state.calls.get(call.id)?.twinOf !== undefined;
       if (!twin && !page.state.missed.has(call.id))
         this.#violate('missed-not-reported', page, call.id);

@@ -162,7 +162,7 @@ export class ServerModel {
     }
     const inbox = this.inbox.drain(user, hello.missed, this.#clock - MISSED_AFTER_MS);
     const told = this.#mute ? { ...inbox, settled: [] } : inbox;
-    this.#network.down(connection, SERVER_DEVICE, () => connection.page.drained(told));
+    this.#network.down(connection, SERVER_DEVICE, () => connection.page.synced(told));
   }
 
   serve(connection: Connection, message: Message): void {

@@ -226,7 +226,7 @@ export const switches: readonly Switch[] = [
     name: 'drained-first',
     rule: '5: everything queued is read before anything rings',
     file: 'invitation-events.ts',
-    find: 'if (ctx.drained) ring(ctx, call);',
+    find: 'if (ctx.synced) ring(ctx, call);',
     replace: 'if (ctx.online) ring(ctx, call);',
     noticed: { preset: 'storm', from: 1, count: 60 },
   },

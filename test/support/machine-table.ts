@@ -97,7 +97,7 @@ export class Seat {
   connect(): void {
     this.connected = true;
     this.feed({ type: 'transport.online' });
-    this.feed({ type: 'transport.drained', inbox: { missed: [], settled: [] } });
+    this.feed({ type: 'transport.synced', inbox: { missed: [], settled: [] } });
   }
 
   disconnect(): void {

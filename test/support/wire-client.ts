@@ -2,9 +2,9 @@ import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
 import {
   parseDelivered,
-  parseDrained,
+  parseInboxReport,
   type Delivered,
-  type Drained,
+  type InboxReport,
   type Hello,
   type Message,
   type MemberRecord,
@@ -77,10 +77,10 @@ export class WireClient {
     return client;
   }
 
-  async hello(hello: Partial<Hello> = {}): Promise<Drained> {
+  async hello(hello: Partial<Hello> = {}): Promise<InboxReport> {
     const drained = this.once('drained');
     this.socket.emit('hello', { over: [], missed: [], ...hello });
-    const parsed = parseDrained(await drained);
+    const parsed = parseInboxReport(await drained);
     if (!parsed) throw new Error('what the server says is drained does not fit the protocol');
     return parsed;
   }

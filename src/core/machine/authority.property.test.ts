@@ -82,7 +82,7 @@ function situation(
 ): { d: TransitionContext; call: Call } {
   const self = { userID: ME, userName: '', deviceID: MY_DEVICE, media: true, canTakeCalls: true };
   const d = new TransitionContext(initialState(self), 100_000);
-  d.drained = facts.drained;
+  d.synced = facts.drained;
   const call = newCall('c1', facts.phase);
   const { initiator, endWithInitiator, cameBack } = facts;
   Object.assign(call, { initiator, endWithInitiator, cameBack });

@@ -211,7 +211,7 @@ function onThisMember(
   if (record.state === 'in')
     return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
-  const isBack = call.cameBack && (!ctx.drained || ctx.now < ctx.drainedAt + durations.PROBE_WAIT);
+  const isBack = call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known)

@@ -49,7 +49,7 @@ export function newCall(id: string, phase: Phase): Call {
     joinRequest: undefined,
     lastOutcome: undefined,
     stopped: undefined,
-    settleWaitsForDrain: false,
+    settleWaitsForSync: false,
     reason: undefined,
     overAt: 0,
   };

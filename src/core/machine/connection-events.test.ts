@@ -66,7 +66,7 @@ describe('a lost connection', () => {
     b.feed({ type: 'transport.message', message: a.replayed(5) });
     assert.equal(b.status, 'idle');
     b.feed({
-      type: 'transport.drained',
+      type: 'transport.synced',
       inbox: { missed: [], settled: [{ callID: 'c1', round: 1, how: 'answered' }] },
     });
     assert.equal(b.status, 'idle');

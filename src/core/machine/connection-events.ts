@@ -1,9 +1,9 @@
-import type { Drained, Hello } from '../protocol/messages.js';
+import type { InboxReport, Hello } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import * as durations from './durations.js';
 import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { finish, onDrainedWhileSettling } from './ending.js';
+import { finish, onSyncedWhileSettling } from './ending.js';
 import { concludeBusy } from './coordinator.js';
 import { introduce } from './invitation-events.js';
 import { unlearned } from './learning.js';
@@ -24,7 +24,7 @@ type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T
  */
 export function onOnline(ctx: TransitionContext): void {
   ctx.online = true;
-  ctx.drained = false;
+  ctx.synced = false;
   const lately = [...ctx.calls.values()].filter(
     (call) => call.phase === 'over' && ctx.now - call.overAt < durations.RETELL,
   );
@@ -72,9 +72,9 @@ function retell(ctx: TransitionContext, call: Call): void {
 }
 
 /** Everything queued has been read: what is held may ring. */
-export function onDrained(ctx: TransitionContext, inbox: Drained): void {
-  ctx.drained = true;
-  ctx.drainedAt = ctx.now;
+export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
+  ctx.synced = true;
+  ctx.syncedAt = ctx.now;
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
@@ -93,7 +93,7 @@ export function onDrained(ctx: TransitionContext, inbox: Drained): void {
     if (call?.phase === 'held') {
       ring(ctx, call);
       if (ctx.current === id) sync(ctx, call);
-    } else if (call) onDrainedWhileSettling(ctx, call);
+    } else if (call) onSyncedWhileSettling(ctx, call);
   }
   const current = ctx.call(ctx.current);
   if (current?.phase === 'in' || current?.phase === 'accepting')
@@ -103,7 +103,7 @@ export function onDrained(ctx: TransitionContext, inbox: Drained): void {
 const UNDECIDED = /^(held|silent|incoming|settling)$/;
 
 /** A call that ended unanswered while no device of this user could hear it. */
-function takeMissed(ctx: TransitionContext, missed: Drained['missed'][number]): void {
+function takeMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {
   const { invite, fresh, at, reason } = missed;
   const known = ctx.calls.get(invite.callID);
   if (ctx.missed.has(invite.callID) || (known && known.phase !== 'early')) return;

@@ -88,7 +88,7 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 
 /** This device may not have heard all that was said: it was away, or has just come back. */
 const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
-  !ctx.drained || ctx.now < ctx.drainedAt + durations.AFTER_DRAIN;
+  !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
 /** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
 const isAsked = (call: Call, user: string): boolean =>
@@ -114,7 +114,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
       ctx.startTimer(call, timer, durations.QUESTION_PAUSE);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
-      ctx.startTimer(call, timer, durations.AFTER_DRAIN);
+      ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     else if (mine) endInvitation(ctx, call, user, outcome(call, user));
     else put(ctx, call, { user, round, inviter, state: 'timeout' });
   }
@@ -148,11 +148,11 @@ export function concludeBusy(
   const timer = { kind: 'busy', user, round: member.record.round } as const;
   if (!isCoordinator(ctx, call, user)) {
     // Whoever coordinates now may leave.
-    if (waited) ctx.startTimer(call, timer, durations.AFTER_DRAIN);
+    if (waited) ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     return;
   }
   if (member.record.state === 'ringing' || member.answers.size) return;
   if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
-  if (mayHaveMissedMessages(ctx)) return ctx.startTimer(call, timer, durations.AFTER_DRAIN);
+  if (mayHaveMissedMessages(ctx)) return ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
   endInvitation(ctx, call, user, member.busy ? 'busy' : 'unsupported');
 }

@@ -13,7 +13,7 @@ export const SETTLE_OWN = 6_000;
 /** After the last busy answer. */
 export const BUSY_WAIT = 8_000;
 /** A coordinator that has just come back concludes neither busy nor a time-out yet. */
-export const AFTER_DRAIN = 2_000;
+export const AFTER_SYNC_MS = 2_000;
 /** Accepted, not selected. */
 export const SELECT_WAIT = 20_000;
 /** No link to a selected member. */

@@ -114,8 +114,8 @@ function startSettling(ctx: TransitionContext, call: Call, ms: number): void {
 
 /** The settling is over: nobody answered, so the call was missed. A glare is never a missed call. */
 export function onSettled(ctx: TransitionContext, call: Call): void {
-  if (!ctx.drained) {
-    call.settleWaitsForDrain = true;
+  if (!ctx.synced) {
+    call.settleWaitsForSync = true;
     return;
   }
   call.phase = 'over';
@@ -138,9 +138,9 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
 }
 
 /** A device that was offline decides three seconds after everything queued was read. */
-export function onDrainedWhileSettling(ctx: TransitionContext, call: Call): void {
-  if (!call.settleWaitsForDrain) return;
-  call.settleWaitsForDrain = false;
+export function onSyncedWhileSettling(ctx: TransitionContext, call: Call): void {
+  if (!call.settleWaitsForSync) return;
+  call.settleWaitsForSync = false;
   startSettling(ctx, call, durations.SETTLE_TOLD);
 }
 

@@ -62,7 +62,7 @@ export function release(
   message: Delivered<MessageOf<'invite'>>,
 ): void {
   if (call.phase !== 'held') return;
-  if (ctx.drained) ring(ctx, call);
+  if (ctx.synced) ring(ctx, call);
   else followSilently(ctx, call, message.remainingMs);
   // Whoever is in confirms that the call still runs.
   if (message.replay && ctx.current === call.id) sync(ctx, call);

@@ -1,4 +1,4 @@
-import { onAcknowledged, onDrained, onOnline, onRefused } from './connection-events.js';
+import { onAcknowledged, onSynced, onOnline, onRefused } from './connection-events.js';
 import { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { tellFacts } from './facts.js';
@@ -18,8 +18,8 @@ export function initialState(self: Self): MachineState {
   return {
     self,
     online: false,
-    drained: false,
-    drainedAt: 0,
+    synced: false,
+    syncedAt: 0,
     calls: new Map(),
     current: undefined,
     busyInOtherTab: undefined,
@@ -82,10 +82,10 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
     case 'transport.online':
       return onOnline(ctx);
     case 'transport.offline':
-      ctx.online = ctx.drained = false;
+      ctx.online = ctx.synced = false;
       return;
-    case 'transport.drained':
-      return onDrained(ctx, event.inbox);
+    case 'transport.synced':
+      return onSynced(ctx, event.inbox);
     case 'transport.message':
       return onMessage(ctx, event.message);
     case 'transport.acknowledged':

@@ -111,7 +111,7 @@ function settleTwin(ctx: TransitionContext, call: Call, twin: Call): void {
     const remaining = (twin.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
     if (alone(ctx, twin) || remaining <= durations.STALE) return;
     if (ctx.current !== undefined) crossNoMore(ctx, twin);
-    else if (ctx.drained) ring(ctx, twin);
+    else if (ctx.synced) ring(ctx, twin);
     else twin.phase = 'held';
   }
 }

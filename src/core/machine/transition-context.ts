@@ -33,8 +33,8 @@ const MAX_DEVICES = 512;
 export class TransitionContext {
   readonly self: Self;
   online: boolean;
-  drained: boolean;
-  drainedAt: number;
+  synced: boolean;
+  syncedAt: number;
   current: string | undefined;
   busyInOtherTab: string | undefined;
   quiet: boolean;
@@ -56,8 +56,8 @@ export class TransitionContext {
     this.now = now;
     this.self = state.self;
     this.online = state.online;
-    this.drained = state.drained;
-    this.drainedAt = state.drainedAt;
+    this.synced = state.synced;
+    this.syncedAt = state.syncedAt;
     this.calls = new Map(state.calls);
     this.current = state.current;
     this.busyInOtherTab = state.busyInOtherTab;
@@ -195,8 +195,8 @@ export class TransitionContext {
     const state: MachineState = {
       self: this.self,
       online: this.online,
-      drained: this.drained,
-      drainedAt: this.drainedAt,
+      synced: this.synced,
+      syncedAt: this.syncedAt,
       calls: this.calls,
       current: this.current,
       busyInOtherTab: this.busyInOtherTab,

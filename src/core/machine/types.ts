@@ -9,7 +9,7 @@ import type {
 } from '../protocol/vocabulary.js';
 import type {
   Delivered,
-  Drained,
+  InboxReport,
   ForeignInvite,
   Hello,
   MemberRecord,
@@ -132,7 +132,7 @@ export interface Call {
   lastOutcome: EndReason | undefined;
   /** Why an unanswered invitation stopped, while it settles. */
   stopped: 'canceled' | 'timeout' | 'busy' | undefined;
-  settleWaitsForDrain: boolean;
+  settleWaitsForSync: boolean;
   reason: EndReason | undefined;
   overAt: number;
 }
@@ -155,8 +155,8 @@ export interface Self {
 export interface MachineState {
   readonly self: Self;
   readonly online: boolean;
-  readonly drained: boolean;
-  readonly drainedAt: number;
+  readonly synced: boolean;
+  readonly syncedAt: number;
   readonly calls: ReadonlyMap<string, Call>;
   /** The call that this device is busy with. */
   readonly current: string | undefined;
@@ -221,7 +221,7 @@ export type MachineEvent = { readonly now: number } & (
   /** Another page of this browser is in a call, for the same user; or none is any more. */
   | { readonly type: 'other-tab.busy'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }
-  | { readonly type: 'transport.drained'; readonly inbox: Drained }
+  | { readonly type: 'transport.synced'; readonly inbox: InboxReport }
   | { readonly type: 'transport.message'; readonly message: Delivered | ForeignInvite }
   | {
       readonly type: 'transport.acknowledged';

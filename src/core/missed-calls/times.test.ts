@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createFakeNotifier } from '../../../test/support/fake-notifier.js';
 import type { SignalTransport, TransportEvent } from '../ports/signal-transport.js';
-import type { Delivered, Drained, MessageOf } from '../protocol/messages.js';
+import type { Delivered, InboxReport, MessageOf } from '../protocol/messages.js';
 import { CallError } from '../service/call-error.js';
 import { InvitationService } from '../service/invitation-service.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
@@ -38,7 +38,7 @@ async function setUp(aheadMs: number, storage = createMemoryStorage()) {
   const serverNow = (): number => clock.now() + asleep;
   const notifier = createFakeNotifier();
   let tell: (event: TransportEvent) => void = () => {};
-  let inbox: Drained = { missed: [], settled: [] };
+  let inbox: InboxReport = { missed: [], settled: [] };
   const transport: SignalTransport = {
     open: (_identity, handle) => void (tell = handle),
     hello: () => tell({ type: 'drained', inbox }),

@@ -5,7 +5,7 @@ import {
   isUserID,
   parseAcknowledgement,
   parseDelivered,
-  parseDrained,
+  parseInboxReport,
   parseHello,
   parseMessage,
 } from './messages.js';
@@ -120,10 +120,10 @@ describe('what client and server say beside messages', () => {
   it('is checked as well', () => {
     assert.deepEqual(parseHello({}), { over: [], missed: [] });
     assert.equal(parseHello({ over: 'all' }), undefined);
-    assert.deepEqual(parseDrained({}), { missed: [], settled: [] });
-    assert.equal(parseDrained({ missed: [{ invite }] }), undefined);
+    assert.deepEqual(parseInboxReport({}), { missed: [], settled: [] });
+    assert.equal(parseInboxReport({ missed: [{ invite }] }), undefined);
     assert.equal(
-      parseDrained({
+      parseInboxReport({
         missed: [{ invite: { ...invite, ...stamp }, reason: 'timeout', at: 1, fresh: true }],
       })?.missed[0]?.invite.from.userID,
       'alice',

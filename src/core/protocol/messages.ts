@@ -235,7 +235,7 @@ export const helloSchema = object({
 export type Hello = Shaped<typeof helloSchema>;
 
 /** What the server says last after a connection was made: everything queued has been delivered. */
-export const drainedSchema = object({
+export const inboxReportSchema = object({
   /** Invitations that ended unanswered while no device of this user could hear them. */
   missed: listOf(
     object({
@@ -251,7 +251,7 @@ export const drainedSchema = object({
   /** Invitations that this device may still hold and that are decided. */
   settled: listOf(object({ callID, round, how: oneOf('answered', 'ended') }), MAX_CALLS),
 });
-export type Drained = Shaped<typeof drainedSchema>;
+export type InboxReport = Shaped<typeof inboxReportSchema>;
 
 /**
  * The server's answer to a message: how many devices of each addressee it went to, or why it went to nobody.
@@ -301,7 +301,8 @@ export const parseForeignInvite = (input: unknown) => check(foreignInvite, input
 export const isForeignInvite = (input: unknown): boolean => parseForeignInvite(input) !== undefined;
 
 export const parseHello = (input: unknown): Hello | undefined => check(helloSchema, input);
-export const parseDrained = (input: unknown): Drained | undefined => check(drainedSchema, input);
+export const parseInboxReport = (input: unknown): InboxReport | undefined =>
+  check(inboxReportSchema, input);
 export const parseAcknowledgement = (input: unknown): Acknowledgement | undefined =>
   check(acknowledgementSchema, input);
 

@@ -240,7 +240,7 @@ export function startSession(
           () => {},
         );
       }
-      step({ type: 'transport.drained', inbox });
+      step({ type: 'transport.synced', inbox });
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });

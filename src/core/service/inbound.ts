@@ -1,9 +1,9 @@
 import { fitsWire } from '../protocol/limits.js';
 import {
   parseDelivered,
-  parseDrained,
+  parseInboxReport,
   type Delivered,
-  type Drained,
+  type InboxReport,
   type ForeignInvite,
 } from '../protocol/messages.js';
 import type { Logger } from '../ports/logger.js';
@@ -14,7 +14,7 @@ export interface Inbound {
   /** @returns nothing when it is to be ignored */
   message(input: unknown): Delivered | ForeignInvite | undefined;
   /** A word of the server that cannot be read says nothing, but it does say that the queue is at its end. */
-  inbox(input: unknown): Drained;
+  inbox(input: unknown): InboxReport;
   /** Counts what is not acted on. */
   ignore(why: string): void;
 }
@@ -36,7 +36,7 @@ export function createInbound(logger: Logger | undefined): Inbound {
       return ignored;
     },
     message: (input) => (fitsWire(input) && parseDelivered(input)) || ignore('malformed'),
-    inbox: (input) => parseDrained(input) ?? ignore('malformed') ?? { missed: [], settled: [] },
+    inbox: (input) => parseInboxReport(input) ?? ignore('malformed') ?? { missed: [], settled: [] },
     ignore,
   };
 }
