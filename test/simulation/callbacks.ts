@@ -15,7 +15,7 @@ const OUTCOMES: readonly string[] = [
   'onOutgoingCallTimeout',
 ];
 /** How long after nobody is in an invitation may still begin to ring, in ms. */
-const GHOST_RING_MS = 14_000;
+const STALE_RING_MS = 14_000;
 /** A device that has rung so long was heard by the caller, in ms. */
 const RINGING_HEARD_MS = 2_000;
 
@@ -167,7 +167,7 @@ export class CallbackChecks {
     }
     if (before.quiet) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
-    if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > GHOST_RING_MS) {
+    if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > STALE_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
     }
     for (const own of page.state.calls.values()) {

@@ -405,7 +405,7 @@ export const switches: readonly Switch[] = [
     name: 'deny-ghost',
     rule: '4: named in a call that it has left, it says so',
     file: 'message-events.ts',
-    find: `  if (wasOver && call.phase === 'over') denyGhost(ctx, call, message);
+    find: `  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 600, count: 700 },

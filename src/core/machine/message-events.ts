@@ -19,7 +19,7 @@ import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
 import { addEarly, keep } from './kept-messages.js';
 import { isPending, wasIn } from './records.js';
-import { review, sayGhostLeft } from './review.js';
+import { review, sendStaleEntryLeft } from './review.js';
 import { sayBusy } from './ringing.js';
 import { learned } from './learning.js';
 import { reply } from './reply.js';
@@ -79,7 +79,7 @@ function hear(ctx: TransitionContext, call: Call, kept: KeptMessage, again = fal
   noteReport(ctx, call, message, present);
   if (!kept.isTaken) take(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
-  if (wasOver && call.phase === 'over') denyGhost(ctx, call, message);
+  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
   if (isOpen && call.phase !== 'over') keep(call, { ...kept, isTaken: message.type !== 'invite' });
   if (message.type !== 'signal') return;
@@ -100,7 +100,7 @@ const isAhead = (call: Call, message: Delivered): boolean =>
 /** The call that a message is about; a new one for what may become a call. */
 function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   const call = ctx.call(message.callID);
-  const ghost = message.records.find((record) => isThisDevice(ctx, record));
+  const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   if (message.type === 'invite') {
     const mine = message.records.find((record) => record.user === ctx.me);
     if (!mine || !isInvitation(ctx, message)) return undefined;
@@ -108,11 +108,11 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (ghost && VOUCHES.test(message.type)) {
+  if (staleEntry && VOUCHES.test(message.type)) {
     const unknown = newCall(message.callID, 'over');
-    put(ctx, unknown, ghost);
-    put(ctx, unknown, { ...ghost, user: message.from.userID, state: 'inviting' });
-    sayGhostLeft(ctx, unknown, ghost);
+    put(ctx, unknown, staleEntry);
+    put(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
+    sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
     keep(call ?? addEarly(ctx, message), { message, isTaken: false, heardAt: ctx.now });
   }
@@ -305,21 +305,31 @@ function onSync(
  * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
  * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
  */
-function denyGhost(ctx: TransitionContext, call: Call, message: Delivered): void {
+function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
-  const ghost = message.records.find((record) => isThisDevice(ctx, record));
+  const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   const own = recordOf(call, ctx.me);
-  if (!ghost || !own || ghost.round < own.round || ghost.round > own.round + MAX_ROUNDS_MISSED)
+  if (
+    !staleEntry ||
+    !own ||
+    staleEntry.round < own.round ||
+    staleEntry.round > own.round + MAX_ROUNDS_MISSED
+  )
     return;
   const { askedRound = Infinity } = call;
   // Who declined a call that rang has asked for nothing.
   const hasAccepted = call.acted && call.reason !== 'declined';
-  const hasAsked = hasAccepted && (ghost.round === own.round || ghost.round >= askedRound);
-  const hasSaid = own.state === 'left' && own.round === ghost.round;
-  if (hasAsked && !hasSaid) return sayGhostLeft(ctx, call, ghost);
+  const hasAsked =
+    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= askedRound);
+  const hasSaid = own.state === 'left' && own.round === staleEntry.round;
+  if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, and answers for itself.
   if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
-  const left: MemberRecord = { ...ghost, state: 'left', reason: call.reason ?? 'connection-lost' };
+  const left: MemberRecord = {
+    ...staleEntry,
+    state: 'left',
+    reason: call.reason ?? 'connection-lost',
+  };
   ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }
 

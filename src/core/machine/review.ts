@@ -79,7 +79,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (own.state === 'in') {
     if (own.device !== ctx.self.deviceID) return finish(ctx, call, 'answered-elsewhere');
     if (accepting) return enter(ctx, call);
-    sayGhostLeft(ctx, call, own);
+    sendStaleEntryLeft(ctx, call, own);
     return finish(ctx, call, 'answered-elsewhere');
   }
   if (own.state === 'left')
@@ -184,7 +184,7 @@ function solitude(ctx: TransitionContext, call: Call): EndReason {
 }
 
 /** Named `in` with this device, in a call that this device has left or does not know: it says so. */
-export function sayGhostLeft(ctx: TransitionContext, call: Call, own: MemberRecord): void {
+export function sendStaleEntryLeft(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const reason = call.reason ?? own.reason ?? 'connection-lost';
   const left: MemberRecord = { ...own, state: 'left', reason };
   const member = call.members.get(ctx.me);
