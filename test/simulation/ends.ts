@@ -114,7 +114,7 @@ export class EndChecks {
       canceled: call.hungUp.has(page),
       'hung-up': call.hungUp.size > 0 || refused || left,
       timeout: at - call.sentAt >= this.#schedule.timeoutMs,
-      'answered-elsewhere': call.glared.size > 0 || this.#steps.isTwin(page, call.id),
+      'answered-elsewhere': call.glared.size > 0 || this.#steps.isGlaredCall(page, call.id),
       'declined-elsewhere': false,
     };
     if (caused[reason] === false) this.#violate('end-without-cause', page, `${call.id} ${reason}`);

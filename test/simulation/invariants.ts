@@ -115,18 +115,18 @@ export class StepChecks implements Watcher {
   }
 
   /** This page's call was the one that a glare gave up, or whose other side did. */
-  isTwin(page: Page, callID: string): boolean {
-    return this.#twinsOf(page, callID).length > 0;
+  isGlaredCall(page: Page, callID: string): boolean {
+    return this.#glaredCallsOf(page, callID).length > 0;
   }
 
-  #twinsOf(page: Page, callID: string): Call[] {
-    return [...page.state.calls.values()].filter(({ twinOf }) => twinOf === callID);
+  #glaredCallsOf(page: Page, callID: string): Call[] {
+    return [...page.state.calls.values()].filter(({ glareSurvivor }) => glareSurvivor === callID);
   }
 
   /** The one of the twins that somebody of this page's user is in. */
-  #twinIn(page: Page, callID: string): string | undefined {
+  #glaredCallIn(page: Page, callID: string): string | undefined {
     const selected = ({ members }: Call) => members.get(page.user)?.record.state === 'in';
-    return this.#twinsOf(page, callID).find(selected)?.id;
+    return this.#glaredCallsOf(page, callID).find(selected)?.id;
   }
 
   sending(page: Page, message: Message): void {
@@ -152,7 +152,7 @@ export class StepChecks implements Watcher {
     if (message.type === 'cancel' && message.reason === 'glare') {
       const call = truth.calls.get(message.callID);
       call?.glared.add(message.user);
-      if (call) call.survivor = page.state.current ?? this.#twinIn(page, call.id);
+      if (call) call.survivor = page.state.current ?? this.#glaredCallIn(page, call.id);
     }
   }
 

@@ -156,7 +156,7 @@ export class RestChecks {
       const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
       // One whose join came to nothing knows that.
       if (page.user !== user || !there || !page.syncedOver || call.joins.has(page)) continue;
-      const twin = page.state.calls.get(call.id)?.twinOf !== undefined;
+      const twin = page.state.calls.get(call.id)?.glareSurvivor !== undefined;
       if (!twin && !page.state.missed.has(call.id))
         this.#violate('missed-not-reported', page, call.id);
     }

@@ -302,7 +302,7 @@ export const switches: readonly Switch[] = [
     name: 'glare-rings-later',
     rule: "6: the other's call rings when the own one ends unanswered",
     file: 'machine.ts',
-    find: `  settleTwins(ctx);
+    find: `  resolveGlaredCalls(ctx);
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1170, count: 10 },

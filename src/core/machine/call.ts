@@ -30,7 +30,7 @@ export function newCall(id: string, phase: Phase): Call {
     acceptData: '',
     answered: undefined,
     glareType: undefined,
-    twinOf: undefined,
+    glareSurvivor: undefined,
     joining: undefined,
     askedRound: undefined,
     replaces: undefined,

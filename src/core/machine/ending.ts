@@ -119,7 +119,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
     return;
   }
   call.phase = 'over';
-  if (call.twinOf !== undefined && !call.rang) return;
+  if (call.glareSurvivor !== undefined && !call.rang) return;
   const reason = call.stopped ?? 'timeout';
   if (reason !== 'busy') tellTimeout(ctx, call);
   ctx.reportMissed({

@@ -7,7 +7,7 @@ import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
 import { onMessage } from './message-events.js';
 import { review } from './review.js';
-import { settleTwins } from './ringing.js';
+import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
 import * as user from './user-events.js';
 import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
@@ -43,7 +43,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
-  settleTwins(ctx);
+  resolveGlaredCalls(ctx);
   tellFacts(ctx);
   answerRequests(ctx);
   sweep(ctx);

@@ -83,44 +83,49 @@ export function followSilently(ctx: TransitionContext, call: Call, remaining: nu
 }
 
 /** Glare: what becomes of two calls that crossed, once one of them is decided. */
-export function settleTwins(ctx: TransitionContext): void {
-  for (const { id, twinOf } of [...ctx.calls.values()]) {
-    if (twinOf === undefined || ctx.before.calls.get(twinOf)?.phase !== 'in') continue;
-    if (!ctx.changedCalls.has(id) && !ctx.changedCalls.has(twinOf)) continue;
-    const call = ctx.call(twinOf);
-    const twin = ctx.call(id);
-    if (call && twin) settleTwin(ctx, call, twin);
+export function resolveGlaredCalls(ctx: TransitionContext): void {
+  for (const { id, glareSurvivor } of [...ctx.calls.values()]) {
+    if (glareSurvivor === undefined || ctx.before.calls.get(glareSurvivor)?.phase !== 'in')
+      continue;
+    if (!ctx.changedCalls.has(id) && !ctx.changedCalls.has(glareSurvivor)) continue;
+    const call = ctx.call(glareSurvivor);
+    const glaredCall = ctx.call(id);
+    if (call && glaredCall) resolveGlaredCall(ctx, call, glaredCall);
   }
 }
 
-/** `call` is this device's own and the survivor, `twin` the other's that it follows silently. */
-function settleTwin(ctx: TransitionContext, call: Call, twin: Call): void {
-  const { caller } = twin;
+/** `call` is this device's own and the survivor, `glaredCall` the other's that it follows silently. */
+function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call): void {
+  const { caller } = glaredCall;
   if (call.phase === 'in' && call.company) {
-    if (twin.phase !== 'silent') return;
-    if (recordOf(call, caller)?.device === recordOf(twin, caller)?.device) return;
+    if (glaredCall.phase !== 'silent') return;
+    if (recordOf(call, caller)?.device === recordOf(glaredCall, caller)?.device) return;
     // Another device of the caller answered.
-    crossNoMore(ctx, twin);
+    endGlare(ctx, glaredCall);
   } else if (call.phase === 'in') {
     // A sibling was selected in the other's call: the own one gives way.
-    if (recordOf(twin, ctx.me)?.state !== 'in') return;
+    if (recordOf(glaredCall, ctx.me)?.state !== 'in') return;
     for (const user of othersPending(call, ctx.me)) endInvitation(ctx, call, user, 'glare');
     review(ctx, call);
-  } else if (call.reason !== 'answered-elsewhere' && !call.company && twin.phase === 'silent') {
+  } else if (
+    call.reason !== 'answered-elsewhere' &&
+    !call.company &&
+    glaredCall.phase === 'silent'
+  ) {
     // The own call ended unanswered, and the other's still waits.
-    const remaining = (twin.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
-    if (alone(ctx, twin) || remaining <= durations.STALE) return;
-    if (ctx.current !== undefined) crossNoMore(ctx, twin);
-    else if (ctx.synced) ring(ctx, twin);
-    else twin.phase = 'held';
+    const remaining = (glaredCall.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
+    if (alone(ctx, glaredCall) || remaining <= durations.STALE) return;
+    if (ctx.current !== undefined) endGlare(ctx, glaredCall);
+    else if (ctx.synced) ring(ctx, glaredCall);
+    else glaredCall.phase = 'held';
   }
 }
 
 /** A call that crosses nothing any more is told of busy. */
-function crossNoMore(ctx: TransitionContext, twin: Call): void {
-  twin.twinOf = undefined;
-  twin.stopped = 'busy';
-  sayBusy(ctx, twin);
+function endGlare(ctx: TransitionContext, glaredCall: Call): void {
+  glaredCall.glareSurvivor = undefined;
+  glaredCall.stopped = 'busy';
+  sayBusy(ctx, glaredCall);
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */
@@ -141,7 +146,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
   if (call.id > own.id) {
-    call.twinOf = own.id;
+    call.glareSurvivor = own.id;
     call.phase = 'silent';
     followSilently(ctx, call, (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now);
     return true;

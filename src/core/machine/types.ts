@@ -97,7 +97,7 @@ export interface Call {
   /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
   glareType: CallType | undefined;
   /** In a glare: this device's own call, which survives this one. */
-  twinOf: string | undefined;
+  glareSurvivor: string | undefined;
   /** The round that a `join` hopes for. */
   joining: number | undefined;
   /** The round of the last join from here. */
