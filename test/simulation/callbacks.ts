@@ -103,7 +103,7 @@ export class CallbackChecks {
 
   /** This page answers as busy. */
   saidBusy(page: Page, callID: string): void {
-    if (page.state.quiet) this.#memory(page).silenced.add(callID);
+    if (page.state.doNotDisturb) this.#memory(page).silenced.add(callID);
   }
 
   /** Whoever joins, or is invited again, hears of everybody anew. */
@@ -165,14 +165,14 @@ export class CallbackChecks {
         `${key}, ${page.state.busyInOtherTab}`,
       );
     }
-    if (before.quiet) this.#violate('rings-though-quiet', page, key);
+    if (before.doNotDisturb) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
     if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > STALE_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
     }
     for (const own of page.state.calls.values()) {
       const mine = own.id !== callID && own.phase === 'in' && own.initiator === page.user;
-      if (mine && !own.company && !own.group && own.members.has(caller)) {
+      if (mine && !own.hadPeer && !own.group && own.members.has(caller)) {
         this.#violate('glare-incoming', page, `${callID} while calling in ${own.id}`);
       }
     }
@@ -242,7 +242,10 @@ export class CallbackChecks {
       this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
     const knew = this.#scene
       .pages()
-      .some((other) => other.user === callee && other.state.calls.get(callID)?.stopped === 'busy');
+      .some(
+        (other) =>
+          other.user === callee && other.state.calls.get(callID)?.unansweredReason === 'busy',
+      );
     for (const theirs of before.calls.values()) {
       const held = theirs.phase === 'silent' || theirs.phase === 'held';
       // One who was busy when the call came, and calls back later, crosses nothing.

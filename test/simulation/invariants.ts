@@ -80,7 +80,8 @@ export class StepChecks implements Watcher {
       if (old === call) continue;
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
-      if (call.stopped === 'busy' && old?.stopped !== 'busy') this.callbacks.saidBusy(page, id);
+      if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')
+        this.callbacks.saidBusy(page, id);
     }
     if (before.current !== undefined && before.current !== after.current) {
       this.#ended(page, memory, before, after, before.current);
@@ -231,7 +232,7 @@ export class StepChecks implements Watcher {
     if (!was || !call || !truthOf) return;
     truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? world.now : 0);
     const reason = call.reason;
-    if (was.joining !== undefined) truth.joinedInVain(id, was.joining, page);
+    if (was.joinRound !== undefined) truth.joinedInVain(id, was.joinRound, page);
     world.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
       // A call that was given up for the other one of a glare goes on under that one's name.
@@ -239,7 +240,7 @@ export class StepChecks implements Watcher {
       return;
     }
     const round = call.members.get(page.user)?.record.round ?? 0;
-    const key = `${id} ${round} ${was.joining ?? ''} ${truthOf.joins.get(page) ?? 0}`;
+    const key = `${id} ${round} ${was.joinRound ?? ''} ${truthOf.joins.get(page) ?? 0}`;
     const earlier = memory.ends.get(key);
     if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
     memory.ends.set(key, reason);

@@ -43,7 +43,7 @@ export class RestChecks {
       if (!call.group) this.#ends.check(call);
     }
     for (const [page, callID] of this.#steps.glareAccepts) {
-      const entered = page.state.calls.get(callID)?.company;
+      const entered = page.state.calls.get(callID)?.hadPeer;
       if (entered && !this.#steps.callbacks.heard(page, 'onOutgoingCallAccepted', callID)) {
         this.#violate('glare-not-told', page, callID);
       }
@@ -126,7 +126,9 @@ export class RestChecks {
     for (const [user, round] of call.invited) {
       const holders = this.#scene
         .pages()
-        .filter((page) => page.user === user && (page.state.missed.get(call.id) ?? 0) >= round)
+        .filter(
+          (page) => page.user === user && (page.state.reportedMissed.get(call.id) ?? 0) >= round,
+        )
         .map((page) => page.device);
       if (this.#inbox.hasMissed(user, call.id)) holders.push('server');
       const press = truth.answer(call, user, round);
@@ -157,7 +159,7 @@ export class RestChecks {
       // One whose join came to nothing knows that.
       if (page.user !== user || !there || !page.syncedOver || call.joins.has(page)) continue;
       const twin = page.state.calls.get(call.id)?.glareSurvivor !== undefined;
-      if (!twin && !page.state.missed.has(call.id))
+      if (!twin && !page.state.reportedMissed.has(call.id))
         this.#violate('missed-not-reported', page, call.id);
     }
   }
@@ -165,7 +167,7 @@ export class RestChecks {
 
 const isGone = (call: Call, { user, device = '' }: MemberRecord) => {
   const key = deviceKey(user, device);
-  return call.gone.has(key) && call.links.get(key)?.state !== 'up';
+  return call.disconnectedAt.has(key) && call.links.get(key)?.state !== 'up';
 };
 
 function memberStatus(call: Call, user: string): string {

@@ -172,7 +172,11 @@ function perform(
     case 'join':
       return people.join(page);
     case 'quiet':
-      return page.feed({ type: 'user.quiet', request: page.request('quiet'), on: action.on });
+      return page.feed({
+        type: 'user.do-not-disturb',
+        request: page.request('quiet'),
+        on: action.on,
+      });
     case 'cut':
       world.note(() => `${page.device} is cut off`);
       return slot.cut(action.noticeMs, action.backMs);

@@ -37,7 +37,7 @@ export const switches: readonly Switch[] = [
     name: 'invites-when-alone',
     rule: '9: the last one in the call may invite while others ring',
     file: 'user-events.ts',
-    find: '(alone(ctx, call) && !call.company)',
+    find: '(alone(ctx, call) && !call.hadPeer)',
     replace: '(alone(ctx, call) && !!call)',
     noticed: { preset: 'big', from: 271, count: 1 },
   },
@@ -144,7 +144,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-counts-devices',
     rule: '7: busy when all devices have said so',
     file: 'coordinator.ts',
-    find: `  if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
+    find: `  if (!waited && member.rejectingDevices.length < (member.reachedDevices ?? Infinity)) return;
 `,
     replace: '',
     noticed: { preset: 'calm', from: 1, count: 150 },
@@ -389,7 +389,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-counts',
     rule: '9: a vanished device is counted out',
     file: 'message-events.ts',
-    find: 'if ((ctx.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);',
+    find: 'if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.disconnectedAt.set(key, at);',
     replace: '',
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
@@ -414,7 +414,7 @@ export const switches: readonly Switch[] = [
     name: 'unmissed',
     rule: '11: a later answer removes the missed call',
     file: 'review.ts',
-    find: `  if (ctx.missed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
+    find: `  if (ctx.reportedMissed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 1480, count: 40 },
@@ -499,7 +499,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-lifted',
     rule: '9: a later word of a vanished device lifts the mark',
     file: 'message-events.ts',
-    find: `  if (gone !== undefined && gone <= message.at) call.gone.delete(key);
+    find: `  if (since !== undefined && since <= message.at) call.disconnectedAt.delete(key);
 `,
     replace: '',
     noticed: { preset: 'big', from: 300, count: 20 },
@@ -577,7 +577,7 @@ export const switches: readonly Switch[] = [
     name: 'quiet',
     rule: '7: who does not want to be disturbed is busy',
     file: 'ringing.ts',
-    find: ' || ctx.quiet',
+    find: ' || ctx.doNotDisturb',
     replace: '',
     noticed: { preset: 'calm', from: 40, count: 20 },
   },

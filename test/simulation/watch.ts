@@ -105,8 +105,8 @@ export class Bounds {
         }
       }
       if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
-      for (const { record, refusals, answers } of waiting) {
-        const busy = refusals.length > 0 && record.state === 'inviting' && !answers.size;
+      for (const { record, rejectingDevices, answers } of waiting) {
+        const busy = rejectingDevices.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
           // A coordinator that is away decides when it is back.
@@ -131,7 +131,7 @@ export class Bounds {
         this.#lasts('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
-      const what = `${call.id} ${call.joining ?? own}`;
+      const what = `${call.id} ${call.joinRound ?? own}`;
       this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
       // A coordinator that is away decides when it is back.
       const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);
@@ -150,7 +150,7 @@ export class Bounds {
       if (call.phase !== 'silent' && call.phase !== 'held') continue;
       const left = (call.members.get(page.user)?.deadline ?? 0) - page.now;
       const caller = pagesIn(this.#scene, call.id).some(({ user }) => user === call.caller);
-      if (call.stopped !== 'busy' && caller && left > IDLE_MS) {
+      if (call.unansweredReason !== 'busy' && caller && left > IDLE_MS) {
         this.#lasts('silent-though-idle', page, call.id, IDLE_MS);
       }
     }

@@ -1,5 +1,5 @@
 import type { InvitationService } from '../../core/service/invitation-service.js';
-import { keyOf, storage, type Kept } from './reload.js';
+import { keyOf, storage, type SavedPage } from './reload.js';
 
 /**
  * Notes, as the page goes, which device it was and in which call: a page that is reloaded takes up from there.
@@ -9,7 +9,7 @@ export function noteAtPageHide(service: InvitationService): () => void {
   const note = (): void => {
     const { user, deviceID } = service;
     const call = service.saved();
-    const kept: Kept = { device: deviceID, at: Date.now(), ...(call && { call }) };
+    const kept: SavedPage = { device: deviceID, at: Date.now(), ...(call && { call }) };
     try {
       if (user) storage()?.setItem(keyOf(user.userID), JSON.stringify(kept));
     } catch {

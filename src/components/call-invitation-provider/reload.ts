@@ -3,7 +3,7 @@ import type { SavedCall } from '../../core/service/types.js';
 /** So long after a reload began its page comes back into the call, in ms. */
 const KEEP_MS = 30_000;
 
-export interface Kept {
+export interface SavedPage {
   readonly device: string;
   /** Ms since the epoch. */
   readonly at: number;
@@ -30,7 +30,7 @@ export function takeBeforeReload(userID: string): { replaces?: string; resume?: 
   const kept = storage()?.getItem(keyOf(userID));
   storage()?.removeItem(keyOf(userID));
   try {
-    const { device, at, call } = JSON.parse(kept as string) as Kept;
+    const { device, at, call } = JSON.parse(kept as string) as SavedPage;
     // Two page loads have only the time of day in common. It may have been set between them, also back.
     if (call && Math.abs(Date.now() - at) < KEEP_MS) return { resume: call };
     return { replaces: device };

@@ -30,7 +30,7 @@ export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): v
   const { userID, deviceID } = message.from;
   if (userID === ctx.me) return onSibling(call, message);
   if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.acted && message.type !== 'sync') reply(ctx, call, message);
+    if (call.answeredHere && message.type !== 'sync') reply(ctx, call, message);
     return;
   }
   const member = call.members.get(userID);
@@ -87,9 +87,9 @@ export function onDecline(
     member.answers.clear();
     return;
   }
-  if (member.refusals.includes(deviceID)) return;
-  member.refusals.push(deviceID);
-  member.busy ||= message.reason === 'busy';
+  if (member.rejectingDevices.includes(deviceID)) return;
+  member.rejectingDevices.push(deviceID);
+  member.isBusy ||= message.reason === 'busy';
   if (!hears(call) || !isPending(member.record)) return;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);

@@ -79,10 +79,10 @@ type Said = typeof message extends fc.Arbitrary<infer T> ? T : never;
 function situation(
   facts: Known,
   liar: MemberRecord | undefined,
-): { d: TransitionContext; call: Call } {
+): { ctx: TransitionContext; call: Call } {
   const self = { userID: ME, userName: '', deviceID: MY_DEVICE, media: true, canTakeCalls: true };
-  const d = new TransitionContext(initialState(self), 100_000);
-  d.synced = facts.drained;
+  const ctx = new TransitionContext(initialState(self), 100_000);
+  ctx.synced = facts.drained;
   const call = newCall('c1', facts.phase);
   const { initiator, endWithInitiator, cameBack } = facts;
   Object.assign(call, { initiator, endWithInitiator, cameBack });
@@ -90,8 +90,8 @@ function situation(
     facts.phase === 'in' ? { ...facts.own, state: 'in', device: MY_DEVICE } : facts.own;
   for (const record of [own, liar, ...facts.others])
     if (record) call.members.set(record.user, newMember(record));
-  if (facts.gone) call.gone.set('ann ann-1', 1);
-  return { d, call };
+  if (facts.gone) call.disconnectedAt.set('ann ann-1', 1);
+  return { ctx, call };
 }
 
 const delivered = ({ subject, ...said }: Said, deviceID = LIAR_DEVICE): Delivered =>
@@ -121,10 +121,10 @@ describe('who may say what', () => {
   it('lets nobody who is not in say anything about others', () => {
     check(
       fc.property(known, absent, message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const [record] = said.records;
         if (!record || record.user === LIAR || isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
       }),
     );
   });
@@ -132,10 +132,10 @@ describe('who may say what', () => {
   it('lets nobody who is not in, or in with another device, decide, invite, or end', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const lie = delivered(said, liar?.state === 'in' ? 'liar-2' : LIAR_DEVICE);
         if (!/^(select|cancel|roster|invite|end)$/.test(said.type)) return;
-        assert.ok(forbidden(d, call, lie) !== undefined || introduces(call, lie));
+        assert.ok(forbidden(ctx, call, lie) !== undefined || introduces(call, lie));
       }),
     );
   });
@@ -143,11 +143,11 @@ describe('who may say what', () => {
   it('lets nobody but the server say that a device has vanished', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const isLost =
           (said.type === 'leave' && said.lost !== undefined) ||
           (said.type === 'cancel' && said.reason === 'lost');
-        if (isLost) assert.equal(forbidden(d, call, delivered(said)), 'never');
+        if (isLost) assert.equal(forbidden(ctx, call, delivered(said)), 'never');
       }),
     );
   });
@@ -155,9 +155,9 @@ describe('who may say what', () => {
   it('lets nobody select or cancel themselves', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         if (said.type !== 'select' && said.type !== 'cancel') return;
-        assert.equal(forbidden(d, call, delivered({ ...said, subject: LIAR })), 'never');
+        assert.equal(forbidden(ctx, call, delivered({ ...said, subject: LIAR })), 'never');
       }),
     );
   });
@@ -165,9 +165,9 @@ describe('who may say what', () => {
   it('lets the initiator alone end the call for all, where that is its rule', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const may = facts.initiator === LIAR && facts.endWithInitiator;
-        const why = forbidden(d, call, delivered({ ...said, type: 'end' }));
+        const why = forbidden(ctx, call, delivered({ ...said, type: 'end' }));
         assert.equal(why, may ? undefined : 'never');
       }),
     );
@@ -176,11 +176,11 @@ describe('who may say what', () => {
   it('lets a member who is in alone change nothing about another who is in', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const [record] = said.records;
         if (!record || record.user === LIAR || record.user === ME) return;
         if (!isIn(call, record.user) || isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
       }),
     );
   });
@@ -188,11 +188,11 @@ describe('who may say what', () => {
   it('lets nobody alone say that a user is in, of others or of themselves', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const [record] = said.records;
         if (!record || record.user === ME || record.state !== 'in') return;
         if (isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(d, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
       }),
     );
   });
@@ -200,11 +200,11 @@ describe('who may say what', () => {
   it('lets a member put this device out only after it was away', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
-        const { d, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
+        const { ctx, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
         const [said1] = said.records;
         if (!said1) return;
         const record = { ...said1, user: ME };
-        if (isNoNews(call, record) || verdictOn(d, call, delivered(said), record) !== 'admit')
+        if (isNoNews(call, record) || verdictOn(ctx, call, delivered(said), record) !== 'admit')
           return;
         // It is in with this device as before: by a lower inviter, at most.
         const old = recordOf(call, ME);
@@ -218,11 +218,11 @@ describe('who may say what', () => {
   it('lets nobody open a round far ahead', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const [record] = said.records;
         const old = record && recordOf(call, record.user);
         if (!record || !old || record.round <= old.round + MAX_ROUNDS_MISSED) return;
-        assert.equal(verdictOn(d, call, delivered(said), record), 'refuse');
+        assert.equal(verdictOn(ctx, call, delivered(said), record), 'refuse');
       }),
     );
   });
@@ -230,11 +230,11 @@ describe('who may say what', () => {
   it('lets nobody open a round of their own, or decline one that was not opened', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
-        const { d, call } = situation(facts, liar);
+        const { ctx, call } = situation(facts, liar);
         const [said1] = said.records;
         if (!said1) return;
         const record = { ...said1, user: LIAR };
-        if (isNoNews(call, record) || verdictOn(d, call, delivered(said), record) !== 'admit')
+        if (isNoNews(call, record) || verdictOn(ctx, call, delivered(said), record) !== 'admit')
           return;
         const old = recordOf(call, LIAR);
         assert.ok(old);

@@ -12,12 +12,12 @@ export function callReport(
   ctx: TransitionContext,
   call: Call,
 ): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
-  const { phase, joining, replaces, acceptData } = call;
-  const round = joining ?? recordOf(call, ctx.me)?.round;
+  const { phase, joinRound, replaces, acceptData } = call;
+  const round = joinRound ?? recordOf(call, ctx.me)?.round;
   return {
     phase,
     ...(round === undefined ? {} : { round }),
-    ...(joining === undefined ? {} : { join: true }),
+    ...(joinRound === undefined ? {} : { join: true }),
     ...(replaces === undefined ? {} : { replaces }),
     // An accept that was lost is made good for by this.
     ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),

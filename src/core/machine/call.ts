@@ -21,42 +21,42 @@ export function newCall(id: string, phase: Phase): Call {
     members: new Map(),
     names: new Map(),
     links: new Map(),
-    gone: new Map(),
-    company: false,
+    disconnectedAt: new Map(),
+    hadPeer: false,
     cameBack: false,
     startedAt: undefined,
     rang: false,
-    acted: false,
+    answeredHere: false,
     acceptData: '',
     answered: undefined,
     glareType: undefined,
     glareSurvivor: undefined,
-    joining: undefined,
-    askedRound: undefined,
+    joinRound: undefined,
+    requestedRound: undefined,
     replaces: undefined,
     joinRefused: false,
-    heard: false,
+    isConfirmed: false,
     trustedUntil: 0,
     ended: false,
-    told: false,
+    endNotified: false,
     unacknowledged: new Map(),
     early: [],
     claims: new Map(),
-    asked: new Map(),
-    doubts: new Set(),
+    askedAt: new Map(),
+    leaveQueries: new Set(),
     request: undefined,
     learning: undefined,
     joinRequest: undefined,
     lastOutcome: undefined,
-    stopped: undefined,
+    unansweredReason: undefined,
     settleWaitsForSync: false,
     reason: undefined,
-    overAt: 0,
+    endedAt: 0,
   };
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, watched: false, answers: new Map(), refusals: [], busy: false };
+  return { record, isTimerRunning: false, answers: new Map(), rejectingDevices: [], isBusy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */
@@ -66,7 +66,7 @@ export function cloneCall(call: Call): Call {
     members.set(user, {
       ...m,
       answers: new Map(m.answers),
-      refusals: [...m.refusals],
+      rejectingDevices: [...m.rejectingDevices],
     });
   const links = new Map([...call.links].map(([key, link]) => [key, { ...link }]));
   return {
@@ -74,12 +74,12 @@ export function cloneCall(call: Call): Call {
     members,
     links,
     names: new Map(call.names),
-    gone: new Map(call.gone),
+    disconnectedAt: new Map(call.disconnectedAt),
     unacknowledged: new Map(call.unacknowledged),
     early: [...call.early],
     claims: new Map([...call.claims].map(([key, claim]) => [key, { ...claim }])),
-    asked: new Map(call.asked),
-    doubts: new Set(call.doubts),
+    askedAt: new Map(call.askedAt),
+    leaveQueries: new Set(call.leaveQueries),
   };
 }
 
@@ -110,7 +110,7 @@ export function isIn(call: Call, user: string): boolean {
   const record = recordOf(call, user);
   if (record?.state !== 'in') return false;
   const key = deviceKey(user, record.device ?? '');
-  return !call.gone.has(key) || call.links.get(key)?.state === 'up';
+  return !call.disconnectedAt.has(key) || call.links.get(key)?.state === 'up';
 }
 
 export const othersIn = (call: Call, self: string): string[] =>
@@ -123,8 +123,8 @@ export const othersPending = (call: Call, self: string): string[] =>
 
 /** Users of whom a member says that they are in, without a confirmation so far: the call's messages go to them, too. */
 export const claimedIn = (call: Call, self: string): string[] => {
-  const vouched = [...call.claims.values()].filter(({ isVouched }) => isVouched);
-  return [...new Set(vouched.map(({ record }) => record.user))].filter((user) => user !== self);
+  const supported = [...call.claims.values()].filter(({ isSupported }) => isSupported);
+  return [...new Set(supported.map(({ record }) => record.user))].filter((user) => user !== self);
 };
 
 /** Everybody else who is in or still invited. */

@@ -6,7 +6,7 @@ export interface Claim {
   /** The device itself says so. */
   isConfirmed: boolean;
   /** Another member, who is in, says so. */
-  isVouched: boolean;
+  isSupported: boolean;
   /** The coordinator of the invitation says so. */
   isSelected: boolean;
   /** How often the device was asked. */

@@ -35,7 +35,7 @@ export function learnRecords(ctx: TransitionContext, call: Call, message: Delive
         noteClaim(ctx, call, message, record);
         break;
       case 'doubt':
-        doubt(ctx, call, record.user, message.at);
+        queryLeft(ctx, call, record.user, message.at);
         // Its next invitation may have overtaken its leave.
         isOpen ||= isPending(record);
         break;
@@ -84,12 +84,12 @@ export function noteClaim(
   if (!claim) {
     const ofUser = [...call.claims.values()].filter((other) => other.record.user === user);
     if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
-    claim = { record, isConfirmed: false, isVouched: false, isSelected: false, questions: 0 };
+    claim = { record, isConfirmed: false, isSupported: false, isSelected: false, questions: 0 };
     call.claims.set(key, claim);
   }
   if (from.userID === user) claim.isConfirmed ||= from.deviceID === record.device;
   else {
-    claim.isVouched = true;
+    claim.isSupported = true;
     claim.isSelected ||=
       from.userID === record.inviter ||
       from.userID === coordinatorOf(ctx, call, user, record.inviter);
@@ -102,20 +102,20 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   const { user, round, device = '' } = claim.record;
   const member = call.members.get(user);
   const hasAccepted = member?.record.round === round && member.answers.has(device);
-  if (claim.isConfirmed && !claim.isVouched && hasOwnWord(ctx, call, claim)) {
+  if (claim.isConfirmed && !claim.isSupported && hasOwnStatement(ctx, call, claim)) {
     if (member && !member.answers.has(device))
       member.answers.set(device, claim.record.customData ?? '');
     call.claims.delete(key);
     return true;
   }
-  if (!claim.isVouched || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
+  if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
   call.claims.delete(key);
   put(ctx, call, claim.record);
   return true;
 }
 
 /** This device coordinates the open invitation: a device that says it is in has accepted it. */
-const hasOwnWord = (
+const hasOwnStatement = (
   ctx: TransitionContext,
   call: Call,
   { record: { user, round } }: Claim,
@@ -191,9 +191,9 @@ function question(
     ctx.startTimer(call, { kind: 'confirm' }, durations.QUESTION_PAUSE);
   }
   const key = deviceKey(user, toDevice);
-  const last = call.asked.get(key);
+  const last = call.askedAt.get(key);
   if (last !== undefined && ctx.now - last < durations.QUESTION_PAUSE) return;
-  call.asked.set(key, ctx.now);
+  call.askedAt.set(key, ctx.now);
   if (claim) claim.questions += 1;
   const own = recordOf(call, ctx.me);
   ctx.send(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) }, own ? [own] : []);
@@ -202,23 +202,23 @@ function question(
 const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
 
 /** Somebody says that a member has left: unless its media flow, its device is asked, and answers or is gone. */
-function doubt(ctx: TransitionContext, call: Call, user: string, at: number): void {
+function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number): void {
   const device = recordOf(call, user)?.device;
   if (device === undefined || call.phase !== 'in' || !isIn(call, user)) return;
   const key = deviceKey(user, device);
   // It was heard since that was said.
-  if ((ctx.lastWord.get(key) ?? 0) > at) return;
-  if (linkOf(call, user, device)?.state === 'up' || call.doubts.has(key)) return;
-  call.doubts.add(key);
+  if ((ctx.lastMessageAt.get(key) ?? 0) > at) return;
+  if (linkOf(call, user, device)?.state === 'up' || call.leaveQueries.has(key)) return;
+  call.leaveQueries.add(key);
   // What it was asked before may be answered already.
-  call.asked.delete(key);
+  call.askedAt.delete(key);
   question(ctx, call, user, device);
   ctx.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
 }
 
 /** The doubted device was silent, and nothing flows: it is gone until it is heard again. */
-export function onDoubt(call: Call, user: string, device: string): void {
+export function onLeaveUnanswered(call: Call, user: string, device: string): void {
   const key = deviceKey(user, device);
-  if (!call.doubts.delete(key) || call.links.get(key)?.state === 'up') return;
-  call.gone.set(key, 1);
+  if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;
+  call.disconnectedAt.set(key, 1);
 }

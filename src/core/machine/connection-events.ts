@@ -26,7 +26,7 @@ export function onOnline(ctx: TransitionContext): void {
   ctx.online = true;
   ctx.synced = false;
   const lately = [...ctx.calls.values()].filter(
-    (call) => call.phase === 'over' && ctx.now - call.overAt < durations.RETELL,
+    (call) => call.phase === 'over' && ctx.now - call.endedAt < durations.RETELL,
   );
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
@@ -57,7 +57,7 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
       ? { current: { callID: current.id, phase: current.phase, round } }
       : {}),
     over: over.slice(-200),
-    missed: [...ctx.missed.keys()].slice(-200),
+    missed: [...ctx.reportedMissed.keys()].slice(-200),
   };
 }
 
@@ -68,7 +68,7 @@ function retell(ctx: TransitionContext, call: Call): void {
   const final = records(call).filter((record) => !isPending(record));
   const { round } = own;
   const to = [...othersInOrInvited(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'state', phase: 'over', round, answered: call.acted }, final);
+  ctx.send(call, to, { type: 'state', phase: 'over', round, answered: call.answeredHere }, final);
 }
 
 /** Everything queued has been read: what is held may ring. */
@@ -78,7 +78,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
-    if (!UNDECIDED.test(call.phase) && !ctx.missed.has(callID)) continue;
+    if (!UNDECIDED.test(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
     else if (UNDECIDED.test(call.phase) && call.phase !== 'settling') {
       finish(ctx, call, 'canceled');
@@ -106,7 +106,7 @@ const UNDECIDED = /^(held|silent|incoming|settling)$/;
 function takeMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {
   const { invite, fresh, at, reason } = missed;
   const known = ctx.calls.get(invite.callID);
-  if (ctx.missed.has(invite.callID) || (known && known.phase !== 'early')) return;
+  if (ctx.reportedMissed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = ctx.add(invite.callID, 'over');
   introduce(ctx, call, invite);
   absorb(call, { message: invite, isTaken: false, heardAt: ctx.now });
@@ -115,7 +115,7 @@ function takeMissed(ctx: TransitionContext, missed: InboxReport['missed'][number
   call.group ||= invite.group;
   call.caller = invite.from.userID;
   call.round = recordOf(call, ctx.me)?.round ?? 1;
-  call.overAt = ctx.now;
+  call.endedAt = ctx.now;
   const caller = nameOf(call, call.caller);
   if (fresh) ctx.callback(call, 'onIncomingCallTimeout', call.id, caller);
   ctx.reportMissed({
@@ -142,7 +142,7 @@ export function onAcknowledged(
   for (const { user, devices } of event.reached) {
     const member = call.members.get(user);
     if (!member) continue;
-    member.reached = devices;
+    member.reachedDevices = devices;
     concludeBusy(ctx, call, user, false);
   }
   review(ctx, call);
@@ -155,5 +155,5 @@ export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refu
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
   if (call.request !== undefined) ctx.rejectRequest(call.request, event.code);
   call.request = undefined;
-  if (!call.company) finish(ctx, call, 'unreachable', 'leave');
+  if (!call.hadPeer) finish(ctx, call, 'unreachable', 'leave');
 }

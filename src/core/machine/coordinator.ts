@@ -50,7 +50,7 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
     if (!isCoordinator(ctx, call, user)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
-      (answering) => !call.gone.has(deviceKey(user, answering)),
+      (answering) => !call.disconnectedAt.has(deviceKey(user, answering)),
     );
     if (!member || device === undefined) continue;
     const { user: name, round, inviter } = member.record;
@@ -82,7 +82,7 @@ export function endInvitation(
 function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' | 'unreachable' {
   const member = call.members.get(user);
   if (member?.record.state === 'ringing') return 'timeout';
-  if (member?.refusals.length) return member.busy ? 'busy' : 'unsupported';
+  if (member?.rejectingDevices.length) return member.isBusy ? 'busy' : 'unsupported';
   return 'unreachable';
 }
 
@@ -93,8 +93,8 @@ const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
 /** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
 const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
-    ({ record, isVouched, questions }) =>
-      record.user === user && isVouched && questions < MAX_QUESTIONS,
+    ({ record, isSupported, questions }) =>
+      record.user === user && isSupported && questions < MAX_QUESTIONS,
   );
 
 /** The time of all invitations that are due is over: the coordinator ends them, other members count them out. */
@@ -124,7 +124,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
 export function startInvitationTimer(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
-  member.watched = true;
+  member.isTimerRunning = true;
   member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING;
   const grace = isCoordinator(ctx, call, user)
     ? durations.COORDINATOR_GRACE_MS
@@ -144,7 +144,7 @@ export function concludeBusy(
   waited: boolean,
 ): void {
   const member = call.members.get(user);
-  if (!member?.refusals.length || !isPending(member.record)) return;
+  if (!member?.rejectingDevices.length || !isPending(member.record)) return;
   const timer = { kind: 'busy', user, round: member.record.round } as const;
   if (!isCoordinator(ctx, call, user)) {
     // Whoever coordinates now may leave.
@@ -152,7 +152,7 @@ export function concludeBusy(
     return;
   }
   if (member.record.state === 'ringing' || member.answers.size) return;
-  if (!waited && member.refusals.length < (member.reached ?? Infinity)) return;
+  if (!waited && member.rejectingDevices.length < (member.reachedDevices ?? Infinity)) return;
   if (mayHaveMissedMessages(ctx)) return ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
-  endInvitation(ctx, call, user, member.busy ? 'busy' : 'unsupported');
+  endInvitation(ctx, call, user, member.isBusy ? 'busy' : 'unsupported');
 }

@@ -24,15 +24,15 @@ export function finish(
   const was = call.phase;
   call.phase = 'over';
   call.reason = reason;
-  call.overAt = ctx.now;
+  call.endedAt = ctx.now;
   if (was === 'in') sayFarewell(ctx, call, reason, farewell);
   else if (was === 'accepting' && reason !== 'hung-up') sayGaveUp(ctx, call, reason);
   closeLinks(ctx, call);
   ctx.effect({ type: 'stop-timers', callID: call.id });
-  for (const member of call.members.values()) member.watched = false;
+  for (const member of call.members.values()) member.isTimerRunning = false;
   if (ctx.current === call.id) {
     ctx.current = undefined;
-    ctx.shown = call.id;
+    ctx.shownEnd = call.id;
     ctx.effect({ type: 'close-media', callID: call.id });
     ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END);
   }
@@ -70,8 +70,8 @@ function sayGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void 
 
 /** An accepted call that did not come about: the person who accepted must hear why it is gone. */
 function tellRefused(ctx: TransitionContext, call: Call, reason: EndReason): void {
-  if (call.joining !== undefined) {
-    call.joining = call.replaces = undefined;
+  if (call.joinRound !== undefined) {
+    call.joinRound = call.replaces = undefined;
   } else if (call.glareType === undefined) {
     if (reason === 'canceled' || reason === 'connection-lost') tellCanceled(ctx, call);
     else if (reason === 'timeout') tellTimeout(ctx, call);
@@ -79,15 +79,15 @@ function tellRefused(ctx: TransitionContext, call: Call, reason: EndReason): voi
 }
 
 export function tellCanceled(ctx: TransitionContext, call: Call): void {
-  if (call.told) return;
-  call.told = true;
+  if (call.endNotified) return;
+  call.endNotified = true;
   const customData = recordOf(call, ctx.me)?.customData ?? '';
   ctx.callback(call, 'onIncomingCallCanceled', call.id, nameOf(call, call.caller), customData);
 }
 
 export function tellTimeout(ctx: TransitionContext, call: Call): void {
-  if (call.told) return;
-  call.told = true;
+  if (call.endNotified) return;
+  call.endNotified = true;
   ctx.callback(call, 'onIncomingCallTimeout', call.id, nameOf(call, call.caller));
 }
 
@@ -95,14 +95,14 @@ export function tellTimeout(ctx: TransitionContext, call: Call): void {
 function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);
-  const told = !!own && !isPending(own);
+  const isDecided = !!own && !isPending(own);
   if (call.rang && reason === 'canceled') tellCanceled(ctx, call);
-  if (call.rang && reason === 'timeout' && told) tellTimeout(ctx, call);
+  if (call.rang && reason === 'timeout' && isDecided) tellTimeout(ctx, call);
   call.phase = 'settling';
-  call.stopped ??= reason;
+  call.unansweredReason ??= reason;
   const remaining = (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now;
   const wait =
-    reason === 'timeout' && !told
+    reason === 'timeout' && !isDecided
       ? durations.SETTLE_OWN + Math.max(0, remaining)
       : durations.SETTLE_TOLD;
   startSettling(ctx, call, wait);
@@ -120,7 +120,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
   }
   call.phase = 'over';
   if (call.glareSurvivor !== undefined && !call.rang) return;
-  const reason = call.stopped ?? 'timeout';
+  const reason = call.unansweredReason ?? 'timeout';
   if (reason !== 'busy') tellTimeout(ctx, call);
   ctx.reportMissed({
     callID: call.id,
@@ -129,7 +129,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
     callees: call.callees.map((user) => nameOf(call, user)),
     group: call.group,
     customData: call.customData,
-    at: { agoMs: ctx.now - call.overAt },
+    at: { agoMs: ctx.now - call.endedAt },
     fresh: true,
     reason,
     round: call.round,

@@ -16,7 +16,7 @@ export function publicState(call: Call, user: string, self: string): MemberState
   const { state, device } = member.record;
   switch (state) {
     case 'inviting':
-      return member.reached === 0 ? 'unreachable' : 'inviting';
+      return member.reachedDevices === 0 ? 'unreachable' : 'inviting';
     case 'in': {
       if (user === self) return 'accepted';
       // Vanished, and no link says otherwise. Its next word brings it back.

@@ -14,7 +14,7 @@ const MAX_SENDERS = 256;
 const MAX_MESSAGES = 256;
 
 /** @returns what is remembered with this message, or nothing when it was handled before */
-export function withMessage(
+export function withHandledMessage(
   handled: HandledMessages,
   { from: { userID, deviceID }, id }: { readonly from: Sender; readonly id: string },
   now: number,

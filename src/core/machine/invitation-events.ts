@@ -111,7 +111,7 @@ function endOtherCallsOf(
     const there = record?.state === 'in' && record.device === deviceID;
     const call = there ? ctx.call(id) : undefined;
     if (!call || call.links.get(key)?.state === 'up') continue;
-    call.gone.set(key, MOVED);
+    call.disconnectedAt.set(key, MOVED);
     review(ctx, call);
   }
 }

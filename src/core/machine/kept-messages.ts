@@ -31,6 +31,6 @@ export function addEarly(ctx: TransitionContext, message: Delivered): Call {
   if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) ctx.calls.delete(ofSender[0].id);
   else if (early.length >= MAX_EARLY_CALLS && early[0]) ctx.calls.delete(early[0].id);
   const call = ctx.add(message.callID, 'early');
-  call.overAt = ctx.now;
+  call.endedAt = ctx.now;
   return call;
 }

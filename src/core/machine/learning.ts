@@ -12,7 +12,7 @@ import type { Call } from './types.js';
 /** Asks the devices that are in the call. Only the transport knows which they are. */
 export function learn(ctx: TransitionContext, request: number, callID: string): void {
   const call = ctx.add(callID, 'over');
-  call.overAt = ctx.now;
+  call.endedAt = ctx.now;
   const messageID = ctx.send(call, [], { type: 'sync', phase: 'over', learn: true });
   call.learning = { request, messageID };
   ctx.startTimer(call, { kind: 'learn' }, durations.PROBE_WAIT);

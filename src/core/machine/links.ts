@@ -38,7 +38,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
     ...{ user, device, number: 0, state, initiator, isRoleFixed: false },
-    ...{ waiting: 0, probing: false },
+    ...{ timerNumber: 0, isProbing: false },
   };
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
@@ -73,10 +73,10 @@ function startRelink(
 
 /** Starts the time within which a link must come up. A rebuild does not start it again. */
 function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
-  if (link.waiting) return;
-  link.waiting = ++ctx.serial;
+  if (link.timerNumber) return;
+  link.timerNumber = ++ctx.serial;
   const { user, device } = link;
-  ctx.startTimer(call, { kind: 'link', user, device, link: link.waiting }, durations.LINK_WAIT);
+  ctx.startTimer(call, { kind: 'link', user, device, link: link.timerNumber }, durations.LINK_WAIT);
 }
 
 export function closeLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
@@ -150,8 +150,8 @@ export function onLink(
   if (!link || link.number !== number) return;
   if (type === 'link.up') {
     link.state = 'up';
-    link.waiting = 0;
-    link.probing = false;
+    link.timerNumber = 0;
+    link.isProbing = false;
     call.startedAt ??= ctx.now;
     return;
   }
@@ -201,19 +201,19 @@ export function onLinkTimer(
   { kind, user = '', device = '', link: waiting = 0 }: TimerRef,
 ): 'gone' | 'connection-lost' | 'media-failed' | undefined {
   const link = linkOf(call, user, device);
-  if (!link || link.waiting !== waiting || !isIn(call, user)) return undefined;
+  if (!link || link.timerNumber !== waiting || !isIn(call, user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
   const again = (next: 'link' | 'probe', ms: number): undefined => {
     ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
   if (!ctx.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
   if (kind === 'link') {
-    link.probing = true;
+    link.isProbing = true;
     ask(ctx, call, user, device);
     return again('probe', durations.PROBE_WAIT);
   }
-  if (link.probing) {
-    link.probing = false;
+  if (link.isProbing) {
+    link.isProbing = false;
     return 'gone';
   }
   return linked ? again('link', durations.LINK_WAIT) : 'media-failed';

@@ -23,11 +23,11 @@ export function initialState(self: Self): MachineState {
     calls: new Map(),
     current: undefined,
     busyInOtherTab: undefined,
-    quiet: false,
-    shown: undefined,
-    missed: new Map(),
+    doNotDisturb: false,
+    shownEnd: undefined,
+    reportedMissed: new Map(),
     handled: new Map(),
-    lastWord: new Map(),
+    lastMessageAt: new Map(),
     sweptAt: 0,
     serial: 0,
   };
@@ -72,9 +72,9 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return user.resume(ctx, event);
     case 'user.leave':
       return user.leavePage(ctx);
-    case 'user.quiet':
-      ctx.resolveRequest(event.request, ctx.quiet !== event.on);
-      ctx.quiet = event.on;
+    case 'user.do-not-disturb':
+      ctx.resolveRequest(event.request, ctx.doNotDisturb !== event.on);
+      ctx.doNotDisturb = event.on;
       return;
     case 'other-tab.busy':
       ctx.busyInOtherTab = event.callID;
@@ -135,7 +135,7 @@ function answerRequests(ctx: TransitionContext): void {
     if (call?.request === undefined) continue;
     if (call.phase === 'in' && call.unacknowledged.size) continue;
     const unreachable = call.callees
-      .filter((callee) => call.members.get(callee)?.reached === 0)
+      .filter((callee) => call.members.get(callee)?.reachedDevices === 0)
       .map((userID) => ({ userID, userName: call.names.get(userID) ?? userID }));
     ctx.resolveRequest(call.request, { callID: call.id, unreachable });
     call.request = undefined;
@@ -159,13 +159,13 @@ function sweep(ctx: TransitionContext): void {
   const old = ctx.now - durations.MEMORY;
   ctx.handled = forgetHandled(ctx.handled, old);
   // By the server's time, which is not this device's.
-  const newest = Math.max(...ctx.lastWord.values());
-  for (const [device, at] of ctx.lastWord)
-    if (at < newest - durations.MEMORY) ctx.lastWord.delete(device);
+  const newest = Math.max(...ctx.lastMessageAt.values());
+  for (const [device, at] of ctx.lastMessageAt)
+    if (at < newest - durations.MEMORY) ctx.lastMessageAt.delete(device);
   const over = [...ctx.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;
   over.forEach((call, index) => {
-    if (index < spare || (call.overAt < old && !(call.phase === 'over' && call.group)))
+    if (index < spare || (call.endedAt < old && !(call.phase === 'over' && call.group)))
       ctx.calls.delete(call.id);
   });
 }

@@ -13,7 +13,7 @@ import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
-import { withMessage } from './handled-messages.js';
+import { withHandledMessage } from './handled-messages.js';
 import { introduce, onInvite, release } from './invitation-events.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
@@ -29,7 +29,7 @@ import type { Call, Member } from './types.js';
 
 /** What came from the wire: its records are merged, and what its type says beside them is taken down. */
 export function onMessage(ctx: TransitionContext, message: Delivered | ForeignInvite): void {
-  const handled = withMessage(ctx.handled, message, ctx.now);
+  const handled = withHandledMessage(ctx.handled, message, ctx.now);
   if (!handled) return;
   ctx.handled = handled;
   if (message.type === 'foreign-invite') return answerForeign(ctx, message);
@@ -150,7 +150,7 @@ const isThisDevice = (ctx: TransitionContext, record: MemberRecord): boolean =>
 /** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(ctx: TransitionContext, call: Call): Call {
   ctx.effect({ type: 'stop-timers', callID: call.id });
-  if (ctx.shown === call.id) ctx.shown = undefined;
+  if (ctx.shownEnd === call.id) ctx.shownEnd = undefined;
   const next = ctx.add(call.id, 'early');
   next.members = new Map();
   for (const [user, member] of call.members) {
@@ -161,7 +161,7 @@ function renew(ctx: TransitionContext, call: Call): Call {
   next.answered = call.answered;
   next.early = call.early;
   next.joinRequest = call.joinRequest;
-  next.overAt = ctx.now;
+  next.endedAt = ctx.now;
   return next;
 }
 
@@ -191,9 +191,9 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   if (deviceID === SERVER_DEVICE) return;
   const key = deviceKey(userID, deviceID);
   ctx.noteLastMessage(key, message.at);
-  const gone = call.gone.get(key);
-  if (gone !== undefined && gone <= message.at) call.gone.delete(key);
-  call.doubts.delete(key);
+  const since = call.disconnectedAt.get(key);
+  if (since !== undefined && since <= message.at) call.disconnectedAt.delete(key);
+  call.leaveQueries.delete(key);
 }
 
 /** What a `sync` or `state` says beside its records. */
@@ -206,15 +206,15 @@ function noteReport(
   if (message.type !== 'sync' && message.type !== 'state') return;
   const { userID, deviceID } = message.from;
   const link = linkOf(call, userID, deviceID);
-  if (link) link.probing = false;
+  if (link) link.isProbing = false;
   const sender = recordOf(call, userID);
   // Of one who was never in, nothing follows for the others.
   if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
-  call.heard = true;
+  call.isConfirmed = true;
   if (!present) return;
   // Who does not coordinate may still take the page that was reloaded for this user's.
   // What was said to one who did not know the call says nothing about the join that followed.
-  if (call.joining === undefined || message.type !== 'state' || message.about) return;
+  if (call.joinRound === undefined || message.type !== 'state' || message.about) return;
   if (message.phase === 'in')
     call.joinRefused = message.records.some(
       ({ user, state, device }) =>
@@ -237,7 +237,7 @@ function take(ctx: TransitionContext, call: Call, message: Delivered, wasOver: b
       return onDecline(ctx, call, message);
     case 'leave':
       if (message.lost !== undefined) onLost(ctx, call, message, message.lost);
-      else if (message.gaveUp) call.gone.set(deviceKey(userID, deviceID), message.at);
+      else if (message.gaveUp) call.disconnectedAt.set(deviceKey(userID, deviceID), message.at);
       return;
     case 'end':
       call.ended = true;
@@ -275,7 +275,7 @@ function take(ctx: TransitionContext, call: Call, message: Delivered, wasOver: b
 }
 
 /** This device has said busy, and follows the invitation to its end. */
-const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.stopped;
+const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.unansweredReason;
 
 function onSync(
   ctx: TransitionContext,
@@ -292,7 +292,7 @@ function onSync(
     if (own && isThisDevice(ctx, own.record))
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
-  if (message.from.userID !== ctx.me || call.phase === 'in' || call.acted)
+  if (message.from.userID !== ctx.me || call.phase === 'in' || call.answeredHere)
     reply(ctx, call, message);
   // Who asks may have missed the answer, or lost it in a reload.
   if (isSilentlyBusy(call)) sayBusy(ctx, call);
@@ -316,11 +316,11 @@ function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered):
     staleEntry.round > own.round + MAX_ROUNDS_MISSED
   )
     return;
-  const { askedRound = Infinity } = call;
+  const { requestedRound = Infinity } = call;
   // Who declined a call that rang has asked for nothing.
-  const hasAccepted = call.acted && call.reason !== 'declined';
+  const hasAccepted = call.answeredHere && call.reason !== 'declined';
   const hasAsked =
-    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= askedRound);
+    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSaid = own.state === 'left' && own.round === staleEntry.round;
   if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, and answers for itself.
@@ -335,5 +335,5 @@ function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered):
 
 function onLost(ctx: TransitionContext, call: Call, { from, at }: Delivered, device: string): void {
   const key = deviceKey(from.userID, device);
-  if ((ctx.lastWord.get(key) ?? 0) <= at) call.gone.set(key, at);
+  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.disconnectedAt.set(key, at);
 }

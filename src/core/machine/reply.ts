@@ -26,7 +26,7 @@ export function reply(ctx: TransitionContext, call: Call, message: Delivered): v
     type: 'state',
     toDevice: deviceID,
     ...callReport(ctx, call),
-    ...(call.acted ? { answered: true } : {}),
+    ...(call.answeredHere ? { answered: true } : {}),
     ...(learns ? { about: about(call) } : {}),
   } as const;
   if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))

@@ -52,7 +52,7 @@ function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | unde
 }
 
 function takeBackMissed(ctx: TransitionContext, call: Call): void {
-  if (ctx.missed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
+  if (ctx.reportedMissed.delete(call.id)) ctx.effect({ type: 'unmissed', callID: call.id });
 }
 
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
@@ -66,13 +66,17 @@ function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): 
 
 function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const accepting = call.phase === 'accepting';
-  if (call.joining !== undefined) {
+  if (call.joinRound !== undefined) {
     if (call.joinRefused) return finish(ctx, call, 'answered-elsewhere');
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
     // What is known of an earlier round says nothing about the one that is hoped for.
-    if (own.round < call.joining && !selected) {
-      if (call.heard && alone(ctx, call))
-        finish(ctx, call, call.replaces === undefined ? 'connection-lost' : solitude(ctx, call));
+    if (own.round < call.joinRound && !selected) {
+      if (call.isConfirmed && alone(ctx, call))
+        finish(
+          ctx,
+          call,
+          call.replaces === undefined ? 'connection-lost' : reasonWhenAlone(ctx, call),
+        );
       return;
     }
   }
@@ -88,18 +92,19 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
       call,
       own.device === ctx.self.deviceID ? 'connection-lost' : 'answered-elsewhere',
     );
-  if (isRefused(own)) return finish(ctx, call, refusal(call, own));
+  if (isRefused(own)) return finish(ctx, call, endReasonOf(call, own));
   if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
   if (call.ended) return finish(ctx, call, 'canceled');
-  if (alone(ctx, call) && !(ctx.now < call.trustedUntil && !call.heard))
+  if (alone(ctx, call) && !(ctx.now < call.trustedUntil && !call.isConfirmed))
     finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
 
 /** Somebody who was in has left by inviting to another call. */
-const hasMoved = ({ gone }: Call): boolean => [...gone.values()].includes(MOVED);
+const hasMoved = ({ disconnectedAt }: Call): boolean =>
+  [...disconnectedAt.values()].includes(MOVED);
 
 /** What a refusal by the coordinator, or by another device of this user, means here. */
-function refusal(call: Call, own: MemberRecord): EndReason {
+function endReasonOf(call: Call, own: MemberRecord): EndReason {
   switch (own.state) {
     case 'declined':
       return 'declined-elsewhere';
@@ -119,7 +124,7 @@ function refusal(call: Call, own: MemberRecord): EndReason {
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
-  call.joining = call.replaces = undefined;
+  call.joinRound = call.replaces = undefined;
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
@@ -128,7 +133,7 @@ function enter(ctx: TransitionContext, call: Call): void {
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (call.gone.has(deviceKey(user, device)) || !ctx.self.media)
+      (call.disconnectedAt.has(deviceKey(user, device)) || !ctx.self.media)
     )
       ask(ctx, call, user, device);
   // Before, the server may have kept back what was answered: now this device is known to be in.
@@ -145,24 +150,29 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me))
-    if (!call.members.get(user)?.watched) startInvitationTimer(ctx, call, user);
+    if (!call.members.get(user)?.isTimerRunning) startInvitationTimer(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {
     const initiator = recordOf(call, call.initiator);
     if (initiator && wasIn(initiator) && !isIn(call, call.initiator))
-      return finish(ctx, call, call.group ? 'initiator-left' : departure(call, initiator), 'leave');
+      return finish(
+        ctx,
+        call,
+        call.group ? 'initiator-left' : reasonForLeaving(call, initiator),
+        'leave',
+      );
   }
   if (!alone(ctx, call)) {
-    call.company = true;
+    call.hadPeer = true;
     if (!ctx.self.media) call.startedAt ??= ctx.now;
   } else if (!othersPending(call, ctx.me).length)
-    return finish(ctx, call, solitude(ctx, call), 'leave');
+    return finish(ctx, call, reasonWhenAlone(ctx, call), 'leave');
   linkMembers(ctx, call);
 }
 
 /** Why somebody who was in is not in any more. */
-function departure(call: Call, record: MemberRecord | undefined): EndReason {
+function reasonForLeaving(call: Call, record: MemberRecord | undefined): EndReason {
   if (record?.state !== 'left') return hasMovedAway(call, record) ? 'hung-up' : 'connection-lost';
   // Somebody who was invited and left `canceled` was told so by the server, when everybody else seemed gone.
   if (record.reason === 'canceled' && record.user !== call.initiator) return 'connection-lost';
@@ -172,14 +182,14 @@ function departure(call: Call, record: MemberRecord | undefined): EndReason {
 }
 
 /** Its device invited to another call: it left this one of its own will. */
-const hasMovedAway = ({ gone }: Call, record: MemberRecord | undefined): boolean =>
-  record !== undefined && gone.get(deviceKey(record.user, record.device ?? '')) === MOVED;
+const hasMovedAway = ({ disconnectedAt }: Call, record: MemberRecord | undefined): boolean =>
+  record !== undefined && disconnectedAt.get(deviceKey(record.user, record.device ?? '')) === MOVED;
 
 /** Why nobody else is left. */
-function solitude(ctx: TransitionContext, call: Call): EndReason {
+function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {
   const known = everybodyElse(call, ctx.me).flatMap((user) => recordOf(call, user) ?? []);
-  if (call.company || known.some(wasIn))
-    return call.group ? 'everyone-left' : departure(call, known[0]);
+  if (call.hadPeer || known.some(wasIn))
+    return call.group ? 'everyone-left' : reasonForLeaving(call, known[0]);
   return call.lastOutcome ?? 'connection-lost';
 }
 

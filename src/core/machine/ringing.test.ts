@@ -51,7 +51,7 @@ describe('busy', () => {
   it('is the answer of a page whose user does not want to be disturbed, and a missed call', () => {
     const { table, a, b } = two();
     const quiet = (on: boolean) => {
-      b.feed({ type: 'user.quiet', request: 1, on });
+      b.feed({ type: 'user.do-not-disturb', request: 1, on });
       const last = b.effects.at(-1);
       return last?.type === 'reply' && last.result.ok && last.result.value;
     };
@@ -69,7 +69,7 @@ describe('busy', () => {
   it('is then the answer also to what waited in the inbox', () => {
     const { table, a, b } = two();
     table.pass(2_000);
-    b.feed({ type: 'user.quiet', request: 1, on: true });
+    b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
     b.disconnect();
     a.send('c1', ['bob']);
     b.connect();
@@ -84,7 +84,7 @@ describe('busy', () => {
   it('is then no answer to what rings already, and own calls go out', () => {
     const { table, a, b } = two();
     a.send('c1', ['bob']);
-    b.feed({ type: 'user.quiet', request: 1, on: true });
+    b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
     assert.equal(b.status, 'incoming');
     b.press('user.decline');
     table.pass(10_000);

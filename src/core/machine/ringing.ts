@@ -22,9 +22,9 @@ export function ring(ctx: TransitionContext, call: Call): void {
   if (!member || !isPending(member.record)) return;
   const remaining = (member.deadline ?? ctx.now) - ctx.now;
   if (resolveGlare(ctx, call)) return;
-  if (ctx.isBusy(call.id) || ctx.quiet || !ctx.self.canTakeCalls) {
+  if (ctx.isBusy(call.id) || ctx.doNotDisturb || !ctx.self.canTakeCalls) {
     call.phase = 'silent';
-    call.stopped = 'busy';
+    call.unansweredReason = 'busy';
     sayBusy(ctx, call);
     askAboutClaims(ctx, call);
     return followSilently(ctx, call, remaining);
@@ -97,7 +97,7 @@ export function resolveGlaredCalls(ctx: TransitionContext): void {
 /** `call` is this device's own and the survivor, `glaredCall` the other's that it follows silently. */
 function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call): void {
   const { caller } = glaredCall;
-  if (call.phase === 'in' && call.company) {
+  if (call.phase === 'in' && call.hadPeer) {
     if (glaredCall.phase !== 'silent') return;
     if (recordOf(call, caller)?.device === recordOf(glaredCall, caller)?.device) return;
     // Another device of the caller answered.
@@ -109,7 +109,7 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
     review(ctx, call);
   } else if (
     call.reason !== 'answered-elsewhere' &&
-    !call.company &&
+    !call.hadPeer &&
     glaredCall.phase === 'silent'
   ) {
     // The own call ended unanswered, and the other's still waits.
@@ -124,7 +124,7 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
 /** A call that crosses nothing any more is told of busy. */
 function endGlare(ctx: TransitionContext, glaredCall: Call): void {
   glaredCall.glareSurvivor = undefined;
-  glaredCall.stopped = 'busy';
+  glaredCall.unansweredReason = 'busy';
   sayBusy(ctx, glaredCall);
 }
 
@@ -142,7 +142,7 @@ export function sayBusy(ctx: TransitionContext, call: Call): void {
 function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   const other = call.caller;
   const own = ctx.call(ctx.current);
-  if (own?.phase !== 'in' || own.initiator !== ctx.me || own.company) return false;
+  if (own?.phase !== 'in' || own.initiator !== ctx.me || own.hadPeer) return false;
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
   if (call.id > own.id) {
@@ -156,7 +156,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   if (member) member.record = { ...member.record, state: 'left' };
   own.phase = 'over';
   own.reason = 'answered-elsewhere';
-  own.overAt = ctx.now;
+  own.endedAt = ctx.now;
   closeLinks(ctx, own);
   ctx.effect({ type: 'stop-timers', callID: own.id });
   ctx.current = call.id;

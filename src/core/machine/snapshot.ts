@@ -1,7 +1,7 @@
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { nameOf, othersIn, records } from './call.js';
 import { publicState } from './facts.js';
-import { KEPT } from './kept-fields.js';
+import { SAVED_FIELDS } from './saved-fields.js';
 import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
 
 /** No call. */
@@ -20,7 +20,7 @@ export const IDLE: MachineSnapshot = {
 
 /** The call that this device shows: the one it is busy with, or the one whose end is still to be read. */
 export function snapshot(state: MachineState): MachineSnapshot {
-  const call = state.calls.get(state.current ?? state.shown ?? '');
+  const call = state.calls.get(state.current ?? state.shownEnd ?? '');
   if (!call) return IDLE;
   const { userID } = state.self;
   return {
@@ -47,7 +47,7 @@ function statusOf(state: MachineState, call: Call): CallStatus {
   if (call.id !== state.current) return 'ended';
   if (call.phase === 'incoming') return 'incoming';
   if (call.phase === 'accepting') return 'connecting';
-  if (!othersIn(call, state.self.userID).length && !call.company)
+  if (!othersIn(call, state.self.userID).length && !call.hadPeer)
     return [...call.members.values()].some(({ record }) => record.state === 'ringing')
       ? 'ringing-out'
       : 'calling';
@@ -66,10 +66,10 @@ export function savedCall(
   state: MachineState,
 ): Omit<SavedCall, 'microphone' | 'camera'> | undefined {
   const call = state.calls.get(state.current ?? '');
-  if (call?.phase !== 'in' || !call.company) return undefined;
-  const plain = Object.fromEntries(KEPT.map((field) => [field, call[field]]));
+  if (call?.phase !== 'in' || !call.hadPeer) return undefined;
+  const plain = Object.fromEntries(SAVED_FIELDS.map((field) => [field, call[field]]));
   return {
-    ...(plain as Pick<SavedCall, (typeof KEPT)[number]>),
+    ...(plain as Pick<SavedCall, (typeof SAVED_FIELDS)[number]>),
     records: records(call),
     names: [...call.names],
   };

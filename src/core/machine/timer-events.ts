@@ -1,5 +1,5 @@
 import { deviceKey, recordOf } from './call.js';
-import { askAboutClaims, onDoubt } from './claims.js';
+import { askAboutClaims, onLeaveUnanswered } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './coordinator.js';
@@ -13,7 +13,7 @@ import type { Call } from './types.js';
 export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
   const { kind, user = '' } = timer;
   if (kind === 'shown') {
-    if (ctx.shown === timer.callID) ctx.shown = undefined;
+    if (ctx.shownEnd === timer.callID) ctx.shownEnd = undefined;
     return;
   }
   const call = ctx.call(timer.callID);
@@ -24,7 +24,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
       return;
     case 'silent':
       if ((call.phase === 'silent' || call.phase === 'held') && call.round === timer.round)
-        finish(ctx, call, call.stopped === 'busy' ? 'busy' : 'timeout');
+        finish(ctx, call, call.unansweredReason === 'busy' ? 'busy' : 'timeout');
       return;
     case 'settle':
       if (call.phase === 'settling' && call.round === timer.round) onSettled(ctx, call);
@@ -34,7 +34,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
         finish(ctx, call, 'connection-lost');
       return;
     case 'join':
-      if (call.phase === 'accepting' && call.joining === timer.round)
+      if (call.phase === 'accepting' && call.joinRound === timer.round)
         finish(ctx, call, 'connection-lost');
       return;
     case 'learn':
@@ -43,7 +43,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
       askAboutClaims(ctx, call);
       return review(ctx, call);
     case 'doubt':
-      onDoubt(call, user, timer.device ?? '');
+      onLeaveUnanswered(call, user, timer.device ?? '');
       return review(ctx, call);
     case 'invitation':
       if (recordOf(call, user)?.round !== timer.round) return;
@@ -67,7 +67,7 @@ function onUnlinked(ctx: TransitionContext, call: Call, timer: TimerRef): void {
   const certain = onLinkTimer(ctx, call, timer);
   if (certain === 'gone') {
     // Any later message of that device clears the mark.
-    call.gone.set(deviceKey(timer.user ?? '', timer.device ?? ''), 1);
+    call.disconnectedAt.set(deviceKey(timer.user ?? '', timer.device ?? ''), 1);
     review(ctx, call);
   } else if (certain) finish(ctx, call, certain, 'leave');
 }

@@ -37,12 +37,12 @@ export class TransitionContext {
   syncedAt: number;
   current: string | undefined;
   busyInOtherTab: string | undefined;
-  quiet: boolean;
-  shown: string | undefined;
+  doNotDisturb: boolean;
+  shownEnd: string | undefined;
   readonly calls: Map<string, Call>;
-  readonly missed: Map<string, number>;
+  readonly reportedMissed: Map<string, number>;
   handled: HandledMessages;
-  readonly lastWord: Map<string, number>;
+  readonly lastMessageAt: Map<string, number>;
   sweptAt: number;
   serial: number;
   readonly now: number;
@@ -61,11 +61,11 @@ export class TransitionContext {
     this.calls = new Map(state.calls);
     this.current = state.current;
     this.busyInOtherTab = state.busyInOtherTab;
-    this.quiet = state.quiet;
-    this.shown = state.shown;
-    this.missed = new Map(state.missed);
+    this.doNotDisturb = state.doNotDisturb;
+    this.shownEnd = state.shownEnd;
+    this.reportedMissed = new Map(state.reportedMissed);
     this.handled = state.handled;
-    this.lastWord = new Map(state.lastWord);
+    this.lastMessageAt = new Map(state.lastMessageAt);
     this.sweptAt = state.sweptAt;
     this.serial = state.serial;
   }
@@ -164,12 +164,12 @@ export class TransitionContext {
 
   /** Notes the server's time of a message of a device, by `deviceKey`. The devices that were silent longest are dropped. */
   noteLastMessage(key: string, at: number): void {
-    const last = Math.max(this.lastWord.get(key) ?? 0, at);
-    this.lastWord.delete(key);
-    this.lastWord.set(key, last);
-    for (const oldest of this.lastWord.keys()) {
-      if (this.lastWord.size <= MAX_DEVICES) return;
-      this.lastWord.delete(oldest);
+    const last = Math.max(this.lastMessageAt.get(key) ?? 0, at);
+    this.lastMessageAt.delete(key);
+    this.lastMessageAt.set(key, last);
+    for (const oldest of this.lastMessageAt.keys()) {
+      if (this.lastMessageAt.size <= MAX_DEVICES) return;
+      this.lastMessageAt.delete(oldest);
     }
   }
 
@@ -186,7 +186,7 @@ export class TransitionContext {
   }
 
   reportMissed(missed: MissedCall): void {
-    this.missed.set(missed.callID, missed.round);
+    this.reportedMissed.set(missed.callID, missed.round);
     this.effect({ type: 'missed', missed });
   }
 
@@ -200,11 +200,11 @@ export class TransitionContext {
       calls: this.calls,
       current: this.current,
       busyInOtherTab: this.busyInOtherTab,
-      quiet: this.quiet,
-      shown: this.shown,
-      missed: this.missed,
+      doNotDisturb: this.doNotDisturb,
+      shownEnd: this.shownEnd,
+      reportedMissed: this.reportedMissed,
       handled: this.handled,
-      lastWord: this.lastWord,
+      lastMessageAt: this.lastMessageAt,
       sweptAt: this.sweptAt,
       serial: this.serial,
     };

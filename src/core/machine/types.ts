@@ -17,7 +17,7 @@ import type {
 } from '../protocol/messages.js';
 import type { Claim, KeptMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
-import type { KEPT } from './kept-fields.js';
+import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MissedCall } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -27,16 +27,16 @@ export interface Member {
   /** When the invitation stops ringing, by this device's clock in ms. */
   deadline?: number;
   /** Its timer runs, at one who is in. */
-  watched: boolean;
+  isTimerRunning: boolean;
   /** Devices whose accept was heard, in order of arrival, with the custom data of each accept. */
   answers: Map<string, string>;
   /** Devices that said busy or unsupported, and whether one of them said busy. */
-  refusals: string[];
-  busy: boolean;
+  rejectingDevices: string[];
+  isBusy: boolean;
   /** Its invitation was taken back, whatever the user answered since: they come in by a new one alone. */
   isTakenBack?: boolean;
   /** How many devices the invitation went to, once it is acknowledged. */
-  reached?: number;
+  reachedDevices?: number;
   /** Goes up with each `send` or `invite` of this device: what belongs together in one callback. */
   batch?: number;
 }
@@ -53,9 +53,9 @@ export interface Link {
   /** Both sides made offers, or neither did: which of them does is settled. */
   isRoleFixed: boolean;
   /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
-  waiting: number;
+  timerNumber: number;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
-  probing: boolean;
+  isProbing: boolean;
 }
 
 /** One call at this device. */
@@ -79,9 +79,9 @@ export interface Call {
   /** By {@link deviceKey}. */
   links: Map<string, Link>;
   /** Devices that vanished, by {@link deviceKey}, with the time of that. Any later message of theirs clears it. */
-  gone: Map<string, number>;
+  disconnectedAt: Map<string, number>;
   /** Somebody else was in the call while this device was. */
-  company: boolean;
+  hadPeer: boolean;
   /** This device was in when it lost its connection, and has come back: the others may have counted it out. */
   cameBack: boolean;
   /** When the first link was up (without media: the first company), by this device's clock in ms. */
@@ -89,7 +89,7 @@ export interface Call {
   /** It rang here. */
   rang: boolean;
   /** This user answered here, or placed the call. */
-  acted: boolean;
+  answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
   acceptData: string;
   /** Another device of this user that answered, and which round. */
@@ -99,20 +99,20 @@ export interface Call {
   /** In a glare: this device's own call, which survives this one. */
   glareSurvivor: string | undefined;
   /** The round that a `join` hopes for. */
-  joining: number | undefined;
+  joinRound: number | undefined;
   /** The round of the last join from here. */
-  askedRound: number | undefined;
+  requestedRound: number | undefined;
   /** It is joined after a reload: the device that this page was in it. */
   replaces: string | undefined;
   joinRefused: boolean;
   /** Some member of the call was heard since the invitation came. */
-  heard: boolean;
+  isConfirmed: boolean;
   /** It came out of the inbox: so long it may ring although nobody seems to be in. */
   trustedUntil: number;
   /** The initiator ended the call for all. */
   ended: boolean;
   /** `onIncomingCallCanceled` or `onIncomingCallTimeout` was told. */
-  told: boolean;
+  endNotified: boolean;
   /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
   /** Messages that wait for what would prove them. */
@@ -120,9 +120,9 @@ export interface Call {
   /** What is said of devices that are in, until it is confirmed. */
   claims: Map<string, Claim>;
   /** When which device was asked how the call stands, by {@link deviceKey}, in ms. */
-  asked: Map<string, number>;
+  askedAt: Map<string, number>;
   /** Devices that are said to have left and were asked, by {@link deviceKey}. */
-  doubts: Set<string>;
+  leaveQueries: Set<string>;
   /** The request of `send` that waits for the acknowledgement. */
   request: number | undefined;
   /** A call to join that this device does not know: the request, and the message that asks its members about it. */
@@ -131,10 +131,10 @@ export interface Call {
   joinRequest: number | undefined;
   lastOutcome: EndReason | undefined;
   /** Why an unanswered invitation stopped, while it settles. */
-  stopped: 'canceled' | 'timeout' | 'busy' | undefined;
+  unansweredReason: 'canceled' | 'timeout' | 'busy' | undefined;
   settleWaitsForSync: boolean;
   reason: EndReason | undefined;
-  overAt: number;
+  endedAt: number;
 }
 
 /** Who this device is. */
@@ -163,21 +163,21 @@ export interface MachineState {
   /** The call that another page of this browser is in, for the same user. */
   readonly busyInOtherTab: string | undefined;
   /** The user does not want to be rung here. */
-  readonly quiet: boolean;
+  readonly doNotDisturb: boolean;
   /** The call whose end is still shown. */
-  readonly shown: string | undefined;
+  readonly shownEnd: string | undefined;
   /** Missed calls that were reported: callID to round. */
-  readonly missed: ReadonlyMap<string, number>;
+  readonly reportedMissed: ReadonlyMap<string, number>;
   readonly handled: HandledMessages;
   /** The server's time of each device's last message, by {@link deviceKey}. */
-  readonly lastWord: ReadonlyMap<string, number>;
+  readonly lastMessageAt: ReadonlyMap<string, number>;
   readonly sweptAt: number;
   /** Numbers messages and links. */
   readonly serial: number;
 }
 
 /** What a page keeps over a reload of the call that it is in: plain data. `startedAt` is in ms since the epoch there. */
-export type SavedCall = Pick<Call, (typeof KEPT)[number]> & {
+export type SavedCall = Pick<Call, (typeof SAVED_FIELDS)[number]> & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
   readonly microphone: boolean;
@@ -212,7 +212,7 @@ export type MachineEvent = { readonly now: number } & (
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
   /** Rings no more from now on, or does again. */
-  | { readonly type: 'user.quiet'; readonly request: number; readonly on: boolean }
+  | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
   /** This page was reloaded, and was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }

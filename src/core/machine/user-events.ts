@@ -36,7 +36,7 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   call.callees = invitees.map(({ userID }) => userID);
   call.customData = event.customData;
   call.resourceID = event.resourceID;
-  call.acted = true;
+  call.answeredHere = true;
   call.request = request;
   const { deviceID } = ctx.self;
   put(ctx, call, { user: ctx.me, round: 1, state: 'in', device: deviceID, inviter: ctx.me });
@@ -104,7 +104,7 @@ export function sendInvite(
 export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): void {
   const call = ctx.call(ctx.current);
   // Before anybody has answered there is no running call; after that, it runs on while somebody rings.
-  if (call?.phase !== 'in' || (alone(ctx, call) && !call.company))
+  if (call?.phase !== 'in' || (alone(ctx, call) && !call.hadPeer))
     return ctx.rejectRequest(event.request, 'call-over');
   if (!ctx.online) return ctx.rejectRequest(event.request, 'not-connected');
   const invitees = event.invitees.filter(({ userID }) => {
@@ -148,7 +148,7 @@ export function accept(ctx: TransitionContext, event: Press): void {
  */
 export function acceptCall(ctx: TransitionContext, call: Call, customData = ''): void {
   call.phase = 'accepting';
-  call.acted = true;
+  call.answeredHere = true;
   call.acceptData = customData;
   const own = recordOf(call, ctx.me);
   if (!own) return;
@@ -157,7 +157,7 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   const to = [...others(call, ctx.me), ctx.me];
   ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
   // A device that was in the call before has its media open.
-  if (!call.company) openMedia(ctx, call);
+  if (!call.hadPeer) openMedia(ctx, call);
   const coordinator = coordinatorOf(ctx, call, ctx.me);
   const device = recordOf(call, coordinator ?? '')?.device;
   if (coordinator !== undefined && device !== undefined && offersTo(ctx, call, coordinator))
@@ -186,14 +186,14 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   const connecting = call.phase === 'accepting';
   if (call.replaces !== undefined) return leaveReplaced(ctx, call, member.record);
   if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');
-  call.acted = true;
+  call.answeredHere = true;
   const { round, inviter } = member.record;
   const to = [...others(call, ctx.me), ctx.me];
   const declined: MemberRecord = { user: ctx.me, round, inviter, state: 'declined' };
   if (customData) declined.customData = customData;
   member.record = declined;
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
-  call.joining = undefined;
+  call.joinRound = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
 }
 
@@ -206,7 +206,7 @@ function leaveReplaced(ctx: TransitionContext, call: Call, own: MemberRecord): v
 
 export function cancel(ctx: TransitionContext, event: Press): void {
   const call = ctx.call(ctx.current);
-  if (call?.phase !== 'in' || call.company) return ctx.resolveRequest(event.request, false);
+  if (call?.phase !== 'in' || call.hadPeer) return ctx.resolveRequest(event.request, false);
   cancelOut(ctx, call, event.customData);
   ctx.resolveRequest(event.request, true);
 }
@@ -221,7 +221,7 @@ export function hangUp(ctx: TransitionContext, event: EventOf<'user.hang-up'>): 
   const call = ctx.call(ctx.current);
   if (!call) return ctx.resolveRequest(event.request, false);
   if (call.phase === 'in') {
-    if (call.company) leave(ctx, call, '');
+    if (call.hadPeer) leave(ctx, call, '');
     else cancelOut(ctx, call, '');
   } else declineCall(ctx, call, '');
   ctx.resolveRequest(event.request, true);
@@ -237,7 +237,7 @@ export function leavePage(ctx: TransitionContext): void {
   const { deviceID: device } = ctx.self;
   // The coordinator may have selected this device already, and nobody will be here to deny it.
   const left: MemberRecord = {
-    ...{ user: ctx.me, round: call.joining ?? round, inviter, device },
+    ...{ user: ctx.me, round: call.joinRound ?? round, inviter, device },
     ...{ state: 'left', reason: 'hung-up' },
   };
   declineCall(ctx, call, '');
@@ -246,7 +246,7 @@ export function leavePage(ctx: TransitionContext): void {
 
 /** Leaves a call that this device is in. The last one who is in cancels all that ring. */
 function leave(ctx: TransitionContext, call: Call, customData: string): void {
-  const reason = call.company ? 'hung-up' : 'canceled';
+  const reason = call.hadPeer ? 'hung-up' : 'canceled';
   if (call.endWithInitiator && call.initiator === ctx.me) return finish(ctx, call, reason, 'end');
   if (!othersIn(call, ctx.me).length)
     for (const user of othersPending(call, ctx.me))
@@ -269,17 +269,17 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   const own = recordOf(call, ctx.me);
   if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
   call.phase = 'accepting';
-  call.joining = call.askedRound = own.round + 1;
-  call.joinRefused = call.heard = call.rang = false;
-  call.acted = true;
+  call.joinRound = call.requestedRound = own.round + 1;
+  call.joinRefused = call.isConfirmed = call.rang = false;
+  call.answeredHere = true;
   call.acceptData = '';
   call.reason = call.answered = undefined;
-  call.gone.clear();
+  call.disconnectedAt.clear();
   ctx.current = call.id;
   const to = [...everybodyElse(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round: call.joining, join: true, customData: '' });
+  ctx.send(call, to, { type: 'accept', round: call.joinRound, join: true, customData: '' });
   openMedia(ctx, call);
-  ctx.startTimer(call, { kind: 'join', round: call.joining }, durations.JOIN_WAIT);
+  ctx.startTimer(call, { kind: 'join', round: call.joinRound }, durations.JOIN_WAIT);
   call.joinRequest = request;
 }
 
@@ -293,9 +293,9 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   if (own?.state !== 'in') return;
   const call = ctx.add(callID, 'accepting');
   const joining = own.round + 1;
-  Object.assign(call, plain, { replaces: own.device, joining, names: new Map(names) });
-  call.askedRound = joining;
-  call.acted = call.company = true;
+  Object.assign(call, plain, { replaces: own.device, joinRound: joining, names: new Map(names) });
+  call.requestedRound = joining;
+  call.answeredHere = call.hadPeer = true;
   for (const record of records) put(ctx, call, record);
   ctx.current = callID;
   const cause = 'accepted';

@@ -204,7 +204,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
-    return this.#ask({ type: 'user.quiet', on });
+    return this.#ask({ type: 'user.do-not-disturb', on });
   }
 
   callDuration(): number | undefined {

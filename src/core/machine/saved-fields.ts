@@ -1,5 +1,5 @@
 /** Fields of a call that a page keeps over a reload: plain data, under names that every build knows. */
-export const KEPT = [
+export const SAVED_FIELDS = [
   'id',
   'type',
   'initiator',
