@@ -269,8 +269,9 @@ export const switches: readonly Switch[] = [
   {
     name: 'early-kept',
     rule: '8: what comes for an unknown call is kept',
-    file: 'kept-messages.ts',
-    find: 'if (early.length < MAX_KEPT_MESSAGES && ofSender < MAX_KEPT_OF_SENDER) early.push(kept);',
+    file: 'deferred-messages.ts',
+    find: `if (deferred.length < MAX_DEFERRED_MESSAGES && ofSender < MAX_DEFERRED_OF_SENDER)
+    deferred.push(message);`,
     replace: 'void ofSender;',
     noticed: { preset: 'calm', from: 190, count: 60 },
   },

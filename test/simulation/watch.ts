@@ -118,7 +118,7 @@ export class Bounds {
         // Said to be in, and asked: its answer is on its way.
         const asked = [...call.claims.values()].some((claim) => claim.record.user === record.user);
         // A later round was opened that this page has no proof of, until the one before it is over here.
-        const renewed = call.early.some(({ message }) =>
+        const renewed = call.deferred.some(({ message }) =>
           message.records.some(({ user, round }) => user === record.user && round > record.round),
         );
         if (!asked && !renewed && isLate(record.user, record.round)) {

@@ -17,10 +17,10 @@ export interface Claim {
 export const MAX_QUESTIONS = 3;
 
 /** A message that waits for what would prove it. */
-export interface KeptMessage {
+export interface DeferredMessage {
   readonly message: Delivered;
   /** It was acted on already, but for some of its records. */
-  readonly isTaken: boolean;
+  readonly isHandled: boolean;
   /** When it was heard. */
   readonly heardAt: number;
 }

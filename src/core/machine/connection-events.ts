@@ -109,7 +109,7 @@ function takeMissed(ctx: TransitionContext, missed: InboxReport['missed'][number
   if (ctx.reportedMissed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = ctx.add(invite.callID, 'over');
   introduce(ctx, call, invite);
-  absorb(call, { message: invite, isTaken: false, heardAt: ctx.now });
+  absorb(call, { message: invite, isHandled: false, heardAt: ctx.now });
   call.initiator = invite.initiator;
   call.type = invite.callType;
   call.group ||= invite.group;

@@ -1,7 +1,7 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import type { EndReason } from '../protocol/vocabulary.js';
 import { linkOf, newMember } from './call.js';
-import type { KeptMessage } from './claim.js';
+import type { DeferredMessage } from './claim.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLink } from './links.js';
 import { isPending, isRefused, merge } from './records.js';
@@ -47,7 +47,7 @@ function outcome(state: MemberRecord['state']): EndReason {
 /** Learns the names and the remaining times that a message carries. */
 export function absorb(
   call: Call,
-  { message, isTaken, heardAt }: KeptMessage,
+  { message, isHandled, heardAt }: DeferredMessage,
   isPresent = true,
 ): void {
   for (const { userID, userName } of message.names)
@@ -58,7 +58,7 @@ export function absorb(
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
     // The inviter knows best; of others who are in, the first statement counts. What was kept may be older than either.
-    const isLatest = member.record.inviter === userID && !isTaken;
+    const isLatest = member.record.inviter === userID && !isHandled;
     if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = heardAt + ms;
   }
 }

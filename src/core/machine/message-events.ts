@@ -17,13 +17,13 @@ import { withHandledMessage } from './handled-messages.js';
 import { introduce, onInvite, release } from './invitation-events.js';
 import { absorb, put } from './knowledge.js';
 import { ask, onSignal, rebuildLink } from './links.js';
-import { addEarly, keep } from './kept-messages.js';
+import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending, wasIn } from './records.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { sayBusy } from './ringing.js';
 import { learned } from './learning.js';
 import { reply } from './reply.js';
-import type { KeptMessage } from './claim.js';
+import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
 
@@ -36,58 +36,64 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (message.type === 'seen') return onSeen(ctx, message);
   const call = callFor(ctx, message);
   if (!call) return;
-  const { early } = call;
-  call.early = [];
-  hear(ctx, call, { message, isTaken: false, heardAt: ctx.now });
+  const { deferred } = call;
+  call.deferred = [];
+  hear(ctx, call, { message, isHandled: false, heardAt: ctx.now });
   // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
-  for (const kept of early) hearAgain(ctx, call.id, kept);
+  for (const deferredMessage of deferred) hearAgain(ctx, call.id, deferredMessage);
   if (message.type === 'invite') release(ctx, call, message);
 }
 
 /** A message that was kept. An invitation is the next one here as soon as the one before it is known to be over. */
-function hearAgain(ctx: TransitionContext, callID: string, kept: KeptMessage): void {
+function hearAgain(ctx: TransitionContext, callID: string, deferredMessage: DeferredMessage): void {
   const call = ctx.call(callID);
   if (!call) return;
-  const { message } = kept;
+  const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
-    return hear(ctx, call, kept, true);
+    return hear(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  hear(ctx, next, { ...kept, isTaken: false });
+  hear(ctx, next, { ...deferredMessage, isHandled: false });
   release(ctx, next, message);
 }
 
 /** One message about a call that this device knows. */
-function hear(ctx: TransitionContext, call: Call, kept: KeptMessage, again = false): void {
-  const { message } = kept;
+function hear(
+  ctx: TransitionContext,
+  call: Call,
+  deferredMessage: DeferredMessage,
+  again = false,
+): void {
+  const { message } = deferredMessage;
   hearPresence(ctx, call, message);
   const why = forbidden(ctx, call, message);
   if (why !== undefined) {
     // Its sender may be a member already, by messages that are still on their way.
     if (!again) ctx.effect({ type: 'dropped', messageType: message.type, why });
-    return call.phase === 'over' || why === NEVER ? undefined : keep(call, kept);
+    return call.phase === 'over' || why === NEVER ? undefined : defer(call, deferredMessage);
   }
   // So may the message that opened its round.
-  if (message.from.userID !== ctx.me && isAhead(call, message)) return keep(call, kept);
+  if (message.from.userID !== ctx.me && isAhead(call, message)) return defer(call, deferredMessage);
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
   let isOpen = false;
   if (introduces(call, message)) introduce(ctx, call, message);
   else isOpen = learnRecords(ctx, call, message);
-  absorb(call, kept, present);
+  absorb(call, deferredMessage, present);
   noteReport(ctx, call, message, present);
-  if (!kept.isTaken) take(ctx, call, message, wasOver);
+  if (!deferredMessage.isHandled) take(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
   if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
-  if (isOpen && call.phase !== 'over') keep(call, { ...kept, isTaken: message.type !== 'invite' });
+  if (isOpen && call.phase !== 'over')
+    defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
   if (message.type !== 'signal') return;
   // Offers may overtake the selection: this device's, or that of the one who offers.
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
   const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
-  if (early && !linkOf(call, userID, deviceID)) keep(call, kept);
+  if (early && !linkOf(call, userID, deviceID)) defer(call, deferredMessage);
   else if (call.phase === 'in') onSignal(ctx, call, message);
 }
 
@@ -104,7 +110,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   if (message.type === 'invite') {
     const mine = message.records.find((record) => record.user === ctx.me);
     if (!mine || !isInvitation(ctx, message)) return undefined;
-    if (!call) return addEarly(ctx, message);
+    if (!call) return addEarlyCall(ctx, message);
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
@@ -114,7 +120,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     put(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
-    keep(call ?? addEarly(ctx, message), { message, isTaken: false, heardAt: ctx.now });
+    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, heardAt: ctx.now });
   }
   return undefined;
 }
@@ -159,7 +165,7 @@ function renew(ctx: TransitionContext, call: Call): Call {
   }
   next.names = call.names;
   next.answered = call.answered;
-  next.early = call.early;
+  next.deferred = call.deferred;
   next.joinRequest = call.joinRequest;
   next.endedAt = ctx.now;
   return next;

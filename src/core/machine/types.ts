@@ -15,7 +15,7 @@ import type {
   MemberRecord,
   Message,
 } from '../protocol/messages.js';
-import type { Claim, KeptMessage } from './claim.js';
+import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MissedCall } from './missed-call.js';
@@ -116,7 +116,7 @@ export interface Call {
   /** Invites that were not acknowledged: message ID to the invitees. */
   unacknowledged: Map<string, string[]>;
   /** Messages that wait for what would prove them. */
-  early: KeptMessage[];
+  deferred: DeferredMessage[];
   /** What is said of devices that are in, until it is confirmed. */
   claims: Map<string, Claim>;
   /** When which device was asked how the call stands, by {@link deviceKey}, in ms. */

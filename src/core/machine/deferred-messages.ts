@@ -1,5 +1,5 @@
 import type { Delivered } from '../protocol/messages.js';
-import type { KeptMessage } from './claim.js';
+import type { DeferredMessage } from './claim.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
@@ -13,21 +13,22 @@ const MAX_EARLY_CALLS = 50;
 /** Most of them by one user: a stranger takes no other's place. */
 const MAX_EARLY_CALLS_OF_SENDER = 5;
 /** Most messages of one call that are kept, and most of them by one user. */
-const MAX_KEPT_MESSAGES = 64;
-const MAX_KEPT_OF_SENDER = 16;
+const MAX_DEFERRED_MESSAGES = 64;
+const MAX_DEFERRED_OF_SENDER = 16;
 /** Keeps a message until what it presupposes is heard. */
-export function keep({ early }: Call, kept: KeptMessage): void {
-  const { userID } = kept.message.from;
-  const ofSender = early.filter(({ message }) => message.from.userID === userID).length;
-  if (early.length < MAX_KEPT_MESSAGES && ofSender < MAX_KEPT_OF_SENDER) early.push(kept);
+export function defer({ deferred }: Call, message: DeferredMessage): void {
+  const { userID } = message.message.from;
+  const ofSender = deferred.filter(({ message }) => message.from.userID === userID).length;
+  if (deferred.length < MAX_DEFERRED_MESSAGES && ofSender < MAX_DEFERRED_OF_SENDER)
+    deferred.push(message);
 }
 
 /** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
-export function addEarly(ctx: TransitionContext, message: Delivered): Call {
+export function addEarlyCall(ctx: TransitionContext, message: Delivered): Call {
   const early = [...ctx.calls.values()].filter((call) => call.phase === 'early');
   const { userID } = message.from;
   // The first message decides whose it is: nobody counts another one's call as their own.
-  const ofSender = early.filter(({ early: [first] }) => first?.message.from.userID === userID);
+  const ofSender = early.filter(({ deferred: [first] }) => first?.message.from.userID === userID);
   if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) ctx.calls.delete(ofSender[0].id);
   else if (early.length >= MAX_EARLY_CALLS && early[0]) ctx.calls.delete(early[0].id);
   const call = ctx.add(message.callID, 'early');
