@@ -112,13 +112,13 @@ export class ChaoticTransport implements SignalTransport {
   }
 
   #connect(): void {
-    if (this.#identity) this.#inner.open(this.#identity, (event) => this.#hear(event));
+    if (this.#identity) this.#inner.open(this.#identity, (event) => this.#receive(event));
   }
 
-  #hear(event: TransportEvent): void {
+  #receive(event: TransportEvent): void {
     switch (event.type) {
       case 'message':
-        return this.#take(event);
+        return this.#forward(event);
       case 'drained':
         // It says that all before it has been delivered.
         this.#enqueue(event, 0, undefined);
@@ -138,7 +138,7 @@ export class ChaoticTransport implements SignalTransport {
     }
   }
 
-  #take(event: TransportEvent & { readonly type: 'message' }): void {
+  #forward(event: TransportEvent & { readonly type: 'message' }): void {
     const sender = senderOf(event.message);
     const delay = this.#harms.has('delay') ? this.#draw(DELAY, 2) : 0;
     const hold = this.#happens('reorder', HELD) ? this.#draw(HOLD) : 0;

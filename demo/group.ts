@@ -41,20 +41,20 @@ function update(): void {
 }
 
 function tellChaos(card: PhoneCard): void {
-  board.tell(card, { type: 'chaos', harms: chaos.harms });
+  board.send(card, { type: 'chaos', harms: chaos.harms });
 }
 
 function ring(): void {
   const callees = board.cards.flatMap(({ user }) => (user === caller.user ? [] : user));
-  board.tell(caller, { type: 'ring', callees, callType: chosenKind(calls) });
+  board.send(caller, { type: 'ring', callees, callType: chosenKind(calls) });
 }
 
 function answer(): void {
-  for (const card of board.cards) board.tell(card, { type: 'answer' });
+  for (const card of board.cards) board.send(card, { type: 'answer' });
 }
 
 function hangUp(): void {
-  for (const card of board.cards) board.tell(card, { type: 'hang-up' });
+  for (const card of board.cards) board.send(card, { type: 'hang-up' });
 }
 
 function choose(card: PhoneCard): void {

@@ -17,7 +17,7 @@ function update(): void {
 }
 
 function ring(from: PhoneCard, to: PhoneCard): void {
-  board.tell(from, { type: 'ring', callees: [to.user], callType: chosenKind(place) });
+  board.send(from, { type: 'ring', callees: [to.user], callType: chosenKind(place) });
 }
 
 function ringBoth(): void {

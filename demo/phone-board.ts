@@ -56,11 +56,11 @@ export class PhoneBoard {
     this.#log = new CallLog(document.querySelector('#log') as HTMLElement, users);
     const form = document.querySelector('#settings') as HTMLFormElement;
     this.settings = new BoardSettings(form, () => this.#restart());
-    window.addEventListener('message', this.#hear);
+    window.addEventListener('message', this.#onMessage);
   }
 
   /** Asks something of a phone. One that is switched off hears nothing. */
-  tell({ frame }: PhoneCard, message: BoardMessage): void {
+  send({ frame }: PhoneCard, message: BoardMessage): void {
     frame.value?.contentWindow?.postMessage(message, location.origin);
   }
 
@@ -124,7 +124,7 @@ export class PhoneBoard {
     </article>`;
   }
 
-  readonly #hear = ({ origin, source, data }: MessageEvent<unknown>): void => {
+  readonly #onMessage = ({ origin, source, data }: MessageEvent<unknown>): void => {
     const card = this.cards.find(({ frame }) => frame.value?.contentWindow === source);
     const message = origin === location.origin && card && readPhoneMessage(data);
     if (!message) return;

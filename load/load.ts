@@ -5,7 +5,7 @@ import type { LoadOptions } from './options.js';
 import { ServerProcess } from './server-process.js';
 import { add, noCounts, type Counts } from './tally.js';
 import { usageOfNode, type Usage } from './usage.js';
-import type { Strain, Word } from './worker.js';
+import type { Strain, WorkerMessage } from './worker.js';
 
 export interface Load {
   readonly counts: Counts;
@@ -105,14 +105,14 @@ function shares(options: LoadOptions, nodes: readonly string[]): CrowdOptions[] 
   }));
 }
 
-async function hear<T extends Word['type']>(
+async function hear<T extends WorkerMessage['type']>(
   worker: Child,
   type: T,
-): Promise<Extract<Word, { type: T }>> {
-  const word = (await worker.next()) as Word;
+): Promise<Extract<WorkerMessage, { type: T }>> {
+  const word = (await worker.next()) as WorkerMessage;
   if (word.type === 'failed') throw new LoadError(`Nobody can sign in: ${word.message}.`);
   if (word.type !== type) throw new Error(`A worker says ${word.type} instead of ${type}.`);
-  return word as Extract<Word, { type: T }>;
+  return word as Extract<WorkerMessage, { type: T }>;
 }
 
 /** @returns nothing when one of them does not tell */

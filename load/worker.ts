@@ -15,7 +15,7 @@ export interface Strain {
   readonly busy: number;
 }
 /** What it tells, in this order. */
-export type Word =
+export type WorkerMessage =
   | { readonly type: 'signed-in' }
   | { readonly type: 'called'; readonly counts: Counts; readonly strain: Strain }
   | { readonly type: 'failed'; readonly message: string };
@@ -26,7 +26,7 @@ const RESOLUTION_MS = 10;
 process.on('SIGINT', () => {});
 process.once('disconnect', () => process.exit());
 
-const tell = (word: Word): void => void process.send?.(word);
+const tell = (word: WorkerMessage): void => void process.send?.(word);
 const crowd = new Crowd(JSON.parse(process.argv[2] ?? '{}') as CrowdOptions);
 try {
   await crowd.signIn();

@@ -1,9 +1,13 @@
-import { readNoticeData, type NoticeData, type NoticeWords } from '../core/protocol/notices.js';
+import {
+  readNoticeData,
+  type NoticeData,
+  type NotificationText,
+} from '../core/protocol/notices.js';
 import type { IncomingPush, MissedPush } from '../core/protocol/push.js';
 import { claim, openStore } from '../core/storage/database.js';
 import { noticeTexts } from '../locales/notices.js';
 import { scope } from './scope.js';
-import { incomingWords, missedWords } from './words.js';
+import { incomingCallText, missedCallText } from './words.js';
 
 /** A missed call, as it is given to the page's own worker. */
 export type PushedCall = Pick<
@@ -34,7 +38,7 @@ export async function shownOf(account: string, callID: string): Promise<Notifica
 
 export async function showIncoming(push: IncomingPush): Promise<void> {
   const { server, ticket } = push;
-  const words = incomingWords(push, noticeTexts(push.lang));
+  const words = incomingCallText(push, noticeTexts(push.lang));
   await show(push, words, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
 }
 
@@ -46,8 +50,8 @@ export async function showMissed(push: IncomingPush | MissedPush, at: number): P
     if (readNoticeData(shown?.data)?.ringkit === 'incoming') shown?.close();
     return;
   }
-  const words = missedWords(push, noticeTexts(push.lang), push.dialBack);
-  const { title, message } = ownWords(push, at);
+  const words = missedCallText(push, noticeTexts(push.lang), push.dialBack);
+  const { title, message } = customText(push, at);
   const said = { ...words, title: title || words.title, body: message || words.body };
   await show(push, said, dataOf(push, 'missed'), at);
 }
@@ -60,7 +64,7 @@ const dataOf = (
   ...(resourceID !== undefined && { resourceID }),
 });
 
-function ownWords(
+function customText(
   { callID, caller, callType, group, resourceID }: IncomingPush | MissedPush,
   at: number,
 ): { title?: string; message?: string } {
@@ -76,7 +80,7 @@ function ownWords(
 
 async function show(
   { callID }: IncomingPush | MissedPush,
-  { title, actions, ...words }: NoticeWords,
+  { title, actions, ...words }: NotificationText,
   data: NoticeData,
   timestamp: number,
 ): Promise<void> {

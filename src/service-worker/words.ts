@@ -1,4 +1,4 @@
-import type { NoticeWords } from '../core/protocol/notices.js';
+import type { NotificationText } from '../core/protocol/notices.js';
 import type { NoticeTexts } from '../locales/notices.js';
 
 /** The call that a notification is about, as far as the words for it need it. */
@@ -8,13 +8,17 @@ interface NoticeCall {
   readonly group: boolean;
 }
 
-const language = ({ lang }: NoticeTexts): Pick<NoticeWords, 'lang' | 'dir'> => ({
+const language = ({ lang }: NoticeTexts): Pick<NotificationText, 'lang' | 'dir'> => ({
   lang,
   dir: /^(ar|fa|he|ur)/.test(lang) ? 'rtl' : 'ltr',
 });
 
 /** `dialBack`: a click calls back. */
-export function missedWords(call: NoticeCall, texts: NoticeTexts, dialBack: boolean): NoticeWords {
+export function missedCallText(
+  call: NoticeCall,
+  texts: NoticeTexts,
+  dialBack: boolean,
+): NotificationText {
   const { caller, callType, group } = call;
   const body = group
     ? texts.missedGroupFrom
@@ -29,7 +33,7 @@ export function missedWords(call: NoticeCall, texts: NoticeTexts, dialBack: bool
   };
 }
 
-export function incomingWords(call: NoticeCall, texts: NoticeTexts): NoticeWords {
+export function incomingCallText(call: NoticeCall, texts: NoticeTexts): NotificationText {
   const { caller, callType, group } = call;
   const video = callType === 'video';
   return {

@@ -146,7 +146,7 @@ export const authoritySwitches: readonly Switch[] = [
   {
     name: 'told-to-members',
     rule: '15: how a call stands is told to who is in or invited',
-    file: 'reply.ts',
+    file: 'state-response.ts',
     find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,
     replace: `  if (ctx)`,
     noticed: { preset: 'liar', from: 29, count: 20 },

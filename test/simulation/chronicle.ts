@@ -1,4 +1,4 @@
-import { isPending, isRefused } from '../../src/core/machine/records.js';
+import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -45,7 +45,7 @@ export class Chronicle {
       if (old?.phase === 'in' && call.phase !== 'in') this.#parts.set(`${id} ${page.user}`, now);
       for (const [user, { record }] of call.members) {
         const known = old?.members.get(user)?.record;
-        if (known && isPending(known) && isRefused(record)) this.#parts.set(`${id} ${user}`, now);
+        if (known && isPending(known) && isRejected(record)) this.#parts.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);

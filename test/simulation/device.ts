@@ -26,7 +26,7 @@ export interface Machine {
 }
 
 /** An event without its time: the page's own clock adds it. */
-export type Happening = MachineEvent extends infer E
+export type EventInput = MachineEvent extends infer E
   ? E extends MachineEvent
     ? Omit<E, 'now'>
     : never
@@ -118,7 +118,7 @@ export class Page {
     return this.#request;
   }
 
-  feed(happening: Happening): void {
+  feed(happening: EventInput): void {
     if (!this.alive) return;
     const { world, machine, watcher } = this.#around;
     const event = { ...happening, now: this.now } as MachineEvent;
@@ -139,7 +139,7 @@ export class Page {
     for (const effect of effects) this.#carryOut(effect);
   }
 
-  hear(message: Delivered): void {
+  receive(message: Delivered): void {
     this.#around.world.note(() => `${this.device} < ${describeMessage(message)}`);
     this.feed({ type: 'transport.message', message });
   }

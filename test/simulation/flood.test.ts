@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MachineState, Self } from '../../src/core/machine/types.js';
 import { parseDelivered, type MemberRecord } from '../../src/core/protocol/messages.js';
-import type { Happening } from './device.js';
+import type { EventInput } from './device.js';
 import { machine } from './machine.js';
 import { countCopies, countEntries } from './measure.js';
 import { pick, random } from './random.js';
@@ -28,7 +28,7 @@ class Device {
   copied = 0;
   #now = 1_000_000;
 
-  feed(happening: Happening): void {
+  feed(happening: EventInput): void {
     this.#now += 10;
     const event = { ...happening, now: this.#now };
     this.copied = countCopies(() => {

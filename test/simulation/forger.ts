@@ -27,7 +27,7 @@ export function forge(
       return known ?? { user: userID, round: 1, state: 'inviting', inviter: userID };
     });
     const message = { ...bodyOf(forgery, page, records), ...envelope(callID, page, world.now) };
-    network.down(connection, STRANGER.deviceID, () => page.hear(message as Delivered));
+    network.down(connection, STRANGER.deviceID, () => page.receive(message as Delivered));
   }
 }
 

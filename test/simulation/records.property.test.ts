@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { merge } from '../../src/core/machine/records.js';
+import { merge } from '../../src/core/machine/record-order.js';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 
 const STATES: readonly MemberRecord['state'][] = [

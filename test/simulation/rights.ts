@@ -1,5 +1,5 @@
 import { isIn, recordOf } from '../../src/core/machine/call.js';
-import { isPending } from '../../src/core/machine/records.js';
+import { isPending } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { Delivered } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';

@@ -374,13 +374,13 @@ export class ServerModel {
     for (const to of this.#connections.values()) {
       if (to.user === user || !isMeant(message, to)) continue;
       this.#network.down(to, connection.device, () => {
-        if (admit(to.page, delivered)) to.page.hear(delivered);
+        if (admit(to.page, delivered)) to.page.receive(delivered);
       });
     }
   }
 
   #deliver(connection: Connection, sender: string, message: Delivered): void {
-    this.#network.down(connection, sender, () => connection.page.hear(message));
+    this.#network.down(connection, sender, () => connection.page.receive(message));
   }
 
   /** @returns whom it goes on to: not those who have answered already */

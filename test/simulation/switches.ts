@@ -295,8 +295,8 @@ export const switches: readonly Switch[] = [
     name: 'settle-told',
     rule: "11: settles three seconds after the judge's word",
     file: 'durations.ts',
-    find: 'SETTLE_TOLD = 3_000',
-    replace: 'SETTLE_TOLD = 0',
+    find: 'SETTLE_AFTER_NOTICE_MS = 3_000',
+    replace: 'SETTLE_AFTER_NOTICE_MS = 0',
     noticed: { preset: 'bigcalm', from: 240, count: 40 },
   },
   {
@@ -432,9 +432,9 @@ export const switches: readonly Switch[] = [
     name: 'retell',
     rule: '14: and tells how calls ended lately',
     file: 'connection-events.ts',
-    find: `  for (const call of lately) retell(ctx, call);
+    find: `  for (const call of lately) repeatEnd(ctx, call);
 `,
-    replace: `  void retell;
+    replace: `  void repeatEnd;
 `,
     noticed: { preset: 'crossing', from: 1050, count: 40 },
   },
@@ -518,7 +518,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'two-judges',
     rule: '2: two judges at once, the lower device ID wins',
-    file: 'records.ts',
+    file: 'record-order.ts',
     find: `compare(b.device ?? '', a.device ?? '')`,
     replace: '0',
     noticed: { preset: 'two-judges', from: 1, count: 40 },

@@ -1,4 +1,4 @@
-import { isPending } from '../../src/core/machine/records.js';
+import { isPending } from '../../src/core/machine/record-order.js';
 import type { Call, Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';

@@ -1,6 +1,6 @@
 import type { Effect, SavedCall } from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
-import type { Happening, Page } from './device.js';
+import type { EventInput, Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
 import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
@@ -153,7 +153,7 @@ export class People {
     const { phase, members } = page.state.calls.get(callID) ?? {};
     const round = members?.get(page.user)?.record.round ?? 1;
     const request = page.request(button);
-    const event: Happening =
+    const event: EventInput =
       button === 'hang-up'
         ? { type: 'user.hang-up', request }
         : { type: `user.${button}`, request, customData: '' };

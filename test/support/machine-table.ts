@@ -17,7 +17,7 @@ import type {
   Self,
 } from '../../src/core/machine/types.js';
 
-type Input = MachineEvent extends infer E
+type EventInput = MachineEvent extends infer E
   ? E extends MachineEvent
     ? Omit<E, 'now'>
     : never
@@ -81,7 +81,7 @@ export class Seat {
     return { ...structuredClone(invite), ...stamp, remainingMs };
   }
 
-  feed(event: Input): void {
+  feed(event: EventInput): void {
     const [state, effects] = transition(this.state, { now: this.#table.now, ...event });
     this.state = state;
     for (const effect of effects) {

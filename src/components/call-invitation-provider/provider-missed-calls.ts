@@ -8,7 +8,7 @@ import { systemClock } from '../../core/clock/system-clock.js';
 import type { InvitationService } from '../../core/service/invitation-service.js';
 import { createBrowserStorage } from '../../core/storage/browser-storage.js';
 import { noticeTexts } from '../../locales/notices.js';
-import { incomingWords, missedWords } from '../../service-worker/words.js';
+import { incomingCallText, missedCallText } from '../../service-worker/words.js';
 import { languageOf } from '../shared/language.js';
 import { noteAtPageHide } from './note-reload.js';
 import { offerNotifications } from './offer.js';
@@ -46,8 +46,8 @@ export function createProviderMissedCalls(
       const texts = noticeTexts(lang());
       const words =
         notice.kind === 'missed'
-          ? missedWords(notice, texts, notice.dialBack)
-          : incomingWords(notice, texts);
+          ? missedCallText(notice, texts, notice.dialBack)
+          : incomingCallText(notice, texts);
       return { ...words, title: title ?? words.title, body: message ?? words.body };
     },
   });

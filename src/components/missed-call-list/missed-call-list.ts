@@ -75,7 +75,7 @@ export class MissedCallList extends CallElement {
     this.#connection.attach(host?.service.$connection);
     this.#stopListening?.();
     this.#stopListening = host?.service.listen('onIncomingMissedCallDialBackFailed', () =>
-      this.#say(this.texts.callFailed),
+      this.#showNote(this.texts.callFailed),
     );
   }
 
@@ -208,18 +208,18 @@ export class MissedCallList extends CallElement {
   async #click(callID: string): Promise<void> {
     if (this.#clicking) return;
     this.#clicking = true;
-    this.#say('');
+    this.#showNote('');
     try {
       await this.service?.clickMissedCall(callID);
     } catch (error) {
-      this.#say(this.texts.callFailed);
+      this.#showNote(this.texts.callFailed);
       this.report(error);
     } finally {
       this.#clicking = false;
     }
   }
 
-  #say(note: string): void {
+  #showNote(note: string): void {
     this.note = note;
     clearTimeout(this.#noteTimer);
     if (note) this.#noteTimer = setTimeout(() => (this.note = ''), NOTE_MS);

@@ -62,7 +62,7 @@ export class ContextSource {
       if (context !== callContext) return;
       event.stopPropagation();
       if (subscribe) this.#subscribers.add(callback);
-      this.#tell(callback);
+      this.#notify(callback);
     });
   }
 
@@ -72,10 +72,10 @@ export class ContextSource {
 
   /** What the host gives has changed. */
   renew(): void {
-    for (const callback of [...this.#subscribers]) this.#tell(callback);
+    for (const callback of [...this.#subscribers]) this.#notify(callback);
   }
 
-  #tell(callback: Callback): void {
+  #notify(callback: Callback): void {
     callback(this.#host, () => this.#subscribers.delete(callback));
   }
 }

@@ -94,7 +94,7 @@ export class StartCallButton extends CallElement {
 
   async #send(): Promise<void> {
     this.#sending = true;
-    this.#say('');
+    this.#showNote('');
     try {
       const callees = readUsers(this.callees, 'callees');
       const { callType, customData, timeoutSeconds } = this;
@@ -113,7 +113,7 @@ export class StartCallButton extends CallElement {
     } catch (error) {
       const { code } = error as Partial<CallError>;
       const { texts } = this;
-      this.#say(
+      this.#showNote(
         code === 'unsupported'
           ? texts.unsupportedHere
           : code === 'not-connected'
@@ -126,7 +126,7 @@ export class StartCallButton extends CallElement {
     }
   }
 
-  #say(note: string): void {
+  #showNote(note: string): void {
     this.note = note;
     clearTimeout(this.#noteTimer);
     if (note) this.#noteTimer = setTimeout(() => (this.note = ''), NOTE_MS);

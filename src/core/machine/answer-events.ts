@@ -4,8 +4,8 @@ import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { hears } from './facts.js';
 import { concludeBusy, coordinatorOf, isCoordinator, select } from './coordinator.js';
-import { isPending } from './records.js';
-import { reply } from './reply.js';
+import { isPending } from './record-order.js';
+import { respondWithState } from './state-response.js';
 import type { Call } from './types.js';
 
 /*
@@ -19,7 +19,7 @@ const MAX_ROUNDS_AHEAD = 8;
 type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
 
 /** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
-export function onSibling(call: Call, message: Answer): void {
+export function onOtherDeviceAnswer(call: Call, message: Answer): void {
   if (message.join) return;
   const round = message.round ?? 1;
   if (!call.answered || round > call.answered.round)
@@ -28,9 +28,9 @@ export function onSibling(call: Call, message: Answer): void {
 
 export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): void {
   const { userID, deviceID } = message.from;
-  if (userID === ctx.me) return onSibling(call, message);
+  if (userID === ctx.me) return onOtherDeviceAnswer(call, message);
   if (call.phase === 'over' || call.phase === 'settling') {
-    if (call.answeredHere && message.type !== 'sync') reply(ctx, call, message);
+    if (call.answeredHere && message.type !== 'sync') respondWithState(ctx, call, message);
     return;
   }
   const member = call.members.get(userID);
@@ -42,7 +42,7 @@ export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): v
     return onJoin(ctx, call, message, round);
   }
   if (round < member.record.round || !isPending(member.record)) {
-    if (call.phase === 'in' && message.type !== 'sync') reply(ctx, call, message);
+    if (call.phase === 'in' && message.type !== 'sync') respondWithState(ctx, call, message);
     return;
   }
   if (!member.answers.has(deviceID)) member.answers.set(deviceID, message.customData ?? '');
@@ -68,7 +68,7 @@ function onJoin(ctx: TransitionContext, call: Call, message: Answer, hoped: numb
   const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
   if (present || coordinatorOf(ctx, call, userID) !== ctx.me) {
-    if (present && message.type !== 'sync') reply(ctx, call, message);
+    if (present && message.type !== 'sync') respondWithState(ctx, call, message);
     return;
   }
   const round = Math.min(Math.max(record.round + 1, hoped), record.round + MAX_ROUNDS_AHEAD);

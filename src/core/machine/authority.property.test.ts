@@ -6,7 +6,7 @@ import { forbidden, introduces, MAX_ROUNDS_MISSED, verdictOn } from './authority
 import { isIn, newCall, newMember, recordOf } from './call.js';
 import { TransitionContext } from './transition-context.js';
 import { initialState } from './machine.js';
-import { isRefused, merge } from './records.js';
+import { isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
 /** How many cases each property is tried with. */
@@ -240,7 +240,7 @@ describe('who may say what', () => {
         assert.ok(old);
         assert.notEqual(record.state, 'inviting');
         assert.ok(record.state === 'left' || record.round === old.round);
-        if (isRefused(record)) assert.equal(record.round, old.round);
+        if (isRejected(record)) assert.equal(record.round, old.round);
       }),
     );
   });

@@ -4,7 +4,7 @@ import { isIn, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
-import { isPending, isRefused, merge } from './records.js';
+import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
@@ -102,7 +102,7 @@ const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
  */
 function maySelectJoiner(call: Call, { userID }: Sender): boolean {
   const record = recordOf(call, userID);
-  return call.joinRound !== undefined && record !== undefined && !isRefused(record);
+  return call.joinRound !== undefined && record !== undefined && !isRejected(record);
 }
 
 /** The sender, who is in, coordinates the invitation that the record is about. */
@@ -162,7 +162,7 @@ function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefi
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
   // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
   if (state === 'left') {
-    const isEnded = isRefused(known) && (round === known.round || isTakenBack(call, record.user));
+    const isEnded = isRejected(known) && (round === known.round || isTakenBack(call, record.user));
     if (isEnded) return 'later';
     // One device of a user does not leave for another one that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
@@ -213,7 +213,7 @@ function onThisMember(
   const known = recordOf(call, ctx.me);
   const isBack = call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.PROBE_WAIT);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
-  const isFinal = isRefused(record) && record.state !== 'glare' && record.state !== 'declined';
+  const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known)
     ? 'admit'
     : 'refuse';

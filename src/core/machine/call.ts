@@ -1,7 +1,7 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import type { CallUser, Phase } from '../protocol/vocabulary.js';
 import type { Call, Link, Member } from './types.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 
 /** A call of which nothing is known yet. */
 export function newCall(id: string, phase: Phase): Call {

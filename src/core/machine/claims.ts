@@ -4,8 +4,8 @@ import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
-import { put } from './knowledge.js';
-import { isPending } from './records.js';
+import { mergeRecord } from './call-records.js';
+import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
@@ -29,7 +29,7 @@ export function learnRecords(ctx: TransitionContext, call: Call, message: Delive
   for (const record of inOrder(message)) {
     switch (verdictOn(ctx, call, message, record)) {
       case 'admit':
-        put(ctx, call, record);
+        mergeRecord(ctx, call, record);
         break;
       case 'claim':
         noteClaim(ctx, call, message, record);
@@ -59,7 +59,7 @@ function inOrder({ records, from }: Delivered): MemberRecord[] {
 }
 
 /** A device that is said to be in says so itself: what else its message says counts as said by a member who is in. */
-export function hearPresence(ctx: TransitionContext, call: Call, message: Delivered): void {
+export function notePresence(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   for (const record of message.records) {
     const { user, state, device } = record;
@@ -110,7 +110,7 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   }
   if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;
   call.claims.delete(key);
-  put(ctx, call, claim.record);
+  mergeRecord(ctx, call, claim.record);
   return true;
 }
 

@@ -5,12 +5,12 @@ import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSyncedWhileSettling } from './ending.js';
 import { concludeBusy } from './coordinator.js';
-import { introduce } from './invitation-events.js';
-import { unlearned } from './learning.js';
-import { absorb } from './knowledge.js';
+import { addIntroducedMembers } from './invitation-events.js';
+import { onCallUnknown } from './call-discovery.js';
+import { mergeDetails } from './call-records.js';
 import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import { review } from './review.js';
 import { ring } from './ringing.js';
 import { sendInvite } from './user-events.js';
@@ -26,13 +26,13 @@ export function onOnline(ctx: TransitionContext): void {
   ctx.online = true;
   ctx.synced = false;
   const lately = [...ctx.calls.values()].filter(
-    (call) => call.phase === 'over' && ctx.now - call.endedAt < durations.RETELL,
+    (call) => call.phase === 'over' && ctx.now - call.endedAt < durations.REPEAT_END_MS,
   );
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
   for (const call of ctx.calls.values())
     if (call === current || UNDECIDED.test(call.phase)) sync(ctx, call);
-  for (const call of lately) retell(ctx, call);
+  for (const call of lately) repeatEnd(ctx, call);
   if (current?.phase !== 'in') return;
   current.cameBack = true;
   for (const [messageID, invitees] of current.unacknowledged) {
@@ -62,7 +62,7 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
 }
 
 /** Sends the final records of a call that ended lately: the words of its end may have been lost. */
-function retell(ctx: TransitionContext, call: Call): void {
+function repeatEnd(ctx: TransitionContext, call: Call): void {
   const own = recordOf(call, ctx.me);
   if (!own || isPending(own)) return;
   const final = records(call).filter((record) => !isPending(record));
@@ -86,7 +86,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
     }
     review(ctx, call);
   }
-  for (const missed of inbox.missed) takeMissed(ctx, missed);
+  for (const missed of inbox.missed) handleMissed(ctx, missed);
   for (const id of [...ctx.calls.keys()]) {
     const phase = ctx.calls.get(id)?.phase;
     const call = phase === 'held' || phase === 'settling' ? ctx.call(id) : undefined;
@@ -103,13 +103,13 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
 const UNDECIDED = /^(held|silent|incoming|settling)$/;
 
 /** A call that ended unanswered while no device of this user could hear it. */
-function takeMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {
+function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {
   const { invite, fresh, at, reason } = missed;
   const known = ctx.calls.get(invite.callID);
   if (ctx.reportedMissed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = ctx.add(invite.callID, 'over');
-  introduce(ctx, call, invite);
-  absorb(call, { message: invite, isHandled: false, heardAt: ctx.now });
+  addIntroducedMembers(ctx, call, invite);
+  mergeDetails(call, { message: invite, isHandled: false, heardAt: ctx.now });
   call.initiator = invite.initiator;
   call.type = invite.callType;
   call.group ||= invite.group;
@@ -135,7 +135,7 @@ export function onAcknowledged(
 ): void {
   const call = ctx.call(event.callID);
   if (call?.learning?.messageID === event.messageID) {
-    if (event.reached.every(({ devices }) => devices === 0)) unlearned(ctx, call, 'call-over');
+    if (event.reached.every(({ devices }) => devices === 0)) onCallUnknown(ctx, call, 'call-over');
     return;
   }
   if (!call?.unacknowledged.delete(event.messageID)) return;
@@ -151,7 +151,7 @@ export function onAcknowledged(
 /** The server refused an invite: `send` rejects, and nothing was placed. */
 export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refused'>): void {
   const call = ctx.call(event.callID);
-  if (call?.learning?.messageID === event.messageID) return unlearned(ctx, call, event.code);
+  if (call?.learning?.messageID === event.messageID) return onCallUnknown(ctx, call, event.code);
   if (!call?.unacknowledged.delete(event.messageID) || call.phase !== 'in') return;
   if (call.request !== undefined) ctx.rejectRequest(call.request, event.code);
   call.request = undefined;

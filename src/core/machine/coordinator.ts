@@ -3,9 +3,9 @@ import type { CancelReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import * as durations from './durations.js';
 import { deviceKey, isIn, others, othersIn, othersPending, recordOf } from './call.js';
-import { compare, isPending } from './records.js';
+import { compare, isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
-import { put } from './knowledge.js';
+import { mergeRecord } from './call-records.js';
 import type { Call } from './types.js';
 
 /*
@@ -40,7 +40,7 @@ export function isCoordinator(ctx: TransitionContext, call: Call, user: string):
 
 /** Selects `device`, in the round that is open or in a new one, and tells everybody whose answer counts. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
-  put(ctx, call, record);
+  mergeRecord(ctx, call, record);
   ctx.sendAll(call, [record.user, ...others(call, ctx.me)], { type: 'select', user: record.user });
 }
 
@@ -74,7 +74,7 @@ export function endInvitation(
   const { round, inviter } = record;
   const refused: MemberRecord = { user, round, inviter, state: reason };
   if (customData) refused.customData = customData;
-  put(ctx, call, refused);
+  mergeRecord(ctx, call, refused);
   ctx.send(call, to, { type: 'cancel', user, reason, customData }, [refused]);
 }
 
@@ -116,7 +116,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
       ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     else if (mine) endInvitation(ctx, call, user, outcome(call, user));
-    else put(ctx, call, { user, round, inviter, state: 'timeout' });
+    else mergeRecord(ctx, call, { user, round, inviter, state: 'timeout' });
   }
 }
 

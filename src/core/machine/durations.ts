@@ -7,7 +7,7 @@ export const BACKUP_GRACE = 14_000;
 /** An invitation with less left does not ring, unless it is more than half of its time-out. */
 export const STALE = 3_000;
 /** How long an invitation settles after the coordinator's word. */
-export const SETTLE_TOLD = 3_000;
+export const SETTLE_AFTER_NOTICE_MS = 3_000;
 /** How long an invitation settles after this device's own timer. */
 export const SETTLE_OWN = 6_000;
 /** After the last busy answer. */
@@ -34,6 +34,6 @@ export const SHOW_END = 2_000;
 /** For a member whose remaining time nobody told. */
 export const UNKNOWN_REMAINING = 60_000;
 /** How long message IDs and ended calls are remembered. */
-export const MEMORY = 600_000;
+export const KEEP_HANDLED_MS = 600_000;
 /** After a reconnect, calls that ended so lately are told about. */
-export const RETELL = 60_000;
+export const REPEAT_END_MS = 60_000;

@@ -4,7 +4,7 @@ import * as durations from './durations.js';
 import { nameOf, others, othersIn, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLinks } from './links.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
@@ -25,8 +25,8 @@ export function finish(
   call.phase = 'over';
   call.reason = reason;
   call.endedAt = ctx.now;
-  if (was === 'in') sayFarewell(ctx, call, reason, farewell);
-  else if (was === 'accepting' && reason !== 'hung-up') sayGaveUp(ctx, call, reason);
+  if (was === 'in') sendFarewell(ctx, call, reason, farewell);
+  else if (was === 'accepting' && reason !== 'hung-up') sendGaveUp(ctx, call, reason);
   closeLinks(ctx, call);
   ctx.effect({ type: 'stop-timers', callID: call.id });
   for (const member of call.members.values()) member.isTimerRunning = false;
@@ -37,10 +37,10 @@ export function finish(
     ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END);
   }
   if (was === 'held' || was === 'silent' || was === 'incoming') settle(ctx, call, reason);
-  else if (was === 'accepting') tellRefused(ctx, call, reason);
+  else if (was === 'accepting') notifyRejected(ctx, call, reason);
 }
 
-function sayFarewell(
+function sendFarewell(
   ctx: TransitionContext,
   call: Call,
   reason: EndReason,
@@ -62,30 +62,30 @@ function sayFarewell(
   ctx.send(call, to.length ? to : [ctx.me], { type, reason } as const, known);
 }
 
-function sayGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void {
+function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void {
   const own = recordOf(call, ctx.me);
   if (own && isPending(own))
     ctx.send(call, [...others(call, ctx.me), ctx.me], { type: 'leave', reason, gaveUp: true });
 }
 
 /** An accepted call that did not come about: the person who accepted must hear why it is gone. */
-function tellRefused(ctx: TransitionContext, call: Call, reason: EndReason): void {
+function notifyRejected(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (call.joinRound !== undefined) {
     call.joinRound = call.replaces = undefined;
   } else if (call.glareType === undefined) {
-    if (reason === 'canceled' || reason === 'connection-lost') tellCanceled(ctx, call);
-    else if (reason === 'timeout') tellTimeout(ctx, call);
+    if (reason === 'canceled' || reason === 'connection-lost') notifyCanceled(ctx, call);
+    else if (reason === 'timeout') notifyTimeout(ctx, call);
   }
 }
 
-export function tellCanceled(ctx: TransitionContext, call: Call): void {
+export function notifyCanceled(ctx: TransitionContext, call: Call): void {
   if (call.endNotified) return;
   call.endNotified = true;
   const customData = recordOf(call, ctx.me)?.customData ?? '';
   ctx.callback(call, 'onIncomingCallCanceled', call.id, nameOf(call, call.caller), customData);
 }
 
-export function tellTimeout(ctx: TransitionContext, call: Call): void {
+export function notifyTimeout(ctx: TransitionContext, call: Call): void {
   if (call.endNotified) return;
   call.endNotified = true;
   ctx.callback(call, 'onIncomingCallTimeout', call.id, nameOf(call, call.caller));
@@ -96,15 +96,15 @@ function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);
   const isDecided = !!own && !isPending(own);
-  if (call.rang && reason === 'canceled') tellCanceled(ctx, call);
-  if (call.rang && reason === 'timeout' && isDecided) tellTimeout(ctx, call);
+  if (call.rang && reason === 'canceled') notifyCanceled(ctx, call);
+  if (call.rang && reason === 'timeout' && isDecided) notifyTimeout(ctx, call);
   call.phase = 'settling';
   call.unansweredReason ??= reason;
   const remaining = (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now;
   const wait =
     reason === 'timeout' && !isDecided
       ? durations.SETTLE_OWN + Math.max(0, remaining)
-      : durations.SETTLE_TOLD;
+      : durations.SETTLE_AFTER_NOTICE_MS;
   startSettling(ctx, call, wait);
 }
 
@@ -121,7 +121,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
   call.phase = 'over';
   if (call.glareSurvivor !== undefined && !call.rang) return;
   const reason = call.unansweredReason ?? 'timeout';
-  if (reason !== 'busy') tellTimeout(ctx, call);
+  if (reason !== 'busy') notifyTimeout(ctx, call);
   ctx.reportMissed({
     callID: call.id,
     caller: nameOf(call, call.caller),
@@ -141,7 +141,7 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
 export function onSyncedWhileSettling(ctx: TransitionContext, call: Call): void {
   if (!call.settleWaitsForSync) return;
   call.settleWaitsForSync = false;
-  startSettling(ctx, call, durations.SETTLE_TOLD);
+  startSettling(ctx, call, durations.SETTLE_AFTER_NOTICE_MS);
 }
 
 /** Nobody else is in. */

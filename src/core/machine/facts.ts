@@ -1,7 +1,7 @@
 import type { CallUser, MemberState } from '../protocol/vocabulary.js';
 import { isIn, linkOf, nameOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
-import { isRefused, wasIn } from './records.js';
+import { isRejected, wasIn } from './record-order.js';
 import type { Call, Member, MemberUpdate } from './types.js';
 
 /*
@@ -66,7 +66,7 @@ function tellOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
-    if (!isRefused(record) || (old && isRefused(old.record))) continue;
+    if (!isRejected(record) || (old && isRejected(old.record))) continue;
     const { customData = '' } = record;
     switch (record.state) {
       case 'declined':

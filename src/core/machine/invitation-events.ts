@@ -2,12 +2,12 @@ import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/mes
 import { MOVED, deviceKey, everybodyElse, recordOf } from './call.js';
 import { noteClaim } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
-import { put } from './knowledge.js';
+import { mergeRecord } from './call-records.js';
 import * as durations from './durations.js';
 import { review } from './review.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import { followSilently, ring, startRinging } from './ringing.js';
-import { reply } from './reply.js';
+import { respondWithState } from './state-response.js';
 import { sync } from './call-report.js';
 import type { Call } from './types.js';
 
@@ -15,14 +15,14 @@ import type { Call } from './types.js';
  * Learns the members of a new call from its invitation, or from the member who was asked what it is. Its sender answers for itself and for those it has invited. Who
  * else is in is claimed, and asked when the call rings here.
  */
-export function introduce(ctx: TransitionContext, call: Call, message: Delivered): void {
+export function addIntroducedMembers(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { from } = message;
   for (const record of message.records) {
     if (record.user === ctx.me)
-      put(ctx, call, isPending(record) ? { ...record, inviter: from.userID } : record);
-    else if (record.user === from.userID) put(ctx, call, record);
+      mergeRecord(ctx, call, isPending(record) ? { ...record, inviter: from.userID } : record);
+    else if (record.user === from.userID) mergeRecord(ctx, call, record);
     else if (record.state === 'in') noteClaim(ctx, call, message, record);
-    else if (record.inviter === from.userID) put(ctx, call, record);
+    else if (record.inviter === from.userID) mergeRecord(ctx, call, record);
   }
 }
 
@@ -36,7 +36,7 @@ export function onInvite(
   const { from } = message;
   const own = recordOf(call, ctx.me);
   if (!own || call.phase === 'in') return;
-  if (call.phase === 'incoming') return ringOn(ctx, call, message, own);
+  if (call.phase === 'incoming') return continueRinging(ctx, call, message, own);
   if (wasOver && call.phase !== 'early') return onOldInvite(ctx, call, message, own);
   if (call.phase !== 'early') return;
   const { callType, initiator, endWithInitiator, customData, timeoutMs, remainingMs } = message;
@@ -69,7 +69,7 @@ export function release(
 }
 
 /** What rings here rings on, with another inviter's time: the invitation before it may be decided already. */
-function ringOn(
+function continueRinging(
   ctx: TransitionContext,
   call: Call,
   { from, remainingMs }: Delivered<MessageOf<'invite'>>,
@@ -91,7 +91,7 @@ function onOldInvite(
   message: Delivered<MessageOf<'invite'>>,
   own: MemberRecord,
 ): void {
-  if (!message.replay) return reply(ctx, call, message);
+  if (!message.replay) return respondWithState(ctx, call, message);
   if (own.state !== 'declined') return;
   const to = [...everybodyElse(call, ctx.me), ctx.me];
   const { round, customData = '' } = own;

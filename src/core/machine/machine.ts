@@ -156,12 +156,12 @@ const MAX_OVER = 200;
 function sweep(ctx: TransitionContext): void {
   if (ctx.now - ctx.sweptAt < SWEEP_EVERY) return;
   ctx.sweptAt = ctx.now;
-  const old = ctx.now - durations.MEMORY;
+  const old = ctx.now - durations.KEEP_HANDLED_MS;
   ctx.handled = forgetHandled(ctx.handled, old);
   // By the server's time, which is not this device's.
   const newest = Math.max(...ctx.lastMessageAt.values());
   for (const [device, at] of ctx.lastMessageAt)
-    if (at < newest - durations.MEMORY) ctx.lastMessageAt.delete(device);
+    if (at < newest - durations.KEEP_HANDLED_MS) ctx.lastMessageAt.delete(device);
   const over = [...ctx.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
   const spare = over.length - MAX_OVER;
   over.forEach((call, index) => {

@@ -9,20 +9,20 @@ import {
   isPresent,
   verdictOn,
 } from './authority.js';
-import { onAnswer, onDecline, onReturn, onSibling } from './answer-events.js';
+import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
-import { hearPresence, learnRecords, settleClaimsOf } from './claims.js';
+import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
-import { introduce, onInvite, release } from './invitation-events.js';
-import { absorb, put } from './knowledge.js';
+import { addIntroducedMembers, onInvite, release } from './invitation-events.js';
+import { mergeDetails, mergeRecord } from './call-records.js';
 import { ask, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
-import { isPending, wasIn } from './records.js';
+import { isPending, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
-import { sayBusy } from './ringing.js';
-import { learned } from './learning.js';
-import { reply } from './reply.js';
+import { sendBusy } from './ringing.js';
+import { onCallDescribed } from './call-discovery.js';
+import { respondWithState } from './state-response.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
@@ -38,34 +38,38 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (!call) return;
   const { deferred } = call;
   call.deferred = [];
-  hear(ctx, call, { message, isHandled: false, heardAt: ctx.now });
+  receive(ctx, call, { message, isHandled: false, heardAt: ctx.now });
   // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
-  for (const deferredMessage of deferred) hearAgain(ctx, call.id, deferredMessage);
+  for (const deferredMessage of deferred) receiveDeferred(ctx, call.id, deferredMessage);
   if (message.type === 'invite') release(ctx, call, message);
 }
 
 /** A message that was kept. An invitation is the next one here as soon as the one before it is known to be over. */
-function hearAgain(ctx: TransitionContext, callID: string, deferredMessage: DeferredMessage): void {
+function receiveDeferred(
+  ctx: TransitionContext,
+  callID: string,
+  deferredMessage: DeferredMessage,
+): void {
   const call = ctx.call(callID);
   if (!call) return;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
-    return hear(ctx, call, deferredMessage, true);
+    return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  hear(ctx, next, { ...deferredMessage, isHandled: false });
+  receive(ctx, next, { ...deferredMessage, isHandled: false });
   release(ctx, next, message);
 }
 
 /** One message about a call that this device knows. */
-function hear(
+function receive(
   ctx: TransitionContext,
   call: Call,
   deferredMessage: DeferredMessage,
   again = false,
 ): void {
   const { message } = deferredMessage;
-  hearPresence(ctx, call, message);
+  notePresence(ctx, call, message);
   const why = forbidden(ctx, call, message);
   if (why !== undefined) {
     // Its sender may be a member already, by messages that are still on their way.
@@ -78,11 +82,11 @@ function hear(
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
   let isOpen = false;
-  if (introduces(call, message)) introduce(ctx, call, message);
+  if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
   else isOpen = learnRecords(ctx, call, message);
-  absorb(call, deferredMessage, present);
-  noteReport(ctx, call, message, present);
-  if (!deferredMessage.isHandled) take(ctx, call, message, wasOver);
+  mergeDetails(call, deferredMessage, present);
+  noteCallReport(ctx, call, message, present);
+  if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
   if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
@@ -114,10 +118,10 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (staleEntry && VOUCHES.test(message.type)) {
+  if (staleEntry && TYPES_THAT_NAME_THIS_DEVICE.test(message.type)) {
     const unknown = newCall(message.callID, 'over');
-    put(ctx, unknown, staleEntry);
-    put(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
+    mergeRecord(ctx, unknown, staleEntry);
+    mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
     defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, heardAt: ctx.now });
@@ -145,7 +149,7 @@ function isRenewed(
 }
 
 /** Messages whose sender believes what its records say of this device. */
-const VOUCHES = /^(sync|state|select|signal|roster)$/;
+const TYPES_THAT_NAME_THIS_DEVICE = /^(sync|state|select|signal|roster)$/;
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
@@ -203,7 +207,7 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
 }
 
 /** What a `sync` or `state` says beside its records. */
-function noteReport(
+function noteCallReport(
   ctx: TransitionContext,
   call: Call,
   message: Delivered,
@@ -231,7 +235,12 @@ function noteReport(
     );
 }
 
-function take(ctx: TransitionContext, call: Call, message: Delivered, wasOver: boolean): void {
+function handleMessage(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  wasOver: boolean,
+): void {
   const { userID, deviceID } = message.from;
   const member = call.members.get(userID);
   switch (message.type) {
@@ -252,21 +261,21 @@ function take(ctx: TransitionContext, call: Call, message: Delivered, wasOver: b
       return onSync(ctx, call, message, wasOver);
     case 'state':
       if (call.learning) {
-        const request = learned(call, message);
+        const request = onCallDescribed(call, message);
         if (request !== undefined) enterAgain(ctx, call, request);
       } else if (userID === ctx.me) {
-        if (message.phase === 'accepting' || message.answered) onSibling(call, message);
+        if (message.phase === 'accepting' || message.answered) onOtherDeviceAnswer(call, message);
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // Selected here, over there: told so, it answers that it has left.
-        reply(ctx, call, message);
+        respondWithState(ctx, call, message);
       }
       return;
     case 'select':
       // One who has just come has heard nobody's answer.
       if (message.user === ctx.me) return;
-      if (isSilentlyBusy(call)) sayBusy(ctx, call);
+      if (isSilentlyBusy(call)) sendBusy(ctx, call);
       if (call.phase === 'accepting')
         ask(ctx, call, message.user, recordOf(call, message.user)?.device);
       return;
@@ -299,9 +308,9 @@ function onSync(
       own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
   }
   if (message.from.userID !== ctx.me || call.phase === 'in' || call.answeredHere)
-    reply(ctx, call, message);
+    respondWithState(ctx, call, message);
   // Who asks may have missed the answer, or lost it in a reload.
-  if (isSilentlyBusy(call)) sayBusy(ctx, call);
+  if (isSilentlyBusy(call)) sendBusy(ctx, call);
   // To everybody: it has just come back, and what was signalled to it before is lost.
   const { userID, deviceID } = message.from;
   if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));

@@ -12,10 +12,10 @@ import {
 } from './call.js';
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
-import { alone, finish, tellCanceled, tellTimeout } from './ending.js';
+import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
 import { selectAnswers, startInvitationTimer } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
-import { isPending, isRefused, wasIn } from './records.js';
+import { isPending, isRejected, wasIn } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
@@ -58,9 +58,9 @@ function takeBackMissed(ctx: TransitionContext, call: Call): void {
 function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {
     call.phase = 'over';
-  } else if (call.rang && isRefused(own)) {
-    if (own.state === 'timeout') tellTimeout(ctx, call);
-    else tellCanceled(ctx, call);
+  } else if (call.rang && isRejected(own)) {
+    if (own.state === 'timeout') notifyTimeout(ctx, call);
+    else notifyCanceled(ctx, call);
   }
 }
 
@@ -92,7 +92,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
       call,
       own.device === ctx.self.deviceID ? 'connection-lost' : 'answered-elsewhere',
     );
-  if (isRefused(own)) return finish(ctx, call, endReasonOf(call, own));
+  if (isRejected(own)) return finish(ctx, call, endReasonOf(call, own));
   if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
   if (call.ended) return finish(ctx, call, 'canceled');
   if (alone(ctx, call) && !(ctx.now < call.trustedUntil && !call.isConfirmed))
@@ -146,7 +146,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   // Invited again, as one who was taken for vanished: it is accepted at the end of this transition.
   if (isPending(own)) return;
   // That invitation ended unanswered while this device was away.
-  if (isRefused(own) && own.state !== 'declined') return finish(ctx, call, 'connection-lost');
+  if (isRejected(own) && own.state !== 'declined') return finish(ctx, call, 'connection-lost');
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me))

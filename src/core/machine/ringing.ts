@@ -6,7 +6,7 @@ import type { MessageBody, TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { endInvitation } from './coordinator.js';
 import { closeLinks } from './links.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import { review } from './review.js';
 import type { Call, Member } from './types.js';
 import { acceptCall } from './user-events.js';
@@ -25,7 +25,7 @@ export function ring(ctx: TransitionContext, call: Call): void {
   if (ctx.isBusy(call.id) || ctx.doNotDisturb || !ctx.self.canTakeCalls) {
     call.phase = 'silent';
     call.unansweredReason = 'busy';
-    sayBusy(ctx, call);
+    sendBusy(ctx, call);
     askAboutClaims(ctx, call);
     return followSilently(ctx, call, remaining);
   }
@@ -57,12 +57,12 @@ export function startRinging(
   askAboutClaims(ctx, call);
   const { user, round, inviter } = member.record;
   member.record = { user, round, inviter, state: 'ringing' };
-  sayToMembers(ctx, call, { type: 'ringing', round }, [member.record]);
+  sendToMembers(ctx, call, { type: 'ringing', round }, [member.record]);
   ctx.startTimer(call, { kind: 'ring', round }, remaining);
 }
 
 /** Says something to those who are in, or still invited: not to this user's other devices. */
-function sayToMembers(
+function sendToMembers(
   ctx: TransitionContext,
   call: Call,
   body: MessageBody,
@@ -125,14 +125,14 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
 function endGlare(ctx: TransitionContext, glaredCall: Call): void {
   glaredCall.glareSurvivor = undefined;
   glaredCall.unansweredReason = 'busy';
-  sayBusy(ctx, glaredCall);
+  sendBusy(ctx, glaredCall);
 }
 
 /** A device's answer, to the members alone: this user's other devices may ring. */
-export function sayBusy(ctx: TransitionContext, call: Call): void {
+export function sendBusy(ctx: TransitionContext, call: Call): void {
   const reason = ctx.self.canTakeCalls ? 'busy' : 'unsupported';
   const round = recordOf(call, ctx.me)?.round ?? 1;
-  sayToMembers(ctx, call, { type: 'decline', reason, round, customData: '' });
+  sendToMembers(ctx, call, { type: 'decline', reason, round, customData: '' });
 }
 
 /**

@@ -3,7 +3,7 @@ import { askAboutClaims, onLeaveUnanswered } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { finish, onSettled } from './ending.js';
 import { concludeBusy, timeOut } from './coordinator.js';
-import { unlearned } from './learning.js';
+import { onCallUnknown } from './call-discovery.js';
 import { onLinkTimer, onRelinkTimer } from './links.js';
 import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
@@ -38,7 +38,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
         finish(ctx, call, 'connection-lost');
       return;
     case 'learn':
-      return unlearned(ctx, call, 'call-over');
+      return onCallUnknown(ctx, call, 'call-over');
     case 'confirm':
       askAboutClaims(ctx, call);
       return review(ctx, call);

@@ -6,7 +6,7 @@ import {
   type MessageType,
 } from '../protocol/messages.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import { cloneCall, newCall, nameOf, records as allRecords } from './call.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { TimerRef } from './timer-ref.js';

@@ -10,10 +10,10 @@ import {
   endInvitation,
   startInvitationTimer,
 } from './coordinator.js';
-import { put } from './knowledge.js';
+import { mergeRecord } from './call-records.js';
 import { offersTo, openLink } from './links.js';
-import { learn } from './learning.js';
-import { isPending } from './records.js';
+import { askAboutCall } from './call-discovery.js';
+import { isPending } from './record-order.js';
 import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
 
@@ -39,7 +39,13 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   call.answeredHere = true;
   call.request = request;
   const { deviceID } = ctx.self;
-  put(ctx, call, { user: ctx.me, round: 1, state: 'in', device: deviceID, inviter: ctx.me });
+  mergeRecord(ctx, call, {
+    user: ctx.me,
+    round: 1,
+    state: 'in',
+    device: deviceID,
+    inviter: ctx.me,
+  });
   inviteAll(ctx, call, invitees, event.timeoutMs);
   ctx.effect({ type: 'open-media', callID, callType: call.type, cause: 'sent' });
 }
@@ -67,7 +73,7 @@ function inviteAll(
   for (const { userID, userName } of invitees) {
     if (!call.names.has(userID)) call.names.set(userID, userName);
     const round = (recordOf(call, userID)?.round ?? 0) + 1;
-    put(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
+    mergeRecord(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
     const member = call.members.get(userID);
     if (!member) continue;
     member.deadline = ctx.now + timeoutMs;
@@ -259,7 +265,7 @@ export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void 
   const { request, callID } = event;
   if (!isFree(ctx, event)) return;
   const call = ctx.call(callID);
-  if (!call || call.phase === 'early') return learn(ctx, request, callID);
+  if (!call || call.phase === 'early') return askAboutCall(ctx, request, callID);
   if (call.learning) return ctx.rejectRequest(request, 'busy');
   enterAgain(ctx, call, request);
 }
@@ -296,7 +302,7 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   Object.assign(call, plain, { replaces: own.device, joinRound: joining, names: new Map(names) });
   call.requestedRound = joining;
   call.answeredHere = call.hadPeer = true;
-  for (const record of records) put(ctx, call, record);
+  for (const record of records) mergeRecord(ctx, call, record);
   ctx.current = callID;
   const cause = 'accepted';
   ctx.effect({ type: 'open-media', callID, callType: call.type, cause, microphone, camera });

@@ -74,8 +74,8 @@ export class SimplePeerLink {
       const described = 'sdp' in data;
       options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
     });
-    this.#peer.on('connect', () => this.#tell());
-    this.#peer.on('data', (data: unknown) => this.#hear(data));
+    this.#peer.on('connect', () => this.#sendFlags());
+    this.#peer.on('data', (data: unknown) => this.#receiveFlags(data));
     this.#peer.on('error', (error) => {
       options.logger?.debug('media link error', {
         code: 'code' in error ? error.code : error.name,
@@ -112,7 +112,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#apply();
-    this.#tell();
+    this.#sendFlags();
   }
 
   /** Takes what `onSignal` gave at the other side. What is no offer, answer or candidate in place is ignored. */
@@ -257,7 +257,7 @@ export class SimplePeerLink {
     }
   }
 
-  #tell(): void {
+  #sendFlags(): void {
     if (this.#state === 'closed' || !this.#peer.connected) return;
     try {
       this.#peer.send(JSON.stringify(this.#outgoing.flags));
@@ -267,7 +267,7 @@ export class SimplePeerLink {
     }
   }
 
-  #hear(data: unknown): void {
+  #receiveFlags(data: unknown): void {
     if (this.#state === 'closed' || typeof data !== 'string' || data.length > MAX_FLAGS_LENGTH)
       return;
     let value: unknown;

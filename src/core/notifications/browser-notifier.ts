@@ -3,7 +3,7 @@ import {
   readNoticeData,
   readWorkerMessage,
   type NoticeData,
-  type NoticeWords,
+  type NotificationText,
   type SignedIn,
 } from '../protocol/notices.js';
 import { createPageVisibility } from './page-visibility.js';
@@ -15,7 +15,7 @@ export interface BrowserNotifierOptions {
   readonly worker: Promise<ServiceWorkerRegistration> | undefined;
   /** Where a click opens a page. Absolute. */
   readonly page: () => string;
-  readonly words: (notice: Notice) => NoticeWords;
+  readonly words: (notice: Notice) => NotificationText;
 }
 
 /** The Web Notifications API, by the page's service worker where there is one. */

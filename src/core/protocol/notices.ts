@@ -19,7 +19,7 @@ export interface NoticeData {
 }
 
 /** The parts of a notification that are in the user's language. */
-export interface NoticeWords {
+export interface NotificationText {
   readonly title: string;
   readonly body: string;
   readonly lang: string;

@@ -20,12 +20,12 @@ import type { CallInvitationService, ServiceEnvironment, Session } from './types
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 /** An event of the machine; the session adds the time. */
-type Happening = Without<MachineEvent, 'now'>;
+type EventInput = Without<MachineEvent, 'now'>;
 /** A command of the user; the session adds the request number. */
-export type Command = Without<Extract<Happening, { readonly request: number }>, 'request'>;
+export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
 /** What the service shares with its sessions. */
-export interface SessionParts {
+export interface SessionDependencies {
   readonly service: CallInvitationService;
   readonly environment: ServiceEnvironment;
   readonly clock: Clock;
@@ -72,7 +72,7 @@ const CONNECT_WAIT_MS = 10_000;
 /** When the missed calls could not be loaded: how long until the next attempt, in ms. */
 const MISSED_CALLS_RETRY_MS = 10_000;
 /** What is still done for a session that was stopped. */
-const FAREWELL = /^(send|reply|close-)/;
+const FINAL_EFFECTS = /^(send|reply|close-)/;
 
 /**
  * Starts one user's time at this device: feeds what happens to the machine, one event at a time, shows its state,
@@ -82,7 +82,7 @@ export function startSession(
   user: CallUser,
   deviceID: string,
   { transport, line, token, replaces, resume }: Session,
-  { service, environment, clock, callbacks, stores, media }: SessionParts,
+  { service, environment, clock, callbacks, stores, media }: SessionDependencies,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
   const self = { ...user, deviceID, ...(replaces === undefined ? {} : { replaces }) };
@@ -144,10 +144,10 @@ export function startSession(
     }
   };
 
-  const dispatch = (happening: Happening, retryAfterMs?: number): void =>
+  const dispatch = (happening: EventInput, retryAfterMs?: number): void =>
     queue.push(() => step(happening, retryAfterMs));
 
-  const step = (happening: Happening, retryAfterMs?: number): void => {
+  const step = (happening: EventInput, retryAfterMs?: number): void => {
     if (stopped) return;
     const [next, effects] = transition(state, { ...happening, now: clock.now() });
     state = next;
@@ -224,7 +224,7 @@ export function startSession(
     }
   };
 
-  const hear = (event: TransportEvent): void => {
+  const onTransportEvent = (event: TransportEvent): void => {
     if (stopped) return;
     const { type } = event;
     if (type === 'message') {
@@ -263,7 +263,7 @@ export function startSession(
   stores.set(stores.$connection, 'connecting');
   const ask = typeof token === 'function' ? token : () => token ?? '';
   const identity = token === undefined ? self : { ...self, token: ask };
-  if (fails(() => transport.open(identity, (event) => queue.push(() => hear(event))))) {
+  if (fails(() => transport.open(identity, (event) => queue.push(() => onTransportEvent(event))))) {
     stores.set(stores.$connection, 'offline');
   }
 
@@ -305,7 +305,7 @@ export function startSession(
     withMissedCalls,
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
-      dispatch({ ...event, type } as Happening);
+      dispatch({ ...event, type } as EventInput);
     },
     stop(code) {
       if (stopped) return;
@@ -313,7 +313,7 @@ export function startSession(
       queue.clear();
       const finish = (tasks: readonly Task[]): void =>
         tasks.forEach((task) => {
-          if (FAREWELL.test(task.type)) run(task);
+          if (FINAL_EFFECTS.test(task.type)) run(task);
         });
       finish(pending.splice(0));
       const error = new CallError(code);

@@ -38,7 +38,7 @@ export function mediaFailed(cause: unknown): CallError {
 export function createMediaRunner(
   source: ServiceEnvironment['media'],
   config: () => CallConfig,
-  hear: (event: MediaEvent) => void,
+  onEvent: (event: MediaEvent) => void,
   report: (error: CallError) => void,
 ): MediaRunner {
   let media: CallMedia | undefined;
@@ -84,7 +84,7 @@ export function createMediaRunner(
 
   const ready = (loaded: CallMedia): CallMedia => {
     media = loaded;
-    media.listen(hear);
+    media.listen(onEvent);
     if (destroyed) media.destroy();
     flush(media);
     return media;
@@ -99,7 +99,7 @@ export function createMediaRunner(
       if (destroyed) throw mediaFailed(cause);
       const error = fail(cause);
       const nothing = { stream: undefined, screen: undefined } as const;
-      hear({
+      onEvent({
         type: 'local',
         media: { ...nothing, microphone: 'unavailable', camera: 'unavailable' },
       });

@@ -41,7 +41,7 @@ function setUp(token: () => string | Promise<string>, verdicts: Verdicts = {}) {
       else if (verdict) attempts.failed(verdict);
     },
     abort: () => (aborted += 1),
-    tell: (event) => void events.push(event),
+    emit: (event) => void events.push(event),
   });
   const types = (): string[] => events.map(({ type }) => type);
   return {

@@ -28,7 +28,7 @@ export interface TokenFault {
   readonly cause?: unknown;
 }
 
-export interface AttemptParts {
+export interface AttemptDependencies {
   readonly clock: Pick<Clock, 'now' | 'after'>;
   /** From 0 to 1, without 1. */
   readonly random: () => number;
@@ -38,7 +38,7 @@ export interface AttemptParts {
   readonly dial: (token: string | undefined) => void;
   /** Gives up what `dial` has started. */
   readonly abort: () => void;
-  readonly tell: (event: TransportEvent) => void;
+  readonly emit: (event: TransportEvent) => void;
 }
 
 type Phase = 'idle' | 'asking' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
@@ -48,14 +48,14 @@ type Phase = 'idle' | 'asking' | 'dialing' | 'connected' | 'waiting' | 'refused'
  * time limit. What may pass is tried again, with exponential backoff.
  */
 export class ConnectionAttempts {
-  readonly #parts: AttemptParts;
+  readonly #parts: AttemptDependencies;
   #phase: Phase = 'idle';
   #failures = 0;
   /** `offline` was told, and no connection was made since; likewise for a fault of the token. */
   #isOffline = false;
-  #toldFault = false;
+  #reportedFault = false;
   /** Numbers the questions for a token: only the newest one may report a failure. */
-  #question = 0;
+  #tokenRequest = 0;
   /** Counts the tokens that the page has set, and which of them was dialled with. */
   #version = 0;
   #dialedVersion = 0;
@@ -63,13 +63,13 @@ export class ConnectionAttempts {
   #stopTimer: () => void = () => {};
   #stopPrompt: (() => void) | undefined;
 
-  constructor(parts: AttemptParts) {
+  constructor(parts: AttemptDependencies) {
     this.#parts = parts;
   }
 
   start(): void {
     if (this.#phase !== 'idle') return;
-    this.#parts.tell({ type: 'connecting' });
+    this.#parts.emit({ type: 'connecting' });
     this.#attempt();
   }
 
@@ -88,8 +88,8 @@ export class ConnectionAttempts {
     if (this.#phase !== 'dialing') return;
     this.#enter('connected');
     this.#failures = 0;
-    this.#isOffline = this.#toldFault = false;
-    this.#parts.tell({ type: 'online' });
+    this.#isOffline = this.#reportedFault = false;
+    this.#parts.emit({ type: 'online' });
   }
 
   /** Dialling has failed, or the connection is lost. */
@@ -98,11 +98,11 @@ export class ConnectionAttempts {
     if (!isDialing && this.#phase !== 'connected') return;
     if (isDialing && this.#dialedVersion !== this.#version) {
       // The page has set another token meanwhile.
-      if (failure.type === 'failed') this.#tellOffline(failure);
+      if (failure.type === 'failed') this.#emitOffline(failure);
       this.#attempt();
     } else if (failure.type === 'refused') {
       this.#enter('refused');
-      this.#parts.tell({ type: 'refused', message: failure.message });
+      this.#parts.emit({ type: 'refused', message: failure.message });
     } else {
       this.#again(failure);
     }
@@ -125,8 +125,8 @@ export class ConnectionAttempts {
     if (!/^(asking|waiting|refused)$/.test(this.#phase)) return;
     this.#promptedAt = this.#parts.clock.now();
     if (this.#phase === 'refused') {
-      this.#isOffline = this.#toldFault = false;
-      this.#parts.tell({ type: 'connecting' });
+      this.#isOffline = this.#reportedFault = false;
+      this.#parts.emit({ type: 'connecting' });
     }
     // What is asked already keeps its time limit.
     if (this.#phase === 'asking') void this.#ask();
@@ -142,7 +142,7 @@ export class ConnectionAttempts {
 
   async #ask(): Promise<void> {
     const { token } = this.#parts;
-    const question = ++this.#question;
+    const question = ++this.#tokenRequest;
     const version = this.#version;
     try {
       const given: unknown = await token?.();
@@ -154,7 +154,7 @@ export class ConnectionAttempts {
         this.#dial(given as string | undefined, version);
       }
     } catch (cause) {
-      if (question === this.#question && this.#phase === 'asking') {
+      if (question === this.#tokenRequest && this.#phase === 'asking') {
         this.#noToken('The token function has failed.', cause);
       }
     }
@@ -179,15 +179,15 @@ export class ConnectionAttempts {
     const wait = Math.min(FIRST_RETRY_MS * 2 ** this.#failures++, last);
     const jitter = 0.75 + this.#parts.random() / 2;
     this.#enter('waiting', wait * jitter, () => this.#attempt());
-    this.#tellOffline(failure);
+    this.#emitOffline(failure);
   }
 
   /** Once for each time without a connection, and once more for the first fault of the token within it. */
-  #tellOffline(failure: AttemptFailure & { readonly type: 'failed' }): void {
-    const fault = failure.cause === 'token' && !this.#toldFault ? failure.fault : undefined;
+  #emitOffline(failure: AttemptFailure & { readonly type: 'failed' }): void {
+    const fault = failure.cause === 'token' && !this.#reportedFault ? failure.fault : undefined;
     if (this.#isOffline && !fault) return;
     this.#isOffline = true;
-    this.#toldFault ||= !!fault;
-    this.#parts.tell({ type: 'offline', ...(fault && { fault }) });
+    this.#reportedFault ||= !!fault;
+    this.#parts.emit({ type: 'offline', ...(fault && { fault }) });
   }
 }

@@ -99,7 +99,7 @@ function connect(
   /** The server lets those who come back in before new ones. */
   let isReturning = replaces !== undefined;
 
-  const tell = (event: TransportEvent) => {
+  const emit = (event: TransportEvent) => {
     if (!closed) handle(event);
   };
   const attempts = new ConnectionAttempts({
@@ -113,7 +113,7 @@ function connect(
       socket.connect();
     },
     abort: () => void socket.disconnect(),
-    tell,
+    emit,
   });
   const close = () => {
     closed = true;
@@ -140,8 +140,8 @@ function connect(
     isReturning = true;
     attempts.connected();
   });
-  socket.on('message', (message: unknown) => tell({ type: 'message', message }));
-  socket.on('drained', (inbox: unknown) => tell({ type: 'drained', inbox }));
+  socket.on('message', (message: unknown) => emit({ type: 'message', message }));
+  socket.on('drained', (inbox: unknown) => emit({ type: 'drained', inbox }));
   socket.on('ice', (servers: typeof iceServers) => (iceServers = servers));
   // The token that this connection stands on is about to expire.
   socket.on('renew', async (answer: (token: unknown) => void) => {
@@ -157,7 +157,7 @@ function connect(
     socket.sendBuffer = [];
     if (reason !== 'io server disconnect') attempts.failed({ type: 'failed', cause: 'network' });
     else {
-      tell({ type: 'refused', message: 'Another connection has taken the place of this device.' });
+      emit({ type: 'refused', message: 'Another connection has taken the place of this device.' });
       close();
     }
   });

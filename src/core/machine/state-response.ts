@@ -3,12 +3,12 @@ import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { coordinatorOf } from './coordinator.js';
-import { isPending } from './records.js';
+import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import type { Call } from './types.js';
 
 /** What the invitation of a call says beside its records. */
-function about({ type, initiator, endWithInitiator, group, customData }: Call) {
+function descriptionOf({ type, initiator, endWithInitiator, group, customData }: Call) {
   return { callType: type, initiator, endWithInitiator, group, customData };
 }
 
@@ -17,7 +17,7 @@ function about({ type, initiator, endWithInitiator, group, customData }: Call) {
  * everybody. Anybody else is told nothing of the others: how its own invitation ended, by its inviter, and what the call
  * is, by the one who may let it in. Somebody who joins hears who has left. Whose invitation was taken back is told neither.
  */
-export function reply(ctx: TransitionContext, call: Call, message: Delivered): void {
+export function respondWithState(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   if (deviceID === SERVER_DEVICE) return;
   const record = recordOf(call, userID);
@@ -27,7 +27,7 @@ export function reply(ctx: TransitionContext, call: Call, message: Delivered): v
     toDevice: deviceID,
     ...callReport(ctx, call),
     ...(call.answeredHere ? { answered: true } : {}),
-    ...(learns ? { about: about(call) } : {}),
+    ...(learns ? { about: descriptionOf(call) } : {}),
   } as const;
   if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))
     return void ctx.sendAll(call, [userID], body);

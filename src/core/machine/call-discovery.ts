@@ -10,7 +10,7 @@ import type { Call } from './types.js';
  */
 
 /** Asks the devices that are in the call. Only the transport knows which they are. */
-export function learn(ctx: TransitionContext, request: number, callID: string): void {
+export function askAboutCall(ctx: TransitionContext, request: number, callID: string): void {
   const call = ctx.add(callID, 'over');
   call.endedAt = ctx.now;
   const messageID = ctx.send(call, [], { type: 'sync', phase: 'over', learn: true });
@@ -19,7 +19,10 @@ export function learn(ctx: TransitionContext, request: number, callID: string): 
 }
 
 /** A device that is in the call has answered: its records are known by now. @returns the request that waits */
-export function learned(call: Call, { about }: Delivered<MessageOf<'state'>>): number | undefined {
+export function onCallDescribed(
+  call: Call,
+  { about }: Delivered<MessageOf<'state'>>,
+): number | undefined {
   const { learning } = call;
   if (!about || !learning) return undefined;
   const { callType, ...rest } = about;
@@ -28,7 +31,7 @@ export function learned(call: Call, { about }: Delivered<MessageOf<'state'>>): n
 }
 
 /** Nobody is in the call, or none of them answers: the call is as unknown as before. */
-export function unlearned(ctx: TransitionContext, call: Call, code: CallErrorCode): void {
+export function onCallUnknown(ctx: TransitionContext, call: Call, code: CallErrorCode): void {
   if (!call.learning) return;
   ctx.rejectRequest(call.learning.request, code);
   ctx.calls.delete(call.id);

@@ -20,7 +20,7 @@ const RANK: Record<MemberRecord['state'], number> = {
 };
 
 /** Two refusals of one round: the one that says most about the person wins, and the earlier in this list. */
-const REFUSALS: readonly MemberRecord['state'][] = [
+const REJECTIONS: readonly MemberRecord['state'][] = [
   'declined',
   'busy',
   'canceled',
@@ -32,7 +32,7 @@ const REFUSALS: readonly MemberRecord['state'][] = [
 
 /** The invitation is open: nobody has answered, ended or missed it. */
 export const isPending = (record: MemberRecord): boolean => RANK[record.state] <= 2;
-export const isRefused = (record: MemberRecord): boolean => RANK[record.state] === 3;
+export const isRejected = (record: MemberRecord): boolean => RANK[record.state] === 3;
 /** This round got as far as `in`. */
 export const wasIn = (record: MemberRecord): boolean => RANK[record.state] >= 4;
 
@@ -43,7 +43,7 @@ export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1
 function saysMore(a: MemberRecord, b: MemberRecord): boolean {
   const rank = RANK[a.state] - RANK[b.state];
   if (rank !== 0) return rank > 0;
-  if (a.state !== b.state) return REFUSALS.indexOf(a.state) < REFUSALS.indexOf(b.state);
+  if (a.state !== b.state) return REJECTIONS.indexOf(a.state) < REJECTIONS.indexOf(b.state);
   const order =
     compare(b.device ?? '', a.device ?? '') ||
     compare(a.reason ?? '', b.reason ?? '') ||

@@ -4,7 +4,7 @@ import { linkOf, newMember } from './call.js';
 import type { DeferredMessage } from './claim.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLink } from './links.js';
-import { isPending, isRefused, merge } from './records.js';
+import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
@@ -12,7 +12,7 @@ import type { Call } from './types.js';
  */
 
 /** Merges one record into what is known. */
-export function put(ctx: TransitionContext, call: Call, record: MemberRecord): void {
+export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
   if (!member) {
@@ -32,20 +32,20 @@ export function put(ctx: TransitionContext, call: Call, record: MemberRecord): v
     else member.record = merged;
     // Who is taken out of the call can't change that by declining afterwards.
     if (merged.round === old.round && old.state === 'canceled') member.isTakenBack = true;
-    if (user !== ctx.me && isRefused(merged)) call.lastOutcome = outcome(merged.state);
+    if (user !== ctx.me && isRejected(merged)) call.lastOutcome = endReasonOf(merged.state);
   }
   if (call.members.size > 2) call.group = true;
 }
 
 /** What a refusal means to one who is in, when it leaves nobody. */
-function outcome(state: MemberRecord['state']): EndReason {
+function endReasonOf(state: MemberRecord['state']): EndReason {
   // Taken back by somebody else: by the server, while this device was away.
   if (state === 'canceled') return 'connection-lost';
   return state === 'glare' ? 'answered-elsewhere' : (state as EndReason);
 }
 
 /** Learns the names and the remaining times that a message carries. */
-export function absorb(
+export function mergeDetails(
   call: Call,
   { message, isHandled, heardAt }: DeferredMessage,
   isPresent = true,
