@@ -21,7 +21,7 @@ export {
   CallDismissEvent,
 } from './components/shared/missed-call-events.js';
 export { CallAcceptEvent, CallDeclineEvent } from './components/shared/request-events.js';
-export type { CallFactEvent } from './components/shared/fact-events.js';
+export type { CallFactEvent } from './components/shared/callback-events.js';
 export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {

@@ -23,7 +23,7 @@ export interface Phone {
   /** Every callback heard, in order, with its arguments. */
   readonly heard: (readonly [name: string, ...args: readonly unknown[]])[];
   /** The names of the callbacks heard, without the two that follow everything. */
-  facts(): string[];
+  callbackNames(): string[];
   /** The call, in short. */
   status(): string;
   start(session?: Partial<Session>): void;
@@ -112,7 +112,7 @@ export function createStage(options: MemoryNetworkOptions = {}): Stage {
     const user = { userID: name, userName: name.replace(/^./, (first) => first.toUpperCase()) };
     const phone: Phone = {
       ...{ service, transport, events, config, heard },
-      facts: () => heard.map(([callback]) => callback).filter((it) => !FOLLOWERS.has(it)),
+      callbackNames: () => heard.map(([callback]) => callback).filter((it) => !FOLLOWERS.has(it)),
       status() {
         const { status, endReason } = service.$call.get();
         return endReason === undefined ? status : `${status}: ${endReason}`;

@@ -18,7 +18,7 @@ import { OutgoingCallDialog } from '../outgoing-call-dialog/outgoing-call-dialog
 import { objectAttributeError } from '../shared/call-element.js';
 import { ContextProviderEvent, ContextSource, type CallHost } from '../shared/context.js';
 import { defineOnce } from '../shared/define-once.js';
-import { FactEvent, errorEvent, factArguments } from '../shared/fact-events.js';
+import { CallbackEvent, errorEvent, callbackEventFields } from '../shared/callback-events.js';
 import type { Texts } from '../shared/language.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { stageOf, type Stage } from '../shared/stage.js';
@@ -327,8 +327,8 @@ export class CallInvitationProvider extends LitElement {
       },
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
     });
-    for (const name of Object.keys(factArguments) as (keyof typeof factArguments)[]) {
-      service.listen(name, (...values) => this.dispatchEvent(new FactEvent(name, values)));
+    for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
+      service.listen(name, (...values) => this.dispatchEvent(new CallbackEvent(name, values)));
     }
     service.listen('onError', (error) => {
       const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};

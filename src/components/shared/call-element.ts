@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { CallError } from '../../core/service/call-error.js';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
-import { errorEvent } from './fact-events.js';
+import { errorEvent } from './callback-events.js';
 import { textsFor, type Texts } from './language.js';
 import type { CallRequestEvent } from './request-events.js';
 import { ServiceConsumer } from './service-consumer.js';

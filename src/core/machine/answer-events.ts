@@ -2,7 +2,7 @@ import type { Delivered, MessageOf } from '../protocol/messages.js';
 import { isIn, isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { hears } from './facts.js';
+import { isParticipating } from './member-events.js';
 import { concludeBusy, coordinatorOf, isCoordinator, select } from './coordinator.js';
 import { isPending } from './record-order.js';
 import { respondWithState } from './state-response.js';
@@ -90,7 +90,7 @@ export function onDecline(
   if (member.rejectingDevices.includes(deviceID)) return;
   member.rejectingDevices.push(deviceID);
   member.isBusy ||= message.reason === 'busy';
-  if (!hears(call) || !isPending(member.record)) return;
+  if (!isParticipating(call) || !isPending(member.record)) return;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
   concludeBusy(ctx, call, userID, false);

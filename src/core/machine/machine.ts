@@ -1,7 +1,7 @@
 import { onAcknowledged, onSynced, onOnline, onRefused } from './connection-events.js';
 import { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { tellFacts } from './facts.js';
+import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
@@ -44,7 +44,7 @@ export function transition(
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
   resolveGlaredCalls(ctx);
-  tellFacts(ctx);
+  emitMemberEvents(ctx);
   answerRequests(ctx);
   sweep(ctx);
   return ctx.finish();

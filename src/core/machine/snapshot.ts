@@ -1,6 +1,6 @@
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { nameOf, othersIn, records } from './call.js';
-import { publicState } from './facts.js';
+import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
 import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
 

@@ -8,7 +8,7 @@ import {
 const CLICKED = 'onIncomingMissedCallClicked';
 const FAILED = 'onIncomingMissedCallDialBackFailed';
 const count = (phone: MissedCallsPhone, name: string): number =>
-  phone.facts().filter((fact) => fact === name).length;
+  phone.callbackNames().filter((fact) => fact === name).length;
 
 async function missedByBob() {
   const stage = createMissedCallsStage();
@@ -167,7 +167,7 @@ describe('a dial-back that can not be placed', () => {
     assert.equal(count(bob, FAILED), 1);
     await assert.rejects(bob.service.dialBack(callID), { code: 'not-connected' });
     assert.equal(count(bob, FAILED), 2);
-    assert.ok(!bob.facts().includes('onError'));
+    assert.ok(!bob.callbackNames().includes('onError'));
   });
 
   it('is one that is asked for during a call', async () => {

@@ -174,7 +174,7 @@ describe('a missed call', () => {
     assert.equal(bob.notifier.notices.length, 1);
     assert.equal(await bob.service.dismissMissedCall(callID), true);
     assert.deepEqual(bob.missed(), []);
-    assert.ok(!bob.facts().includes('onError'));
+    assert.ok(!bob.callbackNames().includes('onError'));
   });
 
   it('is forgotten after 30 days, and beyond 200 the oldest first', async () => {
@@ -231,7 +231,7 @@ describe('its notification', () => {
     assert.equal(notice.message, undefined);
     assert.equal(notice.resourceID, 'bell');
     assert.equal(notice.dialBack, false);
-    assert.equal(bob.facts().filter((name) => name === 'onError').length, 1);
+    assert.equal(bob.callbackNames().filter((name) => name === 'onError').length, 1);
   });
 
   it('is not shown where the page wants none: the record is there', async () => {
@@ -304,7 +304,7 @@ describe('an incoming call', () => {
       const accepted = action === 'accept';
       assert.equal(bob.status(), accepted ? 'active' : 'ended: declined');
       const pressed = `onIncomingCall${accepted ? 'Accept' : 'Decline'}ButtonPressed`;
-      assert.equal(bob.facts().filter((name) => name === pressed).length, 1);
+      assert.equal(bob.callbackNames().filter((name) => name === pressed).length, 1);
       assert.equal(bob.notifier.shown.size, 0);
     });
 

@@ -71,6 +71,8 @@ describe('phones of other builds and other settings', () => {
         await to.service.hangUp();
         await stage.clock.advance(10_000);
       }
-      assert.ok(!newer.facts().includes('onError') && !current.facts().includes('onError'));
+      assert.ok(
+        !newer.callbackNames().includes('onError') && !current.callbackNames().includes('onError'),
+      );
     });
 });

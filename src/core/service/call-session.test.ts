@@ -74,7 +74,7 @@ test('a callback that throws or rejects reaches onError and breaks nothing', asy
   await bob.service.accept();
   await stage.settle();
   assert.deepEqual(errors, ['thrown', 'rejected']);
-  assert.equal(bob.facts().filter((name) => name === 'onError').length, 2);
+  assert.equal(bob.callbackNames().filter((name) => name === 'onError').length, 2);
   assert.equal(alice.status(), 'active');
 });
 
@@ -184,7 +184,7 @@ test('a subscriber of a store may destroy the service: the others still hear of 
   await stage.settle();
   assert.equal(bob.status(), 'ended: canceled');
   assert.equal(alice.status(), 'idle');
-  assert.deepEqual(alice.facts(), []);
+  assert.deepEqual(alice.callbackNames(), []);
 });
 
 test('stopping ends the part of this device: the callee ends, no callback fires here', async () => {
@@ -280,7 +280,7 @@ test('a transport that throws is reported, and leaves the service offline', asyn
   };
   alice.start();
   assert.equal(alice.service.$connection.get(), 'offline');
-  assert.deepEqual(alice.facts(), ['onError']);
+  assert.deepEqual(alice.callbackNames(), ['onError']);
   await assert.rejects(alice.service.send({ invitees: ['bob'], callType: 'voice' }), {
     code: 'not-connected',
   });
@@ -361,8 +361,11 @@ test('a message that is said twice is told once', async () => {
   await stage.settle();
   await alice.service.hangUp();
   await stage.settle();
-  assert.deepEqual(alice.facts(), ['onOutgoingCallAccepted']);
-  assert.deepEqual(bob.facts(), ['onIncomingCallReceived', 'onIncomingCallAcceptButtonPressed']);
+  assert.deepEqual(alice.callbackNames(), ['onOutgoingCallAccepted']);
+  assert.deepEqual(bob.callbackNames(), [
+    'onIncomingCallReceived',
+    'onIncomingCallAcceptButtonPressed',
+  ]);
   assert.equal(bob.status(), 'ended: hung-up');
 });
 

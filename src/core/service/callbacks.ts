@@ -3,7 +3,7 @@ import { CallError } from './call-error.js';
 import type { CallbackMap, CallbackName, InvitationEvents } from './types.js';
 
 /** Something that the page is told: a callback's name and its arguments. */
-export type Fact = {
+export type CallbackInvocation = {
   [K in CallbackName]: { readonly name: K; readonly args: CallbackMap[K] };
 }[CallbackName];
 
@@ -13,7 +13,7 @@ export interface Callbacks {
   /** @returns a function that stops listening */
   readonly listen: (name: CallbackName, handle: Handler) => () => void;
   /** @returns false when the page has a function of its own for it, or a listener returned false */
-  readonly fire: (fact: Fact) => boolean;
+  readonly fire: (fact: CallbackInvocation) => boolean;
   /** Tells a fault, as `onError`: a `CallError` once, however many report it (the part that failed, who waited for it). */
   readonly report: (error: unknown) => void;
 }
@@ -41,7 +41,7 @@ export function createCallbacks(
       failed(error);
     }
   };
-  const fire = ({ name, args }: Fact): boolean => {
+  const fire = ({ name, args }: CallbackInvocation): boolean => {
     let free = true;
     run(name, () => {
       const current = events();

@@ -17,7 +17,7 @@ test('a page whose user does not want to be disturbed is busy, and others of the
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
   await stage.settle();
   assert.equal(alice.status(), 'ended: busy');
-  assert.deepEqual(first.facts(), []);
+  assert.deepEqual(first.callbackNames(), []);
 });
 
 test('it is off until it is asked for, and again for the next user', async () => {

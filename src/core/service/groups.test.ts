@@ -42,8 +42,8 @@ test('a member invites somebody into the running call, and hears of it alone', a
   await stage.settle();
   for (const phone of [alice, bob, carol]) assert.equal(phone.status(), 'active');
   assert.deepEqual(members(carol).toSorted(), ['alice accepted', 'bob accepted', 'carol accepted']);
-  assert.equal(bob.facts().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
-  assert.equal(alice.facts().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
+  assert.equal(bob.callbackNames().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
+  assert.equal(alice.callbackNames().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
 });
 
 test('who may not invite sends nothing', async () => {
@@ -74,7 +74,7 @@ test('an open invitation is taken back, and the call goes on', async () => {
   assert.equal(await bob.service.cancelInvitee('carol'), false);
   assert.equal(await alice.service.cancelInvitee('carol'), true);
   await stage.settle();
-  assert.deepEqual(carol.facts(), ['onIncomingCallReceived', 'onIncomingCallCanceled']);
+  assert.deepEqual(carol.callbackNames(), ['onIncomingCallReceived', 'onIncomingCallCanceled']);
   assert.deepEqual([alice.status(), bob.status()], ['active', 'active']);
   assert.equal(await alice.service.cancelInvitee('carol'), false);
 });
@@ -107,7 +107,7 @@ test('a page that knows nothing of the call joins it', async () => {
   assert.equal(await again.service.join('c'), true);
   await stage.settle();
   for (const phone of [alice, bob, again]) assert.equal(phone.status(), 'active');
-  assert.deepEqual(again.facts(), []);
+  assert.deepEqual(again.callbackNames(), []);
 });
 
 test('who has left is invited again by somebody who came later', async () => {
@@ -139,14 +139,14 @@ for (const [who, other] of [
     const kept = JSON.parse(JSON.stringify(resume)) as typeof resume;
     stage.network.disconnect(away.transport);
     await stage.clock.advance(1_000);
-    const before = there.facts().length;
+    const before = there.callbackNames().length;
     const back = stage.phone(who, { start: false });
     back.start({ resume: kept });
     await stage.settle();
     assert.equal(back.status(), 'active');
     assert.equal(there.status(), 'active');
-    assert.deepEqual(back.facts(), []);
-    assert.equal(there.facts().length, before);
+    assert.deepEqual(back.callbackNames(), []);
+    assert.equal(there.callbackNames().length, before);
     assert.equal(back.service.$call.get().callID, 'c');
     await stage.clock.advance(60_000);
     assert.equal(there.status(), 'active');
@@ -181,7 +181,7 @@ test('a page that comes back into a call that is over shows how it ended', async
   back.start({ resume });
   await stage.settle();
   assert.equal(back.status(), 'ended: hung-up');
-  assert.deepEqual(back.facts(), []);
+  assert.deepEqual(back.callbackNames(), []);
 });
 
 test('nothing is kept of a call that is not running', async () => {

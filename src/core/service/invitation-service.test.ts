@@ -181,7 +181,7 @@ test('a second device of the callee stops silently when the first one answers', 
   await phones[1].service.accept();
   await stage.settle();
   assert.equal(phones[0].status(), 'ended: answered-elsewhere');
-  assert.deepEqual(phones[0].facts(), ['onIncomingCallReceived']);
+  assert.deepEqual(phones[0].callbackNames(), ['onIncomingCallReceived']);
   assert.equal(phones[1].status(), 'active');
 });
 
@@ -213,7 +213,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
     );
     await caller;
     await stage.clock.advance(40_000);
-    const pressed = bob.facts().filter((name) => name.endsWith('ButtonPressed'));
+    const pressed = bob.callbackNames().filter((name) => name.endsWith('ButtonPressed'));
     const label = order.join();
     assert.ok(pressed.length <= 1, label);
     assert.ok(answers.filter(Boolean).length <= 2, label);
@@ -225,7 +225,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
     assert.equal(alice.status(), 'idle', label);
     assert.equal(bob.status(), 'idle', label);
     assert.deepEqual(
-      bob.facts().filter((name) => name === 'onError'),
+      bob.callbackNames().filter((name) => name === 'onError'),
       [],
     );
   }
@@ -250,14 +250,14 @@ test('hanging up cancels what rings out and declines what rings', async () => {
   const [alice, bob] = await ring(stage);
   assert.equal(await alice.service.hangUp(), true);
   await stage.settle();
-  assert.deepEqual(alice.facts(), ['onOutgoingCallCancelButtonPressed']);
+  assert.deepEqual(alice.callbackNames(), ['onOutgoingCallCancelButtonPressed']);
   assert.equal(bob.status(), 'ended: canceled');
 
   const other = createStage();
   const [caller, callee] = await ring(other);
   assert.equal(await callee.service.hangUp(), true);
   await other.settle();
-  assert.deepEqual(caller.facts(), ['onOutgoingCallDeclined']);
+  assert.deepEqual(caller.callbackNames(), ['onOutgoingCallDeclined']);
   assert.equal(callee.status(), 'ended: declined');
 });
 
@@ -276,7 +276,10 @@ test('an invitation survives a connection that is lost for five seconds', async 
     await stage.settle();
     assert.equal(alice.status(), 'active', lost);
     assert.equal(bob.status(), 'active', lost);
-    assert.deepEqual(bob.facts(), ['onIncomingCallReceived', 'onIncomingCallAcceptButtonPressed']);
+    assert.deepEqual(bob.callbackNames(), [
+      'onIncomingCallReceived',
+      'onIncomingCallAcceptButtonPressed',
+    ]);
   }
 });
 

@@ -175,12 +175,12 @@ test('an accept without media fails, tells nobody that it was accepted, and the 
     cause,
   });
   assert.equal(bob.status(), 'incoming');
-  assert.ok(!bob.facts().includes('onIncomingCallAcceptButtonPressed'));
+  assert.ok(!bob.callbackNames().includes('onIncomingCallAcceptButtonPressed'));
   assert.ok(!sent().includes('bob sends accept'));
   assert.equal(alice.status(), 'ringing-out');
   assert.equal(await bob.service.decline(), true);
   await stage.settle();
-  assert.deepEqual(alice.facts(), ['onOutgoingCallDeclined']);
+  assert.deepEqual(alice.callbackNames(), ['onOutgoingCallDeclined']);
 });
 
 test('an accept after one that failed loads the media again, and takes the call', async () => {

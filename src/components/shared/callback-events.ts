@@ -8,7 +8,7 @@ interface Callee {
 type UserUpdates = CallbackMap['onInvitationUserStateChanged'][0];
 
 /** The fields of each event: the arguments of its callback, by name. */
-export interface CallFactFields {
+export interface CallbackEventFields {
   'incoming-call-received': {
     readonly callID: string;
     readonly caller: CallUser;
@@ -48,17 +48,17 @@ export interface CallFactFields {
 }
 
 /** A fact of a call, fired on the provider right after the page's function for it. Bubbling and composed. */
-export type CallFactEvent<T extends keyof CallFactFields = keyof CallFactFields> = Event &
-  CallFactFields[T] & { readonly type: T };
+export type CallFactEvent<T extends keyof CallbackEventFields = keyof CallbackEventFields> = Event &
+  CallbackEventFields[T] & { readonly type: T };
 
-type CallFactEventMap = { [T in keyof CallFactFields]: CallFactEvent<T> };
+type CallbackEventMap = { [T in keyof CallbackEventFields]: CallFactEvent<T> };
 
 declare global {
-  interface HTMLElementEventMap extends CallFactEventMap {}
+  interface HTMLElementEventMap extends CallbackEventMap {}
 }
 
 /** Names of the arguments, in their order, of each callback that is also an event. */
-export const factArguments = {
+export const callbackEventFields = {
   onIncomingCallReceived: 'callID caller callType callees customData',
   onIncomingCallCanceled: 'callID caller customData',
   onIncomingCallTimeout: 'callID caller',
@@ -79,15 +79,15 @@ export const factArguments = {
  * The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. It tells what has
  * happened; only of a missed call that was clicked can it prevent what would follow.
  */
-export class FactEvent extends Event {
-  constructor(callback: keyof typeof factArguments, values: readonly unknown[]) {
+export class CallbackEvent extends Event {
+  constructor(callback: keyof typeof callbackEventFields, values: readonly unknown[]) {
     const kebab = callback.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     super(kebab.slice('on-'.length), {
       bubbles: true,
       composed: true,
       cancelable: callback === 'onIncomingMissedCallClicked',
     });
-    factArguments[callback]
+    callbackEventFields[callback]
       .match(/\w+/g)
       ?.forEach((name, index) => Object.assign(this, { [name]: values[index] }));
   }

@@ -36,22 +36,22 @@ export function publicState(call: Call, user: string, self: string): MemberState
 }
 
 /** Who hears of other members: those invited or in the call, while they are. */
-export const hears = (call: Call | undefined): boolean =>
+export const isParticipating = (call: Call | undefined): boolean =>
   /^(incoming|accepting|in)$/.test(call?.phase ?? '');
 
 /** Tells what changed in the calls that this transition touched. */
-export function tellFacts(ctx: TransitionContext): void {
+export function emitMemberEvents(ctx: TransitionContext): void {
   for (const id of ctx.changedCalls) {
     const call = ctx.calls.get(id);
     const before = ctx.before.calls.get(id);
-    if (!call || !(hears(before) || (call.phase === 'in' && !before))) continue;
-    tellOutcomes(ctx, before, call);
-    tellStates(ctx, before, call);
+    if (!call || !(isParticipating(before) || (call.phase === 'in' && !before))) continue;
+    emitOutcomes(ctx, before, call);
+    emitStates(ctx, before, call);
   }
 }
 
 /** `onOutgoing…`: to the one who invited. */
-function tellOutcomes(ctx: TransitionContext, before: Call | undefined, call: Call): void {
+function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   if (before?.phase !== 'in') return;
   const timedOut = new Map<number | undefined, CallUser[]>();
   for (const [user, member] of call.members) {
@@ -95,7 +95,7 @@ const sameRound = (old: Member | undefined, { record }: Member): Member | undefi
 };
 
 /** `onInvitationUserStateChanged`: to everybody invited or in. */
-function tellStates(ctx: TransitionContext, before: Call | undefined, call: Call): void {
+function emitStates(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   const users: MemberUpdate[] = [];
   for (const [user, member] of call.members) {
     if (user === ctx.me || member.record.state === 'glare') continue;
