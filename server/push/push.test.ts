@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
-import { PushServiceStandIn } from '../../test/support/push-service.js';
+import { FakePushService } from '../../test/support/push-service.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { lineLogger } from '../logger.js';
@@ -24,12 +24,12 @@ const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | '
   say('cancel', callID, [user], { user, reason, customData: '' });
 
 describe('Web Push', () => {
-  let service: PushServiceStandIn;
+  let service: FakePushService;
   let server: CallServer;
   const clients = useClients();
   const log: string[] = [];
   before(async () => {
-    service = await PushServiceStandIn.start();
+    service = await FakePushService.start();
     server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
@@ -340,7 +340,7 @@ describe('a server with a data folder', () => {
   it('has its keys, subscriptions and invitations again after a restart', async () => {
     const root = await mkdtemp(join(tmpdir(), 'ringkit-push-'));
     const dataDir = join(root, 'data');
-    const service = await PushServiceStandIn.start();
+    const service = await FakePushService.start();
     const start = () =>
       createCallServer({
         authenticate: authenticateDemo,

@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import webPush from 'web-push';
 import type { AnsweredPush } from '../../src/core/protocol/push.js';
 import { createFakeClock, type FakeClock } from '../../test/support/fake-clock.js';
-import { PushServiceStandIn } from '../../test/support/push-service.js';
+import { FakePushService } from '../../test/support/push-service.js';
 import {
   MAX_PUSHES,
   MAX_PUSHES_PER_USER,
@@ -61,10 +61,10 @@ async function startSilent() {
 }
 
 describe('the sender of pushes', () => {
-  let service: PushServiceStandIn;
+  let service: FakePushService;
   const senders = new Set<PushSender>();
   before(async () => {
-    service = await PushServiceStandIn.start();
+    service = await FakePushService.start();
   });
   after(() => service.close());
   afterEach(() => {

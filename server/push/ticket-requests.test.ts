@@ -12,19 +12,19 @@ import {
   type PushRegistration,
 } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
-import { PushServiceStandIn } from '../../test/support/push-service.js';
+import { FakePushService } from '../../test/support/push-service.js';
 import { invite, record, say } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { MAX_TICKET_BYTES } from '../limits.js';
 
 describe('a worker with a ticket', () => {
-  let service: PushServiceStandIn;
+  let service: FakePushService;
   let http: Server;
   let server: CallServer;
   let url: string;
   const clients = useClients();
   before(async () => {
-    service = await PushServiceStandIn.start();
+    service = await FakePushService.start();
     http = createServer((request, response) => response.end(`the page ${String(request.url)}`));
     server = await createCallServer({
       authenticate: authenticateDemo,

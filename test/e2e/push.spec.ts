@@ -1,5 +1,5 @@
 import type { CallServerProcess } from '../support/call-server.js';
-import { PushServiceStandIn } from '../support/push-service.js';
+import { FakePushService } from '../support/push-service.js';
 import { accept, hangUp, leave, openNotified } from './missed.js';
 import type { Person } from './person.js';
 import { expect, test as base, type Open } from './stage.js';
@@ -9,10 +9,10 @@ import { expect, test as base, type Open } from './stage.js';
  * delivered to the browser's worker.
  */
 
-const test = base.extend<{ pushService: PushServiceStandIn }>({
+const test = base.extend<{ pushService: FakePushService }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
   pushService: async ({}, use) => {
-    const service = await PushServiceStandIn.start();
+    const service = await FakePushService.start();
     await use(service);
     await service.close();
   },
@@ -47,7 +47,7 @@ function stubPush(): void {
 }
 
 /** Opens Bob's page; it is in one browser, and its subscription stays. */
-function bobsBrowser(open: Open, pushService: PushServiceStandIn): () => Promise<Person> {
+function bobsBrowser(open: Open, pushService: FakePushService): () => Promise<Person> {
   const parameters = {
     subscription: JSON.stringify(pushService.subscribe()),
     ...{ 'notification-url': '/?calls', lang: 'de' },

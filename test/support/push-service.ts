@@ -52,7 +52,7 @@ interface Answer {
  * A push service on loopback, with a certificate of its own. It checks what RFC 8030, 8188, 8291 and 8292 ask of an
  * application server, by itself; what is wrong is answered 400, and thrown by `next`.
  */
-export class PushServiceStandIn {
+export class FakePushService {
   readonly received: ReceivedPush[] = [];
   /** What was wrong with pushes that were refused. */
   readonly faults: string[] = [];
@@ -73,10 +73,10 @@ export class PushServiceStandIn {
     });
   }
 
-  static async start(): Promise<PushServiceStandIn> {
+  static async start(): Promise<FakePushService> {
     const { key, cert } = selfSigned();
     const server = createServer({ key, cert });
-    const service = new PushServiceStandIn(server, cert);
+    const service = new FakePushService(server, cert);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return service;

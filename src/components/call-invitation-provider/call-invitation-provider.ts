@@ -255,7 +255,7 @@ export class CallInvitationProvider extends LitElement {
     if (name === 'lang') this.#context.renew();
   }
 
-  /** A stand-in shows what is put into it, and nothing of its own. */
+  /** A proxy shows what is put into it, and nothing of its own. */
   protected override shouldUpdate(): boolean {
     return !this.#origin;
   }

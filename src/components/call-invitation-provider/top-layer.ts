@@ -1,7 +1,7 @@
 import type { ReactiveElement } from 'lit';
 import { deepActiveElement, flatAncestors } from './flat-tree.js';
 import { LayerFocus } from './layer-focus.js';
-import { standInFor } from './stand-in.js';
+import { proxyFor } from './provider-proxy.js';
 
 /** A modal dialog, or what is shown full screen: browsers make the rest of the page inert for both. */
 const MODAL = ':modal';
@@ -13,28 +13,28 @@ const CLOSED = 'video, iframe, img, canvas, object, embed';
  *
  * A popover takes no focus, but it is inert while the page shows a modal dialog: everything outside of that dialog is.
  * A modal dialog of our own would make the page inert in turn, and take the focus from somebody who types. So for as
- * long as the page's dialog is open the popover is moved into it, within a stand-in for its host: an element of the same
+ * long as the page's dialog is open the popover is moved into it, within a proxy for its host: an element of the same
  * tag, so that the page's styles for the tag and its parts hold there too.
  */
 export class TopLayer {
   readonly #host: ReactiveElement;
   readonly #layer: HTMLElement;
-  readonly #createStandIn: () => ReactiveElement;
+  readonly #createProxy: () => ReactiveElement;
   readonly #focus: LayerFocus;
   /** A dialog opens and closes with its attribute; some pages make everything but their own dialogs inert. */
   readonly #observer = new MutationObserver(() => this.#place());
-  #standIn: ReactiveElement | undefined;
+  #proxy: ReactiveElement | undefined;
   #modal: Element | undefined;
   #open = false;
 
   /**
    * @param layer a manual popover in the host's shadow root
-   * @param createStandIn makes an element of the host's tag that does nothing by itself
+   * @param createProxy makes an element of the host's tag that does nothing by itself
    */
-  constructor(host: ReactiveElement, layer: HTMLElement, createStandIn: () => ReactiveElement) {
+  constructor(host: ReactiveElement, layer: HTMLElement, createProxy: () => ReactiveElement) {
     this.#host = host;
     this.#layer = layer;
-    this.#createStandIn = createStandIn;
+    this.#createProxy = createProxy;
     this.#focus = new LayerFocus(layer);
     host.addController({ hostDisconnected: () => this.#toggle(false) });
   }
@@ -76,7 +76,7 @@ export class TopLayer {
     const modal = topModal();
     let target = modal && !path.includes(modal) && !modal.matches(CLOSED) ? modal : undefined;
     if (!modal && path.some((element) => element.hasAttribute('inert'))) target = document.body;
-    if (target === (this.#standIn?.parentNode ?? undefined) && modal === this.#modal && !raise)
+    if (target === (this.#proxy?.parentNode ?? undefined) && modal === this.#modal && !raise)
       return;
     this.#modal = modal;
     const active = deepActiveElement();
@@ -88,23 +88,23 @@ export class TopLayer {
     (focused as HTMLElement | undefined)?.focus({ preventScroll: true });
   }
 
-  /** @param target where the stand-in goes; undefined: the layer returns to its host */
+  /** @param target where the proxy goes; undefined: the layer returns to its host */
   #move(target: Element | undefined): void {
-    const old = this.#standIn;
+    const old = this.#proxy;
     if ((old?.parentNode ?? undefined) === target) return;
     if (target) {
-      const next = (this.#standIn = this.#createStandIn());
-      standInFor(this.#host, next);
+      const next = (this.#proxy = this.#createProxy());
+      proxyFor(this.#host, next);
       target.append(next);
       next.renderRoot.append(this.#layer);
-      // The page may take its dialog out of the document, and the stand-in with it.
+      // The page may take its dialog out of the document, and the proxy with it.
       next.addController({
         hostDisconnected: () => {
-          if (this.#standIn === next) this.#place(true);
+          if (this.#proxy === next) this.#place(true);
         },
       });
     } else {
-      this.#standIn = undefined;
+      this.#proxy = undefined;
       this.#host.renderRoot.append(this.#layer);
     }
     old?.remove();

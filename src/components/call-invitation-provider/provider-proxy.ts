@@ -12,17 +12,17 @@ const tokens = (baseStyles.cssText + stageStyles.cssText).match(/--call-[\w-]+/g
  * Makes one element stand in for another, elsewhere in the document: it looks like it, and what people ask for there is
  * asked at the other, too.
  */
-export function standInFor(origin: HTMLElement, standIn: HTMLElement): void {
-  standIn.dataset['standIn'] = '';
-  standIn.className = origin.className;
+export function proxyFor(origin: HTMLElement, proxy: HTMLElement): void {
+  proxy.dataset['standIn'] = '';
+  proxy.className = origin.className;
   const computed = getComputedStyle(origin);
   for (const name of [...tokens, 'color-scheme', 'direction']) {
     const value = computed.getPropertyValue(name);
-    if (value) standIn.style.setProperty(name, value);
+    if (value) proxy.style.setProperty(name, value);
   }
-  for (const type of PRESSES) standIn.addEventListener(type, (event) => event.stopPropagation());
+  for (const type of PRESSES) proxy.addEventListener(type, (event) => event.stopPropagation());
   for (const type of REQUESTS) {
-    standIn.addEventListener(type, (event) => {
+    proxy.addEventListener(type, (event) => {
       // The page's dialog may itself lie in the origin: then it has heard, or will hear.
       if (event.composedPath().includes(origin)) return;
       const Request = event.constructor as new (callID: string) => Event;
