@@ -45,7 +45,7 @@ function setUp(
     {
       socket: fake.socket,
       sender: { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
-      refuse: (cause) => refused.push(cause),
+      reject: (cause) => refused.push(cause),
       unsent: {
         isFull: false,
         greet: (send) => send(),
@@ -73,7 +73,7 @@ describe('a connection', () => {
     const handled: unknown[] = [];
     const { connection, calls, refused, client } = setUp(async (input, peer) => {
       handled.push(input);
-      peer.refuse(input === 'odd' ? 'unknown-type' : 'malformed');
+      peer.reject(input === 'odd' ? 'unknown-type' : 'malformed');
     });
     connection.start();
     for (let count = 0; count < MAX_MALFORMED - 1; count += 1) client.emit('message', 'bad');

@@ -9,7 +9,7 @@ import {
   type PushResponse,
 } from './push/questions.js';
 import type { Quotas } from './quotas.js';
-import type { RefusalCause } from './refusals.js';
+import type { RejectionCause } from './rejections.js';
 import type { Unsent } from './unsent.js';
 
 const UNAVAILABLE = { error: { code: 'unavailable' } } satisfies Acknowledgement;
@@ -31,7 +31,7 @@ export interface ConnectionSocket {
 interface Own {
   readonly socket: ConnectionSocket;
   readonly sender: Sender;
-  readonly refuse: (cause: RefusalCause) => void;
+  readonly reject: (cause: RejectionCause) => void;
   readonly unsent: Pick<Unsent, 'isFull' | 'greet' | 'end'>;
 }
 /** What all connections have in common. */
@@ -46,7 +46,7 @@ interface Services {
 /** One device's connection: handles what it sends one by one, and delivers what comes for it. */
 export class Connection implements Peer, PushClient {
   readonly sender: Sender;
-  readonly refuse: (cause: RefusalCause) => void;
+  readonly reject: (cause: RejectionCause) => void;
   readonly #socket: ConnectionSocket;
   readonly #unsent: Own['unsent'];
   readonly #services: Services;
@@ -58,11 +58,11 @@ export class Connection implements Peer, PushClient {
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor({ socket, sender, refuse, unsent }: Own, services: Services) {
+  constructor({ socket, sender, reject, unsent }: Own, services: Services) {
     this.#socket = socket;
     this.sender = sender;
-    this.refuse = (cause) => {
-      refuse(cause);
+    this.reject = (cause) => {
+      reject(cause);
       if (cause === 'malformed') this.#countMalformed();
     };
     this.#unsent = unsent;
@@ -116,7 +116,7 @@ export class Connection implements Peer, PushClient {
       const input = given.length > 1 ? given[0] : undefined;
       const answer = async () => (await push?.answer(this, event, input)) ?? UNSUPPORTED;
       this.#ask(given.at(-1), answer, UNAVAILABLE);
-    } else this.refuse('malformed');
+    } else this.reject('malformed');
   }
 
   /** Without an answer the page would stay deaf: its connection ends, and its client comes back and says hello again. */
@@ -124,7 +124,7 @@ export class Connection implements Peer, PushClient {
     const close = () => this.#socket.conn.close();
     this.#hellos += 1;
     if (this.#hellos > MAX_HELLOS) {
-      this.refuse('too-many');
+      this.reject('too-many');
       close();
       return;
     }
@@ -137,13 +137,13 @@ export class Connection implements Peer, PushClient {
 
   /** The answer may be long, and goes out at once. While an earlier one is not read there is no other. */
   async #sendInitialSync(input: unknown): Promise<void> {
-    const { sender, refuse } = this;
+    const { sender, reject } = this;
     if (this.#unsent.isFull) {
       this.#unsent.end();
       return;
     }
     const deliver: Peer['deliver'] = (message) => this.#unsent.greet(() => this.deliver(message));
-    const welcome = await this.#services.router.hello({ sender, refuse, deliver }, input);
+    const welcome = await this.#services.router.hello({ sender, reject, deliver }, input);
     if (!welcome) return;
     this.#unsent.greet(() => this.#socket.emit('drained', welcome.inboxReport));
     for (const message of welcome.handledMissedCalls) deliver(message);
@@ -172,14 +172,14 @@ export class Connection implements Peer, PushClient {
   async #isTooMuch(): Promise<number> {
     const { userID, deviceID } = this.sender;
     const retryAfterMs = await this.#services.quotas.message(userID, deviceID);
-    if (retryAfterMs > 0) this.refuse('too-many');
+    if (retryAfterMs > 0) this.reject('too-many');
     return retryAfterMs;
   }
 
   /** @returns false when too much waits already */
   #enqueue(job: () => Promise<void>, failed: () => void = () => {}): boolean {
     if (this.#waiting >= MAX_WAITING) {
-      this.refuse('too-many');
+      this.reject('too-many');
       return false;
     }
     this.#waiting += 1;

@@ -80,7 +80,7 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     const peer = (userID: string) => ({
       sender: { userID, userName: userID, deviceID: `${userID}-1` },
       deliver() {},
-      refuse: (cause: string) => refused.push(cause),
+      reject: (cause: string) => refused.push(cause),
     });
     const advance = async (ms: number) => {
       now += ms;

@@ -44,7 +44,7 @@ async function setUp() {
   const peer = {
     sender,
     deliver: (message: unknown) => heard.push(message),
-    refuse: (cause: string) => refused.push(cause),
+    reject: (cause: string) => refused.push(cause),
   };
   return { exchange, presence, peer, heard, refused };
 }

@@ -13,7 +13,7 @@ import type { DeviceKey, Presence } from './presence.js';
 import type { PushRequests } from './push/questions.js';
 import type { Quotas } from './quotas.js';
 import { Received, type ReceivingConnection } from './received.js';
-import type { RefusalCause, Refusals } from './refusals.js';
+import type { RejectionCause, Rejections } from './rejections.js';
 import { keepProved } from './renewal.js';
 import type { Turn } from './turn.js';
 import { Unsent, type EngineConnection } from './unsent.js';
@@ -31,7 +31,7 @@ interface Parts {
   readonly push: PushRequests | undefined;
   /** None: peers find each other without a relay of this server's. */
   readonly turn: Turn | undefined;
-  readonly refusals: Refusals;
+  readonly rejections: Rejections;
   readonly logger: Logger;
 }
 
@@ -39,15 +39,19 @@ interface Parts {
  * What a client is told that may not connect. With `unavailable` it tries again, else it does not; `cause: 'token'`
  * says that its page should give it another token.
  */
-class Refusal extends Error {
+class ConnectionRejection extends Error {
   readonly data: {
     readonly code: 'refused' | 'unavailable';
     readonly cause?: 'token';
     readonly retryAfterMs?: number;
   };
   /** None: it is the server that can't. */
-  readonly why: RefusalCause | undefined;
-  constructor(message: string, why?: RefusalCause, data: Refusal['data'] = { code: 'refused' }) {
+  readonly why: RejectionCause | undefined;
+  constructor(
+    message: string,
+    why?: RejectionCause,
+    data: ConnectionRejection['data'] = { code: 'refused' },
+  ) {
     super(message);
     this.why = why;
     this.data = data;
@@ -97,9 +101,9 @@ export class Gateway {
   }
 
   serve(io: SocketServer): void {
-    const { logger, refusals, quotas } = this.#parts;
-    const notRead = () => refusals.count('unread');
-    const tooMuch = () => refusals.count('too-many');
+    const { logger, rejections, quotas } = this.#parts;
+    const notRead = () => rejections.count('unread');
+    const tooMuch = () => rejections.count('too-many');
     const charge = (userID: string, bytes: number) => quotas.bytes(userID, bytes);
     const totals = new UnsentTotals();
     io.engine.on('connection', (connection: EngineConnection & ReceivingConnection) => {
@@ -111,7 +115,7 @@ export class Gateway {
     });
     io.use((socket, next) => {
       const { conn } = socket;
-      const refuse = refusals.forConnection(socket.id);
+      const refuse = rejections.forConnection(socket.id);
       // A connection is one device's, and proves once whose: Socket.IO would ask for each packet that wishes to connect.
       if (this.#asked.has(conn)) {
         // Several may have come at once.
@@ -124,13 +128,13 @@ export class Gateway {
       this.#inTurn(socket, () => this.#admit(socket, refuse)).then(
         () => next(),
         (error: unknown) => {
-          if (error instanceof Refusal) {
+          if (error instanceof ConnectionRejection) {
             if (error.why) refuse(error.why);
             next(error);
           } else {
             logger.warn('nobody can be admitted', { error: String(error) });
             const data = { code: 'unavailable' } as const;
-            next(new Refusal('The server can not admit anybody now.', undefined, data));
+            next(new ConnectionRejection('The server can not admit anybody now.', undefined, data));
           }
           // Socket.IO says so in the next tick.
           setImmediate(() => conn.close());
@@ -145,8 +149,8 @@ export class Gateway {
       connection.start();
       logger.debug('connected', { userID: connection.sender.userID });
       socket.on('disconnect', (reason, description: unknown) => {
-        if (isOversized(description)) connection.refuse('oversized');
-        else if (reason === 'parse error') connection.refuse('malformed');
+        if (isOversized(description)) connection.reject('oversized');
+        else if (reason === 'parse error') connection.reject('malformed');
         // Its device would stay connected, and hear nothing.
         else if (reason === 'client namespace disconnect') socket.conn.close();
         logger.debug('disconnected', { userID: connection.sender.userID, reason });
@@ -162,7 +166,8 @@ export class Gateway {
     const leave = await admissions.enter(isReturning(socket.handshake.url));
     conn.once('close', leave);
     try {
-      if (hasWaited && conn.readyState !== 'open') throw new Refusal('This connection has gone.');
+      if (hasWaited && conn.readyState !== 'open')
+        throw new ConnectionRejection('This connection has gone.');
       await admit();
     } finally {
       leave();
@@ -171,7 +176,7 @@ export class Gateway {
   }
 
   /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
-  async #admit(socket: Socket, refuse: (cause: RefusalCause) => void): Promise<void> {
+  async #admit(socket: Socket, reject: (cause: RejectionCause) => void): Promise<void> {
     const { presence, bus, push, logger } = this.#parts;
     const handshake = this.#read(socket);
     forgetRequest(socket);
@@ -182,7 +187,7 @@ export class Gateway {
     const { unsent, received } = this.#traffic.get(socket.conn) as Traffic;
     unsent.identify(userID);
     received.identify(userID);
-    const connection = new Connection({ socket, sender, refuse, unsent }, this.#parts);
+    const connection = new Connection({ socket, sender, reject, unsent }, this.#parts);
     const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
@@ -218,10 +223,10 @@ export class Gateway {
 
   #read(socket: Socket): Handshake {
     if (!mayConnect(socket.handshake.headers, this.#parts.origins)) {
-      throw new Refusal('Pages of this origin may not connect.', 'foreign-origin');
+      throw new ConnectionRejection('Pages of this origin may not connect.', 'foreign-origin');
     }
     const handshake = readHandshake(socket.handshake.auth);
-    if (typeof handshake === 'string') throw new Refusal(handshake, 'malformed');
+    if (typeof handshake === 'string') throw new ConnectionRejection(handshake, 'malformed');
     return handshake;
   }
 
@@ -231,16 +236,16 @@ export class Gateway {
     if (!found.ok) {
       const { message, retry } = found;
       throw retry
-        ? new Refusal(message, 'unproved', { code: 'unavailable', cause: 'token' })
-        : new Refusal(message, 'unproved');
+        ? new ConnectionRejection(message, 'unproved', { code: 'unavailable', cause: 'token' })
+        : new ConnectionRejection(message, 'unproved');
     }
     if (found.userID !== userID) {
-      throw new Refusal('The userID is not the one that was proved.', 'unproved');
+      throw new ConnectionRejection('The userID is not the one that was proved.', 'unproved');
     }
     const retryAfterMs = await this.#parts.quotas.attempt(userID);
     if (retryAfterMs > 0) {
       const data = { code: 'unavailable', retryAfterMs } as const;
-      throw new Refusal('This user connects too often.', TOO_MANY, data);
+      throw new ConnectionRejection('This user connects too often.', TOO_MANY, data);
     }
     const name = displayName(found.userName) || userName || userID;
     return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
@@ -283,7 +288,7 @@ export class Gateway {
     );
     if (others.length >= quotas.limits.devicesPerUser) {
       const message = 'This user has too many devices connected.';
-      throw new Refusal(message, TOO_MANY, { code: 'unavailable' });
+      throw new ConnectionRejection(message, TOO_MANY, { code: 'unavailable' });
     }
   }
 

@@ -2,7 +2,7 @@ import { PROTOCOL_VERSION } from '../src/core/protocol/limits.js';
 import { messageSchemas, parseForeignInvite, parseMessage } from '../src/core/protocol/messages.js';
 import type { Message } from '../src/core/protocol/messages.js';
 import { MAX_DEPTH, MAX_NODES } from './limits.js';
-import type { RefusalCause } from './refusals.js';
+import type { RejectionCause } from './rejections.js';
 
 /** The few fields of an invitation of another protocol version that every version has. */
 export type ForeignFields = NonNullable<ReturnType<typeof parseForeignInvite>>;
@@ -15,7 +15,7 @@ export type Incoming =
   | { readonly type: 'message'; readonly message: Message }
   /** Of another version: relayed, so that the callee can answer that it does not support it. */
   | { readonly type: 'foreign-invite'; readonly message: ForeignFields }
-  | { readonly type: 'refused'; readonly cause: RefusalCause };
+  | { readonly type: 'refused'; readonly cause: RejectionCause };
 
 /**
  * Whether a value is JSON of at most {@link MAX_NODES} values and at most {@link MAX_DEPTH} levels: no binary parts,
@@ -61,7 +61,7 @@ export function readIncoming(input: unknown): Incoming {
   return refused(unknown ? 'unknown-type' : 'malformed');
 }
 
-const refused = (cause: RefusalCause): Incoming => ({ type: 'refused', cause });
+const refused = (cause: RejectionCause): Incoming => ({ type: 'refused', cause });
 
 function saysWhatOnlyServerSays(message: Message): boolean {
   return (

@@ -39,7 +39,7 @@ import { createPush, type PushOptions } from './push/push.js';
 import { Quotas } from './quotas.js';
 import type { CreateLimiter } from './rate-limiter.js';
 import { openRedisData } from './redis/data.js';
-import { Refusals, type RefusalCause } from './refusals.js';
+import { Rejections, type RejectionCause } from './rejections.js';
 import { monotonicClock, ReturnWait } from './return-wait.js';
 import { createStamp } from './stamp.js';
 import { Turn, type TurnOptions } from './turn.js';
@@ -68,7 +68,7 @@ export type {
 export type { DeviceKey, Presence, DeviceStatus as Standing } from './presence.js';
 export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
-export type { RefusalCause } from './refusals.js';
+export type { RejectionCause as RefusalCause } from './rejections.js';
 export type { Stamped } from './stamp.js';
 export type { TurnOptions } from './turn.js';
 
@@ -135,7 +135,7 @@ export interface CallServer {
   /** Users with a connected device. */
   users(): Promise<readonly CallUser[]>;
   /** How often something was refused, by cause. */
-  readonly refused: Readonly<Partial<Record<RefusalCause, number>>>;
+  readonly refused: Readonly<Partial<Record<RejectionCause, number>>>;
   /** For Prometheus, in its text format. */
   metrics(): Promise<string>;
   /**
@@ -207,10 +207,10 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     isAdmitting: () => admissions.isBusy,
   });
   const presence = options.presence ?? data.presence ?? new MemoryPresence(returnWait);
-  const refusals = new Refusals(logger);
+  const rejections = new Rejections(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const metrics = new Metrics({ refusals, connected: () => gateway.connected, store: data });
+  const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: data });
   const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
@@ -249,7 +249,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
       isAllowed.then(
         (allowed) => {
           if (!closed && !allowed) {
-            refusals.count('too-many-connections');
+            rejections.count('too-many-connections');
             if (returns) admissions.refused();
           }
           allow(null, allowed);
@@ -281,7 +281,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     router,
     push: push?.questions,
     turn,
-    refusals,
+    rejections,
     logger,
   });
   gateway.serve(io);
@@ -311,7 +311,7 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     url: own ? urlOf(own, options.path ?? '/') : '',
     users: () => presence.users(),
     get refused() {
-      return refusals.counts;
+      return rejections.counts;
     },
     metrics: () => metrics.text(),
     close: (drainMs) => (closing ??= stop(drainMs).finally(() => data.close())),

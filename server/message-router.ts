@@ -19,7 +19,7 @@ import { messageBytes } from './message-bytes.js';
 import type { Metrics } from './metrics.js';
 import type { Presence } from './presence.js';
 import type { Quotas } from './quotas.js';
-import type { RefusalCause } from './refusals.js';
+import type { RejectionCause } from './rejections.js';
 import type { ReturnWait } from './return-wait.js';
 import { ofServer, stamped, type Stamp, type Stamped } from './stamp.js';
 import { LostDeviceNotifier } from './lost-devices.js';
@@ -31,7 +31,7 @@ export interface Peer {
   readonly sender: Sender;
   deliver(message: Readonly<Record<string, unknown>>): void;
   /** Something that it sent is taken no notice of. */
-  refuse(cause: RefusalCause): void;
+  reject(cause: RejectionCause): void;
 }
 
 interface Parts {
@@ -121,7 +121,7 @@ export class MessageRouter {
     const started = performance.now();
     const incoming = readIncoming(input);
     if (incoming.type === 'refused') {
-      peer.refuse(incoming.cause);
+      peer.reject(incoming.cause);
       return errorResponse(incoming.cause === 'forged-role' ? 'not-allowed' : 'invalid-argument');
     }
     const { quotas, stamp, metrics } = this.#parts;
@@ -133,7 +133,7 @@ export class MessageRouter {
       ? await quotas.invitation(sender.userID, to)
       : await quotas.traffic(sender.userID, to, messageBytes(incoming.message));
     if (retryAfterMs > 0) {
-      peer.refuse(isInvitation ? 'too-many-invitations' : 'too-many');
+      peer.reject(isInvitation ? 'too-many-invitations' : 'too-many');
       return { error: { code: 'rate-limited', retryAfterMs } };
     }
     const at = stamp();
@@ -143,7 +143,7 @@ export class MessageRouter {
     const addressed = await this.#withCallMembers(sender, message);
     const decision = await this.#callTracker.message(sender, addressed, at);
     if (!decision || decision === 'too-many') {
-      peer.refuse(decision ?? 'forged-role');
+      peer.reject(decision ?? 'forged-role');
       return errorResponse('not-allowed');
     }
     if (decision.isInboxUnavailable && isInvitation && (await this.#isAnyUserOffline(sender, to))) {
@@ -185,7 +185,7 @@ export class MessageRouter {
     const { callID, to, toDevice } = message;
     const recipients = await this.#callTracker.foreignInvite(peer.sender, callID, to);
     if (!recipients || recipients === 'too-many') {
-      peer.refuse(recipients ?? 'forged-role');
+      peer.reject(recipients ?? 'forged-role');
       return errorResponse('not-allowed');
     }
     const relayable = stamped(message, peer.sender, at);
@@ -200,7 +200,7 @@ export class MessageRouter {
     const { sender } = peer;
     const hello = isPlain(input) ? parseHello(input) : undefined;
     if (!hello) {
-      peer.refuse('malformed');
+      peer.reject('malformed');
       return undefined;
     }
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);

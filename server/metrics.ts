@@ -1,13 +1,13 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Message } from '../src/core/protocol/messages.js';
 import type { CancelReason } from '../src/core/protocol/vocabulary.js';
-import type { Refusals } from './refusals.js';
+import type { Rejections } from './rejections.js';
 
 /** What became of an invitation. `lost`: its caller vanished. One that crossed another (glare) never was. */
 export type Outcome = 'answered' | 'declined' | Exclude<CancelReason, 'glare'>;
 
 interface Parts {
-  readonly refusals: Pick<Refusals, 'counts'>;
+  readonly rejections: Pick<Rejections, 'counts'>;
   /** Connected devices here, and how many users these are of. */
   readonly connected: () => { readonly devices: number; readonly users: number };
   /** Where things are kept: whether it can be used now, and how many changes wait to be written. */
@@ -24,7 +24,7 @@ export class Metrics {
   readonly #invitations: Counter<'outcome'>;
   readonly #delivery: Histogram;
 
-  constructor({ refusals, connected, store }: Parts) {
+  constructor({ rejections, connected, store }: Parts) {
     const registers = [this.#registry];
     this.#messages = new Counter({
       name: 'ringkit_messages_total',
@@ -101,7 +101,7 @@ export class Metrics {
       registers,
       collect() {
         this.reset();
-        for (const [cause, count] of Object.entries(refusals.counts)) this.inc({ cause }, count);
+        for (const [cause, count] of Object.entries(rejections.counts)) this.inc({ cause }, count);
       },
     });
   }

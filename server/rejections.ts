@@ -1,7 +1,7 @@
 import type { Logger } from './logger.js';
 
 /** Why the server took no notice of something that came from a client. */
-export type RefusalCause =
+export type RejectionCause =
   /** Not a message, a hello or an event of this protocol, or nested too deeply. */
   | 'malformed'
   | 'oversized'
@@ -22,8 +22,8 @@ export type RefusalCause =
   | 'foreign-origin';
 
 /** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */
-export class Refusals {
-  readonly #counts = new Map<RefusalCause, number>();
+export class Rejections {
+  readonly #counts = new Map<RejectionCause, number>();
   readonly #logger: Logger;
 
   constructor(logger: Logger) {
@@ -31,20 +31,20 @@ export class Refusals {
   }
 
   /** How often each cause has occurred since the server started. */
-  get counts(): Readonly<Partial<Record<RefusalCause, number>>> {
+  get counts(): Readonly<Partial<Record<RejectionCause, number>>> {
     return Object.fromEntries(this.#counts);
   }
 
   /** One that belongs to no connection, or ends it. */
-  count(cause: RefusalCause): void {
+  count(cause: RejectionCause): void {
     this.#add(cause);
     this.#logger.debug('refused', { cause });
   }
 
   /** @returns the counter of one connection */
-  forConnection(connectionID: string): (cause: RefusalCause) => void {
+  forConnection(connectionID: string): (cause: RejectionCause) => void {
     // Nearly all connections are refused nothing.
-    let logged: Set<RefusalCause> | undefined;
+    let logged: Set<RejectionCause> | undefined;
     return (cause) => {
       this.#add(cause);
       if (logged?.has(cause)) return;
@@ -53,7 +53,7 @@ export class Refusals {
     };
   }
 
-  #add(cause: RefusalCause): void {
+  #add(cause: RejectionCause): void {
     this.#counts.set(cause, (this.#counts.get(cause) ?? 0) + 1);
   }
 }
