@@ -17,7 +17,7 @@ interface Side {
   readonly user: string;
   readonly peer: string;
   readonly number: number;
-  readonly initiator: boolean;
+  readonly isOfferer: boolean;
   state: 'signalling' | 'connecting' | 'up' | 'down';
   closed: boolean;
 }
@@ -44,7 +44,7 @@ export class Media {
     this.#draw = draw;
   }
 
-  open(page: Page, { callID, user, device, link, initiator }: OpenLink): void {
+  open(page: Page, { callID, user, device, link, initiator: isOfferer }: OpenLink): void {
     const key = sideKey(page.device, device);
     const old = this.#sides.get(key);
     if (old) {
@@ -60,19 +60,19 @@ export class Media {
       user,
       peer: device,
       number: link,
-      initiator,
+      isOfferer,
       state: 'signalling',
       closed: false,
     };
     this.#sides.set(key, side);
-    if (initiator) this.#signal(side, { type: 'offer' });
+    if (isOfferer) this.#signal(side, { type: 'offer' });
   }
 
   signal(page: Page, device: string, number: number, data: Record<string, unknown>): void {
     const side = this.#sides.get(sideKey(page.device, device));
     if (side?.number !== number) return;
     if (data['type'] === 'offer') {
-      if (side.initiator) {
+      if (side.isOfferer) {
         this.#world.violate('two-initiators', `${page.device} and ${device} link ${number}`);
         return;
       }
@@ -86,7 +86,7 @@ export class Media {
       side.state = 'connecting';
       this.#signal(side, { type: 'answer' });
       this.#giveUpLater(side);
-    } else if (side.initiator && side.state === 'signalling') {
+    } else if (side.isOfferer && side.state === 'signalling') {
       side.state = 'connecting';
       this.#giveUpLater(side);
       this.#connect(side);
@@ -138,7 +138,7 @@ export class Media {
       this.healedAt = this.#world.now;
       this.#world.note(() => `media healed between ${path}`);
       for (const side of this.#onPath(path)) {
-        if (side.initiator && side.state !== 'signalling') this.#connect(side);
+        if (side.isOfferer && side.state !== 'signalling') this.#connect(side);
       }
     });
   }

@@ -535,7 +535,7 @@ export const switches: readonly Switch[] = [
     name: 'relink-failed',
     rule: '16: a link that failed is built anew',
     file: 'links.ts',
-    find: `  if (type === 'link.failed' && link.initiator)
+    find: `  if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE);
 `,
     replace: '',

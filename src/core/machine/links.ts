@@ -22,40 +22,47 @@ export function offersTo(ctx: TransitionContext, call: Call, user: string): bool
 /** Opens the link to `device`, or waits for its offer. */
 export function openLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
   if (!ctx.self.media) return;
-  const initiator = offersTo(ctx, call, user);
+  const isOfferer = offersTo(ctx, call, user);
   const old = linkOf(call, user, device);
   if (old) {
     // Who invited whom may be heard late: until then both may have offered, or waited.
-    if (old.isRoleFixed || old.initiator === initiator || old.state === 'up') return;
+    if (old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
     drop(ctx, call, old);
     old.number = 0;
-    old.initiator = initiator;
-    if (initiator) build(ctx, call, old);
+    old.isOfferer = isOfferer;
+    if (isOfferer) build(ctx, call, old);
     return;
   }
   // In the place of another device, as after a reload: to the people that one comes back.
   const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
-    ...{ user, device, number: 0, state, initiator, isRoleFixed: false },
+    ...{ user, device, number: 0, state, isOfferer, isRoleFixed: false },
     ...{ timerNumber: 0, isProbing: false },
   };
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
-  if (initiator) build(ctx, call, link);
+  if (isOfferer) build(ctx, call, link);
   else startRelink(ctx, call, link, durations.RELINK_WAIT);
 }
 
 /** Builds a link under a number that is higher than all before, and that the other side never draws. */
 function build(ctx: TransitionContext, call: Call, link: Link, number?: number): void {
-  const { user, device, initiator } = link;
+  const { user, device, isOfferer } = link;
   drop(ctx, call, link);
   link.number = number ?? 2 * ++ctx.serial + Number(ctx.me < user);
   // One that was up stays down for the people until it is up again.
   if (link.state === 'up') link.state = 'down';
-  ctx.effect({ type: 'open-link', callID: call.id, user, device, link: link.number, initiator });
+  ctx.effect({
+    type: 'open-link',
+    callID: call.id,
+    user,
+    device,
+    link: link.number,
+    initiator: isOfferer,
+  });
   // Its signals may have been lost with a connection: what does not come up is built anew.
-  if (initiator) startRelink(ctx, call, link, durations.RELINK_WAIT);
+  if (isOfferer) startRelink(ctx, call, link, durations.RELINK_WAIT);
 }
 
 function drop(ctx: TransitionContext, call: Call, { user, device, number: link }: Link): void {
@@ -104,7 +111,7 @@ export function linkMembers(ctx: TransitionContext, call: Call): void {
 
 /** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
 export function rebuildLink(ctx: TransitionContext, call: Call, link: Link | undefined): void {
-  if (link?.initiator && link.state !== 'up') build(ctx, call, link);
+  if (link?.isOfferer && link.state !== 'up') build(ctx, call, link);
 }
 
 /** An offer, an answer or a candidate. It counts for the link to the user and device that sent it, and for no other. */
@@ -117,9 +124,9 @@ export function onSignal(
   const link = linkOf(call, user, device);
   if (!link) return;
   const { data } = message;
-  if (data['type'] === 'offer' && link.initiator && link.state !== 'up' && user < ctx.me)
+  if (data['type'] === 'offer' && link.isOfferer && link.state !== 'up' && user < ctx.me)
     yieldTo(ctx, call, link);
-  if (!link.initiator && message.link > link.number) build(ctx, call, link, message.link);
+  if (!link.isOfferer && message.link > link.number) build(ctx, call, link, message.link);
   if (message.link === link.number)
     ctx.effect({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
 }
@@ -128,9 +135,9 @@ export function onSignal(
  * Who invited whom may be known differently at the two ends, and then both offer or both wait. The one with the lower
  * userID offers in the end, and the role stays.
  */
-function fixRole(link: Link, initiator: boolean): void {
+function fixRole(link: Link, isOfferer: boolean): void {
   link.isRoleFixed = true;
-  link.initiator = initiator;
+  link.isOfferer = isOfferer;
 }
 
 /** Gives the own offer up for that of the other side. */
@@ -161,7 +168,7 @@ export function onLink(
   awaitLink(ctx, call, link);
   // The link may be down because the other side is gone: ask at once.
   if (wasUp && ctx.online) ask(ctx, call, user, device);
-  if (type === 'link.failed' && link.initiator)
+  if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE);
 }
 
@@ -185,8 +192,8 @@ export function onRelinkTimer(
   const link = linkOf(call, user, device);
   if (!link || link.number !== number || link.state === 'up') return;
   // No offer has come: the other side may be waiting, too.
-  if (!link.initiator && number === 0 && ctx.me < user) fixRole(link, true);
-  if (!link.initiator) return;
+  if (!link.isOfferer && number === 0 && ctx.me < user) fixRole(link, true);
+  if (!link.isOfferer) return;
   if (ctx.online) build(ctx, call, link);
   else startRelink(ctx, call, link, durations.RELINK_PAUSE);
 }

@@ -49,7 +49,7 @@ export interface Link {
   number: number;
   state: 'opening' | 'up' | 'down';
   /** This side makes the offers. */
-  initiator: boolean;
+  isOfferer: boolean;
   /** Both sides made offers, or neither did: which of them does is settled. */
   isRoleFixed: boolean;
   /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */

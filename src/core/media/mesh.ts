@@ -102,11 +102,11 @@ export class Mesh {
 
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
-    const { callID, user, device, link, initiator } = entry.ref;
+    const { callID, user, device, link, initiator: isOfferer } = entry.ref;
     const connection = this.#options.RTCPeerConnection();
     if (!connection) throw new DOMException('This browser has no WebRTC.', 'NotSupportedError');
     return new SimplePeerLink({
-      initiator,
+      isOfferer,
       configuration: this.#options.configuration(),
       RTCPeerConnection: connection,
       clock,

@@ -15,7 +15,7 @@ const MAX_FLAGS_LENGTH = 256;
 
 export interface PeerLinkOptions {
   /** This side makes the offer, and restarts ICE. */
-  readonly initiator: boolean;
+  readonly isOfferer: boolean;
   readonly configuration: RTCConfiguration;
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly clock: Pick<Clock, 'after'>;
@@ -65,7 +65,7 @@ export class SimplePeerLink {
       }
     }
     this.#peer = new SimplePeer({
-      initiator: options.initiator,
+      initiator: options.isOfferer,
       config: options.configuration,
       objectMode: true,
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
@@ -118,7 +118,7 @@ export class SimplePeerLink {
   /** Takes what `onSignal` gave at the other side. What is no offer, answer or candidate in place is ignored. */
   signal(data: Record<string, unknown>): void {
     if (this.#state === 'closed') return;
-    const type = this.#options.initiator ? 'answer' : 'offer';
+    const type = this.#options.isOfferer ? 'answer' : 'offer';
     try {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
         // A second answer to one offer would break the connection.
@@ -171,7 +171,7 @@ export class SimplePeerLink {
     this.#connection = connection;
     connection.addEventListener('signalingstatechange', this.#onSignalingState);
     connection.addEventListener('connectionstatechange', this.#onConnectionState);
-    if (!this.#options.initiator) return;
+    if (!this.#options.isOfferer) return;
     for (const source of SOURCES) {
       const transceiver = connection.addTransceiver(source === 'microphone' ? 'audio' : 'video', {
         direction: 'sendrecv',
@@ -220,7 +220,7 @@ export class SimplePeerLink {
       this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
         this.#peer.destroy();
       });
-      if (this.#options.initiator) {
+      if (this.#options.isOfferer) {
         this.#peer.offerOptions = { iceRestart: true };
         this.#peer.negotiate();
       }
