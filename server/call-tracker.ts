@@ -19,7 +19,7 @@ import { stamped, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
-interface Parts {
+interface CallTrackerDependencies {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly lostDevices: LostDeviceNotifier;
@@ -50,11 +50,11 @@ const MAX_SAID_TO_BE_IN = 16;
  * say, and to whom.
  */
 export class CallTracker {
-  readonly #parts: Parts;
+  readonly #parts: CallTrackerDependencies;
   readonly #found: FoundCalls;
   readonly #outcomes: InvitationOutcomes;
 
-  constructor(parts: Parts) {
+  constructor(parts: CallTrackerDependencies) {
     this.#parts = parts;
     this.#found = new FoundCalls(parts);
     this.#outcomes = new InvitationOutcomes(parts);

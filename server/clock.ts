@@ -10,7 +10,7 @@ export interface Clock {
 const LONGEST = 2 ** 31 - 1;
 
 /** A wait that is too long for a timer ends early: who waits that long looks at the time again. */
-export const systemClock: Clock = {
+export const nodeClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
     const timer = setTimeout(run, Math.min(ms, LONGEST));

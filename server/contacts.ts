@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { systemClock, type Clock } from './clock.js';
+import { nodeClock, type Clock } from './clock.js';
 import { MAY_CALL_TIMEOUT_MS } from './limits.js';
 
 /**
@@ -24,7 +24,7 @@ export class Contacts {
   readonly #answers: LRUCache<string, Promise<boolean>> | undefined;
 
   /** @param mayCall default: everybody may call everybody */
-  constructor(mayCall?: MayCall, clock: Clock = systemClock) {
+  constructor(mayCall?: MayCall, clock: Clock = nodeClock) {
     this.#mayCall = mayCall;
     this.#clock = clock;
     if (!mayCall) return;

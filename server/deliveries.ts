@@ -5,7 +5,7 @@ import type { Quotas } from './quotas.js';
 import { relayed, withOwnRecord, withProvedNames, type Relay } from './relayed.js';
 import { stamped, type Stamped } from './stamp.js';
 
-interface Parts {
+interface DeliveryDependencies {
   readonly contacts: Contacts;
   readonly quotas: Pick<Quotas, 'question'>;
 }
@@ -16,7 +16,7 @@ const STOPPING = new Set<CallMessage['type']>(['cancel', 'leave', 'end']);
 /** What goes to whom of a message that is no invitation. */
 export async function deliveriesOf(
   step: Relay,
-  { contacts, quotas }: Parts,
+  { contacts, quotas }: DeliveryDependencies,
 ): Promise<ReadonlyMap<string, Stamped>> {
   const { sender, message, at, authorization, call } = step;
   const audience = new Audience(sender, message, call, authorization.changes);

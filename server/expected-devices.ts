@@ -4,7 +4,7 @@ import type { DeviceKey, Presence } from './presence.js';
 import type { ReturnWait } from './return-wait.js';
 import type { Stamped } from './stamp.js';
 
-interface Parts {
+interface ExpectedDevicesDependencies {
   readonly presence: Pick<Presence, 'call'>;
   readonly bus: Pick<Bus, 'publish'>;
   /** The message that a device of this call is lost. */
@@ -21,11 +21,11 @@ const MAX_EXPECTED = 16;
  * difference: nothing can be found out in this way about devices that are not in a call with the one who asks.
  */
 export class ExpectedDevices {
-  readonly #parts: Parts;
+  readonly #parts: ExpectedDevicesDependencies;
   /** What stops the timers, by who waits in which call, and for whom. */
   readonly #waiting = new Map<string, Map<string, () => void>>();
 
-  constructor(parts: Parts) {
+  constructor(parts: ExpectedDevicesDependencies) {
     this.#parts = parts;
   }
 

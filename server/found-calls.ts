@@ -6,7 +6,7 @@ import type { Quotas } from './quotas.js';
 import { namedIn, type Relay } from './relayed.js';
 import type { Stamped } from './stamp.js';
 
-interface Parts {
+interface FoundCallsDependencies {
   readonly presence: Pick<Presence, 'call' | 'enter' | 'note'>;
   readonly quotas: Pick<Quotas, 'found'>;
 }
@@ -16,9 +16,9 @@ const TELLING = new Set<CallMessage['type']>(['invite', 'roster', 'select', 'syn
 
 /** Calls whose beginning the server has not seen: they go on by what their devices say of themselves. */
 export class FoundCalls {
-  readonly #parts: Parts;
+  readonly #parts: FoundCallsDependencies;
 
-  constructor(parts: Parts) {
+  constructor(parts: FoundCallsDependencies) {
     this.#parts = parts;
   }
 

@@ -2,7 +2,7 @@ import type { Server as SocketServer, Socket } from 'socket.io';
 import type { Admissions } from './admissions.js';
 import type { Authenticate } from './auth.js';
 import type { Bus } from './bus.js';
-import { systemClock } from './clock.js';
+import { nodeClock } from './clock.js';
 import { Connection } from './connection.js';
 import { drain } from './drain.js';
 import type { MessageRouter } from './message-router.js';
@@ -19,7 +19,7 @@ import type { Turn } from './turn.js';
 import { Unsent, type EngineConnection } from './unsent.js';
 import { UnsentTotals } from './unsent-totals.js';
 
-interface Parts {
+interface GatewayDependencies {
   readonly authenticate: Authenticate;
   readonly origins: OriginPolicy;
   readonly quotas: Quotas;
@@ -75,7 +75,7 @@ interface Admitted {
 
 /** The door: lets connections in, and sees them out. */
 export class Gateway {
-  readonly #parts: Parts;
+  readonly #parts: GatewayDependencies;
   /** By user and device; here, and not at other servers. */
   readonly #admitted = new Map<string, Admitted>();
   /** Of Engine.IO's connections. */
@@ -83,7 +83,7 @@ export class Gateway {
   /** Those of them that have asked to be let in. */
   readonly #asked = new WeakSet<object>();
 
-  constructor(parts: Parts) {
+  constructor(parts: GatewayDependencies) {
     this.#parts = parts;
   }
 
@@ -97,7 +97,7 @@ export class Gateway {
   /** Sends everybody away. @param withinMs resolves after that, whoever is left */
   drain(withinMs: number): Promise<void> {
     const connections = [...this.#admitted.values()].map(({ connection }) => connection);
-    return drain(connections, withinMs, systemClock);
+    return drain(connections, withinMs, nodeClock);
   }
 
   serve(io: SocketServer): void {
@@ -144,7 +144,7 @@ export class Gateway {
     io.on('connection', (socket: Socket) => {
       const { connection } = socket.data as { connection: Connection };
       // Relates the times that the server tells to the clock of the device.
-      socket.emit('time', systemClock.now());
+      socket.emit('time', nodeClock.now());
       this.#handOutRelay(socket, connection.sender.userID);
       connection.start();
       logger.debug('connected', { userID: connection.sender.userID });
@@ -256,7 +256,7 @@ export class Gateway {
     const { userID, userName } = handshake;
     return keepProved(expiresAt, {
       userID,
-      clock: systemClock,
+      clock: nodeClock,
       ask: async (timeoutMs) => {
         const answer: unknown = await socket.timeout(timeoutMs).emitWithAck('renew');
         return typeof answer === 'string' ? answer : undefined;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-interface Parts {
+interface HealthDependencies {
   /** Whether it takes connections. */
   readonly isReady: () => boolean;
   /** In Prometheus' text format. */
@@ -11,7 +11,7 @@ interface Parts {
  * What a server of its own answers to plain requests: `/healthz` (the process lives), `/readyz` (it takes connections;
  * else 503) and `/metrics`; everything else is not found.
  */
-export function healthRequests({ isReady, metrics }: Parts) {
+export function healthRequests({ isReady, metrics }: HealthDependencies) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const answer = (status: number, text: string, type = 'text/plain; charset=utf-8') => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });

@@ -3,7 +3,7 @@ import type { Inbox } from './inbox.js';
 import type { Metrics } from './metrics.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
-interface Parts {
+interface InvitationOutcomesDependencies {
   readonly inbox: Inbox;
   readonly lostDevices: LostDeviceNotifier;
   readonly metrics: Pick<Metrics, 'decided'>;
@@ -11,9 +11,9 @@ interface Parts {
 
 /** Makes the inbox, and the count of outcomes, follow what is decided about invitations. */
 export class InvitationOutcomes {
-  readonly #parts: Parts;
+  readonly #parts: InvitationOutcomesDependencies;
 
-  constructor(parts: Parts) {
+  constructor(parts: InvitationOutcomesDependencies) {
     this.#parts = parts;
   }
 

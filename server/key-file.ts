@@ -5,7 +5,7 @@ import type { Logger } from './logger.js';
 /** A file whose keys are in use is looked at so often, in ms. */
 const RELOAD_INTERVAL_MS = 5_000;
 
-interface Parts {
+interface KeyFileDependencies {
   readonly logger: Logger;
   /** In ms since the epoch. */
   readonly now: () => number;
@@ -17,7 +17,10 @@ interface Parts {
  * While it is damaged or missing, the keys read last are good, and of others nobody can tell (rejects).
  * @throws the file system's or the parser's error when there are no keys at the start
  */
-export async function openKeyFile(path: string, parts: Parts): Promise<JWTVerifyGetKey> {
+export async function openKeyFile(
+  path: string,
+  parts: KeyFileDependencies,
+): Promise<JWTVerifyGetKey> {
   const file = new KeyFile(path, parts);
   await file.read();
   return (...token) => file.find(...token);
@@ -39,7 +42,7 @@ class KeyFile {
   /** What is wrong with the file as it was looked at last. */
   #fault: Error | undefined;
 
-  constructor(path: string, { logger, now }: Parts) {
+  constructor(path: string, { logger, now }: KeyFileDependencies) {
     this.#path = path;
     this.#logger = logger;
     this.#now = now;

@@ -8,7 +8,7 @@ import type { DeviceKey, Presence } from './presence.js';
 import { ofServer, type Stamp, type Stamped } from './stamp.js';
 import { UnavailableError } from './unavailable.js';
 
-interface Parts {
+interface LostDeviceNotifierDependencies {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly bus: Bus;
@@ -18,9 +18,9 @@ interface Parts {
 
 /** Speaks for devices that can't speak any more, and ends what only they could have ended. */
 export class LostDeviceNotifier {
-  readonly #parts: Parts;
+  readonly #parts: LostDeviceNotifierDependencies;
 
-  constructor(parts: Parts) {
+  constructor(parts: LostDeviceNotifierDependencies) {
     this.#parts = parts;
   }
 

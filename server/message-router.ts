@@ -34,7 +34,7 @@ export interface Peer {
   reject(cause: RejectionCause): void;
 }
 
-interface Parts {
+interface MessageRouterDependencies {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly bus: Bus;
@@ -57,12 +57,12 @@ export interface InitialSync {
 
 /** Takes messages in and passes them on. Knows nothing of sockets. */
 export class MessageRouter {
-  readonly #parts: Parts;
+  readonly #parts: MessageRouterDependencies;
   readonly #lostDevices: LostDeviceNotifier;
   readonly #callTracker: CallTracker;
   readonly #expected: ExpectedDevices;
 
-  constructor(parts: Parts) {
+  constructor(parts: MessageRouterDependencies) {
     this.#parts = parts;
     this.#lostDevices = new LostDeviceNotifier(parts);
     this.#expected = new ExpectedDevices({

@@ -6,7 +6,7 @@ import type { Rejections } from './rejections.js';
 /** What became of an invitation. `lost`: its caller vanished. One that crossed another (glare) never was. */
 export type Outcome = 'answered' | 'declined' | Exclude<CancelReason, 'glare'>;
 
-interface Parts {
+interface MetricsDependencies {
   readonly rejections: Pick<Rejections, 'counts'>;
   /** Connected devices here, and how many users these are of. */
   readonly connected: () => { readonly devices: number; readonly users: number };
@@ -24,7 +24,7 @@ export class Metrics {
   readonly #invitations: Counter<'outcome'>;
   readonly #delivery: Histogram;
 
-  constructor({ rejections, connected, store }: Parts) {
+  constructor({ rejections, connected, store }: MetricsDependencies) {
     const registers = [this.#registry];
     this.#messages = new Counter({
       name: 'ringkit_messages_total',

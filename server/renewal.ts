@@ -2,7 +2,7 @@ import type { Authentication } from './auth.js';
 import type { Clock } from './clock.js';
 import { RENEW_AGAIN_MS, RENEW_BEFORE_MS, RENEW_TIMEOUT_MS } from './limits.js';
 
-interface Parts {
+interface RenewalDependencies {
   readonly userID: string;
   readonly clock: Clock;
   /** Asks the client for a token. Nothing, or a rejection: it gave none within so many ms. */
@@ -19,20 +19,20 @@ interface Parts {
  * @param expiresAt ms since the epoch; nothing: it never expires
  * @returns a function that stops it
  */
-export function keepProved(expiresAt: number | undefined, parts: Parts): () => void {
+export function keepProved(expiresAt: number | undefined, parts: RenewalDependencies): () => void {
   if (expiresAt === undefined) return () => {};
   const renewal = new Renewal(expiresAt, parts);
   return () => renewal.stop();
 }
 
 class Renewal {
-  readonly #parts: Parts;
+  readonly #parts: RenewalDependencies;
   #until: number | undefined;
   #stopped = false;
   #cancelAsking: (() => void) | undefined;
   #cancelEnd: (() => void) | undefined;
 
-  constructor(until: number, parts: Parts) {
+  constructor(until: number, parts: RenewalDependencies) {
     this.#until = until;
     this.#parts = parts;
     this.#go();

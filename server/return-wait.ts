@@ -1,7 +1,7 @@
-import { systemClock, type Clock } from './clock.js';
+import { nodeClock, type Clock } from './clock.js';
 import { RETURN_CHECK_MS } from './limits.js';
 
-interface Parts {
+interface ReturnWaitDependencies {
   /** How long a device that is in a call may be away, in ms. */
   readonly vanishAfterMs: number;
   /** How long after the start of this server devices that have not been connected to it yet may take, in ms. */
@@ -12,7 +12,7 @@ interface Parts {
 }
 
 /** Durations are measured by a clock that is never set back. */
-export const monotonicClock: Clock = { ...systemClock, now: () => performance.now() };
+export const monotonicClock: Clock = { ...nodeClock, now: () => performance.now() };
 
 /**
  * How long a device that is in a call may be away before it is reported lost. It may take longer when the server is what
@@ -20,11 +20,11 @@ export const monotonicClock: Clock = { ...systemClock, now: () => performance.no
  * the start of the server or from the time that the device was missed.
  */
 export class ReturnWait {
-  readonly #parts: Parts;
+  readonly #parts: ReturnWaitDependencies;
   readonly #clock: Clock;
   readonly #startedAt: number;
 
-  constructor(parts: Parts) {
+  constructor(parts: ReturnWaitDependencies) {
     this.#parts = parts;
     this.#clock = parts.clock ?? monotonicClock;
     this.#startedAt = this.#clock.now();

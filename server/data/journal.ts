@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.js';
+import { nodeClock, type Clock } from '../clock.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { UnavailableError } from '../unavailable.js';
 import { reasonOf } from './data-error.js';
@@ -36,7 +36,7 @@ export class Journal {
 
   constructor(
     database: Pick<Database, 'write' | 'reopen'>,
-    { logger = silentLogger, clock = systemClock }: Options = {},
+    { logger = silentLogger, clock = nodeClock }: Options = {},
   ) {
     this.#database = database;
     this.#logger = logger;

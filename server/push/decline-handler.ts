@@ -8,7 +8,7 @@ import { ofServer, type Stamp } from '../stamp.js';
 import type { Claim } from './ticket.js';
 import type { TicketActions } from './ticket-requests.js';
 
-interface Parts {
+interface PushDeclineDependencies {
   readonly presence: Presence;
   readonly inbox: Inbox;
   readonly bus: Bus;
@@ -18,9 +18,9 @@ interface Parts {
 
 /** Declines for users who have no device connected, and says how an invitation stands. */
 export class PushDeclineHandler implements TicketActions {
-  readonly #parts: Parts;
+  readonly #parts: PushDeclineDependencies;
 
-  constructor(parts: Parts) {
+  constructor(parts: PushDeclineDependencies) {
     this.#parts = parts;
   }
 

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus.js';
-import { systemClock } from '../clock.js';
+import { nodeClock } from '../clock.js';
 import type { Data } from '../data/data.js';
 import type { Inbox } from '../inbox.js';
 import type { Logger } from '../logger.js';
@@ -25,7 +25,10 @@ export interface PushOptions {
   readonly reach?: EndpointPolicy;
 }
 
-interface Parts extends Pick<Data, 'subscriptions' | 'connected' | 'otherServers' | 'secrets'> {
+interface PushDependencies extends Pick<
+  Data,
+  'subscriptions' | 'connected' | 'otherServers' | 'secrets'
+> {
   readonly options: PushOptions;
   /** Where the server is mounted, without a slash at its end. */
   readonly path: string;
@@ -49,14 +52,14 @@ export interface PushService {
 }
 
 /** @throws {TypeError} when the options name no VAPID subject or keys */
-export function createPush(parts: Parts): PushService {
+export function createPush(parts: PushDependencies): PushService {
   const { options, path, subscriptions, connected, otherServers, secrets, logger } = parts;
   const endpointPolicy = options.reach ?? publicEndpointPolicy();
   // Nodes may have to agree on other secrets while they run: they are read anew each time.
   const vapid = () => readVapid(options.vapid ?? {}, secrets.vapid);
   vapid();
   const tickets = new Tickets(() => secrets.ticketSecret);
-  const sender = new PushSender({ vapid, endpointPolicy, logger, clock: systemClock });
+  const sender = new PushSender({ vapid, endpointPolicy, logger, clock: nodeClock });
   const pushes = new PushDispatcher({
     subscriptions,
     connected,

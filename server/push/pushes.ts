@@ -15,7 +15,7 @@ import type { PushDelivery, Push, PushSender } from './sender.js';
 import type { PushSubscriptions } from './subscriptions.js';
 import type { Tickets } from './ticket.js';
 
-interface Parts {
+interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
   /** None: there is no other server. */
@@ -50,11 +50,11 @@ interface Pushed {
  * are nobody's but the sender's.
  */
 export class PushDispatcher {
-  readonly #parts: Parts;
+  readonly #parts: PushDispatcherDependencies;
   /** By user and call, the oldest first. A restart forgets them: no browser is told that a call was answered elsewhere then. */
   readonly #pushed = new Map<string, Pushed>();
 
-  constructor(parts: Parts) {
+  constructor(parts: PushDispatcherDependencies) {
     this.#parts = parts;
     parts.otherServers?.onPublished(({ userID, callID, round, how }) => {
       if (how === 'answered') this.#answered(userID, callID, round);

@@ -28,7 +28,7 @@ export interface PushClient {
   readonly connected: boolean;
 }
 
-interface Parts {
+interface PushRequestDependencies {
   /** The VAPID public key, as it is now. */
   readonly key: () => string;
   readonly subscriptions: PushSubscriptions;
@@ -40,9 +40,9 @@ const INVALID: PushResponse = { error: { code: 'invalid-argument' } };
 
 /** Answers what pages ask about pushes. */
 export class PushRequests {
-  readonly #parts: Parts;
+  readonly #parts: PushRequestDependencies;
 
-  constructor(parts: Parts) {
+  constructor(parts: PushRequestDependencies) {
     this.#parts = parts;
   }
 

@@ -42,7 +42,7 @@ export interface PushDelivery {
   cancel(): void;
 }
 
-interface Parts {
+interface PushSenderDependencies {
   /** As it is now. */
   readonly vapid: () => Vapid;
   readonly endpointPolicy: EndpointPolicy;
@@ -61,7 +61,7 @@ const TIMED_OUT: ReadonlySet<string> = new Set(['ABORT_ERR', 'ETIMEDOUT']);
 
 /** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
 export class PushSender {
-  readonly #parts: Parts;
+  readonly #parts: PushSenderDependencies;
   readonly #bulkhead = new Bulkhead(
     { most: MAX_PUSHES, mostWaiting: MAX_PUSHES_WAITING },
     { most: MAX_PUSHES_PER_USER, mostWaiting: MAX_PUSHES_WAITING_PER_USER },
@@ -71,7 +71,7 @@ export class PushSender {
   readonly #pending = new Set<AbortController>();
   #closed = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: PushSenderDependencies) {
     this.#parts = parts;
     this.#circuitBreaker = new CircuitBreaker(parts.clock);
   }

@@ -15,7 +15,7 @@ export interface TicketActions {
   decline(claim: Claim): Promise<InvitationState>;
 }
 
-interface Parts {
+interface TicketRequestDependencies {
   readonly tickets: Tickets;
   readonly actions: TicketActions;
   readonly logger: Logger;
@@ -29,7 +29,7 @@ const HEADERS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store
  * @param path without a slash at its end
  * @returns a handler that says whether the request was for it
  */
-export function ticketRequests(path: string, parts: Parts) {
+export function ticketRequests(path: string, parts: TicketRequestDependencies) {
   const actions = new Map<string, keyof TicketActions>([
     [`${path}${DECLINE_PATH}`, 'decline'],
     [`${path}${STATE_PATH}`, 'state'],
@@ -62,7 +62,7 @@ interface Result {
 async function handle(
   request: Request,
   action: keyof TicketActions,
-  { tickets, actions, logger }: Parts,
+  { tickets, actions, logger }: TicketRequestDependencies,
 ): Promise<Result> {
   if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
   const body = await read(request);

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.js';
+import { nodeClock, type Clock } from '../clock.js';
 import { MOST_RETRY_MS, type RedisStore } from './store.js';
 
 /** Words that wait at most, in bytes of UTF-8. */
@@ -40,7 +40,7 @@ export class OutboundBuffer {
   constructor(
     store: Pick<RedisStore, 'isReady' | 'whenReady'>,
     publish: (channel: string, text: string) => Promise<unknown>,
-    clock: Clock = systemClock,
+    clock: Clock = nodeClock,
   ) {
     this.#store = store;
     this.#publish = publish;

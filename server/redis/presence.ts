@@ -51,7 +51,7 @@ export class RedisPresence implements Presence {
   /** Connections that are being registered. */
   readonly #coming = new Set<string>();
   /** What passed through this node. */
-  readonly #seen = new MemoryPresence(KEEP_CALL_MS);
+  readonly #local = new MemoryPresence(KEEP_CALL_MS);
   readonly #writes: WriteBehindQueue;
   /** Redis may know devices of this node that have gone, or not know some that are here. */
   #isAstray = false;
@@ -101,20 +101,20 @@ export class RedisPresence implements Presence {
     } finally {
       this.#coming.delete(connectionID);
     }
-    await this.#seen.connect(sender, connectionID);
+    await this.#local.connect(sender, connectionID);
   }
 
   async disconnect(device: DeviceKey, connectionID: string): Promise<void> {
     const key = partOf(device);
     if (this.#own.get(key)?.connectionID === connectionID) this.#own.delete(key);
-    await this.#seen.disconnect(device, connectionID);
+    await this.#local.disconnect(device, connectionID);
     // Closed, it has taken its devices for disconnected already.
     if (this.#closed) return;
     await this.#disconnect(key, connectionID);
   }
 
   async enter(sender: Sender, callID: string): Promise<void> {
-    await this.#seen.enter(sender, callID);
+    await this.#local.enter(sender, callID);
     const device = partOf(sender);
     const own = this.#own.get(device);
     if (own) own.callID = callID;
@@ -123,7 +123,7 @@ export class RedisPresence implements Presence {
   }
 
   async leave(device: DeviceKey, callID: string): Promise<void> {
-    await this.#seen.leave(device, callID);
+    await this.#local.leave(device, callID);
     const own = this.#own.get(partOf(device));
     if (own?.callID === callID) own.callID = '';
     const what = [partOf(device), keyPart(callID)];
@@ -134,7 +134,7 @@ export class RedisPresence implements Presence {
     const key = partOf(device);
     const own = this.#own.get(key);
     if (own) own.callID = '';
-    const seen = await this.#seen.lose(device);
+    const seen = await this.#local.lose(device);
     const reply = await this.#say(`lose ${key}`, scripts.LOSE, key);
     return reply === undefined ? seen : readStatus(reply as InCall | null);
   }
@@ -150,7 +150,7 @@ export class RedisPresence implements Presence {
             string | null,
           ],
         ),
-      () => this.#seen.standing(device),
+      () => this.#local.standing(device),
     );
   }
 
@@ -169,7 +169,7 @@ export class RedisPresence implements Presence {
         const parts = await this.#store.ask((redis) => redis.zrange(key, '0', '-1'));
         return parts.map((part) => idOf(part.split(':')[1] ?? ''));
       },
-      () => this.#seen.devicesOf(userID),
+      () => this.#local.devicesOf(userID),
     );
   }
 
@@ -179,7 +179,7 @@ export class RedisPresence implements Presence {
         const found = (await this.#run(scripts.DEVICES_IN, keyPart(callID))) as InCall[];
         return found.flatMap((known) => readStatus(known) ?? []);
       },
-      () => this.#seen.devicesIn(callID),
+      () => this.#local.devicesIn(callID),
     );
   }
 
@@ -188,20 +188,20 @@ export class RedisPresence implements Presence {
       async () => {
         const { devices, ...known } = await this.#calls.get(callID, named);
         // While Redis is away, the call goes on by it.
-        if (known.members.size > 0 || known.named.size > 0) await this.#seen.note(callID, known);
+        if (known.members.size > 0 || known.named.size > 0) await this.#local.note(callID, known);
         return { ...known, devices: devices.flatMap((one) => readStatus(one) ?? []) };
       },
-      () => this.#seen.call(callID, named),
+      () => this.#local.call(callID, named),
     );
   }
 
   async note(callID: string, change: CallChange): Promise<NoteResult> {
-    const seen = await this.#seen.note(callID, change);
+    const seen = await this.#local.note(callID, change);
     if (seen !== 'noted') return seen;
     const noted = await this.#writes.write(() => this.#calls.note(callID, change), {
       key: `note ${keyPart(callID)}`,
       // One step for all that was seen of the call by then.
-      queuedWrite: async () => this.#calls.note(callID, await this.#seen.call(callID)),
+      queuedWrite: async () => this.#calls.note(callID, await this.#local.call(callID)),
     });
     return noted ?? seen;
   }
@@ -214,7 +214,7 @@ export class RedisPresence implements Presence {
           const { userID, userName } = JSON.parse(text) as Sender;
           return [{ userID, userName }];
         }),
-      () => this.#seen.users(),
+      () => this.#local.users(),
     );
   }
 
@@ -228,7 +228,7 @@ export class RedisPresence implements Presence {
     clearInterval(this.#timer);
     await this.#ticking;
     await this.#mending;
-    await this.#seen.close();
+    await this.#local.close();
     // Redis finds out by itself when its lease is over.
     await this.#run(scripts.STOP).catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../clock.js';
+import { nodeClock, type Clock } from '../clock.js';
 import { newSecrets, readSecrets, type Secrets } from '../data/secrets.js';
 import type { Logger } from '../logger.js';
 import { Script, type RedisStore } from './store.js';
@@ -65,7 +65,7 @@ export class SharedSecrets implements Secrets {
   static async open(
     store: RedisStore,
     logger: Logger,
-    clock: Clock = systemClock,
+    clock: Clock = nodeClock,
   ): Promise<SharedSecrets> {
     const own = JSON.stringify({ ...newSecrets(), since: clock.now() });
     // New ones never take the place of others.

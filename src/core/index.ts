@@ -10,7 +10,7 @@ import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
-import { createCallInvitationService as createService } from './service/invitation-service.js';
+import { createInvitationService as createService } from './service/invitation-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
@@ -64,7 +64,7 @@ export type {
 } from './ports/signal-transport.js';
 export type { CallMediaOptions };
 
-/** Options of `createCallInvitationService`. */
+/** Options of `createInvitationService`. */
 export interface ServiceOptions extends BaseOptions {
   /** Shows notifications. Default: none are shown. */
   notifier?: Notifier;

@@ -25,7 +25,7 @@ export interface WorkerOptions {
 }
 
 /** Whether nobody has shown this before; where nothing can be kept: yes. */
-export const isFirst = (account: string, what: string, round: number): Promise<boolean> =>
+export const claimNotification = (account: string, what: string, round: number): Promise<boolean> =>
   Promise.resolve()
     .then(() => claim(openStore(), account, what, round))
     .catch(() => true);
@@ -45,7 +45,7 @@ export async function showIncoming(push: IncomingPush): Promise<void> {
 /** Shows it once for each round of the call: a page may have shown it, or a push may come twice. */
 export async function showMissed(push: IncomingPush | MissedPush, at: number): Promise<void> {
   const { account, callID, round } = push;
-  if (!(await isFirst(account, callID, round))) {
+  if (!(await claimNotification(account, callID, round))) {
     const shown = await shownOf(account, callID);
     if (readNoticeData(shown?.data)?.ringkit === 'incoming') shown?.close();
     return;

@@ -8,7 +8,7 @@ import {
 } from '../core/protocol/push.js';
 import { readNoticeData } from '../core/protocol/notices.js';
 import { keptOffset } from '../core/storage/database.js';
-import { isFirst, showIncoming, showMissed, shownOf } from './notifications.js';
+import { claimNotification, showIncoming, showMissed, shownOf } from './notifications.js';
 import { askPages } from './pages.js';
 
 /** The server's answer is waited for so long, in ms. */
@@ -41,7 +41,7 @@ export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): 
     return showMissed(push, Math.min(at, Date.now()));
   }
   // The same push again, or one that comes late.
-  if (!(await isFirst(account, `incoming ${callID}`, push.round))) return;
+  if (!(await claimNotification(account, `incoming ${callID}`, push.round))) return;
   await showIncoming(push);
   await follow(push);
 }

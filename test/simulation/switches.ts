@@ -106,7 +106,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 1, count: 150 },
   },
   {
-    name: 'seen-by-id',
+    name: 'repeats-ignored',
     rule: '5: a message seen before changes nothing',
     file: 'message-events.ts',
     find: `  if (!handled) return;

@@ -33,7 +33,7 @@ export class Bounds {
   readonly #steps: StepChecks;
   /** Since when each state lasts; infinity once it was reported. */
   readonly #since = new Map<string, number>();
-  #seen = new Set<string>();
+  #reported = new Set<string>();
 
   constructor(scene: Scene, steps: StepChecks) {
     this.#scene = scene;
@@ -50,9 +50,9 @@ export class Bounds {
   }
 
   #look(): void {
-    this.#seen = new Set();
+    this.#reported = new Set();
     for (const page of this.#scene.pages()) this.#lookAt(page);
-    for (const key of this.#since.keys()) if (!this.#seen.has(key)) this.#since.delete(key);
+    for (const key of this.#since.keys()) if (!this.#reported.has(key)) this.#since.delete(key);
     this.#lookAtDoubles();
   }
 
@@ -159,7 +159,7 @@ export class Bounds {
   #lasts(kind: string, page: Page, what: string, boundMs: number, certain = true): void {
     const { world } = this.#scene;
     const key = `${kind} ${page.device} ${what}`;
-    this.#seen.add(key);
+    this.#reported.add(key);
     const since = this.#since.get(key) ?? world.now;
     this.#since.set(key, since);
     if (world.now - since < boundMs || !certain) return;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createStage } from '../../../test/support/service-stage.js';
 import { CallError } from './call-error.js';
 import { checkSend, checkUser } from './commands.js';
-import { createCallInvitationService, InvitationService } from './invitation-service.js';
+import { createInvitationService, InvitationService } from './invitation-service.js';
 import type { CallConfig, SendOptions } from './types.js';
 
 const SELF = { userID: 'alice', userName: 'Alice' };
@@ -256,7 +256,7 @@ test('a bad userID is refused at the start', () => {
   const { network } = createStage();
   for (const user of ['', 'a b', { userID: '' }]) {
     const options = { user, transport: network.transport() };
-    assert.throws(() => createCallInvitationService(options), { code: 'invalid-argument' });
+    assert.throws(() => createInvitationService(options), { code: 'invalid-argument' });
     assert.throws(() => new InvitationService({}).start(options), { code: 'invalid-argument' });
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
-import { createCallInvitationService } from './invitation-service.js';
+import { createInvitationService } from './invitation-service.js';
 import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
 
 const ALICE = { userID: 'alice', userName: 'Alice' };
@@ -300,7 +300,7 @@ test('an answer pressed while the connection is lost counts when it is back', as
 test('a plain script calls and is called, with the clock and the random IDs of the platform', async () => {
   const network = createMemoryNetwork();
   const callees: unknown[] = [];
-  const bob = createCallInvitationService({
+  const bob = createInvitationService({
     user: BOB,
     transport: network.transport(),
     invitationEvents: {
@@ -310,7 +310,7 @@ test('a plain script calls and is called, with the clock and the random IDs of t
       },
     },
   });
-  const alice = createCallInvitationService({ user: 'alice', transport: network.transport() });
+  const alice = createInvitationService({ user: 'alice', transport: network.transport() });
   const active = new Promise<void>((resolve) =>
     alice.listen('onCallStateChanged', ({ status }) => {
       if (status === 'active') resolve();

@@ -331,7 +331,7 @@ export class InvitationService implements CallInvitationService {
  * The call invitations of one user, in a page or in Node, connected at once.
  * @throws {CallError} `invalid-argument` for a bad userID
  */
-export function createCallInvitationService(options: ServiceOptions): InvitationService {
+export function createInvitationService(options: ServiceOptions): InvitationService {
   const { config, invitationEvents, ...rest } = options;
   const service = new InvitationService({
     ...rest,
