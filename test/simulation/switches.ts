@@ -254,7 +254,7 @@ export const switches: readonly Switch[] = [
     name: 'stale-invite',
     rule: '5: an invite that comes late does not ring',
     file: 'ringing.ts',
-    find: 'if (remaining < durations.STALE && remaining < call.timeoutMs / 2)',
+    find: 'if (remaining < durations.MIN_RING_MS && remaining < call.timeoutMs / 2)',
     replace: 'if (remaining < 0)',
     noticed: { preset: 'small', from: 1, count: 400 },
   },
@@ -279,8 +279,8 @@ export const switches: readonly Switch[] = [
     name: 'settle-own',
     rule: '11: settles six seconds after the own timer',
     file: 'durations.ts',
-    find: 'SETTLE_OWN = 6_000',
-    replace: 'SETTLE_OWN = 0',
+    find: 'SETTLE_AFTER_OWN_TIMER_MS = 6_000',
+    replace: 'SETTLE_AFTER_OWN_TIMER_MS = 0',
     noticed: { preset: 'bigcalm', from: 184, count: 30 },
   },
   {
@@ -321,8 +321,8 @@ export const switches: readonly Switch[] = [
     name: 'select-timer',
     rule: '3: accepted, not selected',
     file: 'durations.ts',
-    find: 'SELECT_WAIT = 20_000',
-    replace: 'SELECT_WAIT = 1e9',
+    find: 'SELECT_WAIT_MS = 20_000',
+    replace: 'SELECT_WAIT_MS = 1e9',
     noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
@@ -345,8 +345,8 @@ export const switches: readonly Switch[] = [
     name: 'link-timer',
     rule: '3: no link: asks again after thirty seconds',
     file: 'durations.ts',
-    find: 'LINK_WAIT = 30_000',
-    replace: 'LINK_WAIT = 1e9',
+    find: 'LINK_WAIT_MS = 30_000',
+    replace: 'LINK_WAIT_MS = 1e9',
     noticed: { preset: 'crossing', from: 300, count: 120 },
   },
   {
@@ -355,7 +355,7 @@ export const switches: readonly Switch[] = [
     file: 'links.ts',
     find: `    return 'gone';
 `,
-    replace: `    return again('link', durations.LINK_WAIT);
+    replace: `    return again('link', durations.LINK_WAIT_MS);
 `,
     noticed: { preset: 'small', from: 90, count: 3 },
   },
@@ -398,8 +398,8 @@ export const switches: readonly Switch[] = [
     name: 'media-failed',
     rule: '3: an answer, but no link to anybody: media-failed',
     file: 'links.ts',
-    find: `linked ? again('link', durations.LINK_WAIT) : 'media-failed'`,
-    replace: `again('link', durations.LINK_WAIT)`,
+    find: `linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed'`,
+    replace: `again('link', durations.LINK_WAIT_MS)`,
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
   {
@@ -458,16 +458,16 @@ export const switches: readonly Switch[] = [
     name: 'backup-timer',
     rule: "3: every other member's timer",
     file: 'durations.ts',
-    find: 'BACKUP_GRACE = 14_000',
-    replace: 'BACKUP_GRACE = 1e9',
+    find: 'BACKUP_GRACE_MS = 14_000',
+    replace: 'BACKUP_GRACE_MS = 1e9',
     noticed: { preset: 'big', from: 15, count: 100 },
   },
   {
     name: 'join-timer',
     rule: '13: a join is over after eight seconds',
     file: 'durations.ts',
-    find: 'JOIN_WAIT = 8_000',
-    replace: 'JOIN_WAIT = 1e9',
+    find: 'JOIN_WAIT_MS = 8_000',
+    replace: 'JOIN_WAIT_MS = 1e9',
     noticed: { preset: 'big', from: 1, count: 80 },
   },
   {
@@ -536,7 +536,7 @@ export const switches: readonly Switch[] = [
     rule: '16: a link that failed is built anew',
     file: 'links.ts',
     find: `  if (type === 'link.failed' && link.isOfferer)
-    startRelink(ctx, call, link, durations.RELINK_PAUSE);
+    startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
 `,
     replace: '',
     noticed: { preset: 'media-break', from: 1, count: 10 },
@@ -553,7 +553,7 @@ export const switches: readonly Switch[] = [
     name: 'busy-timer',
     rule: '7: or eight seconds after the last',
     file: 'answer-events.ts',
-    find: `  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+    find: `  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT_MS);
 `,
     replace: '',
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },

@@ -1,4 +1,4 @@
-import { RELINK_WAIT } from '../../src/core/machine/durations.js';
+import { RELINK_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Scene, StepChecks } from './invariants.js';
 import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
@@ -100,7 +100,7 @@ export class Bounds {
           const crossed = [...facts.refusers].some(
             ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
           );
-          const bound = crossed ? LINK_MS + RELINK_WAIT : LINK_MS;
+          const bound = crossed ? LINK_MS + RELINK_WAIT_MS : LINK_MS;
           this.#lasts('unlinked-late', page, call.id, bound, together > bound);
         }
       }

@@ -92,6 +92,6 @@ export function onDecline(
   member.isBusy ||= message.reason === 'busy';
   if (!isParticipating(call) || !isPending(member.record)) return;
   const { round } = member.record;
-  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT);
+  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT_MS);
   concludeBusy(ctx, call, userID, false);
 }

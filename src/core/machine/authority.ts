@@ -211,7 +211,8 @@ function onThisMember(
   if (record.state === 'in')
     return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
   const known = recordOf(call, ctx.me);
-  const isBack = call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.PROBE_WAIT);
+  const isBack =
+    call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known)

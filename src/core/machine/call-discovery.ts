@@ -15,7 +15,7 @@ export function askAboutCall(ctx: TransitionContext, request: number, callID: st
   call.endedAt = ctx.now;
   const messageID = ctx.send(call, [], { type: 'sync', phase: 'over', learn: true });
   call.learning = { request, messageID };
-  ctx.startTimer(call, { kind: 'learn' }, durations.PROBE_WAIT);
+  ctx.startTimer(call, { kind: 'learn' }, durations.SYNC_ANSWER_WAIT_MS);
 }
 
 /** A device that is in the call has answered: its records are known by now. @returns the request that waits */

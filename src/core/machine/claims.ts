@@ -188,11 +188,11 @@ function question(
   if (!ASKS.has(call.phase) || toDevice === undefined || user === ctx.me) return;
   if (claim) {
     if (claim.questions >= MAX_QUESTIONS) return;
-    ctx.startTimer(call, { kind: 'confirm' }, durations.QUESTION_PAUSE);
+    ctx.startTimer(call, { kind: 'confirm' }, durations.SYNC_PAUSE_MS);
   }
   const key = deviceKey(user, toDevice);
   const last = call.askedAt.get(key);
-  if (last !== undefined && ctx.now - last < durations.QUESTION_PAUSE) return;
+  if (last !== undefined && ctx.now - last < durations.SYNC_PAUSE_MS) return;
   call.askedAt.set(key, ctx.now);
   if (claim) claim.questions += 1;
   const own = recordOf(call, ctx.me);
@@ -213,7 +213,7 @@ function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number)
   // What it was asked before may be answered already.
   call.askedAt.delete(key);
   question(ctx, call, user, device);
-  ctx.startTimer(call, { kind: 'doubt', user, device }, durations.PROBE_WAIT);
+  ctx.startTimer(call, { kind: 'doubt', user, device }, durations.SYNC_ANSWER_WAIT_MS);
 }
 
 /** The doubted device was silent, and nothing flows: it is gone until it is heard again. */

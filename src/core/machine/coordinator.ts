@@ -105,13 +105,13 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     if (!member) continue;
     const mine = isCoordinator(ctx, call, user);
     const due =
-      (member.deadline ?? 0) + (mine ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE);
+      (member.deadline ?? 0) + (mine ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE_MS);
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
     // It is said to be in, and is asked. One who decides, and was never away, knows better.
     else if (isAsked(call, user) && !(mine && !call.cameBack))
-      ctx.startTimer(call, timer, durations.QUESTION_PAUSE);
+      ctx.startTimer(call, timer, durations.SYNC_PAUSE_MS);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
       ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
@@ -125,10 +125,10 @@ export function startInvitationTimer(ctx: TransitionContext, call: Call, user: s
   const member = call.members.get(user);
   if (!member) return;
   member.isTimerRunning = true;
-  member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING;
+  member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING_MS;
   const grace = isCoordinator(ctx, call, user)
     ? durations.COORDINATOR_GRACE_MS
-    : durations.BACKUP_GRACE;
+    : durations.BACKUP_GRACE_MS;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 }

@@ -34,7 +34,7 @@ export function finish(
     ctx.current = undefined;
     ctx.shownEnd = call.id;
     ctx.effect({ type: 'close-media', callID: call.id });
-    ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END);
+    ctx.startTimer(call, { kind: 'shown' }, durations.SHOW_END_MS);
   }
   if (was === 'held' || was === 'silent' || was === 'incoming') settle(ctx, call, reason);
   else if (was === 'accepting') notifyRejected(ctx, call, reason);
@@ -103,7 +103,7 @@ function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   const remaining = (call.members.get(ctx.me)?.deadline ?? ctx.now) - ctx.now;
   const wait =
     reason === 'timeout' && !isDecided
-      ? durations.SETTLE_OWN + Math.max(0, remaining)
+      ? durations.SETTLE_AFTER_OWN_TIMER_MS + Math.max(0, remaining)
       : durations.SETTLE_AFTER_NOTICE_MS;
   startSettling(ctx, call, wait);
 }

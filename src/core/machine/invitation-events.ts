@@ -49,8 +49,8 @@ export function onInvite(
   const member = call.members.get(ctx.me);
   if (member) member.deadline = ctx.now + remainingMs;
   if (message.replay) {
-    call.trustedUntil = ctx.now + durations.INBOX_TRUST;
-    ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST);
+    call.trustedUntil = ctx.now + durations.INBOX_TRUST_MS;
+    ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST_MS);
   } else endOtherCallsOf(ctx, call, from);
   call.phase = 'held';
 }

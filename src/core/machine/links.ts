@@ -43,7 +43,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
   if (isOfferer) build(ctx, call, link);
-  else startRelink(ctx, call, link, durations.RELINK_WAIT);
+  else startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
 }
 
 /** Builds a link under a number that is higher than all before, and that the other side never draws. */
@@ -62,7 +62,7 @@ function build(ctx: TransitionContext, call: Call, link: Link, number?: number):
     initiator: isOfferer,
   });
   // Its signals may have been lost with a connection: what does not come up is built anew.
-  if (isOfferer) startRelink(ctx, call, link, durations.RELINK_WAIT);
+  if (isOfferer) startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
 }
 
 function drop(ctx: TransitionContext, call: Call, { user, device, number: link }: Link): void {
@@ -83,7 +83,11 @@ function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
   if (link.timerNumber) return;
   link.timerNumber = ++ctx.serial;
   const { user, device } = link;
-  ctx.startTimer(call, { kind: 'link', user, device, link: link.timerNumber }, durations.LINK_WAIT);
+  ctx.startTimer(
+    call,
+    { kind: 'link', user, device, link: link.timerNumber },
+    durations.LINK_WAIT_MS,
+  );
 }
 
 export function closeLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
@@ -169,7 +173,7 @@ export function onLink(
   // The link may be down because the other side is gone: ask at once.
   if (wasUp && ctx.online) ask(ctx, call, user, device);
   if (type === 'link.failed' && link.isOfferer)
-    startRelink(ctx, call, link, durations.RELINK_PAUSE);
+    startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
 }
 
 /** Sends a `sync` to one device of a member. */
@@ -195,7 +199,7 @@ export function onRelinkTimer(
   if (!link.isOfferer && number === 0 && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;
   if (ctx.online) build(ctx, call, link);
-  else startRelink(ctx, call, link, durations.RELINK_PAUSE);
+  else startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
 }
 
 /**
@@ -213,15 +217,15 @@ export function onLinkTimer(
   const again = (next: 'link' | 'probe', ms: number): undefined => {
     ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
-  if (!ctx.online) return linked ? again('link', durations.LINK_WAIT) : 'connection-lost';
+  if (!ctx.online) return linked ? again('link', durations.LINK_WAIT_MS) : 'connection-lost';
   if (kind === 'link') {
     link.isProbing = true;
     ask(ctx, call, user, device);
-    return again('probe', durations.PROBE_WAIT);
+    return again('probe', durations.SYNC_ANSWER_WAIT_MS);
   }
   if (link.isProbing) {
     link.isProbing = false;
     return 'gone';
   }
-  return linked ? again('link', durations.LINK_WAIT) : 'media-failed';
+  return linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed';
 }

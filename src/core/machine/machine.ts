@@ -149,12 +149,12 @@ function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
   return ctx.online ? 'call-over' : 'not-connected';
 }
 
-const SWEEP_EVERY = 60_000;
-const MAX_OVER = 200;
+const SWEEP_INTERVAL_MS = 60_000;
+const MAX_ENDED_CALLS = 200;
 
 /** Forgets what is too old to be repeated. A group call that is over may be joined as long as it is remembered. */
 function sweep(ctx: TransitionContext): void {
-  if (ctx.now - ctx.sweptAt < SWEEP_EVERY) return;
+  if (ctx.now - ctx.sweptAt < SWEEP_INTERVAL_MS) return;
   ctx.sweptAt = ctx.now;
   const old = ctx.now - durations.KEEP_HANDLED_MS;
   ctx.handled = forgetHandled(ctx.handled, old);
@@ -163,7 +163,7 @@ function sweep(ctx: TransitionContext): void {
   for (const [device, at] of ctx.lastMessageAt)
     if (at < newest - durations.KEEP_HANDLED_MS) ctx.lastMessageAt.delete(device);
   const over = [...ctx.calls.values()].filter(({ phase }) => phase === 'over' || phase === 'early');
-  const spare = over.length - MAX_OVER;
+  const spare = over.length - MAX_ENDED_CALLS;
   over.forEach((call, index) => {
     if (index < spare || (call.endedAt < old && !(call.phase === 'over' && call.group)))
       ctx.calls.delete(call.id);

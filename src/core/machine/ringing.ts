@@ -29,7 +29,7 @@ export function ring(ctx: TransitionContext, call: Call): void {
     askAboutClaims(ctx, call);
     return followSilently(ctx, call, remaining);
   }
-  if (remaining < durations.STALE && remaining < call.timeoutMs / 2)
+  if (remaining < durations.MIN_RING_MS && remaining < call.timeoutMs / 2)
     return finish(ctx, call, 'timeout');
   call.phase = 'incoming';
   call.rang = true;
@@ -78,7 +78,7 @@ function sendToMembers(
 
 /** Held without ringing until it ends: to decide whether it was missed. */
 export function followSilently(ctx: TransitionContext, call: Call, remaining: number): void {
-  const ms = Math.max(0, remaining) + durations.SETTLE_OWN;
+  const ms = Math.max(0, remaining) + durations.SETTLE_AFTER_OWN_TIMER_MS;
   ctx.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
@@ -114,7 +114,7 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
   ) {
     // The own call ended unanswered, and the other's still waits.
     const remaining = (glaredCall.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
-    if (alone(ctx, glaredCall) || remaining <= durations.STALE) return;
+    if (alone(ctx, glaredCall) || remaining <= durations.MIN_RING_MS) return;
     if (ctx.current !== undefined) endGlare(ctx, glaredCall);
     else if (ctx.synced) ring(ctx, glaredCall);
     else glaredCall.phase = 'held';

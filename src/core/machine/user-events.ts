@@ -168,7 +168,7 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   const device = recordOf(call, coordinator ?? '')?.device;
   if (coordinator !== undefined && device !== undefined && offersTo(ctx, call, coordinator))
     openLink(ctx, call, coordinator, device);
-  ctx.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT);
+  ctx.startTimer(call, { kind: 'select', round }, durations.SELECT_WAIT_MS);
   review(ctx, call);
 }
 
@@ -285,7 +285,7 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   const to = [...everybodyElse(call, ctx.me), ctx.me];
   ctx.send(call, to, { type: 'accept', round: call.joinRound, join: true, customData: '' });
   openMedia(ctx, call);
-  ctx.startTimer(call, { kind: 'join', round: call.joinRound }, durations.JOIN_WAIT);
+  ctx.startTimer(call, { kind: 'join', round: call.joinRound }, durations.JOIN_WAIT_MS);
   call.joinRequest = request;
 }
 
@@ -306,5 +306,5 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   ctx.current = callID;
   const cause = 'accepted';
   ctx.effect({ type: 'open-media', callID, callType: call.type, cause, microphone, camera });
-  ctx.startTimer(call, { kind: 'join', round: joining }, durations.JOIN_WAIT);
+  ctx.startTimer(call, { kind: 'join', round: joining }, durations.JOIN_WAIT_MS);
 }

@@ -7,7 +7,7 @@ import type { NoticeClicked } from '../protocol/notices.js';
  */
 
 /** A page that was opened by a click must have signed in by then, in ms. */
-const CLICK_LASTS = 120_000;
+const CLICK_LIFETIME_MS = 120_000;
 
 type Click = NoticeClicked & { readonly at: number };
 
@@ -83,5 +83,5 @@ export async function takeClick(
     store,
   );
   // Left by the worker or another page. The time of day may have been set since, also back.
-  return click && Math.abs(Date.now() - click.at) < CLICK_LASTS ? click : undefined;
+  return click && Math.abs(Date.now() - click.at) < CLICK_LIFETIME_MS ? click : undefined;
 }
