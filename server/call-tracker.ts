@@ -6,7 +6,7 @@ import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
 import type { ExpectedDevices } from './expected-devices.js';
-import { FoundCalls, isFound } from './found-calls.js';
+import { RecoveredCalls, isRecovered } from './recovered-calls.js';
 import type { Inbox } from './inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from './implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
@@ -51,12 +51,12 @@ const MAX_SAID_TO_BE_IN = 16;
  */
 export class CallTracker {
   readonly #parts: CallTrackerDependencies;
-  readonly #found: FoundCalls;
+  readonly #recovered: RecoveredCalls;
   readonly #outcomes: InvitationOutcomes;
 
   constructor(parts: CallTrackerDependencies) {
     this.#parts = parts;
-    this.#found = new FoundCalls(parts);
+    this.#recovered = new RecoveredCalls(parts);
     this.#outcomes = new InvitationOutcomes(parts);
   }
 
@@ -69,7 +69,7 @@ export class CallTracker {
     const { presence } = this.#parts;
     const { callID } = message;
     const known = await presence.call(callID, namedIn(message, sender.userID));
-    const found = await this.#found.claim(sender, message, known);
+    const found = await this.#recovered.claim(sender, message, known);
     const call = await withOwners(sender, message, found, presence);
     const authorization = authorize(sender, message, call);
     if (!authorization.isAllowed) return undefined;
@@ -78,7 +78,7 @@ export class CallTracker {
     if ((await this.#save(sender, callID, authorization)) === 'other-initiator') return undefined;
     const isInboxUnavailable = await this.#failsToStore(() => this.#trackMessage(step));
     const deliveries = await deliveriesOf(step, this.#parts);
-    await this.#found.acquaint(step, deliveries);
+    await this.#recovered.notePeers(step, deliveries);
     const responses = message.type === 'sync' ? await this.#responses({ ...step, message }) : [];
     return { deliveries, answered: new Set(), responses, isInboxUnavailable };
   }
@@ -125,8 +125,8 @@ export class CallTracker {
     if (!current) return undefined;
     const { callID, phase, round } = current;
     let call = await presence.call(callID);
-    if (phase === 'in' && isFound(call, userID))
-      call = await this.#found.find(sender, callID, call, []);
+    if (phase === 'in' && isRecovered(call, userID))
+      call = await this.#recovered.recover(sender, callID, call, []);
     const isMember = takesPart(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
     await this.#trackPhase(sender, callID, phase, round, call);
@@ -193,7 +193,7 @@ export class CallTracker {
         if (!(await this.#store(user, round, invite, relayable))) answered.add(user);
       }
     });
-    await this.#found.acquaint(next, deliveries);
+    await this.#recovered.notePeers(next, deliveries);
     return { deliveries, answered, responses: [], isInboxUnavailable };
   }
 
@@ -291,7 +291,7 @@ export class CallTracker {
   async #enter(sender: Sender, callID: string, call: CallKnowledge): Promise<void> {
     const member = call.members.get(sender.userID);
     const wasSelected = member?.state === 'in' && member.device === sender.deviceID;
-    const isFoundAgain = isFound(call, sender.userID) && call.named.has(sender.userID);
+    const isFoundAgain = isRecovered(call, sender.userID) && call.named.has(sender.userID);
     if (wasSelected || isFoundAgain) await this.#parts.presence.enter(sender, callID);
   }
 

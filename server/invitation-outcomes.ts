@@ -26,7 +26,7 @@ export class InvitationOutcomes {
     else if (isRefused(state) && state !== 'declined') {
       const isTimeout = state === 'timeout' || state === 'unreachable';
       const outcome = state as 'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported';
-      await lostDevices.end(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);
+      await lostDevices.endInvitation(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);
     }
   }
 

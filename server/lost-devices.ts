@@ -90,7 +90,7 @@ export class LostDeviceNotifier {
     const call = await presence.call(callID);
     if (call.devices.some(({ device }) => isCredible(call, device.userID))) return;
     for (const { userID } of await inbox.openIn(callID)) {
-      const invitation = await this.expire(userID, callID, 'canceled', 'lost');
+      const invitation = await this.expireInvitation(userID, callID, 'canceled', 'lost');
       if (!invitation) continue;
       const { round, message } = invitation;
       const record = {
@@ -117,7 +117,7 @@ export class LostDeviceNotifier {
   }
 
   /** An invitation ended unanswered. Devices that are connected, and have it, know that for themselves. */
-  async end(
+  async endInvitation(
     userID: string,
     callID: string,
     reason: 'canceled' | 'timeout',
@@ -131,13 +131,13 @@ export class LostDeviceNotifier {
   }
 
   /** Nobody has ended an invitation in time. The invitee may still come in, if the call goes on. */
-  async expire(
+  async expireInvitation(
     userID: string,
     callID: string,
     reason: 'canceled' | 'timeout',
     outcome: Outcome = reason,
   ): Promise<Invitation | undefined> {
-    const invitation = await this.end(userID, callID, reason, outcome);
+    const invitation = await this.endInvitation(userID, callID, reason, outcome);
     if (!invitation) return undefined;
     const { round, message } = invitation;
     const member = { round, state: 'timeout' as const, inviter: message.from.userID };

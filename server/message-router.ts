@@ -107,7 +107,7 @@ export class MessageRouter {
   async sweep(): Promise<void> {
     const { inbox, stamp } = this.#parts;
     for (const { userID, callID } of await inbox.dueBy(stamp() - EXPIRY_GRACE_MS)) {
-      await this.#lostDevices.expire(userID, callID, 'timeout');
+      await this.#lostDevices.expireInvitation(userID, callID, 'timeout');
     }
   }
 

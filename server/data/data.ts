@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, EXPIRE_INTERVAL_MS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { MemoryInbox } from '../memory-inbox.js';
 import type { Presence } from '../presence.js';
-import { Connected, type ConnectedPages } from '../push/connected.js';
+import { MemoryConnectedPages, type ConnectedPages } from '../push/connected.js';
 import type { PushOutcomeBus } from '../push/pushes.js';
 import { Subscriptions, type PushSubscriptions } from '../push/subscriptions.js';
 import type { CreateLimiter } from '../rate-limiter.js';
@@ -88,7 +88,7 @@ function keep(
   return {
     inbox,
     subscriptions,
-    connected: new Connected(),
+    connected: new MemoryConnectedPages(),
     secrets,
     async close() {
       clearInterval(expiry);

@@ -1,35 +1,35 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 
 /** A page's connection. */
-export interface Page {
+export interface PageConnection {
   readonly sender: Sender;
 }
 
 /** Which browsers have a page connected: it rings by itself, and needs no push. */
 export interface ConnectedPages {
   /** This page is one of the browser with this endpoint. */
-  tie(page: Page, userID: string, endpoint: string): Promise<void>;
+  add(page: PageConnection, userID: string, endpoint: string): Promise<void>;
   /** It is gone, or it is not of that browser any more. */
-  untie(page: Page): Promise<void>;
+  remove(page: PageConnection): Promise<void>;
   /** Whether a page of this user in that browser is connected now. */
   has(userID: string, endpoint: string): Promise<boolean>;
 }
 
 /** The pages that are connected to this server. */
-export class Connected implements ConnectedPages {
+export class MemoryConnectedPages implements ConnectedPages {
   /** By endpoint, then by connection: its user. */
-  readonly #pages = new Map<string, Map<Page, string>>();
+  readonly #pages = new Map<string, Map<PageConnection, string>>();
   /** A connection is of one browser. */
-  readonly #endpoints = new Map<Page, string>();
+  readonly #endpoints = new Map<PageConnection, string>();
 
-  async tie(page: Page, userID: string, endpoint: string): Promise<void> {
-    await this.untie(page);
+  async add(page: PageConnection, userID: string, endpoint: string): Promise<void> {
+    await this.remove(page);
     this.#endpoints.set(page, endpoint);
-    const pages = this.#pages.get(endpoint) ?? new Map<Page, string>();
+    const pages = this.#pages.get(endpoint) ?? new Map<PageConnection, string>();
     this.#pages.set(endpoint, pages.set(page, userID));
   }
 
-  async untie(page: Page): Promise<void> {
+  async remove(page: PageConnection): Promise<void> {
     const endpoint = this.#endpoints.get(page);
     if (endpoint === undefined) return;
     this.#endpoints.delete(page);

@@ -72,7 +72,7 @@ export class PushRequests {
 
   /** Its connection has ended. */
   leave(asker: PushClient): Promise<void> {
-    return this.#parts.connected.untie(asker);
+    return this.#parts.connected.remove(asker);
   }
 
   async #register(asker: PushClient, input: unknown): Promise<PushResponse> {
@@ -82,9 +82,9 @@ export class PushRequests {
       return INVALID;
     }
     const { userID } = asker.sender;
-    await connected.tie(asker, userID, registration.endpoint);
+    await connected.add(asker, userID, registration.endpoint);
     // It may have gone meanwhile.
-    if (!asker.connected) await connected.untie(asker);
+    if (!asker.connected) await connected.remove(asker);
     await subscriptions.register(userID, registration);
     return {};
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { keyPart } from '../data/journal.js';
 import type { Presence } from '../presence.js';
-import type { ConnectedPages, Page } from '../push/connected.js';
+import type { ConnectedPages, PageConnection } from '../push/connected.js';
 import { Script, idOf, type RedisStore } from './store.js';
 import { hashOf } from './subscriptions.js';
 
@@ -24,18 +24,18 @@ interface Tie {
  * The pages that are connected to any node. `pages:<endpoint>` is a hash: user and device → whose, and by which connection. What
  * a killed node has left there is of no effect: its devices are not connected.
  */
-export class RedisConnected implements ConnectedPages {
+export class RedisConnectedPages implements ConnectedPages {
   readonly #store: RedisStore;
   readonly #presence: Pick<Presence, 'devicesOf'>;
-  readonly #ties = new Map<Page, Tie>();
+  readonly #ties = new Map<PageConnection, Tie>();
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
     this.#presence = presence;
   }
 
-  async tie(page: Page, userID: string, endpoint: string): Promise<void> {
-    await this.untie(page);
+  async add(page: PageConnection, userID: string, endpoint: string): Promise<void> {
+    await this.remove(page);
     const key = this.#store.key('pages', hashOf(endpoint));
     const device = `${keyPart(page.sender.userID)}:${keyPart(page.sender.deviceID)}`;
     const text = `${keyPart(userID)} ${randomUUID()}`;
@@ -44,7 +44,7 @@ export class RedisConnected implements ConnectedPages {
     await this.#store.ask((redis) => redis.pexpire(key, KEEP_TIE_MS));
   }
 
-  async untie(page: Page): Promise<void> {
+  async remove(page: PageConnection): Promise<void> {
     const tie = this.#ties.get(page);
     this.#ties.delete(page);
     // What can't be ended now ends with the device's presence.

@@ -3,7 +3,7 @@ import type { InboxLimits } from '../inbox-budget.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Logger } from '../logger.js';
 import { createRedisBus } from './bus.js';
-import { RedisConnected } from './connected.js';
+import { RedisConnectedPages } from './connected.js';
 import { RedisInbox } from './inbox.js';
 import { createRedisLimiters } from './limiter.js';
 import { RedisPresence, type PresenceTimes } from './presence.js';
@@ -42,7 +42,7 @@ export async function openRedisData({
     return {
       inbox: new RedisInbox(store, logger, Date.now, limits),
       subscriptions: new RedisSubscriptions(store),
-      connected: new RedisConnected(store, presence),
+      connected: new RedisConnectedPages(store, presence),
       secrets,
       bus: createRedisBus(store, presence),
       presence,

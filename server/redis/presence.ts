@@ -54,8 +54,8 @@ export class RedisPresence implements Presence {
   readonly #local = new MemoryPresence(KEEP_CALL_MS);
   readonly #writes: WriteBehindQueue;
   /** Redis may know devices of this node that have gone, or not know some that are here. */
-  #isAstray = false;
-  #mending: Promise<unknown> | undefined;
+  #isOutOfSync = false;
+  #resyncing: Promise<unknown> | undefined;
   #ticking: Promise<void> | undefined;
   #closed = false;
   #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
@@ -227,7 +227,7 @@ export class RedisPresence implements Presence {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#ticking;
-    await this.#mending;
+    await this.#resyncing;
     await this.#local.close();
     // Redis finds out by itself when its lease is over.
     await this.#run(scripts.STOP).catch(() => {});
@@ -243,12 +243,12 @@ export class RedisPresence implements Presence {
 
   async #work(): Promise<void> {
     const [how, lost = []] = await this.#renew();
-    if (how === 'again') this.#isAstray = true;
+    if (how === 'again') this.#isOutOfSync = true;
     // The lease is not kept waiting for it.
-    this.#mending ??= this.#mend()
+    this.#resyncing ??= this.#resync()
       // It is tried again with the next tick.
-      .catch(() => (this.#isAstray = true))
-      .finally(() => (this.#mending = undefined));
+      .catch(() => (this.#isOutOfSync = true))
+      .finally(() => (this.#resyncing = undefined));
     for (const [device, sender, call] of lost) {
       this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
         .then(() => this.#writes.write(() => this.#run(scripts.TOLD, device)))
@@ -258,10 +258,10 @@ export class RedisPresence implements Presence {
   }
 
   /** Makes Redis know what this node knows: first who is connected, so that nobody else speaks for them. */
-  async #mend(): Promise<void> {
-    if (this.#writes.resetDropped()) this.#isAstray = true;
-    if (this.#isAstray) {
-      this.#isAstray = false;
+  async #resync(): Promise<void> {
+    if (this.#writes.resetDropped()) this.#isOutOfSync = true;
+    if (this.#isOutOfSync) {
+      this.#isOutOfSync = false;
       this.#logger.info('registers its devices anew', { devices: this.#own.size });
       const own = [...this.#own.values()];
       for (let start = 0; start < own.length; start += DEVICES_AT_ONCE) {

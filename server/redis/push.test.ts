@@ -8,7 +8,7 @@ import { useRedis } from '../../test/support/redis-stage.js';
 import { DataError } from '../data/data-error.js';
 import { silentLogger } from '../logger.js';
 import type { PushOutcomeNotice } from '../push/pushes.js';
-import { RedisConnected } from './connected.js';
+import { RedisConnectedPages } from './connected.js';
 import { openRedisData } from './data.js';
 import { createPushOutcomeBus } from './push-outcome-bus.js';
 import { RedisSubscriptions } from './subscriptions.js';
@@ -44,27 +44,27 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const stage = newStage();
     const [a, b] = [await stage.node(), await stage.node()];
     const [one, two] = [
-      new RedisConnected(a.store, a.presence),
-      new RedisConnected(b.store, b.presence),
+      new RedisConnectedPages(a.store, a.presence),
+      new RedisConnectedPages(b.store, b.presence),
     ];
     const older = { sender: device('bob-1') };
     const newer = { sender: device('bob-1') };
     const leave = await a.join('bob-1', () => {});
-    await one.tie(older, 'bob', 'https://push.example/a');
+    await one.add(older, 'bob', 'https://push.example/a');
     assert.equal(await two.has('bob', 'https://push.example/a'), true);
     assert.equal(await two.has('alice', 'https://push.example/a'), false);
     assert.equal(await two.has('bob', 'https://push.example/b'), false);
     // The device comes to the other node before the first one has noticed that it went.
     const leaveAgain = await b.join('bob-1', () => {});
-    await two.tie(newer, 'bob', 'https://push.example/a');
+    await two.add(newer, 'bob', 'https://push.example/a');
     await leave();
-    await one.untie(older);
+    await one.remove(older);
     assert.equal(await one.has('bob', 'https://push.example/a'), true);
     // As if that node was killed: nobody unties it.
     await leaveAgain();
     assert.equal(await one.has('bob', 'https://push.example/a'), false);
     const back = await a.join('bob-1', () => {});
-    await two.untie(newer);
+    await two.remove(newer);
     assert.equal(await one.has('bob', 'https://push.example/a'), false);
     await back();
   });

@@ -12,10 +12,16 @@ interface FoundCallsDependencies {
 }
 
 /** What shows whom a device takes for members of the call. */
-const TELLING = new Set<CallMessage['type']>(['invite', 'roster', 'select', 'sync', 'state']);
+const TYPES_THAT_NAME_MEMBERS = new Set<CallMessage['type']>([
+  'invite',
+  'roster',
+  'select',
+  'sync',
+  'state',
+]);
 
 /** Calls whose beginning the server has not seen: they go on by what their devices say of themselves. */
-export class FoundCalls {
+export class RecoveredCalls {
   readonly #parts: FoundCallsDependencies;
 
   constructor(parts: FoundCallsDependencies) {
@@ -32,16 +38,16 @@ export class FoundCalls {
     if (call.origin?.isComplete && call.members.has(sender.userID)) return call;
     // Whoever answers will hear those who are answered.
     const names = isAnswer ? message.to : namedBy(sender.userID, message.records);
-    const found = await this.find(sender, message.callID, call, names);
+    const found = await this.recover(sender, message.callID, call, names);
     const isIn = message.type === 'sync' && message.phase === 'in';
-    if (!isIn || !isFound(found, sender.userID)) return found;
+    if (!isIn || !isRecovered(found, sender.userID)) return found;
     if (!found.named.has(sender.userID)) return found;
     await this.#parts.presence.enter(sender, message.callID);
     return this.#parts.presence.call(message.callID, namedIn(message, sender.userID));
   }
 
   /** Takes note of a call that is not known from its beginning, as long as there are few of them. */
-  async find(
+  async recover(
     { userID }: Sender,
     callID: string,
     call: CallKnowledge,
@@ -58,11 +64,11 @@ export class FoundCalls {
   }
 
   /** In a call that was found after a restart: who is told of somebody by a member that it knows will hear that one. */
-  async acquaint(
+  async notePeers(
     { sender, message, authorization, call }: Relay,
     deliveries: ReadonlyMap<string, Stamped>,
   ): Promise<void> {
-    if (call.named.size === 0 || !TELLING.has(message.type)) return;
+    if (call.named.size === 0 || !TYPES_THAT_NAME_MEMBERS.has(message.type)) return;
     const records = [...authorization.records.values()];
     const told = [...deliveries.keys()].filter((user) => call.named.get(user)?.has(sender.userID));
     if (told.length === 0 || records.length === 0) return;
@@ -72,5 +78,5 @@ export class FoundCalls {
 }
 
 /** This user may be in the call without the server's knowing: it has not seen all of the call. */
-export const isFound = ({ origin, members }: CallKnowledge, userID: string): boolean =>
+export const isRecovered = ({ origin, members }: CallKnowledge, userID: string): boolean =>
   !origin?.isComplete && !members.has(userID);
