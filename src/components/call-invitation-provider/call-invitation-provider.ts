@@ -24,7 +24,7 @@ import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { stageOf, type Stage } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
-import { takeBeforeReload } from './reload.js';
+import { readSavedPage } from './saved-page.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -379,7 +379,7 @@ export class CallInvitationProvider extends LitElement {
         transport: (this.#wire = transport ?? transportFor(signaling, report)),
         ...(line && { line }),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
-        ...takeBeforeReload(userID),
+        ...readSavedPage(userID),
       });
     } catch (error) {
       report(error);

@@ -10,7 +10,7 @@ import { createBrowserStorage } from '../../core/storage/browser-storage.js';
 import { noticeTexts } from '../../locales/notices.js';
 import { incomingCallText, missedCallText } from '../../service-worker/words.js';
 import { languageOf } from '../shared/language.js';
-import { noteAtPageHide } from './note-reload.js';
+import { saveAtPageHide } from './save-page.js';
 import { offerNotifications } from './offer.js';
 
 /** What a provider says of itself. */
@@ -51,7 +51,7 @@ export function createProviderMissedCalls(
       return { ...words, title: title ?? words.title, body: message ?? words.body };
     },
   });
-  const stopNoting = noteAtPageHide(service);
+  const stopNoting = saveAtPageHide(service);
   const stopOffering = offerNotifications(
     provider,
     service,

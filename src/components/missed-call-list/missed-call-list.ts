@@ -17,8 +17,8 @@ import {
   CallDismissEvent,
 } from '../shared/missed-call-events.js';
 import { StoreController } from '../shared/store-controller.js';
-import { AskNotifications } from './ask-notifications.js';
-import { FreshTimes } from './fresh-times.js';
+import { NotificationPermissionController } from './notification-permission.js';
+import { TimeUpdater } from './time-updater.js';
 import { localeOf } from './locale-of.js';
 import { missedCallRow, type RowActions } from './missed-call-row.js';
 import { styles } from './missed-call-list.styles.js';
@@ -56,8 +56,8 @@ export class MissedCallList extends CallElement {
 
   readonly #missed = new StoreController<readonly MissedCallEntry[]>(this);
   readonly #connection = new StoreController<Connection>(this);
-  readonly #fresh = new FreshTimes(this);
-  readonly #ask = new AskNotifications(this);
+  readonly #fresh = new TimeUpdater(this);
+  readonly #ask = new NotificationPermissionController(this);
   readonly #focus = new RowFocus();
   #times: ReadonlyMap<string, ShownTime> = new Map();
   #noteTimer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
 import { othersOf } from '../shared/stage.js';
-import { writeTime, type Quality } from './call-signs.js';
+import { writeTime, type Quality } from './call-indicators.js';
 
 /**
  * Looks at a running call once a second: how long it has lasted, and how good its connections are. It writes the time

@@ -22,7 +22,7 @@ import { stageStyles } from '../shared/stage.styles.js';
 import { othersOf, presentOf } from '../shared/stage.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
-import { barsTemplate, timeTemplate } from './call-signs.js';
+import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
 import { devicePanel, hasChoices } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';

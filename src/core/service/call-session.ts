@@ -40,7 +40,7 @@ export interface CallSession {
   /** How many messages from the wire were ignored. */
   readonly ignored: number;
   /** Hands a command to the machine, and waits for its reply. */
-  ask<T extends boolean | SendResult>(command: Command): Promise<T>;
+  execute<T extends boolean | SendResult>(command: Command): Promise<T>;
   /**
    * Waits for the connection, ten seconds at most while it is being made.
    * @throws {CallError} `not-connected`
@@ -51,7 +51,7 @@ export interface CallSession {
   /** How long the call has been active, or was; in ms. */
   readonly elapsedMs: number | undefined;
   /** What the page keeps over a reload of the call that it is in. */
-  saved(): SavedCall | undefined;
+  savedCall(): SavedCall | undefined;
   /** Does something with the missed calls, once they are loaded; nothing where there is no missed-call manager. */
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** What the media say of a link. */
@@ -273,7 +273,7 @@ export function startSession(
     get ignored() {
       return inbound.ignored;
     },
-    ask: (command) =>
+    execute: (command) =>
       new Promise((resolve, reject) => {
         const request = ++lastRequest;
         requests.set(request, { resolve, reject });
@@ -296,7 +296,7 @@ export function startSession(
       return callTime.elapsedMs;
     },
     reconnect: () => fails(() => transport.reconnect?.()),
-    saved() {
+    savedCall() {
       const call = savedCall(state);
       const { microphone, camera } = stores.$localMedia.get();
       const media = { microphone: microphone !== 'off', camera: camera !== 'off' };

@@ -102,7 +102,7 @@ export class InvitationService implements CallInvitationService {
 
   /** What a page that is reloaded keeps of the call that it is in, to give it to the next start as `resume`. */
   saved(): SavedCall | undefined {
-    return this.#session?.saved();
+    return this.#session?.savedCall();
   }
 
   /** Ends this device's part as closing the tab would. The stores stay: `offline`, no call. */
@@ -132,7 +132,11 @@ export class InvitationService implements CallInvitationService {
       this.#assertAlive();
     }
     if (!this.#session) throw new CallError('not-connected');
-    const result = await this.#session.ask<SendResult>({ type: 'user.send', callID, ...checked });
+    const result = await this.#session.execute<SendResult>({
+      type: 'user.send',
+      callID,
+      ...checked,
+    });
     this.#callIDs.add(callID);
     return result;
   }
@@ -264,7 +268,7 @@ export class InvitationService implements CallInvitationService {
 
   async #ask(command: Command): Promise<boolean> {
     this.#assertAlive();
-    return this.#session ? this.#session.ask<boolean>(command) : false;
+    return this.#session ? this.#session.execute<boolean>(command) : false;
   }
 
   /** Does something with the missed calls of the user who is signed in. */

@@ -1,11 +1,11 @@
 import type { InvitationService } from '../../core/service/invitation-service.js';
-import { keyOf, storage, type SavedPage } from './reload.js';
+import { keyOf, storage, type SavedPage } from './saved-page.js';
 
 /**
  * Notes, as the page goes, which device it was and in which call: a page that is reloaded takes up from there.
  * @returns a function that ends it
  */
-export function noteAtPageHide(service: InvitationService): () => void {
+export function saveAtPageHide(service: InvitationService): () => void {
   const note = (): void => {
     const { user, deviceID } = service;
     const call = service.saved();

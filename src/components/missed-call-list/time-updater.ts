@@ -9,7 +9,7 @@ const LONGEST_MS = 3_600_000;
  * Renders an element when the first of the times that it shows reads differently. Its one timer runs only while the
  * element is seen and shows any.
  */
-export class FreshTimes implements ReactiveController {
+export class TimeUpdater implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #clock: Pick<Clock, 'epoch' | 'after'>;
   readonly #observer = new IntersectionObserver((entries) => {

@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { ReactiveControllerHost } from 'lit';
-import { FreshTimes } from './fresh-times.js';
+import { TimeUpdater } from './time-updater.js';
 
 /** A clock that stands still until it is moved, and runs what is due then. */
 class HandClock {
@@ -34,14 +34,14 @@ customElements.define('fresh-times-host', Host);
 describe('FreshTimes', () => {
   let host: Host;
   let clock: HandClock;
-  let fresh: FreshTimes;
+  let fresh: TimeUpdater;
   beforeEach(() => {
     host = document.createElement('fresh-times-host') as Host;
     host.textContent = '5 minutes ago';
     host.style.display = 'block';
     document.body.append(host);
     clock = new HandClock();
-    fresh = new FreshTimes(host, clock);
+    fresh = new TimeUpdater(host, clock);
     fresh.hostConnected();
   });
   afterEach(() => {

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** Whether the browser would ask this user about notifications. Renders its element when that changes. */
-export class AskNotifications implements ReactiveController {
+export class NotificationPermissionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   #status: PermissionStatus | undefined;
 

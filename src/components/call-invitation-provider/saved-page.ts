@@ -26,7 +26,7 @@ export function storage(): Storage | undefined {
  * What this page was before it was reloaded: the device that it replaces, or the call that it comes back into. Asked
  * once: a copy of the tab replaces nothing.
  */
-export function takeBeforeReload(userID: string): { replaces?: string; resume?: SavedCall } {
+export function readSavedPage(userID: string): { replaces?: string; resume?: SavedCall } {
   const kept = storage()?.getItem(keyOf(userID));
   storage()?.removeItem(keyOf(userID));
   try {
