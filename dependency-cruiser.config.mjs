@@ -58,6 +58,29 @@ const onlyFrom = (name, from, to, comment) => ({
 });
 
 const core = 'src/core';
+
+/** The folders of the server, each of which may import those above it here, and no others. */
+const serverFolders = [
+  'clock',
+  'observability',
+  'storage',
+  'limits',
+  'auth',
+  'calls',
+  'presence',
+  'messages',
+  'inbox',
+  'routing',
+  'push',
+  'gateway',
+  'backend',
+].map((folder, index, all) =>
+  only(
+    `server/${folder}`,
+    [`server/(${all.slice(0, index + 1).join('|')})/`, `${core}/protocol/`],
+    `server/${folder}: the folders listed before it`,
+  ),
+);
 const provider = '^src/components/call-invitation-provider/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -145,6 +168,7 @@ export default {
       ['server/', `${core}/protocol/`],
       'server: the protocol, and nothing else of src',
     ),
+    ...serverFolders,
     {
       ...only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
       // The former name of the server's package leads to it.

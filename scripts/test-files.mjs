@@ -8,7 +8,7 @@ import { root } from './dependencies.mjs';
 
 /** What needs a browser's page: @web/test-runner. */
 const inBrowser =
-  /^src\/(components\/.*|core\/(line|media|notifications)\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
+  /^src\/(components\/.*|core\/(cross-tab-busy|media|notifications)\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
 /** Tests of the packed package, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
 
@@ -31,7 +31,7 @@ const tests = () =>
  * The quick ones are the unit tests of `npm run check`.
  */
 const slow =
-  /^(test\/(attacks|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(abuse|authority|authority\.property|cli|cli-options|disk-inbox|door|exhaustion|flood|full-disk|gateway\.property|inbox|inbox-budget\.property|memory-inbox|nodes|strangers|tokens|turn|vanish|data\/database|redis\/.*))\.test\.ts$/;
+  /^(test\/(attacks|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(lost-devices|strangers)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
 
 export const browserTests = () => tests().filter((file) => inBrowser.test(file));
 export const packageTests = () => tests().filter((file) => ofPackage.test(file));

@@ -9,7 +9,7 @@ import { useClients } from '../test/support/clients.js';
 import { Command, SENTENCE, ServerCommand } from '../test/support/command.js';
 import { signingKey, TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
 import { invite } from '../test/support/wire-client.js';
-import type { IceServer } from './turn.js';
+import type { IceServer } from './auth/turn.js';
 
 describe('ringkit-server, with options,', () => {
   const clients = useClients();

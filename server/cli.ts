@@ -10,9 +10,9 @@ import {
   type CallServerOptions,
   type Logger,
 } from './index.js';
-import { DRAIN_MS } from './limits.js';
-import { silentLogger } from './logger.js';
-import { pinoLogger } from './pino-logger.js';
+import { DRAIN_MS } from './limits/limits.js';
+import { silentLogger } from './observability/logger.js';
+import { pinoLogger } from './observability/pino-logger.js';
 import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =

@@ -6,19 +6,20 @@ import type { Http2SecureServer } from 'node:http2';
 import { Server as SocketServer } from 'socket.io';
 import { MAX_MESSAGE_BYTES } from '../src/core/protocol/limits.js';
 import type { CallUser } from '../src/core/protocol/vocabulary.js';
-import { addressOf } from './address.js';
-import { Admissions } from './admissions.js';
-import { authenticateDemo, type Authenticate } from './auth.js';
-import { createMemoryBus, type Bus } from './bus.js';
-import { Contacts, type MayCall } from './contacts.js';
-import { openData, type Data } from './data/data.js';
-import { DataError } from './data/data-error.js';
-import { MessageRouter } from './message-router.js';
-import { Gateway } from './gateway.js';
-import { isReturning } from './handshake.js';
-import { healthRequests } from './health.js';
-import type { Inbox } from './inbox.js';
-import { intercept } from './intercept.js';
+import { addressOf } from './gateway/address.js';
+import { Admissions } from './gateway/admissions.js';
+import { authenticateDemo, type Authenticate } from './auth/auth.js';
+import { createMemoryBus, type Bus } from './routing/bus.js';
+import { Contacts, type MayCall } from './routing/contacts.js';
+import type { Backend } from './backend/backend.js';
+import { openLocalBackend } from './backend/local-backend.js';
+import { DataError } from './storage/data-error.js';
+import { MessageRouter } from './routing/message-router.js';
+import { Gateway } from './gateway/gateway.js';
+import { isReturning } from './gateway/handshake.js';
+import { healthRequests } from './observability/health.js';
+import type { Inbox } from './inbox/inbox.js';
+import { intercept } from './gateway/intercept.js';
 import {
   CONNECT_TIMEOUT_MS,
   DEFAULT_LIMITS,
@@ -28,35 +29,35 @@ import {
   RESTART_WAIT_FACTOR,
   VANISH_AFTER_MS,
   type Limits,
-} from './limits.js';
-import { createListener, endWithin, listen, urlOf } from './listener.js';
-import { silentLogger, type Logger } from './logger.js';
-import { MemoryPresence } from './memory-presence.js';
-import { Metrics } from './metrics.js';
-import type { Origins } from './origins.js';
-import type { Presence } from './presence.js';
+} from './limits/limits.js';
+import { createListener, endWithin, listen, urlOf } from './gateway/listener.js';
+import { silentLogger, type Logger } from './observability/logger.js';
+import { MemoryPresence } from './presence/memory-presence.js';
+import { Metrics } from './observability/metrics.js';
+import type { Origins } from './gateway/origins.js';
+import type { Presence } from './presence/presence.js';
 import { createPush, type PushOptions } from './push/push.js';
-import { Quotas } from './quotas.js';
-import type { CreateLimiter } from './rate-limiter.js';
-import { openRedisData } from './redis/data.js';
-import { Rejections, type RejectionCause } from './rejections.js';
-import { monotonicClock, ReturnWait } from './return-wait.js';
-import { createStamp } from './stamp.js';
-import { Turn, type TurnOptions } from './turn.js';
+import { Quotas } from './limits/quotas.js';
+import type { CreateLimiter } from './limits/rate-limiter.js';
+import { openRedisBackend } from './backend/redis-backend.js';
+import { Rejections, type RejectionCause } from './observability/rejections.js';
+import { monotonicClock, ReturnWait } from './presence/return-wait.js';
+import { createStamp } from './messages/stamp.js';
+import { Turn, type TurnOptions } from './auth/turn.js';
 
-export { authenticateDemo } from './auth.js';
-export { authenticateJwt, type JwtOptions } from './jwt.js';
-export type { Authenticate, Authentication, Credentials } from './auth.js';
-export type { MayCall } from './contacts.js';
-export type { Limits, Quota } from './limits.js';
-export type { Origins } from './origins.js';
-export type { CreateLimiter, RateLimiter } from './rate-limiter.js';
-export type { Bus, Envelope as Parcel } from './bus.js';
-export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
+export { authenticateDemo } from './auth/auth.js';
+export { authenticateJwt, type JwtOptions } from './auth/jwt.js';
+export type { Authenticate, Authentication, Credentials } from './auth/auth.js';
+export type { MayCall } from './routing/contacts.js';
+export type { Limits, Quota } from './limits/limits.js';
+export type { Origins } from './gateway/origins.js';
+export type { CreateLimiter, RateLimiter } from './limits/rate-limiter.js';
+export type { Bus, Envelope as Parcel } from './routing/bus.js';
+export type { Handled, Inbox, Invitation, Missed, Settled } from './inbox/inbox.js';
 
-export { DataError } from './data/data-error.js';
-export { lineLogger, type Logger, type LogLevel } from './logger.js';
-export { MemoryInbox } from './memory-inbox.js';
+export { DataError } from './storage/data-error.js';
+export { lineLogger, type Logger, type LogLevel } from './observability/logger.js';
+export { MemoryInbox } from './inbox/memory-inbox.js';
 export type {
   CallChange,
   CallKnowledge,
@@ -64,13 +65,13 @@ export type {
   CallOrigin,
   DeviceInCall,
   MemberState,
-} from './call-knowledge.js';
-export type { DeviceKey, Presence, DeviceStatus as Standing } from './presence.js';
+} from './calls/call-knowledge.js';
+export type { DeviceKey, Presence, DeviceStatus as Standing } from './presence/presence.js';
 export type { PushOptions } from './push/push.js';
 export type { VapidOptions } from './push/vapid.js';
-export type { RejectionCause as RefusalCause } from './rejections.js';
-export type { Stamped } from './stamp.js';
-export type { TurnOptions } from './turn.js';
+export type { RejectionCause as RefusalCause } from './observability/rejections.js';
+export type { Stamped } from './messages/stamp.js';
+export type { TurnOptions } from './auth/turn.js';
 
 export interface CallServerOptions {
   readonly authenticate: Authenticate;
@@ -184,21 +185,21 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
     throw new DataError('A server keeps everything in Redis or in a data folder, not in both.');
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const data = await (redis === undefined
-    ? openData(dataDir, logger, limits)
-    : openRedisData({ url: redis, logger, limits, vanishAfterMs }));
+  const backend = await (redis === undefined
+    ? openLocalBackend(dataDir, logger, limits)
+    : openRedisBackend({ url: redis, logger, limits, vanishAfterMs }));
   try {
-    return await startServer(options, data);
+    return await startServer(options, backend);
   } catch (error) {
-    await data.close();
+    await backend.close();
     throw error;
   }
 }
 
-async function startServer(options: CallServerOptions, data: Data): Promise<CallServer> {
+async function startServer(options: CallServerOptions, backend: Backend): Promise<CallServer> {
   const logger = options.logger ?? silentLogger;
-  const bus = options.bus ?? data.bus ?? createMemoryBus();
-  const kept = options.inbox ?? data.inbox;
+  const bus = options.bus ?? backend.bus ?? createMemoryBus();
+  const kept = options.inbox ?? backend.inbox;
   const admissions = new Admissions(monotonicClock);
   const vanishAfterMs = options.vanishAfterMs ?? VANISH_AFTER_MS;
   const returnWait = new ReturnWait({
@@ -206,25 +207,25 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
     restartWaitMs: RESTART_WAIT_FACTOR * vanishAfterMs,
     isAdmitting: () => admissions.isBusy,
   });
-  const presence = options.presence ?? data.presence ?? new MemoryPresence(returnWait);
+  const presence = options.presence ?? backend.presence ?? new MemoryPresence(returnWait);
   const rejections = new Rejections(logger);
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
-  const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: data });
-  const pushParts = { ...data, path, presence, inbox: kept, bus, stamp, metrics, logger };
+  const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: backend });
+  const pushParts = { ...backend, path, presence, inbox: kept, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
   const inbox = push?.inbox ?? kept;
-  const quotas = new Quotas(options.limits, options.createLimiter ?? data.createLimiter);
+  const quotas = new Quotas(options.limits, options.createLimiter ?? backend.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
   const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
   const router = new MessageRouter({ ...exchangeParts, returnWait });
   // Presence that is shared outlives this server, and knows better.
-  if (!data.presence) await router.restore();
+  if (!backend.presence) await router.restore();
 
   const answer = healthRequests({
-    isReady: () => !closed && data.isReady?.() !== false,
+    isReady: () => !closed && backend.isReady?.() !== false,
     metrics: () => metrics.text(),
   });
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
@@ -314,6 +315,6 @@ async function startServer(options: CallServerOptions, data: Data): Promise<Call
       return rejections.counts;
     },
     metrics: () => metrics.text(),
-    close: (drainMs) => (closing ??= stop(drainMs).finally(() => data.close())),
+    close: (drainMs) => (closing ??= stop(drainMs).finally(() => backend.close())),
   };
 }

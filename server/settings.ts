@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 
 /** Something that is set wrong, in a sentence. */
 export class SettingsError extends Error {}

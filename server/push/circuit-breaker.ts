@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import { MAX_PUSH_TIMEOUTS, MAX_PUSH_CIRCUITS, PUSH_CIRCUIT_OPEN_MS } from '../limits.js';
+import type { Clock } from '../clock/clock.js';
+import { MAX_PUSH_TIMEOUTS, MAX_PUSH_CIRCUITS, PUSH_CIRCUIT_OPEN_MS } from '../limits/limits.js';
 
 interface Circuit {
   /** Pushes in a row that were not answered. */

@@ -1,10 +1,10 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
-import type { Bus } from '../bus.js';
-import { takesPart } from '../call-knowledge.js';
-import type { Inbox } from '../inbox.js';
-import type { Metrics } from '../metrics.js';
-import type { Presence } from '../presence.js';
-import { ofServer, type Stamp } from '../stamp.js';
+import type { Bus } from '../routing/bus.js';
+import { takesPart } from '../calls/call-knowledge.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { Presence } from '../presence/presence.js';
+import { ofServer, type Stamp } from '../messages/stamp.js';
 import type { Claim } from './ticket.js';
 import type { TicketActions } from './ticket-requests.js';
 

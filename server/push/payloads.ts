@@ -5,7 +5,7 @@ import type {
   MissedPush,
   PushRegistration,
 } from '../../src/core/protocol/push.js';
-import type { Invitation } from '../inbox.js';
+import type { Invitation } from '../inbox/inbox.js';
 
 /** What pushes say of an invitation: they wait, and are remembered, without the rest of it. */
 export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' | 'round'> {

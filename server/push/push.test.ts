@@ -8,8 +8,8 @@ import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
 import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
-import { lineLogger } from '../logger.js';
-import type { PushRequestType } from './questions.js';
+import { lineLogger } from '../observability/logger.js';
+import type { PushRequestType } from './push-requests.js';
 
 const PATIENCE_MS = 8_000;
 

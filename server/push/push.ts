@@ -1,17 +1,19 @@
-import type { Bus } from '../bus.js';
-import { nodeClock } from '../clock.js';
-import type { Data } from '../data/data.js';
-import type { Inbox } from '../inbox.js';
-import type { Logger } from '../logger.js';
-import type { Metrics } from '../metrics.js';
-import type { Presence } from '../presence.js';
-import type { Stamp } from '../stamp.js';
+import type { Bus } from '../routing/bus.js';
+import { nodeClock } from '../clock/clock.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Logger } from '../observability/logger.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { Presence } from '../presence/presence.js';
+import type { Stamp } from '../messages/stamp.js';
+import type { Secrets } from '../storage/secrets.js';
+import type { ConnectedPages } from './connected-pages.js';
+import type { PushSubscriptions } from './subscriptions.js';
 import { PushDeclineHandler } from './decline-handler.js';
-import { publicEndpointPolicy, type EndpointPolicy } from './endpoint.js';
-import { PushDispatcher } from './pushes.js';
+import { publicEndpointPolicy, type EndpointPolicy } from './endpoint-policy.js';
+import { PushDispatcher, type PushOutcomeBus } from './push-dispatcher.js';
 import { pushingInbox } from './pushing-inbox.js';
-import { PushRequests } from './questions.js';
-import { PushSender } from './sender.js';
+import { PushRequests } from './push-requests.js';
+import { PushSender } from './push-sender.js';
 import { Tickets } from './ticket.js';
 import { ticketRequests } from './ticket-requests.js';
 import { readVapid, type VapidOptions } from './vapid.js';
@@ -25,10 +27,16 @@ export interface PushOptions {
   readonly reach?: EndpointPolicy;
 }
 
-interface PushDependencies extends Pick<
-  Data,
-  'subscriptions' | 'connected' | 'otherServers' | 'secrets'
-> {
+/** What Web Push stores, and shares with other nodes. */
+export interface PushStores {
+  readonly subscriptions: PushSubscriptions;
+  readonly connected: ConnectedPages;
+  readonly secrets: Secrets;
+  /** Outcomes of pushed invitations at other nodes. Without it, this server shares its users with no other one. */
+  readonly otherServers?: PushOutcomeBus;
+}
+
+interface PushDependencies extends PushStores {
   readonly options: PushOptions;
   /** Where the server is mounted, without a slash at its end. */
   readonly path: string;

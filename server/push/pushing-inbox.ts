@@ -1,5 +1,5 @@
-import type { Inbox } from '../inbox.js';
-import type { PushDispatcher } from './pushes.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { PushDispatcher } from './push-dispatcher.js';
 
 /**
  * An inbox that tells what becomes of invitations when that is kept: nothing else of the signalling knows that there

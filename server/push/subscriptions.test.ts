@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { subscriptionsContract } from '../../test/contract/push-subscriptions.js';
-import { openDatabase } from '../data/database.js';
-import { Journal } from '../data/journal.js';
+import { openDatabase } from '../storage/database.js';
+import { Journal } from '../storage/journal.js';
 import { Subscriptions } from './subscriptions.js';
 
 let root: string;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
-import type { Database } from '../data/database.js';
-import { keyPart, type Journal } from '../data/journal.js';
-import { MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_USER } from '../limits.js';
+import type { Database } from '../storage/database.js';
+import { keyPart, type Journal } from '../storage/journal.js';
+import { MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_USER } from '../limits/limits.js';
 
 /** A browser's subscription, with whose it is. */
 interface Entry {

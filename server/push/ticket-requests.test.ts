@@ -15,7 +15,7 @@ import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
 import { invite, record, say } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
-import { MAX_TICKET_BYTES } from '../limits.js';
+import { MAX_TICKET_BYTES } from '../limits/limits.js';
 
 describe('a worker with a ticket', () => {
   let service: FakePushService;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { DECLINE_PATH, STATE_PATH, type InvitationState } from '../../src/core/protocol/push.js';
-import { MAX_TICKET_BYTES } from '../limits.js';
-import type { Logger } from '../logger.js';
+import { MAX_TICKET_BYTES } from '../limits/limits.js';
+import type { Logger } from '../observability/logger.js';
 import type { Claim, Tickets } from './ticket.js';
 
 type Request = IncomingMessage | Http2ServerRequest;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { KEEP_SETTLED_MS, MAX_TICKET_BYTES } from '../limits.js';
+import { KEEP_SETTLED_MS, MAX_TICKET_BYTES } from '../limits/limits.js';
 import { Tickets } from './ticket.js';
 
 describe('a ticket', () => {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { KEEP_SETTLED_MS } from '../limits.js';
-import type { Invitation } from '../inbox.js';
+import { KEEP_SETTLED_MS } from '../limits/limits.js';
+import type { Invitation } from '../inbox/inbox.js';
 
 /** What a ticket is for: one user's invitation of one round. */
 export type Claim = Pick<Invitation, 'userID' | 'callID' | 'round'>;

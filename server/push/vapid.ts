@@ -1,4 +1,4 @@
-import type { Secrets } from '../data/secrets.js';
+import type { Secrets } from '../storage/secrets.js';
 
 /** The server's name at push services (VAPID, RFC 8292). */
 export interface Vapid {

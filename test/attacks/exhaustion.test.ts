@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { DEFAULT_LIMITS } from '../../server/limits.js';
+import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Bus } from '../../server/bus.js';
+import type { Bus } from '../../server/routing/bus.js';
 
 /*
  * What every bus must do. What two servers say one after the other may come in either order: a test waits between them.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Inbox, Invitation } from '../../server/inbox.js';
+import type { Inbox, Invitation } from '../../server/inbox/inbox.js';
 import {
   DEFAULT_LIMITS,
   KEEP_MISSED_MS,
@@ -8,7 +8,7 @@ import {
   MAX_ENTRIES,
   MAX_ENTRIES_BY_SENDER,
   SETTLE_MS,
-} from '../../server/limits.js';
+} from '../../server/limits/limits.js';
 import { invite } from '../support/wire-client.js';
 
 /*

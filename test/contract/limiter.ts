@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CreateLimiter } from '../../server/rate-limiter.js';
+import type { CreateLimiter } from '../../server/limits/rate-limiter.js';
 import { eventually } from '../support/eventually.js';
 
 /*

@@ -5,9 +5,9 @@ import {
   mergeMember,
   type CallChange,
   type CallMember,
-} from '../../server/call-knowledge.js';
-import { MAX_USERS_PER_CALL } from '../../server/limits.js';
-import type { Presence } from '../../server/presence.js';
+} from '../../server/calls/call-knowledge.js';
+import { MAX_USERS_PER_CALL } from '../../server/limits/limits.js';
+import type { Presence } from '../../server/presence/presence.js';
 import { eventually } from '../support/eventually.js';
 
 /*

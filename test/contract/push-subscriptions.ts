@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MAX_SUBSCRIPTIONS_PER_USER } from '../../server/limits.js';
+import { MAX_SUBSCRIPTIONS_PER_USER } from '../../server/limits/limits.js';
 import type { PushSubscriptions } from '../../server/push/subscriptions.js';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 

@@ -1,4 +1,4 @@
-import { Turn, type IceServer } from '../../server/turn.js';
+import { Turn, type IceServer } from '../../server/auth/turn.js';
 import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
 import type { Person } from './person.js';
 import { expect, test as base } from './stage.js';

@@ -1,14 +1,14 @@
-import { Audience } from '../../server/audience.js';
-import { authorize, type CallMessage } from '../../server/authority.js';
+import { Audience } from '../../server/calls/audience.js';
+import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
   takesPart,
   type CallKnowledge,
   type CallMember,
-} from '../../server/call-knowledge.js';
-import { MemoryCalls } from '../../server/memory-calls.js';
-import { leftBy, relayed, withOwnRecord } from '../../server/relayed.js';
-import { stamped } from '../../server/stamp.js';
+} from '../../server/calls/call-knowledge.js';
+import { MemoryCalls } from '../../server/presence/memory-calls.js';
+import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
+import { stamped } from '../../server/messages/stamp.js';
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Delivered, Hello, Message, MessageOf } from '../../src/core/protocol/messages.js';
 import { Inbox, type Entry } from './inbox-model.js';

@@ -1,6 +1,6 @@
-import { openDatabase } from '../../server/data/database.js';
-import { Journal } from '../../server/data/journal.js';
-import { openDiskInbox } from '../../server/disk-inbox.js';
+import { openDatabase } from '../../server/storage/database.js';
+import { Journal } from '../../server/storage/journal.js';
+import { openDiskInbox } from '../../server/inbox/disk-inbox.js';
 
 /*
  * An inbox on disk in a process of its own, to be killed. It does what its parent asks, and says when that is kept.

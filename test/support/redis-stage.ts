@@ -1,8 +1,8 @@
 import { after, afterEach, before } from 'node:test';
-import { silentLogger } from '../../server/logger.js';
-import { createRedisBus } from '../../server/redis/bus.js';
-import { RedisPresence, type PresenceTimes } from '../../server/redis/presence.js';
-import { RedisStore } from '../../server/redis/store.js';
+import { silentLogger } from '../../server/observability/logger.js';
+import { createRedisBus } from '../../server/routing/redis-bus.js';
+import { RedisPresence, type PresenceTimes } from '../../server/presence/redis-presence.js';
+import { RedisStore } from '../../server/storage/redis-store.js';
 import { RedisServer } from './redis-server.js';
 
 let serial = 0;

@@ -7,8 +7,8 @@ import {
   MemoryInbox,
 } from '../../server/index.js';
 import type { CallServer, CallServerOptions } from '../../server/index.js';
-import { InboxEntries } from '../../server/inbox-entries.js';
-import { DEFAULT_LIMITS } from '../../server/limits.js';
+import { InboxEntries } from '../../server/inbox/inbox-entries.js';
+import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 
 /*
  * A server in a process of its own, for tests: see call-server.ts. It ends with its parent.

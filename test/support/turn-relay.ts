@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IceServer } from '../../server/turn.js';
+import type { IceServer } from '../../server/auth/turn.js';
 
 const PROGRAMS = ['turnserver', 'turnutils_uclient'];
 const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);

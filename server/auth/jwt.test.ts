@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import {
+  base64url,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+  type CryptoKey,
+  type JSONWebKeySet,
+} from 'jose';
+import type { Authenticate } from './auth.js';
+import { authenticateJwt } from './jwt.js';
+import { CLOCK_TOLERANCE_MS } from '../limits/limits.js';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+const NOW = 1_800_000_000_000;
+const seconds = NOW / 1_000;
+const tolerance = CLOCK_TOLERANCE_MS / 1_000;
+const now = () => NOW;
+
+const payload = (claims: object = {}) => ({ sub: 'alice', exp: seconds + 60, ...claims });
+const sign = (claims: object, key: CryptoKey | string = SECRET, header: object = {}) =>
+  new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'HS256', ...header })
+    .sign(typeof key === 'string' ? new TextEncoder().encode(key) : key);
+const ask = (authenticate: Authenticate, token: string | undefined) =>
+  authenticate({ userID: 'alice', userName: '', token });
+const messageOf = async (authenticate: Authenticate, token: string | undefined) => {
+  const found = await ask(authenticate, token);
+  return found.ok ? '(let in)' : found.message;
+};
+
+describe('tokens signed with a secret', () => {
+  let authenticate: Authenticate;
+  before(async () => {
+    authenticate = await authenticateJwt({ secret: SECRET }, now);
+  });
+
+  it('prove who a user is, how that one is named, and until when', async () => {
+    assert.deepEqual(await ask(authenticate, await sign(payload({ name: 'Alice' }))), {
+      ok: true,
+      userID: 'alice',
+      userName: 'Alice',
+      expiresAt: NOW + 60_000 + CLOCK_TOLERANCE_MS,
+    });
+    const nameless = await ask(authenticate, await sign(payload({ name: 7 })));
+    assert.equal(nameless.ok && nameless.userName, undefined);
+  });
+
+  it('are refused when they prove nothing', async () => {
+    const cases: [string, string | undefined, RegExp][] = [
+      ['none', undefined, /needed/],
+      ['empty', '', /needed/],
+      ['nonsense', 'abc', /no token/],
+      ['three parts of nonsense', 'a.b.c', /no token/],
+      ['too long', 'x'.repeat(8_193), /too long/],
+      ['another secret', await sign(payload(), SECRET.replace('0', '1')), /right key/],
+      ['expired', await sign(payload({ exp: seconds - tolerance - 1 })), /expired/],
+      ['without an end', await sign(payload({ exp: undefined })), /"exp"/],
+      ['whose end is no number', await sign(payload({ exp: 'never' })), /"exp"/],
+      ['without a user', await sign(payload({ sub: undefined })), /"sub"/],
+      ['of an empty user', await sign(payload({ sub: '' })), /no userID/],
+      ['of a number', await sign(payload({ sub: 7 })), /no userID|"sub"/],
+      ['of no userID', await sign(payload({ sub: 'two words' })), /no userID/],
+      ['not good yet', await sign(payload({ nbf: seconds + tolerance + 1 })), /future/],
+      ['issued in the future', await sign(payload({ iat: seconds + tolerance + 1 })), /future/],
+      ['issued at no time', await sign(payload({ iat: 'now' })), /"iat"/],
+      ['without a signature', new UnsecuredJWT(payload()).encode(), /no token|algorithm/],
+      [
+        'said to be without a signature',
+        `${base64url.encode('{"alg":"none"}')}.${(await sign(payload())).split('.')[1] ?? ''}.`,
+        /algorithm|no token/,
+      ],
+      ['of another algorithm', await sign(payload(), SECRET, { alg: 'HS512' }), /algorithm/],
+    ];
+    for (const [name, token, message] of cases) {
+      assert.match(await messageOf(authenticate, token), message, name);
+    }
+  });
+
+  it('may be late or early by as much as clocks may differ', async () => {
+    for (const claims of [
+      { exp: seconds - tolerance + 1 },
+      { nbf: seconds + tolerance },
+      { iat: seconds + tolerance },
+    ]) {
+      assert.equal(await messageOf(authenticate, await sign(payload(claims))), '(let in)');
+    }
+  });
+
+  it('may be tried again when they have expired or are not valid yet, and else may not', async () => {
+    const cases: [object, boolean][] = [
+      [{ exp: seconds - tolerance - 1 }, true],
+      [{ nbf: seconds + tolerance + 1 }, true],
+      [{ iat: seconds + tolerance + 1 }, true],
+      [{ nbf: 'now' }, false],
+      [{ exp: undefined }, false],
+      [{ sub: 'two words' }, false],
+    ];
+    for (const [claims, retry] of cases) {
+      const found = await ask(authenticate, await sign(payload(claims)));
+      assert.ok(!found.ok);
+      assert.equal(found.retry ?? false, retry, JSON.stringify(claims));
+    }
+    const forged = await ask(authenticate, await sign(payload(), SECRET.replace('0', '1')));
+    assert.equal('retry' in forged, false);
+  });
+
+  it('must be of the issuer and for the audience that are named', async () => {
+    const picky = await authenticateJwt({ secret: SECRET, issuer: 'app', audience: 'calls' }, now);
+    const good = payload({ iss: 'app', aud: ['calls', 'mail'] });
+    assert.equal(await messageOf(picky, await sign(good)), '(let in)');
+    assert.match(await messageOf(picky, await sign({ ...good, iss: 'other' })), /"iss"/);
+    assert.match(await messageOf(picky, await sign({ ...good, aud: 'mail' })), /"aud"/);
+    assert.match(await messageOf(picky, await sign(payload())), /"(iss|aud)"/);
+  });
+
+  it('need a secret that can not be guessed', async () => {
+    await assert.rejects(authenticateJwt({ secret: SECRET.slice(1) }), TypeError);
+    await assert.rejects(authenticateJwt({ secret: new Uint8Array(31) }), TypeError);
+  });
+});
+
+describe('tokens signed with a private key', () => {
+  const keys: Record<string, { publicKey: CryptoKey; privateKey: CryptoKey }> = {};
+  let jwks: JSONWebKeySet;
+  before(async () => {
+    for (const alg of ['RS256', 'ES256', 'EdDSA', 'PS256']) {
+      keys[alg] = await generateKeyPair(alg, { extractable: true });
+    }
+    jwks = {
+      keys: await Promise.all(
+        Object.entries(keys).map(async ([alg, { publicKey }]) => ({
+          ...(await exportJWK(publicKey)),
+          kid: alg,
+        })),
+      ),
+    };
+  });
+  const signWith = (alg: string, header: object = {}) => {
+    const pair = keys[alg];
+    assert.ok(pair);
+    return sign(payload(), pair.privateKey, { alg, kid: alg, ...header });
+  };
+
+  it('are taken in each of the three algorithms, and in no other one', async () => {
+    const authenticate = await authenticateJwt({ jwks }, now);
+    for (const alg of ['RS256', 'ES256', 'EdDSA']) {
+      assert.equal(await messageOf(authenticate, await signWith(alg)), '(let in)', alg);
+    }
+    assert.match(await messageOf(authenticate, await signWith('PS256')), /algorithm/);
+    assert.match(await messageOf(authenticate, await signWith('ES256', { kid: 'x' })), /no key/);
+    assert.match(
+      await messageOf(authenticate, await signWith('ES256', { kid: 'RS256' })),
+      /no key/,
+    );
+  });
+
+  it('can not be forged with the public key as a secret', async () => {
+    const authenticate = await authenticateJwt({ jwks }, now);
+    const pair = keys['RS256'];
+    assert.ok(pair);
+    for (const secret of [
+      await exportSPKI(pair.publicKey),
+      JSON.stringify(jwks.keys[0]),
+      String(jwks.keys[0]?.n),
+    ]) {
+      const forged = await sign(payload(), secret, { kid: 'RS256' });
+      assert.match(await messageOf(authenticate, forged), /algorithm/);
+    }
+  });
+
+  it('find their keys in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringkit-jwks-'));
+    const file = join(folder, 'keys.json');
+    await writeFile(file, JSON.stringify(jwks));
+    const authenticate = await authenticateJwt({ jwks: file }, now);
+    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(let in)');
+    await writeFile(file, '{"keys": 7}');
+    await assert.rejects(authenticateJwt({ jwks: file }), { name: 'TypeError', message: /keys/ });
+    await rm(folder, { recursive: true });
+    await assert.rejects(authenticateJwt({ jwks: file }), { name: 'TypeError', message: /ENOENT/ });
+  });
+
+  it('find their keys at an address; while it is away nobody is refused for good', async () => {
+    let status = 503;
+    const issuer = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(jwks));
+    }).listen(0, '127.0.0.1');
+    await once(issuer, 'listening');
+    const url = `http://127.0.0.1:${String((issuer.address() as AddressInfo).port)}/jwks.json`;
+    const authenticate = await authenticateJwt({ jwks: url }, now);
+    await assert.rejects(ask(authenticate, await signWith('ES256')));
+    status = 200;
+    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(let in)');
+    issuer.closeAllConnections();
+    issuer.close();
+    assert.equal(await messageOf(authenticate, await signWith('RS256')), '(let in)');
+  });
+
+  it('do not take keys from an address that anybody on the way could change', async () => {
+    await assert.rejects(authenticateJwt({ jwks: 'http://example.org/jwks.json' }), /https/);
+  });
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { TurnRelay, withoutTurn } from '../../test/support/turn-relay.js';
+import { WireClient } from '../../test/support/wire-client.js';
+import { authenticateDemo, createCallServer } from '../index.js';
+import { Turn, type IceServer } from './turn.js';
+
+const URLS = ['turn:127.0.0.1:3478'];
+const SECRET = 'shared with the relay';
+
+describe('TURN credentials', () => {
+  it('are what the TURN REST scheme says', () => {
+    const turn = new Turn({ urls: URLS, secret: 'north', ttlMs: 60_000 }, () => 1_800_000_000_999);
+    // echo -n 1800000060:alice | openssl dgst -sha1 -hmac north -binary | base64
+    assert.deepEqual(turn.serversFor('alice'), [
+      { urls: URLS, username: '1800000060:alice', credential: 'UbaApMeJuh1YFGpp//EYg4DW3bw=' },
+    ]);
+  });
+
+  it('need an address, a secret and some time', () => {
+    for (const wrong of [
+      { urls: [] },
+      { urls: ['stun:example.org'] },
+      { urls: ['https://example.org'] },
+      { urls: ['turn:'] },
+      { secret: '' },
+      { ttlMs: 59_999 },
+      { ttlMs: NaN },
+    ]) {
+      assert.throws(() => new Turn({ urls: URLS, secret: SECRET, ...wrong }), TypeError);
+    }
+    for (const url of ['turn:example.org', 'turns:example.org:5349?transport=tcp', 'turn:[::1]']) {
+      assert.ok(new Turn({ urls: [url], secret: SECRET }));
+    }
+  });
+
+  it('are handed to each device that connects', async () => {
+    const server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      turn: { urls: URLS, secret: SECRET },
+    });
+    const before = Date.now();
+    const servers = await iceServersOf(server.url, 'alice-1');
+    assert.equal(servers.length, 1);
+    const [expiry, userID] = servers[0]?.username.split(':') ?? [];
+    assert.equal(userID, 'alice');
+    assert.ok(Math.abs(Number(expiry) * 1_000 - before - 3_600_000) < 60_000);
+    await server.close();
+  });
+});
+
+/** What the server hands out right after the connection was made. */
+async function iceServersOf(url: string, deviceID: string): Promise<readonly IceServer[]> {
+  const client = await WireClient.ready(url, deviceID);
+  const servers = client.iceServers as readonly IceServer[];
+  client.close();
+  return servers;
+}
+
+describe('a real TURN server', { skip: withoutTurn }, () => {
+  let relay: TurnRelay;
+  before(async () => {
+    relay = await TurnRelay.start(SECRET);
+  });
+  after(() => relay.stop());
+
+  const credentials = (now: number, secret = SECRET) => {
+    const turn = new Turn({ urls: URLS, secret, ttlMs: 60_000 }, () => now);
+    const [server] = turn.serversFor('alice');
+    assert.ok(server);
+    return server;
+  };
+
+  it('relays with the credentials that were handed out, and with no others', async () => {
+    const server = await createCallServer({
+      authenticate: authenticateDemo,
+      port: 0,
+      turn: relay.options,
+    });
+    const [handed] = await iceServersOf(server.url, 'alice-1');
+    await server.close();
+    assert.ok(handed);
+    const now = Date.now();
+    assert.deepEqual(
+      await Promise.all([
+        relay.relaysFor(handed),
+        relay.relaysFor(credentials(now - 120_000)),
+        relay.relaysFor(credentials(now, 'another secret')),
+        relay.relaysFor({ ...handed, username: handed.username.replace('alice', 'bob') }),
+      ]),
+      [true, false, false, false],
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { openDiskInbox } from '../inbox/disk-inbox.js';
+import type { InboxLimits } from '../inbox/inbox-budget.js';
+import { InboxEntries } from '../inbox/inbox-entries.js';
+import { DEFAULT_LIMITS, EXPIRE_INTERVAL_MS } from '../limits/limits.js';
+import type { Logger } from '../observability/logger.js';
+import { MemoryInbox } from '../inbox/memory-inbox.js';
+import { MemoryConnectedPages } from '../push/connected-pages.js';
+import { Subscriptions } from '../push/subscriptions.js';
+import type { Backend } from './backend.js';
+import { explainOpenError, reasonOf } from '../storage/data-error.js';
+import { openDatabase } from '../storage/database.js';
+import { Journal } from '../storage/journal.js';
+import { newSecrets, openSecrets, type Secrets } from '../storage/secrets.js';
+
+/**
+ * @param folder made when it is missing; without one, everything is in memory
+ * @throws {DataError} when the folder can't be used
+ */
+export async function openLocalBackend(
+  folder: string | undefined,
+  logger: Logger,
+  limits: InboxLimits = DEFAULT_LIMITS,
+): Promise<Backend> {
+  if (folder === undefined) {
+    const entries = new InboxEntries(undefined, limits);
+    return keep(new MemoryInbox(Date.now, { entries }), new Subscriptions(), newSecrets(), logger);
+  }
+  const database = await openDatabase(folder);
+  try {
+    const secrets = await openSecrets(folder, { mayCreate: database.isNew });
+    const journal = new Journal(database, { logger });
+    const inbox = await openDiskInbox(database, journal, Date.now, limits);
+    const subscriptions = await Subscriptions.open(database, journal);
+    return {
+      ...keep(inbox, subscriptions, secrets, logger, async () => {
+        await journal.close();
+        await database.close().catch((error: unknown) => {
+          logger.warn('the data folder was not closed', { error: reasonOf(error) });
+        });
+      }),
+      isReady: () => journal.isWritable,
+      unwritten: () => journal.unwritten,
+    };
+  } catch (error) {
+    await database.close().catch(() => {
+      // The first error tells more.
+    });
+    throw explainOpenError(error, folder);
+  }
+}
+
+function keep(
+  inbox: MemoryInbox,
+  subscriptions: Subscriptions,
+  secrets: Secrets,
+  logger: Logger,
+  close: () => Promise<void> = () => Promise.resolve(),
+): Backend {
+  const expiry = setInterval(() => {
+    inbox
+      .expire()
+      .catch((error: unknown) => logger.warn('nothing expired', { error: String(error) }));
+  }, EXPIRE_INTERVAL_MS);
+  return {
+    inbox,
+    subscriptions,
+    connected: new MemoryConnectedPages(),
+    secrets,
+    async close() {
+      clearInterval(expiry);
+      await close();
+    },
+  };
+}

@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { isRateLimited } from '../../test/support/answers.js';
+import { CallServerProcess } from '../../test/support/call-server.js';
+import { useClients } from '../../test/support/clients.js';
+import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
+import type { ServeOptions } from '../../test/support/serve.js';
+import {
+  invite,
+  inviteBy,
+  record,
+  ringing,
+  say,
+  type WireClient,
+} from '../../test/support/wire-client.js';
+
+/*
+ * What a liar tries who has a valid identity and sends well-formed messages: against the real server.
+ */
+
+const SILENT = { reached: [] };
+const DENIED = { error: { code: 'not-allowed' } };
+const free = { points: 100_000, seconds: 1 };
+const bytes = { points: 1_000_000_000, seconds: 1 };
+const limits = { invitationsPerCaller: free, invitationsPerPair: free };
+const cancel = (user: string, reason: 'canceled' | 'glare' | 'timeout') =>
+  ({ user, reason, customData: '' }) as const;
+
+function attacks(name: string, options: () => ServeOptions): void {
+  describe(`a liar, at a server ${name},`, () => {
+    const clients = useClients();
+    let server: CallServerProcess;
+    let serial = 0;
+    afterEach(() => server.stop());
+    /** Alice, Bob, Carol, Mallory and a witness: users of this test alone. */
+    const start = async (more: ServeOptions = {}) => {
+      server = await CallServerProcess.start({ limits, ...options(), ...more });
+      const connect = (deviceID: string) => clients.ready(server.url, deviceID);
+      const [alice, bob, carol, mallory, witness] = await Promise.all(
+        ['alice-1', 'bob-1', 'carol-1', 'mallory-1', 'zoe-1'].map(connect),
+      );
+      assert.ok(alice && bob && carol && mallory && witness);
+      const callID = `${name}-${(serial += 1)}`;
+      const typesAt = async (client: WireClient) =>
+        (await client.allFrom(witness)).flatMap((one) =>
+          one['callID'] === callID ? [one['type']] : [],
+        );
+      return { alice, bob, carol, mallory, witness, callID, connect, typesAt };
+    };
+    /** Alice selects a device of somebody she has invited. */
+    const select = (callID: string, to: readonly string[], deviceID: string, round = 1) => {
+      const [user = ''] = deviceID.split('-');
+      return {
+        ...say('select', callID, to, { user }),
+        records: [record(user, 'in', { device: deviceID, round })],
+      };
+    };
+    const sync = (callID: string, to: readonly string[], more: object = {}) =>
+      say('sync', callID, to, { phase: 'over', round: 1, ...more });
+    const decline = (callID: string, by: string) => ({
+      ...say('decline', callID, ['alice', by], { round: 1, reason: 'declined', customData: '' }),
+      records: [record(by, 'declined')],
+    });
+
+    it('who declined drops nobody else’s invitation, and selects nobody', async () => {
+      const { alice, mallory, callID, connect } = await start();
+      await alice.send(invite(callID, ['mallory', 'away'], { group: true }));
+      await mallory.send(decline(callID, 'mallory'));
+      const away = record('away', 'in', { device: 'away-1' });
+      for (const word of [
+        say('cancel', callID, ['away'], cancel('away', 'glare')),
+        say('cancel', callID, ['away'], cancel('away', 'canceled')),
+        { ...say('select', callID, ['away'], { user: 'away' }), records: [away] },
+        say('end', callID, ['away'], { reason: 'initiator-left' }),
+        say('roster', callID, ['away'], {}),
+        invite(callID, ['away']),
+      ]) {
+        assert.deepEqual(await mallory.send(word), DENIED, word.type);
+      }
+      // Neither does the coordinator in a round that was not opened.
+      for (const round of [2, 1_000_000]) {
+        const opened = { ...away, round };
+        const word = { ...say('select', callID, ['away'], { user: 'away' }), records: [opened] };
+        assert.deepEqual(await alice.send(word), DENIED);
+      }
+      await (await connect('away-1')).next('invite', (message) => message.callID === callID);
+    });
+
+    it('who is not in the call says nothing about others, and shows no device as theirs', async () => {
+      const { alice, bob, mallory, callID } = await start();
+      await alice.send(invite(callID, ['bob', 'mallory'], { group: true }));
+      await alice.send(select(callID, ['bob', 'mallory'], 'bob-1'));
+      await mallory.send({
+        ...ringing(callID, ['alice', 'bob']),
+        records: [
+          record('mallory', 'ringing'),
+          record('bob', 'left'),
+          record('alice', 'left'),
+          record('bob', 'in', { device: 'mallory-1', round: 2 }),
+          record('mallory', 'in', { device: 'mallory-1' }),
+        ],
+      });
+      const { records } = await bob.next('ringing');
+      assert.deepEqual(records, [record('mallory', 'ringing')]);
+      // In the call, too, a device is its own user's.
+      await alice.send(select(callID, ['mallory'], 'mallory-1'));
+      await mallory.send({
+        ...say('state', callID, ['bob'], { phase: 'in', round: 1 }),
+        records: [
+          record('alice', 'in', { device: 'mallory-1' }),
+          record('bob', 'left'),
+          record('bob', 'in', { device: 'bob-1', customData: 'a lie', inviter: 'mallory' }),
+        ],
+      });
+      const state = await bob.next('state');
+      assert.deepEqual(state.records, [record('bob', 'in', { device: 'bob-1' })]);
+    });
+
+    it('who is in opens no other round of others who are in, and selects no device of somebody else', async () => {
+      const { alice, bob, mallory, callID, connect } = await start();
+      const second = await connect('mallory-2');
+      await alice.send(invite(callID, ['bob', 'mallory'], { group: true }));
+      await alice.send(select(callID, ['bob', 'mallory'], 'bob-1'));
+      await alice.send(select(callID, ['bob', 'mallory'], 'mallory-1'));
+      const selected = (user: string, device: string, round: number) => ({
+        ...say('select', callID, ['bob'], { user }),
+        records: [record(user, 'in', { device, round })],
+      });
+      for (const device of ['mallory-2', 'nobody-1', 'alice-1']) {
+        const taken = record('alice', 'in', { device, round: 2 });
+        await mallory.send({ ...ringing(callID, ['bob']), records: [taken] });
+        assert.deepEqual((await bob.next('ringing')).records, []);
+        assert.deepEqual(await mallory.send(selected('alice', device, 2)), DENIED);
+      }
+      // Of an invitation that is Mallory's to decide, too.
+      const dave = record('dave', 'inviting', { inviter: 'mallory' });
+      await mallory.send(invite(callID, ['dave'], { records: [dave] }));
+      for (const device of [second.deviceID, 'bob-1']) {
+        assert.deepEqual(await mallory.send(selected('dave', device, 1)), DENIED, device);
+      }
+      // A page that was reloaded says whose place it takes.
+      bob.close();
+      const again = await clients.connect(server.url, 'bob-2');
+      await again.hello({ replaces: 'bob-1' });
+      await alice.next('leave');
+      assert.deepEqual(await alice.send(select(callID, ['mallory'], 'bob-2', 2)), SILENT);
+      const { records } = await mallory.next(
+        'select',
+        ({ user, records: [one] }) => user === 'bob' && one?.round === 2,
+      );
+      assert.equal(records[0]?.device, 'bob-2');
+    });
+
+    it('who was cancelled, or never invited, does not look in; who declined asks to join', async () => {
+      const { alice, bob, carol, mallory, callID, typesAt } = await start();
+      await alice.send(invite(callID, ['bob', 'carol'], { group: true }));
+      await alice.send(say('cancel', callID, ['bob'], cancel('bob', 'canceled')));
+      await carol.send(decline(callID, 'carol'));
+      const join = { round: 2, customData: '', join: true };
+      for (const [client, user] of [
+        [bob, 'bob'],
+        [mallory, 'mallory'],
+      ] as const) {
+        const left = { ...say('leave', callID, ['alice'], { reason: 'hung-up' }) };
+        await client.send({ ...left, records: [record(user, 'left', { device: `${user}-1` })] });
+        await client.send(say('accept', callID, ['alice'], join));
+        for (const more of [{}, { join: true, round: 2 }, { phase: 'in' }]) {
+          assert.deepEqual(await client.send(sync(callID, ['alice'], more)), SILENT);
+        }
+        assert.deepEqual(await client.send(invite(callID, ['zoe'])), DENIED);
+      }
+      await carol.send(sync(callID, ['alice']));
+      await carol.send(say('accept', callID, ['alice'], join));
+      assert.deepEqual(await typesAt(alice), ['decline', 'leave', 'accept']);
+      // She is told what concerns her alone, until she is in.
+      const records = [
+        record('alice', 'in', { device: 'alice-1' }),
+        record('bob', 'canceled'),
+        record('carol', 'declined'),
+      ];
+      const state = say('state', callID, ['carol'], { phase: 'in', round: 1 });
+      await alice.send({ ...state, records });
+      assert.deepEqual((await carol.next('state')).records, [record('carol', 'declined')]);
+      await alice.send(select(callID, ['carol'], 'carol-1', 2));
+      await carol.next('select');
+      await carol.send(say('signal', callID, ['alice'], { link: 1, data: {} }));
+      await alice.next('signal');
+    });
+
+    it('sends no signal to somebody who has nothing to do with the call, or is out of it', async () => {
+      const { alice, bob, mallory, callID, typesAt } = await start();
+      const signal = (to: string) => say('signal', callID, [to], { link: 1, data: {} });
+      assert.deepEqual(await mallory.send(signal('bob')), SILENT);
+      await mallory.send(inviteBy(mallory, callID, ['bob', 'alice'], { group: true }));
+      await bob.send(decline(callID, 'bob'));
+      assert.deepEqual(await mallory.send(signal('bob')), SILENT);
+      await mallory.send(signal('alice'));
+      assert.deepEqual(await typesAt(bob), ['invite']);
+      assert.deepEqual(await typesAt(alice), ['invite', 'decline', 'signal']);
+    });
+
+    it('learns nothing about anybody from what is no invitation', async () => {
+      const { bob, mallory, callID, typesAt } = await start();
+      for (const to of ['bob', 'nobody']) {
+        for (const word of [
+          ringing(callID, [to]),
+          say('accept', callID, [to], { round: 1, customData: '' }),
+          say('leave', callID, [to], { reason: 'hung-up' }),
+          say('seen', callID, [to], { callIDs: [callID] }),
+          say('signal', callID, [to], { link: 1, data: {} }),
+          sync(callID, [to]),
+        ]) {
+          assert.deepEqual(await mallory.send(word), SILENT, `${word.type} ${to}`);
+        }
+      }
+      assert.deepEqual(await typesAt(bob), []);
+    });
+
+    it('reaches nobody who has blocked them by a call of before', async () => {
+      const { bob, mallory, callID, typesAt } = await start({ barred: { mallory: ['bob'] } });
+      // Bob has called, and left.
+      await bob.send(inviteBy(bob, callID, ['mallory']));
+      const left = record('bob', 'left', { device: 'bob-1', inviter: 'bob' });
+      const leave = say('leave', callID, ['mallory'], { reason: 'hung-up' });
+      await bob.send({ ...leave, records: [left] });
+      for (const word of [
+        sync(callID, ['bob'], { phase: 'in' }),
+        say('state', callID, ['bob'], { phase: 'over', round: 1 }),
+        say('signal', callID, ['bob'], { link: 1, data: { pad: 'x'.repeat(50_000) } }),
+        say('accept', callID, ['bob'], { round: 1, customData: '' }),
+      ]) {
+        assert.deepEqual(await mallory.send(word), SILENT);
+      }
+      assert.deepEqual(await typesAt(bob), []);
+    });
+
+    it('calls nobody by another name', async () => {
+      const { bob, mallory, callID, connect } = await start();
+      const carol = await clients.ready(server.url, 'carol-2', { userName: 'Carol C.' });
+      const names = [
+        { userID: 'mallory', userName: 'Your bank' },
+        { userID: 'carol', userName: 'Police' },
+        { userID: 'never-seen', userName: 'Police' },
+        { userID: 'alice', userName: 'Police' },
+      ];
+      const to = ['bob', 'carol', 'never-seen', 'late'];
+      await mallory.send(inviteBy(mallory, callID, to, { names, group: true }));
+      const shown = [
+        { userID: 'mallory', userName: 'mallory' },
+        { userID: 'carol', userName: 'Carol C.' },
+      ];
+      assert.deepEqual((await bob.next('invite', (one) => one.callID === callID)).names, shown);
+      const late = await connect('late-1');
+      assert.deepEqual(
+        (await late.next('invite', (one) => one.callID === callID)).names,
+        shown,
+        'also where it is kept',
+      );
+      carol.close();
+    });
+
+    it('shows nobody as being in a call by its first invitation, and selects nobody who was not invited', async () => {
+      const { bob, carol, mallory, callID, typesAt } = await start();
+      const carols = record('carol', 'in', { device: 'carol-1', inviter: 'mallory' });
+      const first = inviteBy(mallory, callID, ['bob'], { group: true });
+      await mallory.send({ ...first, records: [...first.records, carols] });
+      const usersOf = ({ records }: { records?: unknown }) =>
+        (records as { user: string }[]).map(({ user }) => user);
+      const isOfCall = (one: Record<string, unknown>) => one['callID'] === callID;
+      assert.deepEqual(usersOf(await bob.next('invite', isOfCall)), ['mallory', 'bob']);
+      const roster = { ...say('roster', callID, ['bob'], {}), records: [carols] };
+      await mallory.send(roster);
+      assert.deepEqual(usersOf(await bob.next('roster', isOfCall)), []);
+      const chosen = say('select', callID, ['bob', 'carol'], { user: 'carol' });
+      assert.deepEqual(await mallory.send({ ...chosen, records: [carols] }), DENIED);
+      assert.deepEqual(await typesAt(carol), []);
+    });
+
+    it('takes over no invitation, and no call that is somebody else’s', async () => {
+      const { alice, bob, carol, mallory, callID, typesAt } = await start();
+      await alice.send(invite(callID, ['bob', 'mallory'], { group: true }));
+      await alice.send(select(callID, ['mallory', 'bob'], 'mallory-1'));
+      const round = (count: number, inviter = 'mallory') =>
+        record('bob', 'inviting', { round: count, inviter });
+      for (const count of [2, 3, 1_000_000]) {
+        const again = invite(callID, ['bob'], { records: [round(count)] });
+        assert.deepEqual(await mallory.send(again), DENIED, `round ${count}`);
+      }
+      // At the same moment as Alice: nothing happens, and it stays hers.
+      await mallory.send(invite(callID, ['bob'], { records: [round(1)] }));
+      assert.deepEqual(
+        await mallory.send(say('cancel', callID, ['bob'], cancel('bob', 'canceled'))),
+        DENIED,
+      );
+      const foreign = { initiator: 'mallory' };
+      assert.deepEqual(await mallory.send(invite(callID, ['carol'], foreign)), DENIED);
+      const rule = { endWithInitiator: true };
+      assert.deepEqual(await mallory.send(invite(callID, ['carol'], rule)), DENIED);
+      const end = say('end', callID, ['alice', 'bob'], { reason: 'initiator-left' });
+      assert.deepEqual(await alice.send(end), DENIED, 'the call has no such rule');
+      assert.deepEqual(await mallory.send(invite(`${callID}-new`, ['carol'])), DENIED);
+      await bob.next('invite', (one) => one.from.userID === 'alice' && one.callID === callID);
+      assert.deepEqual(await typesAt(carol), []);
+    });
+
+    it('fills nobody’s connection from many devices', async () => {
+      const { bob, mallory, callID } = await start({
+        limits: { ...limits, messageBurst: free, messages: free, bytesPerUser: bytes },
+      });
+      await mallory.send(inviteBy(mallory, callID, ['bob']));
+      const devices = [mallory];
+      for (const one of ['2', '3', '4']) {
+        devices.push(await clients.ready(server.url, `mallory-${one}`));
+      }
+      const data = { pad: 'x'.repeat(60_000) };
+      const answers: unknown[] = [];
+      for (let count = 0; count < 20; count += 1) {
+        for (const device of devices) {
+          answers.push(await device.send(say('signal', callID, ['bob'], { link: 1, data })));
+        }
+      }
+      const taken = answers.filter((answer) => !isRateLimited(answer)).length;
+      assert.ok(taken >= 20 && taken <= 60, `${taken} of ${answers.length}`);
+      assert.ok(bob.received.filter((one) => one['callID'] === callID).length <= taken + 1);
+    });
+  });
+}
+
+attacks('in-memory', () => ({}));
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  let redis: RedisServer;
+  before(async () => {
+    redis = await RedisServer.start();
+  });
+  after(() => redis.stop());
+  attacks('with-redis', () => ({ redis: redis.url }));
+});

@@ -1,0 +1,350 @@
+import type { MemberRecord, Message, MessageOf, Sender } from '../../src/core/protocol/messages.js';
+import {
+  isInvited,
+  isOpen,
+  isRefused,
+  mayJoin,
+  mergeMember,
+  rankOf,
+  type CallKnowledge,
+  type CallMember,
+  type CallOrigin,
+} from './call-knowledge.js';
+import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.js';
+
+/*
+ * Who may say what in a call, as far as a server can know it. The table is in docs/protocol.md, rule 15. Each device
+ * checks the same for itself (src/core/machine/authority.ts): neither relies on the other.
+ */
+
+export type CallMessage = Exclude<Message, MessageOf<'seen'>>;
+
+/** What becomes of the invitation of one addressee. */
+export type InviteeStatus =
+  /** Its round is open after this. */
+  | 'open'
+  /** That round is decided already: nothing rings. */
+  | 'decided'
+  /** This sender may not open that round. */
+  | 'refused';
+
+export type Authorization =
+  | { readonly isAllowed: false }
+  | {
+      readonly isAllowed: true;
+      /** The records that may be relayed, corrected, by their place in the message. */
+      readonly records: ReadonlyMap<number, MemberRecord>;
+      /** What the message changes. */
+      readonly origin?: CallOrigin | undefined;
+      readonly changes: ReadonlyMap<string, CallMember>;
+      /** Of an `invite`, by userID. */
+      readonly invitees: ReadonlyMap<string, InviteeStatus>;
+    };
+
+const REFUSED: Authorization = { isAllowed: false };
+
+/** @param call what is known before this message */
+export function authorize(
+  sender: Sender,
+  message: CallMessage,
+  call: CallKnowledge,
+): Authorization {
+  return new Review(sender, message, call).result();
+}
+
+class Review {
+  readonly #sender: Sender;
+  readonly #message: CallMessage;
+  readonly #call: CallKnowledge;
+  #isIn: boolean;
+  #isComplete: boolean;
+  readonly #changes = new Map<string, CallMember>();
+  readonly #invitees = new Map<string, InviteeStatus>();
+  /** Records that the sender has authority over, by their place in the message. */
+  readonly #records = new Map<number, MemberRecord>();
+  #origin: CallOrigin | undefined;
+
+  constructor(sender: Sender, message: CallMessage, call: CallKnowledge) {
+    this.#sender = sender;
+    this.#message = message;
+    this.#call = call;
+    this.#isIn = isSenderIn(sender, call) && isCredible(call, sender.userID);
+    this.#isComplete = call.origin?.isComplete === true;
+  }
+
+  result(): Authorization {
+    if (!this.#mayBeSaid()) return REFUSED;
+    const { records } = this.#message;
+    for (const [index, record] of records.entries()) {
+      if (!this.#isForeignDevice(record)) this.#take(index, record);
+    }
+    if (this.#message.type === 'end') this.#endAll();
+    if (this.#message.type === 'decline') this.#declineOwn(this.#message);
+    const relayed = new Map<number, MemberRecord>();
+    for (const [index, record] of records.entries()) {
+      const own = this.#records.get(index);
+      const known = own ?? (this.#isForeignDevice(record) ? undefined : this.#confirm(record));
+      if (known) relayed.set(index, known);
+    }
+    return {
+      isAllowed: true,
+      records: relayed,
+      origin: this.#origin,
+      changes: this.#changes,
+      invitees: this.#invitees,
+    };
+  }
+
+  /** Whether a message of this type may come from this sender at all. */
+  #mayBeSaid(): boolean {
+    const message = this.#message;
+    const { origin } = this.#call;
+    switch (message.type) {
+      case 'invite':
+        return this.#invite(message);
+      case 'roster':
+        return this.#isIn;
+      case 'select':
+        return this.#maySelect(message);
+      case 'cancel':
+        return this.#mayCancel(message);
+      case 'end':
+        if (!origin) return this.#isIn;
+        return origin.initiator === this.#sender.userID && origin.endWithInitiator;
+      default:
+        return true;
+    }
+  }
+
+  #invite(message: MessageOf<'invite'>): boolean {
+    const { userID, deviceID } = this.#sender;
+    const { origin, members, named } = this.#call;
+    const { initiator, endWithInitiator } = message;
+    if (origin) {
+      if (!this.#isIn || initiator !== origin.initiator) return false;
+      if (endWithInitiator !== origin.endWithInitiator) return false;
+    } else if (members.size === 0 && [...named.keys()].every((user) => user === userID)) {
+      if (initiator !== userID) return false;
+      this.#isIn = true;
+      this.#isComplete = isFirst(message, userID);
+      this.#origin = { initiator, endWithInitiator, isComplete: this.#isComplete };
+      const round = message.records.find(({ user }) => user === userID)?.round ?? 1;
+      this.#set(userID, { round, state: 'in', inviter: userID, device: deviceID });
+    } else if (!isSenderIn(this.#sender, this.#call)) return false;
+    else if (!this.#isIn && initiator !== userID) return false;
+    const others = [...new Set(message.to)].filter((user) => user !== userID);
+    for (const user of others) this.#invitees.set(user, this.#openRound(message, user));
+    return others.length === 0 || [...this.#invitees.values()].some((one) => one !== 'refused');
+  }
+
+  #openRound(message: MessageOf<'invite'>, user: string): InviteeStatus {
+    const known = this.#call.members.get(user);
+    const own = message.records.find((one) => one.user === user && rankOf(one.state) <= 2);
+    const round = own?.round ?? known?.round ?? 1;
+    const inviter = this.#sender.userID;
+    if (!known) {
+      if (round > 1 && (this.#isComplete || this.#origin)) return 'refused';
+    } else if (round < known.round || (round === known.round && !isInvited(known))) {
+      return 'decided';
+    } else if (round > known.round) {
+      const isOthers = isOpen(known) && !coordinates(this.#call, inviter, user);
+      if (round > known.round + 1 || isOthers || this.#isThere(user)) return 'refused';
+    }
+    // Two who invite a third one at the same moment open the same round: the first of them is its inviter.
+    this.#set(user, { round, state: 'inviting', inviter });
+    return 'open';
+  }
+
+  #maySelect({ user, records }: MessageOf<'select'>): boolean {
+    if (user === this.#sender.userID) return false;
+    const record = records.find((one) => one.user === user && one.state === 'in');
+    if (record?.device === undefined || this.#isForeignDevice(record)) return false;
+    const known = this.#call.members.get(user);
+    if (!known) return this.#isIn && this.#mayBeIn(user);
+    // A join opens the next round. What is selected already may be said again.
+    const isNext = this.#isNextRound(record, known);
+    return (
+      this.#isIn &&
+      (record.round === known.round || isNext) &&
+      coordinates(this.#call, this.#sender.userID, user)
+    );
+  }
+
+  #mayCancel({ user, reason, records }: MessageOf<'cancel'>): boolean {
+    const { userID } = this.#sender;
+    if (user === userID) return false;
+    const known = this.#call.members.get(user);
+    if (!known) return this.#isIn && !this.#isComplete;
+    const round = records.find((one) => one.user === user)?.round ?? known.round;
+    if (round !== known.round) return false;
+    if (reason === 'glare' && known.inviter !== userID) return false;
+    if (!this.#isIn || !coordinates(this.#call, userID, user)) return false;
+    if (reason !== 'lost') this.#refuse(user, known, reason);
+    return true;
+  }
+
+  /** Takes note of a record that is the sender's to state. */
+  #take(index: number, record: MemberRecord): void {
+    const { userID } = this.#sender;
+    const known = this.#memberOf(record.user);
+    if (record.user === userID) {
+      if (!known) {
+        if (!this.#isComplete) this.#records.set(index, record);
+      } else if (this.#takeOwn(record, known)) this.#vouch(index, record);
+      return;
+    }
+    if (!known || !this.#isIn || !coordinates(this.#call, userID, record.user)) return;
+    if (this.#takeAsCoordinator(record, known)) this.#vouch(index, record);
+  }
+
+  /** @returns whether the user may state this about its own invitation */
+  #takeOwn(record: MemberRecord, known: CallMember): boolean {
+    const { user, round, state, device } = record;
+    const isCurrent = round === known.round;
+    if (state === 'in') {
+      return isCurrent && known.state === 'in' && known.device === device;
+    }
+    if (state === 'left') {
+      const isNext = this.#isOneAbove(user, round) && !isOpen(known);
+      if (!mayJoin(known) || !(isCurrent || isNext)) return false;
+      // Who was not let in has not left, as far as all of the call was seen: somebody made that device say so.
+      if (this.#isComplete && isOpen(known)) return false;
+      // One device of a user does not leave for another one that is in.
+      if (known.state === 'in' && device !== known.device) return false;
+      const { reason } = record;
+      this.#set(user, { ...known, round, state, device: device ?? known.device, reason });
+      return true;
+    }
+    const isAnswer = state === 'ringing' || state === 'declined';
+    if (isCurrent && isAnswer && isOpen(known)) this.#set(user, { ...known, state });
+    return round <= known.round;
+  }
+
+  /**
+   * The round by which somebody comes back who asks to join, or whose page was reloaded: the device before it may still
+   * be in.
+   */
+  #isNextRound({ user, round, device }: MemberRecord, known: CallMember): boolean {
+    if (!this.#isOneAbove(user, round) || round === known.round) return false;
+    if (!mayJoin(known) || isOpen(known)) return false;
+    return !this.#isThere(user) || this.#isAnotherDevice(user, device, known);
+  }
+
+  /** A device with which the user is connected, and not the one that is in. */
+  #isAnotherDevice(user: string, device: string | undefined, known: CallMember): boolean {
+    const { owners = [] } = this.#call;
+    const isOwn = owners.some(({ userID, deviceID }) => userID === user && deviceID === device);
+    return isOwn && device !== known.device;
+  }
+
+  /** One message opens one round of a user at most. */
+  #isOneAbove(user: string, round: number): boolean {
+    return round === (this.#call.members.get(user)?.round ?? 0) + 1;
+  }
+
+  /** A device of this user is in the call: no other round of that user is opened. */
+  #isThere(user: string): boolean {
+    return this.#memberOf(user)?.state === 'in' && hasDeviceIn(this.#call, user);
+  }
+
+  /** @returns whether the coordinator of that user's invitation may state this */
+  #takeAsCoordinator(record: MemberRecord, known: CallMember): boolean {
+    const { user, round, state, device } = record;
+    if (state === 'in') {
+      if (device === undefined) return false;
+      if (round === known.round && rankOf(known.state) < rankOf('in')) {
+        this.#set(user, { ...known, state, device });
+      } else if (this.#isNextRound(record, known)) {
+        this.#set(user, { round, state, device, inviter: this.#sender.userID });
+      } else return round === known.round && known.state === 'in' && known.device === device;
+      return true;
+    }
+    if (!isRefused(state) || state === 'declined' || round !== known.round) return false;
+    if (state === 'glare' && known.inviter !== this.#sender.userID) return false;
+    this.#refuse(user, known, state);
+    const { state: kept } = this.#memberOf(user) ?? known;
+    return rankOf(state) <= rankOf(kept) && rankOf(kept) <= rankOf('declined');
+  }
+
+  #refuse(user: string, known: CallMember, state: CallMember['state']): void {
+    if (isInvited(known)) this.#set(user, { ...known, state });
+  }
+
+  /** The call is over for everybody: nobody answers any more. */
+  #endAll(): void {
+    for (const [user, known] of this.#call.members) this.#refuse(user, known, 'canceled');
+  }
+
+  #declineOwn({ reason, round }: MessageOf<'decline'>): void {
+    const { userID } = this.#sender;
+    const known = this.#memberOf(userID);
+    if (reason !== 'declined' || known?.round !== round || !isOpen(known)) return;
+    this.#set(userID, { ...known, state: 'declined' });
+  }
+
+  /** @returns the record of somebody else as far as the server knows the same, or more, itself */
+  #confirm(record: MemberRecord): MemberRecord | undefined {
+    if (!this.#isIn || record.user === this.#sender.userID) return undefined;
+    const known = this.#memberOf(record.user);
+    if (!known) {
+      const isIn = record.state === 'in' || record.state === 'left';
+      return !this.#isComplete && (!isIn || this.#mayBeIn(record.user)) ? record : undefined;
+    }
+    if (record.round !== known.round) return undefined;
+    const state = known.state === 'withheld' ? 'inviting' : known.state;
+    if (rankOf(record.state) > rankOf(state)) return undefined;
+    if (record.device !== undefined && record.device !== known.device) return undefined;
+    if (record.customData === undefined && record.inviter === known.inviter) return record;
+    const { customData: _, ...rest } = record;
+    return { ...rest, inviter: known.inviter };
+  }
+
+  /**
+   * Somebody whose invitation was not seen may be in a call whose beginning was not seen. Where an invitation is what was
+   * seen of the call first, only a user who has named the sender is: else a liar's first invitation could show anybody as
+   * being in.
+   */
+  #mayBeIn(user: string): boolean {
+    if (this.#isComplete) return false;
+    const isBegun = (this.#origin ?? this.#call.origin) !== undefined;
+    return !isBegun || this.#call.named.get(user)?.has(this.#sender.userID) === true;
+  }
+
+  /** A record that the sender has authority over goes out with the inviter that the server knows. */
+  #vouch(index: number, record: MemberRecord): void {
+    const known = this.#memberOf(record.user);
+    const isOther = known?.round === record.round && known.inviter !== record.inviter;
+    this.#records.set(index, isOther ? { ...record, inviter: known.inviter } : record);
+  }
+
+  /** A device belongs to the user who is connected with it: no record shows it as somebody else's. */
+  #isForeignDevice({ user, device }: MemberRecord): boolean {
+    if (device === undefined) return false;
+    if (this.#call.members.get(user)?.device === device) return false;
+    const { userID, deviceID } = this.#sender;
+    const { owners = [] } = this.#call;
+    const devices = [...this.#call.devices.map((one) => one.device), ...owners];
+    const isOf = (owner: string) =>
+      (owner === userID && device === deviceID) ||
+      devices.some((one) => one.userID === owner && one.deviceID === device);
+    if (isOf(user)) return false;
+    return device === deviceID || devices.some((one) => one.deviceID === device);
+  }
+
+  #memberOf(user: string): CallMember | undefined {
+    return this.#changes.get(user) ?? this.#call.members.get(user);
+  }
+
+  #set(user: string, member: CallMember): void {
+    const known = this.#memberOf(user);
+    const merged = known ? mergeMember(known, member) : member;
+    if (merged !== known) this.#changes.set(user, merged);
+  }
+}
+
+/**
+ * The first invitation to a call: its sender invites everybody whom it names. One that is sent again after a restart of the
+ * server names others, who have answered before.
+ */
+const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
+  records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));

@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { Manager } from 'socket.io-client';
+import { CallServerProcess } from '../../test/support/call-server.js';
+import { useClients } from '../../test/support/clients.js';
+import { UNLIMITED } from '../../test/support/unlimited.js';
+import { invite, inviteBy, ringing, say } from '../../test/support/wire-client.js';
+
+describe('the gateway', () => {
+  let server: CallServerProcess;
+  const clients = useClients();
+  before(async () => {
+    server = await CallServerProcess.start({
+      connectTimeoutMs: 300,
+      limits: UNLIMITED,
+      refusedUser: 'mallory',
+      origins: ['https://pages.example'],
+    });
+  });
+  after(() => server.stop());
+
+  const connect = (deviceID: string, auth?: Readonly<Record<string, unknown>>) =>
+    clients.ready(server.url, deviceID, auth);
+  const isOf = (call: string) => (message: Record<string, unknown>) => message['callID'] === call;
+  const refusal = async (
+    deviceID: string,
+    auth: Readonly<Record<string, unknown>>,
+    headers: Record<string, string> = {},
+  ) => {
+    const error = await clients.connect(server.url, deviceID, auth, { extraHeaders: headers }).then(
+      () => undefined,
+      (reason: unknown) => reason as Error & { data?: unknown },
+    );
+    return { message: error?.message ?? '(let in)', data: error?.data };
+  };
+
+  it('refuses a handshake without well-formed names, and says why', async () => {
+    const cases: [string, Record<string, unknown>, RegExp][] = [
+      ['x-1', { userID: undefined }, /userID/],
+      ['x-1', { userID: '' }, /userID/],
+      ['x-1', { userID: 'two words' }, /userID/],
+      ['x-1', { userID: 'x'.repeat(129) }, /userID/],
+      ['x-1', { userID: { toString: 'x' } }, /userID/],
+      ['', {}, /userID|deviceID/],
+      ['x-1', { deviceID: undefined }, /deviceID/],
+      ['x-1', { deviceID: '@server' }, /deviceID/],
+      ['x-1', { deviceID: 7 }, /deviceID/],
+    ];
+    for (const [deviceID, auth, pattern] of cases) {
+      const { message, data } = await refusal(deviceID, auth);
+      assert.match(message, pattern, JSON.stringify(auth));
+      assert.deepEqual(data, { code: 'refused' });
+    }
+  });
+
+  it('refuses whom the authentication refuses', async () => {
+    const { message } = await refusal('mallory-1', {});
+    assert.equal(message, 'This user is not let in.');
+  });
+
+  it('refuses pages of other origins, and lets programs in that are no pages', async () => {
+    const { message } = await refusal('eve-1', {}, { origin: 'https://evil.example' });
+    assert.match(message, /origin/);
+    const page = await clients.connect(
+      server.url,
+      'eve-1',
+      {},
+      { extraHeaders: { origin: 'https://pages.example' } },
+    );
+    assert.equal(page.socket.connected, true);
+  });
+
+  it('lets two users have the same device ID, and keeps them apart', async () => {
+    const alice = await connect('alice-1');
+    const eve = await connect('alice-1', { userID: 'eve' });
+    const bob = await connect('bob-1');
+    assert.deepEqual(await bob.send(inviteBy(bob, 'same', ['alice'])), {
+      reached: [{ user: 'alice', devices: 1 }],
+    });
+    await alice.next('invite');
+    // Also for what one of the two sends to the other.
+    const call = inviteBy({ userID: 'eve', deviceID: 'alice-1' }, 'to-alice', ['alice']);
+    assert.deepEqual(await eve.send(call), { reached: [{ user: 'alice', devices: 1 }] });
+    await alice.next('invite', ({ callID }) => callID === 'to-alice');
+    assert.equal(eve.received.length, 0);
+    eve.close();
+    const back = await connect('alice-1');
+    assert.equal(back.socket.connected, true);
+  });
+
+  it('lets the newer one of two connections of a device win', async () => {
+    const older = await connect('alice-1');
+    const ended = older.once('disconnect');
+    const newer = await connect('alice-1');
+    assert.equal(await ended, 'io server disconnect');
+    const bob = await connect('bob-1');
+    assert.deepEqual(await bob.send(inviteBy(bob, 'newer', ['alice'])), {
+      reached: [{ user: 'alice', devices: 1 }],
+    });
+    await newer.next('invite', ({ callID }) => callID === 'newer');
+    assert.equal(
+      older.received.some(({ callID }) => callID === 'newer'),
+      false,
+    );
+  });
+
+  it('ends the connection of a device that another one replaces', async () => {
+    const older = await connect('alice-1');
+    const ended = older.once('disconnect');
+    await connect('alice-2', { replaces: 'alice-1' });
+    assert.equal(await ended, 'io server disconnect');
+  });
+
+  it("does not end another user's connection, whatever is said to be replaced", async () => {
+    const alice = await connect('alice-1');
+    const eve = await connect('eve-1', { replaces: 'alice-1' });
+    await eve.hello({ replaces: 'alice-1' });
+    assert.deepEqual(await eve.send(inviteBy(eve, 'trick', ['alice'])), {
+      reached: [{ user: 'alice', devices: 1 }],
+    });
+    assert.equal(alice.socket.connected, true);
+  });
+
+  it('closes a connection that never says who it is', async () => {
+    const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
+    const closed = new Promise((resolve) => manager.once('close', resolve));
+    assert.equal(await closed, 'transport close');
+  });
+
+  it('closes no connection for what it does not understand, and counts each', async () => {
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    const { refused: before, log } = await server.report();
+    const lines = log.length;
+    const error = { error: { code: 'invalid-argument' } };
+    for (const junk of [undefined, null, 7, 'x', [], {}, { ...ringing('c', ['bob']), id: 5 }]) {
+      assert.deepEqual(await alice.send(junk), error);
+    }
+    assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), type: 'wave' }), error);
+    assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), v: 3 }), error);
+    assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), blob: Buffer.from('x') }), error);
+    const lost = say('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' });
+    assert.deepEqual(await alice.send(lost), { error: { code: 'not-allowed' } });
+    alice.socket.emit('wave', 1);
+    alice.socket.emit('hello', 'nonsense');
+    alice.socket.emit('message', null);
+    alice.socket.emit('message', ringing('c', []), 'no function');
+    assert.deepEqual(await alice.send(invite('taken', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    assert.equal((await bob.allFrom(alice)).filter(isOf('taken')).length, 1);
+    const { refused, log: after } = await server.report();
+    const counted = (cause: keyof typeof refused) => (refused[cause] ?? 0) - (before[cause] ?? 0);
+    assert.deepEqual(
+      {
+        malformed: counted('malformed'),
+        type: counted('unknown-type'),
+        version: counted('foreign-version'),
+        role: counted('forged-role'),
+      },
+      { malformed: 11, type: 1, version: 1, role: 1 },
+    );
+    // One line for each cause, however often it occurs.
+    assert.equal(after.slice(lines).filter((line) => / debug refused /.test(line)).length, 4);
+  });
+
+  it('closes a connection that sends more than fits, and goes on with the others', async () => {
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    const pad = (bytes: number) => {
+      const message = { ...invite(`long-${bytes}`, ['bob']), pad: '' };
+      return { ...message, pad: 'x'.repeat(bytes - JSON.stringify(message).length) };
+    };
+    assert.deepEqual(await alice.send(pad(65_536)), { reached: [{ user: 'bob', devices: 1 }] });
+    const closed = alice.once('disconnect');
+    alice.send(pad(65_700)).catch(() => {});
+    assert.equal(await closed, 'transport close');
+    const back = await connect('alice-1');
+    assert.deepEqual(await back.send(invite('after', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    const invites = (await bob.allFrom(back)).filter(({ type }) => type === 'invite');
+    const heard = invites.map(({ callID }) => callID);
+    assert.deepEqual(
+      heard.filter((callID) => /^(long|after)/.test(String(callID))),
+      ['long-65536', 'after'],
+    );
+    assert.equal((await server.report()).refused.oversized, 1);
+  });
+
+  it('stamps each message with its sender and a time that only rises, whatever it claims', async () => {
+    const [alice, bob] = [
+      await connect('alice-1', { userName: ' Alice ' }),
+      await connect('bob-1'),
+    ];
+    const claim = {
+      from: { userID: 'bob', userName: 'B', deviceID: '@server' },
+      at: 1,
+      replay: true,
+    };
+    for (let count = 0; count < 20; count += 1) {
+      const sent = inviteBy(alice, `stamped-${count}`, ['bob']);
+      await alice.send({ ...sent, ...claim, novelty: 'unknown here' });
+    }
+    const received = (await bob.allFrom(alice)).filter(({ callID }) =>
+      String(callID).startsWith('stamped'),
+    );
+    assert.equal(received.length, 20);
+    for (const message of received) {
+      assert.deepEqual(message['from'], {
+        userID: 'alice',
+        userName: 'Alice',
+        deviceID: 'alice-1',
+      });
+      assert.equal(message['replay'], undefined);
+      assert.equal(message['novelty'], undefined);
+    }
+    const times = received.map(({ at }) => at as number);
+    assert.equal(new Set(times).size, 20);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('names one without a name by the userID, and cuts a long name', async () => {
+    const bob = await connect('bob-1');
+    const names: [string, unknown, string][] = [
+      ['a-1', undefined, 'a'],
+      ['b-1', '', 'b'],
+      ['c-1', 7, 'c'],
+      ['d-1', 'x'.repeat(200), 'x'.repeat(128)],
+    ];
+    for (const [deviceID, userName, expected] of names) {
+      const client = await connect(deviceID, { userName });
+      await client.send(inviteBy(client, `by-${deviceID}`, ['bob']));
+      const { from } = await bob.next('invite', (message) => message.from.deviceID === deviceID);
+      assert.equal(from.userName, expected);
+    }
+  });
+
+  it('passes an invite of another version on, stamped, and keeps it in no inbox', async () => {
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    const foreign = { ...invite('foreign', ['bob', 'carol']), v: 2, records: 'of another shape' };
+    assert.deepEqual(await alice.send(foreign), {
+      reached: [
+        { user: 'bob', devices: 1 },
+        { user: 'carol', devices: 0 },
+      ],
+    });
+    const [received] = (await bob.allFrom(alice)).filter(isOf('foreign'));
+    assert.equal(received?.['v'], 2);
+    // Its answer finds the way back.
+    const decline = { round: 1, reason: 'unsupported', customData: '' } as const;
+    await bob.send(say('decline', 'foreign', ['alice'], decline));
+    await alice.next('decline', ({ callID }) => callID === 'foreign');
+    assert.deepEqual(received['from'], { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
+    const carol = await connect('carol-1');
+    assert.deepEqual(await carol.hello(), { missed: [], settled: [] });
+    assert.equal((await carol.allFrom(alice)).length, 0);
+  });
+
+  it('lets nobody decide about a call of others', async () => {
+    const [alice, bob, eve] = [
+      await connect('alice-1'),
+      await connect('bob-1'),
+      await connect('eve-1'),
+    ];
+    await alice.send(invite('secret', ['bob']));
+    await bob.next('invite');
+    const denied = { error: { code: 'not-allowed' } };
+    const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
+    for (const word of [
+      say('cancel', 'secret', ['bob'], cancel),
+      say('select', 'secret', ['bob'], { user: 'bob' }),
+      say('end', 'secret', ['bob'], { reason: 'initiator-left' }),
+      say('roster', 'secret', ['bob'], {}),
+      invite('secret', ['bob']),
+    ]) {
+      assert.deepEqual(await eve.send(word), denied, word.type);
+    }
+    assert.equal((await bob.allFrom(alice)).filter(isOf('secret')).length, 1);
+    const second = await connect('bob-2');
+    assert.equal((await second.allFrom(alice)).filter(isOf('secret')).length, 1);
+  });
+
+  it('keeps the order of a connection however much comes at once', async () => {
+    const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
+    await bob.send(inviteBy(bob, 'order', ['alice']));
+    await alice.next('invite', ({ callID }) => callID === 'order');
+    const sent = Array.from({ length: 200 }, () => ringing('order', ['bob']));
+    const answers = await Promise.all(sent.map((message) => alice.send(message)));
+    assert.equal(answers.filter((answer) => 'reached' in (answer as object)).length, 200);
+    assert.deepEqual(
+      (await bob.allFrom(alice)).filter(isOf('order')).map(({ id }) => id),
+      sent.map(({ id }) => id),
+    );
+  });
+
+  it('survives a client that goes while it is being let in', async () => {
+    const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
+    const socket = manager.socket('/', { auth: { userID: 'hasty', deviceID: 'hasty-1' } });
+    manager.engine.once('open', () => {
+      socket.connect();
+      setImmediate(() => manager.engine.close());
+    });
+    await once(manager as unknown as NodeJS.EventEmitter, 'close');
+    const bob = await connect('bob-1');
+    assert.deepEqual(await bob.send(inviteBy(bob, 'hasty', ['hasty'])), {
+      reached: [{ user: 'hasty', devices: 0 }],
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
+import { invite } from '../../test/support/wire-client.js';
+import { InboxEntries } from './inbox-entries.js';
+import { MemoryInbox } from './memory-inbox.js';
+
+inboxContract('the inbox in memory', async (now) => new MemoryInbox(now));
+
+describe('the inbox in memory', () => {
+  it('forgets what was put first when the store is full, and nobody has sent more than others', async () => {
+    const most = 1_000_000;
+    const limits = { inboxBytes: most, senderBytes: most, storeBytes: most };
+    const entries = new InboxEntries(undefined, limits);
+    const inbox = new MemoryInbox(() => 0, { entries });
+    const kept = async (number: number) => (await inbox.openFor(`user-${number}`)).length;
+    for (let number = 0; number < 1_000; number += 1) {
+      await inbox.put(invitationAt(number, 'c', `user-${number}`, 1, { by: `caller-${number}` }));
+      assert.ok(entries.bytes <= most);
+    }
+    const left = await Promise.all(Array.from({ length: 1_000 }, (_, number) => kept(number)));
+    const first = left.indexOf(1);
+    assert.ok(first > 0 && left.slice(first).every((count) => count === 1));
+    assert.ok(entries.bytes > 0.9 * most);
+  });
+
+  it('takes no more memory for invitations that are over and forgotten', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let now = 1_000_000_000;
+    const inbox = new MemoryInbox(() => now);
+    const message = { from: { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' }, at: 0 };
+    const times = { receivedAt: 0, expiresAt: 1 };
+    const call = invite('call', ['bob']);
+    const ring = async (count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        const userID = `user-${String(index % 100)}`;
+        const callID = `call-${String(index % 1_000)}`;
+        await inbox.put({ userID, callID, round: 1, message, invite: call, ...times });
+        await inbox.answer(userID, callID, 1);
+        now += 60_000;
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await ring(20_000);
+    const grown = (await ring(200_000)) - before;
+    assert.ok(grown < 2_000_000, `${String(grown)} bytes for 200,000 invitations`);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { limiterContract } from '../../test/contract/limiter.js';
+import { eventually } from '../../test/support/eventually.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis } from '../../test/support/redis-stage.js';
+import { createRedisLimiters } from './redis-rate-limiter.js';
+
+describe('over Redis', { skip: withoutRedis }, () => {
+  const redis = useRedis();
+  const { newStage } = redis;
+
+  limiterContract('limiters', async () => createRedisLimiters(await newStage().store()));
+
+  it('limiters count for all nodes together, and leave nothing behind for good', async () => {
+    const stage = newStage();
+    const stores = [await stage.store(), await stage.store()] as const;
+    const quota = { points: 3, seconds: 60 };
+    const [here, there] = [
+      createRedisLimiters(stores[0])('test', quota),
+      createRedisLimiters(stores[1])('test', quota),
+    ];
+    assert.equal(await here.take('alice bob', 2), 0);
+    assert.equal(await there.take('alice bob'), 0);
+    assert.ok((await here.take('alice bob')) > 0);
+    assert.ok((await there.take('alice bob')) > 0);
+    const { commands, prefix } = stores[0];
+    const keys = await commands.keys(`${prefix}*`);
+    assert.deepEqual(keys, [`${prefix}limit:test:alice%20bob`]);
+    assert.ok((await commands.pttl(keys[0] ?? '')) > 0);
+  });
+
+  it('limiters do not ask Redis for whoever is past the limit', async () => {
+    const store = await newStage().store();
+    const limiter = createRedisLimiters(store)('test', { points: 2, seconds: 60 });
+    for (let count = 0; count < 10; count += 1) await limiter.take('alice');
+    assert.equal(await store.commands.get(store.key('limit', 'test', 'alice')), '2');
+  });
+
+  it('limiters count in each node while Redis is away, and together again when it is back', async () => {
+    const stage = newStage();
+    const quota = { points: 2, seconds: 60 };
+    const [here, there] = [
+      createRedisLimiters(await stage.store())('test', quota),
+      createRedisLimiters(await stage.store())('test', quota),
+    ];
+    assert.equal(await here.take('alice'), 0);
+    await redis.kill();
+    for (const node of [here, there]) {
+      // What is on its way when Redis goes is counted as well.
+      const waits = await Promise.all([1, 2, 3].map(() => node.take('alice')));
+      assert.deepEqual(
+        waits.map((wait) => wait > 0),
+        [false, false, true],
+      );
+    }
+    await redis.startAgain();
+    let taken = 0;
+    await eventually(async () => {
+      // A node that has no Redis yet lets it through.
+      taken += 1;
+      const key = `bob-${String(taken)}`;
+      return (await here.take(key, 2)) === 0 && (await there.take(key)) > 0;
+    }, 'they count together');
+  });
+
+  it('limiters wait no longer than a command may take for a Redis that says nothing', async () => {
+    const store = await newStage().store();
+    const limiter = createRedisLimiters(store)('test', { points: 1, seconds: 60 });
+    redis.freeze();
+    try {
+      const started = performance.now();
+      const waits = await Promise.all([limiter.take('alice'), limiter.take('alice')]);
+      const tookMs = performance.now() - started;
+      assert.deepEqual(
+        waits.map((wait) => wait > 0),
+        [false, true],
+      );
+      assert.ok(tookMs < 4_000, `${String(tookMs)} ms`);
+    } finally {
+      redis.goOn();
+    }
+  });
+});

@@ -1,0 +1,18 @@
+import type { Message } from '../../src/core/protocol/messages.js';
+import { approximateLength } from './approximate-length.js';
+
+/** What each takes in JSON beside its long texts, roughly. */
+const ENVELOPE_CHARACTERS = 300;
+const RECORD_CHARACTERS = 140;
+const ITEM_CHARACTERS = 64;
+
+/** How long a message is as JSON, roughly: counted by its parts, since all but the data of a signal have known shapes. */
+export function messageBytes(message: Message): number {
+  const { records, names, remaining, to } = message;
+  let length = ENVELOPE_CHARACTERS;
+  length += ITEM_CHARACTERS * (names.length + remaining.length + to.length);
+  for (const { customData } of records) length += RECORD_CHARACTERS + (customData?.length ?? 0);
+  if ('customData' in message) length += message.customData.length;
+  if (message.type === 'seen') length += ITEM_CHARACTERS * message.callIDs.length;
+  return message.type === 'signal' ? length + approximateLength(message.data) : length;
+}

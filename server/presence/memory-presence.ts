@@ -1,0 +1,198 @@
+import { LRUCache } from 'lru-cache';
+import type { Sender } from '../../src/core/protocol/messages.js';
+import type { CallChange, CallKnowledge, NoteResult } from '../calls/call-knowledge.js';
+import { KEEP_NAME_MS, MAX_LOST_DEVICES, MAX_NAMES } from '../limits/limits.js';
+import { MemoryCalls } from './memory-calls.js';
+import type { DeviceKey, Presence, DeviceStatus } from './presence.js';
+import { ReturnWait } from './return-wait.js';
+
+interface Device {
+  sender: Sender;
+  connectionID: string | undefined;
+  callID: string | undefined;
+  wasConnected: boolean;
+  /** Stops the wait for it, while it is in a call, but not connected. */
+  stopWaiting: (() => void) | undefined;
+}
+/** Neither has white space in it. */
+const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
+const statusOf = ({ sender, connectionID, callID }: Device): DeviceStatus => ({
+  device: sender,
+  connected: connectionID !== undefined,
+  callID,
+});
+
+function stopWaiting(device: Device): void {
+  device.stopWaiting?.();
+  device.stopWaiting = undefined;
+}
+
+/** Presence within one process. */
+export class MemoryPresence implements Presence {
+  readonly #devices = new Map<string, Device>();
+  /** Keys of the connected devices, by user. */
+  readonly #connected = new Map<string, Set<string>>();
+  readonly #calls: MemoryCalls;
+  readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
+  /** By userID. */
+  readonly #names: LRUCache<string, string>;
+  readonly #wait: ReturnWait;
+  #closed = false;
+  #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
+
+  /** @param wait how long a device that is in a call may be away; in ms: always so long */
+  constructor(wait: number | ReturnWait, now: () => number = Date.now) {
+    this.#wait =
+      typeof wait === 'number'
+        ? new ReturnWait({ vanishAfterMs: wait, restartWaitMs: wait })
+        : wait;
+    this.#calls = new MemoryCalls(now);
+    this.#names = new LRUCache({
+      max: MAX_NAMES,
+      ttl: KEEP_NAME_MS,
+      perf: { now },
+      ttlResolution: 0,
+    });
+  }
+
+  async connect(sender: Sender, connectionID: string): Promise<void> {
+    const key = keyOf(sender);
+    const device = this.#devices.get(key) ?? this.#add(sender);
+    stopWaiting(device);
+    Object.assign(device, { sender, connectionID, wasConnected: true });
+    this.#lost.delete(key);
+    this.#names.set(sender.userID, sender.userName);
+    const siblings = this.#connected.get(sender.userID) ?? new Set();
+    this.#connected.set(sender.userID, siblings.add(key));
+  }
+
+  async disconnect(key: DeviceKey, connectionID: string): Promise<void> {
+    const device = this.#devices.get(keyOf(key));
+    if (device?.connectionID !== connectionID) return;
+    device.connectionID = undefined;
+    const siblings = this.#connected.get(key.userID);
+    siblings?.delete(keyOf(key));
+    if (siblings?.size === 0) this.#connected.delete(key.userID);
+    this.#settle(device);
+  }
+
+  async enter(sender: Sender, callID: string): Promise<void> {
+    const device = this.#devices.get(keyOf(sender)) ?? this.#add(sender);
+    if (device.callID !== callID) this.#leave(device);
+    device.callID = callID;
+    this.#calls.enter(callID, sender.userID, keyOf(sender));
+    this.#settle(device);
+  }
+
+  async leave(key: DeviceKey, callID: string): Promise<void> {
+    const device = this.#devices.get(keyOf(key));
+    if (device?.callID !== callID) return;
+    this.#leave(device);
+    this.#settle(device);
+  }
+
+  async lose(key: DeviceKey): Promise<DeviceStatus | undefined> {
+    const device = this.#devices.get(keyOf(key));
+    if (!device) return undefined;
+    if (device.connectionID === undefined) this.#lost.set(keyOf(key), true);
+    if (device.callID === undefined) return undefined;
+    const was = statusOf(device);
+    this.#leave(device);
+    this.#settle(device);
+    return was;
+  }
+
+  async standing(key: DeviceKey): Promise<DeviceStatus | undefined> {
+    const device = this.#devices.get(keyOf(key));
+    return device && statusOf(device);
+  }
+
+  async isLost(key: DeviceKey): Promise<boolean> {
+    return this.#lost.has(keyOf(key));
+  }
+
+  async devicesOf(userID: string): Promise<readonly string[]> {
+    return this.#listed(this.#connected.get(userID) ?? []).map(({ sender }) => sender.deviceID);
+  }
+
+  async devicesIn(callID: string): Promise<readonly DeviceStatus[]> {
+    return this.#listed(this.#calls.devicesIn(callID)).map(statusOf);
+  }
+
+  async call(callID: string, named: readonly string[] = []): Promise<CallKnowledge> {
+    const { origin, members, named: names } = this.#calls.get(callID);
+    const userNames = new Map<string, string>();
+    for (const userID of named) {
+      const name = this.#names.get(userID);
+      if (name !== undefined) userNames.set(userID, name);
+    }
+    const devices = this.#listed(this.#calls.devicesIn(callID)).map(statusOf);
+    return { origin, members, named: names, devices, userNames };
+  }
+
+  async note(callID: string, change: CallChange): Promise<NoteResult> {
+    return this.#calls.note(callID, change);
+  }
+
+  async users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
+    return [...this.#connected.values()].flatMap((keys) =>
+      this.#listed(keys)
+        .slice(-1)
+        .map(({ sender: { userID, userName } }) => ({ userID, userName })),
+    );
+  }
+
+  whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
+    this.#onVanished = tell;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const device of this.#devices.values()) stopWaiting(device);
+  }
+
+  #add(sender: Sender): Device {
+    const device: Device = {
+      sender,
+      connectionID: undefined,
+      callID: undefined,
+      wasConnected: false,
+      stopWaiting: undefined,
+    };
+    this.#devices.set(keyOf(sender), device);
+    return device;
+  }
+
+  /** Waits for a device that is away from its call; forgets one that is neither connected nor in a call. */
+  #settle(device: Device): void {
+    if (device.connectionID !== undefined || this.#closed) return;
+    if (device.callID !== undefined) {
+      device.stopWaiting ??= this.#wait.begin(device.wasConnected, () => void this.#vanish(device));
+      return;
+    }
+    stopWaiting(device);
+    const key = keyOf(device.sender);
+    if (this.#devices.get(key) === device) this.#devices.delete(key);
+  }
+
+  async #vanish({ sender }: Device): Promise<void> {
+    const was = await this.lose(sender);
+    // What fails in this process alone would fail again: it has been logged.
+    if (was?.callID !== undefined) await this.#onVanished(was.device, was.callID).catch(() => {});
+  }
+
+  #leave(device: Device): void {
+    if (device.callID === undefined) return;
+    this.#calls.leave(device.callID, keyOf(device.sender));
+    device.callID = undefined;
+  }
+
+  #listed(keys: Iterable<string>): Device[] {
+    const devices: Device[] = [];
+    for (const key of keys) {
+      const device = this.#devices.get(key);
+      if (device) devices.push(device);
+    }
+    return devices;
+  }
+}

@@ -1,0 +1,42 @@
+import { isRefused, type CallMember } from '../calls/call-knowledge.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Metrics } from '../observability/metrics.js';
+import type { LostDeviceNotifier } from './lost-devices.js';
+
+interface InvitationOutcomesDependencies {
+  readonly inbox: Inbox;
+  readonly lostDevices: LostDeviceNotifier;
+  readonly metrics: Pick<Metrics, 'decided'>;
+}
+
+/** Makes the inbox, and the count of outcomes, follow what is decided about invitations. */
+export class InvitationOutcomes {
+  readonly #parts: InvitationOutcomesDependencies;
+
+  constructor(parts: InvitationOutcomesDependencies) {
+    this.#parts = parts;
+  }
+
+  /** What the coordinator has decided about an invitation. */
+  async decide(userID: string, callID: string, { state, round }: CallMember): Promise<void> {
+    const { inbox, metrics, lostDevices } = this.#parts;
+    if (state === 'in') {
+      if (await inbox.select(userID, callID, round)) metrics.decided('answered');
+    } else if (state === 'glare') await inbox.drop(userID, callID);
+    else if (isRefused(state) && state !== 'declined') {
+      const isTimeout = state === 'timeout' || state === 'unreachable';
+      const outcome = state as 'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported';
+      await lostDevices.endInvitation(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);
+    }
+  }
+
+  async answer(userID: string, callID: string, round: number): Promise<void> {
+    const { inbox, metrics } = this.#parts;
+    if (await inbox.answer(userID, callID, round)) metrics.decided('answered');
+  }
+
+  async decline(userID: string, callID: string, round: number): Promise<void> {
+    const { inbox, metrics } = this.#parts;
+    if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
+  }
+}

@@ -1,0 +1,154 @@
+import type { Sender } from '../../src/core/protocol/messages.js';
+import type { Bus } from './bus.js';
+import { takesPart, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
+import type { Inbox, Invitation } from '../inbox/inbox.js';
+import { isCredible } from '../calls/membership.js';
+import type { Metrics, Outcome } from '../observability/metrics.js';
+import type { DeviceKey, Presence } from '../presence/presence.js';
+import { ofServer, type Stamp, type Stamped } from '../messages/stamp.js';
+import { UnavailableError } from '../storage/unavailable-error.js';
+
+interface LostDeviceNotifierDependencies {
+  readonly presence: Presence;
+  readonly inbox: Inbox;
+  readonly bus: Bus;
+  readonly stamp: Stamp;
+  readonly metrics: Pick<Metrics, 'decided'>;
+}
+
+/** Speaks for devices that can't speak any more, and ends what only they could have ended. */
+export class LostDeviceNotifier {
+  readonly #parts: LostDeviceNotifierDependencies;
+
+  constructor(parts: LostDeviceNotifierDependencies) {
+    this.#parts = parts;
+  }
+
+  /** A device of this user is not in its call any more: another one names it as replaced, or it came back without the call. */
+  async markLost(device: DeviceKey): Promise<void> {
+    const was = await this.#parts.presence.lose(device);
+    if (was?.callID !== undefined) await this.reportLost(was.device, was.callID);
+  }
+
+  /**
+   * Says to all who take part in a call that a device of it is lost.
+   * @throws {UnavailableError} when some hear of it later only, if this server lasts so long
+   */
+  async reportLost(device: Sender, callID: string): Promise<void> {
+    const { presence, bus } = this.#parts;
+    const message = this.lostMessage(device, callID);
+    const users = recipientsOf(await presence.call(callID), device.userID);
+    const said = await Promise.allSettled(
+      users.map((userID) =>
+        bus.publish(userID, {
+          message: { ...message, to: [userID] },
+          ...(userID === device.userID && { exceptDevice: device.deviceID }),
+          mayBeLate: true,
+        }),
+      ),
+    );
+    await this.cancelIfAbandoned(callID);
+    for (const one of said) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** The word that a device of this call is lost. */
+  lostMessage(device: Sender, callID: string): Stamped {
+    return ofServer(
+      {
+        type: 'leave',
+        callID,
+        to: [],
+        records: [],
+        reason: 'connection-lost',
+        lost: device.deviceID,
+      },
+      device,
+      this.#parts.stamp(),
+    );
+  }
+
+  /** The message that a device has left this call, for those who were away when it said so itself. */
+  leftMessage(device: Sender, callID: string, { round, inviter, reason }: CallMember): Stamped {
+    const { userID: user, deviceID } = device;
+    const record = { user, round, state: 'left', device: deviceID, inviter } as const;
+    return ofServer(
+      {
+        type: 'leave',
+        callID,
+        to: [],
+        records: [{ ...record, ...(reason && { reason }) }],
+        reason: reason ?? 'hung-up',
+      },
+      device,
+      this.#parts.stamp(),
+    );
+  }
+
+  /** When no device is in a call, nobody can end its open invitations any more: the server does. */
+  async cancelIfAbandoned(callID: string): Promise<void> {
+    const { presence, inbox, bus, stamp } = this.#parts;
+    const call = await presence.call(callID);
+    if (call.devices.some(({ device }) => isCredible(call, device.userID))) return;
+    for (const { userID } of await inbox.openIn(callID)) {
+      const invitation = await this.expireInvitation(userID, callID, 'canceled', 'lost');
+      if (!invitation) continue;
+      const { round, message } = invitation;
+      const record = {
+        user: userID,
+        round,
+        state: 'canceled' as const,
+        inviter: message.from.userID,
+      };
+      const body = {
+        type: 'cancel' as const,
+        callID,
+        to: [userID],
+        records: [record],
+        user: userID,
+        reason: 'lost' as const,
+        customData: '',
+      };
+      const envelope = { message: ofServer(body, message.from, stamp()), mayBeLate: true };
+      await bus.publish(userID, envelope).catch((error: unknown) => {
+        // It follows, and the next ones are not to wait for it: what has ended is not cancelled again.
+        if (!(error instanceof UnavailableError)) throw error;
+      });
+    }
+  }
+
+  /** An invitation ended unanswered. Devices that are connected, and have it, know that for themselves. */
+  async endInvitation(
+    userID: string,
+    callID: string,
+    reason: 'canceled' | 'timeout',
+    outcome: Outcome = reason,
+  ): Promise<Invitation | undefined> {
+    const { presence, inbox, stamp, metrics } = this.#parts;
+    const fresh = (await presence.devicesOf(userID)).length === 0;
+    const invitation = await inbox.end(userID, callID, { reason, at: stamp(), fresh });
+    if (invitation) metrics.decided(outcome);
+    return invitation;
+  }
+
+  /** Nobody has ended an invitation in time. The invitee may still come in, if the call goes on. */
+  async expireInvitation(
+    userID: string,
+    callID: string,
+    reason: 'canceled' | 'timeout',
+    outcome: Outcome = reason,
+  ): Promise<Invitation | undefined> {
+    const invitation = await this.endInvitation(userID, callID, reason, outcome);
+    if (!invitation) return undefined;
+    const { round, message } = invitation;
+    const member = { round, state: 'timeout' as const, inviter: message.from.userID };
+    await this.#parts.presence.note(callID, { members: new Map([[userID, member]]) });
+    return invitation;
+  }
+}
+
+/** Who is told how a call stands with one of its users: members, and that user's other devices. */
+function recipientsOf({ members, named }: CallKnowledge, userID: string): string[] {
+  const users = [...members].flatMap(([user, member]) => (takesPart(member) ? [user] : []));
+  const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
+  return [...new Set([userID, ...users, ...others])];
+}

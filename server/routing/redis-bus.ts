@@ -1,0 +1,176 @@
+import type { Sender } from '../../src/core/protocol/messages.js';
+import { deliverTo, type Bus, type Envelope, type Subscriber } from './bus.js';
+import type { Presence } from '../presence/presence.js';
+import { UnavailableError } from '../storage/unavailable-error.js';
+import { OutboundBuffer } from './redis-outbound-buffer.js';
+import type { RedisStore } from '../storage/redis-store.js';
+
+/** How many channels are subscribed by one command when Redis is back. */
+const CHANNELS_AT_ONCE = 500;
+
+interface Channel {
+  readonly devices: Map<string, Subscriber>;
+  /** Resolves when Redis passes on what comes for this user. */
+  readonly subscribed: Promise<unknown>;
+  isSubscribed: boolean;
+}
+
+/** What goes through a channel, behind the node that says it: an envelope, or the ID of a device that is there now. */
+type BusMessage = readonly [nodeID: string, what: Envelope | string];
+
+/**
+ * A bus of several nodes: one sharded channel of Redis for each user. Devices of the same node never wait for Redis, and
+ * reach each other without it.
+ * @param presence knows how many devices a user has elsewhere
+ */
+export function createRedisBus(store: RedisStore, presence: Pick<Presence, 'devicesOf'>): Bus {
+  return new RedisBus(store, presence);
+}
+
+class RedisBus implements Bus {
+  readonly #store: RedisStore;
+  readonly #presence: Pick<Presence, 'devicesOf'>;
+  /** By the channels' names. */
+  readonly #channels = new Map<string, Channel>();
+  /** How every word of this node begins. */
+  readonly #ownPrefix: string;
+  readonly #outbound: OutboundBuffer;
+
+  constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
+    this.#store = store;
+    this.#presence = presence;
+    this.#ownPrefix = `[${JSON.stringify(store.nodeID)},`;
+    this.#outbound = new OutboundBuffer(store, (name, text) => this.#publishText(name, text));
+    store.listener.on('smessage', (name: string, text: string) => this.#receive(name, text));
+    store.listener.on('close', () => {
+      for (const channel of this.#channels.values()) channel.isSubscribed = false;
+    });
+    store.listener.on('ready', () => {
+      // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
+      this.#listenAgain().catch(() => store.listener.disconnect(true));
+    });
+  }
+
+  async publish(userID: string, envelope: Envelope): Promise<number> {
+    const { toDevice } = envelope;
+    const name = this.#store.channel('to', userID);
+    const channel = this.#channels.get(name);
+    const isHeard = channel?.isSubscribed === true;
+    const here = deliverTo(channel?.devices, envelope);
+    if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
+    const message: BusMessage = [this.#store.nodeID, envelope];
+    const text = JSON.stringify(message);
+    let others: number;
+    try {
+      if (this.#outbound.has(name))
+        throw new UnavailableError('What was said before is still to be said.');
+      others = (await this.#publishText(name, text)) - (isHeard ? 1 : 0);
+    } catch (error) {
+      if (envelope.mayBeLate)
+        this.#outbound.add({ channel: name, text, userID: senderOf(envelope) });
+      if (here === 0) throw error;
+      return here;
+    }
+    return others > 0
+      ? here + (await this.#countElsewhere(userID, envelope, channel, others))
+      : here;
+  }
+
+  async subscribe(
+    userID: string,
+    deviceID: string,
+    deliver: Subscriber['deliver'],
+    replaced: Subscriber['replaced'] = () => {},
+  ): Promise<() => Promise<void>> {
+    const name = this.#store.channel('to', userID);
+    const channel = this.#channels.get(name) ?? this.#listen(name);
+    const subscriber = { deliver, replaced };
+    const older = channel.devices.get(deviceID);
+    channel.devices.set(deviceID, subscriber);
+    older?.replaced();
+    const end = async () => {
+      if (channel.devices.get(deviceID) === subscriber) channel.devices.delete(deviceID);
+      if (channel.devices.size > 0 || this.#channels.get(name) !== channel) return;
+      this.#channels.delete(name);
+      // Without a connection there is nothing to take back.
+      this.#store.listener.sunsubscribe(name).catch(() => {});
+    };
+    try {
+      await channel.subscribed;
+      const message: BusMessage = [this.#store.nodeID, deviceID];
+      await this.#publishText(name, JSON.stringify(message));
+    } catch (error) {
+      await end();
+      throw new UnavailableError('Redis is out of reach.', { cause: error });
+    }
+    return end;
+  }
+
+  #listen(name: string): Channel {
+    const subscribed = this.#store.listener.ssubscribe(name);
+    const channel: Channel = { devices: new Map(), subscribed, isSubscribed: false };
+    this.#channels.set(name, channel);
+    subscribed.then(
+      () => (channel.isSubscribed = true),
+      () => {},
+    );
+    return channel;
+  }
+
+  async #listenAgain(): Promise<void> {
+    const names = [...this.#channels.keys()];
+    for (let start = 0; start < names.length; start += CHANNELS_AT_ONCE) {
+      const some = names.slice(start, start + CHANNELS_AT_ONCE);
+      await this.#store.listener.ssubscribe(...some);
+      for (const name of some) {
+        const channel = this.#channels.get(name);
+        if (channel) channel.isSubscribed = true;
+      }
+    }
+  }
+
+  /** @returns how many nodes hear it, this one too when it listens */
+  async #publishText(name: string, text: string): Promise<number> {
+    return (await this.#store.ask((redis) => redis.spublish(name, text))) as number;
+  }
+
+  #receive(name: string, text: string): void {
+    const channel = this.#channels.get(name);
+    // What this node has said comes back, too: it is known by its first characters.
+    if (!channel || text.startsWith(this.#ownPrefix)) return;
+    const [, what] = JSON.parse(text) as BusMessage;
+    if (typeof what !== 'string') {
+      deliverTo(channel.devices, what);
+      return;
+    }
+    const subscriber = channel.devices.get(what);
+    channel.devices.delete(what);
+    subscriber?.replaced();
+  }
+
+  async #countElsewhere(
+    userID: string,
+    { toDevice, exceptDevice }: Envelope,
+    channel: Channel | undefined,
+    nodes: number,
+  ): Promise<number> {
+    try {
+      const devices = await this.#presence.devicesOf(userID);
+      return devices.filter(
+        (deviceID) =>
+          deviceID !== exceptDevice &&
+          (toDevice === undefined || deviceID === toDevice) &&
+          !channel?.devices.has(deviceID),
+      ).length;
+    } catch {
+      // Redis went just now; each node has one at least.
+      return nodes;
+    }
+  }
+}
+
+/** The user who said it, or in whose place the server did. */
+function senderOf({ message }: Envelope): string {
+  const { userID } = (message['from'] ?? {}) as Partial<Sender>;
+  return userID ?? '';
+}

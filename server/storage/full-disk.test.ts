@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import { useClients } from '../../test/support/clients.js';
+import { Command, SENTENCE, ServerCommand } from '../../test/support/command.js';
+import { eventually } from '../../test/support/eventually.js';
+import { SmallDisk, withoutSmallDisk } from '../../test/support/small-disk.js';
+import { invite, inviteBy, say, type WireClient } from '../../test/support/wire-client.js';
+
+describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
+  const clients = useClients();
+  const disks: SmallDisk[] = [];
+  afterEach(() => {
+    Command.endAll();
+    for (const disk of disks.splice(0)) disk.remove();
+  });
+  const newDisk = () => {
+    const disk = new SmallDisk(2);
+    disks.push(disk);
+    return { disk, folder: join(disk.path, 'data') };
+  };
+  const start = async (folder: string) => {
+    const command = new ServerCommand('--demo', '--port', '0', '--data-dir', folder);
+    return { command, url: await command.listening() };
+  };
+  const ready = (url: string, deviceID: string) => clients.ready(url, deviceID);
+  const status = async (url: string) => (await fetch(new URL('readyz', url))).status;
+  const metric = async (url: string, name: string) => {
+    const text = await (await fetch(new URL('metrics', url))).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  const isRefused = (answer: unknown) =>
+    (answer as { error?: { code?: string } }).error?.code === 'unavailable';
+  /**
+   * Fills the disk, and writes until there is no room within what the files have already.
+   * @returns the calls that were kept until then
+   */
+  const useUp = async (disk: SmallDisk, caller: WireClient) => {
+    await disk.fill();
+    const kept: string[] = [];
+    for (let attempt = 1; attempt <= 20; attempt += 1) {
+      const callID = `last-${String(attempt)}`;
+      if (isRefused(await caller.send(invite(callID, ['dave'])))) return kept;
+      kept.push(callID);
+    }
+    return assert.fail('the disk is not full');
+  };
+
+  it('goes on with calls, says that it is not ready, and writes again by itself', async () => {
+    const { disk, folder } = newDisk();
+    const { command, url } = await start(folder);
+    const [alice, bob] = [await ready(url, 'alice-1'), await ready(url, 'bob-1')];
+    assert.equal(await status(url), 200);
+    const toNobody = { reached: [{ user: 'carol', devices: 0 }] };
+    assert.deepEqual(await alice.send(invite('before', ['carol'])), toNobody);
+    // This one is answered while nothing can be written.
+    await alice.send(invite('running', ['bob']));
+    await bob.next('invite');
+    const kept = await useUp(disk, alice);
+    assert.equal(await status(url), 503);
+    assert.equal(await metric(url, 'ringkit_store_ready'), 0);
+    await command.prints('stderr', /No space left on device[^\n]*can not be written/);
+
+    // Devices that are there call each other; others sign in, and sign in again.
+    const accept = say('accept', 'running', ['alice'], { round: 1, customData: '' });
+    assert.deepEqual(await bob.send(accept), { reached: [] });
+    await alice.next('accept');
+    const eve = await ready(url, 'eve-1');
+    await ready(url, 'alice-2');
+    assert.deepEqual(await eve.send(inviteBy(eve, 'full', ['bob'])), {
+      reached: [{ user: 'bob', devices: 1 }],
+    });
+    await bob.next('invite', ({ callID }) => callID === 'full');
+    const decline = { round: 1, reason: 'declined' as const, customData: '' };
+    await bob.send(say('decline', 'full', ['eve'], decline));
+    await eve.next('decline');
+    // Nobody keeps this one for carol.
+    assert.ok(isRefused(await eve.send(inviteBy(eve, 'unkept', ['carol']))));
+    assert.ok((await metric(url, 'ringkit_store_unwritten')) > 0);
+
+    await disk.free();
+    await eventually(async () => (await status(url)) === 200, 'it is ready again', 15_000);
+    assert.equal(await metric(url, 'ringkit_store_ready'), 1);
+    assert.equal(await metric(url, 'ringkit_store_unwritten'), 0);
+    assert.deepEqual(await alice.send(invite('after', ['carol'])), toNobody);
+    /** Calls that are open, or were missed: callers who came back without them have given them up. */
+    const callsOf = async (deviceID: string, at: string) => {
+      const client = await clients.connect(at, deviceID);
+      const missed = (await client.hello()).missed.map(({ invite: { callID } }) => callID);
+      const caller = await ready(at, 'frank-1');
+      const received = await client.allFrom(caller);
+      const open = received.flatMap(({ type, callID }) => (type === 'invite' ? [callID] : []));
+      return new Set([...missed, ...open]);
+    };
+    assert.deepEqual(await callsOf('carol-1', url), new Set(['before', 'after']));
+
+    // All of it is on disk.
+    command.kill('SIGKILL');
+    await command.ended();
+    const again = await start(folder);
+    await ready(again.url, 'alice-1');
+    assert.deepEqual(await callsOf('carol-2', again.url), new Set(['before', 'after']));
+    assert.deepEqual(await callsOf('dave-1', again.url), new Set(kept));
+    const bobAgain = await clients.connect(again.url, 'bob-2');
+    const { settled } = await bobAgain.hello();
+    assert.deepEqual(
+      settled.map(({ callID, how }) => `${callID} ${how}`),
+      ['running answered'],
+    );
+  });
+
+  it('ends cleanly all the same, and says at its next start what is wrong', async () => {
+    const { disk, folder } = newDisk();
+    const { command, url } = await start(folder);
+    const alice = await ready(url, 'alice-1');
+    await alice.send(invite('before', ['carol']));
+    await useUp(disk, alice);
+    await ready(url, 'bob-1');
+    command.kill('SIGTERM');
+    assert.equal(await command.ended(), 0);
+    assert.doesNotMatch(command.stderr, /LEVEL_|^ +at /m);
+    assert.match(command.stderr, /latest changes could not be written/);
+
+    const refused = new ServerCommand('--demo', '--port', '0', '--data-dir', folder);
+    assert.equal(await refused.ended(), 1);
+    const [sentence = ''] = refused.stderr.split('\n').slice(-2);
+    assert.match(`${sentence}\n`, SENTENCE);
+    assert.match(sentence, /no space left on the disk/);
+    assert.ok(sentence.includes(folder));
+
+    await disk.free();
+    const again = await start(folder);
+    const [carol, caller] = [
+      await clients.connect(again.url, 'carol-1'),
+      await ready(again.url, 'alice-1'),
+    ];
+    await carol.hello();
+    const invites = (await carol.allFrom(caller)).filter(({ type }) => type === 'invite');
+    assert.deepEqual(
+      invites.map(({ callID }) => callID),
+      ['before'],
+    );
+    again.command.kill('SIGTERM');
+    assert.equal(await again.command.ended(), 0);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventually } from '../../test/support/eventually.js';
+import { createFakeClock } from '../../test/support/fake-clock.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
+import { silentLogger } from '../observability/logger.js';
+import { SharedSecrets } from './redis-secrets.js';
+
+describe('the secrets of several nodes', { skip: withoutRedis }, () => {
+  const redis = useRedis();
+
+  /** A node whose time stands still until it is told to compare its secrets with those in Redis. */
+  const open = async (stage: RedisStage, age = 0) => {
+    const store = await stage.store();
+    const clock = createFakeClock(1_800_000_000_000 - age);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+    const secrets = await SharedSecrets.open(store, logger, clock);
+    return {
+      store,
+      secrets,
+      warnings,
+      compare: async () => {
+        await clock.advance(2_000);
+        await eventually(async () => clock.timers === 1, 'they are compared');
+      },
+      get keys() {
+        return JSON.stringify([secrets.vapid, secrets.ticketSecret]);
+      },
+    };
+  };
+
+  it('are written back by a node that holds them when Redis has lost its data', async () => {
+    const stage = redis.newStage();
+    const [a, b] = [await open(stage), await open(stage)];
+    const before = a.keys;
+    assert.equal(b.keys, before);
+    await a.compare();
+    assert.deepEqual(a.warnings, []);
+    await a.store.commands.flushall();
+    await a.compare();
+    await b.compare();
+    assert.match(a.warnings.join('\n'), /^Redis has lost its data[^\n]*$/);
+    assert.deepEqual([b.warnings, a.keys, b.keys], [[], before, before]);
+    const later = await open(stage);
+    assert.equal(later.keys, before);
+    for (const { secrets } of [a, b, later]) secrets.close();
+  });
+
+  for (const [who, ageOfSecond, isFirstKept] of [
+    ['a node has started in between', 0, true],
+    ['the first to notice is the younger one', 60_000, false],
+  ] as const) {
+    it(`are the older ones on all nodes when ${who}`, async () => {
+      const stage = redis.newStage();
+      const a = await open(stage, 1_000);
+      await a.store.commands.flushall();
+      const b = await open(stage, ageOfSecond);
+      assert.notEqual(b.keys, a.keys);
+      const kept = isFirstKept ? a.keys : b.keys;
+      await a.compare();
+      await b.compare();
+      assert.deepEqual([a.keys, b.keys], [kept, kept]);
+      const warned = [...a.warnings, ...b.warnings].join('\n');
+      assert.match(warned, /Redis has other keys/);
+      assert.equal(/nodes had different keys/.test(warned), isFirstKept);
+      a.secrets.close();
+      b.secrets.close();
+    });
+  }
+
+  it('are back without waiting after Redis was started again without its data', async () => {
+    const stage = redis.newStage();
+    const a = await open(stage);
+    const before = a.keys;
+    await redis.kill();
+    await redis.startAgain();
+    await eventually(async () => a.warnings.length > 0, 'it notices');
+    const b = await open(stage);
+    assert.equal(b.keys, before);
+    a.secrets.close();
+    b.secrets.close();
+  });
+
+  it('stay as they are, with one warning, when what is in their place is damaged', async () => {
+    const stage = redis.newStage();
+    const a = await open(stage);
+    const before = a.keys;
+    await a.store.commands.set(`${a.store.prefix}secrets`, 'junk');
+    await a.compare();
+    await a.compare();
+    assert.equal(a.keys, before);
+    assert.match(a.warnings.join('\n'), /^[^\n]*no longer those in Redis[^\n]*$/);
+    assert.equal(await a.store.commands.get(`${a.store.prefix}secrets`), 'junk');
+    a.secrets.close();
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { eventually } from '../../test/support/eventually.js';
+import { withoutRedis } from '../../test/support/redis-server.js';
+import { useRedis } from '../../test/support/redis-stage.js';
+import { Script } from './redis-store.js';
+
+const append = (text: string) =>
+  new Script(`redis.call('RPUSH', ARGV[1] .. 'said', '${text}') return '${text}'`);
+
+describe('the connections of a node to Redis', { skip: withoutRedis }, () => {
+  const redis = useRedis();
+
+  it('keep the order of scripts, also of one that Redis does not know any more', async () => {
+    const stage = redis.newStage();
+    const [here, there] = [await stage.store(), await stage.store()];
+    const [forgotten, known] = [append('forgotten'), append('known')];
+    await here.run(forgotten);
+    await redis.kill();
+    await redis.startAgain();
+    await eventually(async () => here.isReady && there.isReady, 'Redis is back');
+    await there.run(known);
+    await Promise.all([here.run(forgotten), here.run(known)]);
+    assert.deepEqual(await here.commands.lrange(`${here.prefix}said`, 0, -1), [
+      'known',
+      'forgotten',
+      'known',
+    ]);
+  });
+});
