@@ -4,7 +4,7 @@ import type { PushSubscriptions } from '../ports/push-subscriptions.js';
 import type { PushRegistration } from '../protocol/push.js';
 import { CallError } from '../service/call-error.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
-import { PushManager } from './push.js';
+import { PushManager } from './push-manager.js';
 
 const registration = (endpoint: string): PushRegistration => ({
   ...{ account: 'https://x bob', page: 'https://x/', server: 'https://x', lang: 'en' },

@@ -1,5 +1,5 @@
 import type { NotificationText } from '../core/protocol/notices.js';
-import type { NoticeTexts } from '../locales/notices.js';
+import type { NoticeTexts } from './notices.js';
 
 /** The call that a notification is about, as far as the words for it need it. */
 interface NoticeCall {

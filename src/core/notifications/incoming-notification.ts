@@ -1,8 +1,8 @@
 import type { RingingCall } from '../ports/missed-calls.js';
 import type { Notifier } from '../ports/notifier.js';
 
-/** Shows a notification while a call rings that nobody can see. */
-export class IncomingNotice {
+/** Shows a notification while a call rings and the user sees no page of this browser in which it rings. */
+export class IncomingNotification {
   readonly #notifier: Notifier;
   readonly #call: () => RingingCall;
   /** The call whose notification this page has shown. */
@@ -13,18 +13,18 @@ export class IncomingNotice {
     this.#call = call;
   }
 
-  /** The call, or whether it can be seen, may have changed. */
+  /** To be called when the call, or the visibility of pages, may have changed. */
   async refresh(): Promise<void> {
     const { callID } = this.#ringing ?? {};
     if (this.#shown !== undefined && this.#shown !== callID) this.hide();
     if (callID === undefined) return;
     if (await this.#notifier.isSeen()) {
       this.#shown = undefined;
-      // Whichever page has shown it.
+      // Another page may have shown it.
       return this.#notifier.close(callID, 'incoming');
     }
     const call = this.#ringing;
-    // Answered meanwhile, or shown by an earlier look.
+    // Answered meanwhile, or shown by an earlier refresh.
     if (call?.callID !== callID || this.#shown === callID || !call.inviter) return;
     this.#shown = callID;
     const { inviter: caller, callType, group, resourceID } = call;
@@ -37,7 +37,7 @@ export class IncomingNotice {
       resourceID,
       dialBack: false,
     });
-    // It has ended while the notification was being made.
+    // The call has ended while the notification was being created.
     if (this.#ringing?.callID !== callID) void this.#notifier.close(callID, 'incoming');
   }
 
