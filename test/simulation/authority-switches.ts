@@ -69,7 +69,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-device',
     rule: '15: no other device takes the place of the one that is in',
     file: 'authority.ts',
-    find: `  if (state === 'in' && call.phase === 'in' && isOther) return 'later';
+    find: `  if (state === 'in' && isInside && isOther) return 'later';
 `,
     replace: `  void isOther;
 `,

@@ -59,7 +59,7 @@ export class CallbackChecks {
         return this.#received(page, callback.callID, callback.args[1].userID, before);
       case 'onIncomingCallCanceled':
       case 'onIncomingCallTimeout':
-        return this.#stopped(page, callback.name, callback.callID, event);
+        return this.#stopped(page, callback, before, event);
       case 'onOutgoingCallAccepted':
       case 'onOutgoingCallDeclined':
       case 'onOutgoingCallRejectedCauseBusy':
@@ -178,15 +178,23 @@ export class CallbackChecks {
     }
   }
 
-  #stopped(page: Page, name: string, callID: string, event: MachineEvent): void {
+  #stopped(
+    page: Page,
+    { name, callID }: Callback,
+    before: MachineState,
+    event: MachineEvent,
+  ): void {
     const memory = this.#memory(page);
-    const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
+    // In the same step the invitation of the next round, which was kept, may ring.
+    const now = this.#roundOf(page, callID, page.user);
+    const round = before.calls.get(callID)?.round ?? now;
+    const key = `${callID} ${round}`;
     this.#once(page, `${name} ${key}`);
     memory.stopped.add(key);
     const other =
       name === 'onIncomingCallTimeout' ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout';
     if (memory.facts.has(`${other} ${key}`)) this.#violate('canceled-and-timeout', page, key);
-    if (page.state.current === callID)
+    if (page.state.current === callID && round === now)
       this.#violate('callback-before-its-end', page, `${name} ${key}`);
     const late = name === 'onIncomingCallTimeout' && event.type !== 'transport.message';
     // What rings on for a later round is not received again.

@@ -19,11 +19,12 @@ export class TrustChecks {
   readonly #owners = new Map<string, string>();
   /** When each device took part in each call last, by call and device. */
   readonly #partOf = new Map<string, number>();
-  /** Calls that the liar placed, and those to which somebody honest has invited it. */
+  /** Calls that the liar placed. */
   readonly #placed = new Set<string>();
-  readonly #invited = new Set<string>();
-  /** Those to which it was ever invited. */
-  readonly #everInvited = new Set<string>();
+  /** Its last round in each call to which somebody honest has invited it. */
+  readonly #invited = new Map<string, number>();
+  /** The last round that was taken back, as far as each honest page has said or heard: by call and page. */
+  readonly #takenBack = new Map<string, number>();
   /** Devices of the liar that somebody honest selected in a call to which it was invited: by call and device. */
   readonly #letIn = new Set<string>();
   /** Who has spoken to whom in a call, by call, page and user. */
@@ -59,6 +60,8 @@ export class TrustChecks {
     if (page.user === this.#liar) return;
     if (event.type === 'transport.message') {
       const { callID, from } = event.message;
+      const isLie = event.message.type === 'foreign-invite' || this.#scene.lies.has(event.message);
+      if (!isLie && from.userID !== this.#liar) this.#noteTakenBack(page, event.message);
       this.#heard.add(`${callID} ${page.device} ${from.userID}`);
     }
     for (const effect of effects) {
@@ -75,17 +78,30 @@ export class TrustChecks {
       if (message.type === 'invite' && message.initiator === this.#liar) this.#placed.add(callID);
       return;
     }
-    if (message.type === 'invite' && message.to.includes(this.#liar)) {
-      this.#invited.add(callID);
-      this.#everInvited.add(callID);
-    }
-    // Who was cancelled comes back by a new invitation alone; who declined or missed it may join.
-    if (message.type === 'cancel' && message.user === this.#liar && message.reason === 'canceled')
-      this.#invited.delete(callID);
     const own = message.records.find(({ user }) => user === this.#liar);
-    if (message.type === 'select' && message.user === this.#liar && this.#invited.has(callID)) {
+    if (message.type === 'invite' && message.to.includes(this.#liar)) {
+      this.#invited.set(callID, Math.max(own?.round ?? 1, this.#invited.get(callID) ?? 0));
+    }
+    this.#noteTakenBack(page, message);
+    if (message.type === 'select' && message.user === this.#liar && this.#mayLetIn(page, callID)) {
       if (own?.device !== undefined) this.#letIn.add(`${callID} ${own.device}`);
     }
+  }
+
+  /** Who was cancelled comes back by a new invitation alone; who declined or missed it may join. */
+  #noteTakenBack(page: Page, message: Message): void {
+    if (message.type !== 'cancel' || message.user !== this.#liar || message.reason !== 'canceled')
+      return;
+    const key = `${message.callID} ${page.device}`;
+    const round = message.records.find(({ user }) => user === this.#liar)?.round ?? 1;
+    this.#takenBack.set(key, Math.max(round, this.#takenBack.get(key) ?? 0));
+  }
+
+  /** A message that its sender took with it when it vanished takes nothing back. */
+  #mayLetIn(page: Page, callID: string): boolean {
+    const invited = this.#invited.get(callID);
+    const takenBack = this.#takenBack.get(`${callID} ${page.device}`) ?? 0;
+    return invited !== undefined && takenBack < invited;
   }
 
   /** Who is in a call is told to those alone who are in, or invited. */
@@ -98,7 +114,7 @@ export class TrustChecks {
       after.calls.get(callID)?.members.get(this.#liar)?.record;
     const isConcerned =
       known !== undefined &&
-      ((isPending(known) && this.#everInvited.has(callID)) ||
+      ((isPending(known) && this.#invited.has(callID)) ||
         (known.state === 'in' && this.#mayBeIn(callID, known.device ?? '')));
     const tells = message.records.some(
       ({ user, state }) => user !== this.#liar && user !== page.user && state === 'in',

@@ -157,6 +157,53 @@ describe('that a user has left', () => {
   });
 });
 
+describe('with which device a user is in', () => {
+  it('is not changed at the other devices of the user by the coordinator before a device has answered', () => {
+    const [, a, b, other] = tableOf('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const known = other.state.calls.get('c1')?.members.get('bob')?.record;
+    tell(a, other, { id: 'x1', type: 'roster', records: [{ ...known, device: 'a-lower-one' }] });
+    other.disconnect();
+    other.connect();
+    assert.equal(b.status, 'active');
+  });
+});
+
+describe('a member who has left', () => {
+  it('does not accept an invitation by saying that it has left in a later round', () => {
+    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+    table.pass(2_000);
+    a.send('c1', ['bob', 'carol']);
+    for (const seat of [b, c]) seat.press('user.accept');
+    b.hangUp();
+    const known = a.state.calls.get('c1')?.members.get('bob')?.record;
+    assert.equal(known?.state, 'left');
+    tell(b, a, { id: 'x1', type: 'leave', reason: 'hung-up', records: [{ ...known, round: 3 }] });
+    assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2);
+  });
+});
+
+describe('what is heard of a call before its invitation', () => {
+  it('does not make it ring before others', () => {
+    const [table, a, z, b] = tableOf('alice', 'zoe', 'bob');
+    table.pass(2_000);
+    b.disconnect();
+    for (const [seat, callID] of [
+      [a, 'c0'],
+      [z, 'c1'],
+    ] as const)
+      seat.send(callID, ['bob']);
+    b.connected = true;
+    b.feed({ type: 'transport.online' });
+    tell(a, b, { id: 'x1', type: 'roster', records: [] });
+    b.feed({ type: 'transport.message', message: a.replayed(1) });
+    b.feed({ type: 'transport.message', message: z.replayed(2) });
+    b.feed({ type: 'transport.synced', inbox: { missed: [], settled: [] } });
+    assert.equal(b.argsOf('onIncomingCallReceived')[0]?.[0], 'c0');
+  });
+});
+
 describe('a device that joins', () => {
   it('is let in by a selection, and not by what a member who has left says otherwise', () => {
     const [table, a, b, c, d] = tableOf('alice', 'bob', 'carol', 'dave');

@@ -201,7 +201,7 @@ function onThisUser(
   // Another device of this user takes this one's place only once that device itself was heard to answer.
   const { device } = record;
   const isOther = device !== ctx.self.deviceID && device !== call.answered?.device;
-  if (state === 'in' && call.phase === 'in' && isOther) return 'later';
+  if (state === 'in' && isInside && isOther) return 'later';
   if (state === 'glare') return known.inviter === from.userID ? 'admit' : 'refuse';
   if (isPending(record) && (round === known.round || !isPending(known)))
     return record.inviter === from.userID && !isOpenedByAnother(ctx, call, record, known)

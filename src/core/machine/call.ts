@@ -56,7 +56,7 @@ export function newCall(id: string, phase: Phase): Call {
 }
 
 export function newMember(record: MemberRecord): Member {
-  return { record, isTimerRunning: false, answers: new Map(), rejectingDevices: [], isBusy: false };
+  return { record, timerAs: undefined, answers: new Map(), rejectingDevices: [], isBusy: false };
 }
 
 /** A copy that shares no mutable part with the original. Records are replaced, never changed. */

@@ -90,6 +90,10 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
+/** This device has lost its connection in this call, or has come into it by a join. */
+const wasAway = ({ cameBack, requestedRound }: Call): boolean =>
+  cameBack || requestedRound !== undefined;
+
 /** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
 const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
@@ -110,7 +114,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     const timer = { kind: 'invitation', user, round } as const;
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
     // It is said to be in, and is asked. One who decides, and was never away, knows better.
-    else if (isAsked(call, user) && !(mine && !call.cameBack))
+    else if (isAsked(call, user) && !(mine && !wasAway(call)))
       ctx.startTimer(call, timer, durations.SYNC_PAUSE_MS);
     // Whoever is in with it may have decided while this device was away.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
@@ -120,15 +124,16 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Starts the timer of an invitation, whose length depends on who coordinates it. */
+/** Starts the timer of an invitation. Its length depends on who coordinates it: it starts anew when that changes. */
 export function startInvitationTimer(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
-  member.isTimerRunning = true;
+  const timerAs = isCoordinator(ctx, call, user) ? 'coordinator' : 'member';
+  if (member.timerAs === timerAs) return;
+  member.timerAs = timerAs;
   member.deadline ??= ctx.now + durations.UNKNOWN_REMAINING_MS;
-  const grace = isCoordinator(ctx, call, user)
-    ? durations.COORDINATOR_GRACE_MS
-    : durations.BACKUP_GRACE_MS;
+  const grace =
+    timerAs === 'coordinator' ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE_MS;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 }

@@ -29,7 +29,7 @@ export function finish(
   else if (was === 'accepting' && reason !== 'hung-up') sendGaveUp(ctx, call, reason);
   closeLinks(ctx, call);
   ctx.effect({ type: 'stop-timers', callID: call.id });
-  for (const member of call.members.values()) member.isTimerRunning = false;
+  for (const member of call.members.values()) member.timerAs = undefined;
   if (ctx.current === call.id) {
     ctx.current = undefined;
     ctx.shownEnd = call.id;

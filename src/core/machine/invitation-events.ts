@@ -53,6 +53,9 @@ export function onInvite(
     ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST_MS);
   } else endOtherCallsOf(ctx, call, from);
   call.phase = 'held';
+  // What is held rings in the order of the invitations, whatever was heard of a call before its own.
+  ctx.calls.delete(call.id);
+  ctx.calls.set(call.id, call);
 }
 
 /** An invitation that is held rings, if the connection's queue is read to its end. */

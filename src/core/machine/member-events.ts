@@ -62,7 +62,9 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     if (wasIn(record)) {
       // One who was in and comes back after a reload accepts nothing.
       const was = before.members.get(user)?.record;
-      if (was?.state !== 'in' && !(old && wasIn(old.record)))
+      // Nor does one who has left and is heard to have been in again meanwhile.
+      const isGone = was?.state === 'left' && record.state === 'left';
+      if (was?.state !== 'in' && !isGone && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }

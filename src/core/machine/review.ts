@@ -149,8 +149,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (isRejected(own) && own.state !== 'declined') return finish(ctx, call, 'connection-lost');
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
-  for (const user of othersPending(call, ctx.me))
-    if (!call.members.get(user)?.isTimerRunning) startInvitationTimer(ctx, call, user);
+  for (const user of othersPending(call, ctx.me)) startInvitationTimer(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {

@@ -26,8 +26,8 @@ export interface Member {
   record: MemberRecord;
   /** When the invitation stops ringing, by this device's clock in ms. */
   deadline?: number;
-  /** Its timer runs, at one who is in. */
-  isTimerRunning: boolean;
+  /** Its timer runs, at one who is in: as that of the coordinator, or of any other member. */
+  timerAs: 'coordinator' | 'member' | undefined;
   /** Devices whose accept was heard, in order of arrival, with the custom data of each accept. */
   answers: Map<string, string>;
   /** Devices that said busy or unsupported, and whether one of them said busy. */
