@@ -242,9 +242,9 @@ export default {
       },
     },
     {
-      name: 'provider-loads-stages-when-needed',
+      name: 'provider-loads-views-when-needed',
       comment:
-        'The dialogs, the minimal view of a call and the small offer of notifications are loaded at once; the rest when it is needed.',
+        'The dialogs, the minimal call view and the notification offer are loaded with the provider; all other code when it is needed.',
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {

@@ -8,7 +8,7 @@ import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-butt
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
-// Before the kit is there: what pages and frameworks set by then.
+// Created and set before the element is defined, as pages and frameworks do.
 const early = document.createElement('call-invitation-provider');
 early.userID = 'early';
 early.config = { invitationTimeoutSeconds: 7, ...QUIET };
@@ -27,7 +27,7 @@ describe('<call-invitation-provider>', () => {
   let phones: ReturnType<typeof createPhones>;
   beforeEach(() => (phones = createPhones()));
 
-  it('has a service from the upgrade on, which sleeps without a user', async () => {
+  it('has a service from the upgrade on, and is signed out without a user', async () => {
     const provider = document.createElement('call-invitation-provider');
     const { service } = provider;
     expect(service.$connection.get()).to.equal('offline');
@@ -53,7 +53,7 @@ describe('<call-invitation-provider>', () => {
       return held.some(({ name }) => name?.includes(userID));
     });
     const ann = await phones.phone(userID);
-    // Answered after the query that the provider has made when it signed in.
+    // Resolved after the query that the provider made at sign-in.
     await navigator.locks.query();
     const failure = await ann.service.send({ invitees: ['ben'], callType: 'voice' }).then(
       () => undefined,
@@ -69,7 +69,7 @@ describe('<call-invitation-provider>', () => {
     expect(provider.querySelector('p')?.assignedSlot).not.to.equal(null);
   });
 
-  it('shows the page’s button that invites among the controls of the call', async () => {
+  it('shows the invite button of the page in the controls of the call', async () => {
     const ann = await phones.phone(
       'ann',
       html`<invite-to-call-button slot="invite" people="chen"></invite-to-call-button>`,
@@ -93,7 +93,7 @@ describe('<call-invitation-provider>', () => {
     await reaches(ben, 'ended');
   });
 
-  it('keeps what was set before the kit was there', async () => {
+  it('keeps properties that were set before the element was defined', async () => {
     const transport = phones.transport();
     early.transport = transport;
     document.body.append(early);
@@ -103,7 +103,7 @@ describe('<call-invitation-provider>', () => {
     early.remove();
   });
 
-  it('reports an object that a framework has set as an attribute', async () => {
+  it('reports an object that a framework set as an attribute', async () => {
     const functions: unknown[] = [];
     tooEarly.invitationEvents = { onError: (error) => functions.push(error) };
     const errors = errorsOf(tooEarly);
@@ -115,7 +115,7 @@ describe('<call-invitation-provider>', () => {
     tooEarly.remove();
   });
 
-  it('reads config as JSON, and keeps the old one where that is bad', async () => {
+  it('parses config as JSON, and keeps the old value if the JSON is invalid', async () => {
     const provider = await fixture<CallInvitationProvider>(
       html`<call-invitation-provider
         config='{"invitationTimeoutSeconds": 9}'
@@ -129,14 +129,14 @@ describe('<call-invitation-provider>', () => {
     expect(provider.config).to.deep.equal({ invitationTimeoutSeconds: 9 });
   });
 
-  it('never shows its token', async () => {
+  it('never reflects its token to an attribute', async () => {
     const provider = await phones.phone('ann');
     provider.token = 'secret';
     await provider.updateComplete;
     expect(provider.outerHTML).not.to.contain('secret');
   });
 
-  it('asks for the token at each connection', async () => {
+  it('requests the token at each connection', async () => {
     const provider = await phones.phone('ann');
     const transport = phones.transport();
     provider.token = async () => 'first';
@@ -148,14 +148,14 @@ describe('<call-invitation-provider>', () => {
     expect(await identity?.token?.()).to.equal('second');
   });
 
-  it('has another token tried at once, and the same one not', async () => {
+  it('connects immediately with another token, but not with the same one', async () => {
     const provider = await phones.phone('ann');
     let prompted = 0;
     const transport = { ...phones.transport(), reconnect: () => (prompted += 1) };
     provider.token = 'first';
     provider.transport = transport;
     await provider.updateComplete;
-    // It is asked for as the connection starts.
+    // The token is requested when the connection starts.
     expect(prompted).to.equal(0);
     provider.token = 'second';
     await provider.updateComplete;
@@ -170,7 +170,7 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(1);
   });
 
-  it('starts anew for a new user or transport, and for nothing else', async () => {
+  it('signs in again only for a new user or transport', async () => {
     const provider = await phones.phone('ann');
     const first = provider.transport as ReturnType<typeof phones.transport>;
     Object.assign(provider, {
@@ -194,7 +194,7 @@ describe('<call-invitation-provider>', () => {
     expect(second.opened).to.have.length(1);
   });
 
-  it('signs nobody in under a bad user ID, and says so', async () => {
+  it('does not sign in with an invalid user ID, and reports the error', async () => {
     const provider = await phones.phone('ann');
     const errors = errorsOf(provider);
     provider.userID = 'a b';
@@ -203,7 +203,7 @@ describe('<call-invitation-provider>', () => {
     expect(provider.service.$connection.get()).to.equal('offline');
   });
 
-  it('says why a server can not be used', async () => {
+  it('reports why a server cannot be used', async () => {
     const provider = await fixture<CallInvitationProvider>(
       html`<call-invitation-provider signaling="ftp://nowhere.test"></call-invitation-provider>`,
     );
@@ -217,7 +217,7 @@ describe('<call-invitation-provider>', () => {
     ]);
   });
 
-  it('rings another tab of this browser by default', async () => {
+  it('rings in another tab of this browser by default', async () => {
     const name = crypto.randomUUID();
     const both = await Promise.all(
       ['ann', 'ben'].map((id) =>
@@ -240,7 +240,7 @@ describe('<call-invitation-provider>', () => {
     await ann.service.cancel();
   });
 
-  it('keeps its call when it is moved, or is back within a second', async () => {
+  it('keeps its call when it is moved, or returns to the document within a second', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
@@ -259,7 +259,7 @@ describe('<call-invitation-provider>', () => {
     place.remove();
   });
 
-  it('leaves when it is gone for longer, and connects again when it is put back', async () => {
+  it('leaves the call after a longer absence, and connects again when it is put back', async () => {
     const provider = await phones.phone('ann');
     const parent = provider.parentElement;
     const transport = provider.transport as ReturnType<typeof phones.transport>;
@@ -271,10 +271,10 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(2);
   });
 
-  it('names the device that this page was before a reload', async () => {
+  it('sends the ID of the device that this page was before a reload', async () => {
     const before = await phones.phone('reloaded');
     const { deviceID } = before.service;
-    // What notes it is loaded by then.
+    // The code that saves the page is loaded by then.
     await before.service.dismissMissedCalls();
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
     before.remove();
@@ -287,19 +287,19 @@ describe('<call-invitation-provider>', () => {
     );
   });
 
-  it('fires each callback as an event, right after the function', async () => {
+  it('fires an event for each callback, immediately after the callback', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
-    const heard: unknown[] = [];
+    const calls: unknown[] = [];
     const outside: Event[] = [];
     const events: InvitationEvents = {
-      onIncomingCallReceived: (...args) => heard.push(['function', ...args]),
+      onIncomingCallReceived: (...args) => calls.push(['function', ...args]),
     };
     ben.invitationEvents = events;
     ben.addEventListener('incoming-call-received', (event) => {
       const { callID, caller, callType, callees, customData } = event;
       expect(event).to.be.instanceOf(Event);
-      heard.push(['event', callID, caller, callType, callees, customData]);
+      calls.push(['event', callID, caller, callType, callees, customData]);
     });
     document.body.addEventListener('incoming-call-received', (event) => outside.push(event), {
       once: true,
@@ -317,7 +317,7 @@ describe('<call-invitation-provider>', () => {
       [{ userID: 'ben', userName: 'Ben' }],
       'x',
     ];
-    expect(heard).to.deep.equal([
+    expect(calls).to.deep.equal([
       ['function', ...values],
       ['event', ...values],
     ]);
@@ -338,7 +338,7 @@ describe('<call-invitation-provider>', () => {
     ]);
   });
 
-  it('fires errors that neither bubble nor leave their tree', async () => {
+  it('fires error events that do not bubble and are not composed', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     const fault = new Error('of the page');
@@ -357,7 +357,7 @@ describe('<call-invitation-provider>', () => {
     await ann.service.cancel();
   });
 
-  it('shows a whole call by itself, and then nothing', async () => {
+  it('shows the views of a whole call by itself, and nothing afterwards', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     expect(shown(ann)).to.equal(undefined);
@@ -380,7 +380,7 @@ describe('<call-invitation-provider>', () => {
     expect(shown(ann)).to.equal(undefined);
   });
 
-  it('shows no default element where the page wants none', async () => {
+  it('shows no default element if the page sets no-default-ui', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     ben.noDefaultUI = true;
@@ -390,7 +390,7 @@ describe('<call-invitation-provider>', () => {
     await ann.service.cancel();
   });
 
-  it('shows a slot in its stage only, and there in place of the default element', async () => {
+  it('shows a slot only for its view, instead of the default element', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone(
       'ben',

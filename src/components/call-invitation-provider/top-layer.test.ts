@@ -7,14 +7,14 @@ import { CallInvitationProvider } from './call-invitation-provider.js';
 
 defineOnce('call-invitation-provider', CallInvitationProvider);
 
-/** Presses what a user sees at the middle of an element; what is inert lets the press through. */
+/** Clicks what a user sees at the centre of an element; an inert element lets the click through. */
 async function click(element: Element): Promise<void> {
   const { x, y, width, height } = element.getBoundingClientRect();
   const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];
   await sendMouse({ type: 'click', position });
 }
 
-/** Waits until the layer is where it belongs, and nothing moves any more. */
+/** Waits until the layer is in its place and no animation runs. */
 async function still(element: Element): Promise<void> {
   await import('./top-layer.js');
   await nextFrame();
@@ -23,7 +23,7 @@ async function still(element: Element): Promise<void> {
   }
 }
 
-/** A page with a dialog of its own, in which somebody types. */
+/** A page with its own modal dialog, in which the user types. */
 async function pageDialog(): Promise<{ dialog: HTMLDialogElement; input: HTMLInputElement }> {
   const dialog = await fixture<HTMLDialogElement>(
     html`<dialog aria-label="Page"><input aria-label="Text" /></dialog>`,
@@ -53,7 +53,7 @@ describe('the layer of the default elements', () => {
     await reaches(ben, 'idle').catch(() => {});
   });
 
-  it('lies above the page, and takes no focus', async () => {
+  it('is above the page, and takes no focus', async () => {
     const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
     input.focus();
     let blurred = 0;
@@ -68,7 +68,7 @@ describe('the layer of the default elements', () => {
     await reaches(ben, 'ended');
   });
 
-  it('lets the page be used beside it', async () => {
+  it('leaves the page usable beside it', async () => {
     await ring();
     const page = await fixture<HTMLButtonElement>(html`<button>page</button>`);
     let presses = 0;
@@ -92,7 +92,7 @@ describe('the layer of the default elements', () => {
     dialog.close();
   });
 
-  it('stays usable when the page opens a modal dialog later, and closes it again', async () => {
+  it('stays usable when the page opens a modal dialog later, and after it closes', async () => {
     const element = await ring();
     const { dialog, input } = await pageDialog();
     dialog.showModal();
@@ -108,7 +108,7 @@ describe('the layer of the default elements', () => {
     await reaches(ben, 'ended');
   });
 
-  it('comes home when the page takes its dialog away', async () => {
+  it('returns to the provider when the page removes its dialog', async () => {
     const { dialog } = await pageDialog();
     dialog.showModal();
     const element = await ring();
@@ -118,7 +118,7 @@ describe('the layer of the default elements', () => {
     expect(element.parentElement?.matches(':popover-open')).to.equal(true);
   });
 
-  it('is usable in a dialog that lies in a shadow root', async () => {
+  it('is usable in a dialog inside a shadow root', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
     const root = host.attachShadow({ mode: 'open' });
     const dialog = document.createElement('dialog');
@@ -141,7 +141,7 @@ describe('the layer of the default elements', () => {
     dialog.close();
   });
 
-  it('stays where it is in a dialog that holds the provider', async () => {
+  it('stays in place in a dialog that contains the provider', async () => {
     const { dialog } = await pageDialog();
     dialog.append(ben);
     dialog.showModal();
@@ -154,7 +154,7 @@ describe('the layer of the default elements', () => {
     ben.remove();
   });
 
-  it('is usable where the page makes all but its own dialog inert', async () => {
+  it('is usable if the page makes everything but its own dialog inert', async () => {
     const app = ben.parentElement!;
     app.inert = true;
     const element = await ring();
@@ -163,7 +163,7 @@ describe('the layer of the default elements', () => {
     app.inert = false;
   });
 
-  it('stays on top when the page goes full screen', async () => {
+  it('stays on top when the page enters full screen', async () => {
     const page = await fixture<HTMLElement>(html`<div><button>page</button></div>`);
     page.addEventListener('click', () => void page.requestFullscreen(), { once: true });
     const element = await ring();
@@ -176,7 +176,7 @@ describe('the layer of the default elements', () => {
     await document.exitFullscreen();
   });
 
-  it('asks at the provider what people ask for in the page’s dialog, once', async () => {
+  it('forwards requests from the dialog of the page to the provider, once', async () => {
     const { dialog } = await pageDialog();
     dialog.showModal();
     const element = await ring();
@@ -194,7 +194,7 @@ describe('the layer of the default elements', () => {
     dialog.close();
   });
 
-  it('asks once where the page’s dialog lies in the provider', async () => {
+  it('fires a request once if the dialog of the page is inside the provider', async () => {
     const { dialog } = await pageDialog();
     ben.append(dialog);
     dialog.showModal();
@@ -208,7 +208,7 @@ describe('the layer of the default elements', () => {
     dialog.remove();
   });
 
-  it('has the parts and tokens of the provider, in the page’s dialog too', async () => {
+  it('has the parts and tokens of the provider, also in the dialog of the page', async () => {
     const style = await fixture<HTMLStyleElement>(
       html`<style>
         call-invitation-provider.mine::part(decline-button) {
@@ -235,7 +235,7 @@ describe('the layer of the default elements', () => {
     style.remove();
   });
 
-  it('follows the keyboard from stage to stage, and gives the focus back', async () => {
+  it('moves keyboard focus from view to view, and returns it afterwards', async () => {
     const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
     input.focus();
     const element = await ring();
@@ -245,7 +245,7 @@ describe('the layer of the default elements', () => {
     await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view');
     const view = shown(ben)!;
     await waitUntil(() => view.shadowRoot?.activeElement);
-    // On no button: an Enter that is still down presses nothing.
+    // Not on a button, so that a pressed Enter key triggers nothing.
     expect(view.shadowRoot?.activeElement?.localName).to.equal('section');
     await ben.service.hangUp();
     await reaches(ben, 'idle');
@@ -256,7 +256,7 @@ describe('the layer of the default elements', () => {
     [1440, 900],
     [320, 568],
   ] as const) {
-    it(`lies on the screen: ${width} pixels wide`, async () => {
+    it(`is inside the screen: ${width} pixels wide`, async () => {
       await setViewport({ width, height });
       for (const dir of ['ltr', 'rtl']) {
         document.documentElement.dir = dir;
