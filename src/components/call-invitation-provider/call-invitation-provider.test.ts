@@ -1,6 +1,11 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
-import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import {
+  QUIET,
+  createPhones,
+  waitForStatus,
+  shown,
+} from '../../../test/support/provider-fixture.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
@@ -80,9 +85,9 @@ describe('<call-invitation-provider>', () => {
     const invite = ann.querySelector('invite-to-call-button')!;
     expect(invite.getBoundingClientRect().width).to.equal(0);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await ben.service.accept();
-    await reaches(ann, 'active');
+    await waitForStatus(ann, 'active');
     await waitUntil(() => invite.getBoundingClientRect().width > 0);
     const view = shown(ann)!;
     const at = invite.getBoundingClientRect();
@@ -90,7 +95,7 @@ describe('<call-invitation-provider>', () => {
     expect([at.top, at.height]).to.deep.equal([end.top, end.height]);
     expect(view.getAttribute('exportparts')).to.contain('waiting-tile');
     await ann.service.hangUp();
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
   it('keeps properties that were set before the element was defined', async () => {
@@ -236,7 +241,7 @@ describe('<call-invitation-provider>', () => {
     }
     const { unreachable } = await ann.service.send({ invitees: ['ben'], callType: 'voice' });
     expect(unreachable).to.deep.equal([]);
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await ann.service.cancel();
   });
 
@@ -244,7 +249,7 @@ describe('<call-invitation-provider>', () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const place = document.createElement('div');
     document.body.append(place);
     place.append(ben);
@@ -309,7 +314,7 @@ describe('<call-invitation-provider>', () => {
       callType: 'video',
       customData: 'x',
     });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const values = [
       callID,
       { userID: 'ann', userName: 'Ann' },
@@ -331,7 +336,7 @@ describe('<call-invitation-provider>', () => {
     );
     ann.addEventListener(types[1], ({ call }) => seen.push([call.status, call.endReason]));
     await ben.service.decline({ customData: 'later' });
-    await reaches(ann, 'ended');
+    await waitForStatus(ann, 'ended');
     expect(seen).to.deep.equal([
       ['ben', 'later'],
       ['ended', 'declined'],
@@ -350,7 +355,7 @@ describe('<call-invitation-provider>', () => {
     const events: ErrorEvent[] = [];
     ben.addEventListener('error', (event) => events.push(event));
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(events.map(({ error }) => error as unknown)).to.deep.equal([fault]);
     expect(events[0]?.message).to.equal('of the page');
     expect([events[0]?.bubbles, events[0]?.composed]).to.deep.equal([false, false]);
@@ -362,21 +367,21 @@ describe('<call-invitation-provider>', () => {
     const ben = await phones.phone('ben');
     expect(shown(ann)).to.equal(undefined);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ann, 'ringing-out');
+    await waitForStatus(ann, 'ringing-out');
     await customElements.whenDefined('outgoing-call-dialog');
     expect(shown(ann)?.localName).to.equal('outgoing-call-dialog');
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     button(shown(ben)!, 'accept-button').click();
-    await reaches(ben, 'active');
-    await reaches(ann, 'active');
+    await waitForStatus(ben, 'active');
+    await waitForStatus(ann, 'active');
     await customElements.whenDefined('ongoing-call-view');
     expect(shown(ann)?.localName).to.equal('ongoing-call-view');
     expect(shown(ben)?.localName).to.equal('ongoing-call-view');
     await waitUntil(() => shown(ben)?.shadowRoot?.querySelector('[part=hang-up-button]'));
     await expectAccessible(ben);
     button(shown(ben)!, 'hang-up-button').click();
-    await reaches(ann, 'ended');
-    await reaches(ann, 'idle');
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
     expect(shown(ann)).to.equal(undefined);
   });
 
@@ -385,7 +390,7 @@ describe('<call-invitation-provider>', () => {
     const ben = await phones.phone('ben');
     ben.noDefaultUI = true;
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(shown(ben)).to.equal(undefined);
     await ann.service.cancel();
   });
@@ -401,7 +406,7 @@ describe('<call-invitation-provider>', () => {
     const talks = ben.querySelector<HTMLElement>('[slot=ongoing]')!;
     expect(rings.offsetHeight).to.equal(0);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(rings.offsetHeight).to.be.greaterThan(0);
     expect(talks.offsetHeight).to.equal(0);
     expect(shown(ben)).to.equal(undefined);

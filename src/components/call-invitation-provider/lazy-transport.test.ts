@@ -39,7 +39,7 @@ function loading(bad = false) {
   const settle = () => new Promise((resolve) => setTimeout(resolve));
   return {
     calls,
-    events: events,
+    events,
     failures,
     transport,
     open: () => transport.open(identity, (event) => events.push(event)),

@@ -1,7 +1,7 @@
 import { expect, fixture, html, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { button } from '../../../test/support/elements.js';
-import { createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import { createPhones, waitForStatus, shown } from '../../../test/support/provider-fixture.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
@@ -36,7 +36,7 @@ describe('the layer of the default elements', () => {
   let ben: CallInvitationProvider;
   const ring = async (): Promise<HTMLElement> => {
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const element = shown(ben)!;
     await still(element);
     return element;
@@ -50,7 +50,7 @@ describe('the layer of the default elements', () => {
   });
   afterEach(async () => {
     await ann.service.hangUp();
-    await reaches(ben, 'idle').catch(() => {});
+    await waitForStatus(ben, 'idle').catch(() => {});
   });
 
   it('is above the page, and takes no focus', async () => {
@@ -65,7 +65,7 @@ describe('the layer of the default elements', () => {
     expect(input.value).to.equal('hello');
     expect(blurred).to.equal(0);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
   it('leaves the page usable beside it', async () => {
@@ -88,7 +88,7 @@ describe('the layer of the default elements', () => {
     expect([input.value, blurred]).to.deep.equal(['hello', 0]);
     expect(dialog.open).to.equal(true);
     await click(button(element, 'accept-button'));
-    await reaches(ben, 'active');
+    await waitForStatus(ben, 'active');
     dialog.close();
   });
 
@@ -105,7 +105,7 @@ describe('the layer of the default elements', () => {
     expect(element.parentElement?.matches(':popover-open')).to.equal(true);
     await still(element);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
   it('returns to the provider when the page removes its dialog', async () => {
@@ -129,7 +129,7 @@ describe('the layer of the default elements', () => {
     dialog.showModal();
     input.focus();
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await waitUntil(() => dialog.querySelector('[data-stand-in]'));
     const element = dialog
       .querySelector('[data-stand-in]')
@@ -137,7 +137,7 @@ describe('the layer of the default elements', () => {
     await still(element!);
     expect(document.activeElement).to.equal(input);
     await click(button(element!, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     dialog.close();
   });
 
@@ -148,7 +148,7 @@ describe('the layer of the default elements', () => {
     const element = await ring();
     expect(document.querySelector('[data-stand-in]')).to.equal(null);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     document.body.append(ben);
     dialog.close();
     ben.remove();
@@ -159,7 +159,7 @@ describe('the layer of the default elements', () => {
     app.inert = true;
     const element = await ring();
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     app.inert = false;
   });
 
@@ -172,7 +172,7 @@ describe('the layer of the default elements', () => {
     await full;
     await still(element);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     await document.exitFullscreen();
   });
 
@@ -202,7 +202,7 @@ describe('the layer of the default elements', () => {
     let asked = 0;
     ben.addEventListener('call-decline', () => asked++);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     expect(asked).to.equal(1);
     dialog.close();
     dialog.remove();
@@ -241,14 +241,14 @@ describe('the layer of the default elements', () => {
     const element = await ring();
     button(element, 'accept-button').focus();
     await sendKeys({ press: 'Enter' });
-    await reaches(ben, 'active');
+    await waitForStatus(ben, 'active');
     await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view');
     const view = shown(ben)!;
     await waitUntil(() => view.shadowRoot?.activeElement);
     // Not on a button, so that a pressed Enter key triggers nothing.
     expect(view.shadowRoot?.activeElement?.localName).to.equal('section');
     await ben.service.hangUp();
-    await reaches(ben, 'idle');
+    await waitForStatus(ben, 'idle');
     await waitUntil(() => document.activeElement === input);
   });
 
@@ -268,7 +268,7 @@ describe('the layer of the default elements', () => {
         if (width < 560) expect(bottom).to.be.greaterThan(height - 40);
         else expect(dir === 'ltr' ? width - right : left).to.equal(20);
         await ann.service.cancel();
-        await reaches(ben, 'idle');
+        await waitForStatus(ben, 'idle');
       }
       document.documentElement.dir = '';
       await setViewport({ width: 800, height: 600 });

@@ -5,7 +5,7 @@ import {
   expectAccessible,
   inProvider,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
@@ -33,7 +33,7 @@ const allow = (provider: FakeProvider): void => {
 const inCall = async (
   template = html`<invite-to-call-button .people=${people}></invite-to-call-button>`,
   call: Partial<CallSnapshot> = {},
-): Promise<Stage<InviteToCallButton>> => {
+): Promise<ElementFixture<InviteToCallButton>> => {
   const stage = await inProvider<InviteToCallButton>(template, allow);
   await stage.show(ongoing(call));
   return stage;
@@ -236,7 +236,7 @@ describe('<invite-to-call-button>', () => {
 
   it('shows that nobody was left to invite, and stays open', async () => {
     const { element, service } = await inCall();
-    service.invites = false;
+    service.inviteResult = false;
     await open(element);
     await choose(element, 1);
     confirm(element).click();

@@ -199,11 +199,11 @@ describe('<missed-call-list>', () => {
 
     it('shows that it failed', async () => {
       const { element, service } = await list([missed('1')]);
-      service.tell('onIncomingMissedCallDialBackFailed');
+      service.emitCallback('onIncomingMissedCallDialBackFailed');
       await element.updateComplete;
       expect(textOf(element, '#note')).to.equal('The call could not be placed');
       element.remove();
-      service.tell('onIncomingMissedCallDialBackFailed');
+      service.emitCallback('onIncomingMissedCallDialBackFailed');
       expect(service.reported).to.deep.equal([]);
     });
 

@@ -5,7 +5,7 @@ import {
   hasPart,
   inProvider,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { MemberState } from '../../core/protocol/vocabulary.js';
@@ -48,7 +48,7 @@ const waitingFor = (...states: MemberState[]): Member[] => [
 
 const picture = (): MediaStream => document.createElement('canvas').captureStream();
 
-async function view(width = '720px', height = '540px'): Promise<Stage<OngoingCallView>> {
+async function view(width = '720px', height = '540px'): Promise<ElementFixture<OngoingCallView>> {
   const stage = await inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
   const { style } = stage.provider;
   Object.assign(style, { display: 'block', inlineSize: width, blockSize: height });
@@ -311,7 +311,7 @@ describe('<ongoing-call-view> of a group', () => {
     provider.renew();
     await element.updateComplete;
     expect(buttons()).to.have.length(2);
-    service.foreignInvitees.add('chen');
+    service.inviteesOfOthers.add('chen');
     buttons()[0]?.click();
     await waitUntil(() => buttons().length === 1);
     expect(buttons()[0]?.ariaLabel).to.contain('Dana');
@@ -334,8 +334,8 @@ describe('<ongoing-call-view> of a group', () => {
       ['chen', 0.015],
       ['ann', 0.0],
     ]);
-    const { levelLooks } = service;
-    await waitUntil(() => service.levelLooks > levelLooks + 1);
+    const { levelRequests: levelLooks } = service;
+    await waitUntil(() => service.levelRequests > levelLooks + 1);
     expect(speakers(element)).to.deep.equal(['ben', 'ann']);
     await waitUntil(() => speakers(element).length === 1);
     expect(speakers(element)).to.deep.equal(['ben']);
@@ -376,12 +376,12 @@ describe('<ongoing-call-view> of a group', () => {
   it('does not measure hidden tiles', async () => {
     const { element, service, show } = await view();
     const looks = async (): Promise<number> => {
-      const { levelLooks } = service;
+      const { levelRequests: levelLooks } = service;
       await new Promise((resolve) => setTimeout(resolve, 600));
-      return service.levelLooks - levelLooks;
+      return service.levelRequests - levelLooks;
     };
     await show(group(4));
-    await waitUntil(() => service.levelLooks > 0);
+    await waitUntil(() => service.levelRequests > 0);
     element.minimised = true;
     await element.updateComplete;
     expect(await looks()).to.equal(0);

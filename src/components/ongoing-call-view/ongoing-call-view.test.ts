@@ -8,7 +8,7 @@ import {
   inProvider,
   pressed,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -38,7 +38,7 @@ const device = (kind: MediaDeviceKind, deviceId: string, label: string): MediaDe
   groupId: '',
   toJSON: () => ({}),
 });
-function withDevices({ service }: Stage<OngoingCallView>): void {
+function withDevices({ service }: ElementFixture<OngoingCallView>): void {
   service.$devices.set({
     microphones: [device('audioinput', 'm1', 'Desk'), device('audioinput', 'm2', 'Head')],
     cameras: [device('videoinput', 'c1', '')],

@@ -86,7 +86,7 @@ export class RemoteSound implements ReactiveController {
     if (!speaker || !isCurrent || this.#failedSpeaker === speaker) return;
     this.#failedSpeaker = speaker;
     const name = error instanceof Error ? error.name : 'Error';
-    const message = `The speaker is not available: ${name}`;
+    const message = `The speaker could not be opened: ${name}`;
     this.#onSpeakerFault(new CallError('media-failed', message, { cause: error }));
   }
 

@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
-import { createPhones } from '../../../test/support/provider-stage.js';
+import { createPhones } from '../../../test/support/provider-fixture.js';
 import { CallInvitationProvider } from '../call-invitation-provider/call-invitation-provider.js';
 import type { CallHost } from './context.js';
 import { ServiceConsumer } from './service-consumer.js';

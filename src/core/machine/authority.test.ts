@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, tableOf, two, type Seat } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  createNetwork,
+  createTwoDevices,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
 describe('what nobody may say', () => {
   it('is dropped and reported, and changes nothing', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const before = b.snapshot;
     const mallory = { userID: 'mallory', userName: 'M', deviceID: 'm1' };
@@ -39,7 +45,7 @@ describe('what nobody may say', () => {
   });
 
   it('is not taken from a member who speaks of somebody else', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const mallory = { user: 'mallory', round: 1, state: 'in', device: 'm1', inviter: 'alice' };
     a.feed({
@@ -58,7 +64,7 @@ describe('what nobody may say', () => {
 });
 
 /** What `from` says beside its machine reaches `to`. */
-function tell(from: Seat, to: Seat, body: object): void {
+function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
     v: 1,
@@ -74,15 +80,15 @@ function tell(from: Seat, to: Seat, body: object): void {
 
 describe('a member who is in', () => {
   it('does not take over an open invitation by saying that it was the one who invited', () => {
-    const [table, z, a, c] = tableOf('zoe', 'alice', 'carol');
-    table.pass(2_000);
+    const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
+    network.advance(2_000);
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const seat of [z, c]) tell(a, seat, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c]) tell(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
-    for (const seat of [z, c])
-      tell(a, seat, {
+    for (const device of [z, c])
+      tell(a, device, {
         id: 'x2',
         type: 'cancel',
         user: 'carol',
@@ -91,14 +97,14 @@ describe('a member who is in', () => {
       });
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
-    for (const seat of [z, a, c]) assert.equal(seat.status, 'active');
+    for (const device of [z, a, c]) assert.equal(device.status, 'active');
   });
 });
 
 describe('who was taken out of a call', () => {
   it('does not join it by declining afterwards', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
     a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
