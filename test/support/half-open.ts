@@ -62,7 +62,7 @@ export async function openHalf(
     get open() {
       return sockets.size;
     },
-    rejected: rejected,
+    rejected,
     closed: Promise.all(closed),
   };
 }

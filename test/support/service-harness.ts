@@ -115,7 +115,7 @@ export function createServiceHarness(options: MemoryNetworkOptions = {}): Servic
     }
     const user = { userID: name, userName: name.replace(/^./, (first) => first.toUpperCase()) };
     const phone: Phone = {
-      ...{ service, transport, events, config, callbacks: callbacks },
+      ...{ service, transport, events, config, callbacks },
       callbackNames: () =>
         callbacks.map(([callback]) => callback).filter((it) => !GENERAL_CALLBACKS.has(it)),
       status() {
