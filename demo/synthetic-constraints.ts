@@ -1,11 +1,11 @@
-/** A picture as a camera would give it. */
+/** The format of a camera picture. */
 export interface PictureFormat {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
 }
 
-/** What a made device can do, as `getCapabilities` of a real one would say. */
+/** Capabilities of a synthetic device, as `getCapabilities` of a real one returns them. */
 const RANGES = {
   width: { min: 160, max: 1920, usual: 640 },
   height: { min: 120, max: 1080, usual: 480 },
@@ -14,7 +14,7 @@ const RANGES = {
 
 type Ranged = keyof typeof RANGES;
 
-/** As a browser rejects what no device can do. */
+/** The error with which browsers reject constraints that no device satisfies. */
 export function overconstrained(constraint: string): DOMException {
   return new DOMException(`No device satisfies ${constraint}.`, 'OverconstrainedError');
 }
@@ -30,9 +30,9 @@ function pick(name: Ranged, wish: ConstrainULong | ConstrainDouble | undefined):
 }
 
 /**
- * The format that satisfies the constraints (W3C Media Capture and Streams): `exact`, `min` and `max` hold, `ideal`
- * is met as well as it can be.
- * @throws an `OverconstrainedError` where nothing does
+ * The format that satisfies the constraints (W3C Media Capture and Streams): `exact`, `min` and `max` are required, and
+ * the result is as close to `ideal` as possible.
+ * @throws an `OverconstrainedError` if no format satisfies them
  */
 export function pictureFormat(constraints: MediaTrackConstraints): PictureFormat {
   return {
@@ -56,8 +56,8 @@ interface Candidate {
 }
 
 /**
- * The device that the constraints ask for, by its ID and by where it looks.
- * @throws an `OverconstrainedError` where an `exact` one does not exist
+ * The device that matches the constraints, first by its ID, then by its facing mode.
+ * @throws an `OverconstrainedError` if a device that is required by `exact` does not exist
  */
 export function chooseDevice<T extends Candidate>(
   devices: readonly [T, ...T[]],
