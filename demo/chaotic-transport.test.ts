@@ -17,7 +17,7 @@ import { HARMS, isHarm, readHarms, type Harm } from './chaos.js';
 const me: TransportIdentity = { userID: 'me', userName: 'Me', deviceID: 'm-1' };
 const sent = { id: 'out' } as Message;
 
-/** A wire that does nothing but what the test says. */
+/** A transport that the test controls. */
 class HandWire implements SignalTransport {
   readonly opened: TransportIdentity[] = [];
   readonly hellos: unknown[] = [];
@@ -42,14 +42,14 @@ class HandWire implements SignalTransport {
   tell(event: TransportEvent): void {
     this.#handle?.(event);
   }
-  /** A message of a device: `a1` is the first one of device `a`. */
+  /** Delivers a message of a device: `a1` is the first message of device `a`. */
   hears(...ids: string[]): void {
     for (const id of ids)
       this.tell({ type: 'message', message: { id, from: { deviceID: id.charAt(0) } } });
   }
 }
 
-/** @param draws what the random source gives, one after the other; then always the last */
+/** @param draws results of the random source, in order; the last one is repeated */
 function stage(harms: Harm[] = [], draws: number[] = [0.5]) {
   const clock = createFakeClock();
   const wire = new HandWire();
@@ -79,8 +79,8 @@ function stage(harms: Harm[] = [], draws: number[] = [0.5]) {
   return { clock, wire, transport, heard, events, done, count, open };
 }
 
-describe('a chaotic wire that is calm', () => {
-  it('passes everything through at once, untouched', async () => {
+describe('ChaoticTransport without faults', () => {
+  it('passes all events on immediately and unchanged', async () => {
     const { clock, wire, transport, heard, events, done } = stage();
     const message = { id: 'a1' };
     wire.tell({ type: 'message', message });
@@ -98,7 +98,7 @@ describe('a chaotic wire that is calm', () => {
     assert.deepEqual([done, clock.timers], [[], 0]);
   });
 
-  it('takes what is no message as it is', () => {
+  it('passes malformed messages on unchanged', () => {
     const { wire, events } = stage();
     for (const message of [null, 7, 'text', {}, { from: null }])
       wire.tell({ type: 'message', message });
@@ -106,8 +106,8 @@ describe('a chaotic wire that is calm', () => {
   });
 });
 
-describe('a chaotic wire', () => {
-  it('delays each message by a time of its own, and keeps their order', async () => {
+describe('ChaoticTransport with faults', () => {
+  it('delays each message by a random time and keeps the order', async () => {
     // 0.5 is 575 ms, 0 is 100 ms.
     const { clock, wire, heard, count } = stage(['delay'], [0.5, 0]);
     wire.hears('a1', 'b1');
@@ -118,8 +118,8 @@ describe('a chaotic wire', () => {
     assert.deepEqual([count('delay'), count('reorder')], [2, 0]);
   });
 
-  it('lets messages of different senders overtake each other, and never those of one', async () => {
-    // The first is held for 900 ms, the others are not.
+  it('reorders messages of different senders, never those of one sender', async () => {
+    // Only the first message is held, for 900 ms.
     const { clock, wire, heard, count } = stage(['reorder'], [0, 0.5, 0.9]);
     wire.hears('a1', 'a2', 'b1', 'c1');
     assert.deepEqual(heard, ['b1', 'c1']);
@@ -128,7 +128,7 @@ describe('a chaotic wire', () => {
     assert.equal(count('reorder'), 2);
   });
 
-  it('repeats a message after it was heard', async () => {
+  it('repeats a message after its first delivery', async () => {
     const { clock, wire, heard, count } = stage(['repeat'], [0, 0, 0.9]);
     wire.hears('a1', 'a2');
     assert.deepEqual(heard, ['a1', 'a2']);
@@ -138,15 +138,15 @@ describe('a chaotic wire', () => {
     assert.equal(count('repeat'), 1);
   });
 
-  it('never repeats a message before it was heard', async () => {
-    // a1 waits for 2 s; a2 for none, and is repeated after 200 ms.
+  it('never repeats a message before its first delivery', async () => {
+    // a1 is delayed by 2 s; a2 is not delayed, and repeated after 200 ms.
     const { clock, wire, heard } = stage(['delay', 'repeat'], [0.999, 0.9, 0, 0, 0]);
     wire.hears('a1', 'a2');
     await clock.advance(5_000);
     assert.deepEqual(heard, ['a1', 'a2', 'a2']);
   });
 
-  it('says that all is drained when it is', async () => {
+  it('passes `drained` on after all earlier events', async () => {
     const { clock, wire, heard } = stage(['delay', 'reorder'], [0.5]);
     wire.hears('a1');
     wire.tell({ type: 'drained', inbox: 7 });
@@ -156,7 +156,7 @@ describe('a chaotic wire', () => {
     assert.deepEqual(heard, ['a1', 'drained', 'b1']);
   });
 
-  it('cuts the connection, and makes it again', async () => {
+  it('cuts the connection and restores it', async () => {
     const { clock, wire, transport, heard, count } = stage(['cut'], [0]);
     await clock.advance(7_999);
     assert.equal(wire.isOpen, true);
@@ -176,9 +176,9 @@ describe('a chaotic wire', () => {
     assert.equal(count('cut'), 2);
   });
 
-  it('loses with a connection what was on its way, and nothing else', async () => {
+  it('loses only the messages that are in transit when the connection is cut', async () => {
     const { clock, wire, heard } = stage(['cut', 'delay', 'repeat'], [0, 0.999, 0.5]);
-    // Its repetition would come after the cut.
+    // The repetition would be due after the cut.
     await clock.advance(7_000);
     wire.hears('a1');
     await clock.advance(999);
@@ -194,7 +194,7 @@ describe('a chaotic wire', () => {
     assert.deepEqual(rest, ['offline', 'online']);
   });
 
-  it('cuts no connection that does not stand', async () => {
+  it('does not cut a connection that is not established', async () => {
     const { clock, wire, heard, count } = stage(['cut'], [0]);
     wire.tell({ type: 'offline' });
     await clock.advance(60_000);
@@ -204,7 +204,7 @@ describe('a chaotic wire', () => {
     assert.deepEqual([count('cut'), clock.timers], [0, 0]);
   });
 
-  it('is calmed while it runs: what waits still comes, in its order, and no cut does', async () => {
+  it('delivers delayed messages in order and makes no cut after the faults are switched off', async () => {
     const { clock, wire, transport, heard, count } = stage(['delay', 'cut'], [0, 0.5]);
     wire.hears('a1');
     transport.harm([]);
@@ -221,7 +221,7 @@ describe('a chaotic wire', () => {
     assert.equal(count('cut'), 1);
   });
 
-  it('comes back when it is calmed while it is cut', async () => {
+  it('restores the connection when the faults are switched off during a cut', async () => {
     const { clock, wire, transport } = stage(['cut'], [0]);
     await clock.advance(8_000);
     assert.equal(wire.isOpen, false);
@@ -230,7 +230,7 @@ describe('a chaotic wire', () => {
     assert.equal(wire.isOpen, true);
   });
 
-  it('stops everything when it is closed, and can be opened again', async () => {
+  it('stops all timers when it is closed, and can be opened again', async () => {
     for (const passed of [0, 8_000]) {
       const { clock, wire, transport, heard, open } = stage([...HARMS], [0]);
       await clock.advance(passed);
@@ -247,7 +247,7 @@ describe('a chaotic wire', () => {
     }
   });
 
-  it('may be closed by one who hears it', async () => {
+  it('can be closed by its event handler', async () => {
     const { clock, wire, transport, heard, events } = stage(['delay'], [0]);
     wire.hears('a1', 'a2');
     const push = events.push.bind(events);
@@ -260,8 +260,8 @@ describe('a chaotic wire', () => {
   });
 });
 
-describe('the harms that an address names', () => {
-  it('are those that there are, each once', () => {
+describe('readHarms', () => {
+  it('returns each known fault once and ignores other names', () => {
     assert.deepEqual(readHarms('cut,delay,fire,cut'), ['delay', 'cut']);
     assert.deepEqual(readHarms(''), []);
     assert.deepEqual(readHarms(HARMS.join()), [...HARMS]);
@@ -269,7 +269,7 @@ describe('the harms that an address names', () => {
   });
 });
 
-// What is delayed and overtaken still keeps every promise of the port.
+// With delays and reordering, the transport still fulfils the contract of its port.
 for (const harms of [[], ['delay', 'reorder']] as const) {
   const network = createMemoryNetwork();
   const wires = new Map<SignalTransport, SignalTransport>();
@@ -282,7 +282,7 @@ for (const harms of [[], ['delay', 'reorder']] as const) {
         transport: () => {
           const inner = network.transport();
           const outer = new ChaoticTransport(inner, {
-            // A hundred times as fast.
+            // A hundred times faster.
             clock: {
               now: () => systemClock.now() * 100,
               after: (ms, run) => systemClock.after(ms / 100, run),
