@@ -27,7 +27,7 @@ export class CallLog {
   #entries: (LogEntry & { readonly number: number })[] = [];
   #number = 0;
   #userID = '';
-  #words = '';
+  #filterText = '';
   #follows = true;
   #unread = 0;
 
@@ -49,7 +49,7 @@ export class CallLog {
   #matches({ user, name, args }: LogEntry): boolean {
     if (this.#userID && user.userID !== this.#userID) return false;
     const text = `${name} ${JSON.stringify(args)}`.toLocaleLowerCase();
-    return this.#words.split(/\s+/).every((word) => text.includes(word));
+    return this.#filterText.split(/\s+/).every((word) => text.includes(word));
   }
 
   #update(): void {
@@ -136,7 +136,7 @@ export class CallLog {
   };
 
   readonly #filter = (event: Event): void => {
-    this.#words = (event.target as HTMLInputElement).value.trim().toLocaleLowerCase();
+    this.#filterText = (event.target as HTMLInputElement).value.trim().toLocaleLowerCase();
     this.#update();
   };
 

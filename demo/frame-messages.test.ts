@@ -14,14 +14,15 @@ describe('messages between a phone and the page that contains it', () => {
   });
 
   it('reads commands to a phone', () => {
-    const wishes = [
+    const commands = [
       { type: 'ring', callees: [{ userID: 'bob', userName: 'Bob' }], callType: 'voice' },
       { type: 'answer' },
       { type: 'hang-up' },
       { type: 'chaos', harms: ['delay', 'cut'] },
       { type: 'chaos', harms: [] },
     ];
-    for (const wish of wishes) assert.deepEqual(readBoardMessage({ ...wish, more: true }), wish);
+    for (const command of commands)
+      assert.deepEqual(readBoardMessage({ ...command, more: true }), command);
   });
 
   it('ignores all other messages', () => {

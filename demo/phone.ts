@@ -94,16 +94,16 @@ function start(user: CallUser): void {
 
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.origin !== location.origin || event.source !== window.parent) return;
-    const wish = readBoardMessage(event.data);
-    if (wish?.type === 'chaos') transport?.harm(wish.harms);
-    else if (wish) act(wish).catch((error: unknown) => service.report(error));
+    const command = readBoardMessage(event.data);
+    if (command?.type === 'chaos') transport?.harm(command.harms);
+    else if (command) act(command).catch((error: unknown) => service.report(error));
   });
 
-  async function act(wish: Exclude<BoardMessage, { type: 'chaos' }>): Promise<unknown> {
+  async function act(command: Exclude<BoardMessage, { type: 'chaos' }>): Promise<unknown> {
     const { status } = service.$call.get();
-    switch (wish.type) {
+    switch (command.type) {
       case 'ring':
-        return service.send({ invitees: wish.callees, callType: wish.callType });
+        return service.send({ invitees: command.callees, callType: command.callType });
       case 'answer':
         return status === 'incoming' && service.accept();
       case 'hang-up':

@@ -19,10 +19,14 @@ export function overconstrained(constraint: string): DOMException {
   return new DOMException(`No device satisfies ${constraint}.`, 'OverconstrainedError');
 }
 
-function pick(name: Ranged, wish: ConstrainULong | ConstrainDouble | undefined): number {
+function pick(name: Ranged, constraint: ConstrainULong | ConstrainDouble | undefined): number {
   const { min, max, usual } = RANGES[name];
   const range: ConstrainDoubleRange =
-    typeof wish === 'object' ? wish : wish === undefined ? {} : { ideal: wish };
+    typeof constraint === 'object'
+      ? constraint
+      : constraint === undefined
+        ? {}
+        : { ideal: constraint };
   const low = Math.max(min, range.exact ?? range.min ?? min);
   const high = Math.min(max, range.exact ?? range.max ?? max);
   if (low > high) throw overconstrained(name);
@@ -42,12 +46,16 @@ export function pictureFormat(constraints: MediaTrackConstraints): PictureFormat
   };
 }
 
-function words(wish: ConstrainDOMString | undefined): { any: string[]; must: boolean } {
-  if (wish === undefined) return { any: [], must: false };
-  if (typeof wish === 'string' || Array.isArray(wish)) return { any: [wish].flat(), must: false };
-  return wish.exact === undefined
-    ? { any: [wish.ideal ?? []].flat(), must: false }
-    : { any: [wish.exact].flat(), must: true };
+function preferences(constraint: ConstrainDOMString | undefined): {
+  values: string[];
+  isRequired: boolean;
+} {
+  if (constraint === undefined) return { values: [], isRequired: false };
+  if (typeof constraint === 'string' || Array.isArray(constraint))
+    return { values: [constraint].flat(), isRequired: false };
+  return constraint.exact === undefined
+    ? { values: [constraint.ideal ?? []].flat(), isRequired: false }
+    : { values: [constraint.exact].flat(), isRequired: true };
 }
 
 interface Candidate {
@@ -63,12 +71,12 @@ export function chooseDevice<T extends Candidate>(
   devices: readonly [T, ...T[]],
   constraints: MediaTrackConstraints,
 ): T {
-  const ids = words(constraints.deviceId);
-  const named = devices.find(({ deviceId }) => ids.any.includes(deviceId));
+  const ids = preferences(constraints.deviceId);
+  const named = devices.find(({ deviceId }) => ids.values.includes(deviceId));
   if (named) return named;
-  if (ids.must) throw overconstrained('deviceId');
-  const sides = words(constraints.facingMode);
-  const facing = devices.find(({ facingMode }) => facingMode && sides.any.includes(facingMode));
-  if (!facing && sides.must) throw overconstrained('facingMode');
+  if (ids.isRequired) throw overconstrained('deviceId');
+  const sides = preferences(constraints.facingMode);
+  const facing = devices.find(({ facingMode }) => facingMode && sides.values.includes(facingMode));
+  if (!facing && sides.isRequired) throw overconstrained('facingMode');
   return facing ?? devices[0];
 }

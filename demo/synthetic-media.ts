@@ -40,8 +40,9 @@ const NO_DEVICES: Devices = {
   enumerateDevices: () => Promise.resolve([]),
 };
 
-const asObject = (wish: boolean | MediaTrackConstraints | undefined): MediaTrackConstraints =>
-  typeof wish === 'object' ? wish : {};
+const asObject = (
+  constraints: boolean | MediaTrackConstraints | undefined,
+): MediaTrackConstraints => (typeof constraints === 'object' ? constraints : {});
 
 /** Makes a track name its device, as a track of a real device does. */
 function from(track: MediaStreamTrack, { deviceId, label, facingMode }: MadeDevice) {
