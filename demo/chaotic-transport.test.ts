@@ -276,7 +276,7 @@ for (const faults of [[], ['delay', 'reorder']] as const) {
   let seed = 7;
   signalTransportContract(
     {
-      name: `ChaoticTransport with ${faults.join(' and ') || 'no chaos'}`,
+      name: `ChaoticTransport with ${faults.join(' and ') || 'no faults'}`,
       breaks: true,
       start: async () => ({
         transport: () => {
