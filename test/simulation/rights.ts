@@ -41,7 +41,7 @@ export function mayLiarSay(
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
   // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
-  if (inside && message.type === 'sync' && call.joinRound !== undefined) return true;
+  if (inside && message.type === 'sync' && call.joining !== undefined) return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.
