@@ -5,7 +5,7 @@
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
 
 const test = '\\.test\\.ts$';
-const ours = '^(src|server|demo|test|bench|load|scripts)/';
+const ours = '^(src|server|demo|test|bench|load|scripts)/(?!node_modules/)';
 const installed = 'node_modules';
 
 /**
