@@ -16,7 +16,9 @@ test.use({ serverOptions: { vanishAfterMs: 2_000 } });
 /** If `ends` is true, the call ends when its initiator leaves. */
 type Case = Trio & { readonly ends: boolean };
 
-const CASES = PROGRESS_STEPS.flatMap((progress) => [true, false].map((ends) => ({ progress, ends })));
+const CASES = PROGRESS_STEPS.flatMap((progress) =>
+  [true, false].map((ends) => ({ progress, ends })),
+);
 
 async function missed(person: Person): Promise<void> {
   await person.is('ended: canceled', 60_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createTwoDevices } from '../../../test/support/machine-network.js';
+import { createNetwork, createTwoDevices } from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
 
@@ -54,6 +54,21 @@ describe('a lost connection', () => {
     b.feed({ type: 'transport.message', message: lost('c1', 'alice', 'alice-1', 99) });
     assert.equal(b.status, 'ended: canceled');
     assert.equal(b.argsOf('onIncomingCallCanceled').length, 1);
+  });
+
+  it('does not swallow that a device is busy: it says so again', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    c.send('c0', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    a.send('c1', ['bob']);
+    network.deliver(({ message }) => message.type === 'decline');
+    network.isPaused = false;
+    b.disconnect();
+    assert.equal(a.status, 'calling');
+    b.connect();
+    assert.equal(a.status, 'ended: busy');
   });
 
   it('rings nothing that was answered in between: everything queued is read first', () => {
