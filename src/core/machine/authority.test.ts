@@ -165,7 +165,7 @@ describe('that a user has left', () => {
 
 describe('with which device a user is in', () => {
   it('is not changed at the other devices of the user by the coordinator before a device has answered', () => {
-    const [, a, b, other] = tableOf('alice', 'bob', 'bob');
+    const [, a, b, other] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b.press('user.accept');
     const known = other.state.calls.get('c1')?.members.get('bob')?.record;
@@ -178,8 +178,8 @@ describe('with which device a user is in', () => {
 
 describe('a member who has left', () => {
   it('does not accept an invitation by saying that it has left in a later round', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     for (const seat of [b, c]) seat.press('user.accept');
     b.hangUp();
@@ -192,8 +192,8 @@ describe('a member who has left', () => {
 
 describe('what is heard of a call before its invitation', () => {
   it('does not make it ring before others', () => {
-    const [table, a, z, b] = tableOf('alice', 'zoe', 'bob');
-    table.pass(2_000);
+    const [network, a, z, b] = createNetwork('alice', 'zoe', 'bob');
+    network.advance(2_000);
     b.disconnect();
     for (const [seat, callID] of [
       [a, 'c0'],

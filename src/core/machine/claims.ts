@@ -42,8 +42,8 @@ export function learnRecords(
         break;
       case 'doubt':
         queryLeft(ctx, call, record.user, message.at);
-        // Its next invitation may have overtaken its leave.
-        isOpen ||= isPending(record);
+        // Its next invitation may have overtaken its leave. A device that joins asks once it is in.
+        isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
         askCoordinator(ctx, call, record);

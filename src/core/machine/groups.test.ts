@@ -133,17 +133,17 @@ describe('invited into a running call', () => {
 
 describe('the time of an invitation', () => {
   it('ends two seconds later at whoever has become its coordinator meanwhile', () => {
-    const [table, a, b] = tableOf('alice', 'bob');
+    const [network, a, b] = createNetwork('alice', 'bob');
     const at = (user: string) => b.snapshot.members.find(({ userID }) => userID === user)?.state;
-    table.pass(2_000);
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol', 'dave'], { timeoutMs: 20_000 });
     b.press('user.accept');
-    table.pass(5_000);
+    network.advance(5_000);
     a.hangUp();
-    table.pass(16_999);
+    network.advance(16_999);
     assert.equal(b.status, 'active');
     assert.equal(at('carol'), 'inviting');
-    table.pass(1);
+    network.advance(1);
     assert.equal(b.status, 'ended: everyone-left');
     assert.equal(b.sent('cancel').length, 2);
   });
