@@ -52,7 +52,7 @@ test('a function that hangs is seen, and a new token of the page is tried at onc
   await is(alice, 'connecting');
   await is(alice, 'offline');
   expect(await alice.argumentsOf('onError')).toEqual([
-    ['CallError: The token function has not answered in time.'],
+    ['CallError: The token function has not settled within 10 seconds.'],
   ]);
   await setToken(alice, await tokenFor('alice'));
   await is(alice, 'connected', 2_000);

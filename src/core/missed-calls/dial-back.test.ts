@@ -19,7 +19,7 @@ async function missedByBob() {
   return { stage, alice, bob, callID };
 }
 
-/** Alice and Bob talk; Carol, whom Alice had rung as well, has missed it. */
+/** Alice and Bob are in a group call; Alice had invited Carol as well, who has missed it. */
 async function missedByCarol() {
   const stage = createMissedCallsStage();
   const alice = stage.missedCallsPhone('alice');
@@ -40,7 +40,7 @@ async function missedByCarol() {
 }
 
 describe('a click on a missed call', () => {
-  it('calls back: the caller, by the same type and custom data, for half a minute', async () => {
+  it('calls the caller back, with the same call type and custom data and a time-out of 30 seconds', async () => {
     const { stage, alice, bob, callID } = await missedByBob();
     bob.config.missedCall = { resourceID: 'bell' };
     bob.notifier.click({ kind: 'missed', callID, action: 'open' });
@@ -65,7 +65,7 @@ describe('a click on a missed call', () => {
     assert.equal(count(bob, FAILED), 0);
   });
 
-  it("rings as long as the page's configuration says", async () => {
+  it("uses the time-out of the page's configuration", async () => {
     const { stage, bob, callID } = await missedByBob();
     bob.config.missedCall = { timeoutSeconds: 5 };
     await bob.service.clickMissedCall(callID);
@@ -73,7 +73,7 @@ describe('a click on a missed call', () => {
     assert.equal(bob.status(), 'ended: timeout');
   });
 
-  it('tells the page, which then decides: the default runs when it says so, once', async () => {
+  it('calls the page’s callback, which can run the default action, at most once', async () => {
     const { stage, bob, callID } = await missedByBob();
     let run: () => Promise<void> = () => Promise.reject(new Error('not given'));
     bob.events.onIncomingMissedCallClicked = (...args) => {
@@ -95,14 +95,14 @@ describe('a click on a missed call', () => {
     assert.equal(count(bob, FAILED), 0);
   });
 
-  it('calls nobody back when a listener prevents it', async () => {
+  it('does not call back when a listener prevents it', async () => {
     const { bob, callID } = await missedByBob();
     bob.service.listen(CLICKED, () => false);
     await bob.service.clickMissedCall(callID);
     assert.equal(bob.status(), 'idle');
   });
 
-  it('calls nobody back where the page wants no dial-back, and is told all the same', async () => {
+  it('does not call back with enableDialBack false, but calls the page’s callback', async () => {
     const { stage, bob, callID } = await missedByBob();
     bob.config.missedCall = { enableDialBack: false };
     let done = false;
@@ -115,12 +115,12 @@ describe('a click on a missed call', () => {
     assert.equal(done, true);
     assert.equal(bob.status(), 'idle');
     assert.equal(count(bob, FAILED), 0);
-    // What the page asks for itself works.
+    // The page can still call dialBack itself.
     assert.equal(await bob.service.dialBack(callID), true);
     assert.equal(bob.status(), 'ringing-out');
   });
 
-  it('of a call that is not known here says so, once, when it has waited for it', async () => {
+  it('reports once, after waiting, that a call is not known on this device', async () => {
     const { stage, bob } = await missedByBob();
     bob.notifier.click({ kind: 'missed', callID: 'unknown', action: 'open' });
     await stage.clock.advance(4_000);
@@ -131,7 +131,7 @@ describe('a click on a missed call', () => {
     assert.equal(await bob.service.clickMissedCall('unknown'), false);
   });
 
-  it('that has opened the page is heard once, when the page is connected and knows the call', async () => {
+  it('that has opened the page is handled once, when the page is connected and knows the call', async () => {
     const { stage, bob, callID } = await missedByBob();
     let clicks = 1;
     const takeClick = () =>
@@ -150,8 +150,8 @@ describe('a click on a missed call', () => {
   });
 });
 
-describe('a dial-back that can not be placed', () => {
-  it('is told once, whatever the cause, and never rejects by itself', async () => {
+describe('a dial-back that fails', () => {
+  it('is reported once, for any cause, and the default action does not reject', async () => {
     const { stage, bob, callID } = await missedByBob();
     stage.network.disconnect(bob.transport);
     await stage.settle();
@@ -170,7 +170,7 @@ describe('a dial-back that can not be placed', () => {
     assert.ok(!bob.callbackNames().includes('onError'));
   });
 
-  it('is one that is asked for during a call', async () => {
+  it('includes a dial-back during a call', async () => {
     const { stage, bob, callID } = await missedByBob();
     await bob.service.send({ invitees: ['dave'], callType: 'voice' });
     await bob.service.clickMissedCall(callID);
@@ -178,7 +178,7 @@ describe('a dial-back that can not be placed', () => {
     assert.equal(count(bob, FAILED), 1);
   });
 
-  it('is one of a call that nobody has missed', async () => {
+  it('includes a dial-back of an unknown missed call', async () => {
     const { bob } = await missedByBob();
     await assert.rejects(bob.service.dialBack('unknown'), { code: 'call-over' });
     assert.equal(count(bob, FAILED), 1);
@@ -186,7 +186,7 @@ describe('a dial-back that can not be placed', () => {
 });
 
 describe('a missed group call', () => {
-  it('is joined while it runs', async () => {
+  it('is joined while it is ongoing', async () => {
     const { stage, carol, callID } = await missedByCarol();
     await carol.service.clickMissedCall(callID);
     await stage.settle();
@@ -196,7 +196,7 @@ describe('a missed group call', () => {
     assert.equal(count(carol, FAILED), 0);
   });
 
-  it('that is over can not be joined: told once, and the default settles', async () => {
+  it('that has ended can’t be joined: the failure is reported once, and the default action settles', async () => {
     const { stage, alice, bob, carol, callID } = await missedByCarol();
     await alice.service.hangUp();
     await bob.service.hangUp();
@@ -213,7 +213,7 @@ describe('a missed group call', () => {
     assert.equal(carol.status(), 'idle');
   });
 
-  it('that is over makes a dial-back reject, and is told once', async () => {
+  it('that has ended makes dialBack reject, and the failure is reported once', async () => {
     const { stage, alice, bob, carol, callID } = await missedByCarol();
     await alice.service.hangUp();
     await bob.service.hangUp();
@@ -224,7 +224,7 @@ describe('a missed group call', () => {
     assert.equal(count(carol, FAILED), 1);
   });
 
-  it('whose members are all gone without a word makes a dial-back reject after eight seconds', async () => {
+  it('whose members have all crashed makes dialBack reject after eight seconds', async () => {
     const { stage, alice, bob, carol, callID } = await missedByCarol();
     for (const { transport } of [alice, bob]) stage.network.disconnect(transport);
     const rejected = assert.rejects(carol.service.dialBack(callID), { code: 'call-over' });
@@ -233,14 +233,14 @@ describe('a missed group call', () => {
     assert.equal(count(carol, FAILED), 1);
   });
 
-  it('is joined by a dial-back, which resolves when its members have let the user in', async () => {
+  it('is joined by dialBack, which resolves when a member has admitted the user', async () => {
     const { carol, callID } = await missedByCarol();
     assert.equal(await carol.service.dialBack(callID), true);
     assert.equal(carol.status(), 'active');
     assert.equal(count(carol, FAILED), 0);
   });
 
-  it('is not joined, and no fault is told, when the user hangs up before an answer', async () => {
+  it('is not joined, and no failure is reported, when the user hangs up before an answer', async () => {
     const { stage, alice, bob, carol, callID } = await missedByCarol();
     for (const { transport } of [alice, bob]) stage.network.disconnect(transport);
     const dialed = carol.service.dialBack(callID);

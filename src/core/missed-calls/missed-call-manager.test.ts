@@ -19,7 +19,7 @@ async function aliceAndBob(storage?: MissedCallStorage) {
 }
 
 describe('a missed call', () => {
-  it('is recorded with all that the invitation said, and shown by one notification', async () => {
+  it('is recorded with all fields of the invitation, and shown by one notification', async () => {
     const { ring, alice, bob, clock } = await aliceAndBob();
     const before = clock.now();
     const callID = await ring(alice, ['bob'], {
@@ -45,7 +45,7 @@ describe('a missed call', () => {
     assert.deepEqual(alice.missed(), []);
   });
 
-  it('is recorded also when the code that keeps it loads only later; that it did not load is told once', async () => {
+  it('is recorded also when the missed-call code loads only later; the load failure is reported once', async () => {
     const { ring, missedCallsPhone, settle, clock } = createMissedCallsStage();
     const alice = missedCallsPhone('alice');
     let loads = false;
@@ -67,7 +67,7 @@ describe('a missed call', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('is one that the caller cancelled, but none that was declined or answered', async () => {
+  it('is recorded when the caller has cancelled, but not when it was declined or answered', async () => {
     const { stage, alice, bob, clock } = await aliceAndBob();
     for (const end of ['cancel', 'decline', 'accept'] as const) {
       const { callID } = await alice.service.send({
@@ -86,7 +86,7 @@ describe('a missed call', () => {
     assert.deepEqual(inShort(bob), ['cancel canceled']);
   });
 
-  it('is one that was refused as busy', async () => {
+  it('is recorded when it was answered as busy', async () => {
     const { ring, stage, alice, bob, clock } = await aliceAndBob();
     const carol = stage.phone('carol');
     await stage.settle();
@@ -98,7 +98,7 @@ describe('a missed call', () => {
     assert.deepEqual(inShort(bob), [`${callID} busy`]);
   });
 
-  it('is not one that turns out to be answered on another device', async () => {
+  it('is removed when it turns out to be answered on another device', async () => {
     const { ring, alice, bob, stage } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
     assert.equal(bob.notifier.shown.size, 1);
@@ -114,7 +114,7 @@ describe('a missed call', () => {
     assert.equal(bob.notifier.badges.at(-1), 0);
   });
 
-  it('of ten is each a record, a notification and a click of its own', async () => {
+  it('has its own record, notification and click, for each of ten calls', async () => {
     const { ring, alice, bob, stage } = await aliceAndBob();
     const ids: string[] = [];
     for (let count = 0; count < 10; count++) ids.push(await ring(alice, ['bob']));
@@ -142,7 +142,7 @@ describe('a missed call', () => {
     assert.equal(bob.notifier.shown.size, 9);
   });
 
-  it('is shown once over the pages of a browser', async () => {
+  it('is shown in one notification for all pages of a browser', async () => {
     const { ring, stage, alice, bob } = await aliceAndBob();
     const second = stage.missedCallsPhone('bob', { storage: bob.storage });
     await stage.settle();
@@ -152,7 +152,7 @@ describe('a missed call', () => {
     assert.equal(bob.notifier.notices.length + second.notifier.notices.length, 1);
   });
 
-  it('is there again after a reload, and not shown again', async () => {
+  it('is listed again after a reload, without another notification', async () => {
     const { ring, stage, alice, bob } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
     const after = stage.missedCallsPhone('bob', { storage: bob.storage });
@@ -162,7 +162,7 @@ describe('a missed call', () => {
     assert.equal(after.notifier.badges.at(-1), 1);
   });
 
-  it('lives as long as the page where nothing can be stored', async () => {
+  it('lasts until the page is closed if storage fails', async () => {
     const refuse = () => Promise.reject(new Error('no storage'));
     const storage: MissedCallStorage = {
       ...{ load: refuse, add: refuse, put: refuse, remove: refuse, takeClick: refuse },
@@ -177,7 +177,7 @@ describe('a missed call', () => {
     assert.ok(!bob.callbackNames().includes('onError'));
   });
 
-  it('is forgotten after 30 days, and beyond 200 the oldest first', async () => {
+  it('is removed after 30 days; of more than 200, the oldest are removed', async () => {
     const storage = createMemoryStorage();
     const { stage, alice, clock, ring } = await aliceAndBob(storage);
     const day = 24 * 3_600_000;
@@ -203,7 +203,7 @@ describe('a missed call', () => {
     assert.ok(!bob.missed().some((missed) => missed.callID === '199'));
   });
 
-  it('of the user before is not shown to the next one', async () => {
+  it('of the previous user is not shown to the next one', async () => {
     const { ring, alice, bob, stage } = await aliceAndBob();
     await ring(alice, ['bob']);
     bob.service.stop();
@@ -214,8 +214,8 @@ describe('a missed call', () => {
   });
 });
 
-describe('its notification', () => {
-  it('says what the page says, and the localized words where that says nothing or throws', async () => {
+describe('the notification of a missed call', () => {
+  it('has the page’s texts, or the localized ones if the page returns nothing or throws', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     bob.config.missedCall = {
       notificationTitle: ({ caller }) => `From ${caller.userName}`,
@@ -234,7 +234,7 @@ describe('its notification', () => {
     assert.equal(bob.callbackNames().filter((name) => name === 'onError').length, 1);
   });
 
-  it('is not shown where the page wants none: the record is there', async () => {
+  it('is not shown if the page has disabled it, but the call is recorded', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     bob.config.missedCall = { enabled: false };
     await ring(alice, ['bob']);
@@ -242,7 +242,7 @@ describe('its notification', () => {
     assert.equal(bob.notifier.notices.length, 0);
   });
 
-  it('is not shown without permission, which may go between two calls', async () => {
+  it('is not shown without permission, also if that is revoked between two calls', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     await ring(alice, ['bob']);
     bob.notifier.permission = 'denied';
@@ -254,7 +254,7 @@ describe('its notification', () => {
 });
 
 describe('an incoming call', () => {
-  it('that nobody sees is shown by a notification, which the missed one replaces', async () => {
+  it('is shown by a notification if no page is visible; that of the missed call replaces it', async () => {
     const { stage, alice, bob, clock } = await aliceAndBob();
     bob.notifier.seen = false;
     const { callID } = await alice.service.send({
@@ -273,7 +273,7 @@ describe('an incoming call', () => {
     );
   });
 
-  it('is shown when the page is hidden while it rings, and no more when it is looked at', async () => {
+  it('is shown when the page is hidden while it rings, until the page is visible again', async () => {
     const { stage, alice, bob } = await aliceAndBob();
     await alice.service.send({ invitees: ['bob'], callType: 'video' });
     await stage.settle();
@@ -293,7 +293,7 @@ describe('an incoming call', () => {
   });
 
   for (const action of ['accept', 'decline'] as const)
-    it(`can be answered by the notification, which goes: ${action}`, async () => {
+    it(`can be answered by the notification, which then closes: ${action}`, async () => {
       const { stage, alice, bob } = await aliceAndBob();
       bob.notifier.seen = false;
       const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
@@ -308,7 +308,7 @@ describe('an incoming call', () => {
       assert.equal(bob.notifier.shown.size, 0);
     });
 
-  it('keeps no notification when another device of the user answers', async () => {
+  it('has no notification any more when another device of the user answers', async () => {
     const { stage, alice, bob } = await aliceAndBob();
     const laptop = stage.missedCallsPhone('bob');
     await stage.settle();

@@ -7,7 +7,7 @@ import {
 } from '../../../test/support/missed-calls-stage.js';
 import type { Message } from '../protocol/messages.js';
 
-/** Makes a phone one of a later build: it says more in each message, and things that nobody knows yet. */
+/** Simulates a phone of a later build: it adds fields to each message, and sends messages of unknown types. */
 function renew(
   stage: MissedCallsStage,
   phone: MissedCallsPhone,
@@ -32,12 +32,12 @@ function renew(
   };
 }
 
-describe('phones of other builds and other settings', () => {
+describe('phones with other builds and settings', () => {
   for (const [what, dialBack] of [
     ['calls back', true],
     ['calls nobody back', false],
   ] as const)
-    it(`ring each other both ways, and one that ${what} on a click`, async () => {
+    it(`call each other in both directions, and call back a phone that ${what}`, async () => {
       const stage = createMissedCallsStage();
       const newer = stage.missedCallsPhone('newer');
       const current = stage.missedCallsPhone('current');

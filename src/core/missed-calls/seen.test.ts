@@ -16,7 +16,7 @@ async function twoBrowsers() {
 }
 
 describe('a missed call that was handled on one device', () => {
-  it('is seen on all: called back', async () => {
+  it('is marked as seen on all devices when it was called back', async () => {
     const { stage, phone, laptop, first, seen } = await twoBrowsers();
     phone.events.onIncomingMissedCallClicked = () => {};
     await phone.service.clickMissedCall(first);
@@ -29,7 +29,7 @@ describe('a missed call that was handled on one device', () => {
     assert.equal(laptop.notifier.badges.at(-1), 1);
   });
 
-  it('is gone on all: dismissed, one or all of them', async () => {
+  it('is removed on all devices when it was dismissed, alone or with all others', async () => {
     const { stage, phone, laptop, first, second, seen } = await twoBrowsers();
     assert.equal(await phone.service.dismissMissedCall(first), true);
     assert.equal(await phone.service.dismissMissedCall(first), false);
@@ -44,7 +44,7 @@ describe('a missed call that was handled on one device', () => {
     assert.equal(phone.notifier.shown.size, 0);
   });
 
-  it('is told when the connection is back, if it was down; also by the next page', async () => {
+  it('is reported after a reconnect, also by the next page', async () => {
     const { stage, phone, laptop, first, seen } = await twoBrowsers();
     stage.network.disconnect(phone.transport);
     await phone.service.dismissMissedCall(first);
@@ -62,7 +62,7 @@ describe('a missed call that was handled on one device', () => {
     assert.deepEqual(phone.missed(), []);
   });
 
-  it('is told once: what was acknowledged is not said again', async () => {
+  it('is reported once: not again after it was acknowledged', async () => {
     const { stage, phone, first } = await twoBrowsers();
     await phone.service.dismissMissedCall(first);
     await stage.settle();

@@ -16,7 +16,7 @@ const ring = async (stage: Stage, alice: Phone): Promise<void> => {
   await stage.settle();
 };
 
-test('a press fires its callback before its message goes out, and before any media', async () => {
+test('a command calls its callback before it sends its message and before it opens media', async () => {
   const stage = createStage();
   const media = createRecordingMedia((call) => stage.log.push(`bob media ${call}`));
   const alice = stage.phone('alice');
@@ -34,7 +34,7 @@ test('a press fires its callback before its message goes out, and before any med
   ]);
 });
 
-test('a callee asks nothing of the media before the accept', async () => {
+test('a callee does not use media before it accepts', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   const alice = stage.phone('alice');
@@ -44,7 +44,7 @@ test('a callee asks nothing of the media before the accept', async () => {
   assert.deepEqual(media.calls, ['listen']);
 });
 
-test('the stores show a change before the page is told of it', async () => {
+test('the stores have changed when the callback for the change is called', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -57,7 +57,7 @@ test('the stores show a change before the page is told of it', async () => {
   assert.deepEqual(seen, ['incoming', 'ended: declined']);
 });
 
-test('a callback that throws or rejects reaches onError and breaks nothing', async () => {
+test('an error of a callback is passed to onError, and the call goes on', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -78,7 +78,7 @@ test('a callback that throws or rejects reaches onError and breaks nothing', asy
   assert.equal(alice.status(), 'active');
 });
 
-test('a callback that reports the end of a call may send again', async () => {
+test('a callback for the end of a call can place the next call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -96,7 +96,7 @@ test('a callback that reports the end of a call may send again', async () => {
   assert.equal(carol.status(), 'incoming');
 });
 
-test('a callback that presses again waits for its turn', async () => {
+test('a command in a callback runs after the current event', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -115,7 +115,7 @@ test('a callback that presses again waits for its turn', async () => {
   assert.equal(bob.status(), 'ended: hung-up');
 });
 
-test('a callback that destroys the service ends this side, and the other hears of it', async () => {
+test('a callback that destroys the service ends the call, and the other side is notified', async () => {
   for (const end of ['stop', 'destroy'] as const) {
     const stage = createStage();
     const media = createRecordingMedia();
@@ -135,7 +135,7 @@ test('a callback that destroys the service ends this side, and the other hears o
   }
 });
 
-test('an accept whose callback destroys the service starts no media', async () => {
+test('an accept whose callback destroys the service does not open media', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   const alice = stage.phone('alice');
@@ -153,7 +153,7 @@ test('an accept whose callback destroys the service starts no media', async () =
   assert.deepEqual(sent.slice(-3), ['bob sends accept', 'bob sends decline', 'bob sends leave']);
 });
 
-test('a callback may sign another user in: the call stays with the user it was for', async () => {
+test('a callback can sign another user in: the call of the previous user does not move to them', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -172,7 +172,7 @@ test('a callback may sign another user in: the call stays with the user it was f
   assert.equal(stage.log.filter((line) => line === 'bob onIncomingCallReceived').length, 2);
 });
 
-test('a subscriber of a store may destroy the service: the others still hear of the end', async () => {
+test('a subscriber of a store can destroy the service: the other subscribers still see the end of the call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -187,7 +187,7 @@ test('a subscriber of a store may destroy the service: the others still hear of 
   assert.deepEqual(alice.callbackNames(), []);
 });
 
-test('stopping ends the part of this device: the callee ends, no callback fires here', async () => {
+test('stopping the service ends the call for the callee, and calls no callback', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -202,7 +202,7 @@ test('stopping ends the part of this device: the callee ends, no callback fires 
   assert.equal(alice.heard.length, before);
 });
 
-test('what rings at a device that stops goes on ringing at the user’s other device', async () => {
+test('a call that rings on a device that stops continues to ring on the user’s other device', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bobs = [stage.phone('bob'), stage.phone('bob')] as const;
@@ -213,7 +213,7 @@ test('what rings at a device that stops goes on ringing at the user’s other de
   assert.equal(bobs[1].status(), 'incoming');
 });
 
-test('after a stop no timer runs, nothing is heard, and a new start is a new device', async () => {
+test('after a stop no timer runs and no callback is called; a new start has a new device ID', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -237,7 +237,7 @@ test('after a stop no timer runs, nothing is heard, and a new start is a new dev
   assert.deepEqual(bob.service.$call.get().inviter, { userID: 'carol', userName: 'carol' });
 });
 
-test('what comes for a session that was stopped changes nothing any more', async () => {
+test('messages for a stopped session are ignored', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -256,7 +256,7 @@ test('what comes for a session that was stopped changes nothing any more', async
   assert.equal(alice.heard.length, before);
 });
 
-test('the connection is shown as the transport tells it', async () => {
+test('$connection follows the events of the transport', async () => {
   const stage = createStage();
   const alice = stage.phone('alice', { start: false });
   const seen: string[] = [];
@@ -272,7 +272,7 @@ test('the connection is shown as the transport tells it', async () => {
   assert.deepEqual(seen, ['offline', 'connecting', 'connected', 'offline', 'connected', 'refused']);
 });
 
-test('a transport that throws is reported, and leaves the service offline', async () => {
+test('an exception of the transport is reported, and leaves the service offline', async () => {
   const stage = createStage();
   const alice = stage.phone('alice', { start: false });
   alice.transport.open = () => {
@@ -286,7 +286,7 @@ test('a transport that throws is reported, and leaves the service offline', asyn
   });
 });
 
-test('what is no message is ignored, counted, and logged once for each kind', async () => {
+test('malformed messages are ignored, counted, and logged once for each reason', async () => {
   const stage = createStage();
   const logger = createLogger();
   const alice = stage.phone('alice', { logger });
@@ -320,7 +320,7 @@ test('what is no message is ignored, counted, and logged once for each kind', as
   );
 });
 
-test('words that their sender may not say change nothing, and are counted', async () => {
+test('messages without authority are ignored and counted', async () => {
   const stage = createStage();
   const logger = createLogger();
   const alice = stage.phone('alice');
@@ -339,7 +339,7 @@ test('words that their sender may not say change nothing, and are counted', asyn
   assert.equal(logger.lines.filter((line) => line.startsWith('debug')).length, 1);
 });
 
-test('an invite of another protocol version is answered, and never rings', async () => {
+test('an invite of another protocol version is answered as unsupported, and does not ring', async () => {
   const stage = createStage();
   stage.phone('alice');
   const bob = stage.phone('bob');
@@ -352,7 +352,7 @@ test('an invite of another protocol version is answered, and never rings', async
   assert.equal(bob.status(), 'idle');
 });
 
-test('a message that is said twice is told once', async () => {
+test('a repeated message causes one callback', async () => {
   const stage = createStage({ route: () => 'repeat' });
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -369,7 +369,7 @@ test('a message that is said twice is told once', async () => {
   assert.equal(bob.status(), 'ended: hung-up');
 });
 
-test('each step of a call is one line of the log', async () => {
+test('each change of the call status is logged in one line', async () => {
   const stage = createStage();
   const logger = createLogger();
   const alice = stage.phone('alice');

@@ -18,8 +18,8 @@ const codeOf = (options: unknown, config: CallConfig = {}): string => {
   }
 };
 
-test('send takes what the contract allows', () => {
-  const allowed: SendOptions[] = [
+test('send accepts valid options', () => {
+  const valid: SendOptions[] = [
     fine,
     { ...fine, invitees: [{ userID: 'bob', userName: 'Bob' }, 'carol'] },
     { ...fine, callType: 'video', customData: 'ü'.repeat(512) },
@@ -29,10 +29,10 @@ test('send takes what the contract allows', () => {
     { ...fine, invitees: ['x'.repeat(128)] },
     { ...fine, invitees: ['Bob', 'bob'] },
   ];
-  for (const options of allowed) assert.equal(codeOf(options), 'fine');
+  for (const options of valid) assert.equal(codeOf(options), 'fine');
 });
 
-test('send refuses everything else', () => {
+test('send rejects all other options', () => {
   const refused: unknown[] = [
     ...[undefined, null, 1, {}, [], 'bob'],
     ...[[], undefined, 'bob', ['alice'], ['bob', 'bob'], ['bob', { userID: 'bob' }]].map(
@@ -58,7 +58,7 @@ test('send refuses everything else', () => {
   }
 });
 
-test('a call has no more members than the configuration says', () => {
+test('a call has no more members than maxMembers', () => {
   const invitees = Array.from({ length: 8 }, (_, index) => `user${index}`);
   assert.equal(codeOf({ ...fine, invitees }), 'too-many-members');
   assert.equal(codeOf({ ...fine, invitees: invitees.slice(1) }), 'fine');
@@ -66,7 +66,7 @@ test('a call has no more members than the configuration says', () => {
   assert.equal(codeOf({ ...fine, invitees: ['b', 'c'] }, { maxMembers: 2 }), 'too-many-members');
 });
 
-test('what send leaves out comes from the configuration', () => {
+test('defaults of send come from the configuration', () => {
   const checked = checkSend(fine, SELF, {
     invitationTimeoutSeconds: 7.5,
     endCallWhenInitiatorLeave: true,
@@ -78,7 +78,7 @@ test('what send leaves out comes from the configuration', () => {
   assert.equal(codeOf(fine, { invitationTimeoutSeconds: 0 }), 'invalid-argument');
 });
 
-test('a name is the page’s, cut at 128 characters, else the userID', () => {
+test('the name is that of the page, truncated to 128 characters, else the userID', () => {
   assert.deepEqual(checkUser('bob'), { userID: 'bob', userName: 'bob' });
   assert.deepEqual(checkUser({ userID: 'bob' }), { userID: 'bob', userName: 'bob' });
   assert.deepEqual(checkUser({ userID: 'bob', userName: '  ' }), {
@@ -89,7 +89,7 @@ test('a name is the page’s, cut at 128 characters, else the userID', () => {
   assert.equal(long.userName, 'n'.repeat(128));
 });
 
-test('a refused send sends nothing and places nothing', async () => {
+test('a rejected send sends no message and places no call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -100,7 +100,7 @@ test('a refused send sends nothing and places nothing', async () => {
   assert.equal(alice.status(), 'idle');
 });
 
-test('custom data of an answer is checked too, and nothing is answered', async () => {
+test('an answer with invalid custom data is rejected, and the call is not answered', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -116,7 +116,7 @@ test('custom data of an answer is checked too, and nothing is answered', async (
   assert.equal(bob.status(), 'incoming');
 });
 
-test('send is busy while a call runs or rings', async () => {
+test('send rejects with busy during a call, or while one rings', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -127,7 +127,7 @@ test('send is busy while a call runs or rings', async () => {
   await assert.rejects(bob.service.send({ ...fine, invitees: ['carol'] }), { code: 'busy' });
 });
 
-test('a double press of send places one call', async () => {
+test('two simultaneous sends place one call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -140,7 +140,7 @@ test('a double press of send places one call', async () => {
   );
 });
 
-test('a callID can’t be used again, however long ago it was', async () => {
+test('a callID can’t be used twice, also after the first call has ended', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -152,7 +152,7 @@ test('a callID can’t be used again, however long ago it was', async () => {
   await assert.rejects(alice.service.send(options), { code: 'invalid-argument' });
 });
 
-test('send waits for a connection that is being made, ten seconds at most', async () => {
+test('send waits for the connection for at most ten seconds', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -171,7 +171,7 @@ test('send waits for a connection that is being made, ten seconds at most', asyn
   assert.equal(code, 'not-connected');
 });
 
-test('send rejects at once while offline, refused or signed out', async () => {
+test('send rejects without waiting while offline, refused or signed out', async () => {
   const stage = createStage();
   const notConnected = { code: 'not-connected' };
   const alice = stage.phone('alice');
@@ -189,7 +189,7 @@ test('send rejects at once while offline, refused or signed out', async () => {
   assert.deepEqual(stage.log, []);
 });
 
-test('a send that waits rejects when the service is stopped or destroyed', async () => {
+test('a waiting send rejects when the service is stopped or destroyed', async () => {
   for (const [end, code] of [
     ['stop', 'not-connected'],
     ['destroy', 'destroyed'],
@@ -210,7 +210,7 @@ test('a send that waits rejects when the service is stopped or destroyed', async
   }
 });
 
-test('a send that the server refuses rejects with its reason, and the call is gone', async () => {
+test('a send that the server rejects has its error code, and leaves no call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -224,7 +224,7 @@ test('a send that the server refuses rejects with its reason, and the call is go
   assert.equal(alice.status(), 'idle');
 });
 
-test('a browser without WebRTC can’t call, and answers that it can’t', async () => {
+test('a browser without WebRTC can’t place calls, and answers invitations as unsupported', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { canTakeCalls: false });
@@ -252,7 +252,7 @@ test('after destroy every command rejects, and start throws', async () => {
   assert.throws(() => service.start({ user: 'alice', transport }), { code: 'destroyed' });
 });
 
-test('a bad userID is refused at the start', () => {
+test('start throws for an invalid userID', () => {
   const { network } = createStage();
   for (const user of ['', 'a b', { userID: '' }]) {
     const options = { user, transport: network.transport() };

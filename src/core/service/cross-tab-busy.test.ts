@@ -3,34 +3,34 @@ import { test } from 'node:test';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
 
-/** The pages of one browser: what one holds, the others are told of. */
+/** The pages of one browser: each is notified of the call that another page is in. */
 function createLines(): { page(): CrossTabBusy; readonly open: number } {
   const pages = new Map<
     CrossTabBusy,
-    { held?: string | undefined; told?: (id: string | undefined) => void }
+    { held?: string | undefined; onChange?: (id: string | undefined) => void }
   >();
-  const tell = (): void => {
-    for (const [line, { told }] of pages) {
+  const notify = (): void => {
+    for (const [line, { onChange }] of pages) {
       const other = [...pages].find(([each, { held }]) => each !== line && held !== undefined);
-      told?.(other?.[1].held);
+      onChange?.(other?.[1].held);
     }
   };
   return {
     page() {
       const line: CrossTabBusy = {
-        open(told) {
-          pages.set(line, { told });
-          tell();
+        open(onChange) {
+          pages.set(line, { onChange });
+          notify();
         },
         hold(held) {
           const page = pages.get(line);
           if (!page || page.held === held) return;
           page.held = held;
-          tell();
+          notify();
         },
         close() {
           pages.delete(line);
-          tell();
+          notify();
         },
       };
       return line;
@@ -41,7 +41,7 @@ function createLines(): { page(): CrossTabBusy; readonly open: number } {
   };
 }
 
-/** Bob has two pages in one browser, and talks to Alice on the first. */
+/** Bob has two pages in one browser, and is in a call with Alice in the first one. */
 async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { open: number } }> {
   const lines = createLines();
   const alice = stage.phone('alice');
@@ -63,7 +63,7 @@ async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { 
   return { pages, lines };
 }
 
-test('whoever is in a call on one page is busy on all of the browser', async () => {
+test('a user who is in a call in one page is busy in all pages of the browser', async () => {
   const stage = createStage();
   const { pages } = await talking(stage);
   const carol = stage.phone('carol');
@@ -78,7 +78,7 @@ test('whoever is in a call on one page is busy on all of the browser', async () 
   });
 });
 
-test('the other pages ring again once it is over, also when its page is gone', async () => {
+test('the other pages ring again after the call has ended, or its page was closed', async () => {
   for (const end of ['hangUp', 'stop'] as const) {
     const stage = createStage();
     const { pages, lines } = await talking(stage);

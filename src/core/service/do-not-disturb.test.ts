@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStage } from '../../../test/support/service-stage.js';
 
-test('a page whose user does not want to be disturbed is busy, and others of the user ring', async () => {
+test('a page with do-not-disturb answers busy, and other devices of the user ring', async () => {
   const stage = createStage();
   const [alice, first, second] = [stage.phone('alice'), stage.phone('bob'), stage.phone('bob')];
   await stage.clock.advance(3_000);
@@ -20,7 +20,7 @@ test('a page whose user does not want to be disturbed is busy, and others of the
   assert.deepEqual(first.callbackNames(), []);
 });
 
-test('it is off until it is asked for, and again for the next user', async () => {
+test('do-not-disturb is off by default, and off again for the next user', async () => {
   const stage = createStage();
   const bob = stage.phone('bob', { start: false });
   assert.equal(await bob.service.setDoNotDisturb(true), false);

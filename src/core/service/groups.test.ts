@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
-/** Members of the call at a phone, and their states. */
+/** @returns the members of a phone's call, with their states */
 const members = ({ service }: Phone): string[] =>
   service.$call.get().members.map(({ userID, state }) => `${userID} ${state}`);
 
 const rejects = (promise: Promise<unknown>, code: CallErrorCode): Promise<void> =>
   assert.rejects(promise, (error: { code?: string }) => error.code === code);
 
-/** Alice and Bob are in a call; Carol is there. */
+/** Alice and Bob are in a call; Carol is connected. */
 async function inACall(config: Partial<Phone['config']> = {}): Promise<{
   stage: Stage;
   alice: Phone;
@@ -30,7 +30,7 @@ async function inACall(config: Partial<Phone['config']> = {}): Promise<{
   return { stage, alice, bob, carol };
 }
 
-test('a member invites somebody into the running call, and hears of it alone', async () => {
+test('a member invites a user into the ongoing call, and only that member gets the callbacks of the answer', async () => {
   const { stage, alice, bob, carol } = await inACall();
   assert.equal(await bob.service.invite({ invitees: ['carol'] }), true);
   await stage.settle();
@@ -46,7 +46,7 @@ test('a member invites somebody into the running call, and hears of it alone', a
   assert.equal(alice.callbackNames().filter((name) => name === 'onOutgoingCallAccepted').length, 1);
 });
 
-test('who may not invite sends nothing', async () => {
+test('a member who may not invite sends no message', async () => {
   const { stage, alice, bob, carol } = await inACall({
     inCalling: { canInvitingInCalling: true, onlyInitiatorCanInvite: true },
   });
@@ -67,7 +67,7 @@ test('who may not invite sends nothing', async () => {
   assert.equal(await alice.service.invite({ invitees: ['carol'] }), true);
 });
 
-test('an open invitation is taken back, and the call goes on', async () => {
+test('an open invitation can be cancelled, and the call goes on', async () => {
   const { stage, alice, bob, carol } = await inACall();
   await alice.service.invite({ invitees: ['carol'] });
   await stage.settle();
@@ -79,7 +79,7 @@ test('an open invitation is taken back, and the call goes on', async () => {
   assert.equal(await alice.service.cancelInvitee('carol'), false);
 });
 
-test('who declined may join while the call runs, and nobody rings for it', async () => {
+test('a user who declined can join during the call, and no device rings for it', async () => {
   const { stage, alice, bob, carol } = await inACall();
   await alice.service.invite({ invitees: ['carol'] });
   await stage.settle();
@@ -91,14 +91,14 @@ test('who declined may join while the call runs, and nobody rings for it', async
   await alice.service.hangUp();
   await bob.service.hangUp();
   await stage.clock.advance(3_000);
-  // Nobody is there to let her in.
+  // No member is left to admit her.
   await rejects(carol.service.join('c'), 'call-over');
   await stage.clock.advance(2_000);
   assert.equal(carol.status(), 'idle');
   await rejects(carol.service.join('unknown'), 'call-over');
 });
 
-test('a page that knows nothing of the call joins it', async () => {
+test('a page that does not know the call can join it', async () => {
   const { stage, alice, bob } = await inACall();
   await alice.service.invite({ invitees: ['carol'] });
   await stage.clock.advance(3_000);
@@ -110,7 +110,7 @@ test('a page that knows nothing of the call joins it', async () => {
   assert.deepEqual(again.callbackNames(), []);
 });
 
-test('who has left is invited again by somebody who came later', async () => {
+test('a user who has left is invited again by a member who joined later', async () => {
   const { stage, alice, bob, carol } = await inACall();
   await alice.service.invite({ invitees: ['carol'] });
   await stage.settle();
@@ -130,12 +130,12 @@ for (const [who, other] of [
   ['alice', 'bob'],
   ['bob', 'alice'],
 ] as const) {
-  test(`a page that was reloaded in a call comes back into it: ${who}'s`, async () => {
+  test(`a page that is reloaded in a call returns to it: ${who}'s`, async () => {
     const { stage, ...phones } = await inACall();
     const [away, there] = [phones[who], phones[other]];
     const resume = away.service.saved();
     assert.ok(resume);
-    // As JSON, as storage keeps it.
+    // As JSON, as it is stored.
     const kept = JSON.parse(JSON.stringify(resume)) as typeof resume;
     stage.network.disconnect(away.transport);
     await stage.clock.advance(1_000);
@@ -156,7 +156,7 @@ for (const [who, other] of [
   });
 }
 
-test('a page that was reloaded comes back also to one whose connection was lost meanwhile', async () => {
+test('a reloaded page returns to a member whose connection was lost meanwhile', async () => {
   const { stage, alice, bob } = await inACall();
   const resume = bob.service.saved();
   assert.ok(resume);
@@ -171,7 +171,7 @@ test('a page that was reloaded comes back also to one whose connection was lost 
   assert.deepEqual([alice.status(), back.status()], ['active', 'active']);
 });
 
-test('a page that comes back into a call that is over shows how it ended', async () => {
+test('a reloaded page shows the end reason if the call has ended', async () => {
   const { stage, alice, bob } = await inACall();
   const resume = bob.service.saved();
   assert.ok(resume);
@@ -184,7 +184,7 @@ test('a page that comes back into a call that is over shows how it ended', async
   assert.deepEqual(back.callbackNames(), []);
 });
 
-test('nothing is kept of a call that is not running', async () => {
+test('a call that is not ongoing is not saved', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   stage.phone('bob');

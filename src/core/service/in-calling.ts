@@ -4,7 +4,7 @@ import type { CallConfig, CallSnapshot, Member } from './types.js';
 export const isInitiator = (userID: string | undefined, call: CallSnapshot | undefined): boolean =>
   call?.initiator !== undefined && call.initiator.userID === userID;
 
-/** Whether this user may invite more people into the call: by the page's configuration. */
+/** Whether the page's configuration allows this user to invite more users into the call. */
 export const mayInvite = (
   { inCalling }: CallConfig,
   userID: string | undefined,
@@ -13,10 +13,10 @@ export const mayInvite = (
   !!inCalling?.canInvitingInCalling &&
   (!inCalling.onlyInitiatorCanInvite || isInitiator(userID, call));
 
-/** In the call, as far as anybody knows. */
+/** Whether a member is in the call, also while reconnecting. */
 export const isIn = (member: Pick<Member, 'state'> | undefined): boolean =>
   /^(accepted|reconnecting)$/.test(member?.state ?? '');
 
-/** Invited, and still to answer. */
+/** Whether a member is invited and has not answered yet. */
 export const isWaiting = (member: Pick<Member, 'state'> | undefined): boolean =>
   /^(inviting|ringing|unreachable)$/.test(member?.state ?? '');

@@ -19,8 +19,8 @@ async function ring(stage: Stage, customData = 'hello'): Promise<[alice: Phone, 
   return [alice, bob];
 }
 
-/** The callbacks of a phone with all arguments, without the ones that follow everything. */
-const told = ({ heard }: Phone) =>
+/** @returns the callbacks of a phone with all arguments, without those for every change of a state */
+const callbacksOf = ({ heard }: Phone) =>
   heard.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
 
 test('a call is placed, rings, is accepted and hung up', async () => {
@@ -39,14 +39,14 @@ test('a call is placed, rings, is accepted and hung up', async () => {
   await stage.clock.advance(2_000);
   assert.equal(alice.status(), 'idle');
   assert.equal(bob.status(), 'idle');
-  assert.deepEqual(told(alice), [['onOutgoingCallAccepted', 'c', BOB]]);
-  assert.deepEqual(told(bob), [
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallAccepted', 'c', BOB]]);
+  assert.deepEqual(callbacksOf(bob), [
     ['onIncomingCallReceived', 'c', ALICE, 'voice', [BOB], 'hello'],
     ['onIncomingCallAcceptButtonPressed'],
   ]);
 });
 
-test('the call shows who takes part and since when', async () => {
+test('$call contains the members and the start time', async () => {
   const stage = createStage();
   const [alice, bob] = await ring(stage);
   const off = { microphone: false, camera: false, screen: false };
@@ -74,8 +74,8 @@ test('a decline reaches the caller with its custom data', async () => {
   const [alice, bob] = await ring(stage);
   assert.equal(await bob.service.decline({ customData: 'later' }), true);
   await stage.settle();
-  assert.deepEqual(told(alice), [['onOutgoingCallDeclined', 'c', BOB, 'later']]);
-  assert.deepEqual(told(bob).slice(1), [['onIncomingCallDeclineButtonPressed']]);
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallDeclined', 'c', BOB, 'later']]);
+  assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallDeclineButtonPressed']]);
   assert.equal(alice.status(), 'ended: declined');
   assert.equal(bob.status(), 'ended: declined');
 });
@@ -85,18 +85,18 @@ test('a cancel reaches the callee with its custom data', async () => {
   const [alice, bob] = await ring(stage);
   assert.equal(await alice.service.cancel({ customData: 'sorry' }), true);
   await stage.settle();
-  assert.deepEqual(told(alice), [['onOutgoingCallCancelButtonPressed']]);
-  assert.deepEqual(told(bob).slice(1), [['onIncomingCallCanceled', 'c', ALICE, 'sorry']]);
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallCancelButtonPressed']]);
+  assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallCanceled', 'c', ALICE, 'sorry']]);
   assert.equal(alice.status(), 'ended: canceled');
   assert.equal(bob.status(), 'ended: canceled');
 });
 
-test('a call that nobody answers times out on both sides', async () => {
+test('an unanswered call times out on both sides', async () => {
   const stage = createStage();
   const [alice, bob] = await ring(stage);
   await stage.clock.advance(80_000);
-  assert.deepEqual(told(alice), [['onOutgoingCallTimeout', 'c', [BOB], false]]);
-  assert.deepEqual(told(bob).slice(1), [['onIncomingCallTimeout', 'c', ALICE]]);
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallTimeout', 'c', [BOB], false]]);
+  assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallTimeout', 'c', ALICE]]);
   const ends = [alice, bob].map(({ heard }) =>
     heard.flatMap(([name, call]) =>
       name === 'onCallStateChanged' ? ((call as { endReason?: string }).endReason ?? []) : [],
@@ -105,7 +105,7 @@ test('a call that nobody answers times out on both sides', async () => {
   assert.deepEqual(ends, [['timeout'], ['timeout']]);
 });
 
-test('the time-out is that of the call, else that of the configuration', async () => {
+test('the time-out is that of send, else that of the configuration', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -124,7 +124,7 @@ test('the time-out is that of the call, else that of the configuration', async (
   assert.equal(bob.status(), 'ended: timeout');
 });
 
-test('somebody who is in a call is busy for others, and hears nothing of it', async () => {
+test('a user in a call is busy for others, and gets no callback', async () => {
   const stage = createStage();
   const [alice, bob] = await ring(stage);
   await bob.service.accept();
@@ -133,13 +133,13 @@ test('somebody who is in a call is busy for others, and hears nothing of it', as
   const before = bob.heard.length;
   await carol.service.send({ invitees: ['bob'], callType: 'video', callID: 'd' });
   await stage.clock.advance(10_000);
-  assert.deepEqual(told(carol), [['onOutgoingCallRejectedCauseBusy', 'd', BOB, '']]);
+  assert.deepEqual(callbacksOf(carol), [['onOutgoingCallRejectedCauseBusy', 'd', BOB, '']]);
   assert.equal(bob.heard.length, before);
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
 });
 
-test('nobody reached: the call stays, then ends as unreachable', async () => {
+test('a call that reaches no device continues until the time-out, then ends as unreachable', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   await stage.settle();
@@ -147,11 +147,11 @@ test('nobody reached: the call stays, then ends as unreachable', async () => {
   assert.deepEqual(result, { callID: 'c', unreachable: [BOB] });
   assert.equal(alice.status(), 'calling');
   await stage.clock.advance(63_000);
-  assert.deepEqual(told(alice), [['onOutgoingCallTimeout', 'c', [BOB], true]]);
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallTimeout', 'c', [BOB], true]]);
   assert.equal(alice.status(), 'ended: unreachable');
 });
 
-test('two who call each other at once have one call', async () => {
+test('two users who call each other simultaneously (glare) get one call', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -159,8 +159,8 @@ test('two who call each other at once have one call', async () => {
   void alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'a' });
   void bob.service.send({ invitees: ['alice'], callType: 'voice', callID: 'b' });
   await stage.clock.advance(1_000);
-  assert.deepEqual(told(alice), [['onOutgoingCallAccepted', 'a', BOB]]);
-  assert.deepEqual(told(bob), [['onOutgoingCallAccepted', 'a', ALICE]]);
+  assert.deepEqual(callbacksOf(alice), [['onOutgoingCallAccepted', 'a', BOB]]);
+  assert.deepEqual(callbacksOf(bob), [['onOutgoingCallAccepted', 'a', ALICE]]);
   for (const phone of [alice, bob]) {
     assert.equal(phone.status(), 'active');
     assert.equal(phone.service.$call.get().callID, 'a');
@@ -185,7 +185,7 @@ test('a second device of the callee stops silently when the first one answers', 
   assert.equal(phones[1].status(), 'active');
 });
 
-test('an uninvolved and an offline user hear nothing', async () => {
+test('uninvolved and offline users get no callbacks', async () => {
   const stage = createStage();
   const carol = stage.phone('carol');
   const dave = stage.phone('dave', { start: false });
@@ -198,7 +198,7 @@ test('an uninvolved and an offline user hear nothing', async () => {
   assert.equal(dave.heard.length, 0);
 });
 
-test('presses in any order, twice and at once, give one outcome', async () => {
+test('commands in any order, repeated and simultaneous, lead to one outcome', async () => {
   const presses = ['accept', 'decline', 'hangUp', 'cancel'] as const;
   const orders = presses.flatMap((first) =>
     presses.flatMap((second) => presses.map((third) => [first, second, third] as const)),
@@ -206,7 +206,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
   for (const order of orders) {
     const stage = createStage();
     const [alice, bob] = await ring(stage);
-    // The caller cancels somewhere in the middle, too.
+    // The caller cancels at a random position among them.
     const caller = alice.service.cancel();
     const answers = await Promise.all(
       order.flatMap((press) => [bob.service[press](), bob.service[press]()]),
@@ -245,7 +245,7 @@ test('commands with nothing to do resolve to false', async () => {
   assert.equal(alice.heard.length, 0);
 });
 
-test('hanging up cancels what rings out and declines what rings', async () => {
+test('hangUp cancels an outgoing call and declines an incoming one', async () => {
   const stage = createStage();
   const [alice, bob] = await ring(stage);
   assert.equal(await alice.service.hangUp(), true);
@@ -283,7 +283,7 @@ test('an invitation survives a connection that is lost for five seconds', async 
   }
 });
 
-test('an answer pressed while the connection is lost counts when it is back', async () => {
+test('an accept without connection takes effect after the reconnect', async () => {
   const stage = createStage();
   const [alice, bob] = await ring(stage);
   stage.network.disconnect(bob.transport);
@@ -297,7 +297,7 @@ test('an answer pressed while the connection is lost counts when it is back', as
   assert.equal(bob.status(), 'active');
 });
 
-test('a plain script calls and is called, with the clock and the random IDs of the platform', async () => {
+test('a script places and receives a call with the system clock and random IDs', async () => {
   const network = createMemoryNetwork();
   const callees: unknown[] = [];
   const bob = createInvitationService({

@@ -5,7 +5,7 @@ import { createStage, type Phone, type Stage } from '../../../test/support/servi
 import type { CallMedia } from '../ports/media.js';
 import { CallError } from './call-error.js';
 
-/** A stream is only handed on here: an object will do. */
+/** Streams are only passed on in these tests, so any object serves. */
 const stream = (): MediaStream => ({}) as unknown as MediaStream;
 
 async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 'video' = 'video') {
@@ -19,7 +19,7 @@ async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 
 const errorsOf = ({ heard }: Phone): unknown[] =>
   heard.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
 
-test('media are loaded once, when a call is first placed or ringing', async () => {
+test('the media code is loaded once, when the first call is placed or rings', async () => {
   const stage = createStage();
   const loads: string[] = [];
   const media = (user: string) => (): Promise<CallMedia> => {
@@ -40,7 +40,7 @@ test('media are loaded once, when a call is first placed or ringing', async () =
   assert.deepEqual(loads, ['alice', 'bob']);
 });
 
-test('what a call wishes while its media load comes in order', async () => {
+test('effects that are queued while media load run in order', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
@@ -65,7 +65,7 @@ test('what a call wishes while its media load comes in order', async () => {
   ]);
 });
 
-test('media that come when the call is over open nothing', async () => {
+test('media that finish loading after the call open nothing', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
@@ -78,7 +78,7 @@ test('media that come when the call is over open nothing', async () => {
   assert.deepEqual(media.calls, ['listen']);
 });
 
-test('media that come after the service was destroyed are destroyed', async () => {
+test('media that finish loading after the service was destroyed are destroyed', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
@@ -91,7 +91,7 @@ test('media that come after the service was destroyed are destroyed', async () =
   assert.deepEqual(media.calls, ['listen', 'destroy']);
 });
 
-test('media that can’t be loaded are reported, and are tried again while the call lasts', async () => {
+test('a failure to load media is reported, and loading is repeated during the call', async () => {
   const stage = createStage();
   const cause = new Error('no such file');
   const media = createRecordingMedia();
@@ -117,7 +117,7 @@ test('media that can’t be loaded are reported, and are tried again while the c
   assert.equal(media.calls.at(-1), 'setMicrophone false');
 });
 
-test('a function that throws instead of loading media is tried again at the next call', async () => {
+test('a media function that throws is called again for the next call', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   let works = false;
@@ -140,7 +140,7 @@ test('a function that throws instead of loading media is tried again at the next
   assert.match(media.calls[1] ?? '', /^open next /);
 });
 
-/** A phone whose media are not there at once, ringing for Alice's call `c`. */
+/** A phone with media that take time to load, ringing for Alice's call `c`. */
 async function ringing(load: () => Promise<CallMedia>, stage = createStage()) {
   const alice = stage.phone('alice', { media: createRecordingMedia() });
   const bob = stage.phone('bob', { media: load });
@@ -151,7 +151,7 @@ async function ringing(load: () => Promise<CallMedia>, stage = createStage()) {
   return { stage, alice, bob, sent: () => stage.log.filter((line) => /^bob sends/.test(line)) };
 }
 
-test('an accept is sent once the media are there', async () => {
+test('an accept is sent when the media code is loaded', async () => {
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
   const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
   const accepted = bob.service.accept();
@@ -166,7 +166,7 @@ test('an accept is sent once the media are there', async () => {
   assert.match(media.calls[1] ?? '', /^open c /);
 });
 
-test('an accept without media fails, tells nobody that it was accepted, and the call rings on', async () => {
+test('an accept whose media fail to load rejects, sends nothing, and the call continues to ring', async () => {
   const cause = new CallError('unavailable', 'Could not load the media: https://cdn.example/m.js');
   const { stage, alice, bob, sent } = await ringing(() => Promise.reject(cause));
   await assert.rejects(bob.service.accept(), {
@@ -183,7 +183,7 @@ test('an accept without media fails, tells nobody that it was accepted, and the 
   assert.deepEqual(alice.callbackNames(), ['onOutgoingCallDeclined']);
 });
 
-test('an accept after one that failed loads the media again, and takes the call', async () => {
+test('an accept after a failed one loads the media again, and accepts the call', async () => {
   let works = false;
   const { stage, alice, bob } = await ringing(() =>
     works ? Promise.resolve(createRecordingMedia()) : Promise.reject(new Error('gone')),
@@ -195,19 +195,19 @@ test('an accept after one that failed loads the media again, and takes the call'
   assert.equal(alice.status(), 'connecting');
 });
 
-test('media that fail while it rings are one error, also where an accept waits for them', async () => {
+test('media that fail to load while a call rings are reported once, also if an accept waits for them', async () => {
   let fail = (_: Error): void => assert.fail('not asked for');
   const { stage, bob } = await ringing(() => new Promise((_, reject) => (fail = reject)));
   const accepted = bob.service.accept();
   fail(new Error('gone'));
   const error: unknown = await accepted.catch((reason: unknown) => reason);
-  // As the dialog does with what an accept rejects with.
+  // As the dialog does with the error of accept.
   bob.service.report(error);
   await stage.settle();
   assert.deepEqual(errorsOf(bob), [error]);
 });
 
-test('a call that can’t be accepted here can be at the user’s other devices', async () => {
+test('a call that can’t be accepted on this device can be accepted on another device of the user', async () => {
   const stage = createStage();
   const other = stage.phone('bob', { media: createRecordingMedia() });
   const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), stage);
@@ -219,7 +219,7 @@ test('a call that can’t be accepted here can be at the user’s other devices'
   assert.equal(bob.status(), 'ended: answered-elsewhere');
 });
 
-test('an accept that waits for media is forgotten when its call is over', async () => {
+test('an accept that waits for media resolves to false when its call ends', async () => {
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
   const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
   const accepted = bob.service.accept();
@@ -233,14 +233,14 @@ test('an accept that waits for media is forgotten when its call is over', async 
   assert.ok(!sent().includes('bob sends accept'));
 });
 
-test('a group call is joined with media alone', async () => {
+test('join loads the media before it sends its message', async () => {
   const stage = createStage();
   const bob = stage.phone('bob', { media: () => Promise.reject(new Error('gone')) });
   await stage.settle();
   await assert.rejects(bob.service.join('c'), { code: 'media-failed' });
 });
 
-test('a call starts with what the configuration says', async () => {
+test('a call starts with the sources of the configuration', async () => {
   const stage = createStage();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
   const alice = stage.phone('alice', { media: one });
@@ -252,7 +252,7 @@ test('a call starts with what the configuration says', async () => {
   assert.equal(other.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
 });
 
-test('signals of a link go through the wire to the same link', async () => {
+test('signalling data of a link reaches the same link on the other device', async () => {
   const stage = createStage();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
   const alice = stage.phone('alice', { media: one });
@@ -279,7 +279,7 @@ test('signals of a link go through the wire to the same link', async () => {
   assert.equal(bob.status(), 'active');
 });
 
-test('members show what is on, and the streams go with the call', async () => {
+test('members show which sources are on, and streams are removed at the end of the call', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
@@ -319,7 +319,7 @@ test('members show what is on, and the streams go with the call', async () => {
   assert.equal(service.$remoteMedia.get().size, 0);
 });
 
-test('a source that can’t be had is told as onError, and the call goes on', async () => {
+test('a source that can’t be opened is reported by onError, and the call goes on', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
@@ -334,7 +334,7 @@ test('a source that can’t be had is told as onError, and the call goes on', as
   assert.equal(alice.status(), 'connecting');
 });
 
-test('devices are shown at any time', () => {
+test('$devices is updated also without a call', () => {
   const media = createRecordingMedia();
   const { service } = createStage().phone('alice', { media });
   const devices = { microphones: [], cameras: [], speakers: [], selected: { camera: 'x' } };
@@ -342,7 +342,7 @@ test('devices are shown at any time', () => {
   assert.equal(service.$devices.get(), devices);
 });
 
-test('the media commands reach the media of the running call', async () => {
+test('the media commands are passed to the media of the current call', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
@@ -372,7 +372,7 @@ test('the media commands reach the media of the running call', async () => {
   await assert.rejects(service.setCamera(true), { code: 'call-over' });
 });
 
-test('without media the media commands are unsupported, and a call is active at the accept', async () => {
+test('without media the media commands are unsupported, and a call is active once it is accepted', async () => {
   const stage = createStage();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
@@ -383,7 +383,7 @@ test('without media the media commands are unsupported, and a call is active at 
   assert.equal((await alice.service.audioLevels()).size, 0);
 });
 
-test('media that throw are reported, and the call goes on', async () => {
+test('exceptions of the media are reported, and the call goes on', async () => {
   const stage = createStage();
   const media = createRecordingMedia();
   media.open = () => {
