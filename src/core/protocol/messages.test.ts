@@ -62,7 +62,7 @@ describe('the parser', () => {
   });
 
   const wrong: Record<string, unknown> = {
-    undefined: undefined,
+    undefined,
     null: null,
     'a string': 'invite',
     'an array': [invite],

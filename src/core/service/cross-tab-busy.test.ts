@@ -4,36 +4,36 @@ import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
 
 /** The pages of one browser: each is notified of the call that another page is in. */
-function createLines(): { page(): CrossTabBusy; readonly open: number } {
+function createBrowserPages(): { page(): CrossTabBusy; readonly open: number } {
   const pages = new Map<
     CrossTabBusy,
     { held?: string | undefined; onChange?: (id: string | undefined) => void }
   >();
   const notify = (): void => {
-    for (const [line, { onChange }] of pages) {
-      const other = [...pages].find(([each, { held }]) => each !== line && held !== undefined);
+    for (const [page, { onChange }] of pages) {
+      const other = [...pages].find(([each, { held }]) => each !== page && held !== undefined);
       onChange?.(other?.[1].held);
     }
   };
   return {
     page() {
-      const line: CrossTabBusy = {
+      const page: CrossTabBusy = {
         open(onChange) {
-          pages.set(line, { onChange });
+          pages.set(page, { onChange });
           notify();
         },
         hold(held) {
-          const page = pages.get(line);
-          if (!page || page.held === held) return;
-          page.held = held;
+          const state = pages.get(page);
+          if (!state || state.held === held) return;
+          state.held = held;
           notify();
         },
         close() {
-          pages.delete(line);
+          pages.delete(page);
           notify();
         },
       };
-      return line;
+      return page;
     },
     get open() {
       return pages.size;
@@ -42,14 +42,14 @@ function createLines(): { page(): CrossTabBusy; readonly open: number } {
 }
 
 /** Bob has two pages in one browser, and is in a call with Alice in the first one. */
-async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { open: number } }> {
-  const lines = createLines();
+async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; browser: { open: number } }> {
+  const browser = createBrowserPages();
   const alice = stage.phone('alice');
   const pages: [Phone, Phone] = [
     stage.phone('bob', { start: false }),
     stage.phone('bob', { start: false }),
   ];
-  for (const page of pages) page.start({ line: lines.page() });
+  for (const page of pages) page.start({ line: browser.page() });
   await stage.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
   await stage.settle();
@@ -60,14 +60,14 @@ async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { 
     ['active', 'ended: answered-elsewhere'],
   );
   await stage.clock.advance(3_000);
-  return { pages, lines };
+  return { pages, browser };
 }
 
 test('a user who is in a call in one page is busy in all pages of the browser', async () => {
   const stage = createStage();
   const { pages } = await talking(stage);
   const carol = stage.phone('carol');
-  // One who has just come says busy a moment later.
+  // A device that has just connected answers busy with a delay.
   await stage.clock.advance(3_000);
   await carol.service.send({ invitees: ['bob'], callType: 'voice' });
   await stage.settle();
@@ -81,10 +81,10 @@ test('a user who is in a call in one page is busy in all pages of the browser', 
 test('the other pages ring again after the call has ended, or its page was closed', async () => {
   for (const end of ['hangUp', 'stop'] as const) {
     const stage = createStage();
-    const { pages, lines } = await talking(stage);
+    const { pages, browser } = await talking(stage);
     await pages[0].service[end]();
     await stage.clock.advance(3_000);
-    assert.equal(lines.open, end === 'stop' ? 1 : 2);
+    assert.equal(browser.open, end === 'stop' ? 1 : 2);
     const carol = stage.phone('carol');
     await stage.settle();
     await carol.service.send({ invitees: ['bob'], callType: 'voice' });
