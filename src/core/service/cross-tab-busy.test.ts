@@ -42,7 +42,9 @@ function createBrowserPages(): { page(): CrossTabBusy; readonly open: number } {
 }
 
 /** Bob has two pages in one browser, and is in a call with Alice in the first one. */
-async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; browser: { open: number } }> {
+async function talking(
+  stage: Stage,
+): Promise<{ pages: [Phone, Phone]; browser: { open: number } }> {
   const browser = createBrowserPages();
   const alice = stage.phone('alice');
   const pages: [Phone, Phone] = [
