@@ -44,7 +44,8 @@ export interface AttemptDependencies {
   readonly emit: (event: TransportEvent) => void;
 }
 
-type Phase = 'idle' | 'asking' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
+type Phase =
+  'idle' | 'requesting-token' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
 
 /**
  * Decides when a transport connects, and with which token. Each attempt requests the token, then connects, both within
@@ -125,25 +126,25 @@ export class ConnectionAttempts {
 
   #prompted(): void {
     this.#stopPrompt = undefined;
-    if (!/^(asking|waiting|refused)$/.test(this.#phase)) return;
+    if (!/^(requesting-token|waiting|refused)$/.test(this.#phase)) return;
     this.#promptedAt = this.#parts.clock.now();
     if (this.#phase === 'refused') {
       this.#isOffline = this.#reportedFault = false;
       this.#parts.emit({ type: 'connecting' });
     }
     // A request that is pending keeps its time limit.
-    if (this.#phase === 'asking') void this.#ask();
+    if (this.#phase === 'requesting-token') void this.#requestToken();
     else this.#attempt();
   }
 
   #attempt(): void {
-    this.#enter('asking', TOKEN_MS, () =>
-      this.#noToken('The token function has not settled within 10 seconds.'),
+    this.#enter('requesting-token', TOKEN_MS, () =>
+      this.#tokenFailed('The token function has not settled within 10 seconds.'),
     );
-    void this.#ask();
+    void this.#requestToken();
   }
 
-  async #ask(): Promise<void> {
+  async #requestToken(): Promise<void> {
     const { token } = this.#parts;
     const request = ++this.#tokenRequest;
     const version = this.#version;
@@ -153,12 +154,12 @@ export class ConnectionAttempts {
         throw new TypeError('The token function did not return a string.');
       }
       // The token of an earlier request is used as well, unless an attempt with a newer one is under way.
-      if (this.#phase === 'asking' || this.#phase === 'waiting') {
+      if (this.#phase === 'requesting-token' || this.#phase === 'waiting') {
         this.#dial(given as string | undefined, version);
       }
     } catch (cause) {
-      if (request === this.#tokenRequest && this.#phase === 'asking') {
-        this.#noToken('The token function has failed.', cause);
+      if (request === this.#tokenRequest && this.#phase === 'requesting-token') {
+        this.#tokenFailed('The token function has failed.', cause);
       }
     }
   }
@@ -173,7 +174,7 @@ export class ConnectionAttempts {
     dial(token);
   }
 
-  #noToken(message: string, cause?: unknown): void {
+  #tokenFailed(message: string, cause?: unknown): void {
     this.#retryLater({ type: 'failed', cause: 'token', fault: { message, cause } });
   }
 

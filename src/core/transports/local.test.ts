@@ -69,7 +69,7 @@ describe('createLocalTransport', () => {
       });
     });
 
-  /** A page of its own that is online as `bob`, and has said something to Alice. */
+  /** Opens a page in a frame, which is online as `bob` and has sent a message to Alice. */
   async function bobsPage(): Promise<HTMLIFrameElement> {
     const frame = document.createElement('iframe');
     const module = new URL('./local.ts', import.meta.url).href;
