@@ -1,3 +1,4 @@
+import { oneOf } from '../protocol/one-of.js';
 import type { Clock } from '../ports/clock.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 
@@ -46,6 +47,8 @@ export interface AttemptDependencies {
 
 type Phase =
   'idle' | 'requesting-token' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
+
+const waitsForToken = oneOf<Phase>('requesting-token', 'waiting', 'refused');
 
 /**
  * Decides when a transport connects, and with which token. Each attempt requests the token, then connects, both within
@@ -126,7 +129,7 @@ export class ConnectionAttempts {
 
   #prompted(): void {
     this.#stopPrompt = undefined;
-    if (!/^(requesting-token|waiting|refused)$/.test(this.#phase)) return;
+    if (!waitsForToken(this.#phase)) return;
     this.#promptedAt = this.#parts.clock.now();
     if (this.#phase === 'refused') {
       this.#isOffline = this.#reportedFault = false;
