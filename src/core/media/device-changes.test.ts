@@ -1,19 +1,20 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
-import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
+import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
+import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
 describe('devices that change during a call', () => {
-  const stage = new CaptureStage('room', 'headphones');
-  let phone: Phone;
-  beforeEach(() => (phone = stage.phone));
-  const { faults, state, open } = stage;
-  const asked = (kind: 'audio' | 'video') => stage.asked(kind).map(({ deviceId }) => deviceId);
+  const harness = new CaptureFixture('room', 'headphones');
+  let phone: MediaPeer;
+  beforeEach(() => (phone = harness.phone));
+  const { faults, state, open } = harness;
+  const asked = (kind: 'audio' | 'video') =>
+    harness.requestedConstraints(kind).map(({ deviceId }) => deviceId);
   const track = (kind: 'audio' | 'video') =>
     phone.local?.stream?.getTracks().find((one) => one.kind === kind);
   const selected = (wanted: Record<string, string>) =>
     until(`selected ${JSON.stringify(wanted)}`, () => {
-      const now = phone.told('devices').at(-1)?.devices.selected;
+      const now = phone.eventsOf('devices').at(-1)?.devices.selected;
       return (
         JSON.stringify(Object.entries(now ?? {}).toSorted()) ===
         JSON.stringify(Object.entries(wanted).toSorted())
@@ -63,7 +64,7 @@ describe('devices that change during a call', () => {
     it(`reports once that the permission for the ${source} was revoked`, async () => {
       await open();
       await phone.media.selectDevice(input, second);
-      phone.devices.refuse(kind, 'NotAllowedError');
+      phone.devices.reject(kind, 'NotAllowedError');
       end(track(kind));
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotAllowedError`]);
@@ -73,7 +74,7 @@ describe('devices that change during a call', () => {
     it(`reports that the only ${source} was unplugged`, async () => {
       await open();
       phone.devices.unplug(second);
-      phone.devices.refuse(kind, 'NotFoundError');
+      phone.devices.reject(kind, 'NotFoundError');
       phone.devices.unplug(first);
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotFoundError`]);
@@ -137,11 +138,11 @@ describe('devices that change during a call', () => {
     phone.devices.list = [];
     phone.devices.busy.add('front');
     phone.media.open('call', { ...VOICE, microphone: false });
-    await until('the first list', () => phone.told('devices').length === 1);
+    await until('the first list', () => phone.eventsOf('devices').length === 1);
     // Labels are readable after the prompt was answered.
     phone.devices.list = [device('videoinput', 'front'), device('videoinput', 'back')];
     await phone.media.setCamera(true);
-    await until('the list', () => phone.told('devices').at(-1)?.devices.cameras.length === 2);
+    await until('the list', () => phone.eventsOf('devices').at(-1)?.devices.cameras.length === 2);
   });
 
   it('returns to the default speaker when the selected one is unplugged, reports it once, and uses it again when it is back', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-} from '../../../test/support/missed-calls-stage.js';
+} from '../../../test/support/missed-calls-harness.js';
 import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
 
@@ -11,11 +11,11 @@ const inShort = (phone: MissedCallsPhone): string[] =>
   phone.missed().map(({ callID, reason, seen }) => `${callID} ${reason}${seen ? ' seen' : ''}`);
 
 async function aliceAndBob(storage?: MissedCallStorage) {
-  const stage = createMissedCallsStage();
-  const alice = stage.missedCallsPhone('alice');
-  const bob = stage.missedCallsPhone('bob', storage && { storage });
-  await stage.settle();
-  return { ...stage, stage, alice, bob };
+  const harness = createMissedCallsHarness();
+  const alice = harness.missedCallsPhone('alice');
+  const bob = harness.missedCallsPhone('bob', storage && { storage });
+  await harness.settle();
+  return { ...harness, harness, alice, bob };
 }
 
 describe('a missed call', () => {
@@ -46,7 +46,7 @@ describe('a missed call', () => {
   });
 
   it('is recorded also when the missed-call code loads only later; the load failure is reported once', async () => {
-    const { ring, missedCallsPhone, settle, clock } = createMissedCallsStage();
+    const { ring, missedCallsPhone, settle, clock } = createMissedCallsHarness();
     const alice = missedCallsPhone('alice');
     let loads = false;
     const fault = new Error('offline');
@@ -56,7 +56,7 @@ describe('a missed call', () => {
     const callID = await ring(alice, ['bob']);
     await clock.advance(60_000);
     assert.deepEqual(inShort(bob), []);
-    const errors = bob.heard.filter(([name]) => name === 'onError');
+    const errors = bob.callbacks.filter(([name]) => name === 'onError');
     assert.deepEqual(errors, [['onError', fault]]);
     loads = true;
     await clock.advance(10_000);
@@ -68,17 +68,17 @@ describe('a missed call', () => {
   });
 
   it('is recorded when the caller has cancelled, but not when it was declined or answered', async () => {
-    const { stage, alice, bob, clock } = await aliceAndBob();
+    const { harness, alice, bob, clock } = await aliceAndBob();
     for (const end of ['cancel', 'decline', 'accept'] as const) {
       const { callID } = await alice.service.send({
         invitees: ['bob'],
         callType: 'voice',
         callID: end,
       });
-      await stage.settle();
+      await harness.settle();
       if (end === 'cancel') await alice.service.cancel();
       else await bob.service[end]();
-      await stage.settle();
+      await harness.settle();
       if (end === 'accept') await bob.service.hangUp();
       await clock.advance(20_000);
       assert.equal(callID, end);
@@ -87,11 +87,11 @@ describe('a missed call', () => {
   });
 
   it('is recorded when it was answered as busy', async () => {
-    const { ring, stage, alice, bob, clock } = await aliceAndBob();
-    const carol = stage.phone('carol');
-    await stage.settle();
+    const { ring, harness, alice, bob, clock } = await aliceAndBob();
+    const carol = harness.phone('carol');
+    await harness.settle();
     await carol.service.send({ invitees: ['bob'], callType: 'voice' });
-    await stage.settle();
+    await harness.settle();
     await bob.service.accept();
     await clock.advance(3_000);
     const callID = await ring(alice, ['bob']);
@@ -99,23 +99,23 @@ describe('a missed call', () => {
   });
 
   it('is removed when it turns out to be answered on another device', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+    const { ring, alice, bob, harness } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
     assert.equal(bob.notifier.shown.size, 1);
-    stage.network.inject(bob.transport, {
+    harness.network.inject(bob.transport, {
       ...{ v: 1, id: 'late', type: 'accept', callID, to: ['alice', 'bob'], round: 1 },
       ...{ customData: '', records: [], names: [], remaining: [] },
       from: { userID: 'bob', userName: 'Bob', deviceID: 'another' },
-      at: stage.clock.now(),
+      at: harness.clock.now(),
     });
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.missed(), []);
     assert.equal(bob.notifier.shown.size, 0);
     assert.equal(bob.notifier.badges.at(-1), 0);
   });
 
   it('has its own record, notification and click, for each of ten calls', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+    const { ring, alice, bob, harness } = await aliceAndBob();
     const ids: string[] = [];
     for (let count = 0; count < 10; count++) ids.push(await ring(alice, ['bob']));
     assert.deepEqual(
@@ -126,8 +126,8 @@ describe('a missed call', () => {
     assert.deepEqual([...bob.notifier.shown.keys()], ids);
     bob.events.onIncomingMissedCallClicked = () => {};
     bob.notifier.click({ kind: 'missed', callID: ids[4] ?? '', action: 'open' });
-    await stage.settle();
-    const clicked = bob.heard.filter(([name]) => name === 'onIncomingMissedCallClicked');
+    await harness.settle();
+    const clicked = bob.callbacks.filter(([name]) => name === 'onIncomingMissedCallClicked');
     assert.deepEqual(
       clicked.map(([, callID]) => callID),
       [ids[4]],
@@ -143,9 +143,9 @@ describe('a missed call', () => {
   });
 
   it('is shown in one notification for all pages of a browser', async () => {
-    const { ring, stage, alice, bob } = await aliceAndBob();
-    const second = stage.missedCallsPhone('bob', { storage: bob.storage });
-    await stage.settle();
+    const { ring, harness, alice, bob } = await aliceAndBob();
+    const second = harness.missedCallsPhone('bob', { storage: bob.storage });
+    await harness.settle();
     await ring(alice, ['bob']);
     assert.equal(bob.missed().length, 1);
     assert.equal(second.missed().length, 1);
@@ -153,10 +153,10 @@ describe('a missed call', () => {
   });
 
   it('is listed again after a reload, without another notification', async () => {
-    const { ring, stage, alice, bob } = await aliceAndBob();
+    const { ring, harness, alice, bob } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
-    const after = stage.missedCallsPhone('bob', { storage: bob.storage });
-    await stage.settle();
+    const after = harness.missedCallsPhone('bob', { storage: bob.storage });
+    await harness.settle();
     assert.deepEqual(inShort(after), [`${callID} timeout`]);
     assert.equal(after.notifier.notices.length, 0);
     assert.equal(after.notifier.badges.at(-1), 1);
@@ -179,7 +179,7 @@ describe('a missed call', () => {
 
   it('is removed after 30 days; of more than 200, the oldest are removed', async () => {
     const storage = createMemoryStorage();
-    const { stage, alice, clock, ring } = await aliceAndBob(storage);
+    const { harness, alice, clock, ring } = await aliceAndBob(storage);
     const day = 24 * 3_600_000;
     const caller = { userID: 'alice', userName: 'Alice' };
     const record = (callID: string, at: number) => ({
@@ -193,8 +193,8 @@ describe('a missed call', () => {
         (_, index) => record(`${index}`, clock.now() - index) as never,
       ),
     ]);
-    const bob = stage.missedCallsPhone('bob', { storage });
-    await stage.settle();
+    const bob = harness.missedCallsPhone('bob', { storage });
+    await harness.settle();
     assert.equal(bob.missed().length, 200);
     assert.equal((await storage.load()).length, 200);
     const callID = await ring(alice, ['bob']);
@@ -204,10 +204,10 @@ describe('a missed call', () => {
   });
 
   it('of the previous user is not shown to the next one', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+    const { ring, alice, bob, harness } = await aliceAndBob();
     await ring(alice, ['bob']);
     bob.service.stop();
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.missed(), []);
     assert.equal(bob.notifier.shown.size, 0);
     assert.equal(bob.notifier.badges.at(-1), 0);
@@ -255,12 +255,12 @@ describe('the notification of a missed call', () => {
 
 describe('an incoming call', () => {
   it('is shown by a notification if no page is visible; that of the missed call replaces it', async () => {
-    const { stage, alice, bob, clock } = await aliceAndBob();
+    const { harness, alice, bob, clock } = await aliceAndBob();
     bob.notifier.seen = false;
     const { callID } = await alice.service.send({
       ...{ invitees: ['bob'], callType: 'video', timeoutSeconds: 10, resourceID: 'r' },
     });
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.notifier.shown.get(callID), {
       ...{ kind: 'incoming', callID, callType: 'video', group: false, resourceID: 'r' },
       ...{ caller: { userID: 'alice', userName: 'Alice' }, dialBack: false },
@@ -274,33 +274,33 @@ describe('an incoming call', () => {
   });
 
   it('is shown when the page is hidden while it rings, until the page is visible again', async () => {
-    const { stage, alice, bob } = await aliceAndBob();
+    const { harness, alice, bob } = await aliceAndBob();
     await alice.service.send({ invitees: ['bob'], callType: 'video' });
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
     bob.notifier.seen = true;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
   });
 
   for (const action of ['accept', 'decline'] as const)
     it(`can be answered by the notification, which then closes: ${action}`, async () => {
-      const { stage, alice, bob } = await aliceAndBob();
+      const { harness, alice, bob } = await aliceAndBob();
       bob.notifier.seen = false;
       const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-      await stage.settle();
+      await harness.settle();
       bob.notifier.click({ kind: 'incoming', callID: 'another', action });
       bob.notifier.click({ kind: 'incoming', callID, action });
-      await stage.settle();
+      await harness.settle();
       const accepted = action === 'accept';
       assert.equal(bob.status(), accepted ? 'active' : 'ended: declined');
       const pressed = `onIncomingCall${accepted ? 'Accept' : 'Decline'}ButtonPressed`;
@@ -309,15 +309,15 @@ describe('an incoming call', () => {
     });
 
   it('has no notification any more when another device of the user answers', async () => {
-    const { stage, alice, bob } = await aliceAndBob();
-    const laptop = stage.missedCallsPhone('bob');
-    await stage.settle();
+    const { harness, alice, bob } = await aliceAndBob();
+    const laptop = harness.missedCallsPhone('bob');
+    await harness.settle();
     bob.notifier.seen = false;
     await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
     await laptop.service.accept();
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage } from '../../../test/support/service-stage.js';
+import { createServiceHarness } from '../../../test/support/service-harness.js';
 import { CallError } from './call-error.js';
 import { checkSend, checkUser } from './commands.js';
 import { createInvitationService, InvitationService } from './invitation-service.js';
@@ -90,23 +90,23 @@ test('the name is that of the page, truncated to 128 characters, else the userID
 });
 
 test('a rejected send sends no message and places no call', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const wrong = { invitees: ['alice'], callType: 'voice' } as const;
   await assert.rejects(alice.service.send(wrong), { name: 'CallError', code: 'invalid-argument' });
-  await stage.settle();
-  assert.deepEqual(stage.log, []);
+  await harness.settle();
+  assert.deepEqual(harness.log, []);
   assert.equal(alice.status(), 'idle');
 });
 
 test('an answer with invalid custom data is rejected, and the call is not answered', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   await alice.service.send(fine);
-  await stage.settle();
+  await harness.settle();
   const customData = 'x'.repeat(1_025);
   const invalid = { code: 'invalid-argument' };
   await assert.rejects(bob.service.accept({ customData }), invalid);
@@ -117,51 +117,51 @@ test('an answer with invalid custom data is rejected, and the call is not answer
 });
 
 test('send rejects with busy during a call, or while one rings', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   await alice.service.send(fine);
-  await stage.settle();
+  await harness.settle();
   await assert.rejects(alice.service.send({ ...fine, invitees: ['carol'] }), { code: 'busy' });
   await assert.rejects(bob.service.send({ ...fine, invitees: ['carol'] }), { code: 'busy' });
 });
 
 test('two simultaneous sends place one call', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const first = alice.service.send(fine);
   await assert.rejects(alice.service.send(fine), { code: 'busy' });
   await first;
   assert.deepEqual(
-    stage.log.filter((line) => line.includes('sends')),
+    harness.log.filter((line) => line.includes('sends')),
     ['alice sends invite'],
   );
 });
 
 test('a callID can’t be used twice, also after the first call has ended', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const options = { ...fine, callID: 'once', timeoutSeconds: 1 };
   await alice.service.send(options);
-  await stage.clock.advance(3_600_000);
+  await harness.clock.advance(3_600_000);
   await alice.service.send({ ...options, callID: 'another' });
-  await stage.clock.advance(60_000);
+  await harness.clock.advance(60_000);
   await assert.rejects(alice.service.send(options), { code: 'invalid-argument' });
 });
 
 test('send waits for the connection for at most ten seconds', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
   assert.equal(alice.service.$connection.get(), 'connecting');
   assert.deepEqual((await alice.service.send(fine)).unreachable, []);
-  await stage.settle();
+  await harness.settle();
   assert.equal(bob.status(), 'incoming');
 
-  const never = createStage({ schedule: () => {} });
+  const never = createServiceHarness({ schedule: () => {} });
   const carol = never.phone('carol');
   let code: unknown;
   carol.service.send(fine).catch((error: unknown) => (code = (error as CallError).code));
@@ -172,21 +172,21 @@ test('send waits for the connection for at most ten seconds', async () => {
 });
 
 test('send rejects without waiting while offline, refused or signed out', async () => {
-  const stage = createStage();
+  const harness = createServiceHarness();
   const notConnected = { code: 'not-connected' };
-  const alice = stage.phone('alice');
-  await stage.settle();
-  stage.network.disconnect(alice.transport);
-  await stage.settle();
+  const alice = harness.phone('alice');
+  await harness.settle();
+  harness.network.disconnect(alice.transport);
+  await harness.settle();
   await assert.rejects(alice.service.send(fine), notConnected);
-  stage.network.reconnect(alice.transport);
-  await stage.settle();
-  stage.network.refuse(alice.transport, 'bad token');
-  await stage.settle();
+  harness.network.reconnect(alice.transport);
+  await harness.settle();
+  harness.network.refuse(alice.transport, 'bad token');
+  await harness.settle();
   await assert.rejects(alice.service.send(fine), notConnected);
   alice.service.stop();
   await assert.rejects(alice.service.send(fine), notConnected);
-  assert.deepEqual(stage.log, []);
+  assert.deepEqual(harness.log, []);
 });
 
 test('a waiting send rejects when the service is stopped or destroyed', async () => {
@@ -195,51 +195,51 @@ test('a waiting send rejects when the service is stopped or destroyed', async ()
     ['destroy', 'destroyed'],
   ] as const) {
     for (const connected of [false, true]) {
-      const stage = createStage(connected ? {} : { schedule: () => {} });
-      const alice = stage.phone('alice');
-      await stage.settle();
+      const harness = createServiceHarness(connected ? {} : { schedule: () => {} });
+      const alice = harness.phone('alice');
+      await harness.settle();
       if (connected) alice.transport.send = () => new Promise(() => {});
       const sent = alice.service.send(fine);
       const outcome = assert.rejects(sent, { name: 'CallError', code });
-      await stage.settle();
+      await harness.settle();
       alice.service[end]();
       await outcome;
       assert.equal(alice.status(), 'idle');
-      assert.equal(stage.clock.timers, 0);
+      assert.equal(harness.clock.timers, 0);
     }
   }
 });
 
 test('a send that the server rejects has its error code, and leaves no call', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   alice.transport.send = () =>
     Promise.resolve({ type: 'refused', code: 'rate-limited', retryAfterMs: 900 });
   await assert.rejects(alice.service.send(fine), {
     code: 'rate-limited',
     retryAfterMs: 900,
   });
-  await stage.clock.advance(2_000);
+  await harness.clock.advance(2_000);
   assert.equal(alice.status(), 'idle');
 });
 
 test('a browser without WebRTC can’t place calls, and answers invitations as unsupported', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob', { canTakeCalls: false });
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob', { canTakeCalls: false });
+  await harness.settle();
   await assert.rejects(bob.service.send({ ...fine, invitees: ['alice'] }), { code: 'unsupported' });
   await alice.service.send(fine);
-  await stage.clock.advance(2_500);
+  await harness.clock.advance(2_500);
   assert.equal(alice.status(), 'ended: unsupported');
-  assert.equal(bob.heard.length, 0);
+  assert.equal(bob.callbacks.length, 0);
 });
 
 test('after destroy every command rejects, and start throws', async () => {
-  const stage = createStage();
-  const { service, transport } = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const { service, transport } = harness.phone('alice');
+  await harness.settle();
   service.destroy();
   service.destroy();
   const commands = [
@@ -253,7 +253,7 @@ test('after destroy every command rejects, and start throws', async () => {
 });
 
 test('start throws for an invalid userID', () => {
-  const { network } = createStage();
+  const { network } = createServiceHarness();
   for (const user of ['', 'a b', { userID: '' }]) {
     const options = { user, transport: network.transport() };
     assert.throws(() => createInvitationService(options), { code: 'invalid-argument' });

@@ -2,41 +2,48 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
 import { createInvitationService } from './invitation-service.js';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  createServiceHarness,
+  type Phone,
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 
 const ALICE = { userID: 'alice', userName: 'Alice' };
 const BOB = { userID: 'bob', userName: 'Bob' };
 
 /** Two phones, the second one ringing for the first one's call `c`. */
-async function ring(stage: Stage, customData = 'hello'): Promise<[alice: Phone, bob: Phone]> {
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+async function ring(
+  harness: ServiceHarness,
+  customData = 'hello',
+): Promise<[alice: Phone, bob: Phone]> {
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   const invitees = [BOB];
   await alice.service.send({ invitees, callType: 'voice', customData, callID: 'c' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(bob.status(), 'incoming');
   return [alice, bob];
 }
 
 /** @returns the callbacks of a phone with all arguments, without those for every change of a state */
-const callbacksOf = ({ heard }: Phone) =>
-  heard.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
+const callbacksOf = ({ callbacks }: Phone) =>
+  callbacks.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
 
 test('a call is placed, rings, is accepted and hung up', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   assert.equal(alice.status(), 'ringing-out');
   assert.equal(await bob.service.accept({ customData: 'yes' }), true);
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
-  assert.equal(alice.service.$call.get().startedAt, stage.clock.now());
+  assert.equal(alice.service.$call.get().startedAt, harness.clock.now());
   assert.equal(await alice.service.hangUp(), true);
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'ended: hung-up');
   assert.equal(bob.status(), 'ended: hung-up');
-  await stage.clock.advance(2_000);
+  await harness.clock.advance(2_000);
   assert.equal(alice.status(), 'idle');
   assert.equal(bob.status(), 'idle');
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallAccepted', 'c', BOB]]);
@@ -47,8 +54,8 @@ test('a call is placed, rings, is accepted and hung up', async () => {
 });
 
 test('$call contains the members and the start time', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   const off = { microphone: false, camera: false, screen: false };
   assert.deepEqual(bob.service.$call.get(), {
     status: 'incoming',
@@ -70,10 +77,10 @@ test('$call contains the members and the start time', async () => {
 });
 
 test('a decline reaches the caller with its custom data', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   assert.equal(await bob.service.decline({ customData: 'later' }), true);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallDeclined', 'c', BOB, 'later']]);
   assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallDeclineButtonPressed']]);
   assert.equal(alice.status(), 'ended: declined');
@@ -81,10 +88,10 @@ test('a decline reaches the caller with its custom data', async () => {
 });
 
 test('a cancel reaches the callee with its custom data', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   assert.equal(await alice.service.cancel({ customData: 'sorry' }), true);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallCancelButtonPressed']]);
   assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallCanceled', 'c', ALICE, 'sorry']]);
   assert.equal(alice.status(), 'ended: canceled');
@@ -92,13 +99,13 @@ test('a cancel reaches the callee with its custom data', async () => {
 });
 
 test('an unanswered call times out on both sides', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
-  await stage.clock.advance(80_000);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
+  await harness.clock.advance(80_000);
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallTimeout', 'c', [BOB], false]]);
   assert.deepEqual(callbacksOf(bob).slice(1), [['onIncomingCallTimeout', 'c', ALICE]]);
-  const ends = [alice, bob].map(({ heard }) =>
-    heard.flatMap(([name, call]) =>
+  const ends = [alice, bob].map(({ callbacks }) =>
+    callbacks.flatMap(([name, call]) =>
       name === 'onCallStateChanged' ? ((call as { endReason?: string }).endReason ?? []) : [],
     ),
   );
@@ -106,59 +113,59 @@ test('an unanswered call times out on both sides', async () => {
 });
 
 test('the time-out is that of send, else that of the configuration', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   alice.config.invitationTimeoutSeconds = 20;
   void alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.clock.advance(19_900);
+  await harness.clock.advance(19_900);
   assert.equal(bob.status(), 'incoming');
-  await stage.clock.advance(200);
+  await harness.clock.advance(200);
   assert.equal(bob.status(), 'ended: timeout');
-  await stage.clock.advance(10_000);
+  await harness.clock.advance(10_000);
   void alice.service.send({ invitees: ['bob'], callType: 'voice', timeoutSeconds: 5 });
-  await stage.clock.advance(4_900);
+  await harness.clock.advance(4_900);
   assert.equal(bob.status(), 'incoming');
-  await stage.clock.advance(200);
+  await harness.clock.advance(200);
   assert.equal(bob.status(), 'ended: timeout');
 });
 
 test('a user in a call is busy for others, and gets no callback', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   await bob.service.accept();
-  const carol = stage.phone('carol');
-  await stage.settle();
-  const before = bob.heard.length;
+  const carol = harness.phone('carol');
+  await harness.settle();
+  const before = bob.callbacks.length;
   await carol.service.send({ invitees: ['bob'], callType: 'video', callID: 'd' });
-  await stage.clock.advance(10_000);
+  await harness.clock.advance(10_000);
   assert.deepEqual(callbacksOf(carol), [['onOutgoingCallRejectedCauseBusy', 'd', BOB, '']]);
-  assert.equal(bob.heard.length, before);
+  assert.equal(bob.callbacks.length, before);
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
 });
 
 test('a call that reaches no device continues until the time-out, then ends as unreachable', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const result = await alice.service.send({ invitees: [BOB], callType: 'video', callID: 'c' });
   assert.deepEqual(result, { callID: 'c', unreachable: [BOB] });
   assert.equal(alice.status(), 'calling');
-  await stage.clock.advance(63_000);
+  await harness.clock.advance(63_000);
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallTimeout', 'c', [BOB], true]]);
   assert.equal(alice.status(), 'ended: unreachable');
 });
 
 test('two users who call each other simultaneously (glare) get one call', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   void alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'a' });
   void bob.service.send({ invitees: ['alice'], callType: 'voice', callID: 'b' });
-  await stage.clock.advance(1_000);
+  await harness.clock.advance(1_000);
   assert.deepEqual(callbacksOf(alice), [['onOutgoingCallAccepted', 'a', BOB]]);
   assert.deepEqual(callbacksOf(bob), [['onOutgoingCallAccepted', 'a', ALICE]]);
   for (const phone of [alice, bob]) {
@@ -168,34 +175,34 @@ test('two users who call each other simultaneously (glare) get one call', async 
 });
 
 test('a second device of the callee stops silently when the first one answers', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const phones = [stage.phone('bob'), stage.phone('bob')] as const;
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const phones = [harness.phone('bob'), harness.phone('bob')] as const;
+  await harness.settle();
   void alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'c' });
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(
     phones.map((phone) => phone.status()),
     ['incoming', 'incoming'],
   );
   await phones[1].service.accept();
-  await stage.settle();
+  await harness.settle();
   assert.equal(phones[0].status(), 'ended: answered-elsewhere');
   assert.deepEqual(phones[0].callbackNames(), ['onIncomingCallReceived']);
   assert.equal(phones[1].status(), 'active');
 });
 
 test('uninvolved and offline users get no callbacks', async () => {
-  const stage = createStage();
-  const carol = stage.phone('carol');
-  const dave = stage.phone('dave', { start: false });
-  const [, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const carol = harness.phone('carol');
+  const dave = harness.phone('dave', { start: false });
+  const [, bob] = await ring(harness);
   await bob.service.accept();
-  await stage.settle();
+  await harness.settle();
   await bob.service.hangUp();
-  await stage.clock.advance(60_000);
-  assert.equal(carol.heard.length, 0);
-  assert.equal(dave.heard.length, 0);
+  await harness.clock.advance(60_000);
+  assert.equal(carol.callbacks.length, 0);
+  assert.equal(dave.callbacks.length, 0);
 });
 
 test('commands in any order, repeated and simultaneous, lead to one outcome', async () => {
@@ -204,20 +211,20 @@ test('commands in any order, repeated and simultaneous, lead to one outcome', as
     presses.flatMap((second) => presses.map((third) => [first, second, third] as const)),
   );
   for (const order of orders) {
-    const stage = createStage();
-    const [alice, bob] = await ring(stage);
+    const harness = createServiceHarness();
+    const [alice, bob] = await ring(harness);
     // The caller cancels at a random position among them.
     const caller = alice.service.cancel();
     const answers = await Promise.all(
       order.flatMap((press) => [bob.service[press](), bob.service[press]()]),
     );
     await caller;
-    await stage.clock.advance(40_000);
+    await harness.clock.advance(40_000);
     const pressed = bob.callbackNames().filter((name) => name.endsWith('ButtonPressed'));
     const label = order.join();
     assert.ok(pressed.length <= 1, label);
     assert.ok(answers.filter(Boolean).length <= 2, label);
-    const ends = bob.heard.filter(
+    const ends = bob.callbacks.filter(
       ([name, call]) =>
         name === 'onCallStateChanged' && (call as { status: string }).status === 'ended',
     );
@@ -232,28 +239,28 @@ test('commands in any order, repeated and simultaneous, lead to one outcome', as
 });
 
 test('commands with nothing to do resolve to false', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const asleep = stage.phone('bob', { start: false });
-  await stage.settle();
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const asleep = harness.phone('bob', { start: false });
+  await harness.settle();
   for (const { service } of [alice, asleep]) {
     assert.equal(await service.accept(), false);
     assert.equal(await service.decline(), false);
     assert.equal(await service.cancel(), false);
     assert.equal(await service.hangUp(), false);
   }
-  assert.equal(alice.heard.length, 0);
+  assert.equal(alice.callbacks.length, 0);
 });
 
 test('hangUp cancels an outgoing call and declines an incoming one', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
   assert.equal(await alice.service.hangUp(), true);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(alice.callbackNames(), ['onOutgoingCallCancelButtonPressed']);
   assert.equal(bob.status(), 'ended: canceled');
 
-  const other = createStage();
+  const other = createServiceHarness();
   const [caller, callee] = await ring(other);
   assert.equal(await callee.service.hangUp(), true);
   await other.settle();
@@ -263,17 +270,17 @@ test('hangUp cancels an outgoing call and declines an incoming one', async () =>
 
 test('an invitation survives a connection that is lost for five seconds', async () => {
   for (const lost of ['caller', 'callee'] as const) {
-    const stage = createStage();
-    const [alice, bob] = await ring(stage);
+    const harness = createServiceHarness();
+    const [alice, bob] = await ring(harness);
     const { transport } = lost === 'caller' ? alice : bob;
-    stage.network.disconnect(transport);
-    await stage.clock.advance(5_000);
+    harness.network.disconnect(transport);
+    await harness.clock.advance(5_000);
     assert.equal(bob.status(), 'incoming');
-    stage.network.reconnect(transport);
-    await stage.clock.advance(1_000);
+    harness.network.reconnect(transport);
+    await harness.clock.advance(1_000);
     assert.equal(alice.status(), 'ringing-out', lost);
     await bob.service.accept();
-    await stage.settle();
+    await harness.settle();
     assert.equal(alice.status(), 'active', lost);
     assert.equal(bob.status(), 'active', lost);
     assert.deepEqual(bob.callbackNames(), [
@@ -284,15 +291,15 @@ test('an invitation survives a connection that is lost for five seconds', async 
 });
 
 test('an accept without connection takes effect after the reconnect', async () => {
-  const stage = createStage();
-  const [alice, bob] = await ring(stage);
-  stage.network.disconnect(bob.transport);
-  await stage.settle();
+  const harness = createServiceHarness();
+  const [alice, bob] = await ring(harness);
+  harness.network.disconnect(bob.transport);
+  await harness.settle();
   assert.equal(await bob.service.accept(), true);
-  await stage.clock.advance(5_000);
+  await harness.clock.advance(5_000);
   assert.equal(bob.status(), 'connecting');
-  stage.network.reconnect(bob.transport);
-  await stage.clock.advance(1_000);
+  harness.network.reconnect(bob.transport);
+  await harness.clock.advance(1_000);
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
 });

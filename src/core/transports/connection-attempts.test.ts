@@ -198,15 +198,15 @@ describe('ConnectionAttempts', () => {
   });
 
   it('aborts an attempt to which the server does not respond, and retries', async () => {
-    const stage = setUp(() => 'good');
-    await stage.start();
-    await stage.clock.advance(DIAL_MS);
-    assert.equal(stage.aborted(), 1);
-    assert.deepEqual(stage.types(), ['connecting', 'offline']);
-    stage.page.verdicts = { good: 'online' };
-    await stage.clock.advance(300);
-    assert.equal(stage.types().at(-1), 'online');
-    assert.equal(stage.clock.timers, 0);
+    const harness = setUp(() => 'good');
+    await harness.start();
+    await harness.clock.advance(DIAL_MS);
+    assert.equal(harness.aborted(), 1);
+    assert.deepEqual(harness.types(), ['connecting', 'offline']);
+    harness.page.verdicts = { good: 'online' };
+    await harness.clock.advance(300);
+    assert.equal(harness.types().at(-1), 'online');
+    assert.equal(harness.clock.timers, 0);
   });
 
   it('reconnects when the connection is lost, and not while it is established', async () => {
