@@ -99,7 +99,10 @@ export function openRelayStage(): Promise<AttackStage> {
   return Promise.resolve(stage);
 }
 
-/** A server with an empty Redis, which is stopped with the fixture. */
+/**
+ * Two nodes with one Redis, which is empty at first and is stopped with the fixture. Liars are connected to another
+ * node than everybody else, so what a node knows by itself does not protect their victims.
+ */
 export async function openRedisStage(options: ServerOptions = {}): Promise<ServerStage> {
   const redis = await RedisServer.start();
   return ServerStage.open({ ...options, redis: redis.url }, redis);
@@ -108,7 +111,7 @@ export async function openRedisStage(options: ServerOptions = {}): Promise<Serve
 /** Storage of the servers: for each a title, the options of its suite, and a function that opens a fixture. */
 export const BACKENDS = [
   ['in memory', {}, (options?: ServerOptions) => ServerStage.open(options)],
-  ['over Redis', { skip: withoutRedis }, openRedisStage],
+  ['over Redis, by two nodes', { skip: withoutRedis }, openRedisStage],
 ] as const;
 
 type ServerOptions = Omit<CallServerOptions, 'authenticate' | 'port'>;
@@ -117,6 +120,8 @@ type ServerOptions = Omit<CallServerOptions, 'authenticate' | 'port'>;
 export class ServerStage implements AttackStage {
   readonly #options: CallServerOptions;
   #server: Awaited<ReturnType<typeof createCallServer>>;
+  /** The node to which liars are connected. */
+  #otherServer: Awaited<ReturnType<typeof createCallServer>>;
   readonly #people: HonestPerson[] = [];
   readonly #liars: LyingClient[] = [];
   /** Users who may not connect at the moment: their tokens are pending until the promise resolves. */
@@ -126,11 +131,11 @@ export class ServerStage implements AttackStage {
 
   private constructor(
     options: CallServerOptions,
-    server: ServerStage['server'],
+    servers: readonly [ServerStage['server'], ServerStage['server']],
     redis: RedisServer | undefined,
   ) {
     this.#options = options;
-    this.#server = server;
+    [this.#server, this.#otherServer] = servers;
     this.#redis = redis;
   }
 
@@ -138,7 +143,9 @@ export class ServerStage implements AttackStage {
   static async open(options: ServerOptions = {}, redis?: RedisServer): Promise<ServerStage> {
     const authenticate = await authenticateJwt({ secret: TOKEN_SECRET });
     const full = { limits: UNLIMITED, ...options, authenticate, port: 0 };
-    return new ServerStage(full, await createCallServer(full), redis);
+    const server = await createCallServer(full);
+    const other = redis ? await createCallServer(full) : server;
+    return new ServerStage(full, [server, other], redis);
   }
 
   get server(): Awaited<ReturnType<typeof createCallServer>> {
@@ -150,11 +157,16 @@ export class ServerStage implements AttackStage {
    * Redis loses its data, too.
    */
   async restart(): Promise<void> {
-    const port = Number(new URL(this.#server.url).port);
-    await this.#server.close();
+    const portOf = ({ url }: ServerStage['server']) => Number(new URL(url).port);
+    const [port, otherPort] = [portOf(this.#server), portOf(this.#otherServer)];
+    await this.#closeServers();
     await this.#redis?.kill();
     await this.#redis?.startAgain();
     this.#server = await createCallServer({ ...this.#options, port });
+    this.#otherServer =
+      port === otherPort
+        ? this.#server
+        : await createCallServer({ ...this.#options, port: otherPort });
   }
 
   /** Keeps the devices of this user from connecting: they get no token. @returns a function that ends it */
@@ -191,7 +203,7 @@ export class ServerStage implements AttackStage {
   /** @param replaces the device that it claims to have been before */
   async liar(userID: string, deviceID = `${userID}-1`, replaces?: string): Promise<LyingClient> {
     const named = replaces === undefined ? {} : { replaces };
-    const client = await this.#connect(userID, deviceID, named);
+    const client = await this.#connect(userID, deviceID, named, this.#otherServer);
     await client.hello(named);
     const wire: RawWire = {
       received: client.received,
@@ -233,8 +245,12 @@ export class ServerStage implements AttackStage {
   async close(): Promise<void> {
     for (const { service } of this.#people) service.destroy();
     for (const liar of this.#liars) liar.close();
-    await this.#server.close();
+    await this.#closeServers();
     await this.#redis?.stop();
+  }
+
+  async #closeServers(): Promise<void> {
+    await Promise.all([...new Set([this.#server, this.#otherServer])].map((it) => it.close()));
   }
 
   get #sent(): number {
@@ -258,8 +274,13 @@ export class ServerStage implements AttackStage {
     client.close();
   }
 
-  async #connect(userID: string, deviceID: string, more: object = {}): Promise<WireClient> {
-    return WireClient.connect(this.#server.url, deviceID, {
+  async #connect(
+    userID: string,
+    deviceID: string,
+    more: object = {},
+    server = this.#server,
+  ): Promise<WireClient> {
+    return WireClient.connect(server.url, deviceID, {
       userID,
       token: await this.#tokenOf(userID),
       ...more,
