@@ -42,7 +42,7 @@ export const switches: readonly Switch[] = [
     file: 'user-events.ts',
     find: '(alone(ctx, call) && !call.hadPeer)',
     replace: '(alone(ctx, call) && !!call)',
-    noticed: { preset: 'big', from: 271, count: 1 },
+    noticed: { preset: 'big', from: 346, count: 1 },
   },
   {
     name: 'nothing-before-accept',
@@ -473,7 +473,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'BACKUP_GRACE_MS = 14_000',
     replace: 'BACKUP_GRACE_MS = 1e9',
-    noticed: { preset: 'big', from: 15, count: 100 },
+    noticed: { preset: 'big', from: 293, count: 1 },
   },
   {
     name: 'join-timer',
