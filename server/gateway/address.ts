@@ -7,16 +7,17 @@ interface Request {
 }
 
 /**
- * Where a request comes from, as one key: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
- * @param proxies how many proxies of one's own stand before the server: each has added its client to
- *   `X-Forwarded-For`, and what stands before these was made up by anybody. 0: the header is not read.
+ * The client address of a request, as a key for rate limits: an IPv4 address, or the /64 prefix of an IPv6 address, because
+ * one customer usually gets a whole /64.
+ * @param proxies number of trusted reverse proxies in front of the server. Each one appends the address of its client to
+ *   `X-Forwarded-For`; entries before those may be forged and are ignored. 0 ignores the header.
  */
 export function addressOf({ headers, socket }: Request, proxies = 0): string {
-  const named = String(headers['x-forwarded-for'] ?? '')
+  const addresses = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  const forwarded = proxies > 0 ? (named.at(-proxies) ?? named[0]) : undefined;
+  const forwarded = proxies > 0 ? (addresses.at(-proxies) ?? addresses[0]) : undefined;
   const address = (forwarded ?? socket.remoteAddress ?? 'unknown').replace(
     /^::ffff:(?=\d+\.)/i,
     '',
@@ -24,7 +25,7 @@ export function addressOf({ headers, socket }: Request, proxies = 0): string {
   return isIPv6(address) ? prefixOf(address) : address;
 }
 
-/** The first four groups, written one way. */
+/** The first four groups of an IPv6 address in a normalized form. */
 function prefixOf(address: string): string {
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
   const groups = head === '' ? [] : head.split(':');

@@ -10,7 +10,7 @@ import { MemoryInbox } from './memory-inbox.js';
 inboxContract('the inbox in memory', async (now) => new MemoryInbox(now));
 
 describe('the inbox in memory', () => {
-  it('forgets what was put first when the store is full, and nobody has sent more than others', async () => {
+  it('evicts the oldest invitation when the store is full and all senders are equally active', async () => {
     const most = 1_000_000;
     const limits = { inboxBytes: most, senderBytes: most, storeBytes: most };
     const entries = new InboxEntries(undefined, limits);
@@ -26,7 +26,7 @@ describe('the inbox in memory', () => {
     assert.ok(entries.bytes > 0.9 * most);
   });
 
-  it('takes no more memory for invitations that are over and forgotten', async () => {
+  it('does not leak memory of settled and expired invitations', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     let now = 1_000_000_000;

@@ -4,8 +4,8 @@ import { Bulkhead, Semaphore } from './bulkhead.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('slots', () => {
-  it('run so many at once, the others in turn, and refuse what is too many', async () => {
+describe('Semaphore', () => {
+  it('runs a limited number of jobs at a time, queues others in order, and rejects too many', async () => {
     const slots = new Semaphore(2, 1);
     const started: string[] = [];
     const ends = new Map<string, (error?: Error) => void>();
@@ -34,9 +34,9 @@ describe('slots', () => {
   });
 });
 
-describe('slots that are shared', () => {
-  it('give none more than its share, and the rest to the others', async () => {
-    const slots = new Bulkhead({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
+describe('Bulkhead', () => {
+  it('limits the jobs of each owner, and gives free slots to other owners', async () => {
+    const slots = new Bulkhead({ maxRunning: 3, maxWaiting: 10 }, { maxRunning: 2, maxWaiting: 1 });
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const run = (owner: string) =>

@@ -1,29 +1,29 @@
-/** Lets so many jobs run at once, and so many more wait for that. */
+/** Limits the number of jobs that run at the same time, and the number of jobs that wait. */
 export class Semaphore {
-  readonly #most: number;
-  readonly #mostWaiting: number;
+  readonly #maxRunning: number;
+  readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(most: number, mostWaiting: number) {
-    this.#most = most;
-    this.#mostWaiting = mostWaiting;
+  constructor(maxRunning: number, maxWaiting: number) {
+    this.#maxRunning = maxRunning;
+    this.#maxWaiting = maxWaiting;
   }
 
-  /** None runs, and none waits. */
+  /** Whether no job is running or waiting. */
   get idle(): boolean {
     return this.#running === 0;
   }
 
   /**
-   * Runs a job when there is a slot for it.
-   * @throws {Error} when too many wait already; else what the job throws
+   * Runs a job when a slot is free.
+   * @throws {Error} if too many jobs are waiting; otherwise what the job throws
    */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#most) this.#running += 1;
+    if (this.#running < this.#maxRunning) this.#running += 1;
     else {
-      if (this.#waiting.length >= this.#mostWaiting) throw new Error('too many wait already');
-      // Whoever ends hands its slot over.
+      if (this.#waiting.length >= this.#maxWaiting) throw new Error('too many jobs are waiting');
+      // A job that ends passes its slot on.
       await new Promise<void>((start) => this.#waiting.push(start));
     }
     try {
@@ -36,34 +36,36 @@ export class Semaphore {
   }
 }
 
-interface Counts {
-  readonly most: number;
-  readonly mostWaiting: number;
+interface SemaphoreLimits {
+  readonly maxRunning: number;
+  readonly maxWaiting: number;
 }
 
-/** The same for many who share them: none takes more than its share, however slow its jobs are. */
+/** A semaphore for jobs of several owners, with limits for each owner, so that slow jobs of one do not block others. */
 export class Bulkhead {
   readonly #all: Semaphore;
-  readonly #each: Counts;
-  /** Of those who have a job. */
-  readonly #own = new Map<string, Semaphore>();
+  readonly #limitsOfOwner: SemaphoreLimits;
+  /** Semaphores of owners with jobs. */
+  readonly #owners = new Map<string, Semaphore>();
 
-  constructor(all: Counts, each: Counts) {
-    this.#all = new Semaphore(all.most, all.mostWaiting);
-    this.#each = each;
+  constructor(all: SemaphoreLimits, each: SemaphoreLimits) {
+    this.#all = new Semaphore(all.maxRunning, all.maxWaiting);
+    this.#limitsOfOwner = each;
   }
 
   /**
-   * Runs a job when there is a slot for it, and one for its owner.
-   * @throws {Error} when too many wait already, in all or of this owner; else what the job throws
+   * Runs a job when a slot is free, in all and for its owner.
+   * @throws {Error} if too many jobs are waiting, in all or of this owner; otherwise what the job throws
    */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
-    const own = this.#own.get(owner) ?? new Semaphore(this.#each.most, this.#each.mostWaiting);
-    this.#own.set(owner, own);
+    const own =
+      this.#owners.get(owner) ??
+      new Semaphore(this.#limitsOfOwner.maxRunning, this.#limitsOfOwner.maxWaiting);
+    this.#owners.set(owner, own);
     try {
       return await own.run(() => this.#all.run(job));
     } finally {
-      if (own.idle) this.#own.delete(owner);
+      if (own.idle) this.#owners.delete(owner);
     }
   }
 }

@@ -25,7 +25,7 @@ interface CallTrackerDependencies {
   readonly lostDevices: LostDeviceNotifier;
   readonly expected: ExpectedDevices;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'found' | 'question'>;
+  readonly quotas: Pick<Quotas, 'recoveredCall' | 'contactQuestion'>;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 

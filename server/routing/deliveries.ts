@@ -7,7 +7,7 @@ import { stamped, type Stamped } from '../messages/stamp.js';
 
 interface DeliveryDependencies {
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'question'>;
+  readonly quotas: Pick<Quotas, 'contactQuestion'>;
 }
 
 /** What stops a ringing device reaches it also from one who may not call any more. */
@@ -26,7 +26,7 @@ export async function deliveriesOf(
       return share === 'none' ? [] : [[user, share] as const];
     }),
   );
-  const mayAsk = async () => (await quotas.question(sender.userID)) === 0;
+  const mayAsk = async () => (await quotas.contactQuestion(sender.userID)) === 0;
   const unbound = [...shares.keys()].filter((user) => !audience.isBound(user));
   const held =
     unbound.length > 0 ? await contacts.blocked(sender.userID, unbound, mayAsk) : new Set();

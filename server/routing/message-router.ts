@@ -40,7 +40,7 @@ interface MessageRouterDependencies {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'invitation' | 'found' | 'question' | 'traffic'>;
+  readonly quotas: Pick<Quotas, 'invitation' | 'recoveredCall' | 'contactQuestion' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
   /** How long a device may be away that others say is in their call. */

@@ -8,7 +8,7 @@ import type { Stamped } from '../messages/stamp.js';
 
 interface FoundCallsDependencies {
   readonly presence: Pick<Presence, 'call' | 'enter' | 'note'>;
-  readonly quotas: Pick<Quotas, 'found'>;
+  readonly quotas: Pick<Quotas, 'recoveredCall'>;
 }
 
 /** What shows whom a device takes for members of the call. */
@@ -56,7 +56,7 @@ export class RecoveredCalls {
     const { presence, quotas } = this.#parts;
     const known = call.named.get(userID);
     if (known && names.every((name) => known.has(name))) return call;
-    if (!known && (await quotas.found(userID)) > 0) return call;
+    if (!known && (await quotas.recoveredCall(userID)) > 0) return call;
     const named = new Map([[userID, names]]);
     await presence.note(callID, { named });
     const all = new Set([...(known ?? []), ...names]);

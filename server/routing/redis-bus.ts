@@ -131,7 +131,7 @@ class RedisBus implements Bus {
 
   /** @returns how many nodes hear it, this one too when it listens */
   async #publishText(name: string, text: string): Promise<number> {
-    return (await this.#store.ask((redis) => redis.spublish(name, text))) as number;
+    return (await this.#store.execute((redis) => redis.spublish(name, text))) as number;
   }
 
   #receive(name: string, text: string): void {

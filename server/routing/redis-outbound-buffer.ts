@@ -1,5 +1,5 @@
 import { nodeClock, type Clock } from '../clock/clock.js';
-import { MOST_RETRY_MS, type RedisStore } from '../storage/redis-store.js';
+import { MAX_RETRY_MS, type RedisStore } from '../storage/redis-store.js';
 
 /** Words that wait at most, in bytes of UTF-8. */
 const MAX_WAITING_BYTES = 32 * 2 ** 20;
@@ -11,7 +11,7 @@ const KEEP_MS = 20_000;
  * How long after Redis is back for this node the others may take to listen again, in ms: they try to connect as often,
  * and then subscribe for each of their users. Who does not listen by then misses what is said.
  */
-export const LISTEN_MS = MOST_RETRY_MS + 600;
+export const LISTEN_MS = MAX_RETRY_MS + 600;
 
 /** What one user could not say to a channel. */
 export interface BufferedMessage {

@@ -8,10 +8,10 @@ import { Script } from './redis-store.js';
 const append = (text: string) =>
   new Script(`redis.call('RPUSH', ARGV[1] .. 'said', '${text}') return '${text}'`);
 
-describe('the connections of a node to Redis', { skip: withoutRedis }, () => {
+describe('RedisStore', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
-  it('keep the order of scripts, also of one that Redis does not know any more', async () => {
+  it('runs scripts in order, also if Redis does not know one any more after a restart', async () => {
     const stage = redis.newStage();
     const [here, there] = [await stage.store(), await stage.store()];
     const [forgotten, known] = [append('forgotten'), append('known')];
