@@ -9,7 +9,7 @@ interface InvitationOutcomesDependencies {
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
-/** Makes the inbox, and the count of outcomes, follow what is decided about invitations. */
+/** Updates the inbox and the metrics when an invitation is settled. */
 export class InvitationOutcomes {
   readonly #parts: InvitationOutcomesDependencies;
 
@@ -17,7 +17,7 @@ export class InvitationOutcomes {
     this.#parts = parts;
   }
 
-  /** What the coordinator has decided about an invitation. */
+  /** Applies the decision of the coordinator about an invitation. */
   async decide(userID: string, callID: string, { state, round }: CallMember): Promise<void> {
     const { inbox, metrics, lostDevices } = this.#parts;
     if (state === 'in') {
