@@ -136,28 +136,32 @@ export default {
     ),
     only(
       `${core}/transports`,
-      [`${core}/(transports|ports|protocol|clock)/`],
-      'transports: ports, protocol and the clock, never media',
+      [`${core}/(transports|ports|protocol|clock|tabs)/`],
+      'transports: ports, protocol, the clock and tabs, never media',
     ),
     only(
       `${core}/media`,
       [`${core}/(media|ports|protocol|clock)/`],
       'media: ports, protocol and the clock, never transports',
     ),
-    only(`${core}/cross-tab-busy`, [`${core}/(cross-tab-busy|ports)/`], 'cross-tab-busy: ports'),
+    only(`${core}/tabs`, [`${core}/(tabs|ports)/`], 'tabs: ports'),
     only(
       `${core}/missed-calls`,
-      [`${core}/(missed-calls|ports|protocol)/`],
-      'missed-calls: ports and protocol',
+      [`${core}/(missed-calls|notifications|ports|protocol)/`],
+      'missed-calls: notifications, ports and protocol',
     ),
     only(
       `${core}/notifications`,
-      [`${core}/(notifications|ports|protocol)/`],
-      'notifications: ports and protocol',
+      [`${core}/(notifications|tabs|ports|protocol)/`],
+      'notifications: tabs, ports and protocol',
     ),
     only(`${core}/storage`, [`${core}/(storage|ports|protocol)/`], 'storage: ports and protocol'),
     only(core, [core], 'core: nothing but core'),
-    only('src/locales', ['src/locales/'], 'locales: nothing'),
+    only(
+      'src/locales',
+      ['src/locales/', `${core}/protocol/notices`],
+      'locales: the type of a notification',
+    ),
     only(
       'src/service-worker',
       ['src/(service-worker|locales)/', `${core}/protocol/`, `${core}/storage/database`],
@@ -216,7 +220,7 @@ export default {
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
       to: {
-        path: `^${core}/(transports|media|cross-tab-busy|machine|missed-calls|notifications|storage)/`,
+        path: `^${core}/(transports|media|machine|missed-calls|notifications|storage)/`,
       },
     },
     {

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import type { House } from './test/e2e/stage.js';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = await findBrowser();
 
 const groups = 'e2e/group*.spec.ts';
 
-const use: PlaywrightTestConfig['use'] = {
+const use: PlaywrightTestConfig<object, House>['use'] = {
   browserName: 'chromium',
   permissions: ['camera', 'microphone'],
   launchOptions: {
@@ -20,7 +21,7 @@ const use: PlaywrightTestConfig['use'] = {
 };
 
 /** Whole calls in real browsers. Each test starts the servers that it needs, on free ports, and ends them. */
-export default defineConfig({
+export default defineConfig<object, House>({
   testDir: 'test',
   testMatch: ['e2e/**/*.spec.ts', 'frameworks/**/*.spec.ts'],
   outputDir: 'test-results',
@@ -36,5 +37,11 @@ export default defineConfig({
     // Calls of up to four people, with twelve streams of pictures: one such call at a time.
     { name: 'groups', testMatch: groups, workers: 1, use },
     { name: 'others', testIgnore: groups, use },
+    // The core of it once more with the classic script: everything else loads the module, as most pages do.
+    {
+      name: 'classic script',
+      testMatch: 'e2e/{calls,local}.spec.ts',
+      use: { ...use, build: 'ringkit.global.js' },
+    },
   ],
 });

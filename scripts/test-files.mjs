@@ -8,7 +8,7 @@ import { root } from './dependencies.mjs';
 
 /** What needs a browser's page: @web/test-runner. */
 const inBrowser =
-  /^src\/(components\/.*|core\/(cross-tab-busy|media|notifications)\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
+  /^src\/(components\/.*|core\/(tabs|media)\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
 /** Tests of the packed package, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
 

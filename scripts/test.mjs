@@ -112,7 +112,7 @@ const steps = [
   ]),
   check('unused', 'knip/bin/knip.js', []),
   { name: 'build', program: 'scripts/build.mjs', parameters: [] },
-  { name: 'size', program: 'scripts/size.mjs', parameters: [], counted: true, needs: 'build' },
+  check('size', 'size-limit/bin.js', [], { needs: 'build' }),
   check('publint', 'publint/src/cli.js', ['--strict', '.'], { needs: 'build' }),
   check('publint-server', 'publint/src/cli.js', ['--strict', 'server'], { needs: 'build' }),
   check('attw', attw, ['--profile', 'esm-only', '--pack', '.'], { needs: 'build' }),

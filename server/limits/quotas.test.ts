@@ -105,6 +105,7 @@ describe('addressOf', () => {
     assert.equal(addressOf(claimed, 2), '203.0.113.9');
     assert.equal(addressOf(request('127.0.0.1', '203.0.113.9'), 2), '203.0.113.9');
     assert.equal(addressOf(request('127.0.0.1'), 1), '127.0.0.1');
+    assert.equal(addressOf(request('127.0.0.1', 'nonsense'), 1), 'nonsense');
   });
 
   it('returns one key for a whole /64 of IPv6, in every notation', () => {
@@ -116,7 +117,7 @@ describe('addressOf', () => {
     ]) {
       assert.equal(addressOf(request(address)), expected, address);
     }
-    assert.equal(addressOf(request('::1')), '0:0:0:0::/64');
-    assert.equal(addressOf(request('fe80::1%eth0')), 'fe80:0:0:0::/64');
+    assert.equal(addressOf(request('::1')), '::/64');
+    assert.equal(addressOf(request('fe80::1%eth0')), 'fe80::/64');
   });
 });

@@ -6,11 +6,11 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('Semaphore', () => {
   it('runs a limited number of jobs at a time, queues others in order, and rejects too many', async () => {
-    const slots = new Semaphore(2, 1);
+    const semaphore = new Semaphore({ maxRunning: 2, maxWaiting: 1 });
     const started: string[] = [];
     const ends = new Map<string, (error?: Error) => void>();
     const run = (name: string) =>
-      slots.run(() => {
+      semaphore.run(() => {
         started.push(name);
         return new Promise<string>((resolve, reject) => {
           ends.set(name, (error) => (error ? reject(error) : resolve(name)));
@@ -18,6 +18,7 @@ describe('Semaphore', () => {
       });
     const [a, b, c] = [run('a'), run('b'), run('c')];
     await assert.rejects(run('d'), /too many/);
+    await settle();
     assert.deepEqual(started, ['a', 'b']);
     ends.get('a')?.(new Error('broken'));
     await assert.rejects(a, /broken/);
@@ -36,11 +37,14 @@ describe('Semaphore', () => {
 
 describe('Bulkhead', () => {
   it('limits the jobs of each owner, and gives free slots to other owners', async () => {
-    const slots = new Bulkhead({ maxRunning: 3, maxWaiting: 10 }, { maxRunning: 2, maxWaiting: 1 });
+    const semaphore = new Bulkhead(
+      { maxRunning: 3, maxWaiting: 10 },
+      { maxRunning: 2, maxWaiting: 1 },
+    );
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const run = (owner: string) =>
-      slots.run(owner, () => {
+      semaphore.run(owner, () => {
         started.push(owner);
         return new Promise<void>((resolve) => ends.push(resolve));
       });

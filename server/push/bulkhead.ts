@@ -1,18 +1,27 @@
-/** Limits the number of jobs that run at the same time, and the number of jobs that wait. */
-export class Semaphore {
-  readonly #maxRunning: number;
-  readonly #maxWaiting: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+import pLimit, { type LimitFunction } from 'p-limit';
 
-  constructor(maxRunning: number, maxWaiting: number) {
-    this.#maxRunning = maxRunning;
-    this.#maxWaiting = maxWaiting;
+interface Capacity {
+  /** Maximum number of jobs that run at the same time. */
+  readonly maxRunning: number;
+  /** Maximum number of jobs that wait for a free slot. */
+  readonly maxWaiting: number;
+}
+
+/** Limits the number of jobs that run at the same time. Further jobs wait in order, and are rejected if too many wait. */
+export class Semaphore {
+  readonly #limit: LimitFunction;
+  readonly #maxJobs: number;
+  /** Number of jobs that run or wait. */
+  #jobs = 0;
+
+  constructor({ maxRunning, maxWaiting }: Capacity) {
+    this.#limit = pLimit(maxRunning);
+    this.#maxJobs = maxRunning + maxWaiting;
   }
 
-  /** Whether no job is running or waiting. */
-  get idle(): boolean {
-    return this.#running === 0;
+  /** Whether no job runs or waits. */
+  get isIdle(): boolean {
+    return this.#jobs === 0;
   }
 
   /**
@@ -20,37 +29,26 @@ export class Semaphore {
    * @throws {Error} if too many jobs are waiting; otherwise what the job throws
    */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#maxRunning) this.#running += 1;
-    else {
-      if (this.#waiting.length >= this.#maxWaiting) throw new Error('too many jobs are waiting');
-      // A job that ends passes its slot on.
-      await new Promise<void>((start) => this.#waiting.push(start));
-    }
+    if (this.#jobs >= this.#maxJobs) throw new Error('too many jobs are waiting');
+    this.#jobs += 1;
     try {
-      return await job();
+      return await this.#limit(job);
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#jobs -= 1;
     }
   }
 }
 
-interface SemaphoreLimits {
-  readonly maxRunning: number;
-  readonly maxWaiting: number;
-}
-
-/** A semaphore for jobs of several owners, with limits for each owner, so that slow jobs of one do not block others. */
+/** A semaphore that several owners share: each owner has a capacity of its own, so slow jobs of one do not delay others. */
 export class Bulkhead {
   readonly #all: Semaphore;
-  readonly #limitsOfOwner: SemaphoreLimits;
+  readonly #capacityOfOwner: Capacity;
   /** Semaphores of owners with jobs. */
   readonly #owners = new Map<string, Semaphore>();
 
-  constructor(all: SemaphoreLimits, each: SemaphoreLimits) {
-    this.#all = new Semaphore(all.maxRunning, all.maxWaiting);
-    this.#limitsOfOwner = each;
+  constructor(all: Capacity, each: Capacity) {
+    this.#all = new Semaphore(all);
+    this.#capacityOfOwner = each;
   }
 
   /**
@@ -58,14 +56,12 @@ export class Bulkhead {
    * @throws {Error} if too many jobs are waiting, in all or of this owner; otherwise what the job throws
    */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
-    const own =
-      this.#owners.get(owner) ??
-      new Semaphore(this.#limitsOfOwner.maxRunning, this.#limitsOfOwner.maxWaiting);
+    const own = this.#owners.get(owner) ?? new Semaphore(this.#capacityOfOwner);
     this.#owners.set(owner, own);
     try {
       return await own.run(() => this.#all.run(job));
     } finally {
-      if (own.idle) this.#owners.delete(owner);
+      if (own.isIdle) this.#owners.delete(owner);
     }
   }
 }

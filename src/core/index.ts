@@ -5,7 +5,7 @@
 import { lazyPart } from './loading/lazy-part.js';
 import type { CallMediaOptions } from './media/call-media.js';
 import { createMissedCalls } from './missed-calls/missed-call-manager.js';
-import { silentNotifier } from './missed-calls/silent-notifier.js';
+import { silentNotifier } from './notifications/silent-notifier.js';
 import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';

@@ -7,7 +7,7 @@ import type { IncomingPush, MissedPush } from '../core/protocol/push.js';
 import { claim, openStore } from '../core/storage/database.js';
 import { noticeTexts } from '../locales/notices.js';
 import { scope } from './scope.js';
-import { incomingCallText, missedCallText } from './words.js';
+import { incomingCallText, missedCallText } from '../locales/notification-text.js';
 
 /** A missed call, as it is given to the page's own worker. */
 export type PushedCall = Pick<

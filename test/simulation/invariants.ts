@@ -291,6 +291,8 @@ export class StepChecks implements Watcher {
     const { truth, slow, disturbed } = this.#scene;
     const call = truth.calls.get(callID);
     const press = call && truth.answer(call, page.user, round);
+    // A join answers an invitation of its round once it is let in, not before.
+    if (press?.how === 'join' && !call?.selected.has(roundKey(page.user, round))) return;
     if (press?.told && !slow && !disturbed) {
       this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
     }

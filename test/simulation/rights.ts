@@ -1,5 +1,5 @@
 import { isIn, recordOf } from '../../src/core/machine/call.js';
-import { isPending } from '../../src/core/machine/record-order.js';
+import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { Delivered } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
@@ -42,6 +42,9 @@ export function mayLiarSay(
   }
   // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
   if (inside && message.type === 'sync' && call.joinRound !== undefined) return true;
+  // Whoever joins knows of old who is in: a selection by any member who has not refused counts.
+  const selects = message.type === 'select' && message.user === page.user;
+  if (selects && call.joinRound !== undefined && own && !isRejected(own)) return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.
@@ -87,7 +90,7 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   const record = recordOf(call, user);
   if (!record) return true;
   if (record.state === 'in') return !there(user) && user !== page.user;
-  if (!isPending(record)) return true;
+  if (!isPending(record) || record.inviter === liar) return true;
   return !there(record.inviter) && !there(call.initiator);
 }
 

@@ -210,6 +210,16 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
+    name: 'busy-said-again',
+    rule: '7: a busy device that comes back says so again',
+    file: 'connection-events.ts',
+    find: `    if (isSilentlyBusy(call)) sendBusy(ctx, call);
+`,
+    replace: `    void (isSilentlyBusy, sendBusy);
+`,
+    noticed: { preset: 'liar-faults', from: 3264, count: 1 },
+  },
+  {
     name: 'busy-followed',
     rule: '7: a busy device follows the invitation',
     file: 'ringing.ts',

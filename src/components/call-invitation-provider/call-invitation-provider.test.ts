@@ -1,7 +1,7 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
 import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
-import { createWebLockBusy } from '../../core/cross-tab-busy/web-lock-busy.js';
+import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
 import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-button.js';

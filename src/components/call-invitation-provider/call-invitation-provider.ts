@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { createWebLockBusy } from '../../core/cross-tab-busy/web-lock-busy.js';
+import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';

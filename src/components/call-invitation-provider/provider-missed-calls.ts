@@ -8,7 +8,7 @@ import { systemClock } from '../../core/clock/system-clock.js';
 import type { InvitationService } from '../../core/service/invitation-service.js';
 import { createBrowserStorage } from '../../core/storage/browser-storage.js';
 import { noticeTexts } from '../../locales/notices.js';
-import { incomingCallText, missedCallText } from '../../service-worker/words.js';
+import { incomingCallText, missedCallText } from '../../locales/notification-text.js';
 import { languageOf } from '../shared/language.js';
 import { saveAtPageHide } from './save-page.js';
 import { offerNotifications } from './offer.js';

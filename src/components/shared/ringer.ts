@@ -1,4 +1,4 @@
-import { RingTurn } from './ring-turn.js';
+import { RingTurn } from '../../core/tabs/ring-turn.js';
 
 /** Notes of a tone that repeats: start in seconds, frequency in hertz, length in seconds. */
 interface Tone {

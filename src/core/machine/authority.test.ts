@@ -95,6 +95,87 @@ describe('a member who is in', () => {
   });
 });
 
+describe('a member who is in and does not coordinate an invitation', () => {
+  /** Alice has invited Zoe, who is in, and Carol, whom it rings for. */
+  function withRingingCarol() {
+    const [table, a, z, c] = tableOf('alice', 'zoe', 'carol');
+    table.pass(2_000);
+    a.send('c1', ['zoe', 'carol']);
+    z.press('user.accept');
+    assert.equal(c.status, 'incoming');
+    return { table, a, z, c };
+  }
+  const ofCarol = { user: 'carol', round: 1, inviter: 'alice' };
+
+  it('has not decided it by what it said before it does', () => {
+    const { a, z, c } = withRingingCarol();
+    const elsewhere = { ...ofCarol, state: 'in', device: 'carol-9' };
+    tell(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
+    a.hangUp();
+    assert.equal(c.status, 'incoming');
+    c.press('user.accept');
+    for (const seat of [z, c]) assert.equal(seat.status, 'active');
+  });
+
+  it('is asked for what was heard before it was known to coordinate', () => {
+    const { table, a, z, c } = withRingingCarol();
+    table.held = true;
+    a.hangUp();
+    c.press('user.accept');
+    const toCarol = table.mail.filter(({ to }) => to === c);
+    table.deliver(({ to }) => to === c);
+    assert.equal(z.sent('select').filter(({ user }) => user === 'carol').length, 1);
+    const selection = z.sent('select').find(({ user }) => user === 'carol');
+    tell(z, c, { ...selection });
+    assert.equal(c.status, 'connecting');
+    table.held = false;
+    table.mail.push(...toCarol);
+    table.deliver();
+    assert.equal(c.status, 'active');
+  });
+
+  it('does not end it as one that crossed another call', () => {
+    const { a, z, c } = withRingingCarol();
+    const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
+    tell(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
+    c.press('user.accept');
+    for (const seat of [a, z, c]) assert.equal(seat.status, 'active');
+  });
+});
+
+describe('that a user has left', () => {
+  it('is believed by the other devices of the user when the device that was in says so', () => {
+    const [, a, b, other] = tableOf('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const bobOf = () => other.state.calls.get('c1')?.members.get('bob')?.record;
+    const known = bobOf();
+    assert.equal(known?.state, 'in');
+    const left = { ...known, state: 'left' };
+    tell(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
+    assert.deepEqual(bobOf(), known);
+  });
+});
+
+describe('a device that joins', () => {
+  it('is let in by a selection, and not by what a member who has left says otherwise', () => {
+    const [table, a, b, c, d] = tableOf('alice', 'bob', 'carol', 'dave');
+    table.pass(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    for (const seat of [b, c, d]) seat.press('user.accept');
+    for (const seat of [c, b]) seat.hangUp();
+    table.held = true;
+    b.feed({ type: 'user.join', request: 11, callID: 'c1' });
+    const device = b.state.self.deviceID;
+    const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
+    tell(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
+    assert.equal(b.status, 'connecting');
+    table.held = false;
+    table.deliver();
+    assert.equal(b.status, 'active');
+  });
+});
+
 describe('who was taken out of a call', () => {
   it('does not join it by declining afterwards', () => {
     const [table, a, b, c] = tableOf('alice', 'bob', 'carol');

@@ -22,12 +22,18 @@ const MAX_CLAIMS_OF_USER = 4;
 
 /**
  * Learns what a message says about members.
+ * @param isDeferred the message was kept when it was heard
  * @returns whether something is left that later messages may prove
  */
-export function learnRecords(ctx: TransitionContext, call: Call, message: Delivered): boolean {
+export function learnRecords(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  isDeferred: boolean,
+): boolean {
   let isOpen = false;
   for (const record of inOrder(message)) {
-    switch (verdictOn(ctx, call, message, record)) {
+    switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);
         break;

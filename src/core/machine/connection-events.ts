@@ -12,7 +12,7 @@ import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
-import { ring } from './ringing.js';
+import { isSilentlyBusy, ring, sendBusy } from './ringing.js';
 import { sendInvite } from './user-events.js';
 import type { Call, MachineEvent } from './types.js';
 
@@ -30,8 +30,11 @@ export function onOnline(ctx: TransitionContext): void {
   );
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
-  for (const call of ctx.calls.values())
+  for (const call of ctx.calls.values()) {
     if (call === current || UNDECIDED.test(call.phase)) sync(ctx, call);
+    // What was said over the connection before may be lost.
+    if (isSilentlyBusy(call)) sendBusy(ctx, call);
+  }
   for (const call of lately) repeatEnd(ctx, call);
   if (current?.phase !== 'in') return;
   current.cameBack = true;

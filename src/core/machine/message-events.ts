@@ -20,7 +20,7 @@ import { ask, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
-import { sendBusy } from './ringing.js';
+import { isSilentlyBusy, sendBusy } from './ringing.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import type { DeferredMessage } from './claim.js';
@@ -54,7 +54,7 @@ function receiveDeferred(
   if (!call) return;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
   receive(ctx, next, { ...deferredMessage, isHandled: false });
@@ -83,7 +83,7 @@ function receive(
   noteSignOfLife(ctx, call, message);
   let isOpen = false;
   if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
-  else isOpen = learnRecords(ctx, call, message);
+  else isOpen = learnRecords(ctx, call, message, again);
   mergeDetails(call, deferredMessage, present);
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
@@ -138,6 +138,7 @@ function isRenewed(
   call: Call,
   message: Delivered,
   mine: MemberRecord,
+  isDeferred = false,
 ): boolean {
   if (mine.round <= call.round) return false;
   // Another device of this user has answered that one, also where this one hoped to join by it.
@@ -145,7 +146,9 @@ function isRenewed(
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   if (call.phase === 'over' || call.phase === 'settling') return true;
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
-  return isPresent(call, message.from) && verdictOn(ctx, call, message, mine) === 'admit';
+  return (
+    isPresent(call, message.from) && verdictOn(ctx, call, message, mine, isDeferred) === 'admit'
+  );
 }
 
 /** Messages whose sender believes what its records say of this device. */
@@ -288,9 +291,6 @@ function handleMessage(
       return;
   }
 }
-
-/** This device has said busy, and follows the invitation to its end. */
-const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.unansweredReason;
 
 function onSync(
   ctx: TransitionContext,

@@ -1,5 +1,3 @@
-import type { Clock } from '../ports/clock.js';
-import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import type {
   MissedCallConfig,
   MissedCallEntry,
@@ -8,35 +6,23 @@ import type {
   MissedCalls,
   MissedCallsHost,
 } from '../ports/missed-calls.js';
-import type { NoticeClick, Notifier } from '../ports/notifier.js';
-import type { PushSubscriptions } from '../ports/push-subscriptions.js';
+import {
+  NotificationManager,
+  type NotificationDependencies,
+} from '../notifications/notification-manager.js';
 import { PROTOCOL_VERSION } from '../protocol/limits.js';
-import type { CallErrorCode } from '../protocol/vocabulary.js';
 import { dialBack } from './dial-back.js';
-import { IncomingNotice } from './incoming-notice.js';
-import { missedNotice } from './missed-notice.js';
-import { PushManager } from './push.js';
-import { MissedCallRecords } from './missed-call-records.js';
+import { MissedCallRecords, toEntry } from './missed-call-records.js';
 
-/** A call that was clicked in another page, or before this one was there, may be heard of only now, in ms. */
-const CLICK_WAIT_MS = 5_000;
-
-/** Whether the time of day was set is looked at so often, in ms. */
+/** Interval at which the manager checks whether the time of day was set, in ms. */
 const TIME_CHECK_MS = 30_000;
 
 /** What missed calls need beside the service. */
-export interface MissedCallDependencies {
-  readonly storage: MissedCallStorage;
-  readonly notifier: Notifier;
-  /** Undefined where the page has no worker, or the browser no Web Push. */
-  readonly subscriptions: PushSubscriptions | undefined;
-  readonly clock: Clock;
+export interface MissedCallDependencies extends NotificationDependencies {
   readonly whenStopped?: () => void;
-  /** Makes an error of the service's kind. */
-  readonly fault: (code: CallErrorCode, message?: string) => Error;
 }
 
-/** Manages the missed calls of one user's time at this device. Resolves when what is kept of them is shown. */
+/** Manages the missed calls of one signed-in user on this device. Resolves when the stored missed calls are shown. */
 export async function createMissedCalls(
   host: MissedCallsHost,
   parts: MissedCallDependencies,
@@ -50,60 +36,48 @@ class MissedCallManager implements MissedCalls {
   readonly #host: MissedCallsHost;
   readonly #parts: MissedCallDependencies;
   readonly #records: MissedCallRecords;
-  readonly #incoming: IncomingNotice;
-  readonly #push: PushManager;
+  readonly #notifications: NotificationManager;
   readonly #stops: (() => void)[] = [];
-  /** Told at each missed call that is added. */
-  readonly #waiting = new Set<() => void>();
   #stopCheck: () => void = () => {};
   #serial = 0;
   #stopped = false;
 
   constructor(host: MissedCallsHost, parts: MissedCallDependencies) {
-    const { notifier, storage } = parts;
     this.#host = host;
     this.#parts = parts;
-    this.#records = new MissedCallRecords(storage, host.serverTime, (entries) =>
+    this.#records = new MissedCallRecords(parts.storage, host.serverTime, (entries) =>
       this.#show(entries),
     );
-    this.#incoming = new IncomingNotice(notifier, () => host.service.$call.get());
-    this.#push = new PushManager({ ...parts, transport: host.transport });
+    this.#notifications = new NotificationManager(host, parts, (callID) => this.#clicked(callID));
   }
 
   async start(): Promise<void> {
-    const { service } = this.#host;
-    const { notifier } = this.#parts;
+    const { $connection } = this.#host.service;
     await this.#records.load();
-    const refresh = (): void => this.#run(this.#incoming.refresh());
-    notifier.open(
-      (click) => this.#run(this.#clicked(click)),
-      refresh,
-      () => this.#isConnected,
-    );
+    this.#notifications.start();
     this.#stops.push(
-      service.$call.listen(refresh),
-      service.$connection.listen((connection) => {
+      $connection.listen((connection) => {
         if (connection === 'connected') this.#connected();
       }),
-      () => notifier.stop(),
+      () => this.#notifications.stop(),
       () => this.#stopCheck(),
     );
-    refresh();
     this.#checkTime();
     if (this.#isConnected) this.#connected();
   }
 
   handle(event: MissedCallEvent): void {
-    const { notifier } = this.#parts;
     switch (event.type) {
       case 'missed':
-        return this.#run(this.#missed(event.missed));
+        this.#missed(event.missed).catch((error: unknown) => this.#host.service.report(error));
+        return;
       case 'unmissed':
         this.#records.remove(event.callID);
-        return void notifier.close(event.callID);
+        this.#notifications.close(event.callID);
+        return;
       case 'seen':
         this.#records.handle(event.callIDs, !!event.dismissed, false);
-        for (const callID of event.callIDs) void notifier.close(callID);
+        for (const callID of event.callIDs) this.#notifications.close(callID);
         return;
       case 'time-measured':
         this.#records.refresh();
@@ -119,11 +93,11 @@ class MissedCallManager implements MissedCalls {
       (action ??=
         this.#config.enableDialBack === false ? Promise.resolve() : this.#callBack(record));
     const { caller, callType, callees, customData } = record;
-    const free = this.#host.fire({
+    const isDefault = this.#host.fire({
       name: 'onIncomingMissedCallClicked',
       args: [callID, caller, callType, callees, customData, defaultAction],
     });
-    if (free) await defaultAction();
+    if (isDefault) await defaultAction();
     return true;
   }
 
@@ -134,7 +108,7 @@ class MissedCallManager implements MissedCalls {
       this.#markHandled([callID], false);
       return await dialBack(this.#host, record);
     } catch (error) {
-      this.#failed();
+      this.#dialBackFailed();
       throw error;
     }
   }
@@ -145,29 +119,24 @@ class MissedCallManager implements MissedCalls {
   }
 
   async enableNotifications(): Promise<boolean> {
-    return this.#parts.notifier.request();
+    return this.#notifications.enable();
   }
 
-  async enablePush(): Promise<boolean> {
-    if (await this.#parts.notifier.request()) return this.#push.enable();
-    throw this.#parts.fault('not-allowed', 'Notifications are not allowed.');
+  enablePush(): Promise<boolean> {
+    return this.#notifications.enablePush();
   }
 
   disablePush(): Promise<boolean> {
-    return this.#push.disable();
+    return this.#notifications.disablePush();
   }
 
   stop(): void {
     this.#stopped = true;
     for (const stop of this.#stops) stop();
-    this.#incoming.hide();
     this.#parts.whenStopped?.();
-    // What is left of this user is nobody else's to see.
-    this.#parts.notifier.badge(0);
-    void this.#parts.notifier.closeAll();
   }
 
-  /** The moments that are shown follow the time of day, also when that is set. */
+  /** Keeps the displayed times right when the time of day of this device is set. */
   #checkTime(): void {
     this.#records.refresh();
     this.#stopCheck = this.#parts.clock.after(TIME_CHECK_MS, () => this.#checkTime());
@@ -183,38 +152,35 @@ class MissedCallManager implements MissedCalls {
 
   #show(entries: readonly MissedCallEntry[]): void {
     if (this.#stopped) return;
-    this.#parts.notifier.badge(entries.filter(({ seen }) => !seen).length);
+    this.#notifications.badge(entries.filter(({ seen }) => !seen).length);
     this.#host.show(entries);
   }
 
-  /** Adds a missed call; of the pages of its browser, and the worker, one shows the notification. */
   async #missed({
     fresh,
     ...missed
   }: Extract<MissedCallEvent, { type: 'missed' }>['missed']): Promise<void> {
     const record: MissedCallRecord = { ...missed, seen: false };
-    const { callID, round } = record;
     const isNew = this.#records.add(record);
-    for (const tell of [...this.#waiting]) tell();
+    this.#notifications.wait.recheck();
     if (!isNew || !fresh) return;
-    const { storage, notifier } = this.#parts;
-    const isFirst = await storage.claim(callID, round).catch(() => true);
-    // Handled meanwhile, or shown by another page.
-    if (!isFirst || this.#records.find(callID)?.seen !== false) return;
-    const { serverTime, service } = this.#host;
-    const notice = missedNotice(record, this.#config, serverTime, (error) => service.report(error));
-    if (notice) await notifier.show(notice);
+    const entry = toEntry(record, this.#host.serverTime);
+    const isUnseen = (): boolean => this.#records.find(record.callID)?.seen === false;
+    await this.#notifications.showMissed(record, entry, isUnseen);
   }
 
-  /** The user has handled these: here, and so on all devices. */
+  /** The user has handled these missed calls, and so on all of their devices. */
   #markHandled(callIDs: readonly string[], dismissed: boolean): boolean {
     const changed = this.#records.handle(callIDs, dismissed, true);
-    for (const callID of callIDs) void this.#parts.notifier.close(callID);
+    for (const callID of callIDs) this.#notifications.close(callID);
     if (changed.length) void this.#sendSeen(dismissed);
     return changed.length > 0;
   }
 
-  /** Tells the user's other devices and the server what was handled; what gets lost is told at the next connection. */
+  /**
+   * Sends what was handled to the user's other devices and to the server. What is not acknowledged is sent again at the
+   * next connection.
+   */
   async #sendSeen(dismissed: boolean): Promise<void> {
     const { transport, service } = this.#host;
     const callIDs = this.#records.untold(dismissed);
@@ -231,69 +197,29 @@ class MissedCallManager implements MissedCalls {
   #connected(): void {
     void this.#sendSeen(false);
     void this.#sendSeen(true);
-    this.#run(this.#push.renew());
-    // Without storage there is no click in it.
-    const click = this.#parts.storage.takeClick().catch(() => undefined);
-    this.#run(click.then((one) => one && this.#clicked(one)));
+    this.#notifications.connected();
   }
 
-  /** A notification was clicked: in another window, or before this page was there. */
-  async #clicked({ kind, callID, action }: NoticeClick): Promise<void> {
-    if (kind === 'incoming') return this.#answer(callID, action);
-    if (!(await this.#until(() => !!this.#records.find(callID)))) {
-      if (this.#config.enableDialBack !== false) this.#failed();
+  /** The notification of a missed call was clicked: here, in another page, or before this page was loaded. */
+  async #clicked(callID: string): Promise<void> {
+    const { wait } = this.#notifications;
+    if (!(await wait.until(() => !!this.#records.find(callID)))) {
+      if (this.#config.enableDialBack !== false) this.#dialBackFailed();
       return;
     }
-    await this.#until(() => this.#isConnected);
+    await wait.until(() => this.#isConnected);
     await this.click(callID);
-  }
-
-  async #answer(callID: string, action: NoticeClick['action']): Promise<void> {
-    const { service } = this.#host;
-    const rings = (): boolean => {
-      const call = service.$call.get();
-      return call.callID === callID && call.status === 'incoming';
-    };
-    if (action === 'open' || !(await this.#until(rings))) return;
-    await (action === 'accept' ? service.accept() : service.decline());
   }
 
   async #callBack(record: MissedCallRecord): Promise<void> {
     try {
       await dialBack(this.#host, record);
     } catch {
-      this.#failed();
+      this.#dialBackFailed();
     }
   }
 
-  /** What fails reaches the page as an error. */
-  #run(job: Promise<unknown>): void {
-    job.catch((error: unknown) => this.#host.service.report(error));
-  }
-
-  #failed(): void {
+  #dialBackFailed(): void {
     this.#host.fire({ name: 'onIncomingMissedCallDialBackFailed', args: [] });
-  }
-
-  /** @returns whether it came true in time */
-  #until(isTrue: () => boolean): Promise<boolean> {
-    if (isTrue()) return Promise.resolve(true);
-    const { $call, $connection } = this.#host.service;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        for (const stop of stops) stop();
-        this.#waiting.delete(check);
-        resolve(!this.#stopped && isTrue());
-      };
-      const check = (): void => {
-        if (isTrue()) end();
-      };
-      const stops = [
-        this.#parts.clock.after(CLICK_WAIT_MS, end),
-        $call.listen(check),
-        $connection.listen(check),
-      ];
-      this.#waiting.add(check);
-    });
   }
 }

@@ -6,7 +6,7 @@ import {
   type NotificationText,
   type SignedIn,
 } from '../protocol/notices.js';
-import { createPageVisibility } from './page-visibility.js';
+import { createPageVisibility } from '../tabs/page-visibility.js';
 
 export interface BrowserNotifierOptions {
   /** Whose notifications these are. */

@@ -1,71 +1,65 @@
 import { systemClock } from '../clock/system-clock.js';
+import { TabLock, webLocks, whenLockReleased } from '../tabs/tab-lock.js';
 
-/** Signs of life within the silence after which a page is gone. */
-const BEATS = 8;
+/** How many announcements a page makes within the time after which a silent page counts as gone. */
+const ANNOUNCEMENTS = 8;
 
-/** What happens to the pages of a roster. */
+/** Changes of a roster. */
 export interface RosterEvents {
-  /** Says that this page is alive. Called from time to time where that is the only sign of life. */
+  /** Sends a message that this page is alive. Called at intervals, only where there are no Web Locks. */
   readonly announce: () => void;
-  /** That device's page is gone, since `ageMs`. */
+  /** The page of that device was closed or crashed, `ageMs` ago. */
   readonly gone: (deviceID: string, ageMs: number) => void;
 }
 
 /**
- * Knows which devices are alive in this browser. Each page holds a Web Lock (W3C) in its device's name: the list of
- * locks says who is there, and whoever asks for a page's lock is given it in the moment in which that page is gone,
- * crashed or closed. A page on plain http has no locks: pages say every second that they are alive. A browser slows
- * down the timers of hidden pages, so such a page may seem to be gone, until its next word.
+ * Knows which devices (pages) are alive in this browser. Each page holds a Web Lock in its device's name: the list of
+ * held locks gives the devices, and a page that requests another page's lock is granted it as soon as that page is
+ * closed or has crashed. On plain http there are no Web Locks: there, pages announce themselves about once a second. Browsers slow
+ * down the timers of hidden pages, so such a page may be reported as gone until its next message.
  */
 export class LocalRoster {
   readonly #prefix: string;
   readonly #silenceMs: number;
   readonly #events: RosterEvents;
   readonly #users = new Map<string, string>();
-  readonly #heardAt = new Map<string, number>();
+  readonly #seenAt = new Map<string, number>();
   readonly #end = new AbortController();
-  // The type says that it is always there.
-  #locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
-  #beat: ReturnType<typeof setInterval> | undefined;
-  #release: () => void = () => {};
+  #locks = webLocks();
+  #lock: TabLock | undefined;
+  #announcing: ReturnType<typeof setInterval> | undefined;
 
-  /** @param silenceMs without locks, a page that has said nothing for so long is gone */
+  /** @param silenceMs without Web Locks: a page that has sent nothing for so long counts as gone */
   constructor(prefix: string, silenceMs: number, events: RosterEvents) {
     this.#prefix = prefix;
     this.#silenceMs = silenceMs;
     this.#events = events;
   }
 
-  /** Resolves when others can see this page, and it sees those who were there before it. */
+  /** Resolves when other pages can see this one, and it has seen those that were there before it. */
   async start(userID: string, deviceID: string): Promise<void> {
     try {
-      if (this.#locks) return await this.#startWithLocks(this.#locks, userID, deviceID);
+      if (this.#locks && (await this.#startWithLocks(this.#locks, userID, deviceID))) return;
     } catch {
-      // Closed meanwhile; or a document that may not use locks, as in a sandbox.
+      // A document that may not use locks, as in a sandboxed frame.
     }
     this.#locks = undefined;
     if (this.#end.signal.aborted) return;
-    this.#beat = setInterval(() => {
+    this.#announcing = setInterval(() => {
       this.#events.announce();
       const now = systemClock.now();
-      for (const [device, at] of this.#heardAt) {
+      for (const [device, at] of this.#seenAt) {
         if (now - at > this.#silenceMs) this.#gone(device, now - at);
       }
-    }, this.#silenceMs / BEATS);
+    }, this.#silenceMs / ANNOUNCEMENTS);
   }
 
-  /** A page has said that it is alive. */
-  heard(userID: string, deviceID: string): void {
-    this.#heardAt.set(deviceID, systemClock.now());
+  /** A page has sent something: it is alive. */
+  seen(userID: string, deviceID: string): void {
+    this.#seenAt.set(deviceID, systemClock.now());
     if (this.#users.get(deviceID) === userID) return;
     this.#users.set(deviceID, userID);
-    this.#locks
-      ?.request(this.#nameOf(userID, deviceID), { mode: 'shared', signal: this.#end.signal }, () =>
-        this.#gone(deviceID, 0),
-      )
-      .catch(() => {
-        // Closed: nobody asks any more.
-      });
+    if (this.#locks) void this.#watch(this.#locks, userID, deviceID);
   }
 
   /** Live devices of a user, this page's own one left out. */
@@ -73,41 +67,43 @@ export class LocalRoster {
     return [...this.#users].flatMap(([device, user]) => (user === userID ? device : []));
   }
 
-  /** It knows all pages that are alive, and no others. */
+  /** Whether it knows exactly the pages that are alive: only with Web Locks. */
   get isSure(): boolean {
     return this.#locks !== undefined;
   }
 
   close(): void {
-    clearInterval(this.#beat);
+    clearInterval(this.#announcing);
     this.#end.abort();
-    this.#release();
+    this.#lock?.release();
   }
 
-  async #startWithLocks(locks: LockManager, userID: string, deviceID: string): Promise<void> {
-    const { signal } = this.#end;
+  /** @returns whether this page holds its lock */
+  async #startWithLocks(locks: LockManager, userID: string, deviceID: string): Promise<boolean> {
     const own = this.#nameOf(userID, deviceID);
-    await new Promise<void>((held, failed) => {
-      const hold = () => {
-        held();
-        return new Promise<void>((release) => (this.#release = release));
-      };
-      locks.request(own, { signal }, hold).catch(failed);
-    });
+    if (this.#end.signal.aborted) return false;
+    this.#lock = new TabLock(locks, own);
+    if (!(await this.#lock.granted)) return false;
     for (const { name = '' } of (await locks.query()).held ?? []) {
       if (name === own || !name.startsWith(`${this.#prefix} `)) continue;
       const [user, device, ...rest] = name.slice(this.#prefix.length + 1).split(' ');
-      if (user && device && rest.length === 0) this.heard(user, device);
+      if (user && device && rest.length === 0) this.seen(user, device);
     }
+    return true;
   }
 
-  /** IDs have no white space. */
+  async #watch(locks: LockManager, userID: string, deviceID: string): Promise<void> {
+    const lock = this.#nameOf(userID, deviceID);
+    if (await whenLockReleased(locks, lock, this.#end.signal)) this.#gone(deviceID, 0);
+  }
+
+  /** IDs contain no white space. */
   #nameOf(userID: string, deviceID: string): string {
     return `${this.#prefix} ${userID} ${deviceID}`;
   }
 
   #gone(deviceID: string, ageMs: number): void {
-    this.#heardAt.delete(deviceID);
+    this.#seenAt.delete(deviceID);
     if (this.#users.delete(deviceID)) this.#events.gone(deviceID, ageMs);
   }
 }

@@ -205,7 +205,7 @@ class Page {
   #meet({ user, device, replaces }: Partial<Extract<Frame, { type: 'here' }>>): void {
     if (typeof user !== 'string' || typeof device !== 'string') return;
     if (device === this.#self.deviceID) return;
-    this.#roster.heard(user, device);
+    this.#roster.seen(user, device);
     const back = this.#peers.get(device);
     if (back) {
       clearTimeout(back.waiting);

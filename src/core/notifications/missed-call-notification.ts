@@ -1,0 +1,38 @@
+import type { MissedCallConfig, MissedCallEntry } from '../ports/missed-calls.js';
+import type { Notice } from '../ports/notifier.js';
+
+/** A missed call, with what a notification shows beside the entry that pages see. */
+export interface MissedCall {
+  readonly entry: MissedCallEntry;
+  /** More than two members. */
+  readonly group: boolean;
+  readonly resourceID: string | undefined;
+}
+
+/**
+ * @param report receives what a function of the page threw; the notification then has the localized text
+ * @returns the notification for a missed call; undefined when the page has turned them off
+ */
+export function missedCallNotification(
+  { entry, group, resourceID }: MissedCall,
+  config: MissedCallConfig,
+  report: (error: unknown) => void,
+): Notice | undefined {
+  if (config.enabled === false) return undefined;
+  const customText = (which: 'notificationTitle' | 'notificationMessage'): string | undefined => {
+    try {
+      return config[which]?.(entry) || undefined;
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  };
+  const { callID, caller, callType, at } = entry;
+  return {
+    ...{ kind: 'missed', callID, caller, callType, group, at },
+    dialBack: config.enableDialBack !== false,
+    resourceID: config.resourceID ?? resourceID,
+    title: customText('notificationTitle'),
+    message: customText('notificationMessage'),
+  };
+}

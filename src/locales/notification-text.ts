@@ -1,0 +1,54 @@
+import type { NotificationText } from '../core/protocol/notices.js';
+import type { NoticeTexts } from './notices.js';
+
+/** The call that a notification is about, as far as the words for it need it. */
+interface NoticeCall {
+  readonly caller: { readonly userName: string };
+  readonly callType: 'voice' | 'video';
+  readonly group: boolean;
+}
+
+const language = ({ lang }: NoticeTexts): Pick<NotificationText, 'lang' | 'dir'> => ({
+  lang,
+  dir: /^(ar|fa|he|ur)/.test(lang) ? 'rtl' : 'ltr',
+});
+
+/** `dialBack`: a click calls back. */
+export function missedCallText(
+  call: NoticeCall,
+  texts: NoticeTexts,
+  dialBack: boolean,
+): NotificationText {
+  const { caller, callType, group } = call;
+  const body = group
+    ? texts.missedGroupFrom
+    : callType === 'video'
+      ? texts.missedVideoFrom
+      : texts.missedVoiceFrom;
+  return {
+    ...language(texts),
+    title: texts.missedCall,
+    body: body(caller.userName),
+    actions: dialBack ? [{ action: 'call-back', title: texts.callBack }] : [],
+  };
+}
+
+export function incomingCallText(call: NoticeCall, texts: NoticeTexts): NotificationText {
+  const { caller, callType, group } = call;
+  const video = callType === 'video';
+  return {
+    ...language(texts),
+    title: texts.isCalling(caller.userName),
+    body: group
+      ? video
+        ? texts.groupVideoCall
+        : texts.groupVoiceCall
+      : video
+        ? texts.videoCall
+        : texts.voiceCall,
+    actions: [
+      { action: 'accept', title: texts.accept },
+      { action: 'decline', title: texts.decline },
+    ],
+  };
+}
