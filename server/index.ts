@@ -116,9 +116,9 @@ export interface CallServerOptions {
    */
   readonly redis?: string;
   /**
-   * How long a disconnected device may take to reconnect before the server reports it as lost, in ms. The time is four
-   * times as long after the server starts and while many devices reconnect; with Redis, it is always four times as long.
-   * Default: 8,000. Ignored with `presence`.
+   * How long a disconnected device may take to reconnect before the server reports it as lost, in ms. Without Redis, the
+   * time is up to four times as long after the server has started, and while many devices reconnect. Default: 8,000.
+   * Ignored with `presence`.
    */
   readonly vanishAfterMs?: number;
   /** How long a new connection may take to authenticate, in ms. Default: 5,000. */

@@ -10,7 +10,7 @@ import {
   isOpen,
   mergeMember,
   rankOf,
-  takesPart,
+  isParticipating,
   type CallKnowledge,
   type CallMember,
 } from './call-knowledge.js';
@@ -222,11 +222,13 @@ describe('authorize, for arbitrary messages and call states', () => {
           const state = (result.changes.get(id) ?? call.members.get(id))?.state;
           return state !== undefined && state !== 'withheld';
         };
-        assert.ok(isMember(one) || takesPart(call.members.get(one)));
+        assert.ok(isMember(one) || isParticipating(call.members.get(one)));
         assert.ok(isMember(by.userID));
-        const parts = [call.members.get(one), result.changes.get(one)].some(takesPart);
+        const parts = [call.members.get(one), result.changes.get(one)].some(isParticipating);
         if (share === 'all') assert.ok(parts);
-        const isPart = [call.members.get(by.userID), result.changes.get(by.userID)].some(takesPart);
+        const isPart = [call.members.get(by.userID), result.changes.get(by.userID)].some(
+          isParticipating,
+        );
         if (attempt.type === 'signal') assert.ok(parts && isPart);
         const isAsking =
           attempt.type === 'sync' ||

@@ -26,8 +26,8 @@ export async function openDiskInbox(
     const key = [PART, kind, keyPart(userID), keyPart(callID)].join('!');
     journal.record(key, entry && mapInvitation(change, written));
   }, limits);
-  const kept = (await database.readAll(PART)) as InboxChange[];
-  for (const change of kept.sort((a, b) => timeOf(a) - timeOf(b))) {
+  const stored = (await database.readAll(PART)) as InboxChange[];
+  for (const change of stored.sort((a, b) => timeOf(a) - timeOf(b))) {
     entries.restore(mapInvitation(change, unwritten));
   }
   const inbox = new MemoryInbox(now, { entries, store: journal });

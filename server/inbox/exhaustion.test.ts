@@ -140,10 +140,10 @@ describe('two hundred accounts that use up their rate limits for minutes', () =>
     const initialSync = await router.hello(victim, { over: [], missed: [] });
     assert.ok(initialSync);
     const { missed } = initialSync.inboxReport;
-    const kept = new Set(missed.map(({ invite: { callID } }) => callID));
+    const missedIDs = new Set(missed.map(({ invite: { callID } }) => callID));
     assert.ok(honest.length >= 25);
     assert.deepEqual(
-      honest.filter((callID) => !kept.has(callID)),
+      honest.filter((callID) => !missedIDs.has(callID)),
       [],
       'all missed calls from honest callers are in the inbox',
     );

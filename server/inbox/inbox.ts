@@ -50,7 +50,7 @@ export interface Settled {
 export interface Inbox {
   /**
    * Stores an open invitation. Replaces one of an earlier round, open or missed.
-   * @returns `kept` if it was stored; `known` if this round is open already; `settled` if this or a later round is settled
+   * @returns `kept` if it was stored; `known` if this or a later round is open; `settled` if this or a later round is settled
    */
   put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
   /**

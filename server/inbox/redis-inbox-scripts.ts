@@ -263,16 +263,16 @@ return found
 /** Argument: `settledBefore` in ms. @returns reason, time, fresh and invitation of each missed call */
 export const TELL = step(`
 expire()
-local told = {}
+local missedCalls = {}
 for _, c in each('m') do
   local missed = get('m', c)
   local invitation = call('HGET', BOX, 'j:' .. c)
   if invitation and missed[5] ~= 'dismissed' and (missed[4] == '1' or tonumber(missed[3]) <= tonumber(A[1])) then
-    told[#told + 1] = {missed[2], missed[3], missed[4], invitation}
+    missedCalls[#missedCalls + 1] = {missed[2], missed[3], missed[4], invitation}
     if missed[4] == '1' then set('m', c, {missed[1], missed[2], missed[3], '0', missed[5]}) end
   end
 end
-return told
+return missedCalls
 `);
 
 /** @returns call, round and how of each settled invitation */

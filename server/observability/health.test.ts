@@ -114,15 +114,15 @@ describe('the monitoring of a server', () => {
       },
     });
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
-    const [aliceGone, bobGone] = [alice.once('disconnect'), bob.once('disconnect')];
+    const [aliceClosed, bobClosed] = [alice.once('disconnect'), bob.once('disconnect')];
     const answer = alice.send(invite('c', ['bob']));
     await mayCallRequested;
     const closed = server.close(5_000);
     await assert.rejects(clients.connect(server.url, 'carol-1'));
-    assert.equal(await bobGone, 'transport close');
+    assert.equal(await bobClosed, 'transport close');
     release();
     assert.deepEqual(await answer, { reached: [{ user: 'bob', devices: 0 }] });
-    assert.equal(await aliceGone, 'transport close');
+    assert.equal(await aliceClosed, 'transport close');
     await closed;
   });
 });

@@ -73,7 +73,7 @@ function read(hash: readonly string[]): Omit<CallKnowledge, 'devices' | 'userNam
   const named = new Map<string, ReadonlySet<string>>();
   for (let index = 0; index < hash.length; index += 2) {
     const field = hash[index] ?? '';
-    const parts = (hash[index + 1] ?? '').split(' ').filter((word) => word !== '');
+    const parts = (hash[index + 1] ?? '').split(' ').filter((part) => part !== '');
     if (field === '!') {
       const [initiator = '', endWithInitiator, isComplete] = parts;
       origin = {

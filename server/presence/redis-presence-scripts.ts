@@ -50,7 +50,7 @@ local function settle(d)
     call('DEL', key(d))
   end
 end
-local function told(d)
+local function confirmReport(d)
   if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
 end
 local function at(d, time)
@@ -109,7 +109,7 @@ if lost then at(d, lost) end
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)
 call('ZREM', P .. 'lost', d)
-told(d)
+confirmReport(d)
 call('ZADD', P .. 'devices:' .. userOf(d), 'NX', call('INCR', P .. 'serial'), d)
 call('SADD', P .. 'online', userOf(d))
 call('SET', P .. 'name:' .. userOf(d), name, 'PX', ${KEEP_NAME_MS})
@@ -186,7 +186,7 @@ return found
 /**
  * Arguments: lease and time to report, in ms. Renews the lease of this node. Disconnects the devices of nodes whose lease is
  * over. Devices that did not reconnect in time are lost, and returned to this node, which reports them; if it does not
- * confirm with TOLD in time, another TICK returns them again.
+ * confirm with REPORTED in time, another TICK returns them again.
  * @returns `again` if the lease of this node was over: then nothing else was done, as all nodes may be late
  */
 export const TICK = step(`
@@ -208,17 +208,17 @@ for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'gone', '-inf', time, 'LIMIT', 0, 
     call('ZADD', P .. 'telling', time, d)
   end
 end
-local tell = {}
+local reports = {}
 for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'telling', '-inf', time, 'LIMIT', 0, 500)) do
   call('ZADD', P .. 'telling', time + tonumber(A[2]), d)
   local about = call('HMGET', P .. 'telling:' .. d, 'sender', 'call')
-  tell[#tell + 1] = {d, about[1], about[2]}
+  reports[#reports + 1] = {d, about[1], about[2]}
 end
-return {'renewed', tell}
+return {'renewed', reports}
 `);
 
 /** Argument: device. Its loss has been reported to the other members. */
-export const TOLD = step(`told(A[1])`);
+export const REPORTED = step(`confirmReport(A[1])`);
 
 /** This node stops: its devices are disconnected now. */
 export const STOP = step(`

@@ -152,7 +152,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
     it('calls a node again if reporting a lost device fails, unless the device has reconnected', async () => {
       const stage = newStage();
-      const times = { ...QUICK, tellMs: 100 };
+      const times = { ...QUICK, reportTimeoutMs: 100 };
       const [node, other] = [
         await stage.node(times),
         await stage.node({ ...times, tickMs: 10_000 }),

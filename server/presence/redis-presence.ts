@@ -257,8 +257,8 @@ export class RedisPresence implements Presence {
       .finally(() => (this.#resyncing = undefined));
     for (const [device, sender, call] of lost) {
       this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
-        .then(() => this.#writes.write(() => this.#run(scripts.TOLD, device)))
-        // Without a TOLD, the device is reported again, here or on another node.
+        .then(() => this.#writes.write(() => this.#run(scripts.REPORTED, device)))
+        // Without a REPORTED, the device is reported again, here or on another node.
         .catch(() => {});
     }
   }
@@ -276,7 +276,7 @@ export class RedisPresence implements Presence {
         const some = own.slice(start, start + REGISTRATION_BATCH_SIZE);
         await Promise.all(some.map((one) => this.#registerAgain(one)));
       }
-      await this.#disconnectGone();
+      await this.#disconnectStale();
     }
     await this.#writes.flush();
   }
@@ -297,13 +297,13 @@ export class RedisPresence implements Presence {
   }
 
   /** Disconnects devices that only Redis knows. They would never end, count as reached and towards the limit of devices. */
-  async #disconnectGone(): Promise<void> {
+  async #disconnectStale(): Promise<void> {
     const known = (await this.#run(scripts.CONNECTED)) as [device: string, conn: string][];
     const here = new Set([...this.#own.values()].map(({ connectionID }) => connectionID));
-    const gone = known.filter(
+    const stale = known.filter(
       ([, conn]) => !here.has(idOf(conn)) && !this.#registering.has(idOf(conn)),
     );
-    await Promise.all(gone.map(([device, conn]) => this.#disconnect(device, idOf(conn))));
+    await Promise.all(stale.map(([device, conn]) => this.#disconnect(device, idOf(conn))));
   }
 
   async #disconnect(device: string, connectionID: string): Promise<void> {

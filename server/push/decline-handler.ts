@@ -1,6 +1,6 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
 import type { Bus } from '../routing/bus.js';
-import { takesPart } from '../calls/call-knowledge.js';
+import { isParticipating } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
@@ -63,7 +63,7 @@ export class PushDeclineHandler implements TicketActions {
     const member = { round, state: 'declined' as const, inviter };
     const { members, named } = await presence.call(callID);
     await presence.note(callID, { members: new Map([[userID, member]]) });
-    const users = [...members].flatMap(([user, one]) => (takesPart(one) ? [user] : []));
+    const users = [...members].flatMap(([user, one]) => (isParticipating(one) ? [user] : []));
     const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
     for (const user of new Set([...users, ...others, inviter, userID])) {
       await bus.publish(user, { message: { ...declined, to: [user] } });

@@ -55,10 +55,10 @@ describe('Web Push', () => {
     ...more,
   });
   /** Registers a browser for push. The page stays connected if `leaves` is false. */
-  const register = async (deviceID: string, given: PushRegistration, gone = true) => {
+  const register = async (deviceID: string, given: PushRegistration, leaves = true) => {
     const client = await ready(deviceID);
     assert.deepEqual(await ask(client, 'push-register', given), {});
-    if (gone) await leave(client);
+    if (leaves) await leave(client);
     return client;
   };
   /** Closes a page, and waits until the server has noticed. */
@@ -268,8 +268,8 @@ describe('Web Push', () => {
   });
 
   it('sends no more pushes to a subscription that its page has removed, or its service has reported as gone', async () => {
-    const [kept, removed, gone] = [registration(), registration(), registration()];
-    for (const given of [kept, gone, removed]) await register('kim-1', given);
+    const [active, removed, expired] = [registration(), registration(), registration()];
+    for (const given of [active, expired, removed]) await register('kim-1', given);
     const kim = await ready('kim-1');
     assert.deepEqual(await ask(kim, 'push-remove', { endpoint: removed.endpoint }), {});
     await leave(kim);
@@ -277,10 +277,10 @@ describe('Web Push', () => {
     service.answer({ status: 410 }, { status: 410 });
     await alice.send(invite('gone', ['kim']));
     const first = [await service.next(), await service.next()].map(({ endpoint }) => endpoint);
-    assert.deepEqual(new Set(first), new Set([kept.endpoint, gone.endpoint]));
-    await register('kim-1', kept);
+    assert.deepEqual(new Set(first), new Set([active.endpoint, expired.endpoint]));
+    await register('kim-1', active);
     await alice.send(cancel('gone', 'kim', 'canceled'));
-    assert.equal((await service.next()).endpoint, kept.endpoint);
+    assert.equal((await service.next()).endpoint, active.endpoint);
     await nothingMore(alice);
   });
 

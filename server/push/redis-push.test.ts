@@ -120,8 +120,8 @@ describe('push over Redis', { skip: withoutRedis }, () => {
   });
 
   it('explains in one sentence why Redis cannot be used, without its password', async () => {
-    const gone = await RedisServer.start();
-    await gone.stop();
+    const stopped = await RedisServer.start();
+    await stopped.stop();
     const rejectsToOpen = (url: string, why: RegExp) =>
       assert.rejects(openRedisBackend({ url, logger: silentLogger }), (error: unknown) => {
         assert.ok(error instanceof DataError);
@@ -129,7 +129,7 @@ describe('push over Redis', { skip: withoutRedis }, () => {
         assert.doesNotMatch(error.message, /\n|secret/);
         return true;
       });
-    const { host } = new URL(gone.url);
+    const { host } = new URL(stopped.url);
     await rejectsToOpen(
       `redis://user:secret@${host}`,
       new RegExp(`^Cannot use Redis at ${host}: .*ECONNREFUSED`),

@@ -23,8 +23,8 @@ const REGISTER = new Script(`${HEAD}
 local user, endpoint = ARGV[2], ARGV[3]
 local owner = call('GET', P .. 'browser:' .. endpoint)
 if owner then remove(owner, endpoint) end
-local kept = string.format('%015d', call('INCR', P .. 'serial')) .. ' ' .. ARGV[4]
-call('HSET', P .. 'push:' .. user, endpoint, kept)
+local stored = string.format('%015d', call('INCR', P .. 'serial')) .. ' ' .. ARGV[4]
+call('HSET', P .. 'push:' .. user, endpoint, stored)
 call('SET', P .. 'browser:' .. endpoint, user)
 if call('HLEN', P .. 'push:' .. user) > ${MAX_SUBSCRIPTIONS_PER_USER} then
   local oldest, least
@@ -34,7 +34,7 @@ if call('HLEN', P .. 'push:' .. user) > ${MAX_SUBSCRIPTIONS_PER_USER} then
   end
   remove(user, oldest)
 end
-return kept
+return stored
 `);
 
 /** Arguments: user, endpoint. */

@@ -2,7 +2,7 @@ import { Audience } from '../calls/audience.js';
 import type { CallMessage } from '../calls/authority.js';
 import type { Contacts } from './contacts.js';
 import type { Quotas } from '../limits/quotas.js';
-import { relayed, withOwnRecord, withProvedNames, type Relay } from '../calls/relayed.js';
+import { relayed, withOwnRecord, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { stamped, type Stamped } from '../messages/stamp.js';
 
 interface DeliveryDependencies {
@@ -36,7 +36,7 @@ export async function deliveriesOf(
   for (const [user, share] of shares) {
     if (blocked.has(user) && !(share === 'all' && TYPES_THAT_STOP_RINGING.has(message.type)))
       continue;
-    if (user === sender.userID) deliveries.set(user, stamp(withProvedNames(step)));
+    if (user === sender.userID) deliveries.set(user, stamp(withVerifiedNames(step)));
     else if (share === 'all') deliveries.set(user, (whole ??= stamp(relayed(step))));
     else deliveries.set(user, stamp(withOwnRecord(step, user)));
   }

@@ -1,4 +1,4 @@
-import { isRefused, type CallMember } from '../calls/call-knowledge.js';
+import { isRejected, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
@@ -23,7 +23,7 @@ export class InvitationOutcomes {
     if (state === 'in') {
       if (await inbox.select(userID, callID, round)) metrics.decided('answered');
     } else if (state === 'glare') await inbox.drop(userID, callID);
-    else if (isRefused(state) && state !== 'declined') {
+    else if (isRejected(state) && state !== 'declined') {
       const isTimeout = state === 'timeout' || state === 'unreachable';
       const outcome = state as 'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported';
       await lostDevices.endInvitation(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);

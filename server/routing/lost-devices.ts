@@ -1,6 +1,6 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
-import { takesPart, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
+import { isParticipating, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox, Invitation } from '../inbox/inbox.js';
 import { isCredible } from '../calls/membership.js';
 import type { Metrics, Outcome } from '../observability/metrics.js';
@@ -149,7 +149,7 @@ export class LostDeviceNotifier {
 
 /** Users to notify when the state of a user in the call changes: members, and the user's other devices. */
 function recipientsOf({ members, named }: CallKnowledge, userID: string): string[] {
-  const users = [...members].flatMap(([user, member]) => (takesPart(member) ? [user] : []));
+  const users = [...members].flatMap(([user, member]) => (isParticipating(member) ? [user] : []));
   const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
   return [...new Set([userID, ...users, ...others])];
 }

@@ -313,7 +313,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
 
 /** Resolves when the value of a store fits. */
 function until<T>(
-  store: { subscribe(hear: (value: T) => void): () => void },
+  store: { subscribe(listener: (value: T) => void): () => void },
   fits: (value: T) => boolean,
 ): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -100,7 +100,7 @@ describe('OutboundBuffer', () => {
     add('bob', 'last', 'alice', MIB);
     redis.reconnect();
     await clock.advance(RESUBSCRIBE_MS);
-    const ofAlice = published.filter((word) => word.startsWith('bob'));
+    const ofAlice = published.filter((message) => message.startsWith('bob'));
     assert.deepEqual(ofAlice, ['bob first', 'bob last']);
     assert.equal(published.length <= 32 && published.length >= 28, true, String(published.length));
     assert.equal(published.includes('user-9 99'), true);

@@ -149,19 +149,19 @@ describe('the journal', () => {
   });
 
   it('makes one last attempt to write in close(), and never rejects', async () => {
-    const gone = await failing();
-    gone.state.fault = new Error('still full');
-    await gone.journal.close();
-    assert.equal(gone.clock.timers, 0);
-    assert.match(gone.warnings[1] ?? '', /could not be written.*"changes":2.*still full/);
+    const unrecovered = await failing();
+    unrecovered.state.fault = new Error('still full');
+    await unrecovered.journal.close();
+    assert.equal(unrecovered.clock.timers, 0);
+    assert.match(unrecovered.warnings[1] ?? '', /could not be written.*"changes":2.*still full/);
 
-    const back = await failing();
-    const closed = back.journal.close();
+    const recovered = await failing();
+    const closed = recovered.journal.close();
     await settle();
-    assert.deepEqual(back.writes[1]?.keys, ['put a', 'put b']);
-    back.writes[1].end();
+    assert.deepEqual(recovered.writes[1]?.keys, ['put a', 'put b']);
+    recovered.writes[1].end();
     await closed;
-    assert.equal(back.warnings.length, 1);
+    assert.equal(recovered.warnings.length, 1);
 
     const { database, writes } = fakeDatabase();
     const journal = new Journal(database);

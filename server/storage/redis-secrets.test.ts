@@ -48,7 +48,7 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
     for (const { secrets } of [a, b, later]) secrets.close();
   });
 
-  for (const [who, ageOfSecond, isFirstKept] of [
+  for (const [who, ageOfSecond, isFirstExpected] of [
     ['a node has started in between', 0, true],
     ['the first to notice is the younger one', 60_000, false],
   ] as const) {
@@ -58,13 +58,13 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
       await a.store.commands.flushall();
       const b = await open(stage, ageOfSecond);
       assert.notEqual(b.keys, a.keys);
-      const kept = isFirstKept ? a.keys : b.keys;
+      const expected = isFirstExpected ? a.keys : b.keys;
       await a.compare();
       await b.compare();
-      assert.deepEqual([a.keys, b.keys], [kept, kept]);
+      assert.deepEqual([a.keys, b.keys], [expected, expected]);
       const warned = [...a.warnings, ...b.warnings].join('\n');
       assert.match(warned, /Redis has other keys/);
-      assert.equal(/nodes had different keys/.test(warned), isFirstKept);
+      assert.equal(/nodes had different keys/.test(warned), isFirstExpected);
       a.secrets.close();
       b.secrets.close();
     });
@@ -91,7 +91,7 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
     await a.compare();
     await a.compare();
     assert.equal(a.keys, before);
-    assert.match(a.warnings.join('\n'), /^[^\n]*no longer those in Redis[^\n]*$/);
+    assert.match(a.warnings.join('\n'), /^[^\n]*in Redis are damaged[^\n]*$/);
     assert.equal(await a.store.commands.get(`${a.store.prefix}secrets`), 'junk');
     a.secrets.close();
   });

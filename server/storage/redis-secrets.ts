@@ -13,18 +13,18 @@ const COMPARE_MS = 2_000;
  */
 const AGREE = new Script(`
 local key, own, since = ARGV[1] .. 'secrets', ARGV[2], tonumber(ARGV[3])
-local kept = redis.call('GET', key)
-if not kept then
+local stored = redis.call('GET', key)
+if not stored then
   redis.call('SET', key, own)
   return { 'written', own }
 end
-local isRead, read = pcall(cjson.decode, kept)
-local keptSince = isRead and type(read) == 'table' and tonumber(read.since) or 0
-if keptSince > since then
+local isRead, read = pcall(cjson.decode, stored)
+local storedSince = isRead and type(read) == 'table' and tonumber(read.since) or 0
+if storedSince > since then
   redis.call('SET', key, own)
   return { 'replaced', own }
 end
-return { 'kept', kept }
+return { 'kept', stored }
 `);
 
 interface SharedKeys {

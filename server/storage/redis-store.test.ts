@@ -6,7 +6,7 @@ import { useRedis } from '../../test/support/redis-stage.js';
 import { Script } from './redis-store.js';
 
 const append = (text: string) =>
-  new Script(`redis.call('RPUSH', ARGV[1] .. 'said', '${text}') return '${text}'`);
+  new Script(`redis.call('RPUSH', ARGV[1] .. 'log', '${text}') return '${text}'`);
 
 describe('RedisStore', { skip: withoutRedis }, () => {
   const redis = useRedis();
@@ -21,7 +21,7 @@ describe('RedisStore', { skip: withoutRedis }, () => {
     await eventually(async () => here.isReady && there.isReady, 'Redis is back');
     await there.run(known);
     await Promise.all([here.run(forgotten), here.run(known)]);
-    assert.deepEqual(await here.commands.lrange(`${here.prefix}said`, 0, -1), [
+    assert.deepEqual(await here.commands.lrange(`${here.prefix}log`, 0, -1), [
       'known',
       'forgotten',
       'known',

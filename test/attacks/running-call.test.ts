@@ -57,8 +57,8 @@ for (const [where, open] of wires) {
       for (const victim of [alice, bob]) {
         for (const { userID, device } of [alice, bob]) {
           for (const lie of lies(userID, device)) {
-            const said = { callID, to: [victim.userID], records: [lie], subject: userID };
-            await mallory.send(CARRIERS[carrier](said));
+            const attempt = { callID, to: [victim.userID], records: [lie], subject: userID };
+            await mallory.send(CARRIERS[carrier](attempt));
           }
         }
       }
@@ -94,8 +94,8 @@ for (const [where, open] of wires) {
             const state = reason;
             const records = [record(user, state), record(user, state, { round: 2 })];
             for (const it of records) {
-              const said = say('cancel', callID, ['alice', 'bob'], { ...fields, records: [it] });
-              await mallory.send(said);
+              const attempt = say('cancel', callID, ['alice', 'bob'], { ...fields, records: [it] });
+              await mallory.send(attempt);
             }
           }
         }
@@ -127,8 +127,8 @@ for (const [where, open] of wires) {
               { type: 'answer', sdp: 'v=0', of: 'mallory' },
               { candidate: { candidate: 'candidate:1' }, of: 'mallory' },
             ]) {
-              const said = say('signal', callID, [victim.userID], { link, data });
-              await namesake?.send(said);
+              const attempt = say('signal', callID, [victim.userID], { link, data });
+              await namesake?.send(attempt);
               await namesake?.send({ ...said, toDevice: victim.device });
             }
           }
@@ -167,8 +167,8 @@ describe('a server', () => {
       async function sendToEverybody(carrier: (typeof CARRIER_TYPES)[number]): Promise<void> {
         for (const { userID } of people) {
           for (const lie of lies) {
-            const said = { callID, to: [userID], records: [lie], subject: lie.user };
-            await mallory.send(CARRIERS[carrier](said));
+            const attempt = { callID, to: [userID], records: [lie], subject: lie.user };
+            await mallory.send(CARRIERS[carrier](attempt));
           }
         }
       }
