@@ -129,7 +129,7 @@ for (const [where, open] of wires) {
             ]) {
               const attempt = say('signal', callID, [victim.userID], { link, data });
               await namesake?.send(attempt);
-              await namesake?.send({ ...said, toDevice: victim.device });
+              await namesake?.send({ ...attempt, toDevice: victim.device });
             }
           }
           const gaveUp = { reason: 'hung-up', gaveUp: true } as const;
