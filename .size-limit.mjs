@@ -1,6 +1,6 @@
 /*
- * What browsers load, gzip. A limit is an alarm: a change that passes one says why, and raises it. Entries without a
- * limit are only reported.
+ * Size of the files that browsers load (gzip). A limit is an alarm: a change that exceeds it explains why and raises it.
+ * Entries without a limit are only reported. See docs/decisions/0006.
  */
 import { bundleFiles } from './scripts/bundle-files.mjs';
 
@@ -11,26 +11,26 @@ const media = 'src/core/media/call-media.ts';
 
 /** @param {string} tag */
 const element = (tag) => ({
-  name: `<${tag}>, when needed`,
+  name: `<${tag}>, on demand`,
   path: bundleFiles([`src/components/${tag}/${tag}.ts`], [entry, local]),
   gzip: true,
 });
 
 export default [
   {
-    name: 'to ring and be rung, local:',
+    name: 'first load, local:',
     path: bundleFiles([entry, local]),
     limit: '48 kB',
     gzip: true,
   },
   {
-    name: 'to ring and be rung, by a server',
+    name: 'first load, with a server',
     path: bundleFiles([entry, server]),
     limit: '60 kB',
     gzip: true,
   },
   {
-    name: 'media, when a call comes',
+    name: 'media code, on demand',
     path: bundleFiles([media], [entry, local]),
     limit: '40 kB',
     gzip: true,

@@ -1,4 +1,4 @@
-/** Which files of dist/ a browser loads for a module, by the bundler's own manifest. */
+/** Finds the files of dist/ that a browser loads for a module, with the bundler's manifest. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, SetupError } from './dependencies.mjs';
@@ -8,7 +8,7 @@ import { root, SetupError } from './dependencies.mjs';
 /** @returns {Record<string, Chunk>} */
 function readManifest() {
   const file = join(root, 'dist/.vite/manifest.json');
-  if (!existsSync(file)) throw new SetupError('There is no build to measure: npm run build.');
+  if (!existsSync(file)) throw new SetupError('There is no build. Run npm run build first.');
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
@@ -21,7 +21,7 @@ function readManifest() {
 function collect(manifest, module, files) {
   const chunk = manifest[module];
   if (chunk === undefined) {
-    throw new SetupError(`The build has no chunk of its own for ${module}: its size is unknown.`);
+    throw new SetupError(`The build has no separate chunk for ${module}, so its size is unknown.`);
   }
   if (files.has(chunk.file)) return files;
   files.add(chunk.file);

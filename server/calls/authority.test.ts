@@ -217,7 +217,7 @@ function attacks(name: string, options: () => ServeOptions): void {
     });
 
     it('cannot reach a user who blocks them through an earlier call', async () => {
-      const { bob, mallory, callID, typesAt } = await start({ barred: { mallory: ['bob'] } });
+      const { bob, mallory, callID, typesAt } = await start({ blocked: { mallory: ['bob'] } });
       // Bob has called Mallory, and left the call.
       await bob.send(inviteBy(bob, callID, ['mallory']));
       const left = record('bob', 'left', { device: 'bob-1', inviter: 'bob' });

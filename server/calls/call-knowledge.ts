@@ -1,4 +1,5 @@
 import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
+import { oneOf } from '../../src/core/protocol/one-of.js';
 
 /*
  * The server's state of a call, on which authority.ts bases its decisions.
@@ -105,7 +106,8 @@ export const isRejected = (state: MemberState): boolean => RANK[state] > 2 && RA
 
 /** Whether the user may join (again): the user was invited, and the invitation was not cancelled. */
 export const mayJoin = (member: CallMember | undefined): boolean =>
-  member !== undefined && !/^(withheld|canceled|glare)$/.test(member.state);
+  member !== undefined && !isTakenOut(member.state);
+const isTakenOut = oneOf<MemberState>('withheld', 'canceled', 'glare');
 
 /** Whether the user is invited or in the call now, and may therefore receive its state. */
 export const isParticipating = (member: CallMember | undefined): boolean =>

@@ -41,10 +41,10 @@ export function mayLiarSay(
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
   // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
-  if (inside && message.type === 'sync' && call.joinRound !== undefined) return true;
+  if (inside && message.type === 'sync' && call.joining !== undefined) return true;
   // Whoever joins knows of old who is in: a selection by any member who has not refused counts.
   const selects = message.type === 'select' && message.user === page.user;
-  if (selects && call.joinRound !== undefined && own && !isRejected(own)) return true;
+  if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.

@@ -102,7 +102,7 @@ const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
  */
 function maySelectJoiner(call: Call, { userID }: Sender): boolean {
   const record = recordOf(call, userID);
-  return call.joinRound !== undefined && record !== undefined && !isRejected(record);
+  return call.joining !== undefined && record !== undefined && !isRejected(record);
 }
 
 /**

@@ -226,5 +226,5 @@ function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number)
 export function onLeaveUnanswered(call: Call, user: string, device: string): void {
   const key = deviceKey(user, device);
   if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;
-  call.disconnectedAt.set(key, 1);
+  call.absent.set(key, { type: 'unresponsive' });
 }

@@ -1,14 +1,13 @@
-import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
+import type {
+  Delivered,
+  ForeignInvite,
+  MemberRecord,
+  Message,
+  MessageOf,
+} from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import {
-  MAX_ROUNDS_MISSED,
-  NEVER,
-  forbidden,
-  introduces,
-  isInvitation,
-  isPresent,
-  verdictOn,
-} from './authority.js';
+import { oneOf } from '../protocol/one-of.js';
+import { NEVER, forbidden, introduces, isInvitation, isPresent, verdictOn } from './authority.js';
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
@@ -21,6 +20,7 @@ import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
+import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import type { DeferredMessage } from './claim.js';
@@ -118,7 +118,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (staleEntry && TYPES_THAT_NAME_THIS_DEVICE.test(message.type)) {
+  if (staleEntry && namesMembers(message.type)) {
     const unknown = newCall(message.callID, 'over');
     mergeRecord(ctx, unknown, staleEntry);
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
@@ -152,13 +152,10 @@ function isRenewed(
 }
 
 /** Messages whose sender believes what its records say of this device. */
-const TYPES_THAT_NAME_THIS_DEVICE = /^(sync|state|select|signal|roster)$/;
+const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
-
-const isThisDevice = (ctx: TransitionContext, record: MemberRecord): boolean =>
-  record.user === ctx.me && record.state === 'in' && record.device === ctx.self.deviceID;
 
 /** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(ctx: TransitionContext, call: Call): Call {
@@ -204,8 +201,8 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   if (deviceID === SERVER_DEVICE) return;
   const key = deviceKey(userID, deviceID);
   ctx.noteLastMessage(key, message.at);
-  const since = call.disconnectedAt.get(key);
-  if (since !== undefined && since <= message.at) call.disconnectedAt.delete(key);
+  const absence = call.absent.get(key);
+  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
   call.leaveQueries.delete(key);
 }
 
@@ -227,15 +224,18 @@ function noteCallReport(
   if (!present) return;
   // Who does not coordinate may still take the page that was reloaded for this user's.
   // What was said to one who did not know the call says nothing about the join that followed.
-  if (call.joinRound === undefined || message.type !== 'state' || message.about) return;
-  if (message.phase === 'in')
-    call.joinRefused = message.records.some(
+  const { joining } = call;
+  if (!joining || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in') {
+    const isRefused = message.records.some(
       ({ user, state, device }) =>
         user === ctx.me &&
         state === 'in' &&
         device !== ctx.self.deviceID &&
-        device !== call.replaces,
+        device !== joining.replaces,
     );
+    call.joining = { ...joining, isRefused };
+  }
 }
 
 function handleMessage(
@@ -255,7 +255,8 @@ function handleMessage(
       return onDecline(ctx, call, message);
     case 'leave':
       if (message.lost !== undefined) onLost(ctx, call, message, message.lost);
-      else if (message.gaveUp) call.disconnectedAt.set(deviceKey(userID, deviceID), message.at);
+      else if (message.gaveUp)
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       return;
     case 'end':
       call.ended = true;
@@ -316,39 +317,7 @@ function onSync(
   if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));
 }
 
-/**
- * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
- * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
- */
-function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
-  if (message.type === 'sync' || message.type === 'invite') return;
-  const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
-  const own = recordOf(call, ctx.me);
-  if (
-    !staleEntry ||
-    !own ||
-    staleEntry.round < own.round ||
-    staleEntry.round > own.round + MAX_ROUNDS_MISSED
-  )
-    return;
-  const { requestedRound = Infinity } = call;
-  // Who declined a call that rang has asked for nothing.
-  const hasAccepted = call.answeredHere && call.reason !== 'declined';
-  const hasAsked =
-    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= requestedRound);
-  const hasSaid = own.state === 'left' && own.round === staleEntry.round;
-  if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
-  // Another device of this user was in, and answers for itself.
-  if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
-  const left: MemberRecord = {
-    ...staleEntry,
-    state: 'left',
-    reason: call.reason ?? 'connection-lost',
-  };
-  ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
-}
-
 function onLost(ctx: TransitionContext, call: Call, { from, at }: Delivered, device: string): void {
   const key = deviceKey(from.userID, device);
-  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.disconnectedAt.set(key, at);
+  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
 }

@@ -1,19 +1,20 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
-import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
+import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
+import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
 describe('devices that come and go during a call', () => {
-  const stage = new CaptureStage('room', 'headphones');
-  let phone: Phone;
+  const stage = new CaptureFixture('room', 'headphones');
+  let phone: MediaPeer;
   beforeEach(() => (phone = stage.phone));
   const { faults, state, open } = stage;
-  const asked = (kind: 'audio' | 'video') => stage.asked(kind).map(({ deviceId }) => deviceId);
+  const asked = (kind: 'audio' | 'video') =>
+    stage.requestedConstraints(kind).map(({ deviceId }) => deviceId);
   const track = (kind: 'audio' | 'video') =>
     phone.local?.stream?.getTracks().find((one) => one.kind === kind);
   const selected = (wanted: Record<string, string>) =>
     until(`selected ${JSON.stringify(wanted)}`, () => {
-      const now = phone.told('devices').at(-1)?.devices.selected;
+      const now = phone.eventsOf('devices').at(-1)?.devices.selected;
       return (
         JSON.stringify(Object.entries(now ?? {}).toSorted()) ===
         JSON.stringify(Object.entries(wanted).toSorted())
@@ -63,7 +64,7 @@ describe('devices that come and go during a call', () => {
     it(`says once that the permission for the ${source} was withdrawn`, async () => {
       await open();
       await phone.media.selectDevice(input, second);
-      phone.devices.refuse(kind, 'NotAllowedError');
+      phone.devices.reject(kind, 'NotAllowedError');
       end(track(kind));
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotAllowedError`]);
@@ -73,7 +74,7 @@ describe('devices that come and go during a call', () => {
     it(`says that the only ${source} is gone`, async () => {
       await open();
       phone.devices.unplug(second);
-      phone.devices.refuse(kind, 'NotFoundError');
+      phone.devices.reject(kind, 'NotFoundError');
       phone.devices.unplug(first);
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotFoundError`]);
@@ -137,11 +138,11 @@ describe('devices that come and go during a call', () => {
     phone.devices.list = [];
     phone.devices.busy.add('front');
     phone.media.open('call', { ...VOICE, microphone: false });
-    await until('the first list', () => phone.told('devices').length === 1);
+    await until('the first list', () => phone.eventsOf('devices').length === 1);
     // Readable from the answer to the prompt on.
     phone.devices.list = [device('videoinput', 'front'), device('videoinput', 'back')];
     await phone.media.setCamera(true);
-    await until('the list', () => phone.told('devices').at(-1)?.devices.cameras.length === 2);
+    await until('the list', () => phone.eventsOf('devices').at(-1)?.devices.cameras.length === 2);
   });
 
   it('goes back to the default speaker when the chosen one is unplugged, says so once, and takes it again', async () => {

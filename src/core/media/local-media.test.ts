@@ -1,20 +1,20 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
-import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
+import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
+import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
 describe('what a device captures', () => {
-  const stage = new CaptureStage('speaker');
-  let phone: Phone;
+  const stage = new CaptureFixture('speaker');
+  let phone: MediaPeer;
   beforeEach(() => (phone = stage.phone));
-  const { faults, asked, state, open } = stage;
+  const { faults, requestedConstraints: asked, state, open } = stage;
   const tracks = (kind: 'audio' | 'video'): MediaStreamTrack[] =>
-    phone.devices.given.filter((track) => track.kind === kind);
-  const selected = () => phone.told('devices').at(-1)?.devices.selected;
+    phone.devices.issued.filter((track) => track.kind === kind);
+  const selected = () => phone.eventsOf('devices').at(-1)?.devices.selected;
 
   it('asks for microphone and camera apart, and only for what the call starts with', async () => {
     await open(VOICE);
-    expect(phone.devices.asked).to.deep.equal([{ audio: {} }]);
+    expect(phone.devices.requests).to.deep.equal([{ audio: {} }]);
     expect(phone.local?.camera).to.equal('off');
     await phone.media.setCamera(true);
     expect(asked('video')).to.deep.equal([
@@ -27,7 +27,7 @@ describe('what a device captures', () => {
   it('leaves a microphone that starts muted alone until it is switched on', async () => {
     phone.media.open('call', { ...VOICE, microphone: false });
     await settle();
-    expect(phone.devices.asked).to.be.empty;
+    expect(phone.devices.requests).to.be.empty;
     await phone.media.setMicrophone(true);
     expect(phone.local?.microphone).to.equal('on');
   });
@@ -37,7 +37,7 @@ describe('what a device captures', () => {
     await phone.media.setCamera(false);
     phone.media.open('call', VIDEO);
     await settle();
-    expect(phone.devices.asked).to.have.length(2);
+    expect(phone.devices.requests).to.have.length(2);
     expect(phone.local?.camera).to.equal('off');
   });
 
@@ -67,12 +67,12 @@ describe('what a device captures', () => {
   });
 
   it('tries a refused source again when it is switched on', async () => {
-    phone.devices.refuse('audio', 'NotFoundError');
+    phone.devices.reject('audio', 'NotFoundError');
     phone.media.open('call', VOICE);
     await state('microphone', 'unavailable');
     await phone.media.setMicrophone(true);
     expect(faults()).to.deep.equal(['microphone NotFoundError', 'microphone NotFoundError']);
-    phone.devices.refuse('audio', undefined);
+    phone.devices.reject('audio', undefined);
     await phone.media.setMicrophone(true);
     expect(phone.local?.microphone).to.equal('on');
     expect(faults()).to.have.length(2);
@@ -169,7 +169,7 @@ describe('what a device captures', () => {
     phone.devices.list.push(device('videoinput', ''));
     await open();
     await until('both choices', () => selected()?.camera && selected()?.microphone);
-    const list = phone.told('devices').at(-1)?.devices;
+    const list = phone.eventsOf('devices').at(-1)?.devices;
     const ids = (devices: readonly MediaDeviceInfo[] = []): string[] =>
       devices.map(({ deviceId }) => deviceId);
     expect(ids(list?.microphones)).to.deep.equal(['headset', 'built-in']);
@@ -179,11 +179,14 @@ describe('what a device captures', () => {
 
     await phone.media.selectDevice('audiooutput', 'speaker');
     await until('the speaker', () => selected()?.speaker === 'speaker');
-    expect(phone.devices.asked).to.have.length(2);
+    expect(phone.devices.requests).to.have.length(2);
 
     phone.devices.list = [device('videoinput', 'front')];
     phone.devices.dispatchEvent(new Event('devicechange'));
-    await until('the change', () => phone.told('devices').at(-1)?.devices.speakers.length === 0);
+    await until(
+      'the change',
+      () => phone.eventsOf('devices').at(-1)?.devices.speakers.length === 0,
+    );
 
     phone.devices.dispatchEvent(new Event('devicechange'));
     phone.media.close('call');
@@ -195,10 +198,10 @@ describe('what a device captures', () => {
 
   it('says when no screen may be shared, and asks anew the next time', async () => {
     await open(VOICE);
-    phone.devices.refuse('video', 'NotAllowedError');
+    phone.devices.reject('video', 'NotAllowedError');
     await phone.media.shareScreen(true);
     expect(faults()).to.deep.equal(['screen NotAllowedError']);
-    phone.devices.refuse('video', undefined);
+    phone.devices.reject('video', undefined);
     await phone.media.shareScreen(true);
     expect(phone.local?.screen?.getTracks()).to.have.length(1);
     expect(faults()).to.have.length(1);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-} from '../../../test/support/missed-calls-stage.js';
+} from '../../../test/support/missed-calls-harness.js';
 
 const CLICKED = 'onIncomingMissedCallClicked';
 const FAILED = 'onIncomingMissedCallDialBackFailed';
@@ -11,7 +11,7 @@ const count = (phone: MissedCallsPhone, name: string): number =>
   phone.callbackNames().filter((fact) => fact === name).length;
 
 async function missedByBob() {
-  const stage = createMissedCallsStage();
+  const stage = createMissedCallsHarness();
   const alice = stage.missedCallsPhone('alice');
   const bob = stage.missedCallsPhone('bob');
   await stage.settle();
@@ -21,7 +21,7 @@ async function missedByBob() {
 
 /** Alice and Bob talk; Carol, whom Alice had rung as well, has missed it. */
 async function missedByCarol() {
-  const stage = createMissedCallsStage();
+  const stage = createMissedCallsHarness();
   const alice = stage.missedCallsPhone('alice');
   const bob = stage.missedCallsPhone('bob');
   const carol = stage.missedCallsPhone('carol');
@@ -49,7 +49,7 @@ describe('a click on a missed call', () => {
     assert.equal(call.status, 'ringing-out');
     assert.notEqual(call.callID, callID);
     assert.equal(call.callType, 'video');
-    const [received] = alice.heard.filter(([name]) => name === 'onIncomingCallReceived');
+    const [received] = alice.callbacks.filter(([name]) => name === 'onIncomingCallReceived');
     assert.deepEqual(received?.slice(1), [
       ...[call.callID, { userID: 'bob', userName: 'Bob' }, 'video'],
       ...[[{ userID: 'alice', userName: 'Alice' }], 'x'],

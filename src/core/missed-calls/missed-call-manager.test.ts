@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-} from '../../../test/support/missed-calls-stage.js';
+} from '../../../test/support/missed-calls-harness.js';
 import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
 
@@ -11,7 +11,7 @@ const inShort = (phone: MissedCallsPhone): string[] =>
   phone.missed().map(({ callID, reason, seen }) => `${callID} ${reason}${seen ? ' seen' : ''}`);
 
 async function aliceAndBob(storage?: MissedCallStorage) {
-  const stage = createMissedCallsStage();
+  const stage = createMissedCallsHarness();
   const alice = stage.missedCallsPhone('alice');
   const bob = stage.missedCallsPhone('bob', storage && { storage });
   await stage.settle();
@@ -46,7 +46,7 @@ describe('a missed call', () => {
   });
 
   it('is recorded also when the code that keeps it loads only later; that it did not load is told once', async () => {
-    const { ring, missedCallsPhone, settle, clock } = createMissedCallsStage();
+    const { ring, missedCallsPhone, settle, clock } = createMissedCallsHarness();
     const alice = missedCallsPhone('alice');
     let loads = false;
     const fault = new Error('offline');
@@ -56,7 +56,7 @@ describe('a missed call', () => {
     const callID = await ring(alice, ['bob']);
     await clock.advance(60_000);
     assert.deepEqual(inShort(bob), []);
-    const errors = bob.heard.filter(([name]) => name === 'onError');
+    const errors = bob.callbacks.filter(([name]) => name === 'onError');
     assert.deepEqual(errors, [['onError', fault]]);
     loads = true;
     await clock.advance(10_000);
@@ -127,7 +127,7 @@ describe('a missed call', () => {
     bob.events.onIncomingMissedCallClicked = () => {};
     bob.notifier.click({ kind: 'missed', callID: ids[4] ?? '', action: 'open' });
     await stage.settle();
-    const clicked = bob.heard.filter(([name]) => name === 'onIncomingMissedCallClicked');
+    const clicked = bob.callbacks.filter(([name]) => name === 'onIncomingMissedCallClicked');
     assert.deepEqual(
       clicked.map(([, callID]) => callID),
       [ids[4]],
@@ -279,15 +279,15 @@ describe('an incoming call', () => {
     await stage.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
+    bob.notifier.changeVisibility();
     await stage.settle();
     assert.equal(bob.notifier.shown.size, 1);
     bob.notifier.seen = true;
-    bob.notifier.look();
+    bob.notifier.changeVisibility();
     await stage.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
+    bob.notifier.changeVisibility();
     await stage.settle();
     assert.equal(bob.notifier.shown.size, 1);
   });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-  type MissedCallsStage,
-} from '../../../test/support/missed-calls-stage.js';
+  type MissedCallsHarness,
+} from '../../../test/support/missed-calls-harness.js';
 import type { Message } from '../protocol/messages.js';
 
 /** Makes a phone one of a later build: it says more in each message, and things that nobody knows yet. */
 function renew(
-  stage: MissedCallsStage,
+  stage: MissedCallsHarness,
   phone: MissedCallsPhone,
   others: readonly MissedCallsPhone[],
 ) {
@@ -38,7 +38,7 @@ describe('phones of other builds and other settings', () => {
     ['calls nobody back', false],
   ] as const)
     it(`ring each other both ways, and one that ${what} on a click`, async () => {
-      const stage = createMissedCallsStage();
+      const stage = createMissedCallsHarness();
       const newer = stage.missedCallsPhone('newer');
       const current = stage.missedCallsPhone('current');
       renew(stage, newer, [current]);

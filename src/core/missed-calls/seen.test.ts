@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMissedCallsStage } from '../../../test/support/missed-calls-stage.js';
+import { createMissedCallsHarness } from '../../../test/support/missed-calls-harness.js';
 
 /** Bob has two browsers, and has missed two calls. */
 async function twoBrowsers() {
-  const stage = createMissedCallsStage();
+  const stage = createMissedCallsHarness();
   const alice = stage.missedCallsPhone('alice');
   const phone = stage.missedCallsPhone('bob');
   const laptop = stage.missedCallsPhone('bob');

@@ -5,19 +5,19 @@ import type { Message } from '../protocol/messages.js';
 import { createRecordingMedia } from '../../../test/support/recording-media.js';
 import {
   createLogger,
-  createStage,
+  createServiceHarness,
   type Phone,
-  type Stage,
-} from '../../../test/support/service-stage.js';
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 
-const ring = async (stage: Stage, alice: Phone): Promise<void> => {
+const ring = async (stage: ServiceHarness, alice: Phone): Promise<void> => {
   await stage.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'c' });
   await stage.settle();
 };
 
 test('a press fires its callback before its message goes out, and before any media', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia((call) => stage.log.push(`bob media ${call}`));
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { media });
@@ -35,7 +35,7 @@ test('a press fires its callback before its message goes out, and before any med
 });
 
 test('a callee asks nothing of the media before the accept', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   const alice = stage.phone('alice');
   stage.phone('bob', { media });
@@ -45,7 +45,7 @@ test('a callee asks nothing of the media before the accept', async () => {
 });
 
 test('the stores show a change before the page is told of it', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   const seen: string[] = [];
@@ -58,7 +58,7 @@ test('the stores show a change before the page is told of it', async () => {
 });
 
 test('a callback that throws or rejects reaches onError and breaks nothing', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   const errors: unknown[] = [];
@@ -79,7 +79,7 @@ test('a callback that throws or rejects reaches onError and breaks nothing', asy
 });
 
 test('a callback that reports the end of a call may send again', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   const carol = stage.phone('carol');
@@ -97,7 +97,7 @@ test('a callback that reports the end of a call may send again', async () => {
 });
 
 test('a callback that presses again waits for its turn', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   let hungUp: Promise<boolean> | undefined;
@@ -117,26 +117,26 @@ test('a callback that presses again waits for its turn', async () => {
 
 test('a callback that destroys the service ends this side, and the other hears of it', async () => {
   for (const end of ['stop', 'destroy'] as const) {
-    const stage = createStage();
+    const stage = createServiceHarness();
     const media = createRecordingMedia();
     const alice = stage.phone('alice', { media });
     const bob = stage.phone('bob');
     alice.events.onOutgoingCallCancelButtonPressed = () => alice.service[end]();
     await ring(stage, alice);
-    const before = alice.heard.length;
+    const before = alice.callbacks.length;
     assert.equal(await alice.service.cancel(), true);
     await stage.settle();
     assert.equal(bob.status(), 'ended: canceled');
     assert.equal(alice.status(), 'idle');
     assert.equal(alice.service.$connection.get(), 'offline');
-    assert.deepEqual(alice.heard.slice(before), [['onOutgoingCallCancelButtonPressed']]);
+    assert.deepEqual(alice.callbacks.slice(before), [['onOutgoingCallCancelButtonPressed']]);
     assert.equal(media.calls.includes('close c'), true);
     assert.equal(media.calls.at(-1), end === 'destroy' ? 'destroy' : 'close c');
   }
 });
 
 test('an accept whose callback destroys the service starts no media', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { media });
@@ -154,7 +154,7 @@ test('an accept whose callback destroys the service starts no media', async () =
 });
 
 test('a callback may sign another user in: the call stays with the user it was for', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   bob.events.onIncomingCallReceived = () => bob.start({ user: 'carol' });
@@ -173,7 +173,7 @@ test('a callback may sign another user in: the call stays with the user it was f
 });
 
 test('a subscriber of a store may destroy the service: the others still hear of the end', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   alice.service.$call.listen(({ status }) => {
@@ -188,22 +188,22 @@ test('a subscriber of a store may destroy the service: the others still hear of 
 });
 
 test('stopping ends the part of this device: the callee ends, no callback fires here', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await ring(stage, alice);
-  const before = alice.heard.length;
+  const before = alice.callbacks.length;
   alice.service.stop();
   assert.equal(alice.status(), 'idle');
   assert.equal(alice.service.$connection.get(), 'offline');
   assert.equal(alice.service.user, undefined);
   await stage.settle();
   assert.equal(bob.status(), 'ended: canceled');
-  assert.equal(alice.heard.length, before);
+  assert.equal(alice.callbacks.length, before);
 });
 
 test('what rings at a device that stops goes on ringing at the user’s other device', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bobs = [stage.phone('bob'), stage.phone('bob')] as const;
   await ring(stage, alice);
@@ -214,7 +214,7 @@ test('what rings at a device that stops goes on ringing at the user’s other de
 });
 
 test('after a stop no timer runs, nothing is heard, and a new start is a new device', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await ring(stage, alice);
@@ -238,7 +238,7 @@ test('after a stop no timer runs, nothing is heard, and a new start is a new dev
 });
 
 test('what comes for a session that was stopped changes nothing any more', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   let acknowledge = (_: SendOutcome): void => assert.fail('nothing was sent');
@@ -249,15 +249,15 @@ test('what comes for a session that was stopped changes nothing any more', async
   const answer = acknowledge;
   alice.service.stop();
   await rejected;
-  const before = alice.heard.length;
+  const before = alice.callbacks.length;
   answer({ type: 'refused', code: 'unavailable' });
   await stage.clock.advance(60_000);
   assert.equal(alice.status(), 'idle');
-  assert.equal(alice.heard.length, before);
+  assert.equal(alice.callbacks.length, before);
 });
 
 test('the connection is shown as the transport tells it', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice', { start: false });
   const seen: string[] = [];
   alice.service.$connection.subscribe((connection) => seen.push(connection));
@@ -273,7 +273,7 @@ test('the connection is shown as the transport tells it', async () => {
 });
 
 test('a transport that throws is reported, and leaves the service offline', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice', { start: false });
   alice.transport.open = () => {
     throw new Error('no socket');
@@ -287,7 +287,7 @@ test('a transport that throws is reported, and leaves the service offline', asyn
 });
 
 test('what is no message is ignored, counted, and logged once for each kind', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const logger = createLogger();
   const alice = stage.phone('alice', { logger });
   const bob = stage.phone('bob');
@@ -310,7 +310,7 @@ test('what is no message is ignored, counted, and logged once for each kind', as
   await stage.settle();
   assert.equal(alice.service.ignoredMessages, junk.length);
   assert.equal(logger.lines.filter((line) => line.startsWith('debug')).length, 1);
-  assert.equal(alice.heard.length, 0);
+  assert.equal(alice.callbacks.length, 0);
   await bob.service.send({ invitees: ['alice'], callType: 'voice', customData: 'secret' });
   await stage.settle();
   assert.equal(alice.status(), 'incoming');
@@ -321,7 +321,7 @@ test('what is no message is ignored, counted, and logged once for each kind', as
 });
 
 test('words that their sender may not say change nothing, and are counted', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const logger = createLogger();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { logger });
@@ -340,7 +340,7 @@ test('words that their sender may not say change nothing, and are counted', asyn
 });
 
 test('an invite of another protocol version is answered, and never rings', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -353,7 +353,7 @@ test('an invite of another protocol version is answered, and never rings', async
 });
 
 test('a message that is said twice is told once', async () => {
-  const stage = createStage({ route: () => 'repeat' });
+  const stage = createServiceHarness({ route: () => 'repeat' });
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await ring(stage, alice);
@@ -370,7 +370,7 @@ test('a message that is said twice is told once', async () => {
 });
 
 test('each step of a call is one line of the log', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const logger = createLogger();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { logger });

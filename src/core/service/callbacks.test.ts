@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger } from '../../../test/support/service-stage.js';
+import { createLogger } from '../../../test/support/service-harness.js';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createCallbacks } from './callbacks.js';
 import type { InvitationEvents } from './types.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage } from '../../../test/support/service-stage.js';
+import { createServiceHarness } from '../../../test/support/service-harness.js';
 import { CallError } from './call-error.js';
 import { checkSend, checkUser } from './commands.js';
 import { createInvitationService, InvitationService } from './invitation-service.js';
@@ -90,7 +90,7 @@ test('a name is the page’s, cut at 128 characters, else the userID', () => {
 });
 
 test('a refused send sends nothing and places nothing', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   const wrong = { invitees: ['alice'], callType: 'voice' } as const;
@@ -101,7 +101,7 @@ test('a refused send sends nothing and places nothing', async () => {
 });
 
 test('custom data of an answer is checked too, and nothing is answered', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -117,7 +117,7 @@ test('custom data of an answer is checked too, and nothing is answered', async (
 });
 
 test('send is busy while a call runs or rings', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -128,7 +128,7 @@ test('send is busy while a call runs or rings', async () => {
 });
 
 test('a double press of send places one call', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   const first = alice.service.send(fine);
@@ -141,7 +141,7 @@ test('a double press of send places one call', async () => {
 });
 
 test('a callID can’t be used again, however long ago it was', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   const options = { ...fine, callID: 'once', timeoutSeconds: 1 };
@@ -153,7 +153,7 @@ test('a callID can’t be used again, however long ago it was', async () => {
 });
 
 test('send waits for a connection that is being made, ten seconds at most', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   assert.equal(alice.service.$connection.get(), 'connecting');
@@ -161,7 +161,7 @@ test('send waits for a connection that is being made, ten seconds at most', asyn
   await stage.settle();
   assert.equal(bob.status(), 'incoming');
 
-  const never = createStage({ schedule: () => {} });
+  const never = createServiceHarness({ schedule: () => {} });
   const carol = never.phone('carol');
   let code: unknown;
   carol.service.send(fine).catch((error: unknown) => (code = (error as CallError).code));
@@ -172,7 +172,7 @@ test('send waits for a connection that is being made, ten seconds at most', asyn
 });
 
 test('send rejects at once while offline, refused or signed out', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const notConnected = { code: 'not-connected' };
   const alice = stage.phone('alice');
   await stage.settle();
@@ -195,7 +195,7 @@ test('a send that waits rejects when the service is stopped or destroyed', async
     ['destroy', 'destroyed'],
   ] as const) {
     for (const connected of [false, true]) {
-      const stage = createStage(connected ? {} : { schedule: () => {} });
+      const stage = createServiceHarness(connected ? {} : { schedule: () => {} });
       const alice = stage.phone('alice');
       await stage.settle();
       if (connected) alice.transport.send = () => new Promise(() => {});
@@ -211,7 +211,7 @@ test('a send that waits rejects when the service is stopped or destroyed', async
 });
 
 test('a send that the server refuses rejects with its reason, and the call is gone', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   alice.transport.send = () =>
@@ -225,7 +225,7 @@ test('a send that the server refuses rejects with its reason, and the call is go
 });
 
 test('a browser without WebRTC can’t call, and answers that it can’t', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob', { canTakeCalls: false });
   await stage.settle();
@@ -233,11 +233,11 @@ test('a browser without WebRTC can’t call, and answers that it can’t', async
   await alice.service.send(fine);
   await stage.clock.advance(2_500);
   assert.equal(alice.status(), 'ended: unsupported');
-  assert.equal(bob.heard.length, 0);
+  assert.equal(bob.callbacks.length, 0);
 });
 
 test('after destroy every command rejects, and start throws', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const { service, transport } = stage.phone('alice');
   await stage.settle();
   service.destroy();
@@ -253,7 +253,7 @@ test('after destroy every command rejects, and start throws', async () => {
 });
 
 test('a bad userID is refused at the start', () => {
-  const { network } = createStage();
+  const { network } = createServiceHarness();
   for (const user of ['', 'a b', { userID: '' }]) {
     const options = { user, transport: network.transport() };
     assert.throws(() => createInvitationService(options), { code: 'invalid-argument' });

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  createServiceHarness,
+  type Phone,
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 
 /** The pages of one browser: what one holds, the others are told of. */
 function createLines(): { page(): CrossTabBusy; readonly open: number } {
@@ -42,7 +46,9 @@ function createLines(): { page(): CrossTabBusy; readonly open: number } {
 }
 
 /** Bob has two pages in one browser, and talks to Alice on the first. */
-async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { open: number } }> {
+async function talking(
+  stage: ServiceHarness,
+): Promise<{ pages: [Phone, Phone]; lines: { open: number } }> {
   const lines = createLines();
   const alice = stage.phone('alice');
   const pages: [Phone, Phone] = [
@@ -64,7 +70,7 @@ async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { 
 }
 
 test('whoever is in a call on one page is busy on all of the browser', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const { pages } = await talking(stage);
   const carol = stage.phone('carol');
   // One who has just come says busy a moment later.
@@ -80,7 +86,7 @@ test('whoever is in a call on one page is busy on all of the browser', async () 
 
 test('the other pages ring again once it is over, also when its page is gone', async () => {
   for (const end of ['hangUp', 'stop'] as const) {
-    const stage = createStage();
+    const stage = createServiceHarness();
     const { pages, lines } = await talking(stage);
     await pages[0].service[end]();
     await stage.clock.advance(3_000);

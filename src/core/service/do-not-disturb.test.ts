@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage } from '../../../test/support/service-stage.js';
+import { createServiceHarness } from '../../../test/support/service-harness.js';
 
 test('a page whose user does not want to be disturbed is busy, and others of the user ring', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, first, second] = [stage.phone('alice'), stage.phone('bob'), stage.phone('bob')];
   await stage.clock.advance(3_000);
   assert.equal(await first.service.setDoNotDisturb(true), true);
@@ -21,7 +21,7 @@ test('a page whose user does not want to be disturbed is busy, and others of the
 });
 
 test('it is off until it is asked for, and again for the next user', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const bob = stage.phone('bob', { start: false });
   assert.equal(await bob.service.setDoNotDisturb(true), false);
   bob.start();

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  createServiceHarness,
+  type Phone,
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /** Members of the call at a phone, and their states. */
@@ -12,12 +16,12 @@ const rejects = (promise: Promise<unknown>, code: CallErrorCode): Promise<void> 
 
 /** Alice and Bob are in a call; Carol is there. */
 async function inACall(config: Partial<Phone['config']> = {}): Promise<{
-  stage: Stage;
+  stage: ServiceHarness;
   alice: Phone;
   bob: Phone;
   carol: Phone;
 }> {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob, carol] = [stage.phone('alice'), stage.phone('bob'), stage.phone('carol')];
   for (const { config: each } of [alice, bob, carol]) {
     Object.assign(each, { inCalling: { canInvitingInCalling: true } }, config);
@@ -185,7 +189,7 @@ test('a page that comes back into a call that is over shows how it ended', async
 });
 
 test('nothing is kept of a call that is not running', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   stage.phone('bob');
   assert.equal(alice.service.saved(), undefined);

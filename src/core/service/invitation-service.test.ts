@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
 import { createInvitationService } from './invitation-service.js';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  createServiceHarness,
+  type Phone,
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 
 const ALICE = { userID: 'alice', userName: 'Alice' };
 const BOB = { userID: 'bob', userName: 'Bob' };
 
 /** Two phones, the second one ringing for the first one's call `c`. */
-async function ring(stage: Stage, customData = 'hello'): Promise<[alice: Phone, bob: Phone]> {
+async function ring(
+  stage: ServiceHarness,
+  customData = 'hello',
+): Promise<[alice: Phone, bob: Phone]> {
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -20,11 +27,11 @@ async function ring(stage: Stage, customData = 'hello'): Promise<[alice: Phone, 
 }
 
 /** The callbacks of a phone with all arguments, without the ones that follow everything. */
-const told = ({ heard }: Phone) =>
-  heard.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
+const told = ({ callbacks }: Phone) =>
+  callbacks.filter(([name]) => !/^on(InvitationUserState|CallState)Changed$/.test(name));
 
 test('a call is placed, rings, is accepted and hung up', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   assert.equal(alice.status(), 'ringing-out');
   assert.equal(await bob.service.accept({ customData: 'yes' }), true);
@@ -47,7 +54,7 @@ test('a call is placed, rings, is accepted and hung up', async () => {
 });
 
 test('the call shows who takes part and since when', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   const off = { microphone: false, camera: false, screen: false };
   assert.deepEqual(bob.service.$call.get(), {
@@ -70,7 +77,7 @@ test('the call shows who takes part and since when', async () => {
 });
 
 test('a decline reaches the caller with its custom data', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   assert.equal(await bob.service.decline({ customData: 'later' }), true);
   await stage.settle();
@@ -81,7 +88,7 @@ test('a decline reaches the caller with its custom data', async () => {
 });
 
 test('a cancel reaches the callee with its custom data', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   assert.equal(await alice.service.cancel({ customData: 'sorry' }), true);
   await stage.settle();
@@ -92,13 +99,13 @@ test('a cancel reaches the callee with its custom data', async () => {
 });
 
 test('a call that nobody answers times out on both sides', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   await stage.clock.advance(80_000);
   assert.deepEqual(told(alice), [['onOutgoingCallTimeout', 'c', [BOB], false]]);
   assert.deepEqual(told(bob).slice(1), [['onIncomingCallTimeout', 'c', ALICE]]);
-  const ends = [alice, bob].map(({ heard }) =>
-    heard.flatMap(([name, call]) =>
+  const ends = [alice, bob].map(({ callbacks }) =>
+    callbacks.flatMap(([name, call]) =>
       name === 'onCallStateChanged' ? ((call as { endReason?: string }).endReason ?? []) : [],
     ),
   );
@@ -106,7 +113,7 @@ test('a call that nobody answers times out on both sides', async () => {
 });
 
 test('the time-out is that of the call, else that of the configuration', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -125,22 +132,22 @@ test('the time-out is that of the call, else that of the configuration', async (
 });
 
 test('somebody who is in a call is busy for others, and hears nothing of it', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   await bob.service.accept();
   const carol = stage.phone('carol');
   await stage.settle();
-  const before = bob.heard.length;
+  const before = bob.callbacks.length;
   await carol.service.send({ invitees: ['bob'], callType: 'video', callID: 'd' });
   await stage.clock.advance(10_000);
   assert.deepEqual(told(carol), [['onOutgoingCallRejectedCauseBusy', 'd', BOB, '']]);
-  assert.equal(bob.heard.length, before);
+  assert.equal(bob.callbacks.length, before);
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
 });
 
 test('nobody reached: the call stays, then ends as unreachable', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   await stage.settle();
   const result = await alice.service.send({ invitees: [BOB], callType: 'video', callID: 'c' });
@@ -152,7 +159,7 @@ test('nobody reached: the call stays, then ends as unreachable', async () => {
 });
 
 test('two who call each other at once have one call', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await stage.settle();
@@ -168,7 +175,7 @@ test('two who call each other at once have one call', async () => {
 });
 
 test('a second device of the callee stops silently when the first one answers', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const phones = [stage.phone('bob'), stage.phone('bob')] as const;
   await stage.settle();
@@ -186,7 +193,7 @@ test('a second device of the callee stops silently when the first one answers', 
 });
 
 test('an uninvolved and an offline user hear nothing', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const carol = stage.phone('carol');
   const dave = stage.phone('dave', { start: false });
   const [, bob] = await ring(stage);
@@ -194,8 +201,8 @@ test('an uninvolved and an offline user hear nothing', async () => {
   await stage.settle();
   await bob.service.hangUp();
   await stage.clock.advance(60_000);
-  assert.equal(carol.heard.length, 0);
-  assert.equal(dave.heard.length, 0);
+  assert.equal(carol.callbacks.length, 0);
+  assert.equal(dave.callbacks.length, 0);
 });
 
 test('presses in any order, twice and at once, give one outcome', async () => {
@@ -204,7 +211,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
     presses.flatMap((second) => presses.map((third) => [first, second, third] as const)),
   );
   for (const order of orders) {
-    const stage = createStage();
+    const stage = createServiceHarness();
     const [alice, bob] = await ring(stage);
     // The caller cancels somewhere in the middle, too.
     const caller = alice.service.cancel();
@@ -217,7 +224,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
     const label = order.join();
     assert.ok(pressed.length <= 1, label);
     assert.ok(answers.filter(Boolean).length <= 2, label);
-    const ends = bob.heard.filter(
+    const ends = bob.callbacks.filter(
       ([name, call]) =>
         name === 'onCallStateChanged' && (call as { status: string }).status === 'ended',
     );
@@ -232,7 +239,7 @@ test('presses in any order, twice and at once, give one outcome', async () => {
 });
 
 test('commands with nothing to do resolve to false', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const asleep = stage.phone('bob', { start: false });
   await stage.settle();
@@ -242,18 +249,18 @@ test('commands with nothing to do resolve to false', async () => {
     assert.equal(await service.cancel(), false);
     assert.equal(await service.hangUp(), false);
   }
-  assert.equal(alice.heard.length, 0);
+  assert.equal(alice.callbacks.length, 0);
 });
 
 test('hanging up cancels what rings out and declines what rings', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   assert.equal(await alice.service.hangUp(), true);
   await stage.settle();
   assert.deepEqual(alice.callbackNames(), ['onOutgoingCallCancelButtonPressed']);
   assert.equal(bob.status(), 'ended: canceled');
 
-  const other = createStage();
+  const other = createServiceHarness();
   const [caller, callee] = await ring(other);
   assert.equal(await callee.service.hangUp(), true);
   await other.settle();
@@ -263,7 +270,7 @@ test('hanging up cancels what rings out and declines what rings', async () => {
 
 test('an invitation survives a connection that is lost for five seconds', async () => {
   for (const lost of ['caller', 'callee'] as const) {
-    const stage = createStage();
+    const stage = createServiceHarness();
     const [alice, bob] = await ring(stage);
     const { transport } = lost === 'caller' ? alice : bob;
     stage.network.disconnect(transport);
@@ -284,7 +291,7 @@ test('an invitation survives a connection that is lost for five seconds', async 
 });
 
 test('an answer pressed while the connection is lost counts when it is back', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [alice, bob] = await ring(stage);
   stage.network.disconnect(bob.transport);
   await stage.settle();

@@ -3,16 +3,21 @@ import { test } from 'node:test';
 import { createRecordingMedia, NOTHING_OPEN } from '../../../test/support/recording-media.js';
 import {
   CallError,
-  createStage,
+  createServiceHarness,
   type Phone,
-  type Stage,
-} from '../../../test/support/service-stage.js';
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 import type { CallMedia } from '../ports/media.js';
 
 /** A stream is only handed on here: an object will do. */
 const stream = (): MediaStream => ({}) as unknown as MediaStream;
 
-async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 'video' = 'video') {
+async function call(
+  stage: ServiceHarness,
+  alice: Phone,
+  bob: Phone,
+  callType: 'voice' | 'video' = 'video',
+) {
   await stage.settle();
   await alice.service.send({ invitees: ['bob'], callType, callID: 'c' });
   await stage.settle();
@@ -20,11 +25,11 @@ async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 
   await stage.settle();
 }
 
-const errorsOf = ({ heard }: Phone): unknown[] =>
-  heard.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
+const errorsOf = ({ callbacks }: Phone): unknown[] =>
+  callbacks.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
 
 test('media are loaded once, when a call is first placed or ringing', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const loads: string[] = [];
   const media = (user: string) => (): Promise<CallMedia> => {
     loads.push(user);
@@ -45,7 +50,7 @@ test('media are loaded once, when a call is first placed or ringing', async () =
 });
 
 test('what a call wishes while its media load comes in order', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
   const alice = stage.phone('alice', {
@@ -57,7 +62,7 @@ test('what a call wishes while its media load comes in order', async () => {
   const [, link] = /^openLink c alice (\d+) offers$/m.exec(other.calls.join('\n')) ?? [];
   const device = alice.service.deviceID;
   const to = { callID: 'c', user: 'alice', device, link: Number(link) };
-  other.tell({ type: 'signal', ...to, data: { offer: 1 } });
+  other.emit({ type: 'signal', ...to, data: { offer: 1 } });
   await stage.settle();
   loaded(media);
   await stage.settle();
@@ -70,7 +75,7 @@ test('what a call wishes while its media load comes in order', async () => {
 });
 
 test('media that come when the call is over open nothing', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
   const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
@@ -83,7 +88,7 @@ test('media that come when the call is over open nothing', async () => {
 });
 
 test('media that come after the service was destroyed are destroyed', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
   const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
@@ -96,7 +101,7 @@ test('media that come after the service was destroyed are destroyed', async () =
 });
 
 test('media that can’t be loaded are reported, and are tried again while the call lasts', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const cause = new Error('no such file');
   const media = createRecordingMedia();
   let works = false;
@@ -122,7 +127,7 @@ test('media that can’t be loaded are reported, and are tried again while the c
 });
 
 test('a function that throws instead of loading media is tried again at the next call', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   let works = false;
   const alice = stage.phone('alice', {
@@ -145,7 +150,7 @@ test('a function that throws instead of loading media is tried again at the next
 });
 
 /** A phone whose media are not there at once, ringing for Alice's call `c`. */
-async function ringing(load: () => Promise<CallMedia>, stage = createStage()) {
+async function ringing(load: () => Promise<CallMedia>, stage = createServiceHarness()) {
   const alice = stage.phone('alice', { media: createRecordingMedia() });
   const bob = stage.phone('bob', { media: load });
   await stage.settle();
@@ -212,7 +217,7 @@ test('media that fail while it rings are one error, also where an accept waits f
 });
 
 test('a call that can’t be accepted here can be at the user’s other devices', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const other = stage.phone('bob', { media: createRecordingMedia() });
   const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), stage);
   assert.equal(other.status(), 'incoming');
@@ -238,14 +243,14 @@ test('an accept that waits for media is forgotten when its call is over', async 
 });
 
 test('a group call is joined with media alone', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const bob = stage.phone('bob', { media: () => Promise.reject(new Error('gone')) });
   await stage.settle();
   await assert.rejects(bob.service.join('c'), { code: 'media-failed' });
 });
 
 test('a call starts with what the configuration says', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
   const alice = stage.phone('alice', { media: one });
   const bob = stage.phone('bob', { media: other });
@@ -257,7 +262,7 @@ test('a call starts with what the configuration says', async () => {
 });
 
 test('signals of a link go through the wire to the same link', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
   const alice = stage.phone('alice', { media: one });
   const bob = stage.phone('bob', { media: other });
@@ -267,35 +272,35 @@ test('signals of a link go through the wire to the same link', async () => {
   const link = Number(opened.split(' ')[3]);
   const device = alice.service.deviceID;
   const toAlice = { callID: 'c', user: 'alice', device, link };
-  other.tell({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
+  other.emit({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
   await stage.settle();
   assert.equal(one.calls.at(-1), `signal ${link} {"type":"offer","sdp":"x"}`);
   assert.equal(alice.status(), 'connecting');
 
-  one.tell({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
-  other.tell({ type: 'link-up', ...toAlice });
+  one.emit({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
+  other.emit({ type: 'link-up', ...toAlice });
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
-  other.tell({ type: 'link-down', ...toAlice });
+  other.emit({ type: 'link-down', ...toAlice });
   assert.equal(bob.status(), 'reconnecting');
-  other.tell({ type: 'link-failed', ...toAlice, callID: 'stale' });
-  other.tell({ type: 'link-up', ...toAlice });
+  other.emit({ type: 'link-failed', ...toAlice, callID: 'stale' });
+  other.emit({ type: 'link-up', ...toAlice });
   assert.equal(bob.status(), 'active');
 });
 
 test('members show what is on, and the streams go with the call', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
   const bob = stage.phone('bob', { media: createRecordingMedia() });
   await call(stage, alice, bob);
   const { service } = alice;
   const [local, remote, screen] = [stream(), stream(), stream()];
-  media.tell({
+  media.emit({
     type: 'local',
     media: { stream: local, screen: undefined, microphone: 'on', camera: 'pending' },
   });
-  media.tell({
+  media.emit({
     type: 'remote',
     user: 'bob',
     media: { stream: remote, screen, microphone: false, camera: true },
@@ -313,8 +318,8 @@ test('members show what is on, and the streams go with the call', async () => {
   await alice.service.hangUp();
   assert.deepEqual(service.$localMedia.get(), NOTHING_OPEN);
   assert.equal(service.$remoteMedia.get().size, 0);
-  media.tell({ type: 'local', media: { ...NOTHING_OPEN, stream: stream() } });
-  media.tell({
+  media.emit({ type: 'local', media: { ...NOTHING_OPEN, stream: stream() } });
+  media.emit({
     type: 'remote',
     user: 'bob',
     media: { stream: remote, screen, microphone: true, camera: true },
@@ -324,13 +329,13 @@ test('members show what is on, and the streams go with the call', async () => {
 });
 
 test('a source that can’t be had is told as onError, and the call goes on', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
   const bob = stage.phone('bob', { media: createRecordingMedia() });
   await call(stage, alice, bob);
   const fault = { kind: 'camera', name: 'NotAllowedError', cause: undefined } as const;
-  media.tell({ type: 'fault', fault });
+  media.emit({ type: 'fault', fault });
   const [error] = errorsOf(alice);
   assert.ok(error instanceof CallError);
   assert.equal(error.code, 'media-failed');
@@ -340,14 +345,14 @@ test('a source that can’t be had is told as onError, and the call goes on', as
 
 test('devices are shown at any time', () => {
   const media = createRecordingMedia();
-  const { service } = createStage().phone('alice', { media });
+  const { service } = createServiceHarness().phone('alice', { media });
   const devices = { microphones: [], cameras: [], speakers: [], selected: { camera: 'x' } };
-  media.tell({ type: 'devices', devices });
+  media.emit({ type: 'devices', devices });
   assert.equal(service.$devices.get(), devices);
 });
 
 test('the media commands reach the media of the running call', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   const alice = stage.phone('alice', { media });
   const bob = stage.phone('bob', { media: createRecordingMedia() });
@@ -377,7 +382,7 @@ test('the media commands reach the media of the running call', async () => {
 });
 
 test('without media the media commands are unsupported, and a call is active at the accept', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const alice = stage.phone('alice');
   const bob = stage.phone('bob');
   await call(stage, alice, bob);
@@ -388,7 +393,7 @@ test('without media the media commands are unsupported, and a call is active at 
 });
 
 test('media that throw are reported, and the call goes on', async () => {
-  const stage = createStage();
+  const stage = createServiceHarness();
   const media = createRecordingMedia();
   media.open = () => {
     throw new Error('open');

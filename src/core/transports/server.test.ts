@@ -14,14 +14,14 @@ signalTransportContract(
     invitesFirst: true,
     breaks: true,
     async start() {
-      let server = await CallServerProcess.start({ refusedUser: refused.userID });
+      let server = await CallServerProcess.start({ rejectedUser: refused.userID });
       const { url } = server;
       return {
         transport: () => createServerTransport(url),
         cut: () => server.kill(),
         async mend() {
           const port = Number(new URL(url).port);
-          server = await CallServerProcess.start({ port, refusedUser: refused.userID });
+          server = await CallServerProcess.start({ port, rejectedUser: refused.userID });
         },
         close: () => server.stop(),
       };
