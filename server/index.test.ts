@@ -95,7 +95,7 @@ describe('a call server with its own port', () => {
       port: 0,
     });
     await assert.rejects(WireClient.connect(server.url, 'alice-1'), {
-      message: 'The server can not admit anybody now.',
+      message: 'The server cannot accept connections now.',
       data: { code: 'unavailable' },
     });
     await server.close();

@@ -148,8 +148,8 @@ describe('a blocked caller', () => {
   afterEach(async () => {
     await server.stop();
   });
-  const start = async (barred: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
-    server = await CallServerProcess.start({ blocked: barred });
+  const start = async (blocked: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
+    server = await CallServerProcess.start({ blocked });
     return Promise.all(deviceIDs.map(connect));
   };
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);
