@@ -88,7 +88,7 @@ for (const { source, name, kinds, what } of [
   }) => {
     const [alice, bob] = await inACall(open, occupyFirstDevices);
     await expect.poll(() => stateOf(bob, source)).toBe('unavailable');
-    const fault = `CallError: The ${source} could not be had: NotReadableError`;
+    const fault = `CallError: The ${source} could not be opened: NotReadableError`;
     await expect.poll(() => faultsOf(bob)).toContain(fault);
     await alice.receives(what, 0);
     const other = (await devicesOf(bob))[kinds].at(-1)!;
@@ -120,7 +120,9 @@ test('an unplugged speaker is replaced by the default one, in the store too, and
   expect(selected.speaker).toBe(undefined);
   expect(left).toHaveLength(speakers.length - 1);
   await expect(list(bob, 'Speaker')).toHaveValue('default');
-  expect(await faultsOf(bob)).toEqual(['CallError: The speaker could not be had: NotFoundError']);
+  expect(await faultsOf(bob)).toEqual([
+    'CallError: The speaker could not be opened: NotFoundError',
+  ]);
 
   await bob.page.evaluate((id) => (window as unknown as Plugs).plug(id), deviceId);
   await expect.poll(() => playingOn(bob.page)).toEqual([deviceId]);

@@ -47,7 +47,7 @@ test('a token function that hangs is reported, and a new token of the page is us
   await is(alice, 'connecting');
   await is(alice, 'offline');
   expect(await alice.argumentsOf('onError')).toEqual([
-    ['CallError: The token function has not answered in time.'],
+    ['CallError: The token function has not settled within 10 seconds.'],
   ]);
   await setToken(alice, await tokenFor('alice'));
   await is(alice, 'connected', 2_000);

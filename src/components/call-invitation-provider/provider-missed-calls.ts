@@ -43,7 +43,7 @@ export function createProviderMissedCalls(
   const lang = () => languageOf(provider);
   const notifier = createBrowserNotifier({
     ...{ account, worker, page },
-    words: ({ title, message, ...notice }) => {
+    textsFor: ({ title, message, ...notice }) => {
       const texts = noticeTexts(lang());
       const words =
         notice.kind === 'missed'

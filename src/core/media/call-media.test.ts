@@ -5,7 +5,7 @@ import type { MediaEvent } from '../ports/media.js';
 
 const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
-describe('the media of a call', () => {
+describe('CallMedia', () => {
   let alice: MediaPeer;
   let bob: MediaPeer;
   let wire: Wire;
@@ -27,7 +27,7 @@ describe('the media of a call', () => {
     }
   });
 
-  /** A video call between both, with pictures both ways. Bob, who was called, offers. */
+  /** A video call between both, with video in both directions. Bob, who was called, makes the offer. */
   async function talk(): Promise<void> {
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
@@ -45,7 +45,7 @@ describe('the media of a call', () => {
   const kinds = (stream: MediaStream | undefined): string[] | undefined =>
     stream?.getTracks().map((track) => track.kind);
 
-  it('flows both ways after one offer and one answer', async () => {
+  it('sends media in both directions after one offer and one answer', async () => {
     await talk();
     await until('sound at alice', async () => (await alice.soundPackets()) > 0);
     await until('sound at bob', async () => (await bob.soundPackets()) > 0);
@@ -83,7 +83,7 @@ describe('the media of a call', () => {
     expect(distinct(bob.eventsOf('remote').map((event) => event.media?.stream))).to.equal(1);
   });
 
-  it('uses no server but those that are named, asked for each link', async () => {
+  it('uses only the given ICE servers, read for each link', async () => {
     let iceServers: RTCIceServer[] = [];
     let iceTransportPolicy: RTCIceTransportPolicy | undefined = undefined;
     const carol = new MediaPeer('carol', {
@@ -107,7 +107,7 @@ describe('the media of a call', () => {
     expect(carol.openConnections).to.equal(0);
   });
 
-  it('offers three sections of media with the codecs that every browser has', async () => {
+  it('offers three media sections with the codecs that every browser supports', async () => {
     await talk();
     const [{ data }] = wire.carried as [(typeof wire.carried)[0]];
     const [, ...sections] = String(data['sdp']).split(/^m=/m);
@@ -126,7 +126,7 @@ describe('the media of a call', () => {
     for (const section of sections.slice(0, 3)) expect(section).to.include('a=sendrecv');
   });
 
-  it('shows what a description says of the other side, and no camera before its packets come', async () => {
+  it('shows the flags of a description, and a camera only when its packets have arrived', async () => {
     wire.withoutCandidates = true;
     alice.media.open('call', VIDEO);
     await until('the camera', () => alice.local?.camera === 'on');
@@ -139,7 +139,7 @@ describe('the media of a call', () => {
     expect(bob.eventsOf('link-up')).to.be.empty;
   });
 
-  it('believes what came over the link more than a description that comes late', async () => {
+  it('prefers flags from the data channel to those of a late description', async () => {
     await talk();
     await bob.media.setCamera(false);
     await until('word of it', () => alice.remote('bob')?.camera === false);
@@ -151,7 +151,7 @@ describe('the media of a call', () => {
     expect(alice.remote('bob')).to.include({ camera: false, screen: undefined });
   });
 
-  it('does not hold up the other side while a prompt is open, and offers nothing anew when it is answered', async () => {
+  it('does not delay the other side while a prompt is open, and does not renegotiate when it is answered', async () => {
     const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
@@ -168,7 +168,7 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('takes local media that is opened after the link, at the answering side too', async () => {
+  it('sends local media that is opened after the link, on the answering side as well', async () => {
     wire.link(bob, alice);
     await until(
       'the link',
@@ -182,7 +182,7 @@ describe('the media of a call', () => {
     expect(alice.connections).to.have.length(1);
   });
 
-  it('gives the camera back when it is switched off, and asks for it again when on', async () => {
+  it('releases the camera when it is switched off, and requests it again when it is switched on', async () => {
     await talk();
     await bob.media.setCamera(false);
     expect(bob.devices.issued.find((track) => track.kind === 'video')?.readyState).to.equal(
@@ -202,7 +202,7 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('mutes the microphone without giving it back', async () => {
+  it('mutes the microphone without releasing it', async () => {
     await talk();
     await bob.media.setMicrophone(false);
     const [sound] = bob.devices.issued.filter((track) => track.kind === 'audio');
@@ -216,7 +216,7 @@ describe('the media of a call', () => {
     expect(bob.devices.requests.filter(({ audio }) => audio)).to.have.length(1);
   });
 
-  it('goes on with sound alone when the camera is refused', async () => {
+  it('continues with audio only when the camera is denied', async () => {
     bob.devices.reject('video', 'NotAllowedError');
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
@@ -233,7 +233,7 @@ describe('the media of a call', () => {
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
   });
 
-  it('receives only where there are no media devices', async () => {
+  it('only receives if there are no media devices', async () => {
     const carol = new MediaPeer('carol', { mediaDevices: () => undefined });
     wire = new Wire(alice, carol);
     alice.media.open('call', VIDEO);
@@ -260,7 +260,7 @@ describe('the media of a call', () => {
     expect(carol.openConnections).to.equal(0);
   });
 
-  it('fails its links, and throws nothing, where there is no WebRTC', async () => {
+  it('reports failed links, and does not throw, without WebRTC', async () => {
     const carol = new MediaPeer('carol', {
       mediaDevices: () => undefined,
       RTCPeerConnection: () => undefined,
@@ -280,7 +280,7 @@ describe('the media of a call', () => {
     carol.media.destroy();
   });
 
-  it('shares a screen beside the camera, until the bar of the browser ends it', async () => {
+  it('shares a screen in addition to the camera, until the user ends it in the browser', async () => {
     await talk();
     await bob.media.shareScreen(true);
     await until('the screen', async () => (await alice.pictures(2)) > 0);
@@ -302,12 +302,12 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('tells once that a link failed when the other side closes it, and nothing when this side does', async () => {
+  it('reports a failed link once when the other side closes it, and nothing when this side does', async () => {
     await talk();
     bob.media.close('call');
     await until('the end', () => alice.timers.length);
     await settle();
-    // A moment later: signalling may say why.
+    // Reported after 500 ms: the cause may arrive by signalling before.
     expect(alice.eventsOf('link-failed')).to.be.empty;
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([500]);
     alice.timers[0]?.run();
@@ -341,7 +341,7 @@ describe('the media of a call', () => {
     expect(bob.remote('alice')).to.equal(undefined);
   });
 
-  it('stops at once what an open prompt yields after the end', async () => {
+  it('stops a track that an open prompt yields after the end of the call', async () => {
     const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
     bob.media.open('call', VIDEO);
     const sharing = bob.media.shareScreen(true);
@@ -356,7 +356,7 @@ describe('the media of a call', () => {
     expect(bob.events).to.have.length(told);
   });
 
-  it('serves the next call; one that is opened closes the one before', async () => {
+  it('closes the previous call when the next one is opened', async () => {
     await talk();
     const [first] = bob.connections;
     alice.media.open('next', VIDEO);
@@ -373,7 +373,7 @@ describe('the media of a call', () => {
     expect(bob.eventsOf('link-failed')).to.be.empty;
   });
 
-  it('restarts ICE when a link is down, by the side that offered', async () => {
+  it('restarts ICE on the offering side when a link is down', async () => {
     await talk();
     const [atBob] = bob.connections;
     const [atAlice] = alice.connections;
@@ -404,7 +404,7 @@ describe('the media of a call', () => {
     expect(bob.connections).to.have.length(1);
   });
 
-  it('gives a link up when the restart takes ten seconds', async () => {
+  it('reports a failed link when the ICE restart takes ten seconds', async () => {
     await talk();
     alice.connections[0]?.overrideState('disconnected');
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
@@ -415,7 +415,7 @@ describe('the media of a call', () => {
     expect(alice.openConnections).to.equal(0);
   });
 
-  it('says nothing of a link that the other side closed, once this side has closed it too', async () => {
+  it('reports nothing about a link that the other side closed if this side closes it too', async () => {
     await talk();
     bob.media.close('call');
     await until('the end', () => alice.timers.length);
@@ -424,7 +424,7 @@ describe('the media of a call', () => {
     expect(alice.eventsOf('link-failed')).to.be.empty;
   });
 
-  it('puts a new link in the place of the old one, in the same streams', async () => {
+  it('replaces an old link by a new one, in the same streams', async () => {
     await talk();
     const before = bob.remote('alice')?.stream;
     const [first] = bob.connections;
@@ -444,7 +444,7 @@ describe('the media of a call', () => {
     expect(bob.openConnections).to.equal(1);
   });
 
-  it('links three members each with each', async () => {
+  it('links three members pairwise', async () => {
     const carol = new MediaPeer('carol');
     wire = new Wire(alice, bob, carol);
     for (const phone of [alice, bob, carol]) phone.media.open('call', VIDEO);
@@ -471,7 +471,7 @@ describe('the media of a call', () => {
     expect([carol.devices.live, carol.openConnections]).to.deep.equal([0, 0]);
   });
 
-  it('rates the link', async () => {
+  it('reports the quality of a link', async () => {
     expect(await bob.media.quality('alice')).to.equal(undefined);
     await talk();
     const rated = await until('a rating', () => bob.media.quality('alice'));
@@ -479,18 +479,18 @@ describe('the media of a call', () => {
     expect(await bob.media.quality('nobody')).to.equal(undefined);
   });
 
-  it('measures how loud both are, and that one who is muted is not', async () => {
+  it('measures the audio levels of both users, and 0 for a muted one', async () => {
     expect((await bob.media.audioLevels('bob')).size).to.equal(0);
     await talk();
-    // Browsers measure what is played. Their fake microphone beeps once a second.
+    // Browsers measure audio that is played. Their fake microphone beeps once per second.
     const player = new Audio();
     player.srcObject = bob.remote('alice')?.stream ?? null;
     await player.play();
-    await until('both are heard', async () => {
+    await until('a level of both users', async () => {
       const levels = await bob.media.audioLevels('bob');
       return (levels.get('alice') ?? 0) > 0;
     });
-    await until('one hears oneself', async () => {
+    await until('a level of the own microphone', async () => {
       const levels = await bob.media.audioLevels('bob');
       return (levels.get('bob') ?? 0) > 0;
     });
@@ -505,7 +505,7 @@ describe('the media of a call', () => {
     player.srcObject = null;
   });
 
-  it('ignores signals that are junk, for no link, or out of place', async () => {
+  it('ignores signalling data that is malformed, for no link, or unexpected', async () => {
     bob.media.signal(linkTo('alice', 1), { type: 'offer', sdp: 'v=0' });
     await talk();
     const told = bob.events.length;
@@ -535,7 +535,7 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('does nothing any more once it is destroyed', async () => {
+  it('does nothing after it was destroyed', async () => {
     await talk();
     bob.media.destroy();
     const told: MediaEvent[] = [];
@@ -550,7 +550,7 @@ describe('the media of a call', () => {
     expect(bob.connections).to.have.length(1);
   });
 
-  it('captures nothing, and makes no connection, before a call', async () => {
+  it('captures nothing, and creates no peer connection, before a call', async () => {
     await alice.media.setMicrophone(true);
     await alice.media.setCamera(true);
     await alice.media.shareScreen(true);
