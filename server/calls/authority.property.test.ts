@@ -208,6 +208,12 @@ describe('whatever a liar says in a call', () => {
     },
   );
 
+  holds('nobody leaves by a round that was not opened', ({ sender: by, call, after }) => {
+    const known = call.members.get(by.userID);
+    const member = after.get(by.userID);
+    if (member?.state === 'left') assert.equal(member.round, known?.round);
+  });
+
   holds(
     'only members hear it, and only they are told about others',
     ({ sender: by, message: said, call, result }) => {

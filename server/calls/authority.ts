@@ -208,7 +208,7 @@ class Review {
       const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
       // Who was not let in has not left, as far as all of the call was seen: somebody made that device say so.
-      if (this.#isComplete && isOpen(known)) return false;
+      if (this.#isComplete && (isOpen(known) || !isCurrent)) return false;
       // One device of a user does not leave for another one that is in.
       if (known.state === 'in' && device !== known.device) return false;
       const { reason } = record;

@@ -1,4 +1,5 @@
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
+import { coordinatorOf } from '../../src/core/machine/coordinator.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -9,10 +10,17 @@ interface Fact {
   readonly at: number;
   readonly device: string;
   readonly what: string;
+  /** It says that somebody has left whose page is away: who asks because of a lie learns it sooner. */
+  readonly isOfAway: boolean;
 }
+
+/** Phases in which a page is in a call, or may come in. */
+const TAKES_PART = /^(incoming|accepting|in)$/;
 
 /** How early or late the same may happen without being different, in ms: an answer to a lie is a message more. */
 const TOLERANCE_MS = 1_000;
+/** The server says so long after a page has vanished that it has, in ms; and a device may be away itself. */
+const LOST_MS = 32_000;
 /** A message that is under way may still count so long after its sender lost the right to it, in ms. */
 const UNDER_WAY_MS = 3_000;
 
@@ -24,9 +32,15 @@ export class Chronicle {
   readonly #inside = new Map<string, number>();
   /** When somebody honest left a call last, or their invitation ended, by call and user. */
   readonly #parts = new Map<string, number>();
+  /** When the liar coordinated an open invitation last, as somebody honest knows it who takes part, by call and user. */
+  readonly #coordinated = new Map<string, number>();
 
-  constructor(liar: string) {
+  /** Whether a page of this user is in this call, and connected. */
+  readonly #isThere: (user: string, callID: string) => boolean;
+
+  constructor(liar: string, isThere: (user: string, callID: string) => boolean) {
     this.#liar = liar;
+    this.#isThere = isThere;
   }
 
   step(
@@ -46,6 +60,9 @@ export class Chronicle {
       for (const [user, { record }] of call.members) {
         const known = old?.members.get(user)?.record;
         if (known && isPending(known) && isRejected(record)) this.#parts.set(`${id} ${user}`, now);
+        const isOpen = TAKES_PART.test(call.phase) && isPending(record);
+        if (isOpen && coordinatorOf({ me: page.user }, call, user) === this.#liar)
+          this.#coordinated.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
@@ -66,6 +83,7 @@ export class Chronicle {
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
+      coordinates: (user) => (this.#coordinated.get(`${callID} ${user}`) ?? -Infinity) >= since,
       outlasts: (user) =>
         (this.#inside.get(callID) ?? -Infinity) >
         (this.#parts.get(`${callID} ${user}`) ?? Infinity),
@@ -96,7 +114,9 @@ export class Chronicle {
 
   #add({ device }: Page, at: number, what: string): void {
     const facts = this.#facts.get(device) ?? [];
-    facts.push({ at, device, what });
+    const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
+    const isOfAway = user !== '' && !this.#isThere(user, callID);
+    facts.push({ at, device, what, isOfAway });
     this.#facts.set(device, facts);
   }
 }
@@ -124,7 +144,9 @@ function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
     const index = left.findIndex(
       (fact) =>
         fact.what === what &&
-        (Math.abs(fact.at - at) <= TOLERANCE_MS || (fact.at < at && RINGING.test(what))),
+        (Math.abs(fact.at - at) <= TOLERANCE_MS ||
+          (fact.at < at && RINGING.test(what)) ||
+          (fact.at < at && fact.at > at - LOST_MS && fact.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
     return index < 0;
@@ -132,6 +154,8 @@ function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
   return [missing, left];
 }
 
+/** Somebody has left: of which call, and who. */
+const LEFT = /^(\S+) state (\w+)=left$/;
 /** Heard sooner, it is no other. */
 const RINGING = / state \S+=ringing$/;
 

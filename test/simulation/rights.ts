@@ -1,5 +1,5 @@
 import { isIn, recordOf } from '../../src/core/machine/call.js';
-import { isPending } from '../../src/core/machine/record-order.js';
+import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
 import type { Delivered } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
@@ -10,6 +10,8 @@ export interface Involvement {
   readonly inside: boolean;
   /** It is still in when this user has left, or has answered or missed an invitation. */
   outlasts(user: string): boolean;
+  /** It coordinates an open invitation of this user. */
+  coordinates(user: string): boolean;
 }
 
 /**
@@ -42,6 +44,10 @@ export function mayLiarSay(
   }
   // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
   if (inside && message.type === 'sync' && call.joinRound !== undefined) return true;
+  // One who joins can't know who has left since it was in: it is let in by whoever has not refused the call.
+  const isJoining = call.joinRound !== undefined && own !== undefined && !isRejected(own);
+  if (isJoining && message.records.some(({ user, state }) => user === page.user && state === 'in'))
+    return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.
@@ -50,7 +56,10 @@ export function mayLiarSay(
   return (
     inside &&
     subjectsOf(message, liar).some(
-      (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
+      (user) =>
+        mayDecide(page, call, user, liar) ||
+        later.coordinates(user) ||
+        invitesAgain(page, call, message, user, later),
     )
   );
 }
@@ -87,7 +96,7 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
   const record = recordOf(call, user);
   if (!record) return true;
   if (record.state === 'in') return !there(user) && user !== page.user;
-  if (!isPending(record)) return true;
+  if (!isPending(record) || record.inviter === liar) return true;
   return !there(record.inviter) && !there(call.initiator);
 }
 

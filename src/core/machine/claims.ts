@@ -1,3 +1,4 @@
+import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
@@ -5,7 +6,7 @@ import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
 import { mergeRecord } from './call-records.js';
-import { isPending } from './record-order.js';
+import { isPending, isRejected } from './record-order.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
@@ -21,14 +22,20 @@ const MAX_CLAIMS = 64;
 const MAX_CLAIMS_OF_USER = 4;
 
 /**
- * Learns what a message says about members.
+ * Learns what a message says about members; of one that was kept, what is not decided meanwhile.
  * @returns whether something is left that later messages may prove
  */
-export function learnRecords(ctx: TransitionContext, call: Call, message: Delivered): boolean {
+export function learnRecords(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  isKept = false,
+): boolean {
   let isOpen = false;
   for (const record of inOrder(message)) {
     switch (verdictOn(ctx, call, message, record)) {
       case 'admit':
+        if (isKept && isEndedMeanwhile(ctx, call, message, record)) break;
         mergeRecord(ctx, call, record);
         break;
       case 'claim':
@@ -48,6 +55,19 @@ export function learnRecords(ctx: TransitionContext, call: Call, message: Delive
     }
   }
   return isOpen;
+}
+
+/** How an invitation ended is for its coordinator of that time to say, not for one who became it later. */
+function isEndedMeanwhile(
+  { me }: TransitionContext,
+  call: Call,
+  { from }: Delivered,
+  record: MemberRecord,
+): boolean {
+  if (from.userID === record.user || from.userID === me || from.deviceID === SERVER_DEVICE)
+    return false;
+  const known = recordOf(call, record.user);
+  return known?.round === record.round && isRejected(known) && isRejected(record);
 }
 
 /** The sender's own record comes first: it may be in. That of one who leaves comes last: it was in when it said the rest. */
@@ -134,20 +154,28 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
-    if (denies(message, claim)) call.claims.delete(key);
-    else settleClaim(ctx, call, key, claim);
+    const denial = denialOf(message, claim);
+    if (!denial) settleClaim(ctx, call, key, claim);
+    else {
+      call.claims.delete(key);
+      // It was in: a member who is in has said so before, and that device has left.
+      const { round, device } = claim.record;
+      const isSame = denial.round === round && denial.device === device;
+      if (denial.state === 'left' && isSame && claim.isSupported) mergeRecord(ctx, call, denial);
+    }
   }
 }
 
 /** The device that is said to be in says that its user has declined, or left. */
-const denies = (
+const denialOf = (
   { records, from }: Delivered,
   { record: { user, device, round } }: Claim,
-): boolean =>
-  from.deviceID === device &&
-  records.some(
-    (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
-  );
+): MemberRecord | undefined =>
+  from.deviceID === device
+    ? records.find(
+        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+      )
+    : undefined;
 
 /** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
 export function askAboutClaims(ctx: TransitionContext, call: Call): void {

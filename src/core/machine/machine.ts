@@ -5,7 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
-import { onMessage } from './message-events.js';
+import { onMessage, receiveDeferredByJoin } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
@@ -43,6 +43,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  receiveDeferredByJoin(ctx);
   resolveGlaredCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);

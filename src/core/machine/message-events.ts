@@ -57,8 +57,23 @@ function receiveDeferred(
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  receive(ctx, next, { ...deferredMessage, isHandled: false });
-  release(ctx, next, message);
+  const elapsed = ctx.now - deferredMessage.heardAt;
+  const remainingMs = Math.max(0, message.remainingMs - elapsed);
+  const invitation = { ...message, remainingMs };
+  receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
+  release(ctx, next, invitation);
+}
+
+/** A join has come to nothing: an invitation that was heard meanwhile is the next one. */
+export function receiveDeferredByJoin(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const before = ctx.before.calls.get(id);
+    const call = ctx.calls.get(id);
+    if (before?.phase !== 'accepting' || before.joinRound === undefined) continue;
+    if (call?.phase !== 'over' || call.reason === 'hung-up') continue;
+    const invitations = call.deferred.filter(({ message }) => message.type === 'invite');
+    for (const invitation of invitations) receiveDeferred(ctx, id, invitation);
+  }
 }
 
 /** One message about a call that this device knows. */
@@ -83,12 +98,13 @@ function receive(
   noteSignOfLife(ctx, call, message);
   let isOpen = false;
   if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
-  else isOpen = learnRecords(ctx, call, message);
+  else isOpen = learnRecords(ctx, call, message, again);
   mergeDetails(call, deferredMessage, present);
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
-  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+  // What was kept was said before this device left.
+  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
@@ -169,7 +185,8 @@ function renew(ctx: TransitionContext, call: Call): Call {
   }
   next.names = call.names;
   next.answered = call.answered;
-  next.deferred = call.deferred;
+  // What was handled in that round tells what may be old by now; what was not may belong to this one.
+  next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;
   next.endedAt = ctx.now;
   return next;
@@ -270,6 +287,13 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // Selected here, over there: told so, it answers that it has left.
         respondWithState(ctx, call, message);
+      } else if (
+        message.phase === 'over' &&
+        call.phase === 'accepting' &&
+        isDevice(member, deviceID)
+      ) {
+        // It counts as out until it is heard again, and is asked when this device comes in.
+        call.disconnectedAt.set(deviceKey(userID, deviceID), message.at);
       }
       return;
     case 'select':
@@ -324,18 +348,16 @@ function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered):
   if (message.type === 'sync' || message.type === 'invite') return;
   const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   const own = recordOf(call, ctx.me);
-  if (
-    !staleEntry ||
-    !own ||
-    staleEntry.round < own.round ||
-    staleEntry.round > own.round + MAX_ROUNDS_MISSED
-  )
-    return;
+  if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound = Infinity } = call;
   // Who declined a call that rang has asked for nothing.
   const hasAccepted = call.answeredHere && call.reason !== 'declined';
+  // Of an earlier round it has left, whatever became of this user since.
+  const isEarlier = staleEntry.round < own.round;
   const hasAsked =
-    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= requestedRound);
+    hasAccepted &&
+    !isEarlier &&
+    (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSaid = own.state === 'left' && own.round === staleEntry.round;
   if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, and answers for itself.
