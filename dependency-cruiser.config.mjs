@@ -1,15 +1,15 @@
 /**
- * Who may import whom. Type imports count too. Tests may look where they like, but nothing may look into a test.
+ * Rules on imports between folders. Type imports count too. Tests may import everything, but no module imports a test.
  */
 
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
 
 const test = '\\.test\\.ts$';
-const ours = '^(src|server|demo|test|bench|load|scripts)/';
+const ours = '^(src|server|demo|test|bench|load|scripts)/(?!node_modules/)';
 const installed = 'node_modules';
 
 /**
- * Modules of a folder may import these paths of ours, and no others.
+ * Modules of a folder may import only these paths of the project.
  * @param {string} folder
  * @param {string[]} allowed
  * @param {string} comment
@@ -24,7 +24,7 @@ const only = (folder, allowed, comment) => ({
 });
 
 /**
- * Modules of a folder may import these packages, and no others.
+ * Modules of a folder may import only these packages.
  * @param {string} folder
  * @param {string[]} allowed
  * @param {string} comment
@@ -42,7 +42,7 @@ const onlyPackages = (folder, allowed, comment) => ({
 });
 
 /**
- * Only the modules of `from` may import these.
+ * Only modules of `from` may import `to`.
  * @param {string} name
  * @param {string[]} from
  * @param {string} to
@@ -59,7 +59,7 @@ const onlyFrom = (name, from, to, comment) => ({
 
 const core = 'src/core';
 
-/** The folders of the server, each of which may import those above it here, and no others. */
+/** The folders of the server. Each may import only the folders above it in this list. */
 const serverFolders = [
   'clock',
   'observability',
@@ -88,28 +88,28 @@ export default {
   forbidden: [
     {
       name: 'no-cycle',
-      comment: 'A cycle has no first module: what is loaded when is left to chance.',
+      comment: 'In a cycle, the order in which modules are loaded is undefined.',
       severity: 'error',
       from: { pathNot: '^test/' },
       to: { circular: true },
     },
     {
       name: 'no-cycle-in-tests',
-      comment: 'Models of tests may know each other by type, and are loaded in one order.',
+      comment: 'Test code may have cycles of type imports, which do not affect the load order.',
       severity: 'error',
       from: { path: '^test/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'no-unknown-module',
-      comment: 'The import leads nowhere.',
+      comment: 'The imported module does not exist.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
     },
     {
       name: 'no-undeclared-package',
-      comment: 'A published module may import only what is installed with it.',
+      comment: 'A published module may import only declared dependencies.',
       severity: 'error',
       from: { path: '^(src|server)/', pathNot: test },
       to: {
@@ -119,13 +119,13 @@ export default {
     },
     {
       name: 'no-import-of-tests',
-      comment: 'A test is imported by nobody.',
+      comment: 'No module imports a test.',
       severity: 'error',
       from: {},
       to: { path: '\\.(test|spec)\\.ts$' },
     },
 
-    only(`${core}/protocol`, [`${core}/protocol/`], 'protocol: nothing of ours'),
+    only(`${core}/protocol`, [`${core}/protocol/`], 'protocol: no other folder of the project'),
     only(`${core}/machine`, [`${core}/(machine|protocol)/`], 'machine: protocol'),
     only(`${core}/clock`, [`${core}/(clock|ports)/`], 'clock: ports'),
     only(`${core}/ports`, [`${core}/(ports|protocol)/`], 'ports: protocol'),
@@ -165,38 +165,34 @@ export default {
     only(
       'src/service-worker',
       ['src/(service-worker|locales)/', `${core}/protocol/`, `${core}/storage/database`],
-      'service-worker: protocol, locales, and the storage that it shares with pages',
+      'service-worker: protocol, locales, and the database that it shares with pages',
     ),
-    only(
-      'server',
-      ['server/', `${core}/protocol/`],
-      'server: the protocol, and nothing else of src',
-    ),
+    only('server', ['server/', `${core}/protocol/`], 'server: only the protocol from src'),
     ...serverFolders,
     {
-      ...only('src', ['src/'], 'src: nothing of the server, the demo or the scripts'),
-      // The former name of the server's package leads to it.
+      ...only('src', ['src/'], 'src: nothing from server, demo or scripts'),
+      // src/server.ts is the former name of the server's package, and imports it.
       from: { path: '^src/', pathNot: [test, '^src/server\\.ts$'] },
     },
     onlyFrom(
       'former-name-of-the-server',
       ['^src/server\\.ts$'],
       '^(src/server\\.ts$|node_modules/ringkit-server/)',
-      'What pages load knows nothing of the server.',
+      'Code for pages does not import the server.',
     ),
 
-    onlyPackages(`${core}/protocol`, [], 'protocol: nothing but itself'),
+    onlyPackages(`${core}/protocol`, [], 'protocol: no package'),
     onlyPackages(`${core}/machine`, [], 'machine: no package'),
     onlyPackages(`${core}/ports`, [], 'ports: no package'),
     onlyPackages(`${core}/service`, ['nanostores'], 'service: nanostores'),
-    onlyPackages(`${core}/transports`, ['socket.io-client'], 'transports: the wire'),
+    onlyPackages(`${core}/transports`, ['socket.io-client'], 'transports: socket.io-client'),
     onlyPackages(`${core}/media`, ['(@types/)?simple-peer'], 'media: simple-peer'),
     onlyPackages(`${core}/missed-calls`, [], 'missed-calls: no package'),
-    onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: IndexedDB by promises'),
+    onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: idb-keyval'),
     onlyPackages('src/locales', [], 'locales: no package'),
     {
       name: 'core-without-lit',
-      comment: 'The core works without elements.',
+      comment: 'The core does not depend on elements.',
       severity: 'error',
       from: { path: `^${core}/`, pathNot: test },
       to: { path: 'node_modules/(lit|lit-html|lit-element|@lit|lucide)/' },
@@ -205,18 +201,19 @@ export default {
       'simple-peer-in-one-file',
       [`^${core}/media/simple-peer-link`],
       'node_modules/(@types/)?simple-peer/',
-      'Only the simple-peer link names simple-peer.',
+      'Only the simple-peer link imports simple-peer.',
     ),
     onlyFrom(
       'socket.io-client-in-one-file',
       [`^${core}/transports/server`],
       'node_modules/socket\\.io-client/',
-      'Only the server transport names Socket.IO.',
+      'Only the server transport imports Socket.IO.',
     ),
 
     {
       name: 'elements-see-the-service',
-      comment: 'Elements see the service and its stores, never a transport, media or the machine.',
+      comment:
+        'Elements import the service and its stores, never a transport, media or the machine.',
       severity: 'error',
       from: { path: '^src/components/', pathNot: [test, provider] },
       to: {
@@ -225,7 +222,7 @@ export default {
     },
     {
       name: 'provider-sees-no-machine',
-      comment: 'The provider composes; it owns no logic.',
+      comment: 'The provider combines modules and contains no call logic.',
       severity: 'error',
       from: { path: provider, pathNot: test },
       to: { path: [`^${core}/machine/`, `^${core}/transports/memory`] },
@@ -233,7 +230,7 @@ export default {
     {
       name: 'provider-loads-adapters-when-needed',
       comment:
-        'The provider takes adapters by dynamic import; so it does the module that composes those of missed calls.',
+        'The provider imports adapters dynamically, and so it imports the module that combines those of missed calls.',
       severity: 'error',
       from: { path: provider, pathNot: [test, '/provider-missed-calls\\.ts$'] },
       to: {
@@ -244,7 +241,7 @@ export default {
     {
       name: 'provider-loads-stages-when-needed',
       comment:
-        'The dialogs, the minimal view of a call and the small offer of notifications are loaded at once; the rest when it is needed.',
+        'The dialogs, the minimal call view and the offer of notifications are in the first file; other elements are loaded on demand.',
       severity: 'error',
       from: { path: '^src/components/([^/]+)/', pathNot: test },
       to: {
@@ -257,13 +254,13 @@ export default {
       'define-has-side-effects',
       ['^src/(define|standalone)/'],
       '^src/define/',
-      'Registration is for tests, the demo and the bundles.',
+      'Only tests, the demo and the bundles register elements.',
     ),
     onlyFrom(
       'standalone-is-the-end',
       ['^src/standalone/'],
       '^src/standalone/',
-      'The script bundles are imported by nobody.',
+      'No module imports the entry points of the script builds.',
     ),
   ],
   options: {

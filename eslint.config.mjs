@@ -35,15 +35,15 @@ export default defineConfig(
       'object-shorthand': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
-      // A string is spread into its characters on purpose.
+      // Strings are spread into their characters on purpose.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      // A body of one call reads better without braces.
+      // An arrow function with a single call is easier to read without braces.
       '@typescript-eslint/no-confusing-void-expression': 'off',
-      // `async` also turns a throw into a rejection, as an interface of promises asks for.
+      // `async` also turns a throw into a rejection, which interfaces with promises require.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-empty-object-type': [
         'error',
@@ -57,7 +57,7 @@ export default defineConfig(
     },
   },
   {
-    // What is published.
+    // Published code.
     files: ['src/**/*.ts', 'server/**/*.ts'],
     ignores: ['**/*.test.ts', '**/*.d.ts'],
     rules: {
@@ -76,7 +76,7 @@ export default defineConfig(
     },
   },
   {
-    // A program talks to its terminal.
+    // Programs write to the terminal.
     files: ['server/cli.ts'],
     rules: { 'no-console': 'off' },
   },
@@ -89,20 +89,20 @@ export default defineConfig(
     ],
   },
   {
-    // The core runs where there is no page: browser globals are named by the adapters of ports alone.
+    // The core also runs without a page: only adapters of ports use browser globals.
     files: ['src/core/{protocol,machine,ports,service,missed-calls}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
-        ...browserGlobals.map((name) => ({ name, message: 'Only adapters of ports name it.' })),
+        ...browserGlobals.map((name) => ({ name, message: 'Only adapters of ports use it.' })),
       ],
     },
   },
   {
     files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'load/**/*.ts'],
     rules: {
-      // `describe` and `it` of node:test return promises that its runner holds.
+      // `describe` and `it` of node:test return promises that the runner awaits.
       '@typescript-eslint/no-floating-promises': [
         'error',
         {
@@ -117,7 +117,7 @@ export default defineConfig(
       // Chai's assertions are properties.
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // Fixtures and fakes are typed by what the test says they are.
+      // The types of fixtures and fakes state what the test expects.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
@@ -127,7 +127,7 @@ export default defineConfig(
   {
     files: ['**/*.mjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
-    // The compiler checks these files, and knows which names there are.
+    // The compiler checks these files, including undefined names.
     rules: { 'no-undef': 'off' },
   },
 );

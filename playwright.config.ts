@@ -1,40 +1,48 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import type { House } from './test/e2e/stage.js';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = await findBrowser();
 
 const groups = 'e2e/group*.spec.ts';
 
-const use: PlaywrightTestConfig['use'] = {
+const use: PlaywrightTestConfig<object, House>['use'] = {
   browserName: 'chromium',
   permissions: ['camera', 'microphone'],
   launchOptions: {
     args: browserArguments,
     ...(executablePath === undefined ? {} : { executablePath }),
   },
-  // A video would need Playwright's own ffmpeg.
+  // Videos need Playwright's own ffmpeg.
   video: 'off',
   trace: 'retain-on-failure',
   screenshot: 'only-on-failure',
 };
 
-/** Whole calls in real browsers. Each test starts the servers that it needs, on free ports, and ends them. */
-export default defineConfig({
+/** End-to-end tests in real browsers. Each test starts the servers that it needs, on free ports, and stops them. */
+export default defineConfig<object, House>({
   testDir: 'test',
   testMatch: ['e2e/**/*.spec.ts', 'frameworks/**/*.spec.ts'],
   outputDir: 'test-results',
-  // A file at a time on each core: its tests share a server and browsers. Beyond four, pages that call each other starve.
+  // One file at a time on each core, because the tests of a file share a server and browsers. With more than four
+  // workers, pages that call each other get too little CPU.
   workers: Math.min(availableParallelism(), 4),
   retries: 0,
   forbidOnly: true,
-  // Of a whole test, however busy the machine is: each condition that it waits for has a shorter one of its own.
+  // The limit for a whole test, even on a busy machine. The conditions that it waits for have shorter limits.
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
   projects: [
-    // Calls of up to four people, with twelve streams of pictures: one such call at a time.
+    // Calls of up to four users with twelve video streams: one such call at a time.
     { name: 'groups', testMatch: groups, workers: 1, use },
     { name: 'others', testIgnore: groups, use },
+    // Runs the most important tests again with the classic script; all others use the module, as most pages do.
+    {
+      name: 'classic script',
+      testMatch: 'e2e/{calls,local}.spec.ts',
+      use: { ...use, build: 'ringkit.global.js' },
+    },
   ],
 });

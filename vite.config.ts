@@ -5,6 +5,6 @@ import { ringkitWorker } from './scripts/worker-plugin.mjs';
 /** The development server: the demo, with the signalling server mounted on the same port. */
 export default defineConfig({
   plugins: [ringkitSignaling(), ringkitWorker()],
-  // Found before the first page asks: a package that is found later reloads every page, and ends their calls.
+  // Scans all pages at the start: a dependency that is found later reloads every page, which ends its calls.
   optimizeDeps: { entries: ['index.html', 'demo/*.html'] },
 });

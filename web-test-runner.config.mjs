@@ -7,23 +7,23 @@ import { browserTests } from './scripts/test-files.mjs';
 import { resultReporter } from './scripts/web-test-reporter.mjs';
 
 /**
- * Packages that no browser can take as they are.
+ * Adapts packages that browsers can not load unchanged.
  * @type {import('@web/test-runner').TestRunnerPlugin}
  */
 const foreignModules = {
   name: 'ringkit:foreign-modules',
   resolveImport({ source }) {
-    // Its other builds import packages for CommonJS.
+    // The other builds of socket.io-client import CommonJS packages.
     if (source !== 'socket.io-client') return undefined;
     return '/node_modules/socket.io-client/dist/socket.io.esm.min.js';
   },
   transform({ path, body }) {
     if (typeof body !== 'string') return undefined;
-    // A script for CommonJS or a global: made a module.
+    // Wraps a CommonJS script in a module.
     if (path.endsWith('/simple-peer/simplepeer.min.js')) {
       return `const module = { exports: {} };\nconst { exports } = module;\n${body}\nexport default module.exports;\n`;
     }
-    // It asks Node which form is wanted; here nobody answers.
+    // nanostores reads `process.env.NODE_ENV`, which browsers do not have.
     if (path.includes('/nanostores/')) {
       return body.replaceAll('process.env.NODE_ENV', '"test"');
     }

@@ -2,7 +2,7 @@ import { html, render, type TemplateResult } from 'lit';
 import { keepInAddress } from './page-address.js';
 import { readPhoneOptions, THIS_SERVER, type PhoneOptions } from './phone-options.js';
 
-/** One of two or more that exclude each other. */
+/** One option of a radio group. */
 interface Choice {
   readonly value: string;
   readonly label: string | TemplateResult;
@@ -14,24 +14,24 @@ const SIGNALING: readonly Choice[] = [
   {
     value: 'local:',
     label: html`<code>local:</code>`,
-    title: 'None: tabs and frames of this browser reach each other without a server',
+    title: 'Tabs and frames of this browser exchange messages without a server',
   },
 ];
 const MEDIA: readonly Choice[] = [
-  { value: '', label: 'Camera', title: 'Where there is none, a picture is drawn' },
+  { value: '', label: 'Camera', title: 'Without a camera, a drawn picture is sent' },
   {
     value: 'synthetic',
     label: 'Drawn',
-    title: 'A drawn picture and a quiet tone: nobody is asked for a camera',
+    title: 'Sends a drawn picture and a quiet tone, without asking for a camera',
   },
 ];
 
-/** What all phones of a page have in common: chosen on the page, and kept in its address. */
+/** Settings of all phones of a page: chosen on the page, and stored in its URL. */
 export class BoardSettings {
   readonly #form: HTMLFormElement;
   readonly #changed: () => void;
 
-  /** @param changed hears when another choice was made: the phones start anew with it */
+  /** @param changed called when a setting has changed. The phones restart with it */
   constructor(form: HTMLFormElement, changed: () => void) {
     this.#form = form;
     this.#changed = changed;
@@ -54,7 +54,7 @@ export class BoardSettings {
     const data = new FormData(this.#form);
     const signaling = data.get('signaling');
     return {
-      // Another server than those on the page can be named in the address alone.
+      // A server that is not offered on the page can only be set in the URL.
       signaling:
         typeof signaling === 'string' ? signaling : readPhoneOptions(location.search).signaling,
       synthetic: data.get('media') === 'synthetic',
@@ -71,7 +71,7 @@ export class BoardSettings {
   };
 }
 
-/** Radio buttons that look like one switch. */
+/** Radio buttons with the appearance of one switch. */
 function choice(name: string, choices: readonly Choice[], chosen: string): TemplateResult {
   return html`<div class="choice">
     ${choices.map(

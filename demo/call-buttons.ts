@@ -4,7 +4,7 @@ import Video from 'lucide/dist/esm/icons/video.mjs';
 import { icon } from '../src/components/shared/icons.js';
 import type { CallType, CallUser } from '../src/core/index.js';
 
-/** Two round buttons of the kit, which call by voice and with video. @param name of who is called, read aloud */
+/** Two buttons that place a voice call and a video call. @param name name of the callees, for screen readers */
 export function callButtons(callees: string | readonly CallUser[], name: string): TemplateResult {
   const button = (callType: CallType): TemplateResult =>
     html`<start-call-button

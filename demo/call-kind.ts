@@ -4,9 +4,9 @@ import Video from 'lucide/dist/esm/icons/video.mjs';
 import { icon } from '../src/components/shared/icons.js';
 import type { CallType } from '../src/core/index.js';
 
-/** Voice or video, for calls that are rung from outside the phones. */
+/** Chooses voice or video for calls that are placed from outside the phones. */
 export const callKind = (): TemplateResult =>
-  html`<div class="choice" role="radiogroup" aria-label="Kind of call">
+  html`<div class="choice" role="radiogroup" aria-label="Call type">
     <label
       ><input type="radio" name="call-type" value="voice" />${icon(Phone)}<span>Voice</span></label
     >
@@ -17,7 +17,7 @@ export const callKind = (): TemplateResult =>
     >
   </div>`;
 
-/** Which of them is chosen. @param place where {@link callKind} is shown */
+/** The chosen call type. @param place the element that contains {@link callKind} */
 export function chosenKind(place: ParentNode): CallType {
   const input = place.querySelector<HTMLInputElement>('[name="call-type"]:checked');
   return input?.value === 'voice' ? 'voice' : 'video';

@@ -15,19 +15,19 @@ export interface LogEntry {
   readonly at: number;
 }
 
-/** Older ones are dropped: a log that is left open for a day must not fill the memory. */
+/** The most entries that are kept. Older ones are dropped, so that memory use is bounded. */
 const KEPT = 400;
-/** As near to the end as this, in pixels, one is reading the newest. */
+/** Within this distance from the end, in pixels, the list follows new entries. */
 const AT_END = 24;
 
-/** The live list of callbacks: newest last, following its own end until one scrolls up to read. */
+/** The live list of callbacks, newest last. It scrolls to new entries unless the user has scrolled up. */
 export class CallLog {
   readonly #place: HTMLElement;
   readonly #users: readonly CallUser[];
   #entries: (LogEntry & { readonly number: number })[] = [];
   #number = 0;
   #userID = '';
-  #words = '';
+  #filterText = '';
   #follows = true;
   #unread = 0;
 
@@ -39,7 +39,7 @@ export class CallLog {
 
   add(entry: LogEntry): void {
     this.#entries.push({ ...entry, number: (this.#number += 1) });
-    // Two frames speak, and their words may overtake each other.
+    // Messages of two frames may arrive out of order.
     this.#entries.sort((a, b) => a.at - b.at || a.number - b.number);
     this.#entries.splice(0, this.#entries.length - KEPT);
     if (!this.#follows && this.#matches(entry)) this.#unread += 1;
@@ -49,7 +49,7 @@ export class CallLog {
   #matches({ user, name, args }: LogEntry): boolean {
     if (this.#userID && user.userID !== this.#userID) return false;
     const text = `${name} ${JSON.stringify(args)}`.toLocaleLowerCase();
-    return this.#words.split(/\s+/).every((word) => text.includes(word));
+    return this.#filterText.split(/\s+/).every((word) => text.includes(word));
   }
 
   #update(): void {
@@ -71,7 +71,7 @@ export class CallLog {
         <button class="clear" ?disabled=${!some} @click=${this.#clear}>Clear</button>
       </header>
       <div class="filters">
-        <div class="choice" role="radiogroup" aria-label="Whose callbacks">
+        <div class="choice" role="radiogroup" aria-label="User">
           ${[{ userID: '', userName: 'All' }, ...this.#users].map(
             ({ userID, userName }) =>
               html`<label
@@ -108,8 +108,8 @@ export class CallLog {
             : html`<p class="none">
                 ${
                   some
-                    ? 'None of the callbacks matches.'
-                    : 'Nothing has happened yet. Ring somebody: what the pages hear comes here, with its arguments.'
+                    ? 'No callback matches the filter.'
+                    : 'No callbacks yet. Place a call: each callback appears here with its arguments.'
                 }
               </p>`
         }
@@ -136,7 +136,7 @@ export class CallLog {
   };
 
   readonly #filter = (event: Event): void => {
-    this.#words = (event.target as HTMLInputElement).value.trim().toLocaleLowerCase();
+    this.#filterText = (event.target as HTMLInputElement).value.trim().toLocaleLowerCase();
     this.#update();
   };
 

@@ -1,6 +1,6 @@
 import type { CallbackName } from '../src/core/index.js';
 
-/** The names of the arguments of every callback, in their order, as the log shows them. */
+/** The argument names of every callback, in order, as the log shows them. */
 export const callbackArguments = {
   onIncomingCallReceived: ['callID', 'caller', 'callType', 'callees', 'customData'],
   onIncomingCallCanceled: ['callID', 'caller', 'customData'],

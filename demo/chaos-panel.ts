@@ -11,20 +11,20 @@ interface Words {
   readonly icon: Parameters<typeof icon>[0];
   readonly name: string;
   readonly about: string;
-  /** What stands behind the number of those that were. */
+  /** Label of the count. */
   readonly done: string;
 }
 
 const WORDS: Readonly<Record<Harm, Words>> = {
-  delay: { icon: Hourglass, name: 'Delay', about: 'each, by up to 2 s', done: 'delayed' },
-  repeat: { icon: Repeat, name: 'Repeat', about: 'some come twice', done: 'repeated' },
-  reorder: { icon: Shuffle, name: 'Reorder', about: 'some overtake', done: 'reordered' },
+  delay: { icon: Hourglass, name: 'Delay', about: 'each by up to 2 s', done: 'delayed' },
+  repeat: { icon: Repeat, name: 'Repeat', about: 'some arrive twice', done: 'repeated' },
+  reorder: { icon: Shuffle, name: 'Reorder', about: 'some arrive out of order', done: 'reordered' },
   cut: { icon: Unplug, name: 'Cut', about: 'connections, for 3 s', done: 'cut' },
 };
 
 const NAME = 'chaos';
 
-/** The switch that makes the wires of all phones behave badly, in which ways they do, and how often they have. */
+/** Switches network faults on for all phones, chooses which ones, and shows how often each one has occurred. */
 export class ChaosPanel {
   readonly #place: HTMLElement;
   readonly #changed: () => void;
@@ -35,7 +35,7 @@ export class ChaosPanel {
 
   /**
    * @param canCut whether there are connections that can be cut
-   * @param changed hears when {@link harms} are others
+   * @param changed called when {@link harms} has changed
    */
   constructor(place: HTMLElement, canCut: () => boolean, changed: () => void) {
     this.#place = place;
@@ -46,14 +46,14 @@ export class ChaosPanel {
     this.#chosen = new Set(this.#on ? named : HARMS);
   }
 
-  /** What is to be done to the wires now. */
+  /** The faults that are active now. */
   get harms(): readonly Harm[] {
     return this.#on
       ? HARMS.filter((harm) => this.#chosen.has(harm) && (harm !== 'cut' || this.#canCut()))
       : [];
   }
 
-  /** A wire has done this. */
+  /** Counts a fault that has occurred. */
   count(harm: Harm): void {
     this.#counts.set(harm, (this.#counts.get(harm) ?? 0) + 1);
     this.update();
@@ -67,7 +67,7 @@ export class ChaosPanel {
     return html`<header>
         <h2 id="chaos-title">Chaos</h2>
         <p id="chaos-about">
-          ${this.#on ? 'The wire of each phone misbehaves.' : 'Every message arrives, at once.'}
+          ${this.#on ? 'Each phone has network faults.' : 'Every message arrives immediately.'}
         </p>
         <input
           type="checkbox"
@@ -79,7 +79,7 @@ export class ChaosPanel {
           @change=${this.#switch}
         />
       </header>
-      <div class="harms ${this.#on ? 'on' : ''}" role="group" aria-label="What it does">
+      <div class="harms ${this.#on ? 'on' : ''}" role="group" aria-label="Kinds of faults">
         ${HARMS.map((harm) => this.#harm(harm))}
       </div>`;
   }

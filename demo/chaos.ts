@@ -1,4 +1,4 @@
-/** What can be done to the messages on their way to a phone, and to its connection. */
+/** Network faults: of messages to a phone, or of its connection (`cut`). */
 export const HARMS = ['delay', 'repeat', 'reorder', 'cut'] as const;
 
 export type Harm = (typeof HARMS)[number];
@@ -6,7 +6,7 @@ export type Harm = (typeof HARMS)[number];
 export const isHarm = (value: unknown): value is Harm =>
   (HARMS as readonly unknown[]).includes(value);
 
-/** What the address of a page names, as `delay,cut`. Whatever else it names is left out. */
+/** Reads the faults in the URL of a page, for example `delay,cut`. Ignores unknown names. */
 export const readHarms = (text: string): Harm[] => {
   const named = text.split(',');
   return HARMS.filter((harm) => named.includes(harm));

@@ -17,8 +17,8 @@ import { HARMS, isHarm, readHarms, type Harm } from './chaos.js';
 const me: TransportIdentity = { userID: 'me', userName: 'Me', deviceID: 'm-1' };
 const sent = { id: 'out' } as Message;
 
-/** A wire that does nothing but what the test says. */
-class HandWire implements SignalTransport {
+/** A transport that the test controls. */
+class ControlledTransport implements SignalTransport {
   readonly opened: TransportIdentity[] = [];
   readonly hellos: unknown[] = [];
   #handle: ((event: TransportEvent) => void) | undefined;
@@ -39,181 +39,181 @@ class HandWire implements SignalTransport {
   get isOpen(): boolean {
     return this.#handle !== undefined;
   }
-  tell(event: TransportEvent): void {
+  emit(event: TransportEvent): void {
     this.#handle?.(event);
   }
-  /** A message of a device: `a1` is the first one of device `a`. */
-  hears(...ids: string[]): void {
+  /** Delivers a message of a device: `a1` is the first message of device `a`. */
+  deliver(...ids: string[]): void {
     for (const id of ids)
-      this.tell({ type: 'message', message: { id, from: { deviceID: id.charAt(0) } } });
+      this.emit({ type: 'message', message: { id, from: { deviceID: id.charAt(0) } } });
   }
 }
 
-/** @param draws what the random source gives, one after the other; then always the last */
-function stage(harms: Harm[] = [], draws: number[] = [0.5]) {
+/** @param draws results of the random source, in order; the last one is repeated */
+function setUp(faults: Harm[] = [], draws: number[] = [0.5]) {
   const clock = createFakeClock();
-  const wire = new HandWire();
+  const inner = new ControlledTransport();
   const done: Harm[] = [];
-  const heard: string[] = [];
+  const received: string[] = [];
   const events: TransportEvent[] = [];
   const left = [...draws];
-  const transport = new ChaoticTransport(wire, {
+  const transport = new ChaoticTransport(inner, {
     clock,
     random: () => (left.length > 1 ? left.shift()! : left[0]!),
     onHarm: (harm) => done.push(harm),
   });
-  transport.harm(harms);
+  transport.harm(faults);
   const open = () =>
     transport.open(me, (event) => {
       events.push(event);
-      heard.push(
+      received.push(
         event.type === 'message'
           ? String((event.message as { id?: string } | null)?.id)
           : event.type,
       );
     });
   open();
-  wire.tell({ type: 'online' });
-  heard.length = 0;
+  inner.emit({ type: 'online' });
+  received.length = 0;
   const count = (harm: Harm) => done.filter((each) => each === harm).length;
-  return { clock, wire, transport, heard, events, done, count, open };
+  return { clock, inner, transport, received, events, done, count, open };
 }
 
-describe('a chaotic wire that is calm', () => {
-  it('passes everything through at once, untouched', async () => {
-    const { clock, wire, transport, heard, events, done } = stage();
+describe('ChaoticTransport without faults', () => {
+  it('passes all events on immediately and unchanged', async () => {
+    const { clock, inner, transport, received, events, done } = setUp();
     const message = { id: 'a1' };
-    wire.tell({ type: 'message', message });
+    inner.emit({ type: 'message', message });
     assert.equal((events.at(-1) as { message: unknown }).message, message);
-    wire.hears('a2', 'b1');
-    wire.tell({ type: 'drained', inbox: 7 });
-    wire.tell({ type: 'offline' });
-    wire.tell({ type: 'online' });
-    wire.tell({ type: 'refused', message: 'No.' });
-    assert.deepEqual(heard, ['a1', 'a2', 'b1', 'drained', 'offline', 'online', 'refused']);
+    inner.deliver('a2', 'b1');
+    inner.emit({ type: 'drained', inbox: 7 });
+    inner.emit({ type: 'offline' });
+    inner.emit({ type: 'online' });
+    inner.emit({ type: 'refused', message: 'No.' });
+    assert.deepEqual(received, ['a1', 'a2', 'b1', 'drained', 'offline', 'online', 'refused']);
     transport.hello({ over: [], missed: [] });
-    assert.deepEqual(wire.hellos, [{ over: [], missed: [] }]);
+    assert.deepEqual(inner.hellos, [{ over: [], missed: [] }]);
     assert.deepEqual(await transport.send(sent), { type: 'acknowledged', reached: [] });
-    assert.deepEqual(wire.opened, [me]);
+    assert.deepEqual(inner.opened, [me]);
     assert.deepEqual([done, clock.timers], [[], 0]);
   });
 
-  it('takes what is no message as it is', () => {
-    const { wire, events } = stage();
+  it('passes malformed messages on unchanged', () => {
+    const { inner, events } = setUp();
     for (const message of [null, 7, 'text', {}, { from: null }])
-      wire.tell({ type: 'message', message });
+      inner.emit({ type: 'message', message });
     assert.equal(events.length, 6);
   });
 });
 
-describe('a chaotic wire', () => {
-  it('delays each message by a time of its own, and keeps their order', async () => {
+describe('ChaoticTransport with faults', () => {
+  it('delays each message by a random time and keeps the order', async () => {
     // 0.5 is 575 ms, 0 is 100 ms.
-    const { clock, wire, heard, count } = stage(['delay'], [0.5, 0]);
-    wire.hears('a1', 'b1');
+    const { clock, inner, received, count } = setUp(['delay'], [0.5, 0]);
+    inner.deliver('a1', 'b1');
     await clock.advance(574);
-    assert.deepEqual(heard, []);
+    assert.deepEqual(received, []);
     await clock.advance(1);
-    assert.deepEqual(heard, ['a1', 'b1']);
+    assert.deepEqual(received, ['a1', 'b1']);
     assert.deepEqual([count('delay'), count('reorder')], [2, 0]);
   });
 
-  it('lets messages of different senders overtake each other, and never those of one', async () => {
-    // The first is held for 900 ms, the others are not.
-    const { clock, wire, heard, count } = stage(['reorder'], [0, 0.5, 0.9]);
-    wire.hears('a1', 'a2', 'b1', 'c1');
-    assert.deepEqual(heard, ['b1', 'c1']);
+  it('reorders messages of different senders, never those of one sender', async () => {
+    // Only the first message is held, for 900 ms.
+    const { clock, inner, received, count } = setUp(['reorder'], [0, 0.5, 0.9]);
+    inner.deliver('a1', 'a2', 'b1', 'c1');
+    assert.deepEqual(received, ['b1', 'c1']);
     await clock.advance(900);
-    assert.deepEqual(heard, ['b1', 'c1', 'a1', 'a2']);
+    assert.deepEqual(received, ['b1', 'c1', 'a1', 'a2']);
     assert.equal(count('reorder'), 2);
   });
 
-  it('repeats a message after it was heard', async () => {
-    const { clock, wire, heard, count } = stage(['repeat'], [0, 0, 0.9]);
-    wire.hears('a1', 'a2');
-    assert.deepEqual(heard, ['a1', 'a2']);
+  it('repeats a message after its first delivery', async () => {
+    const { clock, inner, received, count } = setUp(['repeat'], [0, 0, 0.9]);
+    inner.deliver('a1', 'a2');
+    assert.deepEqual(received, ['a1', 'a2']);
     assert.equal(count('repeat'), 0);
     await clock.advance(200);
-    assert.deepEqual(heard, ['a1', 'a2', 'a1']);
+    assert.deepEqual(received, ['a1', 'a2', 'a1']);
     assert.equal(count('repeat'), 1);
   });
 
-  it('never repeats a message before it was heard', async () => {
-    // a1 waits for 2 s; a2 for none, and is repeated after 200 ms.
-    const { clock, wire, heard } = stage(['delay', 'repeat'], [0.999, 0.9, 0, 0, 0]);
-    wire.hears('a1', 'a2');
+  it('never repeats a message before its first delivery', async () => {
+    // a1 is delayed by 2 s; a2 is not delayed, and repeated after 200 ms.
+    const { clock, inner, received } = setUp(['delay', 'repeat'], [0.999, 0.9, 0, 0, 0]);
+    inner.deliver('a1', 'a2');
     await clock.advance(5_000);
-    assert.deepEqual(heard, ['a1', 'a2', 'a2']);
+    assert.deepEqual(received, ['a1', 'a2', 'a2']);
   });
 
-  it('says that all is drained when it is', async () => {
-    const { clock, wire, heard } = stage(['delay', 'reorder'], [0.5]);
-    wire.hears('a1');
-    wire.tell({ type: 'drained', inbox: 7 });
-    wire.hears('b1');
-    assert.deepEqual(heard, []);
+  it('passes `drained` on after all earlier events', async () => {
+    const { clock, inner, received } = setUp(['delay', 'reorder'], [0.5]);
+    inner.deliver('a1');
+    inner.emit({ type: 'drained', inbox: 7 });
+    inner.deliver('b1');
+    assert.deepEqual(received, []);
     await clock.advance(2_000);
-    assert.deepEqual(heard, ['a1', 'drained', 'b1']);
+    assert.deepEqual(received, ['a1', 'drained', 'b1']);
   });
 
-  it('cuts the connection, and makes it again', async () => {
-    const { clock, wire, transport, heard, count } = stage(['cut'], [0]);
+  it('cuts the connection and restores it', async () => {
+    const { clock, inner, transport, received, count } = setUp(['cut'], [0]);
     await clock.advance(7_999);
-    assert.equal(wire.isOpen, true);
+    assert.equal(inner.isOpen, true);
     await clock.advance(1);
-    assert.equal(wire.isOpen, false);
-    assert.deepEqual(heard, ['offline']);
+    assert.equal(inner.isOpen, false);
+    assert.deepEqual(received, ['offline']);
     assert.deepEqual(await transport.send(sent), { type: 'lost' });
     await clock.advance(500);
-    assert.deepEqual(wire.opened, [me, me]);
-    wire.tell({ type: 'connecting' });
-    wire.tell({ type: 'offline' });
-    wire.tell({ type: 'online' });
-    wire.tell({ type: 'drained', inbox: 7 });
-    assert.deepEqual(heard, ['offline', 'online', 'drained']);
+    assert.deepEqual(inner.opened, [me, me]);
+    inner.emit({ type: 'connecting' });
+    inner.emit({ type: 'offline' });
+    inner.emit({ type: 'online' });
+    inner.emit({ type: 'drained', inbox: 7 });
+    assert.deepEqual(received, ['offline', 'online', 'drained']);
     assert.equal(count('cut'), 1);
     await clock.advance(8_000);
     assert.equal(count('cut'), 2);
   });
 
-  it('loses with a connection what was on its way, and nothing else', async () => {
-    const { clock, wire, heard } = stage(['cut', 'delay', 'repeat'], [0, 0.999, 0.5]);
-    // Its repetition would come after the cut.
+  it('loses only the messages that are in transit when the connection is cut', async () => {
+    const { clock, inner, received } = setUp(['cut', 'delay', 'repeat'], [0, 0.999, 0.5]);
+    // The repetition would be due after the cut.
     await clock.advance(7_000);
-    wire.hears('a1');
+    inner.deliver('a1');
     await clock.advance(999);
-    assert.deepEqual(heard, []);
+    assert.deepEqual(received, []);
     await clock.advance(1);
-    wire.tell({ type: 'message', message: { id: 'late' } });
-    assert.deepEqual(heard, ['offline']);
-    const { clock: other, wire: broken, heard: rest } = stage(['delay'], [0.999]);
-    broken.hears('a1');
-    broken.tell({ type: 'offline' });
-    broken.tell({ type: 'online' });
+    inner.emit({ type: 'message', message: { id: 'late' } });
+    assert.deepEqual(received, ['offline']);
+    const { clock: other, inner: broken, received: rest } = setUp(['delay'], [0.999]);
+    broken.deliver('a1');
+    broken.emit({ type: 'offline' });
+    broken.emit({ type: 'online' });
     await other.advance(5_000);
     assert.deepEqual(rest, ['offline', 'online']);
   });
 
-  it('cuts no connection that does not stand', async () => {
-    const { clock, wire, heard, count } = stage(['cut'], [0]);
-    wire.tell({ type: 'offline' });
+  it('does not cut a connection that is not established', async () => {
+    const { clock, inner, received, count } = setUp(['cut'], [0]);
+    inner.emit({ type: 'offline' });
     await clock.advance(60_000);
-    assert.deepEqual(heard, ['offline']);
-    wire.tell({ type: 'refused', message: 'No.' });
+    assert.deepEqual(received, ['offline']);
+    inner.emit({ type: 'refused', message: 'No.' });
     await clock.advance(60_000);
     assert.deepEqual([count('cut'), clock.timers], [0, 0]);
   });
 
-  it('is calmed while it runs: what waits still comes, in its order, and no cut does', async () => {
-    const { clock, wire, transport, heard, count } = stage(['delay', 'cut'], [0, 0.5]);
-    wire.hears('a1');
+  it('delivers delayed messages in order and makes no cut after the faults are switched off', async () => {
+    const { clock, inner, transport, received, count } = setUp(['delay', 'cut'], [0, 0.5]);
+    inner.deliver('a1');
     transport.harm([]);
-    wire.hears('a2');
-    assert.deepEqual(heard, []);
+    inner.deliver('a2');
+    assert.deepEqual(received, []);
     await clock.advance(600);
-    assert.deepEqual(heard, ['a1', 'a2']);
-    wire.hears('a3');
-    assert.deepEqual(heard, ['a1', 'a2', 'a3']);
+    assert.deepEqual(received, ['a1', 'a2']);
+    inner.deliver('a3');
+    assert.deepEqual(received, ['a1', 'a2', 'a3']);
     await clock.advance(60_000);
     assert.deepEqual([count('cut'), clock.timers], [0, 0]);
     transport.harm(['cut']);
@@ -221,47 +221,47 @@ describe('a chaotic wire', () => {
     assert.equal(count('cut'), 1);
   });
 
-  it('comes back when it is calmed while it is cut', async () => {
-    const { clock, wire, transport } = stage(['cut'], [0]);
+  it('restores the connection when the faults are switched off during a cut', async () => {
+    const { clock, inner, transport } = setUp(['cut'], [0]);
     await clock.advance(8_000);
-    assert.equal(wire.isOpen, false);
+    assert.equal(inner.isOpen, false);
     transport.harm([]);
     await clock.advance(500);
-    assert.equal(wire.isOpen, true);
+    assert.equal(inner.isOpen, true);
   });
 
-  it('stops everything when it is closed, and can be opened again', async () => {
+  it('stops all timers when it is closed, and can be opened again', async () => {
     for (const passed of [0, 8_000]) {
-      const { clock, wire, transport, heard, open } = stage([...HARMS], [0]);
+      const { clock, inner, transport, received, open } = setUp([...HARMS], [0]);
       await clock.advance(passed);
-      heard.length = 0;
-      wire.hears('a1', 'b1');
+      received.length = 0;
+      inner.deliver('a1', 'b1');
       transport.close();
-      assert.deepEqual([wire.isOpen, clock.timers], [false, 0]);
+      assert.deepEqual([inner.isOpen, clock.timers], [false, 0]);
       await clock.advance(60_000);
-      assert.deepEqual(heard, []);
+      assert.deepEqual(received, []);
       transport.harm(['repeat']);
       open();
-      wire.tell({ type: 'connecting' });
-      assert.deepEqual(heard, ['connecting']);
+      inner.emit({ type: 'connecting' });
+      assert.deepEqual(received, ['connecting']);
     }
   });
 
-  it('may be closed by one who hears it', async () => {
-    const { clock, wire, transport, heard, events } = stage(['delay'], [0]);
-    wire.hears('a1', 'a2');
+  it('can be closed by its event handler', async () => {
+    const { clock, inner, transport, received, events } = setUp(['delay'], [0]);
+    inner.deliver('a1', 'a2');
     const push = events.push.bind(events);
     events.push = (...more) => {
       transport.close();
       return push(...more);
     };
     await clock.advance(1_000);
-    assert.deepEqual(heard, ['a1']);
+    assert.deepEqual(received, ['a1']);
   });
 });
 
-describe('the harms that an address names', () => {
-  it('are those that there are, each once', () => {
+describe('readHarms', () => {
+  it('returns each known fault once and ignores other names', () => {
     assert.deepEqual(readHarms('cut,delay,fire,cut'), ['delay', 'cut']);
     assert.deepEqual(readHarms(''), []);
     assert.deepEqual(readHarms(HARMS.join()), [...HARMS]);
@@ -269,20 +269,20 @@ describe('the harms that an address names', () => {
   });
 });
 
-// What is delayed and overtaken still keeps every promise of the port.
-for (const harms of [[], ['delay', 'reorder']] as const) {
+// With delays and reordering, the transport still fulfils the contract of its port.
+for (const faults of [[], ['delay', 'reorder']] as const) {
   const network = createMemoryNetwork();
   const wires = new Map<SignalTransport, SignalTransport>();
   let seed = 7;
   signalTransportContract(
     {
-      name: `a wire with ${harms.join(' and ') || 'no chaos'}`,
+      name: `ChaoticTransport with ${faults.join(' and ') || 'no faults'}`,
       breaks: true,
       start: async () => ({
         transport: () => {
           const inner = network.transport();
           const outer = new ChaoticTransport(inner, {
-            // A hundred times as fast.
+            // A hundred times faster.
             clock: {
               now: () => systemClock.now() * 100,
               after: (ms, run) => systemClock.after(ms / 100, run),
@@ -290,7 +290,7 @@ for (const harms of [[], ['delay', 'reorder']] as const) {
             random: () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647,
             onHarm: () => {},
           });
-          outer.harm(harms);
+          outer.harm(faults);
           wires.set(outer, inner);
           return outer;
         },

@@ -8,38 +8,38 @@ import type {
 import type { Hello, Message } from '../src/core/protocol/messages.js';
 import type { Harm } from './chaos.js';
 
-/** From, to: both in ms. */
+/** Minimum and maximum, in ms. */
 type Span = readonly [number, number];
 
-/** How long a delayed message waits. Most wait for less than half of the longest time. */
+/** The delay of a message. Most delays are shorter than half of the maximum. */
 const DELAY: Span = [100, 2_000];
-/** How long one that others shall overtake waits besides, and how many do. */
+/** The additional delay of a message that others overtake, and the share of such messages. */
 const HOLD: Span = [300, 1_500];
 const HELD = 0.4;
-/** How long after a message its repetition comes, and how many are repeated. */
+/** The time between a message and its repetition, and the share of repeated messages. */
 const REPEAT: Span = [200, 3_000];
 const REPEATED = 0.3;
-/** How long a connection stands before it is cut, and how long it is away then: less than a server waits for it. */
+/** The time until a connection is cut, and until it is restored: shorter than the server waits for a device. */
 const STAND: Span = [8_000, 24_000];
 const AWAY: Span = [500, 3_000];
 
 export interface ChaosOptions {
   readonly clock: Pick<Clock, 'now' | 'after'>;
-  /** From 0 to 1, without 1. */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
-  /** Hears of every message that was harmed, and every connection that was cut. */
+  /** Called for every fault. */
   readonly onHarm: (harm: Harm) => void;
 }
 
-/** Something that has come from the wire, and is not handed over yet. */
+/** An event that has arrived and has not been handed over yet. */
 interface Waiting {
   readonly event: TransportEvent;
-  /** In which order it came. */
+  /** Its position in the order of arrival. */
   readonly serial: number;
   readonly due: number;
-  /** Whose words these are. Undefined: they keep their place among those of everybody. */
+  /** The device that sent it. Undefined: the event keeps its place among the events of all senders. */
   readonly sender: string | undefined;
-  /** It was handed over once already. */
+  /** It is a repetition. */
   readonly again: boolean;
   readonly stop: () => void;
 }
@@ -50,9 +50,9 @@ const senderOf = (message: unknown): string => {
 };
 
 /**
- * A wire that behaves as badly as a real one may: it delays, repeats and reorders what comes, and cuts the connection
- * now and then. It breaks no promise of the port: what one sender says keeps its order, but for repetitions, and
- * nothing is lost but with a connection.
+ * A transport with network faults: it delays, repeats and reorders incoming events, and cuts the connection at random. It
+ * keeps the guarantees of the port {@link SignalTransport}: apart from repetitions, messages of one sender keep their order,
+ * and messages are lost only together with a connection.
  */
 export class ChaoticTransport implements SignalTransport {
   readonly #inner: SignalTransport;
@@ -61,7 +61,7 @@ export class ChaoticTransport implements SignalTransport {
   #identity: TransportIdentity | undefined;
   #handle: ((event: TransportEvent) => void) | undefined;
   #online = false;
-  /** It was told that the connection is lost: attempts that fail are not worth a word. */
+  /** `offline` was reported. Further failed attempts are not reported. */
   #away = false;
   #serial = 0;
   #waiting: Waiting[] = [];
@@ -73,7 +73,7 @@ export class ChaoticTransport implements SignalTransport {
     this.#options = options;
   }
 
-  /** What is done from now on. What waits already comes when it was to come. */
+  /** Sets the active faults. Events that are already delayed keep their delay. */
   harm(harms: Iterable<Harm>): void {
     this.#harms = new Set(harms);
     this.#planCut();
@@ -120,7 +120,7 @@ export class ChaoticTransport implements SignalTransport {
       case 'message':
         return this.#forward(event);
       case 'drained':
-        // It says that all before it has been delivered.
+        // It means that all earlier events have been delivered.
         this.#enqueue(event, 0, undefined);
         return;
       case 'online':
@@ -150,8 +150,8 @@ export class ChaoticTransport implements SignalTransport {
   }
 
   /**
-   * Hands it over after the given time, and after all that it may not overtake: at once, when that is now.
-   * @returns when that is
+   * Hands an event over after the given time, and after all events that it must not overtake; immediately if that is now.
+   * @returns the time at which the event is handed over
    */
   #enqueue(event: TransportEvent, ms: number, sender: string | undefined): number {
     const overtakes = this.#harms.has('reorder') && sender !== undefined;
@@ -171,7 +171,7 @@ export class ChaoticTransport implements SignalTransport {
     this.#waiting.sort((a, b) => a.due - b.due || a.serial - b.serial);
   }
 
-  /** Hands over what is due by then, in its order, whatever the order of the timers. */
+  /** Hands over all events that are due by then, in order, in whichever order the timers fire. */
   #release(due: number): void {
     for (let first; (first = this.#waiting[0]) && first.due <= due;) {
       this.#waiting.shift();
@@ -214,7 +214,7 @@ export class ChaoticTransport implements SignalTransport {
     this.#handle?.({ type: 'offline' });
   }
 
-  /** The connection is gone, and what was on its way over it is lost. */
+  /** Drops the events that were in transit over the lost connection. */
   #disconnect(): void {
     this.#online = false;
     this.#planCut();
@@ -225,7 +225,7 @@ export class ChaoticTransport implements SignalTransport {
     return this.#harms.has(harm) && this.#options.random() < chance;
   }
 
-  /** @param skew 1: all times are as likely; more: short ones are likelier */
+  /** @param skew 1: all times are equally likely; more: short times are more likely */
   #draw([from, to]: Span, skew = 1): number {
     return from + (to - from) * this.#options.random() ** skew;
   }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CallServer } from '../server/index.js';
 
-/** Where the demo page asks who is online. */
+/** The path at which the demo page requests the connected users. */
 export const DEMO_USERS_PATH = '/demo/users';
 
-/** Tells everybody who is connected. For the demo page; no part of the kit. */
+/** A request handler that returns the connected users. Only for the demo page; not part of ringkit. */
 export function demoUsers(server: Pick<CallServer, 'users'>) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     if (request.url?.split('?')[0] !== DEMO_USERS_PATH) {

@@ -4,7 +4,7 @@ import { initialsOf } from '../src/components/shared/initials.js';
 import type { CallUser } from '../src/core/index.js';
 import { hueDegreesOf } from './hue.js';
 
-/** A person's initials on their colour. The name stands beside it, so it is not read aloud. */
+/** A user's initials on the user's colour. Hidden from screen readers, because the name is next to it. */
 export const face = ({ userID, userName }: CallUser, look = ''): TemplateResult =>
   html`<span
     class="face ${look}"

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { CallError } from '../src/core/service/call-error.js';
 import { plainCopy, readPhoneMessage, readBoardMessage } from './frame-messages.js';
 
-describe('messages between a phone and the page around', () => {
-  it('reads what a phone tells', () => {
+describe('messages between a phone and the page that contains it', () => {
+  it('reads messages of a phone', () => {
     const callback = { type: 'callback', name: 'onError', args: [1], at: 5 };
     assert.deepEqual(readPhoneMessage({ ...callback, more: true }), callback);
     const status = { type: 'status', connection: 'connected', status: 'idle' };
@@ -13,18 +13,19 @@ describe('messages between a phone and the page around', () => {
     assert.deepEqual(readPhoneMessage(harmed), harmed);
   });
 
-  it('reads what a phone is asked for', () => {
-    const wishes = [
+  it('reads commands to a phone', () => {
+    const commands = [
       { type: 'ring', callees: [{ userID: 'bob', userName: 'Bob' }], callType: 'voice' },
       { type: 'answer' },
       { type: 'hang-up' },
       { type: 'chaos', harms: ['delay', 'cut'] },
       { type: 'chaos', harms: [] },
     ];
-    for (const wish of wishes) assert.deepEqual(readBoardMessage({ ...wish, more: true }), wish);
+    for (const command of commands)
+      assert.deepEqual(readBoardMessage({ ...command, more: true }), command);
   });
 
-  it('takes nothing else', () => {
+  it('ignores all other messages', () => {
     const strange: unknown[] = [
       null,
       undefined,
@@ -49,7 +50,7 @@ describe('messages between a phone and the page around', () => {
     }
   });
 
-  it('copies arguments so that they can be posted', () => {
+  it('copies arguments to plain data that can be posted', () => {
     const copy = plainCopy([
       { userID: 'bob', state: 'ringing', missing: undefined },
       () => 1,

@@ -8,12 +8,12 @@ import type {
 import { isCallbackName } from './callback-arguments.js';
 import { isHarm, type Harm } from './chaos.js';
 
-/** What a phone in a frame tells the page around it. */
+/** A message from a phone in a frame to the page that contains it. */
 export type PhoneMessage =
   | {
       readonly type: 'callback';
       readonly name: CallbackName;
-      /** Plain data: what {@link plainCopy} made of the arguments. */
+      /** Plain data: the result of {@link plainCopy} for each argument. */
       readonly args: readonly unknown[];
       /** When it fired, in ms since the epoch. */
       readonly at: number;
@@ -23,17 +23,17 @@ export type PhoneMessage =
       readonly connection: Connection;
       readonly status: CallStatus;
     }
-  /** Its wire has done something to a message, or was cut. */
+  /** A network fault has occurred. */
   | { readonly type: 'harmed'; readonly harm: Harm };
 
-/** What the page around asks of a phone in a frame. */
+/** A command from the page to a phone in a frame. */
 export type BoardMessage =
   | { readonly type: 'ring'; readonly callees: readonly CallUser[]; readonly callType: CallType }
-  /** Accepts what rings. */
+  /** Accepts the ringing call. */
   | { readonly type: 'answer' }
-  /** Ends this phone's part in its call, or what becomes of it: declines, cancels or leaves. */
+  /** Declines, cancels or leaves the call of this phone. */
   | { readonly type: 'hang-up' }
-  /** What the wire does to messages from now on. */
+  /** Sets the active network faults. */
   | { readonly type: 'chaos'; readonly harms: readonly Harm[] };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -42,7 +42,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isUser = (value: unknown): value is CallUser =>
   isObject(value) && typeof value['userID'] === 'string' && typeof value['userName'] === 'string';
 
-/** @returns undefined for anything that is not from a phone, as browser extensions post */
+/** @returns undefined for messages that are not from a phone, such as those of browser extensions */
 export function readPhoneMessage(data: unknown): PhoneMessage | undefined {
   if (!isObject(data)) return undefined;
   const { type, name, args, at, connection, status, harm } = data;
@@ -60,7 +60,7 @@ export function readPhoneMessage(data: unknown): PhoneMessage | undefined {
   return type === 'harmed' && isHarm(harm) ? { type, harm } : undefined;
 }
 
-/** @returns undefined for anything else */
+/** @returns undefined for any other message */
 export function readBoardMessage(data: unknown): BoardMessage | undefined {
   if (!isObject(data)) return undefined;
   const { type, callees, callType, harms } = data;
@@ -81,7 +81,7 @@ export function readBoardMessage(data: unknown): BoardMessage | undefined {
   }
 }
 
-/** A copy that can be posted to another window and printed: functions become their mark, errors their fields. */
+/** A copy that can be posted to another window and printed. A function becomes `ƒ`, an error an object with its fields. */
 export function plainCopy(value: unknown): unknown {
   if (typeof value === 'function') return 'ƒ';
   if (value instanceof Error) {

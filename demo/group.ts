@@ -1,4 +1,4 @@
-/** The page with four phones, and the chaos on their wires. */
+/** The page with four phones and simulated network faults. */
 import { html, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import PhoneIncoming from 'lucide/dist/esm/icons/phone-incoming.mjs';
@@ -15,14 +15,14 @@ const board = new PhoneBoard({
   four: true,
   folder: '',
   update,
-  onLoad: tellChaos,
+  onLoad: sendChaos,
   onHarm: (harm) => chaos.count(harm),
 });
 const chaos = new ChaosPanel(
   document.querySelector('#chaos') as HTMLElement,
-  // The tabs and frames of a browser have no connection: there is nothing to cut.
+  // With `local:`, there is no connection to cut.
   () => !board.settings.chosen.signaling.startsWith('local:'),
-  () => board.cards.forEach(tellChaos),
+  () => board.cards.forEach(sendChaos),
 );
 let caller = board.cards[0] as PhoneCard;
 update();
@@ -40,7 +40,7 @@ function update(): void {
   chaos.update();
 }
 
-function tellChaos(card: PhoneCard): void {
+function sendChaos(card: PhoneCard): void {
   board.send(card, { type: 'chaos', harms: chaos.harms });
 }
 
@@ -62,7 +62,7 @@ function choose(card: PhoneCard): void {
   update();
 }
 
-/** What all phones can be asked for from outside. */
+/** Commands for all phones. */
 function callBar(): TemplateResult {
   const inCall = board.cards.filter(({ status }) => !/^(idle|ended)$/.test(status));
   const ringing = inCall.some(({ status }) => status === 'incoming');
@@ -71,7 +71,7 @@ function callBar(): TemplateResult {
       <h2 id="calls-title">Calls</h2>
       ${callKind()}
     </header>
-    <div class="choice" role="radiogroup" aria-label="Who calls">
+    <div class="choice" role="radiogroup" aria-label="Caller">
       ${board.cards.map(
         (card) =>
           html`<label

@@ -6,7 +6,7 @@ const alice = { userID: 'alice', userName: 'Alice' };
 const bob = { userID: 'bob', userName: 'bob' };
 
 describe('the log of callbacks', () => {
-  it('names the arguments in their order', () => {
+  it('shows the arguments with their names, in order', () => {
     assert.deepEqual(
       showArguments('onIncomingCallReceived', ['c1', alice, 'video', [bob, alice], '']),
       [
@@ -19,7 +19,7 @@ describe('the log of callbacks', () => {
     );
   });
 
-  it('shows a function by its mark', () => {
+  it('shows a function as ƒ', () => {
     const shown = showArguments('onIncomingMissedCallClicked', [
       ...['c1', alice, 'voice', [bob], ''],
       'ƒ',
@@ -32,13 +32,13 @@ describe('the log of callbacks', () => {
     assert.deepEqual(showArguments('onIncomingCallAcceptButtonPressed', []), []);
   });
 
-  it('shortens a long ID and leaves a short one', () => {
+  it('shortens only long IDs', () => {
     const text = (id: string) => showArguments('onIncomingCallTimeout', [id, alice])[0]?.text;
     assert.equal(text('1234567890123'), '12345678…');
     assert.equal(text('123456789012'), '123456789012');
   });
 
-  it('says who is in which state', () => {
+  it('shows the state of each user', () => {
     const users = [
       { userID: 'bob', state: 'ringing', customData: '' },
       { userID: 'carol', state: 'declined', customData: '' },
@@ -49,7 +49,7 @@ describe('the log of callbacks', () => {
     );
   });
 
-  it('sums up a call: its status, its type and the others; once ended, why', () => {
+  it('shows status, type and other members of a call, and the end reason of an ended call', () => {
     const members = [
       { ...alice, self: true, state: 'accepted' },
       { ...bob, self: false, state: 'ringing' },
@@ -63,7 +63,7 @@ describe('the log of callbacks', () => {
     assert.equal(shown({ status: 'idle', callType: 'voice', members: [] }), 'idle');
   });
 
-  it('shows the code of an error, or else its name', () => {
+  it('shows the code of an error or, without a code, its name', () => {
     const shown = (error: object) => showArguments('onError', [error])[0]?.text;
     assert.equal(
       shown({ error: 'CallError', code: 'busy', message: 'In a call.' }),
@@ -72,7 +72,7 @@ describe('the log of callbacks', () => {
     assert.equal(shown({ error: 'TypeError', message: 'No.' }), 'TypeError: No.');
   });
 
-  it('shows true and false, and what it does not know, as they are', () => {
+  it('shows booleans and unknown values unchanged', () => {
     assert.deepEqual(
       showArguments('onOutgoingCallTimeout', ['c1', [], false, { more: 1 }]).map(
         ({ name, text }) => `${name} ${text}`,
@@ -81,7 +81,7 @@ describe('the log of callbacks', () => {
     );
   });
 
-  it('tells the time to the millisecond', () => {
+  it('shows the time with milliseconds', () => {
     assert.equal(showTime(new Date(2026, 0, 2, 3, 4, 5, 6).getTime()), '03:04:05.006');
   });
 });

@@ -1,7 +1,7 @@
 import type { CallbackName } from '../src/core/index.js';
 import { callbackArguments } from './callback-arguments.js';
 
-/** One argument of a callback, made readable. */
+/** One argument of a callback as readable text. */
 export interface ShownArgument {
   readonly name: string;
   readonly text: string;
@@ -42,10 +42,10 @@ function value(of: unknown): string {
   return JSON.stringify(of);
 }
 
-/** An ID of 128 bits tells a reader no more than its beginning does. */
+/** Shortens a long ID: its beginning is enough to recognize it. */
 const short = (id: string): string => (id.length > 12 ? `${id.slice(0, 8)}…` : id);
 
-/** The arguments of a callback with their names, in their order. */
+/** The arguments of a callback with their names, in order. */
 export function showArguments(name: CallbackName, args: readonly unknown[]): ShownArgument[] {
   const names: readonly string[] = callbackArguments[name];
   return args.map((each, index) => {
@@ -55,7 +55,7 @@ export function showArguments(name: CallbackName, args: readonly unknown[]): Sho
   });
 }
 
-/** Time of day with milliseconds: what happened first is what a log is read for. */
+/** Time of day with milliseconds, to show the order of callbacks. */
 export function showTime(at: number): string {
   const date = new Date(at);
   const two = (number: number): string => `${number}`.padStart(2, '0');

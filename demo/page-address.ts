@@ -1,6 +1,6 @@
 /**
- * The address of a page says what is chosen on it: so a choice survives a reload, and can be linked to.
- * @param changes what is to stand in it; what is undefined is left out
+ * Stores the settings of a page in its URL, so that they survive a reload and can be linked to.
+ * @param changes values to set; undefined removes a value
  */
 export function keepInAddress(changes: Readonly<Record<string, string | undefined>>): void {
   const query = new URLSearchParams(location.search);
@@ -8,7 +8,7 @@ export function keepInAddress(changes: Readonly<Record<string, string | undefine
     if (value === undefined) query.delete(name);
     else query.set(name, value);
   }
-  // As readable as somebody would type it.
+  // Keeps the URL readable.
   const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   history.replaceState(null, '', text ? `?${text}` : location.pathname);
 }

@@ -1,4 +1,4 @@
-/** The page with two phones, and the wire between them. */
+/** The page with two phones. */
 import { html, render, type TemplateResult } from 'lit';
 import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs';
 import ArrowLeftRight from 'lucide/dist/esm/icons/arrow-left-right.mjs';
@@ -25,10 +25,10 @@ function ringBoth(): void {
   ring(bob, alice);
 }
 
-/** What rings from outside the phones: one, the other, or both in the same moment. */
+/** Buttons between the phones: one calls the other, or both call each other at the same time. */
 function wire(): TemplateResult {
   const idle = !alice.on || !bob.on;
-  return html`<div class="wire" role="group" aria-label="Ring from here">
+  return html`<div class="wire" role="group" aria-label="Place calls">
     ${callKind()}
     <button class="act" ?disabled=${!alice.on} @click=${() => ring(alice, bob)}>
       <span class="unseen">Alice calls Bob</span>

@@ -5,17 +5,17 @@ import { callButtons } from './call-buttons.js';
 import { face } from './face.js';
 import type { People } from './people.js';
 
-/** Who can be called: each alone, all at once, or those whose faces were pressed. */
+/** The users who can be called: one, all, or those whose faces were pressed. */
 export class PeopleList {
   readonly #changed: () => void;
   #chosen: ReadonlySet<string> = new Set();
 
-  /** @param changed hears when the list is to be shown anew */
+  /** @param changed called when the list must be rendered again */
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  /** @param people undefined: nobody has been asked yet */
+  /** @param people undefined until the server has answered */
   template(people: People | undefined): TemplateResult {
     return html`<section class="people" aria-labelledby="people">
       <h2 id="people">${people?.online === false ? 'People to call' : 'Online now'}</h2>
@@ -25,7 +25,7 @@ export class PeopleList {
 
   #list(others: People['others']): TemplateResult {
     if (!others?.length) {
-      const why = others ? 'Nobody else yet.' : 'The list can’t be had now.';
+      const why = others ? 'Nobody else is online.' : 'The list is unavailable.';
       return html`<p class="empty">
         ${why} Open this page in another window, or on another device.
       </p>`;
@@ -49,7 +49,7 @@ export class PeopleList {
       ${several ? this.#together(others) : nothing}`;
   }
 
-  /** A face that can be pressed. */
+  /** A face that selects its user. */
   #choice(other: CallUser): TemplateResult {
     const { userID, userName } = other;
     return html`<label class="pick" title="Choose ${userName}">
@@ -70,7 +70,7 @@ export class PeopleList {
     return html`<div class="together" role="group" aria-label="A group call">
       <div class="who">
         <strong title=${names}>${names || `All ${others.length}`}</strong>
-        <span>${names ? 'in one call' : 'or press faces to choose'}</span>
+        <span>${names ? 'in one call' : 'or press faces to select'}</span>
       </div>
       ${callButtons(callees, names || 'all of them')}
     </div>`;

@@ -4,9 +4,9 @@ import { usersBeside, type PhoneOptions } from './phone-options.js';
 const POLL_MS = 2_000;
 
 export interface People {
-  /** Others who can be called, by name. Undefined: nobody can say who is there. */
+  /** Other users who can be called, sorted by name. Undefined if the list is unavailable. */
   readonly others: readonly CallUser[] | undefined;
-  /** The list is of those who are online; else those whom the demo knows are in it, wherever they are. */
+  /** Whether the list contains the connected users; otherwise it contains the users of the demo. */
   readonly online: boolean;
 }
 
@@ -22,13 +22,13 @@ async function fetchUsers(address: URL): Promise<CallUser[] | undefined> {
     const users: unknown = response.ok ? await response.json() : undefined;
     return Array.isArray(users) ? users.filter(isUser) : undefined;
   } catch {
-    return undefined; // the server is away, or is none of the demo's
+    return undefined; // the server is unreachable, or not a demo server
   }
 }
 
 /**
- * Keeps asking the demo's server who is online, while somebody looks. `local:` has no server to ask. One of four phones
- * always lists the others: their connections come and go.
+ * Polls the demo's server for the connected users while the page is visible. `local:` has no server. A page with four
+ * phones always lists the other three, because their connections break on purpose.
  */
 export class PeopleWatch {
   readonly #signaling: string;
@@ -36,7 +36,7 @@ export class PeopleWatch {
   readonly #self: string;
   readonly #changed: (people: People) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking = false;
+  #polling = false;
   #again = false;
 
   constructor(
@@ -52,7 +52,7 @@ export class PeopleWatch {
 
   start(): void {
     if (this.#signaling.startsWith('local:')) {
-      this.#tell({ others: usersBeside(this.#four), online: false });
+      this.#report({ others: usersBeside(this.#four), online: false });
       return;
     }
     document.addEventListener('visibilitychange', this.refresh);
@@ -60,28 +60,28 @@ export class PeopleWatch {
     this.refresh();
   }
 
-  /** Asks now. */
+  /** Polls immediately. */
   readonly refresh = (): void => {
     if (this.#signaling.startsWith('local:')) return;
     clearTimeout(this.#timer);
     if (document.visibilityState === 'hidden') return;
-    this.#again = this.#asking;
-    if (!this.#asking) void this.#ask();
+    this.#again = this.#polling;
+    if (!this.#polling) void this.#poll();
   };
 
-  async #ask(): Promise<void> {
-    this.#asking = true;
+  async #poll(): Promise<void> {
+    this.#polling = true;
     const address = new URL('/demo/users', new URL(this.#signaling, location.href));
     address.protocol = address.protocol.replace('ws', 'http');
     const found = await fetchUsers(address);
-    this.#asking = false;
-    if (this.#four) this.#tell({ others: usersBeside(true).concat(found ?? []), online: false });
-    else this.#tell({ others: found, online: true });
+    this.#polling = false;
+    if (this.#four) this.#report({ others: usersBeside(true).concat(found ?? []), online: false });
+    else this.#report({ others: found, online: true });
     if (this.#again) this.refresh();
     else this.#timer = setTimeout(this.refresh, POLL_MS);
   }
 
-  #tell({ others, online }: People): void {
+  #report({ others, online }: People): void {
     const byID = others && new Map(others.map((user) => [user.userID, user]));
     byID?.delete(this.#self);
     const sorted =

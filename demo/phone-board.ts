@@ -13,7 +13,7 @@ import type { Harm } from './chaos.js';
 import { phoneAddress, usersBeside } from './phone-options.js';
 import { phoneWords, type StateWords } from './state-words.js';
 
-/** One phone on a page, in a frame of its own. */
+/** One phone on a page, in its own frame. */
 export interface PhoneCard {
   readonly user: CallUser;
   readonly frame: Ref<HTMLIFrameElement>;
@@ -23,13 +23,13 @@ export interface PhoneCard {
 }
 
 export interface BoardOptions {
-  /** Four phones, not two. */
+  /** Four phones instead of two. */
   readonly four: boolean;
-  /** Where the pages of the demo lie, seen from this one. */
+  /** The folder of the demo pages, relative to this page. */
   readonly folder: '' | 'demo/';
-  /** Something is to be shown anew. */
+  /** Called when something must be rendered again. */
   readonly update: () => void;
-  /** The page in a frame has been loaded. */
+  /** Called when the page in a frame has loaded. */
   readonly onLoad?: (card: PhoneCard) => void;
   readonly onHarm?: (harm: Harm) => void;
 }
@@ -38,8 +38,8 @@ const OFF: StateWords = { text: 'Switched off', look: '' };
 const STARTING: StateWords = { text: 'Starting…', look: 'warn' };
 
 /**
- * The phones of a page: their frames, what can be switched on them from outside, what they are set to, and the log of
- * what they hear. The page has the elements `#settings` and `#log`, and a place for the phones.
+ * The phones of a page: their frames, their power and reload buttons, the settings, and the log of their callbacks. The
+ * page has the elements `#settings` and `#log`, and an element for the phones.
  */
 export class PhoneBoard {
   readonly cards: readonly PhoneCard[];
@@ -59,12 +59,12 @@ export class PhoneBoard {
     window.addEventListener('message', this.#onMessage);
   }
 
-  /** Asks something of a phone. One that is switched off hears nothing. */
+  /** Sends a command to a phone. A phone that is switched off does not receive it. */
   send({ frame }: PhoneCard, message: BoardMessage): void {
     frame.value?.contentWindow?.postMessage(message, location.origin);
   }
 
-  /** A phone with its name, its state and its switches. */
+  /** A phone with its name, its state and its buttons. */
   phone(card: PhoneCard): TemplateResult {
     const { user, on, words } = card;
     const name = user.userName;
@@ -89,14 +89,14 @@ export class PhoneBoard {
           </button>
           <button
             aria-label="Switch ${name}’s phone ${on ? 'off' : 'on'}"
-            title=${on ? 'Switch off, as a closed tab' : 'Switch on'}
+            title=${on ? 'Switch off (closes the page)' : 'Switch on'}
             @click=${() => this.#switchPower(card)}
           >
             ${icon(Power)}
           </button>
           <a
-            aria-label="Open ${name} as a real phone, in a new tab"
-            title="Open as a real phone"
+            aria-label="Open ${name}’s phone in a new tab"
+            title="Open in a new tab"
             href=${address(false)}
             target="_blank"
             >${icon(ExternalLink)}</a
@@ -140,7 +140,7 @@ export class PhoneBoard {
     }
   };
 
-  /** All phones start anew with what is chosen. */
+  /** Restarts all phones with the current settings. */
   #restart(): void {
     for (const card of this.cards) if (card.on) this.#set(card, STARTING);
     this.#options.update();
@@ -165,7 +165,7 @@ export class PhoneBoard {
     if (rings && first) this.#show(card);
   }
 
-  /** The first phone that rings is brought into view: on a small screen there is no room for all, or not for their lower ends. */
+  /** Scrolls to the first phone that rings. Small screens do not show all phones, or not their lower ends. */
   #show({ frame }: PhoneCard): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const behavior = still ? 'instant' : 'smooth';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { phoneAddress, readPhoneOptions, userIDOf, usersBeside } from './phone-options.js';
 
-describe('the address of a phone', () => {
-  it('says who, through what, and with which media', () => {
+describe('the URL of a phone', () => {
+  it('contains user, signalling and media', () => {
     assert.deepEqual(
       readPhoneOptions('?user=carol&name=Carol%20K&signaling=local:x&media=synthetic&bare&four'),
       {
@@ -16,7 +16,7 @@ describe('the address of a phone', () => {
     );
   });
 
-  it('has a default for everything, and nobody for a user', () => {
+  it('has defaults for all options, and no default user', () => {
     assert.deepEqual(readPhoneOptions(''), {
       user: undefined,
       signaling: '/',
@@ -27,17 +27,17 @@ describe('the address of a phone', () => {
     assert.equal(readPhoneOptions('?user=%20').user, undefined);
   });
 
-  it('knows the names of those of the demo, and calls others by their ID', () => {
+  it('uses the names of demo users, and the ID of other users as name', () => {
     assert.equal(readPhoneOptions('?user=alice').user?.userName, 'Alice');
     assert.equal(readPhoneOptions('?user=dora').user?.userName, 'dora');
   });
 
-  it('says who else is there: one, or three', () => {
+  it('lists one or three other users', () => {
     const beside = (search: string) => usersBeside(readPhoneOptions(search).four).length;
     assert.deepEqual([beside('?user=bob'), beside('?user=bob&four')], [2, 4]);
   });
 
-  it('is read as it was written', () => {
+  it('is parsed to the options that it was created from', () => {
     for (const search of [
       '',
       '?user=bob&name=Bob+%26+Co',
@@ -49,7 +49,7 @@ describe('the address of a phone', () => {
     }
   });
 
-  it('makes an ID of a name: small letters, no white space, not too long', () => {
+  it('derives an ID from a name: lower case, no white space, limited length', () => {
     assert.equal(userIDOf('  Ana María\tLópez '), 'ana-maría-lópez');
     assert.equal(userIDOf('x'.repeat(200)).length, 128);
   });

@@ -1,20 +1,20 @@
 import type { CallUser } from '../src/core/index.js';
 
-/** What the address of a phone says. */
+/** The options in the URL of a phone. */
 export interface PhoneOptions {
-  /** Undefined while nobody has said who they are. */
+  /** Undefined until a user has entered a name. */
   readonly user: CallUser | undefined;
-  /** The provider's `signaling`. Default: the server that the page comes from. */
+  /** The provider's `signaling`. Default: the server that serves the page. */
   readonly signaling: string;
-  /** Drawn picture and tone also where there is a camera. */
+  /** Sends a drawn picture and a tone even if there are a camera and a microphone. */
   readonly synthetic: boolean;
-  /** A screen in somebody else's frame: no name of the site, no links. */
+  /** The phone is in a frame: it shows no links. */
   readonly bare: boolean;
-  /** One of four, not of two. */
+  /** One of four phones instead of two. */
   readonly four: boolean;
 }
 
-/** Those who have phones on the pages of the demo: all on one, the first two on the other. */
+/** The users of the demo: the page with two phones uses the first two, the other page all four. */
 export const DEMO_USERS = [
   { userID: 'alice', userName: 'Alice' },
   { userID: 'bob', userName: 'Bob' },
@@ -22,7 +22,7 @@ export const DEMO_USERS = [
   { userID: 'dave', userName: 'Dave' },
 ] as const satisfies readonly CallUser[];
 
-/** Those who are always there to be called where nobody can be asked who is online. */
+/** The users who are listed if there is no server that knows who is online. */
 export const usersBeside = (four: boolean): readonly CallUser[] =>
   four ? DEMO_USERS : DEMO_USERS.slice(0, 2);
 
@@ -44,7 +44,7 @@ export function readPhoneOptions(search: string): PhoneOptions {
   };
 }
 
-/** The address, relative to the phone's page, of a phone with these options. */
+/** The URL of a phone with these options, relative to the phone's page. */
 export function phoneAddress({ user, signaling, synthetic, bare, four }: PhoneOptions): string {
   const query = new URLSearchParams();
   if (user) query.set('user', user.userID);
@@ -57,6 +57,6 @@ export function phoneAddress({ user, signaling, synthetic, bare, four }: PhoneOp
   return text ? `phone.html?${text}` : 'phone.html';
 }
 
-/** An ID that others can type, made of a name: no white space, small letters. */
+/** Derives a userID that is easy to type from a name: lower case, no white space. */
 export const userIDOf = (name: string): string =>
   name.trim().toLocaleLowerCase().replaceAll(/\s+/gu, '-').slice(0, 128);

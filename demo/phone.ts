@@ -1,4 +1,4 @@
-/** One phone: who is there to be called, and the kit's provider, which does the rest. */
+/** One phone: a list of users to call, and the provider, which handles the calls. */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import PhoneMissed from 'lucide/dist/esm/icons/phone-missed.mjs';
 import { transportFor } from '../src/components/call-invitation-provider/transports.js';
@@ -38,17 +38,17 @@ document.body.classList.toggle('bare', options.bare);
 if (options.user) start(options.user);
 else askForName();
 
-/** Tells the page around, if this phone lies in a frame of one of our own pages. */
-function tell(message: PhoneMessage): void {
+/** Posts a message to the page that contains this phone in a frame, if there is one. */
+function postToBoard(message: PhoneMessage): void {
   if (window.parent !== window) window.parent.postMessage(message, location.origin);
 }
 
-/** Every callback of the kit, passed on to the log of the page around. */
+/** Callbacks that pass everything on to the log of the page that contains this phone. */
 function allCallbacks(): InvitationEvents {
   const entries = callbackNames.map((name) => {
     const pass = (...args: unknown[]): unknown => {
-      tell({ type: 'callback', name, args: args.map(plainCopy), at: Date.now() });
-      // A function for this one takes the place of what happens else; here both shall be.
+      postToBoard({ type: 'callback', name, args: args.map(plainCopy), at: Date.now() });
+      // This callback replaces the default action, so the demo runs the default action as well.
       const last = args.at(-1);
       return name === 'onIncomingMissedCallClicked' && (last as () => Promise<void>)();
     };
@@ -70,40 +70,40 @@ function start(user: CallUser): void {
     people = found;
     update();
   });
-  const wire = options.bare && options.four ? chaoticWire() : undefined;
+  const transport = options.bare && options.four ? chaoticTransport() : undefined;
 
   provider.invitationEvents = allCallbacks();
   provider.userName = user.userName;
   provider.signaling = options.signaling;
-  if (wire) provider.transport = wire;
+  if (transport) provider.transport = transport;
   provider.userID = user.userID;
 
   service.$connection.subscribe(() => {
     update();
     watch.refresh();
-    tellStatus();
+    postStatus();
   });
-  service.$call.subscribe(tellStatus);
+  service.$call.subscribe(postStatus);
   service.$missedCalls.subscribe(update);
   watch.start();
 
-  function tellStatus(): void {
+  function postStatus(): void {
     const { status } = service.$call.get();
-    tell({ type: 'status', connection: service.$connection.get(), status });
+    postToBoard({ type: 'status', connection: service.$connection.get(), status });
   }
 
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.origin !== location.origin || event.source !== window.parent) return;
-    const wish = readBoardMessage(event.data);
-    if (wish?.type === 'chaos') wire?.harm(wish.harms);
-    else if (wish) act(wish).catch((error: unknown) => service.report(error));
+    const command = readBoardMessage(event.data);
+    if (command?.type === 'chaos') transport?.harm(command.harms);
+    else if (command) act(command).catch((error: unknown) => service.report(error));
   });
 
-  async function act(wish: Exclude<BoardMessage, { type: 'chaos' }>): Promise<unknown> {
+  async function act(command: Exclude<BoardMessage, { type: 'chaos' }>): Promise<unknown> {
     const { status } = service.$call.get();
-    switch (wish.type) {
+    switch (command.type) {
       case 'ring':
-        return service.send({ invitees: wish.callees, callType: wish.callType });
+        return service.send({ invitees: command.callees, callType: command.callType });
       case 'answer':
         return status === 'incoming' && service.accept();
       case 'hang-up':
@@ -117,7 +117,7 @@ function start(user: CallUser): void {
     render(inviteButton(), provider);
   }
 
-  /** Among the controls of a call, where there is a third one to invite. */
+  /** The invite button among the controls of a call, if there is a third user to invite. */
   function inviteButton(): TemplateResult | typeof nothing {
     const others = people?.others ?? [];
     return others.length > 1
@@ -146,7 +146,7 @@ function start(user: CallUser): void {
         <missed-call-list ?hidden=${!service.$missedCalls.get().length}></missed-call-list>
       </div>
       <form class="dial" @submit=${dial}>
-        <label for="dial">Anybody else, by their ID</label>
+        <label for="dial">Anybody else, by user ID</label>
         <div class="row">
           <input
             id="dial"
@@ -163,7 +163,7 @@ function start(user: CallUser): void {
       ${options.bare ? nothing : links()}`;
   }
 
-  /** On a small screen the list lies further down. */
+  /** Scrolls to the missed calls, which small screens do not show at first. */
   function missedButton(): TemplateResult | typeof nothing {
     const unseen = service.$missedCalls.get().filter(({ seen }) => !seen).length;
     const label = `${unseen} new missed call${unseen > 1 ? 's' : ''}`;
@@ -183,7 +183,7 @@ function start(user: CallUser): void {
 
   function dial(event: SubmitEvent): void {
     event.preventDefault();
-    // Enter rings by voice.
+    // Enter places a voice call.
     screen.querySelector<HTMLElement>('.dial start-call-button')?.click();
   }
 
@@ -193,27 +193,27 @@ function start(user: CallUser): void {
   }
 }
 
-/** The wire of a phone to whose messages the page around does what it likes. */
-function chaoticWire(): ChaoticTransport {
+/** A transport with network faults, which the page that contains this phone controls. */
+function chaoticTransport(): ChaoticTransport {
   const failed = (error: unknown): void => provider.service.report(error);
   return new ChaoticTransport(transportFor(options.signaling, failed), {
     clock: systemClock,
     random: Math.random,
-    onHarm: (harm) => tell({ type: 'harmed', harm }),
+    onHarm: (harm) => postToBoard({ type: 'harmed', harm }),
   });
 }
 
-/** What a phone in a window of its own can change about itself. */
+/** Links that change the options of a phone in its own window. */
 function links(): TemplateResult {
   const to = (changes: Partial<PhoneOptions>): string => phoneAddress({ ...options, ...changes });
   const local = options.signaling.startsWith('local:');
   return html`<footer>
     <a href=${to({ user: undefined })}>Another name</a>
     <a href=${to({ synthetic: !options.synthetic })}
-      >${options.synthetic ? 'Use the camera' : 'Draw a picture instead of the camera'}</a
+      >${options.synthetic ? 'Use the camera' : 'Use a drawn picture instead of the camera'}</a
     >
     <a href=${to({ signaling: local ? THIS_SERVER : 'local:' })}
-      >${local ? 'Ring through this server' : 'Ring without a server'}</a
+      >${local ? 'Call through this server' : 'Call without a server'}</a
     >
   </footer>`;
 }
@@ -232,7 +232,7 @@ function askForName(): void {
       </header>
       <form class="hello" @submit=${go}>
         <h1>Who are you?</h1>
-        <p>Others ring this phone by your name. It is forgotten when you close the page.</p>
+        <p>Others call this phone by your name. The name is not stored.</p>
         <label for="name">Your name</label>
         <input id="name" name="name" required maxlength="64" autocomplete="given-name" />
         <button>Get a phone</button>

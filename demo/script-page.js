@@ -1,9 +1,9 @@
 /* global document, location, URLSearchParams */
 /**
- * The page's own code on the two pages with a script tag: it lists the events of the provider. The kit's script may be
- * loaded before this or after: listeners, attributes and properties hold either way.
+ * The own code of the two pages with a script tag: it lists the events of the provider. ringkit may load before or after
+ * this script; listeners, attributes and properties work in both cases.
  *
- * With `?signaling=/` both ring each other through the ringkit server that the page comes from.
+ * With `?signaling=/`, both pages call each other through the ringkit server that serves them.
  */
 const provider = /** @type {HTMLElement} */ (document.querySelector('call-invitation-provider'));
 const list = /** @type {HTMLElement} */ (document.querySelector('#events'));

@@ -30,7 +30,7 @@ describe('the Vite plugin of the demo', () => {
     await rm(root, { recursive: true });
   });
 
-  it('serves signalling, the users of the demo and the page on one port', async () => {
+  it('serves signalling, the list of users and the page on one port', async () => {
     const alice = await WireClient.ready(url, 'alice-1', { userName: 'Alice' });
     const users = await fetch(new URL('/demo/users', url));
     assert.equal(users.headers.get('content-type'), 'application/json');
@@ -43,7 +43,7 @@ describe('the Vite plugin of the demo', () => {
     alice.close();
   });
 
-  it('lets pages connect that it serves itself, on whatever address, and no others', async () => {
+  it('accepts only connections of pages that it serves itself, on any address', async () => {
     const connect = async (deviceID: string, headers: Readonly<Record<string, string>>) => {
       const client = await WireClient.connect(url, deviceID, {}, { extraHeaders: headers });
       client.close();
@@ -51,7 +51,7 @@ describe('the Vite plugin of the demo', () => {
     const { origin, port } = new URL(url);
     await connect('alice-1', { origin });
     await connect('alice-2', { origin: 'http://localhost:9000' });
-    // As with --host, from a second device.
+    // A second device, as with --host.
     const host = `192.168.1.5:${port}`;
     await connect('alice-3', { origin: `https://${host}`, host });
     const refused = { data: { code: 'refused' } };
@@ -60,7 +60,7 @@ describe('the Vite plugin of the demo', () => {
     await assert.rejects(connect('eve-2', { origin: `http://${rebound}`, host: rebound }), refused);
   });
 
-  it("leaves Vite's own socket alone", async () => {
+  it("does not affect Vite's own WebSocket", async () => {
     const script = await (await fetch(new URL('/@vite/client', url))).text();
     const token = /wsToken = "([^"]+)"/.exec(script)?.[1] ?? '';
     const status = await new Promise((resolve, reject) => {

@@ -3,8 +3,8 @@ import { authenticateDemo, createCallServer } from '../server/index.js';
 import { demoUsers } from './demo-users.js';
 
 /**
- * For the demo alone: mounts the signalling server, in demo mode, into Vite's own dev and preview servers: same process, same port, at
- * the path `/`. Vite's own sockets are left alone.
+ * Only for the demo: mounts the signalling server in demo mode into Vite's dev and preview servers (same process, same
+ * port, path `/`). Vite's own WebSockets are not affected.
  */
 export function ringkitSignaling(): Plugin {
   return { name: 'ringkit-signaling', configureServer: mount, configurePreviewServer: mount };
@@ -12,13 +12,13 @@ export function ringkitSignaling(): Plugin {
 
 async function mount({ httpServer, middlewares, config }: ViteDevServer | PreviewServer) {
   if (!httpServer) {
-    config.logger.warn('ringkit: without a server of its own, Vite has no place for signalling.');
+    config.logger.warn(
+      'ringkit: Vite runs in middleware mode, so the signalling server can not be mounted.',
+    );
     return;
   }
-  config.logger.warn(
-    '  ringkit: DEMO signalling. Anybody who reaches this server can be any user.',
-  );
-  // Who tries out calls, and who tests them, calls the same user again and again.
+  config.logger.warn('  ringkit: DEMO signalling. Every client can choose any user ID.');
+  // Users of the demo and its tests call the same user many times.
   const often = { points: 100_000, seconds: 60 };
   const server = await createCallServer({
     authenticate: authenticateDemo,

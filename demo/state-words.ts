@@ -1,6 +1,6 @@
 import type { CallStatus, Connection } from '../src/core/index.js';
 
-/** A state in a word or two, and how it is marked. */
+/** A short text for a state, and its colour. */
 export interface StateWords {
   readonly text: string;
   readonly look: 'good' | 'busy' | 'warn' | 'bad' | '';
@@ -26,7 +26,7 @@ const CALLS: Readonly<Record<CallStatus, StateWords>> = {
 
 export const connectionWords = (connection: Connection): StateWords => CONNECTIONS[connection];
 
-/** The call where there is one, and that its messages do not pass; else the connection. */
+/** The state of the call, if there is one, and of the connection, if it is not connected. */
 export function phoneWords(connection: Connection, status: CallStatus): StateWords {
   if (connection === 'connected') return CALLS[status];
   const words = CONNECTIONS[connection];

@@ -14,12 +14,12 @@ const devices: readonly [Device, ...Device[]] = [
 
 const overconstrained = { name: 'OverconstrainedError' };
 
-describe('the format of a drawn picture', () => {
-  it('is that of a simple camera when nothing is asked for', () => {
+describe('pictureFormat', () => {
+  it('returns the format of a simple camera without constraints', () => {
     assert.deepEqual(pictureFormat({}), { width: 640, height: 480, frameRate: 15 });
   });
 
-  it('meets what is wished for, in any form', () => {
+  it('satisfies constraints in all notations', () => {
     assert.deepEqual(pictureFormat({ width: { ideal: 1280 }, height: 720, frameRate: 24 }), {
       width: 1280,
       height: 720,
@@ -31,12 +31,12 @@ describe('the format of a drawn picture', () => {
     assert.equal(pictureFormat({ width: { min: 400, max: 500, ideal: 1280 } }).width, 500);
   });
 
-  it('comes as near as it can to a wish that is out of reach', () => {
+  it('is as close as possible to an ideal value that is out of range', () => {
     assert.equal(pictureFormat({ width: { ideal: 9999 } }).width, 1920);
     assert.equal(pictureFormat({ frameRate: { ideal: 240 } }).frameRate, 30);
   });
 
-  it('is refused where it must be what it can not', () => {
+  it('throws for a required value that is out of range', () => {
     for (const constraints of [
       { width: { exact: 9999 } },
       { height: { min: 4000 } },
@@ -48,12 +48,12 @@ describe('the format of a drawn picture', () => {
   });
 });
 
-describe('the choice of a made device', () => {
-  it('takes the first when nothing is asked for', () => {
+describe('chooseDevice', () => {
+  it('returns the first device without constraints', () => {
     assert.equal(chooseDevice(devices, {}).deviceId, 'front');
   });
 
-  it('goes by the ID, then by where it looks', () => {
+  it('selects by ID, then by facing mode', () => {
     assert.equal(chooseDevice(devices, { deviceId: 'back' }).deviceId, 'back');
     assert.equal(chooseDevice(devices, { deviceId: { exact: 'back' } }).deviceId, 'back');
     assert.equal(chooseDevice(devices, { facingMode: ['left', 'environment'] }).deviceId, 'back');
@@ -63,12 +63,12 @@ describe('the choice of a made device', () => {
     );
   });
 
-  it('takes another where the one wished for does not exist', () => {
+  it('returns another device if the preferred one does not exist', () => {
     assert.equal(chooseDevice(devices, { deviceId: { ideal: 'gone' } }).deviceId, 'front');
     assert.equal(chooseDevice(devices, { facingMode: 'left' }).deviceId, 'front');
   });
 
-  it('is refused where it must be one that does not exist', () => {
+  it('throws if a required device does not exist', () => {
     assert.throws(() => chooseDevice(devices, { deviceId: { exact: 'gone' } }), overconstrained);
     assert.throws(() => chooseDevice(devices, { facingMode: { exact: 'left' } }), overconstrained);
   });

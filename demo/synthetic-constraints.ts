@@ -1,11 +1,11 @@
-/** A picture as a camera would give it. */
+/** The format of a camera picture. */
 export interface PictureFormat {
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
 }
 
-/** What a made device can do, as `getCapabilities` of a real one would say. */
+/** Capabilities of a synthetic device, as `getCapabilities` of a real one returns them. */
 const RANGES = {
   width: { min: 160, max: 1920, usual: 640 },
   height: { min: 120, max: 1080, usual: 480 },
@@ -14,15 +14,19 @@ const RANGES = {
 
 type Ranged = keyof typeof RANGES;
 
-/** As a browser rejects what no device can do. */
+/** The error with which browsers reject constraints that no device satisfies. */
 export function overconstrained(constraint: string): DOMException {
   return new DOMException(`No device satisfies ${constraint}.`, 'OverconstrainedError');
 }
 
-function pick(name: Ranged, wish: ConstrainULong | ConstrainDouble | undefined): number {
+function pick(name: Ranged, constraint: ConstrainULong | ConstrainDouble | undefined): number {
   const { min, max, usual } = RANGES[name];
   const range: ConstrainDoubleRange =
-    typeof wish === 'object' ? wish : wish === undefined ? {} : { ideal: wish };
+    typeof constraint === 'object'
+      ? constraint
+      : constraint === undefined
+        ? {}
+        : { ideal: constraint };
   const low = Math.max(min, range.exact ?? range.min ?? min);
   const high = Math.min(max, range.exact ?? range.max ?? max);
   if (low > high) throw overconstrained(name);
@@ -30,9 +34,9 @@ function pick(name: Ranged, wish: ConstrainULong | ConstrainDouble | undefined):
 }
 
 /**
- * The format that satisfies the constraints (W3C Media Capture and Streams): `exact`, `min` and `max` hold, `ideal`
- * is met as well as it can be.
- * @throws an `OverconstrainedError` where nothing does
+ * The format that satisfies the constraints (W3C Media Capture and Streams): `exact`, `min` and `max` are required, and
+ * the result is as close to `ideal` as possible.
+ * @throws an `OverconstrainedError` if no format satisfies them
  */
 export function pictureFormat(constraints: MediaTrackConstraints): PictureFormat {
   return {
@@ -42,12 +46,16 @@ export function pictureFormat(constraints: MediaTrackConstraints): PictureFormat
   };
 }
 
-function words(wish: ConstrainDOMString | undefined): { any: string[]; must: boolean } {
-  if (wish === undefined) return { any: [], must: false };
-  if (typeof wish === 'string' || Array.isArray(wish)) return { any: [wish].flat(), must: false };
-  return wish.exact === undefined
-    ? { any: [wish.ideal ?? []].flat(), must: false }
-    : { any: [wish.exact].flat(), must: true };
+function preferences(constraint: ConstrainDOMString | undefined): {
+  values: string[];
+  isRequired: boolean;
+} {
+  if (constraint === undefined) return { values: [], isRequired: false };
+  if (typeof constraint === 'string' || Array.isArray(constraint))
+    return { values: [constraint].flat(), isRequired: false };
+  return constraint.exact === undefined
+    ? { values: [constraint.ideal ?? []].flat(), isRequired: false }
+    : { values: [constraint.exact].flat(), isRequired: true };
 }
 
 interface Candidate {
@@ -56,19 +64,19 @@ interface Candidate {
 }
 
 /**
- * The device that the constraints ask for, by its ID and by where it looks.
- * @throws an `OverconstrainedError` where an `exact` one does not exist
+ * The device that matches the constraints, first by its ID, then by its facing mode.
+ * @throws an `OverconstrainedError` if a device that is required by `exact` does not exist
  */
 export function chooseDevice<T extends Candidate>(
   devices: readonly [T, ...T[]],
   constraints: MediaTrackConstraints,
 ): T {
-  const ids = words(constraints.deviceId);
-  const named = devices.find(({ deviceId }) => ids.any.includes(deviceId));
+  const ids = preferences(constraints.deviceId);
+  const named = devices.find(({ deviceId }) => ids.values.includes(deviceId));
   if (named) return named;
-  if (ids.must) throw overconstrained('deviceId');
-  const sides = words(constraints.facingMode);
-  const facing = devices.find(({ facingMode }) => facingMode && sides.any.includes(facingMode));
-  if (!facing && sides.must) throw overconstrained('facingMode');
+  if (ids.isRequired) throw overconstrained('deviceId');
+  const sides = preferences(constraints.facingMode);
+  const facing = devices.find(({ facingMode }) => facingMode && sides.values.includes(facingMode));
+  if (!facing && sides.isRequired) throw overconstrained('facingMode');
   return facing ?? devices[0];
 }

@@ -1,6 +1,6 @@
 /**
- * A camera and a microphone for machines that have none: a drawn picture and a quiet tone. For the demo and its
- * tests; no part of the kit, which sees `navigator.mediaDevices` and nothing else.
+ * A camera and a microphone for machines without them: a drawn picture and a quiet tone. Only for the demo and its tests;
+ * ringkit itself uses `navigator.mediaDevices`.
  */
 import { chooseDevice, pictureFormat } from './synthetic-constraints.js';
 import { drawPicture, type Sitter } from './synthetic-picture.js';
@@ -8,7 +8,7 @@ import { playTone } from './synthetic-tone.js';
 
 export interface SyntheticMediaOptions {
   readonly user: Sitter;
-  /** Also where there are real devices. Otherwise what is missing is made. */
+  /** Replaces real devices as well. Otherwise only missing devices are added. */
   readonly always: boolean;
 }
 
@@ -40,10 +40,11 @@ const NO_DEVICES: Devices = {
   enumerateDevices: () => Promise.resolve([]),
 };
 
-const asObject = (wish: boolean | MediaTrackConstraints | undefined): MediaTrackConstraints =>
-  typeof wish === 'object' ? wish : {};
+const asObject = (
+  constraints: boolean | MediaTrackConstraints | undefined,
+): MediaTrackConstraints => (typeof constraints === 'object' ? constraints : {});
 
-/** The track says which device it comes from, as a real one does. */
+/** Makes a track name its device, as a track of a real device does. */
 function from(track: MediaStreamTrack, { deviceId, label, facingMode }: MadeDevice) {
   const getSettings = track.getSettings.bind(track);
   track.getSettings = () => ({ ...getSettings(), deviceId, ...(facingMode ? { facingMode } : {}) });
@@ -62,7 +63,7 @@ function makeTone(user: Sitter, constraints: MediaTrackConstraints): MediaStream
   return from(playTone(user.userID), microphone);
 }
 
-/** What this page calls its media devices. A page that came over plain http has none, and gets an empty one. */
+/** The page's `navigator.mediaDevices`. A page over plain HTTP has none; it gets an empty one. */
 function ownDevices(): Devices {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices) return devices;
@@ -72,10 +73,10 @@ function ownDevices(): Devices {
 }
 
 /**
- * Puts a made camera and microphone in the place of the real ones, for this page.
+ * Replaces the camera and the microphone of this page by synthetic ones.
  *
- * Whether a real one exists is asked each time: a camera that is plugged in later is taken. The made ones honour the
- * size, the frame rate and the device that are asked for, ask nobody for permission, and end with their tracks.
+ * Each request checks whether real devices exist, so a camera that is plugged in later is used. Synthetic devices honour
+ * the requested size, frame rate and device, need no permission, and are released when their tracks end.
  */
 export function installSyntheticMedia({ user, always }: SyntheticMediaOptions): void {
   const devices = ownDevices();

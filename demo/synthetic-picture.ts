@@ -11,12 +11,12 @@ export interface Sitter {
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const TURN_MS = 6_000;
 
-/** Two canvases: what stands still is painted once. */
+/** Creates a canvas. The static background has its own canvas and is painted once. */
 function canvas(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
   const element = document.createElement('canvas');
   element.width = width;
   element.height = height;
-  // Also Firefox wants the context before `captureStream`.
+  // Firefox needs a context before `captureStream`.
   const context = element.getContext('2d', { alpha: false });
   if (!context) throw new DOMException('There is no canvas to draw on.', 'NotReadableError');
   return [element, context];
@@ -48,10 +48,10 @@ function paintBackdrop(
 }
 
 /**
- * Draws a person where no camera is: their initials, their name, a clock that shows how late the picture is, and a
- * dot on its way round. All of it stands in the middle, so that a tall tile cuts nothing off.
+ * Draws a picture for a user without a camera: initials, name, a clock that shows the delay of the picture, and a
+ * moving dot. Everything is centred, so that a tall tile does not cut anything off.
  *
- * @param mark tells two made cameras of one person apart, in degrees of hue
+ * @param mark distinguishes two synthetic cameras of one user, in degrees of hue
  */
 export function drawPicture(
   { userID, userName }: Sitter,
@@ -97,7 +97,7 @@ export function drawPicture(
     context.stroke();
     disc(middle.x, middle.y, unit * 11.8, 'rgb(255 255 255 / 0.16)');
     const turn = ((now % TURN_MS) / TURN_MS) * 2 * Math.PI - Math.PI / 2;
-    // A tail of three paler dots says which way it goes.
+    // Three paler dots show the direction of the movement.
     for (const [lag, alpha] of [
       [0.36, 0.2],
       [0.24, 0.4],
@@ -118,7 +118,7 @@ export function drawPicture(
   draw();
   const [track] = picture.captureStream(frameRate).getVideoTracks();
   if (!track) throw new DOMException('The canvas gives no picture.', 'NotReadableError');
-  // Not with the frames of the screen: a hidden page has none, and its calls go on.
+  // Not `requestAnimationFrame`: it does not run in hidden pages, whose calls continue.
   const timer = setInterval(draw, 1_000 / frameRate);
   return whenStopped(track, () => clearInterval(timer));
 }

@@ -1,17 +1,17 @@
 import { hueOf } from '../src/components/shared/avatar.js';
 import { whenStopped } from './track-life.js';
 
-/** How loud at most, of 1: two phones on one desk must be bearable. */
+/** The maximum gain, of 1. Quiet, because two phones may be on one desk. */
 const LOUDNESS = 0.035;
 
-/** The pentatonic scale in Hz: any two people sound well together. */
+/** A pentatonic scale in Hz, so that the tones of any two users are in harmony. */
 const SCALE = [220, 247.5, 277.2, 330, 371.3, 440] as const;
 
-/** Lets the context run: at once, or from the next press on where the browser wants one first. */
+/** Starts the context: immediately or, if the browser requires user activation, at the next press. */
 function runSoon(context: AudioContext): () => void {
   const stop = new AbortController();
   const run = (): void => {
-    if (context.state !== 'closed') void context.resume().catch(() => undefined); // the next press may do
+    if (context.state !== 'closed') void context.resume().catch(() => undefined); // retried at the next press
   };
   const options = { signal: stop.signal, capture: true };
   for (const press of ['pointerdown', 'keydown']) document.addEventListener(press, run, options);
@@ -22,7 +22,7 @@ function runSoon(context: AudioContext): () => void {
   return () => stop.abort();
 }
 
-/** A quiet tone that comes and goes like breath, of a pitch that stays the person's own. */
+/** A quiet tone with a slowly changing volume. Each user has a fixed pitch. */
 export function playTone(userID: string): MediaStreamTrack {
   const context = new AudioContext();
   const tone = new OscillatorNode(context, {

@@ -1,6 +1,6 @@
 /**
- * Calls `release` once, when the track and every clone of it were stopped. A page that stops a track is told by no
- * event, so `stop` itself is listened to.
+ * Calls `release` once, when the track and all of its clones have been stopped. Calling `stop` dispatches no event, so this
+ * function wraps `stop` itself.
  * @returns the same track
  */
 export function whenStopped<T extends MediaStreamTrack>(track: T, release: () => void): T {

@@ -1,10 +1,10 @@
 /**
- * Calls in an Express application: its pages, its sessions and the signalling on one port.
+ * Calls in an Express application: pages, sessions and signalling on one port.
  *
- *   npm install express jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md says how they are written)
+ *   npm install express jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md describes how to create them)
  *   PORT=3000 node express.js
  *
- * In a checkout of ringkit everything is there after `npm run build`: `node examples/express.js`.
+ * In a checkout of ringkit, run `npm run build`, then `node examples/express.js`.
  */
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -38,7 +38,7 @@ app.get('/call-token', async (request, response) => {
 });
 
 const server = createServer(app);
-// After the application's own listener: what is for the signalling never reaches it.
+// After the application's own listener, so that requests for the signalling server do not reach it.
 const calls = await createCallServer({
   server,
   path: '/calls',
@@ -50,7 +50,7 @@ server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
 
 process.once('SIGTERM', async () => {
   server.close();
-  // Ten seconds for its clients to go, one after the other, to another server.
+  // Closes the connections of clients within ten seconds, so that they reconnect to another server.
   await calls.close(10_000);
   server.closeAllConnections();
 });

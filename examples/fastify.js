@@ -1,11 +1,11 @@
 /**
- * Calls in a Fastify application: its pages, its sessions and the signalling on one port.
+ * Calls in a Fastify application: pages, sessions and signalling on one port.
  *
- *   npm install fastify @fastify/static jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md says how
- *   they are written)
+ *   npm install fastify @fastify/static jose ./ringkit-0.1.0.tgz ./ringkit-server-0.1.0.tgz     (README.md describes how
+ *   to create them)
  *   PORT=3000 node fastify.js
  *
- * In a checkout of ringkit everything is there after `npm run build`: `node examples/fastify.js`.
+ * In a checkout of ringkit, run `npm run build`, then `node examples/fastify.js`.
  */
 import { fileURLToPath } from 'node:url';
 import files from '@fastify/static';
@@ -35,14 +35,14 @@ app.get('/call-token', async (request, reply) => {
     .send(await tokenFor(user));
 });
 
-// Fastify listens to its server by now: what is for the signalling never reaches it.
+// Fastify has added its own listener by now, so requests for the signalling server do not reach it.
 await app.ready();
 const calls = await createCallServer({
   server: app.server,
   path: '/calls',
   authenticate: await authenticateJwt({ secret }),
 });
-// Ten seconds for its clients to go, one after the other, to another server.
+// Closes the connections of clients within ten seconds, so that they reconnect to another server.
 app.addHook('preClose', () => calls.close(10_000));
 console.log(`${await app.listen({ port: Number(process.env.PORT ?? 3000), host: '127.0.0.1' })}/`);
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 
 /**
- * The part that your application has already: who is signed in. Here a cookie names a session, kept in memory. What
- * ringkit needs of it is one function: a token for whoever asks.
+ * The part that your application already has: sign-in and sessions. In this example, a cookie names a session that is kept
+ * in memory. ringkit needs one function from it: one that creates a token for the signed-in user.
  */
 const sessions = new Map();
 
-/** For the tokens of this example, new at each start. Several servers share one, of 32 bytes or more. */
+/** Signs the tokens of this example; new at each start. Several servers must share one secret of at least 32 bytes. */
 export const secret = randomUUID() + randomUUID();
 
 const COOKIE = 'session';
@@ -23,14 +23,14 @@ export function signIn(name) {
   return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`;
 }
 
-/** @returns the user who asks, or nothing */
+/** @returns the signed-in user of a request, or undefined */
 export function userOf(request) {
   const cookies = (request.headers.cookie ?? '').split(/;\s*/);
   const session = cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`));
   return sessions.get(session?.slice(COOKIE.length + 1));
 }
 
-/** Proves to the signalling server for a few minutes who this is; the page asks for another one when it is needed. */
+/** A token that proves the identity of the user to the signalling server. The page requests a new one when it is needed. */
 export function tokenFor(user) {
   return new SignJWT({ name: user.name })
     .setProtectedHeader({ alg: 'HS256' })

@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium for the tests, and installs one where there is none.
- * Plain Node; Playwright is loaded when its own browser is asked for.
+ * Finds a Chromium for the tests, and installs one if there is none.
+ * Needs only Node; Playwright is loaded only to find its own browser.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,14 +9,14 @@ import { root, SetupError } from './dependencies.mjs';
 
 const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
-/** Switches with which a test browser has a camera and a microphone, asks nobody, and plays sound at once. */
+/** Switches that give a test browser a fake camera and microphone without prompts, and let it play sound immediately. */
 export const browserArguments = [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
-  // Two pages reach each other also where the machine has no network.
+  // Lets two pages connect on a machine without a network.
   '--allow-loopback-in-peer-connection',
-  // Chromium's sandbox can't be used by root, as which containers run.
+  // Chromium's sandbox does not work for root, the usual user in containers.
   ...(asRoot ? ['--no-sandbox'] : []),
 ];
 
@@ -40,12 +40,12 @@ const usualPlaces = {
 };
 
 /**
- * Whether the program starts: one that is there may still lack a library of the system.
+ * Whether the program starts. An installed browser may lack a system library.
  * @param {string} path
  */
 function starts(path) {
   if (!existsSync(path)) return false;
-  // On Windows `--version` opens a window.
+  // On Windows, `--version` would open a window.
   if (process.platform === 'win32') return true;
   return spawnSync(path, ['--version', ...(asRoot ? ['--no-sandbox'] : [])]).status === 0;
 }
@@ -56,15 +56,15 @@ async function playwrightsOwn() {
 }
 
 /**
- * Path of a Chromium that starts: `CHROMIUM_PATH`, Playwright's own, an installed one; undefined where there is none.
+ * Path of a Chromium that starts: `CHROMIUM_PATH`, Playwright's own, or an installed one; undefined if there is none.
  * @returns {Promise<string | undefined>}
- * @throws {SetupError} when `CHROMIUM_PATH` names none
+ * @throws {SetupError} if the browser in `CHROMIUM_PATH` does not start
  */
 export async function findBrowser() {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== '') {
     if (starts(named)) return named;
-    throw new SetupError(`CHROMIUM_PATH names ${named}, and no browser starts from there.`);
+    throw new SetupError(`CHROMIUM_PATH is ${named}, and no browser starts from that path.`);
   }
   return [await playwrightsOwn(), ...(usualPlaces[process.platform] ?? [])].find(starts);
 }
@@ -86,7 +86,7 @@ function run(command, arguments_) {
   };
 }
 
-/** The words before an administrator's command: none for root, `sudo` where it asks for no password. */
+/** The prefix of a command that needs root: empty for root, `sudo` if it needs no password; otherwise undefined. */
 function administrator() {
   if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) return undefined;
   if (asRoot) return [];
@@ -94,7 +94,7 @@ function administrator() {
 }
 
 /**
- * @returns {Promise<string>} path of a Chromium, installed where it was missing
+ * @returns {Promise<string>} path of a Chromium, which is installed if necessary
  * @throws {SetupError}
  */
 export async function ensureBrowser() {
@@ -108,11 +108,11 @@ export async function ensureBrowser() {
   const downloaded = await findBrowser();
   if (downloaded !== undefined) return downloaded;
 
-  const words = administrator();
-  if (words !== undefined) {
+  const prefix = administrator();
+  if (prefix !== undefined) {
     console.log('Installing a browser for the tests (apt-get install chromium) …');
     for (const command of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-      const [program = '', ...rest] = [...words, 'apt-get', ...command];
+      const [program = '', ...rest] = [...prefix, 'apt-get', ...command];
       attempts.push(run(program, rest));
     }
     const installed = await findBrowser();
@@ -120,6 +120,6 @@ export async function ensureBrowser() {
   }
   for (const { done, output } of attempts) if (!done) console.error(output);
   throw new SetupError(
-    'The tests need Chromium, and none was found or could be installed: install it, or name one in CHROMIUM_PATH.',
+    'The tests need Chromium. None was found, and the installation failed. Install it, or set CHROMIUM_PATH.',
   );
 }

@@ -1,14 +1,14 @@
 /**
- * `npm run build`: everything that is published of both packages, into dist/ and server/dist/.
+ * `npm run build`: writes everything that both packages publish to dist/ and server/dist/.
  *
- * - server/dist: the modules of `ringkit-server` with their types, its own copy of the protocol, and the sources of both
- * - dist/src: the modules of `ringkit` with their types, one file each, dependencies left to the installer
- * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with all that rings; the rest comes in files when it
- *   is needed, each of which needs no other one
- * - dist/ringkit.global.js: one classic script with everything in it
- * - dist/ringkit-worker.js: the service worker, to be registered or to be imported by one
- * - a source map beside each script, and dist/THIRD-PARTY-LICENSES.md: what the scripts hold of other packages
- * - dist/custom-elements.json: what editors know about the elements
+ * - server/dist: the modules of `ringkit-server` with their types, a copy of the protocol, and the sources of both
+ * - dist/src: the modules of `ringkit` with their types, one file each; dependencies are not bundled
+ * - dist/ringkit.js with dist/ringkit/: one module for a script tag, with everything that rings. The other files are loaded
+ *   on demand, and import no other file statically
+ * - dist/ringkit.global.js: one classic script that contains everything
+ * - dist/ringkit-worker.js: the service worker, to be registered or imported by another service worker
+ * - a source map for each script, and dist/THIRD-PARTY-LICENSES.md with the licences of the bundled packages
+ * - dist/custom-elements.json: the Custom Elements Manifest for editors
  */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
@@ -18,15 +18,15 @@ import { writeElementsManifest } from './elements-manifest.mjs';
 import { makeOneFirstFile } from './one-first-file.mjs';
 import { publishSources } from './publish-sources.mjs';
 
-// Some packages choose their development form by it, whatever the bundler is told.
+// Some packages read it to choose their development build, whatever the options of the bundler are.
 process.env.NODE_ENV = 'production';
 
 const dist = join(root, 'dist');
 const serverDist = join(root, 'server/dist');
-/** Licences of what the scripts hold beside our own code. */
+/** Licences of the packages that the scripts contain. */
 const LICENSES = 'THIRD-PARTY-LICENSES.md';
 
-/** The icons lie among our own sources, where the bundler takes them for ours. @param {string} file */
+/** Adds the licence of the icons: they are in this repository, so the bundler does not list it. @param {string} file */
 function appendIconLicense(file) {
   const text = readFileSync(join(root, 'src/components/shared/lucide/LICENSE'), 'utf8');
   appendFileSync(file, `\n---------------------------------------\n\n## lucide (ISC)\n\n${text}`);
@@ -80,9 +80,9 @@ async function buildScript(source, output, build = {}) {
       ...build,
       rolldownOptions: {
         checks: { bundlerTimings: false },
-        // An entry that shared its modules with its chunks would run twice where its URL has a query.
+        // If chunks imported the entry, it would run twice when its URL has a query.
         preserveEntrySignatures: 'strict',
-        // What package.json says of side effects is said of the published modules.
+        // `sideEffects` of package.json describes the published modules, not the sources.
         treeshake: { moduleSideEffects: (id) => (id.includes('/src/') ? true : undefined) },
         output: {
           minify: true,
@@ -96,7 +96,7 @@ async function buildScript(source, output, build = {}) {
 
 await runScript(async () => {
   for (const folder of [dist, serverDist]) rmSync(folder, { recursive: true, force: true });
-  // The server first: `ringkit/server` has the types that it has as it is published.
+  // The server first: `ringkit/server` is checked against its published types.
   runTool('typescript/bin/tsc', '-p', 'server/tsconfig.build.json');
   publishSources(serverDist);
   runTool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
@@ -117,14 +117,14 @@ await runScript(async () => {
       format: 'iife',
       entryFileNames: 'ringkit.global.js',
       codeSplitting: false,
-      // Loaded again, it does nothing.
+      // A second copy does nothing.
       intro: 'if (globalThis.ringkit) return;',
     },
-    // It holds every package that any of the scripts holds.
+    // This script contains every package that any of the scripts contains.
     { license: { fileName: LICENSES } },
   );
   appendIconLicense(join(dist, LICENSES));
-  // An importing worker may be a classic one or a module: a classic script without exports is both.
+  // A classic script without exports can be imported by classic and by module service workers.
   await buildScript('src/service-worker/worker.ts', {
     format: 'iife',
     entryFileNames: 'ringkit-worker.js',

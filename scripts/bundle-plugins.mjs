@@ -7,12 +7,12 @@ import { minify } from 'terser';
 
 /** @typedef {import('vite').Plugin} Plugin */
 
-/** What a plugin has made of a module, with the map that leads back. @param {MagicString} text */
+/** The result of a transformation: code and source map. @param {MagicString} text */
 const changed = (text) => ({ code: text.toString(), map: text.generateMap({ hires: true }) });
 
 /**
- * Under `trusted-types lit-html`, a second policy of that name is refused, and Lit would throw as it loads. A second
- * copy of the kit (see src/standalone/first-copy.ts) renders nothing, so it needs none.
+ * Under `trusted-types lit-html`, browsers reject a second policy with that name, and Lit would throw when it loads. A
+ * second copy of ringkit (see src/standalone/first-copy.ts) renders nothing, so it creates no policy.
  * @type {Plugin}
  */
 export const secondCopyOfLit = {
@@ -21,7 +21,8 @@ export const secondCopyOfLit = {
     filter: { id: /lit-html\/lit-html\.js$/ },
     handler(code) {
       const policy = /(\w+)\?(\w+\.createPolicy\("lit-html",)/;
-      if (!policy.test(code)) this.error('lit-html makes its policy in another way than before');
+      if (!policy.test(code))
+        this.error('lit-html no longer creates its policy in the expected way');
       const first = '!globalThis[Symbol.for("ringkit.standalone")]';
       return changed(new MagicString(code).replace(policy, `$1&&${first}?$2`));
     },
@@ -34,10 +35,10 @@ const compactCSS = (css) =>
     .replace(/\/\*[^]*?\*\//g, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,]) ?/g, '$1')
-    // A selector has no space behind a colon.
+    // In these style sheets, no selector has a space after a colon.
     .replaceAll(': ', ':');
 
-/** White space between tags separates words: one space of it stays. @param {string} html */
+/** Keeps one space where there was white space, because it separates words. @param {string} html */
 const compactHTML = (html) => html.replace(/\s+/g, ' ');
 
 /** @type {Partial<Record<string, (text: string) => string>>} */
@@ -58,7 +59,7 @@ function walk(node, visit) {
 }
 
 /**
- * Takes the indentation out of templates and style sheets, which no minifier of scripts does.
+ * Removes indentation from templates and style sheets, which script minifiers do not change.
  * @type {Plugin}
  */
 export const compactLiterals = {
@@ -82,8 +83,8 @@ export const compactLiterals = {
 };
 
 /**
- * What belongs into the first file: all that the entry needs at once, and all that two lazy parts share. So each lazy part
- * is one file that needs no other one but the first: a part that fails to load can be asked for again by itself.
+ * Determines the modules of the first file: those that the entry imports statically, and those that two lazy parts share.
+ * So each lazy part is one file that needs only the first one, and a part that fails to load can be requested again.
  * @param {string} entry
  * @returns {{ plugin: Plugin, belongsToKit: (id: string) => boolean }}
  */
@@ -119,7 +120,7 @@ export function graphOf(entry) {
 }
 
 /**
- * Minifies twice more what the bundler has minified: three per cent that it leaves.
+ * Minifies the bundler's output twice more, which saves another three per cent.
  * @param {{ module: boolean }} form
  * @returns {Plugin}
  */
@@ -135,11 +136,11 @@ export const minifyAgain = ({ module }) => ({
           module,
           ...(map !== undefined && { sourceMap: { content: map, includeSources: true } }),
           ecma: 2020,
-          // Nothing that terser calls unsafe: the build is to do what the tested code does.
+          // No unsafe options of terser: the build must behave like the tested code.
           compress: { passes: 3 },
           format: { comments: false },
         });
-        if (minified.code === undefined) this.error(`${file.fileName} became nothing`);
+        if (minified.code === undefined) this.error(`${file.fileName} is empty after minification`);
         code = minified.code;
         if (map !== undefined) map = String(minified.map);
       }

@@ -1,5 +1,5 @@
 /**
- * Sees to it that the packages of the lock are installed. Plain Node: it runs before anything is there.
+ * Installs the packages of package-lock.json if they are missing. Needs only Node, because it runs before the installation.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The words of whatever was thrown.
+ * The message of any thrown value.
  * @param {unknown} error
  */
 export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-/** A failure that one sentence explains: shown without a stack. */
+/** A failure that its message explains. It is shown without a stack. */
 export class SetupError extends Error {}
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
 
 /**
- * Packages of one lock file by their folder, or undefined where there is no such file.
+ * Packages of a lock file by their folder, or undefined if the file does not exist.
  * @param {string} file
  * @returns {Record<string, LockedPackage> | undefined}
  */
@@ -34,8 +34,8 @@ function packagesOf(file) {
 }
 
 /**
- * Whether node_modules holds what the lock says. npm writes down there what it has installed, as its last step, so
- * a broken-off installation counts as missing, and one by hand (`npm ci`, `npm install`) as done.
+ * Whether node_modules matches the lock file. npm writes `.package-lock.json` as its last step, so an interrupted
+ * installation counts as missing, and a manual one (`npm ci`, `npm install`) as complete.
  */
 function isInstalled() {
   const installed = packagesOf('node_modules/.package-lock.json');
@@ -43,30 +43,30 @@ function isInstalled() {
   return Object.entries(packagesOf('package-lock.json') ?? {}).every(([folder, wanted]) => {
     if (folder === '') return true;
     const present = installed[folder];
-    // Optional packages are those of other platforms, for the most part.
+    // Most optional packages are for other platforms.
     if (present === undefined) return wanted.optional === true || wanted.devOptional === true;
     return present.version === wanted.version && present.integrity === wanted.integrity;
   });
 }
 
-/** Ends the process with one sentence where Node is older than the packages need. */
+/** @throws {SetupError} if Node is too old for the packages */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new SetupError(
-    `ringkit needs Node 20.19 or newer, and this is ${process.versions.node}: install a newer one.`,
-  );
+  throw new SetupError(`ringkit needs Node 20.19 or newer. This is ${process.versions.node}.`);
 }
 
-/** Runs `npm ci` unless it has been done for this lock. @throws {SetupError} */
+/** Runs `npm ci` unless the packages of the lock file are installed. @throws {SetupError} */
 export function ensureDependencies() {
   if (isInstalled()) return;
-  // npm would empty the folder that it leads to, which is somebody else's.
+  // npm would empty the folder that the link leads to.
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new SetupError('node_modules is a link, and does not hold what the lock says.');
+    throw new SetupError(
+      'node_modules is a link, and its contents do not match package-lock.json.',
+    );
   }
   console.log('Installing the dependencies (npm ci) …');
-  // The npm that called us, where one did: it need not be on the path.
+  // Prefers the npm that started this script, since npm may not be on the path.
   const npm = process.env.npm_execpath;
   const arguments_ = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = npm?.endsWith('npm-cli.js')
@@ -80,13 +80,13 @@ export function ensureDependencies() {
   process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
   throw new SetupError(
     result.error === undefined
-      ? `The dependencies could not be installed: npm ci ended with code ${String(result.status)} (its words are above).`
+      ? `The dependencies could not be installed: npm ci ended with code ${String(result.status)}. Its output is above.`
       : `The dependencies could not be installed: npm can't be run (${result.error.message}).`,
   );
 }
 
 /**
- * Runs the body of a script; a {@link SetupError} is printed as its one sentence.
+ * Runs the body of a script. Of a {@link SetupError}, only the message is printed.
  * @param {() => Promise<void>} body
  */
 export async function runScript(body) {

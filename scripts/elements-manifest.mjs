@@ -1,5 +1,5 @@
 /**
- * What editors know about the elements (the Custom Elements Manifest), made from the sources' comments.
+ * Creates the Custom Elements Manifest, which editors read, from the comments of the sources.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { root, SetupError } from './dependencies.mjs';
 /** @typedef {{ name: string, privacy?: string, tagName?: string, customElement?: boolean, members?: { name: string, privacy?: string }[] }} Declaration */
 /** @typedef {{ kind: string, path: string, declarations: Declaration[], exports: object[] }} Module */
 
-/** Tags are registered by one module each. */
+/** Each tag is registered by a separate module. */
 const tags = readdirSync(join(root, 'src/define'))
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => name.includes('-'));
@@ -19,10 +19,10 @@ const classOf = (tag) =>
   tag.replace(/(?:^|-)(\w)/g, (_, /** @type {string} */ letter) => letter.toUpperCase());
 
 /**
- * An element as it is published: its public members, and the tag that it gets elsewhere.
+ * An element as it is published: its public members, and its tag, which another module registers.
  * @param {Module} module
  * @param {string} tag
- * @returns {Module[]} the module of its class, and the one that registers it
+ * @returns {Module[]} the module of the class, and the module that registers it
  */
 function publish(module, tag) {
   const name = classOf(tag);
@@ -68,7 +68,7 @@ export function writeElementsManifest() {
   manifest.modules = tags.flatMap((tag) => {
     const path = `src/components/${tag}/${tag}.ts`;
     const module = manifest.modules.find((each) => each.path === path);
-    if (module === undefined) throw new SetupError(`The analyzer has not seen ${path}.`);
+    if (module === undefined) throw new SetupError(`The analyzer has not found ${path}.`);
     return publish(module, tag);
   });
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,7 +1,8 @@
 /**
- * `npm run icons`: writes the icons that the elements show into src/components/shared/lucide/, one module each, from the
- * installed Lucide set, with its licence. So whoever installs ringkit gets these icons, and not the whole set (34 MB).
- * Run it after a change of the list below, or of Lucide's version; a test compares the folder with the installed set.
+ * `npm run icons`: writes the icons that the elements show to src/components/shared/lucide/, one module each, from the
+ * installed Lucide version, with its licence. So applications that install ringkit get these icons and not the whole set
+ * (34 MB). Run it after a change of the list below or of Lucide's version. A test compares the folder with the installed
+ * version.
  *
  * See docs/decisions/0024.
  */
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './dependencies.mjs';
 
-/** Names of Lucide. */
+/** Names of the icons in Lucide. */
 const names = [
   'bell',
   'bell-ring',
@@ -30,7 +31,7 @@ const names = [
 
 const lucide = join(root, 'node_modules/lucide');
 
-/** Where they are written. */
+/** The folder of the icon modules. */
 export const iconFolder = join(root, 'src/components/shared/lucide');
 
 /** @param {string} name */
@@ -38,7 +39,7 @@ const classNameOf = (name) =>
   name.replace(/(?:^|-)(\w)/g, (_, /** @type {string} */ letter) => letter.toUpperCase());
 
 /**
- * Text of one module.
+ * The text of one icon module.
  * @param {string} name
  * @param {string} version of Lucide
  */
@@ -52,7 +53,7 @@ export const ${classNameOf(name)}: IconNode = ${JSON.stringify(node)};
 }
 
 /**
- * The files of the folder by their names, as they should be.
+ * The expected contents of the folder: text by file name.
  * @returns {Promise<Map<string, string>>}
  */
 export async function iconFiles() {

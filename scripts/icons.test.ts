@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { iconFiles, iconFolder } from './icons.mjs';
 
-it('the icons of the elements are those of the installed Lucide set (else: npm run icons)', async () => {
+it('the icons of the elements match the installed Lucide version (otherwise run: npm run icons)', async () => {
   const wanted = await iconFiles();
   assert.deepEqual((await readdir(iconFolder)).sort(), [...wanted.keys()].sort());
   for (const [file, text] of wanted) {

@@ -1,35 +1,35 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * What is wrong with a test that has not failed: it was left out without a reason, or it is a file without any test,
- * which Node counts as one that passes.
+ * Why a test that has not failed proves nothing: it was skipped without a reason, or it is a file without tests, which
+ * Node reports as a passing test.
  * @param {import('node:test').EventData.TestPass} test
  */
 function whyUnproven({ name, file, skip, todo }) {
   if (skip !== undefined) return 'was skipped without a reason';
-  if (todo !== undefined) return 'is left to do';
-  return name === file ? 'holds no test' : undefined;
+  if (todo !== undefined) return 'is marked as todo';
+  return name === file ? 'contains no test' : undefined;
 }
 
 /**
- * Whether a suite broke outside of its tests, which speak for themselves.
+ * Whether a suite failed outside of its tests. Failures of its tests are reported separately.
  * @param {import('node:test').EventData.TestFail} suite
  */
-function brokeItself({ details: { error } }) {
+function failedOutsideTests({ details: { error } }) {
   return !('failureType' in error) || error.failureType !== 'subtestsFailed';
 }
 
 /**
- * Writes `{ passed, failed }` of a run of `node --test` to the file that RESULT_FILE names. Suites are no tests.
+ * Writes `{ passed, failed }` of a run of `node --test` to the file in RESULT_FILE. Suites are not counted.
  * @param {AsyncIterable<import('node:test/reporters').TestEvent>} events
  */
 export default async function* resultReporter(events) {
   const sum = { passed: 0, failed: 0 };
   for await (const { type, data } of events) {
     if (type === 'test:fail') {
-      if (data.details.type !== 'suite' || brokeItself(data)) sum.failed += 1;
+      if (data.details.type !== 'suite' || failedOutsideTests(data)) sum.failed += 1;
     } else if (type === 'test:pass' && typeof data.skip === 'string' && data.skip !== '') {
-      // What this machine can't show. It counts for nothing, and is named.
+      // A test that can't run on this machine is not counted, but reported.
       yield `${data.name}: skipped, ${data.skip}\n`;
     } else if (type === 'test:pass' && data.details.type !== 'suite') {
       const why = whyUnproven(data);

@@ -1,10 +1,10 @@
 /**
- * Makes one file of the module build's entry and of all chunks that others import statically.
+ * Joins the entry of the module build and all chunks that others import statically into one file.
  *
- * A static import that fails is final: the module that asks for it fails with it, and browsers may remember the failure.
- * So no file of the build imports another one statically. The entry holds the shared chunks, and hands them to the lazy
- * ones by the page's registry of symbols, under a name with the hash of their contents. That also holds where the
- * entry's URL has a query: its lazy files use the instance that is there, and do not ask for a second one.
+ * A static import that fails can't be retried: the importing module fails with it, and browsers may keep the failure.
+ * Therefore no file of the build imports another one statically. The entry contains the shared chunks, and hands them to
+ * lazy files through the global symbol registry, under a name with the hash of their contents. This works even if the
+ * URL of the entry has a query: its lazy files use the loaded instance and do not request a second one.
  *
  * See docs/decisions/0014.
  */
@@ -20,11 +20,11 @@ const noSources = '{"version":3,"sources":[],"names":[],"mappings":""}';
 /** @param {string} file */
 const keyOf = (file) => `globalThis[Symbol.for(${JSON.stringify(`ringkit ${basename(file)}`)})]`;
 
-/** The name of an import or export, which may be written as a string. @param {any} node */
+/** The name of an import or export, which may be a string literal. @param {any} node */
 const nameOf = (node) => (node.type === 'Literal' ? JSON.stringify(node.value) : node.name);
 
 /**
- * Static imports become reads of the registry. The exports of a chunk become what a function returns.
+ * Replaces static imports by reads of the registry, and the exports of a shared chunk by the return value of a function.
  * @param {MagicString} code
  * @param {any} program its syntax tree
  * @param {boolean} isShared
@@ -53,14 +53,14 @@ function rewrite(code, program, isShared, fail) {
   }
 }
 
-/** Shared chunks lie in a folder, the entry beside it. @param {MagicString} code @param {string} folder */
+/** Adapts imports of a shared chunk, which moves from its folder to the entry beside that folder. @param {MagicString} code @param {string} folder */
 const moveUp = (code, folder) => code.replace(/\bimport\((["'])\.\//g, `import($1./${folder}/`);
 
-/** The map of a file of the build; what the bundler has added of its own has none. @param {string} file */
+/** The source map of a file of the build; code that the bundler has added has none. @param {string} file */
 const readMap = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : noSources);
 
 /**
- * Writes a file that is made of files of the build, and its map, which leads to what theirs lead to.
+ * Writes a file that joins files of the build, and its source map, which refers to the original sources.
  * @param {string} dist
  * @param {string} file
  * @param {MagicString[]} parts
@@ -108,7 +108,7 @@ export function makeOneFirstFile(dist, parse) {
     return part;
   };
 
-  /** Those that others need come first. @type {string[]} */
+  /** Sorted so that each chunk comes after those that it imports. @type {string[]} */
   const order = [];
   /** @param {string} id */
   const visit = (id) => {

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 /** @typedef {import('@playwright/test/reporter').Reporter} Reporter */
 
 /**
- * Writes `{ passed, failed }` of a run of Playwright to the file that RESULT_FILE names. Skipped for a reason
- * counts for nothing, and is named; without one it counts as failed.
+ * Writes `{ passed, failed }` of a run of Playwright to the file in RESULT_FILE. A test that is skipped with a reason is
+ * reported and not counted; without a reason, it counts as failed.
  * @implements {Reporter}
  */
 export default class ResultReporter {

@@ -1,13 +1,13 @@
 /**
- * Source maps lead to sources. Those of the server package are in two folders, one of them outside of the package: they
- * are copied into it, as they are, and the maps name the copies.
+ * Copies the sources that the source maps of the server package refer to into the package, and makes the maps refer to the
+ * copies. Some of these sources are outside of the package (`src/core/protocol`).
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { root } from './dependencies.mjs';
 
 /**
- * @param {string} dist Its maps are rewritten; the sources go to its folder `source`.
+ * @param {string} dist the folder whose maps are rewritten. The sources are copied to its folder `source`
  */
 export function publishSources(dist) {
   const maps = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>

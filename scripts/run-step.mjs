@@ -1,11 +1,11 @@
 /**
- * Runs one program of the tests to its end, with all that it starts.
+ * Runs one program of the tests, and ends all processes that it has started.
  */
 import { spawn } from 'node:child_process';
 import { root } from './dependencies.mjs';
 
 /**
- * The groups of processes that run now.
+ * The running process groups.
  * @type {Set<import('node:child_process').ChildProcess>}
  */
 const running = new Set();
@@ -14,11 +14,11 @@ const running = new Set();
 function end(child) {
   if (child.pid === undefined) return;
   try {
-    // The whole group, browsers included.
+    // Ends the whole group, including browsers.
     if (process.platform === 'win32') child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It is over already.
+    // The process has already ended.
   }
 }
 
@@ -30,10 +30,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * @param {string} script path of the program, for Node, from the top of the repository
+ * @param {string} script path of the program, relative to the root of the repository
  * @param {string[]} parameters
- * @param {{ env?: Record<string, string>, limitMs: number }} options it is ended after `limitMs`
- * @returns {Promise<{ done: boolean, output: string }>} `done`: it ended by itself, with code 0
+ * @param {{ env?: Record<string, string>, limitMs: number }} options the program is killed after `limitMs`
+ * @returns {Promise<{ done: boolean, output: string }>} `done`: the program ended with code 0
  */
 export function runProgram(script, parameters, { env = {}, limitMs }) {
   return new Promise((resolve) => {
@@ -41,7 +41,7 @@ export function runProgram(script, parameters, { env = {}, limitMs }) {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that nothing it started outlives it.
+      // A separate process group, so that all of its processes can be killed.
       detached: process.platform !== 'win32',
     });
     running.add(child);
@@ -50,7 +50,7 @@ export function runProgram(script, parameters, { env = {}, limitMs }) {
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     }
     const timer = setTimeout(() => {
-      output += `\nEnded: it took more than ${String(limitMs / 1000)} seconds.\n`;
+      output += `\nKilled after ${String(limitMs / 1000)} seconds.\n`;
       end(child);
     }, limitMs);
     /** @param {boolean} done */

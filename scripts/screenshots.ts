@@ -1,14 +1,14 @@
 /*
- * Writes a picture of every element in every state, in light and dark, for a phone and for a desktop, and from right to
- * left: into screenshots/, to be looked at.
+ * Writes a picture of every element in every state to screenshots/, for review: light and dark, on a phone and on a
+ * desktop, and right-to-left.
  *
  *   npm run screenshots
  *
- *   npm run screenshots -- group minimal missed   those that are made up and whose names begin so, alone
- *   SCREENSHOTS=/tmp/pictures npm run screenshots   into that folder
+ *   npm run screenshots -- group minimal missed     only staged scenes whose names start with one of these
+ *   SCREENSHOTS=/tmp/pictures npm run screenshots   writes to that folder
  *
- * The pictures are of real calls between two pages of one browser, with the built kit; those of groups, of the minimal
- * view and of missed calls are made up.
+ * The pictures show real calls between two pages of one browser, with the built elements. Group calls, the minimal call
+ * view and missed calls are staged with fake data.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -40,7 +40,7 @@ const looks: readonly Look[] = [
   { name: 'rtl-phone', colorScheme: 'light', width: 390, height: 780, lang: 'ar' },
 ];
 
-/** Beginnings of the names of the pictures that are wanted; none: all. */
+/** Prefixes of the names of pictures to take. Empty: all. */
 const wanted = process.argv.slice(2);
 
 const isWanted = (name: string): boolean =>
@@ -67,7 +67,7 @@ async function open(site: Site, browser: Browser, userID: string, look: Look): P
   return person;
 }
 
-/** Takes the picture once nothing moves any more and all words are there. */
+/** Takes the picture once the network is idle and all fonts are loaded. */
 async function shoot(page: Page, state: string, look: Look): Promise<void> {
   await page.bringToFront();
   await page.waitForLoadState('networkidle');
@@ -100,14 +100,14 @@ async function take(site: Site, browser: Browser, look: Look, callType: 'voice' 
   await bob.close();
 }
 
-/** Elements that only a provider brings, and their classes. */
+/** Elements that are registered only by a provider, and their classes. */
 const ownElements = {
   'notification-offer': 'NotificationOffer',
   'minimal-call-view': 'MinimalCallView',
 } as const;
 const isOwn = (tag: string): tag is keyof typeof ownElements => tag in ownElements;
 
-/** Pages on which scenes are made up: one with the kit, and one for each element that only a provider brings. */
+/** Adds the pages for staged scenes: one with all of ringkit, and one for each element of {@link ownElements}. */
 function putStages(site: Site): void {
   const put = (path: string, script: string): void =>
     site.put(
@@ -127,17 +127,17 @@ function putStages(site: Site): void {
   }
 }
 
-/** A page on which a scene of this element is made up. */
+/** Opens a page for staged scenes of this element. */
 async function openStage(site: Site, browser: Browser, look: Look, tag: string): Promise<Page> {
   const page = await browser.newPage();
-  // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
+  // Compilers may wrap functions in a helper with this name, including functions that run in the page.
   await page.addInitScript('globalThis.__name = (value) => value;');
   await page.goto(site.address(isOwn(tag) ? `/stage/${tag}` : '/stage'));
   await dress(page, look);
   return page;
 }
 
-/** Moments of calls that are made up: in the window that the provider shows, and on a light desktop over the whole page. */
+/** Takes the staged scenes of calls: in the layer of the provider, or for `light-desktop` filling the page. */
 async function takeCalls(site: Site, browser: Browser, look: Look): Promise<void> {
   for (const scene of scenes.filter(({ name }) => isWanted(name))) {
     const page = await openStage(site, browser, look, scene.tag ?? 'ongoing-call-view');

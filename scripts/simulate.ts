@@ -1,13 +1,14 @@
 /*
- * Runs random schedules of the simulation, on all cores.
+ * Runs random schedules of the simulation on all cores.
  *
  *   npm run simulate -- --schedules 100000 [--from 1] [--preset small|calm|storm|crossing|big|bigcalm|liar|liar-group|liar-faults|liar-checked|liar-wild] [--off switch,switch] [--pairs] [--attacks]
  *   npm run simulate -- --preset small --seed 17 [--strict] [--kind invariant] [--off switch]
  *
- * With --attacks it says of each schedule with a liar that fails which of its lies alone breaks an invariant.
+ * With --attacks, each failing schedule of a `liar` preset is examined for single false statements that alone violate an
+ * invariant.
  *
- * With --seed one schedule is run and its log printed; with --strict it is shrunk first to the smallest one that
- * breaks the same invariant. Exits with 1 when an invariant was broken.
+ * With --seed, one schedule is run and its log is printed. With --strict, it is first reduced to the smallest schedule that
+ * violates the same invariant. The exit code is 1 if an invariant was violated.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -41,20 +42,18 @@ function whole(name: string, text: string): number {
   const number = Number(text);
   return Number.isInteger(number) && number > 0
     ? number
-    : fail(`--${name} must be a whole number above 0`);
+    : fail(`--${name} must be a positive integer`);
 }
 
 const preset: PresetName = isPresetName(values.preset)
   ? values.preset
-  : fail(`no preset is called ${values.preset}`);
+  : fail(`There is no preset ${values.preset}`);
 const off = values.off
   .split(',')
   .filter(Boolean)
-  .map(
-    (name) => switches.find((each) => each.name === name) ?? fail(`no switch is called ${name}`),
-  );
+  .map((name) => switches.find((each) => each.name === name) ?? fail(`There is no switch ${name}`));
 
-/** Shares at a time: small enough that all cores end together. */
+/** Schedules in one share: small enough that all cores finish at about the same time. */
 const SHARE = 1_000;
 
 async function runAll(from: number, count: number): Promise<Tally> {
@@ -83,7 +82,9 @@ async function runAll(from: number, count: number): Promise<Tally> {
 function print(total: Tally, ms: number): void {
   const { counts } = total;
   const speed = Math.round(total.schedules / (ms / 1_000));
-  console.log(`${preset}: ${total.schedules} schedules, ${total.failed} failed, ${speed} a second`);
+  console.log(
+    `${preset}: ${total.schedules} schedules, ${total.failed} failed, ${speed} per second`,
+  );
   console.log(
     `${counts.sends} calls placed, ${counts.rings} rings, ${counts.entered} times in a call, ${counts.glares} glares, ${counts.messages} messages, ${counts.steps} steps`,
   );

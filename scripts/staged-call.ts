@@ -1,17 +1,17 @@
 import type { Page } from '@playwright/test';
 import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types.js';
 
-/** A moment of a call, made up: so many real people, or missing files, would be more than one machine can show. */
+/** A staged scene of a call: real calls with so many members, or with missing files, are too much for one machine. */
 export interface Scene {
   readonly name: string;
-  /** The view that shows it; the full one by default. */
+  /** The element that shows it. Default: the full call view. */
   readonly tag?: 'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog';
   readonly callType: 'voice' | 'video';
-  /** Who is in the call, this user included. */
+  /** The number of members in the call, including this user. */
   readonly present: number;
-  /** States of those who are invited besides. */
+  /** States of further invited members. */
   readonly waiting?: readonly ('inviting' | 'ringing' | 'unreachable')[];
-  /** Number of the tile that is pressed. */
+  /** Index of the enlarged tile. */
   readonly pinned?: number;
   readonly sharing?: boolean;
   readonly choosing?: boolean;
@@ -19,7 +19,7 @@ export interface Scene {
   readonly status?: 'incoming' | 'connecting' | 'ended';
   /** The full view could not be loaded. */
   readonly incomplete?: boolean;
-  /** The choices of microphone, camera and speaker are open. */
+  /** The device panel is open. */
   readonly choosingDevices?: boolean;
 }
 
@@ -51,8 +51,8 @@ export const scenes: readonly Scene[] = [
 ];
 
 /**
- * Shows a scene with the built elements, in a page that has no provider: what stands in for one answers their request.
- * @param inLayer as the provider shows it; else it fills the window
+ * Shows a scene with the built elements in a page without a provider. A fake provider answers their context request.
+ * @param inLayer shows it as the provider does; otherwise it fills the window
  */
 export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Promise<void> {
   await page.evaluate(showScene, { scene, inLayer });
@@ -69,7 +69,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
   if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
-  // Who speaks is seen a moment later.
+  // The outline of the speaking member appears asynchronously.
   await page.locator('ongoing-call-view .speaking').first().waitFor({ state: 'attached' });
   await page.mouse.move(1, 1);
 }

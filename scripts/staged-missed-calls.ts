@@ -2,12 +2,12 @@ import type { Page } from '@playwright/test';
 import type { MissedCallEntry } from '../src/core/ports/missed-calls.js';
 import type { CallConfig } from '../src/core/service/types.js';
 
-/** A list of missed calls, made up, or the offer of notifications. */
+/** A staged list of missed calls, or the offer of notifications. */
 export interface MissedScene {
   readonly name: string;
   readonly tag: 'missed-call-list' | 'notification-offer';
   readonly empty?: boolean;
-  /** There is a call. */
+  /** This user is in a call. */
   readonly busy?: boolean;
   readonly config?: CallConfig['missedCall'];
 }
@@ -20,7 +20,7 @@ export const missedScenes: readonly MissedScene[] = [
   { name: 'missed-offer', tag: 'notification-offer' },
 ];
 
-/** Shows a scene with the built elements, in a page that has no provider: what stands in for one answers. */
+/** Shows a scene with the built elements in a page without a provider. A fake provider answers their context request. */
 export async function stageMissedCalls(page: Page, scene: MissedScene): Promise<void> {
   await page.evaluate(showMissedCalls, scene);
   await page.locator(`${scene.tag} section`).waitFor();

@@ -1,12 +1,12 @@
 /**
- * `npm start`: the demo with the signalling server in the same process.
+ * `npm start`: runs the demo with the signalling server in the same process.
  *
- * npm start                 on this machine alone, http
- * npm start -- --host       for other devices too: https with a self-signed certificate, since browsers give a
- *                           plain http page of another machine no camera
- *
- * Pages of this server and of this machine may connect to the signalling, and no other web sites.
+ * npm start                 only for this machine, over http
+ * npm start -- --host       also for other devices, over https with a self-signed certificate, because browsers give
+ *                           pages of another machine camera access only over https
  * npm start -- --port 8080
+ *
+ * Only pages of this server and of this machine may connect to the signalling server.
  */
 import { parseArgs } from 'node:util';
 import {
@@ -25,7 +25,9 @@ function readOptions() {
     });
     return values;
   } catch (error) {
-    throw new SetupError(`${messageOf(error)}. Known are --host and --port.`, { cause: error });
+    throw new SetupError(`${messageOf(error)}. The options are --host and --port.`, {
+      cause: error,
+    });
   }
 }
 
@@ -34,7 +36,7 @@ function readPort(text) {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new SetupError(`--port ${text} is no port: give a number from 1 to 65535.`);
+  throw new SetupError(`--port must be a number from 1 to 65535, not ${text}.`);
 }
 
 /**
@@ -46,9 +48,9 @@ async function listen(server, port) {
     await server.listen();
   } catch (error) {
     await server.close();
-    // Without --port the next free one is taken.
+    // Without --port, Vite chooses the next free port.
     if (port === undefined) throw error;
-    throw new SetupError(`Port ${String(port)} can't be had: ${messageOf(error)}.`, {
+    throw new SetupError(`Can not listen on port ${String(port)}: ${messageOf(error)}.`, {
       cause: error,
     });
   }
@@ -74,12 +76,12 @@ await runScript(async () => {
   await listen(server, port);
   const { local, network } = server.resolvedUrls ?? { local: [], network: [] };
   for (const address of [...local, ...network]) console.log(`Open ${address}`);
-  if (host) console.log('The certificate is self-signed: each browser asks once whether to go on.');
+  if (host) console.log('The certificate is self-signed: each browser shows a warning once.');
 
   const stop = () => void server.close().then(() => process.exit());
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 });
 
-// What was half opened must not keep a failed start alive.
+// After a failed start, open handles must not keep the process running.
 if (process.exitCode === 1) process.exit();

@@ -1,15 +1,15 @@
 /**
- * Which runner takes which test. A test that nothing below names runs in Node, so that none is forgotten.
- * (Node 20 has no globs: the lists are made here.)
+ * Assigns each test file to a runner. A test that matches none of the patterns below runs in Node, so none is forgotten.
+ * (Node 20 has no globs, so this module lists the files.)
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from './dependencies.mjs';
 
-/** What needs a browser's page: @web/test-runner. */
+/** Tests that need a browser page (@web/test-runner). */
 const inBrowser =
   /^src\/(components\/.*|core\/(tabs|media)\/.*|core\/(transports\/local|storage\/browser-storage)|define\/.*|standalone\/.*)\.test\.ts$/;
-/** Tests of the packed package, which need a build. */
+/** Tests of the packed packages, which need a build. */
 const ofPackage = /^test\/package\/.*\.test\.ts$/;
 
 /** @param {string} folder */
@@ -27,8 +27,8 @@ const tests = () =>
     .filter((file) => /\.test\.(ts|mjs)$/.test(file));
 
 /**
- * What takes more than about two seconds: it starts processes, waits for real time-outs, or runs thousands of random cases.
- * The quick ones are the unit tests of `npm run check`.
+ * Tests that take more than about two seconds: they start processes, wait for real time-outs, or run thousands of random
+ * cases. All other tests in Node are the unit tests of `npm run check`.
  */
 const slow =
   /^(test\/(attacks|docs|simulation)\/.*|load\/run|src\/core\/(machine\/authority\.property|transports\/server)|server\/(cli|cli-options|auth\/(tokens|turn)|calls\/.*|gateway\/(flood|gateway\.property|sign-in)|inbox\/((disk-|memory-)?inbox|exhaustion|inbox-budget\.property)|limits\/abuse|routing\/(lost-devices|strangers)|storage\/(database|full-disk|write-behind-queue)|[^/]+\/redis-.*))\.test\.ts$/;
@@ -40,6 +40,6 @@ const nodeTests = () => tests().filter((file) => !inBrowser.test(file) && !ofPac
 export const unitTests = () => nodeTests().filter((file) => !slow.test(file));
 export const slowTests = () => nodeTests().filter((file) => slow.test(file));
 
-/** Playwright's are named otherwise, so that no other runner takes them. */
+/** Playwright tests are named `*.spec.ts`, so that no other runner runs them. */
 export const pageTests = () =>
   ['test/e2e', 'test/frameworks'].flatMap(filesUnder).filter((file) => file.endsWith('.spec.ts'));

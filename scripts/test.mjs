@@ -1,10 +1,10 @@
 /**
- * `npm test`: every check there is. The last line counts them all: `N passed, N failed`.
+ * `npm test`: runs all checks. The last line is their total: `N passed, N failed`.
  *
  * npm run check                 types, lint and unit tests, in about a minute
- * npm test                      everything, the quick checks first
- * npm test -- --only node,wtr   some steps, with what they need
- * npm run test:long             what takes long in browsers (tests tagged @long), which the others leave out
+ * npm test                      all checks, quick ones first
+ * npm test -- --only node,wtr   single steps, and the steps that they depend on
+ * npm run test:long             slow browser tests (tagged @long), which the other commands leave out
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -26,15 +26,15 @@ import { browserTests, packageTests, pageTests, slowTests, unitTests } from './t
  *
  * @typedef {object} Step
  * @property {string} name
- * @property {string} program Path of a program for Node.
+ * @property {string} program Path of a Node program.
  * @property {string[] | ((files: string[]) => string[])} parameters
- * @property {boolean} [counted] It writes `{ passed, failed }` to RESULT_FILE; else it is one test, its code the result.
- * @property {() => string[]} [files] Without any, there is nothing to run.
- * @property {string} [needs] Runs first; when it fails, this step fails unrun.
- * @property {boolean} [browser] A Chromium is found or installed before.
- * @property {boolean} [quick] It is part of `npm run check`.
- * @property {boolean} [onlyByName] It runs when `--only` names it.
- * @property {number} [limitMs] It is ended after so long. Default 15 minutes.
+ * @property {boolean} [counted] Writes `{ passed, failed }` to RESULT_FILE. Otherwise the step is one test, and its exit code the result.
+ * @property {() => string[]} [files] The test files. If the list is empty, the step is not run.
+ * @property {string} [needs] A step that runs before. If it fails, this step fails without running.
+ * @property {boolean} [browser] Needs a Chromium, which is found or installed before.
+ * @property {boolean} [quick] Part of `npm run check`.
+ * @property {boolean} [onlyByName] Runs only if `--only` names it.
+ * @property {number} [limitMs] The step is killed after this time. Default: 15 minutes.
  */
 
 /** @param {number} count */
@@ -60,7 +60,7 @@ const nodeRunner = (files) => [
   '--import',
   'tsx',
   '--test',
-  // The other half of the cores has another step.
+  // Another step uses the other half of the cores.
   `--test-concurrency=${String(Math.max(1, Math.floor(availableParallelism() / 2)))}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
@@ -74,8 +74,8 @@ const attw = '@arethetypeswrong/cli/dist/index.js';
 const pages = ['test', '--reporter=list,./scripts/playwright-reporter.mjs'];
 
 /**
- * The steps, in the order in which they start: what fails soonest first, then the longest, so that the two of them that
- * run at a time end together. So a test of any step must stand other programs beside it, as on a busy machine.
+ * The steps, in the order in which they start: first those that fail soonest, then the longest ones, so that the two
+ * that run at a time finish together. Tests of every step must pass on a machine that runs other programs.
  * @type {Step[]}
  */
 const steps = [
@@ -112,7 +112,7 @@ const steps = [
   ]),
   check('unused', 'knip/bin/knip.js', []),
   { name: 'build', program: 'scripts/build.mjs', parameters: [] },
-  { name: 'size', program: 'scripts/size.mjs', parameters: [], counted: true, needs: 'build' },
+  check('size', 'size-limit/bin.js', [], { needs: 'build' }),
   check('publint', 'publint/src/cli.js', ['--strict', '.'], { needs: 'build' }),
   check('publint-server', 'publint/src/cli.js', ['--strict', 'server'], { needs: 'build' }),
   check('attw', attw, ['--profile', 'esm-only', '--pack', '.'], { needs: 'build' }),
@@ -174,7 +174,7 @@ function chooseSteps() {
     } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } }));
   } catch (error) {
     throw new SetupError(
-      `${messageOf(error)}. Known are --quick, and --only with names of steps.`,
+      `${messageOf(error)}. The options are --quick, and --only with names of steps.`,
       { cause: error },
     );
   }
@@ -185,7 +185,7 @@ function chooseSteps() {
     const step = steps.find((each) => each.name === name);
     if (step === undefined) {
       const known = steps.map((each) => each.name).join(', ');
-      throw new SetupError(`There is no step "${name}": known are ${known}.`);
+      throw new SetupError(`There is no step "${name}". The steps are ${known}.`);
     }
     if (step.needs !== undefined) names.add(step.needs);
   }
@@ -202,13 +202,13 @@ function readCounts(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    // The runner broke before it could write one.
+    // The runner failed before it wrote the file.
     return undefined;
   }
 }
 
 /**
- * How many tests of the step passed and failed. A runner that breaks, or runs nothing, is a failure.
+ * How many tests of the step passed and failed. A runner that fails or runs no test counts as a failure.
  * @param {Step} step
  * @param {boolean} done
  * @param {Counts | undefined} counts
@@ -221,7 +221,7 @@ function evaluate(step, done, counts) {
   return { passed, failed: failed === 0 && !sound ? 1 : failed };
 }
 
-/** What a runner says, without a line for each test that passed. @param {string} output */
+/** The output of a runner without the lines of passing tests. @param {string} output */
 const withoutPassed = (output) => output.replace(/^ *✔ .*\n/gm, '').trim();
 
 /**
@@ -269,7 +269,7 @@ async function runAll(chosen, env) {
     const promise = (async () => {
       const needed = step.needs === undefined ? undefined : await finished.get(step.needs);
       if (needed !== undefined && needed.failed > 0) {
-        console.log(`✗ ${step.name}: not run, since ${step.needs} failed`);
+        console.log(`✗ ${step.name}: not run because ${step.needs} failed`);
         return { passed: 0, failed: 1 };
       }
       return runStep(step, env);

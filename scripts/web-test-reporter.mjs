@@ -13,7 +13,7 @@ function count(suite) {
   const own = suite.tests.reduce(
     (sum, test) => ({
       passed: sum.passed + (test.passed && !test.skipped ? 1 : 0),
-      // A skipped test proves nothing.
+      // A skipped test counts as failed.
       failed: sum.failed + (test.passed && !test.skipped ? 0 : 1),
     }),
     { passed: 0, failed: 0 },
@@ -31,12 +31,12 @@ const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.faile
 function countSession(session) {
   const counted =
     session.testResults === undefined ? { passed: 0, failed: 0 } : count(session.testResults);
-  // A file that did not load, or that broke between its tests.
+  // A file that did not load, or failed outside of its tests, counts as one failure.
   return session.passed || counted.failed > 0 ? counted : { ...counted, failed: 1 };
 }
 
 /**
- * Writes `{ passed, failed }` of a run of @web/test-runner to the file that RESULT_FILE names.
+ * Writes `{ passed, failed }` of a run of @web/test-runner to the file in RESULT_FILE.
  * @returns {import('@web/test-runner').Reporter}
  */
 export function resultReporter() {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './dependencies.mjs';
 
-/** Where development pages find the service worker. */
+/** The path of the service worker on the development server. */
 export const WORKER_PATH = '/ringkit-worker.js';
 
-/** The service worker as one classic script, from its source. */
+/** Bundles the service worker into one classic script. */
 export async function bundleWorker() {
   const { outputFiles } = await build({
     entryPoints: [join(root, 'src/service-worker/worker.ts')],
@@ -18,8 +18,8 @@ export async function bundleWorker() {
 }
 
 /**
- * Serves the worker beside the pages of a development server: Vite's own modules are none that every browser takes
- * for a worker.
+ * Serves the service worker on a development server as a classic script, because not every browser accepts Vite's modules
+ * as a service worker.
  * @returns {import('vite').Plugin}
  */
 export const ringkitWorker = () => ({

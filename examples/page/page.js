@@ -3,7 +3,7 @@ const form = document.querySelector('#sign-in');
 const callee = document.querySelector('#callee');
 const button = document.querySelector('start-call-button');
 
-/** A function: it is asked again before a token ends, and for each connection. */
+/** Called for each connection, and again when a token expires. */
 provider.token = async () => {
   const answer = await fetch('/call-token');
   if (!answer.ok) throw new Error(`no token: ${answer.status}`);
@@ -18,7 +18,7 @@ async function start() {
   const { id, name } = await answer.json();
   document.querySelector('#name').textContent = name;
   provider.userName = name;
-  // It signs in by itself from here on.
+  // Setting the userID makes the provider connect.
   provider.userID = id;
 }
 

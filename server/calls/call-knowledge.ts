@@ -1,4 +1,5 @@
 import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
+import { oneOf } from '../../src/core/protocol/one-of.js';
 
 /*
  * What the server knows of a call, by which it decides who may say what in it: see authority.ts.
@@ -103,7 +104,8 @@ export const isRefused = (state: MemberState): boolean => RANK[state] > 2 && RAN
 
 /** The user may come (back) in: invited, and not taken out by the one who decides about the invitation. */
 export const mayJoin = (member: CallMember | undefined): boolean =>
-  member !== undefined && !/^(withheld|canceled|glare)$/.test(member.state);
+  member !== undefined && !isTakenOut(member.state);
+const isTakenOut = oneOf<MemberState>('withheld', 'canceled', 'glare');
 
 /** The call concerns the user now: how it stands may be told. */
 export const takesPart = (member: CallMember | undefined): boolean =>

@@ -1,38 +1,29 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { isIPv6 } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import proxyAddr from 'proxy-addr';
 
-interface Request {
-  readonly headers: IncomingHttpHeaders;
-  readonly socket: { readonly remoteAddress?: string | undefined };
-}
+/** Length of the prefix that one customer of an IPv6 provider has at least (RFC 6177). */
+const IPV6_PREFIX = 64;
 
 /**
- * Where a request comes from, as one key: an IPv4 address, or the /64 of an IPv6 address, which is one customer's.
- * @param proxies how many proxies of one's own stand before the server: each has added its client to
- *   `X-Forwarded-For`, and what stands before these was made up by anybody. 0: the header is not read.
+ * The address that a request comes from, as a key for limits: an IPv4 address, or the /64 prefix of an IPv6 address,
+ * which belongs to one customer.
+ * @param proxies number of trusted reverse proxies in front of the server. Each appends its client's address to
+ *   `X-Forwarded-For`; addresses before these can be forged. 0: the header is ignored.
  */
-export function addressOf({ headers, socket }: Request, proxies = 0): string {
-  const named = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  const forwarded = proxies > 0 ? (named.at(-proxies) ?? named[0]) : undefined;
-  const address = (forwarded ?? socket.remoteAddress ?? 'unknown').replace(
-    /^::ffff:(?=\d+\.)/i,
-    '',
-  );
-  return isIPv6(address) ? prefixOf(address) : address;
-}
-
-/** The first four groups, written one way. */
-function prefixOf(address: string): string {
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const groups = head === '' ? [] : head.split(':');
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+export function addressOf(
+  request: Pick<IncomingMessage, 'headers'> & {
+    readonly socket: { readonly remoteAddress?: string | undefined };
+  },
+  proxies = 0,
+): string {
+  const address = proxyAddr(request as IncomingMessage, (_address, hop) => hop < proxies);
+  // A link-local address may name its interface: fe80::1%eth0.
+  const [unscoped = ''] = (address as string | undefined)?.split('%') ?? [];
+  if (isIP(unscoped) === 0) return address || 'unknown';
+  const parsed = ipaddr.process(unscoped);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  const cidr = `${parsed.toString()}/${String(IPV6_PREFIX)}`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(cidr).toString()}/${String(IPV6_PREFIX)}`;
 }

@@ -105,6 +105,7 @@ describe('the address of a client', () => {
     assert.equal(addressOf(claimed, 2), '203.0.113.9');
     assert.equal(addressOf(request('127.0.0.1', '203.0.113.9'), 2), '203.0.113.9');
     assert.equal(addressOf(request('127.0.0.1'), 1), '127.0.0.1');
+    assert.equal(addressOf(request('127.0.0.1', 'nonsense'), 1), 'nonsense');
   });
 
   it('is one for a whole /64 of IPv6, however it is written', () => {
@@ -116,7 +117,7 @@ describe('the address of a client', () => {
     ]) {
       assert.equal(addressOf(request(address)), expected, address);
     }
-    assert.equal(addressOf(request('::1')), '0:0:0:0::/64');
-    assert.equal(addressOf(request('fe80::1%eth0')), 'fe80:0:0:0::/64');
+    assert.equal(addressOf(request('::1')), '::/64');
+    assert.equal(addressOf(request('fe80::1%eth0')), 'fe80::/64');
   });
 });

@@ -4,13 +4,13 @@ import { Bulkhead, Semaphore } from './bulkhead.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('slots', () => {
-  it('run so many at once, the others in turn, and refuse what is too many', async () => {
-    const slots = new Semaphore(2, 1);
+describe('a semaphore', () => {
+  it('runs jobs up to its limit, the others in their order, and rejects those beyond the queue', async () => {
+    const semaphore = new Semaphore({ most: 2, mostWaiting: 1 });
     const started: string[] = [];
     const ends = new Map<string, (error?: Error) => void>();
     const run = (name: string) =>
-      slots.run(() => {
+      semaphore.run(() => {
         started.push(name);
         return new Promise<string>((resolve, reject) => {
           ends.set(name, (error) => (error ? reject(error) : resolve(name)));
@@ -18,6 +18,7 @@ describe('slots', () => {
       });
     const [a, b, c] = [run('a'), run('b'), run('c')];
     await assert.rejects(run('d'), /too many/);
+    await settle();
     assert.deepEqual(started, ['a', 'b']);
     ends.get('a')?.(new Error('broken'));
     await assert.rejects(a, /broken/);
@@ -34,13 +35,13 @@ describe('slots', () => {
   });
 });
 
-describe('slots that are shared', () => {
-  it('give none more than its share, and the rest to the others', async () => {
-    const slots = new Bulkhead({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
+describe('a bulkhead', () => {
+  it('gives no owner more than its capacity, and the rest to the others', async () => {
+    const semaphore = new Bulkhead({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const run = (owner: string) =>
-      slots.run(owner, () => {
+      semaphore.run(owner, () => {
         started.push(owner);
         return new Promise<void>((resolve) => ends.push(resolve));
       });

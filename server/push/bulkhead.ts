@@ -1,69 +1,67 @@
-/** Lets so many jobs run at once, and so many more wait for that. */
-export class Semaphore {
-  readonly #most: number;
-  readonly #mostWaiting: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+import pLimit, { type LimitFunction } from 'p-limit';
 
-  constructor(most: number, mostWaiting: number) {
-    this.#most = most;
-    this.#mostWaiting = mostWaiting;
+interface Capacity {
+  /** Jobs that run at the same time, at most. */
+  readonly most: number;
+  /** Jobs that wait for a free slot, at most. */
+  readonly mostWaiting: number;
+}
+
+/** Limits concurrent jobs. Jobs beyond the limit wait, in their order, and are rejected when too many wait. */
+export class Semaphore {
+  readonly #limit: LimitFunction;
+  readonly #most: number;
+  /** Jobs that run or wait. */
+  #jobs = 0;
+
+  constructor({ most, mostWaiting }: Capacity) {
+    this.#limit = pLimit(most);
+    this.#most = most + mostWaiting;
   }
 
-  /** None runs, and none waits. */
-  get idle(): boolean {
-    return this.#running === 0;
+  /** Whether no job runs or waits. */
+  get isIdle(): boolean {
+    return this.#jobs === 0;
   }
 
   /**
    * Runs a job when there is a slot for it.
-   * @throws {Error} when too many wait already; else what the job throws
+   * @throws {Error} when too many jobs wait already; else what the job throws
    */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#most) this.#running += 1;
-    else {
-      if (this.#waiting.length >= this.#mostWaiting) throw new Error('too many wait already');
-      // Whoever ends hands its slot over.
-      await new Promise<void>((start) => this.#waiting.push(start));
-    }
+    if (this.#jobs >= this.#most) throw new Error('too many jobs wait already');
+    this.#jobs += 1;
     try {
-      return await job();
+      return await this.#limit(job);
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#jobs -= 1;
     }
   }
 }
 
-interface Counts {
-  readonly most: number;
-  readonly mostWaiting: number;
-}
-
-/** The same for many who share them: none takes more than its share, however slow its jobs are. */
+/** A semaphore that several owners share: each owner has a capacity of its own, so slow jobs of one do not delay others. */
 export class Bulkhead {
   readonly #all: Semaphore;
-  readonly #each: Counts;
-  /** Of those who have a job. */
+  readonly #each: Capacity;
+  /** Of owners that have a job. */
   readonly #own = new Map<string, Semaphore>();
 
-  constructor(all: Counts, each: Counts) {
-    this.#all = new Semaphore(all.most, all.mostWaiting);
+  constructor(all: Capacity, each: Capacity) {
+    this.#all = new Semaphore(all);
     this.#each = each;
   }
 
   /**
    * Runs a job when there is a slot for it, and one for its owner.
-   * @throws {Error} when too many wait already, in all or of this owner; else what the job throws
+   * @throws {Error} when too many jobs wait already, in all or of this owner; else what the job throws
    */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
-    const own = this.#own.get(owner) ?? new Semaphore(this.#each.most, this.#each.mostWaiting);
+    const own = this.#own.get(owner) ?? new Semaphore(this.#each);
     this.#own.set(owner, own);
     try {
       return await own.run(() => this.#all.run(job));
     } finally {
-      if (own.idle) this.#own.delete(owner);
+      if (own.isIdle) this.#own.delete(owner);
     }
   }
 }

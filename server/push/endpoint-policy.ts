@@ -1,6 +1,7 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { Agent } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 /** Which endpoints are pushed to, and how they are reached. */
 export interface EndpointPolicy {
@@ -9,49 +10,19 @@ export interface EndpointPolicy {
   readonly agent: Agent;
 }
 
-const ipv4 = new BlockList();
-// The special-purpose addresses of RFC 6890, multicast, and what is reserved.
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const) {
-  ipv4.addSubnet(network, prefix, 'ipv4');
-}
-// Of IPv6 only global unicast is public; of that not what embeds another address, or is for documentation.
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-const ipv6 = new BlockList();
-for (const [network, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const) {
-  ipv6.addSubnet(network, prefix, 'ipv6');
-}
+/** The only range of IPv6 from which public addresses are assigned (RFC 4291). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether an IP address is one of the public internet. */
+/**
+ * Whether an IP address is on the public internet: none of the special-purpose addresses of RFC 6890, not multicast or
+ * reserved, and none that embeds another address (6to4, NAT64, Teredo, IPv4-mapped).
+ */
 export function isPublicAddress(address: string): boolean {
-  switch (isIP(address)) {
-    case 4:
-      return !ipv4.check(address, 'ipv4');
-    case 6:
-      return globalUnicast.check(address, 'ipv6') && !ipv6.check(address, 'ipv6');
-    default:
-      return false;
-  }
+  // Stricter than ipaddr.js, which also reads 127.1 and 0x7f000001.
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== 'unicast') return false;
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
 }
 
 /** Whether a URL may be a push service's: https, without credentials, and not of an address that is not public. */

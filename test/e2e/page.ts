@@ -87,17 +87,19 @@ const page = (script: string): string => `<!doctype html><html lang="en"><title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <script type="module" src="/page.js"></script>${script}<body><main><h1>A page</h1><label>Notes <input id="notes"></label></main>`;
 
-/** A site whose pages hold one provider each, under the strictest policy: the built kit and nothing else. */
-export async function openSite(): Promise<Site> {
+/** The script builds, each with the tag that loads it. */
+const tags = {
+  'ringkit.js': '<script type="module" src="/somewhere/else/ringkit.js"></script>',
+  'ringkit.global.js': '<script src="/somewhere/else/ringkit.global.js" defer></script>',
+} as const;
+export type Build = keyof typeof tags;
+
+/** A site whose pages contain one provider each, under the strictest policy, and load only that script build. */
+export async function openSite(build: Build = 'ringkit.js'): Promise<Site> {
   const site = new Site("'self' ws://127.0.0.1:* http://127.0.0.1:*");
   site.put('/page.js', `(${runPage.toString()})();`);
-  site.put('/', page('<script type="module" src="/somewhere/else/ringkit.js"></script>'));
-  site.put(
-    '/twice',
-    page(
-      '<script type="module" src="/somewhere/else/ringkit.js"></script><script src="/somewhere/else/ringkit.global.js" defer></script>',
-    ),
-  );
+  site.put('/', page(tags[build]));
+  site.put('/twice', page(`${tags['ringkit.js']}${tags['ringkit.global.js']}`));
   site.put('/late', page(''));
   site.put('/blank', '<!doctype html><html lang="en"><title>Another page</title>');
   site.put('/ringkit-worker.js', await readFile(join(root, 'dist/ringkit-worker.js'), 'utf8'));

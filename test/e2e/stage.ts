@@ -5,7 +5,7 @@ import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
 import type { Site } from '../package/site.js';
 import { expect } from './expect.js';
-import { openSite } from './page.js';
+import { openSite, type Build } from './page.js';
 import { openBrowser, Person, type Options } from './person.js';
 
 export { expect } from './expect.js';
@@ -29,7 +29,9 @@ interface Stage {
   openTab: (userID: string) => Promise<Person>;
 }
 
-interface House {
+export interface House {
+  /** The script build that pages load. */
+  build: Build;
   site: Site;
   /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
   desktopOf: (name: string) => Promise<Browser>;
@@ -38,9 +40,10 @@ interface House {
 
 /** What every spec of calls stands on: a site, browser processes, a server, and the people whom the test opens. */
 export const test = base.extend<Stage, House>({
+  build: ['ringkit.js', { option: true, scope: 'worker' }],
   site: [
-    async ({}, use) => {
-      const site = await openSite();
+    async ({ build }, use) => {
+      const site = await openSite(build);
       await use(site);
       site.close();
     },

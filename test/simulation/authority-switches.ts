@@ -37,9 +37,9 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'itself-in',
     rule: '15: that a user is in is for others to confirm',
     file: 'authority.ts',
-    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+    find: `  if (state === 'in') return 'claim';
   if (!known || state`,
-    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+    replace: `  if (state === 'in') return 'admit';
   if (!known || state`,
     noticed: { preset: 'liar-wild', from: 8, count: 20 },
   },
@@ -47,16 +47,18 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-answer',
     rule: '15: how this user answered is known to its own devices',
     file: 'authority.ts',
-    find: `  if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
+    find: `  if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
 `,
-    replace: ``,
-    noticed: { preset: 'liar-group', from: 387, count: 2 },
+    replace: `  void isInside;
+`,
+    noticed: { preset: 'liar-faults', from: 5771, count: 1 },
   },
   {
     name: 'own-round',
     rule: '15: nobody opens a round of who is in',
     file: 'authority.ts',
-    find: `  if (call.phase === 'in' && round > known.round) return onThisMember(ctx, call, from, record);
+    find: `  if (call.phase === 'in' && round > known.round)
+    return onThisMember(ctx, call, from, record, isDeferred);
   if (round > known.round && !isPending(record)) return 'refuse';
 `,
     replace: `  void onThisMember;
@@ -77,17 +79,36 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'own-coordinator',
     rule: '15: the coordinator alone ends an invitation, or selects',
     file: 'authority.ts',
-    find: `  return coordinates(ctx, call, from, { ...record, round: known.round }) ? 'admit' : 'later';`,
+    find: `  return coordinates(ctx, call, from, { ...record, round: known.round }, isDeferred)
+    ? 'admit'
+    : 'later';`,
     replace: `  return 'admit';`,
     noticed: { preset: 'liar-group', from: 636, count: 1 },
+  },
+  {
+    name: 'coordinator-then',
+    rule: '15: who coordinates by succession has said nothing before',
+    file: 'authority.ts',
+    find: `  return !isDeferred && userID`,
+    replace: `  return userID`,
+    noticed: { preset: 'liar-faults', from: 5594, count: 1 },
+  },
+  {
+    name: 'glare-by-inviter',
+    rule: '15: the inviter alone gives way to another call',
+    file: 'authority.ts',
+    find: `  if (state === 'glare' && inviterOf`,
+    replace: `  if (state === 'glare' && record.inviter === from.userID) return 'admit';
+  if (state === 'glare' && inviterOf`,
+    noticed: { preset: 'liar-faults', from: 6965, count: 1 },
   },
   {
     name: 'another-in',
     rule: '15: that another is in is for its device to confirm',
     file: 'authority.ts',
-    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+    find: `  if (state === 'in') return 'claim';
   if (known?.state`,
-    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+    replace: `  if (state === 'in') return 'admit';
   if (known?.state`,
     noticed: { preset: 'liar-group', from: 56, count: 20 },
   },
@@ -132,7 +153,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'call.ts',
     find: `export const deviceKey = (user: string, device: string): string => \`\${user} \${device}\`;`,
     replace: `export const deviceKey = (user: string, device: string): string => device + user.slice(0, 0);`,
-    noticed: { preset: 'liar', from: 205, count: 10 },
+    noticed: { preset: 'liar', from: 1624, count: 1 },
   },
   {
     name: 'canceled-stays-out',

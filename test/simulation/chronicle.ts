@@ -1,5 +1,4 @@
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
-import { coordinatorOf } from '../../src/core/machine/coordinator.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -13,9 +12,6 @@ interface Fact {
   /** It says that somebody has left whose page is away: who asks because of a lie learns it sooner. */
   readonly isOfAway: boolean;
 }
-
-/** Phases in which a page is in a call, or may come in. */
-const TAKES_PART = /^(incoming|accepting|in)$/;
 
 /** How early or late the same may happen without being different, in ms: an answer to a lie is a message more. */
 const TOLERANCE_MS = 1_000;
@@ -32,8 +28,6 @@ export class Chronicle {
   readonly #inside = new Map<string, number>();
   /** When somebody honest left a call last, or their invitation ended, by call and user. */
   readonly #parts = new Map<string, number>();
-  /** When the liar coordinated an open invitation last, as somebody honest knows it who takes part, by call and user. */
-  readonly #coordinated = new Map<string, number>();
 
   /** Whether a page of this user is in this call, and connected. */
   readonly #isThere: (user: string, callID: string) => boolean;
@@ -60,9 +54,6 @@ export class Chronicle {
       for (const [user, { record }] of call.members) {
         const known = old?.members.get(user)?.record;
         if (known && isPending(known) && isRejected(record)) this.#parts.set(`${id} ${user}`, now);
-        const isOpen = TAKES_PART.test(call.phase) && isPending(record);
-        if (isOpen && coordinatorOf({ me: page.user }, call, user) === this.#liar)
-          this.#coordinated.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
@@ -83,7 +74,6 @@ export class Chronicle {
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
-      coordinates: (user) => (this.#coordinated.get(`${callID} ${user}`) ?? -Infinity) >= since,
       outlasts: (user) =>
         (this.#inside.get(callID) ?? -Infinity) >
         (this.#parts.get(`${callID} ${user}`) ?? Infinity),

@@ -79,8 +79,8 @@ export class StepChecks implements Watcher {
       const old = before.calls.get(id);
       if (old === call) continue;
       // What was kept while this page hoped to join rings at once when that comes to nothing.
-      if (old?.joinRound !== undefined && call.phase === 'incoming')
-        this.#scene.truth.joinedInVain(id, old.joinRound, page);
+      if (old?.joining && call.phase === 'incoming')
+        this.#scene.truth.joinedInVain(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')
@@ -235,7 +235,7 @@ export class StepChecks implements Watcher {
     if (!was || !call || !truthOf) return;
     truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? world.now : 0);
     const reason = call.reason;
-    if (was.joinRound !== undefined) truth.joinedInVain(id, was.joinRound, page);
+    if (was.joining) truth.joinedInVain(id, was.joining.round, page);
     world.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
       // A call that was given up for the other one of a glare goes on under that one's name.
@@ -243,7 +243,7 @@ export class StepChecks implements Watcher {
       return;
     }
     const round = call.members.get(page.user)?.record.round ?? 0;
-    const key = `${id} ${round} ${was.joinRound ?? ''} ${truthOf.joins.get(page) ?? 0}`;
+    const key = `${id} ${round} ${was.joining?.round ?? ''} ${truthOf.joins.get(page) ?? 0}`;
     const earlier = memory.ends.get(key);
     if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
     memory.ends.set(key, reason);
@@ -264,9 +264,10 @@ export class StepChecks implements Watcher {
 
   /** Of the user's devices only another one than the page before the reload keeps a page from coming back. */
   #checkResumed(page: Page, call: CallTruth, was: Call, reason: string): void {
-    if (was.replaces === undefined || reason !== 'answered-elsewhere') return;
+    const { replaces } = was.joining ?? {};
+    if (replaces === undefined || reason !== 'answered-elsewhere') return;
     const elsewhere = [...call.pressers].some(
-      ({ user, device }) => user === page.user && device !== page.device && device !== was.replaces,
+      ({ user, device }) => user === page.user && device !== page.device && device !== replaces,
     );
     if (elsewhere || this.acceptedByItself(call.id, page.user, page)) return;
     this.#violate('kept-out', page, call.id);
@@ -294,6 +295,8 @@ export class StepChecks implements Watcher {
     const { truth, slow, disturbed } = this.#scene;
     const call = truth.calls.get(callID);
     const press = call && truth.answer(call, page.user, round);
+    // A join answers an invitation of its round once it is let in, not before.
+    if (press?.how === 'join' && !call?.selected.has(roundKey(page.user, round))) return;
     if (press?.told && !slow && !disturbed) {
       this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
     }

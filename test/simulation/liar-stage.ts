@@ -72,9 +72,7 @@ export class LiarStage implements Watcher {
     const lie = this.#actor.lie(page, attack, luck);
     const parsed = lie && parseMessage(JSON.parse(JSON.stringify(lie.message)));
     if (!parsed) return;
-    // What it says of others with a signal is looked at, not that a high number makes its own page's offers older.
-    const tells = parsed.records.some(({ user }) => user !== this.#liar.user);
-    const message = parsed.type === 'signal' && tells ? { ...parsed, link: 1 } : parsed;
+    const message = this.#withoutOffer(parsed);
     const { world } = this.#scene;
     const as = lie.device === page.device ? '' : ` as ${lie.device}`;
     world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
@@ -87,6 +85,16 @@ export class LiarStage implements Watcher {
         (to, delivered) => this.#admits(to, delivered),
       ),
     );
+  }
+
+  /**
+   * What it says of others with a signal is looked at, not what it does to the links of its own page: a high number makes
+   * that page's offers older, and an offer makes the other side give up its own, though that page answers none.
+   */
+  #withoutOffer(message: Message): Message {
+    const tells = message.records.some(({ user }) => user !== this.#liar.user);
+    if (message.type !== 'signal' || !tells) return message;
+    return { ...message, link: 1, data: { ...message.data, type: 'answer' } };
   }
 
   #admits(page: Page, message: Delivered): boolean {

@@ -297,7 +297,7 @@ export class LiarActor {
   }
 
   #linkNumber(draw: Random, call: Call | undefined): number {
-    const numbers = [...(call?.links.values() ?? [])].map(({ number }) => number);
+    const numbers = [...(call?.links.values() ?? [])].map(({ number = 0 }) => number);
     return Math.max(1, pick(draw, [1, ...numbers, ...numbers]) + pick(draw, [0, 0, 1, 2, 9]));
   }
 

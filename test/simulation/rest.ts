@@ -167,7 +167,7 @@ export class RestChecks {
 
 const isGone = (call: Call, { user, device = '' }: MemberRecord) => {
   const key = deviceKey(user, device);
-  return call.disconnectedAt.has(key) && call.links.get(key)?.state !== 'up';
+  return call.absent.has(key) && call.links.get(key)?.state !== 'up';
 };
 
 function memberStatus(call: Call, user: string): string {

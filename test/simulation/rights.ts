@@ -10,8 +10,6 @@ export interface Involvement {
   readonly inside: boolean;
   /** It is still in when this user has left, or has answered or missed an invitation. */
   outlasts(user: string): boolean;
-  /** It coordinates an open invitation of this user. */
-  coordinates(user: string): boolean;
 }
 
 /**
@@ -43,11 +41,10 @@ export function mayLiarSay(
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
   // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
-  if (inside && message.type === 'sync' && call.joinRound !== undefined) return true;
-  // One who joins can't know who has left since it was in: it is let in by whoever has not refused the call.
-  const isJoining = call.joinRound !== undefined && own !== undefined && !isRejected(own);
-  if (isJoining && message.records.some(({ user, state }) => user === page.user && state === 'in'))
-    return true;
+  if (inside && message.type === 'sync' && call.joining !== undefined) return true;
+  // Whoever joins knows of old who is in: a selection by any member who has not refused counts.
+  const selects = message.type === 'select' && message.user === page.user;
+  if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
   if (inside || invited) {
     if (speaksOfItself(message, liar)) return true;
     // What it does to its own link.
@@ -56,10 +53,7 @@ export function mayLiarSay(
   return (
     inside &&
     subjectsOf(message, liar).some(
-      (user) =>
-        mayDecide(page, call, user, liar) ||
-        later.coordinates(user) ||
-        invitesAgain(page, call, message, user, later),
+      (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
     )
   );
 }

@@ -73,7 +73,7 @@ export const switches: readonly Switch[] = [
     rule: '13: a page that is reloaded takes its own place',
     file: 'message-events.ts',
     find: ` &&
-        device !== call.replaces,`,
+        device !== joining.replaces,`,
     replace: `,`,
     noticed: { preset: 'big', from: 490, count: 20 },
   },
@@ -210,6 +210,16 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
+    name: 'busy-said-again',
+    rule: '7: a busy device that comes back says so again',
+    file: 'connection-events.ts',
+    find: `    if (isSilentlyBusy(call)) sendBusy(ctx, call);
+`,
+    replace: `    void (isSilentlyBusy, sendBusy);
+`,
+    noticed: { preset: 'liar-faults', from: 3264, count: 1 },
+  },
+  {
     name: 'busy-followed',
     rule: '7: a busy device follows the invitation',
     file: 'ringing.ts',
@@ -329,8 +339,8 @@ export const switches: readonly Switch[] = [
     name: 'sync-current',
     rule: '14: after a reconnect, syncs the current call',
     file: 'connection-events.ts',
-    find: 'call === current || UNDECIDED.test(call.phase)',
-    replace: 'call !== current && UNDECIDED.test(call.phase)',
+    find: 'call === current || isUndecided(call.phase)',
+    replace: 'call !== current && isUndecided(call.phase)',
     noticed: { preset: 'crossing', from: 1, count: 300 },
   },
   {
@@ -390,7 +400,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-counts',
     rule: '9: a vanished device is counted out',
     file: 'message-events.ts',
-    find: 'if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.disconnectedAt.set(key, at);',
+    find: "if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });",
     replace: '',
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
@@ -424,7 +434,7 @@ export const switches: readonly Switch[] = [
     name: 'sync-silent',
     rule: '14: and the silent and settling invitations',
     file: 'connection-events.ts',
-    find: 'call === current || UNDECIDED.test(call.phase)',
+    find: 'call === current || isUndecided(call.phase)',
     replace: 'call === current',
     noticed: { preset: 'crossing', from: 5240, count: 20 },
   },
@@ -500,7 +510,7 @@ export const switches: readonly Switch[] = [
     name: 'lost-lifted',
     rule: '9: a later word of a vanished device lifts the mark',
     file: 'message-events.ts',
-    find: `  if (since !== undefined && since <= message.at) call.disconnectedAt.delete(key);
+    find: `  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
 `,
     replace: '',
     noticed: { preset: 'big', from: 300, count: 20 },

@@ -210,7 +210,7 @@ export class People {
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
     call?.pressers.add(page);
     page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
-    const round = page.state.calls.get(last.id)?.joinRound;
+    const round = page.state.calls.get(last.id)?.joining?.round;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }
 
@@ -220,7 +220,7 @@ export class People {
     const call = this.#truth.calls.get(saved.id);
     call?.pressers.add(page);
     page.feed({ type: 'user.resume', saved });
-    const round = page.state.calls.get(saved.id)?.joinRound;
+    const round = page.state.calls.get(saved.id)?.joining?.round;
     if (round !== undefined) this.#truth.pressed(saved.id, round, page, 'join');
   }
 

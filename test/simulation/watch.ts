@@ -131,7 +131,7 @@ export class Bounds {
         this.#lasts('rings-on', page, call.id, LATE_MS);
       if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
-      const what = `${call.id} ${call.joinRound ?? own}`;
+      const what = `${call.id} ${call.joining?.round ?? own}`;
       this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
       // A coordinator that is away decides when it is back.
       const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);

@@ -1,6 +1,6 @@
 import type { Logger } from '../../src/core/ports/logger.js';
 import type { SignalTransport } from '../../src/core/ports/signal-transport.js';
-import { InvitationService } from '../../src/core/service/invitation-service.js';
+import type { InvitationService } from '../../src/core/service/invitation-service.js';
 import type {
   CallConfig,
   InvitationEvents,
@@ -13,6 +13,10 @@ import {
   type MemoryNetworkOptions,
 } from '../../src/core/transports/memory.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
+import { loadClasses } from './script-build.js';
+
+const { InvitationService: ServiceClass, CallError } = await loadClasses();
+export { CallError };
 
 export interface Phone {
   readonly service: InvitationService;
@@ -93,7 +97,7 @@ export function createStage(options: MemoryNetworkOptions = {}): Stage {
     const heard: Phone['heard'] = [];
     let calls = 0;
     let devices = 0;
-    const service = new InvitationService({
+    const service = new ServiceClass({
       clock,
       ids: {
         callID: () => `${name}${serial}-call${++calls}`,

@@ -90,7 +90,7 @@ function situation(
     facts.phase === 'in' ? { ...facts.own, state: 'in', device: MY_DEVICE } : facts.own;
   for (const record of [own, liar, ...facts.others])
     if (record) call.members.set(record.user, newMember(record));
-  if (facts.gone) call.disconnectedAt.set('ann ann-1', 1);
+  if (facts.gone) call.absent.set('ann ann-1', { type: 'unresponsive' });
   return { ctx, call };
 }
 

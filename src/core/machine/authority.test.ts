@@ -95,80 +95,84 @@ describe('a member who is in', () => {
   });
 });
 
-/** Zoe, who has called them, talks to Alice; Carol rings. */
-function withRingingCarol() {
-  const [table, z, a, c] = tableOf('zoe', 'alice', 'carol');
-  table.pass(2_000);
-  z.send('c1', ['alice', 'carol']);
-  a.press('user.accept');
-  return { table, z, a, c };
-}
-const recordIn = (seat: Seat, user: string) =>
-  seat.state.calls.get('c1')?.members.get(user)?.record;
-const accepted = (seat: Seat, user: string) =>
-  seat
-    .argsOf('onOutgoingCallAccepted')
-    .filter(([, callee]) => (callee as { userID: string }).userID === user).length;
-
-describe('a statement of one who is in', () => {
-  it('is no glare of an invitation that somebody else has sent', () => {
-    const { z, a, c } = withRingingCarol();
-    const glare = { user: 'carol', round: 1, state: 'glare', inviter: 'alice' };
-    for (const seat of [z, c]) tell(a, seat, { id: 'x1', type: 'roster', records: [glare] });
-    assert.equal(recordIn(z, 'carol')?.state, 'ringing');
+describe('a member who is in and does not coordinate an invitation', () => {
+  /** Alice has invited Zoe, who is in, and Carol, whom it rings for. */
+  function withRingingCarol() {
+    const [table, a, z, c] = tableOf('alice', 'zoe', 'carol');
+    table.pass(2_000);
+    a.send('c1', ['zoe', 'carol']);
+    z.press('user.accept');
     assert.equal(c.status, 'incoming');
+    return { table, a, z, c };
+  }
+  const ofCarol = { user: 'carol', round: 1, inviter: 'alice' };
+
+  it('has not decided it by what it said before it does', () => {
+    const { a, z, c } = withRingingCarol();
+    const elsewhere = { ...ofCarol, state: 'in', device: 'carol-9' };
+    tell(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
+    a.hangUp();
+    assert.equal(c.status, 'incoming');
+    c.press('user.accept');
+    for (const seat of [z, c]) assert.equal(seat.status, 'active');
   });
 
-  it('that somebody is in without a device takes nobody out, whoever leaves later', () => {
-    const { z, a, c } = withRingingCarol();
+  it('is asked for what was heard before it was known to coordinate', () => {
+    const { table, a, z, c } = withRingingCarol();
+    table.held = true;
+    a.hangUp();
     c.press('user.accept');
-    const nameless = { user: 'carol', round: 1, state: 'in', inviter: 'zoe' };
-    tell(a, c, { id: 'x1', type: 'roster', records: [nameless] });
-    z.hangUp();
+    const toCarol = table.mail.filter(({ to }) => to === c);
+    table.deliver(({ to }) => to === c);
+    assert.equal(z.sent('select').filter(({ user }) => user === 'carol').length, 1);
+    const selection = z.sent('select').find(({ user }) => user === 'carol');
+    tell(z, c, { ...selection });
+    assert.equal(c.status, 'connecting');
+    table.held = false;
+    table.mail.push(...toCarol);
+    table.deliver();
     assert.equal(c.status, 'active');
   });
 
-  it('about an invitation counts no more once its coordinator has ended that', () => {
-    const { z, a, c } = withRingingCarol();
-    const dave = { user: 'dave', round: 1, inviter: 'zoe' };
-    tell(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
-    const ended = { id: 'x2', type: 'cancel', user: 'dave', reason: 'busy' };
-    tell(a, c, { ...ended, records: [{ ...dave, state: 'busy' }] });
-    assert.equal(recordIn(c, 'dave')?.state, 'inviting');
-    tell(z, c, {
-      ...{ id: 'x3', type: 'leave', reason: 'hung-up' },
-      records: [
-        { ...dave, state: 'canceled' },
-        { user: 'zoe', round: 1, state: 'left', inviter: 'zoe', device: 'zoe-1' },
-      ],
-    });
-    assert.equal(recordIn(c, 'dave')?.state, 'canceled');
+  it('does not end it as one that crossed another call', () => {
+    const { a, z, c } = withRingingCarol();
+    const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
+    tell(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
+    c.press('user.accept');
+    for (const seat of [a, z, c]) assert.equal(seat.status, 'active');
   });
 });
 
-describe('one whose invitation has ended', () => {
-  it('was not in for saying that it has left', () => {
-    const { z, a, c } = withRingingCarol();
-    c.press('user.decline');
-    const left = { user: 'carol', round: 3, state: 'left', inviter: 'carol', device: 'carol-3' };
-    for (const seat of [z, a])
-      tell(c, seat, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
-    assert.equal(accepted(z, 'carol'), 0);
-    for (const seat of [z, a]) assert.equal(recordIn(seat, 'carol')?.state, 'declined');
+describe('that a user has left', () => {
+  it('is believed by the other devices of the user when the device that was in says so', () => {
+    const [, a, b, other] = tableOf('alice', 'bob', 'bob');
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const bobOf = () => other.state.calls.get('c1')?.members.get('bob')?.record;
+    const known = bobOf();
+    assert.equal(known?.state, 'in');
+    const left = { ...known, state: 'left' };
+    tell(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
+    assert.deepEqual(bobOf(), known);
   });
+});
 
-  it('has left where a member has said before that it was in', () => {
-    const { z, a, c } = withRingingCarol();
-    const own = { user: 'carol', round: 1, inviter: 'zoe' };
-    const declined = { ...own, state: 'declined' };
-    const decline = { type: 'decline', reason: 'declined', round: 1, customData: '' };
-    tell(c, a, { ...decline, id: 'x1', records: [declined] });
-    const selected = { ...own, state: 'in', device: 'carol-3' };
-    tell(z, a, { id: 'x2', type: 'select', user: 'carol', records: [selected] });
-    assert.equal(recordIn(a, 'carol')?.state, 'declined');
-    const left = { ...selected, state: 'left' };
-    tell(c, a, { id: 'x3', type: 'leave', reason: 'hung-up', records: [left] });
-    assert.equal(recordIn(a, 'carol')?.state, 'left');
+describe('a device that joins', () => {
+  it('is let in by a selection, and not by what a member who has left says otherwise', () => {
+    const [table, a, b, c, d] = tableOf('alice', 'bob', 'carol', 'dave');
+    table.pass(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    for (const seat of [b, c, d]) seat.press('user.accept');
+    for (const seat of [c, b]) seat.hangUp();
+    table.held = true;
+    b.feed({ type: 'user.join', request: 11, callID: 'c1' });
+    const device = b.state.self.deviceID;
+    const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
+    tell(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
+    assert.equal(b.status, 'connecting');
+    table.held = false;
+    table.deliver();
+    assert.equal(b.status, 'active');
   });
 });
 

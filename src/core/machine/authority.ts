@@ -102,32 +102,41 @@ const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
  */
 function maySelectJoiner(call: Call, { userID }: Sender): boolean {
   const record = recordOf(call, userID);
-  return call.joinRound !== undefined && record !== undefined && !isRejected(record);
+  return call.joining !== undefined && record !== undefined && !isRejected(record);
 }
 
 /** Who has opened the round that a record is about: of a round that is known, whoever is known to have. */
 const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): string =>
   known?.round === record.round ? known.inviter : record.inviter;
 
-/** The sender, who is in, coordinates the invitation that the record is about. */
+/**
+ * The sender, who is in, coordinates the invitation that the record is about. What was kept since its sender did not
+ * coordinate it when it was heard does not count once the sender does, by succession: it is asked for anew.
+ */
 function coordinates(
   ctx: TransitionContext,
   call: Call,
   { userID }: Sender,
   record: MemberRecord,
+  isDeferred: boolean,
 ): boolean {
   const inviter = inviterOf(record, recordOf(call, record.user));
   // Nobody has invited the initiator, so nobody decides about it.
   if (inviter === record.user) return false;
-  return userID === inviter || userID === coordinatorOf(ctx, call, record.user, inviter);
+  if (userID === inviter) return true;
+  return !isDeferred && userID === coordinatorOf(ctx, call, record.user, inviter);
 }
 
-/** Whether the sender of a message has authority over what one of its records says. */
+/**
+ * Whether the sender of a message has authority over what one of its records says.
+ * @param isDeferred the message was kept when it was heard
+ */
 export function verdictOn(
   ctx: TransitionContext,
   call: Call,
   message: Delivered,
   record: MemberRecord,
+  isDeferred = false,
 ): Verdict {
   const { from } = message;
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
@@ -137,7 +146,8 @@ export function verdictOn(
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
-  if (record.user === ctx.me && maySelectJoiner(call, from)) {
+  const isSelected = message.type === 'select' || isPresent(call, from);
+  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
     if (isSelectionHere(ctx, record)) return 'admit';
     // An invitation rings if the join comes to nothing.
     return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
@@ -148,8 +158,8 @@ export function verdictOn(
     return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
   }
   return record.user === ctx.me
-    ? onThisUser(ctx, call, from, record, known)
-    : onAnother(ctx, call, from, record, known);
+    ? onThisUser(ctx, call, from, record, known, isDeferred)
+    : onAnother(ctx, call, from, record, known, isDeferred);
 }
 
 /** Who lets this device in, which joins, is in: everything else that is known of the others may be old. */
@@ -184,12 +194,15 @@ function onThisUser(
   from: Sender,
   record: MemberRecord,
   known: MemberRecord | undefined,
+  isDeferred: boolean,
 ): Verdict {
   const { state, round } = record;
   if (!known) return 'refuse';
-  // How this user answered is known to this user's own devices, as is a round in which another of them joined.
-  if ((state === 'left' || state === 'declined') && call.phase === 'in') return 'refuse';
-  if (call.phase === 'in' && round > known.round) return onThisMember(ctx, call, from, record);
+  // How this user answered, or that it left, is known to its own devices, as is a round in which another of them joined.
+  const isInside = call.phase === 'in' || known.state === 'in';
+  if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
+  if (call.phase === 'in' && round > known.round)
+    return onThisMember(ctx, call, from, record, isDeferred);
   if (round > known.round && !isPending(record)) return 'refuse';
   // Another device of this user takes this one's place only once that device itself was heard to answer.
   const { device } = record;
@@ -200,7 +213,9 @@ function onThisUser(
     return record.inviter === from.userID && !isOpenedByAnother(ctx, call, record, known)
       ? 'admit'
       : 'refuse';
-  return coordinates(ctx, call, from, { ...record, round: known.round }) ? 'admit' : 'later';
+  return coordinates(ctx, call, from, { ...record, round: known.round }, isDeferred)
+    ? 'admit'
+    : 'later';
 }
 
 /**
@@ -213,6 +228,7 @@ function onThisMember(
   call: Call,
   from: Sender,
   record: MemberRecord,
+  isDeferred: boolean,
 ): Verdict {
   if (record.state === 'in')
     return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
@@ -221,7 +237,7 @@ function onThisMember(
     call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
-  return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known)
+  return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known, isDeferred)
     ? 'admit'
     : 'refuse';
 }
@@ -233,16 +249,18 @@ function onAnother(
   from: Sender,
   record: MemberRecord,
   known: MemberRecord | undefined,
+  isDeferred: boolean,
 ): Verdict {
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'doubt' : 'refuse';
-  if (state === 'glare') return inviterOf(record, known) === from.userID ? 'admit' : 'refuse';
+  // Its inviter alone gives way to another call.
+  if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open only its coordinator opens the next one.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
-  if (coordinates(ctx, call, from, over)) return 'admit';
+  if (coordinates(ctx, call, from, over, isDeferred)) return 'admit';
   if (isPending(record) && record.inviter === from.userID && !isReplaced)
     return isOpenedByAnother(ctx, call, record, known) ? 'refuse' : 'admit';
   return 'later';

@@ -12,13 +12,13 @@ export function callReport(
   ctx: TransitionContext,
   call: Call,
 ): Pick<MessageOf<'sync'>, 'phase' | 'round' | 'join' | 'replaces' | 'customData'> {
-  const { phase, joinRound, replaces, acceptData } = call;
-  const round = joinRound ?? recordOf(call, ctx.me)?.round;
+  const { phase, joining, acceptData } = call;
+  const round = joining?.round ?? recordOf(call, ctx.me)?.round;
   return {
     phase,
     ...(round === undefined ? {} : { round }),
-    ...(joinRound === undefined ? {} : { join: true }),
-    ...(replaces === undefined ? {} : { replaces }),
+    ...(joining && { join: true }),
+    ...(joining?.replaces !== undefined && { replaces: joining.replaces }),
     // An accept that was lost is made good for by this.
     ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),
   };

@@ -21,7 +21,7 @@ export function newCall(id: string, phase: Phase): Call {
     members: new Map(),
     names: new Map(),
     links: new Map(),
-    disconnectedAt: new Map(),
+    absent: new Map(),
     hadPeer: false,
     cameBack: false,
     startedAt: undefined,
@@ -31,10 +31,8 @@ export function newCall(id: string, phase: Phase): Call {
     answered: undefined,
     glareType: undefined,
     glareSurvivor: undefined,
-    joinRound: undefined,
+    joining: undefined,
     requestedRound: undefined,
-    replaces: undefined,
-    joinRefused: false,
     isConfirmed: false,
     trustedUntil: 0,
     ended: false,
@@ -74,7 +72,7 @@ export function cloneCall(call: Call): Call {
     members,
     links,
     names: new Map(call.names),
-    disconnectedAt: new Map(call.disconnectedAt),
+    absent: new Map(call.absent),
     unacknowledged: new Map(call.unacknowledged),
     deferred: [...call.deferred],
     claims: new Map([...call.claims].map(([key, claim]) => [key, { ...claim }])),
@@ -102,15 +100,12 @@ export function isTakenBack({ members }: Call, user: string): boolean {
 export const records = (call: Call): MemberRecord[] =>
   [...call.members.values()].map((m) => m.record);
 
-/** The mark of a device that invited to another call: it left this one of its own will. */
-export const MOVED = 0;
-
 /** In the call, and not vanished: a vanished device counts as long as it has a live link to this one. */
 export function isIn(call: Call, user: string): boolean {
   const record = recordOf(call, user);
   if (record?.state !== 'in') return false;
   const key = deviceKey(user, record.device ?? '');
-  return !call.disconnectedAt.has(key) || call.links.get(key)?.state === 'up';
+  return !call.absent.has(key) || call.links.get(key)?.state === 'up';
 }
 
 export const othersIn = (call: Call, self: string): string[] =>

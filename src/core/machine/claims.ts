@@ -1,4 +1,3 @@
-import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
@@ -6,7 +5,7 @@ import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
 import { mergeRecord } from './call-records.js';
-import { isPending, isRejected } from './record-order.js';
+import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
@@ -22,20 +21,20 @@ const MAX_CLAIMS = 64;
 const MAX_CLAIMS_OF_USER = 4;
 
 /**
- * Learns what a message says about members; of one that was kept, what is not decided meanwhile.
+ * Learns what a message says about members.
+ * @param isDeferred the message was kept when it was heard
  * @returns whether something is left that later messages may prove
  */
 export function learnRecords(
   ctx: TransitionContext,
   call: Call,
   message: Delivered,
-  isKept = false,
+  isDeferred: boolean,
 ): boolean {
   let isOpen = false;
   for (const record of inOrder(message)) {
-    switch (verdictOn(ctx, call, message, record)) {
+    switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
-        if (isKept && isEndedMeanwhile(ctx, call, message, record)) break;
         mergeRecord(ctx, call, record);
         break;
       case 'claim':
@@ -55,19 +54,6 @@ export function learnRecords(
     }
   }
   return isOpen;
-}
-
-/** How an invitation ended is for its coordinator of that time to say, not for one who became it later. */
-function isEndedMeanwhile(
-  { me }: TransitionContext,
-  call: Call,
-  { from }: Delivered,
-  record: MemberRecord,
-): boolean {
-  if (from.userID === record.user || from.userID === me || from.deviceID === SERVER_DEVICE)
-    return false;
-  const known = recordOf(call, record.user);
-  return known?.round === record.round && isRejected(known) && isRejected(record);
 }
 
 /** The sender's own record comes first: it may be in. That of one who leaves comes last: it was in when it said the rest. */
@@ -248,5 +234,5 @@ function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number)
 export function onLeaveUnanswered(call: Call, user: string, device: string): void {
   const key = deviceKey(user, device);
   if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;
-  call.disconnectedAt.set(key, 1);
+  call.absent.set(key, { type: 'unresponsive' });
 }

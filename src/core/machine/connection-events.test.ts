@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { two } from '../../../test/support/machine-table.js';
+import { tableOf, two } from '../../../test/support/machine-table.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
 
@@ -54,6 +54,21 @@ describe('a lost connection', () => {
     b.feed({ type: 'transport.message', message: lost('c1', 'alice', 'alice-1', 99) });
     assert.equal(b.status, 'ended: canceled');
     assert.equal(b.argsOf('onIncomingCallCanceled').length, 1);
+  });
+
+  it('does not swallow that a device is busy: it says so again', () => {
+    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
+    table.pass(2_000);
+    c.send('c0', ['bob']);
+    b.press('user.accept');
+    table.held = true;
+    a.send('c1', ['bob']);
+    table.deliver(({ message }) => message.type === 'decline');
+    table.held = false;
+    b.disconnect();
+    assert.equal(a.status, 'calling');
+    b.connect();
+    assert.equal(a.status, 'ended: busy');
   });
 
   it('rings nothing that was answered in between: everything queued is read first', () => {

@@ -1,5 +1,7 @@
 import type { InboxReport, Hello } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
+import { oneOf } from '../protocol/one-of.js';
+import type { Phase } from '../protocol/vocabulary.js';
 import * as durations from './durations.js';
 import { nameOf, othersInOrInvited, recordOf, records } from './call.js';
 import type { TransitionContext } from './transition-context.js';
@@ -12,7 +14,7 @@ import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
-import { ring } from './ringing.js';
+import { isSilentlyBusy, ring, sendBusy } from './ringing.js';
 import { sendInvite } from './user-events.js';
 import type { Call, MachineEvent } from './types.js';
 
@@ -30,8 +32,11 @@ export function onOnline(ctx: TransitionContext): void {
   );
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
-  for (const call of ctx.calls.values())
-    if (call === current || UNDECIDED.test(call.phase)) sync(ctx, call);
+  for (const call of ctx.calls.values()) {
+    if (call === current || isUndecided(call.phase)) sync(ctx, call);
+    // What was said over the connection before may be lost.
+    if (isSilentlyBusy(call)) sendBusy(ctx, call);
+  }
   for (const call of lately) repeatEnd(ctx, call);
   if (current?.phase !== 'in') return;
   current.cameBack = true;
@@ -78,9 +83,9 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   for (const { callID, round, how } of inbox.settled) {
     const call = ctx.call(callID);
     if (!call || round < call.round) continue;
-    if (!UNDECIDED.test(call.phase) && !ctx.reportedMissed.has(callID)) continue;
+    if (!isUndecided(call.phase) && !ctx.reportedMissed.has(callID)) continue;
     if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };
-    else if (UNDECIDED.test(call.phase) && call.phase !== 'settling') {
+    else if (isUndecided(call.phase) && call.phase !== 'settling') {
       finish(ctx, call, 'canceled');
       continue;
     }
@@ -100,7 +105,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
     for (const link of current.links.values()) rebuildLink(ctx, current, link);
 }
 
-const UNDECIDED = /^(held|silent|incoming|settling)$/;
+const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');
 
 /** A call that ended unanswered while no device of this user could hear it. */
 function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {

@@ -50,7 +50,7 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
     if (!isCoordinator(ctx, call, user)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
-      (answering) => !call.disconnectedAt.has(deviceKey(user, answering)),
+      (answering) => !call.absent.has(deviceKey(user, answering)),
     );
     if (!member || device === undefined) continue;
     const { user: name, round, inviter } = member.record;

@@ -70,8 +70,8 @@ function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void
 
 /** An accepted call that did not come about: the person who accepted must hear why it is gone. */
 function notifyRejected(ctx: TransitionContext, call: Call, reason: EndReason): void {
-  if (call.joinRound !== undefined) {
-    call.joinRound = call.replaces = undefined;
+  if (call.joining) {
+    call.joining = undefined;
   } else if (call.glareType === undefined) {
     if (reason === 'canceled' || reason === 'connection-lost') notifyCanceled(ctx, call);
     else if (reason === 'timeout') notifyTimeout(ctx, call);

@@ -1,5 +1,5 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
-import { MOVED, deviceKey, everybodyElse, recordOf } from './call.js';
+import { deviceKey, everybodyElse, recordOf } from './call.js';
 import { noteClaim } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
@@ -111,7 +111,7 @@ function endOtherCallsOf(
     const there = record?.state === 'in' && record.device === deviceID;
     const call = there ? ctx.call(id) : undefined;
     if (!call || call.links.get(key)?.state === 'up') continue;
-    call.disconnectedAt.set(key, MOVED);
+    call.absent.set(key, { type: 'moved' });
     review(ctx, call);
   }
 }

@@ -28,7 +28,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
     // Who invited whom may be heard late: until then both may have offered, or waited.
     if (old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
     drop(ctx, call, old);
-    old.number = 0;
+    old.number = undefined;
     old.isOfferer = isOfferer;
     if (isOfferer) build(ctx, call, old);
     return;
@@ -37,8 +37,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
-    ...{ user, device, number: 0, state, isOfferer, isRoleFixed: false },
-    ...{ timerNumber: 0, isProbing: false },
+    ...{ user, device, number: undefined, state, isOfferer, isRoleFixed: false },
+    ...{ timerNumber: undefined, isProbing: false },
   };
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
@@ -80,7 +80,7 @@ function startRelink(
 
 /** Starts the time within which a link must come up. A rebuild does not start it again. */
 function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
-  if (link.timerNumber) return;
+  if (link.timerNumber !== undefined) return;
   link.timerNumber = ++ctx.serial;
   const { user, device } = link;
   ctx.startTimer(
@@ -130,7 +130,7 @@ export function onSignal(
   const { data } = message;
   if (data['type'] === 'offer' && link.isOfferer && link.state !== 'up' && user < ctx.me)
     yieldTo(ctx, call, link);
-  if (!link.isOfferer && message.link > link.number) build(ctx, call, link, message.link);
+  if (!link.isOfferer && message.link > (link.number ?? 0)) build(ctx, call, link, message.link);
   if (message.link === link.number)
     ctx.effect({ type: 'signal-link', callID: call.id, user, device, link: link.number, data });
 }
@@ -147,7 +147,7 @@ function fixRole(link: Link, isOfferer: boolean): void {
 /** Gives the own offer up for that of the other side. */
 function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
   drop(ctx, call, link);
-  link.number = 0;
+  link.number = undefined;
   fixRole(link, false);
 }
 
@@ -161,7 +161,7 @@ export function onLink(
   if (!link || link.number !== number) return;
   if (type === 'link.up') {
     link.state = 'up';
-    link.timerNumber = 0;
+    link.timerNumber = undefined;
     link.isProbing = false;
     call.startedAt ??= ctx.now;
     return;
@@ -196,7 +196,7 @@ export function onRelinkTimer(
   const link = linkOf(call, user, device);
   if (!link || link.number !== number || link.state === 'up') return;
   // No offer has come: the other side may be waiting, too.
-  if (!link.isOfferer && number === 0 && ctx.me < user) fixRole(link, true);
+  if (!link.isOfferer && number === undefined && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;
   if (ctx.online) build(ctx, call, link);
   else startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);

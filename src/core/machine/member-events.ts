@@ -1,4 +1,5 @@
-import type { CallUser, MemberState } from '../protocol/vocabulary.js';
+import { oneOf } from '../protocol/one-of.js';
+import type { CallUser, MemberState, Phase } from '../protocol/vocabulary.js';
 import { isIn, linkOf, nameOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { isRejected, wasIn } from './record-order.js';
@@ -36,8 +37,8 @@ export function publicState(call: Call, user: string, self: string): MemberState
 }
 
 /** Who hears of other members: those invited or in the call, while they are. */
-export const isParticipating = (call: Call | undefined): boolean =>
-  /^(incoming|accepting|in)$/.test(call?.phase ?? '');
+export const isParticipating = (call: Call | undefined): boolean => takesPart(call?.phase);
+const takesPart = oneOf<Phase>('incoming', 'accepting', 'in');
 
 /** Tells what changed in the calls that this transition touched. */
 export function emitMemberEvents(ctx: TransitionContext): void {

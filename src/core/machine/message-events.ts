@@ -1,14 +1,13 @@
-import type { Delivered, ForeignInvite, MemberRecord, MessageOf } from '../protocol/messages.js';
+import type {
+  Delivered,
+  ForeignInvite,
+  MemberRecord,
+  Message,
+  MessageOf,
+} from '../protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
-import {
-  MAX_ROUNDS_MISSED,
-  NEVER,
-  forbidden,
-  introduces,
-  isInvitation,
-  isPresent,
-  verdictOn,
-} from './authority.js';
+import { oneOf } from '../protocol/one-of.js';
+import { NEVER, forbidden, introduces, isInvitation, isPresent, verdictOn } from './authority.js';
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
@@ -20,7 +19,8 @@ import { ask, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
 import { isPending, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
-import { sendBusy } from './ringing.js';
+import { isSilentlyBusy, sendBusy } from './ringing.js';
+import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import type { DeferredMessage } from './claim.js';
@@ -54,7 +54,7 @@ function receiveDeferred(
   if (!call) return;
   const { message } = deferredMessage;
   const mine = message.records.find(({ user }) => user === ctx.me);
-  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine))
+  if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
   const elapsed = ctx.now - deferredMessage.heardAt;
@@ -64,16 +64,10 @@ function receiveDeferred(
   release(ctx, next, invitation);
 }
 
-/** A join has come to nothing: an invitation that was heard meanwhile is the next one. */
-export function receiveDeferredByJoin(ctx: TransitionContext): void {
-  for (const id of ctx.changedCalls) {
-    const before = ctx.before.calls.get(id);
-    const call = ctx.calls.get(id);
-    if (before?.phase !== 'accepting' || before.joinRound === undefined) continue;
-    if (call?.phase !== 'over' || call.reason === 'hung-up') continue;
-    const invitations = call.deferred.filter(({ message }) => message.type === 'invite');
-    for (const invitation of invitations) receiveDeferred(ctx, id, invitation);
-  }
+/** An invitation that was heard while this device hoped to join, which has come to nothing: it is the next one. */
+export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
+  for (const deferredMessage of call.deferred)
+    if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
 }
 
 /** One message about a call that this device knows. */
@@ -134,7 +128,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     return isRenewed(ctx, call, message, mine) ? renew(ctx, call) : call;
   }
   if (call && call.phase !== 'early') return call;
-  if (staleEntry && TYPES_THAT_NAME_THIS_DEVICE.test(message.type)) {
+  if (staleEntry && namesMembers(message.type)) {
     const unknown = newCall(message.callID, 'over');
     mergeRecord(ctx, unknown, staleEntry);
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
@@ -154,6 +148,7 @@ function isRenewed(
   call: Call,
   message: Delivered,
   mine: MemberRecord,
+  isDeferred = false,
 ): boolean {
   if (mine.round <= call.round) return false;
   // Another device of this user has answered that one, also where this one hoped to join by it.
@@ -161,17 +156,16 @@ function isRenewed(
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   if (call.phase === 'over' || call.phase === 'settling') return true;
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
-  return isPresent(call, message.from) && verdictOn(ctx, call, message, mine) === 'admit';
+  return (
+    isPresent(call, message.from) && verdictOn(ctx, call, message, mine, isDeferred) === 'admit'
+  );
 }
 
 /** Messages whose sender believes what its records say of this device. */
-const TYPES_THAT_NAME_THIS_DEVICE = /^(sync|state|select|signal|roster)$/;
+const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
-
-const isThisDevice = (ctx: TransitionContext, record: MemberRecord): boolean =>
-  record.user === ctx.me && record.state === 'in' && record.device === ctx.self.deviceID;
 
 /** Invited again to a call that is over here, or followed silently: the next round. */
 function renew(ctx: TransitionContext, call: Call): Call {
@@ -218,8 +212,8 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   if (deviceID === SERVER_DEVICE) return;
   const key = deviceKey(userID, deviceID);
   ctx.noteLastMessage(key, message.at);
-  const since = call.disconnectedAt.get(key);
-  if (since !== undefined && since <= message.at) call.disconnectedAt.delete(key);
+  const absence = call.absent.get(key);
+  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
   call.leaveQueries.delete(key);
 }
 
@@ -241,15 +235,18 @@ function noteCallReport(
   if (!present) return;
   // Who does not coordinate may still take the page that was reloaded for this user's.
   // What was said to one who did not know the call says nothing about the join that followed.
-  if (call.joinRound === undefined || message.type !== 'state' || message.about) return;
-  if (message.phase === 'in')
-    call.joinRefused = message.records.some(
+  const { joining } = call;
+  if (!joining || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in') {
+    const isRefused = message.records.some(
       ({ user, state, device }) =>
         user === ctx.me &&
         state === 'in' &&
         device !== ctx.self.deviceID &&
-        device !== call.replaces,
+        device !== joining.replaces,
     );
+    call.joining = { ...joining, isRefused };
+  }
 }
 
 function handleMessage(
@@ -269,7 +266,8 @@ function handleMessage(
       return onDecline(ctx, call, message);
     case 'leave':
       if (message.lost !== undefined) onLost(ctx, call, message, message.lost);
-      else if (message.gaveUp) call.disconnectedAt.set(deviceKey(userID, deviceID), message.at);
+      else if (message.gaveUp)
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       return;
     case 'end':
       call.ended = true;
@@ -293,7 +291,7 @@ function handleMessage(
         isDevice(member, deviceID)
       ) {
         // It counts as out until it is heard again, and is asked when this device comes in.
-        call.disconnectedAt.set(deviceKey(userID, deviceID), message.at);
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':
@@ -312,9 +310,6 @@ function handleMessage(
       return;
   }
 }
-
-/** This device has said busy, and follows the invitation to its end. */
-const isSilentlyBusy = (call: Call): boolean => call.phase === 'silent' && !!call.unansweredReason;
 
 function onSync(
   ctx: TransitionContext,
@@ -340,37 +335,7 @@ function onSync(
   if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));
 }
 
-/**
- * Named `in` with this device in a call that is over here: it has left. Everybody is told when this device did ask to be
- * in by that round, and has not left by it yet; else the sender alone, and nothing changes here.
- */
-function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
-  if (message.type === 'sync' || message.type === 'invite') return;
-  const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
-  const own = recordOf(call, ctx.me);
-  if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
-  const { requestedRound = Infinity } = call;
-  // Who declined a call that rang has asked for nothing.
-  const hasAccepted = call.answeredHere && call.reason !== 'declined';
-  // Of an earlier round it has left, whatever became of this user since.
-  const isEarlier = staleEntry.round < own.round;
-  const hasAsked =
-    hasAccepted &&
-    !isEarlier &&
-    (staleEntry.round === own.round || staleEntry.round >= requestedRound);
-  const hasSaid = own.state === 'left' && own.round === staleEntry.round;
-  if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
-  // Another device of this user was in, and answers for itself.
-  if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
-  const left: MemberRecord = {
-    ...staleEntry,
-    state: 'left',
-    reason: call.reason ?? 'connection-lost',
-  };
-  ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
-}
-
 function onLost(ctx: TransitionContext, call: Call, { from, at }: Delivered, device: string): void {
   const key = deviceKey(from.userID, device);
-  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.disconnectedAt.set(key, at);
+  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
 }

@@ -1,7 +1,6 @@
 import type { EndReason } from '../protocol/vocabulary.js';
 import type { MemberRecord } from '../protocol/messages.js';
 import {
-  MOVED,
   deviceKey,
   everybodyElse,
   isIn,
@@ -66,16 +65,16 @@ function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): 
 
 function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const accepting = call.phase === 'accepting';
-  if (call.joinRound !== undefined) {
-    if (call.joinRefused) return finish(ctx, call, 'answered-elsewhere');
+  if (call.joining) {
+    if (call.joining.isRefused) return finish(ctx, call, 'answered-elsewhere');
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
     // What is known of an earlier round says nothing about the one that is hoped for.
-    if (own.round < call.joinRound && !selected) {
+    if (own.round < call.joining.round && !selected) {
       if (call.isConfirmed && alone(ctx, call))
         finish(
           ctx,
           call,
-          call.replaces === undefined ? 'connection-lost' : reasonWhenAlone(ctx, call),
+          call.joining.replaces === undefined ? 'connection-lost' : reasonWhenAlone(ctx, call),
         );
       return;
     }
@@ -100,8 +99,8 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
 }
 
 /** Somebody who was in has left by inviting to another call. */
-const hasMoved = ({ disconnectedAt }: Call): boolean =>
-  [...disconnectedAt.values()].includes(MOVED);
+const hasMoved = ({ absent }: Call): boolean =>
+  [...absent.values()].some(({ type }) => type === 'moved');
 
 /** What a refusal by the coordinator, or by another device of this user, means here. */
 function endReasonOf(call: Call, own: MemberRecord): EndReason {
@@ -125,8 +124,8 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
   takeBackMissed(ctx, call);
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
-  const isJoined = call.joinRound !== undefined;
-  call.joinRound = call.replaces = undefined;
+  const isJoined = call.joining !== undefined;
+  call.joining = undefined;
   if (isJoined) doubtOldKnowledge(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
@@ -136,7 +135,7 @@ function enter(ctx: TransitionContext, call: Call): void {
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (isJoined || call.disconnectedAt.has(deviceKey(user, device)) || !ctx.self.media)
+      (isJoined || call.absent.has(deviceKey(user, device)) || !ctx.self.media)
     )
       ask(ctx, call, user, device);
   // Before, the server may have kept back what was answered: now this device is known to be in.
@@ -197,8 +196,8 @@ function reasonForLeaving(call: Call, record: MemberRecord | undefined): EndReas
 }
 
 /** Its device invited to another call: it left this one of its own will. */
-const hasMovedAway = ({ disconnectedAt }: Call, record: MemberRecord | undefined): boolean =>
-  record !== undefined && disconnectedAt.get(deviceKey(record.user, record.device ?? '')) === MOVED;
+const hasMovedAway = ({ absent }: Call, record: MemberRecord | undefined): boolean =>
+  record !== undefined && absent.get(deviceKey(record.user, record.device ?? ''))?.type === 'moved';
 
 /** Why nobody else is left. */
 function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {

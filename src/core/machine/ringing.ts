@@ -128,6 +128,10 @@ function endGlare(ctx: TransitionContext, glaredCall: Call): void {
   sendBusy(ctx, glaredCall);
 }
 
+/** This device has said busy, and follows the invitation to its end. */
+export const isSilentlyBusy = (call: Call): boolean =>
+  call.phase === 'silent' && !!call.unansweredReason;
+
 /** A device's answer, to the members alone: this user's other devices may ring. */
 export function sendBusy(ctx: TransitionContext, call: Call): void {
   const reason = ctx.self.canTakeCalls ? 'busy' : 'unsupported';

@@ -1,4 +1,5 @@
-import type { CallStatus } from '../protocol/vocabulary.js';
+import { oneOf } from '../protocol/one-of.js';
+import type { CallStatus, Phase } from '../protocol/vocabulary.js';
 import { nameOf, othersIn, records } from './call.js';
 import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
@@ -58,8 +59,9 @@ function statusOf(state: MachineState, call: Call): CallStatus {
 
 /** The call that this device is in, was accepted at, or has placed: the user's other pages are busy by it. */
 export function heldCall({ calls, current = '' }: MachineState): string | undefined {
-  return /^(in|accepting)$/.test(calls.get(current)?.phase ?? '') ? current : undefined;
+  return isHeld(calls.get(current)?.phase) ? current : undefined;
 }
+const isHeld = oneOf<Phase>('in', 'accepting');
 
 /** What a page keeps over a reload of the call that it is in, with somebody else. */
 export function savedCall(

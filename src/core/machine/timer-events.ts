@@ -34,7 +34,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
         finish(ctx, call, 'connection-lost');
       return;
     case 'join':
-      if (call.phase === 'accepting' && call.joinRound === timer.round)
+      if (call.phase === 'accepting' && call.joining?.round === timer.round)
         finish(ctx, call, 'connection-lost');
       return;
     case 'learn':
@@ -66,8 +66,7 @@ function onUnlinked(ctx: TransitionContext, call: Call, timer: TimerRef): void {
   if (call.phase !== 'in') return;
   const certain = onLinkTimer(ctx, call, timer);
   if (certain === 'gone') {
-    // Any later message of that device clears the mark.
-    call.disconnectedAt.set(deviceKey(timer.user ?? '', timer.device ?? ''), 1);
+    call.absent.set(deviceKey(timer.user ?? '', timer.device ?? ''), { type: 'unresponsive' });
     review(ctx, call);
   } else if (certain) finish(ctx, call, certain, 'leave');
 }

@@ -32,5 +32,5 @@ export interface TimerRef {
   readonly user?: string;
   readonly round?: number;
   readonly device?: string;
-  readonly link?: number;
+  readonly link?: number | undefined;
 }

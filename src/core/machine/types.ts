@@ -45,17 +45,38 @@ export interface Member {
 export interface Link {
   readonly user: string;
   readonly device: string;
-  /** 0 while this side waits for the first offer. */
-  number: number;
+  /** Undefined while this side waits for the first offer. */
+  number: number | undefined;
   state: 'opening' | 'up' | 'down';
   /** This side makes the offers. */
   isOfferer: boolean;
   /** Both sides made offers, or neither did: which of them does is settled. */
   isRoleFixed: boolean;
-  /** Names the timer that runs while the link is not up; 0 while it is. It outlives a rebuild of the link. */
-  timerNumber: number;
+  /** Identifies the timer that runs while the link is not up; undefined while it is. It outlives a rebuild of the link. */
+  timerNumber: number | undefined;
   /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
   isProbing: boolean;
+}
+
+/**
+ * Why a device counts as absent. `lost`: the server reported that it lost its connection, or it said that it gave up,
+ * at that time of the server, in ms since the epoch; a message from it that is not older ends the absence.
+ * `unresponsive`: it answered no question, and no media came. `moved`: it invited to another call, so it left this one by
+ * itself. Any message from it ends these two.
+ */
+export type Absence =
+  | { readonly type: 'lost'; readonly at: number }
+  | { readonly type: 'unresponsive' }
+  | { readonly type: 'moved' };
+
+/** A request to come (back) into a call. */
+export interface Joining {
+  /** The round that the coordinator is to open for this user. */
+  readonly round: number;
+  /** After a reload: the device whose place this one takes. */
+  readonly replaces: string | undefined;
+  /** A member has answered that another device of this user is in. */
+  readonly isRefused: boolean;
 }
 
 /** One call at this device. */
@@ -78,8 +99,8 @@ export interface Call {
   names: Map<string, string>;
   /** By {@link deviceKey}. */
   links: Map<string, Link>;
-  /** Devices that vanished, by {@link deviceKey}, with the time of that. Any later message of theirs clears it. */
-  disconnectedAt: Map<string, number>;
+  /** Devices that count as not in the call any more, by {@link deviceKey}. */
+  absent: Map<string, Absence>;
   /** Somebody else was in the call while this device was. */
   hadPeer: boolean;
   /** This device was in when it lost its connection, and has come back: the others may have counted it out. */
@@ -98,13 +119,10 @@ export interface Call {
   glareType: CallType | undefined;
   /** In a glare: this device's own call, which survives this one. */
   glareSurvivor: string | undefined;
-  /** The round that a `join` hopes for. */
-  joinRound: number | undefined;
-  /** The round of the last join from here. */
+  /** A `join` from here that is not decided. */
+  joining: Joining | undefined;
+  /** The round of the last join from here, also when it is decided. */
   requestedRound: number | undefined;
-  /** It is joined after a reload: the device that this page was in it. */
-  replaces: string | undefined;
-  joinRefused: boolean;
   /** Some member of the call was heard since the invitation came. */
   isConfirmed: boolean;
   /** It came out of the inbox: so long it may ring although nobody seems to be in. */

@@ -190,7 +190,7 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   const member = call.members.get(ctx.me);
   if (!member) return;
   const connecting = call.phase === 'accepting';
-  if (call.replaces !== undefined) return leaveReplaced(ctx, call, member.record);
+  if (call.joining?.replaces !== undefined) return leaveReplaced(ctx, call, member.record);
   if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');
   call.answeredHere = true;
   const { round, inviter } = member.record;
@@ -199,7 +199,7 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   if (customData) declined.customData = customData;
   member.record = declined;
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
-  call.joinRound = undefined;
+  call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
   // Who declines what was joined has not missed it any more.
   review(ctx, call);
@@ -245,7 +245,7 @@ export function leavePage(ctx: TransitionContext): void {
   const { deviceID: device } = ctx.self;
   // The coordinator may have selected this device already, and nobody will be here to deny it.
   const left: MemberRecord = {
-    ...{ user: ctx.me, round: call.joinRound ?? round, inviter, device },
+    ...{ user: ctx.me, round: call.joining?.round ?? round, inviter, device },
     ...{ state: 'left', reason: 'hung-up' },
   };
   declineCall(ctx, call, '');
@@ -277,17 +277,19 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   const own = recordOf(call, ctx.me);
   if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
   call.phase = 'accepting';
-  call.joinRound = call.requestedRound = own.round + 1;
-  call.joinRefused = call.isConfirmed = call.rang = false;
+  const round = own.round + 1;
+  call.joining = { round, replaces: undefined, isRefused: false };
+  call.requestedRound = round;
+  call.isConfirmed = call.rang = false;
   call.answeredHere = true;
   call.acceptData = '';
   call.reason = call.answered = undefined;
-  call.disconnectedAt.clear();
+  call.absent.clear();
   ctx.current = call.id;
   const to = [...everybodyElse(call, ctx.me), ctx.me];
-  ctx.send(call, to, { type: 'accept', round: call.joinRound, join: true, customData: '' });
+  ctx.send(call, to, { type: 'accept', round, join: true, customData: '' });
   openMedia(ctx, call);
-  ctx.startTimer(call, { kind: 'join', round: call.joinRound }, durations.JOIN_WAIT_MS);
+  ctx.startTimer(call, { kind: 'join', round }, durations.JOIN_WAIT_MS);
   call.joinRequest = request;
 }
 
@@ -300,13 +302,14 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   const own = records.find(({ user }) => user === ctx.me);
   if (own?.state !== 'in') return;
   const call = ctx.add(callID, 'accepting');
-  const joining = own.round + 1;
-  Object.assign(call, plain, { replaces: own.device, joinRound: joining, names: new Map(names) });
-  call.requestedRound = joining;
+  const round = own.round + 1;
+  Object.assign(call, plain, { names: new Map(names) });
+  call.joining = { round, replaces: own.device, isRefused: false };
+  call.requestedRound = round;
   call.answeredHere = call.hadPeer = true;
   for (const record of records) mergeRecord(ctx, call, record);
   ctx.current = callID;
   const cause = 'accepted';
   ctx.effect({ type: 'open-media', callID, callType: call.type, cause, microphone, camera });
-  ctx.startTimer(call, { kind: 'join', round: joining }, durations.JOIN_WAIT_MS);
+  ctx.startTimer(call, { kind: 'join', round }, durations.JOIN_WAIT_MS);
 }

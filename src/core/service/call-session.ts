@@ -7,7 +7,8 @@ import type { MediaEvent } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
-import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
+import { oneOf } from '../protocol/one-of.js';
+import type { CallErrorCode, CallStatus, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { CallTime } from './call-time.js';
 import type { Callbacks } from './callbacks.js';
@@ -72,7 +73,8 @@ const CONNECT_WAIT_MS = 10_000;
 /** When the missed calls could not be loaded: how long until the next attempt, in ms. */
 const MISSED_CALLS_RETRY_MS = 10_000;
 /** What is still done for a session that was stopped. */
-const FINAL_EFFECTS = /^(send|reply|close-)/;
+const isFinal = oneOf<Task['type']>('send', 'reply', 'close-media', 'close-link');
+const isOver = oneOf<CallStatus>('idle', 'ended');
 
 /**
  * Starts one user's time at this device: feeds what happens to the machine, one event at a time, shows its state,
@@ -173,7 +175,7 @@ export function startSession(
           const { callID, status, endReason } = call;
           logger?.info('call', { callID, status, endReason });
           callbacks.fire({ name: 'onCallStateChanged', args: [call] });
-          if (!/^(idle|ended)$/.test(status)) void media.load();
+          if (!isOver(status)) void media.load();
           return;
         }
         case 'send':
@@ -313,7 +315,7 @@ export function startSession(
       queue.clear();
       const finish = (tasks: readonly Task[]): void =>
         tasks.forEach((task) => {
-          if (FINAL_EFFECTS.test(task.type)) run(task);
+          if (isFinal(task.type)) run(task);
         });
       finish(pending.splice(0));
       const error = new CallError(code);

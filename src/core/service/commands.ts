@@ -9,9 +9,12 @@ import {
   utf8Bytes,
 } from '../protocol/limits.js';
 import { isUserID } from '../protocol/messages.js';
+import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import type { CallConfig, SendOptions } from './types.js';
+
+const isCallType = oneOf<CallType>('voice', 'video');
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
 /** Members of a call, the initiator included, where a page says nothing. */
@@ -101,7 +104,7 @@ export function checkSend(
     customData,
   } = Object(options) as SendOptions;
   const invitees = checkInvitees(named, self);
-  check(/^(voice|video)$/.test(callType), 'callType: voice or video');
+  check(isCallType(callType), 'callType: voice or video');
   check(isText(callID, MAX_CALL_ID_LENGTH), 'callID: 1 to 64 characters');
   check(isText(resourceID, MAX_ID_LENGTH), 'resourceID: 1 to 128 characters');
   const timeoutMs = checkTimeout(timeoutSeconds, config);

@@ -1,3 +1,5 @@
+import { oneOf } from '../protocol/one-of.js';
+import type { MemberState } from '../protocol/vocabulary.js';
 import type { CallConfig, CallSnapshot, Member } from './types.js';
 
 /** Whether this user placed the call. */
@@ -15,8 +17,10 @@ export const mayInvite = (
 
 /** In the call, as far as anybody knows. */
 export const isIn = (member: Pick<Member, 'state'> | undefined): boolean =>
-  /^(accepted|reconnecting)$/.test(member?.state ?? '');
+  isPresent(member?.state);
+const isPresent = oneOf<MemberState>('accepted', 'reconnecting');
 
 /** Invited, and still to answer. */
 export const isWaiting = (member: Pick<Member, 'state'> | undefined): boolean =>
-  /^(inviting|ringing|unreachable)$/.test(member?.state ?? '');
+  isUnanswered(member?.state);
+const isUnanswered = oneOf<MemberState>('inviting', 'ringing', 'unreachable');

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRecordingMedia, NOTHING_OPEN } from '../../../test/support/recording-media.js';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  CallError,
+  createStage,
+  type Phone,
+  type Stage,
+} from '../../../test/support/service-stage.js';
 import type { CallMedia } from '../ports/media.js';
-import { CallError } from './call-error.js';
 
 /** A stream is only handed on here: an object will do. */
 const stream = (): MediaStream => ({}) as unknown as MediaStream;
@@ -393,7 +397,7 @@ test('media that throw are reported, and the call goes on', async () => {
   const bob = stage.phone('bob', { media: createRecordingMedia() });
   await call(stage, alice, bob);
   assert.deepEqual(
-    errorsOf(alice).map((error) => (error as CallError).code),
+    errorsOf(alice).map((error) => (error as InstanceType<typeof CallError>).code),
     ['media-failed'],
   );
   assert.equal(alice.status(), 'connecting');

@@ -1,4 +1,6 @@
 import { atom, type WritableAtom } from 'nanostores';
+import { oneOf } from '../protocol/one-of.js';
+import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
 import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
@@ -10,6 +12,9 @@ import type {
   Member,
   RemoteMediaSnapshot,
 } from './types.js';
+
+/** Before and after a call, there are no media to show. */
+const hasNoMedia = oneOf<CallStatus>('idle', 'incoming', 'ended');
 
 const NO_MEDIA: LocalMediaSnapshot = {
   stream: undefined,
@@ -58,7 +63,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
-  const inCall = (): boolean => !/^(idle|incoming|ended)$/.test(shown.status);
+  const inCall = (): boolean => !hasNoMedia(shown.status);
 
   const set = <T>(store: WritableAtom<T>, value: T): void => {
     try {

@@ -1,3 +1,4 @@
+import { oneOf } from '../protocol/one-of.js';
 import type { Clock } from '../ports/clock.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 
@@ -42,6 +43,8 @@ export interface AttemptDependencies {
 }
 
 type Phase = 'idle' | 'asking' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
+
+const waitsForToken = oneOf<Phase>('asking', 'waiting', 'refused');
 
 /**
  * Decides when a transport connects, and with which token: each attempt asks for the token, then dials, both within a
@@ -122,7 +125,7 @@ export class ConnectionAttempts {
 
   #prompted(): void {
     this.#stopPrompt = undefined;
-    if (!/^(asking|waiting|refused)$/.test(this.#phase)) return;
+    if (!waitsForToken(this.#phase)) return;
     this.#promptedAt = this.#parts.clock.now();
     if (this.#phase === 'refused') {
       this.#isOffline = this.#reportedFault = false;

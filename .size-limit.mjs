@@ -1,0 +1,43 @@
+/*
+ * Size of the files that browsers load (gzip). A limit is an alarm: a change that exceeds it explains why and raises it.
+ * Entries without a limit are only reported. See docs/decisions/0006.
+ */
+import { bundleFiles } from './scripts/bundle-files.mjs';
+
+const entry = 'src/standalone/module.ts';
+const local = 'src/core/transports/local.ts';
+const server = 'src/core/transports/server.ts';
+const media = 'src/core/media/call-media.ts';
+
+/** @param {string} tag */
+const element = (tag) => ({
+  name: `<${tag}>, on demand`,
+  path: bundleFiles([`src/components/${tag}/${tag}.ts`], [entry, local]),
+  gzip: true,
+});
+
+export default [
+  {
+    name: 'first load, local:',
+    path: bundleFiles([entry, local]),
+    limit: '48 kB',
+    gzip: true,
+  },
+  {
+    name: 'first load, with a server',
+    path: bundleFiles([entry, server]),
+    limit: '60 kB',
+    gzip: true,
+  },
+  {
+    name: 'media code, on demand',
+    path: bundleFiles([media], [entry, local]),
+    limit: '40 kB',
+    gzip: true,
+  },
+  { name: 'ringkit.global.js', path: 'dist/ringkit.global.js', limit: '130 kB', gzip: true },
+  element('start-call-button'),
+  element('ongoing-call-view'),
+  element('invite-to-call-button'),
+  element('missed-call-list'),
+];
