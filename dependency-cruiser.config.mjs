@@ -239,7 +239,7 @@ export default {
       },
     },
     {
-      name: 'provider-loads-stages-when-needed',
+      name: 'provider-loads-views-when-needed',
       comment:
         'The dialogs, the minimal call view and the offer of notifications are in the first file; other elements are loaded on demand.',
       severity: 'error',

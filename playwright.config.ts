@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import type { House } from './test/e2e/stage.js';
+import type { WorkerFixtures } from './test/e2e/fixtures.js';
 import { browserArguments, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = await findBrowser();
 
 const groups = 'e2e/group*.spec.ts';
 
-const use: PlaywrightTestConfig<object, House>['use'] = {
+const use: PlaywrightTestConfig<object, WorkerFixtures>['use'] = {
   browserName: 'chromium',
   permissions: ['camera', 'microphone'],
   launchOptions: {
@@ -21,7 +21,7 @@ const use: PlaywrightTestConfig<object, House>['use'] = {
 };
 
 /** End-to-end tests in real browsers. Each test starts the servers that it needs, on free ports, and stops them. */
-export default defineConfig<object, House>({
+export default defineConfig<object, WorkerFixtures>({
   testDir: 'test',
   testMatch: ['e2e/**/*.spec.ts', 'frameworks/**/*.spec.ts'],
   outputDir: 'test-results',

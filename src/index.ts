@@ -1,6 +1,6 @@
 /**
- * The classes of all elements. Importing them registers nothing: `ringkit/define` does, or
- * `customElements.define` under a name of one's own.
+ * The classes of all elements. Importing this module registers no element: import `ringkit/define`, or call
+ * `customElements.define` with your own tag names.
  */
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';

@@ -1,10 +1,10 @@
 /**
- * `ringkit/server`: what the package `ringkit-server` exports, under the name that it had when both were one package.
+ * `ringkit/server`: re-exports the package `ringkit-server` under its former name, from when both were one package.
  * New code imports `ringkit-server`.
  */
 import type * as Server from 'ringkit-server';
 
-// eslint-disable-next-line no-restricted-syntax -- what there is, that package says.
+// eslint-disable-next-line no-restricted-syntax -- ringkit-server has the list of its exports.
 export type * from 'ringkit-server';
 export type DataError = Server.DataError;
 export type MemoryInbox = Server.MemoryInbox;
@@ -13,7 +13,7 @@ async function loadServer(): Promise<typeof Server> {
   try {
     return await import('ringkit-server');
   } catch (error) {
-    // A failure inside that package keeps its own message.
+    // An error inside that package is rethrown unchanged.
     const { code, message } = error as { code?: string; message: string };
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes("'ringkit-server'")) throw error;
     throw new Error(

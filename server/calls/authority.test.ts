@@ -217,7 +217,7 @@ function attacks(name: string, options: () => ServeOptions): void {
     });
 
     it('reaches nobody who has blocked them by a call of before', async () => {
-      const { bob, mallory, callID, typesAt } = await start({ barred: { mallory: ['bob'] } });
+      const { bob, mallory, callID, typesAt } = await start({ blocked: { mallory: ['bob'] } });
       // Bob has called, and left.
       await bob.send(inviteBy(bob, callID, ['mallory']));
       const left = record('bob', 'left', { device: 'bob-1', inviter: 'bob' });

@@ -45,7 +45,7 @@ describe('a server that is flooded with connections that never say who they are'
       }
       await call('meanwhile');
       assert.ok(floods.some(({ open }) => open > 0));
-      assert.deepEqual(new Set(floods.map(({ refused }) => refused)), new Set([0]));
+      assert.deepEqual(new Set(floods.map(({ rejected: refused }) => refused)), new Set([0]));
       await Promise.all(floods.map(({ closed }) => closed));
       await eventually(
         async () => (await server.report()).connections === connections,
@@ -69,7 +69,7 @@ describe('a server that is flooded with connections that never say who they are'
       const wish = { count: points + 500, from: '127.0.0.2', isUpgraded: true };
       const flood = await openHalf(server.url, wish);
       await call('meanwhile');
-      assert.equal(flood.refused, 500);
+      assert.equal(flood.rejected, 500);
       assert.equal((await server.report()).refused['too-many-connections'], 500);
       await flood.closed;
     },

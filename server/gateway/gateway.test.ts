@@ -14,7 +14,7 @@ describe('the gateway', () => {
     server = await CallServerProcess.start({
       connectTimeoutMs: 300,
       limits: UNLIMITED,
-      refusedUser: 'mallory',
+      rejectedUser: 'mallory',
       origins: ['https://pages.example'],
     });
   });

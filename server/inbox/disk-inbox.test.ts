@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { compile } from '../../scripts/compile.js';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
-import type { Kept, Step } from '../../test/support/inbox-process.js';
+import type { StoredStep, Step } from '../../test/support/inbox-process.js';
 import { openDatabase, type Database } from '../storage/database.js';
 import { Journal } from '../storage/journal.js';
 import { openDiskInbox } from './disk-inbox.js';
@@ -65,9 +65,9 @@ inboxContract('the inbox on disk, opened anew before each step,', async (now) =>
 async function start(folder: string) {
   const program = compile(new URL('../../test/support/inbox-process.ts', import.meta.url));
   const child = fork(program, [folder], { execArgv: [] });
-  const kept = new Set<Kept>();
-  child.on('message', (id: Kept) => kept.add(id));
-  const until = async (id: Kept) => {
+  const kept = new Set<StoredStep>();
+  child.on('message', (id: StoredStep) => kept.add(id));
+  const until = async (id: StoredStep) => {
     while (!kept.has(id)) await once(child, 'message');
   };
   await until(-1);

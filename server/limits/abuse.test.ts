@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { assertPutOff, isRateLimited, reached } from '../../test/support/answers.js';
+import { assertDelayed, isRateLimited, reached } from '../../test/support/answers.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
@@ -108,7 +108,7 @@ describe('a server whose limits are passed', () => {
     await start({ limits: { attemptsPerUser: { points: 2, seconds: 600 } } });
     await connect('alice-1');
     await connect('alice-2');
-    await assertPutOff(connect('alice-3'));
+    await assertDelayed(connect('alice-3'));
     await connect('bob-1');
   });
 
@@ -142,7 +142,7 @@ describe('a caller who may not call', () => {
     await server.stop();
   });
   const start = async (barred: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
-    server = await CallServerProcess.start({ barred });
+    server = await CallServerProcess.start({ blocked: barred });
     return Promise.all(deviceIDs.map(connect));
   };
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);

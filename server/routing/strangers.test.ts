@@ -53,7 +53,7 @@ describe('a stranger', () => {
   });
 
   it('does not learn whether somebody is there, or comes and goes, whoever may call whom', async () => {
-    await start({ barred: { eve: ['vic'] } });
+    await start({ blocked: { eve: ['vic'] } });
     const [eve, bob] = [await connect('eve-1'), await connect('bob-1')];
     const vic = await connect('vic-1');
     await eve.send(claim('mine', ['bob'], ['vic-1', 'bob-1', 'amy-1']));

@@ -1,6 +1,5 @@
 /**
- * Call invitations without elements: they work wherever JavaScript runs, also where there is no page. Media come
- * when they are asked for.
+ * Call invitations without custom elements, for pages and for Node. Media code is loaded only by {@link loadCallMedia}.
  */
 import { lazyPart } from './loading/lazy-part.js';
 import type { CallMediaOptions } from './media/call-media.js';
@@ -66,14 +65,15 @@ export type { CallMediaOptions };
 
 /** Options of `createInvitationService`. */
 export interface ServiceOptions extends BaseOptions {
-  /** Shows notifications. Default: none are shown. */
+  /** Shows notifications. Default: none. */
   notifier?: Notifier;
-  /** Keeps missed calls. Default: they live as long as the service. */
+  /** Stores missed calls. Default: in memory, as long as the service exists. */
   storage?: MissedCallStorage;
 }
 
 /**
- * The call invitations of one user, in a page or in Node, connected at once.
+ * Creates the service that sends and receives call invitations for one user, in a page or in Node, and starts to
+ * connect it.
  * @throws {CallError} `invalid-argument` for a bad userID
  *
  * @example
@@ -112,10 +112,10 @@ const callMedia = lazyPart(
 );
 
 /**
- * Loads the media of a browser: camera, microphone and WebRTC links. Made for the service's option `media`, so that
- * nothing is loaded before a call is placed or rings: `media: () => loadCallMedia({ iceServers: () => [] })`.
- * A request that fails is made again, three times at most.
- * @throws {CallError} `unavailable`, which names the file where the browser tells it
+ * Loads the code for camera, microphone and WebRTC links in a browser. Pass it as the service's option `media`, so that
+ * it is loaded only when a call is placed or rings: `media: () => loadCallMedia({ iceServers: () => [] })`.
+ * A request that fails is repeated, at most three times.
+ * @throws {CallError} `unavailable`; its message names the file if the browser reports it
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** Registers `<call-invitation-provider>`: the element that owns the calls of a page. A tag that is taken stays as it is. */
+/**
+ * Registers `<call-invitation-provider>`, the element that owns the calls of a page. Does nothing if the tag is already
+ * defined.
+ */
 import { CallInvitationProvider } from '../components/call-invitation-provider/call-invitation-provider.js';
 import { defineOnce } from '../components/shared/define-once.js';
 

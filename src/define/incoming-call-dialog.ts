@@ -1,4 +1,4 @@
-/** Registers `<incoming-call-dialog>`: who calls, and the answer. A tag that is taken stays as it is. */
+/** Registers `<incoming-call-dialog>`, which shows an incoming call. Does nothing if the tag is already defined. */
 import { IncomingCallDialog } from '../components/incoming-call-dialog/incoming-call-dialog.js';
 import { defineOnce } from '../components/shared/define-once.js';
 

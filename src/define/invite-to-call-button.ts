@@ -1,4 +1,7 @@
-/** Registers `<invite-to-call-button>`: the button that invites more people. A tag that is taken stays as it is. */
+/**
+ * Registers `<invite-to-call-button>`, the button that invites more users to a call. Does nothing if the tag is already
+ * defined.
+ */
 import { InviteToCallButton } from '../components/invite-to-call-button/invite-to-call-button.js';
 import { defineOnce } from '../components/shared/define-once.js';
 

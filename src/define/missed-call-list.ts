@@ -1,4 +1,4 @@
-/** Registers `<missed-call-list>`: the calls that were missed. A tag that is taken stays as it is. */
+/** Registers `<missed-call-list>`, the list of missed calls. Does nothing if the tag is already defined. */
 import { MissedCallList } from '../components/missed-call-list/missed-call-list.js';
 import { defineOnce } from '../components/shared/define-once.js';
 

@@ -1,4 +1,4 @@
-/** Registers `<outgoing-call-dialog>`: whom one calls. A tag that is taken stays as it is. */
+/** Registers `<outgoing-call-dialog>`, which shows an outgoing call. Does nothing if the tag is already defined. */
 import { OutgoingCallDialog } from '../components/outgoing-call-dialog/outgoing-call-dialog.js';
 import { defineOnce } from '../components/shared/define-once.js';
 

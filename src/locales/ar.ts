@@ -7,7 +7,7 @@ const because: Record<DeviceProblem, string> = {
   insecure: 'متاح في الصفحات الآمنة (https) فقط',
 };
 
-/** Arabic counts in six ways. */
+/** Arabic has six plural forms (CLDR). */
 function others(count: number): string {
   switch (new Intl.PluralRules('ar').select(count)) {
     case 'one':

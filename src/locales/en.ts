@@ -1,4 +1,4 @@
-/** Whether sound and picture of this device reach the others: what is missing, and why. */
+/** Why a microphone or camera can't be used. */
 export type DeviceProblem = 'blocked' | 'missing' | 'busy' | 'insecure';
 
 const because: Record<DeviceProblem, string> = {
@@ -8,7 +8,9 @@ const because: Record<DeviceProblem, string> = {
   insecure: 'only on a secure (https) page',
 };
 
-/** English, the base of all languages: what a text is given and what it must say. It is there from the first moment on. */
+/**
+ * English: defines the texts and their parameters for all languages. It is loaded without delay, the others on demand.
+ */
 export const en = {
   /** BCP 47 tag of this language. */
   lang: 'en',
@@ -25,7 +27,7 @@ export const en = {
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
   decline: 'Decline',
-  /** Accepted; the connection is being made. */
+  /** The call is accepted, the connection is being established. */
   connecting: 'Connecting…',
   soundBlocked: 'Sound is blocked here',
   ringAloud: 'Ring aloud',
@@ -43,7 +45,7 @@ export const en = {
   notConnected: 'No connection. Try again in a moment',
   callFailed: 'The call could not be placed',
 
-  // How a call that rang out has ended
+  // How an outgoing call has ended
   declined: 'Declined',
   busy: 'Busy',
   noAnswer: 'No answer',
@@ -51,14 +53,14 @@ export const en = {
   unsupported: 'Their browser cannot take calls',
   connectionLost: 'Connection lost',
 
-  // Calls that ring out, and that run
+  // Outgoing and ongoing calls
   calling: 'Calling…',
   ringing: 'Ringing…',
   reconnecting: 'Reconnecting…',
   notReached: (names: string): string => `Not reached yet: ${names}`,
   cancel: 'Cancel',
   hangUp: 'Hang up',
-  /** The name of the region that shows the call. */
+  /** Accessible name of the region that shows the call. */
   callWith: (names: string): string => `Call with ${names}`,
   you: 'You',
   muteMicrophone: 'Mute microphone',
@@ -74,14 +76,14 @@ export const en = {
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
-  /** The device that the browser or the system takes where none is chosen. */
+  /** The device that the browser or the system uses if none is selected. */
   defaultDevice: 'Default',
-  /** A device that the browser gives no name. */
+  /** A device without a label. */
   device: (number: number): string => `Device ${number}`,
   minimise: 'Minimise',
   restore: 'Back to the call',
   duration: 'Duration',
-  /** From 0, none, to 3, good. */
+  /** From 0 (no media) to 3 (good). */
   quality: (level: 0 | 1 | 2 | 3): string =>
     `Connection: ${['none', 'poor', 'fair', 'good'][level] ?? ''}`,
   noMicrophone: (why: DeviceProblem): string => `Microphone ${because[why]}: nobody hears you`,
@@ -95,7 +97,7 @@ export const en = {
   cancelInvitation: (name: string): string => `Cancel the invitation: ${name}`,
   invite: 'Invite',
   inviteToCall: 'Invite to the call',
-  /** Beside the name of one who can't be invited again. */
+  /** Next to the name of a user who can't be invited because they are in the call. */
   inCall: 'In the call',
   nobodyToInvite: 'Nobody to invite',
   tooManyMembers: (most: number): string => `At most ${most} people can be in one call`,
@@ -105,21 +107,21 @@ export const en = {
 
   // Missed calls, and turning on their notifications
   missedCalls: 'Missed calls',
-  /** Read aloud when it changes; at least one. */
+  /** Read aloud when the number changes; `count` is at least 1. */
   newMissedCalls: (count: number): string =>
     count === 1 ? '1 new missed call' : `${count} new missed calls`,
   noMissedCalls: 'No missed calls',
-  /** Marks a missed call that nobody has looked at. */
+  /** Marks a missed call that the user has not seen yet. */
   unseen: 'New',
   callBack: (name: string): string => `Call back: ${name}`,
-  /** Instead of calling back one who called a group. */
+  /** In place of `callBack` for a missed group call. */
   joinGroupCall: (name: string): string => `Join the group call: ${name}`,
   dismiss: (name: string): string => `Dismiss: ${name}`,
   dismissAll: 'Dismiss all',
   // Why a call was missed
   wasBusy: 'You were in a call',
   wasCanceled: 'Cancelled',
-  // Why nobody can be called back
+  // Why calling back is not possible
   afterThisCall: 'You can call back after this call',
   connectionRefused: 'The connection was refused',
 

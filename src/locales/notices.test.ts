@@ -4,9 +4,9 @@ import { noticeTexts, type NoticeTexts } from './notices.js';
 
 const names = ['missedVoiceFrom', 'missedVideoFrom', 'missedGroupFrom', 'isCalling'] as const;
 
-describe('the words of notifications', () => {
+describe('the texts of notifications', () => {
   for (const lang of ['en', 'ar', 'de', 'es', 'fr', 'ja']) {
-    it(`are all there: ${lang}`, () => {
+    it(`are complete in ${lang}`, () => {
       const texts: NoticeTexts = noticeTexts(lang);
       assert.equal(texts.lang, lang);
       for (const text of Object.values(texts)) assert.notEqual(text, '');
@@ -15,7 +15,7 @@ describe('the words of notifications', () => {
     });
   }
 
-  it('are found by the first part of a tag, and English for a language they do not speak', () => {
+  it('are selected by the primary language of a tag, and English for other languages', () => {
     assert.equal(noticeTexts('de-CH').lang, 'de');
     assert.equal(noticeTexts('FR').lang, 'fr');
     assert.equal(noticeTexts('sw').lang, 'en');

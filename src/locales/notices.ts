@@ -1,4 +1,7 @@
-/** What notifications say. All languages in one module: a service worker is one file, and may wake up without a page. */
+/**
+ * The texts of notifications. All languages are in one module, because a service worker is one file and may start
+ * without a page.
+ */
 export interface NoticeTexts {
   /** BCP 47 tag of this language. */
   readonly lang: string;
@@ -114,7 +117,7 @@ const ja: NoticeTexts = {
 
 const all: readonly NoticeTexts[] = [en, ar, de, es, fr, ja];
 
-/** @param lang BCP 47 tag; a language that the kit does not speak gives English */
+/** @param lang BCP 47 tag. @returns the texts in that language; in English if it is not supported */
 export function noticeTexts(lang: string): NoticeTexts {
   const [language] = lang.toLowerCase().split('-', 1);
   return all.find((texts) => texts.lang === language) ?? en;

@@ -1,7 +1,7 @@
 import type { NotificationText } from '../core/protocol/notices.js';
 import type { NoticeTexts } from './notices.js';
 
-/** The call that a notification is about, as far as the words for it need it. */
+/** The fields of a call that the texts of its notification depend on. */
 interface NoticeCall {
   readonly caller: { readonly userName: string };
   readonly callType: 'voice' | 'video';
@@ -13,7 +13,7 @@ const language = ({ lang }: NoticeTexts): Pick<NotificationText, 'lang' | 'dir'>
   dir: /^(ar|fa|he|ur)/.test(lang) ? 'rtl' : 'ltr',
 });
 
-/** `dialBack`: a click calls back. */
+/** @param dialBack whether the notification has a button to call back */
 export function missedCallText(
   call: NoticeCall,
   texts: NoticeTexts,

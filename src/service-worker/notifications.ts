@@ -9,28 +9,28 @@ import { noticeTexts } from '../locales/notices.js';
 import { scope } from './scope.js';
 import { incomingCallText, missedCallText } from '../locales/notification-text.js';
 
-/** A missed call, as it is given to the page's own worker. */
+/** A missed call, as it is passed to the page's own worker. */
 export type PushedCall = Pick<
   MissedPush,
   'callID' | 'caller' | 'callType' | 'group' | 'resourceID'
 > & {
-  /** When, ms since the epoch. */
+  /** When the call was missed, in ms since the epoch. */
   readonly at: number;
 };
 
-/** What a page's own worker may say: set `self.ringkit` before a call is missed. */
+/** Options of a page's own worker: set `self.ringkit` when the worker starts. */
 export interface WorkerOptions {
-  /** Words for a missed call; nothing, or a throw, gives the localized ones. */
+  /** Returns texts for a missed call. If it returns nothing or throws, the localized texts are used. */
   missedCallText?(missedCall: PushedCall): { title?: string; message?: string } | null | undefined;
 }
 
-/** Whether nobody has shown this before; where nothing can be kept: yes. */
+/** @returns whether this notification was not claimed before; true if storage is not available */
 export const claimNotification = (account: string, what: string, round: number): Promise<boolean> =>
   Promise.resolve()
     .then(() => claim(openStore(), account, what, round))
     .catch(() => true);
 
-/** The notification of a call, as long as it is there. */
+/** @returns the notification of a call, if it is shown */
 export async function shownOf(account: string, callID: string): Promise<Notification | undefined> {
   const all = await scope.registration.getNotifications({ tag: callID });
   return all.find(({ data }) => readNoticeData(data)?.account === account);
@@ -38,11 +38,11 @@ export async function shownOf(account: string, callID: string): Promise<Notifica
 
 export async function showIncoming(push: IncomingPush): Promise<void> {
   const { server, ticket } = push;
-  const words = incomingCallText(push, noticeTexts(push.lang));
-  await show(push, words, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
+  const texts = incomingCallText(push, noticeTexts(push.lang));
+  await show(push, texts, { ...dataOf(push, 'incoming'), server, ticket }, Date.now());
 }
 
-/** Shows it once for each round of the call: a page may have shown it, or a push may come twice. */
+/** Shows a missed call once for each round: a page may have shown it already, or a push may arrive twice. */
 export async function showMissed(push: IncomingPush | MissedPush, at: number): Promise<void> {
   const { account, callID, round } = push;
   if (!(await claimNotification(account, callID, round))) {
@@ -50,10 +50,10 @@ export async function showMissed(push: IncomingPush | MissedPush, at: number): P
     if (readNoticeData(shown?.data)?.ringkit === 'incoming') shown?.close();
     return;
   }
-  const words = missedCallText(push, noticeTexts(push.lang), push.dialBack);
+  const texts = missedCallText(push, noticeTexts(push.lang), push.dialBack);
   const { title, message } = customText(push, at);
-  const said = { ...words, title: title || words.title, body: message || words.body };
-  await show(push, said, dataOf(push, 'missed'), at);
+  const customized = { ...texts, title: title || texts.title, body: message || texts.body };
+  await show(push, customized, dataOf(push, 'missed'), at);
 }
 
 const dataOf = (
@@ -80,14 +80,14 @@ function customText(
 
 async function show(
   { callID }: IncomingPush | MissedPush,
-  { title, actions, ...words }: NotificationText,
+  { title, actions, ...texts }: NotificationText,
   data: NoticeData,
   timestamp: number,
 ): Promise<void> {
-  // Actions and the time are not in every browser, nor in TypeScript's types.
+  // Not all browsers support actions and timestamps, and TypeScript's types lack them.
   const platform = { actions, timestamp };
   await scope.registration.showNotification(title, {
-    ...words,
+    ...texts,
     ...platform,
     ...{ data, tag: callID, requireInteraction: data.ringkit === 'incoming' },
   });

@@ -6,10 +6,10 @@ import {
 } from '../core/protocol/notices.js';
 import { scope, type PageClient } from './scope.js';
 
-/** How long open pages may take to say who is signed in there, in ms: one that is frozen says nothing. */
+/** How long open pages may take to report their signed-in users, in ms: a frozen page does not answer. */
 const ANSWER_MS = 400;
 
-/** The open pages of this origin, with who is signed in there. */
+/** @returns the open pages of this origin, with their signed-in users */
 export async function askPages(): Promise<ReadonlyMap<PageClient, readonly SignedIn[]>> {
   const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const answers = await Promise.all(
@@ -18,17 +18,17 @@ export async function askPages(): Promise<ReadonlyMap<PageClient, readonly Signe
   return new Map(answers);
 }
 
-/** Each provider of a page answers for itself. */
+/** Each provider of a page sends its own answer. */
 function accountsOf(window: PageClient): Promise<readonly SignedIn[]> {
   return new Promise((resolve) => {
     const accounts: SignedIn[] = [];
     const { port1, port2 } = new MessageChannel();
-    const question: PresenceQuery = { ringkit: 'who' };
+    const query: PresenceQuery = { ringkit: 'who' };
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       const signedIn = readSignedIn(data);
       if (signedIn) accounts.push(signedIn);
     };
-    window.postMessage(question, [port2]);
+    window.postMessage(query, [port2]);
     setTimeout(() => {
       port1.close();
       resolve(accounts);
@@ -36,7 +36,7 @@ function accountsOf(window: PageClient): Promise<readonly SignedIn[]> {
   });
 }
 
-/** The page to which a click belongs: one that the user looks at, if there are several. */
+/** @returns the page that handles a click: a visible one, if the account is signed in in several pages */
 export async function pageOf(account: string): Promise<PageClient | undefined> {
   const theirs = [...(await askPages())].filter(([, accounts]) =>
     accounts.some((signedIn) => signedIn.account === account),
@@ -45,11 +45,11 @@ export async function pageOf(account: string): Promise<PageClient | undefined> {
   return windows.find(({ visibilityState }) => visibilityState === 'visible') ?? windows[0];
 }
 
-/** Hands a click to a page, and shows that page unless the click only declines. */
+/** Passes a click to a page, and focuses that page unless the click declines. */
 export async function handOver(page: PageClient, click: NoticeClicked): Promise<void> {
   page.postMessage(click);
   if (click.action === 'decline') return;
   await page.focus().catch(() => {
-    // Not by a click of the user.
+    // The browser allows it only after a user gesture.
   });
 }

@@ -7,16 +7,16 @@ import {
   type InvitationState,
 } from '../core/protocol/push.js';
 import { readNoticeData } from '../core/protocol/notices.js';
-import { keptOffset } from '../core/storage/database.js';
+import { loadOffset } from '../core/storage/database.js';
 import { claimNotification, showIncoming, showMissed, shownOf } from './notifications.js';
 import { askPages } from './pages.js';
 
-/** The server's answer is waited for so long, in ms. */
+/** How long to wait for the server's response, in ms. */
 const ANSWER_MS = 5_000;
-/** While it rings, the server is asked so often how the call stands, in ms. */
-const LOOK_MS = 5_000;
+/** Interval at which the server is asked for the state of a ringing call, in ms. */
+const POLL_MS = 5_000;
 
-/** @returns undefined for a push that is not the kit's */
+/** @returns undefined for a push that is not from a ringkit server */
 export function readPush(data: { json(): unknown } | null): ReturnType<typeof parsePushPayload> {
   try {
     return parsePushPayload(data?.json());
@@ -25,29 +25,29 @@ export function readPush(data: { json(): unknown } | null): ReturnType<typeof pa
   }
 }
 
-/** A call rings, was missed, or was answered elsewhere, and no page of its user is connected in this browser. */
-export async function takePush(push: NonNullable<ReturnType<typeof readPush>>): Promise<void> {
+/** Handles a push: shows or closes a notification, unless a page of the user is connected in this browser. */
+export async function handlePush(push: NonNullable<ReturnType<typeof readPush>>): Promise<void> {
   const { account, callID } = push;
   const pages = [...(await askPages()).values()].flat();
   const theirs = pages.filter((page) => page.account === account);
-  // A connected page rings and tells by itself.
+  // A connected page rings, and shows notifications itself.
   if (theirs.some(({ connected }) => connected)) return;
   const shown = await shownOf(account, callID);
-  // Where somebody else is signed in, nothing of this user is shown.
+  // If another user is signed in in an open page, nothing of this user is shown.
   if (push.kind === 'answered' || pages.length > theirs.length) return shown?.close();
   if (push.kind === 'missed') {
-    // By the server's time. What was missed is never to come yet.
-    const at = push.at + (await keptOffset(account));
+    // Converted from the server's time; never in the future.
+    const at = push.at + (await loadOffset(account));
     return showMissed(push, Math.min(at, Date.now()));
   }
-  // The same push again, or one that comes late.
+  // A duplicate or late push is ignored.
   if (!(await claimNotification(account, `incoming ${callID}`, push.round))) return;
   await showIncoming(push);
-  await follow(push);
+  await watchIncoming(push);
 }
 
-/** Minds the notification of a call that rings until it has ended. */
-async function follow(push: IncomingPush): Promise<void> {
+/** Polls the state of a ringing call, and closes or replaces its notification when it ends. */
+async function watchIncoming(push: IncomingPush): Promise<void> {
   const { account, callID } = push;
   const isShown = async (): Promise<boolean> =>
     readNoticeData((await shownOf(account, callID))?.data)?.ringkit === 'incoming';
@@ -58,23 +58,23 @@ async function follow(push: IncomingPush): Promise<void> {
   };
   let left = push.remainingMs;
   for (;;) {
-    // It may have been answered while the push was under way; a later push of it may get lost.
+    // The call may have been answered before this push arrived, and the push about that may be lost.
     const now = await ask(push, STATE_PATH);
     if (now && now.state !== 'ringing') return end(now.state);
     left = now?.remainingMs ?? left;
     if (left <= 0) return end('missed');
     if (!(await isShown())) return;
-    const wait = Math.min(left, LOOK_MS);
+    const wait = Math.min(left, POLL_MS);
     await new Promise((resolve) => setTimeout(resolve, wait));
     left -= wait;
   }
 }
 
-/** Declines without opening a page. */
+/** Declines a call without opening a page. */
 export const declineBy = (data: { server: string; ticket: string }): Promise<unknown> =>
   ask(data, DECLINE_PATH);
 
-/** @returns undefined when the server can't be reached, or does not know the ticket */
+/** @returns undefined if the server can't be reached, or rejects the ticket */
 async function ask(
   { server, ticket }: { readonly server: string; readonly ticket: string },
   path: string,
@@ -82,7 +82,7 @@ async function ask(
   try {
     const response = await fetch(server + path, {
       method: 'POST',
-      // A simple request: no preflight.
+      // Makes it a simple request (Fetch): no CORS preflight.
       headers: { 'content-type': 'text/plain' },
       body: ticket,
       credentials: 'omit',

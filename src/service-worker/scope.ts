@@ -1,4 +1,4 @@
-/** The pages of this origin. */
+/** A page of this origin (`WindowClient`). */
 export interface PageClient {
   readonly visibilityState: DocumentVisibilityState;
   postMessage(message: unknown, transfer?: Transferable[]): void;
@@ -10,7 +10,7 @@ interface WorkerEvent extends Event {
 }
 
 /**
- * What the worker uses of its global scope. TypeScript's own types of workers and of pages exclude each other within
+ * The part of `ServiceWorkerGlobalScope` that is used. TypeScript's types of workers and of pages exclude each other in
  * one project.
  */
 interface WorkerScope {
@@ -22,7 +22,7 @@ interface WorkerScope {
     }): Promise<readonly PageClient[]>;
     openWindow(url: string): Promise<unknown>;
   };
-  /** What the page's own worker has set. */
+  /** Options that the page's own worker has set. */
   readonly ringkit?: unknown;
   addEventListener(
     type: 'push',

@@ -1,16 +1,16 @@
 /**
  * The service worker that shows notifications of calls and handles clicks on them (`dist/ringkit-worker.js`). A page
- * with a worker of its own imports it there: what is not the kit's is left alone.
+ * with its own worker imports this script there: it ignores pushes and notifications that are not from this library.
  */
-import { leaveClick } from '../core/storage/database.js';
+import { saveClick } from '../core/storage/database.js';
 import { readNoticeData, type NoticeClicked, type NoticeData } from '../core/protocol/notices.js';
 import { handOver, pageOf } from './pages.js';
-import { declineBy, readPush, takePush } from './push.js';
+import { declineBy, handlePush, readPush } from './push.js';
 import { scope } from './scope.js';
 
 scope.addEventListener('push', (event) => {
   const push = readPush(event.data);
-  if (push) event.waitUntil(takePush(push));
+  if (push) event.waitUntil(handlePush(push));
 });
 
 scope.addEventListener('notificationclick', (event) => {
@@ -33,7 +33,7 @@ async function onClick(data: NoticeData, pressed: string): Promise<void> {
     if (server !== undefined && ticket !== undefined) await declineBy({ server, ticket });
     return;
   }
-  // Where nothing can be kept the page opens all the same.
-  await leaveClick(click).catch(() => {});
+  // If the click can't be stored, the page is opened all the same.
+  await saveClick(click).catch(() => {});
   await scope.clients.openWindow(url);
 }

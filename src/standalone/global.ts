@@ -1,5 +1,5 @@
 /**
- * The classic script (`dist/ringkit.global.js`): everything in one file, and what the package's modules export in
+ * The classic script (`dist/ringkit.global.js`): the whole library in one file, with the exports of all modules as
  * `window.ringkit`.
  */
 import { defineOnce } from '../components/shared/define-once.js';
@@ -7,7 +7,7 @@ import { isFirstCopy } from './first-copy.js';
 import { kit } from './kit.js';
 
 declare global {
-  /** The kit, where it was loaded as a classic script. */
+  /** The exports of the library, if it was loaded as a classic script. */
   var ringkit: typeof kit | undefined;
 }
 globalThis.ringkit ??= kit;

@@ -3,7 +3,7 @@ import { expect } from '@open-wc/testing';
 import { loadWhenPresent } from './load-when-present.js';
 
 let number = 0;
-/** A tag that nobody has used before. */
+/** @returns a tag that no other test uses */
 const newTag = (): string => `x-late-${String(++number)}`;
 
 const unexpected = (error: unknown): void => expect.fail(String(error));
@@ -20,8 +20,8 @@ describe('loadWhenPresent', () => {
     place.remove();
   });
 
-  /** Looks for one tag. @returns how often it was loaded */
-  function look(tag: string): { count: number } {
+  /** Observes one tag. @returns how often its code was loaded */
+  function observe(tag: string): { count: number } {
     const loads = { count: 0 };
     stop = loadWhenPresent(
       {
@@ -37,17 +37,17 @@ describe('loadWhenPresent', () => {
     return loads;
   }
 
-  it('loads at once what the document holds', async () => {
+  it('loads the code of an element that is already in the document', async () => {
     const tag = newTag();
     place.append(document.createElement(tag));
-    const loads = look(tag);
+    const loads = observe(tag);
     await customElements.whenDefined(tag);
     expect(loads.count).to.equal(1);
   });
 
-  it('loads what is inserted, also deep within something else, and once', async () => {
+  it('loads the code of an element once, when it is inserted inside another element', async () => {
     const tag = newTag();
-    const loads = look(tag);
+    const loads = observe(tag);
     expect(loads.count).to.equal(0);
     const inner = document.createElement('div');
     inner.append(document.createElement(tag));
@@ -58,24 +58,24 @@ describe('loadWhenPresent', () => {
     expect(loads.count).to.equal(1);
   });
 
-  it('loads nothing for another element', async () => {
+  it('loads nothing when another element is inserted', async () => {
     const tag = newTag();
-    const loads = look(tag);
+    const loads = observe(tag);
     place.append(document.createElement('p'));
     await new Promise(requestAnimationFrame);
     expect(loads.count).to.equal(0);
   });
 
-  it('looks no more once it is stopped', async () => {
+  it('loads nothing after it was stopped', async () => {
     const tag = newTag();
-    const loads = look(tag);
+    const loads = observe(tag);
     stop();
     place.append(document.createElement(tag));
     await new Promise(requestAnimationFrame);
     expect(loads.count).to.equal(0);
   });
 
-  it('tells that its code does not load, and goes on as long as it looks', async () => {
+  it('reports a failed load, and retries until it is stopped', async () => {
     const tag = newTag();
     const failures: unknown[] = [];
     let isNeeded: () => boolean = () => false;
@@ -104,7 +104,7 @@ describe('loadWhenPresent', () => {
     expect(isNeeded()).to.equal(false);
   });
 
-  it('leaves a tag alone that was taken meanwhile', async () => {
+  it('does not redefine a tag that the page defined while the code was loading', async () => {
     const tag = newTag();
     class Own extends HTMLElement {}
     let arrive: (element: CustomElementConstructor) => void = () => {};

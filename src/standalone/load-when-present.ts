@@ -4,13 +4,13 @@ import { defineOnce } from '../components/shared/define-once.js';
 type LazyElement = Pick<LazyPart<CustomElementConstructor>, 'loadWhile'>;
 
 /**
- * Loads the code of each tag when the first element of its kind is in the document: now, or when one is inserted.
- * Elements within shadow roots are not seen.
+ * Loads the code of each element when the first element with its tag is in the document: now, or when one is inserted.
+ * Elements inside shadow roots are not observed.
  *
- * Code that does not load is asked for again until it comes: its elements do nothing before.
+ * A failed load is repeated until it succeeds; until then the elements have no behaviour.
  * @param parts the class of each tag
- * @param failed hears once for each tag that its code does not load
- * @returns a function that stops looking
+ * @param failed called once for each tag whose code fails to load
+ * @returns a function that stops observing
  */
 export function loadWhenPresent(
   parts: Readonly<Record<string, LazyElement>>,
@@ -19,7 +19,7 @@ export function loadWhenPresent(
   let stopped = false;
   const missing = new Map(Object.entries(parts));
 
-  function look(place: Document | Element): void {
+  function search(place: Document | Element): void {
     for (const [tag, part] of missing) {
       if (!(place instanceof Element && place.localName === tag) && !place.querySelector(tag)) {
         continue;
@@ -33,11 +33,11 @@ export function loadWhenPresent(
 
   const observer = new MutationObserver((records) => {
     for (const { addedNodes } of records) {
-      for (const node of addedNodes) if (node instanceof Element) look(node);
+      for (const node of addedNodes) if (node instanceof Element) search(node);
     }
     if (missing.size === 0) observer.disconnect();
   });
-  look(document);
+  search(document);
   observer.observe(document, { childList: true, subtree: true });
   return () => {
     stopped = true;

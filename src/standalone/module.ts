@@ -1,6 +1,6 @@
 /**
- * The module for a script tag (`dist/ringkit.js`). It registers what rings at once; the rest of the kit is loaded when
- * a call needs it, or when an element of it is in the document.
+ * The module for a script tag (`dist/ringkit.js`). It registers the provider and the dialogs for incoming and outgoing
+ * calls; the rest of the library is loaded when a call needs it, or when one of its elements is in the document.
  */
 import { CallInvitationProvider } from '../components/call-invitation-provider/call-invitation-provider.js';
 import { IncomingCallDialog } from '../components/incoming-call-dialog/incoming-call-dialog.js';
@@ -11,7 +11,7 @@ import { lazyPart } from '../core/loading/lazy-part.js';
 import { isFirstCopy } from './first-copy.js';
 import { loadWhenPresent } from './load-when-present.js';
 
-/** Tells the page's provider, else the page itself, that an element of the document can't be had. */
+/** Reports to the page's provider, else to the page itself, that the code of an element failed to load. */
 function report(error: unknown): void {
   const provider = document.querySelector('call-invitation-provider');
   if (provider instanceof CallInvitationProvider) provider.service.report(error);
@@ -19,7 +19,7 @@ function report(error: unknown): void {
 }
 
 if (isFirstCopy()) {
-  // The provider first: it is there when the others look for it.
+  // The provider first: the other elements look for it when they are defined.
   defineOnce('call-invitation-provider', CallInvitationProvider);
   defineOnce('incoming-call-dialog', IncomingCallDialog);
   defineOnce('outgoing-call-dialog', OutgoingCallDialog);

@@ -9,7 +9,7 @@ import { createProgram, entryPoints, publicDeclarations, type Example } from './
 const program = createProgram();
 const declarations = publicDeclarations(program);
 
-/** Messages of the compiler about each of these modules, by their place among them. */
+/** Messages of the compiler for each of these modules, by their index. */
 function compile(modules: readonly string[]): Map<number, string[]> {
   const texts = new Map(modules.map((code, index) => [join(root, `test/docs/~${index}.ts`), code]));
   const host = ts.createCompilerHost(program.getCompilerOptions(), true);
@@ -18,7 +18,7 @@ function compile(modules: readonly string[]): Map<number, string[]> {
   host.readFile = (path) => texts.get(path) ?? readFile(path);
   host.getSourceFile = (path, options) => {
     const code = texts.get(path);
-    // What the first program has read is not read again.
+    // Source files that the first program has read are reused.
     return code === undefined
       ? (program.getSourceFile(path) ?? getSourceFile(path, options))
       : ts.createSourceFile(path, `${code}\nexport {};\n`, options, true);
@@ -48,7 +48,7 @@ describe('the examples in comments of the public API', () => {
     }
   });
 
-  it('are there for each class, element and function', () => {
+  it('exist for each class, element and function', () => {
     const without = declarations.filter(({ examples }) => examples.length === 0);
     assert.deepEqual(
       without.map(({ name, place }) => `${name} (${place})`),
@@ -56,7 +56,7 @@ describe('the examples in comments of the public API', () => {
     );
   });
 
-  it('are TypeScript that compiles, or HTML with elements and attributes that exist', () => {
+  it('are TypeScript that compiles, or HTML with known elements and attributes', () => {
     const all = declarations.flatMap(({ place, examples }) =>
       examples.map((example) => ({ ...example, place })),
     );
@@ -71,7 +71,7 @@ describe('the examples in comments of the public API', () => {
     assert.deepEqual(faults, []);
   });
 
-  it('are checked: mistakes in them are found', () => {
+  it('are checked: errors in them are reported', () => {
     const wrong: Example['code'] =
       "import { createCallInvitationService } from 'ringkit/core'; createCallInvitationService({ user: 1 });";
     assert.equal(compile([wrong, "import 'ringkit/nowhere'; const a: string = 1;"]).size, 2);

@@ -3,7 +3,7 @@ import ts from 'typescript';
 /** Attributes that every element has. */
 const GLOBAL = /^(id|class|slot|lang|hidden|title|(data|aria)-.*)$/;
 
-/** What is wrong with the custom elements in a piece of HTML: tags and attributes that nothing declares. */
+/** Errors in the custom elements of an HTML fragment: unknown tags and attributes. */
 export function faultsOf(html: string, program: ts.Program): string[] {
   const faults: string[] = [];
   for (const [, tag = '', rest = ''] of html.matchAll(
@@ -21,7 +21,7 @@ export function faultsOf(html: string, program: ts.Program): string[] {
   return faults;
 }
 
-/** The attributes of an element, as the decorators of its class say; undefined where the tag is not declared. */
+/** The attributes of an element according to the decorators of its class; undefined if the tag is unknown. */
 function attributesOf(tag: string, program: ts.Program): Set<string> | undefined {
   const checker = program.getTypeChecker();
   const map = checker.resolveName(

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../../scripts/dependencies.mjs';
 
-/** A class, function or constant that a package exports, with what its comment holds. */
+/** A class, function or constant that a package exports, with the content of its comment. */
 export interface PublicDeclaration {
   readonly name: string;
-  /** Path and line, for messages. */
+  /** Path and line, for error messages. */
   readonly place: string;
   readonly examples: readonly Example[];
 }
 
-/** A fenced block of code below an `@example`. */
+/** A fenced code block below an `@example`. */
 export interface Example {
   readonly language: string;
   readonly code: string;
@@ -26,7 +26,7 @@ interface Manifest {
 const manifestIn = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
 
-/** What one imports (`ringkit/core`) and the source of that module, of all packages of the repository. */
+/** Import specifiers (`ringkit/core`) of all packages of the repository, with the source of each module. */
 export function entryPoints(): Map<string, string> {
   const found = new Map<string, string>();
   const { workspaces = [] } = manifestIn('.');
@@ -37,7 +37,7 @@ export function entryPoints(): Map<string, string> {
       // The former name of `ringkit-server`, which has the examples.
       if (name === 'ringkit' && path === './server') continue;
       const source = target.types.replace(/^\.\/dist\//, '').replace(/\.d\.ts$/, '.ts');
-      // The pattern `define/*`: its modules export the elements that the main entry point has.
+      // The pattern `define/*`: its modules export elements that the main entry point exports, too.
       if (source.includes('*') || !existsSync(join(root, source))) continue;
       found.set(join(name, path), join(root, source));
     }
@@ -57,7 +57,7 @@ const compilerOptions: ts.CompilerOptions = {
 export const createProgram = (host?: ts.CompilerHost, files: readonly string[] = []): ts.Program =>
   ts.createProgram([...entryPoints().values(), ...files], compilerOptions, host);
 
-/** Everything that exists at run time and that an entry point exports, each once. */
+/** Everything that exists at run time and is exported by an entry point, without duplicates. */
 export function publicDeclarations(program: ts.Program): PublicDeclaration[] {
   const checker = program.getTypeChecker();
   const declarations = new Map<ts.Declaration, PublicDeclaration>();

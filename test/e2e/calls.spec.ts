@@ -1,11 +1,9 @@
 import { Hold } from './hold.js';
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/*
- * One-to-one calls between two browser processes through a real server: every callback of the table, its arguments and
- * its order, and the pictures.
- */
+/* One-to-one calls between two browser processes through a real server: all callbacks with their arguments and
+   order, and the video. */
 
 let alice: Person;
 let bob: Person;
@@ -19,10 +17,10 @@ test.beforeEach(async ({ open }) => {
 });
 
 test.afterEach(async () => {
-  expect(await carol.log(), 'an uninvolved user hears nothing').toEqual([]);
+  expect(await carol.log(), 'an uninvolved user receives nothing').toEqual([]);
 });
 
-test('accepted: sound and picture both ways, nothing of the callee before accept', async () => {
+test('an accepted call has audio and video both ways, and none of the callee before accept', async () => {
   const { callID, unreachable } = await alice.send(['bob'], { customData: 'about lunch' });
   expect(unreachable).toEqual([]);
   await bob.is('incoming');
@@ -39,8 +37,8 @@ test('accepted: sound and picture both ways, nothing of the callee before accept
   await bob.is('active');
   await alice.seesPicture();
   await bob.seesPicture();
-  await expect.poll(() => alice.soundHeard()).toBeGreaterThan(0);
-  await expect.poll(() => bob.soundHeard()).toBeGreaterThan(0);
+  await expect.poll(() => alice.soundReceived()).toBeGreaterThan(0);
+  await expect.poll(() => bob.soundReceived()).toBeGreaterThan(0);
 
   const pressed = (await bob.log()).find((c) => c.name === 'onIncomingCallAcceptButtonPressed');
   expect(pressed?.args).toEqual([]);
@@ -51,8 +49,8 @@ test('accepted: sound and picture both ways, nothing of the callee before accept
     'onIncomingCallReceived',
     'onIncomingCallAcceptButtonPressed',
   ]);
-  expect(await alice.heardStates()).toEqual(['bob inviting', 'bob ringing', 'bob accepted']);
-  expect(await bob.heardStates()).toEqual([]);
+  expect(await alice.statesOfOthers()).toEqual(['bob inviting', 'bob ringing', 'bob accepted']);
+  expect(await bob.statesOfOthers()).toEqual([]);
   for (const person of [alice, bob])
     for (const configuration of await person.page.evaluate(() => window.probe.configurations))
       expect(configuration).toMatchObject({ iceServers: [] });
@@ -62,7 +60,7 @@ test('accepted: sound and picture both ways, nothing of the callee before accept
   await alice.releasesEverything();
   await bob.releasesEverything();
   await bob.is('idle');
-  expect(await bob.heardStates()).toEqual(['alice left']);
+  expect(await bob.statesOfOthers()).toEqual(['alice left']);
   expect(await alice.page.evaluate(() => window.probe.events)).toEqual([
     'invitation-user-state-changed',
     'invitation-user-state-changed',
@@ -71,13 +69,13 @@ test('accepted: sound and picture both ways, nothing of the callee before accept
   ]);
 });
 
-test('a voice call opens no camera, and the callee may hang up', async () => {
+test('a voice call opens no camera, and the callee can hang up', async () => {
   await alice.send(['bob'], { callType: 'voice' });
   await bob.is('incoming');
   await bob.press('accept-button');
   await alice.is('active');
   await bob.is('active');
-  await expect.poll(() => alice.soundHeard()).toBeGreaterThan(0);
+  await expect.poll(() => alice.soundReceived()).toBeGreaterThan(0);
   const kinds = await alice.page.evaluate(() => window.probe.tracks.map(({ kind }) => kind));
   expect(kinds).toEqual(['audio']);
   await bob.press('hang-up-button');
@@ -86,7 +84,7 @@ test('a voice call opens no camera, and the callee may hang up', async () => {
   await bob.releasesEverything();
 });
 
-test('declined', async () => {
+test('a declined call ends on both sides', async () => {
   const { callID } = await alice.send(['bob']);
   await bob.is('incoming');
   await bob.press('decline-button');
@@ -103,7 +101,7 @@ test('declined', async () => {
   await bob.releasesEverything();
 });
 
-test('cancelled', async () => {
+test('a cancelled call ends on both sides', async () => {
   const { callID } = await alice.send(['bob']);
   await bob.is('incoming');
   await alice.press('cancel-button');
@@ -116,7 +114,7 @@ test('cancelled', async () => {
   await bob.releasesEverything();
 });
 
-test('not answered', async () => {
+test('an unanswered call times out on both sides', async () => {
   const { callID } = await alice.send(['bob'], { timeoutSeconds: 1 });
   await expect.poll(() => alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
   expect(await alice.argumentsOf('onOutgoingCallTimeout')).toEqual([[callID, [bobUser], true]]);
@@ -129,7 +127,7 @@ test('not answered', async () => {
   await bob.releasesEverything();
 });
 
-test('busy', async ({ open }) => {
+test('a call to a busy user is rejected', async ({ open }) => {
   const dave = await open('dave');
   await alice.send(['bob'], { callType: 'voice' });
   await bob.is('incoming');
@@ -146,17 +144,17 @@ test('busy', async ({ open }) => {
   await bob.is('active');
 });
 
-test('an offline user is named as unreachable, and hears nothing', async () => {
+test('an offline user is reported as unreachable, and receives nothing', async () => {
   const { unreachable } = await alice.send(['nobody'], { timeoutSeconds: 1 });
   expect(unreachable.map(({ userID }) => userID)).toEqual(['nobody']);
   await alice.is('ended: unreachable');
   expect(await alice.callbacks()).toEqual(['onOutgoingCallTimeout']);
 });
 
-test('both call at once: one call, heard by both as accepted, and no incoming callback', async ({
+test('two simultaneous calls become one, both users see it accepted, and no incoming callback fires', async ({
   open,
 }) => {
-  // Neither has heard of the other's call when it places its own.
+  // Neither has received the other's call when they place their own.
   await bob.close();
   const hold = new Hold();
   bob = await open('bob', { hold });

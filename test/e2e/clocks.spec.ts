@@ -1,16 +1,17 @@
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/*
- * Times that are shown, while the clocks of a page are set, or differ from the server's.
- */
+/* Displayed times, while the clock of a page is changed or differs from the server's. */
 
 interface Clocks {
-  /** Sets the page's time of day forward, in ms, or back. */
+  /** Sets the wall clock of the page forward or back, in ms. */
   setClock(ms: number): void;
 }
 
-/** Makes the time of day of a page one that the test sets: ahead by `ahead` of the page's address, in ms, at first. */
+/**
+ * Replaces the wall clock of a page with one that the test can set. It starts ahead by the URL parameter `ahead`, in
+ * ms.
+ */
 function movableClock(): void {
   const RealDate = Date;
   let ahead = Number(new URLSearchParams(location.search).get('ahead'));
@@ -25,7 +26,7 @@ function movableClock(): void {
   };
 }
 
-/** A page whose monotonic clock has stood still for three hours, as in a computer that has slept. */
+/** Makes the monotonic clock of a page three hours late, as after system sleep. */
 function hasSlept(): void {
   const real = performance.now.bind(performance);
   performance.now = () => real() - 3 * 3_600_000;
@@ -36,20 +37,20 @@ const HOUR = 3_600_000;
 const setClock = (person: Person, ms: number): Promise<void> =>
   person.page.evaluate((value) => (window as unknown as Clocks).setClock(value), ms);
 
-/** The duration on the screen, in seconds. */
+/** The displayed duration, in seconds. */
 async function seconds(person: Person): Promise<number> {
   const text = await person.page.locator('ongoing-call-view [role=timer]').textContent();
   return (text ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-/** The duration goes on from what it was, second by second. */
-async function goesOn(person: Person): Promise<void> {
+/** Waits until the displayed duration increases. */
+async function waitForIncrease(person: Person): Promise<void> {
   const before = await seconds(person);
   await expect.poll(() => seconds(person)).toBeGreaterThan(before + 1);
   expect(await seconds(person)).toBeLessThan(before + 20);
 }
 
-test('the duration of a call goes on while the time of day is set forward and back', async ({
+test('the duration of a call keeps increasing while the wall clock is set forward and back', async ({
   open,
 }) => {
   const alice = await open('alice', { prepare: movableClock });
@@ -59,14 +60,14 @@ test('the duration of a call goes on while the time of day is set forward and ba
     await bob.is('incoming');
     await bob.press('accept-button');
     await alice.is('active');
-    await goesOn(alice);
+    await waitForIncrease(alice);
     await setClock(alice, ms);
-    await goesOn(alice);
+    await waitForIncrease(alice);
     const startedAt = await alice.page.evaluate(() => {
       const { service } = document.querySelector('call-invitation-provider')!;
       return Date.now() - (service.$call.get().startedAt ?? 0) - (service.callDuration() ?? 0);
     });
-    // A moment of the time of day as it was then: it does not follow.
+    // A wall-clock time of that moment, which does not change.
     expect(Math.abs(startedAt - ms)).toBeLessThan(1_000);
     const before = await seconds(alice);
     await alice.press('hang-up-button');
@@ -81,9 +82,9 @@ for (const [what, prepare, ahead] of [
   ['is two hours ahead', movableClock, 2 * HOUR],
   ['has slept for three hours', hasSlept, 0],
 ] as const) {
-  test(`a call missed just now reads so on a device that ${what}`, async ({ open }) => {
+  test(`a recently missed call has the correct time on a device that ${what}`, async ({ open }) => {
     const alice = await open('alice');
-    // One while nobody is there, who hears of it from the server; one that the device notices itself.
+    // One call while the user is offline, who receives it from the server; one that the device notices itself.
     const away = await alice.send(['bob'], { timeoutSeconds: 1 });
     await alice.is('ended: unreachable');
     await alice.is('idle');

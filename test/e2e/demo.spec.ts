@@ -38,17 +38,17 @@ async function phone(page: Page, user: string): Promise<Frame> {
   return frame;
 }
 
-/** What the page says of a phone, beside its name. */
-const says = (page: Page, user: string, state: string): Promise<void> =>
+/** Expects the state that the page shows beside the name of a phone. */
+const expectState = (page: Page, user: string, state: string): Promise<void> =>
   expect(page.locator(`#${user} .state`)).toHaveText(state, { timeout: 20_000 });
 
 async function openBoard(page: Page, query = ''): Promise<string[]> {
   return open(page, `index.html${query}`, users);
 }
 
-/** The page with four phones. */
+/** Opens the page with four phones. */
 async function openGroup(page: Page, query = ''): Promise<string[]> {
-  // All phones are in view: what lies over their pages can't be scrolled to.
+  // All phones are visible, because elements in the top layer of a frame cannot be scrolled into view.
   await page.setViewportSize({ width: 1440, height: 1700 });
   return open(page, `demo/group.html${query}`, four);
 }
@@ -61,7 +61,7 @@ async function open(page: Page, path: string, users: readonly string[]): Promise
   });
   await page.addInitScript(installProbe);
   await page.goto(`${base}/${path}`);
-  for (const user of users) await says(page, user, 'Ready');
+  for (const user of users) await expectState(page, user, 'Ready');
   return faults;
 }
 
@@ -70,7 +70,7 @@ interface Stats {
   readonly framesDecoded?: number;
 }
 
-/** Frames of the other one's picture that were decoded. */
+/** Number of decoded video frames of the other user. */
 const framesDecoded = (frame: Frame): Promise<number> =>
   frame.evaluate(async () => {
     const reports = await Promise.all(window.probe.connections.map((link) => link.getStats()));
@@ -80,15 +80,15 @@ const framesDecoded = (frame: Frame): Promise<number> =>
       .reduce((sum, stats) => sum + (stats.framesDecoded ?? 0), 0);
   });
 
-/** Audio contexts that run and peer connections that are open. */
-const stillOpen = (frame: Frame): Promise<number> =>
+/** Number of running audio contexts and open peer connections. */
+const openResources = (frame: Frame): Promise<number> =>
   frame.evaluate(
     () =>
       window.probe.audio.filter(({ state }) => state !== 'closed').length +
       window.probe.connections.filter(({ signalingState }) => signalingState !== 'closed').length,
   );
 
-/** Lines of the log that tell of this callback. */
+/** Log lines with this callback. */
 const logged = (page: Page, user: string, callback: string) =>
   page
     .locator('.entries summary')
@@ -107,20 +107,18 @@ async function violations(page: Page | Frame): Promise<string[]> {
 }
 
 for (const signaling of ['', '&signaling=local:']) {
-  test(`two phones on one page see each other${signaling && ', without a server'}`, async ({
-    page,
-  }) => {
+  test(`two phones on one page connect${signaling && ', without a server'}`, async ({ page }) => {
     const faults = await openBoard(page, `?media=synthetic${signaling}`);
     const [alice, bob] = [await phone(page, 'alice'), await phone(page, 'bob')];
     await alice.getByRole('button', { name: 'Video call Bob' }).click();
     await bob.getByRole('button', { name: 'Accept' }).click();
-    for (const user of users) await says(page, user, 'In a call');
+    for (const user of users) await expectState(page, user, 'In a call');
     for (const frame of [alice, bob]) {
       await expect.poll(() => framesDecoded(frame), { timeout: 20_000 }).toBeGreaterThan(0);
     }
     await alice.getByRole('button', { name: 'Hang up' }).click();
-    for (const user of users) await says(page, user, 'Ready');
-    for (const frame of [alice, bob]) await expect.poll(() => stillOpen(frame)).toBe(0);
+    for (const user of users) await expectState(page, user, 'Ready');
+    for (const frame of [alice, bob]) await expect.poll(() => openResources(frame)).toBe(0);
 
     await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toContainText(
       /callID \S+\s+caller Alice \(alice\)\s+callType video\s+callees Bob \(bob\)\s+customData ''/,
@@ -138,31 +136,31 @@ for (const signaling of ['', '&signaling=local:']) {
   });
 }
 
-test('both at once is one call', async ({ page }) => {
+test('simultaneous calls become one call', async ({ page }) => {
   await openBoard(page, '?media=synthetic');
   await page.getByRole('radio', { name: 'Voice' }).check();
   await page.getByRole('button', { name: 'Both at once' }).click();
-  for (const user of users) await says(page, user, 'In a call');
+  for (const user of users) await expectState(page, user, 'In a call');
   await expect(page.locator('.entries summary').filter({ hasText: 'onIncoming' })).toHaveCount(0);
   for (const user of ['Alice', 'Bob']) {
     await expect(logged(page, user, 'onOutgoingCallAccepted')).toHaveCount(1);
   }
 });
 
-test('a phone that is switched off is gone, and can be switched on again', async ({ page }) => {
+test('a phone that is switched off disconnects, and can be switched on again', async ({ page }) => {
   await openBoard(page);
   const alice = await phone(page, 'alice');
   const inList = alice.getByRole('listitem').filter({ hasText: 'Bob' });
   await expect(inList).toHaveCount(1);
   await page.getByRole('button', { name: 'Switch Bob’s phone off' }).click();
-  await says(page, 'bob', 'Switched off');
+  await expectState(page, 'bob', 'Switched off');
   await expect(inList).toHaveCount(0, { timeout: 15_000 });
   await page.getByRole('button', { name: 'Switch on' }).click();
-  await says(page, 'bob', 'Ready');
+  await expectState(page, 'bob', 'Ready');
   await expect(inList).toHaveCount(1);
 });
 
-test('the log is filtered, opened and cleared', async ({ page }) => {
+test('the log can be filtered, expanded and cleared', async ({ page }) => {
   await openBoard(page, '?signaling=local:');
   const alice = await phone(page, 'alice');
   await alice.getByLabel('Anybody else').fill('alice');
@@ -184,15 +182,15 @@ test('the log is filtered, opened and cleared', async ({ page }) => {
   await expect(entries).toHaveCount(0);
 });
 
-/** How often the wires have done this. */
-const harmed = (page: Page, harm: string): Promise<number> =>
+/** How often the chaotic transports have injected this fault. */
+const faultCount = (page: Page, harm: string): Promise<number> =>
   page
     .locator('.harm', { hasText: harm })
     .locator('output')
     .textContent()
     .then((text) => Number(text));
 
-/** Who is in the call of a phone, by its own account. */
+/** The members of the call of a phone. */
 const inCall = (frame: Frame): Promise<string[]> =>
   frame.evaluate(() => {
     const call = document.querySelector('call-invitation-provider')?.service.$call.get();
@@ -200,61 +198,57 @@ const inCall = (frame: Frame): Promise<string[]> =>
     return members.map(({ userID }) => userID).sort();
   });
 
-/** Links over which sound or pictures can flow. */
-const linked = (frame: Frame): Promise<number> =>
+/** Number of connected media links. */
+const connectedLinks = (frame: Frame): Promise<number> =>
   frame.evaluate(
     () =>
       window.probe.connections.filter(({ connectionState }) => connectionState === 'connected')
         .length,
   );
 
-test(
-  'four phones get into one call and out of it, through chaos',
-  { tag: '@long' },
-  async ({ page }) => {
-    test.setTimeout(240_000);
-    const patience = { timeout: 90_000 };
-    const faults = await openGroup(page, '?media=synthetic');
-    const frames = await Promise.all(four.map((user) => phone(page, user)));
-    await page.getByRole('switch', { name: 'Chaos' }).check();
-    await expect(page).toHaveURL(/chaos=delay,repeat,reorder,cut$/);
-    await page.getByRole('radio', { name: 'Voice' }).check();
-    await page.getByRole('button', { name: 'Alice rings all' }).click();
-    for (const frame of frames.slice(1))
-      await frame.getByRole('button', { name: 'Accept' }).click(patience);
-    for (const frame of frames) {
-      await expect.poll(() => inCall(frame), patience).toEqual([...four]);
-      await expect.poll(() => linked(frame), patience).toBe(3);
-    }
-    // It holds while connections are cut, and everybody is still in it when they are back.
-    const cuts = await harmed(page, 'Cut');
-    await expect.poll(() => harmed(page, 'Cut'), patience).toBeGreaterThan(cuts + 2);
-    for (const frame of frames) {
-      await expect.poll(() => inCall(frame), patience).toEqual([...four]);
-      await expect.poll(() => linked(frame), patience).toBe(3);
-    }
-    for (const harm of ['Delay', 'Repeat', 'Reorder']) {
-      expect(await harmed(page, harm)).toBeGreaterThan(0);
-    }
-    for (const user of ['Bob', 'Carol', 'Dave']) {
-      await expect(logged(page, user, 'onIncomingCallReceived')).toHaveCount(1);
-      await expect(logged(page, user, 'onIncomingCallAcceptButtonPressed')).toHaveCount(1);
-    }
-    await expect(logged(page, 'Alice', 'onOutgoingCallAccepted')).toHaveCount(3);
+test('four phones join and leave one call despite chaos', { tag: '@long' }, async ({ page }) => {
+  test.setTimeout(240_000);
+  const patience = { timeout: 90_000 };
+  const faults = await openGroup(page, '?media=synthetic');
+  const frames = await Promise.all(four.map((user) => phone(page, user)));
+  await page.getByRole('switch', { name: 'Chaos' }).check();
+  await expect(page).toHaveURL(/chaos=delay,repeat,reorder,cut$/);
+  await page.getByRole('radio', { name: 'Voice' }).check();
+  await page.getByRole('button', { name: 'Alice rings all' }).click();
+  for (const frame of frames.slice(1))
+    await frame.getByRole('button', { name: 'Accept' }).click(patience);
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+    await expect.poll(() => connectedLinks(frame), patience).toBe(3);
+  }
+  // The call survives lost connections: everyone is still in it after reconnecting.
+  const cuts = await faultCount(page, 'Cut');
+  await expect.poll(() => faultCount(page, 'Cut'), patience).toBeGreaterThan(cuts + 2);
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([...four]);
+    await expect.poll(() => connectedLinks(frame), patience).toBe(3);
+  }
+  for (const harm of ['Delay', 'Repeat', 'Reorder']) {
+    expect(await faultCount(page, harm)).toBeGreaterThan(0);
+  }
+  for (const user of ['Bob', 'Carol', 'Dave']) {
+    await expect(logged(page, user, 'onIncomingCallReceived')).toHaveCount(1);
+    await expect(logged(page, user, 'onIncomingCallAcceptButtonPressed')).toHaveCount(1);
+  }
+  await expect(logged(page, 'Alice', 'onOutgoingCallAccepted')).toHaveCount(3);
 
-    await page.getByRole('button', { name: 'All hang up' }).click();
-    for (const frame of frames) {
-      await expect.poll(() => inCall(frame), patience).toEqual([]);
-      await expect.poll(() => stillOpen(frame), patience).toBe(0);
-    }
-    await page.getByRole('switch', { name: 'Chaos' }).uncheck();
-    for (const user of four)
-      await expect(page.locator(`#${user} .state`)).toHaveText('Ready', patience);
-    expect(faults).toEqual([]);
-  },
-);
+  await page.getByRole('button', { name: 'All hang up' }).click();
+  for (const frame of frames) {
+    await expect.poll(() => inCall(frame), patience).toEqual([]);
+    await expect.poll(() => openResources(frame), patience).toBe(0);
+  }
+  await page.getByRole('switch', { name: 'Chaos' }).uncheck();
+  for (const user of four)
+    await expect(page.locator(`#${user} .state`)).toHaveText('Ready', patience);
+  expect(faults).toEqual([]);
+});
 
-test('chosen people are rung, one more is invited, and a phone that is reloaded is back', async ({
+test('selected users are called, another one is invited, and a reloaded phone returns', async ({
   page,
 }) => {
   test.setTimeout(120_000);
@@ -267,8 +261,8 @@ test('chosen people are rung, one more is invited, and a phone that is reloaded 
   await bob.getByRole('button', { name: 'Accept' }).click();
   await carol.getByRole('button', { name: 'Accept' }).click();
   const three = ['alice', 'bob', 'carol'];
-  for (const user of three) await says(page, user, 'In a call');
-  await says(page, 'dave', 'Ready');
+  for (const user of three) await expectState(page, user, 'In a call');
+  await expectState(page, 'dave', 'Ready');
 
   const invite = bob.locator('invite-to-call-button');
   await invite.locator('[part="button"]').click();
@@ -280,22 +274,22 @@ test('chosen people are rung, one more is invited, and a phone that is reloaded 
   }
 
   await page.getByRole('button', { name: 'Reload Carol’s phone' }).click();
-  await says(page, 'carol', 'In a call');
+  await expectState(page, 'carol', 'In a call');
   for (const frame of [alice, bob, carol, dave]) {
     await expect.poll(() => inCall(frame), { timeout: 20_000 }).toEqual([...four]);
   }
   await page.getByRole('button', { name: 'Switch Dave’s phone off' }).click();
   for (const frame of [alice, bob, carol]) {
     await expect.poll(() => inCall(frame), { timeout: 30_000 }).toEqual(three);
-    await expect.poll(() => linked(frame), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => connectedLinks(frame), { timeout: 30_000 }).toBe(2);
   }
-  for (const user of three) await says(page, user, 'In a call');
+  for (const user of three) await expectState(page, user, 'In a call');
   await page.getByRole('button', { name: 'All hang up' }).click();
-  for (const user of three) await says(page, user, 'Ready');
+  for (const user of three) await expectState(page, user, 'Ready');
   expect(faults).toEqual([]);
 });
 
-test('chaos is kept in the address, reaches a phone that is reloaded, and cuts nothing without a server', async ({
+test('chaos settings are kept in the URL, apply to a reloaded phone, and cut nothing without a server', async ({
   page,
 }) => {
   await openGroup(page, '?signaling=local:&media=synthetic&chaos=delay,cut');
@@ -304,11 +298,11 @@ test('chaos is kept in the address, reaches a phone that is reloaded, and cuts n
   await expect(page.getByRole('checkbox', { name: 'Cut' })).toBeDisabled();
   await expect(page.getByRole('checkbox', { name: 'Repeat' })).not.toBeChecked();
   await page.getByRole('button', { name: 'Reload Bob’s phone' }).click();
-  await says(page, 'bob', 'Ready');
+  await expectState(page, 'bob', 'Ready');
   await page.getByRole('radio', { name: 'Voice' }).check();
   await page.getByRole('button', { name: 'Alice rings all' }).click();
-  await says(page, 'bob', 'Incoming call');
-  await expect.poll(() => harmed(page, 'Delay'), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expectState(page, 'bob', 'Incoming call');
+  await expect.poll(() => faultCount(page, 'Delay'), { timeout: 20_000 }).toBeGreaterThan(0);
   await page.getByRole('checkbox', { name: 'Delay' }).press('Space');
   await page.getByRole('checkbox', { name: 'Repeat' }).press('Space');
   await expect(page).toHaveURL(/signaling=local:&media=synthetic&chaos=repeat,cut$/);
@@ -321,7 +315,7 @@ test('chaos is kept in the address, reaches a phone that is reloaded, and cuts n
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four phones, and chaos.');
 });
 
-test('a phone asks for a name, and is then found by others', async ({ page, context }) => {
+test('a phone asks for a name, and can be called by it', async ({ page, context }) => {
   await page.goto(`${base}/demo/phone.html?media=synthetic`);
   await page.getByLabel('Your name').fill('Ana María');
   await page.keyboard.press('Enter');
@@ -332,7 +326,7 @@ test('a phone asks for a name, and is then found by others', async ({ page, cont
   await expect(other.getByRole('button', { name: 'Call Ana María', exact: true })).toBeVisible();
 });
 
-test('a drawn camera and a tone are what was asked for, and end with their tracks', async ({
+test('the synthetic camera and tone meet the constraints, and stop with their tracks', async ({
   page,
 }) => {
   await page.clock.install({ time: 0 });
@@ -379,7 +373,7 @@ test('a drawn camera and a tone are what was asked for, and end with their track
   expect(await draws()).toBe(after);
 });
 
-test('a page without media devices draws by itself', async ({ page }) => {
+test('a page without media devices uses synthetic media', async ({ page }) => {
   await page.addInitScript(() =>
     Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true }),
   );
@@ -396,11 +390,11 @@ test('a page without media devices draws by itself', async ({ page }) => {
     .toEqual(['on', expect.arrayContaining(['Drawn picture', 'Quiet tone'])]);
 });
 
-test('the pages are accessible, light and dark', async ({ page }) => {
+test('the pages are accessible in light and dark mode', async ({ page }) => {
   test.setTimeout(120_000);
   const check = async (...where: (Page | Frame)[]): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      // Without motion: colours that are on their way to others have no contrast yet.
+      // Without motion, because colours in transition may lack contrast.
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const one of where) expect(await violations(one), colorScheme).toEqual([]);
     }
@@ -410,11 +404,11 @@ test('the pages are accessible, light and dark', async ({ page }) => {
   await expect(logged(page, 'Bob', 'onIncomingCallReceived')).toHaveCount(1);
   await check(page, await phone(page, 'alice'), await phone(page, 'bob'));
   await openGroup(page, '?signaling=local:&media=synthetic');
-  // The four are the same page.
+  // The page with four phones has the same document.
   await check(page, await phone(page, 'dave'));
   await page.getByRole('switch', { name: 'Chaos' }).check();
   await page.getByRole('button', { name: 'Alice rings all' }).click();
-  for (const user of four.slice(1)) await says(page, user, 'Incoming call');
+  for (const user of four.slice(1)) await expectState(page, user, 'Incoming call');
   await check(page);
   for (const path of ['phone.html', 'phone.html?user=carol']) {
     await page.goto(`${base}/demo/${path}`);

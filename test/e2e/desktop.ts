@@ -9,16 +9,16 @@ import { browserArguments, findBrowser } from '../../scripts/browser.mjs';
 
 const PERMISSIONS = ['notifications', 'camera', 'microphone'];
 
-/** A browser as it stands on somebody's desk, with a profile of its own. */
+/** A browser with windows and its own profile. */
 export interface Desktop {
   readonly browser: Browser;
   close(): Promise<void>;
 }
 
 /**
- * Starts a browser in which only the tab in front is visible, and notifications are allowed. One that Playwright starts
- * tells every page that the user looks at it.
- * @param env beside the environment of the tests
+ * Starts a browser in which only the front tab is visible and notifications are allowed. A browser that Playwright
+ * starts reports every page as visible.
+ * @param env environment variables, added to those of the tests
  */
 export async function openDesktop(env: Readonly<Record<string, string>> = {}): Promise<Desktop> {
   const profile = await mkdtemp(join(tmpdir(), 'ringkit-profile-'));
@@ -63,13 +63,13 @@ export async function openDesktop(env: Readonly<Record<string, string>> = {}): P
   };
 }
 
-/** Where it can be spoken to, as it says when it has started. */
+/** The address of its debugging port, which it prints at its start. */
 async function addressOf(child: ChildProcess): Promise<string> {
   if (!child.stderr) throw new Error('The browser has no output.');
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stderr })) {
     const [, address] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
-    // What it says later is nobody's to read, but must not fill the pipe.
+    // Reads and discards later output, so that the pipe does not fill up.
     if (address !== undefined) {
       child.stderr.resume();
       return address;

@@ -1,14 +1,12 @@
 import type { DeviceList, DeviceState, LocalMedia } from '../../src/core/ports/media.js';
 import type { Person } from './person.js';
-import { notePlayers, playingOn } from './players.js';
-import { expect, test, type Open } from './stage.js';
+import { recordPlayers, playingOn } from './players.js';
+import { expect, test, type Open } from './fixtures.js';
 
-/*
- * Devices that are in use by another program, or unplugged during a call. The browser has several cameras, microphones
- * and speakers that make, or take, real pictures and sound; that one is in use or gone is what it can't show by itself.
- */
+/* Devices that another program uses, or that are unplugged during a call. The browser has several fake cameras,
+   microphones and speakers with real media. It cannot simulate busy or removed devices, so the pages do. */
 
-/** The camera and the microphone that the page gets first are in use by another program. Runs in the page. */
+/** Makes the first camera and the first microphone busy. Runs in the page. */
 function occupyFirstDevices(): void {
   const occupied = new Map<string, string | undefined>();
   const { mediaDevices } = navigator;
@@ -25,12 +23,12 @@ function occupyFirstDevices(): void {
 }
 
 interface Plugs {
-  /** Takes a device out of the list of devices, and says so as a browser does. */
+  /** Removes a device from the list, and fires `devicechange`. */
   unplug(deviceId: string): void;
   plug(deviceId: string): void;
 }
 
-/** Devices can be unplugged, and sound does not go to one that is. Runs in the page. */
+/** Lets devices be unplugged, and rejects sound output to an unplugged one. Runs in the page. */
 function unpluggableDevices(): void {
   const gone = new Set<string>();
   const { mediaDevices } = navigator;
@@ -66,7 +64,7 @@ const stateOf = ({ page }: Person, source: 'microphone' | 'camera'): Promise<Dev
 const faultsOf = async (person: Person): Promise<string[]> =>
   (await person.argumentsOf('onError')).map(([message]) => String(message));
 
-/** The list of the panel that names this kind of device. */
+/** The select list of the device panel for this kind. */
 const list = ({ page }: Person, name: string) =>
   page.locator('ongoing-call-view').getByRole('combobox', { name });
 
@@ -85,12 +83,12 @@ for (const { source, name, kinds, what } of [
   { source: 'camera', name: 'Camera', kinds: 'cameras', what: 'frames' },
   { source: 'microphone', name: 'Microphone', kinds: 'microphones', what: 'sound' },
 ] as const) {
-  test(`a ${source} in use by another program: another one that is chosen is opened, and flows`, async ({
+  test(`a ${source} in use by another program can be replaced by another one, which is sent`, async ({
     open,
   }) => {
     const [alice, bob] = await inACall(open, occupyFirstDevices);
     await expect.poll(() => stateOf(bob, source)).toBe('unavailable');
-    const fault = `CallError: The ${source} could not be had: NotReadableError`;
+    const fault = `CallError: The ${source} could not be opened: NotReadableError`;
     await expect.poll(() => faultsOf(bob)).toContain(fault);
     await alice.receives(what, 0);
     const other = (await devicesOf(bob))[kinds].at(-1)!;
@@ -105,10 +103,10 @@ for (const { source, name, kinds, what } of [
   });
 }
 
-test('a chosen speaker that is unplugged: sound goes to the default one, the store says so, and it is used again when it is back', async ({
+test('an unplugged speaker is replaced by the default one, in the store too, and used again when it returns', async ({
   open,
 }) => {
-  const [, bob] = await inACall(open, notePlayers, unpluggableDevices);
+  const [, bob] = await inACall(open, recordPlayers, unpluggableDevices);
   await expect.poll(() => playingOn(bob.page)).toEqual(['']);
   const { speakers } = await devicesOf(bob);
   const { deviceId } = speakers.find((speaker) => speaker.deviceId !== 'default')!;
@@ -122,7 +120,9 @@ test('a chosen speaker that is unplugged: sound goes to the default one, the sto
   expect(selected.speaker).toBe(undefined);
   expect(left).toHaveLength(speakers.length - 1);
   await expect(list(bob, 'Speaker')).toHaveValue('default');
-  expect(await faultsOf(bob)).toEqual(['CallError: The speaker could not be had: NotFoundError']);
+  expect(await faultsOf(bob)).toEqual([
+    'CallError: The speaker could not be opened: NotFoundError',
+  ]);
 
   await bob.page.evaluate((id) => (window as unknown as Plugs).plug(id), deviceId);
   await expect.poll(() => playingOn(bob.page)).toEqual([deviceId]);

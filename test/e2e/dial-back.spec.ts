@@ -1,13 +1,13 @@
 import { accept, hangUp, miss, openNotified, runDefaultAction } from './missed.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/* What a click on a missed call does, as the page wishes. */
+/* The configured effects of clicks on missed calls. */
 
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
 
 test(
-  'with dial-back and without, they call each other; without, a click tells the page and sends nothing',
+  'with dial-back, a click calls back; without it, a click only notifies the page',
   { tag: '@long' },
   async ({ open }) => {
     const [alice, bob] = await Promise.all([
@@ -33,7 +33,7 @@ test(
     await expect.poll(clicks).toEqual([clicked, clicked]);
     expect(await alice.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
 
-    // What was sent by then would have come before this.
+    // Anything sent before would have arrived before this.
     expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
     expect(await bob.notices.click(fromAlice, 'call-back')).toEqual([]);
     await accept(bob, alice);
@@ -49,9 +49,7 @@ test(
   },
 );
 
-test('a page that handles clicks itself: nobody is called until it runs the default action, and once', async ({
-  open,
-}) => {
+test('a page that handles clicks itself runs the default action, once', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', { parameters: { clicked: 'own' } });
   const [callID = ''] = await miss(alice, [bob]);
@@ -77,7 +75,7 @@ test('a page that handles clicks itself: nobody is called until it runs the defa
   expect(await alice.argumentsOf('onIncomingCallReceived')).toHaveLength(2);
 });
 
-test('a dial-back that nobody answers ends like any call; one that cannot be placed has failed, once', async ({
+test('an unanswered call back ends like any call; one that cannot be placed is reported as failed, once', async ({
   open,
   server,
 }) => {

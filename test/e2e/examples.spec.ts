@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
-import { expect, test as base } from './stage.js';
+import { expect, test as base } from './fixtures.js';
 
-/** The examples of how the server is mounted on an application, as they stand, over the built package. */
+/** The server examples, unchanged, with the built package. */
 
 interface Application {
   readonly child: ChildProcess;
@@ -29,8 +29,8 @@ const test = base.extend<{ framework: string; application: Application }>({
 });
 
 /**
- * A page of the application, in a context of its own, after its form was filled in.
- * @param faults where errors of the page are noted
+ * Opens the page of the application in its own browser context, and submits its form.
+ * @param faults receives errors of the page
  */
 async function signIn(
   browser: Browser,
@@ -61,7 +61,7 @@ const connects = (page: Page, connection: string): Promise<void> =>
     )
     .toBe(connection);
 
-/** Pictures of the other one come in. */
+/** Waits for video of the other user. */
 const seesTheOther = (page: Page): Promise<void> =>
   expect
     .poll(() =>
@@ -75,7 +75,7 @@ for (const framework of ['express', 'fastify']) {
   test.describe(framework, () => {
     test.use({ framework });
 
-    test('its users call each other, nobody as somebody else, and it ends on SIGTERM', async ({
+    test('its users call each other, cannot pose as another user, and it stops at SIGTERM', async ({
       application: { child, url },
       browserOf,
     }) => {

@@ -1,6 +1,6 @@
 import { expect as playwrightExpect } from '@playwright/test';
 
-/** How long a poll waits before it looks again, in ms. Playwright's own pauses grow to a second. */
+/** Polling interval, in ms. Playwright's own intervals grow to a second. */
 const POLL_INTERVALS = [50, 100];
 
 const poll: typeof playwrightExpect.poll = (actual, options) =>
@@ -9,7 +9,7 @@ const poll: typeof playwrightExpect.poll = (actual, options) =>
     ...(typeof options === 'string' ? { message: options } : options),
   });
 
-/** Playwright's `expect`; a condition that is polled for is noticed within a tenth of a second. */
+/** Playwright's `expect` with a maximum polling interval of 100 ms. */
 export const expect: typeof playwrightExpect = new Proxy(playwrightExpect, {
   get: (target, name, receiver): unknown =>
     name === 'poll' ? poll : Reflect.get(target, name, receiver),

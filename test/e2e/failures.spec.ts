@@ -1,9 +1,7 @@
 import type { Person } from './person.js';
-import { expect, test, type Open } from './stage.js';
+import { expect, test, type Open } from './fixtures.js';
 
-/*
- * What a call must withstand: lost servers, closed tabs, refused cameras, hurried fingers, careless pages.
- */
+/* Failures during calls: lost servers, closed tabs, blocked cameras, double clicks, and faults of the page. */
 
 const two = (open: Open, bob: Parameters<Open>[1] = {}): Promise<[Person, Person]> =>
   Promise.all([open('alice'), open('bob', bob)]);
@@ -19,7 +17,7 @@ async function inACall(open: Open): Promise<[Person, Person]> {
 }
 
 test.describe('the server', () => {
-  test('gone and back within five seconds: an invitation goes on, and is answered', async ({
+  test('an invitation survives a server restart within five seconds, and is answered', async ({
     open,
     server,
   }) => {
@@ -40,7 +38,7 @@ test.describe('the server', () => {
     expect(await alice.callbacks()).toEqual(['onOutgoingCallAccepted']);
   });
 
-  test('gone: the connection shows it, and a call that is placed meanwhile is refused', async ({
+  test('the connection state shows a lost server, and a call placed meanwhile is rejected', async ({
     open,
     server,
   }) => {
@@ -60,7 +58,7 @@ test.describe('the server', () => {
     expect(await alice.status()).toBe('idle');
   });
 
-  test('gone during a call: media that flows is left alone', async ({ open, server }) => {
+  test('flowing media survives a lost server', async ({ open, server }) => {
     const [alice, bob] = await inACall(open);
     await server.restart();
     await alice.connected();
@@ -76,7 +74,7 @@ test.describe('the server', () => {
 test.describe('a closed tab', () => {
   test.use({ serverOptions: { vanishAfterMs: 2_000 } });
 
-  test('of the caller, while it rings: cancelled at the callee', async ({ open }) => {
+  test('of the caller, while it rings: the call is cancelled at the callee', async ({ open }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob']);
     await bob.is('incoming');
@@ -88,7 +86,7 @@ test.describe('a closed tab', () => {
     await bob.releasesEverything();
   });
 
-  test('of the callee, while it rings: no answer at the caller', async ({ open }) => {
+  test('of the callee, while it rings: the call times out at the caller', async ({ open }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob'], { timeoutSeconds: 2 });
     await bob.is('incoming');
@@ -98,7 +96,7 @@ test.describe('a closed tab', () => {
     await alice.releasesEverything();
   });
 
-  test('in a call: the other side ends as connection-lost', async ({ open }) => {
+  test('in a call: the other side ends with connection-lost', async ({ open }) => {
     const [alice, bob] = await inACall(open);
     await bob.close();
     await alice.is('ended: connection-lost', 40_000);
@@ -106,7 +104,7 @@ test.describe('a closed tab', () => {
   });
 });
 
-test.describe('hurried fingers', () => {
+test.describe('fast input', () => {
   test('a double click answers once', async ({ open }) => {
     const [alice, bob] = await two(open);
     await alice.send(['bob']);
@@ -119,7 +117,7 @@ test.describe('hurried fingers', () => {
     ]);
   });
 
-  test('accept, decline and cancel at the same moment have one outcome on both sides', async ({
+  test('simultaneous accept, decline and cancel have the same result on both sides', async ({
     open,
   }) => {
     const [alice, bob] = await two(open);
@@ -138,7 +136,7 @@ test.describe('hurried fingers', () => {
         void service?.cancel();
       }),
     ]);
-    // Whichever reached the caller first holds on both sides: the accept, or the cancel.
+    // The first one that reached the caller counts on both sides: the accept, or the cancel.
     await expect
       .poll(async () => `${await alice.status()}, ${await bob.status()}`, { timeout: 20_000 })
       .toMatch(/^(idle, idle|active, active)$/);
@@ -147,7 +145,7 @@ test.describe('hurried fingers', () => {
       canceled ? 'onOutgoingCallCancelButtonPressed' : 'onOutgoingCallAccepted',
     ]);
     const pressed = (await bob.callbacks()).filter((name) => name.endsWith('Pressed'));
-    // Nothing was pressed where the cancel had arrived before.
+    // If the cancel arrived before, no button was pressed.
     if (!canceled || pressed.length) expect(pressed).toEqual(['onIncomingCallAcceptButtonPressed']);
     if (!canceled) await alice.press('hang-up-button');
     await alice.is('idle');
@@ -158,8 +156,10 @@ test.describe('hurried fingers', () => {
 });
 
 test.describe('media', () => {
-  test('refused at the callee: the call goes on, receive only, and says so', async ({ open }) => {
-    const [alice, bob] = await two(open, { refuseMedia: true });
+  test('blocked at the callee: the call continues, receive only, and the view shows it', async ({
+    open,
+  }) => {
+    const [alice, bob] = await two(open, { denyMedia: true });
     await alice.send(['bob']);
     await bob.is('incoming');
     await bob.press('accept-button');
@@ -176,11 +176,11 @@ test.describe('media', () => {
     ).toBeVisible();
   });
 
-  test('an open prompt holds up nobody, and hanging up during it leaves no camera on', async ({
+  test('an open permission prompt does not delay the call, and hanging up during it leaves no camera on', async ({
     open,
   }) => {
     const alice = await open('alice');
-    // The prompt: nothing comes of it until the page is asked to answer.
+    // The permission prompt: it stays open until the test answers it.
     const bob = await open('bob', {
       prepare: () => {
         const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -202,22 +202,20 @@ test.describe('media', () => {
     await bob.releasesEverything();
   });
 
-  test('no WebRTC at all: calls are answered as unsupported, and nothing throws', async ({
+  test('without WebRTC, calls are answered as unsupported, without exceptions', async ({
     open,
   }) => {
     const alice = await open('alice');
     const bob = await open('bob', {
       prepare: () => Reflect.deleteProperty(window, 'RTCPeerConnection'),
     });
-    // Within two seconds after a connection, no coordinator concludes anything.
+    // A coordinator decides nothing within two seconds after it has connected.
     await alice.send(['bob']);
     await alice.is('ended: unsupported');
     expect(await bob.status()).toBe('idle');
   });
 
-  test('a plain http page has no camera: it is called all the same, and hears', async ({
-    open,
-  }) => {
+  test('an insecure page without a camera can be called, and receives sound', async ({ open }) => {
     const [alice, bob] = await two(open, { host: 'phone.test' });
     expect(await bob.page.evaluate(() => isSecureContext)).toBe(false);
     await alice.send(['bob']);
@@ -228,8 +226,8 @@ test.describe('media', () => {
   });
 });
 
-test.describe('careless pages', () => {
-  test('with a modal dialog of their own open: the call can be answered', async ({ open }) => {
+test.describe('faults of the page', () => {
+  test('a call can be answered while a modal dialog of the page is open', async ({ open }) => {
     const [alice, bob] = await two(open);
     await bob.page.evaluate(() => {
       const dialog = document.createElement('dialog');
@@ -245,7 +243,7 @@ test.describe('careless pages', () => {
     await alice.is('ended: hung-up');
   });
 
-  test('an arriving call takes no focus from one who types, and Escape declines nothing', async ({
+  test('an incoming call takes no focus from a text field, and Escape does not decline', async ({
     open,
   }) => {
     const [alice, bob] = await two(open);
@@ -261,7 +259,7 @@ test.describe('careless pages', () => {
   });
 
   for (const path of ['/late', '/twice'])
-    test(`the kit loaded ${path.slice(1)}: it rings once`, async ({ open }) => {
+    test(`the library loaded ${path.slice(1)} rings once`, async ({ open }) => {
       const alice = await open('alice');
       const bob = await open('bob', { path });
       if (path === '/late') {
@@ -279,7 +277,7 @@ test.describe('careless pages', () => {
       expect(await bob.page.locator('incoming-call-dialog').count()).toBeLessThanOrEqual(1);
     });
 
-  test('whose callback throws, removes the element, or calls again: nothing else breaks', async ({
+  test('a callback that throws, removes the element, or calls again breaks nothing else', async ({
     open,
   }) => {
     const [alice, bob] = await two(open);

@@ -1,11 +1,10 @@
 import { Hold } from './hold.js';
 import type { Person } from './person.js';
-import { expect, test, type Open } from './stage.js';
-import { rest, talk } from './trio.js';
+import { expect, test, type Open } from './fixtures.js';
+import { expectReleased, expectConnected } from './trio.js';
 
-/*
- * Messages of a group call that cross: Bob's wire is held, so that he acts before he has heard what the others did.
- */
+/* Crossing messages of a group call: messages to Bob are held, so that he acts before he receives the others'
+   actions. */
 
 async function three(
   open: Open,
@@ -20,7 +19,7 @@ async function three(
 }
 
 test(
-  'two group calls cross: each caller is busy for the other, and the third answers the first',
+  'two group calls cross: each caller is busy for the other, and the third user answers the first call',
   { tag: '@long' },
   async ({ open }) => {
     const { alice, bob, carol, hold } = await three(open);
@@ -48,10 +47,10 @@ test(
     );
     expect(await carol.status()).toBe('incoming');
     await carol.ask('accept');
-    await talk(1, alice, carol);
+    await expectConnected(1, alice, carol);
     await alice.ask('hangUp');
-    await rest(alice, bob, carol);
-    // Nobody rang for the call that was refused as busy.
+    await expectReleased(alice, bob, carol);
+    // The call that was rejected as busy did not ring.
     expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
     expect(await bob.argumentsOf('onIncomingCallReceived')).toEqual([]);
     expect(await carol.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
@@ -59,7 +58,7 @@ test(
 );
 
 test(
-  'an accept crosses the cancel: of the whole call, and of this invitation alone',
+  'an accept crosses a cancel of the whole call, or of this invitation only',
   { tag: '@long' },
   async ({ open }) => {
     const { alice, bob, carol, hold } = await three(open);
@@ -75,14 +74,14 @@ test(
     };
     await crossing(() => alice.ask('cancel'));
     await carol.is('ended: canceled');
-    await rest(alice, bob, carol);
+    await expectReleased(alice, bob, carol);
 
     await crossing(() => alice.ask('cancelInvitee', 'bob'));
     await carol.ask('accept');
-    await talk(1, alice, carol);
+    await expectConnected(1, alice, carol);
     expect(await alice.members()).toEqual(['alice accepted', 'bob canceled', 'carol accepted']);
     await carol.ask('hangUp');
-    await rest(alice, bob, carol);
+    await expectReleased(alice, bob, carol);
     expect(await alice.callbacks()).toEqual([
       'onOutgoingCallCancelButtonPressed',
       'onOutgoingCallAccepted',

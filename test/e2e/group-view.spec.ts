@@ -1,11 +1,13 @@
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/** The view of a call of more than two, in the tabs of one browser. */
+/** The view of a group call, in the tabs of one browser. */
 
 const tiles = (person: Person) => person.page.locator('ongoing-call-view [part~="tile"]');
 
-test('three people are in one call: a tile each, and who speaks is marked', async ({ openTab }) => {
+test('three users in one call have a tile each, and the speaking ones are marked', async ({
+  openTab,
+}) => {
   const [alice, bob, carol] = [
     await openTab('alice'),
     await openTab('bob'),
@@ -22,11 +24,11 @@ test('three people are in one call: a tile each, and who speaks is marked', asyn
   await expect(waiting).toHaveCount(0);
   for (const person of [alice, bob, carol]) {
     await expect(tiles(person)).toHaveCount(3);
-    // What nobody sees is not measured. The browser's fake microphones beep once a second.
+    // Levels of hidden tiles are not measured. The browser's fake microphones beep once a second.
     await person.page.bringToFront();
     await expect(person.page.locator('ongoing-call-view .speaking')).toHaveCount(3);
   }
-  // The camera of a voice call is off; a press makes a tile large all the same.
+  // The camera of a voice call is off; pressing a tile enlarges it nevertheless.
   await carol.page.locator('ongoing-call-view .pin').first().click();
   await expect(tiles(carol).first()).toHaveClass(/first/);
   await carol.press('hang-up-button');
@@ -35,7 +37,7 @@ test('three people are in one call: a tile each, and who speaks is marked', asyn
   for (const person of [alice, bob, carol]) await person.releasesEverything();
 });
 
-/** Counts what the elements of a page render from now on, and how often the connection is shown as better or worse. */
+/** Counts the renders of the elements of a page from now on, and the changes of the displayed quality. */
 function countRenders(person: Person) {
   return person.page.locator('ongoing-call-view').evaluateHandle((view) => {
     const count = { renders: [] as string[], qualities: 0 };
@@ -57,7 +59,7 @@ function countRenders(person: Person) {
   });
 }
 
-test('nothing is rendered while nothing changes but the time', async ({ openTab }) => {
+test('nothing renders while only the time changes', async ({ openTab }) => {
   const [alice, bob] = [await openTab('alice'), await openTab('bob')];
   await alice.send(['bob', 'nobody'], { callType: 'video' });
   await bob.is('incoming');
@@ -74,7 +76,7 @@ test('nothing is rendered while nothing changes but the time', async ({ openTab 
   expect(renders).toHaveLength(qualities);
 });
 
-test('a person is invited into a running call, with the page’s button', async ({ openTab }) => {
+test('a user is invited into a running call with the button of the page', async ({ openTab }) => {
   const [alice, bob, carol] = [
     await openTab('alice'),
     await openTab('bob'),

@@ -1,13 +1,13 @@
 import { Hold } from './hold.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/*
- * Calls of more than two, each in a browser process of their own, and pages that are reloaded in a call.
- */
+/* Group calls with a browser process for each user, and pages that are reloaded during a call. */
 
 const carolUser = { userID: 'carol', userName: 'CAROL' };
 
-test('four in one call: pictures on every link, and everybody leaves at once', async ({ open }) => {
+test('four users in one call receive video on every link, and all leave at the same time', async ({
+  open,
+}) => {
   test.setTimeout(240_000);
   const names = ['alice', 'bob', 'carol', 'dave'];
   const all = await Promise.all(names.map((name) => open(name)));
@@ -15,7 +15,7 @@ test('four in one call: pictures on every link, and everybody leaves at once', a
   if (!alice || !bob || !carol || !dave) throw new Error('four people');
   await alice.send(['bob', 'carol', 'dave']);
   await Promise.all([bob, carol, dave].map((person) => person.is('incoming')));
-  // Two at once, and one who comes later.
+  // Two at the same time, and a third one later.
   await Promise.all([bob.press('accept-button'), carol.press('accept-button')]);
   await Promise.all([alice, bob, carol].map((person) => person.receives('frames', 2)));
   await dave.press('accept-button');
@@ -25,19 +25,19 @@ test('four in one call: pictures on every link, and everybody leaves at once', a
     expect((await person.inUse()).connections).toBe(3);
   }
   expect(await alice.argumentsOf('onOutgoingCallAccepted')).toHaveLength(3);
-  expect(await bob.heardStates()).toContain('dave accepted');
+  expect(await bob.statesOfOthers()).toContain('dave accepted');
   await Promise.all(all.map((person) => person.ask('hangUp')));
   await Promise.all(all.map((person) => person.releasesEverything()));
   await Promise.all(all.map((person) => person.is('idle')));
   for (const person of all) expect(await person.endings()).toHaveLength(1);
 });
 
-test('somebody is invited into a running call, by whom it allows and while there is room', async ({
+test('a user is invited into a running call, if the rules allow it and the maximum is not reached', async ({
   open,
 }) => {
   const [alice, bob, carol] = await Promise.all([open('alice'), open('bob'), open('carol')]);
   const crowd = ['carol', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'];
-  // Nine people, the caller included.
+  // Nine users, including the caller.
   const tooMany = { invitees: ['bob', ...crowd], callType: 'video' };
   expect(await alice.ask('send', tooMany)).toBe('too-many-members');
   expect(await alice.statuses()).toEqual(['idle']);
@@ -56,14 +56,14 @@ test('somebody is invited into a running call, by whom it allows and while there
   await Promise.all([alice, bob, carol].map((person) => person.receives('frames', 2)));
   expect(await bob.argumentsOf('onOutgoingCallAccepted')).toHaveLength(1);
   expect(await carol.members()).toEqual(['alice accepted', 'bob accepted', 'carol accepted']);
-  // What was too much went out to nobody: one call reached each of them.
+  // The rejected invitations were sent to nobody: each user received one call.
   expect(await bob.argumentsOf('onIncomingCallReceived')).toHaveLength(1);
   expect(await carol.argumentsOf('onIncomingCallReceived')).toEqual([
     [expect.any(String), { userID: 'bob', userName: 'BOB' }, 'video', [carolUser], ''],
   ]);
 });
 
-test('two members invite the same person at once: it rings once, and is in once', async ({
+test('two members invite the same user at the same time: it rings once, and they join once', async ({
   open,
 }) => {
   const holds = { alice: new Hold(), bob: new Hold() };
@@ -80,7 +80,7 @@ test('two members invite the same person at once: it rings once, and is in once'
     await person.is('active');
     await person.configure({ inCalling: { canInvitingInCalling: true } });
   }
-  // Neither has heard of the other's invitation when it sends its own.
+  // Neither has received the other's invitation when they send their own.
   for (const hold of Object.values(holds)) hold.hold();
   const invited = inviters.map((person) => person.ask('invite', { invitees: ['carol'] }));
   for (const person of inviters)
@@ -106,7 +106,7 @@ test('two members invite the same person at once: it rings once, and is in once'
 });
 
 for (const who of ['caller', 'callee'] as const) {
-  test(`a page that is reloaded in a call comes back into it: the ${who}'s`, async ({ open }) => {
+  test(`a page that is reloaded in a call returns to it: the ${who}'s`, async ({ open }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
     const { callID } = await alice.send(['bob']);
     await bob.is('incoming');
@@ -124,12 +124,12 @@ for (const who of ['caller', 'callee'] as const) {
         () => document.querySelector('call-invitation-provider')?.service.$call.get().callID,
       ),
     ).toBe(callID);
-    // Nobody rang, and nobody was taken to have left.
+    // Nothing rang, and no member was reported as left.
     expect(await away.callbacks()).not.toContain('onIncomingCallReceived');
     expect(await other.endings()).toEqual([]);
     const accepted = await alice.argumentsOf('onOutgoingCallAccepted');
     expect(accepted).toHaveLength(who === 'caller' ? 0 : 1);
-    // The device that it was is spoken for later: that changes nothing.
+    // Later, the server reports the old device as lost, which changes nothing.
     await expect.poll(() => other.status(), { timeout: 1_000 }).toBe('active');
     await away.press('hang-up-button');
     await other.is('ended: hung-up');

@@ -1,4 +1,4 @@
-/** A wire that can be stopped: what comes meanwhile is delivered, in its order, at the release. */
+/** Pauses the delivery of messages. Held messages are delivered in order by `release()`. */
 export class Hold {
   #waiting: (() => void)[] | undefined;
 

@@ -2,17 +2,16 @@ import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { MediaImpostor } from '../support/media-impostor.js';
 import { invite, record, say, WireClient } from '../support/wire-client.js';
 import type { Person } from './person.js';
-import { expect, test as base } from './stage.js';
+import { expect, test as base } from './fixtures.js';
 
-/*
- * Alice and Bob talk, in a browser process each. Mallory was invited, too, has declined, and says that Bob (to Alice) or
- * Alice (to Bob) is in the call with a device of Mallory's. That device is a UDP port of the test.
- */
+/* Alice and Bob are in a call, in one browser process each. Mallory was also invited, has declined, and claims to
+   Alice that Bob, or to Bob that Alice, is in the call with a device of Mallory's. That device is a UDP port of the
+   test. */
 
 interface Attackers {
   readonly impostor: MediaImpostor;
   readonly mallory: WireClient;
-  /** Somebody else, who takes no part. */
+  /** Another user, who is not in the call. */
   readonly witness: WireClient;
 }
 
@@ -36,7 +35,7 @@ const test = base.extend<Attackers>({
   },
 });
 
-/** Alice has rung Bob and Mallory; Bob has answered, Mallory has declined. @returns the callID */
+/** Alice has called Bob and Mallory; Bob has accepted, Mallory has declined. @returns the call ID */
 async function declinedBy(mallory: WireClient, alice: Person, bob: Person): Promise<string> {
   const { callID } = await alice.send(['bob', 'mallory']);
   await Promise.all([bob.is('incoming'), mallory.next('invite')]);
@@ -49,7 +48,7 @@ async function declinedBy(mallory: WireClient, alice: Person, bob: Person): Prom
   return callID;
 }
 
-/** Who is busy says so to somebody else who calls: what was sent to them before has been handled. */
+/** A busy user responds to another caller: by then, earlier messages have been handled. */
 async function handled(person: Person, witness: WireClient): Promise<void> {
   const { userID } = witness;
   const callID = `of ${userID} to ${person.userID}`;
@@ -64,10 +63,10 @@ async function handled(person: Person, witness: WireClient): Promise<void> {
 const openedConnections = (person: Person): Promise<number> =>
   person.page.evaluate(() => window.probe.connections.length);
 
-/** More links than a page has made by then: the number of the next one is guessed. */
+/** Higher than any link number in use: the number of the next link is guessed. */
 const MOST_LINKS = 50;
 
-// Whoever was invited by the other one makes the offer; else the lower userID does.
+// The member that was invited by the other one is the offerer; else the one with the lower user ID.
 for (const [who, inviter, signals] of [
   [
     'an answer to the offer that the victim would make',
@@ -76,7 +75,7 @@ for (const [who, inviter, signals] of [
   ],
   ['an offer', 'alice', [['offer', 1_000_000]]],
 ] as const) {
-  test(`nobody takes another's place in a running call, by ${who}: no packet goes to their device`, async ({
+  test(`nobody replaces a member of a running call by ${who}: no packet reaches their device`, async ({
     open,
     impostor,
     mallory,
@@ -105,13 +104,13 @@ for (const [who, inviter, signals] of [
       expect.soft(await person.endings()).toEqual([]);
     }
     expect.soft(await Promise.all([alice, bob].map(openedConnections))).toEqual(before);
-    // The link is the one that they had: pictures go on.
+    // The link is the same as before: video continues.
     await Promise.all([alice, bob].map((person) => person.receives('frames', 1)));
     expect(impostor.packets).toBe(0);
   });
 }
 
-test('the device of somebody who is invited and accepts gets packets', async ({
+test('the device of an invited user who accepts receives packets', async ({
   open,
   impostor,
   mallory,

@@ -1,8 +1,8 @@
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/** Calls between the tabs of one browser, with no server at all. */
+/** Calls between the tabs of one browser, without a server. */
 
-test('rings, talks and hangs up without a server', async ({ openTab }) => {
+test('a call is placed, connected and hung up without a server', async ({ openTab }) => {
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   const { unreachable } = await alice.send(['bob']);
@@ -19,14 +19,14 @@ test('rings, talks and hangs up without a server', async ({ openTab }) => {
   await bob.releasesEverything();
 });
 
-test('names a user without a tab as unreachable', async ({ openTab }) => {
+test('a user without a tab is reported as unreachable', async ({ openTab }) => {
   const alice = await openTab('alice');
   const { unreachable } = await alice.send(['nobody'], { timeoutSeconds: 1 });
   expect(unreachable.map(({ userID }) => userID)).toEqual(['nobody']);
   await alice.is('ended: unreachable');
 });
 
-test('hears that a tab was closed', async ({ openTab }) => {
+test('a closed tab ends the call', async ({ openTab }) => {
   const alice = await openTab('alice');
   const bob = await openTab('bob');
   await alice.send(['bob']);

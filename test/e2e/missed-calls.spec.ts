@@ -1,18 +1,16 @@
 import type { Page } from '@playwright/test';
 import type { Person } from './person.js';
-import { expect, test, type Open } from './stage.js';
+import { expect, test, type Open } from './fixtures.js';
 import { leave, openNotified } from './missed.js';
 import type { CallServerProcess } from '../support/call-server.js';
 
-/*
- * Calls that are missed wherever the callee was: each is in the list and in a notification, and either calls back,
- * until pictures arrive on both sides.
- */
+/* Missed calls, with the callee in different places: each one is in the list and in a notification, and both call
+   back, until video arrives on both sides. */
 
 const aliceUser = { userID: 'alice', userName: 'ALICE' };
 const bobUser = { userID: 'bob', userName: 'BOB' };
 
-/** Where the callee is while the calls come. */
+/** Where the callee is during the calls. */
 const places = {
   open: 'looked at',
   hidden: 'hidden behind another tab',
@@ -20,7 +18,7 @@ const places = {
   closed: 'closed',
 } as const;
 
-/** The callee goes there. Resolves to how they come back, with their page. */
+/** Moves the callee there. Resolves with a function that brings them back, with their page. */
 async function goAway(
   open: Open,
   bob: Person,
@@ -58,8 +56,8 @@ async function goAway(
 
 const isThere = (place: keyof typeof places): boolean => place === 'open' || place === 'hidden';
 
-/** They hear and see each other; then this one hangs up. */
-async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void> {
+/** Waits for audio and video on both sides; then this user hangs up. */
+async function connectAndHangUp(person: Person, ...others: Person[]): Promise<void> {
   const links = others.length;
   await Promise.all([person, ...others].map((one) => one.receives('frames', links)));
   await person.press('hang-up-button');
@@ -67,11 +65,11 @@ async function talkAndHangUp(person: Person, ...others: Person[]): Promise<void>
 }
 
 for (const [place, where] of Object.entries(places) as [keyof typeof places, string][]) {
-  // Half a minute each: what lies between the nearest place and the farthest is left to `npm run test:long`.
+  // About half a minute each, so `npm run test:long` runs the places between the nearest and the farthest.
   const between = place === 'hidden' || place === 'offline';
 
   test(
-    `one-to-one, the page ${where}: a call not answered and one cancelled are called back by notification and by list`,
+    `one-to-one, the page ${where}: an unanswered and a cancelled call are called back by notification and by list`,
     { tag: between ? ['@long'] : [] },
     async ({ open, server }) => {
       const alice = await open('alice');
@@ -105,7 +103,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
       for (const { caller, callees, at } of missed) {
         expect([caller, callees]).toEqual([aliceUser, [bobUser]]);
         expect(at).toBeGreaterThan(begun);
-        // When it stopped ringing, not when somebody was told.
+        // When it stopped ringing, not when the user was notified.
         expect(at).toBeLessThanOrEqual(over);
       }
       const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
@@ -120,7 +118,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
         [expect.any(String), bobUser, 'video', [aliceUser], 'about lunch'],
       ]);
       await alice.press('accept-button');
-      await talkAndHangUp(bob, alice);
+      await connectAndHangUp(bob, alice);
       await bob.notices.are(`missed ${second.callID}`);
       await alice.is('idle');
 
@@ -137,7 +135,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
   );
 
   test(
-    `group, the page ${where}: the call that was missed is joined by notification and by list while it runs`,
+    `group, the page ${where}: a missed call is joined by notification and by list while it is running`,
     { tag: between || place === 'open' ? ['@long'] : [] },
     async ({ open, server }) => {
       const [alice, carol] = await Promise.all([open('alice'), open('carol')]);
@@ -155,17 +153,17 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
       expect(await bob.missedCalls()).toMatchObject([
         {
           ...{ callID, caller: aliceUser, reason: 'timeout', seen: false },
-          // Of one whom the caller has not met yet, the name may be known by now, or not.
+          // The name of a user whom the caller has not met may be known or not.
           callees: [{ userID: 'bob' }, { userID: 'carol' }],
         },
       ]);
       expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
 
       expect(await bob.notices.click(callID), 'windows').toEqual([]);
-      await talkAndHangUp(bob, alice, carol);
+      await connectAndHangUp(bob, alice, carol);
       await bob.notices.are();
       await bob.press('dial-back-button');
-      await talkAndHangUp(bob, alice, carol);
+      await connectAndHangUp(bob, alice, carol);
       expect(await bob.callbacks()).not.toContain('onIncomingMissedCallDialBackFailed');
 
       expect(await alice.argumentsOf('onIncomingCallReceived')).toEqual([]);
@@ -173,7 +171,7 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
   );
 }
 
-test('back online in time: the call rings for the time that is left, and is answered', async ({
+test('back online in time: the call rings for the remaining time, and is answered', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), openNotified(open, 'bob')]);
@@ -188,7 +186,7 @@ test('back online in time: the call rings for the time that is left, and is answ
   expect(await bob.missedCalls()).toEqual([]);
 });
 
-test('a call whose page loses the network while it rings was missed when it stopped, whenever that is told', async ({
+test('a call whose page loses the network while it rings counts as missed at the time it stopped ringing', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), openNotified(open, 'bob')]);
@@ -208,7 +206,7 @@ test('a call whose page loses the network while it rings was missed when it stop
   expect(await bob.argumentsOf('onIncomingCallTimeout')).toEqual([[callID, aliceUser]]);
 });
 
-test('a group call that was missed and is over by now cannot be joined: that is told once, and rings nobody', async ({
+test('a missed group call that has ended cannot be joined: that is reported once, and rings nobody', async ({
   open,
 }) => {
   const [alice, carol] = await Promise.all([open('alice'), open('carol')]);

@@ -1,9 +1,9 @@
 import type { CallConfig } from '../../src/core/service/types.js';
 import type { CallServerProcess } from '../support/call-server.js';
 import type { Person } from './person.js';
-import { expect, type Open } from './stage.js';
+import { expect, type Open } from './fixtures.js';
 
-/** A page with the kit's worker and a list, in a browser that shows notifications. */
+/** Opens a page with the service worker and a list, in a browser that shows notifications. */
 export const openNotified = (
   open: Open,
   userID: string,
@@ -23,7 +23,7 @@ export const openNotified = (
     },
   });
 
-/** Closes a page, and waits until the server has noticed: until then it counts as there. */
+/** Closes a page, and waits until the server has noticed; until then, the user counts as connected. */
 export async function leave(person: Person, server: CallServerProcess): Promise<void> {
   const farewells = async (): Promise<number> =>
     (await server.report()).log.filter(
@@ -35,8 +35,8 @@ export async function leave(person: Person, server: CallServerProcess): Promise<
 }
 
 /**
- * Somebody calls and gives up, so many times; the callee's pages are there.
- * @returns the callIDs, oldest first, once all were missed
+ * Calls and cancels this number of times, while the pages of the callee are open.
+ * @returns the call IDs, oldest first, after all were missed
  */
 export async function miss(
   caller: Person,
@@ -45,7 +45,7 @@ export async function miss(
   options: Parameters<Person['send']>[1] = {},
 ): Promise<string[]> {
   const [callee] = pages;
-  if (!callee) throw new Error('Somebody has to miss the calls.');
+  if (!callee) throw new Error('No callee is given.');
   const callIDs: string[] = [];
   while (callIDs.length < count) {
     const { callID } = await caller.send([callee.userID], options);
@@ -64,20 +64,20 @@ export async function miss(
   return callIDs;
 }
 
-/** Both accept and are connected: the callee by the button. */
+/** Waits until both have accepted and are connected: the callee by the button. */
 export async function accept(caller: Person, callee: Person): Promise<void> {
   await callee.is('incoming');
   await callee.press('accept-button');
   for (const person of [caller, callee]) await person.is('active');
 }
 
-/** The call is over for all of them. */
+/** Hangs up, and waits until the call has ended for all of them. */
 export async function hangUp(person: Person, ...others: Person[]): Promise<void> {
   await person.ask('hangUp');
   for (const each of [person, ...others]) await each.is('idle');
 }
 
-/** Runs what a click on a missed call does by itself, in a page that was asked instead. */
+/** Runs the default action of a clicked missed call, in a page that handles clicks itself. */
 export const runDefaultAction = (person: Person): Promise<void> =>
   person.page.evaluate(() =>
     (window as unknown as { defaultAction: () => Promise<void> }).defaultAction(),

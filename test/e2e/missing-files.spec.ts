@@ -1,16 +1,14 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Person } from './person.js';
-import { hears, notePlayers } from './players.js';
-import { expect, test } from './stage.js';
+import { playsSound, recordPlayers } from './players.js';
+import { expect, test } from './fixtures.js';
 
-/*
- * Files of the kit that do not come: a deployment has removed them, or the network was away for a moment.
- */
+/* Files of the library that fail to load: removed by a deployment, or unavailable because of the network. */
 
 const VIEW = /ongoing-call-view/;
 const MEDIA = /call-media/;
 
-/** Messages of the errors that the page was told. */
+/** Messages of the errors that were reported to the page. */
 const errorsOf = async (person: Person): Promise<string[]> =>
   (await person.argumentsOf('onError')).map(([message]) => String(message));
 
@@ -23,9 +21,7 @@ test.afterEach(async () => {
   contexts = [];
 });
 
-/**
- * Lets the first requests for a file fail. @returns all requests for it so far
- */
+/** Lets the first requests for a file fail. @returns all requests for it so far */
 async function fail(
   context: BrowserContext,
   file: RegExp,
@@ -43,21 +39,21 @@ async function fail(
 }
 
 test.describe('the view of the call', () => {
-  test('that never comes: a minimal one has name, sound and hang-up, and the page is told which file', async ({
+  test('that fails permanently: the minimal view has name, sound and hang-up, and the error names the file', async ({
     open,
     browserOf,
   }) => {
     const alice = await open('alice');
     const [context] = (await browserOf('bob')).contexts();
     await fail(context!, VIEW, Infinity, 404);
-    const bob = await open('bob', { prepare: notePlayers });
+    const bob = await open('bob', { prepare: recordPlayers });
     await alice.send(['bob'], { callType: 'video' });
     await bob.is('incoming');
     await bob.press('accept-button');
     await bob.is('active');
     const view = inLayer(bob.page, 'minimal-call-view');
     await expect(view.getByText('ALICE')).toBeVisible();
-    await expect.poll(() => hears(bob.page)).toBe(true);
+    await expect.poll(() => playsSound(bob.page)).toBe(true);
     await expect
       .poll(() => errorsOf(bob))
       .toEqual([expect.stringMatching(/the view of the call: http.*\/ongoing-call-view-.*\.js/)]);
@@ -68,7 +64,7 @@ test.describe('the view of the call', () => {
     await alice.releasesEverything();
   });
 
-  test('that fails once comes a moment later', async ({ open, browserOf }) => {
+  test('that fails once is loaded after a retry', async ({ open, browserOf }) => {
     const alice = await open('alice');
     const [context] = (await browserOf('bob')).contexts();
     const asked = await fail(context!, VIEW, 1);
@@ -86,21 +82,18 @@ test.describe('the view of the call', () => {
     await alice.is('ended: hung-up');
   });
 
-  test('that comes during the call takes the place of the minimal one', async ({
-    open,
-    browserOf,
-  }) => {
+  test('that loads during the call replaces the minimal view', async ({ open, browserOf }) => {
     const alice = await open('alice');
     const [context] = (await browserOf('bob')).contexts();
     const asked = await fail(context!, VIEW, 4);
-    const bob = await open('bob', { prepare: notePlayers });
+    const bob = await open('bob', { prepare: recordPlayers });
     await alice.send(['bob'], { callType: 'voice' });
     await bob.is('incoming');
     await bob.press('accept-button');
     await bob.is('active');
     await expect(inLayer(bob.page, 'minimal-call-view')).toBeVisible();
     await expect(inLayer(bob.page, 'ongoing-call-view')).toBeVisible();
-    await expect.poll(() => hears(bob.page)).toBe(true);
+    await expect.poll(() => playsSound(bob.page)).toBe(true);
     expect(asked).toHaveLength(5);
     await bob.press('hang-up-button');
     await alice.is('ended: hung-up');
@@ -108,19 +101,19 @@ test.describe('the view of the call', () => {
   });
 });
 
-test('the transport of the server that fails once comes a moment later', async ({
+test('the server transport is loaded after a retry if it fails once', async ({
   open,
   browserOf,
 }) => {
   const [context] = (await browserOf('alice')).contexts();
   const asked = await fail(context!, /ringkit\/server-/, 1);
-  // It waits until the page is connected.
+  // `open` waits until the page is connected.
   const alice = await open('alice');
   expect(asked).toHaveLength(2);
   expect(await errorsOf(alice)).toEqual([]);
 });
 
-test('the transport of the server that fails for long is offline, and connects when it comes', async ({
+test('the server transport that fails repeatedly is offline, and connects when it loads', async ({
   open,
   browserOf,
 }) => {
@@ -130,7 +123,7 @@ test('the transport of the server that fails for long is offline, and connects w
   expect(await errorsOf(alice)).toEqual([expect.stringContaining('the transport of the server')]);
 });
 
-test('every file of the kit that fails once comes a moment later, and the call works', async ({
+test('every file that fails once is loaded after a retry, and the call works', async ({
   browserOf,
   openTab,
 }) => {
@@ -159,7 +152,7 @@ test('every file of the kit that fails once comes a moment later, and the call w
   expect(asked.size).toBeGreaterThan(6);
 });
 
-test('media that do not come: an accept fails and says so, nothing was captured, and the call rings on', async ({
+test('media code that fails to load: the accept fails visibly, nothing is captured, and the call still rings', async ({
   open,
   browserOf,
 }) => {
@@ -179,7 +172,7 @@ test('media that do not come: an accept fails and says so, nothing was captured,
     expect.stringMatching(/the media of calls: http.*call-media-/),
   ]);
   expect(await alice.status()).toBe('ringing-out');
-  // The files are there again.
+  // The files can be loaded again.
   await bob.press('accept-button');
   await bob.is('active');
   await alice.seesPicture();
@@ -187,7 +180,7 @@ test('media that do not come: an accept fails and says so, nothing was captured,
   await alice.is('ended: hung-up');
 });
 
-test('media that come late are waited for by an accept', async ({ open, browserOf }) => {
+test('an accept waits for media code that loads late', async ({ open, browserOf }) => {
   const alice = await open('alice');
   const [context] = (await browserOf('bob')).contexts();
   contexts.push(context!);
@@ -210,7 +203,7 @@ test('media that come late are waited for by an accept', async ({ open, browserO
   await alice.is('ended: hung-up');
 });
 
-test('a language that never comes: English, few requests, one error, and a page that answers', async ({
+test('a language that fails to load: English texts, few requests, one error, and a responsive page', async ({
   browserOf,
   openTab,
 }) => {
@@ -227,7 +220,7 @@ test('a language that never comes: English, few requests, one error, and a page 
   await expect
     .poll(() => errorsOf(bob))
     .toEqual([expect.stringMatching(/the German texts: http.*\/de-.*\.js/)]);
-  // Everything renders again and again, and no request follows.
+  // Everything renders repeatedly, without another request.
   await bob.press('accept-button');
   await bob.is('active');
   await bob.press('hang-up-button');

@@ -2,13 +2,13 @@ import { Balancer } from '../support/balancer.js';
 import { CallServerProcess } from '../support/call-server.js';
 import { RedisServer, withoutRedis } from '../support/redis-server.js';
 import type { Person } from './person.js';
-import { expect, test as base } from './stage.js';
+import { expect, test as base } from './fixtures.js';
 
-/** Two servers with one Redis, and before each a balancer that passes on to the other one when it is gone. */
+/** Two servers with one Redis, with a balancer for each that uses the other server if its own is down. */
 interface Nodes {
   readonly one: CallServerProcess;
   readonly two: CallServerProcess;
-  /** Where pages connect that come to the first server, and to the second one. */
+  /** URLs of pages that connect to the first server, and to the second one. */
   readonly doors: readonly [string, string];
 }
 
@@ -30,11 +30,11 @@ const test = base.extend<{ nodes: Nodes }>({
 });
 
 interface Returning {
-  /** How long the page was without a connection, in ms, once it has another one. */
+  /** Resolves with the time that the page was disconnected, in ms, after it has reconnected. */
   returned: Promise<number>;
 }
 
-/** From now on: a page may be back sooner than anybody looks whether it has gone. */
+/** Starts measuring now, because a page may reconnect before a poll notices that it was disconnected. */
 const watchReturn = ({ page }: Person): Promise<void> =>
   page.evaluate(() => {
     const { $connection } = document.querySelector('call-invitation-provider')!.service;
@@ -56,7 +56,7 @@ const returned = ({ page }: Person): Promise<number> =>
 
 test.skip(withoutRedis !== false, withoutRedis || '');
 
-test('a killed server: its users are on another one, what rings is answered, who talks talks on, and who is gone is spoken for', async ({
+test('after a server crash, its users connect to the other server, ringing calls are answered, connected calls continue, and lost devices are reported', async ({
   open,
   nodes: { one, doors },
 }) => {
@@ -64,7 +64,7 @@ test('a killed server: its users are on another one, what rings is answered, who
   const [first, second] = doors;
   const on = (userID: string, signaling: string, beside = signaling === first ? 'alice' : 'bob') =>
     open(userID, { signaling, beside });
-  // Of those who ring, once the caller loses the server, and once the callee.
+  // Two ringing calls: in one, the caller loses the server, in the other, the callee.
   const [alice, bob] = await Promise.all([on('alice', first), on('bob', second)]);
   const [carol, dave] = await Promise.all([on('carol', second), on('dave', first)]);
   const [erin, frank] = await Promise.all([on('erin', first), on('frank', second)]);
@@ -74,7 +74,7 @@ test('a killed server: its users are on another one, what rings is answered, who
   for (const person of [erin, frank]) await person.receives('sound', 1);
   await alice.send(['bob'], { callType: 'voice', timeoutSeconds: 120 });
   await carol.send(['dave'], { callType: 'voice', timeoutSeconds: 120 });
-  // Somebody whose browser goes with the server.
+  // A user whose browser is killed with the server.
   const [grace, heidi] = [await on('grace', first, 'grace'), await on('heidi', second)];
   await grace.send(['heidi'], { callType: 'voice', timeoutSeconds: 120 });
   for (const person of [bob, dave, heidi]) await person.is('incoming');
@@ -92,7 +92,7 @@ test('a killed server: its users are on another one, what rings is answered, who
   }
   for (const person of [alice, bob, carol, dave]) await person.receives('sound', 1);
   await heidi.is('ended: canceled', 30_000);
-  // Now all who had not come back have been spoken for.
+  // By now, all devices that did not return have been reported as lost.
   const everybody = [alice, bob, carol, dave, erin, frank];
   for (const person of everybody) expect(await person.status(), person.userID).toBe('active');
 

@@ -1,20 +1,19 @@
 import { accept, hangUp, miss, openNotified } from './missed.js';
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/*
- * Clicks on notifications: of a call that rings where nobody looks, and of missed calls with no page open. The worker
- * hears the click as an event of the test's; what it may do with one of the user's, trusted-clicks.spec.ts shows.
- */
+/* Clicks on notifications: of a ringing call in a hidden tab, and of missed calls without an open page. The
+   worker receives the click as a synthetic event of the test; trusted-clicks.spec.ts shows what it may do with a
+   real one. */
 
-/** Another tab is in front. */
+/** Brings another tab to the front. */
 async function hide(person: Person): Promise<void> {
   const other = await person.context.newPage();
   await other.goto(new URL('/blank', person.page.url()).href);
   await expect.poll(() => person.page.evaluate(() => document.visibilityState)).toBe('hidden');
 }
 
-/** The callIDs. */
+/** The call IDs of clicked missed calls. */
 const clicked = async (person: Person): Promise<unknown[]> =>
   (await person.argumentsOf('onIncomingMissedCallClicked')).map(([callID]) => callID);
 
@@ -23,7 +22,7 @@ const closeOthers = async ({ context, page }: Person): Promise<void> => {
     if (each !== page && each.url().endsWith('/blank')) await each.close();
 };
 
-test('a call that rings behind another tab is accepted and declined by its notification', async ({
+test('a call that rings in a hidden tab is accepted and declined by its notification', async ({
   open,
 }) => {
   const alice = await open('alice');
@@ -45,7 +44,7 @@ test('a call that rings behind another tab is accepted and declined by its notif
 
   const { callID: second } = await alice.send(['bob']);
   await bob.notices.are(`incoming ${second}`);
-  // A click beside the buttons answers nothing.
+  // A click beside the buttons does not answer.
   await bob.notices.click(second);
   await bob.notices.are();
   expect(await bob.status()).toBe('incoming');
@@ -65,7 +64,7 @@ test('a call that rings behind another tab is accepted and declined by its notif
   await closeOthers(bob);
 });
 
-test('the notification of a call that rings goes when the user looks, or answers in another tab or browser', async ({
+test('the notification of a ringing call closes when the tab becomes visible, or the call is answered in another tab or browser', async ({
   open,
 }) => {
   const [alice, elsewhere] = await Promise.all([open('alice'), open('bob', { beside: 'carol' })]);
@@ -98,7 +97,7 @@ test('the notification of a call that rings goes when the user looks, or answers
   for (const page of [elsewhere, first, bob]) expect(await page.missedCalls()).toEqual([]);
 });
 
-test('with no page open a click opens one at its address, which calls back once it is connected: once', async ({
+test('without an open page, a click opens one, which calls back once after it is connected', async ({
   open,
   site,
 }) => {
@@ -121,13 +120,13 @@ test('with no page open a click opens one at its address, which calls back once 
   await bob.page.reload();
   await bob.connected();
   await bob.notices.click(second);
-  // A click that was left would have been heard before this one.
+  // An unhandled click would have arrived before this one.
   await accept(bob, alice);
   expect(await clicked(bob)).toEqual([second]);
   expect(await alice.argumentsOf('onIncomingCallReceived')).toHaveLength(2);
 });
 
-test('a click that fits nobody here does nothing here; one on a call that nobody knows has failed', async ({
+test('a click for another user is ignored; one on an unknown call is reported as failed', async ({
   open,
   server,
 }) => {

@@ -1,13 +1,13 @@
 import { accept, hangUp, miss, openNotified } from './missed.js';
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/* What notifications of missed calls say, how many there are, and what works without them. */
+/* Content and number of notifications of missed calls, and what works without notifications. */
 
 const shownBy = async (...pages: Person[]): Promise<string[]> =>
   (await Promise.all(pages.map((one) => one.page.evaluate(() => window.probe.notified)))).flat();
 
-test('three tabs of a user: one notification for each missed call, in their language, or in the words of the page', async ({
+test('three tabs of a user show one notification for each missed call, in their language or with texts of the page', async ({
   open,
 }) => {
   const openBob = () =>
@@ -48,9 +48,7 @@ test('three tabs of a user: one notification for each missed call, in their lang
   expect(faults.flat()).toEqual([['Error: a fault of the page']]);
 });
 
-test('ten missed calls: ten records and ten notifications, each of its own call', async ({
-  open,
-}) => {
+test('ten missed calls have ten records and ten notifications', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', { parameters: { clicked: 'own' } });
   const callIDs = await miss(alice, [bob], 10);
@@ -63,7 +61,7 @@ test('ten missed calls: ten records and ten notifications, each of its own call'
   await bob.notices.are();
 });
 
-test('a page that wants none shows none, and has the record', async ({ open }) => {
+test('a page without notifications still has the record', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob', { config: { missedCall: { enabled: false } } });
   const [callID = ''] = await miss(alice, [bob]);
@@ -78,7 +76,7 @@ for (const [why, options] of Object.entries({
   'the user allows no notifications': { desktop: false },
   'a plain http page has no service worker': { desktop: false, host: 'phone.test' },
 }))
-  test(`${why}: nothing is shown, and the rest works`, async ({ open }) => {
+  test(`nothing is shown if ${why}, and the rest works`, async ({ open }) => {
     const alice = await open('alice');
     const bob = await openNotified(open, 'bob', options);
     expect(await bob.page.evaluate(() => Notification.permission)).toBe('denied');
@@ -89,14 +87,14 @@ for (const [why, options] of Object.entries({
     expect(await bob.argumentsOf('onError')).toEqual([]);
     await bob.press('dial-back-button');
     await accept(bob, alice);
-    // On a plain http page there is no camera either.
+    // An insecure page has no camera either.
     await bob.seesPicture();
     await hangUp(alice, bob);
     await bob.press('dismiss-button');
     await expect.poll(() => bob.missedCalls()).toEqual([]);
   });
 
-test('a page without a worker shows notifications of its own, and a click calls back', async ({
+test('a page without a worker shows its own notifications, and a click calls back', async ({
   open,
 }) => {
   const alice = await open('alice');

@@ -1,7 +1,7 @@
 import type { BrowserContext, Worker } from '@playwright/test';
 import { expect } from './expect.js';
 
-/** A notification, as it is shown. */
+/** A shown notification. */
 export interface Shown {
   readonly kind: 'incoming' | 'missed';
   readonly callID: string;
@@ -14,12 +14,12 @@ export interface Shown {
 }
 
 /**
- * Chromium forgets a notification that is asked for while it is being shown. So this lock is held by whoever shows one,
- * in a page (see `installProbe`) or the worker, and by the tests while they look.
+ * Chromium drops a notification that is queried while it is being shown. So this lock is held while showing one, in
+ * a page (see `installProbe`) or the worker, and while the tests query them.
  */
 export const NOTICES_LOCK = 'notifications of the tests';
 
-/** What a worker is asked for here. */
+/** The APIs of a service worker that are used here. */
 interface Scope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: {
@@ -29,22 +29,22 @@ interface Scope {
   readonly NotificationEvent: new (type: string, init: object) => Event;
   readonly PushEvent: new (type: string, init: object) => Event;
   dispatchEvent(event: Event): void;
-  /** Held while a notification is shown. */
+  /** Name of the lock that is held while a notification is shown. */
   lockName?: string;
 }
 
-/** The notifications of one user that the service worker of a browser shows, and what the user does with them. */
+/** The notifications of one user that the service worker of a browser shows, and user actions on them. */
 export class Notices {
   readonly #context: BrowserContext;
   readonly #account: string;
 
-  /** @param signaling as the page names it */
+  /** @param signaling as in the provider of the page */
   constructor(context: BrowserContext, signaling: string, userID: string) {
     this.#context = context;
     this.#account = `${signaling.replace(/\/$/, '')} ${userID}`;
   }
 
-  /** Oldest first. */
+  /** Shown notifications, oldest first. */
   async shown(): Promise<Shown[]> {
     const worker = await this.#worker();
     return worker.evaluate(async (account) => {
@@ -68,7 +68,7 @@ export class Notices {
     }, this.#account);
   }
 
-  /** Settles when just these are shown, as `missed <callID>`. */
+  /** Resolves when exactly these are shown, as `missed <callID>`. */
   async are(...expected: readonly string[]): Promise<void> {
     const all = async (): Promise<string[]> =>
       (await this.shown()).map(({ kind, callID }) => `${kind} ${callID}`).sort();
@@ -77,7 +77,7 @@ export class Notices {
       .toEqual([...expected].sort());
   }
 
-  /** Settles when a page tells the worker that this user is connected there: it does a moment after it is. */
+  /** Resolves when a page has told the worker that this user is connected there, shortly after it is. */
   async areHandledByPage(): Promise<void> {
     const worker = await this.#worker();
     const accounts = (): Promise<unknown[]> =>
@@ -102,9 +102,9 @@ export class Notices {
   }
 
   /**
-   * The user clicks one, or a button of it; settles when the worker has done with it. For the browser it was the test
-   * that clicked: the worker may not open a window, nor focus one.
-   * @returns the addresses that it wanted to open
+   * Clicks a notification, or a button of it; resolves when the worker has handled it. The click is synthetic: the
+   * worker is not allowed to open or focus a window.
+   * @returns the URLs that it tried to open
    */
   async click(callID: string, action = ''): Promise<string[]> {
     const worker = await this.#worker();
@@ -123,7 +123,7 @@ export class Notices {
           notification,
           action: button,
         });
-        // Only the browser's own events can be extended.
+        // Only native events can be extended by `waitUntil`.
         Object.assign(event, { waitUntil: (job: Promise<unknown>) => jobs.push(job) });
         scope.dispatchEvent(event);
         await Promise.all(jobs);
@@ -133,7 +133,7 @@ export class Notices {
     );
   }
 
-  /** A push arrives at the browser, as the push service would have delivered it. */
+  /** Delivers a push message to the browser, as the push service would. */
   async push(payload: unknown): Promise<void> {
     const worker = await this.#worker();
     const page = await this.#context.newPage();
@@ -154,8 +154,8 @@ export class Notices {
     await page.close();
   }
 
-  /** As `push`, by an event of the test's: settles when the worker has done with it. */
-  async take(payload: unknown): Promise<void> {
+  /** Like `push`, with a synthetic event: resolves when the worker has handled it. */
+  async deliver(payload: unknown): Promise<void> {
     const worker = await this.#worker();
     await worker.evaluate(async (data) => {
       const scope = globalThis as unknown as Scope;

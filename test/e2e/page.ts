@@ -4,8 +4,8 @@ import { root } from '../package/consumer.js';
 import { Site } from '../package/site.js';
 
 /**
- * The script of a test page: one provider whose callbacks and events are written down. The page's address says who.
- * It is handed to the page as text, so it names nothing outside itself.
+ * The script of a test page: one provider whose callbacks and events are recorded. The URL names the user. The
+ * script is inserted into the page as text, so it must not refer to anything outside of it.
  */
 export function runPage(): void {
   const parameters = new URLSearchParams(location.search);
@@ -41,12 +41,12 @@ export function runPage(): void {
     const event = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
     provider.addEventListener(event, () => probe.events.push(event));
   }
-  // What a click on a missed call does by itself, a page with this callback has to ask for.
+  // A page with this callback has to run the default action of a clicked missed call itself.
   const noteClick = (...args: unknown[]): void => {
     hooks.defaultAction = args.pop() as () => Promise<void>;
     probe.log.push({ name: 'onIncomingMissedCallClicked', args: structuredClone(args) });
   };
-  // What its token function gives, one after the other, the last one again and again. `hang`: it gives nothing.
+  // Results of the token function, one after the other; the last one is repeated. `hang` never resolves.
   const tokens = parameters.get('tokens')?.split(' ');
   const nextToken = (): string | Promise<string> => {
     const token = (tokens?.length === 1 ? tokens[0] : tokens?.shift()) ?? '';
@@ -60,7 +60,7 @@ export function runPage(): void {
       noteClick(callID, caller, callType, callees, customData, defaultAction);
       if (clicked === 'prevented') event.preventDefault();
     });
-  // Properties, also where the kit is loaded later than this.
+  // Set as properties, also if the library is loaded later.
   Object.assign(provider, {
     invitationEvents,
     userID: parameters.get('user'),
@@ -94,7 +94,7 @@ const tags = {
 } as const;
 export type Build = keyof typeof tags;
 
-/** A site whose pages contain one provider each, under the strictest policy, and load only that script build. */
+/** A site whose pages contain one provider each, with the strictest policy, and load only that script build. */
 export async function openSite(build: Build = 'ringkit.js'): Promise<Site> {
   const site = new Site("'self' ws://127.0.0.1:* http://127.0.0.1:*");
   site.put('/page.js', `(${runPage.toString()})();`);

@@ -9,21 +9,21 @@ import { Notices } from './notices.js';
 import { installProbe } from './probe.js';
 
 export interface Options {
-  /** Address of the signalling server; without one, the tabs of this browser. */
+  /** URL of the signalling server; without one, the tabs of this browser are connected. */
   signaling?: string;
   path?: string;
-  /** The page is not waited for to be connected. */
+  /** Does not wait until the page is connected. */
   isOffline?: boolean;
-  /** Runs in the page first. */
+  /** Functions that run in the page first. */
   prepare?: (() => void) | readonly (() => void)[];
-  /** The browser refuses camera and microphone. */
-  refuseMedia?: boolean;
-  /** Opened as this host: one that is not trustworthy has no camera, locks or service worker. */
+  /** Denies access to camera and microphone. */
+  denyMedia?: boolean;
+  /** Host of the page: one that is not trustworthy has no camera, locks or service worker. */
   host?: string;
   browser?: Browser;
-  /** Keeps back what the server says to this page while it is held. */
+  /** Holds messages of the server to this page. */
   hold?: Hold;
-  /** Of the page's address: see `runPage`. */
+  /** URL parameters of the page: see `runPage`. */
   parameters?: Readonly<Record<string, string>>;
 }
 
@@ -36,10 +36,10 @@ type Command =
 export async function openBrowser(options: Options = {}): Promise<Browser> {
   const executablePath = await findBrowser();
   const args = browserArguments.filter(
-    (arg) => !(options.refuseMedia && arg === '--use-fake-ui-for-media-stream'),
+    (arg) => !(options.denyMedia && arg === '--use-fake-ui-for-media-stream'),
   );
-  // Pictures that are few and far between: four people send twelve streams of them. Cameras to choose from: the
-  // second one yields depth alone, which no link takes.
+  // A low frame rate, because four users send twelve video streams. Several cameras to choose from: the second one
+  // captures depth only, which cannot be sent.
   args.push('--use-fake-device-for-media-stream=fps=5,device-count=3');
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
   const browser = await chromium.launch({
@@ -47,15 +47,15 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
     ...(executablePath === undefined ? {} : { executablePath }),
   });
   await browser.newContext({
-    // A page that rings moves; drawn without a graphics card, that takes half a core.
+    // A ringing page is animated, which takes half a core without a GPU.
     reducedMotion: 'reduce',
-    // A context that grants something else refuses the rest, without a prompt.
-    ...(options.refuseMedia && { permissions: ['geolocation'] }),
+    // A context that grants another permission denies the rest without a prompt.
+    ...(options.denyMedia && { permissions: ['geolocation'] }),
   });
   return browser;
 }
 
-/** One user with a page of their own, by default in a browser process of their own. */
+/** A user with a page, by default in a separate browser process. */
 export class Person {
   readonly userID: string;
   readonly page: Page;
@@ -86,7 +86,7 @@ export class Person {
     const [context] = browser.contexts();
     if (!context) throw new Error('The browser has no context.');
     const tab = await context.newPage();
-    // Some compilers wrap functions in a helper of this name, also those that are handed to a page.
+    // Some compilers wrap functions in a helper of this name, including those that are sent to a page.
     await tab.addInitScript('globalThis.__name = (value) => value;');
     await tab.addInitScript(installProbe);
     for (const prepare of [options.prepare ?? []].flat()) await tab.addInitScript(prepare);
@@ -109,7 +109,7 @@ export class Person {
     return person;
   }
 
-  /** A page of this one's user that something else has opened, in the same browser. */
+  /** Another page of this user in the same browser that was opened by something else. */
   at(page: Page): Person {
     const { browser, signaling } = this;
     return new Person(this.userID, page, browser, { browser, signaling });
@@ -133,17 +133,17 @@ export class Person {
     });
   }
 
-  /** Each status since the page was loaded. */
+  /** All statuses since the page was loaded. */
   statuses(): Promise<string[]> {
     return this.page.evaluate(() => window.probe.statuses);
   }
 
-  /** Why the calls of this page have ended so far. */
+  /** End reasons of the calls of this page so far. */
   async endings(): Promise<string[]> {
     return (await this.statuses()).flatMap((status) => /^ended: (.*)/.exec(status)?.[1] ?? []);
   }
 
-  /** Settles at this status. An end counts also when it is over by now: it is shown for two seconds. */
+  /** Resolves at this status. For an end, past statuses count, too: it is shown for only two seconds. */
   async is(status: string, timeout = 20_000): Promise<void> {
     const latest = status.startsWith('ended')
       ? async () => `ended: ${(await this.endings()).at(-1) ?? 'not yet'}`
@@ -157,7 +157,7 @@ export class Person {
     }, config);
   }
 
-  /** What a command of the service resolves to, or the code of the error that it rejects with. */
+  /** The result of a command of the service, or the code of the error with which it rejects. */
   ask(command: Command, argument?: unknown): Promise<unknown> {
     return this.page.evaluate(
       async ([name, value]) => {
@@ -187,19 +187,19 @@ export class Person {
     );
   }
 
-  /** The missed calls that this page knows, newest first. */
+  /** The missed calls of this page, newest first. */
   missedCalls(): Promise<MissedCallEntry[]> {
     return this.page.evaluate(() => [
       ...document.querySelector('call-invitation-provider')!.service.$missedCalls.get(),
     ]);
   }
 
-  /** Presses a button of the kit by its part. */
+  /** Presses a button of an element by its part. */
   async press(part: string): Promise<void> {
     await this.page.locator(`[part~="${part}"]`).first().click();
   }
 
-  /** Names of the callbacks so far; with `plain`, without the state changes of members. */
+  /** Names of the callbacks so far; with `plain`, without state changes of members. */
   async callbacks(plain = true): Promise<string[]> {
     const log = await this.log();
     const names = log.map(({ name }) => name);
@@ -214,15 +214,15 @@ export class Person {
     return (await this.log()).filter((entry) => entry.name === name).map(({ args }) => args);
   }
 
-  /** States that this user heard of others. */
-  async heardStates(): Promise<string[]> {
+  /** Member states of other users in callbacks. */
+  async statesOfOthers(): Promise<string[]> {
     const lists = (await this.argumentsOf('onInvitationUserStateChanged')) as [
       { userID: string; state: string }[],
     ][];
     return lists.flatMap(([users]) => users.map(({ userID, state }) => `${userID} ${state}`));
   }
 
-  /** What each connection has received so far; undefined for one that is not connected. */
+  /** Received media of each connection so far; undefined for one that is not connected. */
   #received(): Promise<({ frames: number; sound: number } | undefined)[]> {
     return this.page.evaluate(() =>
       Promise.all(
@@ -244,17 +244,17 @@ export class Person {
     );
   }
 
-  /** Video frames decoded on all connections of the page. */
+  /** Decoded video frames on all connections of the page. */
   async framesDecoded(): Promise<number> {
     return (await this.#received()).reduce((sum, one) => sum + (one?.frames ?? 0), 0);
   }
 
-  /** Audio energy received on all connections of the page. */
-  async soundHeard(): Promise<number> {
+  /** Received audio energy on all connections of the page. */
+  async soundReceived(): Promise<number> {
     return (await this.#received()).reduce((sum, one) => sum + (one?.sound ?? 0), 0);
   }
 
-  /** From now on, pictures (`frames`) or sound come in on so many links, and on no others. */
+  /** Waits until video frames (`frames`) or sound arrives on exactly this number of links. */
   async receives(what: 'frames' | 'sound', links: number): Promise<void> {
     const before = await this.#received();
     const enough = what === 'frames' ? 5 : 0;
@@ -267,7 +267,7 @@ export class Person {
       .toBe(links);
   }
 
-  /** The members of the call as this page knows them. */
+  /** The members of the call on this page. */
   members(): Promise<string[]> {
     return this.page.evaluate(() => {
       const { members } = document.querySelector('call-invitation-provider')!.service.$call.get();
@@ -282,7 +282,7 @@ export class Person {
       .toBeGreaterThan(before + 5);
   }
 
-  /** What must be nothing after every end. */
+  /** Resources that must be 0 after every end. */
   inUse(): Promise<{ tracks: number; connections: number; audio: number }> {
     return this.page.evaluate(() => ({
       tracks: window.probe.tracks.filter(({ readyState }) => readyState === 'live').length,
@@ -304,13 +304,13 @@ export class Person {
     return this.page.isClosed() ? [] : this.page.evaluate(() => window.probe.errors);
   }
 
-  /** Closes the tab, and a browser of their own. */
+  /** Closes the tab, and the browser if it is its own. */
   async close(): Promise<void> {
     if (this.#ownBrowser) await this.browser.close();
     else await this.page.close();
   }
 
-  /** Ends the browser process as a crash does: nothing in it can say or do anything more. */
+  /** Ends the browser process like a crash. */
   async crash(): Promise<void> {
     const session = await this.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');

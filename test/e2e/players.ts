@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** Notes every player of sound that the page starts: handed to the page as text. */
-export function notePlayers(): void {
+/** Records every audio player that the page starts. Inserted into the page as text. */
+export function recordPlayers(): void {
   const players: HTMLMediaElement[] = [];
   Object.assign(window, { players });
   const { play } = HTMLMediaElement.prototype;
@@ -11,7 +11,7 @@ export function notePlayers(): void {
   };
 }
 
-/** Speakers on which the sound of somebody else plays: of players that go on, with a live sound track. */
+/** Speakers that play the sound of other users: of running players with a live audio track. */
 export const playingOn = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     (window as unknown as { players: HTMLMediaElement[] }).players
@@ -26,5 +26,6 @@ export const playingOn = (page: Page): Promise<string[]> =>
       .map(({ sinkId }) => sinkId),
   );
 
-/** Whether the sound of somebody else plays. */
-export const hears = async (page: Page): Promise<boolean> => (await playingOn(page)).length > 0;
+/** Whether the sound of other users is played. */
+export const playsSound = async (page: Page): Promise<boolean> =>
+  (await playingOn(page)).length > 0;

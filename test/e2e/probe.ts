@@ -1,22 +1,22 @@
 /**
- * What a test page is watched with: runs in the page before any script of it, and changes nothing of what the page
- * does. It is handed to the browser as text, so it names nothing outside itself.
+ * Data that is recorded in a test page. The script runs before any script of the page, and does not change its
+ * behaviour. It is inserted as text, so it must not refer to anything outside of it.
  */
 export interface Probe {
-  /** Callbacks in their order, each with its arguments. */
+  /** Callbacks in order, each with its arguments. */
   readonly log: { name: string; args: unknown[]; connections?: number }[];
   /** Each status of the call since the page was loaded, with the reason of an end: `ended: declined`. */
   readonly statuses: string[];
-  /** DOM events of the provider, by name, in their order. */
+  /** DOM events of the provider, by name, in order. */
   readonly events: string[];
   readonly connections: RTCPeerConnection[];
   readonly candidates: { count: number };
   readonly tracks: MediaStreamTrack[];
   readonly audio: AudioContext[];
   readonly errors: string[];
-  /** Configurations that peer connections were made with. */
+  /** Configurations of all created peer connections. */
   readonly configurations: unknown[];
-  /** Tags of the notifications that this page has shown by the worker. */
+  /** Tags of the notifications that this page has shown through the worker. */
   readonly notified: string[];
   /** Notifications that this page has shown without a worker. */
   readonly own: Notification[];
@@ -29,7 +29,7 @@ declare global {
 }
 
 export function installProbe(): void {
-  // A page may be watched by itself, and as one of its browser.
+  // The script may be added both to the page and to its browser context.
   if ((window as { probe?: Probe }).probe) return;
   const probe: Probe = {
     log: [],
@@ -68,7 +68,7 @@ export function installProbe(): void {
     const { showNotification } = Registration.prototype;
     Registration.prototype.showNotification = function (title, options) {
       probe.notified.push(options?.tag ?? '');
-      // Not while the tests look: see NOTICES_LOCK.
+      // Not while the tests query notifications: see NOTICES_LOCK.
       return navigator.locks.request('notifications of the tests', () =>
         showNotification.call(this, title, options),
       );

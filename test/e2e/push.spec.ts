@@ -2,12 +2,10 @@ import type { CallServerProcess } from '../support/call-server.js';
 import { FakePushService } from '../support/push-service.js';
 import { accept, hangUp, leave, openNotified } from './missed.js';
 import type { Person } from './person.js';
-import { expect, test as base, type Open } from './stage.js';
+import { expect, test as base, type Open } from './fixtures.js';
 
-/*
- * Web Push with no page open: what the server pushes comes to a push service, which decrypts it; from there it is
- * delivered to the browser's worker.
- */
+/* Web Push without an open page: the server pushes to a fake push service, which decrypts the message; the test
+   delivers it to the worker of the browser. */
 
 const test = base.extend<{ pushService: FakePushService }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
@@ -22,7 +20,7 @@ const test = base.extend<{ pushService: FakePushService }>({
   },
 });
 
-/** Runs in the page: the browser's push service is the one whose subscription the page's address names. */
+/** Replaces the push service of the browser with the subscription in the URL. Runs in the page. */
 function stubPush(): void {
   const given = new URLSearchParams(location.search).get('subscription') ?? '';
   const subscription = (): PushSubscription | null => {
@@ -46,7 +44,7 @@ function stubPush(): void {
   };
 }
 
-/** Opens Bob's page; it is in one browser, and its subscription stays. */
+/** Opens Bob's page, always in the same browser with the same subscription. */
 function bobsBrowser(open: Open, pushService: FakePushService): () => Promise<Person> {
   const parameters = {
     subscription: JSON.stringify(pushService.subscribe()),
@@ -55,14 +53,14 @@ function bobsBrowser(open: Open, pushService: FakePushService): () => Promise<Pe
   return () => openNotified(open, 'bob', { prepare: stubPush, parameters });
 }
 
-/** Bob has let the server push to his browser. */
+/** Opens Bob's page and enables push. */
 async function enabled(openBob: () => Promise<Person>, server: CallServerProcess) {
   const bob = await openBob();
   expect(await bob.ask('enablePush')).toBe(true);
   return { notices: bob.notices, close: () => leave(bob, server) };
 }
 
-test('a call is pushed and shown once; declining it by the notification opens no page', async ({
+test('a call is pushed and shown once; declining it in the notification opens no page', async ({
   open,
   pushService,
   server,
@@ -87,12 +85,12 @@ test('a call is pushed and shown once; declining it by the notification opens no
   await alice.is('ended: declined');
   expect(await alice.argumentsOf('onOutgoingCallDeclined')).toHaveLength(1);
   await notices.are();
-  // Too late: it is known to be declined.
-  await notices.take(push.json);
+  // Too late: the call is already declined.
+  await notices.deliver(push.json);
   await notices.are();
 });
 
-test('a call that is accepted by its notification opens the page, which answers it', async ({
+test('accepting a call in its notification opens the page, which accepts it', async ({
   open,
   site,
   pushService,
@@ -115,7 +113,7 @@ test('a call that is accepted by its notification opens the page, which answers 
   expect(await bob.argumentsOf('onError')).toEqual([]);
 });
 
-test('a pushed call that nobody answers becomes one missed call, which is called back from its notification', async ({
+test('a pushed call without an answer becomes one missed call, which is called back from its notification', async ({
   open,
   site,
   pushService,
@@ -128,11 +126,11 @@ test('a pushed call that nobody answers becomes one missed call, which is called
   await notices.push((await pushService.next()).json);
   await notices.are(`incoming ${callID}`);
   await alice.is('ended: unreachable');
-  // By itself, as the server says how it stands.
+  // Without another push, from the state of the call at the server.
   await notices.are(`missed ${callID}`);
   const missed = await pushService.next();
   expect(missed.payload.kind).toBe('missed');
-  await notices.take(missed.json);
+  await notices.deliver(missed.json);
   expect(await notices.shown()).toMatchObject([
     { kind: 'missed', title: 'Verpasster Anruf', tag: callID, actions: ['call-back'] },
   ]);
@@ -145,7 +143,7 @@ test('a pushed call that nobody answers becomes one missed call, which is called
   expect(await bob.argumentsOf('onIncomingMissedCallClicked')).toHaveLength(1);
 });
 
-test('a pushed call that is answered in another browser is shown no longer, also when the push comes late', async ({
+test('the notification of a pushed call closes when it is answered in another browser, also if the push is late', async ({
   open,
   pushService,
   server,
@@ -166,7 +164,7 @@ test('a pushed call that is answered in another browser is shown no longer, also
   expect(answered.payload.kind).toBe('answered');
   await notices.push(answered.json);
   await notices.are();
-  await notices.take(ringing.json);
+  await notices.deliver(ringing.json);
   await notices.are();
   await hangUp(alice, other);
 
@@ -176,11 +174,11 @@ test('a pushed call that is answered in another browser is shown no longer, also
   await alice.ask('cancel');
   await alice.is('ended: canceled');
   await expect.poll(() => other.missedCalls()).toHaveLength(1);
-  await notices.take(late.json);
+  await notices.deliver(late.json);
   await notices.are(`missed ${second}`);
 });
 
-test('a push shows nothing where a connected page rings by itself, nor where somebody else is signed in', async ({
+test('a push shows nothing if a connected page rings itself, or another user is signed in', async ({
   open,
   pushService,
   server,
@@ -195,13 +193,13 @@ test('a push shows nothing where a connected page rings by itself, nor where som
   const bob = await openBob();
   await bob.is('incoming');
   await bob.notices.areHandledByPage();
-  await notices.take(json);
+  await notices.deliver(json);
   await notices.are();
   await leave(bob, server);
 
   const erin = await openNotified(open, 'erin', { beside: 'bob' });
   await erin.notices.areHandledByPage();
-  await notices.take(json);
+  await notices.deliver(json);
   await notices.are();
   expect(await erin.log()).toEqual([]);
   await erin.close();

@@ -1,9 +1,9 @@
 import { accept, hangUp, miss, openNotified } from './missed.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/* One user with two browsers: what is handled at one is handled at the other. And pages that may keep nothing. */
+/* A user with two browsers: actions on one device apply to the other. Also, pages without storage. */
 
-test('a missed call that is handled on one device is seen, or gone, on the other, also when that was away', async ({
+test('a missed call that is seen or dismissed on one device is so on the other, also if that was offline', async ({
   open,
 }) => {
   const alice = await open('alice');
@@ -39,7 +39,7 @@ test('a missed call that is handled on one device is seen, or gone, on the other
   await expect.poll(() => records(back)).toEqual([]);
   await back.notices.are();
 
-  // One that has not heard of the call before learns nothing of it either.
+  // A device that has not received the call before does not get it later.
   await back.close();
   const [fourth = ''] = await miss(alice, [bob]);
   expect(await bob.ask('dismissMissedCall', fourth)).toBe(true);
@@ -49,7 +49,7 @@ test('a missed call that is handled on one device is seen, or gone, on the other
   expect(await late.callbacks()).not.toContain('onIncomingCallTimeout');
 });
 
-test('missed calls and what was seen of them outlive the page', async ({ open }) => {
+test('missed calls and their seen state survive closing the page', async ({ open }) => {
   const alice = await open('alice');
   const bob = await openNotified(open, 'bob');
   const [first = '', second = ''] = await miss(alice, [bob], 2, { callType: 'voice' });
@@ -70,7 +70,7 @@ test('missed calls and what was seen of them outlive the page', async ({ open })
   expect(await bob.callbacks()).toEqual([]);
 });
 
-test('a page that may keep nothing: calls work, and its missed calls live as long as it does', async ({
+test('without storage, calls work, and missed calls are kept until the page closes', async ({
   open,
 }) => {
   const alice = await open('alice');

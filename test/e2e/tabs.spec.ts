@@ -1,18 +1,18 @@
 import type { Person } from './person.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/** One user with several pages: three tabs of one browser, and a page in a second browser process. */
+/** A user with several pages: three tabs of one browser, and a page in a second browser process. */
 
-/** How many tones play in these pages. */
+/** Number of ring tones that play in these pages. */
 async function tones(pages: readonly Person[]): Promise<number> {
   const used = await Promise.all(pages.map((page) => page.inUse()));
   return used.reduce((sum, { audio }) => sum + audio, 0);
 }
 
-// No page is reloaded here: who is gone is soon known to be.
+// No page is reloaded here, so that devices may be reported as lost sooner.
 test.use({ serverOptions: { vanishAfterMs: 2_000 } });
 
-test('each browser rings once; what one page answers ends it in all, and nobody missed anything', async ({
+test('each browser rings once; answering in one page ends the ringing in all, and no call is missed', async ({
   open,
 }) => {
   const openBob = () => open('bob');
@@ -29,7 +29,7 @@ test('each browser rings once; what one page answers ends it in all, and nobody 
   await expect.poll(() => tones([first, second, third])).toBe(1);
   await expect.poll(() => tones([away])).toBe(1);
 
-  // The call rings on, also when it was the tab that rang aloud which was closed.
+  // Closing the tab that plays the ring tone moves the tone to another tab.
   await first.close();
   await expect.poll(() => tones([second, third])).toBe(1);
   expect([await alice.status(), await away.status()]).toEqual(['ringing-out', 'incoming']);
@@ -51,7 +51,7 @@ test('each browser rings once; what one page answers ends it in all, and nobody 
   for (const page of [second, third]) await page.is('ended: declined-elsewhere');
   expect(await tones([away, second, third])).toBe(0);
 
-  // Callbacks of an end come within six seconds: the next call shows that none is left to come.
+  // Callbacks of an end arrive within six seconds. The next call shows that none is pending.
   for (const page of [alice, away, second, third]) await page.is('idle');
   expect(await second.callbacks()).toEqual(['onIncomingCallReceived', 'onIncomingCallReceived']);
   expect(await third.callbacks()).toEqual([
@@ -66,7 +66,7 @@ test('each browser rings once; what one page answers ends it in all, and nobody 
   ]);
 });
 
-test('whoever is in a call in one tab is busy in all tabs of that browser, and free again when it is gone', async ({
+test('a user in a call in one tab is busy in all tabs of that browser, until the call ends', async ({
   open,
 }) => {
   const [alice, talking, idle, carol] = await Promise.all([
@@ -86,7 +86,7 @@ test('whoever is in a call in one tab is busy in all tabs of that browser, and f
   await carol.is('idle');
   expect(await idle.callbacks()).toEqual(['onIncomingCallReceived']);
 
-  // The tab is closed, with its call.
+  // Closes the tab of the call.
   await talking.close();
   await alice.is('idle');
   await carol.send(['bob'], { callType: 'voice' });

@@ -1,10 +1,8 @@
 import { TOKEN_SECRET, tokenFor } from '../support/tokens.js';
 import type { Person } from './person.js';
-import { expect, test, type Open } from './stage.js';
+import { expect, test, type Open } from './fixtures.js';
 
-/*
- * What a page's token function may do without losing its user's calls.
- */
+/* Token functions that expire, hang or fail must not lose calls of the user. */
 
 test.use({ serverOptions: { jwt: { secret: TOKEN_SECRET } } });
 
@@ -21,16 +19,13 @@ const setToken = (person: Person, token: string): Promise<void> =>
 const is = (person: Person, connection: string, timeout = 15_000): Promise<void> =>
   expect.poll(() => person.connection(), { timeout }).toBe(connection);
 
-test('an expired token is told to the page, and the next one is taken', async ({ open }) => {
+test('an expired token is reported to the page, and the next one is used', async ({ open }) => {
   const alice = await openAlice(open, await tokenFor('alice', EXPIRED), await tokenFor('alice'));
   await is(alice, 'connected');
   expect(await alice.argumentsOf('onError')).toEqual([['CallError: The token has expired.']]);
 });
 
-test('an expired token when the connection is made anew is no end of it', async ({
-  open,
-  server,
-}) => {
+test('an expired token at a reconnection does not end the session', async ({ open, server }) => {
   const good = await tokenFor('alice');
   const alice = await openAlice(open, good, await tokenFor('alice', EXPIRED), good);
   await is(alice, 'connected');
@@ -39,26 +34,26 @@ test('an expired token when the connection is made anew is no end of it', async 
   await is(alice, 'connected');
 });
 
-test('a function that hangs once is asked again', async ({ open }) => {
+test('a token function that hangs once is called again', async ({ open }) => {
   const alice = await openAlice(open, 'hang', await tokenFor('alice'));
   await is(alice, 'connected', 20_000);
   expect(await alice.argumentsOf('onError')).toHaveLength(1);
 });
 
-test('a function that hangs is seen, and a new token of the page is tried at once', async ({
+test('a token function that hangs is reported, and a new token of the page is used immediately', async ({
   open,
 }) => {
   const alice = await openAlice(open, 'hang');
   await is(alice, 'connecting');
   await is(alice, 'offline');
   expect(await alice.argumentsOf('onError')).toEqual([
-    ['CallError: The token function has not answered in time.'],
+    ['CallError: The token function has not settled within 10 seconds.'],
   ]);
   await setToken(alice, await tokenFor('alice'));
   await is(alice, 'connected', 2_000);
 });
 
-test('a token of another user is refused, and a new token of the page is tried at once', async ({
+test('a token of another user is rejected, and a new token of the page is used immediately', async ({
   open,
 }) => {
   const alice = await openAlice(open, await tokenFor('bob'));

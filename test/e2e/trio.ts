@@ -1,52 +1,56 @@
 import type { Person } from './person.js';
-import type { Open } from './stage.js';
+import type { Open } from './fixtures.js';
 
-/** How far a call of three has come. */
-export const STAGES = ['all ring', 'one has accepted', 'all talk'] as const;
-type Stage = (typeof STAGES)[number];
+/** How far a group call of three has come. */
+export const PROGRESS_STEPS = ['all ring', 'one has accepted', 'all talk'] as const;
+type Progress = (typeof PROGRESS_STEPS)[number];
 
-/** Alice has called Bob and Carol, and it is Bob who accepts first. Each is in another browser process. */
+/** Alice has called Bob and Carol. Bob accepts first. Each one has a separate browser process. */
 export interface Trio {
-  readonly stage: Stage;
+  readonly progress: Progress;
   readonly alice: Person;
   readonly bob: Person;
   readonly carol: Person;
 }
 
-/** @param name distinguishes them from those of other calls, which go on in the same three browsers */
-export async function openTrio(open: Open, name = '0'): Promise<Omit<Trio, 'stage'>> {
-  const sit = (who: string): Promise<Person> => open(`${who}-${name}`, { beside: who });
-  const [alice, bob, carol] = await Promise.all([sit('alice'), sit('bob'), sit('carol')]);
+/** @param name distinguishes these users from those of other calls in the same three browsers */
+export async function openTrio(open: Open, name = '0'): Promise<Omit<Trio, 'progress'>> {
+  const openUser = (who: string): Promise<Person> => open(`${who}-${name}`, { beside: who });
+  const [alice, bob, carol] = await Promise.all([
+    openUser('alice'),
+    openUser('bob'),
+    openUser('carol'),
+  ]);
   return { alice, bob, carol };
 }
 
-/** Brings a call of these three to a stage. */
+/** Brings the call of these three to this point. */
 export async function callTo(
-  stage: Stage,
-  { alice, bob, carol }: Omit<Trio, 'stage'>,
+  progress: Progress,
+  { alice, bob, carol }: Omit<Trio, 'progress'>,
   callType: 'voice' | 'video' = 'voice',
 ): Promise<Trio> {
   await alice.send([bob.userID, carol.userID], { callType, timeoutSeconds: 600 });
   for (const person of [bob, carol]) await person.is('incoming');
-  if (stage !== 'all ring') {
+  if (progress !== 'all ring') {
     await bob.ask('accept');
     for (const person of [alice, bob]) await person.is('active');
   }
-  if (stage === 'all talk') {
+  if (progress === 'all talk') {
     await carol.ask('accept');
-    await talk(2, alice, bob, carol);
+    await expectConnected(2, alice, bob, carol);
   }
-  return { stage, alice, bob, carol };
+  return { progress, alice, bob, carol };
 }
 
-/** All of them are in the call and hear so many others. */
-export async function talk(others: number, ...people: Person[]): Promise<void> {
+/** Waits until all are in the call and receive sound on this number of links. */
+export async function expectConnected(others: number, ...people: Person[]): Promise<void> {
   await Promise.all(people.map((person) => person.is('active', 60_000)));
   await Promise.all(people.map((person) => person.receives('sound', others)));
 }
 
-/** Settles when they are out of the call, for whatever reason, and use nothing. */
-export async function rest(...people: Person[]): Promise<void> {
+/** Resolves when they are out of the call, for whatever reason, and use no resources. */
+export async function expectReleased(...people: Person[]): Promise<void> {
   for (const person of people) {
     await person.is('idle');
     await person.releasesEverything();

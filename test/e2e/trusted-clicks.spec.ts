@@ -3,9 +3,9 @@ import { openDesktop } from './desktop.js';
 import { accept, hangUp, leave, miss, openNotified } from './missed.js';
 import type { Person } from './person.js';
 import { installProbe } from './probe.js';
-import { expect, test } from './stage.js';
+import { expect, test } from './fixtures.js';
 
-/* Clicks of the user on the notifications of a desktop: they may bring a page to the front, and open one. */
+/* User clicks on desktop notifications, which may focus a page or open one. */
 
 const missing = missingForNotifications();
 test.skip(missing !== undefined, missing);
@@ -13,7 +13,7 @@ test.skip(missing !== undefined, missing);
 const isVisible = ({ page }: Person): Promise<boolean> =>
   page.evaluate(() => document.visibilityState === 'visible');
 
-test('a click on a notification brings the page to the front, or opens one, and answers or calls back', async ({
+test('a click on a notification focuses or opens the page, and answers or calls back', async ({
   open,
   server,
 }) => {

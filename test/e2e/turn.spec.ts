@@ -1,9 +1,9 @@
 import { Turn, type IceServer } from '../../server/auth/turn.js';
 import { TurnRelay, withoutTurn } from '../support/turn-relay.js';
 import type { Person } from './person.js';
-import { expect, test as base } from './stage.js';
+import { expect, test as base } from './fixtures.js';
 
-/** Calls that go through a real TURN server. */
+/** Calls through a real TURN server. */
 const test = base.extend<object, { relay: TurnRelay }>({
   relay: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
@@ -19,7 +19,7 @@ const test = base.extend<object, { relay: TurnRelay }>({
 
 test.skip(withoutTurn !== false, withoutTurn || '');
 
-/** This page hides its addresses. With servers, it uses these beside what it is handed. */
+/** Hides the addresses of this page. The given servers are used in addition to those of the server. */
 const hide = ({ page }: Person, iceServers: readonly IceServer[] = []): Promise<void> =>
   page.evaluate((servers) => {
     const provider = document.querySelector('call-invitation-provider')!;
@@ -27,7 +27,7 @@ const hide = ({ page }: Person, iceServers: readonly IceServer[] = []): Promise<
     provider.iceServers = servers as RTCIceServer[];
   }, iceServers);
 
-/** Types of both ends of the ways that the connections of a page have taken, as far as it knows them: `relay relay`. */
+/** Candidate types at both ends of the selected pairs of a page, as far as known: `relay relay`. */
 const ways = ({ page }: Person): Promise<string[]> =>
   page.evaluate(async () => {
     const found: string[] = [];
@@ -47,7 +47,7 @@ const ways = ({ page }: Person): Promise<string[]> =>
     return found;
   });
 
-test('people who hide their addresses talk through the relay, with what the server hands out', async ({
+test('users who hide their addresses connect through the relay, with the credentials of the server', async ({
   open,
 }) => {
   const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
@@ -70,7 +70,7 @@ test('people who hide their addresses talk through the relay, with what the serv
 test.describe('a server that hands out no credentials', () => {
   test.use({ serverOptions: {} });
 
-  test('credentials that have expired get no relay', async ({ open, relay }) => {
+  test('expired credentials get no relay', async ({ open, relay }) => {
     const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
     const anHourAgo = new Turn({ ...relay.options, ttlMs: 60_000 }, () => Date.now() - 3_600_000);
     for (const person of [alice, bob]) await hide(person, anHourAgo.serversFor(person.userID));
@@ -88,7 +88,7 @@ test.describe('a server that hands out no credentials', () => {
     }
     await alice.press('hang-up-button');
     for (const person of [alice, bob]) await person.is('ended: hung-up');
-    // The very same relay is there for those whose credentials are good.
+    // The same relay works with valid credentials.
     const now = new Turn(relay.options);
     for (const person of [alice, bob]) await hide(person, now.serversFor(person.userID));
     await bob.send(['alice']);

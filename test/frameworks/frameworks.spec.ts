@@ -15,7 +15,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.close());
 
-/** Opens a user's page. What its console calls an error, or its code throws, is added to `faults`. */
+/** Opens the page of a user. Console errors and exceptions are added to `faults`. */
 async function open(
   context: BrowserContext,
   framework: string,
@@ -35,7 +35,7 @@ async function open(
   return page;
 }
 
-/** The provider's `config`, told apart from a text that looks like it. */
+/** The provider's `config` with its type, which distinguishes it from text. */
 const configOf = (page: Page): Promise<readonly [string, unknown]> =>
   page.evaluate(() => {
     const provider = document.querySelector('call-invitation-provider');
@@ -45,7 +45,7 @@ const configOf = (page: Page): Promise<readonly [string, unknown]> =>
 const heardBy = (page: Page): Promise<string[]> => page.locator('ol li').allTextContents();
 
 for (const framework of ['react', 'vue', 'svelte']) {
-  test(`${framework} sets properties, rings, and hears each event once`, async ({ context }) => {
+  test(`${framework} sets properties, rings, and receives each event once`, async ({ context }) => {
     const faults: string[] = [];
     const alice = await open(context, framework, ['alice', 'bob'], faults);
     const bob = await open(context, framework, ['bob', 'alice'], faults);

@@ -1,8 +1,8 @@
-/** What the pages have in common: who they are, and what they tell the test. */
+/** Shared code of the pages: the user, and the output for the test. */
 
 const query = new URLSearchParams(location.search);
 
-/** The user of this page, and whom it rings. */
+/** The user of this page, and whom it calls. */
 export const user = query.get('user') ?? 'alice';
 export const peer = query.get('peer') ?? 'bob';
 

@@ -10,13 +10,13 @@ export default defineConfig({
   clearScreen: false,
   logLevel: 'warn',
   plugins: [
-    // React needs none: Vite compiles JSX by itself.
+    // React needs no plugin, because Vite compiles JSX.
     vue({
       template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } },
     }),
     svelte({ configFile: false }),
   ],
-  // Found before the first page asks: a package that is found later reloads every page.
+  // Dependencies are found before the first request: one that is found later reloads every page.
   optimizeDeps: { entries: ['test/frameworks/*.html'] },
   server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
 });

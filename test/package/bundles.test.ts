@@ -13,11 +13,11 @@ import { Site } from './site.js';
 
 type Provider = HTMLElement & { readonly service: CallInvitationService };
 
-/** What a page has of nanostores, bundled by itself. */
+/** The exports of nanostores that the page uses, bundled separately. */
 interface OwnStores {
   readonly ownStores: Pick<typeof import('nanostores'), 'computed' | 'listenKeys'>;
 }
-/** Values of a page's stores, in their order. */
+/** Values of a page's stores, in order. */
 interface Seen {
   readonly read: string[];
   readonly listened: string[];
@@ -40,8 +40,8 @@ const globalTag = '<script src="/somewhere/else/ringkit.global.js"></script>';
 let browser: Browser;
 let site: Site;
 let context: BrowserContext;
-/** What a page says that it should not: errors, warnings, violations of its policy. */
-let complaints: string[];
+/** Unexpected output of a page: errors, warnings, policy violations. */
+let unexpectedOutput: string[];
 let requested: string[];
 
 before(async () => {
@@ -59,11 +59,11 @@ after(async () => {
   site.close();
 });
 beforeEach(async () => {
-  complaints = [];
+  unexpectedOutput = [];
   requested = [];
   context = await browser.newContext({ permissions: ['camera', 'microphone'] });
-  context.on('weberror', (error) => complaints.push(error.error().message));
-  context.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  context.on('weberror', (error) => unexpectedOutput.push(error.error().message));
+  context.on('console', (message) => unexpectedOutput.push(`${message.type()}: ${message.text()}`));
   context.on('request', (request) => {
     const path = new URL(request.url()).pathname;
     if (path.endsWith('.js')) requested.push(path);
@@ -102,7 +102,7 @@ for (const [name, script] of [
   ['ringkit.global.js', globalTag],
 ] as const) {
   describe(name, () => {
-    it('connects two pages with a call, from any path, under the strict policy, in silence', async () => {
+    it('connects two pages with a call, from any path, under the strict policy, without output', async () => {
       const alice = await show('/alice', script, user('alice'));
       const bob = await show('/bob', script, user('bob'));
       await Promise.all([connected(alice), connected(bob)]);
@@ -113,20 +113,20 @@ for (const [name, script] of [
       await bob.getByRole('button', { name: /accept/i }).click();
       await Promise.all([status(alice, 'active'), status(bob, 'active')]);
       assert.equal(await alice.locator('ongoing-call-view').count(), 1);
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
 
-    it('may be loaded twice, from two addresses', async () => {
+    it('can be loaded twice, from two addresses', async () => {
       const second = script.replace('.js"', '.js?again"');
       const page = await show('/twice', `${script}${second}`, user('alice'));
       await connected(page);
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
 
-    it('answers a context request of the page itself, as the community protocol names it', async () => {
+    it('answers a context request of the page, with the key of the community protocol', async () => {
       const page = await show('/context', script, user('alice'));
       await connected(page);
-      // As text: compilers wrap functions that are given a name.
+      // As text, because compilers wrap named functions.
       const answered = await page.evaluate(`{
         let answer;
         const provider = document.querySelector('call-invitation-provider');
@@ -154,10 +154,10 @@ for (const [name, script] of [
         const [registration] = await navigator.serviceWorker.getRegistrations();
         return registration?.active?.state === 'activated';
       });
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
 
-    it("speaks the page's language", async () => {
+    it('uses the language of the page', async () => {
       const alice = await show('/caller', script, user('alice'));
       const bob = await show('/german', script, `<div lang="de">${user('bob')}</div>`);
       await Promise.all([connected(alice), connected(bob)]);
@@ -167,9 +167,9 @@ for (const [name, script] of [
       });
       await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
       const files = requested.filter((path) => /\/de\W/.test(path));
-      // The single file has all languages in it; the module loads one from beside it.
+      // The single file contains all languages; the module loads one from a separate file.
       assert.equal(files.length, name === 'ringkit.js' ? 1 : 0);
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
 
     it("has stores that work with a page's own copy of nanostores", async () => {
@@ -198,9 +198,9 @@ for (const [name, script] of [
         const $status = page.ownStores.computed(service.$call, ({ status }) => status);
         const seen: Seen = { read: [], listened: [], keys: [], $status };
         page.seen = seen;
-        // Read while nobody listens: it is worked out anew only when nanostores knows that something has changed.
+        // Read without a subscriber: it is computed again only if nanostores knows of a change.
         seen.read.push($status.get());
-        // Its type asks for a map; it takes any store of an object.
+        // Its type requires a map, but it accepts any store of an object.
         page.ownStores.listenKeys(service.$call as never, ['status' as never], () => {
           const now = service.$call.get().status;
           if (seen.keys.at(-1) === now) return;
@@ -229,10 +229,10 @@ for (const [name, script] of [
         keys: ['calling', 'ringing-out', 'ended', 'idle'],
         last: 'idle',
       });
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
 
-    it('leaves a tag alone that the page has defined', async () => {
+    it('does not define a tag that the page has defined', async () => {
       site.put(
         '/own.js',
         `customElements.define('incoming-call-dialog', class Own extends HTMLElement {});`,
@@ -243,13 +243,13 @@ for (const [name, script] of [
         await page.evaluate(() => customElements.get('incoming-call-dialog')?.name),
         'Own',
       );
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(unexpectedOutput, []);
     });
   });
 }
 
 describe('ringkit.js', () => {
-  it('loads what rings, then what minds missed calls, and nothing else', async () => {
+  it('loads the code for incoming calls, then the code for missed calls, and nothing else', async () => {
     const page = await show('/first', moduleTag, user('alice'));
     await connected(page);
     assert.deepEqual(await defined(page), [
@@ -257,7 +257,7 @@ describe('ringkit.js', () => {
       'incoming-call-dialog',
       'outgoing-call-dialog',
     ]);
-    // Loaded by the time that it has something to say.
+    // Loaded by the time that it emits an event.
     await page.evaluate(() =>
       document.querySelector<Provider>('call-invitation-provider')?.service.dismissMissedCalls(),
     );
@@ -267,7 +267,7 @@ describe('ringkit.js', () => {
     assert.deepEqual(names.sort(), ['ringkit.js', 'ringkit/local', 'ringkit/minder']);
   });
 
-  it('is made of files that import no other one, so that each can be asked for again by itself', async () => {
+  it('consists of files without imports, so that each can be requested again separately', async () => {
     const folder = join(root, 'dist/ringkit');
     const files = (await readdir(folder)).map((file) => join(folder, file));
     assert.ok(files.length > 10);
@@ -278,7 +278,7 @@ describe('ringkit.js', () => {
     }
   });
 
-  it('loads an element that is in the document, or comes into it', async () => {
+  it('loads an element that is in the document, or is added to it', async () => {
     const button = '<start-call-button callees="bob">Call</start-call-button>';
     const first = await show('/present', moduleTag, `${user('alice')}${button}`);
     await first.waitForFunction(() => customElements.get('start-call-button'));
@@ -291,12 +291,12 @@ describe('ringkit.js', () => {
       document.body.append(place);
     });
     await second.waitForFunction(() => customElements.get('start-call-button'));
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(unexpectedOutput, []);
   });
 });
 
 describe('ringkit.global.js', () => {
-  it('is one file that registers everything, and never asks for another one', async () => {
+  it('is one file that defines all elements, and never requests another file', async () => {
     const page = await show('/all', globalTag, user('alice'));
     await connected(page);
     await page.evaluate(() => (document.documentElement.lang = 'ja'));
@@ -307,7 +307,7 @@ describe('ringkit.global.js', () => {
     assert.deepEqual(requested, ['/somewhere/else/ringkit.global.js']);
   });
 
-  it('gives pages without modules what the package exports, one object for good', async () => {
+  it('gives pages without modules the exports of the package, in one permanent object', async () => {
     site.put('/keep.js', 'globalThis.kept = globalThis.ringkit;');
     const again = globalTag.replace('.js"', '.js?again"');
     const page = await show(
@@ -326,7 +326,7 @@ describe('ringkit.global.js', () => {
   });
 });
 
-it('a page in another language may take the classic script from another origin, without CORS', async () => {
+it('a page in another language can load the classic script from another origin, without CORS', async () => {
   const other = new Site("'self'", "'self' http://localhost:*");
   await other.open();
   const german = await browser.newContext({ locale: 'de-DE' });
@@ -341,7 +341,7 @@ it('a page in another language may take the classic script from another origin, 
         `<!doctype html><title>Eine Seite</title><script src="${script}"></script>${user(name)}`,
       );
       const page = await german.newPage();
-      page.on('pageerror', ({ message }) => complaints.push(message));
+      page.on('pageerror', ({ message }) => unexpectedOutput.push(message));
       // It waits for the load event.
       await page.goto(other.address(`/${name}`));
       await connected(page);
@@ -353,7 +353,7 @@ it('a page in another language may take the classic script from another origin, 
       void provider?.service.send({ invitees: ['bob'], callType: 'voice' });
     });
     await bob.getByRole('button', { name: 'Annehmen' }).waitFor();
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(unexpectedOutput, []);
   } finally {
     await german.close();
     other.close();
@@ -367,7 +367,7 @@ for (const [order, scripts] of [
     `${moduleTag}<script defer src="/somewhere/else/ringkit.global.js"></script>`,
   ],
 ] as const) {
-  it(`a page may load ${order}`, async () => {
+  it(`a page can load ${order}`, async () => {
     const page = await show(
       '/both',
       scripts,
@@ -375,6 +375,6 @@ for (const [order, scripts] of [
     );
     await connected(page);
     await page.waitForFunction(() => customElements.get('start-call-button'));
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(unexpectedOutput, []);
   });
 }

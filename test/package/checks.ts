@@ -4,7 +4,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, join } from 'node:path';
 import { filesOf, root, run, type Consumer } from './consumer.js';
 
-/** How a project may have set its compiler. */
+/** Compiler configurations of projects. */
 export const compilers = (['node16', 'nodenext', 'bundler'] as const).flatMap(
   (moduleResolution) => [
     { moduleResolution, nodeTypes: false },
@@ -16,7 +16,7 @@ type Compiler = (typeof compilers)[number];
 export const nameOf = ({ moduleResolution, nodeTypes }: Compiler): string =>
   `${moduleResolution}, ${nodeTypes ? 'with' : 'without'} the types of Node`;
 
-/** Compiles a module of the project strictly, with the declarations of all libraries checked. */
+/** Compiles a module of the project in strict mode, including the declarations of all libraries. */
 export async function compile(
   consumer: Consumer,
   { moduleResolution, nodeTypes }: Compiler,
@@ -48,7 +48,7 @@ export async function compile(
   });
 }
 
-/** Modules and declarations name their maps, and each map names sources that are installed, too. */
+/** Expects that modules and declarations have source maps, and that each map refers to installed sources. */
 export async function checkSourceMaps(folder: string): Promise<void> {
   const files = (await filesOf(folder)).filter((file) => !file.startsWith('node_modules/'));
   const maps = files.filter((file) => file.endsWith('.map'));
@@ -73,7 +73,10 @@ export async function checkSourceMaps(folder: string): Promise<void> {
   }
 }
 
-/** Names written in a script as strings are, by its map, the same strings in a source, but for a few that were moved. */
+/**
+ * Expects that strings in a script are at the same strings in a source according to its map, except for a few that
+ * were moved.
+ */
 export async function checkPositions(script: string): Promise<void> {
   const map = JSON.parse(await readFile(`${script}.map`, 'utf8')) as SourceMapPayload;
   const found = new SourceMap(map);
@@ -94,7 +97,7 @@ export async function checkPositions(script: string): Promise<void> {
   assert.ok(right > 5 && right > results.length * 0.9, `${String(right)} of ${results.length}`);
 }
 
-/** Files of a package that are of no known kind. */
+/** Files of a package of unknown kinds. */
 export async function unknownFiles(folder: string, known: RegExp): Promise<string[]> {
   return (await filesOf(folder)).filter((file) => !known.test(file));
 }

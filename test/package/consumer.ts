@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The top of the repository. */
+/** The root of the repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where each package of the repository lies. */
+/** The folder of each package of the repository. */
 const folders = { ringkit: root, 'ringkit-server': join(root, 'server') };
 export type PackageName = keyof typeof folders;
 
@@ -16,13 +16,13 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** What an installation has put into node_modules. */
-export interface Footprint {
+/** The content of node_modules after an installation. */
+export interface InstalledPackages {
   readonly packages: readonly string[];
   readonly megabytes: number;
 }
 
-/** Runs a program to its end. Never rejects: what it says tells the test more than its code does. */
+/** Runs a program to its end. Never rejects, because its output tells the test more than its exit code. */
 export function run(program: string, parameters: readonly string[], cwd: string): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(program, parameters, { cwd, timeout: 240_000 }, (error, stdout, stderr) => {
@@ -37,7 +37,7 @@ async function npm(parameters: readonly string[], cwd: string): Promise<void> {
   if (code !== 0) throw new Error(`npm ${parameters.join(' ')} failed:\n${output}`);
 }
 
-/** Paths of all files below a folder, relative to it. */
+/** Paths of all files in a folder, relative to it. */
 export async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -45,7 +45,7 @@ export async function filesOf(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-/** A project of somebody else, with packed packages installed in it as from a registry. */
+/** A project with packed packages installed in it, as from a registry. */
 export class Consumer {
   readonly folder: string;
 
@@ -53,7 +53,7 @@ export class Consumer {
     this.folder = folder;
   }
 
-  /** An empty folder, into which these packages are installed. */
+  /** Creates an empty folder and installs these packages in it. */
   static async install(...packages: readonly PackageName[]): Promise<Consumer> {
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'ringkit-consumer-')));
     const { folder } = consumer;
@@ -66,7 +66,7 @@ export class Consumer {
     return consumer;
   }
 
-  /** Where an installed package lies. */
+  /** The folder of an installed package. */
   installed(name: string): string {
     return join(this.folder, 'node_modules', name);
   }
@@ -81,7 +81,7 @@ export class Consumer {
     return run(process.execPath, [name], this.folder);
   }
 
-  async footprint(): Promise<Footprint> {
+  async footprint(): Promise<InstalledPackages> {
     const modules = join(this.folder, 'node_modules');
     const lock = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8')) as {
       packages: Readonly<Record<string, unknown>>;

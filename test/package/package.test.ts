@@ -29,14 +29,14 @@ const entryPoints = [
   'ringkit/transports/server',
 ];
 
-/** What runs in a service worker alone, and what needs another package. */
+/** Entry points that run only in a service worker, or need another package. */
 const others = ['ringkit/service-worker', 'ringkit/server'];
 
-/** What an application gets with the elements, as an alarm: more must be wanted. */
+/** Maximum number of packages that an application installs with the elements. An increase must be intended. */
 const MOST_PACKAGES = 32;
 const MOST_MEGABYTES = 14;
 
-/** Two users and a call between them, with nothing but the published modules. */
+/** Two users and a call between them, with only the published modules. */
 const callInNode = `
 import { createCallInvitationService } from 'ringkit/core';
 import { createMemoryNetwork } from 'ringkit/transports/memory';
@@ -99,7 +99,7 @@ describe('the packed package of the elements', () => {
   });
   after(() => consumer.remove());
 
-  it('holds what is published and nothing else', async () => {
+  it('contains exactly the published files', async () => {
     const folder = consumer.installed('ringkit');
     const known =
       /^(package\.json|LICENSE|README\.md|dist\/(custom-elements\.json|THIRD-PARTY-LICENSES\.md|ringkit(\.global|-worker)?\.js(\.map)?|ringkit\/[\w.-]+\.js(\.map)?|src\/.+(?<!\.test)\.(js|d\.ts)(\.map)?)|src\/.+(?<!\.test)\.ts|src\/components\/shared\/lucide\/LICENSE)$/;
@@ -115,15 +115,14 @@ describe('the packed package of the elements', () => {
     }
   });
 
-  it('has maps that lead to sources which are there', () =>
-    checkSourceMaps(consumer.installed('ringkit')));
+  it('has source maps whose sources exist', () => checkSourceMaps(consumer.installed('ringkit')));
 
   for (const script of ['ringkit.js', 'ringkit.global.js', 'ringkit-worker.js']) {
-    it(`has a map of ${script} that finds what it was written as`, () =>
+    it(`has a source map of ${script} with correct positions`, () =>
       checkPositions(join(consumer.installed('ringkit'), 'dist', script)));
   }
 
-  it('has the licences of all that its scripts hold', async () => {
+  it('contains the licences of everything that its scripts include', async () => {
     const file = join(consumer.installed('ringkit'), 'dist/THIRD-PARTY-LICENSES.md');
     const text = await readFile(file, 'utf8');
     for (const name of [
@@ -138,7 +137,7 @@ describe('the packed package of the elements', () => {
     }
   });
 
-  it("brings little along, and nothing of Node's servers", async (test) => {
+  it('has few dependencies, and none of Node servers', async (test) => {
     const { packages, megabytes } = await consumer.footprint();
     test.diagnostic(
       `ringkit: ${String(packages.length)} packages, ${megabytes.toFixed(1)} MB: ${packages.join(', ')}`,
@@ -156,13 +155,13 @@ describe('the packed package of the elements', () => {
   });
 
   for (const entryPoint of entryPoints) {
-    it(`${entryPoint} can be imported in Node, and says nothing`, async () => {
+    it(`${entryPoint} can be imported in Node without output`, async () => {
       const outcome = await consumer.runModule('import.mjs', `await import('${entryPoint}');`);
       assert.deepEqual(outcome, { code: 0, output: '' });
     });
   }
 
-  it('exports nothing that the list above does not name', async () => {
+  it('exports nothing beyond the list above', async () => {
     const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       exports: Record<string, unknown>;
     };
@@ -173,7 +172,7 @@ describe('the packed package of the elements', () => {
     );
   });
 
-  it('registers the elements by ringkit/define alone', async () => {
+  it('defines the elements only by ringkit/define', async () => {
     const tags = ['call-invitation-provider', 'incoming-call-dialog', 'start-call-button'];
     const { output } = await consumer.runModule(
       'define.mjs',
@@ -191,7 +190,7 @@ describe('the packed package of the elements', () => {
     assert.deepEqual(outcome, { code: 0, output: 'Alice video\n' });
   });
 
-  it('says what is missing where ringkit/server is imported without the server', async () => {
+  it('names the missing package if ringkit/server is imported without the server', async () => {
     const { code, output } = await consumer.runModule('alone.mjs', `import 'ringkit/server';`);
     assert.equal(code, 1);
     assert.match(
@@ -205,7 +204,7 @@ describe('the packed package of the elements', () => {
       compile(consumer, compiler, typedUse, ['ES2023', 'DOM', 'DOM.Iterable']));
   }
 
-  it('tells editors where each element comes from', async () => {
+  it('tells editors the module of each element', async () => {
     const folder = consumer.installed('ringkit');
     const text = await readFile(join(folder, 'dist/custom-elements.json'), 'utf8');
     const { modules } = JSON.parse(text) as {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { checkSourceMaps, compile, compilers, nameOf, unknownFiles } from './checks.js';
 import { Consumer, run } from './consumer.js';
 
-/** What a server gets, as an alarm: more must be wanted. */
+/** Maximum number of packages that the server installs. An increase must be intended. */
 const MOST_PACKAGES = 90;
 const MOST_MEGABYTES = 40;
 
@@ -40,7 +40,7 @@ describe('the packed package of the server', () => {
   });
   after(() => consumer.remove());
 
-  it('holds what is published and nothing else', async () => {
+  it('contains exactly the published files', async () => {
     const folder = consumer.installed('ringkit-server');
     const known =
       /^(package\.json|LICENSE|README\.md|bin\/ringkit-server\.js|dist\/(server|src\/core\/protocol)\/.+(?<!\.test)\.(js|d\.ts)(\.map)?|dist\/source\/(server|src\/core\/protocol)\/.+(?<!\.test)\.ts)$/;
@@ -48,10 +48,10 @@ describe('the packed package of the server', () => {
     for (const wanted of ['LICENSE', 'README.md']) await access(join(folder, wanted));
   });
 
-  it('has maps that lead to sources which are there', () =>
+  it('has source maps whose sources exist', () =>
     checkSourceMaps(consumer.installed('ringkit-server')));
 
-  it('brings no more along than is known, and nothing of the elements', async (test) => {
+  it('has only known dependencies, and none of the elements', async (test) => {
     const { packages, megabytes } = await consumer.footprint();
     test.diagnostic(
       `ringkit-server: ${String(packages.length)} packages, ${megabytes.toFixed(1)} MB: ${packages.join(', ')}`,
@@ -65,13 +65,13 @@ describe('the packed package of the server', () => {
     assert.ok(megabytes <= MOST_MEGABYTES, `${String(megabytes)} MB`);
   });
 
-  it('serves, by the name of the package, and says nothing by itself', async () => {
+  it('serves when imported by the name of the package, without output of its own', async () => {
     const text = `import { authenticateDemo, createCallServer } from 'ringkit-server';${start}`;
     const outcome = await consumer.runModule('serve.mjs', text);
     assert.deepEqual(outcome, { code: 0, output: '200 0\n' });
   });
 
-  it('can be required by CommonJS', async () => {
+  it('can be loaded by CommonJS', async () => {
     const text = `
       const { authenticateDemo, createCallServer } = require('ringkit-server');
       (async () => {${start}})();
@@ -80,7 +80,7 @@ describe('the packed package of the server', () => {
     assert.deepEqual(outcome, { code: 0, output: '200 0\n' });
   });
 
-  it('is a command that explains itself', async () => {
+  it('has a command with help text', async () => {
     const words = ['--no-install', 'ringkit-server', '--help'];
     const { code, output } = await run('npx', words, consumer.folder);
     assert.equal(code, 0, output);

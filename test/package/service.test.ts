@@ -5,12 +5,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from './consumer.js';
 
-/*
- * The unit tests of the service and its stores, run against the script builds: what a script tag loads behaves as the
- * sources do.
- */
+/* Runs the unit tests of the service and its stores against the script builds, so that a script tag provides the
+   same behaviour as the sources. */
 
-/** Tests that create services by the harness which reads RINGKIT_BUILD. */
+/** Tests that create services with the harness, which reads RINGKIT_BUILD. */
 async function serviceTests(): Promise<string[]> {
   const files = ['service', 'missed-calls'].map(async (folder) => {
     const path = join(root, 'src/core', folder);
@@ -18,14 +16,14 @@ async function serviceTests(): Promise<string[]> {
     return tests.map((file) => join(path, file));
   });
   const uses = async (file: string) =>
-    /support\/(service|missed-calls)-stage\.js/.test(await readFile(file, 'utf8'));
+    /support\/(service|missed-calls)-harness\.js/.test(await readFile(file, 'utf8'));
   const all = (await Promise.all(files)).flat();
   const used = await Promise.all(all.map(uses));
   return all.filter((_file, index) => used[index]);
 }
 
 function run(build: string, files: readonly string[]): Promise<string> {
-  // A runner of its own, which the runner of this test does not count.
+  // A separate runner, whose tests the runner of this test does not count.
   const { NODE_TEST_CONTEXT: _ignored, ...env } = process.env;
   const child = spawn(
     process.execPath,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { root } from './consumer.js';
 
-/** The strictest policy that pages with the kit can have. */
+/** The strictest policy that pages with the library can have. */
 const policy = (connect: string, scripts: string): string =>
   [
     `script-src ${scripts}`,
@@ -15,14 +15,14 @@ const policy = (connect: string, scripts: string): string =>
     'trusted-types lit-html ringkit',
   ].join('; ');
 
-/** A web site with the script builds under `/somewhere/else/`, and pages that a test puts there. */
+/** A web site with the script builds under `/somewhere/else/`, and pages that a test adds. */
 export class Site {
   readonly #files = new Map<string, string>();
   readonly #server: Server;
 
   /**
-   * @param connect Where pages may connect to, as sources of a policy.
-   * @param scripts Where they may take scripts from.
+   * @param connect `connect-src` of the policy
+   * @param scripts `script-src` of the policy
    */
   constructor(connect = "'self'", scripts = "'self'") {
     this.#server = createServer((request, response) => {

@@ -1,14 +1,12 @@
 import type { Switch } from './switches.js';
 
-/*
- * The rules of who may say what: with one of them off, a liar gets what it wants. The schedules are those of the presets
- * with a liar.
- */
+/* Rules about authority (who may send what). With one of them off, an attacker succeeds. The schedules are those
+   of the presets with an attacker. */
 
 export const authoritySwitches: readonly Switch[] = [
   {
     name: 'lost-from-server',
-    rule: '15: only the server says that a device has vanished',
+    rule: '15: only the server reports a lost device',
     file: 'authority.ts',
     find: `  if (message.type === 'leave' && message.lost !== undefined) return NEVER;
 `,
@@ -17,7 +15,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'end-by-initiator',
-    rule: '15: the initiator alone ends a call, where that is its rule',
+    rule: '15: only the initiator ends a call with the end-call rule',
     file: 'authority.ts',
     find: `    return from.userID === call.initiator && call.endWithInitiator && isPresent(call, from)
       ? undefined
@@ -27,7 +25,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'present-speaks',
-    rule: '15: who is not in decides nothing about others',
+    rule: '15: a user who is not in the call decides nothing about others',
     file: 'authority.ts',
     find: `    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';`,
     replace: `    return sender ? 'admit' : 'refuse';`,
@@ -35,7 +33,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'itself-in',
-    rule: '15: that a user is in is for others to confirm',
+    rule: '15: the statement that a user is in is confirmed by others',
     file: 'authority.ts',
     find: `  if (state === 'in') return 'claim';
   if (!known || state`,
@@ -45,7 +43,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'own-answer',
-    rule: '15: how this user answered is known to its own devices',
+    rule: '15: the answer of this user is known to its own devices',
     file: 'authority.ts',
     find: `  if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
 `,
@@ -55,7 +53,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'own-round',
-    rule: '15: nobody opens a round of who is in',
+    rule: '15: nobody opens a new round of a member who is in',
     file: 'authority.ts',
     find: `  if (call.phase === 'in' && round > known.round)
     return onThisMember(ctx, call, from, record, isDeferred);
@@ -67,7 +65,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'own-device',
-    rule: '15: no other device takes the place of the one that is in',
+    rule: '15: no other device replaces the device that is in',
     file: 'authority.ts',
     find: `  if (state === 'in' && call.phase === 'in' && isOther) return 'later';
 `,
@@ -77,7 +75,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'own-coordinator',
-    rule: '15: the coordinator alone ends an invitation, or selects',
+    rule: '15: only the coordinator ends an invitation, or selects a device',
     file: 'authority.ts',
     find: `  return coordinates(ctx, call, from, { ...record, round: known.round }, isDeferred)
     ? 'admit'
@@ -87,7 +85,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'coordinator-then',
-    rule: '15: who coordinates by succession has said nothing before',
+    rule: '15: a coordinator by succession has made no claim before',
     file: 'authority.ts',
     find: `  return !isDeferred && userID`,
     replace: `  return userID`,
@@ -95,7 +93,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'glare-by-inviter',
-    rule: '15: the inviter alone gives way to another call',
+    rule: '15: only the inviter gives way to another call',
     file: 'authority.ts',
     find: `  if (state === 'glare' && inviterOf`,
     replace: `  if (state === 'glare' && record.inviter === from.userID) return 'admit';
@@ -104,7 +102,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'another-in',
-    rule: '15: that another is in is for its device to confirm',
+    rule: '15: the statement that another device is in is confirmed by that device',
     file: 'authority.ts',
     find: `  if (state === 'in') return 'claim';
   if (known?.state`,
@@ -114,7 +112,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'another-left',
-    rule: '15: that another has left is for its device to say',
+    rule: '15: the statement that another device has left is confirmed by that device',
     file: 'authority.ts',
     find: `    return state === 'left' || round > known.round ? 'doubt' : 'refuse';`,
     replace: `    return 'admit';`,
@@ -122,7 +120,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'claim-confirmed',
-    rule: '15: who is said to be in confirms it',
+    rule: '15: a member who is claimed to be in confirms it',
     file: 'claims.ts',
     find: `  if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
     replace: `  void hasAccepted;
@@ -131,7 +129,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'claim-vouched',
-    rule: '15: who says that it is in is vouched for',
+    rule: '15: a device that claims to be in is supported by a member',
     file: 'claims.ts',
     find: `  if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
     replace: `  if (!claim.isConfirmed && !(claim.isSelected && hasAccepted)) return false;`,
@@ -139,7 +137,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'repeats-of-user',
-    rule: '15: a message is a repeat of the same user alone',
+    rule: '15: a message is a duplicate only if it is from the same user',
     file: 'handled-messages.ts',
     find: `  const known = handled.get(userID);
   const key = \`\${deviceID} \${id}\`;`,
@@ -157,7 +155,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'canceled-stays-out',
-    rule: '15: whose invitation was taken back does not join',
+    rule: '15: a user whose invitation was cancelled does not join',
     file: 'answer-events.ts',
     find: `    if (isTakenBack(call, userID)) return;
 `,
@@ -166,7 +164,7 @@ export const authoritySwitches: readonly Switch[] = [
   },
   {
     name: 'told-to-members',
-    rule: '15: how a call stands is told to who is in or invited',
+    rule: '15: the state of a call is sent only to users who are in or invited',
     file: 'state-response.ts',
     find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,
     replace: `  if (ctx)`,

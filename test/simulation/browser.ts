@@ -1,10 +1,10 @@
 import type { Page } from './device.js';
 import type { World } from './world.js';
 
-/** How long a page takes to learn what another one of its browser does, in ms. */
+/** Delay until a page sees a change of another page in the same browser, in ms. */
 const SAID_MS = 5;
 
-/** The line that the pages of one browser share: who is in a call on one of them is busy on all. */
+/** The state that pages of one browser share: a user in a call on one page is busy on all pages. */
 export class BrowserModel {
   readonly #world: World;
   readonly #held = new Map<Page, string>();
@@ -26,7 +26,7 @@ export class BrowserModel {
     this.#tellLater();
   }
 
-  /** The browser lets go what a page held that is gone. */
+  /** The browser releases what a closed page held. */
   leave(page: Page): void {
     this.#pages.delete(page);
     if (this.#held.delete(page)) this.#tellLater();

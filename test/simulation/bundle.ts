@@ -9,7 +9,7 @@ import type { Switch } from './switches.js';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const machineFolder = 'src/core/machine';
 
-/** Applies a switch to the source of one file. What it looks for must be there exactly once. */
+/** Applies a switch to the source of one file. Its text must occur exactly once. */
 export function turnOff(source: string, { name, file, find, replace }: Switch): string {
   const times = source.split(find).length - 1;
   if (times !== 1) {
@@ -18,13 +18,13 @@ export function turnOff(source: string, { name, file, find, replace }: Switch): 
   return source.replace(find, () => replace);
 }
 
-/** Reads the machine's files with the rules of these switches turned off, in memory alone. */
+/** Replaces the source files of the machine in memory, with the rules of these switches turned off. */
 function patching(off: readonly Switch[]): Plugin {
   return {
     name: 'switches',
     setup(context) {
       for (const { name, file } of off) {
-        // A file that nobody imports would leave the rule on.
+        // If no module imported the file, the rule would stay on.
         context.onEnd(({ metafile }) => {
           const path = `${machineFolder}/${file}`;
           const read = Object.keys(metafile?.inputs ?? {}).some((input) => input.endsWith(path));
@@ -41,7 +41,7 @@ function patching(off: readonly Switch[]): Plugin {
   };
 }
 
-/** Bundles one module of this folder, with everything it imports, as the text of an ES module. */
+/** Bundles one module of this folder, with all its imports, as the text of an ES module. */
 async function bundle(entry: string, off: readonly Switch[]): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
@@ -61,7 +61,10 @@ async function bundle(entry: string, off: readonly Switch[]): Promise<string> {
   return text;
 }
 
-/** Keeps a bundled module in a file while it is used: a stack trace then names a file, not its whole text. */
+/**
+ * Keeps a bundled module in a file while it is used, so that stack traces name a file and do not contain the whole
+ * text.
+ */
 export async function withModule<T>(
   entry: string,
   off: readonly Switch[],

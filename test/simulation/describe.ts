@@ -5,7 +5,7 @@ export function describeRecord({ user, round, state, device, reason }: MemberRec
   return `${user}${number}:${state}${device ? `@${device}` : ''}${reason ? `(${reason})` : ''}`;
 }
 
-/** One line for the log. */
+/** One line of the log. */
 export function describeMessage(message: Message & { from?: { deviceID: string } }): string {
   const parts: unknown[] = [message.type, message.callID];
   if (message.from) parts.push(`from ${message.from.deviceID}`);

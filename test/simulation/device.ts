@@ -16,7 +16,7 @@ import type { People } from './users.js';
 import type { World } from './world.js';
 import { describeMessage } from './describe.js';
 
-/** The machine under test: a switch replaces it by one with a rule turned off. */
+/** The interface of the machine under test. A switch replaces the machine by one with a rule turned off. */
 export interface Machine {
   initialState(self: Self): MachineState;
   transition(state: MachineState, event: MachineEvent): readonly [MachineState, readonly Effect[]];
@@ -25,14 +25,14 @@ export interface Machine {
   savedCall(state: MachineState): Omit<SavedCall, 'microphone' | 'camera'> | undefined;
 }
 
-/** An event without its time: the page's own clock adds it. */
+/** An event without its time, which the clock of the page adds. */
 export type EventInput = MachineEvent extends infer E
   ? E extends MachineEvent
     ? Omit<E, 'now'>
     : never
   : never;
 
-/** Watches every step of every page. */
+/** Observes every transition of every page. */
 export interface Watcher {
   step(
     page: Page,
@@ -45,7 +45,7 @@ export interface Watcher {
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void;
 }
 
-/** What pages live in. */
+/** The environment of the pages. */
 export interface Surroundings {
   readonly world: World;
   readonly network: Network;
@@ -54,7 +54,7 @@ export interface Surroundings {
   readonly machine: Machine;
   readonly watcher: Watcher;
   readonly staleTimers: boolean;
-  /** A page that is reloaded comes back into its call. */
+  /** Whether a reloaded page resumes its call. */
   readonly resumes: boolean;
   readonly people: People;
 }
@@ -62,19 +62,19 @@ export interface Surroundings {
 const timerKey = (timer: TimerRef) =>
   [timer.callID, timer.kind, timer.user, timer.round, timer.device, timer.link].join(' ');
 
-/** One page load: a machine, and what carries out its effects. A reload makes a new page. */
+/** One page load: a machine, and the execution of its effects. A reload creates a new page. */
 export class Page {
   readonly self: Self;
   readonly user: string;
   readonly device: string;
-  /** What this page's clock shows when the simulation starts: no two clocks agree. */
+  /** Initial value of the clock of this page. Each clock starts with another value. */
   readonly epoch: number;
   alive = true;
   connection: Connection | undefined;
-  /** The connection whose queue this page has been told to be empty. */
+  /** The connection whose initial sync this page has completed. */
   syncedOver: Connection | undefined;
   state: MachineState;
-  /** Requests that were not answered yet, with what they asked for. */
+  /** Requests that were not answered yet, with their names. */
   readonly requests = new Map<number, string>();
   readonly #around: Surroundings;
   readonly #browser: BrowserModel;
@@ -92,13 +92,13 @@ export class Page {
     browser.enter(this);
   }
 
-  /** What it keeps over a reload of the call that it is in. */
+  /** The state of its call that it saves for a reload. */
   get saved(): SavedCall | undefined {
     const saved = this.#around.machine.savedCall(this.state);
     return saved && { ...saved, microphone: true, camera: saved.type === 'video' };
   }
 
-  /** The page is closed, or its process has died. */
+  /** Ends the page: it was closed or has crashed. */
   end(): void {
     this.alive = false;
     this.#browser.leave(this);
@@ -112,7 +112,7 @@ export class Page {
     return this.#around.machine.snapshot(this.state);
   }
 
-  /** A number for a command whose reply is awaited. */
+  /** A number for a command whose result is awaited. */
   request(what: string): number {
     this.requests.set(++this.#request, what);
     return this.#request;

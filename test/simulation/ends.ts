@@ -6,20 +6,20 @@ import type { CallTruth, End } from './truth.js';
 /** A decline that reaches a connected caller within this time decides the call, in ms. */
 const DECLINE_HEARD_MS = 3_500;
 
-/** Links that fail are built anew; nobody gives up media that pass again for so long, in ms. */
+/** Time for failed links to reconnect after the media paths work again, in ms. */
 const MEDIA_WELL_MS = 20_000;
-/** Two who are both in and both connected for so long do not lose each other, in ms. */
+/** Two members who are both in the call and connected for this time must not lose each other, in ms. */
 const TOGETHER_MS = 12_000;
-/** What a connected device says is heard within this, in ms. */
+/** A message of a connected device arrives within this time, in ms. */
 const TOLD_MS = 8_000;
-/** A device that is ready so long before the coordinator gives up still rings, in ms. */
+/** A device that is ready this time before the coordinator cancels must still ring, in ms. */
 const READY_MS = 5_000;
-/** What rings is heard within this, in ms. */
+/** The message that a device rings arrives within this time, in ms. */
 const RINGING_SAID_MS = 1_500;
-/** An accept so long before the end reaches the coordinator before its time is over, in ms. */
+/** An accept this time before the end reaches the coordinator before its timeout, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
-/** The callback that must come before each end of an outgoing call. */
+/** The callback that must precede each end of an outgoing call. */
 const EXPLAINED_BY: Readonly<Record<string, string>> = {
   declined: 'onOutgoingCallDeclined',
   busy: 'onOutgoingCallRejectedCauseBusy',
@@ -28,12 +28,14 @@ const EXPLAINED_BY: Readonly<Record<string, string>> = {
   'hung-up': 'onOutgoingCallAccepted',
 };
 
-/** Ends that no page of a one-to-one call may come to. */
+/** End reasons that must not occur in a one-to-one call. */
 const NEVER: readonly string[] = ['everyone-left', 'initiator-left', 'unsupported'];
-/** Ends that need a fault of network, server or media. */
+/** End reasons that require a fault of network, server or media. */
 const FAULTS: readonly string[] = ['connection-lost', 'media-failed', 'unreachable'];
 
-/** How one-to-one calls end: each end has its cause in what people did, and the ends of the two sides fit. */
+/**
+ * Checks the ends of one-to-one calls: each end has its cause in what users did, and the ends of both sides agree.
+ */
 export class EndChecks {
   readonly #scene: Scene;
   readonly #steps: StepChecks;
@@ -69,7 +71,7 @@ export class EndChecks {
     }
   }
 
-  /** A device of the callee had read everything queued while there was time to ring. */
+  /** Whether a device of the callee had completed its initial sync while there was time to ring. */
   #wasReady(call: CallTruth, { page, at }: End): boolean {
     return this.#scene
       .pages()
@@ -79,7 +81,7 @@ export class EndChecks {
       );
   }
 
-  /** A device rang, and both it and this page were there to say and to hear it. */
+  /** Whether a device rang, and both it and this page were connected to exchange that. */
   #rang(call: CallTruth, { page, at }: End): boolean {
     return this.#scene.pages().some((other) => {
       const rang = this.#steps.callbacks.rangAt(other, call.id, 1);
@@ -90,7 +92,7 @@ export class EndChecks {
     });
   }
 
-  /** Its word that it rings crossed the caller's that nobody does. */
+  /** Whether the message that it rings crossed the caller's message that nobody rings. */
   #rangLate(callID: string, page: Page, at: number): boolean {
     return (this.#steps.callbacks.rangAt(page, callID, 1) ?? 0) > at - RINGING_SAID_MS;
   }
@@ -107,7 +109,7 @@ export class EndChecks {
     const presses = [...call.presses.values()];
     const refused = call.refusers.size > 0;
     const { truth } = this.#scene;
-    // A device that calls anew has left its call before.
+    // A device that places another call has left its call before.
     const left = [...call.pressers].some((presser) => truth.placed(presser, call.sentAt, at));
     const caused: Record<string, boolean> = {
       declined: refused,
@@ -153,10 +155,10 @@ export class EndChecks {
     const end = call.ends.find((each) => each.page === call.sender);
     if (!end) return;
     const caller = end.reason;
-    // A device that calls anew has left its call before: that is all that the callee knows for a moment.
+    // A device that places another call has left its call before; the callee may know only that for a short time.
     const calledAnew = this.#scene.truth.placed(call.sender, end.at, at);
     const fits: Record<string, boolean> = {
-      // A device whose word takes longer than the wait for it is taken for one that does not ring.
+      // A device whose message takes longer than the waiting time counts as not ringing.
       canceled:
         caller === 'canceled' ||
         calledAnew ||

@@ -3,13 +3,13 @@ import { run, type Outcome } from './run.js';
 import type { Schedule } from './schedule.js';
 import type { Violation } from './world.js';
 
-/** What is wrong whatever a liar may say by right. */
+/** Violations that count even if the attacker sends only messages that it is allowed to send. */
 const ALWAYS = /^(liar-|exception|livelock|impure|media-before-accept|camera-without-consent)/;
 
-/** What a liar does to its own links. */
+/** Violations that the attacker causes on its own links. */
 const OWN_LINKS = /^(two-offers|two-initiators|unlinked-late)$/;
 
-/** It signals a number so high that its own page's later offers are older: the two stay unlinked. */
+/** It signals with a number so high that later offers of its own page are outdated: the two pages stay unlinked. */
 function isOwnLink({ kind, detail }: Violation, liar: string): boolean {
   if (OWN_LINKS.test(kind)) return true;
   // `<time> <page> <call> <other page>`
@@ -23,8 +23,8 @@ const isOwnMissed = ({ kind, detail }: Violation, liar: string): boolean =>
   kind === 'missed-not-reported' && detail.split(' ')[1]?.startsWith(liar) === true;
 
 /**
- * Runs a schedule, and with a liar a second time: without its lies first. What the honest see and hear must be the
- * same, since what nobody may say comes to nothing.
+ * Runs a schedule. With an attacker, it runs twice: first without its false messages. The honest users must see the
+ * same both times, because messages without authority must have no effect.
  */
 export function examine(
   schedule: Schedule,
@@ -40,7 +40,7 @@ export function examine(
   }
   const difference = told.chronicle && honest.chronicle?.difference(told.chronicle);
   const violations: readonly Violation[] = [
-    // Without lies nothing may be wrong at all.
+    // Without false messages, no invariant may be violated at all.
     ...honest.violations.map(({ kind, detail }) => ({ kind: `honest-${kind}`, detail })),
     ...(difference ? [difference] : []),
     ...told.violations.filter(

@@ -8,13 +8,13 @@ import { countCopies, countEntries } from './measure.js';
 import { pick, random } from './random.js';
 import { bodyOf, TYPES } from './random-message.js';
 
-/** How many lies one device is told. */
+/** Number of false messages that one device receives. */
 const LIES = 10_000;
-/** How much one device may remember, in entries of maps, sets and lists, whatever it is told. */
+/** Maximum number of entries in maps, sets and lists that one device may store, whatever it receives. */
 const MOST_ENTRIES = 1_500;
-/** How many entries may be copied for one event. */
+/** Maximum number of entries that may be copied for one event. */
 const MOST_COPIED = 1_000;
-/** How much more it may remember after all lies than after the first half of them. */
+/** Maximum ratio of the entries after all false messages to those after half of them. */
 const MOST_GROWTH = 1.1;
 
 const SELF: Self = { userID: 'B', userName: 'B', deviceID: 'B1', media: true, canTakeCalls: true };
@@ -22,7 +22,7 @@ const CALLER = { userID: 'A', userName: 'A', deviceID: 'A1' };
 const LIAR = { userID: 'Z', userName: 'Z', deviceID: 'Z1' };
 const USERS = ['A', 'B', 'Z', 'C'];
 
-/** One device, in a call with A. */
+/** One device in a call with A. */
 class Device {
   state: MachineState = machine.initialState(SELF);
   copied = 0;
@@ -61,7 +61,7 @@ function inCall(): Device {
   return device;
 }
 
-/** Everything but an invitation to a call of its own: that is its right, and the server counts them. */
+/** All message types except invitations to new calls, which every user may send. The server limits their number. */
 const SAID = TYPES.filter((type) => type !== 'invite');
 
 function lieTo(device: Device, number: number, draw: () => number): void {
@@ -82,8 +82,8 @@ function lieTo(device: Device, number: number, draw: () => number): void {
   );
 }
 
-describe('a device that is told ten thousand lies', () => {
-  it('remembers and copies no more than before', () => {
+describe('a device that receives ten thousand false messages', () => {
+  it('stores and copies no more than before', () => {
     const device = inCall();
     const draw = random(1);
     let half = 0;
@@ -96,6 +96,6 @@ describe('a device that is told ten thousand lies', () => {
     assert.ok(entries <= MOST_ENTRIES, said);
     assert.ok(entries <= half * MOST_GROWTH, said);
     assert.ok(device.copied <= MOST_COPIED, said);
-    assert.equal(device.state.calls.get('c')?.phase, 'in', 'the call is still there');
+    assert.equal(device.state.calls.get('c')?.phase, 'in', 'the call is still active');
   });
 });

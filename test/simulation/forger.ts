@@ -3,12 +3,12 @@ import type { Page, Surroundings } from './device.js';
 import type { Forgery } from './schedule.js';
 import { SERVER_EPOCH } from './server-model.js';
 
-/** A user who is in no call, with a device that behaves badly. */
+/** A user outside of all calls, with a malicious device. */
 export const STRANGER = { userID: 'M', userName: 'Mallory', deviceID: 'M1' };
 
 /**
- * A stranger who knows the callID says what only a member, the coordinator, the initiator or the server may say. The server
- * stamps the sender truly, so nobody may believe it: nothing at all may come of it.
+ * A user outside of the call who knows its ID sends messages that only a member, the coordinator, the initiator or
+ * the server may send. The server stamps the real sender, so these messages must have no effect.
  */
 export function forge(
   forgery: Forgery,

@@ -15,7 +15,7 @@ import {
 
 const BUTTONS: readonly Button[] = ['accept', 'decline', 'cancel', 'hang-up'];
 
-/** @returns the schedule of this seed: always the same one */
+/** @returns the schedule of this seed, always the same */
 export function generate(seed: number, preset: Preset): Schedule {
   const draw = random(seedOf('schedule', seed));
   const { liar } = preset;
@@ -63,7 +63,7 @@ export function generate(seed: number, preset: Preset): Schedule {
   };
 }
 
-/** Somebody calls the liar and somebody else, and whoever may takes the liar's invitation back. */
+/** Somebody calls the attacker and another user, and a user with the authority cancels the attacker's invitation. */
 function drawTakenBack(
   draw: Random,
   phones: readonly Phone[],
@@ -84,10 +84,10 @@ function drawTakenBack(
   ];
 }
 
-/** How soon after something else happened most lies are told, in ms. */
+/** Most false messages are sent within this time after another action, in ms. */
 const LIE_SOON_MS = 5_000;
 
-/** Lies are told while calls ring, connect and run. In every third schedule they are all of one kind. */
+/** False messages are sent while calls ring, connect and are active. In every third schedule, all are of one type. */
 function drawLies(
   draw: Random,
   phones: readonly Phone[],
@@ -113,7 +113,7 @@ function drawKind(
   { plainRelay = false }: Preset,
 ): Pick<Schedule, 'media' | 'mute' | 'plainRelay' | 'oneBrowser' | 'resumes'> {
   const media = draw() < 0.9;
-  // Without a server that watches, only links tell who is still there.
+  // Without a server that reports lost devices, only links show who is connected.
   const mute = media && draw() < 0.15;
   const oneBrowser = draw() < 0.5;
   return { media, mute, plainRelay: plainRelay || mute, oneBrowser, resumes: draw() < 0.7 };
@@ -134,7 +134,10 @@ function drawScattered(
   }).flat();
 }
 
-/** One call: placed, perhaps crossed by the other's, answered here or there, ended; and faults close to all that. */
+/**
+ * One call: placed, possibly crossed by a call of the other user, answered on some device, and ended, with faults
+ * close to these moments.
+ */
 function drawCrossing(
   draw: Random,
   phones: readonly Phone[],
@@ -172,7 +175,7 @@ function drawCrossing(
     const phone = Math.floor(draw() * phones.length);
     actions.push(drawFault(draw, kind, at, phone, phones.length));
   }
-  // Who closed the page opens it again.
+  // A user who closed the page opens it again.
   if (draw() < 0.5) {
     const phone = Math.floor(draw() * phones.length);
     actions.push({ at: soon(answered, 20_000), phone, kind: 'act', luck: draw() });

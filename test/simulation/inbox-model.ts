@@ -6,16 +6,16 @@ import type {
 } from '../../src/core/protocol/messages.js';
 import type { Truth } from './truth.js';
 
-/** An invitation that is not decided yet, for one user. */
+/** An undecided invitation of one user. */
 export interface Entry {
   readonly user: string;
   readonly round: number;
   readonly invite: MessageOf<'invite'>;
   readonly from: Sender;
   readonly at: number;
-  /** By the server's clock. */
+  /** By the clock of the server, in ms. */
   readonly expiresAt: number;
-  /** A device of the user has said something about it. */
+  /** Whether a device of the user has sent a message about it. */
   known: boolean;
 }
 
@@ -28,7 +28,7 @@ interface Missed {
 
 const keyOf = (user: string, callID: string) => `${user} ${callID}`;
 
-/** What the server keeps over its restarts: open invitations, missed calls, and how invitations were settled. */
+/** The data that the server keeps after a restart: open invitations, missed calls, and the results of invitations. */
 export class Inbox {
   readonly #open = new Map<string, Entry>();
   readonly #missed = new Map<string, Missed>();
@@ -60,7 +60,7 @@ export class Inbox {
     return settled !== undefined && settled.round >= round;
   }
 
-  /** @returns the new entry, or nothing when there is one of this round or a later one */
+  /** @returns the new entry; undefined if there is one of this round or a later one */
   add(
     user: string,
     round: number,
@@ -85,7 +85,7 @@ export class Inbox {
     return entry;
   }
 
-  /** This user has answered; without a round: whatever was open. */
+  /** The user has answered this round; without a round, any open one. */
   answered(user: string, callID: string, round = Infinity): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
@@ -100,7 +100,7 @@ export class Inbox {
     if ((this.#missed.get(key)?.entry.round ?? Infinity) <= round) this.#missed.delete(key);
   }
 
-  /** This user is in by this round: an invitation to it that is still on its way is decided, too. */
+  /** The user was selected in this round. An invitation to this round that is still in transit is decided, too. */
   selected(user: string, callID: string, round: number): void {
     this.answered(user, callID, round);
     const key = keyOf(user, callID);
@@ -109,7 +109,7 @@ export class Inbox {
       this.#settled.set(key, { round, how: 'answered' });
   }
 
-  /** A device of the user rings or refuses it. */
+  /** A device of the user rings, or rejects the invitation. */
   known(user: string, callID: string): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
@@ -118,7 +118,7 @@ export class Inbox {
     if (missed) missed.fresh = false;
   }
 
-  /** It ended unanswered. `fresh`: no device of the user was connected. */
+  /** The invitation ended without an answer. `fresh`: no device of the user was connected. */
   missed(
     user: string,
     callID: string,
@@ -134,12 +134,12 @@ export class Inbox {
     this.#settled.set(key, { round: entry.round, how: 'ended' });
   }
 
-  /** It is over, and never a missed call: a glare. */
+  /** The invitation is over without a missed call, because of glare. */
   forget(user: string, callID: string): void {
     this.#open.delete(keyOf(user, callID));
   }
 
-  /** What a device is told when everything queued has been delivered; `known`: missed calls that it has. */
+  /** The inbox report that a device gets after its initial sync; `known`: missed calls that it already has. */
   drain(user: string, known: readonly string[], before: number): InboxReport {
     const missed = [...this.#missed.values()].filter((each) => each.entry.user === user);
     for (const each of missed) if (known.includes(each.entry.invite.callID)) each.fresh = false;

@@ -10,52 +10,52 @@ import { INVITE, JOIN, REUSED, type People } from './users.js';
 import type { Surroundings } from './device.js';
 import { roundKey, type CallTruth, type Truth } from './truth.js';
 
-/** Every so many messages one is checked by the parser. */
+/** Every n-th message is checked with the parser. */
 const PARSE_EVERY = 16;
 
-/** Whether a command did something, or may do so once this device is connected. */
+/** Whether a command did something, or may do so after this device connects. */
 const isDone = (result: Extract<Effect, { type: 'reply' }>['result']): boolean =>
   result.ok ? result.value !== false : result.code === 'not-connected';
 
-/** What is remembered of one page. */
+/** The recorded state of one page. */
 class Memory {
-  /** Calls for which this page may open media, with the type that this user chose or agreed to. */
+  /** Calls for which this page may open media, with the call type that the user chose or agreed to. */
   readonly consents = new Map<string, 'voice' | 'video'>();
   openMedia: string | undefined;
   readonly ends = new Map<string, string>();
 }
 
-/** The parts of a simulation that its checks look at. */
+/** The parts of a simulation that its checks read. */
 export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'server'> {
   readonly truth: Truth;
   readonly people: People;
-  /** How many phones there are, of all users. */
+  /** Number of phones of all users. */
   readonly phones: number;
-  /** How long invitations ring. */
+  /** Ring time of invitations, in ms. */
   readonly timeoutMs: number;
-  /** Some messages take seconds. */
+  /** Whether some messages take seconds. */
   readonly slow: boolean;
-  /** The server speaks for no vanished device. */
+  /** Whether the server reports no lost devices. */
   readonly mute: boolean;
   readonly mediaFaults: boolean;
-  /** Pages, connections, the server or media break. */
+  /** Whether pages, connections, the server or media fail. */
   readonly faults: boolean;
-  /** Connections break. */
+  /** Whether connections break. */
   readonly disturbed: boolean;
-  /** What a liar has said, as it was delivered: it decides nothing. */
+  /** False messages as they were delivered. They must not decide anything. */
   readonly lies: WeakSet<object>;
-  /** The pages that are loaded now. */
+  /** The open pages. */
   pages(): Page[];
 }
 
-/** What must hold at every step of every page. */
+/** Checks at every transition of every page. */
 export class StepChecks implements Watcher {
   readonly callbacks: CallbackChecks;
   messages = 0;
   entered = 0;
   /** When two devices of one user were first seen in one call. */
   readonly doubles = new Map<string, number>();
-  /** Pages that accepted without a press: their own call and this one were a glare. */
+  /** Pages that accepted without a press, because their own call and this one were a glare. */
   readonly glareAccepts: [page: Page, callID: string][] = [];
   readonly #scene: Scene;
   readonly #memories = new WeakMap<Page, Memory>();
@@ -111,14 +111,14 @@ export class StepChecks implements Watcher {
     }
   }
 
-  /** A page of this user, another one than `except`, accepted without a press. */
+  /** Whether a page of this user other than `except` accepted without a press. */
   acceptedByItself(callID: string, user: string, except?: Page): boolean {
     return this.glareAccepts.some(
       ([page, id]) => id === callID && page.user === user && page !== except,
     );
   }
 
-  /** This page's call was the one that a glare gave up, or whose other side did. */
+  /** Whether the call of this page was given up in a glare, by this side or the other. */
   isGlaredCall(page: Page, callID: string): boolean {
     return this.#glaredCallsOf(page, callID).length > 0;
   }
@@ -127,7 +127,7 @@ export class StepChecks implements Watcher {
     return [...page.state.calls.values()].filter(({ glareSurvivor }) => glareSurvivor === callID);
   }
 
-  /** The one of the twins that somebody of this page's user is in. */
+  /** The glared call in which a device of this page's user is. */
   #glaredCallIn(page: Page, callID: string): string | undefined {
     const selected = ({ members }: Call) => members.get(page.user)?.record.state === 'in';
     return this.#glaredCallsOf(page, callID).find(selected)?.id;
@@ -174,7 +174,7 @@ export class StepChecks implements Watcher {
     this.#scene.world.violate(kind, `${page.device} ${detail}`);
   }
 
-  /** Links belong to the call that the page is in, and to nothing else. */
+  /** Links belong only to the call that the page is in. */
   #checkLinks(page: Page, state: MachineState): void {
     for (const side of this.#scene.media.of(page)) {
       const call = state.calls.get(side.callID);
@@ -184,7 +184,7 @@ export class StepChecks implements Watcher {
     }
   }
 
-  /** Pressing is consent; nothing else is. */
+  /** Only a press is consent. */
   #consent(page: Page, memory: Memory, event: MachineEvent, before: MachineState): void {
     const call = before.calls.get(before.current ?? '');
     if (event.type === 'user.send') memory.consents.set(event.callID, event.callType);
@@ -197,7 +197,9 @@ export class StepChecks implements Watcher {
     this.#consentByGlare(page, memory, event.type === 'user.send' ? event.callID : call?.id);
   }
 
-  /** One who calls somebody wants to talk to them: also in their call, with the media chosen for the own one. */
+  /**
+   * A user who calls another one agrees to be in a call with them: also in the other's call, with the own call type.
+   */
   #consentByGlare(page: Page, memory: Memory, ownID: string | undefined): void {
     const { calls } = this.#scene.truth;
     const own = calls.get(ownID ?? '');
@@ -238,7 +240,7 @@ export class StepChecks implements Watcher {
     if (was.joining) truth.joinedInVain(id, was.joining.round, page);
     world.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
-      // A call that was given up for the other one of a glare goes on under that one's name.
+      // A call that was given up in a glare continues with the ID of the other one.
       if (after.current === undefined) this.#violate('end-without-reason', page, id);
       return;
     }
@@ -262,7 +264,7 @@ export class StepChecks implements Watcher {
     this.#checkResumed(page, truthOf, was, reason);
   }
 
-  /** Of the user's devices only another one than the page before the reload keeps a page from coming back. */
+  /** Only another device of the user, not the page before the reload, keeps a page from resuming its call. */
   #checkResumed(page: Page, call: CallTruth, was: Call, reason: string): void {
     const { replaces } = was.joining ?? {};
     if (replaces === undefined || reason !== 'answered-elsewhere') return;
@@ -290,12 +292,12 @@ export class StepChecks implements Watcher {
     }
   }
 
-  /** A missed call is reported when a sibling's answer would have been heard. */
+  /** A missed call is reported only when an answer of another device would have arrived. */
   #missed(page: Page, { callID, round }: MissedCall): void {
     const { truth, slow, disturbed } = this.#scene;
     const call = truth.calls.get(callID);
     const press = call && truth.answer(call, page.user, round);
-    // A join answers an invitation of its round once it is let in, not before.
+    // A join answers an invitation of its round only after it is admitted.
     if (press?.how === 'join' && !call?.selected.has(roundKey(page.user, round))) return;
     if (press?.told && !slow && !disturbed) {
       this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
@@ -326,7 +328,7 @@ export class StepChecks implements Watcher {
           this.#violate('callid-twice', page, String(effect.request));
         }
         if (page.requests.get(effect.request) === INVITE && !isDone(effect.result)) {
-          this.#violate('invites-nobody', page, 'whom the screen shows as not in the call');
+          this.#violate('invites-nobody', page, 'a user who is shown as not in the call');
         }
         if (page.requests.get(effect.request) === JOIN) {
           const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';

@@ -7,17 +7,20 @@ import { pick, random, type Random } from './random.js';
 import { bodyOf, TYPES } from './random-message.js';
 import type { Attack } from './schedule.js';
 
-/** A message as the liar hands it to the server: the parser has not seen it yet. */
+/** A message of the attacker as it is sent to the server, before it is parsed. */
 export interface Lie {
   readonly message: object;
-  /** The device ID that it is stamped with: the liar's page's own, or one that a server lets it take. */
+  /** The stamped device ID: that of the attacker's page, or one that the server lets it use. */
   readonly device: string;
 }
 
-/** A name that nobody has. */
+/** A name that no user has. */
 export const FALSE_NAME = 'Somebody Else';
 
-/** The call that a lie is about, as one honest page knows it: a liar is taken to know all that anybody knows. */
+/**
+ * The call that a false message is about, from the view of one honest page: an attacker may know everything that
+ * anybody knows.
+ */
 interface Target {
   readonly victim: Page;
   readonly callID: string;
@@ -25,7 +28,7 @@ interface Target {
   readonly records: readonly MemberRecord[];
 }
 
-/** Phases in which there is something to gain. */
+/** Phases in which an attacker could achieve something. */
 const LIVE = /^(incoming|accepting|in|held|silent|settling)$/;
 
 const ENDED = ['left', 'left', 'declined', 'canceled', 'timeout', 'busy'] as const;
@@ -34,12 +37,12 @@ const ITSELF = ['in', 'in', 'in', 'inviting', 'ringing', 'left'] as const;
 const ANSWERED = ['ringing', 'declined', 'in'] as const;
 const VOUCHING = ['sync', 'state', 'select', 'signal', 'roster'] as const;
 const ANSWERS = ['accept', 'ringing', 'decline'] as const;
-/** Carriers of records: whatever is said with them. */
+/** Message types that carry records. */
 const CARRIERS = TYPES.filter((type) => type !== 'invite' && type !== 'seen');
 
 /**
- * Says what its machine would not say: well-formed messages of every type, about anybody. It knows every call, device
- * and number of messages; all that is drawn follows from the `luck` of an action.
+ * The attacker: sends messages that its machine would not send, well-formed messages of every type about any user.
+ * It knows every call, device and message ID. All its random choices derive from the `luck` of an action.
  */
 export class LiarActor {
   readonly #user: string;
@@ -52,12 +55,12 @@ export class LiarActor {
     this.#pages = pages;
   }
 
-  /** What a page of the liar hears can be replayed and recombined. */
+  /** Messages that a page of the attacker receives can be replayed and recombined. */
   overhear(message: Delivered): void {
     this.#heard.push(message);
   }
 
-  /** @returns nothing while there is nobody to lie to */
+  /** @returns undefined while there is no honest page to attack */
   lie(page: Page, attack: Attack, luck: number): Lie | undefined {
     const draw = random(Math.floor(luck * 1e9));
     const target = this.#target(draw, attack);
@@ -65,7 +68,7 @@ export class LiarActor {
     const id = `${page.device}-lie-${++this.#count}`;
     const heard = attack === 'mutate' || attack === 'replay' ? this.#heardOf(draw) : undefined;
     if (!heard) return this.#fresh(draw, page, attack, target, id);
-    // The stamp of its delivery is stripped by the parser, as all that a sender cannot set.
+    // The parser removes the delivery stamp, like everything that a sender cannot set.
     const said = attack === 'mutate' ? mutate(draw, heard, this.#names(target)) : heard;
     const to = this.#audience(draw, target);
     return { message: { ...said, id: draw() < 0.7 ? id : said.id, to }, device: page.device };
@@ -75,7 +78,8 @@ export class LiarActor {
     const body = this.#body(draw, page, attack, target);
     const toDevice = draw() < 0.15 ? target.victim.device : undefined;
     const own = attack === 'used-id' ? this.#usedID(draw, target) : id;
-    // Signals are bound to a user and a device, repeats to these and a number: neither to a device ID alone.
+    // Signals are bound to a user and a device, and duplicates to these and an ID: a device ID alone is not enough
+    // for either.
     const borrows = (attack === 'signal' || attack === 'used-id') && draw() < 0.4;
     const message = {
       ...{ v: PROTOCOL_VERSION, callID: target.callID, names: [], remaining: [], records: [] },
@@ -205,7 +209,7 @@ export class LiarActor {
     }
   }
 
-  /** Says these records with a message that is meant for something else. */
+  /** Sends these records in a message with another purpose. */
   #carry(draw: Random, records: MemberRecord[], user: string, round: number) {
     const type = pick(draw, CARRIERS);
     return { ...bodyOf(draw, type, { user, round, device: this.#user }), records };
@@ -237,7 +241,7 @@ export class LiarActor {
     );
     const live = all.filter(({ call }) => LIVE.test(call.phase));
     const choice = draw();
-    // Whoever was taken out of a call has no right to come back.
+    // A user who was removed from a call has no right to return.
     const shut =
       attack === 'join'
         ? live.filter(({ call }) => call.members.get(this.#user)?.record.state === 'canceled')
@@ -250,7 +254,7 @@ export class LiarActor {
     }
     const { victim, call } = pick(draw, from);
     const records = [...call.members.values()].map(({ record }) => record);
-    // Somebody may be told of a call that does not concern them (yet).
+    // A message may be sent to a user whom the call does not concern (yet).
     const told = draw() < 0.12 ? pick(draw, honest) : victim;
     return { victim: told, callID: call.id, call, records };
   }
@@ -263,7 +267,7 @@ export class LiarActor {
     return [...new Set(this.#honest().map(({ user }) => user))];
   }
 
-  /** Of whom it speaks: seldom of itself. */
+  /** The user that the message is about: rarely the attacker itself. */
   #subject(draw: Random, { records, victim }: Target): string {
     const others = records.map(({ user }) => user).filter((user) => user !== this.#user);
     const luck = draw();
@@ -279,7 +283,7 @@ export class LiarActor {
     return [...new Set([victim.user, ...(luck < 0.8 ? members : this.#users())])];
   }
 
-  /** The ID of a page of somebody else, or of one that is gone. */
+  /** The ID of a page of another user, or of a closed one. */
   #otherDevice(draw: Random, { records, victim }: Target): string {
     const devices = records.flatMap(({ user, device }) =>
       device !== undefined && user !== this.#user ? [device] : [],
@@ -287,7 +291,7 @@ export class LiarActor {
     return pick(draw, [victim.device, ...devices, ...this.#honest().map(({ device }) => device)]);
   }
 
-  /** The ID of the next message of somebody, or of one that was heard. */
+  /** The ID of the next message of another user, or of a received one. */
   #usedID(draw: Random, target: Target): string {
     const heard = draw() < 0.3 ? this.#heardOf(draw) : undefined;
     if (heard) return heard.id;

@@ -3,9 +3,9 @@ import type { Page } from './device.js';
 import type { Random } from './random.js';
 import type { World } from './world.js';
 
-/** How long a link that stopped may heal before it is given up, in ms. */
+/** Time in which an interrupted link may recover before it is given up, in ms. */
 const HEAL_MS = 8_000;
-/** How long a link may take to come up once both sides have signalled, in ms. */
+/** Time in which a link connects after both sides have signalled, in ms. */
 const CONNECT_MS = 12_000;
 
 type OpenLink = Extract<Effect, { type: 'open-link' }>;
@@ -26,14 +26,15 @@ const sideKey = (device: string, peer: string) => `${device} ${peer}`;
 const pathKey = (a: string, b: string) => [a, b].sort().join(' ');
 
 /**
- * The media between pages, as the peer library shows it: a link comes up when both sides have the same number open
- * and offer and answer went through; it goes down when its path breaks, heals, or fails and is gone.
+ * The media between pages, as the WebRTC library behaves: a link connects when both sides have opened the same
+ * number, and offer and answer have arrived. It disconnects when its path breaks, and then recovers, or fails and is
+ * closed.
  */
 export class Media {
   readonly #world: World;
   readonly #draw: Random;
   readonly #sides = new Map<string, Side>();
-  /** Pairs of phones between which nothing passes, with how many breaks are on. */
+  /** Pairs of phones whose path is broken, with the number of current breaks. */
   readonly #broken = new Map<string, number>();
 
   /** When the last break of any path ended. */
@@ -103,7 +104,7 @@ export class Media {
     for (const side of this.of(page)) if (side.callID === callID) this.#end(side);
   }
 
-  /** The page is gone without a word. */
+  /** The page has crashed. */
   vanish(page: Page): void {
     for (const side of this.of(page)) {
       this.#shut(side);
@@ -116,7 +117,7 @@ export class Media {
     return [...this.#sides.values()].filter((side) => side.page === page);
   }
 
-  /** Whether media flows between these two pages in this call. */
+  /** Whether media flow between these two pages in this call. */
   isUp(callID: string, a: Page, b: Page): boolean {
     return [sideKey(a.device, b.device), sideKey(b.device, a.device)].every((key) => {
       const side = this.#sides.get(key);
@@ -143,7 +144,7 @@ export class Media {
     });
   }
 
-  /** Nothing passes between some phones. */
+  /** Whether any path is broken. */
   get broken(): boolean {
     return this.#broken.size > 0;
   }
@@ -174,7 +175,7 @@ export class Media {
     });
   }
 
-  /** Both sides know of each other: it comes up, if the path stands. */
+  /** Connects a link that both sides have opened, if its path works. */
   #connect(side: Side): void {
     this.#world.after(50 + this.#draw() * 400, () => {
       const other = this.#otherSide(side);
@@ -217,7 +218,7 @@ export class Media {
     this.#shut(side);
     const other = this.#otherSide(side);
     if (!other) return;
-    // The peer library notices a close at once, where the path stands.
+    // The WebRTC library notices a close immediately if the path works.
     if (this.#isBroken(side)) this.#lose(other, 1_500 + this.#draw() * 1_500);
     else this.#report(other, 'link.failed', 100 + this.#draw() * 200);
   }
@@ -240,5 +241,5 @@ export class Media {
   }
 }
 
-/** The phone on which a page with this device ID was loaded. */
+/** The phone that loaded the page with this device ID. */
 export const phoneOf = (device: string): string => device.split('.')[0] ?? device;

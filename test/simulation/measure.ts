@@ -1,4 +1,4 @@
-/** How many entries there are in the maps, sets and lists of a value, those within them included. */
+/** Number of entries in the maps, sets and lists of a value, including nested ones. */
 export function countEntries(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (value instanceof Map || value instanceof Set || Array.isArray(value)) {
@@ -8,11 +8,11 @@ export function countEntries(value: unknown): number {
   return Object.values(value).reduce((sum: number, each: unknown) => sum + countEntries(each), 0);
 }
 
-/** How many entries `action` writes into maps and sets, copies of others included. */
+/** Number of entries that `action` writes into maps and sets, including copies of other maps and sets. */
 export function countCopies(action: () => void): number {
   let count = 0;
   const { Map: RealMap, Set: RealSet } = globalThis;
-  // The constructors call `set` and `add` for each entry of what they copy.
+  // The constructors call `set` and `add` for each entry that they copy.
   class CountingMap<K, V> extends RealMap<K, V> {
     override set(key: K, value: V): this {
       count++;

@@ -2,14 +2,14 @@ import type { Message, MemberRecord } from '../../src/core/protocol/messages.js'
 import { pick, type Random } from './random.js';
 import { bodyOf, TYPES } from './random-message.js';
 
-/** What may be put in the place of what stands in a message. */
+/** Values that may replace those of a message. */
 export interface Names {
   readonly users: readonly string[];
   readonly devices: readonly string[];
   readonly callID: string;
 }
 
-/** The message with one to three of its parts swapped: users, devices, rounds, states, its type or its call. */
+/** Returns the message with one to three fields replaced: users, devices, rounds, states, its type or its call. */
 export function mutate(draw: Random, message: Message, names: Names): Message {
   let changed = message;
   const times = 1 + Math.floor(draw() * 3);

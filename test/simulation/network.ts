@@ -3,15 +3,15 @@ import { random, seedOf, type Random } from './random.js';
 import type { Schedule } from './schedule.js';
 import type { World } from './world.js';
 
-/** One connection of one page to the server. It is never opened again: a page that comes back makes a new one. */
+/** One connection of a page to the server. It is not reused: a page that reconnects creates a new one. */
 export class Connection {
   readonly page: Page;
   readonly user: string;
   readonly device: string;
   readonly since: number;
-  /** Nothing passes any more, whether or not an end has noticed. */
+  /** Whether it transmits nothing any more, even if no side has noticed. */
   dead = false;
-  /** The page takes it for open. */
+  /** Whether the page regards it as open. */
   open = true;
   lastUp = 0;
   readonly lastDown = new Map<string, number>();
@@ -25,8 +25,8 @@ export class Connection {
 }
 
 /**
- * Delays, repeats and losses. What one sender says over one connection arrives in order; what different senders
- * say overtakes each other; what is under way when a connection dies is lost.
+ * Delays, repeats and loses messages. Messages of one sender over one connection keep their order; messages of
+ * different senders overtake each other; messages in transit are lost with their connection.
  */
 export class Network {
   readonly draw: Random;
@@ -44,7 +44,7 @@ export class Network {
     return page.connection;
   }
 
-  /** Another one for each message. */
+  /** A new random delay for each message. */
   delay(): number {
     const luck = this.draw();
     if (luck < 0.85) return 20 + this.draw() * 180;
@@ -53,8 +53,8 @@ export class Network {
   }
 
   /**
-   * How long what one says to the other takes. With a liar it is always the same for these two: so a lie that comes to
-   * nothing delays nobody's messages, and what the honest see with lies and without can be compared.
+   * The delay of messages from one user to another. With an attacker, it is constant for these two users: so false
+   * messages without effect do not delay others, and the runs with and without them can be compared.
    */
   #delay(from: string, to: string): number {
     if (!this.#schedule.liar) return this.delay();
@@ -62,7 +62,7 @@ export class Network {
     return draw() < 0.85 ? 20 + draw() * 180 : 200 + draw() * 800;
   }
 
-  /** From a page to the server. */
+  /** Sends a message from a page to the server. */
   up(connection: Connection, arrive: () => void): void {
     const { repeats } = this.#schedule;
     const times = repeats > 0 && this.draw() < repeats ? 2 : 1;
@@ -78,7 +78,7 @@ export class Network {
     }
   }
 
-  /** From the server to a page; `sender` is whose words these are. */
+  /** Sends a message from the server to a page; `sender` is the user who sent it. */
   down(connection: Connection, sender: string, arrive: () => void): void {
     const last = connection.lastDown.get(sender) ?? 0;
     const at = Math.max(last + 0.01, this.#world.now + this.#delay(sender, connection.device));

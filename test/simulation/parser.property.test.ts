@@ -26,7 +26,7 @@ const junk = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom<unknown>(undefined, NaN, -1, 1e300, '', ' ', '__proto__', [], {}, null),
 );
-/** Mostly what belongs there; now and then anything. */
+/** Usually a valid value, sometimes any value. */
 const mostly = <T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 40, arbitrary: right }, { weight: 1, arbitrary: junk });
 
@@ -46,7 +46,7 @@ const record = fc.record(
 );
 const types = Object.keys(messageSchemas);
 
-/** Something like a message: every field of every type, each mostly right. */
+/** An object similar to a message: every field of every type, each usually valid. */
 const messageLike = fc.record(
   {
     v: mostly(fc.constant(1)),
@@ -88,7 +88,7 @@ const overTheWire = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 
 describe('the parsers of the protocol', () => {
   for (const [name, parse] of Object.entries(parsers)) {
-    it(`never throw: ${name} gives what it understands, or nothing`, () => {
+    it(`never throw: ${name} returns a valid message, or nothing`, () => {
       fc.assert(
         fc.property(inputs, (input) => {
           parse(input);
@@ -97,7 +97,7 @@ describe('the parsers of the protocol', () => {
       );
     });
 
-    it(`read again what they have read: ${name}`, () => {
+    it(`accept their own output: ${name}`, () => {
       fc.assert(
         fc.property(inputs, (input) => {
           const parsed = parse(input);
@@ -109,14 +109,14 @@ describe('the parsers of the protocol', () => {
     });
   }
 
-  it('understand most of what is nearly right, so that the properties above say something', () => {
+  it('accept most almost valid messages, so that the properties above are meaningful', () => {
     const understood = fc.sample(messageLike, 1_000).filter((input) => parseDelivered(input));
     assert.ok(understood.length > 100, `${understood.length} of 1,000`);
     const seen = new Set(understood.map((input) => input.type));
     assert.deepEqual([...seen].sort(), [...types].sort());
   });
 
-  it('strip what they do not know', () => {
+  it('remove unknown fields', () => {
     fc.assert(
       fc.property(messageLike, (input) => {
         const parsed = parseMessage(input);
@@ -128,7 +128,7 @@ describe('the parsers of the protocol', () => {
     );
   });
 
-  it('say of anything whether it may be a userID or an invite of another version', () => {
+  it('decide for any value whether it is a valid user ID, or an invite of another version', () => {
     fc.assert(
       fc.property(inputs, (input) => {
         assert.equal(typeof isUserID(input), 'boolean');

@@ -6,7 +6,7 @@ import { random, seedOf } from './random.js';
 import type { Phone, Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
 
-/** A phone in somebody's hand: the page that is loaded on it, and what happens to its connection. */
+/** A phone of a user: the page that is loaded on it, and its connection. */
 export class PhoneSlot {
   readonly name: string;
   readonly user: string;
@@ -25,7 +25,7 @@ export class PhoneSlot {
     this.page = this.load();
   }
 
-  /** Loads the page; after a reload it comes back into its call, or names the device that it replaces. */
+  /** Loads the page. After a reload, it resumes its call, or names the device that it replaces. */
   load(replaces?: string, saved?: SavedCall): Page {
     const loads = ++this.#loads;
     const deviceID = loads === 1 ? this.name : `${this.name}.${loads}`;
@@ -57,7 +57,7 @@ export class PhoneSlot {
     world.after(50 + network.draw() * 250, attempt);
   }
 
-  /** The connection is dead at once; the page notices after `noticeMs` and comes back `backMs` later. */
+  /** Breaks the connection immediately. The page notices after `noticeMs`, and reconnects after another `backMs`. */
   cut(noticeMs: number, backMs: number): void {
     const { server, network } = this.#around;
     const { connection } = this.page;
@@ -67,7 +67,7 @@ export class PhoneSlot {
     this.noticeLoss(noticeMs, backMs);
   }
 
-  /** The page learns that its connection is gone. */
+  /** The page notices that its connection is lost. */
   noticeLoss(noticeMs: number, backMs: number): void {
     const { world } = this.#around;
     const { page } = this;
@@ -82,7 +82,7 @@ export class PhoneSlot {
     });
   }
 
-  /** The page is gone; with `inOrder` it says what it has to say first. */
+  /** Ends the page; with `inOrder`, it sends its final messages first. */
   end(inOrder: boolean): void {
     const { server, network, media } = this.#around;
     const { page } = this;
@@ -95,7 +95,7 @@ export class PhoneSlot {
     page.connection = undefined;
     connection.open = false;
     if (connection.dead) return;
-    // What was handed over before the page closed may still go through.
+    // Messages sent before the page closed may still arrive.
     if (inOrder) this.#around.world.at(connection.lastUp + 0.01, () => (connection.dead = true));
     else connection.dead = true;
     server.broken(connection, network.draw() * 4_000);

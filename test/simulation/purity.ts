@@ -1,7 +1,7 @@
 import type { Machine } from './device.js';
 import type { World } from './world.js';
 
-/** The structure of a value as text, Maps and Sets included, whatever the order of an object's keys. */
+/** The structure of a value as text, including Maps and Sets, independent of the order of object keys. */
 export function structure(value: unknown): string {
   if (value instanceof Map) return `Map${structure([...value])}`;
   if (value instanceof Set) return `Set${structure([...value])}`;
@@ -11,7 +11,7 @@ export function structure(value: unknown): string {
   return `{${keys.map((key) => `${key}:${structure(Reflect.get(value, key))}`).join()}}`;
 }
 
-/** Freezes what travels, so that a machine that changes what it was given throws. */
+/** Freezes messages, so that a machine that changes its input throws. */
 export function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -21,8 +21,8 @@ export function freeze<T>(value: T): T {
 }
 
 /**
- * The same machine, looked at every so many transitions: neither the state before nor the event may have changed, and
- * the same transition made again must give the same.
+ * Returns the same machine with a check of every n-th transition: the previous state and the event must not have
+ * changed, and repeating the transition must give the same result.
  */
 export function watchPurity(machine: Machine, world: World, every: number): Machine {
   let count = 0;

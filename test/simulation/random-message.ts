@@ -19,7 +19,7 @@ const CANCELS = [
   'glare',
 ] as const;
 
-/** A well-formed body of this type about a user and a round, with everything else drawn. */
+/** A well-formed body of this type about a user and a round, with all other fields random. */
 export function bodyOf(
   draw: Random,
   type: MessageType,

@@ -1,7 +1,7 @@
-/** A source of numbers in [0, 1). The same seed gives the same numbers, on every machine. */
+/** A source of numbers in [0, 1). The same seed gives the same numbers on every machine. */
 export type Random = () => number;
 
-/** Mulberry32: small, fast, and good enough to pick schedules with. */
+/** Mulberry32: small, fast, and sufficient for random schedules. */
 export function random(seed: number): Random {
   let a = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function random(seed: number): Random {
   };
 }
 
-/** A seed out of words and numbers, so that one thing's luck does not depend on another's. */
+/** Derives a seed from strings and numbers, so that random values of different things are independent. */
 export function seedOf(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join('|')) {
@@ -27,7 +27,7 @@ export function pick<T>(draw: Random, from: readonly T[]): T {
   return chosen;
 }
 
-/** A whole number from `low` to `high`, both included. */
+/** An integer from `low` to `high`, both included. */
 export function between(draw: Random, [low, high]: readonly [number, number]): number {
   return low + Math.floor(draw() * (high - low + 1));
 }

@@ -18,7 +18,7 @@ const STATES: readonly MemberRecord['state'][] = [
   'left',
 ];
 const REFUSED = STATES.slice(2, 9);
-/** In a round: what each state must lose against. */
+/** Precedence of states in a round: a state loses against those with a higher rank. */
 const rank = (state: MemberRecord['state']): number =>
   state === 'inviting'
     ? 1
@@ -30,7 +30,7 @@ const rank = (state: MemberRecord['state']): number =>
           ? 4
           : 5;
 
-/** A record of one user, with every field that may be absent sometimes absent. */
+/** A record of one user; every optional field is sometimes absent. */
 const record: fc.Arbitrary<MemberRecord> = fc
   .record(
     {
@@ -46,7 +46,7 @@ const record: fc.Arbitrary<MemberRecord> = fc
   .map((fields) => ({ user: 'U', ...fields }));
 
 const check = (...args: Parameters<typeof fc.assert>): void => {
-  // These properties are synchronous: nothing comes back.
+  // These properties are synchronous, so there is no promise to await.
   void fc.assert(args[0], { numRuns: 2_000, ...args[1] });
 };
 
@@ -72,7 +72,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('gives the same in whatever order and however often records come', () => {
+  it('is independent of order and repetition', () => {
     const shuffled = fc
       .array(record, { minLength: 1, maxLength: 8 })
       .chain((list) =>
@@ -88,7 +88,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('never goes back: the result is an upper bound of both', () => {
+  it('returns an upper bound of both', () => {
     check(
       fc.property(record, record, (a, b) => {
         const both = merge(a, b);
@@ -98,7 +98,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('is a total order where the inviter is the same: one of the two wins', () => {
+  it('is a total order for the same inviter: one of the two records wins', () => {
     check(
       fc.property(record, record, (a, b) => {
         const other = { ...b, inviter: a.inviter };
@@ -108,7 +108,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('takes the higher round, and in a round the state that is further', () => {
+  it('prefers the higher round, and in a round the later state', () => {
     check(
       fc.property(record, record, (a, b) => {
         const both = merge(a, b);
@@ -119,7 +119,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('takes the lower device of two that are in or have left', () => {
+  it('prefers the lower device ID of two that are in or have left', () => {
     check(
       fc.property(
         record,
@@ -134,7 +134,7 @@ describe('merging records of one user', () => {
     );
   });
 
-  it('leaves its arguments as they are', () => {
+  it('does not change its arguments', () => {
     check(
       fc.property(record, record, (a, b) => {
         const before = structuredClone([a, b]);

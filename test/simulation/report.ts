@@ -5,20 +5,20 @@ import { generate } from './generate.js';
 import { presets, type PresetName, type Schedule } from './schedule.js';
 import { shrink } from './shrink.js';
 
-/** How often something was, and the seeds of the first schedules in which it was. */
+/** How often something occurred, and the first seeds with it. */
 interface Found {
   times: number;
   readonly seeds: number[];
 }
 
-/** What many schedules came to. */
+/** The summary of many schedules. */
 export interface Tally {
   schedules: number;
   failed: number;
   readonly counts: Counts;
-  /** By invariant: in how many schedules it was broken. */
+  /** By invariant: number of schedules that violated it. */
   readonly kinds: Record<string, Found>;
-  /** By how the two sides of a one-to-one call ended: how many calls. */
+  /** By the end reasons of both sides of one-to-one calls: number of calls. */
   readonly pairs: Record<string, Found>;
 }
 
@@ -29,7 +29,7 @@ export function emptyTally(): Tally {
   return { schedules: 0, failed: 0, counts, kinds: {}, pairs: {} };
 }
 
-/** Which of the lies of a schedule break an invariant alone, and which: `<attack>: <invariant>`. */
+/** False messages of a schedule that violate an invariant without the others, as `<attack>: <invariant>`. */
 function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
   const found = new Set<string>();
   for (const lie of schedule.actions) {
@@ -42,7 +42,10 @@ function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
   return found;
 }
 
-/** Runs the schedules of these seeds; with `attacks`, says of failing ones which lie alone breaks an invariant. */
+/**
+ * Runs the schedules of these seeds. With `attacks`, finds single false messages that violate an invariant in
+ * failing ones.
+ */
 export function tally(
   preset: PresetName,
   from: number,
@@ -81,18 +84,21 @@ function addFound(to: Record<string, Found>, name: string, found: Found): void {
   };
 }
 
-/** One schedule, to be read. */
+/** The log of one schedule. */
 export interface Story {
   readonly text: string;
   readonly broken: boolean;
 }
 
-/** Tells what happens in the schedule of this seed. */
+/** Logs the run of the schedule of this seed. */
 export function replay(preset: PresetName, seed: number, machine: Machine): Story {
   return tell(`preset ${preset}, seed ${seed}`, generate(seed, presets[preset]), machine);
 }
 
-/** Tells the smallest schedule found that breaks the same invariant as this seed's: `kind`, or the first. */
+/**
+ * Logs the smallest schedule found that violates the same invariant as the schedule of this seed: `kind`, or the
+ * first.
+ */
 export function explain(preset: PresetName, seed: number, machine: Machine, kind?: string): Story {
   const schedule = generate(seed, presets[preset]);
   const broken = kind ?? examine(schedule, machine).violations[0]?.kind;
@@ -109,7 +115,7 @@ function tell(title: string, schedule: Schedule, machine: Machine): Story {
     `${JSON.stringify(rest)} phones ${phones.map(({ name }) => name).join()}`,
     ...actions.map((action) => JSON.stringify(action)),
     ...log,
-    violations.length ? 'broken:' : 'no invariant is broken',
+    violations.length ? 'violated:' : 'no invariant is violated',
     ...violations.map((violation) => `  ${violation.kind}: ${violation.detail}`),
   ].join('\n');
   return { text, broken: violations.length > 0 };

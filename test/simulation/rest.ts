@@ -10,12 +10,12 @@ import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
 import { roundKey, type CallTruth } from './truth.js';
 
-/** Phases that must have ended when nobody does anything any more. */
+/** Phases that must have ended when no more events are due. */
 const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
 
 const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
 
-/** What must hold when everything has come to rest. */
+/** Checks of the final state, when no more events are due. */
 export class RestChecks {
   readonly #scene: Scene;
   readonly #steps: StepChecks;
@@ -88,7 +88,7 @@ export class RestChecks {
     if (status !== 'active') this.#violate('not-active', page, `${call.id} ${status}`);
   }
 
-  /** Of calls that cross, one survives: none gives way to one that gave way to it. */
+  /** Of crossing calls, one survives: no call gives way to one that gave way to it. */
   #checkGlare(call: CallTruth): void {
     const { calls } = this.#scene.truth;
     const way = [call.id];
@@ -99,7 +99,7 @@ export class RestChecks {
     }
   }
 
-  /** All who are in say the same of everybody. */
+  /** All members who are in agree about all members. */
   #checkAgreement(truth: CallTruth): void {
     const inside = pagesIn(this.#scene, truth.id);
     const [first, ...rest] = inside;
@@ -120,7 +120,7 @@ export class RestChecks {
     }
   }
 
-  /** A missed call exactly when the user neither answered nor declined. */
+  /** A call is missed exactly if the user neither answered nor declined it. */
   #checkMissed(call: CallTruth): void {
     const { truth, world } = this.#scene;
     for (const [user, round] of call.invited) {
@@ -139,7 +139,7 @@ export class RestChecks {
       const glare =
         round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
-      // A mute server keeps no list: an answer is known as long as the page lives that gave it.
+      // A mute server keeps no results: an answer is known only while the page that gave it is open.
       const known = press?.told && heard && !(this.#schedule.mute && !press.page.alive);
       if (known && !later && holders.length) {
         world.violate('missed-though-answered', detail);
@@ -152,11 +152,11 @@ export class RestChecks {
     }
   }
 
-  /** Every device of the user that was there all the time shows the missed call. */
+  /** Every device of the user that was connected all the time shows the missed call. */
   #checkReported(call: CallTruth, user: string): void {
     for (const page of this.#scene.pages()) {
       const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
-      // One whose join came to nothing knows that.
+      // A page whose join was not admitted knows about the call.
       if (page.user !== user || !there || !page.syncedOver || call.joins.has(page)) continue;
       const twin = page.state.calls.get(call.id)?.glareSurvivor !== undefined;
       if (!twin && !page.state.reportedMissed.has(call.id))

@@ -17,9 +17,9 @@ import { People } from './users.js';
 import { Bounds } from './watch.js';
 import { World, type Violation } from './world.js';
 
-/** More steps than this are a livelock. A schedule of five users takes a few thousand. */
+/** More steps than this count as a livelock. A schedule of five users takes a few thousand. */
 const MOST_STEPS = 60_000;
-/** Every so many transitions one is made three times over. */
+/** Every n-th transition is checked for purity. */
 const PURITY_EVERY = 50;
 
 /** Actions that break connections. */
@@ -38,23 +38,26 @@ export interface Outcome {
   readonly violations: readonly Violation[];
   readonly log: readonly string[];
   readonly counts: Counts;
-  /** How one-to-one calls ended: the caller's reason, then phase and reason of each page called. */
+  /** How one-to-one calls ended: the end reason of the caller, then phase and reason of each called page. */
   readonly pairs: readonly string[];
-  /** What the honest saw and heard, where somebody lies. */
+  /** What the honest users saw, in schedules with an attacker. */
   readonly chronicle: Chronicle | undefined;
 }
 
 interface Options {
   readonly trace?: boolean;
-  /** The same run without lies: then the liar says them. What it may say by right is not passed on. */
+  /**
+   * The same run without false messages. If given, the attacker sends them in this run, except those that it is
+   * allowed to send.
+   */
   readonly honest?: Chronicle | undefined;
-  /** The liar says all that it wants to. */
+  /** Whether the attacker also sends messages that it is allowed to send. */
   readonly wild?: boolean;
 }
 
 /**
- * Runs one schedule to rest. The same schedule gives the same outcome. A schedule with a liar is run without its lies,
- * unless the options say otherwise: see `examine.ts`.
+ * Runs one schedule until no more events are due. The same schedule always gives the same result. By default, a
+ * schedule with an attacker runs without its false messages: see `examine.ts`.
  */
 export function run(schedule: Schedule, machine: Machine, options: Options = {}): Outcome {
   const world = new World(options.trace ?? false);
@@ -118,7 +121,7 @@ export function run(schedule: Schedule, machine: Machine, options: Options = {})
   };
 }
 
-/** With a liar, all links take the same: one that it has a hand in delays no others. */
+/** With an attacker, all links take the same time to connect, so that its own links do not delay others. */
 function mediaLuck({ networkSeed, liar }: Schedule): Random {
   const draw = random(seedOf('media', networkSeed));
   if (!liar) return draw;
@@ -136,7 +139,7 @@ function pairsOf(truth: Truth): string[] {
   });
 }
 
-/** An action that does not fit does nothing. */
+/** An action that is not possible does nothing. */
 function perform(
   action: Action,
   slots: readonly PhoneSlot[],

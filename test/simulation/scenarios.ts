@@ -1,8 +1,6 @@
 import type { Action, Schedule } from './schedule.js';
 
-/*
- * Schedules written by hand, for what random ones meet too seldom. Only the luck of the network is drawn.
- */
+/* Schedules written by hand for situations that random schedules rarely produce. Only the network is random. */
 
 const A1 = 0;
 const A2 = 1;
@@ -22,7 +20,7 @@ const cut = (at: number, phone: number, noticeMs: number, backMs: number): Actio
 });
 
 export const scenarios = {
-  /** Media break for longer than a link takes to fail, and pass again. */
+  /** Media paths break for longer than a link takes to fail, and recover. */
   'media-break': [
     send(1_000, A1, 'B'),
     press(4_000, B1, 'accept'),
@@ -30,21 +28,21 @@ export const scenarios = {
   ],
   /** The callee's connection breaks while the link is being signalled. */
   'cut-while-linking': [send(1_000, A1, 'B'), press(4_000, B1, 'accept'), cut(4_350, B1, 100, 300)],
-  /** One device of the callee is busy, the other one is named in the acknowledgement and gone. */
+  /** One device of the callee is busy; the other one is in the acknowledgement, and disconnected. */
   'busy-and-gone': [
     send(1_000, A2, 'B'),
     press(3_000, B1, 'accept'),
     { at: 6_000, phone: B2, kind: 'crash' },
     send(6_100, A1, 'B'),
   ],
-  /** One device of the callee is busy, the other one rings, and the caller can't hear it. */
+  /** One device of the callee is busy; the other one rings, and the caller cannot receive that. */
   'busy-and-deaf': [
     send(1_000, A2, 'B'),
     press(3_000, B1, 'accept'),
     send(6_000, A1, 'B'),
     cut(6_450, A1, 100, 12_000),
   ],
-  /** Two users call each other, and a second phone of one of them accepts at once. */
+  /** Two users call each other, and a second phone of one of them accepts immediately. */
   'glare-and-sibling': [
     send(1_000, B1, 'A'),
     send(1_080, A1, 'B'),
@@ -53,8 +51,8 @@ export const scenarios = {
     press(1_230, A2, 'accept'),
   ],
   /**
-   * The inviter selects one device of B and is gone before anybody hears of it. The other member takes its place, and
-   * hears an accept of B's other device alone.
+   * The inviter selects one device of B, and is lost before anybody receives that. The other member becomes the
+   * coordinator, and receives only an accept of B's other device.
    */
   'two-judges': [
     send(1_000, A1, 'B', 'C'),
@@ -66,7 +64,7 @@ export const scenarios = {
     cut(5_330, A1, 50, 13_000),
     press(8_000, B2, 'accept'),
   ],
-  /** A device is away until the others hold it for vanished, and is invited again before it comes back. */
+  /** A device is disconnected until the others regard it as lost, and is invited again before it returns. */
   'invited-back': [
     send(1_000, A1, 'B', 'C'),
     press(3_000, B1, 'accept'),
@@ -77,10 +75,10 @@ export const scenarios = {
 } as const satisfies Record<string, readonly Action[]>;
 export type ScenarioName = keyof typeof scenarios;
 
-/** Those in which only signalling tells who is there. */
+/** Scenarios in which only signalling shows who is connected. */
 const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges', 'invited-back'];
 
-/** Those in which the devices decide alone: a server lets only one of two coordinators select. */
+/** Scenarios without checks at the server, which would let only one of two coordinators select. */
 const ON_THEIR_OWN: readonly ScenarioName[] = ['two-judges'];
 
 export function scenario(name: ScenarioName, seed: number): Schedule {

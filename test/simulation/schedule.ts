@@ -1,60 +1,61 @@
-/*
- * A schedule is data: what the users and the network do, and when. An action that does not fit does nothing,
- * and the randomness of the network has a seed of its own. So a failing schedule can be made smaller.
- */
+/* A schedule is data: actions of users and the network, with their times. An action that is not possible does
+   nothing, and the randomness of the network has its own seed. So a failing schedule can be reduced. */
 
-/** Users of the simulation, in the order in which presets take them. */
+/** Users of the simulation, in the order in which presets use them. */
 export const USERS = ['A', 'B', 'C', 'D', 'E'] as const;
 
-/** Users who lie, one of them in a schedule: the lower and the higher of all userIDs, since the lower often wins. */
+/** User IDs of attackers, one in a schedule: the lowest and the highest ID, because the lower one often wins. */
 export const LIARS = ['0', 'Z'] as const;
 
 export interface Phone {
   readonly user: string;
-  /** Name of the phone; each page load on it draws a device ID of its own. */
+  /** Name of the phone. Each page load on it has a new device ID. */
   readonly name: string;
 }
 
 export type Button = 'accept' | 'decline' | 'cancel' | 'hang-up';
 
 export type Action = {
-  /** When, in ms since the start. */
+  /** Time since the start, in ms. */
   readonly at: number;
-  /** Index into the phones. */
+  /** Index of the phone. */
   readonly phone: number;
 } &
-  /** Presses something that the screen offers; `luck` decides which. Opens the page again when it is closed. */
+  /** Presses a button that is shown; `luck` selects it. Opens the page again if it is closed. */
   (
     | { readonly kind: 'act'; readonly luck: number }
     | { readonly kind: 'send'; readonly to: readonly string[]; readonly video: boolean }
-    /** Presses these buttons one right after the other, whatever the screen shows. */
+    /** Presses these buttons immediately one after the other, whether they are shown or not. */
     | { readonly kind: 'mash'; readonly buttons: readonly Button[]; readonly gapMs: number }
     | { readonly kind: 'invite'; readonly users: readonly string[] }
     | { readonly kind: 'cancel-invitee'; readonly user: string }
     | { readonly kind: 'join' }
-    /** Does not want to be disturbed from now on, or does again. */
+    /** Turns do-not-disturb on or off. */
     | { readonly kind: 'quiet'; readonly on: boolean }
-    /** The connection breaks; the page notices after `noticeMs` and is back `backMs` later. */
+    /** Breaks the connection. The page notices after `noticeMs`, and reconnects after another `backMs`. */
     | { readonly kind: 'cut'; readonly noticeMs: number; readonly backMs: number }
-    /** The page is gone without a word. */
+    /** The page crashes. */
     | { readonly kind: 'crash' }
     /** The page is closed in order. */
     | { readonly kind: 'close' }
     | { readonly kind: 'reload'; readonly waitMs: number }
     | { readonly kind: 'restart'; readonly downMs: number }
-    /** Somebody who is no member says to everybody what only members may say of the call on this phone. */
+    /**
+     * A user outside of the call sends a message to everybody that only members may send about the call on this
+     * phone.
+     */
     | { readonly kind: 'forge'; readonly forgery: Forgery }
-    /** The liar sends a message that its machine would not send; `luck` decides what it says. */
+    /** The attacker sends a message that its machine would not send; `luck` selects its content. */
     | { readonly kind: 'lie'; readonly attack: Attack; readonly luck: number }
-    /** No media passes between these two phones for a while. */
+    /** The media path between these two phones is broken for some time. */
     | { readonly kind: 'media'; readonly peer: number; readonly forMs: number }
   );
 
-/** What a stranger may try. */
+/** Messages that a user outside of the call may try. */
 export const FORGERIES = ['cancel', 'select', 'end', 'leave', 'lost', 'accept', 'roster'] as const;
 export type Forgery = (typeof FORGERIES)[number];
 
-/** What a liar may try: see `liar.ts`. */
+/** False messages that an attacker may try: see `liar.ts`. */
 export const ATTACKS = [
   'take-over',
   'oust',
@@ -75,19 +76,19 @@ export const ATTACKS = [
   'replay',
   'noise',
 ] as const;
-/** What it says of itself is its right, or comes to nothing: told where the honest are not compared. */
+/** Statements about itself are allowed, or have no effect. They are used only if the runs are not compared. */
 export const WILD_ATTACKS = [...ATTACKS, 'itself', 'itself', 'itself', 'itself'] as const;
 export type Attack = (typeof WILD_ATTACKS)[number];
 
-/** What the model of the server checks of a message that a liar sends; see `server-model.ts`. */
+/** What the model of the server checks in a message of an attacker; see `server-model.ts`. */
 export type ServerChecks = 'stamp-only' | 'full';
 
 export interface Liar {
   readonly user: string;
   readonly serverChecks: ServerChecks;
   /**
-   * It also says what it may say: it accepts, leaves, invites behind the back of its machine. Then the honest are not
-   * compared with themselves in a world without lies.
+   * Whether the attacker also sends messages that it is allowed to send: it accepts, leaves and invites without its
+   * machine. Then the runs with and without false messages are not compared.
    */
   readonly wild: boolean;
 }
@@ -100,25 +101,27 @@ export interface Schedule {
   readonly networkSeed: number;
   /** Share of messages that are sent twice. */
   readonly repeats: number;
-  /** Some messages take seconds. */
+  /** Whether some messages take seconds. */
   readonly slow: boolean;
-  /** Timers are never cancelled, so stale ones fire. */
+  /** Whether timers are never cancelled, so that stale ones fire. */
   readonly staleTimers: boolean;
   readonly timeoutMs: number;
   readonly endWithInitiator: boolean;
-  /** Cuts, crashes, restarts or broken media may occur. */
+  /** Whether cuts, crashes, restarts or broken media may occur. */
   readonly faults: boolean;
-  /** The server reports no vanished device, and keeps no list of what was settled. */
+  /** Whether the server reports no lost device, and keeps no results of invitations. */
   readonly mute: boolean;
-  /** The server relays everything: the devices alone decide who may say what, as over `local:` and `memory:`. */
+  /**
+   * Whether the server relays everything, so that only the devices check authority, as over `local:` and `memory:`.
+   */
   readonly plainRelay: boolean;
-  /** Links are made; without, a call is active at the accept. */
+  /** Whether links are created. Otherwise, a call is active after the accept. */
   readonly media: boolean;
-  /** All pages of a user are in one browser. */
+  /** Whether all pages of a user are in one browser. */
   readonly oneBrowser: boolean;
-  /** A page that is reloaded comes back into its call. */
+  /** Whether a reloaded page resumes its call. */
   readonly resumes: boolean;
-  /** One of the users lies. */
+  /** The attacker among the users, if any. */
   readonly liar?: Liar;
 }
 
@@ -127,11 +130,11 @@ export interface Preset {
   readonly phones: readonly [number, number];
   readonly actions: readonly [number, number];
   readonly faults: boolean;
-  /** In how much time the actions fall, in ms. Without: one call, with the actions around its critical moments. */
+  /** Minimum and maximum length of the actions, in ms. Default: one call, with actions at its critical moments. */
   readonly span?: readonly [number, number];
-  /** The server checks nothing; else it does unless it is mute. */
+  /** Whether the server checks nothing. By default, it does unless it is mute. */
   readonly plainRelay?: boolean;
-  /** One user more, with so many phones, who tells so many lies. */
+  /** An additional user, an attacker, with this number of phones and of false messages. */
   readonly liar?: {
     readonly phones: readonly [number, number];
     readonly lies: readonly [number, number];
@@ -149,7 +152,7 @@ const group = {
   actions: [6, 30],
   span: [15_000, 50_000],
 } as const;
-/** Groups in which one more user lies. */
+/** Groups with an additional user who is an attacker. */
 const groupWithLiar = {
   phones: [1, 2],
   actions: [6, 18],
@@ -158,8 +161,9 @@ const groupWithLiar = {
 } as const;
 
 /**
- * `crossing` is one call with faults around its critical moments. `small`, `calm` and `storm` (all at once) are
- * one-to-one calls; `big` and `bigcalm` are groups. In `liar` and the like one more user lies.
+ * `crossing` is one call with faults at its critical moments. `small`, `calm` and `storm` (all at the same time) are
+ * one-to-one calls; `big` and `bigcalm` are groups. `liar` and similar presets have an additional user who is an
+ * attacker.
  */
 export const presets = {
   small: { ...pair, faults: true, span: [15_000, 50_000] },
@@ -168,7 +172,7 @@ export const presets = {
   calm: { ...pair, faults: false, span: [15_000, 50_000] },
   big: { ...group, faults: true },
   bigcalm: { ...group, faults: false },
-  /** As `big` and `bigcalm`, with a server that relays everything. */
+  /** Like `big` and `bigcalm`, with a server that relays everything. */
   plain: { ...group, faults: true, plainRelay: true },
   plaincalm: { ...group, faults: false, plainRelay: true },
   liar: {
@@ -180,7 +184,7 @@ export const presets = {
   },
   'liar-group': { ...groupWithLiar, users: [3, 4], faults: false },
   'liar-faults': { ...groupWithLiar, users: [2, 4], faults: true },
-  /** As `liar-group`, with a server that checks what it passes on. */
+  /** Like `liar-group`, with a server that checks messages. */
   'liar-checked': {
     ...groupWithLiar,
     users: [3, 4],

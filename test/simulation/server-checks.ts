@@ -16,13 +16,13 @@ interface KnownCall {
 }
 
 /**
- * What a server can check of a message alone, from what has passed it: who is in each call, who is invited, by whom,
- * and who was. What a sender has no authority over is not passed on.
+ * The checks that a server can make with only the messages that it has relayed: who is in each call, who is invited,
+ * by whom, and who was in it. Statements without authority are not passed on.
  */
 export class ServerChecks {
   readonly #calls = new Map<string, KnownCall>();
 
-  /** Takes down what a message that was passed on changes. */
+  /** Records the changes by a message that was passed on. */
   note(user: string, device: string, message: Message): void {
     const { callID } = message;
     if (message.type === 'invite' && !this.#calls.has(callID)) {
@@ -54,7 +54,7 @@ export class ServerChecks {
     }
   }
 
-  /** @returns what may be passed on of this message: without what its sender may not state */
+  /** @returns the part of this message that may be passed on, without statements that its sender may not make */
   passes(user: string, device: string, message: Message): Message | undefined {
     const call = this.#calls.get(message.callID);
     if (message.type === 'seen') return message;
@@ -105,7 +105,10 @@ export class ServerChecks {
   }
 }
 
-/** Whether somebody in the call decides about this open invitation: its inviter, else the initiator, else the lowest. */
+/**
+ * Whether a user is the coordinator of this open invitation: its inviter, else the initiator, else the lowest user
+ * ID.
+ */
 function coordinates({ users, initiator }: KnownCall, user: string, subject: string): boolean {
   const about = users.get(subject);
   if (about?.state !== 'invited' || user === subject) return false;
@@ -120,7 +123,7 @@ function mayInvite(call: KnownCall, user: string, subject: string): boolean {
   return about?.state !== 'invited' || coordinates(call, user, subject);
 }
 
-/** What is said of others must agree with what the server knows, or be the sender's to decide. */
+/** Statements about other users must agree with what the server knows, or be the sender's decision. */
 function mayState(call: KnownCall, user: string, record: MemberRecord): boolean {
   const known = call.users.get(record.user);
   if (record.user === user) return record.state !== 'in' || record.device === known?.device;

@@ -2,12 +2,12 @@ import type { Machine } from './device.js';
 import { examine } from './examine.js';
 import type { Schedule } from './schedule.js';
 
-/** Other luck of the network that is tried for each smaller schedule. */
+/** Number of network seeds that are tried for each smaller schedule. */
 const LUCK = 6;
 
 /**
- * Makes a failing schedule smaller: leaves out actions, repeats and slowness as long as the same invariant fails.
- * @returns the smallest one found; it still fails
+ * Reduces a failing schedule: removes actions, repeats and delays while the same invariant fails.
+ * @returns the smallest failing schedule found
  */
 export function shrink(schedule: Schedule, kind: string, machine: Machine): Schedule {
   const fails = (candidate: Schedule): Schedule | undefined => {

@@ -6,7 +6,9 @@ import { examine } from './examine.js';
 import { generate } from './generate.js';
 import { presets, type Preset, type PresetName } from './schedule.js';
 
-/** How many seeded schedules of each preset run with every test: one-to-one calls and groups, with and without faults. */
+/**
+ * Number of seeded schedules of each preset in every test run: one-to-one calls and groups, with and without faults.
+ */
 const SCHEDULES: Partial<Record<PresetName, number>> = {
   small: 3_000,
   calm: 2_000,
@@ -19,14 +21,14 @@ const SCHEDULES: Partial<Record<PresetName, number>> = {
   'liar-faults': 500,
   'liar-wild': 400,
 };
-/** Every so many schedules one is run twice. */
+/** Every n-th schedule runs twice. */
 const TWICE_EVERY = 100;
 
 describe('the machines of two to five users with up to three devices each', () => {
   for (const [preset, count] of Object.entries(SCHEDULES) as [PresetName, number][]) {
     const { faults, liar }: Preset = presets[preset];
     const around = faults ? 'with faults of network, pages and server' : 'undisturbed';
-    const what = liar ? `${around}, where one user lies` : around;
+    const what = liar ? `${around}, with an attacker` : around;
     it(`keep every invariant over ${count} schedules of ${preset}, ${what}`, () => {
       for (let seed = 1; seed <= count; seed++) {
         const { violations } = examine(generate(seed, presets[preset]), machine);
@@ -34,7 +36,7 @@ describe('the machines of two to five users with up to three devices each', () =
       }
     });
 
-    it(`do the same again for the same schedule of ${preset}`, () => {
+    it(`give the same result again for the same schedule of ${preset}`, () => {
       for (let seed = TWICE_EVERY; seed <= count; seed += TWICE_EVERY) {
         const schedule = generate(seed, presets[preset]);
         const first = examine(schedule, machine, { trace: true });

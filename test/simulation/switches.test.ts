@@ -18,11 +18,11 @@ function scheduleOf(preset: PresetName | ScenarioName, seed: number): Schedule {
 describe('a rule that is turned off', () => {
   for (const each of switches) {
     const { preset, from, count } = each.noticed;
-    it(`is noticed: ${each.name} (${each.rule})`, async () => {
+    it(`is detected: ${each.name} (${each.rule})`, async () => {
       const without = await machineWithout([each]);
       for (let seed = from; seed < from + count; seed++) {
         const schedule = scheduleOf(preset, seed);
-        // What goes wrong with the rule on is no sign that it is off.
+        // A violation with the rule turned on does not show that it is off.
         if (
           examine(schedule, without).violations.length &&
           !examine(schedule, machine).violations.length
@@ -31,12 +31,12 @@ describe('a rule that is turned off', () => {
         }
       }
       assert.fail(
-        `${preset}, seeds ${from} to ${from + count - 1}: nothing notices that it is off`,
+        `${preset}, seeds ${from} to ${from + count - 1}: no invariant detects that it is off`,
       );
     });
   }
 
-  it('must be found exactly once in the source', () => {
+  it('has a text that occurs exactly once in the source', () => {
     const [first] = switches;
     assert.ok(first);
     assert.throws(() => turnOff('', first), /0 times/);
@@ -44,12 +44,12 @@ describe('a rule that is turned off', () => {
     assert.equal(turnOff(`a${first.find}b`, first), `a${first.replace}b`);
   });
 
-  it('has a name of its own', () => {
+  it('has a unique name', () => {
     assert.equal(new Set(switches.map(({ name }) => name)).size, switches.length);
   });
 });
 
-describe('schedules written by hand', () => {
+describe('scenarios', () => {
   for (const name of Object.keys(scenarios) as ScenarioName[]) {
     it(`keep every invariant: ${name}`, () => {
       for (let seed = 1; seed <= 40; seed++) {

@@ -3,19 +3,22 @@ import type { PresetName } from './schedule.js';
 import type { ScenarioName } from './scenarios.js';
 
 /**
- * A rule that the tests can turn off: a change of one place of the machine's source, made in memory. The product
- * knows nothing of it.
+ * A rule that the tests can turn off: a replacement at one place in the source of the machine, in memory. The
+ * product contains no code for it.
  */
 export interface Switch {
   readonly name: string;
-  /** The rule of the protocol that it belongs to, by number. */
+  /** The number of the rule in the protocol, with a summary. */
   readonly rule: string;
-  /** In `src/core/machine`. */
+  /** File in `src/core/machine`. */
   readonly file: string;
-  /** Stands exactly once in the file. */
+  /** Text that occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Where the simulation notices soon that the rule is off. `npm run simulate -- --off NAME` finds other places. */
+  /**
+   * A preset or scenario with seeds in which the simulation detects that the rule is off. `npm run simulate -- --off
+   * NAME` finds others.
+   */
   readonly noticed: {
     readonly preset: PresetName | ScenarioName;
     readonly from: number;
@@ -27,7 +30,7 @@ export const switches: readonly Switch[] = [
   ...authoritySwitches,
   {
     name: 'invites-vanished',
-    rule: '9: one whose device vanished may be invited again',
+    rule: '9: a user whose device was lost can be invited again',
     file: 'user-events.ts',
     find: '!(record && isPending(record)) && !isIn(call, userID)',
     replace: `!(record && (isPending(record) || isIn(call, userID) || record.state === 'in'))`,
@@ -35,7 +38,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'invites-when-alone',
-    rule: '9: the last one in the call may invite while others ring',
+    rule: '9: the last member in the call can invite while others ring',
     file: 'user-events.ts',
     find: '(alone(ctx, call) && !call.hadPeer)',
     replace: '(alone(ctx, call) && !!call)',
@@ -43,7 +46,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'nothing-before-accept',
-    rule: "1: nothing of the callee's media before accept",
+    rule: "1: the callee's media stay off before accept",
     file: 'ringing.ts',
     find: `ctx.startTimer(call, { kind: 'ring', round }, remaining);`,
     replace: `ctx.startTimer(call, { kind: 'ring', round }, remaining);
@@ -52,7 +55,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'callbacks-first',
-    rule: '1: callbacks come before what they cause',
+    rule: '1: callbacks precede the effects that follow from them',
     file: 'transition-context.ts',
     find: '[...this.callbacks, ...this.effects]',
     replace: '[...this.effects, ...this.callbacks]',
@@ -60,7 +63,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'glare-accepted',
-    rule: '6: both hear onOutgoingCallAccepted',
+    rule: '6: both users receive onOutgoingCallAccepted',
     file: 'review.ts',
     find: `  if (call.glareType !== undefined)
     ctx.callback(`,
@@ -70,7 +73,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'own-place',
-    rule: '13: a page that is reloaded takes its own place',
+    rule: '13: a reloaded page replaces its previous device',
     file: 'message-events.ts',
     find: ` &&
         device !== joining.replaces,`,
@@ -79,7 +82,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'glare-not-missed',
-    rule: '6: a glare is never a missed call',
+    rule: '6: glare never results in a missed call',
     file: 'review.ts',
     find: `    case 'glare':
       return 'answered-elsewhere';`,
@@ -89,7 +92,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'one-winner',
-    rule: '2: one winner; the other device ends',
+    rule: '2: one device answers; the call ends on the other devices',
     file: 'review.ts',
     find: `    if (own.device !== ctx.self.deviceID) return finish(ctx, call, 'answered-elsewhere');
 `,
@@ -98,7 +101,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'coordinator-timer',
-    rule: "3: the judge's timer",
+    rule: "3: the coordinator's timer",
     file: 'coordinator.ts',
     find: `  ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
 `,
@@ -107,7 +110,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'repeats-ignored',
-    rule: '5: a message seen before changes nothing',
+    rule: '5: a duplicate message changes nothing',
     file: 'message-events.ts',
     find: `  if (!handled) return;
 `,
@@ -116,7 +119,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'glare',
-    rule: '6: glare',
+    rule: '6: glare is resolved',
     file: 'ringing.ts',
     find: `  if (resolveGlare(ctx, call)) return;
 `,
@@ -125,7 +128,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'glare-own-media',
-    rule: '6: own media in a glare',
+    rule: '6: media of the own call type in a glare',
     file: 'user-events.ts',
     find: 'call.glareType ?? call.type',
     replace: 'call.type',
@@ -142,7 +145,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-counts-devices',
-    rule: '7: busy when all devices have said so',
+    rule: '7: busy when all devices have reported busy',
     file: 'coordinator.ts',
     find: `  if (!waited && member.rejectingDevices.length < (member.reachedDevices ?? Infinity)) return;
 `,
@@ -151,7 +154,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'last-cancels',
-    rule: '10: the last one who leaves cancels what rings',
+    rule: '10: the last member who leaves cancels ringing invitations',
     file: 'user-events.ts',
     find: `    for (const user of othersPending(call, ctx.me))
       endInvitation(ctx, call, user, 'canceled', customData);
@@ -162,7 +165,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'lower-survivor',
-    rule: '6: the lower callID survives',
+    rule: '6: the call with the lower ID survives',
     file: 'ringing.ts',
     find: 'if (call.id > own.id) {',
     replace: 'if (call.id > own.id || call) {',
@@ -170,7 +173,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'members-only',
-    rule: '15: nothing from one who is no member',
+    rule: '15: messages of users outside of the call have no effect',
     file: 'authority.ts',
     find: `return 'no member';`,
     replace: 'return undefined;',
@@ -178,7 +181,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'known-callid',
-    rule: '15: send refuses a known callID',
+    rule: '15: send rejects a known call ID',
     file: 'user-events.ts',
     find: 'if (ctx.calls.has(callID))',
     replace: 'if (!ctx)',
@@ -186,7 +189,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'siblings-stop',
-    rule: '2: the other devices stop at once',
+    rule: '2: the other devices stop ringing immediately',
     file: 'review.ts',
     find: `  if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
 `,
@@ -195,7 +198,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'hang-up-connecting',
-    rule: '4: hanging up while connecting ends hung-up',
+    rule: '4: hanging up while connecting ends the call with hung-up',
     file: 'user-events.ts',
     find: `connecting ? 'hung-up' : 'declined'`,
     replace: `'declined'`,
@@ -203,7 +206,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'presses-once',
-    rule: '4: hanging up while connecting presses no button again',
+    rule: '4: hanging up while connecting emits no further button callback',
     file: 'user-events.ts',
     find: `if (!connecting) ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
     replace: `ctx.callback(call, 'onIncomingCallDeclineButtonPressed');`,
@@ -211,7 +214,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-said-again',
-    rule: '7: a busy device that comes back says so again',
+    rule: '7: a busy device that reconnects reports busy again',
     file: 'connection-events.ts',
     find: `    if (isSilentlyBusy(call)) sendBusy(ctx, call);
 `,
@@ -221,7 +224,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-followed',
-    rule: '7: a busy device follows the invitation',
+    rule: '7: a busy device tracks the invitation',
     file: 'ringing.ts',
     find: `    return followSilently(ctx, call, remaining);
   }
@@ -234,7 +237,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'drained-first',
-    rule: '5: everything queued is read before anything rings',
+    rule: '5: nothing rings before the initial sync is complete',
     file: 'invitation-events.ts',
     find: 'if (ctx.synced) ring(ctx, call);',
     replace: 'if (ctx.online) ring(ctx, call);',
@@ -242,7 +245,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'decline-to-siblings',
-    rule: '2: a decline goes to the own other devices',
+    rule: "2: a decline is sent to the user's other devices",
     file: 'user-events.ts',
     find: `  const to = [...others(call, ctx.me), ctx.me];
   const declined`,
@@ -252,7 +255,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'accept-to-siblings',
-    rule: '2: an accept goes to the own other devices',
+    rule: "2: an accept is sent to the user's other devices",
     file: 'user-events.ts',
     find: `  const to = [...others(call, ctx.me), ctx.me];
   ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);`,
@@ -262,7 +265,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'stale-invite',
-    rule: '5: an invite that comes late does not ring',
+    rule: '5: a late invite does not ring',
     file: 'ringing.ts',
     find: 'if (remaining < durations.MIN_RING_MS && remaining < call.timeoutMs / 2)',
     replace: 'if (remaining < 0)',
@@ -270,7 +273,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'coordinator-grace',
-    rule: '3: an accept in the last moment counts',
+    rule: '3: an accept at the last moment counts',
     file: 'durations.ts',
     find: 'COORDINATOR_GRACE_MS = 2_000',
     replace: 'COORDINATOR_GRACE_MS = 0',
@@ -278,7 +281,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'early-kept',
-    rule: '8: what comes for an unknown call is kept',
+    rule: '8: messages of an unknown call are deferred',
     file: 'deferred-messages.ts',
     find: `if (deferred.length < MAX_DEFERRED_MESSAGES && ofSender < MAX_DEFERRED_OF_SENDER)
     deferred.push(message);`,
@@ -287,7 +290,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'settle-own',
-    rule: '11: settles six seconds after the own timer',
+    rule: '11: settles six seconds after the own ring timer',
     file: 'durations.ts',
     find: 'SETTLE_AFTER_OWN_TIMER_MS = 6_000',
     replace: 'SETTLE_AFTER_OWN_TIMER_MS = 0',
@@ -295,7 +298,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'settle-answered',
-    rule: '11: an answer ends the settling silently',
+    rule: '11: an answer ends the settling without a callback',
     file: 'review.ts',
     find: `if (answeredElsewhere(call) || wasIn(own) || own.state === 'declined' || own.state === 'glare') {`,
     replace: 'if (!call) {',
@@ -303,7 +306,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'settle-told',
-    rule: "11: settles three seconds after the judge's word",
+    rule: "11: settles three seconds after the coordinator's message",
     file: 'durations.ts',
     find: 'SETTLE_AFTER_NOTICE_MS = 3_000',
     replace: 'SETTLE_AFTER_NOTICE_MS = 0',
@@ -311,7 +314,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'glare-rings-later',
-    rule: "6: the other's call rings when the own one ends unanswered",
+    rule: "6: the other user's call rings when the own call ends unanswered",
     file: 'machine.ts',
     find: `  resolveGlaredCalls(ctx);
 `,
@@ -329,7 +332,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'select-timer',
-    rule: '3: accepted, not selected',
+    rule: '3: accepted, but not selected',
     file: 'durations.ts',
     find: 'SELECT_WAIT_MS = 20_000',
     replace: 'SELECT_WAIT_MS = 1e9',
@@ -337,7 +340,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'sync-current',
-    rule: '14: after a reconnect, syncs the current call',
+    rule: '14: a reconnection syncs the current call',
     file: 'connection-events.ts',
     find: 'call === current || isUndecided(call.phase)',
     replace: 'call !== current && isUndecided(call.phase)',
@@ -345,7 +348,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'resend-invite',
-    rule: '14: and sends again what was not acknowledged',
+    rule: '14: a reconnection sends unacknowledged messages again',
     file: 'connection-events.ts',
     find: 'if (open.length) sendInvite(ctx, current, open, messageID);',
     replace: 'if (open.length) void sendInvite;',
@@ -353,7 +356,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'link-timer',
-    rule: '3: no link: asks again after thirty seconds',
+    rule: '3: a call without a link syncs again after thirty seconds',
     file: 'durations.ts',
     find: 'LINK_WAIT_MS = 30_000',
     replace: 'LINK_WAIT_MS = 1e9',
@@ -361,7 +364,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'probe',
-    rule: '3: no answer to that: it is lost',
+    rule: '3: a member that does not answer that is lost',
     file: 'links.ts',
     find: `    return 'gone';
 `,
@@ -371,7 +374,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'live-link-counts',
-    rule: '9: not while there is a live link to it',
+    rule: '9: a member with a connected link is not counted as lost',
     file: 'call.ts',
     find: ` || call.links.get(key)?.state === 'up'`,
     replace: '',
@@ -388,7 +391,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'survives-down',
-    rule: '16: the call survives a link that is down',
+    rule: '16: the call survives a disconnected link',
     file: 'links.ts',
     find: `  awaitLink(ctx, call, link);
   // The link may`,
@@ -398,7 +401,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'lost-counts',
-    rule: '9: a vanished device is counted out',
+    rule: '9: a lost device is not counted as a member',
     file: 'message-events.ts',
     find: "if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });",
     replace: '',
@@ -406,7 +409,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'media-failed',
-    rule: '3: an answer, but no link to anybody: media-failed',
+    rule: '3: media-failed after an answer without any link',
     file: 'links.ts',
     find: `linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed'`,
     replace: `again('link', durations.LINK_WAIT_MS)`,
@@ -414,7 +417,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'deny-ghost',
-    rule: '4: named in a call that it has left, it says so',
+    rule: '4: a device named in a call that it has left reports that',
     file: 'message-events.ts',
     find: `  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
 `,
@@ -432,7 +435,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'sync-silent',
-    rule: '14: and the silent and settling invitations',
+    rule: '14: a reconnection syncs silent and settling invitations',
     file: 'connection-events.ts',
     find: 'call === current || isUndecided(call.phase)',
     replace: 'call === current',
@@ -440,7 +443,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'retell',
-    rule: '14: and tells how calls ended lately',
+    rule: '14: a reconnection reports how recent calls ended',
     file: 'connection-events.ts',
     find: `  for (const call of lately) repeatEnd(ctx, call);
 `,
@@ -450,7 +453,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'settled-list',
-    rule: '14: the server says which invitations are settled',
+    rule: '14: the server reports which invitations are settled',
     file: 'connection-events.ts',
     find: `if (how === 'answered') call.answered = { round, device: SERVER_DEVICE };`,
     replace: `if (how === 'answered') void SERVER_DEVICE;`,
@@ -458,7 +461,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'select-to-members',
-    rule: '2: a selection goes to all members',
+    rule: '2: a selection is sent to all members',
     file: 'coordinator.ts',
     find: '[record.user, ...others(call, ctx.me)]',
     replace: '[record.user]',
@@ -474,7 +477,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'join-timer',
-    rule: '13: a join is over after eight seconds',
+    rule: '13: a join times out after eight seconds',
     file: 'durations.ts',
     find: 'JOIN_WAIT_MS = 8_000',
     replace: 'JOIN_WAIT_MS = 1e9',
@@ -482,7 +485,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'closes-left-links',
-    rule: '16: links to whom is not in any more are closed',
+    rule: '16: links to devices that are no longer in are closed',
     file: 'links.ts',
     find: 'if (!wanted.has(key)) closeLink(ctx, call, user, device);',
     replace: 'void wanted;',
@@ -490,7 +493,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'coordinator-succession',
-    rule: 'the judge: when the inviter is gone, somebody else',
+    rule: '3: when the inviter is lost, another member coordinates',
     file: 'coordinator.ts',
     find: `  if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];`,
@@ -508,7 +511,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'lost-lifted',
-    rule: '9: a later word of a vanished device lifts the mark',
+    rule: '9: a later message of a lost device clears the mark',
     file: 'message-events.ts',
     find: `  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
 `,
@@ -517,7 +520,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'second-device-leaves',
-    rule: '2: two judges at once, the other device ends',
+    rule: '2: with two coordinators at the same time, the call ends on the other device',
     file: 'review.ts',
     find: `  if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
@@ -527,7 +530,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'two-judges',
-    rule: '2: two judges at once, the lower device ID wins',
+    rule: '2: with two coordinators at the same time, the lower device ID wins',
     file: 'record-order.ts',
     find: `compare(b.device ?? '', a.device ?? '')`,
     replace: '0',
@@ -535,7 +538,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'one-device-one-call',
-    rule: '12: one device, one call',
+    rule: '12: a device is in one call',
     file: 'invitation-events.ts',
     find: '  } else endOtherCallsOf(ctx, call, from);',
     replace: '  } else void endOtherCallsOf;',
@@ -543,7 +546,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'relink-failed',
-    rule: '16: a link that failed is built anew',
+    rule: '16: a failed link is built again',
     file: 'links.ts',
     find: `  if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
@@ -553,7 +556,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'rebuild-links',
-    rule: '16: after a reconnect, links are built anew',
+    rule: '16: links are built again after a reconnection',
     file: 'connection-events.ts',
     find: 'rebuildLink(ctx, current, link);',
     replace: 'void rebuildLink;',
@@ -561,7 +564,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-timer',
-    rule: '7: or eight seconds after the last',
+    rule: '7: busy eight seconds after the last answer',
     file: 'answer-events.ts',
     find: `  ctx.startTimer(call, { kind: 'busy', user: userID, round }, durations.BUSY_WAIT_MS);
 `,
@@ -570,7 +573,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-when-drained',
-    rule: '7: never while the own connection is down',
+    rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',
     find: 'if (mayHaveMissedMessages(ctx)) return ctx.startTimer',
     replace: 'if (!member) return ctx.startTimer',
@@ -578,7 +581,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'busy-elsewhere',
-    rule: '7: a call on another page of the browser makes busy',
+    rule: '7: a call on another page of the browser makes the user busy',
     file: 'transition-context.ts',
     find: ' || (busyInOtherTab !== undefined && busyInOtherTab !== callID)',
     replace: '',
@@ -586,7 +589,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'quiet',
-    rule: '7: who does not want to be disturbed is busy',
+    rule: '7: a user with do-not-disturb is busy',
     file: 'ringing.ts',
     find: ' || ctx.doNotDisturb',
     replace: '',
@@ -594,7 +597,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'join-in-vain',
-    rule: '13: a join that nobody lets in answers no invitation',
+    rule: '13: a join that is not admitted answers no invitation',
     file: 'answer-events.ts',
     find: '  if (message.join) return;\n',
     replace: '',

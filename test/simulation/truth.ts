@@ -1,27 +1,27 @@
 import type { Page } from './device.js';
 import type { World } from './world.js';
 
-/** Somebody pressed a button that answers an invitation, and the button took. */
+/** A press on a button that answered an invitation. */
 export interface Press {
   readonly how: 'accept' | 'decline' | 'hang-up' | 'join';
   readonly at: number;
   readonly page: Page;
-  /** The page could tell somebody: it was connected, and the call was not decided yet. */
+  /** Whether the page could send it: it was connected, and the call was not decided yet. */
   readonly told: boolean;
-  /** A join that nobody let in: it answers no invitation of its round. */
+  /** Whether it was a join that was not admitted, which answers no invitation of its round. */
   readonly inVain?: boolean;
 }
 
-/** What became of one call at one page. */
+/** The end of a call at one page. */
 export interface End {
   readonly page: Page;
   readonly at: number;
   readonly was: string;
   readonly reason: string;
   readonly round: number;
-  /** How long media have passed everywhere, in ms. */
+  /** How long all media paths have worked, in ms. */
   readonly mediaWellFor: number;
-  /** Somebody else was in the call, and both pages had been connected for so long, in ms. */
+  /** How long another member was in the call while both pages were connected, in ms. */
   readonly togetherFor: number;
 }
 
@@ -31,39 +31,39 @@ export interface CallTruth {
   readonly sender: Page;
   readonly invitees: readonly string[];
   readonly sentAt: number;
-  /** More than two users were ever in or invited. */
+  /** Whether more than two users were ever in the call or invited. */
   group: boolean;
   /** The highest round that the server knows, by user. */
   readonly invited: Map<string, number>;
   /** By user and round. */
   readonly presses: Map<string, Press>;
-  /** Pages at which somebody pressed something that answers. */
+  /** Pages on which the user pressed a button that answers. */
   readonly pressers: Set<Page>;
-  /** Pages at which somebody declined, or hung up while connecting. */
+  /** Pages on which the user declined, or hung up while connecting. */
   readonly refusers: Map<Page, 'decline' | 'hang-up'>;
-  /** Pages at which somebody who was in hung up, cancelled, or closed the page in order. */
+  /** Pages on which a member hung up, cancelled, or closed the page in order. */
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
   readonly heard: Map<string, number>;
-  /** When a coordinator decided, by user and round; and which page. */
+  /** When a coordinator decided, and on which page, by user and round. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
-  /** Rounds in which a coordinator selected somebody, by user and round. */
+  /** Rounds in which a coordinator selected a device, by user and round. */
   readonly selected: Set<string>;
-  /** Whose invitation was withdrawn for a glare. */
+  /** Users whose invitation was withdrawn because of glare. */
   readonly glared: Set<string>;
-  /** The call that went on in its place, by the page that withdrew it. */
+  /** The call that continued instead, by the page that withdrew it. */
   survivor?: string | undefined;
-  /** When somebody was in it last. */
+  /** When a member was in it last. */
   lastIn: number;
   readonly ends: End[];
-  /** How often somebody pressed join, by page. */
+  /** Number of joins, by page. */
   readonly joins: Map<Page, number>;
 }
 
 export const roundKey = (user: string, round: number): string => `${user} ${round}`;
 
-/** Knows who pressed what and when, apart from the machines. */
+/** Records what users pressed and when, independent of the machines. */
 export class Truth {
   readonly calls = new Map<string, CallTruth>();
   readonly #world: World;
@@ -117,14 +117,15 @@ export class Truth {
     const { connection } = page;
     const told =
       connection?.open === true && !connection.dead && !((call.decided.get(key) ?? Infinity) < now);
-    // An answer that somebody heard of counts before one that nobody did, and before a join, which may come to nothing.
+    // An answer that reached another device takes precedence over one that did not, and over a join, which may not
+    // be admitted.
     const before = call.presses.get(key);
     const isJoin = before?.how === 'join' && how !== 'join' && page !== before.page;
     if (before?.told !== true || before.inVain || isJoin)
       call.presses.set(key, { how, at: now, page, told });
   }
 
-  /** What `page` hoped for by a join did not come about. */
+  /** The join of `page` was not admitted. */
   joinedInVain(id: string, round: number, page: Page): void {
     const presses = this.calls.get(id)?.presses;
     const key = roundKey(page.user, round);
@@ -140,7 +141,7 @@ export class Truth {
     call.deciders.set(key, by);
   }
 
-  /** This page placed another call in this time. */
+  /** Whether this page placed another call in this period. */
   placed(page: Page, from: number, to: number): boolean {
     return [...this.calls.values()].some(
       ({ sender, sentAt }) => sender === page && sentAt >= from && sentAt <= to,

@@ -9,10 +9,10 @@ import type { World } from './world.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 
-/** CallIDs start with one of these, so that either side of a glare may have the lower one. */
+/** Call IDs start with one of these letters, so that each side of a glare may have the lower one. */
 const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
-/** Callbacks that report the end of a one-to-one call: a call placed inside them works. */
+/** Callbacks that report the end of a one-to-one call. Placing a call inside them must work. */
 const END_CALLBACKS: readonly string[] = [
   'onOutgoingCallDeclined',
   'onOutgoingCallRejectedCauseBusy',
@@ -20,21 +20,24 @@ const END_CALLBACKS: readonly string[] = [
   'onIncomingCallCanceled',
 ];
 
-/** What a request asks for that must be refused. */
+/** The name of a request that must be rejected. */
 export const REUSED = 'send with a known callID';
-/** What a request asks for that must be done: the screen shows a running call, and people who are not in it. */
+/** The name of a request that must succeed: an active call is shown, with users who are not in it. */
 export const INVITE = 'invite';
-/** What a request asks for that is done when this page is in the call. */
+/** The name of a request that succeeds if this page is in the call. */
 export const JOIN = 'join';
 
-/** States of members who are in the call or still invited, as the elements read them. */
+/** States of members who are in the call or still invited. */
 const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
-/** Nothing rings or runs here, nor on another page of the browser. */
+/** Whether nothing rings or runs on this page or another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
   (screen.status === 'idle' || screen.status === 'ended') && state.busyInOtherTab === undefined;
 
-/** The people: they press what their screen offers, and answer when it rings. What they press is the truth. */
+/**
+ * The users: they press buttons that are shown, and answer calls that ring. Their presses are recorded as the ground
+ * truth.
+ */
 export class People {
   readonly #world: World;
   readonly #truth: Truth;
@@ -52,7 +55,7 @@ export class People {
     );
   }
 
-  /** Somebody who hears it ring accepts, declines, or lets it ring; somebody refused may call again at once. */
+  /** At an incoming call, accepts, declines, or waits. After a rejected call, may call again immediately. */
   react(page: Page, callback: Callback): void {
     const draw = random(
       seedOf('reaction', this.#schedule.networkSeed, page.device, callback.callID, callback.name),
@@ -80,7 +83,7 @@ export class People {
     });
   }
 
-  /** Presses something that the screen offers. */
+  /** Presses a button that is shown. */
   act(page: Page, luck: number): void {
     const draw = random(Math.floor(luck * 1e9));
     const choice = draw();
@@ -131,9 +134,9 @@ export class People {
     });
   }
 
-  /** Now and then somebody's page names a call that it knows: that must be refused. */
+  /** Sometimes sends a call with a known call ID, which must be rejected. */
   #reuse(page: Page, invitees: readonly CallUser[]): boolean {
-    // Calls that a liar has invented are none that a page would name.
+    // Without the calls that an attacker has invented, because a page would not use their IDs.
     const calls = [...page.state.calls.values()].filter(
       ({ phase }) => !this.#schedule.liar || phase !== 'early',
     );
@@ -166,7 +169,7 @@ export class People {
     page.feed(event);
   }
 
-  /** This page leaves the call because its user wants to. */
+  /** This page leaves the call by an action of its user. */
   hungUp(page: Page, callID: string): void {
     const call = this.#truth.calls.get(callID);
     call?.hungUp.add(page);
@@ -197,7 +200,7 @@ export class People {
     page.feed({ type: 'user.cancel-invitee', request: page.request('cancel-invitee'), userID });
   }
 
-  /** Joins the last group call that is over here, as a missed call's entry would. */
+  /** Joins the last group call that is over on this page, like a click on a missed call. */
   join(page: Page): void {
     if (!isFree(page)) return;
     const over = [...page.state.calls.values()].filter(
@@ -214,7 +217,7 @@ export class People {
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
   }
 
-  /** The page was reloaded: it comes back into its call by itself. */
+  /** The page was reloaded and resumes its call without a user action. */
   resume(page: Page, saved: SavedCall): void {
     this.#note(page, `resumes ${saved.id}`);
     const call = this.#truth.calls.get(saved.id);

@@ -4,34 +4,40 @@ import { heardFor, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
 import { roundKey } from './truth.js';
 
-/** Eight seconds after the last device said busy, and then some, in ms. */
+/**
+ * Maximum time until a caller is notified that all devices are busy (8 s after the last answer, with a margin), in
+ * ms.
+ */
 const BUSY_MS = 13_000;
-/** Until a coordinator that has vanished is spoken for, and another one looks, in ms. */
+/** Maximum time until a lost coordinator is reported and another member takes over, in ms. */
 const COORDINATOR_LOST_MS = 14_000;
-/** Two who are connected have their link by then, in ms. */
+/** Maximum time until two connected members have a link, in ms. */
 const LINK_MS = 8_000;
-/** A call without a link to anybody: thirty seconds, six for the answer, and then some, in ms. */
+/** Maximum time of a call without any link (30 s, 6 s for the response, and a margin), in ms. */
 const UNLINKED_MS = 47_000;
-/** Accepted and not selected, whatever the connection does, in ms. */
+/** Maximum time between accept and selection, whatever the connection does, in ms. */
 const CONNECTING_MS = 25_000;
-/** How often the bounds are looked at, in ms. */
+/** Interval of the checks, in ms. */
 const EVERY_MS = 2_500;
-/** In a call with nobody else in or ringing: the link's thirty seconds, the server's eight, and then some, in ms. */
+/**
+ * Maximum time in a call without other members in it or ringing (30 s of the link, 8 s of the server, and a margin),
+ * in ms.
+ */
 const ALONE_MS = 47_000;
-/** Rings, waits or connects after all has been decided, in ms. */
+/** Maximum time to ring, wait or connect after everything has been decided, in ms. */
 const LATE_MS = 16_000;
-/** Accepted, and somebody could select it, in ms. */
+/** Maximum time of an accepted invitation that somebody could select, in ms. */
 const ACCEPTING_MS = 15_000;
-/** An idle page lets nobody wait so long, in ms. */
+/** Maximum time before an idle page responds to a waiting caller, in ms. */
 const IDLE_MS = 5_000;
-/** Two devices of one user in one call, in ms. */
+/** Maximum time of two devices of one user in one call, in ms. */
 const DOUBLE_MS = 25_000;
 
-/** Nothing may last for ever: each state that must end has a bound. */
+/** Checks that no temporary state lasts longer than its maximum time. */
 export class Bounds {
   readonly #scene: Scene;
   readonly #steps: StepChecks;
-  /** Since when each state lasts; infinity once it was reported. */
+  /** Since when each state lasts; infinity after it was reported. */
   readonly #since = new Map<string, number>();
   #reported = new Set<string>();
 
@@ -67,12 +73,12 @@ export class Bounds {
     const isLate = (user: string, round: number) => {
       const decider = facts.deciders.get(roundKey(user, round));
       const since = world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity);
-      // What a page said in the last moment of its connection may be heard by nobody.
+      // Possibly nobody receives the last message of a page before its connection is lost.
       const heard = decider?.alive === true && heardFor(decider, world.now) > LATE_MS;
       return since > LATE_MS && here > LATE_MS && heard;
     };
     const inside = pagesIn(this.#scene, call.id);
-    // Of a group whose coordinator is gone without a word of the server, nobody decides before the others know.
+    // If the coordinator of a group is lost without a report of the server, nobody decides before the others know.
     const judged = !this.#scene.mute || !facts.group;
     const inhabited = call.endWithInitiator
       ? inside.some(({ user }) => user === call.initiator)
@@ -95,8 +101,9 @@ export class Bounds {
         );
         const hindered = this.#scene.slow || this.#scene.mediaFaults;
         if (together > 0 && !hindered) {
-          // A decline of another device of the user may reach the server just before the accept. The offer behind that
-          // accept is then one of somebody who is out, and is not passed on: the next one comes when the link is built anew.
+          // A decline of another device of the user may reach the server just before the accept. Then the offer
+          // behind that accept is from a user who is not in the call, and is not relayed. The next offer is sent
+          // when the link is built again.
           const crossed = [...facts.refusers].some(
             ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
           );
@@ -109,15 +116,15 @@ export class Bounds {
         const busy = rejectingDevices.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
-          // A coordinator that is away decides when it is back.
+          // A disconnected coordinator decides after it reconnects.
           const heard = inside.every((other) => heardFor(other, world.now) > BUSY_MS);
           const present = [...call.members.values()].filter(({ record }) => record.state === 'in');
           const bound = present.length > inside.length ? BUSY_MS + COORDINATOR_LOST_MS : BUSY_MS;
           this.#lasts('waits-though-busy', page, what, bound, heard && judged);
         }
-        // Said to be in, and asked: its answer is on its way.
+        // The member is claimed to be in, and was asked: its response is in transit.
         const asked = [...call.claims.values()].some((claim) => claim.record.user === record.user);
-        // A later round was opened that this page has no proof of, until the one before it is over here.
+        // A later round was opened. This page has no proof of it until the previous round is over here.
         const renewed = call.deferred.some(({ message }) =>
           message.records.some(({ user, round }) => user === record.user && round > record.round),
         );
@@ -133,7 +140,7 @@ export class Bounds {
     } else if (call.phase === 'accepting') {
       const what = `${call.id} ${call.joining?.round ?? own}`;
       this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
-      // A coordinator that is away decides when it is back.
+      // A disconnected coordinator decides after it reconnects.
       const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);
       if (inhabited && here > ACCEPTING_MS && judged && heard) {
         this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
@@ -141,7 +148,7 @@ export class Bounds {
     }
   }
 
-  /** An idle page rings for whoever waits for it, unless it has said that it was busy. */
+  /** An idle page rings for a waiting caller, unless it has reported busy. */
   #lookAtIdle(page: Page): void {
     const { world } = this.#scene;
     const { connection } = page;

@@ -3,7 +3,7 @@ import { machine } from './machine.js';
 import { tally } from './report.js';
 import type { PresetName } from './schedule.js';
 
-/** A part of the schedules, for one thread. */
+/** The part of the schedules that one thread runs. */
 export interface Share {
   readonly preset: PresetName;
   readonly from: number;

@@ -1,4 +1,4 @@
-/** What went against an invariant, and when. */
+/** A violated invariant, with its time. */
 export interface Violation {
   readonly kind: string;
   readonly detail: string;
@@ -12,12 +12,12 @@ interface Due {
 
 const earlier = (a: Due, b: Due) => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** Virtual time: runs what is due in the order of its time, and of its planning where the time is the same. */
+/** Virtual time: runs due tasks in the order of their time, and of scheduling for equal times. */
 export class World {
   now = 0;
   steps = 0;
   readonly violations: Violation[] = [];
-  /** One line for each thing that happened; undefined while nobody reads it. */
+  /** One line for each event; undefined if the log is not read. */
   readonly log: string[] | undefined;
   readonly #heap: Due[] = [];
   #order = 0;
@@ -45,7 +45,7 @@ export class World {
     heap[index] = due;
   }
 
-  /** Runs until `end`; more than `most` steps are a livelock. */
+  /** Runs until `end`; more than `most` steps count as a livelock. */
   run(end: number, most: number): void {
     for (let due = this.#next(); due && due.at <= end; due = this.#next()) {
       this.now = due.at;

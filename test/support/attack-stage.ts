@@ -20,15 +20,15 @@ import { TOKEN_SECRET, tokenFor } from './tokens.js';
 import { UNLIMITED } from './unlimited.js';
 import { say, WireClient } from './wire-client.js';
 
-/** Honest people with the real core, and liars, on one wire. */
+/** Test fixture with honest users, who run the real core, and malicious clients, on one network. */
 export interface AttackStage {
   person(userID: string, config?: CallConfig): Promise<HonestPerson>;
   /**
-   * @param deviceID default: the user's only one
-   * @throws when the server does not take it
+   * @param deviceID default: the first device of the user
+   * @throws if the server rejects the connection
    */
   liar(userID: string, deviceID?: string): Promise<LyingClient>;
-  /** Settles when all that was sent has been handled, and whatever was answered to it. */
+  /** Resolves when all sent messages, and the responses to them, have been handled. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ function createPerson(
   return person;
 }
 
-/** A network that stamps who has sent a message, and passes everything on: the devices have nobody but themselves. */
+/** A network that stamps messages with their sender and relays everything: devices have only their own checks. */
 export function openRelayStage(): Promise<AttackStage> {
   const clock = createFakeClock();
   const network = createMemoryNetwork({ now: () => clock.now() });
@@ -99,46 +99,53 @@ export function openRelayStage(): Promise<AttackStage> {
   return Promise.resolve(stage);
 }
 
-/** A server over a Redis that is empty at first, and ends with the stage. */
+/**
+ * Two nodes with one Redis, which is empty at first and is stopped with the fixture. Liars are connected to another
+ * node than everybody else, so what a node knows by itself does not protect their victims.
+ */
 export async function openRedisStage(options: ServerOptions = {}): Promise<ServerStage> {
   const redis = await RedisServer.start();
   return ServerStage.open({ ...options, redis: redis.url }, redis);
 }
 
-/** Where servers keep what they know: each is a title, options of a suite, and a way to open a stage. */
+/** Storage of the servers: for each a title, the options of its suite, and a function that opens a fixture. */
 export const BACKENDS = [
   ['in memory', {}, (options?: ServerOptions) => ServerStage.open(options)],
-  ['over Redis', { skip: withoutRedis }, openRedisStage],
+  ['over Redis, by two nodes', { skip: withoutRedis }, openRedisStage],
 ] as const;
 
 type ServerOptions = Omit<CallServerOptions, 'authenticate' | 'port'>;
 
-/** A real server in this process, real connections, and users who prove who they are. */
+/** A real server in this process, with real connections and users who authenticate with tokens. */
 export class ServerStage implements AttackStage {
   readonly #options: CallServerOptions;
   #server: Awaited<ReturnType<typeof createCallServer>>;
+  /** The node to which liars are connected. */
+  #otherServer: Awaited<ReturnType<typeof createCallServer>>;
   readonly #people: HonestPerson[] = [];
   readonly #liars: LyingClient[] = [];
-  /** Who may connect at the moment: what an application's tokens decide. */
+  /** Users who may not connect at the moment: their tokens are pending until the promise resolves. */
   readonly #held = new Map<string, Promise<void>>();
   readonly #redis: RedisServer | undefined;
   #markers = 0;
 
   private constructor(
     options: CallServerOptions,
-    server: ServerStage['server'],
+    servers: readonly [ServerStage['server'], ServerStage['server']],
     redis: RedisServer | undefined,
   ) {
     this.#options = options;
-    this.#server = server;
+    [this.#server, this.#otherServer] = servers;
     this.#redis = redis;
   }
 
-  /** @param redis ends with the stage */
+  /** @param redis stopped with the fixture */
   static async open(options: ServerOptions = {}, redis?: RedisServer): Promise<ServerStage> {
     const authenticate = await authenticateJwt({ secret: TOKEN_SECRET });
     const full = { limits: UNLIMITED, ...options, authenticate, port: 0 };
-    return new ServerStage(full, await createCallServer(full), redis);
+    const server = await createCallServer(full);
+    const other = redis ? await createCallServer(full) : server;
+    return new ServerStage(full, [server, other], redis);
   }
 
   get server(): Awaited<ReturnType<typeof createCallServer>> {
@@ -146,18 +153,23 @@ export class ServerStage implements AttackStage {
   }
 
   /**
-   * Ends every connection, and starts a server at the same address that knows nothing of devices and calls. A Redis has
-   * lost its data, too.
+   * Closes every connection, and starts a server at the same address without any state about devices and calls.
+   * Redis loses its data, too.
    */
   async restart(): Promise<void> {
-    const port = Number(new URL(this.#server.url).port);
-    await this.#server.close();
+    const portOf = ({ url }: ServerStage['server']) => Number(new URL(url).port);
+    const [port, otherPort] = [portOf(this.#server), portOf(this.#otherServer)];
+    await this.#closeServers();
     await this.#redis?.kill();
     await this.#redis?.startAgain();
     this.#server = await createCallServer({ ...this.#options, port });
+    this.#otherServer =
+      port === otherPort
+        ? this.#server
+        : await createCallServer({ ...this.#options, port: otherPort });
   }
 
-  /** From now on this user's devices get no token, so that they can't connect. @returns a function that ends it */
+  /** Keeps the devices of this user from connecting: they get no token. @returns a function that ends it */
   hold(userID: string): () => void {
     let release = (): void => {};
     this.#held.set(userID, new Promise((resolve) => (release = resolve)));
@@ -179,7 +191,7 @@ export class ServerStage implements AttackStage {
     return person;
   }
 
-  /** This person's page is closed, and the server knows it. */
+  /** Closes the page of this user, and waits until the server has noticed. */
   async goesAway(person: HonestPerson): Promise<void> {
     this.#people.splice(this.#people.indexOf(person), 1);
     person.service.destroy();
@@ -188,10 +200,10 @@ export class ServerStage implements AttackStage {
     await eventually(isGone, `${person.userID} is gone`);
   }
 
-  /** @param replaces the device that it says it has been */
+  /** @param replaces the device that it claims to have been before */
   async liar(userID: string, deviceID = `${userID}-1`, replaces?: string): Promise<LyingClient> {
     const named = replaces === undefined ? {} : { replaces };
-    const client = await this.#connect(userID, deviceID, named);
+    const client = await this.#connect(userID, deviceID, named, this.#otherServer);
     await client.hello(named);
     const wire: RawWire = {
       received: client.received,
@@ -207,7 +219,7 @@ export class ServerStage implements AttackStage {
     return liar;
   }
 
-  /** What a device of this user that connects now is told, and what is delivered to it. */
+  /** What the server sends to a new device of this user: the inbox report and the messages. */
   async welcome(userID: string) {
     const client = await this.#connect(userID, `${userID}-that-comes-later`);
     const drained = await client.hello();
@@ -233,15 +245,22 @@ export class ServerStage implements AttackStage {
   async close(): Promise<void> {
     for (const { service } of this.#people) service.destroy();
     for (const liar of this.#liars) liar.close();
-    await this.#server.close();
+    await this.#closeServers();
     await this.#redis?.stop();
+  }
+
+  async #closeServers(): Promise<void> {
+    await Promise.all([...new Set([this.#server, this.#otherServer])].map((it) => it.close()));
   }
 
   get #sent(): number {
     return this.#people.reduce((sum, { transport }) => sum + transport.sent, 0);
   }
 
-  /** Another device of the same user says something harmless: everything that was sent before has come when that has. */
+  /**
+   * Sends a harmless message from another device of the same user, and waits until it arrives, so that all earlier
+   * messages have arrived.
+   */
   async #mark(userID: string, heard: (messageID: string) => Promise<void>): Promise<void> {
     this.#markers += 1;
     const client = await this.#connect(userID, `marker-${String(this.#markers)}`);
@@ -255,8 +274,13 @@ export class ServerStage implements AttackStage {
     client.close();
   }
 
-  async #connect(userID: string, deviceID: string, more: object = {}): Promise<WireClient> {
-    return WireClient.connect(this.#server.url, deviceID, {
+  async #connect(
+    userID: string,
+    deviceID: string,
+    more: object = {},
+    server = this.#server,
+  ): Promise<WireClient> {
+    return WireClient.connect(server.url, deviceID, {
       userID,
       token: await this.#tokenOf(userID),
       ...more,

@@ -3,7 +3,7 @@ import type { AttackStage } from './attack-stage.js';
 import type { HonestPerson } from './honest-person.js';
 import type { LyingClient } from './lying-client.js';
 
-/** What somebody may have to do with a call of Alice and Bob. */
+/** The state of the attacker Mallory in a call of Alice and Bob. */
 export const STATUSES = [
   'declined',
   'was taken back',
@@ -14,14 +14,14 @@ export const STATUSES = [
 ] as const;
 export type LiarStatus = (typeof STATUSES)[number];
 
-/** A call of Alice and Bob. Mallory has two devices, and has to do with the call by the first one, or nothing at all. */
+/** A call of Alice and Bob. Mallory has two devices; the first one has a state in the call, or none. */
 export interface AttackedCall {
   readonly stage: AttackStage;
   readonly callID: string;
   readonly alice: HonestPerson;
   readonly bob: HonestPerson;
   readonly mallory: LyingClient;
-  /** Mallory's other device: no message of the call has named it. */
+  /** Mallory's other device. No message of the call has named it. */
   readonly second: LyingClient;
   readonly people: readonly HonestPerson[];
 }
@@ -29,7 +29,7 @@ export interface AttackedCall {
 const EVERYBODY = ['alice', 'bob'];
 
 /**
- * Alice and Bob talk.
+ * Alice and Bob are in an active call.
  * @param secondDevice ID of Mallory's other device
  */
 export function callWith(
@@ -40,7 +40,7 @@ export function callWith(
   return begin(status, stage, { secondDevice, bobAnswers: true });
 }
 
-/** Bob has not answered yet. */
+/** Bob has not answered. */
 export function ringingWith(status: LiarStatus, stage: AttackStage): Promise<AttackedCall> {
   return begin(status, stage, { bobAnswers: false });
 }
@@ -98,7 +98,9 @@ async function take(
   }
 }
 
-/** Alice and Bob are in the call as before, over the link that they have had from the start, and see each other in it. */
+/**
+ * Asserts that Alice and Bob are in the call as before, over their first link, and that each sees the other in it.
+ */
 export function assertUnharmed({ alice, bob }: AttackedCall): void {
   for (const [person, other] of [
     [alice, bob],
@@ -106,7 +108,7 @@ export function assertUnharmed({ alice, bob }: AttackedCall): void {
   ] as const) {
     const who = `at ${person.userID}`;
     const { userID, device } = other;
-    assert.equal(person.call.status, 'active', `the call goes on ${who}`);
+    assert.equal(person.call.status, 'active', `the call is active ${who}`);
     assert.deepEqual(
       person.members.filter((member) => !member.startsWith('mallory')),
       ['alice accepted', 'bob accepted'],
@@ -116,25 +118,26 @@ export function assertUnharmed({ alice, bob }: AttackedCall): void {
     assert.deepEqual(
       links.map((link) => link.device),
       [device],
-      `links that were built to ${userID} ${who}`,
+      `links that were opened to ${userID} ${who}`,
     );
     assert.deepEqual(person.linksTo(userID), links, `the link to ${userID} stays open ${who}`);
     assertSignalsAreTrue(person);
   }
 }
 
-/** What was handed to each link was sent by the user whom that link is to. */
+/** Asserts that the signals of each link were sent by the user of that link. */
 export function assertSignalsAreTrue({ userID, media }: HonestPerson): void {
   for (const { user, signals } of media.built) {
-    for (const { of } of signals) assert.equal(of, user, `whose signals a link of ${userID} takes`);
+    for (const { of } of signals)
+      assert.equal(of, user, `the sender of the signals of a link of ${userID}`);
   }
 }
 
-/** No link of Alice or Bob goes to any of these devices. */
+/** Asserts that Alice and Bob have no link to any of these devices. */
 export function assertNotLinked({ people }: AttackedCall, ...liars: LyingClient[]): void {
   const devices = new Set(liars.map(({ deviceID }) => deviceID));
   for (const { media } of people) {
     const links = media.built.filter(({ device }) => devices.has(device));
-    assert.deepEqual(links, [], 'links to devices of the liar');
+    assert.deepEqual(links, [], 'links to devices of the attacker');
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Passes each connection on to the first of some servers that takes it, as a balancer before them would. Loopback. */
+/** A load balancer on loopback: passes each connection on to the first server that accepts it. */
 export class Balancer {
   readonly url: string;
   readonly #server: Server;
@@ -13,7 +13,7 @@ export class Balancer {
     this.url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   }
 
-  /** @param urls the one that is preferred first */
+  /** @param urls in the order of preference */
   static async start(urls: readonly string[]): Promise<Balancer> {
     const ports = urls.map((url) => Number(new URL(url).port));
     const sockets = new Set<Socket>();

@@ -3,7 +3,7 @@ import type { CallMediaOptions } from '../../src/core/media/call-media.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 
-/** Waits until `look` gives something true. @throws after five seconds, saying what was waited for */
+/** Waits until `look` returns a truthy value. @throws after five seconds, with the name of the condition */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
@@ -17,7 +17,7 @@ export async function until<T>(
   }
 }
 
-/** Lets everything come to pass that needs no time: promises and what is queued behind them. */
+/** Waits for everything that needs no time: promises and the tasks queued after them. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
     await new Promise<void>((resolve) => {
@@ -33,13 +33,13 @@ export async function settle(): Promise<void> {
 
 type Kind = 'audio' | 'video';
 
-/** The browser's own fake devices, behind a prompt that the test answers. Counts what it gave. */
+/** The browser's own fake devices, behind a permission prompt that the test answers. Counts the tracks. */
 export class PromptedDevices extends EventTarget implements MediaDevicesSource {
-  /** Every track that was handed out. */
-  readonly given: MediaStreamTrack[] = [];
-  readonly asked: MediaStreamConstraints[] = [];
+  /** Every track that was returned by `getUserMedia` or `getDisplayMedia`. */
+  readonly issued: MediaStreamTrack[] = [];
+  readonly requests: MediaStreamConstraints[] = [];
   list: MediaDeviceInfo[] = [];
-  /** Devices that can't be had. */
+  /** Devices that are not available. */
   readonly unplugged = new Set<string>();
   /** Devices that another program uses. */
   readonly busy = new Set<string>();
@@ -47,13 +47,13 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
   readonly #refused = new Map<Kind, string>();
   readonly #held = new Map<Kind, Promise<void>>();
 
-  /** From now on this kind is refused with an error of this name; undefined: granted. */
-  refuse(kind: Kind, name: string | undefined): void {
+  /** Rejects requests for this kind with an error of this name; undefined allows them. */
+  reject(kind: Kind, name: string | undefined): void {
     if (name === undefined) this.#refused.delete(kind);
     else this.#refused.set(kind, name);
   }
 
-  /** The prompt for this kind stays open until the function that is returned is called. */
+  /** Keeps the prompt for this kind open until the returned function is called. */
   hold(kind: Kind): () => void {
     const { promise, resolve } = deferred();
     this.#held.set(kind, promise);
@@ -64,41 +64,41 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
   }
 
   get live(): number {
-    return this.given.filter((track) => track.readyState === 'live').length;
+    return this.issued.filter((track) => track.readyState === 'live').length;
   }
 
   async getUserMedia(constraints: MediaStreamConstraints = {}): Promise<MediaStream> {
-    this.asked.push(constraints);
+    this.requests.push(constraints);
     const kind = constraints.audio ? 'audio' : 'video';
     await this.#held.get(kind);
     this.#throwIfRefused(kind);
     const deviceId = this.#choose(kind, constraints[kind]);
     if (deviceId !== undefined && this.busy.has(deviceId))
-      throw new DOMException('it is in use', 'NotReadableError');
+      throw new DOMException('The device is in use.', 'NotReadableError');
     const stream = await navigator.mediaDevices.getUserMedia(
       kind === 'audio' ? { audio: true } : { video: { width: 320, height: 240 } },
     );
     for (const track of stream.getTracks()) {
-      this.given.push(track);
+      this.issued.push(track);
       Object.assign(track, { getSettings: () => ({ deviceId }) });
     }
     return stream;
   }
 
-  /** A drawn picture: a headless browser has no screen. */
+  /** A drawn picture, because a headless browser has no screen. */
   async getDisplayMedia(): Promise<MediaStream> {
     await this.#held.get('video');
     this.#throwIfRefused('video');
     const stream = drawnPicture();
-    this.given.push(...stream.getTracks());
+    this.issued.push(...stream.getTracks());
     return stream;
   }
 
-  /** Takes a device away: it leaves the list, and the open track of it ends by itself. */
+  /** Removes a device from the list, and ends its open track. */
   unplug(deviceId: string): void {
     this.list = this.list.filter((info) => info.deviceId !== deviceId);
     this.dispatchEvent(new Event('devicechange'));
-    for (const track of this.given) {
+    for (const track of this.issued) {
       if (track.readyState === 'live' && track.getSettings().deviceId === deviceId) end(track);
     }
   }
@@ -123,13 +123,14 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
     super.removeEventListener(...args);
   }
 
-  /** As a browser does: the named device, else the first one. */
+  /** Chooses like a browser: the requested device, else the first one. */
   #choose(kind: Kind, wanted: boolean | MediaTrackConstraints | undefined): string | undefined {
     const { exact, ideal } = Object(
       typeof wanted === 'object' ? wanted.deviceId : undefined,
     ) as ConstrainDOMStringParameters;
     if (typeof exact === 'string') {
-      if (this.unplugged.has(exact)) throw new DOMException('it is gone', 'NotFoundError');
+      if (this.unplugged.has(exact))
+        throw new DOMException('The device was removed.', 'NotFoundError');
       return exact;
     }
     const all = this.list.filter((info) => info.kind === `${kind}input`);
@@ -138,17 +139,17 @@ export class PromptedDevices extends EventTarget implements MediaDevicesSource {
 
   #throwIfRefused(kind: Kind): void {
     const name = this.#refused.get(kind);
-    if (name !== undefined) throw new DOMException('refused by the test', name);
+    if (name !== undefined) throw new DOMException('Rejected by the test.', name);
   }
 }
 
-/** Ends a track as a browser does whose device is unplugged or taken, or whose permission is withdrawn. */
+/** Ends a track, as a browser does when the device is removed or taken, or the permission is withdrawn. */
 export function end(track: MediaStreamTrack | undefined): void {
   track?.stop();
   track?.dispatchEvent(new Event('ended'));
 }
 
-/** A picture that changes all the time, so that frames are sent. */
+/** A picture that changes continuously, so that frames are sent. */
 export function drawnPicture(): MediaStream {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
@@ -174,8 +175,8 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-/** A real connection whose reported state can be another one. */
-export class WatchedConnection extends RTCPeerConnection {
+/** A real connection whose reported state can be overridden. */
+export class OverridableConnection extends RTCPeerConnection {
   readonly configuration: RTCConfiguration | undefined;
   #pretended: RTCPeerConnectionState | undefined;
 
@@ -188,27 +189,27 @@ export class WatchedConnection extends RTCPeerConnection {
     return this.#pretended ?? super.connectionState;
   }
 
-  /** Reports this state as the browser would; undefined: the true one. */
-  pretend(state: RTCPeerConnectionState | undefined): void {
+  /** Reports this state instead of the real one; undefined reports the real one. */
+  overrideState(state: RTCPeerConnectionState | undefined): void {
     this.#pretended = state;
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 }
 
-/** One device with its `CallMedia`, and all that it told. */
-export class Phone {
+/** A device with a real `CallMedia`, and all events that it emitted. */
+export class MediaPeer {
   readonly user: string;
   readonly devices = new PromptedDevices();
   readonly media: CallMedia;
   readonly events: MediaEvent[] = [];
-  readonly connections: WatchedConnection[] = [];
-  /** Timers that run, by length. */
+  readonly connections: OverridableConnection[] = [];
+  /** Running timers. */
   readonly timers: { readonly ms: number; readonly run: () => void }[] = [];
 
   constructor(user: string, options: Partial<CallMediaOptions> = {}) {
     this.user = user;
     const { connections } = this;
-    class Counted extends WatchedConnection {
+    class Counted extends OverridableConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
         connections.push(this);
@@ -239,29 +240,29 @@ export class Phone {
     this.media.listen((event) => this.events.push(event));
   }
 
-  told<T extends MediaEvent['type']>(type: T): (MediaEvent & { type: T })[] {
+  eventsOf<T extends MediaEvent['type']>(type: T): (MediaEvent & { type: T })[] {
     return this.events.filter((event): event is MediaEvent & { type: T } => event.type === type);
   }
 
-  /** What is shown of another user. */
+  /** The last emitted media of another user. */
   remote(user: string) {
-    return this.told('remote').findLast((event) => event.user === user)?.media;
+    return this.eventsOf('remote').findLast((event) => event.user === user)?.media;
   }
 
   get local() {
-    return this.told('local').at(-1)?.media;
+    return this.eventsOf('local').at(-1)?.media;
   }
 
   get openConnections(): number {
     return this.connections.filter(({ signalingState }) => signalingState !== 'closed').length;
   }
 
-  /** Decoded pictures of a section of the newest connection: 1 camera, 2 screen. */
+  /** Number of decoded frames of a section of the newest connection: 1 camera, 2 screen. */
   async pictures(section: 1 | 2 = 1, connection = this.connections.at(-1)): Promise<number> {
     return this.#inbound(connection, section, 'framesDecoded');
   }
 
-  /** Received packets of sound. */
+  /** Number of received audio packets. */
   async soundPackets(connection = this.connections.at(-1)): Promise<number> {
     return this.#inbound(connection, 0, 'packetsReceived');
   }
@@ -286,17 +287,17 @@ export interface Signal {
   readonly data: Record<string, unknown>;
 }
 
-/** The address of a link to the one device that each user has here. */
+/** The address of a link to the only device of a user. */
 export const linkTo = (user: string, link: number): LinkAddress => ({ user, device: user, link });
 
-/** Carries signals between phones, as JSON and one after the other. Each phone's device is its user's name. */
+/** Carries signals between peers, as JSON and one after the other. The device ID of each peer is its user ID. */
 export class Wire {
   readonly carried: Signal[] = [];
-  /** Carries descriptions only: no link ever comes up. */
+  /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
-  readonly #phones: readonly Phone[];
+  readonly #phones: readonly MediaPeer[];
 
-  constructor(...phones: Phone[]) {
+  constructor(...phones: MediaPeer[]) {
     this.#phones = phones;
     for (const phone of phones) {
       phone.media.listen((event) => {
@@ -306,9 +307,9 @@ export class Wire {
     }
   }
 
-  /** Opens the link between two phones at both ends; the first one offers. */
-  link(offering: Phone, answering: Phone, link = 1, callID = 'call'): void {
-    const ref = (peer: Phone, initiator: boolean): LinkRef => ({
+  /** Opens the link between two peers at both ends; the first one is the offerer. */
+  link(offering: MediaPeer, answering: MediaPeer, link = 1, callID = 'call'): void {
+    const ref = (peer: MediaPeer, initiator: boolean): LinkRef => ({
       callID,
       user: peer.user,
       device: peer.user,
@@ -319,14 +320,14 @@ export class Wire {
     offering.media.openLink(ref(answering, true));
   }
 
-  /** How many descriptions went over the wire. */
+  /** Number of descriptions that were delivered. */
   get descriptions(): { offer: number; answer: number } {
     const count = (type: string): number =>
       this.carried.filter(({ data }) => data['type'] === type).length;
     return { offer: count('offer'), answer: count('answer') };
   }
 
-  #carry(from: Phone, event: MediaEvent & { type: 'signal' }): void {
+  #carry(from: MediaPeer, event: MediaEvent & { type: 'signal' }): void {
     const { link, device } = event;
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;

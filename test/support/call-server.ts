@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { compile } from '../../scripts/compile.js';
 import type { Command, Report, ServeOptions } from './serve.js';
 
-/** A real server process on loopback, at a free port unless one is named. */
+/** A real server process on loopback, at a free port unless one is given. */
 export class CallServerProcess {
   readonly url: string;
   readonly #options: ServeOptions;
@@ -21,23 +21,23 @@ export class CallServerProcess {
     return new CallServerProcess(child, url, options);
   }
 
-  /** What it has refused and logged so far. */
+  /** Rejections and log lines so far. */
   report(): Promise<Report> {
     return this.#ask('report');
   }
 
-  /** Closes every connection and starts anew at the same address. The inbox is kept, and nothing else. */
+  /** Closes every connection and restarts at the same address. Only the inbox is kept. */
   async restart(): Promise<void> {
     await this.#ask('restart');
   }
 
-  /** Ends it as a crash would. */
+  /** Ends the process like a crash. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended();
   }
 
-  /** After a `kill()`: another process at the same address, which knows of nothing. */
+  /** Starts another process at the same address after `kill()`, without any state. */
   async startAgain(): Promise<void> {
     this.#child = launch({ ...this.#options, port: Number(new URL(this.url).port) });
     await reportOf(this.#child);
@@ -63,7 +63,7 @@ export class CallServerProcess {
 
 const launch = (options: ServeOptions): ChildProcess =>
   fork(compile(new URL('serve.ts', import.meta.url)), [JSON.stringify(options)], {
-    // Not those of the parent, a test runner's.
+    // Without the arguments of the parent, a test runner.
     execArgv: [
       '--enable-source-maps',
       ...(options.maxHeapMB === undefined ? [] : [`--max-old-space-size=${options.maxHeapMB}`]),
@@ -73,7 +73,7 @@ const launch = (options: ServeOptions): ChildProcess =>
 async function reportOf(child: ChildProcess): Promise<Report> {
   const gone = new AbortController();
   const exited = once(child, 'exit', { signal: gone.signal }).then(() => {
-    throw new Error('the server process has ended');
+    throw new Error('The server process has ended.');
   });
   try {
     const [report] = (await Promise.race([once(child, 'message'), exited])) as [Report];

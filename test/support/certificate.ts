@@ -1,9 +1,7 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
-/*
- * A self-signed certificate for 127.0.0.1 (X.509 v3, ECDSA with P-256), made with nothing but Node: tests need one that
- * is in no file.
- */
+/* A self-signed certificate for 127.0.0.1 (X.509 v3, ECDSA with P-256), created with Node alone, so that no key
+   is stored in a file. */
 
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts);
@@ -23,7 +21,7 @@ const COMMON_NAME = oid(0x55, 0x04, 0x03);
 const SUBJECT_ALT_NAME = oid(0x55, 0x1d, 0x11);
 const BASIC_CONSTRAINTS = oid(0x55, 0x1d, 0x13);
 
-/** @returns both as PEM; the certificate is valid for a day, and its own authority */
+/** @returns both as PEM; the certificate is valid for a day, and is its own authority */
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('ringkit test')))));

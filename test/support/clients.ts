@@ -1,7 +1,7 @@
 import { afterEach } from 'node:test';
 import { WireClient } from './wire-client.js';
 
-/** Connects clients for the tests around it, and closes them after each. */
+/** Connects clients in the current suite, and closes them after each test. */
 export function useClients() {
   const open: WireClient[] = [];
   afterEach(() => {
@@ -13,9 +13,9 @@ export function useClients() {
     return client;
   };
   return {
-    /** Rejects with what the server says when it refuses. */
+    /** Rejects with the server's message if the connection is rejected. */
     connect: (...how: Parameters<typeof WireClient.connect>) => keep(WireClient.connect(...how)),
-    /** Connects, and says hello. */
+    /** Connects, and sends `hello`. */
     ready: (...how: Parameters<typeof WireClient.ready>) => keep(WireClient.ready(...how)),
   };
 }

@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { compile } from '../../scripts/compile.js';
 
-/** A program of Node, as it is typed, and what it says. */
+/** A Node program, started from the command line, with its output. */
 export class Command {
   static readonly #started = new Set<Command>();
   stdout = '';
   stderr = '';
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  /** With its exit code, or the signal that ended it, when nothing that it has started holds its output any more. */
+  /**
+   * Resolves with the exit code, or the signal that ended it, after all processes that it started have closed its
+   * output.
+   */
   readonly #closed: Promise<unknown>;
   #hasEnded = false;
 
@@ -25,10 +28,10 @@ export class Command {
     });
   }
 
-  /** Waits until it has said something. @throws when it has ended without */
+  /** Waits until the output matches. @throws if the program ends before */
   async prints(stream: 'stdout' | 'stderr', text: RegExp): Promise<void> {
     while (!text.test(this[stream])) {
-      if (this.#hasEnded) throw new Error(`It has ended, and said: ${this.stdout}${this.stderr}`);
+      if (this.#hasEnded) throw new Error(`It has ended. Output: ${this.stdout}${this.stderr}`);
       await Promise.race([once(this.#child[stream], 'data'), this.#closed]);
     }
   }
@@ -37,19 +40,19 @@ export class Command {
     this.#child.kill(signal);
   }
 
-  /** @returns its exit code, or the signal that ended it */
+  /** @returns the exit code, or the signal that ended it */
   ended(): Promise<unknown> {
     return this.#closed;
   }
 
-  /** Whatever became of the test. */
+  /** Ends all programs, whatever the result of the test. */
   static endAll(): void {
     for (const command of Command.#started) command.kill('SIGKILL');
     Command.#started.clear();
   }
 }
 
-/** `ringkit-server`. */
+/** The command `ringkit-server`. */
 export class ServerCommand extends Command {
   constructor(...args: string[]) {
     super(compile(new URL('../../server/cli.ts', import.meta.url)), ...args);
@@ -62,5 +65,5 @@ export class ServerCommand extends Command {
   }
 }
 
-/** One sentence, with its name in front. */
+/** One sentence after the name of the program. */
 export const SENTENCE = /^ringkit-server: [^\n]+\.\n$/;

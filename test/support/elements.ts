@@ -9,19 +9,19 @@ import type { FakeService } from './fake-service.js';
 
 if (!customElements.get('fake-provider')) customElements.define('fake-provider', FakeProvider);
 
-export interface Stage<T> {
+export interface ElementFixture<T> {
   readonly element: T;
   readonly provider: FakeProvider;
   readonly service: FakeService;
-  /** Shows a call, and waits until it is seen. */
+  /** Shows a call, and waits for the render. */
   show(call: Partial<CallSnapshot>): Promise<void>;
 }
 
-/** Puts an element into a provider that gives it a service to be set by the test. */
+/** Puts an element into a provider whose service is controlled by the test. */
 export async function inProvider<T extends CallElement>(
   template: TemplateResult,
   prepare: (provider: FakeProvider) => void = () => {},
-): Promise<Stage<T>> {
+): Promise<ElementFixture<T>> {
   const provider = document.createElement('fake-provider') as FakeProvider;
   prepare(provider);
   const element = await fixture<T>(template, { parentNode: provider });
@@ -37,9 +37,9 @@ export async function inProvider<T extends CallElement>(
   };
 }
 
-/** An element has a place in the layout, and the state `open`, while it shows this call alone. */
+/** Expects that an element has a box, and the state `open`, only while it shows this call. */
 export async function expectLaidOutOnlyFor(
-  { element, show }: Stage<CallElement>,
+  { element, show }: ElementFixture<CallElement>,
   shown: Partial<CallSnapshot>,
   after: Partial<CallSnapshot> = { status: 'idle' },
 ): Promise<void> {
@@ -63,37 +63,37 @@ export function button(element: Element, part: string): HTMLButtonElement {
 export const hasPart = (element: Element, part: string): boolean =>
   !!element.shadowRoot?.querySelector(`[part~="${part}"]`);
 
-/** What an element says, without the white space of its template. */
+/** The text of an element, with normalised white space. */
 export const textOf = (element: Element, selector = '*'): string =>
   (element.shadowRoot?.querySelector(selector)?.textContent ?? '').replace(/\s+/g, ' ').trim();
 
-/** Presses a button whose request the page hears. @returns the request */
+/** Presses a button and expects one request event. @returns the event */
 export function pressed<E extends CallRequestEvent>(
   element: Element,
   part: string,
   type: string,
   prevent = false,
 ): E {
-  const heard: Event[] = [];
-  const hear = (event: Event): void => {
-    heard.push(event);
+  const events: Event[] = [];
+  const record = (event: Event): void => {
+    events.push(event);
     if (prevent) event.preventDefault();
   };
-  document.addEventListener(type, hear);
+  document.addEventListener(type, record);
   button(element, part).click();
-  document.removeEventListener(type, hear);
-  expect(heard).to.have.length(1);
-  const [event] = heard as [E];
+  document.removeEventListener(type, record);
+  expect(events).to.have.length(1);
+  const [event] = events as [E];
   expect(event.bubbles && event.composed && event.cancelable).to.equal(true);
   return event;
 }
 
-/** Looks at an element in light and in dark: no rule of axe may be broken. */
+/** Runs the axe accessibility checks in light and dark mode. */
 export async function expectAccessible(element: Element): Promise<void> {
   const { style } = document.documentElement;
   document.documentElement.lang = 'en';
   document.title ||= 'Test';
-  // What moves would be looked at on its way.
+  // Otherwise, axe would check elements in the middle of an animation.
   await emulateMedia({ reducedMotion: 'reduce' });
   try {
     for (const scheme of ['light', 'dark']) {
@@ -107,6 +107,6 @@ export async function expectAccessible(element: Element): Promise<void> {
   }
 }
 
-/** The animations that an element shows now, in its shadow root. */
+/** The running animations in the shadow root of an element. */
 export const animationsOf = (element: Element): Animation[] =>
   element.shadowRoot?.getAnimations() ?? [];

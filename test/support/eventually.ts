@@ -1,4 +1,4 @@
-/** Waits until something is so, and fails when it is not in time. For what nothing tells of. */
+/** Polls a condition, for state without a change notification. Fails if it does not become true in time. */
 export async function eventually(
   isSo: () => Promise<boolean>,
   what: string,
@@ -6,7 +6,7 @@ export async function eventually(
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

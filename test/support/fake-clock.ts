@@ -1,19 +1,19 @@
 import type { Clock } from '../../src/core/ports/clock.js';
 
 export interface FakeClock extends Clock {
-  /** Lets everything that is under way come to rest: promises and microtasks. No time passes. */
+  /** Waits until all pending promises and microtasks have run. No time passes. */
   settle(): Promise<void>;
-  /** Lets time pass, one due timer after the other, each with all that follows from it. */
+  /** Advances the time. Due timers run in order, each with all that follows from it. */
   advance(ms: number): Promise<void>;
-  /** Somebody sets the time of day forward, or back. No time passes. */
+  /** Sets the wall clock forward or back. No time passes. */
   setWall(ms: number): void;
-  /** The system sleeps: the time of day goes on, the monotonic clock and the timers stand still. */
+  /** Simulates system sleep: the wall clock advances, the monotonic clock and the timers do not. */
   sleep(ms: number): void;
-  /** How many timers run. */
+  /** Number of running timers. */
   readonly timers: number;
 }
 
-/** A clock that stands still until it is moved. @param start what both its times are at first */
+/** A clock that advances only when the test advances it. @param start initial value of both times, in ms */
 export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   let time = start;
   let wallAhead = 0;

@@ -1,26 +1,26 @@
 import type { Notice, NoticeClick, Notifier } from '../../src/core/ports/notifier.js';
 
-/** A notifier that shows nothing and notes everything. */
+/** A notifier that shows nothing and records everything. */
 export interface FakeNotifier extends Notifier {
   permission: Notifier['permission'];
-  /** The notifications that would be seen now, by callID. */
+  /** The notifications that are shown now, by call ID. */
   readonly shown: Map<string, Notice>;
   /** Every notification that was shown, in order. */
   readonly notices: Notice[];
   readonly badges: number[];
-  /** The user looks at the page. */
+  /** Whether the page is visible. */
   seen: boolean;
   click(click: NoticeClick): void;
-  /** The page was hidden, or shown. */
-  look(): void;
+  /** Notifies of a change of visibility. */
+  changeVisibility(): void;
 }
 
 export function createFakeNotifier(): FakeNotifier {
   const shown = new Map<string, Notice>();
   const notices: Notice[] = [];
   const badges: number[] = [];
-  let tell: (click: NoticeClick) => void = () => {};
-  let onLook: () => void = () => {};
+  let notifyClick: (click: NoticeClick) => void = () => {};
+  let onVisibilityChange: () => void = () => {};
   return {
     ...{ permission: 'granted', seen: true, shown, notices, badges },
     async request() {
@@ -42,14 +42,14 @@ export function createFakeNotifier(): FakeNotifier {
     async isSeen() {
       return this.seen;
     },
-    open(onClick, look) {
-      tell = onClick;
-      onLook = look;
+    open(onClick, changeVisibility) {
+      notifyClick = onClick;
+      onVisibilityChange = changeVisibility;
     },
     stop() {
-      tell = onLook = () => {};
+      notifyClick = onVisibilityChange = () => {};
     },
-    click: (click) => tell(click),
-    look: () => onLook(),
+    click: (click) => notifyClick(click),
+    changeVisibility: () => onVisibilityChange(),
   };
 }

@@ -7,7 +7,7 @@ import type { Texts } from '../../src/components/shared/language.js';
 import type { CallConfig } from '../../src/core/service/types.js';
 import { FakeService } from './fake-service.js';
 
-/** What surrounds the elements in their tests: a provider that gives them a service to be set by the test. */
+/** A provider for element tests, with a service that is controlled by the test. */
 export class FakeProvider extends HTMLElement {
   service = new FakeService();
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
@@ -29,7 +29,7 @@ export class FakeProvider extends HTMLElement {
     this.dispatchEvent(new ContextProviderEvent());
   }
 
-  /** Tells the elements that texts or configuration have changed. */
+  /** Notifies the elements that texts or configuration have changed. */
   renew(): void {
     this.#context?.renew();
   }

@@ -54,10 +54,10 @@ export const NO_MEDIA: LocalMediaSnapshot = {
   camera: 'off',
 };
 
-/** A command that was given, with what it was given. */
+/** A command with its arguments. */
 export type Command = readonly [name: string, ...args: unknown[]];
 
-/** A service that does nothing but note what it is told. Its stores are set by the test. */
+/** A service that only records its commands. Its stores are set by the test. */
 export class FakeService implements CallInvitationService {
   readonly user = user('ann', 'Ann Berg');
   readonly deviceID = 'device';
@@ -74,34 +74,34 @@ export class FakeService implements CallInvitationService {
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly commands: Command[] = [];
   readonly reported: unknown[] = [];
-  /** The next commands reject with it. */
+  /** The error with which the next commands reject. */
   failure: CallError | undefined;
   currentQuality: 0 | 1 | 2 | 3 | undefined = 3;
   currentLevels: ReadonlyMap<string, number> = new Map();
-  /** How often the levels were asked for. */
-  levelLooks = 0;
-  /** Those whose invitation `cancelInvitee` may not take back. */
-  readonly foreignInvitees = new Set<string>();
-  /** What `invite` resolves to. */
-  invites = true;
+  /** Number of calls of `audioLevels()`. */
+  levelRequests = 0;
+  /** IDs of users whose invitation `cancelInvitee` cannot cancel. */
+  readonly inviteesOfOthers = new Set<string>();
+  /** The result of `invite()`. */
+  inviteResult = true;
   #started: { readonly at: number; readonly since: number } | undefined;
-  #lasted: number | undefined;
+  #duration: number | undefined;
   readonly #handlers: Partial<Record<CallbackName, Set<() => void>>> = {};
 
   send(options: SendOptions): Promise<SendResult> {
-    return this.#note('send', options).then(() => ({ callID: 'call', unreachable: [] }));
+    return this.#record('send', options).then(() => ({ callID: 'call', unreachable: [] }));
   }
   cancel(): Promise<boolean> {
-    return this.#note('cancel');
+    return this.#record('cancel');
   }
   accept(): Promise<boolean> {
-    return this.#note('accept');
+    return this.#record('accept');
   }
   decline(): Promise<boolean> {
-    return this.#note('decline');
+    return this.#record('decline');
   }
   invite(options: InviteOptions): Promise<boolean> {
-    return this.#note('invite', options).then(() => this.invites);
+    return this.#record('invite', options).then(() => this.inviteResult);
   }
   reconnect(): void {
     this.commands.push(['reconnect']);
@@ -109,76 +109,76 @@ export class FakeService implements CallInvitationService {
   callDuration(): number | undefined {
     const { startedAt, status } = this.$call.get();
     if (startedAt === undefined) return undefined;
-    // `startedAt` says for how long the call has been active when it is first asked.
+    // `startedAt` gives the duration of the call at the first access.
     if (this.#started?.at !== startedAt) {
       this.#started = { at: startedAt, since: performance.now() - (Date.now() - startedAt) };
     }
-    if (status !== 'ended') this.#lasted = performance.now() - this.#started.since;
-    return this.#lasted;
+    if (status !== 'ended') this.#duration = performance.now() - this.#started.since;
+    return this.#duration;
   }
   setDoNotDisturb(on: boolean): Promise<boolean> {
-    return this.#note('setDoNotDisturb', on);
+    return this.#record('setDoNotDisturb', on);
   }
   cancelInvitee(userID: string): Promise<boolean> {
-    return this.#note('cancelInvitee', userID).then(() => !this.foreignInvitees.has(userID));
+    return this.#record('cancelInvitee', userID).then(() => !this.inviteesOfOthers.has(userID));
   }
   join(callID: string): Promise<boolean> {
-    return this.#note('join', callID);
+    return this.#record('join', callID);
   }
   hangUp(): Promise<boolean> {
-    return this.#note('hangUp');
+    return this.#record('hangUp');
   }
   async setMicrophone(on: boolean): Promise<void> {
-    await this.#note('setMicrophone', on);
+    await this.#record('setMicrophone', on);
   }
   async setCamera(on: boolean): Promise<void> {
-    await this.#note('setCamera', on);
+    await this.#record('setCamera', on);
   }
   async shareScreen(on: boolean): Promise<void> {
-    await this.#note('shareScreen', on);
+    await this.#record('shareScreen', on);
   }
   async selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
-    await this.#note('selectDevice', kind, deviceId);
+    await this.#record('selectDevice', kind, deviceId);
   }
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;
   }
   async audioLevels(): Promise<ReadonlyMap<string, number>> {
-    this.levelLooks++;
+    this.levelRequests++;
     return this.currentLevels;
   }
   dialBack(callID: string): Promise<boolean> {
-    return this.#note('dialBack', callID);
+    return this.#record('dialBack', callID);
   }
   async dismissMissedCall(callID: string): Promise<boolean> {
-    await this.#note('dismissMissedCall', callID);
+    await this.#record('dismissMissedCall', callID);
     this.$missedCalls.set(this.$missedCalls.get().filter((missed) => missed.callID !== callID));
     return true;
   }
   async dismissMissedCalls(): Promise<boolean> {
-    await this.#note('dismissMissedCalls');
+    await this.#record('dismissMissedCalls');
     this.$missedCalls.set([]);
     return true;
   }
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#note('clickMissedCall', callID);
+    return this.#record('clickMissedCall', callID);
   }
   enableNotifications(): Promise<boolean> {
-    return this.#note('enableNotifications');
+    return this.#record('enableNotifications');
   }
   enablePush(): Promise<boolean> {
-    return this.#note('enablePush');
+    return this.#record('enablePush');
   }
   disablePush(): Promise<boolean> {
-    return this.#note('disablePush');
+    return this.#record('disablePush');
   }
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => void): () => void {
     const handlers = (this.#handlers[name] ??= new Set());
     handlers.add(handle);
     return () => void handlers.delete(handle);
   }
-  /** Tells a fact without arguments to who listens. */
-  tell(name: CallbackName): void {
+  /** Emits a callback without arguments to the listeners. */
+  emitCallback(name: CallbackName): void {
     for (const handle of this.#handlers[name] ?? []) handle();
   }
   report(error: unknown): void {
@@ -186,12 +186,12 @@ export class FakeService implements CallInvitationService {
   }
   destroy(): void {}
 
-  /** Shows a call in which `ann`, the user of this device, is. */
+  /** Shows a call of `ann`, the user of this device. */
   show(call: Partial<CallSnapshot>): void {
     this.$call.set({ ...NO_CALL, callID: 'call', ...call });
   }
 
-  async #note(...command: Command): Promise<true> {
+  async #record(...command: Command): Promise<true> {
     this.commands.push(command);
     if (this.failure) throw this.failure;
     return true;
@@ -221,7 +221,7 @@ export const outgoing = (
   ...more,
 });
 
-/** Ann and Ben talk. */
+/** Ann and Ben are in an active call. */
 export const ongoing = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot> => ({
   status: 'active',
   initiator: ann,
@@ -233,7 +233,7 @@ export const ongoing = (more: Partial<CallSnapshot> = {}): Partial<CallSnapshot>
   ...more,
 });
 
-/** Ben called Ann, five minutes ago. */
+/** Ben called Ann five minutes ago. */
 export const missed = (callID: string, more: Partial<MissedCallEntry> = {}): MissedCallEntry => ({
   callID,
   caller: ben,

@@ -1,29 +1,32 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** So many at once: what waits to be accepted has its limit, too. */
+/** Number of simultaneous connections: the queue of the listener is limited. */
 const AT_ONCE = 250;
 
-/** What became of connections that were opened and left alone. */
+/** The state of connections that were opened and left idle. */
 export interface HalfOpen {
-  /** How many are open now. */
+  /** Number of open connections. */
   readonly open: number;
-  /** How many were not taken. */
-  readonly refused: number;
+  /** Number of rejected connections. */
+  readonly rejected: number;
   /** Resolves when the server has closed all of them. */
   readonly closed: Promise<unknown>;
 }
 
-interface Wish {
+interface HalfOpenOptions {
   readonly count: number;
-  /** The loopback address that they come from. */
+  /** The loopback address of the client. */
   readonly from: string;
-  /** They become WebSockets, and then say nothing more; else they say nothing at all. */
+  /** Whether they are upgraded to WebSockets before they are left idle. */
   readonly isUpgraded: boolean;
 }
 
-/** Opens connections that never say who they are. */
-export async function openHalf(url: string, { count, from, isUpgraded }: Wish): Promise<HalfOpen> {
+/** Opens connections that never authenticate. */
+export async function openHalf(
+  url: string,
+  { count, from, isUpgraded }: HalfOpenOptions,
+): Promise<HalfOpen> {
   const { hostname, port, host } = new URL(url);
   const upgrade = [
     'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
@@ -36,10 +39,10 @@ export async function openHalf(url: string, { count, from, isUpgraded }: Wish): 
   ].join('\r\n');
   const sockets = new Set<Socket>();
   const closed: Promise<unknown>[] = [];
-  let refused = 0;
+  let rejected = 0;
   const open = async () => {
     const socket = connect({ port: Number(port), host: hostname, localAddress: from });
-    // A reset is an end as well.
+    // A reset also counts as closed.
     socket.on('error', () => {});
     closed.push(once(socket, 'close').then(() => sockets.delete(socket)));
     await once(socket, 'connect');
@@ -47,9 +50,9 @@ export async function openHalf(url: string, { count, from, isUpgraded }: Wish): 
     if (isUpgraded) {
       socket.write(upgrade);
       const [answer] = (await once(socket, 'data')) as [Buffer];
-      if (!answer.toString().startsWith('HTTP/1.1 101')) refused += 1;
+      if (!answer.toString().startsWith('HTTP/1.1 101')) rejected += 1;
     }
-    // What it is told it does not answer; else it would not see the end.
+    // Reads and discards data; otherwise, the socket would not emit its end.
     socket.resume();
   };
   for (let done = 0; done < count; done += AT_ONCE) {
@@ -59,7 +62,7 @@ export async function openHalf(url: string, { count, from, isUpgraded }: Wish): 
     get open() {
       return sockets.size;
     },
-    refused,
+    rejected,
     closed: Promise.all(closed),
   };
 }

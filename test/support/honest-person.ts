@@ -11,15 +11,15 @@ import type { FakeLink, LinkingMedia } from './linking-media.js';
 
 const PATIENCE_MS = 4_000;
 
-/** A transport that knows what has come over it, and what it has sent that is not acknowledged. */
+/** A transport that records received messages and unacknowledged sent messages. */
 export class ObservedTransport implements SignalTransport {
   readonly received: Readonly<Record<string, unknown>>[] = [];
   readonly #inner: SignalTransport;
   readonly #unacknowledged = new Set<Promise<SendOutcome>>();
   readonly #onReceived = new Set<() => void>();
-  /** Everything that was queued has been handled. */
+  /** Whether everything that was queued has been handled. */
   #isDrained = false;
-  /** How many messages it was given to send. */
+  /** Number of sent messages. */
   sent = 0;
 
   constructor(inner: SignalTransport) {
@@ -51,18 +51,18 @@ export class ObservedTransport implements SignalTransport {
     this.#inner.close();
   }
 
-  /** Settles when all that was sent so far is acknowledged: it has been delivered. */
+  /** Resolves when all messages sent so far are acknowledged, which means delivered. */
   async acknowledged(): Promise<void> {
     await Promise.all(this.#unacknowledged);
   }
 
-  /** Settles when a message with this ID has been handled. */
+  /** Resolves when a message with this ID has been handled. */
   hears(messageID: string): Promise<void> {
     const isHeard = () => this.received.some(({ id }) => id === messageID);
     return waitFor(isHeard, this.#listen, () => `the message ${messageID}`);
   }
 
-  /** Settles when everything has been handled that was queued for this device. */
+  /** Resolves when all messages queued for this device have been handled. */
   drained(): Promise<void> {
     return waitFor(
       () => this.#isDrained,
@@ -77,7 +77,7 @@ export class ObservedTransport implements SignalTransport {
   };
 }
 
-/** One user at one device with the real core, whose links come up at once. */
+/** A user with one device that runs the real core. Its links connect immediately. */
 export class HonestPerson {
   readonly userID: string;
   readonly service: InvitationService;
@@ -107,7 +107,7 @@ export class HonestPerson {
     return this.service.$call.get();
   }
 
-  /** The members of the call as this person sees them: `bob accepted`. */
+  /** The members of the call as this user sees them: `bob accepted`. */
   get members(): string[] {
     return this.call.members.map(({ userID, state }) => `${userID} ${state}`).sort();
   }
@@ -117,13 +117,13 @@ export class HonestPerson {
     return this.media.links.filter(({ user }) => user === userID);
   }
 
-  /** Rings these users. @returns the callID */
+  /** Invites these users. @returns the call ID */
   async rings(...invitees: string[]): Promise<string> {
     const { callID } = await this.service.send({ invitees, callType: 'voice' });
     return callID;
   }
 
-  /** Settles when this is so of the call. */
+  /** Resolves when the condition is true for the call. */
   until(what: string, isSo: (call: CallSnapshot) => boolean): Promise<void> {
     return waitFor(
       () => isSo(this.call),
@@ -142,7 +142,7 @@ export class HonestPerson {
     );
   }
 
-  /** Settles when the connection stands, and everything that was queued has been handled. */
+  /** Resolves when the device is connected, and everything that was queued has been handled. */
   async isConnected(): Promise<void> {
     const { $connection } = this.service;
     await waitFor(
@@ -162,7 +162,7 @@ export class HonestPerson {
     );
   }
 
-  /** Settles when this person has missed this call. */
+  /** Resolves when this user has missed this call. */
   async hasMissed(callID: string): Promise<void> {
     const { $missedCalls } = this.service;
     await waitFor(
@@ -184,7 +184,7 @@ const CALLBACKS = [
   'onInvitationUserStateChanged',
 ] as const;
 
-/** Settles when something is so, looking at each change of it. */
+/** Resolves when a condition is true. Checks it at each change. */
 export async function waitFor(
   isSo: () => boolean,
   listen: (check: () => void) => () => unknown,
@@ -200,7 +200,7 @@ export async function waitFor(
     const stop = listen(check);
     const deadline = setTimeout(() => {
       done();
-      reject(new Error(`waited in vain for ${what()}`));
+      reject(new Error(`timed out waiting for ${what()}`));
     }, PATIENCE_MS);
     const done = (): void => {
       clearTimeout(deadline);

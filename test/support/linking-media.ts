@@ -1,13 +1,15 @@
 import type { CallMedia, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 import { createRecordingMedia } from './recording-media.js';
 
-/** A link as the media know it, and the signals that were handed to it. */
+/** A link as the media see it, with the signals that it received. */
 export interface FakeLink extends LinkRef {
   readonly signals: Readonly<Record<string, unknown>>[];
   isUp: boolean;
 }
 
-/** Media that capture nothing. A link is up after one offer and one answer, which say whose they are (`of`). */
+/**
+ * Media without capture. A link connects after one offer and one answer. Both carry the user who sent them (`of`).
+ */
 export interface LinkingMedia extends CallMedia {
   /** Open links, in the order in which they were opened. */
   readonly links: FakeLink[];
@@ -15,8 +17,8 @@ export interface LinkingMedia extends CallMedia {
   readonly built: FakeLink[];
 }
 
-/** What is told of a link. */
-type Report =
+/** An event of a link. */
+type LinkEvent =
   | { readonly type: 'link-up' }
   | { readonly type: 'signal'; readonly data: Record<string, unknown> };
 
@@ -26,9 +28,9 @@ interface Address {
   readonly link: number;
 }
 
-/** The first arguments of `signal` and `closeLink`: an address, or a device and a link's number. */
-const addressOf = (given: readonly unknown[]): Address => {
-  const [first, link] = given;
+/** The first arguments of `signal` and `closeLink`: an address, or a device and the number of a link. */
+const addressOf = (args: readonly unknown[]): Address => {
+  const [first, link] = args;
   return typeof first === 'string'
     ? { device: first, link: Number(link) }
     : (first as Required<Address>);
@@ -39,10 +41,10 @@ export function createLinkingMedia(self: string): LinkingMedia {
   const links: FakeLink[] = [];
   const built: FakeLink[] = [];
 
-  const emit = ({ callID, user, device, link }: FakeLink, more: Report): void => {
-    // Which of these fields a link is named by is the port's to say.
+  const emit = ({ callID, user, device, link }: FakeLink, more: LinkEvent): void => {
+    // The fields that identify a link are defined by the port.
     const event: unknown = { callID, user, device, link, ...more };
-    queueMicrotask(() => media.tell(event as MediaEvent));
+    queueMicrotask(() => media.emit(event as MediaEvent));
   };
   const find = ({ user, device, link }: Address): FakeLink | undefined =>
     links.find(
@@ -71,9 +73,9 @@ export function createLinkingMedia(self: string): LinkingMedia {
       built.push(link);
       if (link.initiator) describe(link, 'offer');
     },
-    signal(...given: readonly unknown[]): void {
-      const link = find(addressOf(given));
-      const data = given.at(-1) as Record<string, unknown>;
+    signal(...args: readonly unknown[]): void {
+      const link = find(addressOf(args));
+      const data = args.at(-1) as Record<string, unknown>;
       if (!link) return;
       link.signals.push(data);
       if (data['type'] === 'offer' && !link.initiator) {
@@ -83,8 +85,8 @@ export function createLinkingMedia(self: string): LinkingMedia {
         up(link);
       }
     },
-    closeLink(...given: readonly unknown[]): void {
-      remove(find(addressOf(given)));
+    closeLink(...args: readonly unknown[]): void {
+      remove(find(addressOf(args)));
     },
     close(): void {
       links.length = 0;

@@ -9,10 +9,10 @@ import { invite, record, say } from './wire-client.js';
 
 type Received = Readonly<Record<string, unknown>>;
 
-/** A connection that sends anything, and keeps what comes as it came. */
+/** A connection that sends anything, and records messages unchanged. */
 export interface RawWire {
   readonly received: readonly Received[];
-  /** @returns the acknowledgement, as it came */
+  /** @returns the acknowledgement, unchanged */
   send(message: unknown): Promise<unknown>;
   /** @returns a function that stops listening */
   listen(check: () => void): () => unknown;
@@ -20,8 +20,8 @@ export interface RawWire {
 }
 
 /**
- * A user with a valid identity who sends what they have no authority for: well-formed messages with any records, at any
- * moment. What an honest device would do is one step each, so that the liar can have any status in a call.
+ * A user with a valid identity who sends messages without authority: well-formed, with any records, at any time. The
+ * methods do single steps of an honest device, so that this client can have any state in a call.
  */
 export class LyingClient {
   readonly userID: string;
@@ -38,17 +38,17 @@ export class LyingClient {
     return this.#wire.received;
   }
 
-  /** @returns the acknowledgement, as it came */
+  /** @returns the acknowledgement, unchanged */
   send(message: unknown): Promise<unknown> {
     return this.#wire.send(message);
   }
 
-  /** The first message that fits. */
+  /** The first message that matches. */
   async hears(what: string, fits: (message: Received) => boolean): Promise<Received> {
     await waitFor(
       () => this.received.some(fits),
       (check) => this.#wire.listen(check),
-      () => `${what} at ${this.deviceID}, which heard ${JSON.stringify(this.received)}`,
+      () => `${what} at ${this.deviceID}, which received ${JSON.stringify(this.received)}`,
     );
     return this.received.find(fits) as Received;
   }
@@ -57,7 +57,7 @@ export class LyingClient {
     return this.hears(type, (message) => message['type'] === type && message['callID'] === callID);
   }
 
-  /** This user's record, as the inviter `alice` opened its round. */
+  /** The record of this user, in the round that the inviter `alice` opened. */
   own(state: MemberRecord['state'], more: Partial<MemberRecord> = {}): MemberRecord {
     const isDeviceNamed = state === 'in' || state === 'left';
     return record(this.userID, state, {
@@ -66,14 +66,14 @@ export class LyingClient {
     });
   }
 
-  /** Declines an invitation as an honest device does. */
+  /** Declines an invitation like an honest device. */
   async declines(callID: string, to: readonly string[]): Promise<void> {
     await this.hearsType('invite', callID);
     const fields = { round: 1, reason: 'declined', customData: '' } as const;
     await this.send(say('decline', callID, to, { ...fields, records: [this.own('declined')] }));
   }
 
-  /** Accepts an invitation as an honest device does, and is selected. */
+  /** Accepts an invitation like an honest device, and is selected. */
   async accepts(callID: string, to: readonly string[]): Promise<void> {
     await this.hearsType('invite', callID);
     const fields = { round: 1, customData: '', records: [this.own('ringing')] };
@@ -84,13 +84,13 @@ export class LyingClient {
     );
   }
 
-  /** Leaves a call as an honest device does. */
+  /** Leaves a call like an honest device. */
   async leaves(callID: string, to: readonly string[]): Promise<void> {
     const records = [this.own('left', { reason: 'hung-up' })];
     await this.send(say('leave', callID, to, { reason: 'hung-up', records }));
   }
 
-  /** An offer as of a media link. */
+  /** Sends the offer of a media link. */
   offers(callID: string, to: string, toDevice: string, link = 1_000): Promise<unknown> {
     const data = { type: 'offer', sdp: 'v=0', of: this.userID };
     return this.send({ ...say('signal', callID, [to], { link, data }), toDevice });
@@ -101,18 +101,18 @@ export class LyingClient {
   }
 }
 
-/** What a message of any type says beside its own fields. */
+/** The fields of a false statement that all message types share. */
 export interface Lie {
   readonly callID: string;
   readonly to: readonly string[];
   readonly records: readonly MemberRecord[];
-  /** Whom the lie is about. */
+  /** The user that the statement concerns. */
   readonly subject: string;
 }
 
 type Carrier = Exclude<MessageType, 'seen'>;
 
-/** Every type of message that carries records, as somebody may send it who wants the records believed. */
+/** A message of every type that carries records, as a malicious client sends it to spread false records. */
 export const CARRIERS: Readonly<Record<Carrier, (lie: Lie) => Message>> = {
   invite: ({ callID, to, records }) => {
     const named = new Set(records.map(({ user }) => user));

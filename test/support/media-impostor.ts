@@ -6,7 +6,7 @@ const RTP = [CONNECTION, 'a=sendrecv', 'a=rtcp-mux'];
 const AUDIO = ['m=audio 9 UDP/TLS/RTP/SAVPF 111', ...RTP, 'a=rtpmap:111 opus/48000/2'];
 const VIDEO = ['m=video 9 UDP/TLS/RTP/SAVPF 96', ...RTP, 'a=rtpmap:96 VP8/90000'];
 const DATA = ['m=application 9 UDP/DTLS/SCTP webrtc-datachannel', CONNECTION, 'a=sctp-port:5000'];
-/** Sound, two pictures and a data channel, in the order in which links of the kit have them. */
+/** Audio, two video sections and a data channel, in the order that links of the library use. */
 const SECTIONS = [AUDIO, VIDEO, VIDEO, DATA];
 const SESSION = [
   ...['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0'],
@@ -20,11 +20,11 @@ const KEYS = [
 
 /**
  * A UDP port that poses as the media of a device: its session descriptions (RFC 8829) are those of an ICE-lite agent
- * (RFC 8445), so that a browser that believes them sends to the port at once.
+ * (RFC 8445), so that a browser that accepts them sends packets to the port immediately.
  */
 export class MediaImpostor {
   readonly #socket: Socket;
-  /** Packets that have come: STUN, DTLS or RTP. */
+  /** Number of received packets: STUN, DTLS or RTP. */
   packets = 0;
 
   private constructor(socket: Socket) {
@@ -38,7 +38,7 @@ export class MediaImpostor {
     return new MediaImpostor(socket);
   }
 
-  /** What a signal says; an answer fits every offer of a link of the kit. */
+  /** The data of a signal. The answer matches every offer of a link of the library. */
   describe(type: 'offer' | 'answer'): Record<string, unknown> {
     const lines = SECTIONS.flatMap((section, mid) => [
       ...section,

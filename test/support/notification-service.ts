@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-// The system's own: packages of the system are installed for no other.
+// The system's Python, because system packages are installed only for it.
 const PYTHON = '/usr/bin/python3';
 
 /** A bus that starts no services by itself. */
@@ -20,8 +20,8 @@ const busConfig = (path: string): string => `<busconfig>
   </policy>
 </busconfig>`;
 
-/** Said by the service. */
-type Line =
+/** A message of the service. */
+type ServiceEvent =
   | ['ready']
   | ['shown', id: number, title: string, body: string, actions: string[]]
   | ['closed', id: number];
@@ -29,22 +29,22 @@ type Line =
 interface Shown {
   readonly title: string;
   readonly body: string;
-  /** Keys by labels. */
+  /** Keys by label. */
   readonly actions: ReadonlyMap<string, string>;
 }
 
-/** Why this machine can have no notification service of the tests; nothing when it can. */
+/** Why notification tests cannot run on this machine; undefined if they can. */
 export function missingForNotifications(): string | undefined {
-  if (process.platform !== 'linux') return 'only the desktops of Linux are spoken to by D-Bus';
-  if (spawnSync('dbus-daemon', ['--version']).status !== 0) return 'there is no dbus-daemon';
+  if (process.platform !== 'linux') return 'only Linux desktops use D-Bus';
+  if (spawnSync('dbus-daemon', ['--version']).status !== 0) return 'dbus-daemon is not installed';
   if (spawnSync(PYTHON, ['-c', 'import dbus, gi']).status !== 0)
-    return `${PYTHON} has no modules dbus and gi (package python3-dbusmock brings both)`;
+    return `${PYTHON} lacks the modules dbus and gi (package python3-dbusmock provides both)`;
   return undefined;
 }
 
-/** A desktop's notification service, on a bus of its own. What the user clicks there counts as a click of the user. */
+/** A desktop notification service on its own bus. Its clicks count as user activation. */
 export class NotificationService {
-  /** For browsers. */
+  /** Environment variables for browsers. */
   readonly env: Readonly<Record<string, string>>;
   readonly #folder: string;
   readonly #processes: readonly ChildProcess[];
@@ -77,12 +77,12 @@ export class NotificationService {
     return started;
   }
 
-  /** Titles of what is shown, oldest first. */
+  /** Titles of the notifications that are shown, oldest first. */
   get titles(): string[] {
     return [...this.#shown.values()].map(({ title }) => title);
   }
 
-  /** The user clicks the newest notification with this title, or the button of it with this label. */
+  /** Clicks the newest notification with this title, or its button with this label. */
   click(title: string, label?: string): void {
     const [id, shown] =
       [...this.#shown].findLast(([, one]) => one.title === title) ?? ([] as [number?, Shown?]);
@@ -105,7 +105,7 @@ export class NotificationService {
       service.once('exit', () => reject(new Error('The notification service has ended.')));
       if (!service.stdout) return;
       createInterface({ input: service.stdout }).on('line', (text) => {
-        const line = JSON.parse(text) as Line;
+        const line = JSON.parse(text) as ServiceEvent;
         if (line[0] === 'ready') resolve();
         else if (line[0] === 'closed') this.#shown.delete(line[1]);
         else {

@@ -17,24 +17,24 @@ import { selfSigned } from './certificate.js';
 const PATIENCE_MS = 8_000;
 const DAY_S = 24 * 3_600;
 
-/** What a browser's `PushSubscription` says of itself. */
+/** The JSON form of a `PushSubscription`. */
 export interface TestSubscription {
   readonly endpoint: string;
   readonly keys: { readonly p256dh: string; readonly auth: string };
 }
 
-/** A push that came, checked and decrypted. */
+/** A received push message, validated and decrypted. */
 export interface ReceivedPush {
   readonly endpoint: string;
   readonly ttl: number;
   readonly urgency: string | undefined;
   readonly topic: string | undefined;
-  /** As it came. */
+  /** The payload, unchanged. */
   readonly json: unknown;
   readonly payload: PushPayload;
-  /** Of the VAPID token. */
+  /** The claims of the VAPID token. */
   readonly claims: { readonly aud: string; readonly exp: number; readonly sub: string };
-  /** What was answered. */
+  /** The HTTP status of the response. */
   readonly status: number;
 }
 
@@ -49,14 +49,14 @@ interface Answer {
 }
 
 /**
- * A push service on loopback, with a certificate of its own. It checks what RFC 8030, 8188, 8291 and 8292 ask of an
- * application server, by itself; what is wrong is answered 400, and thrown by `next`.
+ * A push service on loopback with its own certificate. It checks the requirements of RFC 8030, 8188, 8291 and 8292
+ * for application servers independently. A fault is answered with 400 and thrown by `next`.
  */
 export class FakePushService {
   readonly received: ReceivedPush[] = [];
-  /** What was wrong with pushes that were refused. */
+  /** Faults of rejected pushes. */
   readonly faults: string[] = [];
-  /** Only connections through it believe in the certificate. */
+  /** An agent that trusts the certificate. */
   readonly agent: Agent;
   readonly #server: Server;
   readonly #browsers = new Map<string, Browser>();
@@ -82,7 +82,7 @@ export class FakePushService {
     return service;
   }
 
-  /** For the sender: the seam that lets it push to loopback. */
+  /** Options for the sender that allow pushes to loopback. */
   get reach() {
     return {
       allows: (endpoint: string) => endpoint.startsWith(`${this.origin}/`),
@@ -94,12 +94,12 @@ export class FakePushService {
     return `https://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
   }
 
-  /** Only this key may push, as browsers tie a subscription to the key that it was made with. base64url. */
+  /** Accepts pushes only with this key, as browsers tie a subscription to the key of its creation. base64url. */
   expectKey(key: string): void {
     this.#key = key;
   }
 
-  /** As `pushManager.subscribe()` does. */
+  /** Like `pushManager.subscribe()`. */
   subscribe(): TestSubscription {
     const ecdh = createECDH('prime256v1');
     const auth = randomBytes(16);
@@ -110,19 +110,19 @@ export class FakePushService {
     return subscription;
   }
 
-  /** What the next pushes are answered; after that, 201. */
+  /** Status codes for the next pushes; later pushes are answered with 201. */
   answer(...answers: Answer[]): void {
     this.#answers.push(...answers);
   }
 
-  /** The next push that was not waited for yet, once it is there. */
+  /** Resolves with the next push that was not yet returned. */
   async next(): Promise<ReceivedPush> {
     const index = this.#next++;
     await this.until(() => this.received.length > index);
     return this.received[index] as ReceivedPush;
   }
 
-  /** Waits for a condition, which is looked at whenever something has come. */
+  /** Waits for a condition, which is checked at each push. */
   async until(condition: () => boolean): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => {
@@ -132,14 +132,14 @@ export class FakePushService {
         else resolve();
       };
       const check = () => {
-        if (this.faults[0] !== undefined) end(new Error(`a push was refused: ${this.faults[0]}`));
+        if (this.faults[0] !== undefined) end(new Error(`a push was rejected: ${this.faults[0]}`));
         else if (condition()) end();
       };
       const deadline = setTimeout(() => {
         const heard = this.received
           .map(({ payload: { kind, callID } }) => `${kind} ${callID}`)
           .join();
-        end(new Error(`a push was waited for in vain; there were ${heard}`));
+        end(new Error(`timed out waiting for a push; received ${heard}`));
       }, PATIENCE_MS);
       this.#changed.add(check);
       check();
@@ -171,7 +171,7 @@ export class FakePushService {
   #read({ method, url, headers }: IncomingMessage, body: Buffer): Omit<ReceivedPush, 'status'> {
     const endpoint = `${this.origin}${url ?? ''}`;
     const browser = this.#browsers.get(endpoint);
-    assert(method === 'POST' && browser, 'no subscription of this service');
+    assert(method === 'POST' && browser, 'not a subscription of this service');
     const claims = this.#checkVapid(headers.authorization ?? '');
     const ttl = headers['ttl'];
     assert(typeof ttl === 'string' && /^\d+$/.test(ttl), `the TTL is "${String(ttl)}"`);
@@ -182,17 +182,17 @@ export class FakePushService {
     assert(body.length <= 4_096, 'the body is longer than 4,096 bytes');
     const json: unknown = JSON.parse(decrypt(body, browser).toString());
     const payload = parsePushPayload(json);
-    assert(payload, `not a payload: ${JSON.stringify(json)}`);
+    assert(payload, `invalid payload: ${JSON.stringify(json)}`);
     return { endpoint, ttl: Number(ttl), urgency, topic, json, payload, claims };
   }
 
   /** RFC 8292: `vapid t=<JWT signed by ES256>, k=<public key>`. */
   #checkVapid(authorization: string): ReceivedPush['claims'] {
     const [, token = '', key = ''] = /^vapid t=([^,\s]+), ?k=([\w-]+)$/.exec(authorization) ?? [];
-    assert(this.#key === undefined || key === this.#key, 'another key than the subscription’s');
+    assert(this.#key === undefined || key === this.#key, 'not the key of the subscription');
     const [header = '', claimed = '', signature = ''] = token.split('.');
     const point = Buffer.from(key, 'base64url');
-    assert(point.length === 65 && point[0] === 4, 'the key is no point of P-256');
+    assert(point.length === 65 && point[0] === 4, 'the key is not a point on P-256');
     const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((n) => n.toString('base64url'));
     const jwk = { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' };
     const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
@@ -203,13 +203,16 @@ export class FakePushService {
       { key: publicKey, dsaEncoding: 'ieee-p1363' },
       Buffer.from(signature, 'base64url'),
     );
-    assert(isSigned, 'the token is not signed by its key');
+    assert(isSigned, 'the signature of the token does not match its key');
     const parse = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64url').toString());
     assert((parse(header) as { alg?: unknown }).alg === 'ES256', 'the algorithm is not ES256');
     const claims = parse(claimed) as ReceivedPush['claims'];
     const now = Date.now() / 1_000;
     assert(claims.aud === this.origin, `the audience is ${claims.aud}`);
-    assert(claims.exp > now && claims.exp <= now + DAY_S, 'it expires too late, or has expired');
+    assert(
+      claims.exp > now && claims.exp <= now + DAY_S,
+      'the token has expired, or expires too late',
+    );
     assert(/^(mailto:|https:)/.test(claims.sub), `the subject is ${claims.sub}`);
     return claims;
   }
@@ -222,7 +225,7 @@ function decrypt(body: Buffer, { ecdh, auth }: Browser): Buffer {
   const keyLength = body.readUInt8(20);
   const senderKey = body.subarray(21, 21 + keyLength);
   const record = body.subarray(21 + keyLength);
-  assert(keyLength === 65 && record.length <= recordSize, 'not one record of a P-256 key');
+  assert(keyLength === 65 && record.length <= recordSize, 'not a single record with a P-256 key');
   const info = Buffer.concat([Buffer.from('WebPush: info\0'), ecdh.getPublicKey(), senderKey]);
   const derive = (key: Uint8Array, by: Uint8Array, what: Uint8Array | string, length: number) =>
     Buffer.from(hkdfSync('sha256', key, by, what, length));

@@ -1,11 +1,11 @@
 import type { CallMedia, LocalMedia, MediaEvent } from '../../src/core/ports/media.js';
 
 export interface RecordingMedia extends CallMedia {
-  /** What was asked of it, in order. */
+  /** All calls of its methods, in order. */
   readonly calls: string[];
-  /** Tells the service something, as a real one would. */
-  readonly tell: (event: MediaEvent) => void;
-  /** What the next command of the user rejects with. */
+  /** Emits an event to the service. */
+  readonly emit: (event: MediaEvent) => void;
+  /** The error with which the next command rejects. */
   fault: Error | undefined;
 }
 
@@ -16,7 +16,7 @@ export const NOTHING_OPEN: LocalMedia = {
   camera: 'off',
 };
 
-/** Media that capture and send nothing, and remember what was asked of them. */
+/** Media that capture and send nothing, and record the calls of their methods. */
 export function createRecordingMedia(note: (call: string) => void = () => {}): RecordingMedia {
   const calls: string[] = [];
   let handle: (event: MediaEvent) => void = () => {
@@ -33,7 +33,7 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
   const media: RecordingMedia = {
     calls,
     fault: undefined,
-    tell: (event) => handle(event),
+    emit: (event) => handle(event),
     listen(handler) {
       record('listen');
       handle = handler;

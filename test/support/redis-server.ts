@@ -8,14 +8,14 @@ import { delimiter, join } from 'node:path';
 
 const PROGRAM = 'redis-server';
 
-/** Why tests that need a Redis are skipped; `false` when there is one. */
+/** Why tests that need Redis are skipped; `false` if it is installed. */
 export const withoutRedis: string | false = (process.env['PATH'] ?? '')
   .split(delimiter)
   .some((folder) => existsSync(join(folder, PROGRAM)))
   ? false
-  : `there is no ${PROGRAM}`;
+  : `${PROGRAM} is not installed`;
 
-/** A real Redis on loopback, at a free port, with a folder of its own. */
+/** A real Redis on loopback, at a free port, with its own folder. */
 export class RedisServer {
   readonly url: string;
   readonly #port: number;
@@ -30,7 +30,7 @@ export class RedisServer {
     this.#keeps = keeps;
   }
 
-  /** @param keeps whether it has its data after it was killed */
+  /** @param keeps whether it still has its data after `kill()` */
   static async start({ keeps = false } = {}): Promise<RedisServer> {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-redis-'));
     const server = new RedisServer(await freePort(), folder, keeps);
@@ -38,7 +38,7 @@ export class RedisServer {
     return server;
   }
 
-  /** Ends it as a crash would. */
+  /** Ends the process like a crash. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -46,17 +46,17 @@ export class RedisServer {
     await once(child, 'exit');
   }
 
-  /** It keeps its connections and says nothing, until it is killed or goes on. */
+  /** Stops the process: connections stay open without responses, until `kill()` or `goOn()`. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
   }
 
-  /** After a `freeze()`. */
+  /** Resumes after `freeze()`. */
   goOn(): void {
     this.#child?.kill('SIGCONT');
   }
 
-  /** After a `kill()`, at the same port. */
+  /** Restarts after `kill()`, at the same port. */
   async startAgain(): Promise<void> {
     const append = this.#keeps ? ['yes', '--appendfsync', 'always'] : ['no'];
     const args = ['--port', String(this.#port), '--bind', '127.0.0.1', '--save', ''];
@@ -72,7 +72,8 @@ export class RedisServer {
       said += String(chunk);
       if (said.includes('Ready to accept connections')) break;
     }
-    if (!said.includes('Ready to accept connections')) throw new Error(`no Redis: ${said}`);
+    if (!said.includes('Ready to accept connections'))
+      throw new Error(`Redis has not started: ${said}`);
   }
 
   async stop(): Promise<void> {

@@ -7,7 +7,7 @@ import { RedisServer } from './redis-server.js';
 
 let serial = 0;
 
-/** Nodes in this process that share a Redis with nobody else. */
+/** Server nodes in this process that share a Redis, with their own key prefix. */
 export class RedisStage {
   readonly #redis: RedisServer;
   readonly #prefix = `test-${++serial}:`;
@@ -29,7 +29,7 @@ export class RedisStage {
     const presence = await RedisPresence.open(store, silentLogger, times);
     this.#closing.push(() => presence.close());
     const bus = createRedisBus(store, presence);
-    /** As the gateway does. */
+    /** Registers a connection like the gateway. */
     const join = async (
       deviceID: string,
       ...how: Parameters<typeof bus.subscribe> extends [string, string, ...infer R] ? R : never
@@ -51,8 +51,8 @@ export class RedisStage {
 }
 
 /**
- * A Redis for the tests around it, and stages on it that are closed after each of them.
- * @param options as of `RedisServer.start`
+ * A Redis for the current suite, and fixtures on it that are closed after each test.
+ * @param options options of `RedisServer.start`
  */
 export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
   let server: RedisServer;
@@ -68,7 +68,7 @@ export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
     get url() {
       return server.url;
     },
-    /** Ends it as a crash would. */
+    /** Ends Redis like a crash. */
     kill: () => server.kill(),
     startAgain: () => server.startAgain(),
     freeze: () => server.freeze(),

@@ -6,7 +6,7 @@ import { CallError } from '../../src/core/service/call-error.js';
 import { InvitationService } from '../../src/core/service/invitation-service.js';
 import { root } from '../package/consumer.js';
 
-/** What the scripts need of a browser to be loaded: the elements are defined, and never shown. */
+/** The browser APIs that the scripts need to load. The elements are defined, and never rendered. */
 async function installPage(): Promise<void> {
   const { Element, HTMLElement, customElements, CSSStyleSheet } =
     await import('@lit-labs/ssr-dom-shim');
@@ -30,15 +30,15 @@ async function installPage(): Promise<void> {
   });
 }
 
-/** Classes under test. */
+/** The classes under test. */
 interface Classes {
   readonly InvitationService: typeof InvitationService;
   readonly CallError: typeof CallError;
 }
 
 /**
- * The classes under test: those of the sources; or, when the environment variable RINGKIT_BUILD names a script build
- * (`ringkit.js`, `ringkit.global.js`), those that are in `dist/`.
+ * Returns the classes under test: those of the sources; or, if the environment variable RINGKIT_BUILD names a script
+ * build (`ringkit.js`, `ringkit.global.js`), those in `dist/`.
  */
 export async function loadClasses(): Promise<Classes> {
   const build = process.env.RINGKIT_BUILD;

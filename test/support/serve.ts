@@ -10,18 +10,16 @@ import type { CallServer, CallServerOptions } from '../../server/index.js';
 import { InboxEntries } from '../../server/inbox/inbox-entries.js';
 import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 
-/*
- * A server in a process of its own, for tests: see call-server.ts. It ends with its parent.
- */
+/* A server in a separate process for tests; see call-server.ts. It ends with its parent. */
 
-/** What the parent may ask for; each is answered by a `Report`. */
+/** Commands of the parent. Each is answered with a `Report`. */
 export type Command = 'report' | 'restart' | 'stop';
 export interface Report {
   readonly url: string;
   readonly refused: CallServer['refused'];
-  /** Debug lines so far. */
+  /** Debug log lines so far. */
   readonly log: readonly string[];
-  /** Open connections, the one to listen at not counted. */
+  /** Number of open connections, without the listening socket. */
   readonly connections: number;
 }
 export type ServeOptions = Pick<
@@ -37,23 +35,23 @@ export type ServeOptions = Pick<
   | 'turn'
   | 'tls'
 > & {
-  /** This user is not let in. */
-  readonly refusedUser?: string;
-  /** The one push service that may be pushed to, and the certificate that it is known by. */
+  /** A user whose connections are rejected. */
+  readonly rejectedUser?: string;
+  /** The only push service to which pushes are allowed, and its certificate. */
   readonly pushService?: { readonly origin: string; readonly ca: string };
-  /** Users prove who they are with tokens. */
+  /** If set, users authenticate with tokens. */
   readonly jwt?: { readonly secret: string };
-  /** How large its heap may grow, in MB. Default: as large as Node has it. */
+  /** Maximum size of the heap in MB. Default: the default of Node. */
   readonly maxHeapMB?: number;
-  /** Callers and whom they may not call. */
-  readonly barred?: Readonly<Record<string, readonly string[]>>;
+  /** Callers, with the users whom they may not call. */
+  readonly blocked?: Readonly<Record<string, readonly string[]>>;
 };
 
 const {
-  refusedUser,
+  rejectedUser: rejectedUser,
   pushService,
   jwt,
-  barred,
+  blocked: blocked,
   maxHeapMB: _,
   ...options
 } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
@@ -72,14 +70,14 @@ const start = (port: number) =>
   createCallServer({
     origins: '*',
     ...options,
-    ...(barred && { mayCall: (from, to) => !barred[from]?.includes(to) }),
+    ...(blocked && { mayCall: (from, to) => !blocked[from]?.includes(to) }),
     port,
-    // Redis keeps its own.
+    // With Redis, the inbox is stored there.
     ...(options.redis === undefined && { inbox }),
     logger,
     ...(reach && { push: { reach } }),
     authenticate: (credentials) =>
-      credentials.userID === refusedUser
+      credentials.userID === rejectedUser
         ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
         : authenticate(credentials),
   });
@@ -98,7 +96,7 @@ async function obey(command: Command): Promise<void> {
     process.disconnect();
     return;
   }
-  // With the inbox kept, as one on disk would be.
+  // The inbox is kept, like one on disk.
   if (command === 'restart') server = await start(Number(new URL(server.url).port));
   report();
 }

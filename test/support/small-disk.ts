@@ -4,7 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real file system of a few megabytes, which can be filled to its last byte. */
+/** A real file system of a few megabytes, which can be filled completely. */
 export class SmallDisk {
   readonly path: string;
 
@@ -19,12 +19,12 @@ export class SmallDisk {
     }
   }
 
-  /** Leaves no space. */
+  /** Fills the disk completely. */
   async fill(): Promise<void> {
     const file = await open(join(this.path, 'ballast'), 'a');
     const block = Buffer.alloc(65_536, 1);
     try {
-      // What fits of a block is written.
+      // The last write is partial.
       while ((await file.write(block)).bytesWritten > 0);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
@@ -33,19 +33,19 @@ export class SmallDisk {
     }
   }
 
-  /** Gives back what was filled. */
+  /** Removes the fill. */
   async free(): Promise<void> {
     await rm(join(this.path, 'ballast'));
   }
 
   remove(): void {
-    // A process that was killed just now may hold a file of it for a moment.
+    // A process that was just killed may keep a file open for a short time.
     execFileSync('umount', ['--lazy', this.path], { stdio: 'pipe' });
     rmSync(this.path, { recursive: true });
   }
 }
 
-/** Why tests that need a disk of their own are skipped; `false` when one can be mounted. */
+/** Why tests that need their own disk are skipped; `false` if one can be mounted. */
 export const withoutSmallDisk: string | false = (() => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can mount a disk';
   try {

@@ -1,11 +1,11 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 
-/** What the test's server knows, too. */
+/** Known to the server of the test, too. */
 export const TOKEN_SECRET = 'a secret of thirty-two bytes, or more';
 
 /**
  * A token as an application issues it.
- * @param lifeSeconds how long it is good, from now on
+ * @param lifeSeconds seconds until the token expires
  */
 export function tokenFor(
   userID: string,
@@ -19,7 +19,7 @@ export function tokenFor(
     .sign(new TextEncoder().encode(TOKEN_SECRET));
 }
 
-/** A key pair of who issues tokens: what is published of it, and tokens that are good for an hour. */
+/** A key pair of a token issuer: its public JWK, and tokens that are valid for an hour. */
 export async function signingKey(kid: string) {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   return {

@@ -9,18 +9,18 @@ import type { IceServer } from '../../server/auth/turn.js';
 const PROGRAMS = ['turnserver', 'turnutils_uclient'];
 const missing = PROGRAMS.filter((program) => spawnSync('which', [program]).status !== 0);
 
-/** Why tests that need a TURN server are skipped; `false` when there is one. */
+/** Why tests that need a TURN server are skipped; `false` if one is installed. */
 export const withoutTurn: string | false =
   missing.length > 0 && `there is no ${missing.join(' and no ')}`;
 
-/** How long it may take to answer, in ms, and how often it is started until it does. */
+/** Maximum time until it answers, in ms, and maximum number of starts. */
 const START_MS = 10_000;
 const ATTEMPTS = 3;
 class NotStarted extends Error {}
 
-/** A real coturn on loopback, at a free port. */
+/** A real coturn server on loopback, at a free port. */
 export class TurnRelay {
-  /** What `createCallServer` is told of it. */
+  /** The TURN options of `createCallServer`. */
   readonly options: { readonly urls: readonly string[]; readonly secret: string };
   readonly #port: number;
   readonly #folder: string;
@@ -34,7 +34,7 @@ export class TurnRelay {
   }
 
   static async start(secret = 'shared with the relay'): Promise<TurnRelay> {
-    // Its port, and the next one, may be taken by somebody else meanwhile: then another one is tried.
+    // Another process may take its port, or the next one, meanwhile. Then it is started again at another port.
     for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
       try {
         return await TurnRelay.#startOnce(secret);
@@ -67,7 +67,7 @@ export class TurnRelay {
     throw new NotStarted();
   }
 
-  /** Whether it relays for whoever has these credentials. */
+  /** Whether it relays for a client with these credentials. */
   async relaysFor({ username, credential }: IceServer): Promise<boolean> {
     const client = spawn('turnutils_uclient', [
       ...['-y', '-n', '3', '-u', username, '-w', credential],
@@ -88,7 +88,7 @@ export class TurnRelay {
   }
 }
 
-/** Waits until a STUN server answers a binding request (RFC 8489). @returns false when none does */
+/** Sends a STUN binding request (RFC 8489). @returns false if no server answers */
 async function answersAt(port: number): Promise<boolean> {
   const request = Buffer.alloc(20);
   request.writeUInt16BE(1, 0);

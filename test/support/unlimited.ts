@@ -2,7 +2,7 @@ import type { Limits } from '../../server/index.js';
 
 const anything = { points: 1_000_000_000, seconds: 1 };
 
-/** For tests that ask a server for more, and faster, than any client would. */
+/** Limits for tests that send more, and faster, than a real client. */
 export const UNLIMITED: Limits = {
   connectionsPerAddress: 1_000_000,
   attemptsPerAddress: anything,

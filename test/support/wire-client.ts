@@ -17,13 +17,13 @@ const PATIENCE_MS = 8_000;
 /** By the name of the event. */
 type Listeners = Readonly<Record<string, Parameters<Socket['on']>[1]>>;
 
-/** A client that says what no transport of ours would say, and keeps what it hears as it came. */
+/** A client that can send messages that no transport of the library would send. It records messages unchanged. */
 export class WireClient {
   readonly userID: string;
   readonly deviceID: string;
   readonly socket: Socket;
   readonly received: Record<string, unknown>[] = [];
-  /** What it was last told of TURN servers, as it came. */
+  /** The TURN servers that the server sent last, unchanged. */
   iceServers: unknown;
   #onReceived = new Set<() => void>();
 
@@ -38,7 +38,7 @@ export class WireClient {
     });
   }
 
-  /** Rejects with what the server says when it refuses. */
+  /** Rejects with the server's message if the connection is rejected. */
   static async connect(
     url: string,
     deviceID: string,
@@ -65,7 +65,7 @@ export class WireClient {
     return client;
   }
 
-  /** Connects, and says hello. @param listeners of events that may come as soon as it is connected */
+  /** Connects, and sends `hello`. @param listeners of events that may arrive immediately after connecting */
   static async ready(
     url: string,
     deviceID: string,
@@ -81,20 +81,20 @@ export class WireClient {
     const drained = this.once('drained');
     this.socket.emit('hello', { over: [], missed: [], ...hello });
     const parsed = parseInboxReport(await drained);
-    if (!parsed) throw new Error('what the server says is drained does not fit the protocol');
+    if (!parsed) throw new Error('the inbox report of the server does not match the protocol');
     return parsed;
   }
 
-  /** @returns the acknowledgement, as it came */
+  /** @returns the acknowledgement, unchanged */
   send(message: unknown): Promise<unknown> {
     return this.socket.timeout(PATIENCE_MS).emitWithAck('message', message);
   }
 
-  /** The first argument of the next event of a name. */
+  /** The first argument of the next event with this name. */
   once(event: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
-        reject(new Error(`${this.deviceID} waited for "${event}" in vain`));
+        reject(new Error(`${this.deviceID} timed out waiting for "${event}"`));
       }, PATIENCE_MS);
       this.socket.once(event, (value: unknown) => {
         clearTimeout(deadline);
@@ -103,7 +103,7 @@ export class WireClient {
     });
   }
 
-  /** Resolves as soon as what was received fits. */
+  /** Resolves when the received messages match. */
   until(fits: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {
@@ -114,14 +114,14 @@ export class WireClient {
       };
       const deadline = setTimeout(() => {
         this.#onReceived.delete(check);
-        reject(new Error(`${this.deviceID} waited in vain: ${JSON.stringify(this.received)}`));
+        reject(new Error(`${this.deviceID} timed out; received ${JSON.stringify(this.received)}`));
       }, PATIENCE_MS);
       this.#onReceived.add(check);
       check();
     });
   }
 
-  /** The first message of a type that was or will be received, and that fits. */
+  /** The first message of a type, already received or still to come, that matches. */
   async next<T extends MessageType>(
     type: T,
     fits: (message: Delivered<MessageOf<T>>) => boolean = () => true,
@@ -144,7 +144,7 @@ export class WireClient {
       const deadline = setTimeout(() => {
         this.#onReceived.delete(check);
         const heard = JSON.stringify(this.received);
-        reject(new Error(`${this.deviceID} waited for ${type} in vain, and heard ${heard}`));
+        reject(new Error(`${this.deviceID} timed out waiting for ${type}; received ${heard}`));
       }, PATIENCE_MS);
       this.#onReceived.add(check);
       check();
@@ -152,18 +152,16 @@ export class WireClient {
   }
 
   /**
-   * Everything received until a marker that `other` sends now has come: what the server sent to this client before.
-   * With it a test counts exactly what did not come.
+   * Everything received until a marker that `other` sends now: all that the server sent to this client before. So a
+   * test can assert that no other message was sent.
    */
   async allFrom(other: WireClient): Promise<Record<string, unknown>[]> {
-    // An invitation of a version that nobody speaks goes to everybody who may be called, and is kept nowhere.
+    // An invitation of an unknown version is delivered to every user who may be called, and is not stored.
     const callID = `marker-${String(++serial)}`;
     const marker = { v: 99, type: 'invite', id: callID, callID, to: [this.userID] };
     const answer = await other.send({ ...marker, toDevice: this.deviceID });
     if (!JSON.stringify(answer).includes('"devices":1')) {
-      throw new Error(
-        `${other.deviceID} can not reach ${this.deviceID}: ${JSON.stringify(answer)}`,
-      );
+      throw new Error(`${other.deviceID} cannot reach ${this.deviceID}: ${JSON.stringify(answer)}`);
     }
     await this.until(() => this.received.some((message) => message['callID'] === callID));
     return this.received.filter((message) => !String(message['callID']).startsWith('marker-'));
@@ -202,7 +200,7 @@ export function ringing(callID: string, to: readonly string[]): MessageOf<'ringi
   return { ...envelope(callID, to), type: 'ringing', round: 1 };
 }
 
-/** What any message of a call may look like; `fields` are those of its type. */
+/** Builds a message of any type; `fields` are those of its type. */
 export function say<T extends MessageType>(
   type: T,
   callID: string,
@@ -212,7 +210,7 @@ export function say<T extends MessageType>(
   return { ...envelope(callID, to), type, ...fields } as unknown as MessageOf<T>;
 }
 
-/** An invitation by whoever sends it, as its initiator. */
+/** An invitation sent by its initiator. */
 export function inviteBy(
   { userID, deviceID }: Pick<WireClient, 'userID' | 'deviceID'>,
   callID: string,
@@ -226,7 +224,7 @@ export function inviteBy(
   return invite(callID, to, { initiator: userID, records, ...more });
 }
 
-/** Alice's device `alice-1` invites. */
+/** An invitation by Alice's device `alice-1`. */
 export function invite(
   callID: string,
   to: readonly string[],

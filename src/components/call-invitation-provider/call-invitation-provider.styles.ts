@@ -4,7 +4,7 @@ export const styles = css`
   :host {
     display: contents;
   }
-  /* A place in the top layer, without a box: what lies in it is laid out on the screen. */
+  /* The layer is a popover without a box of its own: its content is laid out on the screen. */
   .layer {
     inset: auto;
     padding: 0;

@@ -1,6 +1,11 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { button, expectAccessible } from '../../../test/support/elements.js';
-import { QUIET, createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import {
+  QUIET,
+  createPhones,
+  waitForStatus,
+  shown,
+} from '../../../test/support/provider-fixture.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import type { CallError } from '../../core/service/call-error.js';
 import type { InvitationEvents } from '../../core/service/types.js';
@@ -8,7 +13,7 @@ import { InviteToCallButton } from '../invite-to-call-button/invite-to-call-butt
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
-// Before the kit is there: what pages and frameworks set by then.
+// Created and set before the element is defined, as pages and frameworks do.
 const early = document.createElement('call-invitation-provider');
 early.userID = 'early';
 early.config = { invitationTimeoutSeconds: 7, ...QUIET };
@@ -27,7 +32,7 @@ describe('<call-invitation-provider>', () => {
   let phones: ReturnType<typeof createPhones>;
   beforeEach(() => (phones = createPhones()));
 
-  it('has a service from the upgrade on, which sleeps without a user', async () => {
+  it('has a service from the upgrade on, and is signed out without a user', async () => {
     const provider = document.createElement('call-invitation-provider');
     const { service } = provider;
     expect(service.$connection.get()).to.equal('offline');
@@ -53,7 +58,7 @@ describe('<call-invitation-provider>', () => {
       return held.some(({ name }) => name?.includes(userID));
     });
     const ann = await phones.phone(userID);
-    // Answered after the query that the provider has made when it signed in.
+    // Resolved after the query that the provider made at sign-in.
     await navigator.locks.query();
     const failure = await ann.service.send({ invitees: ['ben'], callType: 'voice' }).then(
       () => undefined,
@@ -69,7 +74,7 @@ describe('<call-invitation-provider>', () => {
     expect(provider.querySelector('p')?.assignedSlot).not.to.equal(null);
   });
 
-  it('shows the page’s button that invites among the controls of the call', async () => {
+  it('shows the invite button of the page in the controls of the call', async () => {
     const ann = await phones.phone(
       'ann',
       html`<invite-to-call-button slot="invite" people="chen"></invite-to-call-button>`,
@@ -80,9 +85,9 @@ describe('<call-invitation-provider>', () => {
     const invite = ann.querySelector('invite-to-call-button')!;
     expect(invite.getBoundingClientRect().width).to.equal(0);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await ben.service.accept();
-    await reaches(ann, 'active');
+    await waitForStatus(ann, 'active');
     await waitUntil(() => invite.getBoundingClientRect().width > 0);
     const view = shown(ann)!;
     const at = invite.getBoundingClientRect();
@@ -90,10 +95,10 @@ describe('<call-invitation-provider>', () => {
     expect([at.top, at.height]).to.deep.equal([end.top, end.height]);
     expect(view.getAttribute('exportparts')).to.contain('waiting-tile');
     await ann.service.hangUp();
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
-  it('keeps what was set before the kit was there', async () => {
+  it('keeps properties that were set before the element was defined', async () => {
     const transport = phones.transport();
     early.transport = transport;
     document.body.append(early);
@@ -103,7 +108,7 @@ describe('<call-invitation-provider>', () => {
     early.remove();
   });
 
-  it('reports an object that a framework has set as an attribute', async () => {
+  it('reports an object that a framework set as an attribute', async () => {
     const functions: unknown[] = [];
     tooEarly.invitationEvents = { onError: (error) => functions.push(error) };
     const errors = errorsOf(tooEarly);
@@ -115,7 +120,7 @@ describe('<call-invitation-provider>', () => {
     tooEarly.remove();
   });
 
-  it('reads config as JSON, and keeps the old one where that is bad', async () => {
+  it('parses config as JSON, and keeps the old value if the JSON is invalid', async () => {
     const provider = await fixture<CallInvitationProvider>(
       html`<call-invitation-provider
         config='{"invitationTimeoutSeconds": 9}'
@@ -129,14 +134,14 @@ describe('<call-invitation-provider>', () => {
     expect(provider.config).to.deep.equal({ invitationTimeoutSeconds: 9 });
   });
 
-  it('never shows its token', async () => {
+  it('never reflects its token to an attribute', async () => {
     const provider = await phones.phone('ann');
     provider.token = 'secret';
     await provider.updateComplete;
     expect(provider.outerHTML).not.to.contain('secret');
   });
 
-  it('asks for the token at each connection', async () => {
+  it('requests the token at each connection', async () => {
     const provider = await phones.phone('ann');
     const transport = phones.transport();
     provider.token = async () => 'first';
@@ -148,14 +153,14 @@ describe('<call-invitation-provider>', () => {
     expect(await identity?.token?.()).to.equal('second');
   });
 
-  it('has another token tried at once, and the same one not', async () => {
+  it('connects immediately with another token, but not with the same one', async () => {
     const provider = await phones.phone('ann');
     let prompted = 0;
     const transport = { ...phones.transport(), reconnect: () => (prompted += 1) };
     provider.token = 'first';
     provider.transport = transport;
     await provider.updateComplete;
-    // It is asked for as the connection starts.
+    // The token is requested when the connection starts.
     expect(prompted).to.equal(0);
     provider.token = 'second';
     await provider.updateComplete;
@@ -170,7 +175,7 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(1);
   });
 
-  it('starts anew for a new user or transport, and for nothing else', async () => {
+  it('signs in again only for a new user or transport', async () => {
     const provider = await phones.phone('ann');
     const first = provider.transport as ReturnType<typeof phones.transport>;
     Object.assign(provider, {
@@ -194,7 +199,7 @@ describe('<call-invitation-provider>', () => {
     expect(second.opened).to.have.length(1);
   });
 
-  it('signs nobody in under a bad user ID, and says so', async () => {
+  it('does not sign in with an invalid user ID, and reports the error', async () => {
     const provider = await phones.phone('ann');
     const errors = errorsOf(provider);
     provider.userID = 'a b';
@@ -203,7 +208,7 @@ describe('<call-invitation-provider>', () => {
     expect(provider.service.$connection.get()).to.equal('offline');
   });
 
-  it('says why a server can not be used', async () => {
+  it('reports why a server cannot be used', async () => {
     const provider = await fixture<CallInvitationProvider>(
       html`<call-invitation-provider signaling="ftp://nowhere.test"></call-invitation-provider>`,
     );
@@ -217,7 +222,7 @@ describe('<call-invitation-provider>', () => {
     ]);
   });
 
-  it('rings another tab of this browser by default', async () => {
+  it('rings in another tab of this browser by default', async () => {
     const name = crypto.randomUUID();
     const both = await Promise.all(
       ['ann', 'ben'].map((id) =>
@@ -236,15 +241,15 @@ describe('<call-invitation-provider>', () => {
     }
     const { unreachable } = await ann.service.send({ invitees: ['ben'], callType: 'voice' });
     expect(unreachable).to.deep.equal([]);
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await ann.service.cancel();
   });
 
-  it('keeps its call when it is moved, or is back within a second', async () => {
+  it('keeps its call when it is moved, or returns to the document within a second', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const place = document.createElement('div');
     document.body.append(place);
     place.append(ben);
@@ -259,7 +264,7 @@ describe('<call-invitation-provider>', () => {
     place.remove();
   });
 
-  it('leaves when it is gone for longer, and connects again when it is put back', async () => {
+  it('leaves the call after a longer absence, and connects again when it is put back', async () => {
     const provider = await phones.phone('ann');
     const parent = provider.parentElement;
     const transport = provider.transport as ReturnType<typeof phones.transport>;
@@ -271,10 +276,10 @@ describe('<call-invitation-provider>', () => {
     expect(transport.opened).to.have.length(2);
   });
 
-  it('names the device that this page was before a reload', async () => {
+  it('sends the ID of the device that this page was before a reload', async () => {
     const before = await phones.phone('reloaded');
     const { deviceID } = before.service;
-    // What notes it is loaded by then.
+    // The code that saves the page is loaded by then.
     await before.service.dismissMissedCalls();
     window.dispatchEvent(new PageTransitionEvent('pagehide'));
     before.remove();
@@ -287,19 +292,19 @@ describe('<call-invitation-provider>', () => {
     );
   });
 
-  it('fires each callback as an event, right after the function', async () => {
+  it('fires an event for each callback, immediately after the callback', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
-    const heard: unknown[] = [];
+    const calls: unknown[] = [];
     const outside: Event[] = [];
     const events: InvitationEvents = {
-      onIncomingCallReceived: (...args) => heard.push(['function', ...args]),
+      onIncomingCallReceived: (...args) => calls.push(['function', ...args]),
     };
     ben.invitationEvents = events;
     ben.addEventListener('incoming-call-received', (event) => {
       const { callID, caller, callType, callees, customData } = event;
       expect(event).to.be.instanceOf(Event);
-      heard.push(['event', callID, caller, callType, callees, customData]);
+      calls.push(['event', callID, caller, callType, callees, customData]);
     });
     document.body.addEventListener('incoming-call-received', (event) => outside.push(event), {
       once: true,
@@ -309,7 +314,7 @@ describe('<call-invitation-provider>', () => {
       callType: 'video',
       customData: 'x',
     });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const values = [
       callID,
       { userID: 'ann', userName: 'Ann' },
@@ -317,7 +322,7 @@ describe('<call-invitation-provider>', () => {
       [{ userID: 'ben', userName: 'Ben' }],
       'x',
     ];
-    expect(heard).to.deep.equal([
+    expect(calls).to.deep.equal([
       ['function', ...values],
       ['event', ...values],
     ]);
@@ -331,14 +336,14 @@ describe('<call-invitation-provider>', () => {
     );
     ann.addEventListener(types[1], ({ call }) => seen.push([call.status, call.endReason]));
     await ben.service.decline({ customData: 'later' });
-    await reaches(ann, 'ended');
+    await waitForStatus(ann, 'ended');
     expect(seen).to.deep.equal([
       ['ben', 'later'],
       ['ended', 'declined'],
     ]);
   });
 
-  it('fires errors that neither bubble nor leave their tree', async () => {
+  it('fires error events that do not bubble and are not composed', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     const fault = new Error('of the page');
@@ -350,47 +355,47 @@ describe('<call-invitation-provider>', () => {
     const events: ErrorEvent[] = [];
     ben.addEventListener('error', (event) => events.push(event));
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(events.map(({ error }) => error as unknown)).to.deep.equal([fault]);
     expect(events[0]?.message).to.equal('of the page');
     expect([events[0]?.bubbles, events[0]?.composed]).to.deep.equal([false, false]);
     await ann.service.cancel();
   });
 
-  it('shows a whole call by itself, and then nothing', async () => {
+  it('shows the views of a whole call by itself, and nothing afterwards', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     expect(shown(ann)).to.equal(undefined);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ann, 'ringing-out');
+    await waitForStatus(ann, 'ringing-out');
     await customElements.whenDefined('outgoing-call-dialog');
     expect(shown(ann)?.localName).to.equal('outgoing-call-dialog');
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     button(shown(ben)!, 'accept-button').click();
-    await reaches(ben, 'active');
-    await reaches(ann, 'active');
+    await waitForStatus(ben, 'active');
+    await waitForStatus(ann, 'active');
     await customElements.whenDefined('ongoing-call-view');
     expect(shown(ann)?.localName).to.equal('ongoing-call-view');
     expect(shown(ben)?.localName).to.equal('ongoing-call-view');
     await waitUntil(() => shown(ben)?.shadowRoot?.querySelector('[part=hang-up-button]'));
     await expectAccessible(ben);
     button(shown(ben)!, 'hang-up-button').click();
-    await reaches(ann, 'ended');
-    await reaches(ann, 'idle');
+    await waitForStatus(ann, 'ended');
+    await waitForStatus(ann, 'idle');
     expect(shown(ann)).to.equal(undefined);
   });
 
-  it('shows no default element where the page wants none', async () => {
+  it('shows no default element if the page sets no-default-ui', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone('ben');
     ben.noDefaultUI = true;
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(shown(ben)).to.equal(undefined);
     await ann.service.cancel();
   });
 
-  it('shows a slot in its stage only, and there in place of the default element', async () => {
+  it('shows a slot only for its view, instead of the default element', async () => {
     const ann = await phones.phone('ann');
     const ben = await phones.phone(
       'ben',
@@ -401,7 +406,7 @@ describe('<call-invitation-provider>', () => {
     const talks = ben.querySelector<HTMLElement>('[slot=ongoing]')!;
     expect(rings.offsetHeight).to.equal(0);
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     expect(rings.offsetHeight).to.be.greaterThan(0);
     expect(talks.offsetHeight).to.equal(0);
     expect(shown(ben)).to.equal(undefined);

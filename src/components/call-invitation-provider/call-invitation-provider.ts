@@ -21,16 +21,16 @@ import { defineOnce } from '../shared/define-once.js';
 import { CallbackEvent, errorEvent, callbackEventFields } from '../shared/callback-events.js';
 import type { Texts } from '../shared/language.js';
 import { ongoingViewPart } from '../shared/ongoing-view-part.js';
-import { stageOf, type Stage } from '../shared/stage.js';
+import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { readSavedPage } from './saved-page.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
-/** How long a provider may be out of the document and keep its call: frameworks move elements. */
-const GRACE_MS = 1_000;
-/** Offer and answer of a call that was just accepted are under way by then. */
+/** Delay between leaving the document and signing out, in ms: frameworks move elements. */
+const SIGN_OUT_DELAY_MS = 1_000;
+/** Delay before the view of an accepted call is rendered, in ms. SDP offer and answer are sent first. */
 const VIEW_DELAY_MS = 120;
 
 const canTakeCalls = (): boolean => 'RTCPeerConnection' in globalThis;
@@ -48,7 +48,7 @@ const providerMissedCalls = lazyPart(
 
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
-const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
+const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
   incoming: html`<incoming-call-dialog
     in-layer
     exportparts="accept-button, decline-button"
@@ -59,7 +59,7 @@ const defaultElements: Readonly<Record<Stage, TemplateResult>> = {
   ></outgoing-call-dialog>`,
   ongoing: html`<ongoing-call-view in-layer></ongoing-call-view>`,
 };
-/** It shows a call until the full view is there. */
+/** Shown until the code of `<ongoing-call-view>` is loaded. */
 const minimalView = (incomplete: boolean): TemplateResult =>
   html`<minimal-call-view
     in-layer
@@ -67,71 +67,70 @@ const minimalView = (incomplete: boolean): TemplateResult =>
     ?incomplete=${incomplete}
   ></minimal-call-view>`;
 
-/** @returns the fault of a `config` attribute that can't be read; the old configuration stays */
+/** @returns the error for a `config` attribute that is not a JSON object; the old configuration is kept */
 function badConfig(name: string, value: string | null): CallError | undefined {
   if (name !== 'config' || value === null) return undefined;
   try {
     if (JSON.parse(value) instanceof Object) return undefined;
   } catch {
-    // Told below.
+    // Reported below.
   }
   return new CallError('invalid-argument', 'The attribute config is not a JSON object.');
 }
 
 /**
- * Signs a user in, hands the call invitations to the elements, fires their events, and shows the calls: with no
- * children it is complete.
+ * Signs a user in, passes call invitations to the elements, fires their events, and shows the calls. Without
+ * children it provides the complete user interface.
  *
- * @slot - The page's content. It gets no box of its own.
- * @slot incoming - Replaces the incoming dialog; shown while a call comes in.
- * @slot outgoing - Replaces the outgoing dialog; shown while a call rings out.
- * @slot ongoing - Replaces the view of the call; shown while there is one.
- * @slot invite - An `<invite-to-call-button>` among the controls of the default view of the call.
- * @fires {CallFactEvent} incoming-call-received - A call has arrived and rings here.
+ * @slot - Content of the page. The slot has no box of its own.
+ * @slot incoming - Replaces the incoming call dialog. Shown while a call is incoming.
+ * @slot outgoing - Replaces the outgoing call dialog. Shown while an outgoing call has no answer.
+ * @slot ongoing - Replaces the view of the running call. Shown during a call.
+ * @slot invite - An `<invite-to-call-button>` in the controls of the default call view.
+ * @fires {CallFactEvent} incoming-call-received - A call arrived and rings on this page.
  * @fires {CallFactEvent} incoming-call-canceled - The caller cancelled before this user answered.
  * @fires {CallFactEvent} incoming-call-timeout - This user did not answer in time.
  * @fires {CallFactEvent} incoming-call-decline-button-pressed - This user declined.
- * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted; no media is set up yet.
+ * @fires {CallFactEvent} incoming-call-accept-button-pressed - This user accepted. Media are not set up yet.
  * @fires {CallFactEvent} outgoing-call-cancel-button-pressed - This user cancelled.
  * @fires {CallFactEvent} outgoing-call-accepted - A callee accepted.
  * @fires {CallFactEvent} outgoing-call-declined - A callee declined.
  * @fires {CallFactEvent} outgoing-call-rejected-cause-busy - A callee is in another call.
- * @fires {CallFactEvent} outgoing-call-timeout - Callees did not answer in time.
+ * @fires {CallFactEvent} outgoing-call-timeout - One or more callees did not answer in time.
  * @fires {CallFactEvent} invitation-user-state-changed - The state of other members changed.
- * @fires {CallFactEvent} incoming-missed-call-clicked - A missed call was clicked, in its notification or the list.
- *   Cancelable: prevented, nobody is called back.
- * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back could not be placed, or the group call
- *   is over.
+ * @fires {CallFactEvent} incoming-missed-call-clicked - The user clicked a missed call, in its notification or in
+ *   the list. Cancelable: `preventDefault()` prevents the call back.
+ * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back failed, or the group call has ended.
  * @fires {CallFactEvent} call-state-changed - The status of the call changed.
- * @fires {ErrorEvent} error - A callback threw, an action failed, or a source of media could not be had. Neither
- *   bubbling nor composed.
- * @csspart accept-button - Of the incoming dialog.
- * @csspart decline-button - Of the incoming dialog.
- * @csspart cancel-button - Of the outgoing dialog.
- * @csspart tile - Of the ongoing view.
- * @csspart waiting-tile - Of the ongoing view.
- * @csspart microphone-button - Of the outgoing dialog and the ongoing view.
- * @csspart camera-button - Of the outgoing dialog and the ongoing view.
- * @csspart screen-button - Of the ongoing view.
- * @csspart hang-up-button - Of the ongoing view.
- * @cssprop --call-surface - Ground of cards and menus.
- * @cssprop --call-surface-raised - What lies on that ground.
- * @cssprop --call-text - Text on both.
- * @cssprop --call-text-quiet - Text that stands back.
- * @cssprop --call-line - Fine lines.
- * @cssprop --call-accept - Ground of what accepts and calls.
- * @cssprop --call-on-accept - Text and icons on it.
- * @cssprop --call-danger - Ground of what declines, cancels and hangs up.
- * @cssprop --call-on-danger - Text and icons on it.
- * @cssprop --call-accent - Links, outlines of the focus, and what moves.
- * @cssprop --call-radius - Corners of cards and windows.
+ * @fires {ErrorEvent} error - A callback threw, an action failed, or a media device is not available. Does not
+ *   bubble and is not composed.
+ * @csspart accept-button - In the incoming call dialog.
+ * @csspart decline-button - In the incoming call dialog.
+ * @csspart cancel-button - In the outgoing call dialog.
+ * @csspart tile - In the view of the running call.
+ * @csspart waiting-tile - In the view of the running call.
+ * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
+ * @csspart camera-button - In the outgoing call dialog and the view of the running call.
+ * @csspart screen-button - In the view of the running call.
+ * @csspart hang-up-button - In the view of the running call.
+ * @cssprop --call-surface - Background of cards and menus.
+ * @cssprop --call-surface-raised - Background of raised items on cards and menus.
+ * @cssprop --call-text - Text on cards and menus.
+ * @cssprop --call-text-quiet - Secondary text on cards and menus.
+ * @cssprop --call-line - Separator lines.
+ * @cssprop --call-accept - Background of the accept and call buttons.
+ * @cssprop --call-on-accept - Text and icons on `--call-accept`.
+ * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
+ * @cssprop --call-on-danger - Text and icons on `--call-danger`.
+ * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
- * @cssprop --call-font - Families of the font.
- * @cssprop --call-stage - Ground of the stage on which a call is shown.
- * @cssprop --call-on-stage - Text on it.
- * @cssprop --call-on-stage-quiet - Text on it that stands back.
- * @cssprop --call-tile - Ground of a tile without a picture.
- * @cssprop --call-radius-tile - Corners of tiles.
+ * @cssprop --call-font - Font families.
+ * @cssprop --call-stage - Background of the outgoing call dialog and of the view of the running call.
+ * @cssprop --call-on-stage - Text on `--call-stage`.
+ * @cssprop --call-on-stage-quiet - Secondary text on `--call-stage`.
+ * @cssprop --call-tile - Background of a tile without video.
+ * @cssprop --call-radius-tile - Corner radius of tiles.
  *
  * @example
  * ```html
@@ -161,55 +160,60 @@ export class CallInvitationProvider extends LitElement {
     return [...super.observedAttributes, 'lang'];
   }
 
-  /** The user of this page. Without one the provider sleeps. */
+  /** The ID of the user of this page. While it is null, the provider is signed out. */
   @property({ attribute: 'user-id' }) userID: string | null = null;
 
-  /** What others see of the user. Default: the userID. A server may know better. */
+  /** The name that other users see. Default: the user ID. The server may replace it. */
   @property({ attribute: 'user-name' }) userName: string | null = null;
 
-  /** `local:` (the default) or `local:name`: the tabs of this browser. Else the URL of a ringkit server. */
+  /**
+   * `local:` (the default) or `local:name` connects the tabs of this browser. Any other value is the URL of a
+   * ringkit server.
+   */
   @property() signaling: string | null = null;
 
   /**
-   * Proves to the server who the user is. A function is asked at each attempt to connect. Another value is tried at once,
-   * unless connected.
+   * Authenticates the user at the server. A function is called at each connection attempt. If the token changes
+   * while disconnected, the provider reconnects immediately.
    */
   @property() token: string | (() => string | Promise<string>) | null = null;
 
-  /** Options of all calls; as an attribute in JSON. */
+  /** Options for all calls. As an attribute: a JSON object. */
   @property({ type: Object }) config: CallConfig | null = null;
 
-  /** Shows no default element; slots and elements of the page still work. */
+  /** Renders no default elements. Slots and elements that are placed on the page still work. */
   @property({ type: Boolean, attribute: 'no-default-ui' }) noDefaultUI = false;
 
   /**
-   * Address of the service worker that shows notifications: `ringkit-worker.js`, or the page's own worker that imports
-   * it. Without one notifications live as long as the page.
+   * URL of the service worker that shows notifications: `ringkit-worker.js`, or a worker of the page that imports
+   * it. Without a worker, notifications close with the page.
    */
   @property({ attribute: 'service-worker' }) serviceWorker: string | null = null;
 
-  /** What a click on a notification opens where no page of this user is open. Default: this page's address. */
+  /**
+   * URL that a click on a notification opens when no page of this user is open. Default: the address of this page.
+   */
   @property({ attribute: 'notification-url' }) notificationURL: string | null = null;
 
-  /** The page's functions, called with positional arguments. */
+  /** Callbacks of the page, called with positional arguments. */
   @property({ attribute: false }) invitationEvents: InvitationEvents | null = null;
 
-  /** STUN and TURN servers, beside those that the signalling server hands out. Default: none. */
+  /** STUN and TURN servers, in addition to those from the signalling server. Default: none. */
   @property({ attribute: false }) iceServers: readonly RTCIceServer[] | null = null;
 
-  /** `relay` lets media through TURN servers only. */
+  /** `relay` sends media through TURN servers only. */
   @property({ attribute: false }) iceTransportPolicy: RTCIceTransportPolicy | null = null;
 
-  /** A wire of the page's own, in place of `signaling`. */
+  /** A custom transport that replaces `signaling`. */
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
-  /** The page's own words, in place of the language's. */
+  /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
   static #nextOrigin: CallInvitationProvider | undefined;
-  /** What this one stands in for, elsewhere in the document. */
+  /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
-  readonly #faults = new Map<string, string>();
+  readonly #deviceFaults = new Map<string, string>();
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -220,16 +224,16 @@ export class CallInvitationProvider extends LitElement {
   );
   #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
-  #wire: SignalTransport | undefined;
-  #leaving: ReturnType<typeof setTimeout> | undefined;
-  #stage: Stage | undefined;
-  /** Where the default elements lie; it may be taken elsewhere. */
+  #transport: SignalTransport | undefined;
+  #signOutTimer: ReturnType<typeof setTimeout> | undefined;
+  #view: CallView | undefined;
+  /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
-  #loadsView = false;
-  /** The full view could not be loaded so far. */
+  #isLoadingView = false;
+  /** Whether the last attempt to load `<ongoing-call-view>` failed. */
   #viewFailed = false;
 
-  /** The calls of this user: the same object, with the same stores, for the element's life. */
+  /** The call service of this user. The object and its stores stay the same for the life of the element. */
   get service(): CallInvitationService {
     return this.#service;
   }
@@ -237,49 +241,49 @@ export class CallInvitationProvider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
-    clearTimeout(this.#leaving);
+    clearTimeout(this.#signOutTimer);
     if (!this.#origin) this.#call.attach(this.#service.$call);
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leaving = setTimeout(() => this.#signIn(), GRACE_MS);
+    this.#signOutTimer = setTimeout(() => this.#signIn(), SIGN_OUT_DELAY_MS);
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     const error = objectAttributeError(this, name, value) ?? badConfig(name, value);
-    // Not before the first update: what was set as a property before the upgrade is there by then.
+    // Not before the first update: properties that were set before the upgrade are applied by then.
     if (error) void this.updateComplete.then(() => this.#service.report(error));
     else super.attributeChangedCallback(name, old, value);
     if (name === 'lang') this.#context.renew();
   }
 
-  /** A proxy shows what is put into it, and nothing of its own. */
+  /** A proxy renders nothing: it only contains the layer of its origin. */
   protected override shouldUpdate(): boolean {
     return !this.#origin;
   }
 
-  /** A call that has just been accepted is drawn a moment later: what its connection needs goes out first. */
+  /** Delays rendering of a call that was just accepted, so that its SDP offer and answer are sent first. */
   protected override async scheduleUpdate(): Promise<void> {
     this.#topLayer?.beforeChange();
-    if (this.#stage !== 'ongoing' && stageOf(this.#call.value) === 'ongoing') {
+    if (this.#view !== 'ongoing' && callViewOf(this.#call.value) === 'ongoing') {
       await new Promise((resolve) => setTimeout(resolve, VIEW_DELAY_MS));
     }
     await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {
-    this.#stage = stageOf(this.#call.value);
-    if (this.#stage && !this.#loadsView && !hasFullView()) void this.#loadView();
+    this.#view = callViewOf(this.#call.value);
+    if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
   }
 
   protected override render(): TemplateResult {
-    const stage = this.#stage;
+    const view = this.#view;
     return html`<slot></slot
-      >${stage ? html`<slot name=${stage} @slotchange=${this.#onSlotChange}></slot>` : nothing}
+      >${view ? html`<slot name=${view} @slotchange=${this.#onSlotChange}></slot>` : nothing}
       <div class="layer">
-        ${this.#showsDefault ? this.#defaultElement(stage as Stage) : nothing}
+        ${this.#showsDefault ? this.#defaultElement(view as CallView) : nothing}
       </div>`;
   }
 
@@ -288,9 +292,9 @@ export class CallInvitationProvider extends LitElement {
     this.#layer.popover = 'manual';
     this.#topLayer = new TopLayer(this, this.#layer, () => {
       CallInvitationProvider.#nextOrigin = this;
-      const standIn = new CallInvitationProvider();
+      const proxy = new CallInvitationProvider();
       CallInvitationProvider.#nextOrigin = undefined;
-      return standIn;
+      return proxy;
     });
   }
 
@@ -306,8 +310,8 @@ export class CallInvitationProvider extends LitElement {
   }
 
   get #showsDefault(): boolean {
-    const replaced = [...this.children].some(({ slot }) => slot === this.#stage);
-    return !!this.#stage && !this.noDefaultUI && !replaced;
+    const replaced = [...this.children].some(({ slot }) => slot === this.#view);
+    return !!this.#view && !this.noDefaultUI && !replaced;
   }
 
   #createService(): InvitationService {
@@ -321,7 +325,10 @@ export class CallInvitationProvider extends LitElement {
       media: async () => {
         const createCallMedia = await callMedia.load();
         return createCallMedia({
-          iceServers: () => [...(this.iceServers ?? []), ...(this.#wire?.iceServers?.() ?? [])],
+          iceServers: () => [
+            ...(this.iceServers ?? []),
+            ...(this.#transport?.iceServers?.() ?? []),
+          ],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
         });
       },
@@ -332,51 +339,53 @@ export class CallInvitationProvider extends LitElement {
     }
     service.listen('onError', (error) => {
       const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};
-      if (kind && name) this.#faults.set(kind, name);
+      if (kind && name) this.#deviceFaults.set(kind, name);
       this.dispatchEvent(errorEvent(error));
     });
     return service;
   }
 
-  #defaultElement(stage: Stage): TemplateResult {
-    return stage === 'ongoing' && !hasFullView()
+  #defaultElement(view: CallView): TemplateResult {
+    return view === 'ongoing' && !hasFullView()
       ? minimalView(this.#viewFailed)
-      : defaultElements[stage];
+      : defaultElements[view];
   }
 
-  /** Loads the full view for as long as there is a call: it takes the minimal one's place when it comes. */
+  /**
+   * Loads `<ongoing-call-view>`, and retries while there is a call. The loaded view replaces `<minimal-call-view>`.
+   */
   async #loadView(): Promise<void> {
-    this.#loadsView = true;
+    this.#isLoadingView = true;
     const view = await ongoingViewPart.loadWhile(
-      () => !!stageOf(this.#call.value),
+      () => !!callViewOf(this.#call.value),
       (error) => {
         this.#viewFailed = true;
         this.#service.report(error);
         this.requestUpdate();
       },
     );
-    this.#loadsView = this.#viewFailed = false;
+    this.#isLoadingView = this.#viewFailed = false;
     if (view) defineOnce('ongoing-call-view', view);
     this.requestUpdate();
   }
 
-  /** Starts the user's time at this device, or ends it, when what it depends on has changed. */
+  /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */
   #signIn(): void {
     if (this.#origin) return;
     const { userID, userName, transport } = this;
     const signaling = this.signaling || 'local:';
-    const wish = this.isConnected && userID ? [userID, signaling, transport] : undefined;
+    const identity = this.isConnected && userID ? [userID, signaling, transport] : undefined;
     const before = this.#signedIn;
-    if (wish?.every((part, index) => part === before?.[index]) ?? !before) return;
-    this.#signedIn = wish;
+    if (identity?.every((part, index) => part === before?.[index]) ?? !before) return;
+    this.#signedIn = identity;
     this.#service.stop();
-    if (!wish || !userID) return;
+    if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
     const line = createWebLockBusy(`${signaling} ${userID}`);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
-        transport: (this.#wire = transport ?? transportFor(signaling, report)),
+        transport: (this.#transport = transport ?? transportFor(signaling, report)),
         ...(line && { line }),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
@@ -388,7 +397,7 @@ export class CallInvitationProvider extends LitElement {
 
   readonly #onSlotChange = (): void => this.requestUpdate();
 
-  /** What the elements get. */
+  /** The values that the elements get through the context. */
   #createHost(): CallHost {
     return {
       element: this,
@@ -396,7 +405,7 @@ export class CallInvitationProvider extends LitElement {
       config: () => this.config,
       texts: () => this.texts,
       canTakeCalls: canTakeCalls(),
-      faults: this.#faults,
+      faults: this.#deviceFaults,
     };
   }
 }

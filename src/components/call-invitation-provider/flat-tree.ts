@@ -1,4 +1,4 @@
-/** An element and all that it is rendered in: what is slotted lies in its slot. */
+/** The ancestors of an element in the flat tree: slotted content is a child of its slot. */
 export function* flatAncestors(from: Element | null): Generator<Element> {
   for (let at = from; at;) {
     yield at;
@@ -8,7 +8,7 @@ export function* flatAncestors(from: Element | null): Generator<Element> {
   }
 }
 
-/** The element that has the focus, also inside open shadow roots. */
+/** The focused element, also inside open shadow roots. */
 export function deepActiveElement(): Element | null {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LayerFocus } from './layer-focus.js';
 
-/** Something that takes the focus once it is drawn. */
+/** An element that can be focused only after its first render. */
 class LateView extends HTMLElement {
   draw: () => void = () => {};
   readonly updateComplete = new Promise<void>((resolve) => (this.draw = resolve));
@@ -14,8 +14,8 @@ customElements.define('late-view', LateView);
 
 const settle = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve));
 
-describe('the focus of somebody who works a call by keyboard', () => {
-  it('goes to what is there at last, also when that takes the place of something that was not drawn yet', async () => {
+describe('LayerFocus', () => {
+  it('focuses the latest element, also if it replaced one that was not rendered yet', async () => {
     const layer = await fixture<HTMLElement>(html`<div><button>Accept</button></div>`);
     const focus = new LayerFocus(layer);
     layer.querySelector('button')!.focus();
@@ -34,7 +34,7 @@ describe('the focus of somebody who works a call by keyboard', () => {
     expect(document.activeElement).to.equal(second);
   });
 
-  it('is never taken from elsewhere', async () => {
+  it('never takes the focus from outside the layer', async () => {
     const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
     const layer = await fixture<HTMLElement>(html`<div><button>Accept</button></div>`);
     const focus = new LayerFocus(layer);

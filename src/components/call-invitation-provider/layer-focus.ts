@@ -2,49 +2,49 @@ import type { LitElement } from 'lit';
 import { deepActiveElement, flatAncestors } from './flat-tree.js';
 
 /**
- * Keeps the focus of somebody who works the call by keyboard: it goes from one stage to the next, and back to where it
- * came from when the call is over. From anywhere else it is never taken.
+ * Manages the focus for keyboard users. When the focused default element is replaced, its successor gets the focus;
+ * after the call, the element that had it before gets it back. Focus outside the layer is never changed.
  */
 export class LayerFocus {
   readonly #layer: HTMLElement;
-  #cameFrom: HTMLElement | undefined;
-  #inside = false;
-  /** Changes after which the focus was to go on. The last one decides where it goes. */
+  #previousFocus: HTMLElement | undefined;
+  #hadFocus = false;
+  /** Number of focus changes so far. Only the latest one sets the focus. */
   #changes = 0;
-  /** What had the focus has gone, and what gets it is not there yet. */
-  #isOnItsWay = false;
+  /** Whether the focused element was removed and its successor is not ready yet. */
+  #isFocusPending = false;
 
   constructor(layer: HTMLElement) {
     this.#layer = layer;
     layer.addEventListener('focusin', ({ relatedTarget }) => {
       if (relatedTarget instanceof HTMLElement && !layer.contains(relatedTarget)) {
-        this.#cameFrom = relatedTarget;
+        this.#previousFocus = relatedTarget;
       }
     });
   }
 
-  /** To be called before what has the focus may go. */
+  /** Must be called before the focused element may be removed. */
   beforeChange(): void {
-    this.#inside =
-      this.#isOnItsWay || [...flatAncestors(deepActiveElement())].includes(this.#layer);
+    this.#hadFocus =
+      this.#isFocusPending || [...flatAncestors(deepActiveElement())].includes(this.#layer);
   }
 
-  /** To be called when it has gone, or not. */
+  /** Must be called after each change, whether the element was removed or not. */
   async afterChange(): Promise<void> {
-    if (!this.#inside) return;
+    if (!this.#hadFocus) return;
     const change = ++this.#changes;
-    this.#isOnItsWay = true;
+    this.#isFocusPending = true;
     const next = this.#layer.firstElementChild as LitElement | null;
     if (next) {
       await customElements.whenDefined(next.localName);
       await next.updateComplete;
     }
     if (change !== this.#changes) return;
-    this.#isOnItsWay = false;
-    // While its code was loading the user may have gone on elsewhere.
+    this.#isFocusPending = false;
+    // The user may have moved the focus while the code was loading.
     if (document.activeElement !== document.body) return;
-    const target = next ?? this.#cameFrom;
+    const target = next ?? this.#previousFocus;
     if (target?.isConnected) target.focus({ preventScroll: true });
-    if (!next) this.#cameFrom = undefined;
+    if (!next) this.#previousFocus = undefined;
   }
 }

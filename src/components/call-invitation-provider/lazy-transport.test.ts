@@ -7,7 +7,7 @@ import { lazyTransport } from './lazy-transport.js';
 const identity = { userID: 'ann', userName: 'Ann', deviceID: 'd' };
 const message = {} as Message;
 
-/** A transport whose loading the test decides on. */
+/** A transport whose loading is controlled by the test. */
 function loading(bad = false) {
   const calls: string[] = [];
   const inner: SignalTransport = {
@@ -16,7 +16,7 @@ function loading(bad = false) {
     send: async () => ({ type: 'acknowledged', reached: [] }),
     close: () => calls.push('close'),
   };
-  const heard: TransportEvent[] = [];
+  const events: TransportEvent[] = [];
   const failures: unknown[] = [];
   let load: () => void = () => {};
   let fail: (error: unknown) => void = () => {};
@@ -39,23 +39,23 @@ function loading(bad = false) {
   const settle = () => new Promise((resolve) => setTimeout(resolve));
   return {
     calls,
-    heard,
+    events,
     failures,
     transport,
-    open: () => transport.open(identity, (event) => heard.push(event)),
+    open: () => transport.open(identity, (event) => events.push(event)),
     load: async () => (load(), settle()),
     fail: async () => (await settle(), fail(new Error('offline'))),
   };
 }
 
-describe('a transport that is loaded when it is opened', () => {
-  it('connects while it loads, and tells nothing before open has returned', async () => {
-    const { open, heard, load, calls, transport } = loading();
+describe('lazyTransport', () => {
+  it('emits connecting while it loads, and no event before open has returned', async () => {
+    const { open, events: events, load, calls, transport } = loading();
     open();
-    expect(heard).to.deep.equal([]);
+    expect(events).to.deep.equal([]);
     expect(await transport.send(message)).to.deep.equal({ type: 'lost' });
     await load();
-    expect(heard).to.deep.equal([{ type: 'connecting' }]);
+    expect(events).to.deep.equal([{ type: 'connecting' }]);
     expect(calls).to.deep.equal(['open']);
     expect((await transport.send(message)).type).to.equal('acknowledged');
     transport.hello({ over: [], missed: [] });
@@ -63,30 +63,30 @@ describe('a transport that is loaded when it is opened', () => {
     expect(calls).to.deep.equal(['open', 'hello', 'close']);
   });
 
-  it('opens nothing that was closed before it was loaded', async () => {
-    const { open, heard, load, calls, transport } = loading();
+  it('does not open a transport that was closed before it was loaded', async () => {
+    const { open, events: events, load, calls, transport } = loading();
     open();
     transport.close();
     await load();
     expect(calls).to.deep.equal([]);
-    expect(heard).to.deep.equal([]);
+    expect(events).to.deep.equal([]);
   });
 
-  it('is offline while its code does not load, and opens when that comes', async () => {
-    const { open, heard, fail, failures, load, calls } = loading();
+  it('emits offline while its code fails to load, and opens after a retry', async () => {
+    const { open, events: events, fail, failures, load, calls } = loading();
     open();
     await fail();
-    expect(heard.map(({ type }) => type)).to.deep.equal(['connecting', 'offline']);
+    expect(events.map(({ type }) => type)).to.deep.equal(['connecting', 'offline']);
     expect(failures).to.have.length(1);
     await load();
     expect(calls).to.deep.equal(['open']);
   });
 
-  it('is refused where it can not be made with what was loaded', async () => {
-    const { open, heard, load, failures } = loading(true);
+  it('emits refused if the transport cannot be created', async () => {
+    const { open, events: events, load, failures } = loading(true);
     open();
     await load();
-    expect(heard.map(({ type }) => type)).to.deep.equal(['connecting', 'refused']);
+    expect(events.map(({ type }) => type)).to.deep.equal(['connecting', 'refused']);
     expect(failures.map(String)).to.deep.equal(['TypeError: bad address']);
   });
 });

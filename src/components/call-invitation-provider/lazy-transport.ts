@@ -2,20 +2,20 @@ import type { LazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport, TransportEvent } from '../../core/ports/signal-transport.js';
 
 /**
- * A transport whose code is loaded when it is opened: `connecting` until then. When the code does not load, the
- * connection is `offline`, and loading goes on for as long as the transport is open. When the transport can't be made
- * (a bad address), the connection is refused.
- * @param create makes the transport with the code that was loaded
- * @param failed hears once why it can't be had
+ * A transport whose code is loaded by `open`. It emits `connecting` until the code is loaded. If loading fails, it
+ * emits `offline` and retries while the transport is open. If `create` throws (for example, because the address is
+ * invalid), it emits `refused`.
+ * @param create creates the transport with the loaded code
+ * @param onFailure called once with the error when loading or creating fails
  */
 export function lazyTransport<T>(
   part: Pick<LazyPart<T>, 'loadWhile'>,
   create: (code: T) => SignalTransport,
-  failed: (error: unknown) => void,
+  onFailure: (error: unknown) => void,
 ): SignalTransport {
   let inner: SignalTransport | undefined;
-  /** Goes up when it is opened and closed: what was loading for an older one is not used. */
-  let turn = 0;
+  /** Incremented by `open` and `close`, so that the result of an outdated load is discarded. */
+  let generation = 0;
 
   const loadAndOpen = async (
     isCurrent: () => boolean,
@@ -23,14 +23,14 @@ export function lazyTransport<T>(
     handle: (event: TransportEvent) => void,
   ): Promise<void> => {
     const code = await part.loadWhile(isCurrent, (error) => {
-      failed(error);
+      onFailure(error);
       handle({ type: 'offline' });
     });
     if (code === undefined) return;
     try {
       inner = create(code);
     } catch (error) {
-      failed(error);
+      onFailure(error);
       return handle({ type: 'refused', message: String(error) });
     }
     open(inner);
@@ -38,8 +38,8 @@ export function lazyTransport<T>(
 
   return {
     open(identity, handle) {
-      const mine = ++turn;
-      const isCurrent = (): boolean => mine === turn;
+      const mine = ++generation;
+      const isCurrent = (): boolean => mine === generation;
       queueMicrotask(() => {
         if (isCurrent()) handle({ type: 'connecting' });
       });
@@ -52,7 +52,7 @@ export function lazyTransport<T>(
     reconnect: () => inner?.reconnect?.(),
     ask: async (question, value) => inner?.ask?.(question, value),
     close() {
-      turn++;
+      generation++;
       inner?.close();
       inner = undefined;
     },

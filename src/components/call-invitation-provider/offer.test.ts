@@ -2,7 +2,7 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { FakeService, NO_CALL } from '../../../test/support/fake-service.js';
 import { offerNotifications } from './offer.js';
 
-describe('the offer of notifications', () => {
+describe('offerNotifications', () => {
   const talk = (service: FakeService): void => {
     for (const status of ['calling', 'active', 'ended', 'idle'] as const) {
       const startedAt = status === 'calling' || status === 'idle' ? undefined : 1;
@@ -22,7 +22,7 @@ describe('the offer of notifications', () => {
     return { renderRoot, service, start };
   }
 
-  it('is made after the first call that was talked, not before, and not after others', async () => {
+  it('shows the offer after the first call that was active, not before, and not after other calls', async () => {
     const { renderRoot, service, start } = await stage();
     const stop = start();
     for (const status of ['calling', 'ended', 'idle'] as const)
@@ -34,7 +34,7 @@ describe('the offer of notifications', () => {
     expect(card(renderRoot)).to.equal(null);
   });
 
-  it('asks the browser, and enables push where there is a worker, only when it is accepted', async () => {
+  it('asks the browser, and enables push if there is a worker, only after the user accepts', async () => {
     const { renderRoot, service, start } = await stage({ serviceWorker: '/worker.js' });
     const stop = start();
     talk(service);
@@ -50,7 +50,7 @@ describe('the offer of notifications', () => {
     stop();
   });
 
-  it('gives way to a call, and is not made again after "not now"', async () => {
+  it('closes for a call, and is not shown again after "not now"', async () => {
     const { renderRoot, service, start } = await stage();
     let stop = start();
     talk(service);
@@ -71,10 +71,10 @@ describe('the offer of notifications', () => {
   });
 
   for (const [why, options] of [
-    ['it was asked for, or is not wanted', { wanted: false }],
-    ['the page shows elements of its own', { noDefaultUI: true }],
+    ['notifications are already allowed, or not wanted', { wanted: false }],
+    ['the page shows its own elements', { noDefaultUI: true }],
   ] as const)
-    it(`is not made where ${why}`, async () => {
+    it(`is not shown if ${why}`, async () => {
       const { renderRoot, service, start } = await stage(options);
       const stop = start();
       talk(service);

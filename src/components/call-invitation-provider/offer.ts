@@ -2,8 +2,8 @@ import type { CallInvitationService } from '../../core/service/types.js';
 import { NotificationOffer } from '../notification-offer/notification-offer.js';
 import { defineOnce } from '../shared/define-once.js';
 
-/** That the user does not want to be asked again in this browser. */
-const DECLINED = 'ringkit notifications declined';
+/** Key in localStorage: the user does not want to be asked again in this browser. */
+const DECLINED_KEY = 'ringkit notifications declined';
 
 interface OfferingProvider extends HTMLElement {
   readonly noDefaultUI: boolean;
@@ -12,17 +12,16 @@ interface OfferingProvider extends HTMLElement {
 }
 
 /**
- * Offers notifications when the first call has ended: the user knows then what they are for. Once, and never again
- * after "not now".
- * @param isWanted whether the page wants them, and the browser can be asked
- * @returns a function that ends it
+ * Offers notifications once, after the first call has ended, and never again after "Not now".
+ * @param isWanted whether the page wants notifications and the browser can ask for permission
+ * @returns a function that stops the offer
  */
 export function offerNotifications(
   provider: OfferingProvider,
   service: CallInvitationService,
   isWanted: () => boolean,
 ): () => void {
-  let talked = false;
+  let wasActive = false;
   let offer: HTMLElement | undefined;
 
   const close = (): void => {
@@ -32,7 +31,7 @@ export function offerNotifications(
   const accept = async (): Promise<void> => {
     close();
     if (!(await service.enableNotifications()) || !provider.serviceWorker) return;
-    // Not every server pushes: notifications of open pages are there all the same.
+    // Not every server supports Web Push. Notifications of open pages work without it.
     await service.enablePush().catch(() => false);
   };
   const open = (): void => {
@@ -55,11 +54,11 @@ export function offerNotifications(
   };
 
   const stop = service.$call.listen(({ status, startedAt }) => {
-    if (status === 'ended') talked = startedAt !== undefined;
+    if (status === 'ended') wasActive = startedAt !== undefined;
     else if (status !== 'idle') {
-      talked = false;
+      wasActive = false;
       close();
-    } else if (talked && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) {
+    } else if (wasActive && !offer && !provider.noDefaultUI && isWanted() && !isDeclined()) {
       open();
     }
   });
@@ -71,17 +70,17 @@ export function offerNotifications(
 
 function isDeclined(): boolean {
   try {
-    return localStorage.getItem(DECLINED) !== null;
+    return localStorage.getItem(DECLINED_KEY) !== null;
   } catch {
-    // No storage: it would be asked after every call.
+    // Without storage, the offer would be shown after every call.
     return true;
   }
 }
 
 function decline(): void {
   try {
-    localStorage.setItem(DECLINED, 'yes');
+    localStorage.setItem(DECLINED_KEY, 'yes');
   } catch {
-    // It is not asked again as long as this page lives.
+    // Without storage, `isDeclined` returns true, so the offer is not shown again.
   }
 }

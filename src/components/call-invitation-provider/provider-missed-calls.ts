@@ -13,7 +13,7 @@ import { languageOf } from '../shared/language.js';
 import { saveAtPageHide } from './save-page.js';
 import { offerNotifications } from './offer.js';
 
-/** What a provider says of itself. */
+/** The members of a provider that the missed calls need. */
 export interface MissedCallsProvider extends HTMLElement {
   readonly userID: string | null;
   readonly signaling: string | null;
@@ -24,8 +24,9 @@ export interface MissedCallsProvider extends HTMLElement {
 }
 
 /**
- * Composes the missed-call manager of a provider's user: records in IndexedDB, notifications and Web Push by the
- * page's worker. Loaded once the page is connected, as is what a reload takes up from.
+ * Creates the missed-call manager for the user of a provider: records in IndexedDB, notifications, and Web Push by
+ * the service worker of the page. Loaded after the page has connected, like the code that restores a call after a
+ * reload.
  */
 export function createProviderMissedCalls(
   provider: MissedCallsProvider,
@@ -42,7 +43,7 @@ export function createProviderMissedCalls(
   const lang = () => languageOf(provider);
   const notifier = createBrowserNotifier({
     ...{ account, worker, page },
-    words: ({ title, message, ...notice }) => {
+    textsFor: ({ title, message, ...notice }) => {
       const texts = noticeTexts(lang());
       const words =
         notice.kind === 'missed'
@@ -73,7 +74,7 @@ export function createProviderMissedCalls(
   });
 }
 
-/** A server's address as http(s), absolute, without a slash at its end; `local:…` as it is. */
+/** The server address as an absolute http(s) URL without a trailing slash. `local:…` stays as it is. */
 function addressOf(signaling: string | null): string {
   const given = signaling || 'local:';
   if (given.startsWith('local:')) return given;

@@ -2,8 +2,8 @@ import type { InvitationService } from '../../core/service/invitation-service.js
 import { keyOf, storage, type SavedPage } from './saved-page.js';
 
 /**
- * Notes, as the page goes, which device it was and in which call: a page that is reloaded takes up from there.
- * @returns a function that ends it
+ * On `pagehide`, saves the device ID and the call of this page, so that the page can continue them after a reload.
+ * @returns a function that stops it
  */
 export function saveAtPageHide(service: InvitationService): () => void {
   const note = (): void => {

@@ -1,19 +1,22 @@
 import type { SavedCall } from '../../core/service/types.js';
 
-/** So long after a reload began its page comes back into the call, in ms. */
+/** Maximum time between leaving the page and resuming its call, in ms. */
 const KEEP_MS = 30_000;
 
 export interface SavedPage {
   readonly device: string;
-  /** Ms since the epoch. */
+  /** Time of saving, in ms since the epoch. */
   readonly at: number;
   readonly call?: SavedCall;
 }
 
-/** Of the browser tab's storage. */
+/** Key in the session storage of the browser tab. */
 export const keyOf = (userID: string): string => `ringkit ${userID}`;
 
-/** Storage may be forbidden: then a reload counts as a device that vanished, and the server waits for it. */
+/**
+ * Returns undefined if storage is not allowed. Then a reload counts as a lost device, and the server waits for its
+ * return.
+ */
 export function storage(): Storage | undefined {
   try {
     return globalThis.sessionStorage;
@@ -23,15 +26,15 @@ export function storage(): Storage | undefined {
 }
 
 /**
- * What this page was before it was reloaded: the device that it replaces, or the call that it comes back into. Asked
- * once: a copy of the tab replaces nothing.
+ * Returns what this page was before the reload: the device that it replaces, or the call that it resumes. It can be
+ * read only once, so that a copy of the tab replaces nothing.
  */
 export function readSavedPage(userID: string): { replaces?: string; resume?: SavedCall } {
   const kept = storage()?.getItem(keyOf(userID));
   storage()?.removeItem(keyOf(userID));
   try {
     const { device, at, call } = JSON.parse(kept as string) as SavedPage;
-    // Two page loads have only the time of day in common. It may have been set between them, also back.
+    // Two page loads share only the wall clock. It may have been changed in between, also backwards.
     if (call && Math.abs(Date.now() - at) < KEEP_MS) return { resume: call };
     return { replaces: device };
   } catch {

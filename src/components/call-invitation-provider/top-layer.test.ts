@@ -1,20 +1,20 @@
 import { expect, fixture, html, nextFrame, oneEvent, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { button } from '../../../test/support/elements.js';
-import { createPhones, reaches, shown } from '../../../test/support/provider-stage.js';
+import { createPhones, waitForStatus, shown } from '../../../test/support/provider-fixture.js';
 import { defineOnce } from '../shared/define-once.js';
 import { CallInvitationProvider } from './call-invitation-provider.js';
 
 defineOnce('call-invitation-provider', CallInvitationProvider);
 
-/** Presses what a user sees at the middle of an element; what is inert lets the press through. */
+/** Clicks what a user sees at the centre of an element; an inert element lets the click through. */
 async function click(element: Element): Promise<void> {
   const { x, y, width, height } = element.getBoundingClientRect();
   const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];
   await sendMouse({ type: 'click', position });
 }
 
-/** Waits until the layer is where it belongs, and nothing moves any more. */
+/** Waits until the layer is in its place and no animation runs. */
 async function still(element: Element): Promise<void> {
   await import('./top-layer.js');
   await nextFrame();
@@ -23,7 +23,7 @@ async function still(element: Element): Promise<void> {
   }
 }
 
-/** A page with a dialog of its own, in which somebody types. */
+/** A page with its own modal dialog, in which the user types. */
 async function pageDialog(): Promise<{ dialog: HTMLDialogElement; input: HTMLInputElement }> {
   const dialog = await fixture<HTMLDialogElement>(
     html`<dialog aria-label="Page"><input aria-label="Text" /></dialog>`,
@@ -36,7 +36,7 @@ describe('the layer of the default elements', () => {
   let ben: CallInvitationProvider;
   const ring = async (): Promise<HTMLElement> => {
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     const element = shown(ben)!;
     await still(element);
     return element;
@@ -50,10 +50,10 @@ describe('the layer of the default elements', () => {
   });
   afterEach(async () => {
     await ann.service.hangUp();
-    await reaches(ben, 'idle').catch(() => {});
+    await waitForStatus(ben, 'idle').catch(() => {});
   });
 
-  it('lies above the page, and takes no focus', async () => {
+  it('is above the page, and takes no focus', async () => {
     const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
     input.focus();
     let blurred = 0;
@@ -65,10 +65,10 @@ describe('the layer of the default elements', () => {
     expect(input.value).to.equal('hello');
     expect(blurred).to.equal(0);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
-  it('lets the page be used beside it', async () => {
+  it('leaves the page usable beside it', async () => {
     await ring();
     const page = await fixture<HTMLButtonElement>(html`<button>page</button>`);
     let presses = 0;
@@ -88,11 +88,11 @@ describe('the layer of the default elements', () => {
     expect([input.value, blurred]).to.deep.equal(['hello', 0]);
     expect(dialog.open).to.equal(true);
     await click(button(element, 'accept-button'));
-    await reaches(ben, 'active');
+    await waitForStatus(ben, 'active');
     dialog.close();
   });
 
-  it('stays usable when the page opens a modal dialog later, and closes it again', async () => {
+  it('stays usable when the page opens a modal dialog later, and after it closes', async () => {
     const element = await ring();
     const { dialog, input } = await pageDialog();
     dialog.showModal();
@@ -105,10 +105,10 @@ describe('the layer of the default elements', () => {
     expect(element.parentElement?.matches(':popover-open')).to.equal(true);
     await still(element);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
   });
 
-  it('comes home when the page takes its dialog away', async () => {
+  it('returns to the provider when the page removes its dialog', async () => {
     const { dialog } = await pageDialog();
     dialog.showModal();
     const element = await ring();
@@ -118,7 +118,7 @@ describe('the layer of the default elements', () => {
     expect(element.parentElement?.matches(':popover-open')).to.equal(true);
   });
 
-  it('is usable in a dialog that lies in a shadow root', async () => {
+  it('is usable in a dialog inside a shadow root', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
     const root = host.attachShadow({ mode: 'open' });
     const dialog = document.createElement('dialog');
@@ -129,7 +129,7 @@ describe('the layer of the default elements', () => {
     dialog.showModal();
     input.focus();
     await ann.service.send({ invitees: ['ben'], callType: 'voice' });
-    await reaches(ben, 'incoming');
+    await waitForStatus(ben, 'incoming');
     await waitUntil(() => dialog.querySelector('[data-stand-in]'));
     const element = dialog
       .querySelector('[data-stand-in]')
@@ -137,33 +137,33 @@ describe('the layer of the default elements', () => {
     await still(element!);
     expect(document.activeElement).to.equal(input);
     await click(button(element!, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     dialog.close();
   });
 
-  it('stays where it is in a dialog that holds the provider', async () => {
+  it('stays in place in a dialog that contains the provider', async () => {
     const { dialog } = await pageDialog();
     dialog.append(ben);
     dialog.showModal();
     const element = await ring();
     expect(document.querySelector('[data-stand-in]')).to.equal(null);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     document.body.append(ben);
     dialog.close();
     ben.remove();
   });
 
-  it('is usable where the page makes all but its own dialog inert', async () => {
+  it('is usable if the page makes everything but its own dialog inert', async () => {
     const app = ben.parentElement!;
     app.inert = true;
     const element = await ring();
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     app.inert = false;
   });
 
-  it('stays on top when the page goes full screen', async () => {
+  it('stays on top when the page enters full screen', async () => {
     const page = await fixture<HTMLElement>(html`<div><button>page</button></div>`);
     page.addEventListener('click', () => void page.requestFullscreen(), { once: true });
     const element = await ring();
@@ -172,11 +172,11 @@ describe('the layer of the default elements', () => {
     await full;
     await still(element);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     await document.exitFullscreen();
   });
 
-  it('asks at the provider what people ask for in the page’s dialog, once', async () => {
+  it('forwards requests from the dialog of the page to the provider, once', async () => {
     const { dialog } = await pageDialog();
     dialog.showModal();
     const element = await ring();
@@ -194,7 +194,7 @@ describe('the layer of the default elements', () => {
     dialog.close();
   });
 
-  it('asks once where the page’s dialog lies in the provider', async () => {
+  it('fires a request once if the dialog of the page is inside the provider', async () => {
     const { dialog } = await pageDialog();
     ben.append(dialog);
     dialog.showModal();
@@ -202,13 +202,13 @@ describe('the layer of the default elements', () => {
     let asked = 0;
     ben.addEventListener('call-decline', () => asked++);
     await click(button(element, 'decline-button'));
-    await reaches(ben, 'ended');
+    await waitForStatus(ben, 'ended');
     expect(asked).to.equal(1);
     dialog.close();
     dialog.remove();
   });
 
-  it('has the parts and tokens of the provider, in the page’s dialog too', async () => {
+  it('has the parts and tokens of the provider, also in the dialog of the page', async () => {
     const style = await fixture<HTMLStyleElement>(
       html`<style>
         call-invitation-provider.mine::part(decline-button) {
@@ -235,20 +235,20 @@ describe('the layer of the default elements', () => {
     style.remove();
   });
 
-  it('follows the keyboard from stage to stage, and gives the focus back', async () => {
+  it('moves keyboard focus from view to view, and returns it afterwards', async () => {
     const input = await fixture<HTMLInputElement>(html`<input aria-label="Text" />`);
     input.focus();
     const element = await ring();
     button(element, 'accept-button').focus();
     await sendKeys({ press: 'Enter' });
-    await reaches(ben, 'active');
+    await waitForStatus(ben, 'active');
     await waitUntil(() => shown(ben)?.localName === 'ongoing-call-view');
     const view = shown(ben)!;
     await waitUntil(() => view.shadowRoot?.activeElement);
-    // On no button: an Enter that is still down presses nothing.
+    // Not on a button, so that a pressed Enter key triggers nothing.
     expect(view.shadowRoot?.activeElement?.localName).to.equal('section');
     await ben.service.hangUp();
-    await reaches(ben, 'idle');
+    await waitForStatus(ben, 'idle');
     await waitUntil(() => document.activeElement === input);
   });
 
@@ -256,7 +256,7 @@ describe('the layer of the default elements', () => {
     [1440, 900],
     [320, 568],
   ] as const) {
-    it(`lies on the screen: ${width} pixels wide`, async () => {
+    it(`is inside the screen: ${width} pixels wide`, async () => {
       await setViewport({ width, height });
       for (const dir of ['ltr', 'rtl']) {
         document.documentElement.dir = dir;
@@ -268,7 +268,7 @@ describe('the layer of the default elements', () => {
         if (width < 560) expect(bottom).to.be.greaterThan(height - 40);
         else expect(dir === 'ltr' ? width - right : left).to.equal(20);
         await ann.service.cancel();
-        await reaches(ben, 'idle');
+        await waitForStatus(ben, 'idle');
       }
       document.documentElement.dir = '';
       await setViewport({ width: 800, height: 600 });

@@ -3,33 +3,36 @@ import { deepActiveElement, flatAncestors } from './flat-tree.js';
 import { LayerFocus } from './layer-focus.js';
 import { proxyFor } from './provider-proxy.js';
 
-/** A modal dialog, or what is shown full screen: browsers make the rest of the page inert for both. */
+/** Matches modal dialogs and full-screen elements. Browsers make the rest of the page inert for both. */
 const MODAL = ':modal';
-/** What can hold nothing that is seen: there the layer is seen above it, and not usable. */
+/**
+ * Elements without visible children. While one of these is full screen, the layer is visible above it but cannot be
+ * used.
+ */
 const CLOSED = 'video, iframe, img, canvas, object, embed';
 
 /**
- * Keeps a popover usable, on top, and with the focus of who works it by keyboard.
+ * Keeps a popover usable, on top, and focused for keyboard users.
  *
- * A popover takes no focus, but it is inert while the page shows a modal dialog: everything outside of that dialog is.
- * A modal dialog of our own would make the page inert in turn, and take the focus from somebody who types. So for as
- * long as the page's dialog is open the popover is moved into it, within a proxy for its host: an element of the same
- * tag, so that the page's styles for the tag and its parts hold there too.
+ * A popover takes no focus, but it is inert while the page shows a modal dialog, like everything outside of that
+ * dialog. If this component used a modal dialog itself, it would make the page inert and take the focus away from a
+ * user who is typing. So while the page shows a modal dialog, the popover is moved into that dialog, inside a proxy
+ * of its host. The proxy has the same tag, so that styles of the page for the tag and its parts apply.
  */
 export class TopLayer {
   readonly #host: ReactiveElement;
   readonly #layer: HTMLElement;
   readonly #createProxy: () => ReactiveElement;
   readonly #focus: LayerFocus;
-  /** A dialog opens and closes with its attribute; some pages make everything but their own dialogs inert. */
+  /** Dialogs open and close by an attribute; some pages set `inert` on everything but their own dialogs. */
   readonly #observer = new MutationObserver(() => this.#place());
   #proxy: ReactiveElement | undefined;
   #modal: Element | undefined;
   #open = false;
 
   /**
-   * @param layer a manual popover in the host's shadow root
-   * @param createProxy makes an element of the host's tag that does nothing by itself
+   * @param layer a manual popover in the shadow root of the host
+   * @param createProxy creates an inactive element with the tag of the host
    */
   constructor(host: ReactiveElement, layer: HTMLElement, createProxy: () => ReactiveElement) {
     this.#host = host;
@@ -39,12 +42,12 @@ export class TopLayer {
     host.addController({ hostDisconnected: () => this.#toggle(false) });
   }
 
-  /** To be called before what the layer holds may change. */
+  /** Must be called before the content of the layer may change. */
   beforeChange(): void {
     this.#focus.beforeChange();
   }
 
-  /** To be called when it has changed: after the layer was shown, and before it is hidden. */
+  /** Must be called after the content has changed: after the layer was shown, and before it is hidden. */
   afterChange(open: boolean): void {
     this.#toggle(open);
     void this.#focus.afterChange();
@@ -82,13 +85,13 @@ export class TopLayer {
     const active = deepActiveElement();
     const focused = [...flatAncestors(active)].includes(this.#layer) ? active : undefined;
     this.#move(target);
-    // Shown anew, it lies above all that was shown before.
+    // Showing the popover again moves it to the top of the top layer.
     this.#layer.hidePopover();
     this.#layer.showPopover();
     (focused as HTMLElement | undefined)?.focus({ preventScroll: true });
   }
 
-  /** @param target where the proxy goes; undefined: the layer returns to its host */
+  /** @param target the new parent of the proxy; undefined returns the layer to its host */
   #move(target: Element | undefined): void {
     const old = this.#proxy;
     if ((old?.parentNode ?? undefined) === target) return;
@@ -97,7 +100,7 @@ export class TopLayer {
       proxyFor(this.#host, next);
       target.append(next);
       next.renderRoot.append(this.#layer);
-      // The page may take its dialog out of the document, and the proxy with it.
+      // The page may remove its dialog, and the proxy with it, from the document.
       next.addController({
         hostDisconnected: () => {
           if (this.#proxy === next) this.#place(true);
@@ -111,7 +114,7 @@ export class TopLayer {
   }
 }
 
-/** What makes the rest of the page inert: the modal element with the focus, else the last one. */
+/** The element that makes the rest of the page inert: the modal element with the focus, else the last one. */
 function topModal(): Element | undefined {
   for (const element of flatAncestors(deepActiveElement())) {
     if (element.matches(MODAL)) return element;

@@ -14,12 +14,15 @@ const server = lazyPart(
 );
 
 /**
- * The wire that an address names: `local:` or `local:name` for the tabs of this browser, else a ringkit server. Its code
- * is loaded when it is opened.
- * @param failed hears why it could not be had
+ * Creates the transport for an address: `local:` or `local:name` for the tabs of this browser, else a ringkit
+ * server. Its code is loaded when it is opened.
+ * @param onFailure called with the error if the transport cannot be loaded or created
  */
-export function transportFor(signaling: string, failed: (error: unknown) => void): SignalTransport {
+export function transportFor(
+  signaling: string,
+  onFailure: (error: unknown) => void,
+): SignalTransport {
   return /^local:/.test(signaling)
-    ? lazyTransport(local, (create) => create(signaling.slice('local:'.length)), failed)
-    : lazyTransport(server, (create) => create(signaling), failed);
+    ? lazyTransport(local, (create) => create(signaling.slice('local:'.length)), onFailure)
+    : lazyTransport(server, (create) => create(signaling), onFailure);
 }

@@ -38,7 +38,7 @@ export const styles = css`
     color: var(--_accent);
     font-weight: 600;
   }
-  /* Long words in a narrow card: one answer under the other. */
+  /* If the labels do not fit into a narrow card, the buttons are stacked. */
   .answers {
     flex-wrap: wrap;
     gap: 12px;

@@ -16,7 +16,7 @@ import { defineOnce } from '../shared/define-once.js';
 import type { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
 import { IncomingCallDialog } from './incoming-call-dialog.js';
 
-// Before the kit is there: what a page sets by then.
+// Created and set before the element is defined, as a page may do.
 const early = document.createElement('incoming-call-dialog');
 early.provider = 'calls';
 defineOnce('incoming-call-dialog', IncomingCallDialog);
@@ -29,11 +29,11 @@ const [ann, ben, chen, dora, eve] = ['Ann', 'Ben', 'Chen', 'Dora', 'Eve'].map((n
 ) as [ReturnType<typeof user>, ...ReturnType<typeof user>[]];
 
 describe('<incoming-call-dialog>', () => {
-  it('takes no part in the layout while no call comes in', async () => {
+  it('has display: none while no call is incoming', async () => {
     await expectLaidOutOnlyFor(await dialog(), incoming(), { status: 'active' });
   });
 
-  it('says who calls, and with voice or video', async () => {
+  it('shows who calls, and whether it is a voice or video call', async () => {
     const { element, show } = await dialog();
     await show(incoming());
     expect(textOf(element, '#name')).to.equal('Ben Ortiz');
@@ -42,7 +42,7 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '#what')).to.equal('Video call');
   });
 
-  it('names the others of a group, the first of them when there are many', async () => {
+  it('names the other members of a group, or only the first of many', async () => {
     const { element, show } = await dialog();
     const group = (...others: (typeof ann)[]) =>
       incoming({
@@ -57,7 +57,7 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '.what + div')).to.equal('with Chen, Dora, and 2 more');
   });
 
-  it('asks to accept, then accepts', async () => {
+  it('fires call-accept, then accepts', async () => {
     const { element, service, show } = await dialog();
     await show(incoming({ callID: 'c1' }));
     const event = pressed<CallAcceptEvent>(element, 'accept-button', 'call-accept');
@@ -65,7 +65,7 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['accept']]);
   });
 
-  it('asks to decline, then declines', async () => {
+  it('fires call-decline, then declines', async () => {
     const { element, service, show } = await dialog();
     await show(incoming({ callID: 'c2' }));
     const event = pressed<CallDeclineEvent>(element, 'decline-button', 'call-decline');
@@ -73,7 +73,7 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['decline']]);
   });
 
-  it('does nothing where the page prevents it', async () => {
+  it('does nothing if the page prevents the event', async () => {
     const { element, service, show } = await dialog();
     await show(incoming());
     pressed(element, 'accept-button', 'call-accept', true);
@@ -81,7 +81,7 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([]);
   });
 
-  it('reports what goes wrong', async () => {
+  it('reports errors', async () => {
     const { element, service, show } = await dialog();
     await show(incoming());
     service.failure = new CallError('not-connected', 'no');
@@ -91,7 +91,7 @@ describe('<incoming-call-dialog>', () => {
     expect(service.reported).to.deep.equal([service.failure]);
   });
 
-  it('connects in silence while an accept waits, and accepts once', async () => {
+  it('shows a silent connecting state while an accept is pending, and accepts once', async () => {
     const { element, service, show } = await dialog();
     let settle: (accepted: boolean) => void = () => {};
     service.accept = () => {
@@ -107,7 +107,7 @@ describe('<incoming-call-dialog>', () => {
     await expectAccessible(element);
     button(element, 'accept-button').click();
     expect(service.commands).to.deep.equal([['accept']]);
-    // Another call rings meanwhile, and is not the one that was accepted.
+    // Meanwhile, another call rings, which was not accepted.
     await show(incoming({ callID: 'c4' }));
     expect(textOf(element, '#what')).to.equal('Voice call');
     await show(incoming({ callID: 'c3' }));
@@ -116,7 +116,7 @@ describe('<incoming-call-dialog>', () => {
     expect(button(element, 'accept-button').ariaBusy).to.equal('false');
   });
 
-  it('says that an accept has failed, and may be pressed again', async () => {
+  it('shows that an accept has failed, and can be accepted again', async () => {
     const { element, service, show } = await dialog();
     await show(incoming({ callID: 'c5' }));
     service.failure = new CallError('media-failed', 'no file');
@@ -134,7 +134,7 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '#what')).to.equal('Voice call');
   });
 
-  it('takes no focus, and is worked by keyboard; Escape declines nothing', async () => {
+  it('takes no focus, and can be used by keyboard; Escape does not decline', async () => {
     const { element, service, provider, show } = await dialog();
     const input = document.createElement('input');
     provider.prepend(input);
@@ -151,14 +151,14 @@ describe('<incoming-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['accept']]);
   });
 
-  it('is read aloud when it appears', async () => {
+  it('is announced by screen readers when it appears', async () => {
     const { element, show } = await dialog();
     expect(element.shadowRoot?.querySelector('[role=alert]')).to.equal(null);
     await show(incoming({ callType: 'video' }));
     expect(textOf(element, '[role=alert]')).to.equal('Ben Ortiz is calling. Video call');
   });
 
-  it('is a landmark with the name of the caller and the kind of call, and no dialog that would hold the focus', async () => {
+  it('is a landmark with the name of the caller and the kind of call, not a dialog, which would have to hold the focus', async () => {
     const { element, show } = await dialog();
     await show(incoming({ callType: 'video' }));
     const root = element.shadowRoot!;
@@ -168,7 +168,7 @@ describe('<incoming-call-dialog>', () => {
     expect(names.map((id) => textOf(element, `#${id}`))).to.deep.equal(['Ben Ortiz', 'Video call']);
   });
 
-  it('is announced once, however often it renders, and beside another one', async () => {
+  it('is announced once, however often it renders, also beside another dialog', async () => {
     const first = await dialog();
     const second = await dialog();
     await first.show(incoming());
@@ -198,7 +198,7 @@ describe('<incoming-call-dialog>', () => {
     expect(alerts.every((alert) => alert.isConnected)).to.equal(true);
   });
 
-  it('shows why it stopped, without asking for an answer', async () => {
+  it('shows why the call ended, without buttons to answer', async () => {
     const { element, show } = await dialog();
     await show(incoming({ status: 'ended', endReason: 'canceled' }));
     expect(textOf(element, '#what')).to.equal('Missed call');
@@ -209,13 +209,13 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '#what')).to.equal('Declined on another device');
   });
 
-  it('is gone at once when this user has declined', async () => {
+  it('closes immediately when this user has declined', async () => {
     const { element, show } = await dialog();
     await show(incoming({ status: 'ended', endReason: 'declined' }));
     expect(getComputedStyle(element).display).to.equal('none');
   });
 
-  it('keeps what was set before the kit was there', async () => {
+  it('keeps properties that were set before the element was defined', async () => {
     document.body.append(early);
     await early.updateComplete;
     expect(early).to.be.instanceOf(IncomingCallDialog);
@@ -223,7 +223,7 @@ describe('<incoming-call-dialog>', () => {
     early.remove();
   });
 
-  it('speaks the language of its place, with the words of the page', async () => {
+  it('uses the language of its ancestors, with the texts of the page', async () => {
     const { element, provider, show } = await dialog();
     provider.lang = 'de';
     provider.texts = { decline: 'Weg damit' };
@@ -234,7 +234,7 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '[part=decline-button]')).to.equal('Weg damit');
   });
 
-  it('stands still where motion is not wanted', async () => {
+  it('has no animation with reduced motion', async () => {
     const { element, show } = await dialog();
     await show(incoming());
     expect(animationsOf(element)).to.have.length(2);
@@ -243,7 +243,7 @@ describe('<incoming-call-dialog>', () => {
     await emulateMedia({ reducedMotion: 'no-preference' });
   });
 
-  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+  it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const { element, show } = await dialog();
     await show(incoming({ inviter: user('long', 'Montgomery '.repeat(12).slice(0, 128)) }));
@@ -255,7 +255,7 @@ describe('<incoming-call-dialog>', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
-  it('keeps long answers within its card, one under the other where they need it', async () => {
+  it('keeps long button labels within its card, stacked if necessary', async () => {
     await setViewport({ width: 320, height: 568 });
     const { element, provider, show } = await dialog();
     await show(incoming());
@@ -272,7 +272,7 @@ describe('<incoming-call-dialog>', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, show } = await dialog();
     await show(incoming({ callType: 'video' }));
     await expectAccessible(element);

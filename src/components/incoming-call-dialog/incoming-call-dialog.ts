@@ -11,18 +11,20 @@ import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
 import { RingController } from '../shared/ring-controller.js';
-import { othersOf } from '../shared/stage.js';
+import { othersOf } from '../shared/call-view.js';
 import { styles } from './incoming-call-dialog.styles.js';
 
 /**
- * Says who calls, and asks for an answer. It rings, and takes no focus: screen readers announce it at once, and list it
- * as a landmark, a region with the name of the caller.
+ * Shows an incoming call, rings, and lets the user accept or decline. It takes no focus: screen readers announce it
+ * immediately, and list it as a landmark (a region with the name of the caller).
  *
- * @fires {CallAcceptEvent} call-accept - Accept was pressed. Cancelable: prevent it and nothing is accepted.
- * @fires {CallDeclineEvent} call-decline - Decline was pressed. Cancelable: prevent it and nothing is declined.
+ * @fires {CallAcceptEvent} call-accept - The user pressed Accept. Cancelable: `preventDefault()` prevents the call
+ *   from being accepted.
+ * @fires {CallDeclineEvent} call-decline - The user pressed Decline. Cancelable: `preventDefault()` prevents the
+ *   call from being declined.
  * @csspart accept-button - The accept button.
  * @csspart decline-button - The decline button.
- * @cssstate open - A call is shown; else the element takes no part in the layout.
+ * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
  * ```html
@@ -35,8 +37,8 @@ export class IncomingCallDialog extends CallElement {
   static override styles = [baseStyles, cardStyles, hueStyles, styles];
 
   /**
-   * The accept that was pressed last. It is pending while it waits for the code of the media, which usually is there by
-   * then; where it has failed, the call rings on and may be accepted again.
+   * The last attempt to accept. It is pending while the media code loads, which has usually been loaded before. If
+   * loading failed, the call continues to ring and can be accepted again.
    */
   @state() protected lastAccept: { callID: string; state: 'pending' | 'failed' } | undefined;
 
@@ -44,7 +46,7 @@ export class IncomingCallDialog extends CallElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.setState('open', this.stage === 'incoming');
+    this.setState('open', this.view === 'incoming');
     const { call, host } = this;
     const rings = this.isConnected && call?.status === 'incoming';
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
@@ -54,7 +56,7 @@ export class IncomingCallDialog extends CallElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
-    if (!call || this.stage !== 'incoming') return nothing;
+    if (!call || this.view !== 'incoming') return nothing;
     const caller = call.inviter;
     const name = caller?.userName ?? '';
     const rings = call.status === 'incoming';
@@ -122,7 +124,7 @@ export class IncomingCallDialog extends CallElement {
       </div>`;
   }
 
-  /** What became of accepting the call that is shown, if that was tried. */
+  /** State of the attempt to accept the shown call, if there was one. */
   get #acceptState(): 'pending' | 'failed' | undefined {
     const { call, lastAccept } = this;
     return call?.status === 'incoming' && call.callID === lastAccept?.callID
@@ -155,7 +157,7 @@ export class IncomingCallDialog extends CallElement {
     if (!this.request(new CallAcceptEvent(call.callID)) || !service) return;
     const { callID } = call;
     const accepting = service.accept();
-    // Not before the service has got it: usually the call is accepted by now, and this dialog goes.
+    // Set only after the service had the event: usually the call is accepted then, and this dialog closes.
     const pending = { callID, state: 'pending' } as const;
     if (this.call?.status === 'incoming') this.lastAccept = pending;
     const settle = (next: typeof this.lastAccept): void => {

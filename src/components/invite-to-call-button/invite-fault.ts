@@ -3,7 +3,7 @@ import { DEFAULT_MAX_MEMBERS } from '../../core/service/commands.js';
 import type { CallConfig } from '../../core/service/types.js';
 import type { Texts } from '../shared/language.js';
 
-/** Why nobody was invited, in a few words. */
+/** A short text that explains why an invitation failed. */
 export function inviteFault(error: unknown, config: CallConfig, texts: Texts): string {
   switch ((error as Partial<CallError>).code) {
     case 'too-many-members':

@@ -38,7 +38,7 @@ export const styles = css`
     filter: none;
   }
 
-  /* Among the controls of a call it looks like one of them. */
+  /* In the controls of a call view, it looks like the other controls. */
   :host([slot='invite']) .open {
     min-inline-size: var(--_control, 52px);
     min-block-size: var(--_control, 52px);

@@ -5,7 +5,7 @@ import {
   expectAccessible,
   inProvider,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import type { FakeProvider } from '../../../test/support/fake-provider.js';
 import { member, ongoing, user } from '../../../test/support/fake-service.js';
@@ -16,7 +16,7 @@ import { defineOnce } from '../shared/define-once.js';
 import type { CallInviteEvent } from '../shared/in-call-events.js';
 import { InviteToCallButton } from './invite-to-call-button.js';
 
-// Before the kit is there: what a page sets by then.
+// Created and set before the element is defined, as a page may do.
 const early = document.createElement('invite-to-call-button');
 early.people = [user('chen', 'Chen Li')];
 defineOnce('invite-to-call-button', InviteToCallButton);
@@ -33,7 +33,7 @@ const allow = (provider: FakeProvider): void => {
 const inCall = async (
   template = html`<invite-to-call-button .people=${people}></invite-to-call-button>`,
   call: Partial<CallSnapshot> = {},
-): Promise<Stage<InviteToCallButton>> => {
+): Promise<ElementFixture<InviteToCallButton>> => {
   const stage = await inProvider<InviteToCallButton>(template, allow);
   await stage.show(ongoing(call));
   return stage;
@@ -59,7 +59,7 @@ async function choose(element: InviteToCallButton, ...indexes: number[]): Promis
 }
 
 describe('<invite-to-call-button>', () => {
-  it('is there only in a call into which this user may invite', async () => {
+  it('is visible only in a call into which this user can invite', async () => {
     const { element, provider, show } = await inProvider<InviteToCallButton>(
       html`<invite-to-call-button .people=${people}></invite-to-call-button>`,
     );
@@ -84,18 +84,18 @@ describe('<invite-to-call-button>', () => {
     }
   });
 
-  it('lets choose people, asks to invite them, then invites', async () => {
+  it('lets the user choose, fires call-invite, then invites', async () => {
     const { element, service } = await inCall();
     await open(element);
     expect(confirm(element).disabled).to.equal(true);
     await choose(element, 1, 3);
-    const heard: CallInviteEvent[] = [];
-    const hear = (event: CallInviteEvent): void => void heard.push(event);
-    document.addEventListener('call-invite', hear as EventListener);
+    const events: CallInviteEvent[] = [];
+    const record = (event: CallInviteEvent): void => void events.push(event);
+    document.addEventListener('call-invite', record as EventListener);
     confirm(element).click();
-    document.removeEventListener('call-invite', hear as EventListener);
-    expect(heard.map(({ callees }) => callees)).to.deep.equal([[chen, 'eko']]);
-    expect(heard.every((event) => event.bubbles && event.composed && event.cancelable)).to.equal(
+    document.removeEventListener('call-invite', record as EventListener);
+    expect(events.map(({ callees }) => callees)).to.deep.equal([[chen, 'eko']]);
+    expect(events.every((event) => event.bubbles && event.composed && event.cancelable)).to.equal(
       true,
     );
     expect(service.commands).to.deep.equal([['invite', { invitees: [chen, 'eko'] }]]);
@@ -104,7 +104,7 @@ describe('<invite-to-call-button>', () => {
     expect(boxes(element).some(({ checked }) => checked)).to.equal(false);
   });
 
-  it('invites nobody where the page prevents it', async () => {
+  it('invites nobody if the page prevents the event', async () => {
     const { element, service } = await inCall();
     element.addEventListener('call-invite', (event) => event.preventDefault());
     await open(element);
@@ -115,7 +115,7 @@ describe('<invite-to-call-button>', () => {
     expect(isOpen(element)).to.equal(false);
   });
 
-  it('offers nobody who is in the call or rings, and says how it stands with them', async () => {
+  it('disables members who are in the call or ringing, and shows their state', async () => {
     const { element } = await inCall(undefined, {
       members: [
         member(user('ann', 'Ann Berg'), 'accepted', { self: true }),
@@ -140,7 +140,7 @@ describe('<invite-to-call-button>', () => {
     ]);
   });
 
-  it('does not invite one who came meanwhile', async () => {
+  it('does not invite a user who joined meanwhile', async () => {
     const { element, service, show } = await inCall();
     await open(element);
     await choose(element, 1, 2);
@@ -151,7 +151,7 @@ describe('<invite-to-call-button>', () => {
     expect(service.commands).to.deep.equal([['invite', { invitees: [dana] }]]);
   });
 
-  it('takes userIDs as text, JSON, and what was set before the kit was there; never oneself', async () => {
+  it('accepts user IDs as text and JSON, and a value that was set before the definition; excludes this user', async () => {
     const { element, provider } = await inCall(
       html`<invite-to-call-button people="ann chen  dana"></invite-to-call-button>`,
     );
@@ -165,7 +165,7 @@ describe('<invite-to-call-button>', () => {
     expect(boxes(early)).to.have.length(1);
   });
 
-  it('reports JSON that can not be read, and says that there is nobody', async () => {
+  it('reports invalid JSON, and shows that there is nobody to invite', async () => {
     const { element, service } = await inCall(
       html`<invite-to-call-button people="[chen"></invite-to-call-button>`,
     );
@@ -176,7 +176,7 @@ describe('<invite-to-call-button>', () => {
     expect(textOf(element, '#chooser p')).to.equal('Nobody to invite');
   });
 
-  it('is worked by keyboard: Escape closes, and the focus returns', async () => {
+  it('can be used by keyboard: Escape closes it, and the focus returns', async () => {
     const { element, service } = await inCall();
     element.focus();
     expect(element.shadowRoot?.activeElement).to.equal(button(element, 'button'));
@@ -199,7 +199,7 @@ describe('<invite-to-call-button>', () => {
     await waitUntil(() => element.shadowRoot?.activeElement === button(element, 'button'));
   });
 
-  it('closes at a press elsewhere, and at one on the button', async () => {
+  it('closes at a click outside, and at one on the button', async () => {
     const { element } = await inCall();
     await open(element);
     await sendMouse({ type: 'click', position: [790, 590] });
@@ -219,7 +219,7 @@ describe('<invite-to-call-button>', () => {
     ['not-connected', 'No connection. Try again in a moment'],
     ['unavailable', 'The invitation could not be sent'],
   ] as const) {
-    it(`says why nobody was invited, and reports it: ${code}`, async () => {
+    it(`shows why nobody was invited, and reports the error: ${code}`, async () => {
       const { element, provider, service } = await inCall();
       provider.config = { ...provider.config, maxMembers: 4 };
       service.failure = new CallError(code, code);
@@ -234,9 +234,9 @@ describe('<invite-to-call-button>', () => {
     });
   }
 
-  it('says so when nobody was left to invite, and stays open', async () => {
+  it('shows that nobody was left to invite, and stays open', async () => {
     const { element, service } = await inCall();
-    service.invites = false;
+    service.inviteResult = false;
     await open(element);
     await choose(element, 1);
     confirm(element).click();
@@ -248,7 +248,7 @@ describe('<invite-to-call-button>', () => {
     expect(service.reported).to.deep.equal([]);
   });
 
-  it('takes two presses for one', async () => {
+  it('sends one invitation for a double click', async () => {
     const { element, service } = await inCall();
     await open(element);
     await choose(element, 1);
@@ -267,7 +267,7 @@ describe('<invite-to-call-button>', () => {
     expect(isShown(element)).to.equal(false);
   });
 
-  it('finds its provider by name, outside of it', async () => {
+  it('finds its provider by name, outside of the provider', async () => {
     const provider = document.createElement('fake-provider') as FakeProvider;
     provider.id = 'calls';
     allow(provider);
@@ -284,7 +284,7 @@ describe('<invite-to-call-button>', () => {
     provider.remove();
   });
 
-  it('is a round control in the view of the call, and opens above it', async () => {
+  it('is a round control in the call view, and opens above it', async () => {
     const {
       element: view,
       provider,
@@ -310,7 +310,7 @@ describe('<invite-to-call-button>', () => {
     [1280, 800],
     [320, 568],
   ] as const) {
-    it(`lies on the screen, and can be scrolled: ${width} pixels wide`, async () => {
+    it(`is inside the screen and can be scrolled: ${width} pixels wide`, async () => {
       await setViewport({ width, height });
       const many = Array.from({ length: 30 }, (_, i) => user(`u${i}`, `Somebody with a name ${i}`));
       const { element, provider } = await inCall(
@@ -325,7 +325,7 @@ describe('<invite-to-call-button>', () => {
         expect(bottom).to.be.at.most(height);
         const list = element.shadowRoot!.querySelector('ul')!;
         expect(list.scrollHeight).to.be.greaterThan(list.clientHeight);
-        // What is chosen further down stays in sight.
+        // Choosing further down keeps the scroll position.
         list.scrollTop = 200;
         await choose(element, 12);
         expect(list.scrollTop).to.equal(200);
@@ -335,7 +335,7 @@ describe('<invite-to-call-button>', () => {
     });
   }
 
-  it('is named by its slot, else by what it does', async () => {
+  it('gets its accessible name from its slot, or else describes its action', async () => {
     const { element } = await inCall(
       html`<invite-to-call-button people="chen">Add Chen</invite-to-call-button>`,
     );
@@ -346,7 +346,7 @@ describe('<invite-to-call-button>', () => {
     expect(textOf(other, 'slot')).to.equal('Invite');
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, service, show } = await inCall();
     await expectAccessible(element);
     await open(element);

@@ -17,19 +17,21 @@ import { styles } from './invite-to-call-button.styles.js';
 import { inviteFault } from './invite-fault.js';
 import { placeBeside } from './place-beside.js';
 
-/** A person to choose, and what is known of them in the running call. */
+/** A user in the list, with their state in the running call. */
 interface Candidate extends CallUser {
   readonly member: Member | undefined;
 }
 
 /**
- * Invites more people into the running call: a press opens a choice of them. It is there only while this user is in a
- * call and may invite, by `config.inCalling`. In the slot `invite` of a view or a provider it is one of the controls.
+ * Invites more users into the running call: a press opens a list to choose from. It is visible only while this user
+ * is in a call and is allowed to invite by `config.inCalling`. In the slot `invite` of a view or a provider it looks
+ * like a control of the call.
  *
  * @slot - The label. Default: an icon and "Invite".
- * @fires {CallInviteEvent} call-invite - The choice was confirmed. Cancelable: prevent it and nobody is invited.
+ * @fires {CallInviteEvent} call-invite - The user confirmed the choice. Cancelable: `preventDefault()` prevents the
+ *   invitations.
  * @csspart button - The button.
- * @cssstate open - This user may invite; else the element takes no part in the layout.
+ * @cssstate open - This user can invite. Without this state, the element has `display: none`.
  *
  * @example
  * ```html
@@ -45,7 +47,9 @@ export class InviteToCallButton extends CallElement {
   };
   static override styles = [baseStyles, hueStyles, styles];
 
-  /** Whom to choose from. As an attribute: userIDs separated by white space, or a JSON array of userIDs and users. */
+  /**
+   * Users to choose from. As an attribute: user IDs separated by white space, or a JSON array of user IDs and users.
+   */
   @property() people: UserList = null;
 
   @state() protected note = '';
@@ -56,14 +60,14 @@ export class InviteToCallButton extends CallElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#forget();
+    this.#reset();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has('people')) this.#read();
-    this.setState('open', this.#allowed);
-    if (this.hasUpdated && !this.#allowed) this.#close();
+    if (changed.has('people')) this.#readPeople();
+    this.setState('open', this.#mayInvite);
+    if (this.hasUpdated && !this.#mayInvite) this.#close();
   }
 
   protected override render(): TemplateResult {
@@ -88,14 +92,14 @@ export class InviteToCallButton extends CallElement {
         dir=${directionOf(texts)}
         @beforetoggle=${this.#onToggle}
       >
-        ${this.call && this.#allowed ? this.#choice(this.call) : nothing}
+        ${this.call && this.#mayInvite ? this.#choice(this.call) : nothing}
       </div>`;
   }
 
   protected override firstUpdated(): void {
     const { opener, chooser } = this;
     chooser.popover = 'auto';
-    // So that a press on the button that closes it is no press elsewhere, which has closed it already.
+    // Declares the opener, so that a press on it does not close the popover before the click handler toggles it.
     opener.popoverTargetElement = chooser;
   }
 
@@ -103,7 +107,7 @@ export class InviteToCallButton extends CallElement {
     if (this.chooser.matches(':popover-open')) placeBeside(this.chooser, this.opener);
   }
 
-  /** Presses the button, as on any button. */
+  /** Presses the button, like `click()` of any button. */
   override click(): void {
     this.opener.click();
   }
@@ -116,7 +120,7 @@ export class InviteToCallButton extends CallElement {
     return this.renderRoot.querySelector('#chooser') as HTMLElement;
   }
 
-  get #allowed(): boolean {
+  get #mayInvite(): boolean {
     const { call, host } = this;
     const runs = call?.status === 'active' || call?.status === 'reconnecting';
     return runs && mayInvite(host?.config() ?? {}, host?.service.user?.userID, call);
@@ -136,7 +140,7 @@ export class InviteToCallButton extends CallElement {
       <div id="note" role="status">${this.note || nothing}</div>
       <button
         class="confirm"
-        ?disabled=${this.sending || !this.#wanted(call).length}
+        ?disabled=${this.sending || !this.#invitees(call).length}
         @click=${this.#onConfirm}
       >
         ${texts.invite}
@@ -144,14 +148,14 @@ export class InviteToCallButton extends CallElement {
   }
 
   #row({ userID, userName, member }: Candidate): TemplateResult {
-    const taken = isIn(member) || isWaiting(member);
+    const isMember = isIn(member) || isWaiting(member);
     const text = memberText(member?.state, this.texts);
     return html`<li>
       <label>
         <input
           type="checkbox"
-          .checked=${!taken && this.chosen.has(userID)}
-          ?disabled=${taken}
+          .checked=${!isMember && this.chosen.has(userID)}
+          ?disabled=${isMember}
           @change=${() => this.#toggle(userID)}
         />
         ${avatar({ userID, userName })}
@@ -163,7 +167,7 @@ export class InviteToCallButton extends CallElement {
     </li>`;
   }
 
-  /** Everybody whom the page names but this user, each once. */
+  /** All users in `people` except this user, without duplicates. */
   #candidates({ members }: CallSnapshot): readonly Candidate[] {
     const found = new Map<string, Candidate>();
     for (const one of this.#people) {
@@ -175,8 +179,8 @@ export class InviteToCallButton extends CallElement {
     return [...found.values()];
   }
 
-  /** Those who are chosen, as the page named them, without those who came meanwhile. */
-  #wanted(call: CallSnapshot): readonly (string | CallUser)[] {
+  /** The chosen users as given in `people`, without those who joined or were invited meanwhile. */
+  #invitees(call: CallSnapshot): readonly (string | CallUser)[] {
     const free = this.#candidates(call).filter(
       ({ userID, member }) => this.chosen.has(userID) && !isIn(member) && !isWaiting(member),
     );
@@ -186,12 +190,12 @@ export class InviteToCallButton extends CallElement {
     );
   }
 
-  #read(): void {
+  #readPeople(): void {
     this.#people = [];
     try {
       this.#people = readUsers(this.people, 'people');
     } catch (error) {
-      // Not within an update: what hears of it may render.
+      // Not during an update, because an error handler may cause another one.
       void this.updateComplete.then(() => this.report(error));
     }
   }
@@ -205,7 +209,7 @@ export class InviteToCallButton extends CallElement {
 
   async #invite(): Promise<void> {
     const { call, service } = this;
-    const callees = call ? this.#wanted(call) : [];
+    const callees = call ? this.#invitees(call) : [];
     if (!callees.length || this.sending) return;
     if (!this.request(new CallInviteEvent(callees))) return this.#close();
     this.sending = true;
@@ -226,11 +230,11 @@ export class InviteToCallButton extends CallElement {
     if (this.chooser.matches(':popover-open')) this.chooser.hidePopover();
   }
 
-  #forget(): void {
+  #reset(): void {
     this.chosen = new Set();
     this.note = '';
-    globalThis.removeEventListener('resize', this.#onMove);
-    document.removeEventListener('scroll', this.#onMove, true);
+    globalThis.removeEventListener('resize', this.#placeChooser);
+    document.removeEventListener('scroll', this.#placeChooser, true);
   }
 
   readonly #onPress = (event: MouseEvent): void => {
@@ -243,17 +247,17 @@ export class InviteToCallButton extends CallElement {
 
   readonly #onToggle = ({ newState }: ToggleEvent): void => {
     if (newState === 'open') {
-      globalThis.addEventListener('resize', this.#onMove);
-      document.addEventListener('scroll', this.#onMove, true);
+      globalThis.addEventListener('resize', this.#placeChooser);
+      document.addEventListener('scroll', this.#placeChooser, true);
       return;
     }
-    // Back to where it came from; but not away from what somebody has pressed instead.
-    if (this.chooser.contains(this.shadowRoot?.activeElement ?? null) && this.#allowed)
+    // Returns the focus to the button, unless the user has focused something else.
+    if (this.chooser.contains(this.shadowRoot?.activeElement ?? null) && this.#mayInvite)
       this.opener.focus();
-    this.#forget();
+    this.#reset();
   };
 
-  readonly #onMove = (): void => placeBeside(this.chooser, this.opener);
+  readonly #placeChooser = (): void => placeBeside(this.chooser, this.opener);
 
   readonly #onConfirm = (): void => void this.#invite();
 }

@@ -1,8 +1,9 @@
-/** Least distance to the button and to the edges of the window, in pixels. */
+/** Minimum distance to the button and to the edges of the window, in pixels. */
 const DISTANCE = 8;
 
 /**
- * Puts a popover below or above what it belongs to, where there is more room, and within the window. Set by script: a `style` attribute would break a strict Content Security Policy.
+ * Places a popover below or above its anchor, where there is more space, and within the window. The position is set
+ * by script, because a `style` attribute would violate a strict Content Security Policy.
  */
 export function placeBeside(popover: HTMLElement, anchor: HTMLElement): void {
   const { style } = popover;

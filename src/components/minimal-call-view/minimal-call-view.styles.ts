@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
 export const styles = css`
-  /* It takes the place of a dialog, and gives way to the full view: neither slides in. */
+  /* It replaces a dialog and is replaced by the full view, so it has no entry animation. */
   :host([in-layer]) {
     animation: none;
   }
-  /* So that nothing moves when it is empty. */
+  /* Keeps the layout stable while the text is empty. */
   .status {
     min-block-size: 1.4em;
   }

@@ -19,11 +19,11 @@ defineOnce('minimal-call-view', MinimalCallView);
 const view = () => inProvider<MinimalCallView>(html`<minimal-call-view></minimal-call-view>`);
 
 describe('<minimal-call-view>', () => {
-  it('takes no part in the layout while there is no call', async () => {
+  it('has display: none while there is no call', async () => {
     await expectLaidOutOnlyFor(await view(), ongoing());
   });
 
-  it('says with whom one talks, and how it stands', async () => {
+  it('shows the names of the other members and the state of the call', async () => {
     const { element, show } = await view();
     await show(ongoing({ status: 'connecting' }));
     expect(textOf(element, '.name')).to.equal('Ben Ortiz');
@@ -37,7 +37,7 @@ describe('<minimal-call-view>', () => {
     expect(hasPart(element, 'hang-up-button')).to.equal(false);
   });
 
-  it('names those who are in a group call, and not those who declined or still ring', async () => {
+  it('names the members who are in a group call, not those who declined or are ringing', async () => {
     const { element, show } = await view();
     const [ben, chen, dora] = ['Ben', 'Chen', 'Dora'].map((name) => user(name, name));
     const states = ['accepted', 'declined', 'ringing'] as const;
@@ -46,7 +46,7 @@ describe('<minimal-call-view>', () => {
     expect(textOf(element, '.name')).to.equal('Ben');
   });
 
-  it('asks to hang up, then hangs up', async () => {
+  it('fires call-hang-up, then hangs up', async () => {
     const { element, service, show } = await view();
     await show(ongoing({ callID: 'c1' }));
     const event = pressed<CallHangUpEvent>(element, 'hang-up-button', 'call-hang-up');
@@ -55,7 +55,7 @@ describe('<minimal-call-view>', () => {
     expect(service.commands).to.deep.equal([['hangUp']]);
   });
 
-  it('is worked by keyboard', async () => {
+  it('can be used by keyboard', async () => {
     const { element, service, show } = await view();
     await show(ongoing());
     element.focus();
@@ -67,7 +67,7 @@ describe('<minimal-call-view>', () => {
     expect(service.commands).to.deep.equal([['hangUp']]);
   });
 
-  it('mutes, and turns the camera off in a video call', async () => {
+  it('mutes the microphone, and turns the camera off in a video call', async () => {
     const { element, service, show } = await view();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'on' });
     await show(ongoing());
@@ -81,7 +81,7 @@ describe('<minimal-call-view>', () => {
     ]);
   });
 
-  it('says when the full view could not be loaded', async () => {
+  it('shows that the full view could not be loaded', async () => {
     const { element, show } = await view();
     await show(ongoing());
     expect(textOf(element, '.notes')).to.equal('');
@@ -90,7 +90,7 @@ describe('<minimal-call-view>', () => {
     expect(textOf(element, '.notes')).to.equal('The full view of the call could not be loaded');
   });
 
-  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+  it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const { element, show } = await view();
     element.incomplete = true;
@@ -103,7 +103,7 @@ describe('<minimal-call-view>', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, show } = await view();
     element.incomplete = true;
     await show(ongoing({ callType: 'video' }));

@@ -4,33 +4,33 @@ import { Phone } from '../shared/lucide/phone.js';
 import type { CallSnapshot, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
-import { centredStageStyles } from '../shared/centred-stage.styles.js';
+import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
-import { StageElement } from '../shared/stage-element.js';
-import { stageStyles } from '../shared/stage.styles.js';
-import { presentOf } from '../shared/stage.js';
+import { CallControlsElement } from '../shared/call-controls-element.js';
+import { callViewStyles } from '../shared/call-view.styles.js';
+import { presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './minimal-call-view.styles.js';
 
 /**
- * The running call in its simplest form: with whom, the sound, and the buttons that nobody who is heard or seen can do
- * without. The provider has it at once, and shows it while the code of `<ongoing-call-view>` is not there.
+ * A minimal view of the running call: names, sound, and the essential buttons. It is part of the provider's code.
+ * The provider shows it until the code of `<ongoing-call-view>` is loaded.
  *
- * @fires {CallHangUpEvent} call-hang-up - Hang-up was pressed. Cancelable: prevent it and the call goes on.
+ * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
  * @csspart hang-up-button - The button that leaves the call.
- * @cssstate open - A call is shown; else the element takes no part in the layout.
+ * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  */
-export class MinimalCallView extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];
+export class MinimalCallView extends CallControlsElement {
+  static override styles = [baseStyles, hueStyles, callViewStyles, centredCallViewStyles, styles];
 
-  /** The full view could not be loaded, and the user is told so. */
+  /** Whether the full view could not be loaded. The view shows a note about it. */
   @property({ type: Boolean, reflect: true }) incomplete = false;
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
@@ -38,7 +38,7 @@ export class MinimalCallView extends StageElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const shown = this.isConnected && this.stage === 'ongoing';
+    const shown = this.isConnected && this.view === 'ongoing';
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
     this.#sound.play((shown && this.#remote.value?.values()) || [], undefined);
@@ -46,7 +46,7 @@ export class MinimalCallView extends StageElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
-    if (!call || this.stage !== 'ongoing') return nothing;
+    if (!call || this.view !== 'ongoing') return nothing;
     const others = presentOf(call);
     const names = listNames(
       others.map(({ userName }) => userName),

@@ -45,7 +45,7 @@ export const styles = css`
     text-align: center;
     font-variant-numeric: tabular-nums;
   }
-  /* Below other text it starts where that does. */
+  /* Aligns a text button with the text above it. */
   .plain {
     min-block-size: 44px;
     margin-inline-start: -10px;
@@ -82,12 +82,12 @@ export const styles = css`
     stroke-width: 1.6;
   }
 
-  /* An empty marker: with none, Safari says of a list that it is none. */
+  /* An empty marker: with "list-style: none", Safari does not expose a list. */
   ul {
     padding: 0;
     list-style-type: '';
   }
-  /* The buttons come under the text where both have no room beside each other. */
+  /* If there is not enough space beside the text, the buttons wrap below it. */
   li {
     display: flex;
     flex-wrap: wrap;
@@ -130,7 +130,7 @@ export const styles = css`
     color: var(--_quiet);
     font-size: 13px;
   }
-  /* Each has a dot before it; those that start a line lie beyond the edge. */
+  /* Each item is preceded by a dot; the dot of the first item in a line is clipped. */
   .quiet {
     overflow: hidden;
   }
@@ -181,7 +181,7 @@ export const styles = css`
     opacity: 0.6;
   }
 
-  /* Not looked at yet: bolder, and with a dot on the picture. */
+  /* Missed calls that the user has not seen are bold and have a dot on the avatar. */
   .unseen .name {
     font-weight: 700;
   }

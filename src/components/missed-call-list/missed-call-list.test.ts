@@ -24,7 +24,7 @@ import { MissedCallList } from './missed-call-list.js';
 
 defineOnce('missed-call-list', MissedCallList);
 
-/** In a browser that would ask about notifications. */
+/** In a browser that would show a permission prompt for notifications. */
 class AskingList extends MissedCallList {
   protected override get canAskForNotifications(): boolean {
     return true;
@@ -68,7 +68,7 @@ const status = (element: Element) => textOf(element, 'h2 [role=status] .hidden')
 const oldestLast = () => [missed('3', { caller: cleo }), missed('2'), missed('1', { seen: true })];
 
 describe('<missed-call-list>', () => {
-  it('tells moments by the time of day, however far behind the monotonic clock is', async () => {
+  it('shows times by the wall clock, however far behind the monotonic clock is', async () => {
     const RealDate = Date;
     const now = (): number => RealDate.now() + 2 * 3_600_000;
     const monotonic = performance.now.bind(performance);
@@ -88,7 +88,7 @@ describe('<missed-call-list>', () => {
     }
   });
 
-  it('says who called, how, and when', async () => {
+  it('shows who called, how, and when', async () => {
     const at = Date.now() - 5 * 60_000 - 1_000;
     const { element } = await list([missed('1', { at, callType: 'video' })]);
     expect(textOf(element, '.name')).to.equal('Ben Ortiz');
@@ -100,7 +100,7 @@ describe('<missed-call-list>', () => {
     expect(textOf(element, '.avatar')).to.equal('BO');
   });
 
-  it('names the others of a group, and offers to join instead of calling back', async () => {
+  it('names the other members of a group, and offers to join instead of calling back', async () => {
     const callees = [ann, cleo, user('dan'), user('eve'), user('fay')];
     const { element } = await list([missed('1', { callees })]);
     expect(textOf(element, '.quiet')).to.contain('Group voice call');
@@ -108,7 +108,7 @@ describe('<missed-call-list>', () => {
     expect(dialButton(element).ariaLabel).to.equal('Join the group call: Ben Ortiz');
   });
 
-  it('says why, where that helps', async () => {
+  it('shows the reason if it is useful', async () => {
     const { element } = await list([
       missed('1', { reason: 'busy' }),
       missed('2', { reason: 'canceled' }),
@@ -128,7 +128,7 @@ describe('<missed-call-list>', () => {
     expect(namesIn(element)).to.deep.equal(['Cleo Marsh', 'Ben Ortiz', 'Ben Ortiz']);
   });
 
-  it('marks what nobody has looked at, also in words', async () => {
+  it('marks unseen missed calls, also with text', async () => {
     const { element } = await list(oldestLast());
     expect(rows(element).map((row) => row.classList.contains('unseen'))).to.deep.equal([
       true,
@@ -142,7 +142,7 @@ describe('<missed-call-list>', () => {
     ]);
   });
 
-  it('counts them in its heading, and tells a new number politely', async () => {
+  it('shows their number in its heading, and announces a new number politely', async () => {
     const { element, set } = await list(oldestLast());
     const region = element.shadowRoot!.querySelector('h2 [role=status]');
     expect(textOf(element, '.count')).to.equal('2');
@@ -156,13 +156,13 @@ describe('<missed-call-list>', () => {
     expect(element.shadowRoot!.querySelector('h2 [role=status]')).to.equal(region);
   });
 
-  it('says when there are none', async () => {
+  it('shows that there are none', async () => {
     const { element } = await list([]);
     expect(textOf(element, '.empty')).to.equal('No missed calls');
     expect(rows(element)).to.deep.equal([]);
   });
 
-  it('is not there without a provider, nor when the page hides it', async () => {
+  it('has display: none without a provider, and if the page hides it', async () => {
     const alone = document.createElement('missed-call-list');
     document.body.append(alone);
     await alone.updateComplete;
@@ -175,7 +175,7 @@ describe('<missed-call-list>', () => {
   });
 
   describe('calling back', () => {
-    it('asks the page, then does what a click on a missed call does', async () => {
+    it('fires call-dial-back, then does the same as a click on the missed call', async () => {
       const { element, service } = await list([missed('1')]);
       const event = pressed<CallDialBackEvent>(element, 'dial-back-button', 'call-dial-back');
       expect(event).to.be.instanceOf(CallDialBackEvent);
@@ -183,13 +183,13 @@ describe('<missed-call-list>', () => {
       expect(service.commands).to.deep.equal([['clickMissedCall', '1']]);
     });
 
-    it('does nothing where the page prevents it', async () => {
+    it('does nothing if the page prevents the event', async () => {
       const { element, service } = await list([missed('1')]);
       pressed(element, 'dial-back-button', 'call-dial-back', true);
       expect(service.commands).to.deep.equal([]);
     });
 
-    it('takes a double click for one', async () => {
+    it('calls back once for a double click', async () => {
       const { element, service } = await list([missed('1')]);
       dialButton(element).dispatchEvent(new MouseEvent('click', { detail: 1 }));
       await Promise.resolve();
@@ -197,17 +197,17 @@ describe('<missed-call-list>', () => {
       expect(service.commands).to.have.length(1);
     });
 
-    it('says that it failed', async () => {
+    it('shows that it failed', async () => {
       const { element, service } = await list([missed('1')]);
-      service.tell('onIncomingMissedCallDialBackFailed');
+      service.emitCallback('onIncomingMissedCallDialBackFailed');
       await element.updateComplete;
       expect(textOf(element, '#note')).to.equal('The call could not be placed');
       element.remove();
-      service.tell('onIncomingMissedCallDialBackFailed');
+      service.emitCallback('onIncomingMissedCallDialBackFailed');
       expect(service.reported).to.deep.equal([]);
     });
 
-    it('reports what went wrong', async () => {
+    it('reports errors', async () => {
       const { element, service } = await list([missed('1')]);
       service.failure = new CallError('not-connected');
       dialButton(element).click();
@@ -225,7 +225,7 @@ describe('<missed-call-list>', () => {
       service.$connection.set(value);
 
     for (const [reason, prepare] of reasons) {
-      it(`is not possible, and says why: ${reason}`, async () => {
+      it(`is not possible, and the list shows why: ${reason}`, async () => {
         const { element, service } = await list([missed('1')], {}, prepare);
         let asked = 0;
         element.addEventListener('call-dial-back', () => asked++);
@@ -239,7 +239,7 @@ describe('<missed-call-list>', () => {
       });
     }
 
-    it('is possible again after the call, and while it connects', async () => {
+    it('is possible again after the call, and while connecting', async () => {
       const { element, service, show } = await list([missed('1')]);
       await show(outgoing());
       expect(dialButton(element).ariaDisabled).to.equal('true');
@@ -251,7 +251,7 @@ describe('<missed-call-list>', () => {
       expect(dialButton(element).ariaDisabled).to.equal('false');
     });
 
-    it('has no button where the page wants none: the words of the row are one', async () => {
+    it('has no button if the page disables it: the text of the row is a button', async () => {
       const { element, service, provider } = await list([missed('1')], { enableDialBack: false });
       expect(hasPart(element, 'dial-back-button')).to.equal(false);
       let asked = 0;
@@ -272,7 +272,7 @@ describe('<missed-call-list>', () => {
   });
 
   describe('dismissing', () => {
-    it('asks the page, then puts one away', async () => {
+    it('fires call-dismiss, then dismisses one missed call', async () => {
       const { element, service } = await list(oldestLast());
       const event = pressed<CallDismissEvent>(element, 'dismiss-button', 'call-dismiss');
       expect(event).to.be.instanceOf(CallDismissEvent);
@@ -281,13 +281,13 @@ describe('<missed-call-list>', () => {
       await waitUntil(() => rows(element).length === 2);
     });
 
-    it('does nothing where the page prevents it', async () => {
+    it('does nothing if the page prevents the event', async () => {
       const { element, service } = await list(oldestLast());
       pressed(element, 'dismiss-button', 'call-dismiss', true);
       expect(service.commands).to.deep.equal([]);
     });
 
-    it('puts away one only by a double click', async () => {
+    it('dismisses only one for a double click', async () => {
       const { element, service } = await list(oldestLast());
       for (const detail of [1, 2]) {
         dismissButtons(element)[0]!.dispatchEvent(new MouseEvent('click', { detail }));
@@ -296,7 +296,7 @@ describe('<missed-call-list>', () => {
       expect(service.commands).to.have.length(1);
     });
 
-    it('reports what went wrong', async () => {
+    it('reports errors', async () => {
       const { element, service } = await list([missed('1')]);
       service.failure = new CallError('not-connected');
       dismissButtons(element)[0]!.click();
@@ -304,35 +304,35 @@ describe('<missed-call-list>', () => {
       expect(rows(element)).to.have.length(1);
     });
 
-    it('takes all at once by one request', async () => {
+    it('dismisses all with one event', async () => {
       const { element, service } = await list(oldestLast());
       const events: Event[] = [];
-      const hear = (event: Event): void => {
+      const record = (event: Event): void => {
         events.push(event);
         if (events.length === 1) event.preventDefault();
       };
       for (const type of ['call-dismiss', 'call-dismiss-all'])
-        document.addEventListener(type, hear);
+        document.addEventListener(type, record);
       const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
       all.click();
       expect(service.commands).to.deep.equal([]);
       all.click();
       for (const type of ['call-dismiss', 'call-dismiss-all'])
-        document.removeEventListener(type, hear);
+        document.removeEventListener(type, record);
       expect(events).to.have.length(2);
       expect(events[0]).to.be.instanceOf(CallDismissAllEvent);
       expect((events[0] as CallDismissAllEvent).callIDs).to.deep.equal(['3', '2', '1']);
       expect(service.commands).to.deep.equal([['dismissMissedCalls']]);
     });
 
-    it('has no button for all where there is one', async () => {
+    it('has no button to dismiss all if there is one missed call', async () => {
       const { element } = await list([missed('1')]);
       expect(element.shadowRoot!.querySelector('.head button')).to.equal(null);
     });
   });
 
   describe('the focus', () => {
-    it('goes on to the next missed call, from the last one back, then to the heading', async () => {
+    it('moves to the next missed call, from the last one to the previous, then to the heading', async () => {
       const { element } = await list(oldestLast());
       const [first, , third] = dismissButtons(element);
       first!.focus();
@@ -349,7 +349,7 @@ describe('<missed-call-list>', () => {
       expect(focused(element)?.localName).to.equal('h2');
     });
 
-    it('is at the heading when all are gone', async () => {
+    it('moves to the heading when all are dismissed', async () => {
       const { element } = await list(oldestLast());
       const all = element.shadowRoot!.querySelector<HTMLElement>('.head button')!;
       all.focus();
@@ -359,7 +359,7 @@ describe('<missed-call-list>', () => {
       expect(focused(element)?.localName).to.equal('h2');
     });
 
-    it('stays where it is when one more comes, or one goes elsewhere', async () => {
+    it('stays when a missed call is added, or another one is removed', async () => {
       const { element, set } = await list(oldestLast());
       const second = dismissButtons(element)[1]!;
       second.focus();
@@ -369,7 +369,7 @@ describe('<missed-call-list>', () => {
       expect(focused(element)).to.equal(second);
     });
 
-    it('is put on the heading by the page', async () => {
+    it('is set on the heading by focus()', async () => {
       const { element } = await list(oldestLast());
       element.focus();
       expect(focused(element)?.localName).to.equal('h2');
@@ -382,7 +382,7 @@ describe('<missed-call-list>', () => {
     });
   });
 
-  it('changes nothing while nothing changes', async () => {
+  it('does not change while the list does not change', async () => {
     const { element, service, set } = await list(oldestLast());
     await new Promise(requestAnimationFrame);
     let changes = 0;
@@ -401,7 +401,7 @@ describe('<missed-call-list>', () => {
     const turnOn = (element: Element) =>
       element.shadowRoot!.querySelector<HTMLElement>('.hint button');
 
-    it('turns them on, and is gone', async () => {
+    it('turns notifications on, and disappears', async () => {
       const { element, service } = await list([missed('1')], {}, undefined, asking);
       expect(turnOn(element)?.textContent).to.equal('Turn on notifications');
       turnOn(element)!.focus();
@@ -412,7 +412,7 @@ describe('<missed-call-list>', () => {
       expect(focused(element)?.localName).to.equal('h2');
     });
 
-    it('is not there where the page wants no notifications, or the browser would not ask', async () => {
+    it('is hidden if the page wants no notifications, or the browser would not ask', async () => {
       const { element } = await list([missed('1')], { enabled: false }, undefined, asking);
       expect(turnOn(element)).to.equal(null);
       const { element: plain } = await list([missed('1')]);
@@ -421,7 +421,7 @@ describe('<missed-call-list>', () => {
     });
   });
 
-  it('speaks the language of the page', async () => {
+  it('uses the language of the page', async () => {
     const at = Date.now() - 3 * 60_000 - 1_000;
     const { element } = await list(
       [missed('1', { at })],
@@ -434,7 +434,7 @@ describe('<missed-call-list>', () => {
     expect(dialButton(element).ariaLabel).to.equal('Zurückrufen: Ben Ortiz');
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const calls = [missed('0', { callees: [ann, cleo] }), ...oldestLast()];
     const { element, show, set } = await list(
       calls,
@@ -457,7 +457,7 @@ describe('<missed-call-list>', () => {
     await expectAccessible(rtl);
   });
 
-  it('is wide enough to be pressed, and cuts nothing but names, in narrow places', async () => {
+  it('stays usable in narrow containers, and truncates only names', async () => {
     const name = 'Wolfeschlegelsteinhausenbergerdorff';
     const calls = [
       missed('1', { caller: user('w', name), callees: [ann, user('x', name)], reason: 'busy' }),

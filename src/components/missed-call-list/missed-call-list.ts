@@ -25,22 +25,24 @@ import { styles } from './missed-call-list.styles.js';
 import { describeTime, type ShownTime } from './relative-time.js';
 import { RowFocus } from './row-focus.js';
 
-/** How long the reason of a failure stands in the list. */
+/** How long an error message is shown, in ms. */
 const NOTE_MS = 6_000;
 
-/** A double click is one wish: its second half would meet the row that came in the place of the first. */
-const isSecond = (event: MouseEvent): boolean => event.detail > 1;
+/** The second click of a double click would hit the row that has replaced the first one. */
+const isSecondClick = (event: MouseEvent): boolean => event.detail > 1;
 
 /**
- * The missed calls of the user, newest first. Each can be called back and put away.
+ * Lists the missed calls of the user, newest first. Each can be called back and dismissed.
  *
- * @fires {CallDialBackEvent} call-dial-back - Call back was pressed. Cancelable: prevent it and nobody is called.
- * @fires {CallDismissEvent} call-dismiss - Dismiss was pressed. Cancelable: prevent it and the missed call stays.
- * @fires {CallDismissAllEvent} call-dismiss-all - Dismiss all was pressed: one event for all, with their `callIDs`.
- *   Cancelable: prevent it and all stay.
+ * @fires {CallDialBackEvent} call-dial-back - The user pressed Call back. Cancelable: `preventDefault()` prevents
+ *   the call.
+ * @fires {CallDismissEvent} call-dismiss - The user pressed Dismiss. Cancelable: `preventDefault()` keeps the missed
+ *   call.
+ * @fires {CallDismissAllEvent} call-dismiss-all - The user pressed Dismiss all: one event for all missed calls, with
+ *   their `callIDs`. Cancelable: `preventDefault()` keeps them all.
  * @csspart dial-back-button - The button of a missed call that calls back.
- * @csspart dismiss-button - The button of a missed call that puts it away.
- * @cssstate open - There is a provider; else the element takes no part in the layout.
+ * @csspart dismiss-button - The button of a missed call that dismisses it.
+ * @cssstate open - There is a provider. Without this state, the element has `display: none`.
  *
  * @example
  * ```html
@@ -87,7 +89,7 @@ export class MissedCallList extends CallElement {
     this.#times = new Map(
       this.#calls.map(({ callID, at }) => [callID, describeTime(at, now, locale)]),
     );
-    if (this.hasUpdated) this.#focus.note(this.renderRoot as ShadowRoot);
+    if (this.hasUpdated) this.#focus.save(this.renderRoot as ShadowRoot);
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -126,12 +128,15 @@ export class MissedCallList extends CallElement {
     this.#fresh.set(Math.min(...[...this.#times.values()].map(({ until }) => until)));
   }
 
-  /** Puts the focus on the heading: from there all is read, and a key that is still down presses nothing. */
+  /**
+   * Focuses the heading, not a button, so that a key that is still pressed triggers nothing and screen readers start
+   * at the top.
+   */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector('h2')?.focus(options);
   }
 
-  /** Whether the browser would ask the user about notifications. */
+  /** Whether the browser would show a permission prompt for notifications. */
   protected get canAskForNotifications(): boolean {
     return this.#ask.possible;
   }
@@ -149,12 +154,12 @@ export class MissedCallList extends CallElement {
     return this.host?.config()?.missedCall?.enableDialBack !== false;
   }
 
-  /** Why nobody can be called back at the moment. */
+  /** Why calling back is not possible now, or an empty string. */
   get #blocked(): string {
     const { texts, host, call } = this;
     if (host?.canTakeCalls === false) return texts.unsupportedHere;
     if (call && call.status !== 'idle' && call.status !== 'ended') return texts.afterThisCall;
-    // While it connects, a call waits for that.
+    // While the transport connects, a call waits for the connection.
     switch (this.#connection.value) {
       case 'refused':
         return texts.connectionRefused;
@@ -193,14 +198,14 @@ export class MissedCallList extends CallElement {
 
   readonly #actions: RowActions = {
     click: (event, { callID }) => {
-      if (!isSecond(event)) void this.#click(callID);
+      if (!isSecondClick(event)) void this.#click(callID);
     },
     dialBack: (event, { callID }) => {
-      if (isSecond(event) || this.#clicking || this.#blocked) return;
+      if (isSecondClick(event) || this.#clicking || this.#blocked) return;
       if (this.request(new CallDialBackEvent(callID))) void this.#click(callID);
     },
     dismiss: (event, { callID }) => {
-      if (isSecond(event) || !this.request(new CallDismissEvent(callID))) return;
+      if (isSecondClick(event) || !this.request(new CallDismissEvent(callID))) return;
       this.run(this.service?.dismissMissedCall(callID));
     },
   };

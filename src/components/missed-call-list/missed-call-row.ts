@@ -8,26 +8,26 @@ import { icon } from '../shared/icons.js';
 import { listNames, type Texts } from '../shared/language.js';
 import type { ShownTime } from './relative-time.js';
 
-/** What a press on a row, or on a button of it, does. */
+/** Handlers for presses on a row or its buttons. */
 export interface RowActions {
   readonly click: (event: MouseEvent, missed: MissedCallEntry) => void;
   readonly dialBack: (event: MouseEvent, missed: MissedCallEntry) => void;
   readonly dismiss: (event: MouseEvent, missed: MissedCallEntry) => void;
 }
 
-/** How a row is shown. */
+/** Display options of a row. */
 export interface RowOptions extends RowActions {
   readonly texts: Texts;
   readonly time: ShownTime;
-  /** The userID of this user. */
+  /** The user ID of this user. */
   readonly self: string | undefined;
-  /** There is a button that calls back; else the row itself can be pressed. */
+  /** Whether there is a button that calls back. Otherwise, the whole row can be pressed. */
   readonly dialsBack: boolean;
-  /** Nobody can be called back now: `#note` says why. */
+  /** Whether calling back is not possible now. The element `#note` shows the reason. */
   readonly blocked: boolean;
 }
 
-/** One missed call. */
+/** Renders one missed call. */
 export function missedCallRow(missed: MissedCallEntry, options: RowOptions): TemplateResult {
   const { texts, dialsBack, blocked, click, dialBack, dismiss } = options;
   const { caller, callType, seen } = missed;
@@ -73,7 +73,7 @@ export function missedCallRow(missed: MissedCallEntry, options: RowOptions): Tem
   </li>`;
 }
 
-/** Who else was invited. */
+/** Names of the other invited users. */
 const othersOf = ({ callees }: MissedCallEntry, self: string | undefined): string[] =>
   callees.filter(({ userID }) => userID !== self).map(({ userName }) => userName);
 

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Whether the browser would ask this user about notifications. Renders its element when that changes. */
+/** Whether the browser would ask this user for notification permission. Renders its host when that changes. */
 export class NotificationPermissionController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   #status: PermissionStatus | undefined;
@@ -30,7 +30,7 @@ export class NotificationPermissionController implements ReactiveController {
       this.#status = status;
       status.addEventListener('change', this.#onChange);
     } catch {
-      // A browser that does not tell: it is looked at with every render.
+      // Browsers without the `change` event of permissions: the value is read at each render.
     }
   }
 

@@ -11,8 +11,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const textOf = (at: number, locale = 'en') => describeTime(at, now, locale).text;
 
-describe('the time of a missed call', () => {
-  it('is told as people say it', () => {
+describe('describeTime', () => {
+  it('formats recent times relative to now', () => {
     expect(textOf(now)).to.equal('now');
     expect(textOf(now - 59 * SECOND)).to.equal('now');
     expect(textOf(now - MINUTE)).to.equal('1 minute ago');
@@ -24,12 +24,12 @@ describe('the time of a missed call', () => {
     expect(textOf(new Date(2026, 6, 9, 0, 0).getTime())).to.equal('6 days ago');
   });
 
-  it('is a date beyond a week, with its year when that is another', () => {
+  it('formats a date after a week, with its year if it differs', () => {
     expect(textOf(new Date(2026, 6, 8, 23, 59).getTime())).to.equal('July 8');
     expect(textOf(new Date(2025, 11, 24).getTime())).to.equal('December 24, 2025');
   });
 
-  it('is told in the language of the user', () => {
+  it('uses the language of the user', () => {
     expect(textOf(now - 5 * MINUTE, 'de')).to.equal('vor 5 Minuten');
     expect(textOf(now - 25 * HOUR, 'fr')).to.equal('hier');
     expect(textOf(now - 2 * HOUR, 'ja')).to.equal('2 時間前');
@@ -37,11 +37,11 @@ describe('the time of a missed call', () => {
     expect(textOf(new Date(2026, 5, 1).getTime(), 'en-GB')).to.equal('1 June');
   });
 
-  it('is now where it is to come yet, by a clock that is wrong', () => {
+  it('treats a future time, by a wrong clock, as now', () => {
     expect(textOf(now + HOUR)).to.equal('now');
   });
 
-  it('says when it will read differently', () => {
+  it('returns when the text changes', () => {
     for (const ago of [0, 20 * SECOND, 3.5 * MINUTE, 5.2 * HOUR, 30 * HOUR, 100 * HOUR]) {
       const { text, until } = describeTime(now - ago, now, 'en');
       expect(until).to.be.above(now);
@@ -54,17 +54,17 @@ describe('the time of a missed call', () => {
     expect(describeTime(old, until, 'en').text).to.equal('June 1, 2026');
   });
 
-  it('is there in full, and for machines', () => {
+  it('has the full date as title, and an ISO 8601 date', () => {
     const { title, iso } = describeTime(now - HOUR, now, 'en');
     expect(title).to.match(/^Wednesday, July 15, 2026 at 11:00.AM$/);
     expect(iso).to.equal(new Date(now - HOUR).toISOString());
   });
 });
 
-describe('the locale of a time', () => {
+describe('localeOf', () => {
   const tagged = (lang: string) => fixture(html`<p lang=${lang}></p>`);
 
-  it('is the language of the texts, with the region that the page names', async () => {
+  it('combines the language of the texts with the region of the page', async () => {
     expect(localeOf(await tagged('de-ch'), de)).to.equal('de-CH');
     expect(localeOf(await tagged('de-CH'), en)).to.equal('en');
     expect(localeOf(await tagged('de-what_is_this'), de)).to.equal('de');

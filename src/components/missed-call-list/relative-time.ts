@@ -1,17 +1,17 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** From so many days on a date says more. */
-const MOST_DAYS = 7;
+/** After this number of days, a date is shown instead of "n days ago". */
+const MAX_DAYS = 7;
 
-/** A moment of the past, in words. */
+/** A time in the past as text. */
 export interface ShownTime {
   readonly text: string;
-  /** The whole date and the time of day. */
+  /** Full date and time of day. */
   readonly title: string;
-  /** By ISO 8601, for machines. */
+  /** In ISO 8601 format, for the `datetime` attribute. */
   readonly iso: string;
-  /** When the text will be another, in ms since the epoch. */
+  /** When the text changes next, in ms since the epoch. */
   readonly until: number;
 }
 
@@ -22,9 +22,9 @@ const midnight = (ms: number, days = 0): number => {
 };
 
 /**
- * `5 minutes ago`, `yesterday`, and a date beyond a week.
- * @param at in ms since the epoch; one that is to come yet, by a clock that is wrong, counts as now
- * @param locale BCP 47 tag
+ * `5 minutes ago`, `yesterday`, or a date if more than a week ago.
+ * @param at in ms since the epoch; a time in the future, by a wrong clock, is treated as now
+ * @param locale BCP 47 language tag
  */
 export function describeTime(at: number, now: number, locale: string): ShownTime {
   const date = new Date(at);
@@ -40,13 +40,13 @@ function wordsFor(at: number, now: number, locale: string): Pick<ShownTime, 'tex
   const since = Math.max(0, now - at);
   const minutes = Math.floor(since / MINUTE);
   const hours = Math.floor(since / HOUR);
-  // `-0 seconds` are `now`.
+  // With `numeric: 'auto'`, 0 seconds are formatted as "now".
   if (minutes === 0) return ago('second', 0, Math.max(at, now) + MINUTE - since);
   if (hours === 0) return ago('minute', minutes, at + (minutes + 1) * MINUTE);
   if (since < DAY) return ago('hour', hours, at + (hours + 1) * HOUR);
-  // Days may have 23 or 25 hours.
+  // A day may have 23 or 25 hours.
   const days = Math.round((midnight(now) - midnight(at)) / DAY);
-  if (days < MOST_DAYS) return ago('day', days, midnight(now, 1));
+  if (days < MAX_DAYS) return ago('day', days, midnight(now, 1));
   const [year, thisYear] = [new Date(at).getFullYear(), new Date(now).getFullYear()];
   const format = new Intl.DateTimeFormat(locale, {
     day: 'numeric',

@@ -2,8 +2,8 @@ import { expect, waitUntil } from '@open-wc/testing';
 import type { ReactiveControllerHost } from 'lit';
 import { TimeUpdater } from './time-updater.js';
 
-/** A clock that stands still until it is moved, and runs what is due then. */
-class HandClock {
+/** A fake clock that the test advances. Runs due timers when advanced. */
+class FakeClock {
   time = 1_800_000_000_000;
   timers = new Set<{ readonly at: number; readonly run: () => void }>();
   readonly epoch = (): number => this.time;
@@ -31,16 +31,16 @@ class Host extends HTMLElement implements ReactiveControllerHost {
 }
 customElements.define('fresh-times-host', Host);
 
-describe('FreshTimes', () => {
+describe('TimeUpdater', () => {
   let host: Host;
-  let clock: HandClock;
+  let clock: FakeClock;
   let fresh: TimeUpdater;
   beforeEach(() => {
     host = document.createElement('fresh-times-host') as Host;
     host.textContent = '5 minutes ago';
     host.style.display = 'block';
     document.body.append(host);
-    clock = new HandClock();
+    clock = new FakeClock();
     fresh = new TimeUpdater(host, clock);
     fresh.hostConnected();
   });
@@ -51,7 +51,7 @@ describe('FreshTimes', () => {
   const seen = () => waitUntil(() => clock.timers.size === 1);
   const hidden = () => waitUntil(() => clock.timers.size === 0);
 
-  it('renders once the first text is another, and not before', async () => {
+  it('renders when the first text changes, not before', async () => {
     fresh.set(clock.time + 30_000);
     await seen();
     clock.advance(29_999);
@@ -61,7 +61,7 @@ describe('FreshTimes', () => {
     expect(clock.timers.size).to.equal(0);
   });
 
-  it('waits for an hour at most, and renders nothing by that', async () => {
+  it('waits an hour at most, without a render', async () => {
     fresh.set(clock.time + 5 * 3_600_000);
     await seen();
     for (let hour = 1; hour < 5; hour++) clock.advance(3_600_000);
@@ -71,14 +71,14 @@ describe('FreshTimes', () => {
     expect(host.updates).to.equal(1);
   });
 
-  it('has no timer where no time is shown', async () => {
+  it('has no timer if no time is shown', async () => {
     fresh.set(clock.time + 30_000);
     await seen();
     fresh.set(Infinity);
     expect(clock.timers.size).to.equal(0);
   });
 
-  it('has no timer while it is not seen, and catches up when it is', async () => {
+  it('has no timer while hidden, and renders when visible again', async () => {
     fresh.set(clock.time + 30_000);
     await seen();
     host.style.display = 'none';
@@ -89,7 +89,7 @@ describe('FreshTimes', () => {
     await waitUntil(() => host.updates === 1);
   });
 
-  it('has no timer out of the document', async () => {
+  it('has no timer outside of the document', async () => {
     fresh.set(clock.time + 30_000);
     await seen();
     fresh.hostDisconnected();

@@ -2,12 +2,12 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Clock } from '../../core/ports/clock.js';
 import { systemClock } from '../../core/clock/system-clock.js';
 
-/** Longer than this no timer waits: a computer that slept, or whose time was set, is noticed. */
-const LONGEST_MS = 3_600_000;
+/** Maximum delay of the timer, in ms, so that a computer that slept or a changed clock is noticed. */
+const MAX_TIMER_MS = 3_600_000;
 
 /**
- * Renders an element when the first of the times that it shows reads differently. Its one timer runs only while the
- * element is seen and shows any.
+ * Renders an element when the first of its relative times changes. Its single timer runs only while the element is
+ * visible and shows times.
  */
 export class TimeUpdater implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
@@ -29,12 +29,12 @@ export class TimeUpdater implements ReactiveController {
     host.addController(this);
   }
 
-  /** By the time of day, as the moments that are shown. */
+  /** Wall-clock time in ms, like the times that are shown. */
   now(): number {
     return this.#clock.epoch();
   }
 
-  /** @param until when the first text changes, in ms since the epoch; `Infinity` where no time is shown */
+  /** @param until when the first text changes, in ms since the epoch; `Infinity` if no time is shown */
   set(until: number): void {
     this.#until = until;
     this.#schedule();
@@ -57,7 +57,7 @@ export class TimeUpdater implements ReactiveController {
     this.#stop = () => {};
     if (!this.#onScreen || document.hidden || this.#until === Infinity) return;
     const left = this.#until - this.now();
-    if (left > 0) this.#stop = this.#clock.after(Math.min(left, LONGEST_MS), this.#schedule);
+    if (left > 0) this.#stop = this.#clock.after(Math.min(left, MAX_TIMER_MS), this.#schedule);
     else this.#host.requestUpdate();
   };
 }

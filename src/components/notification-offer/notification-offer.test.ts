@@ -8,8 +8,8 @@ defineOnce('notification-offer', NotificationOffer);
 
 const show = () => inProvider<NotificationOffer>(html`<notification-offer></notification-offer>`);
 
-/** What it fires from now on. */
-function heard(element: Element): Event[] {
+/** Collects the events of the offer. */
+function collectEvents(element: Element): Event[] {
   const events: Event[] = [];
   for (const type of ['offer-accept', 'offer-dismiss']) {
     element.addEventListener(type, (event) => events.push(event));
@@ -18,7 +18,7 @@ function heard(element: Element): Event[] {
 }
 
 describe('<notification-offer>', () => {
-  it('says what it offers, politely, and takes no focus', async () => {
+  it('is announced politely, and takes no focus', async () => {
     const { element } = await show();
     expect(textOf(element, '#title')).to.equal('Turn on notifications?');
     expect(textOf(element, '#why')).to.match(/missed calls/);
@@ -26,10 +26,10 @@ describe('<notification-offer>', () => {
     await waitUntil(() => textOf(element, '[role=status]').startsWith('Turn on notifications?'));
   });
 
-  it('fires what was pressed, at itself alone', async () => {
+  it('fires the pressed button as an event that does not bubble', async () => {
     const { element, provider, service } = await show();
-    const events = heard(element);
-    const above = heard(provider);
+    const events = collectEvents(element);
+    const above = collectEvents(provider);
     element.shadowRoot?.querySelector<HTMLElement>('.accept')?.click();
     element.shadowRoot?.querySelector<HTMLElement>('.later')?.click();
     expect(events.map(({ type }) => type)).to.deep.equal(['offer-accept', 'offer-dismiss']);
@@ -38,9 +38,9 @@ describe('<notification-offer>', () => {
     expect(service.commands).to.deep.equal([]);
   });
 
-  it('is worked by keyboard', async () => {
+  it('can be used by keyboard', async () => {
     const { element } = await show();
-    const events = heard(element);
+    const events = collectEvents(element);
     element.shadowRoot?.querySelector<HTMLElement>('.later')?.focus();
     await sendKeys({ press: 'Enter' });
     await sendKeys({ press: 'Tab' });
@@ -48,7 +48,7 @@ describe('<notification-offer>', () => {
     expect(events.map(({ type }) => type)).to.deep.equal(['offer-dismiss', 'offer-accept']);
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element } = await show();
     await expectAccessible(element);
   });

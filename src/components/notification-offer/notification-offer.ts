@@ -9,17 +9,17 @@ import { directionOf } from '../shared/language.js';
 import { styles } from './notification-offer.styles.js';
 
 /**
- * Asks whether notifications shall be turned on, before the browser does: one that is asked out of the blue is refused
- * for good. It takes no focus, and decides nothing.
+ * Asks the user whether to turn on notifications, before the browser shows its prompt: users usually block an
+ * unexpected prompt permanently. It takes no focus and makes no decision itself.
  *
- * @fires {Event} offer-accept - "Turn on" was pressed. Not bubbling.
- * @fires {Event} offer-dismiss - "Not now" was pressed. Not bubbling.
- * @cssstate open - Always.
+ * @fires {Event} offer-accept - The user pressed "Turn on". Does not bubble.
+ * @fires {Event} offer-dismiss - The user pressed "Not now". Does not bubble.
+ * @cssstate open - Always set.
  */
 export class NotificationOffer extends CallElement {
   static override styles = [baseStyles, cardStyles, styles];
 
-  /** What is there from the first moment on is not read aloud. */
+  /** Set after the first render, because screen readers announce only changes of a live region. */
   @state() protected spoken = false;
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -4,11 +4,11 @@ import type { Texts } from '../shared/language.js';
 
 export type Quality = 0 | 1 | 2 | 3;
 
-/** How long the call has lasted; read aloud only where somebody looks for it. What it says is written by `writeTime`. */
+/** The duration of the call, without live announcements. `writeTime` writes the text. */
 export const timeTemplate = (texts: Texts): TemplateResult =>
   html`<time role="timer" aria-live="off" aria-label=${texts.duration}></time>`;
 
-/** Writes into the element itself: nothing is rendered for a second that passes. */
+/** Writes the time directly into the element, so that no render is necessary each second. */
 export function writeTime(root: ParentNode, ms: number): void {
   const time = root.querySelector('time');
   if (!time) return;

@@ -1,11 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService, CallSnapshot } from '../../core/service/types.js';
-import { othersOf } from '../shared/stage.js';
+import { othersOf } from '../shared/call-view.js';
 import { writeTime, type Quality } from './call-indicators.js';
 
 /**
- * Looks at a running call once a second: how long it has lasted, and how good its connections are. It writes the time
- * itself; its element is rendered when the quality has changed.
+ * Checks the running call once a second: its duration, and the quality of its connections. It writes the time
+ * itself; it renders its host only when the quality changes.
  */
 export class CallMonitor implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
@@ -20,12 +20,12 @@ export class CallMonitor implements ReactiveController {
     host.addController(this);
   }
 
-  /** How long the call has lasted, in ms; after its end, how long it had. Undefined before it became active. */
+  /** Duration of the call, in ms; after its end, the final duration. Undefined until it is active. */
   get elapsedMs(): number | undefined {
     return this.#elapsedMs;
   }
 
-  /** The worst of the connections to the others; undefined while unknown. */
+  /** The worst quality of all connections; undefined while unknown. */
   get quality(): Quality | undefined {
     return this.#quality;
   }
@@ -66,7 +66,7 @@ export class CallMonitor implements ReactiveController {
     const [service, call] = [this.#service, this.#call];
     if (!service || !call) return;
     const present = othersOf(call).filter(({ state }) => state === 'accepted');
-    // A call that has ended meanwhile has no quality.
+    // If the call ended meanwhile, there is no quality.
     const all = await Promise.all(
       present.map(({ userID }) => service.quality(userID).catch(() => undefined)),
     );

@@ -3,15 +3,15 @@ import { live } from 'lit/directives/live.js';
 import type { DeviceList } from '../../core/ports/media.js';
 import type { Texts } from '../shared/language.js';
 
-/** Whether the browser lets a page choose where sound comes out. */
+/** Whether the browser lets a page select the audio output device. */
 const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
 
-/** The ID under which some browsers list the default device as one of its own. */
+/** The ID that some browsers use for an entry that represents the default device. */
 const DEFAULT_ID = 'default';
 const hasDefault = (list: readonly MediaDeviceInfo[]): boolean =>
   list.some(({ deviceId }) => deviceId === DEFAULT_ID);
 
-/** Choices of microphone, camera and speaker: the browser's own lists, made for every finger, key and reader. */
+/** Native select lists for microphone, camera and speaker, which work with touch, keyboard and screen readers. */
 export function devicePanel(
   devices: DeviceList | undefined,
   texts: Texts,
@@ -60,6 +60,6 @@ export function devicePanel(
   </div>`;
 }
 
-/** Whether there is anything to choose. */
+/** Whether there is more than one device to choose from. */
 export const hasChoices = (devices: DeviceList | undefined): boolean =>
   !!devices && devices.microphones.length + devices.cameras.length + devices.speakers.length > 0;

@@ -5,7 +5,7 @@ import {
   hasPart,
   inProvider,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import type { MemberState } from '../../core/protocol/vocabulary.js';
@@ -28,7 +28,7 @@ const names = [
 const others = names.map((name) => user(name.split(' ')[0]!.toLowerCase(), name));
 const me = member(ann, 'accepted', { self: true, microphone: true });
 
-/** A call of so many people, this user included. */
+/** A call with this number of members, including this user. */
 const group = (count: number, more: Partial<CallSnapshot> = {}): Partial<CallSnapshot> =>
   ongoing({
     group: count > 2,
@@ -39,7 +39,7 @@ const group = (count: number, more: Partial<CallSnapshot> = {}): Partial<CallSna
     ...more,
   });
 
-/** Ann and Ben talk, and these are invited. */
+/** A call of Ann and Ben, with invited members in these states. */
 const waitingFor = (...states: MemberState[]): Member[] => [
   me,
   member(others[0]!, 'accepted', { microphone: true }),
@@ -48,7 +48,7 @@ const waitingFor = (...states: MemberState[]): Member[] => [
 
 const picture = (): MediaStream => document.createElement('canvas').captureStream();
 
-async function view(width = '720px', height = '540px'): Promise<Stage<OngoingCallView>> {
+async function view(width = '720px', height = '540px'): Promise<ElementFixture<OngoingCallView>> {
   const stage = await inProvider<OngoingCallView>(html`<ongoing-call-view></ongoing-call-view>`);
   const { style } = stage.provider;
   Object.assign(style, { display: 'block', inlineSize: width, blockSize: height });
@@ -71,7 +71,9 @@ const area = (tile: Element): number => {
   return width * height;
 };
 
-/** Every tile is seen whole, between the title and the controls; none is tiny, none lies on another. */
+/**
+ * Expects that every tile is visible between the title and the controls, not too small, and not covered by another.
+ */
 function expectWellPlaced(element: HTMLElement, least: readonly [number, number]): void {
   const places = tilesIn(element).map((tile) => tile.getBoundingClientRect());
   const space = element.shadowRoot!.querySelector('.tiles')!.getBoundingClientRect();
@@ -88,7 +90,7 @@ function expectWellPlaced(element: HTMLElement, least: readonly [number, number]
         other.right <= left + 0.1 ||
         other.top >= bottom - 0.1 ||
         other.bottom <= top + 0.1;
-      expect(apart, `tile ${index} lies on another`).to.equal(true);
+      expect(apart, `tile ${index} overlaps another`).to.equal(true);
     }
   }
 }
@@ -106,7 +108,7 @@ describe('<ongoing-call-view> of a group', () => {
       await setViewport({ width, height });
       const { element, show } = await view(`${width}px`, `${height}px`);
       for (let count = 2; count <= 8; count++) {
-        // Of two one lies on the other: the picture in the picture.
+        // With two members, one tile is on top of the other (picture in picture).
         await show(
           count === 2 ? group(2, { members: waitingFor('ringing', 'ringing') }) : group(count),
         );
@@ -127,7 +129,7 @@ describe('<ongoing-call-view> of a group', () => {
     });
   }
 
-  it('takes another form with its space, and renders nothing for it', async () => {
+  it('adapts the layout to its size without a render', async () => {
     const { element, provider, show } = await view('360px', '640px');
     await show(group(3, { startedAt: undefined }));
     const rows = (): number =>
@@ -140,7 +142,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(updates).to.equal(0);
   });
 
-  it('centres a row that is not full', async () => {
+  it('centres an incomplete row', async () => {
     const { element, show } = await view('720px', '560px');
     await show(group(5));
     const places = tilesIn(element).map((tile) => tile.getBoundingClientRect());
@@ -172,7 +174,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(muted).to.deep.equal([true, false, false]);
   });
 
-  it('makes a tile large at a press, and small again at the next', async () => {
+  it('enlarges a tile at a press, and makes it small at the next', async () => {
     const { element, show } = await view();
     await show(group(4));
     const [tile] = tilesIn(element);
@@ -184,14 +186,14 @@ describe('<ongoing-call-view> of a group', () => {
     pins(element)[0]?.click();
     await element.updateComplete;
     expect(pressedPins(element)).to.deep.equal([0]);
-    // It is the same tile at the same place of the document: its picture goes on.
+    // The tile stays the same element at the same place in the document, so its video continues.
     expect(tilesIn(element)[0]).to.equal(tile);
     pins(element)[0]?.click();
     await element.updateComplete;
     expect(pressedPins(element)).to.deep.equal([]);
   });
 
-  it('lets a tile be made large by keyboard', async () => {
+  it('lets the user enlarge a tile by keyboard', async () => {
     const { element, show } = await view();
     await show(group(3));
     const [pin] = pins(element);
@@ -206,7 +208,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([]);
   });
 
-  it('forgets a large tile whose member has left', async () => {
+  it('drops the pin of a member who has left', async () => {
     const { element, show } = await view();
     await show(group(5));
     pins(element)[2]?.click();
@@ -223,7 +225,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([]);
   });
 
-  it('makes a shared screen large by itself, until it is pressed', async () => {
+  it('enlarges a shared screen automatically, until the user presses it', async () => {
     const { element, service, show } = await view();
     const share = (screen: MediaStream | undefined): void =>
       service.$remoteMedia.set(new Map([['ben', { stream: undefined, screen }]]));
@@ -235,7 +237,7 @@ describe('<ongoing-call-view> of a group', () => {
     pins(element)[0]?.click();
     await element.updateComplete;
     expect(pressedPins(element)).to.deep.equal([]);
-    // The next one is a new one.
+    // The next shared screen is a new one.
     share(undefined);
     await element.updateComplete;
     share(picture());
@@ -246,7 +248,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pressedPins(element)).to.deep.equal([2]);
   });
 
-  it('says who is connecting again', async () => {
+  it('shows which members are reconnecting', async () => {
     const { element, show } = await view();
     const members = [me, member(others[0]!, 'reconnecting'), member(others[1]!, 'accepted')];
     await show(ongoing({ group: true, members }));
@@ -254,7 +256,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(texts).to.deep.equal(['Reconnecting…', undefined, undefined]);
   });
 
-  it('has tiles for those who are still to answer, and for nobody who will not', async () => {
+  it('has tiles for members who have not answered, but not for those who declined or cannot answer', async () => {
     const { element, show } = await view();
     const members = waitingFor('inviting', 'ringing', 'unreachable', 'declined', 'timeout');
     await show(ongoing({ group: true, members }));
@@ -273,7 +275,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(tilesIn(element).filter((tile) => tile.part.contains('tile'))).to.have.length(2);
   });
 
-  it('keeps the two of a one-to-one call as they are while a third one rings', async () => {
+  it('keeps the two tiles of a one-to-one call while a third member rings', async () => {
     const { element, show } = await view();
     await show(ongoing({ group: true, members: waitingFor('ringing') }));
     const [large, waiting, own] = tilesIn(element);
@@ -285,7 +287,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(pins(element)).to.have.length(0);
   });
 
-  it('takes an invitation back, and the focus stays with the call', async () => {
+  it('cancels an invitation, and keeps the focus in the call', async () => {
     const { element, service, show } = await view();
     await show(ongoing({ group: true, members: waitingFor('ringing', 'ringing') }));
     const [first] = element.shadowRoot!.querySelectorAll<HTMLElement>('.take-back');
@@ -297,7 +299,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(element.shadowRoot?.activeElement?.localName).to.equal('section');
   });
 
-  it('offers to take back what this user may, and no more once that is refused', async () => {
+  it('offers to cancel only own invitations, and not again after the service has rejected it', async () => {
     const { element, provider, service, show } = await view();
     const call = { group: true, initiator: others[0]!, members: waitingFor('ringing', 'ringing') };
     const buttons = (): HTMLElement[] => [
@@ -309,13 +311,13 @@ describe('<ongoing-call-view> of a group', () => {
     provider.renew();
     await element.updateComplete;
     expect(buttons()).to.have.length(2);
-    service.foreignInvitees.add('chen');
+    service.inviteesOfOthers.add('chen');
     buttons()[0]?.click();
     await waitUntil(() => buttons().length === 1);
     expect(buttons()[0]?.ariaLabel).to.contain('Dana');
   });
 
-  it('marks who speaks, oneself too, and not every pause', async () => {
+  it('marks who speaks, including this user, also during short pauses', async () => {
     const { element, service, show } = await view();
     await show(group(4));
     service.currentLevels = new Map([
@@ -326,14 +328,14 @@ describe('<ongoing-call-view> of a group', () => {
     await waitUntil(() => speakers(element).length);
     expect(speakers(element)).to.deep.equal(['ben', 'ann']);
     expect(getComputedStyle(tilesIn(element)[0]!).outlineStyle).to.equal('solid');
-    // Between loud and quiet: who speaks goes on, and nobody begins.
+    // Between the two levels, a speech continues but does not begin.
     service.currentLevels = new Map([
       ['ben', 0.015],
       ['chen', 0.015],
       ['ann', 0.0],
     ]);
-    const { levelLooks } = service;
-    await waitUntil(() => service.levelLooks > levelLooks + 1);
+    const { levelRequests: levelLooks } = service;
+    await waitUntil(() => service.levelRequests > levelLooks + 1);
     expect(speakers(element)).to.deep.equal(['ben', 'ann']);
     await waitUntil(() => speakers(element).length === 1);
     expect(speakers(element)).to.deep.equal(['ben']);
@@ -351,10 +353,10 @@ describe('<ongoing-call-view> of a group', () => {
     expect(speakers(element)).to.deep.equal(['ben']);
   });
 
-  it('renders nothing for those who speak, for the time, and while nothing changes', async () => {
+  it('does not render for speech, for the time, or while nothing changes', async () => {
     const { element, service, show } = await view();
     await show(group(4));
-    // The first look at the quality of the connections.
+    // The first sample of the connection quality.
     await waitUntil(() => element.shadowRoot?.querySelector('.bars'));
     let updates = 0;
     element.addController({ hostUpdated: () => updates++ });
@@ -371,15 +373,15 @@ describe('<ongoing-call-view> of a group', () => {
     expect(updates).to.equal(1);
   });
 
-  it('measures nothing that nobody sees', async () => {
+  it('does not measure hidden tiles', async () => {
     const { element, service, show } = await view();
     const looks = async (): Promise<number> => {
-      const { levelLooks } = service;
+      const { levelRequests: levelLooks } = service;
       await new Promise((resolve) => setTimeout(resolve, 600));
-      return service.levelLooks - levelLooks;
+      return service.levelRequests - levelLooks;
     };
     await show(group(4));
-    await waitUntil(() => service.levelLooks > 0);
+    await waitUntil(() => service.levelRequests > 0);
     element.minimised = true;
     await element.updateComplete;
     expect(await looks()).to.equal(0);
@@ -392,7 +394,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(await looks()).to.equal(0);
   });
 
-  it('fades no mark where motion is reduced', async () => {
+  it('does not fade marks with reduced motion', async () => {
     const { element, show } = await view();
     await show(group(3));
     const fade = (): string => getComputedStyle(tilesIn(element)[0]!).transitionDuration;
@@ -402,7 +404,7 @@ describe('<ongoing-call-view> of a group', () => {
     await emulateMedia({ reducedMotion: 'no-preference' });
   });
 
-  it('has a place for a control that invites', async () => {
+  it('has a slot for an invite button', async () => {
     const { element, provider, show } = await inProvider<OngoingCallView>(
       html`<ongoing-call-view><button slot="invite">More</button></ongoing-call-view>`,
     );
@@ -414,7 +416,7 @@ describe('<ongoing-call-view> of a group', () => {
     expect(hasPart(element, 'hang-up-button')).to.equal(true);
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, service, show } = await view();
     service.$localMedia.set({ ...NO_MEDIA, stream: picture(), camera: 'on', microphone: 'on' });
     const withPictures = group(5);

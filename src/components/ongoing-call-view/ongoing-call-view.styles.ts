@@ -84,7 +84,7 @@ export const styles = css`
     grid-row: 2;
   }
 
-  /* Small */
+  /* Minimised */
   :host([minimised]) {
     --_width: 360px;
     block-size: auto;
@@ -141,13 +141,13 @@ export const styles = css`
     font-size: 13px;
     font-weight: 600;
   }
-  /* It takes the place of another stage, and comes in the very moment that matters: it does not slide in. */
+  /* It replaces another view at the moment the call connects, so it has no entry animation. */
   :host([in-layer]) {
     animation: none;
   }
   @media (prefers-reduced-motion: no-preference) {
     .connecting .main .avatar::before {
-      /* In steps: while the media connect, the machine has better things to do than to draw sixty frames a second. */
+      /* Steps instead of 60 frames a second, because setting up the media needs the CPU. */
       animation: turn 1s steps(10) infinite;
     }
     @keyframes turn {

@@ -8,7 +8,7 @@ import {
   inProvider,
   pressed,
   textOf,
-  type Stage,
+  type ElementFixture,
 } from '../../../test/support/elements.js';
 import { NO_MEDIA, member, ongoing, user } from '../../../test/support/fake-service.js';
 import { CallError } from '../../core/service/call-error.js';
@@ -38,7 +38,7 @@ const device = (kind: MediaDeviceKind, deviceId: string, label: string): MediaDe
   groupId: '',
   toJSON: () => ({}),
 });
-function withDevices({ service }: Stage<OngoingCallView>): void {
+function withDevices({ service }: ElementFixture<OngoingCallView>): void {
   service.$devices.set({
     microphones: [device('audioinput', 'm1', 'Desk'), device('audioinput', 'm2', 'Head')],
     cameras: [device('videoinput', 'c1', '')],
@@ -48,11 +48,11 @@ function withDevices({ service }: Stage<OngoingCallView>): void {
 }
 
 describe('<ongoing-call-view>', () => {
-  it('takes no part in the layout while there is no call', async () => {
+  it('has display: none while there is no call', async () => {
     await expectLaidOutOnlyFor(await view(), ongoing());
   });
 
-  it('fills the space that it is given', async () => {
+  it('fills its container', async () => {
     const { element, provider, show } = await view();
     Object.assign(provider.style, { display: 'block', inlineSize: '400px', blockSize: '500px' });
     await show(ongoing());
@@ -60,7 +60,7 @@ describe('<ongoing-call-view>', () => {
     expect(element.offsetHeight).to.equal(500);
   });
 
-  it('has two tiles: the other one large, oneself small', async () => {
+  it('has two tiles: a large one of the other member, and a small one of this user', async () => {
     const { element, provider, service, show } = await view();
     Object.assign(provider.style, { display: 'block', blockSize: '500px' });
     const [mine, theirs] = [picture(), picture()];
@@ -74,7 +74,7 @@ describe('<ongoing-call-view>', () => {
     expect(large?.offsetWidth).to.be.greaterThan((small?.offsetWidth ?? 0) * 2);
   });
 
-  it('shows an avatar where there is no picture', async () => {
+  it('shows an avatar if there is no video', async () => {
     const { element, service, show } = await view();
     service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
     await show(ongoing());
@@ -84,7 +84,7 @@ describe('<ongoing-call-view>', () => {
     expect(small?.querySelector('.avatar')?.textContent?.trim()).to.equal('AB');
   });
 
-  it('keeps a tile, and its picture, while others come and go', async () => {
+  it('keeps a tile and its video while other members join and leave', async () => {
     const { element, service, show } = await view();
     service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen: undefined }]]));
     await show(ongoing({ members: pair({}, { camera: true }) }));
@@ -105,7 +105,7 @@ describe('<ongoing-call-view>', () => {
     expect(restarts).to.equal(0);
   });
 
-  it('shows the screen that the other one shares, and both people beside it', async () => {
+  it('shows the shared screen of the other member, and both members beside it', async () => {
     const { element, service, show } = await view();
     const screen = picture();
     service.$remoteMedia.set(new Map([['ben', { stream: picture(), screen }]]));
@@ -116,7 +116,7 @@ describe('<ongoing-call-view>', () => {
     expect(tiles[0]?.textContent?.trim()).to.equal('Ben Ortiz shares the screen');
   });
 
-  it('says that it connects, and connects again', async () => {
+  it('shows that it is connecting, and reconnecting', async () => {
     const { element, show } = await view();
     await show(ongoing({ status: 'connecting', startedAt: undefined }));
     expect(textOf(element, '.top [role=status]')).to.equal('Connecting…');
@@ -126,7 +126,7 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.top [role=status]')).to.equal('');
   });
 
-  it('shows how long the call lasts, and reads no second of it aloud', async () => {
+  it('shows the duration of the call, without announcing each second', async () => {
     const { element, show } = await view();
     await show(ongoing({ startedAt: Date.now() - 767_400 }));
     const time = element.shadowRoot?.querySelector('[role=timer]');
@@ -150,7 +150,7 @@ describe('<ongoing-call-view>', () => {
     expect(lit).to.have.length(2);
   });
 
-  it('mutes, and takes it back', async () => {
+  it('mutes and unmutes', async () => {
     const { element, service, show } = await view();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
     await show(ongoing());
@@ -180,7 +180,7 @@ describe('<ongoing-call-view>', () => {
     ]);
   });
 
-  it('shares the screen, says so, and stops', async () => {
+  it('shares the screen, shows a note, and stops', async () => {
     const { element, service, show } = await view();
     await show(ongoing());
     button(element, 'screen-button').click();
@@ -195,7 +195,7 @@ describe('<ongoing-call-view>', () => {
     ]);
   });
 
-  it('asks to hang up, then hangs up', async () => {
+  it('fires call-hang-up, then hangs up', async () => {
     const { element, service, show } = await view();
     await show(ongoing({ callID: 'c1' }));
     const event = pressed<CallHangUpEvent>(element, 'hang-up-button', 'call-hang-up');
@@ -203,7 +203,7 @@ describe('<ongoing-call-view>', () => {
     expect(service.commands).to.deep.equal([['hangUp']]);
   });
 
-  it('does not hang up where the page prevents it, nor at Escape', async () => {
+  it('does not hang up if the page prevents the event, nor at Escape', async () => {
     const { element, service, show } = await view();
     await show(ongoing());
     pressed(element, 'hang-up-button', 'call-hang-up', true);
@@ -212,14 +212,14 @@ describe('<ongoing-call-view>', () => {
     expect(service.commands).to.deep.equal([]);
   });
 
-  it('takes the second half of a double click for no wish to hang up', async () => {
+  it('does not hang up at the second click of a double click', async () => {
     const { element, service, show } = await view();
     await show(ongoing());
     button(element, 'hang-up-button').dispatchEvent(new MouseEvent('click', { detail: 2 }));
     expect(service.commands).to.deep.equal([]);
   });
 
-  it('lets choose microphone, camera and speaker', async () => {
+  it('lets the user select microphone, camera and speaker', async () => {
     const stage = await view();
     const { element, service, show } = stage;
     withDevices(stage);
@@ -243,7 +243,7 @@ describe('<ongoing-call-view>', () => {
     expect(service.commands).to.deep.equal([['selectDevice', 'audioinput', 'm1']]);
   });
 
-  it('always offers the default device, and shows what is in use, also after a choice that failed', async () => {
+  it('always offers the default device, and shows the device in use, also after a failed selection', async () => {
     const stage = await view();
     const { element, service, show } = stage;
     withDevices(stage);
@@ -258,7 +258,7 @@ describe('<ongoing-call-view>', () => {
       await element.updateComplete;
     };
     const list = service.$devices.get();
-    // The chosen speaker is unplugged: the store names none.
+    // The selected speaker is unplugged: the store contains none.
     service.$devices.set({ ...list, selected: { microphone: 'm2', speaker: 's1' } });
     await element.updateComplete;
     expect(speaker?.value).to.equal('s1');
@@ -275,7 +275,7 @@ describe('<ongoing-call-view>', () => {
     await choose(microphone, 'm1');
     expect(microphone?.value).to.equal('m2');
     expect(service.reported).to.deep.equal([service.failure]);
-    // Some browsers list the default device themselves.
+    // Some browsers include the default device in their list.
     const speakers = [device('audiooutput', 'default', 'Default - Room'), ...list.speakers];
     service.$devices.set({ ...list, speakers, selected: {} });
     await element.updateComplete;
@@ -286,7 +286,7 @@ describe('<ongoing-call-view>', () => {
     expect(speaker?.value).to.equal('default');
   });
 
-  it('closes the choice of devices at Escape, and leaves the focus where it was opened', async () => {
+  it('closes the device panel at Escape, and returns the focus', async () => {
     const stage = await view();
     const { element, show } = stage;
     withDevices(stage);
@@ -301,7 +301,7 @@ describe('<ongoing-call-view>', () => {
     expect(element.shadowRoot?.activeElement).to.equal(toggle);
   });
 
-  it('becomes a small bar and a view again; the focus stays with it', async () => {
+  it('can be minimised and restored; the focus stays with it', async () => {
     const { element, provider, show } = await view();
     Object.assign(provider.style, { display: 'block', blockSize: '500px' });
     await show(ongoing());
@@ -322,7 +322,7 @@ describe('<ongoing-call-view>', () => {
     expect(element.offsetHeight).to.equal(500);
   });
 
-  it('is large again in the next call', async () => {
+  it('is restored for the next call', async () => {
     const { element, show } = await view();
     await show(ongoing());
     element.minimised = true;
@@ -331,7 +331,7 @@ describe('<ongoing-call-view>', () => {
     expect(element.minimised).to.equal(false);
   });
 
-  it('says what is missing', async () => {
+  it('shows which devices are not available', async () => {
     const { element, provider, service, show } = await view();
     provider.faults.set('camera', 'NotReadableError');
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
@@ -347,7 +347,7 @@ describe('<ongoing-call-view>', () => {
     );
   });
 
-  it('shows that the other one is muted, once there is any word of it', async () => {
+  it('shows that the other member is muted after that is known', async () => {
     const { element, service, show } = await view();
     await show(ongoing({ members: pair({}, { microphone: false }) }));
     expect(textOf(element, '.top')).not.to.contain('Microphone is off');
@@ -356,7 +356,7 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.top')).to.contain('Microphone is off');
   });
 
-  it('measures how long the call lasts by no clock that can be set', async () => {
+  it('measures the duration by the monotonic clock', async () => {
     const { element, show } = await view();
     const RealDate = Date;
     try {
@@ -377,7 +377,7 @@ describe('<ongoing-call-view>', () => {
     }
   });
 
-  it('says how it ended and how long it was, with nothing left to press', async () => {
+  it('shows why the call ended and its duration, without controls', async () => {
     const { element, show } = await view();
     await show(ongoing({ startedAt: Date.now() - 65_000 }));
     await show(ongoing({ startedAt: Date.now() - 65_000, status: 'ended', endReason: 'hung-up' }));
@@ -388,7 +388,7 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.centre')).to.contain('Connection lost');
   });
 
-  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+  it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const stage = await view();
     const { element, show } = stage;
@@ -405,7 +405,7 @@ describe('<ongoing-call-view>', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const stage = await view();
     const { element, service, show } = stage;
     withDevices(stage);

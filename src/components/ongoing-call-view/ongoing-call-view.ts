@@ -17,9 +17,9 @@ import { callText } from '../shared/call-text.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
-import { StageElement } from '../shared/stage-element.js';
-import { stageStyles } from '../shared/stage.styles.js';
-import { othersOf, presentOf } from '../shared/stage.js';
+import { CallControlsElement } from '../shared/call-controls-element.js';
+import { callViewStyles } from '../shared/call-view.styles.js';
+import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
@@ -30,29 +30,30 @@ import { PinnedTile } from './pinned-tile.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
-import { mutedSign, tilesOf, tilesTemplate, video, type Tile } from './tiles.js';
+import { mutedIcon, tilesOf, tilesTemplate, video, type Tile } from './tiles.js';
 
-/** What pages may style. */
+/** The parts that are exported through the provider. */
 const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
 
-/** Not on phones, nor on a page without a secure context: it has no media devices at all. */
+/** False on phones, and on insecure pages, where `navigator.mediaDevices` is undefined. */
 const canShareScreen = (): boolean =>
   'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
 
 /**
- * The running call: pictures or avatars of its members, their names, the time, the quality of the connection, and what
- * one can do. It fills the space that it is given; as a small bar it takes its own. Who speaks is marked; in a group a
- * press on a tile makes it large, and those who still ring have tiles of their own.
+ * Shows the running call: video or avatars of its members, their names, the duration, the quality of the connection,
+ * and the controls. It fills its container; minimised, it is a small bar with its own size. Tiles of members who
+ * speak are marked. In a group, pressing a tile enlarges it, and members who have not answered have tiles of their
+ * own.
  *
- * @slot invite - A control to invite more people: an `<invite-to-call-button>`.
- * @fires {CallHangUpEvent} call-hang-up - Hang-up was pressed. Cancelable: prevent it and the call goes on.
- * @csspart tile - Each picture: of a member, or of a screen that a member shares.
- * @csspart waiting-tile - Each member of a group who is invited and has not answered yet.
- * @csspart microphone-button - The button that mutes the microphone, and takes it back.
+ * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
+ * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
+ * @csspart tile - Each tile: a member, or a screen that a member shares.
+ * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
+ * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
- * @csspart screen-button - The button that shares the screen; only where the browser can.
+ * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
  * @csspart hang-up-button - The button that leaves the call.
- * @cssstate open - A call is shown; else the element takes no part in the layout.
+ * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
  * ```html
@@ -61,10 +62,17 @@ const canShareScreen = (): boolean =>
  * </call-invitation-provider>
  * ```
  */
-export class OngoingCallView extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, tileStyles, styles, deviceStyles];
+export class OngoingCallView extends CallControlsElement {
+  static override styles = [
+    baseStyles,
+    hueStyles,
+    callViewStyles,
+    tileStyles,
+    styles,
+    deviceStyles,
+  ];
 
-  /** The view is a small bar. The call goes on and is heard. */
+  /** Whether the view is a small bar. The call continues with sound. */
   @property({ type: Boolean, reflect: true }) minimised = false;
 
   @state() protected choosesDevices = false;
@@ -75,8 +83,8 @@ export class OngoingCallView extends StageElement {
   readonly #monitor = new CallMonitor(this);
   readonly #speaking = new SpeakingMarks(this);
   #pinned = new PinnedTile();
-  /** Whose invitation was found to be somebody else's: it is not for this user to take it back. */
-  readonly #foreign = new Set<string>();
+  /** IDs of members whom another user invited. This user cannot cancel their invitations. */
+  readonly #invitedByOthers = new Set<string>();
 
   constructor() {
     super();
@@ -85,21 +93,21 @@ export class OngoingCallView extends StageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasAttribute('in-layer')) this.#passOn();
+    if (this.hasAttribute('in-layer')) this.#exportThroughProvider();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    const shown = this.isConnected && this.stage === 'ongoing';
+    const shown = this.isConnected && this.view === 'ongoing';
     this.setState('open', shown);
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
       this.minimised = this.choosesDevices = false;
-      this.#foreign.clear();
+      this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
-    const heard = shown && !this.minimised && this.call?.status === 'active';
-    this.#speaking.watch(heard ? this.service : undefined);
+    const showsTiles = shown && !this.minimised && this.call?.status === 'active';
+    this.#speaking.watch(showsTiles ? this.service : undefined);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
@@ -107,7 +115,7 @@ export class OngoingCallView extends StageElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
-    if (!call || this.stage !== 'ongoing') return nothing;
+    if (!call || this.view !== 'ongoing') return nothing;
     const names = listNames(
       presentOf(call).map(({ userName }) => userName),
       texts,
@@ -126,7 +134,7 @@ export class OngoingCallView extends StageElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    // What was pressed is gone by now: the focus goes to the call, and not to the page.
+    // The pressed button was removed. Focuses the call instead of losing the focus to the page.
     if (changed.get('minimised') !== undefined && this.#pressed) this.focus();
     this.#pressed = false;
   }
@@ -148,27 +156,28 @@ export class OngoingCallView extends StageElement {
     const { texts, local } = this;
     const remote = this.#remote.value;
     const tiles = tilesOf(call, local, remote);
-    // A microphone is known to be off once there is any word of it.
+    // A microphone counts as muted only after its state is known.
     const muted = ({ self, microphone, userID }: Member): boolean =>
       !microphone && (self ? local?.microphone !== 'pending' : !!remote?.get(userID));
     const others = othersOf(call);
     const context = {
       texts,
-      large: this.#pinned.of(tiles),
+      enlarged: this.#pinned.of(tiles),
       muted,
-      mayCancel: ({ userID }: Member) => !this.#foreign.has(userID) && this.#mayInvite(call),
+      mayCancel: ({ userID }: Member) =>
+        !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile: Tile) => this.#pin(tile, tiles),
       onCancel: (member: Member) => this.#cancel(member),
     };
     return html`${tilesTemplate(tiles, context)}
       <header class="top">
-        ${this.#round('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
+        ${this.#roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
           <div class="name" title=${names} dir=${this.#namesDirection(call)}>${names}</div>
           <div class="status">
             <span role="status">${callText(call, texts)}</span>
             ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
-            ${others.length === 1 && others.some(muted) ? mutedSign(texts) : nothing}
+            ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}
           </div>
         </div>
         ${
@@ -187,7 +196,7 @@ export class OngoingCallView extends StageElement {
         }
       </header>
       ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
-      <div class="foot">${this.#foot(call)}</div>`;
+      <div class="foot">${this.#controls(call)}</div>`;
   }
 
   #end(call: CallSnapshot, names: string): TemplateResult {
@@ -201,7 +210,7 @@ export class OngoingCallView extends StageElement {
     </div>`;
   }
 
-  #foot(call: CallSnapshot): TemplateResult {
+  #controls(call: CallSnapshot): TemplateResult {
     const { texts, local } = this;
     const devices = deviceNote(this.host, call, local, texts);
     const shares = !!local?.screen;
@@ -240,7 +249,7 @@ export class OngoingCallView extends StageElement {
       >
         ${presentOf(call)
           .slice(0, 1)
-          .map((user) => this.#face(user))}
+          .map((user) => this.#thumbnail(user))}
         <span class="who">
           <span class="hidden">${texts.restore}</span>
           <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
@@ -261,7 +270,7 @@ export class OngoingCallView extends StageElement {
       }`;
   }
 
-  #face(member: Member): TemplateResult {
+  #thumbnail(member: Member): TemplateResult {
     const stream = member.camera && this.#remote.value?.get(member.userID)?.stream;
     return stream ? video(stream, member.userName, 'face') : avatar(member);
   }
@@ -270,7 +279,12 @@ export class OngoingCallView extends StageElement {
     return this.#monitor.elapsedMs === undefined ? nothing : timeTemplate(this.texts);
   }
 
-  #round(look: string, label: string, node: typeof Minimize2, press: () => void): TemplateResult {
+  #roundButton(
+    look: string,
+    label: string,
+    node: typeof Minimize2,
+    press: () => void,
+  ): TemplateResult {
     return html`<button class="round ${look}" aria-label=${label} title=${label} @click=${press}>
       ${icon(node)}
     </button>`;
@@ -283,10 +297,10 @@ export class OngoingCallView extends StageElement {
   }
 
   /**
-   * What lies in the provider's layer is styled and filled through the provider. The view sees to that itself: a page
-   * that only waits for calls loads nothing of it.
+   * Exports the parts and the `invite` slot through the provider. The view does this itself, so that the provider
+   * does not need its code.
    */
-  #passOn(): void {
+  #exportThroughProvider(): void {
     this.setAttribute('exportparts', PARTS);
     if (this.firstElementChild) return;
     const slot = document.createElement('slot');
@@ -305,10 +319,10 @@ export class OngoingCallView extends StageElement {
   }
 
   #cancel({ userID }: Member): void {
-    // The button goes with the tile.
+    // The pressed button is removed with its tile.
     this.focus();
     const canceled = this.service?.cancelInvitee(userID).then((done) => {
-      if (!done) this.#foreign.add(userID);
+      if (!done) this.#invitedByOthers.add(userID);
       this.requestUpdate();
     });
     this.run(canceled);
@@ -319,10 +333,10 @@ export class OngoingCallView extends StageElement {
   };
 
   readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
-    // Where that fails, the list shows again what is in use.
+    // After a failure, a render restores the selection in the list.
     this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
 
-  /** Sound goes to the default speaker from now on, and the store says so. */
+  /** The default speaker is used from now on, also in the store. */
   #onSpeakerFault(error: unknown): void {
     this.report(error);
     this.#onChoose('audiooutput', '');

@@ -1,26 +1,26 @@
 import type { Tile } from './tiles.js';
 
-/** Which tile is large among the others: the one that was pressed, else a screen that somebody shares. */
+/** Decides which tile is enlarged: the one that the user pressed, else a shared screen. */
 export class PinnedTile {
   #pinned: string | undefined;
-  /** A screen that was pressed to be small. */
-  #small: string | undefined;
+  /** ID of a screen that the user pressed to make it small. */
+  #unpinnedScreen: string | undefined;
 
-  /** @returns the large one of these; what is not there any more is forgotten */
+  /** @returns the enlarged tile, if any; pins of removed tiles are dropped */
   of(tiles: readonly Tile[]): Tile | undefined {
     const has = (key: string | undefined): boolean => tiles.some((tile) => tile.key === key);
     if (!has(this.#pinned)) this.#pinned = undefined;
-    if (!has(this.#small)) this.#small = undefined;
+    if (!has(this.#unpinnedScreen)) this.#unpinnedScreen = undefined;
     return (
       tiles.find(({ key }) => key === this.#pinned) ??
-      tiles.find(({ key, kind }) => kind === 'screen' && key !== this.#small)
+      tiles.find(({ key, kind }) => kind === 'screen' && key !== this.#unpinnedScreen)
     );
   }
 
-  /** A press makes a tile large, and one on the large tile makes it small again. */
+  /** Enlarges the pressed tile, or makes it small if it is enlarged. */
   press(tile: Tile, tiles: readonly Tile[]): void {
     const pressed = this.of(tiles)?.key === tile.key;
     this.#pinned = pressed ? undefined : tile.key;
-    if (tile.kind === 'screen') this.#small = pressed ? tile.key : undefined;
+    if (tile.kind === 'screen') this.#unpinnedScreen = pressed ? tile.key : undefined;
   }
 }

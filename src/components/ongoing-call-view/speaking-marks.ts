@@ -1,24 +1,24 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallInvitationService } from '../../core/service/types.js';
 
-/** How often it is looked who speaks, in ms. */
+/** Interval between samples of the audio levels, in ms. */
 const SAMPLE_MS = 250;
-/** A level from which one speaks, and one below which one has stopped: some -34 and -40 dB of the loudest. */
+/** Level (0 to 1) at which a member starts to speak, and below which they stop: about -34 and -40 dB. */
 const LOUD = 0.02;
 const QUIET = 0.01;
-/** So many quiet looks in a row are the end of a speech: pauses between words are none. */
+/** Number of consecutive quiet samples that end a speech, so that pauses between words do not. */
 const QUIET_SAMPLES = 3;
 
 /**
- * Marks the tiles of those who speak, by the class `speaking`. It writes on the tiles itself: nothing is rendered while
- * people speak. What nobody sees is not measured.
+ * Marks the tiles of members who speak with the class `speaking`. It sets the class itself, without a render. Levels
+ * are not measured while the tiles are hidden.
  */
 export class SpeakingMarks implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
   #service: CallInvitationService | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isSampling = false;
-  /** Who speaks, and how many looks in a row were quiet. */
+  /** Members who speak, with their number of consecutive quiet samples. */
   readonly #speaking = new Map<string, number>();
 
   constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
@@ -26,14 +26,14 @@ export class SpeakingMarks implements ReactiveController {
     host.addController(this);
   }
 
-  /** @param service of the call whose tiles are seen; undefined: nothing is measured, and nobody marked */
+  /** @param service service of the call whose tiles are visible; undefined stops measuring and removes all marks */
   watch(service: CallInvitationService | undefined): void {
     if (service !== this.#service) this.hostDisconnected();
     this.#service = service;
     if (service) this.#timer ??= setInterval(() => void this.#sample(), SAMPLE_MS);
   }
 
-  /** What was rendered anew has lost its mark. */
+  /** Sets the marks again on tiles that were rendered anew. */
   hostUpdated(): void {
     this.#mark();
   }
@@ -52,7 +52,7 @@ export class SpeakingMarks implements ReactiveController {
       const levels = await service.audioLevels();
       if (service === this.#service) this.#update(levels);
     } catch {
-      // A call that has ended meanwhile is silent.
+      // A call that ended meanwhile has no levels.
     } finally {
       this.#isSampling = false;
     }

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { columnsFor, stripFor } from './tile-layout.js';
 
-describe('the places of tiles', () => {
-  it('follow the form of the space', () => {
+describe('the layout of tiles', () => {
+  it('adapts the number of columns to the shape of the space', () => {
     expect([2, 3, 4, 6, 8].map((count) => columnsFor(count, 340, 560))).to.deep.equal([
       1, 1, 2, 2, 2,
     ]);
@@ -12,7 +12,7 @@ describe('the places of tiles', () => {
     expect(columnsFor(8, 1600, 200)).to.equal(8);
   });
 
-  it('are never tiny beside a large one', () => {
+  it('keeps small tiles at a minimum size beside an enlarged one', () => {
     for (const [width, height] of [
       [300, 400],
       [700, 380],

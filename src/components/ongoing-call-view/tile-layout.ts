@@ -1,15 +1,15 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Between tiles, in pixels: as in the styles. */
+/** Gap between tiles, in pixels. Must match the styles. */
 const GAP = 8;
-/** What a face fills best: the form of the tiles that is aimed at. */
-const FORM = 1.1;
-/** Least size of a small tile beside a large one, in pixels. */
-const SMALL = { width: 84, height: 72 } as const;
+/** Preferred aspect ratio of a tile. */
+const ASPECT_RATIO = 1.1;
+/** Minimum size of a small tile beside an enlarged one, in pixels. */
+const MIN_TILE = { width: 84, height: 72 } as const;
 
 /**
- * How many columns fill a space best: those in which the picture of a face is largest.
- * @param count of tiles, at least 1
+ * The number of columns that gives the largest tiles.
+ * @param count number of tiles, at least 1
  */
 export function columnsFor(count: number, width: number, height: number): number {
   let best = 1;
@@ -18,32 +18,35 @@ export function columnsFor(count: number, width: number, height: number): number
     const rows = Math.ceil(count / columns);
     const tileWidth = (width - GAP * (columns - 1)) / columns;
     const tileHeight = (height - GAP * (rows - 1)) / rows;
-    const size = Math.min(tileWidth, tileHeight * FORM);
+    const size = Math.min(tileWidth, tileHeight * ASPECT_RATIO);
     if (size > largest) [best, largest] = [columns, size];
   }
   return best;
 }
 
-/** How small tiles stand beside a large one: in lines below it, or at its end where the space is wide. */
+/**
+ * Layout of the small tiles beside an enlarged one: in rows below it, or, in a wide space, in columns at its inline
+ * end.
+ */
 export function stripFor(
   count: number,
   width: number,
   height: number,
 ): { wide: boolean; perLine: number; lines: number; across: number } {
   const wide = width > height * 1.1;
-  const [length, least] = wide ? [height, SMALL.height] : [width, SMALL.width];
+  const [length, least] = wide ? [height, MIN_TILE.height] : [width, MIN_TILE.width];
   const most = Math.max(1, Math.floor((length + GAP) / (least + GAP)));
   const lines = Math.max(1, Math.ceil(count / most));
   const small = Math.min(width, height) * 0.22;
   const across = wide
-    ? Math.min(Math.max(small * 1.35, SMALL.width), 168)
-    : Math.min(Math.max(small, SMALL.height), 126);
+    ? Math.min(Math.max(small * 1.35, MIN_TILE.width), 168)
+    : Math.min(Math.max(small, MIN_TILE.height), 126);
   return { wide, perLine: Math.max(1, Math.ceil(count / lines)), lines, across };
 }
 
 /**
- * Fills the space with the tiles, whatever its form. It measures, and sets custom properties; the styles do the rest.
- * They are set by script: a `style` attribute would break a strict Content Security Policy.
+ * Fits the tiles into the available space. It measures the space and sets custom properties, which the styles use.
+ * They are set by script, because a `style` attribute would violate a strict Content Security Policy.
  */
 export class TileLayout implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
@@ -91,7 +94,7 @@ export class TileLayout implements ReactiveController {
   }
 }
 
-/** The space within the padding. */
+/** The content box, without the padding. */
 function contentOf(place: HTMLElement): { width: number; height: number } {
   const style = getComputedStyle(place);
   const inline = parseFloat(style.paddingInlineStart) + parseFloat(style.paddingInlineEnd);

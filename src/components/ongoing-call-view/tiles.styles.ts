@@ -52,7 +52,7 @@ export const tileStyles = css`
     border-radius: 0;
     background: none;
   }
-  /* The name and the buttons stay readable on any picture. */
+  /* Keeps the name and the buttons readable on any video. */
   .pair .main:has(video)::after {
     content: '';
     position: absolute;
@@ -91,7 +91,7 @@ export const tileStyles = css`
     filter: brightness(0.5);
   }
 
-  /* More than a pair. Rows that are not full are centred. */
+  /* More than two tiles. Incomplete rows are centred. */
   .grid {
     --_gap: 8px;
     display: flex;
@@ -106,12 +106,12 @@ export const tileStyles = css`
     --_size: clamp(36px, 42cqmin, 128px);
     container-type: size;
     flex: none;
-    /* A hair less, so that what is rounded up still fits into the row. */
+    /* Slightly less, so that rounding up does not wrap the row. */
     inline-size: calc((100% - (var(--_columns, 2) - 1) * var(--_gap)) / var(--_columns, 2) - 0.1px);
     block-size: calc((100% - (var(--_rows, 2) - 1) * var(--_gap)) / var(--_rows, 2) - 0.1px);
     min-block-size: 68px;
   }
-  /* One is large; the others stand in lines below it, or at its end. */
+  /* One tile is enlarged. The others are in rows below it, or in columns at its inline end. */
   .focus .tile {
     inline-size: calc((100% - (var(--_per-line) - 1) * var(--_gap)) / var(--_per-line) - 0.1px);
     max-inline-size: 160px;
@@ -194,7 +194,7 @@ export const tileStyles = css`
     translate: 0 -50%;
     font-size: 13px;
   }
-  /* The name and the state stay beside the avatar where there is little room. */
+  /* In low tiles, the name and the state move beside the avatar. */
   @container (block-size < 150px) {
     .grid .avatar {
       translate: 0 -9px;
@@ -223,7 +223,7 @@ export const tileStyles = css`
     border: 1.5px dashed rgb(255 255 255 / 0.32);
     background: color-mix(in srgb, var(--_tile) 55%, transparent);
   }
-  /* On a picture it must be read, too. */
+  /* Keeps the text readable on a video. */
   .pair .waiting {
     border: 1.5px dashed rgb(255 255 255 / 0.4);
     background: var(--_tile);
@@ -267,7 +267,7 @@ export const tileStyles = css`
     .tile {
       border: 1px solid;
     }
-    /* What is transparent would be seen here. */
+    /* Transparent outlines are visible in forced colours. */
     .tile:not(.speaking) {
       outline: none;
     }

@@ -16,23 +16,26 @@ import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
 
-/** One field of the call: a member, the screen that a member shares, or somebody who is still to answer. */
+/** A tile of the call: a member, the screen that a member shares, or a member who has not answered. */
 export interface Tile {
   readonly key: string;
   readonly kind: 'person' | 'screen' | 'waiting';
   readonly member: Member;
-  /** The picture; without one the member's avatar is shown. */
+  /** The video; without it, the avatar of the member is shown. */
   readonly stream: MediaStream | undefined;
 }
 
-/** The screens of the others first, then everybody who is in the call or still rings. The last tile is one's own. */
+/**
+ * Returns the shared screens of other members, then the members who are in the call or are ringing. The last tile is
+ * the user's own.
+ */
 export function tilesOf(
   call: CallSnapshot,
   local: LocalMediaSnapshot | undefined,
   remote: ReadonlyMap<string, RemoteMediaSnapshot> | undefined,
 ): Tile[] {
   const inCall = call.members.filter((member) => member.self || isIn(member));
-  // A one-to-one call keeps its two tiles, also while the other one is not there yet or is gone.
+  // A one-to-one call keeps two tiles, also before the other member joins and after they leave.
   const waiting =
     call.members.length > 2
       ? call.members.filter((member) => !member.self && isWaiting(member))
@@ -57,13 +60,16 @@ export function tilesOf(
   ];
 }
 
-/** Two people, and at most one more who rings: one is large, the rest small beside it. */
+/**
+ * Whether the tiles are two members and at most one ringing member. Then one is large and the others are small on
+ * top of it.
+ */
 export const isPair = (tiles: readonly Tile[]): boolean => {
   const count = (kind: Tile['kind']): number => tiles.filter((tile) => tile.kind === kind).length;
   return count('person') <= 2 && count('waiting') <= 1;
 };
 
-/** Who is seen in a tile. */
+/** The name shown in a tile. */
 const label = ({ member, kind }: Tile, texts: Texts): string =>
   kind === 'screen'
     ? texts.sharesScreen(member.userName)
@@ -71,13 +77,13 @@ const label = ({ member, kind }: Tile, texts: Texts): string =>
       ? texts.you
       : member.userName;
 
-/** A crossed microphone. */
-export const mutedSign = (texts: Texts): TemplateResult =>
+/** An icon of a muted microphone. */
+export const mutedIcon = (texts: Texts): TemplateResult =>
   html`${icon(MicOff)}<span class="hidden">${texts.microphoneOff}</span>`;
 
 /**
- * A picture that moves. Its sound is played elsewhere. A stream that is set again would start anew: `live` sets it when it
- * is another one.
+ * A muted video element; `RemoteSound` plays the sound. `live` sets the stream only when it differs, because setting
+ * it again restarts the video.
  */
 export const video = (stream: MediaStream, label: string, look = ''): TemplateResult =>
   html`<video
@@ -89,27 +95,30 @@ export const video = (stream: MediaStream, label: string, look = ''): TemplateRe
     .srcObject=${live(stream)}
   ></video>`;
 
-/** What the tiles need to know, and what is done when they are pressed. */
+/** What tiles need to render, and the handlers for presses. */
 export interface TilesContext {
   readonly texts: Texts;
-  /** The tile that is large among the others, if there is one. */
-  readonly large: Tile | undefined;
-  /** Whether a member's microphone is known to be off. */
+  /** The enlarged tile, if any. */
+  readonly enlarged: Tile | undefined;
+  /** Whether the microphone of a member is known to be off. */
   readonly muted: (member: Member) => boolean;
-  /** Whether a member's invitation may be taken back here. */
+  /** Whether this user may cancel the invitation of a member. */
   readonly mayCancel: (member: Member) => boolean;
   readonly onPin: (tile: Tile) => void;
   readonly onCancel: (member: Member) => void;
 }
 
-/** It lies over the whole tile: so a press anywhere on the tile is a press on a real button. */
-const pinButton = (tile: Tile, { texts, large, onPin }: TilesContext): TemplateResult => {
+/** The button covers the whole tile, so that a press anywhere on the tile presses it. */
+const pinButton = (
+  tile: Tile,
+  { texts, enlarged: enlarged, onPin }: TilesContext,
+): TemplateResult => {
   const text = texts.enlarge(label(tile, texts));
   return html`<button
     class="pin"
     aria-label=${text}
     title=${text}
-    aria-pressed=${tile.key === large?.key}
+    aria-pressed=${tile.key === enlarged?.key}
     @click=${() => onPin(tile)}
   >
     ${icon(Pin)}
@@ -134,7 +143,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
     }
     ${lost ? html`<div class="state">${texts.reconnecting}</div>` : nothing}
     <div class="tag">
-      ${person && context.muted(member) ? mutedSign(texts) : nothing}
+      ${person && context.muted(member) ? mutedIcon(texts) : nothing}
       <bdi title=${text}>${text}</bdi>
     </div>
     ${place === 'main' || place === 'small' ? nothing : pinButton(tile, context)}
@@ -165,20 +174,20 @@ const waitingTile = ({ member }: Tile, place: string, context: TilesContext): Te
 };
 
 /**
- * The tiles of a call. Those of a pair have their places by style alone; the places of more are measured, by
- * `TileLayout`. All stay in their order in the document: a picture that is moved there would stop.
+ * The tiles of a call. CSS alone places the tiles of a pair; `TileLayout` measures the space for more. The tiles
+ * keep their order in the document, because moving a video element would stop it.
  */
 export function tilesTemplate(tiles: readonly Tile[], context: TilesContext): TemplateResult {
   const pair = isPair(tiles);
-  const { large } = context;
-  const look = pair ? 'pair' : large ? 'grid focus' : 'grid';
+  const { enlarged: enlarged } = context;
+  const look = pair ? 'pair' : enlarged ? 'grid focus' : 'grid';
   return html`<div class="tiles ${look}">
     ${repeat(
       tiles,
       ({ key }) => key,
       (tile, index) => {
         const inPair = index === 0 ? 'main' : 'small';
-        const place = pair ? inPair : tile.key === large?.key ? 'first' : '';
+        const place = pair ? inPair : tile.key === enlarged?.key ? 'first' : '';
         return tile.kind === 'waiting'
           ? waitingTile(tile, place, context)
           : personTile(tile, place, context);

@@ -7,7 +7,7 @@ export const styles = css`
     inset: 0;
     z-index: 1;
   }
-  /* Keeps the words readable on any picture. */
+  /* Keeps the text readable on any video. */
   .pictured::after {
     background: rgb(8 10 14 / 0.62);
   }

@@ -23,11 +23,11 @@ const dialog = () =>
 const picture = (): MediaStream => document.createElement('canvas').captureStream();
 
 describe('<outgoing-call-dialog>', () => {
-  it('takes no part in the layout while no call is being placed', async () => {
+  it('has display: none while no call is being placed', async () => {
     await expectLaidOutOnlyFor(await dialog(), outgoing(), { status: 'active' });
   });
 
-  it('says "Ringing…" only once it rings there', async () => {
+  it('shows "Ringing…" only after a device of the callee rings', async () => {
     const { element, show } = await dialog();
     await show(outgoing('inviting'));
     expect(textOf(element, '.name')).to.equal('Ben Ortiz');
@@ -36,7 +36,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(textOf(element, '[role=status]')).to.equal('Ringing…');
   });
 
-  it('says whom it could not reach', async () => {
+  it('shows which callees could not be reached', async () => {
     const { element, show } = await dialog();
     await show(outgoing('inviting'));
     expect(textOf(element, '.notes')).to.equal('');
@@ -44,7 +44,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(textOf(element, '.notes')).to.equal('Not reached yet: Ben Ortiz');
   });
 
-  it('asks to cancel, then cancels', async () => {
+  it('fires call-cancel, then cancels', async () => {
     const { element, service, show } = await dialog();
     await show(outgoing('ringing', { callID: 'c1' }));
     const event = pressed<CallCancelEvent>(element, 'cancel-button', 'call-cancel');
@@ -52,7 +52,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['cancel']]);
   });
 
-  it('does not cancel where the page prevents it, nor at Escape', async () => {
+  it('does not cancel if the page prevents the event, nor at Escape', async () => {
     const { element, service, show } = await dialog();
     await show(outgoing());
     pressed(element, 'cancel-button', 'call-cancel', true);
@@ -63,7 +63,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(service.commands).to.deep.equal([['cancel']]);
   });
 
-  it('switches microphone and camera, the camera in video calls alone', async () => {
+  it('toggles the microphone, and in video calls the camera', async () => {
     const { element, service, show } = await dialog();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
     await show(outgoing());
@@ -78,7 +78,7 @@ describe('<outgoing-call-dialog>', () => {
     ]);
   });
 
-  it('shows oneself while the camera is on', async () => {
+  it('shows the video of this user while the camera is on', async () => {
     const { element, service, show } = await dialog();
     const video = () => element.shadowRoot?.querySelector('video');
     await show(outgoing('inviting', { callType: 'video' }));
@@ -90,7 +90,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(video()?.muted).to.equal(true);
   });
 
-  it('says what is missing, and why', async () => {
+  it('shows which devices are not available, and why', async () => {
     const { element, provider, service, show } = await dialog();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
     await show(outgoing());
@@ -116,7 +116,7 @@ describe('<outgoing-call-dialog>', () => {
     ['media-failed', 'No connection could be made'],
   ];
   for (const [endReason, text] of ends) {
-    it(`says how it ended: ${endReason}`, async () => {
+    it(`shows why the call ended: ${endReason}`, async () => {
       const { element, show } = await dialog();
       await show(outgoing('declined', { status: 'ended', endReason }));
       expect(textOf(element, '[role=status]')).to.equal(text);
@@ -124,7 +124,7 @@ describe('<outgoing-call-dialog>', () => {
     });
   }
 
-  it('is gone at once when this user has cancelled', async () => {
+  it('closes immediately when this user has cancelled', async () => {
     const { element, show } = await dialog();
     await show(outgoing('canceled', { status: 'ended', endReason: 'canceled' }));
     expect(getComputedStyle(element).display).to.equal('none');
@@ -139,7 +139,7 @@ describe('<outgoing-call-dialog>', () => {
     expect(document.activeElement).to.equal(input);
   });
 
-  it('fits into 320 pixels, with buttons that a finger meets', async () => {
+  it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const { element, show } = await dialog();
     await show(outgoing('unreachable', { callType: 'video' }));
@@ -150,7 +150,7 @@ describe('<outgoing-call-dialog>', () => {
     await setViewport({ width: 800, height: 600 });
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, service, show } = await dialog();
     await show(outgoing('unreachable'));
     await expectAccessible(element);

@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
-import { centredStageStyles } from '../shared/centred-stage.styles.js';
+import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNote } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
@@ -11,20 +11,20 @@ import { endText } from '../shared/end-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
 import { RingController } from '../shared/ring-controller.js';
-import { StageElement } from '../shared/stage-element.js';
-import { stageStyles } from '../shared/stage.styles.js';
-import { othersOf } from '../shared/stage.js';
+import { CallControlsElement } from '../shared/call-controls-element.js';
+import { callViewStyles } from '../shared/call-view.styles.js';
+import { othersOf } from '../shared/call-view.js';
 import { styles } from './outgoing-call-dialog.styles.js';
 
 /**
- * A call that this user has placed and nobody has answered yet: whom it calls, whether it rings there, whom it could
- * not reach, and at last why nobody came.
+ * Shows a call that this user has placed and nobody has answered: the callees, whether their devices ring, which
+ * callees could not be reached, and finally why the call ended.
  *
- * @fires {CallCancelEvent} call-cancel - Cancel was pressed. Cancelable: prevent it and the call goes on.
+ * @fires {CallCancelEvent} call-cancel - The user pressed Cancel. Cancelable: `preventDefault()` keeps the call.
  * @csspart cancel-button - The button that cancels the call.
  * @csspart microphone-button - The button that mutes the microphone.
  * @csspart camera-button - The button that turns the camera off, in a video call.
- * @cssstate open - A call is shown; else the element takes no part in the layout.
+ * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
  * @example
  * ```html
@@ -33,14 +33,14 @@ import { styles } from './outgoing-call-dialog.styles.js';
  * </call-invitation-provider>
  * ```
  */
-export class OutgoingCallDialog extends StageElement {
-  static override styles = [baseStyles, hueStyles, stageStyles, centredStageStyles, styles];
+export class OutgoingCallDialog extends CallControlsElement {
+  static override styles = [baseStyles, hueStyles, callViewStyles, centredCallViewStyles, styles];
 
   readonly #ring = new RingController(this, 'outgoing');
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.setState('open', this.stage === 'outgoing');
+    this.setState('open', this.view === 'outgoing');
     this.setState('video', this.call?.callType === 'video');
     const rings = this.isConnected && this.call?.status === 'ringing-out';
     this.#ring.set(rings, this.host?.config()?.ringtone?.outgoing);
@@ -48,7 +48,7 @@ export class OutgoingCallDialog extends StageElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts, local } = this;
-    if (!call || this.stage !== 'outgoing') return nothing;
+    if (!call || this.view !== 'outgoing') return nothing;
     const { status } = call;
     const callees = othersOf(call);
     const names = listNames(

@@ -1,9 +1,9 @@
 import { css } from 'lit';
 
 /**
- * Tokens and what every element needs; those of the stage stand in `stage.styles`. The public tokens are `--call-*`,
- * inherited from the page; each has a default for light and dark, by the page's `color-scheme`. The elements use the
- * private ones.
+ * Tokens and styles of every element. The dark call views have more tokens in `call-view.styles.ts`. The public
+ * tokens are `--call-*`, inherited from the page. Each has a default for light and dark mode, selected by the
+ * `color-scheme` of the page. The elements use the private tokens `--_*`.
  */
 export const baseStyles = css`
   :host {
@@ -107,7 +107,7 @@ export const baseStyles = css`
   .rings::after {
     opacity: 0;
   }
-  /* As wide as the name: so each runs its own way, and all start at the same edge. */
+  /* As wide as the text, so that each name has its own text direction and all names start at the same edge. */
   .name {
     inline-size: fit-content;
     max-inline-size: 100%;

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from './language.js';
 
-/** Says that the browser plays no sound before the page is pressed, with a button that is pressed for it. */
+/** Note that the browser blocks sound until the user interacts with the page, with a button for that. */
 export const blockedSoundNote = (texts: Texts, onPress: () => void): TemplateResult =>
   html`<div class="note">
     ${texts.playbackBlocked}

@@ -7,10 +7,10 @@ import { errorEvent } from './callback-events.js';
 import { textsFor, type Texts } from './language.js';
 import type { CallRequestEvent } from './request-events.js';
 import { ServiceConsumer } from './service-consumer.js';
-import { stageOf, type Stage } from './stage.js';
+import { callViewOf, type CallView } from './call-view.js';
 import { StoreController } from './store-controller.js';
 
-/** @returns the fault of an attribute that a framework has written an object into, before the kit was loaded */
+/** @returns the error for an attribute into which a framework wrote an object before the element was defined */
 export function objectAttributeError(
   element: Element,
   name: string,
@@ -24,24 +24,24 @@ export function objectAttributeError(
 }
 
 /**
- * What all elements of the kit but the provider share: their provider, its service, and the words.
+ * Base class of all elements except the provider. It finds the provider and gives access to its service and texts.
  *
- * @cssprop --call-surface - Ground of cards and menus.
- * @cssprop --call-surface-raised - What lies on that ground.
- * @cssprop --call-text - Text on both.
- * @cssprop --call-text-quiet - Text that stands back.
- * @cssprop --call-line - Fine lines.
- * @cssprop --call-accept - Ground of what accepts and calls.
- * @cssprop --call-on-accept - Text and icons on it.
- * @cssprop --call-danger - Ground of what declines, cancels and hangs up.
- * @cssprop --call-on-danger - Text and icons on it.
- * @cssprop --call-accent - Links, outlines of the focus, and what moves.
- * @cssprop --call-radius - Corners of cards and windows.
+ * @cssprop --call-surface - Background of cards and menus.
+ * @cssprop --call-surface-raised - Background of raised items on cards and menus.
+ * @cssprop --call-text - Text on cards and menus.
+ * @cssprop --call-text-quiet - Secondary text on cards and menus.
+ * @cssprop --call-line - Separator lines.
+ * @cssprop --call-accept - Background of the accept and call buttons.
+ * @cssprop --call-on-accept - Text and icons on `--call-accept`.
+ * @cssprop --call-danger - Background of the decline, cancel and hang-up buttons.
+ * @cssprop --call-on-danger - Text and icons on `--call-danger`.
+ * @cssprop --call-accent - Links, focus outlines and progress indicators.
+ * @cssprop --call-radius - Corner radius of cards and windows.
  * @cssprop --call-shadow - Shadow of cards and windows.
- * @cssprop --call-font - Families of the font.
+ * @cssprop --call-font - Font families.
  */
 export abstract class CallElement extends LitElement {
-  /** The ID of the provider. Default: the one that the element lies in, else the document's only one. */
+  /** The ID of the provider. Default: the provider that contains the element, else the only one in the document. */
   @property() provider: string | null = null;
 
   readonly #call = new StoreController<CallSnapshot>(this);
@@ -66,11 +66,11 @@ export abstract class CallElement extends LitElement {
     return this.#call.value;
   }
 
-  protected get stage(): Stage | undefined {
-    return stageOf(this.call);
+  protected get view(): CallView | undefined {
+    return callViewOf(this.call);
   }
 
-  /** The words of the nearest `lang`, with the page's own. */
+  /** The texts in the language of the nearest `lang` attribute, with the overrides of the page. */
   protected get texts(): Texts {
     return (this.#texts ??= textsFor(this, this.host?.texts(), {
       onLoad: () => this.requestUpdate(),
@@ -81,7 +81,7 @@ export abstract class CallElement extends LitElement {
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     const error = objectAttributeError(this, name, value);
     if (!error) return super.attributeChangedCallback(name, old, value);
-    // Not before the first update: the provider has its functions by then.
+    // Not before the first update: the provider has its callbacks by then.
     void this.updateComplete.then(() => this.report(error));
   }
 
@@ -89,20 +89,20 @@ export abstract class CallElement extends LitElement {
     this.#texts = undefined;
   }
 
-  /** A new provider was found, or what it gives has changed. */
+  /** Called when the provider changes, or a value that it provides. */
   protected providerChanged(_host: CallHost | undefined): void {}
 
-  /** Sets or clears a state that style sheets see. While it is not `open` an element has no place in the layout. */
+  /** Sets or clears a custom state (`:state()`). Without `open`, the element has `display: none`. */
   protected setState(name: 'open' | 'video', on: boolean): void {
     this.#internals.states[on ? 'add' : 'delete'](name);
   }
 
-  /** @returns whether the page lets it happen */
+  /** @returns whether the page did not cancel the event */
   protected request(event: CallRequestEvent): boolean {
     return this.dispatchEvent(event);
   }
 
-  /** A command that this element gave; its failure reaches the page as an error. */
+  /** Reports the failure of a command of this element as an error of the service. */
   protected run(command: Promise<unknown> | undefined): void {
     command?.catch((error: unknown) => this.report(error));
   }

@@ -2,7 +2,7 @@ import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
 import { CallRequestEvent } from './request-events.js';
 
 /**
- * A call is to be placed.
+ * Requests to place a call.
  *
  * @example
  * ```ts

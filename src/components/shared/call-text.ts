@@ -2,7 +2,7 @@ import type { CallSnapshot } from '../../core/service/types.js';
 import { endText } from './end-text.js';
 import type { Texts } from './language.js';
 
-/** What there is to say of a running call while no sound and picture flow. */
+/** Status text of a running call while no media flow; otherwise an empty string. */
 export function callText(
   { status, endReason }: Pick<CallSnapshot, 'status' | 'endReason'>,
   texts: Texts,

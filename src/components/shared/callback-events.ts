@@ -40,14 +40,16 @@ export interface CallbackEventFields {
     readonly callType: CallType;
     readonly callees: readonly CallUser[];
     readonly customData: string;
-    /** Calls back, at most once; settles when the call was placed or has failed, and never rejects. */
+    /** Calls back, at most once. The promise resolves when the call was placed or has failed; it never rejects. */
     readonly defaultAction: () => Promise<void>;
   };
   'incoming-missed-call-dial-back-failed': object;
   'call-state-changed': { readonly call: CallSnapshot };
 }
 
-/** A fact of a call, fired on the provider right after the page's function for it. Bubbling and composed. */
+/**
+ * An event of a call, fired on the provider immediately after the callback of the page. It bubbles and is composed.
+ */
 export type CallFactEvent<T extends keyof CallbackEventFields = keyof CallbackEventFields> = Event &
   CallbackEventFields[T] & { readonly type: T };
 
@@ -57,7 +59,7 @@ declare global {
   interface HTMLElementEventMap extends CallbackEventMap {}
 }
 
-/** Names of the arguments, in their order, of each callback that is also an event. */
+/** Names of the arguments, in order, of each callback that is also an event. */
 export const callbackEventFields = {
   onIncomingCallReceived: 'callID caller callType callees customData',
   onIncomingCallCanceled: 'callID caller customData',
@@ -76,8 +78,8 @@ export const callbackEventFields = {
 } as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 
 /**
- * The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. It tells what has
- * happened; only of a missed call that was clicked can it prevent what would follow.
+ * The event of a callback: its name without `on`, in kebab-case, with the arguments as fields. Only
+ * `incoming-missed-call-clicked` is cancelable.
  */
 export class CallbackEvent extends Event {
   constructor(callback: keyof typeof callbackEventFields, values: readonly unknown[]) {
@@ -93,7 +95,7 @@ export class CallbackEvent extends Event {
   }
 }
 
-/** A fault, as an event that neither bubbles nor leaves its tree: one that did would reach `window.onerror`. */
+/** An error event that does not bubble and is not composed, so that it does not reach `window.onerror`. */
 export function errorEvent(error: unknown): ErrorEvent {
   return new ErrorEvent('error', {
     error,

@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
-/** What comes in by itself, a call or an offer: it lies over the page, and stands in nobody's way. */
+/** A card above the page that appears without a user action: an incoming call, or the offer of notifications. */
 export const cardStyles = css`
-  /* A card at the top end; on phones a sheet within the thumb's reach. */
+  /* At the top of the inline end; on phones, a sheet at the bottom. */
   :host([in-layer]) {
     --_from: -24px;
     position: fixed;

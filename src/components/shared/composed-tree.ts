@@ -1,4 +1,4 @@
-/** The nearest element, itself included, that fits the selector: also beyond the shadow roots it lies in. */
+/** Like `Element.closest()`, but also looks outside of the shadow roots that contain the element. */
 export function composedClosest(from: Element, selector: string): Element | undefined {
   for (let at: Element | undefined = from; at;) {
     const found = at.closest(selector);

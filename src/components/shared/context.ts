@@ -1,34 +1,33 @@
 import type { CallConfig, CallInvitationService } from '../../core/service/types.js';
 import type { Texts } from './language.js';
 
-/*
- * The Context Community Protocol: an element asks by an event that bubbles, and the nearest provider answers. Elements
- * of a page that speak it (with `@lit/context`, say) get the same by `callContext`.
- */
+/* The Context Community Protocol: an element fires a bubbling request event, and the nearest provider answers.
+   Elements of the page that support the protocol (for example, by `@lit/context`) get the same value with
+   `callContext`. */
 
-/** What the elements get from their provider. */
+/** The values that elements get from their provider. */
 export interface CallHost {
-  /** The provider. */
+  /** The provider element. */
   readonly element: HTMLElement;
   readonly service: CallInvitationService;
-  /** Read when needed: the page may renew it at any time. */
+  /** A function, because the page may replace the configuration at any time. */
   config(): CallConfig | null;
-  /** The page's own words. */
+  /** Texts of the page that override the texts of the language. */
   texts(): Partial<Texts> | null;
-  /** False where the browser has no WebRTC. */
+  /** False if the browser does not support WebRTC. */
   readonly canTakeCalls: boolean;
-  /** Why the microphone or the camera could last not be had: the name of the browser's error. */
+  /** Names of the last browser errors for the microphone and the camera, by kind. */
   readonly faults: ReadonlyMap<string, string>;
 }
 
-/** The key of the context. A string, so that two copies of the kit on one page understand each other. */
+/** The key of the context. It is a string, so that it works between two copies of the library on one page. */
 export const callContext = 'ringkit';
 
 type Callback = (host: CallHost, unsubscribe?: () => void) => void;
 
 type Request = Pick<ContextRequestEvent, 'context' | 'callback' | 'subscribe'>;
 
-/** Asks for what the provider gives, now and whenever it has changed. */
+/** Requests the value of the provider, now and after each change. */
 export class ContextRequestEvent extends Event {
   readonly context: unknown = callContext;
   readonly subscribe: boolean = true;
@@ -40,7 +39,7 @@ export class ContextRequestEvent extends Event {
   }
 }
 
-/** Says that a provider has come. */
+/** Announces a new provider. */
 export class ContextProviderEvent extends Event {
   readonly context: unknown = callContext;
 
@@ -49,12 +48,12 @@ export class ContextProviderEvent extends Event {
   }
 }
 
-/** Gives a provider's value to all that ask for it. */
+/** Answers context requests with the value of the provider. */
 export class ContextSource {
   readonly #host: CallHost;
   readonly #subscribers = new Set<Callback>();
 
-  /** @param place where requests are answered: they come up from what lies in it, or straight to it */
+  /** @param place the element that receives the requests, from its descendants or directly */
   constructor(place: HTMLElement, host: CallHost) {
     this.#host = host;
     place.addEventListener('context-request', (event) => {
@@ -70,7 +69,7 @@ export class ContextSource {
     return this.#host;
   }
 
-  /** What the host gives has changed. */
+  /** Notifies all subscribers that the value has changed. */
   renew(): void {
     for (const callback of [...this.#subscribers]) this.#notify(callback);
   }

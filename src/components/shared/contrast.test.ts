@@ -1,8 +1,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { baseStyles } from './base.styles.js';
-import { stageStyles } from './stage.styles.js';
+import { callViewStyles } from './call-view.styles.js';
 
-/** Relative luminance by WCAG 2.2, of a colour as the browser paints it on another. */
+/** Relative luminance (WCAG 2.2) of a colour, as the browser paints it on a background. */
 function luminance(pixel: Uint8ClampedArray): number {
   const [r, g, b] = [...pixel.slice(0, 3)].map((value) => {
     const share = value / 255;
@@ -25,13 +25,13 @@ class Swatch extends HTMLElement {
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [baseStyles.styleSheet!, stageStyles.styleSheet!];
+    root.adoptedStyleSheets = [baseStyles.styleSheet!, callViewStyles.styleSheet!];
     this.attachInternals().states.add('open');
   }
 }
 customElements.define('colour-swatch', Swatch);
 
-/** Text needs 4.5:1, what is no text 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). */
+/** Text needs a contrast of 4.5:1, other elements 3:1 (WCAG 2.2, 1.4.3 and 1.4.11). */
 const pairs: [text: string, ground: string, least: number][] = [
   ['--_text', '--_surface', 4.5],
   ['--_text', '--_raised', 4.5],
@@ -50,10 +50,10 @@ const pairs: [text: string, ground: string, least: number][] = [
 
 describe('contrast', () => {
   for (const scheme of ['light', 'dark']) {
-    it(`of every pair of tokens is enough: ${scheme}`, async () => {
+    it(`of every pair of tokens is sufficient: ${scheme}`, async () => {
       const swatch = await fixture<Swatch>(html`<colour-swatch></colour-swatch>`);
       const colour = (token: string): string => {
-        // The stage is dark in both.
+        // Tokens of the call view are dark in both.
         swatch.style.colorScheme = /stage|tile/.test(token) ? '' : scheme;
         swatch.style.backgroundColor = `var(${token})`;
         return getComputedStyle(swatch).backgroundColor;
@@ -65,7 +65,7 @@ describe('contrast', () => {
     });
   }
 
-  it('of initials is enough on every hue', () => {
+  it('of initials is sufficient on every hue', () => {
     const white = paint('#fff');
     const poor = Array.from({ length: 360 }, (_, hue) => hue).filter(
       // The lighter end of the gradient.
@@ -74,7 +74,7 @@ describe('contrast', () => {
     expect(poor).to.deep.equal([]);
   });
 
-  it('of controls and notes is enough on any picture', () => {
+  it('of controls and notes is sufficient on any video', () => {
     for (const picture of ['#fff', '#000', '#7f7f7f', '#ff0', '#0ff']) {
       const glass = paint(picture, 'rgb(36 41 50 / 0.8)');
       expect(contrast(paint('#fff'), glass)).to.be.at.least(4.5);

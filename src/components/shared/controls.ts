@@ -7,30 +7,30 @@ import type { DeviceState } from '../../core/ports/media.js';
 import { icon, type IconNode } from './icons.js';
 import type { Texts } from './language.js';
 
-/** One round button of the row of controls. Its label says what a press does. */
+/** A round button in the row of controls. Its label describes the action. */
 export const control = (
   part: string,
   label: string,
   node: IconNode,
   onPress: () => void,
-  look = '',
+  className = '',
   busy = false,
 ): TemplateResult =>
   html`<button
-    class="control ${look}"
+    class="control ${className}"
     part=${part}
     aria-label=${label}
     aria-busy=${busy}
     title=${label}
     @click=${(event: MouseEvent) => {
-      // The second half of a double click that began on what stood here before ("Accept", say) ends no call.
-      if (look !== 'end' || event.detail < 2) onPress();
+      // Ignores the second click of a double click that began on the previous element in this place, such as Accept.
+      if (className !== 'end' || event.detail < 2) onPress();
     }}
   >
-    ${icon(node, look === 'end' ? 'down' : '')}
+    ${icon(node, className === 'end' ? 'down' : '')}
   </button>`;
 
-/** Whether a source is on, or will be as soon as the browser's prompt is answered. */
+/** Whether a device is on, or will be on after the browser's permission prompt. */
 export const isOn = (state: DeviceState | undefined): boolean =>
   state === 'on' || state === 'pending';
 

@@ -1,4 +1,4 @@
-/** Registers an element, unless its tag is taken: by another copy of the kit, or by the page. */
+/** Defines an element, unless the page or another copy of the library has already defined the tag. */
 export function defineOnce(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);
 }

@@ -3,8 +3,8 @@ import type { DeviceProblem } from '../../locales/en.js';
 import type { CallHost } from './context.js';
 import type { Texts } from './language.js';
 
-/** Why a source could not be had, from the name of the browser's error. */
-function problem(host: CallHost, kind: 'microphone' | 'camera'): DeviceProblem {
+/** Why a device is not available, derived from the name of the browser error. */
+function deviceProblem(host: CallHost, kind: 'microphone' | 'camera'): DeviceProblem {
   if (!globalThis.isSecureContext) return 'insecure';
   switch (host.faults.get(kind)) {
     case 'NotAllowedError':
@@ -18,7 +18,10 @@ function problem(host: CallHost, kind: 'microphone' | 'camera'): DeviceProblem {
   }
 }
 
-/** What the others don't hear or see, and why; undefined when all is well. The camera counts in a video call. */
+/**
+ * A note about devices that are not available, with the reason; undefined if there is no problem. A missing camera
+ * counts only in a video call, or after it has failed.
+ */
 export function deviceNote(
   host: CallHost | undefined,
   call: CallSnapshot,
@@ -26,9 +29,9 @@ export function deviceNote(
   texts: Texts,
 ): string | undefined {
   if (!host || !local) return undefined;
-  const microphone = local.microphone === 'unavailable' && problem(host, 'microphone');
+  const microphone = local.microphone === 'unavailable' && deviceProblem(host, 'microphone');
   const faulty = call.callType === 'video' || host.faults.has('camera');
-  const camera = faulty && local.camera === 'unavailable' && problem(host, 'camera');
+  const camera = faulty && local.camera === 'unavailable' && deviceProblem(host, 'camera');
   if (microphone && camera === microphone) return texts.noDevices(microphone);
   const notes = [
     microphone ? texts.noMicrophone(microphone) : '',

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../core/protocol/vocabulary.js';
 import type { Texts } from './language.js';
 
-/** Why a call has ended, for one who placed it or was in it. */
+/** Why a call ended, for its caller or a member who was in it. */
 export function endText(reason: EndReason | undefined, texts: Texts): string {
   switch (reason) {
     case 'declined':

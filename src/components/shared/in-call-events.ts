@@ -2,7 +2,7 @@ import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallIDRequestEvent, CallRequestEvent } from './request-events.js';
 
 /**
- * The call that rings out is to be cancelled.
+ * Requests to cancel the outgoing call.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export class CallCancelEvent extends CallIDRequestEvent {
 }
 
 /**
- * The running call is to be left.
+ * Requests to leave the running call.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export class CallHangUpEvent extends CallIDRequestEvent {
 }
 
 /**
- * More people are to be invited into the running call.
+ * Requests to invite more users into the running call.
  *
  * @example
  * ```ts

@@ -32,8 +32,8 @@ describe('initials', () => {
   }
 });
 
-describe('the hue of a person', () => {
-  it('is always the same, one of twelve, and all of them occur', () => {
+describe('hueOf', () => {
+  it('always returns the same hue for a user, and uses all twelve hues', () => {
     const hues = Array.from({ length: 200 }, (_, i) => hueOf(`user-${i}`));
     expect(hueOf('user-7')).to.equal(hues[7]);
     expect([...new Set(hues)].sort((a, b) => a - b)).to.deep.equal([...Array(12).keys()]);
@@ -41,12 +41,12 @@ describe('the hue of a person', () => {
 });
 
 describe('a duration', () => {
-  it('is shown as clocks show it', () => {
+  it('is formatted like a clock', () => {
     const shown = [0, 7_999, 60_000, 767_000, 3_599_999, 3_723_000, -5].map(formatDuration);
     expect(shown).to.deep.equal(['0:00', '0:07', '1:00', '12:47', '59:59', '1:02:03', '0:00']);
   });
 
-  it('is told to machines by ISO 8601', () => {
+  it('is formatted for machines in ISO 8601', () => {
     expect([0, 767_999].map(isoDuration)).to.deep.equal(['PT0S', 'PT767S']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Up to two signs that stand for a name: the first letters of its first and last word. One for a name of one word, and
- * for Chinese, Japanese and Korean; an emoji stands alone. Arabic letters are kept from joining.
+ * Up to two initials of a name: the first letters of its first and last word. One letter for a single word, and for
+ * Chinese, Japanese and Korean names. An emoji is used alone. A zero-width non-joiner separates Arabic letters.
  */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/[\s·_.]+/u);

@@ -11,15 +11,15 @@ import { directionOf, directionOfNames, listNames, textsFor } from './language.j
 const silent = { onLoad: () => {}, onFailure: () => {} };
 const all: Texts[] = [en, ar, de, es, fr, ja];
 
-/** Pauses of a second at most are over at once; an attempt never takes too long. */
+/** A timer for tests: delays of up to a second run immediately; longer timeouts never fire. */
 function later(ms: number, run: () => void): () => void {
   if (ms <= 2_000) queueMicrotask(run);
   return () => {};
 }
 
-describe('the words', () => {
+describe('the texts', () => {
   for (const texts of all) {
-    it(`are all there: ${texts.lang}`, () => {
+    it(`are complete: ${texts.lang}`, () => {
       expect(Object.keys(texts).sort()).to.deep.equal(Object.keys(en).sort());
       for (const text of Object.values(texts)) {
         if (typeof text === 'string') expect(text).not.to.equal('');
@@ -51,7 +51,7 @@ describe('the words', () => {
     });
   }
 
-  it('are those of the nearest lang, also from within a shadow root', async () => {
+  it('follow the nearest lang attribute, also outside of a shadow root', async () => {
     const place = await fixture(html`<div lang="de-CH"><div></div></div>`);
     const inner = place.firstElementChild!;
     const element = document.createElement('p');
@@ -64,7 +64,7 @@ describe('the words', () => {
     expect(loads).to.equal(1);
   });
 
-  it('are the browser’s where nothing is said, and English for a language they do not speak', async () => {
+  it('follow the browser without a lang attribute, and are English for an unsupported language', async () => {
     expect(navigator.language).to.match(/^en/);
     const nowhere = await fixture(html`<p lang=""></p>`);
     const swahili = await fixture(html`<p lang="sw"></p>`);
@@ -73,7 +73,7 @@ describe('the words', () => {
     }
   });
 
-  it('stay English where they do not load: asked for once, told once, and nothing renders', async () => {
+  it('stay English if loading fails: requested once, reported once, without a render', async () => {
     const element = await fixture(html`<p lang="xx"></p>`);
     let asked = 0;
     const error = new TypeError('Failed to fetch');
@@ -81,41 +81,41 @@ describe('the words', () => {
       asked += 1;
       return Promise.reject(error);
     };
-    // No time passes for it: all its attempts come at once.
+    // All attempts run immediately.
     const clock = { now: () => 0, after: (ms: number, run: () => void) => later(ms, run) };
     const parts = { xx: lazyPart('a language', importOnce, 'xx', { clock }) };
-    const told: unknown[] = [];
+    const failures: unknown[] = [];
     let renders = 0;
-    // Like an element: it renders when it hears that the texts have come.
+    // Like an element: it renders when its texts are loaded.
     const render = (): void => {
       renders += 1;
-      const events = { onLoad: render, onFailure: (fault: unknown) => told.push(fault) };
+      const events = { onLoad: render, onFailure: (fault: unknown) => failures.push(fault) };
       expect(textsFor(element, null, events, parts).accept).to.equal('Accept');
     };
     render();
     render();
-    await waitUntil(() => told.length);
+    await waitUntil(() => failures.length);
     for (let index = 0; index < 20; index++) render();
     await new Promise((resolve) => setTimeout(resolve));
-    expect([asked, told.length, renders]).to.deep.equal([4, 1, 22]);
+    expect([asked, failures.length, renders]).to.deep.equal([4, 1, 22]);
   });
 
-  it('give way to the words of the page', async () => {
+  it('are overridden by the texts of the page', async () => {
     const element = await fixture(html`<p lang="en"></p>`);
     expect(textsFor(element, { accept: 'Yes' }, silent).accept).to.equal('Yes');
   });
 
-  it('run from right to left in Arabic alone', () => {
+  it('run from right to left only in Arabic', () => {
     expect(all.filter((texts) => directionOf(texts) === 'rtl')).to.deep.equal([ar]);
   });
 
-  it('run as the texts do where they list names; one name runs as its own script does', () => {
+  it('set the direction of a list of names; a single name follows its own script', () => {
     expect(directionOfNames(1, ar)).to.equal('auto');
     expect(directionOfNames(3, ar)).to.equal('rtl');
     expect(directionOfNames(2, de)).to.equal('ltr');
   });
 
-  it('list names as the language does, and count those beyond', () => {
+  it('list names in the style of the language, and count the remaining ones', () => {
     expect(listNames(['Ann'], en)).to.equal('Ann');
     expect(listNames(['Ann', 'Bo', 'Cy'], en)).to.equal('Ann, Bo, and Cy');
     expect(listNames(['Ann', 'Bo', 'Cy', 'Di'], en)).to.equal('Ann, Bo, and 2 more');

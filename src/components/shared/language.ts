@@ -11,27 +11,27 @@ const languages: Readonly<Record<string, LazyPart<Texts>>> = {
   fr: lazyPart('the French texts', () => import('../../locales/fr.js'), 'fr'),
   ja: lazyPart('the Japanese texts', () => import('../../locales/ja.js'), 'ja'),
 };
-/** Whether a language was loaded: each is asked for once on a page, however often elements render. */
-const asked = new WeakMap<LazyPart<Texts>, Promise<boolean>>();
+/** Whether a language was loaded. Each language is loaded once per page, however often elements render. */
+const loads = new WeakMap<LazyPart<Texts>, Promise<boolean>>();
 
-/** The language of the nearest `lang` attribute, else the browser's, as its first subtag: `de` for `de-CH`. */
+/** The language of the nearest `lang` attribute, else of the browser, as its primary subtag: `de` for `de-CH`. */
 export function languageOf(element: Element): string {
   const tag = composedClosest(element, '[lang]')?.getAttribute('lang') || navigator.language;
   return tag.toLowerCase().split('-', 1)[0] ?? '';
 }
 
-/** What loading has led to. */
+/** Callbacks for the result of loading a language. */
 interface LanguageEvents {
-  /** The element's language has come. */
+  /** The language of the element was loaded. */
   readonly onLoad: () => void;
-  /** It could not be loaded, and the texts stay English. Called once on a page for each language. */
+  /** Loading failed, and the texts stay English. Called once per page for each language. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * The texts for an element, in its language; in English while these are loaded, where they can't be, and for a language
- * that the kit does not speak.
- * @param own the page's own words
+ * The texts of an element in its language. In English while the language loads, if loading fails, and for languages
+ * that are not included.
+ * @param own texts of the page that override the language
  */
 export function textsFor(
   element: Element,
@@ -41,7 +41,7 @@ export function textsFor(
 ): Texts {
   const part = parts[languageOf(element)];
   if (part && !part.value) {
-    let loading = asked.get(part);
+    let loading = loads.get(part);
     if (!loading) {
       loading = part.load().then(
         () => true,
@@ -50,9 +50,9 @@ export function textsFor(
           return false;
         },
       );
-      asked.set(part, loading);
+      loads.set(part, loading);
     }
-    // After a failure nothing renders: that would ask for the texts again, and so on without an end.
+    // No render after a failure: it would request the texts again, in an endless loop.
     void loading.then((loaded) => {
       if (loaded) onLoad();
     });
@@ -60,19 +60,17 @@ export function textsFor(
   return { ...en, ...part?.value, ...own };
 }
 
-/** `Ann, Bo and 3 more`: the first names of a list, and how many there are beyond them. */
-export function listNames(names: readonly string[], texts: Texts, most = 3): string {
-  const few =
-    names.length > most
-      ? [...names.slice(0, most - 1), texts.more(names.length - most + 1)]
-      : names;
-  return new Intl.ListFormat(texts.lang, { type: 'conjunction' }).format(few);
+/** `Ann, Bo and 3 more`: the first names of a list, and the number of the remaining ones. */
+export function listNames(names: readonly string[], texts: Texts, max = 3): string {
+  const shown =
+    names.length > max ? [...names.slice(0, max - 1), texts.more(names.length - max + 1)] : names;
+  return new Intl.ListFormat(texts.lang, { type: 'conjunction' }).format(shown);
 }
 
-/** Which way the names of so many people run: one name as its own script does, a list of names as the texts do. */
+/** Text direction of a list of names: a single name follows its own script, a list follows the texts. */
 export const directionOfNames = (count: number, texts: Texts): 'rtl' | 'ltr' | 'auto' =>
   count === 1 ? 'auto' : directionOf(texts);
 
-/** Which way the texts run. */
+/** Text direction of the texts. */
 export const directionOf = (texts: Texts): 'rtl' | 'ltr' =>
   /^(ar|fa|he|ur)/.test(texts.lang) ? 'rtl' : 'ltr';

@@ -1,7 +1,7 @@
 import type { MemberState } from '../../core/protocol/vocabulary.js';
 import type { Texts } from './language.js';
 
-/** How it stands with somebody who is invited or was. */
+/** Text for the state of a member who is or was invited. */
 export function memberText(state: MemberState | undefined, texts: Texts): string {
   switch (state) {
     case 'inviting':

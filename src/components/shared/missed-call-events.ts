@@ -1,7 +1,7 @@
 import { CallIDRequestEvent, CallRequestEvent } from './request-events.js';
 
 /**
- * Who was missed is to be called back.
+ * Requests to call back the caller of a missed call.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export class CallDialBackEvent extends CallIDRequestEvent {
 }
 
 /**
- * A missed call is to be put away.
+ * Requests to dismiss a missed call.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export class CallDismissEvent extends CallIDRequestEvent {
 }
 
 /**
- * All missed calls are to be put away: one request for all of them, so that they stay or go together.
+ * Requests to dismiss all missed calls: one event for all of them, so that they are kept or dismissed together.
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 import type { CallUser } from '../../core/protocol/vocabulary.js';
 import { CallError } from '../../core/service/call-error.js';
 
-/** People, as a page names them: userIDs and users; as text, userIDs separated by white space, or a JSON array. */
+/** A list of users: user IDs and user objects. As text: user IDs separated by white space, or a JSON array. */
 export type UserList = string | readonly (string | CallUser)[] | null;
 
 /**
- * @param name of the property, for the error
- * @throws {CallError} `invalid-argument` for JSON that is no array
+ * @param name name of the property, for the error message
+ * @throws {CallError} `invalid-argument` if the text is not a JSON array
  */
 export function readUsers(users: UserList, name: string): readonly (string | CallUser)[] {
   if (typeof users !== 'string') return users ?? [];

@@ -1,8 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { RemoteSound } from './remote-sound.js';
 
-/** Plays for a host, and notes every player that was made and every update that was asked for. */
-function sound(create = () => new Audio()) {
+/** Plays for a fake host, and records every created player and requested update. */
+function createSound(create = () => new Audio()) {
   const players: HTMLAudioElement[] = [];
   const host = {
     isConnected: true,
@@ -24,11 +24,11 @@ function sound(create = () => new Audio()) {
       return player;
     },
   );
-  return { sound: made, host, players, faults };
+  return { createSound: made, host, players, faults };
 }
 
 const contexts: AudioContext[] = [];
-/** A stream that sounds. */
+/** A stream with a tone. */
 function tone(): MediaStream {
   const context = new AudioContext();
   contexts.push(context);
@@ -37,7 +37,7 @@ function tone(): MediaStream {
 }
 const remote = (stream: MediaStream, screen?: MediaStream) => ({ stream, screen });
 
-/** A player in a browser that plays nothing before a press. */
+/** An audio element in a browser that blocks sound until a user action. */
 function blockedPlayer(): HTMLAudioElement {
   const player = new Audio();
   player.play = async () => {
@@ -46,13 +46,13 @@ function blockedPlayer(): HTMLAudioElement {
   return player;
 }
 
-describe('the sound of the others', () => {
+describe('RemoteSound', () => {
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
   });
 
-  it('plays every stream once, screens too, in no document', async () => {
-    const { sound: it, players } = sound();
+  it('plays every stream once, also of screens, outside of the document', async () => {
+    const { createSound: it, players } = createSound();
     const [voice, screen] = [tone(), tone()];
     it.play([remote(voice, screen)], undefined);
     it.play([remote(voice, screen)], undefined);
@@ -62,8 +62,8 @@ describe('the sound of the others', () => {
     it.play([], undefined);
   });
 
-  it('stops what is not there any more, and lets go of it', () => {
-    const { sound: it, players } = sound();
+  it('stops and releases streams that were removed', () => {
+    const { createSound: it, players } = createSound();
     const [voice, screen] = [tone(), tone()];
     it.play([remote(voice, screen)], undefined);
     it.play([remote(voice)], undefined);
@@ -72,8 +72,8 @@ describe('the sound of the others', () => {
     expect(players.every(({ srcObject, paused }) => !srcObject && paused)).to.equal(true);
   });
 
-  it('plays on while its view is moved, and stops when that is gone', async () => {
-    const { sound: it, host, players } = sound();
+  it('continues while its view is moved, and stops when the view is removed', async () => {
+    const { createSound: it, host, players } = createSound();
     it.play([remote(tone())], undefined);
     it.hostDisconnected();
     await Promise.resolve();
@@ -84,9 +84,9 @@ describe('the sound of the others', () => {
     expect(players[0]?.srcObject).to.equal(null);
   });
 
-  it('says when the browser blocks it, and plays at a press', async () => {
+  it('reports that the browser blocks it, and plays after a press', async () => {
     let create = blockedPlayer;
-    const { sound: it, host, players } = sound(() => create());
+    const { createSound: it, host, players } = createSound(() => create());
     it.play([remote(tone())], undefined);
     await waitUntil(() => it.blocked);
     expect(host.updates).to.equal(1);
@@ -98,9 +98,9 @@ describe('the sound of the others', () => {
     it.play([], undefined);
   });
 
-  it('comes out of the speaker that was chosen', () => {
+  it('uses the selected speaker', () => {
     const asked: string[] = [];
-    const { sound: it } = sound(() => {
+    const { createSound: it } = createSound(() => {
       const player = new Audio();
       player.setSinkId = async (id) => void asked.push(id);
       return player;
@@ -109,16 +109,16 @@ describe('the sound of the others', () => {
     it.play([remote(stream)], undefined);
     it.play([remote(stream)], 'room');
     expect(asked).to.deep.equal(['room']);
-    // Asked once, also while the browser still switches; and back to the default one.
+    // Set once, also while the browser is still switching; then back to the default speaker.
     it.play([remote(stream)], 'room');
     it.play([remote(stream)], undefined);
     expect(asked).to.deep.equal(['room', '']);
     it.play([], undefined);
   });
 
-  it('says once when the chosen speaker is gone, and again when it is chosen anew', async () => {
+  it('reports a failed speaker once, and again when it is selected again', async () => {
     const gone = new DOMException('gone', 'NotFoundError');
-    const { sound: it, faults } = sound(() => {
+    const { createSound: it, faults } = createSound(() => {
       const player = new Audio();
       player.setSinkId = async (id) => {
         if (id) throw gone;

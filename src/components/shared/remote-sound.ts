@@ -3,18 +3,18 @@ import { CallError } from '../../core/service/call-error.js';
 import type { RemoteMediaSnapshot } from '../../core/service/types.js';
 
 /**
- * Plays the sound of the others: of every stream with a player of its own that lies in no document. So it goes on in
- * voice calls, while the view is small, and while the view is moved.
+ * Plays the sound of the other members: each stream has an audio element that is not in the document. So sound
+ * continues in voice calls, while the view is minimised, and while the view is moved.
  */
 export class RemoteSound implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
-  readonly #speakerFault: (error: CallError) => void;
+  readonly #onSpeakerFault: (error: CallError) => void;
   readonly #createPlayer: () => HTMLAudioElement;
   readonly #players = new Map<MediaStream, HTMLAudioElement>();
-  /** The speaker that each player was told to use last. */
+  /** The speaker that was last set for each audio element. */
   readonly #speakers = new WeakMap<HTMLAudioElement, string>();
-  /** The speaker that failed last: reported once, however many players it fails for. */
-  #failed: string | undefined;
+  /** The speaker that failed last, so that the failure is reported only once for all audio elements. */
+  #failedSpeaker: string | undefined;
   #blocked = false;
 
   constructor(
@@ -23,26 +23,26 @@ export class RemoteSound implements ReactiveController {
     createPlayer: () => HTMLAudioElement = () => new Audio(),
   ) {
     this.#host = host;
-    this.#speakerFault = speakerFault;
+    this.#onSpeakerFault = speakerFault;
     this.#createPlayer = createPlayer;
     host.addController(this);
   }
 
-  /** The browser plays no sound before the user has pressed something on the page. */
+  /** Whether the browser blocks sound until the user interacts with the page. */
   get blocked(): boolean {
     return this.#blocked;
   }
 
   hostDisconnected(): void {
-    // A view that is only moved plays on without a gap.
+    // If the view is only moved in the document, sound continues without a gap.
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.play([], undefined);
     });
   }
 
   /**
-   * Plays these streams, and none else.
-   * @param speaker the ID of the output device; undefined: the default one
+   * Plays these streams and stops all others.
+   * @param speaker ID of the output device; undefined selects the default device
    */
   play(media: Iterable<RemoteMediaSnapshot>, speaker: string | undefined): void {
     const wanted = new Set([...media].flatMap(({ stream, screen }) => [stream, screen]));
@@ -63,41 +63,41 @@ export class RemoteSound implements ReactiveController {
     if (!this.#players.size) this.#blocked = false;
   }
 
-  /** Plays aloud; to be called while the user presses something. */
+  /** Starts blocked sound. Must be called in a handler of a user action. */
   unblock(): void {
-    this.#block(false);
+    this.#setBlocked(false);
     for (const player of this.#players.values()) this.#start(player);
   }
 
   #route(speaker: string): void {
-    if (this.#failed !== speaker) this.#failed = undefined;
+    if (this.#failedSpeaker !== speaker) this.#failedSpeaker = undefined;
     for (const player of this.#players.values()) {
       if (!('setSinkId' in player) || (this.#speakers.get(player) ?? '') === speaker) continue;
       this.#speakers.set(player, speaker);
-      player.setSinkId(speaker).catch((error: unknown) => this.#refused(speaker, error));
+      player.setSinkId(speaker).catch((error: unknown) => this.#onSpeakerError(speaker, error));
     }
   }
 
-  /** A device that is gone, or not allowed. The default one always is. */
-  #refused(speaker: string, error: unknown): void {
+  /** The device was removed or is not allowed. The default device is always allowed. */
+  #onSpeakerError(speaker: string, error: unknown): void {
     const isCurrent = [...this.#players.values()].some(
       (player) => this.#speakers.get(player) === speaker,
     );
-    if (!speaker || !isCurrent || this.#failed === speaker) return;
-    this.#failed = speaker;
+    if (!speaker || !isCurrent || this.#failedSpeaker === speaker) return;
+    this.#failedSpeaker = speaker;
     const name = error instanceof Error ? error.name : 'Error';
-    const message = `The speaker could not be had: ${name}`;
-    this.#speakerFault(new CallError('media-failed', message, { cause: error }));
+    const message = `The speaker could not be opened: ${name}`;
+    this.#onSpeakerFault(new CallError('media-failed', message, { cause: error }));
   }
 
   #start(player: HTMLAudioElement): void {
     player.play().catch((error: unknown) => {
-      // Any other error says that the stream is gone by now.
-      if ((error as Error).name === 'NotAllowedError' && player.srcObject) this.#block(true);
+      // Any other error means that the stream was removed meanwhile.
+      if ((error as Error).name === 'NotAllowedError' && player.srcObject) this.#setBlocked(true);
     });
   }
 
-  #block(blocked: boolean): void {
+  #setBlocked(blocked: boolean): void {
     this.#blocked = blocked;
     this.#host.requestUpdate();
   }

@@ -1,6 +1,6 @@
 /**
- * What a person asks for by pressing something, before it happens. Fired from the element pressed; bubbling, composed
- * and cancelable: prevented, nothing happens, and the page goes on through the service.
+ * A request of the user, fired from the pressed element before the action. It bubbles, and is composed and
+ * cancelable. If it is prevented, nothing happens, and the page may act through the service.
  */
 export class CallRequestEvent extends Event {
   constructor(type: string) {
@@ -8,7 +8,7 @@ export class CallRequestEvent extends Event {
   }
 }
 
-/** A request about the call of this device. */
+/** A request that concerns the call of this device. */
 export class CallIDRequestEvent extends CallRequestEvent {
   readonly callID: string;
 
@@ -19,7 +19,7 @@ export class CallIDRequestEvent extends CallRequestEvent {
 }
 
 /**
- * The incoming call is to be accepted.
+ * Requests to accept the incoming call.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export class CallAcceptEvent extends CallIDRequestEvent {
 }
 
 /**
- * The incoming call is to be declined.
+ * Requests to decline the incoming call.
  *
  * @example
  * ```ts

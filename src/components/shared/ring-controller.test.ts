@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { RingController } from './ring-controller.js';
 
-describe('what rings for an element', () => {
+describe('RingController', () => {
   function host(): ReactiveControllerHost & { controllers: ReactiveController[] } {
     const controllers: ReactiveController[] = [];
     return {
@@ -14,7 +14,7 @@ describe('what rings for an element', () => {
     };
   }
 
-  it('plays the page’s sound within the update that asks for it: nothing is loaded first', () => {
+  it('plays the sound of the page within the same update, without loading code first', () => {
     const played: string[] = [];
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function () {

@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Ringer } from './ringer.js';
 
-/** Rings for an element while it should. */
+/** Plays the ring tone of an element. */
 export class RingController implements ReactiveController {
   readonly #tone: 'incoming' | 'outgoing';
   readonly #ringer: Ringer;
@@ -12,22 +12,22 @@ export class RingController implements ReactiveController {
     host.addController(this);
   }
 
-  /** The browser lets nothing sound before the user has pressed something on the page. */
+  /** Whether the browser blocks sound until the user interacts with the page. */
   get blocked(): boolean {
     return this.#ringer.blocked;
   }
 
   /**
-   * To be called with each update.
-   * @param source a URL, `false` for silence, or nothing for the built-in tone
-   * @param shared what of this browser's pages one rings for, and the others not
+   * Must be called in each update.
+   * @param source a URL, `false` for no sound, or undefined for the built-in tone
+   * @param shared name of the call for which only one page of this browser rings
    */
   set(rings: boolean, source: string | false | undefined, shared?: string): void {
     if (rings && source !== false) this.#ringer.start(this.#tone, source, shared);
     else this.#ringer.stop();
   }
 
-  /** Rings aloud; to be called while the user presses something. */
+  /** Starts blocked sound. Must be called in a handler of a user action. */
   unblock(): void {
     this.#ringer.unblock();
   }

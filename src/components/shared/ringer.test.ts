@@ -7,7 +7,7 @@ const running = (): AudioContext => {
   contexts.push(context);
   return context;
 };
-/** As in a page on which nobody has pressed anything. */
+/** As on a page without any user action. */
 const suspended = (): AudioContext => {
   const context = running();
   void context.suspend();
@@ -36,13 +36,13 @@ function silence(): string {
   return URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
 }
 
-describe('the ringer', () => {
+describe('Ringer', () => {
   afterEach(() => {
     for (const context of contexts.splice(0)) if (context.state !== 'closed') void context.close();
   });
 
   for (const tone of ['incoming', 'outgoing'] as const) {
-    it(`rings with the built-in tone, and leaves no audio context: ${tone}`, async () => {
+    it(`plays the built-in tone, and closes its audio context: ${tone}`, async () => {
       const ringer = new Ringer(() => {}, running);
       ringer.start(tone, undefined);
       ringer.start(tone, undefined);
@@ -55,7 +55,7 @@ describe('the ringer', () => {
     });
   }
 
-  it('says when the browser blocks it, and rings at a press', async () => {
+  it('reports that the browser blocks it, and rings after a press', async () => {
     let changes = 0;
     const ringer = new Ringer(() => changes++, suspended);
     ringer.start('incoming', undefined);
@@ -67,7 +67,7 @@ describe('the ringer', () => {
     ringer.stop();
   });
 
-  it('is not blocked any more when it has stopped', async () => {
+  it('is not blocked after it has stopped', async () => {
     const ringer = new Ringer(() => {}, suspended);
     ringer.start('incoming', undefined);
     await waitUntil(() => ringer.blocked);
@@ -75,7 +75,7 @@ describe('the ringer', () => {
     expect(ringer.blocked).to.equal(false);
   });
 
-  it('plays the sound of a URL, with no audio context', async () => {
+  it('plays the sound of a URL without an audio context', async () => {
     const ringer = new Ringer(() => {}, running);
     ringer.start('incoming', silence());
     expect(ringer.ringing).to.equal(true);
@@ -84,7 +84,7 @@ describe('the ringer', () => {
     expect(ringer.ringing).to.equal(false);
   });
 
-  it('rings with the built-in tone where the URL fails', async () => {
+  it('plays the built-in tone if the URL fails', async () => {
     const ringer = new Ringer(() => {}, running);
     ringer.start('incoming', 'data:audio/wav;base64,AAAA');
     await waitUntil(() => contexts.length === 1);

@@ -1,28 +1,28 @@
 import { RingTurn } from '../../core/tabs/ring-turn.js';
 
-/** Notes of a tone that repeats: start in seconds, frequency in hertz, length in seconds. */
+/** A repeated tone, as notes: start in seconds, frequency in hertz, length in seconds. */
 interface Tone {
   readonly seconds: number;
   readonly notes: readonly (readonly [start: number, hertz: number, length: number])[];
 }
 
 const TONES: Readonly<Record<'incoming' | 'outgoing', Tone>> = {
-  // A rising figure of a marimba, twice, and a rest.
+  // A rising marimba figure, twice, and a pause.
   incoming: {
     seconds: 3,
     notes: [0, 0.9].flatMap((at) =>
       [587, 740, 880, 1175].map((hertz, index) => [at + index * 0.15, hertz, 0.5] as const),
     ),
   },
-  // The European ringback: one second of 425 Hz, and a rest.
+  // The European ringback tone: 425 Hz for one second, and a pause.
   outgoing: { seconds: 4, notes: [[0, 425, 1]] },
 };
 const SAMPLE_RATE = 16_000;
 const LOUDNESS = 0.25;
 
 /**
- * Rings, and stops without leaving a trace: no running audio context, no playing element. The only owner of the audio
- * context of its element.
+ * Plays a ring tone. After `stop`, no audio context runs and no audio element plays. It owns the only audio context
+ * of its element.
  */
 export class Ringer {
   readonly #onBlocked: () => void;
@@ -32,13 +32,13 @@ export class Ringer {
   #turn: RingTurn | undefined;
   #blocked = false;
 
-  /** @param onBlocked called when `blocked` has changed */
+  /** @param onBlocked called when `blocked` changes */
   constructor(onBlocked: () => void, createContext = (): AudioContext => new AudioContext()) {
     this.#onBlocked = onBlocked;
     this.#createContext = createContext;
   }
 
-  /** The browser lets nothing sound before the user has pressed something on the page. */
+  /** Whether the browser blocks sound until the user interacts with the page. */
   get blocked(): boolean {
     return this.#blocked;
   }
@@ -48,8 +48,8 @@ export class Ringer {
   }
 
   /**
-   * @param source a URL; else the built-in tone, which also stands in for a URL that fails
-   * @param shared what of this browser's pages one rings for: the others stay silent. Without it, this page's own tone.
+   * @param source a URL; without one, or if it fails, the built-in tone is played
+   * @param shared name of the call for which only one page of this browser rings; without it, this page always rings
    */
   start(tone: 'incoming' | 'outgoing', source: string | undefined, shared?: string): void {
     if (this.#turn || this.ringing) return;
@@ -61,19 +61,19 @@ export class Ringer {
     if (!source) return this.#playTone(TONES[tone]);
     const audio = (this.#audio = new Audio(source));
     audio.loop = true;
-    audio.addEventListener('playing', () => this.#block(false, audio));
+    audio.addEventListener('playing', () => this.#setBlocked(false, audio));
     audio.play().catch((error: unknown) => {
       if (audio !== this.#audio) return;
-      if ((error as Error).name === 'NotAllowedError') return this.#block(true, audio);
+      if ((error as Error).name === 'NotAllowedError') return this.#setBlocked(true, audio);
       this.#audio = undefined;
       this.#playTone(TONES[tone]);
     });
   }
 
-  /** Rings aloud; to be called while the user presses something. */
+  /** Starts blocked sound. Must be called in a handler of a user action. */
   unblock(): void {
     void this.#context?.resume();
-    // Refused again, it stays blocked.
+    // If playback is rejected again, it stays blocked.
     this.#audio?.play().catch(() => {});
   }
 
@@ -91,9 +91,9 @@ export class Ringer {
     void context?.close();
   }
 
-  #block(blocked: boolean, source: AudioContext | HTMLAudioElement): void {
+  #setBlocked(blocked: boolean, source: AudioContext | HTMLAudioElement): void {
     if (blocked === this.#blocked || (source !== this.#context && source !== this.#audio)) return;
-    // Another page may sound where this one may not.
+    // Another page may be allowed to play sound where this one is not.
     if (blocked && this.#turn?.giveAway()) return this.#silence();
     this.#blocked = blocked;
     this.#onBlocked();
@@ -109,7 +109,7 @@ export class Ringer {
       const count = length * SAMPLE_RATE;
       for (let i = 0; i < count && first + i < samples.length; i++) {
         const phase = (2 * Math.PI * hertz * i) / SAMPLE_RATE;
-        // A quick attack, and a long or short decay: no click at either end.
+        // A short attack and a longer decay avoid clicks at both ends.
         const envelope = Math.min(1, i / 80) * (1 - i / count) ** (length < 1 ? 3 : 0.3);
         const at = Math.floor(first) + i;
         samples[at] =
@@ -121,8 +121,8 @@ export class Ringer {
     source.loop = true;
     source.connect(context.destination);
     source.start();
-    context.onstatechange = () => this.#block(context.state !== 'running', context);
-    // A context that may not start stays suspended and says nothing; one that may is running within a moment.
-    setTimeout(() => this.#block(context.state !== 'running', context), 300);
+    context.onstatechange = () => this.#setBlocked(context.state !== 'running', context);
+    // A context that is not allowed to start stays suspended without an event. An allowed one runs within 300 ms.
+    setTimeout(() => this.#setBlocked(context.state !== 'running', context), 300);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { LitElement, type TemplateResult } from 'lit';
-import { createPhones } from '../../../test/support/provider-stage.js';
+import { createPhones } from '../../../test/support/provider-fixture.js';
 import { CallInvitationProvider } from '../call-invitation-provider/call-invitation-provider.js';
 import type { CallHost } from './context.js';
 import { ServiceConsumer } from './service-consumer.js';
@@ -18,8 +18,8 @@ customElements.define('call-seeker', Seeker);
 const found = (element: Element | null | undefined): unknown =>
   (element as Seeker).consumer.value?.element;
 
-describe('finding the provider', () => {
-  it('waits for the kit: inside of a provider, and outside of the only one', async () => {
+describe('ServiceConsumer', () => {
+  it('waits for the definition of the elements, inside of a provider and outside of the only one', async () => {
     const inside = await fixture(
       html`<call-invitation-provider><call-seeker></call-seeker></call-invitation-provider>`,
     );
@@ -31,7 +31,7 @@ describe('finding the provider', () => {
     expect(found(outside)).to.equal(inside);
   });
 
-  it('takes the provider that the element lies in, also from a shadow root', async () => {
+  it('finds the provider that contains the element, also from a shadow root', async () => {
     const [first, second] = await Promise.all(
       [1, 2].map(() => fixture(html`<call-invitation-provider></call-invitation-provider>`)),
     );
@@ -46,7 +46,7 @@ describe('finding the provider', () => {
     expect(found(seeker)).to.equal(undefined);
   });
 
-  it('takes no provider by itself where there are two, but the one that is named', async () => {
+  it('finds only the named provider if there are two', async () => {
     await fixture(html`<call-invitation-provider></call-invitation-provider>`);
     const other = await fixture(html`<call-invitation-provider id="b"></call-invitation-provider>`);
     const seeker = await fixture<Seeker>(html`<call-seeker></call-seeker>`);
@@ -59,7 +59,7 @@ describe('finding the provider', () => {
     expect(found(seeker)).to.equal(undefined);
   });
 
-  it('stays with the provider that is named, inside of another one too', async () => {
+  it('keeps the named provider, also inside another one', async () => {
     const named = await fixture(html`<call-invitation-provider id="c"></call-invitation-provider>`);
     const around = document.createElement('div');
     const seeker = document.createElement('call-seeker') as Seeker;
@@ -76,7 +76,7 @@ describe('finding the provider', () => {
     expect(found(seeker)).to.equal(between);
   });
 
-  it('waits for the one that is named', async () => {
+  it('waits for the named provider', async () => {
     const seeker = await fixture<Seeker>(html`<call-seeker .provider=${'late'}></call-seeker>`);
     expect(found(seeker)).to.equal(undefined);
     const late = await fixture(
@@ -85,7 +85,7 @@ describe('finding the provider', () => {
     expect(found(seeker)).to.equal(late);
   });
 
-  it('lets go when it leaves the document, and hears when what is given has changed', async () => {
+  it('unsubscribes when it leaves the document, and is notified of changed values', async () => {
     const provider = await createPhones().phone('ann', html`<call-seeker></call-seeker>`);
     const seeker = provider.querySelector<Seeker>('call-seeker')!;
     const before = seeker.changes.length;

@@ -6,8 +6,9 @@ type Consumer = ReactiveControllerHost & HTMLElement & { readonly provider?: str
 const PROVIDERS = 'call-invitation-provider:not([data-stand-in])';
 
 /**
- * Finds an element's provider: the one that its `provider` attribute names; else the one it lies in; else the
- * document's only one. Asks again when a provider appears, so that the order of definition and insertion is free.
+ * Finds the provider of an element: the one that its `provider` attribute names, else the one that contains it, else
+ * the only one in the document. Looks again when a provider appears, so that elements can be defined and inserted in
+ * any order.
  */
 export class ServiceConsumer implements ReactiveController {
   readonly #host: Consumer;
@@ -16,7 +17,7 @@ export class ServiceConsumer implements ReactiveController {
   #unsubscribe: (() => void) | undefined;
   #named: string | null | undefined;
 
-  /** @param onChange called with each new provider, and when what it gives has changed */
+  /** @param onChange called with each new provider, and when its value changes */
   constructor(host: Consumer, onChange: (value: CallHost | undefined) => void) {
     this.#host = host;
     this.#onChange = onChange;
@@ -34,7 +35,7 @@ export class ServiceConsumer implements ReactiveController {
 
   hostDisconnected(): void {
     document.removeEventListener('context-provider', this.#find, true);
-    this.#forget();
+    this.#unsubscribeAndClear();
   }
 
   hostUpdate(): void {
@@ -43,17 +44,19 @@ export class ServiceConsumer implements ReactiveController {
 
   readonly #find = (): void => {
     this.#named = this.#host.provider;
-    this.#forget();
+    this.#unsubscribeAndClear();
     if (this.#named) {
       const root = this.#host.getRootNode() as Document | ShadowRoot;
-      return this.#ask(root.getElementById(this.#named) ?? document.getElementById(this.#named));
+      return this.#request(
+        root.getElementById(this.#named) ?? document.getElementById(this.#named),
+      );
     }
-    this.#ask(this.#host);
+    this.#request(this.#host);
     const all = document.querySelectorAll(PROVIDERS);
-    if (!this.#value && all.length === 1) this.#ask(all[0]);
+    if (!this.#value && all.length === 1) this.#request(all[0]);
   };
 
-  #ask(target: Element | null | undefined): void {
+  #request(target: Element | null | undefined): void {
     target?.dispatchEvent(new ContextRequestEvent(this.#receive));
   }
 
@@ -63,7 +66,7 @@ export class ServiceConsumer implements ReactiveController {
     this.#onChange(value);
   };
 
-  #forget(): void {
+  #unsubscribeAndClear(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = undefined;
     if (this.#value) this.#onChange((this.#value = undefined));

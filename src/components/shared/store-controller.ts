@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ReadableAtom } from 'nanostores';
 
-/** Renders its element when a store changes. It listens only while the element is in a document. */
+/** Renders its host when a store changes. It is subscribed only while the host is in a document. */
 export class StoreController<T> implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   #store: ReadableAtom<T> | undefined;
@@ -16,7 +16,7 @@ export class StoreController<T> implements ReactiveController {
     return this.#store?.get();
   }
 
-  /** Follows another store from now on, or none. */
+  /** Subscribes to another store, or to none. */
   attach(store: ReadableAtom<T> | undefined): void {
     if (store === this.#store) return;
     this.hostDisconnected();

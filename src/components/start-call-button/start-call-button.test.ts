@@ -13,7 +13,7 @@ import type { CallStartEvent } from '../shared/call-start-event.js';
 import { defineOnce } from '../shared/define-once.js';
 import { StartCallButton } from './start-call-button.js';
 
-// Before the kit is there: what a page sets by then.
+// Created and set before the element is defined, as a page may do.
 const early = document.createElement('start-call-button');
 early.callees = [user('ben', 'Ben Ortiz')];
 early.timeoutSeconds = 20;
@@ -23,7 +23,7 @@ const press = (element: Element, prevent = false) =>
   pressed<CallStartEvent>(element, 'button', 'call-start', prevent);
 
 describe('<start-call-button>', () => {
-  it('asks to start, then rings the callees', async () => {
+  it('fires call-start, then rings the callees', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben  chen"></start-call-button>`,
     );
@@ -36,7 +36,7 @@ describe('<start-call-button>', () => {
     ]);
   });
 
-  it('takes JSON, and everything else that an invitation has', async () => {
+  it('accepts JSON, and all options of an invitation', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button
         callees='["ben", {"userID": "chen", "userName": "Chen"}]'
@@ -59,7 +59,7 @@ describe('<start-call-button>', () => {
     ]);
   });
 
-  it('keeps what was set before the kit was there', async () => {
+  it('keeps properties that were set before the element was defined', async () => {
     const { provider, service } = await inProvider(html`<span></span>`);
     provider.append(early);
     await early.updateComplete;
@@ -77,7 +77,7 @@ describe('<start-call-button>', () => {
     ]);
   });
 
-  it('places no call where the page prevents it', async () => {
+  it('places no call if the page prevents the event', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );
@@ -94,7 +94,7 @@ describe('<start-call-button>', () => {
     expect(service.commands).to.deep.equal([]);
   });
 
-  it('takes a double click for one', async () => {
+  it('places one call for a double click', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );
@@ -105,7 +105,7 @@ describe('<start-call-button>', () => {
     expect(service.commands).to.have.length(1);
   });
 
-  it('is worked by keyboard', async () => {
+  it('can be used by keyboard', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );
@@ -115,7 +115,7 @@ describe('<start-call-button>', () => {
     expect(service.commands).to.have.length(1);
   });
 
-  it('reports why no call was placed, and says so', async () => {
+  it('shows and reports why no call was placed', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );
@@ -126,7 +126,7 @@ describe('<start-call-button>', () => {
     expect(textOf(element, '[role=status]')).to.equal('No connection. Try again in a moment');
   });
 
-  it('reports JSON that can not be read, and an object that was set as an attribute', async () => {
+  it('reports invalid JSON, and an object that was set as an attribute', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="[ben" custom-data="[object Object]"></start-call-button>`,
     );
@@ -139,7 +139,7 @@ describe('<start-call-button>', () => {
     ]);
   });
 
-  it('fires an error itself where there is no provider', async () => {
+  it('fires an error event itself if there is no provider', async () => {
     const element = await fixture<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );
@@ -149,7 +149,7 @@ describe('<start-call-button>', () => {
     expect((errors as CallError[]).map(({ code }) => code)).to.deep.equal(['not-connected']);
   });
 
-  it('says where a browser can not make calls', async () => {
+  it('shows that the browser cannot make calls', async () => {
     const { element } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
       (provider) => (provider.canTakeCalls = false),
@@ -157,7 +157,7 @@ describe('<start-call-button>', () => {
     expect(textOf(element, '[role=status]')).to.equal('This browser cannot make calls');
   });
 
-  it('is named by its slot, else by what it does', async () => {
+  it('gets its accessible name from its slot, or else describes its action', async () => {
     const { element } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben">Talk to Ben</start-call-button>`,
     );
@@ -176,7 +176,7 @@ describe('<start-call-button>', () => {
     expect(getComputedStyle(element).display).to.equal('none');
   });
 
-  it('breaks no rule of accessibility', async () => {
+  it('passes the accessibility checks', async () => {
     const { element, service } = await inProvider<StartCallButton>(
       html`<start-call-button callees="ben"></start-call-button>`,
     );

@@ -12,14 +12,15 @@ import { directionOf } from '../shared/language.js';
 import { readUsers, type UserList } from '../shared/read-users.js';
 import { styles } from './start-call-button.styles.js';
 
-/** How long the reason of a failure stands beside the button. */
+/** How long an error message is shown beside the button, in ms. */
 const NOTE_MS = 6_000;
 
 /**
- * Places a call when it is pressed.
+ * Places a call when the user presses it.
  *
  * @slot - The label. Default: an icon and "Call".
- * @fires {CallStartEvent} call-start - It was pressed. Cancelable: prevent it and no call is placed.
+ * @fires {CallStartEvent} call-start - The user pressed the button. Cancelable: `preventDefault()` prevents the
+ *   call.
  * @csspart button - The button.
  *
  * @example
@@ -35,16 +36,16 @@ export class StartCallButton extends CallElement {
   };
   static override styles = [baseStyles, styles];
 
-  /** Whom to call. As an attribute: userIDs separated by white space, or a JSON array of userIDs and users. */
+  /** Users to call. As an attribute: user IDs separated by white space, or a JSON array of user IDs and users. */
   @property() callees: UserList = null;
 
-  /** `voice` or `video`. */
+  /** `voice` or `video`. Default: `voice`. */
   @property({ attribute: 'call-type' }) callType: CallType | null = 'voice';
 
-  /** Data of the app that goes with the invitation, at most 1,024 bytes of UTF-8. */
+  /** Application data that is sent with the invitation, at most 1,024 bytes of UTF-8. */
   @property({ attribute: 'custom-data' }) customData: string | null = '';
 
-  /** How long it rings, 1 to 600. Default: the provider's. */
+  /** Ring time in seconds, 1 to 600. Default: the ring time of the provider. */
   @property({ attribute: 'timeout-seconds', type: Number }) timeoutSeconds: number | null = null;
 
   @property({ type: Boolean, reflect: true }) disabled = false;
@@ -82,13 +83,13 @@ export class StartCallButton extends CallElement {
       <div id="note" role="status" ?hidden=${!note}>${note || nothing}</div>`;
   }
 
-  /** Presses the button, as on any button. */
+  /** Presses the button, like `click()` of any button. */
   override click(): void {
     this.renderRoot.querySelector('button')?.click();
   }
 
   readonly #onPress = (event: MouseEvent): void => {
-    // A double click is one wish.
+    // A double click places one call.
     if (!this.#sending && event.detail < 2) void this.#send();
   };
 

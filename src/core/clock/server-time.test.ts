@@ -6,11 +6,11 @@ import { ServerTime } from './server-time.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A device whose time of day is so far ahead of the server's. */
+/** A device whose time of day is `ahead` ms ahead of the server's. */
 function setUp(aheadMs = 0) {
   const clock = createFakeClock();
   const start = clock.now();
-  /** What has really passed. */
+  /** The time that has actually passed, in ms. */
   let passed = 0;
   const time = new ServerTime(clock);
   const server = (): number => start + passed;
@@ -28,13 +28,13 @@ function setUp(aheadMs = 0) {
       passed += ms;
       clock.sleep(ms);
     },
-    /** How long ago something reads that the server says happened at `at`. */
+    /** @returns how long ago an event at the server time `at` was, as this device displays it */
     reads: (at: number) => clock.epoch() - (at + time.offset),
   };
 }
 
-describe('the time of the server', () => {
-  it('is the time of day until it is known', async () => {
+describe('ServerTime', () => {
+  it('is the time of day until it is measured', async () => {
     const { clock, time, pass } = setUp(2 * HOUR);
     assert.equal(time.now(), clock.epoch());
     assert.equal(time.offset, 0);
@@ -44,7 +44,7 @@ describe('the time of the server', () => {
   });
 
   for (const ahead of [2 * HOUR, -2 * HOUR]) {
-    it(`is told from that of a device ${ahead > 0 ? 'ahead of' : 'behind'} it`, async () => {
+    it(`is correct on a device whose clock is ${ahead > 0 ? 'ahead of' : 'behind'} the server's`, async () => {
       const { clock, time, server, measure, pass, reads } = setUp(ahead);
       await pass(5 * MINUTE);
       measure();
@@ -56,7 +56,7 @@ describe('the time of the server', () => {
     });
   }
 
-  it('is not changed by who sets the time of day', async () => {
+  it('does not change when the time of day is set', async () => {
     const { clock, time, server, measure, pass, reads } = setUp();
     measure();
     const at = server();
@@ -66,14 +66,14 @@ describe('the time of the server', () => {
       assert.equal(time.now(), server());
       assert.equal(reads(at), server() - at);
     }
-    // Nor is the duration, when it is measured anew.
+    // Another measurement does not change durations either.
     const before = clock.now();
     time.disconnected();
     measure();
     assert.equal(clock.now(), before);
   });
 
-  it('goes on while the device sleeps, and the duration is corrected at the next connection', async () => {
+  it('continues while the device sleeps, and durations are corrected at the next connection', async () => {
     const { clock, time, server, measure, sleep, pass, reads } = setUp(2 * HOUR);
     measure();
     const at = server();
@@ -86,12 +86,12 @@ describe('the time of the server', () => {
     assert.equal(time.now(), server());
     assert.equal(clock.now() - startedAt, 3 * HOUR + 10 * MINUTE);
     assert.equal(reads(at), 3 * HOUR + 10 * MINUTE);
-    // Measured again, nothing is added twice.
+    // Another measurement does not add the sleep a second time.
     measure();
     assert.equal(clock.now() - startedAt, 3 * HOUR + 10 * MINUTE);
   });
 
-  it('corrects a sleep by what both other clocks agree on', async () => {
+  it('corrects sleep by the elapsed time on which two of three clocks agree', async () => {
     const { clock, time, measure, sleep, pass } = setUp();
     measure();
     const startedAt = clock.now();
@@ -103,7 +103,7 @@ describe('the time of the server', () => {
     assert.equal(clock.now() - startedAt, HOUR + MINUTE);
   });
 
-  it('is no reason to change a duration when the server is set', async () => {
+  it('does not change durations when the server’s clock is set', async () => {
     const { clock, time, server, measure, pass } = setUp();
     measure();
     const startedAt = clock.now();
@@ -114,7 +114,7 @@ describe('the time of the server', () => {
     assert.equal(time.now(), server() + 5 * HOUR);
   });
 
-  it('does not move what is shown with the latency of the network', async () => {
+  it('does not change displayed times with the network latency', async () => {
     const { time, server, pass } = setUp();
     time.measure(server() - 900);
     assert.equal(time.offset, 0);

@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.js';
 
-/** Less than this is the latency of the network, or the drift of a clock. */
+/** A smaller difference is network latency or clock drift, not sleep, in ms. */
 const MIN_SLEEP_MS = 5_000;
-/** A change of the offset below this is not followed, so that moments on screen do not change with the latency. */
+/** Smaller changes of the offset are ignored, so that displayed times do not vary with the latency, in ms. */
 const MIN_CHANGE_MS = 2_000;
 
-/** What both clocks of this device and the server's said at the same moment. */
+/** Readings of the server's clock and of both clocks of this device at the same moment. */
 interface Measurement {
   readonly server: number;
   readonly now: number;
@@ -15,9 +15,9 @@ interface Measurement {
 const median = (a: number, b: number, c: number): number => [a, b, c].sort((x, y) => x - y)[1] ?? a;
 
 /**
- * Relates the server's time to that of this device. It is measured at each connection. Between two measurements the
- * monotonic clock continues it, so that the time of day may be set meanwhile. Before the first one, and where the
- * transport has no server, the server's time is taken to be the time of day.
+ * Converts between the server's time and that of this device. The server's time is measured at each connection. Between
+ * two measurements it is extrapolated with the monotonic clock, so that setting the time of day does not affect it.
+ * Before the first measurement, and without a server, the time of day is used as the server's time.
  */
 export class ServerTime {
   readonly #clock: Clock;
@@ -30,10 +30,11 @@ export class ServerTime {
   }
 
   /**
-   * The server has said its time, on a connection that was just made.
+   * Records the server's time on a connection that was just established.
    *
-   * Notices sleep, too. By the device's own clocks alone, sleep looks like a time of day that was set forward: of the
-   * monotonic clock, the time of day and the server's time, the elapsed time on which two agree is taken.
+   * Also detects that the device was asleep. With the device's own clocks alone, sleep looks like a time of day that
+   * was set forward. So the elapsed time is the median of three: by the monotonic clock, the time of day and the
+   * server's time.
    */
   measure(server: number): void {
     const before = this.#measured;
@@ -47,29 +48,29 @@ export class ServerTime {
     this.#isConnected = true;
   }
 
-  /** The connection is lost: the device may be asleep before the next one. */
+  /** To be called when the connection is lost: the device may sleep before the next one. */
   disconnected(): void {
     this.#isConnected = false;
   }
 
-  /** The server's time at this moment, in ms since the epoch. */
+  /** The server's current time, in ms since the epoch. */
   now(): number {
     const epoch = this.#clock.epoch();
     if (!this.#measured) return epoch;
     const { server, ...then } = this.#measured;
     const counted = this.#clock.now() - then.now;
-    // Without a connection, what the monotonic clock has not counted is taken for sleep.
+    // Without a connection, time that the monotonic clock has not counted is considered sleep.
     return server + (this.#isConnected ? counted : Math.max(counted, epoch - then.epoch));
   }
 
-  /** What is added to a time of the server to get that of this device, in ms. */
+  /** Time of day of this device minus the server's time, in ms. */
   get offset(): number {
     const offset = this.#clock.epoch() - this.now();
     if (Math.abs(offset - this.#offset) >= MIN_CHANGE_MS) this.#offset = offset;
     return this.#offset;
   }
 
-  /** A moment of the server's time, as this device's time of day calls it now. */
+  /** Converts a server time to this device's time of day, both in ms since the epoch. */
   toLocal(at: number): number {
     return at + this.offset;
   }

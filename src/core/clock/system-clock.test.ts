@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSystemClock, systemClock } from './system-clock.js';
 
-test('durations are by the monotonic clock, moments by the time of day, however far apart they are', () => {
+test('now follows the monotonic clock, and epoch the time of day', () => {
   const times = { monotonic: 1_000.6, epoch: 1_800_000_000_000 };
   const clock = createSystemClock({ monotonic: () => times.monotonic, epoch: () => times.epoch });
   assert.equal(clock.now(), 1_000);
@@ -14,14 +14,14 @@ test('durations are by the monotonic clock, moments by the time of day, however 
   assert.equal(clock.now(), 1_500);
 });
 
-test('what the system has slept is added to durations, and to nothing else', () => {
+test('addSleep changes now, but not epoch', () => {
   const clock = createSystemClock({ monotonic: () => 1_000, epoch: () => 5 });
   clock.addSleep(60_000);
   assert.equal(clock.now(), 61_000);
   assert.equal(clock.epoch(), 5);
 });
 
-test('the clock of this process goes forwards, and its time of day is that of Date', async () => {
+test('the system clock advances, and its epoch is that of Date', async () => {
   const before = systemClock.now();
   assert.ok(Number.isInteger(before));
   assert.ok(Math.abs(systemClock.epoch() - Date.now()) < 5_000);
@@ -29,7 +29,7 @@ test('the clock of this process goes forwards, and its time of day is that of Da
   assert.ok(systemClock.now() > before);
 });
 
-test('a timer that was stopped does not run', async () => {
+test('a stopped timer does not fire', async () => {
   const ran: string[] = [];
   const stop = systemClock.after(1, () => ran.push('stopped'));
   stop();

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.js';
 
-/** What browsers and Node bring. */
+/** The clocks of browsers and Node, both in ms. */
 export interface TimeSources {
-  /** High Resolution Time (W3C): monotonic. Stops while the system sleeps on Linux and macOS in most browsers. */
+  /** Monotonic clock (W3C High Resolution Time). On Linux and macOS it stops during system sleep in most browsers. */
   readonly monotonic: () => number;
   readonly epoch: () => number;
 }
@@ -22,9 +22,9 @@ export function createSystemClock({ monotonic, epoch }: TimeSources): Clock {
   };
 }
 
-/** The time of this page or process. */
+/** The clock of this page or process. */
 export const systemClock: Clock = createSystemClock({
   monotonic: () => performance.now(),
-  // Not `Date.now` itself: a page, or a test, may replace it later.
+  // Not `Date.now` itself: a page or a test may replace it later.
   epoch: () => Date.now(),
 });

@@ -9,7 +9,7 @@ const chromium = new TypeError(`Failed to fetch dynamically imported module: ${F
 const firefox = new TypeError(`error loading dynamically imported module: ${FILE}`);
 const safari = new TypeError('Importing a module script failed.');
 
-/** A part whose first attempts fail, with what was asked for and when, in ms. */
+/** A part whose first attempts fail, with a record of the requests and their times, in ms. */
 function failing(times: number, error: Error = chromium, there: object = { View: 'view' }) {
   const clock = createFakeClock();
   const start = clock.now();
@@ -27,7 +27,7 @@ function failing(times: number, error: Error = chromium, there: object = { View:
   return { clock, asked, part, what: () => asked.map(([name]) => name) };
 }
 
-/** What became of a promise so far. */
+/** @returns the current state of a promise */
 function watch<T>(promise: Promise<T>) {
   const seen: { value?: T; error?: unknown } = {};
   promise.then(
@@ -38,7 +38,7 @@ function watch<T>(promise: Promise<T>) {
 }
 
 describe('a lazy part', () => {
-  it('is loaded once, for all who ask', async () => {
+  it('is loaded once for all callers', async () => {
     const { part, asked, clock } = failing(0);
     assert.equal(part.value, undefined);
     const [first, second] = await Promise.all([part.load(), part.load()]);
@@ -48,7 +48,7 @@ describe('a lazy part', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('is asked for again after a failure, with growing pauses', async () => {
+  it('is requested again after a failure, with growing pauses', async () => {
     const { part, asked, clock } = failing(3);
     const [a, b] = [watch(part.load()), watch(part.load())];
     await clock.advance(3_499);
@@ -62,7 +62,7 @@ describe('a lazy part', () => {
   });
 
   for (const error of [chromium, firefox])
-    it(`is asked for at a new URL when its own fails twice, as named by: ${error.message}`, async () => {
+    it(`is requested at a new URL after two failures whose message has its URL: ${error.message}`, async () => {
       const { part, what, clock } = failing(3, error);
       const seen = watch(part.load());
       await clock.advance(3_500);
@@ -70,7 +70,7 @@ describe('a lazy part', () => {
       assert.deepEqual(what(), ['plain', 'plain', `${FILE}&retry=2`, `${FILE}&retry=3`]);
     });
 
-  it('is asked for at its own URL where the browser, or the bundler’s loader, names none', async () => {
+  it('is requested at its own URL if the error of the browser or bundler does not contain it', async () => {
     const chunk = Object.assign(new Error(`Loading chunk 7 failed. (error: ${FILE})`), {
       name: 'ChunkLoadError',
     });
@@ -83,7 +83,7 @@ describe('a lazy part', () => {
     }
   });
 
-  it('is not what a module at a new URL is that lacks the export', async () => {
+  it('is not loaded from a module at a new URL that lacks the export', async () => {
     const { part, clock } = failing(2, chromium, { t: { View: 'view' } });
     const seen = watch(part.load());
     await clock.advance(3_500);
@@ -91,7 +91,7 @@ describe('a lazy part', () => {
     assert.equal(part.value, undefined);
   });
 
-  it('fails after four attempts with an error that names part and file', async () => {
+  it('fails after four attempts with an error that contains its name and URL', async () => {
     const { part, asked, clock } = failing(Infinity);
     const seen = watch(part.load());
     await clock.advance(60_000);
@@ -105,7 +105,7 @@ describe('a lazy part', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('starts anew with the next call, but never at once after a failure', async () => {
+  it('starts a new series with the next call, but never immediately after a failure', async () => {
     const { part, asked, clock } = failing(4);
     watch(part.load());
     await clock.advance(3_500);
@@ -117,7 +117,7 @@ describe('a lazy part', () => {
     assert.equal(asked.length, 5);
   });
 
-  it('can’t be asked for faster than its pauses by a caller who asks at every failure', async () => {
+  it('is not requested more often by a caller that calls load after every failure', async () => {
     const { part, asked, clock } = failing(Infinity);
     let ends = false;
     const insist = (): void => void part.load().catch(() => ends || insist());
@@ -128,7 +128,7 @@ describe('a lazy part', () => {
     await clock.advance(10_000);
   });
 
-  it('counts an attempt without an answer as failed, and takes its answer when it comes', async () => {
+  it('counts an attempt that times out as failed, and uses its result when it arrives later', async () => {
     const clock = createFakeClock();
     let arrive: (module: { View: string }) => void = () => assert.fail('not asked for');
     const part = lazyPart(
@@ -149,7 +149,7 @@ describe('a lazy part', () => {
     assert.equal(part.value, 'late');
   });
 
-  it('fails where no attempt is ever answered', async () => {
+  it('fails if all attempts time out', async () => {
     const clock = createFakeClock();
     const part = lazyPart('the view', () => new Promise<{ View: string }>(() => {}), 'View', {
       clock,
@@ -161,32 +161,32 @@ describe('a lazy part', () => {
   });
 
   describe('that stays needed', () => {
-    it('is loaded when the network is back, however late, and its failure is told once', async () => {
+    it('is loaded when the network is back, after any time, and its failure is reported once', async () => {
       const { part, asked, clock } = failing(20);
-      const told: unknown[] = [];
+      const failures: unknown[] = [];
       const seen = watch(
         part.loadWhile(
           () => true,
-          (error) => told.push(error),
+          (error) => failures.push(error),
         ),
       );
       await clock.advance(300_000);
       assert.equal(seen.value, 'view');
-      assert.equal(told.length, 1);
+      assert.equal(failures.length, 1);
       assert.equal(asked.length, 21);
       assert.equal(new Set(asked.map(([name]) => name)).size, 20, 'each new URL is another one');
     });
 
-    it('is not asked for any more once it is not needed', async () => {
+    it('is not requested any more once it is not needed', async () => {
       const { part, asked, clock } = failing(Infinity);
       let needed = true;
-      const told: unknown[] = [];
+      const failures: unknown[] = [];
       const loading = part.loadWhile(
         () => needed,
-        (error) => told.push(error),
+        (error) => failures.push(error),
       );
       await clock.advance(4_000);
-      assert.equal(told.length, 1);
+      assert.equal(failures.length, 1);
       needed = false;
       await clock.advance(60_000);
       assert.equal(await loading, undefined);
@@ -194,12 +194,12 @@ describe('a lazy part', () => {
       assert.equal(clock.timers, 0);
     });
 
-    it('tells nothing of a failure when it is not needed any more', async () => {
+    it('does not report a failure when it is not needed any more', async () => {
       const { part, clock } = failing(Infinity);
       let needed = true;
       const loading = part.loadWhile(
         () => needed,
-        () => assert.fail('told'),
+        () => assert.fail('reported'),
       );
       await clock.advance(1_000);
       needed = false;

@@ -11,29 +11,29 @@ const ATTEMPT_MS = 10_000;
 /** Pause after the first failed series while the part stays needed, in ms. It doubles with each series. */
 const SERIES_PAUSE_MS = 5_000;
 const MAX_SERIES_PAUSE_MS = 30_000;
-/** So many times a module is asked for at its own URL. Afterwards at a new one, where its URL is known. */
+/** Number of attempts at the module's own URL. Further attempts use a new URL, if the module's URL is known. */
 const PLAIN_ATTEMPTS = 2;
 
-/** What Chromium and Firefox say of a module that they could not fetch: they name its URL, Safari does not. */
+/** The error of Chromium and Firefox for a module that they could not fetch. It contains the URL; Safari's does not. */
 const NAMED_URL = /dynamically imported module: (\S+)$/;
 
 type Module = Readonly<Record<string, unknown>>;
 
-/** What a lazy part works with; tests have fakes. */
+/** Ports of a lazy part; tests use fakes. */
 export interface LazyPartPorts {
   readonly clock?: Pick<Clock, 'now' | 'after'>;
-  /** Imports a module by its URL, which no bundler knows. */
+  /** Imports a module by a URL that is known only at run time. */
   readonly importFrom?: (url: string) => Promise<unknown>;
 }
 
 /**
- * A part of the kit whose code is loaded when it is first needed. `import()` alone is no way to load such a part: one
- * request that fails would be final, since some browsers remember the failure for as long as the page lives.
+ * A part of the library whose code is loaded when it is first needed. `import()` alone is not enough: a single failed
+ * request would be final, because some browsers cache the failure until the page is closed.
  *
- * All callers share what was loaded, and the attempts to load it. See docs/decisions/0014.
+ * All callers share the loaded value and the attempts to load it. See docs/decisions/0014.
  */
 export class LazyPart<T> {
-  /** For error messages: what is missing without it. */
+  /** Describes the part in error messages. */
   readonly name: string;
   readonly #load: () => Promise<object>;
   readonly #key: string;
@@ -43,10 +43,10 @@ export class LazyPart<T> {
   #series: Promise<T> | undefined;
   #failures = 0;
   #failedAt = -Infinity;
-  /** Where the browser looked for it, once a failure has named it. */
+  /** URL of the module, once an error message has contained it. */
   #url: string | undefined;
 
-  /** @param key the export that is wanted: a module at a new URL that lacks it is not the part */
+  /** @param key name of the export. A module at a new URL without that export is not the part, and counts as failed */
   constructor(
     name: string,
     load: () => Promise<object>,
@@ -60,15 +60,15 @@ export class LazyPart<T> {
     this.#importFrom = importFrom;
   }
 
-  /** What was loaded; undefined until then. */
+  /** The loaded value; undefined before. */
   get value(): T | undefined {
     return this.#value;
   }
 
   /**
    * Loads the part: one attempt and up to three more, with growing pauses.
-   * @throws {CallError} `unavailable`, which names the part and, where the browser tells it, the file. The next call
-   * starts anew.
+   * @throws {CallError} `unavailable`; its message contains the part's name and, if the browser reports it, the URL.
+   * The next call starts a new series.
    */
   load(): Promise<T> {
     if (this.#value !== undefined) return Promise.resolve(this.#value);
@@ -77,9 +77,9 @@ export class LazyPart<T> {
   }
 
   /**
-   * Loads the part, and goes on after a failure for as long as it is needed.
-   * @param onFailure hears of the first failed series alone
-   * @returns undefined when the part is not needed any more
+   * Loads the part, and repeats failed series of attempts for as long as it is needed.
+   * @param onFailure called only for the first failed series
+   * @returns undefined if the part is not needed any more
    */
   async loadWhile(
     isNeeded: () => boolean,
@@ -116,7 +116,7 @@ export class LazyPart<T> {
   }
 
   async #attempt(): Promise<T> {
-    // An attempt that counts as failed may have come to its end in the meantime.
+    // An attempt that timed out may have succeeded in the meantime.
     if (this.#value !== undefined) return this.#value;
     let stopTimer = (): void => {};
     const late = new Promise<never>((_, reject) => {
@@ -154,7 +154,7 @@ export class LazyPart<T> {
 }
 
 /**
- * A lazy part whose type is that of the module's export.
+ * Creates a lazy part with the type of the module's export.
  *
  * @example const callMedia = lazyPart('the media of calls', () => import('./call-media.js'), 'createCallMedia');
  */
@@ -165,13 +165,13 @@ export const lazyPart = <M extends object, K extends keyof M & string>(
   ports?: LazyPartPorts,
 ): LazyPart<M[K]> => new LazyPart<M[K]>(name, load, key, ports);
 
-/** The same file at another URL, for which no browser remembers a failure. */
+/** @returns another URL of the same file, for which browsers have cached no failure */
 function renewed(url: string, number: number): string {
   const next = new URL(url);
   next.searchParams.set('retry', String(number));
   return next.href;
 }
 
-/** Bundlers leave it alone: the URL is one that they have written themselves. */
+/** The comments keep bundlers from transforming this import: the URL is that of a file that they have emitted. */
 const importAtRunTime = (url: string): Promise<unknown> =>
   import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ url);

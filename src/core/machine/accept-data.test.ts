@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tableOf, type Seat } from '../../../test/support/machine-table.js';
+import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 
-/** What a seat was told of one user's states: `accepted: text`. */
-const toldOf = (seat: Seat, userID: string): string[] =>
-  seat
+/** What a device was told of one user's states: `accepted: text`. */
+const toldOf = (device: MachineDevice, userID: string): string[] =>
+  device
     .argsOf('onInvitationUserStateChanged')
     .flatMap(([users]) => users as { userID: string; state: string; customData: string }[])
     .filter((user) => user.userID === userID)
@@ -12,35 +12,35 @@ const toldOf = (seat: Seat, userID: string): string[] =>
 
 describe('the custom data of an accept', () => {
   it('reach the caller and the other callees, with the state accepted alone', () => {
-    const [, a, b, c] = tableOf('alice', 'bob', 'carol');
+    const [, a, b, c] = createNetwork('alice', 'bob', 'carol');
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept', 'on my way');
-    for (const seat of [a, c]) assert.equal(toldOf(seat, 'bob').at(-1), 'accepted: on my way');
+    for (const device of [a, c]) assert.equal(toldOf(device, 'bob').at(-1), 'accepted: on my way');
     b.hangUp();
-    for (const seat of [a, c]) assert.equal(toldOf(seat, 'bob').at(-1), 'left: ');
+    for (const device of [a, c]) assert.equal(toldOf(device, 'bob').at(-1), 'left: ');
   });
 
   it('are those of the device that was selected', () => {
-    const [table, a, b1, b2] = tableOf('alice', 'bob', 'bob');
+    const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
-    table.held = true;
+    network.isPaused = true;
     b2.press('user.accept', 'second');
     b1.press('user.accept', 'first');
-    table.held = false;
-    table.deliver();
+    network.isPaused = false;
+    network.deliver();
     assert.equal(b2.status, 'active');
     assert.equal(toldOf(a, 'bob').at(-1), 'accepted: second');
   });
 
   it('arrive when the accept itself was lost with the connection', () => {
-    const [table, a, b] = tableOf('alice', 'bob');
+    const [network, a, b] = createNetwork('alice', 'bob');
     a.send('c1', ['bob']);
     b.connected = false;
     b.press('user.accept', 'on my way');
     assert.equal(a.status, 'ringing-out');
     b.disconnect();
     b.connect();
-    assert.equal(table.mail.length, 0);
+    assert.equal(network.queue.length, 0);
     assert.equal(a.status, 'active');
     assert.equal(toldOf(a, 'bob').at(-1), 'accepted: on my way');
   });

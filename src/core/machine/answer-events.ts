@@ -9,16 +9,16 @@ import { respondWithState } from './state-response.js';
 import type { Call } from './types.js';
 
 /*
- * Answers to invitations: accepts, declines, and devices that come back or join.
+ * Handles answers to invitations: accepts, declines, and devices that return or join.
  */
 
-/** Most rounds that somebody who joins can know of and this device not. */
+/** Most rounds by which the record of a joining device may be ahead of that of this device. */
 const MAX_ROUNDS_AHEAD = 8;
 
-/** An accept, or a `sync` or `state` that counts as one. */
+/** An `accept`, or a `sync` or `state` with the phase `accepting`. */
 type Answer = Delivered<MessageOf<'accept' | 'sync' | 'state'>>;
 
-/** Another device of this user answered. Of a round that a join hopes for, only the selection says so. */
+/** Another device of this user has answered. An accept that joins is no answer: only a selection counts. */
 export function onOtherDeviceAnswer(call: Call, message: Answer): void {
   if (message.join) return;
   const round = message.round ?? 1;
@@ -37,7 +37,7 @@ export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): v
   if (!member) return;
   const round = message.round ?? member.record.round;
   if (message.join && !isPending(member.record)) {
-    // Whose invitation was taken back comes in by a new one alone.
+    // A user whose invitation was cancelled can't join without a new one.
     if (isTakenBack(call, userID)) return;
     return onJoin(ctx, call, message, round);
   }
@@ -48,7 +48,10 @@ export function onAnswer(ctx: TransitionContext, call: Call, message: Answer): v
   if (!member.answers.has(deviceID)) member.answers.set(deviceID, message.customData ?? '');
 }
 
-/** A device that was counted out and invited again says that it is in: it accepts the invitation. */
+/**
+ * A device that was reported as lost, and whose user is invited again, reports that it is in: this accepts the
+ * invitation.
+ */
 export function onReturn(
   ctx: TransitionContext,
   call: Call,
@@ -59,19 +62,21 @@ export function onReturn(
     answers?.set(from.deviceID, customData ?? '');
 }
 
-/** The coordinator opens the round of one who comes (back) in; while another device of that user is in, it says so. */
-function onJoin(ctx: TransitionContext, call: Call, message: Answer, hoped: number): void {
+/**
+ * The coordinator opens a round for a user who joins. If another device of that user is in, it sends the state instead.
+ */
+function onJoin(ctx: TransitionContext, call: Call, message: Answer, requested: number): void {
   const { userID, deviceID } = message.from;
   const record = recordOf(call, userID);
   if (call.phase !== 'in' || !record) return;
-  // One who was reloaded takes its own place.
+  // A page that was reloaded replaces its former device.
   const replaces = message.type === 'accept' ? undefined : message.replaces;
   const present = isIn(call, userID) && (replaces === undefined || replaces !== record.device);
   if (present || coordinatorOf(ctx, call, userID) !== ctx.me) {
     if (present && message.type !== 'sync') respondWithState(ctx, call, message);
     return;
   }
-  const round = Math.min(Math.max(record.round + 1, hoped), record.round + MAX_ROUNDS_AHEAD);
+  const round = Math.min(Math.max(record.round + 1, requested), record.round + MAX_ROUNDS_AHEAD);
   select(ctx, call, { user: userID, round, state: 'in', device: deviceID, inviter: ctx.me });
 }
 

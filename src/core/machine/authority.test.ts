@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, tableOf, two, type Seat } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  createNetwork,
+  createTwoDevices,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
 describe('what nobody may say', () => {
   it('is dropped and reported, and changes nothing', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const before = b.snapshot;
     const mallory = { userID: 'mallory', userName: 'M', deviceID: 'm1' };
@@ -39,7 +45,7 @@ describe('what nobody may say', () => {
   });
 
   it('is not taken from a member who speaks of somebody else', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const mallory = { user: 'mallory', round: 1, state: 'in', device: 'm1', inviter: 'alice' };
     a.feed({
@@ -58,7 +64,7 @@ describe('what nobody may say', () => {
 });
 
 /** What `from` says beside its machine reaches `to`. */
-function tell(from: Seat, to: Seat, body: object): void {
+function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
     v: 1,
@@ -74,15 +80,15 @@ function tell(from: Seat, to: Seat, body: object): void {
 
 describe('a member who is in', () => {
   it('does not take over an open invitation by saying that it was the one who invited', () => {
-    const [table, z, a, c] = tableOf('zoe', 'alice', 'carol');
-    table.pass(2_000);
+    const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
+    network.advance(2_000);
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const seat of [z, c]) tell(a, seat, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c]) tell(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
-    for (const seat of [z, c])
-      tell(a, seat, {
+    for (const device of [z, c])
+      tell(a, device, {
         id: 'x2',
         type: 'cancel',
         user: 'carol',
@@ -91,19 +97,19 @@ describe('a member who is in', () => {
       });
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
-    for (const seat of [z, a, c]) assert.equal(seat.status, 'active');
+    for (const device of [z, a, c]) assert.equal(device.status, 'active');
   });
 });
 
 describe('a member who is in and does not coordinate an invitation', () => {
   /** Alice has invited Zoe, who is in, and Carol, whom it rings for. */
   function withRingingCarol() {
-    const [table, a, z, c] = tableOf('alice', 'zoe', 'carol');
-    table.pass(2_000);
+    const [network, a, z, c] = createNetwork('alice', 'zoe', 'carol');
+    network.advance(2_000);
     a.send('c1', ['zoe', 'carol']);
     z.press('user.accept');
     assert.equal(c.status, 'incoming');
-    return { table, a, z, c };
+    return { network, a, z, c };
   }
   const ofCarol = { user: 'carol', round: 1, inviter: 'alice' };
 
@@ -114,23 +120,23 @@ describe('a member who is in and does not coordinate an invitation', () => {
     a.hangUp();
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
-    for (const seat of [z, c]) assert.equal(seat.status, 'active');
+    for (const device of [z, c]) assert.equal(device.status, 'active');
   });
 
   it('is asked for what was heard before it was known to coordinate', () => {
-    const { table, a, z, c } = withRingingCarol();
-    table.held = true;
+    const { network, a, z, c } = withRingingCarol();
+    network.isPaused = true;
     a.hangUp();
     c.press('user.accept');
-    const toCarol = table.mail.filter(({ to }) => to === c);
-    table.deliver(({ to }) => to === c);
+    const toCarol = network.queue.filter(({ to }) => to === c);
+    network.deliver(({ to }) => to === c);
     assert.equal(z.sent('select').filter(({ user }) => user === 'carol').length, 1);
     const selection = z.sent('select').find(({ user }) => user === 'carol');
     tell(z, c, { ...selection });
     assert.equal(c.status, 'connecting');
-    table.held = false;
-    table.mail.push(...toCarol);
-    table.deliver();
+    network.isPaused = false;
+    network.queue.push(...toCarol);
+    network.deliver();
     assert.equal(c.status, 'active');
   });
 
@@ -139,13 +145,13 @@ describe('a member who is in and does not coordinate an invitation', () => {
     const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
     tell(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
     c.press('user.accept');
-    for (const seat of [a, z, c]) assert.equal(seat.status, 'active');
+    for (const device of [a, z, c]) assert.equal(device.status, 'active');
   });
 });
 
 describe('that a user has left', () => {
   it('is believed by the other devices of the user when the device that was in says so', () => {
-    const [, a, b, other] = tableOf('alice', 'bob', 'bob');
+    const [, a, b, other] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b.press('user.accept');
     const bobOf = () => other.state.calls.get('c1')?.members.get('bob')?.record;
@@ -159,27 +165,27 @@ describe('that a user has left', () => {
 
 describe('a device that joins', () => {
   it('is let in by a selection, and not by what a member who has left says otherwise', () => {
-    const [table, a, b, c, d] = tableOf('alice', 'bob', 'carol', 'dave');
-    table.pass(2_000);
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol', 'dave']);
-    for (const seat of [b, c, d]) seat.press('user.accept');
-    for (const seat of [c, b]) seat.hangUp();
-    table.held = true;
+    for (const device of [b, c, d]) device.press('user.accept');
+    for (const device of [c, b]) device.hangUp();
+    network.isPaused = true;
     b.feed({ type: 'user.join', request: 11, callID: 'c1' });
     const device = b.state.self.deviceID;
     const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
     tell(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
     assert.equal(b.status, 'connecting');
-    table.held = false;
-    table.deliver();
+    network.isPaused = false;
+    network.deliver();
     assert.equal(b.status, 'active');
   });
 });
 
 describe('who was taken out of a call', () => {
   it('does not join it by declining afterwards', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
     a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });

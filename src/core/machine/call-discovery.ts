@@ -5,11 +5,11 @@ import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
- * Joining a call that this device does not know: its user was in it, or was invited to it, at another device or before
- * the page was loaded. Those who are in the call tell what it is; then it is joined as any other.
+ * Joins a call that this device does not know: the user was in it, or invited to it, on another device or before the
+ * page was loaded. The members who are in the call describe it; then it is joined like any other.
  */
 
-/** Asks the devices that are in the call. Only the transport knows which they are. */
+/** Asks the devices that are in the call to describe it. Only the server or transport knows these devices. */
 export function askAboutCall(ctx: TransitionContext, request: number, callID: string): void {
   const call = ctx.add(callID, 'over');
   call.endedAt = ctx.now;
@@ -18,7 +18,7 @@ export function askAboutCall(ctx: TransitionContext, request: number, callID: st
   ctx.startTimer(call, { kind: 'learn' }, durations.SYNC_ANSWER_WAIT_MS);
 }
 
-/** A device that is in the call has answered: its records are known by now. @returns the request that waits */
+/** A device in the call has described it; its records are merged already. @returns the pending request of `join` */
 export function onCallDescribed(
   call: Call,
   { about }: Delivered<MessageOf<'state'>>,
@@ -30,7 +30,7 @@ export function onCallDescribed(
   return learning.request;
 }
 
-/** Nobody is in the call, or none of them answers: the call is as unknown as before. */
+/** No device is in the call, or none has answered: rejects the request, and removes the call. */
 export function onCallUnknown(ctx: TransitionContext, call: Call, code: CallErrorCode): void {
   if (!call.learning) return;
   ctx.rejectRequest(call.learning.request, code);

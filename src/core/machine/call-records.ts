@@ -8,10 +8,11 @@ import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
- * What a device knows of a call grows here alone: by merging records. Nothing here decides; `review` does.
+ * Merges records into a call: the only way in which a device gains knowledge of a call. Conclusions are drawn in
+ * `review.ts`.
  */
 
-/** Merges one record into what is known. */
+/** Merges one record into the call. */
 export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   const { user } = record;
   const member = call.members.get(user);
@@ -21,8 +22,9 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
     const old = member.record;
     const merged = merge(old, record);
     if (merged === old) return;
-    // A member that left, or came back with another device or in another round, is linked anew. Media that flow go on:
-    // by a later round of the same device nobody interrupts them.
+    // A member who left, or returned with another device or in another round, needs a new link. A link that is up is
+    // kept
+    // if only the round changes, so that a later round can't interrupt media.
     if (user !== ctx.me && old.state === 'in' && old.device !== undefined) {
       const isSame = merged.state === 'in' && merged.device === old.device;
       const isUp = linkOf(call, user, old.device)?.state === 'up';
@@ -30,21 +32,21 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
     }
     if (merged.round > old.round) call.members.set(user, newMember(merged));
     else member.record = merged;
-    // Who is taken out of the call can't change that by declining afterwards.
+    // A user whose invitation was cancelled can't change that by declining afterwards.
     if (merged.round === old.round && old.state === 'canceled') member.isTakenBack = true;
     if (user !== ctx.me && isRejected(merged)) call.lastOutcome = endReasonOf(merged.state);
   }
   if (call.members.size > 2) call.group = true;
 }
 
-/** What a refusal means to one who is in, when it leaves nobody. */
+/** The end reason for a caller whose last invitation has ended in this state. */
 function endReasonOf(state: MemberRecord['state']): EndReason {
-  // Taken back by somebody else: by the server, while this device was away.
+  // Cancelled by the server, while this device was disconnected.
   if (state === 'canceled') return 'connection-lost';
   return state === 'glare' ? 'answered-elsewhere' : (state as EndReason);
 }
 
-/** Learns the names and the remaining times that a message carries. */
+/** Merges the names and remaining times of a message into the call. */
 export function mergeDetails(
   call: Call,
   { message, isHandled, heardAt }: DeferredMessage,
@@ -57,7 +59,9 @@ export function mergeDetails(
   for (const { user, ms } of message.remaining) {
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
-    // The inviter knows best; of others who are in, the first statement counts. What was kept may be older than either.
+    // The inviter's statement has priority, unless the message was deferred and may be outdated. Of other members who
+    // are
+    // in, the first statement counts.
     const isLatest = member.record.inviter === userID && !isHandled;
     if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = heardAt + ms;
   }

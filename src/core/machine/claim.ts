@@ -1,26 +1,26 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 
-/** Somebody is said to be in the call, by one who can't decide that alone. */
+/** A statement that a user is in the call with a device, by a sender without authority over it. */
 export interface Claim {
   readonly record: MemberRecord;
-  /** The device itself says so. */
+  /** The device itself has stated it. */
   isConfirmed: boolean;
-  /** Another member, who is in, says so. */
+  /** Another member who is in has stated it. */
   isSupported: boolean;
-  /** The coordinator of the invitation says so. */
+  /** The coordinator of the invitation has stated it. */
   isSelected: boolean;
-  /** How often the device was asked. */
+  /** Number of times that the device was asked. */
   questions: number;
 }
 
-/** How often a device is asked about one claim. */
+/** Most times that a device is asked about one claim. */
 export const MAX_QUESTIONS = 3;
 
-/** A message that waits for what would prove it. */
+/** A message that waits for other messages that prove its statements. */
 export interface DeferredMessage {
   readonly message: Delivered;
-  /** It was acted on already, but for some of its records. */
+  /** The message was handled already, except some of its records. */
   readonly isHandled: boolean;
-  /** When it was heard. */
+  /** When it was received, by this device's monotonic clock in ms. */
   readonly heardAt: number;
 }

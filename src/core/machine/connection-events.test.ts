@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tableOf, two } from '../../../test/support/machine-table.js';
+import { createNetwork, createTwoDevices } from '../../../test/support/machine-network.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
 
 describe('a lost connection', () => {
   it('does not end an invitation: the invite that nobody acknowledged goes again under the same ID', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.connected = false;
     a.send('c1', ['bob']);
     assert.equal(b.status, 'idle');
     a.feed({ type: 'transport.offline' });
-    table.pass(5_000);
+    network.advance(5_000);
     a.connect();
     assert.equal(b.status, 'incoming');
     const invites = a.sent('invite');
@@ -21,7 +21,7 @@ describe('a lost connection', () => {
   });
 
   it('ends the call as connection-lost when the server says that the other device vanished', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.press('user.accept');
     b.connected = false;
@@ -30,7 +30,7 @@ describe('a lost connection', () => {
   });
 
   it('does not end a call whose media flow when the server says that the other device vanished', () => {
-    const { table, a, b } = two({ media: true });
+    const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
     const offer = b.effects.find((effect) => effect.type === 'open-link');
@@ -42,13 +42,13 @@ describe('a lost connection', () => {
     b.connected = false;
     a.feed({ type: 'transport.message', message: lost('c1', 'bob', 'bob-2', 99) });
     assert.equal(a.status, 'active');
-    table.pass(60_000);
+    network.advance(60_000);
     assert.equal(a.status, 'active');
     assert.equal(a.count('close-link'), 0);
   });
 
   it('ends what rings as canceled when the caller vanished', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     a.connected = false;
     b.feed({ type: 'transport.message', message: lost('c1', 'alice', 'alice-1', 99) });
@@ -57,14 +57,14 @@ describe('a lost connection', () => {
   });
 
   it('does not swallow that a device is busy: it says so again', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     c.send('c0', ['bob']);
     b.press('user.accept');
-    table.held = true;
+    network.isPaused = true;
     a.send('c1', ['bob']);
-    table.deliver(({ message }) => message.type === 'decline');
-    table.held = false;
+    network.deliver(({ message }) => message.type === 'decline');
+    network.isPaused = false;
     b.disconnect();
     assert.equal(a.status, 'calling');
     b.connect();
@@ -72,9 +72,9 @@ describe('a lost connection', () => {
   });
 
   it('rings nothing that was answered in between: everything queued is read first', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     b.disconnect();
-    table.held = true;
+    network.isPaused = true;
     a.send('c1', ['bob']);
     b.connected = true;
     b.feed({ type: 'transport.online' });

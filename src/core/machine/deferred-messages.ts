@@ -4,18 +4,19 @@ import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
- * Messages that wait for others that are on their way. Strangers can fill this, so it is bounded for each sender and in
- * all.
+ * Defers messages that presuppose others which have not arrived yet. Any user can send such messages, so their number
+ * is limited for each sender and in total.
  */
 
-/** Most calls that are kept because something was heard of them before their invitation. */
+/** Number of calls that are stored because a message about them arrived before their invitation. */
 const MAX_EARLY_CALLS = 50;
-/** Most of them by one user: a stranger takes no other's place. */
+/** Number of them by one user, so that one user can't displace the calls of others. */
 const MAX_EARLY_CALLS_OF_SENDER = 5;
-/** Most messages of one call that are kept, and most of them by one user. */
+/** Number of deferred messages of one call, and number of them by one user. */
 const MAX_DEFERRED_MESSAGES = 64;
 const MAX_DEFERRED_OF_SENDER = 16;
-/** Keeps a message until what it presupposes is heard. */
+
+/** Stores a message until the messages that it presupposes have arrived. */
 export function defer({ deferred }: Call, message: DeferredMessage): void {
   const { userID } = message.message.from;
   const ofSender = deferred.filter(({ message }) => message.from.userID === userID).length;
@@ -23,11 +24,11 @@ export function defer({ deferred }: Call, message: DeferredMessage): void {
     deferred.push(message);
 }
 
-/** Keeps what came for an unknown call: it is merged into the invitation when that comes. */
+/** Adds a call whose invitation has not arrived yet. Its deferred messages are processed with the invitation. */
 export function addEarlyCall(ctx: TransitionContext, message: Delivered): Call {
   const early = [...ctx.calls.values()].filter((call) => call.phase === 'early');
   const { userID } = message.from;
-  // The first message decides whose it is: nobody counts another one's call as their own.
+  // The sender of the first message counts as the owner, so later messages of others do not use up their limit.
   const ofSender = early.filter(({ deferred: [first] }) => first?.message.from.userID === userID);
   if (ofSender.length >= MAX_EARLY_CALLS_OF_SENDER && ofSender[0]) ctx.calls.delete(ofSender[0].id);
   else if (early.length >= MAX_EARLY_CALLS && early[0]) ctx.calls.delete(early[0].id);

@@ -1,28 +1,33 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, tableOf, type Seat } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  createNetwork,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 
 describe('invited into a running call', () => {
   /** Alice and Bob talk in a group call that Carol, who is busy, is invited to; Dave has called her. */
   function withBusyCarol() {
-    const [table, a, b, c, d] = tableOf('alice', 'bob', 'carol', 'dave');
-    table.pass(2_000);
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
     d.send('c0', ['carol']);
     c.press('user.accept');
     a.send('c1', ['bob', 'erin']);
     b.press('user.accept');
-    return { table, a, b, c };
+    return { network, a, b, c };
   }
-  const recordIn = (seat: Seat, user: string) =>
-    seat.state.calls.get('c1')?.members.get(user)?.record;
+  const recordIn = (device: MachineDevice, user: string) =>
+    device.state.calls.get('c1')?.members.get(user)?.record;
 
   it('says busy for each round, and rings for a later one', () => {
-    const { table, a, b, c } = withBusyCarol();
-    table.held = true;
+    const { network, a, b, c } = withBusyCarol();
+    network.isPaused = true;
     b.invite('carol');
     // What Bob concludes goes astray on the way to Carol.
-    table.deliver(({ to, message }) => to === c && message.type === 'cancel');
-    table.held = false;
+    network.deliver(({ to, message }) => to === c && message.type === 'cancel');
+    network.isPaused = false;
     assert.equal(c.state.calls.get('c1')?.phase, 'silent');
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
     a.invite('carol');
@@ -30,31 +35,31 @@ describe('invited into a running call', () => {
       ...{ user: 'carol', round: 2, state: 'busy', inviter: 'alice' },
     });
     c.hangUp();
-    table.pass(3_000);
+    network.advance(3_000);
     a.invite('carol');
     assert.equal(c.status, 'incoming');
     assert.deepEqual(c.snapshot.inviter, alice);
   });
 
   it('rings anew for a later round, by the time of that one, once its inviter has said that the earlier one is over', () => {
-    const { table, a, b, c } = withBusyCarol();
+    const { network, a, b, c } = withBusyCarol();
     c.hangUp();
-    table.pass(3_000);
+    network.advance(3_000);
     b.invite('carol');
     assert.deepEqual(c.snapshot.inviter, bob);
     // Bob's message that it is taken back goes astray, and Alice invites her.
-    table.held = true;
+    network.isPaused = true;
     b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
-    table.deliver(({ to }) => to === c);
-    table.held = false;
-    table.pass(20_000);
+    network.deliver(({ to }) => to === c);
+    network.isPaused = false;
+    network.advance(20_000);
     a.invite('carol');
     assert.deepEqual([c.status, c.snapshot.inviter], ['incoming', alice]);
     assert.equal(recordIn(b, 'carol')?.state, 'ringing');
     const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
     assert.equal(rings.length, 2);
     assert.equal(c.argsOf('onIncomingCallCanceled').length, 1);
-    table.pass(29_000);
+    network.advance(29_000);
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
     assert.equal(c.status, 'active');
@@ -64,19 +69,19 @@ describe('invited into a running call', () => {
   });
 
   it('rings on for the next invitation of the same inviter, whose cancelation was lost', () => {
-    const { table, a, b, c } = withBusyCarol();
+    const { network, a, b, c } = withBusyCarol();
     c.hangUp();
-    table.pass(3_000);
+    network.advance(3_000);
     b.invite('carol', 10_000);
-    table.held = true;
+    network.isPaused = true;
     b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
-    table.deliver(({ to }) => to === c);
-    table.held = false;
-    table.pass(5_000);
+    network.deliver(({ to }) => to === c);
+    network.isPaused = false;
+    network.advance(5_000);
     b.invite('carol', 30_000);
     const rings = c.argsOf('onIncomingCallReceived').filter(([callID]) => callID === 'c1');
     assert.equal(rings.length, 1);
-    table.pass(20_000);
+    network.advance(20_000);
     assert.equal(c.status, 'incoming', 'by the time of the later invitation');
     c.press('user.accept');
     assert.equal(c.status, 'active');
@@ -84,44 +89,44 @@ describe('invited into a running call', () => {
   });
 
   it('is concluded busy by whoever coordinates once the inviter has left', () => {
-    const { table, a, b } = withBusyCarol();
-    table.held = true;
+    const { network, a, b } = withBusyCarol();
+    network.isPaused = true;
     b.invite('carol');
     // The inviter, who coordinates, never hears of it.
-    table.deliver(({ to, message }) => to === b && message.type === 'decline');
-    table.held = false;
-    table.pass(10_000);
+    network.deliver(({ to, message }) => to === b && message.type === 'decline');
+    network.isPaused = false;
+    network.advance(10_000);
     assert.equal(recordIn(a, 'carol')?.state, 'inviting');
     b.hangUp();
     assert.equal(recordIn(a, 'carol')?.state, 'inviting');
-    table.pass(9_000);
+    network.advance(9_000);
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
   });
 
   it('is opened by the coordinator alone for one who joins', () => {
-    const { table, a, b, c } = withBusyCarol();
+    const { network, a, b, c } = withBusyCarol();
     b.invite('carol');
     c.hangUp();
-    table.pass(5_000);
+    network.advance(5_000);
     c.feed({ type: 'user.join', request: 11, callID: 'c1' });
     assert.equal(c.status, 'active');
-    const selected = [a, b].map((seat) => seat.sent('select').map(({ user }) => user));
+    const selected = [a, b].map((device) => device.sent('select').map(({ user }) => user));
     assert.deepEqual(selected, [['bob'], ['carol']], 'each by who invited them');
     assert.equal(recordIn(a, 'carol')?.round, 2);
   });
 
   it('is told busy to one who has just come', () => {
-    const { table, a, b } = withBusyCarol();
-    table.held = true;
+    const { network, a, b } = withBusyCarol();
+    network.isPaused = true;
     b.invite('carol');
     // Her answer is heard by nobody; then Erin comes.
-    table.deliver(({ message }) => message.from.userID === 'carol');
-    table.held = false;
-    const erin = table.seat('erin');
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
+    const erin = network.addDevice('erin');
     erin.feed({ type: 'transport.message', message: a.replayed(9, 20_000) });
     erin.press('user.accept');
     assert.equal(erin.status, 'active');
-    table.pass(9_000);
+    network.advance(9_000);
     assert.equal(recordIn(erin, 'carol')?.state, 'busy');
   });
 });

@@ -1,19 +1,19 @@
 import type { Sender } from '../protocol/messages.js';
 
 /*
- * Repeats. A message is a repeat only of one with the same ID from the same device of the same user, as the server has
- * stamped them: nobody makes another one's message count as a repeat. What is remembered is bounded for each user and
- * in all, so that neither one who sends much nor many who send little make an event expensive.
+ * Recognises repeated messages. A message is a repeat of another one only if ID, user and device are the same, as
+ * stamped by the server, so a user can't make messages of others count as repeats. The number of remembered messages is
+ * limited for each user and in total, so that neither one busy sender nor many senders make an event expensive.
  */
 
-/** Handled messages: by sending user, then by device and message ID, with the time. The newest are last. */
+/** Times of handled messages, in ms: by sending user, then by device and message ID. The newest are last. */
 export type HandledMessages = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Most users whose messages are remembered, and most messages of each. */
+/** Number of users whose messages are remembered, and number of messages for each user. */
 const MAX_SENDERS = 256;
 const MAX_MESSAGES = 256;
 
-/** @returns what is remembered with this message, or nothing when it was handled before */
+/** @returns the handled messages with this one added; undefined if it was handled before */
 export function withHandledMessage(
   handled: HandledMessages,
   { from: { userID, deviceID }, id }: { readonly from: Sender; readonly id: string },
@@ -31,7 +31,7 @@ export function withHandledMessage(
   return next;
 }
 
-/** Forgets messages from before `time`, in ms. */
+/** @returns the handled messages without those from before `time`, in ms */
 export function forgetHandled(handled: HandledMessages, time: number): HandledMessages {
   const left = new Map<string, ReadonlyMap<string, number>>();
   for (const [user, messages] of handled) {

@@ -1,63 +1,74 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, tableOf, type Seat, type Table } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  createNetwork,
+  type MachineDevice,
+  type MachineNetwork,
+} from '../../../test/support/machine-network.js';
 
 /** Alice, Bob and Carol talk in a group call. */
-function talking(): { table: Table; a: Seat; b: Seat; c: Seat } {
-  const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-  table.pass(2_000);
+function talking(): {
+  network: MachineNetwork;
+  a: MachineDevice;
+  b: MachineDevice;
+  c: MachineDevice;
+} {
+  const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+  network.advance(2_000);
   a.send('c1', ['bob', 'carol']);
   b.press('user.accept');
   c.press('user.accept');
-  return { table, a, b, c };
+  return { network, a, b, c };
 }
 
-const replies = (seat: Seat, request: number) =>
-  seat.effects.flatMap((effect) =>
+const replies = (device: MachineDevice, request: number) =>
+  device.effects.flatMap((effect) =>
     effect.type === 'reply' && effect.request === request ? [effect.result] : [],
   );
-const stateOf = (seat: Seat, userID: string) =>
-  seat.snapshot.members.find((member) => member.userID === userID)?.state;
+const stateOf = (device: MachineDevice, userID: string) =>
+  device.snapshot.members.find((member) => member.userID === userID)?.state;
 
 describe('a member who vanished', () => {
   it('is invited again, rings on another device, and comes in', () => {
-    const { table, a, b, c } = talking();
-    table.vanish(b, 'c1');
+    const { network, a, b, c } = talking();
+    network.loseDevice(b, 'c1');
     assert.equal(stateOf(a, 'bob'), 'left');
-    const back = table.seat('bob');
+    const back = network.addDevice('bob');
     a.invite('bob');
     assert.deepEqual(replies(a, 9), [{ ok: true, value: true }]);
     assert.equal(back.status, 'incoming');
     back.press('user.accept');
-    for (const seat of [a, c, back]) {
-      assert.equal(seat.status, 'active');
-      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    for (const device of [a, c, back]) {
+      assert.equal(device.status, 'active');
+      assert.equal(stateOf(device, 'bob'), 'accepted');
     }
     assert.deepEqual(a.argsOf('onOutgoingCallAccepted').at(-1), ['c1', bob]);
   });
 
   it('is invited again by the last one in the call, while somebody else still rings', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
-    table.vanish(b, 'c1');
+    network.loseDevice(b, 'c1');
     assert.equal(c.status, 'incoming');
-    const back = table.seat('bob');
+    const back = network.addDevice('bob');
     a.invite('bob');
     assert.deepEqual(replies(a, 9), [{ ok: true, value: true }]);
     assert.equal(back.status, 'incoming');
   });
 
   it('is in again at once where the device itself comes back, and nothing rings there', () => {
-    const { table, a, b, c } = talking();
-    table.vanish(b, 'c1');
+    const { network, a, b, c } = talking();
+    network.loseDevice(b, 'c1');
     a.invite('bob');
     const media = b.count('open-media');
     b.connect();
-    for (const seat of [a, b, c]) {
-      assert.equal(seat.status, 'active');
-      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    for (const device of [a, b, c]) {
+      assert.equal(device.status, 'active');
+      assert.equal(stateOf(device, 'bob'), 'accepted');
     }
     assert.equal(b.argsOf('onIncomingCallReceived').length, 1, 'of the first invitation');
     assert.equal(b.count('open-media'), media, 'its media are open already');
@@ -65,10 +76,10 @@ describe('a member who vanished', () => {
   });
 
   it('hears that the connection was lost when the invitation has ended meanwhile', () => {
-    const { table, a, b } = talking();
-    table.vanish(b, 'c1');
+    const { network, a, b } = talking();
+    network.loseDevice(b, 'c1');
     a.invite('bob', 5_000);
-    table.pass(20_000);
+    network.advance(20_000);
     assert.equal(stateOf(a, 'bob'), 'timeout');
     b.connect();
     assert.equal(b.status, 'ended: connection-lost');
@@ -83,17 +94,18 @@ describe('a member who vanished', () => {
 });
 
 describe('a call that a device does not know', () => {
-  const join = (seat: Seat): void => seat.feed({ type: 'user.join', request: 11, callID: 'c1' });
+  const join = (device: MachineDevice): void =>
+    device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 
   it('is joined by one who vanished: those who are in it tell what it is', () => {
-    const { table, a, b, c } = talking();
-    table.vanish(b, 'c1');
-    const back = table.seat('bob');
+    const { network, a, b, c } = talking();
+    network.loseDevice(b, 'c1');
+    const back = network.addDevice('bob');
     join(back);
     assert.deepEqual(replies(back, 11), [{ ok: true, value: true }]);
-    for (const seat of [a, c, back]) {
-      assert.equal(seat.status, 'active');
-      assert.equal(stateOf(seat, 'bob'), 'accepted');
+    for (const device of [a, c, back]) {
+      assert.equal(device.status, 'active');
+      assert.equal(stateOf(device, 'bob'), 'accepted');
     }
     const { callType, customData, initiator, group } = back.snapshot;
     assert.deepEqual(
@@ -104,48 +116,48 @@ describe('a call that a device does not know', () => {
   });
 
   it('is not joined where nobody is in it, or nobody answers', () => {
-    const { table, a, b, c } = talking();
-    const back = table.seat('bob');
-    for (const seat of [a, b, c]) seat.hangUp();
+    const { network, a, b, c } = talking();
+    const back = network.addDevice('bob');
+    for (const device of [a, b, c]) device.hangUp();
     join(back);
     assert.deepEqual(replies(back, 11), [{ ok: false, code: 'call-over' }]);
     const other = talking();
-    const late = other.table.seat('bob');
-    other.table.held = true;
+    const late = other.network.addDevice('bob');
+    other.network.isPaused = true;
     join(late);
-    other.table.pass(5_999);
+    other.network.advance(5_999);
     assert.deepEqual(replies(late, 11), []);
-    other.table.pass(1);
+    other.network.advance(1);
     assert.deepEqual(replies(late, 11), [{ ok: false, code: 'call-over' }]);
     assert.equal(late.status, 'idle');
     assert.equal(late.state.calls.size, 0);
   });
 
   it('is not joined while another device of the user is in it', () => {
-    const { table, b } = talking();
-    const second = table.seat('bob');
+    const { network, b } = talking();
+    const second = network.addDevice('bob');
     join(second);
     assert.deepEqual(replies(second, 11), [{ ok: false, code: 'busy' }]);
     assert.equal(b.status, 'active');
   });
 
   it('is told to no stranger', () => {
-    const { table } = talking();
-    const mallory = table.seat('mallory');
+    const { network } = talking();
+    const mallory = network.addDevice('mallory');
     join(mallory);
-    table.pass(6_000);
+    network.advance(6_000);
     assert.deepEqual(replies(mallory, 11), [{ ok: false, code: 'call-over' }]);
   });
 });
 
 describe('an invitation that reached no device', () => {
   it('is unreachable while it is open and timed out after that, so that it can be sent again', () => {
-    const { table, a } = talking();
+    const { network, a } = talking();
     a.invite('dave', 5_000);
     assert.equal(stateOf(a, 'dave'), 'unreachable');
-    table.pass(8_000);
+    network.advance(8_000);
     assert.equal(stateOf(a, 'dave'), 'timeout');
-    const d = table.seat('dave');
+    const d = network.addDevice('dave');
     a.invite('dave');
     assert.equal(d.status, 'incoming');
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { two } from '../../../test/support/machine-table.js';
+import { createTwoDevices } from '../../../test/support/machine-network.js';
 
 describe('media', () => {
   it('are opened by the callee after its callback and its accept, never before', () => {
-    const { a, b } = two({ media: true });
+    const { a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob'], { video: true });
     assert.equal(b.count('open-media') + b.count('open-link'), 0);
     b.press('user.accept');
@@ -19,7 +19,7 @@ describe('media', () => {
   });
 
   it('need one round trip: the callee offers right behind its accept, and the coordinator answers that offer', () => {
-    const { a, b } = two({ media: true });
+    const { a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
     const offer = b.effects.find((e) => e.type === 'open-link');
@@ -42,7 +42,7 @@ describe('media', () => {
   });
 
   it('survive a link that fails: it is built anew under a higher number', () => {
-    const { table, a, b } = two({ media: true });
+    const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
     const first = b.effects.find((e) => e.type === 'open-link');
@@ -51,7 +51,7 @@ describe('media', () => {
     b.feed({ type: 'link.up', ...at });
     b.feed({ type: 'link.failed', ...at });
     assert.equal(b.status, 'reconnecting');
-    table.pass(1_000);
+    network.advance(1_000);
     const numbers = b.effects.flatMap((e) => (e.type === 'open-link' ? [e.link] : []));
     assert.equal(numbers.length, 2);
     assert.ok((numbers[1] ?? 0) > first.link);
@@ -60,10 +60,10 @@ describe('media', () => {
   });
 
   it('end as media-failed when the other side answers and no link comes about', () => {
-    const { table, a, b } = two({ media: true });
+    const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
-    table.pass(36_000);
+    network.advance(36_000);
     assert.deepEqual([a.snapshot.endReason, b.snapshot.endReason].sort(), [
       'media-failed',
       'media-failed',

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, Table, two } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  MachineNetwork,
+  createTwoDevices,
+} from '../../../test/support/machine-network.js';
 
 describe('a one-to-one call', () => {
   it('rings at the callee, with the caller, the callees and the custom data', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob'], { video: true });
     assert.equal(a.status, 'ringing-out');
     assert.equal(b.status, 'incoming');
@@ -12,7 +17,7 @@ describe('a one-to-one call', () => {
   });
 
   it('is active on both sides after the accept, and each callback fires once', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.press('user.accept');
     assert.equal(a.status, 'active');
@@ -30,19 +35,19 @@ describe('a one-to-one call', () => {
 
   it('ends with hung-up on both sides, whoever hangs up', () => {
     for (const who of ['a', 'b'] as const) {
-      const seats = two();
-      seats.a.send('c1', ['bob']);
-      seats.b.press('user.accept');
-      seats[who].hangUp();
-      assert.equal(seats.a.status, 'ended: hung-up');
-      assert.equal(seats.b.status, 'ended: hung-up');
-      seats.table.pass(2_000);
-      assert.equal(seats.a.status, 'idle');
+      const devices = createTwoDevices();
+      devices.a.send('c1', ['bob']);
+      devices.b.press('user.accept');
+      devices[who].hangUp();
+      assert.equal(devices.a.status, 'ended: hung-up');
+      assert.equal(devices.b.status, 'ended: hung-up');
+      devices.network.advance(2_000);
+      assert.equal(devices.a.status, 'idle');
     }
   });
 
   it('ends as declined, with the custom data of the decline', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.press('user.decline', 'later');
     assert.equal(a.status, 'ended: declined');
@@ -52,7 +57,7 @@ describe('a one-to-one call', () => {
   });
 
   it('ends as canceled, and is a missed call three seconds later', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     a.press('user.cancel', 'sorry');
     assert.equal(a.status, 'ended: canceled');
@@ -60,41 +65,41 @@ describe('a one-to-one call', () => {
     assert.deepEqual(a.callbacks.includes('onOutgoingCallCancelButtonPressed'), true);
     assert.deepEqual(b.argsOf('onIncomingCallCanceled'), [['c1', alice, 'sorry']]);
     assert.equal(b.count('missed'), 0);
-    table.pass(3_000);
+    network.advance(3_000);
     assert.equal(b.count('missed'), 1);
     assert.equal(b.argsOf('onIncomingCallTimeout').length, 0);
   });
 
   it('times out on both sides, with one callback each', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob'], { timeoutMs: 10_000 });
-    table.pass(9_999);
+    network.advance(9_999);
     assert.equal(b.status, 'incoming');
-    table.pass(1);
+    network.advance(1);
     assert.equal(b.status, 'ended: timeout');
-    table.pass(2_000);
+    network.advance(2_000);
     assert.equal(a.status, 'ended: timeout');
     assert.deepEqual(a.argsOf('onOutgoingCallTimeout'), [['c1', [bob], false]]);
-    table.pass(20_000);
+    network.advance(20_000);
     assert.equal(b.argsOf('onIncomingCallTimeout').length, 1);
     assert.equal(b.count('missed'), 1);
   });
 
   it('counts an accept in the last moment', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob'], { timeoutMs: 10_000 });
-    table.pass(9_999);
-    table.held = true;
+    network.advance(9_999);
+    network.isPaused = true;
     b.press('user.accept');
-    table.pass(1_500);
-    table.deliver();
+    network.advance(1_500);
+    network.deliver();
     assert.equal(a.status, 'active');
     assert.equal(b.status, 'active');
   });
 
   it('ends as unreachable when no device of the callee rang, after the whole time-out', () => {
-    const table = new Table();
-    const a = table.seat('alice');
+    const network = new MachineNetwork();
+    const a = network.addDevice('alice');
     a.send('c1', ['bob'], { timeoutMs: 5_000 });
     assert.equal(a.status, 'calling');
     assert.deepEqual(
@@ -110,35 +115,35 @@ describe('a one-to-one call', () => {
         },
       ],
     );
-    table.pass(7_000);
+    network.advance(7_000);
     assert.equal(a.status, 'ended: unreachable');
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
   });
 
   it('has one outcome however often and in whatever order buttons are pressed', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
-    table.held = true;
+    network.isPaused = true;
     b.press('user.accept');
     b.press('user.accept');
     b.press('user.decline');
     a.press('user.cancel');
     a.press('user.cancel');
-    table.deliver();
+    network.deliver();
     assert.equal(a.status, 'ended: canceled');
     assert.equal(b.status, 'ended: canceled');
     assert.equal(b.callbacks.filter((n) => n === 'onIncomingCallAcceptButtonPressed').length, 1);
     assert.equal(b.callbacks.includes('onIncomingCallDeclineButtonPressed'), false);
     assert.equal(a.callbacks.includes('onOutgoingCallAccepted'), false);
-    table.pass(30_000);
+    network.advance(30_000);
     assert.equal(b.count('missed'), 0, 'one who accepted has missed nothing');
   });
 });
 
 describe('another version of the protocol', () => {
   it('is answered as unsupported, once, and does not ring', () => {
-    const table = new Table();
-    const b = table.seat('bob');
+    const network = new MachineNetwork();
+    const b = network.addDevice('bob');
     const invite = {
       type: 'foreign-invite',
       id: 'f1',
@@ -157,10 +162,10 @@ describe('another version of the protocol', () => {
   });
 
   it('ends the call of one whom no device can answer as unsupported', () => {
-    const table = new Table();
-    const a = table.seat('alice');
-    const b = table.seat('bob', { canTakeCalls: false });
-    table.pass(2_000);
+    const network = new MachineNetwork();
+    const a = network.addDevice('alice');
+    const b = network.addDevice('bob', { canTakeCalls: false });
+    network.advance(2_000);
     a.send('c1', ['bob']);
     assert.equal(a.status, 'ended: unsupported');
     assert.equal(b.status, 'idle');

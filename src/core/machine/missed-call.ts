@@ -8,11 +8,11 @@ export interface MissedCall {
   readonly callees: readonly CallUser[];
   readonly group: boolean;
   readonly customData: string;
-  /** When: ms since the epoch by the server's time, or how long ago in ms, where this device has noticed it. */
+  /** When: the server's time in ms since the epoch; or, if this device has observed it, how long ago in ms. */
   readonly at: { readonly server: number } | { readonly agoMs: number };
   readonly reason: 'canceled' | 'timeout' | 'busy';
   readonly round: number;
   readonly resourceID: string | undefined;
-  /** Nobody has told this user of it yet: it was noticed here, or no device was there to notice. */
+  /** No device has notified the user yet: this device has observed it, or no device was connected. */
   readonly fresh: boolean;
 }

@@ -1,8 +1,8 @@
 import type { MemberRecord } from '../protocol/messages.js';
 
 /*
- * The order of records. Receiving is merging, and merging takes the upper bound in this order: it is associative,
- * commutative and idempotent, so that repeats and reorderings are harmless by construction.
+ * The order of records. Merging takes the upper bound of two records in this order (a join semilattice). It is
+ * associative, commutative and idempotent, so repeated and reordered messages have no effect on the result.
  */
 
 const RANK: Record<MemberRecord['state'], number> = {
@@ -19,7 +19,7 @@ const RANK: Record<MemberRecord['state'], number> = {
   left: 5,
 };
 
-/** Two refusals of one round: the one that says most about the person wins, and the earlier in this list. */
+/** Order of rejections of the same round: the earlier one in this list wins. Answers of the user come first. */
 const REJECTIONS: readonly MemberRecord['state'][] = [
   'declined',
   'busy',
@@ -30,17 +30,17 @@ const REJECTIONS: readonly MemberRecord['state'][] = [
   'unsupported',
 ];
 
-/** The invitation is open: nobody has answered, ended or missed it. */
+/** Whether the invitation is open: not answered, not cancelled, not timed out. */
 export const isPending = (record: MemberRecord): boolean => RANK[record.state] <= 2;
 export const isRejected = (record: MemberRecord): boolean => RANK[record.state] === 3;
-/** This round got as far as `in`. */
+/** Whether the user is in the call by this round, or has left it. */
 export const wasIn = (record: MemberRecord): boolean => RANK[record.state] >= 4;
 
-/** -1, 0 or 1, by UTF-16 code units: the same everywhere, unlike a locale's order. */
+/** @returns -1, 0 or 1, by UTF-16 code units: the same on all devices, unlike the order of a locale */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Whether `a` says more than `b` about the same round. */
-function saysMore(a: MemberRecord, b: MemberRecord): boolean {
+/** Whether `a` is higher than `b` in the order. Both are records of the same round. */
+function isHigher(a: MemberRecord, b: MemberRecord): boolean {
   const rank = RANK[a.state] - RANK[b.state];
   if (rank !== 0) return rank > 0;
   if (a.state !== b.state) return REJECTIONS.indexOf(a.state) < REJECTIONS.indexOf(b.state);
@@ -53,13 +53,12 @@ function saysMore(a: MemberRecord, b: MemberRecord): boolean {
 }
 
 /**
- * The upper bound of two records of one user: the higher round; within a round the state that says more, and the
- * lower of two inviters.
- * @returns one of the two objects where it is equal to the result
+ * @returns the upper bound of two records of one user: the higher round; within a round the higher state, and the lower
+ * one of two inviters. If the result equals one of the two objects, that object is returned
  */
 export function merge(a: MemberRecord, b: MemberRecord): MemberRecord {
   if (a.round !== b.round) return a.round > b.round ? a : b;
   const inviter = a.inviter < b.inviter ? a.inviter : b.inviter;
-  const winner = saysMore(b, a) ? b : a;
+  const winner = isHigher(b, a) ? b : a;
   return winner.inviter === inviter ? winner : { ...winner, inviter };
 }

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alice, bob, tableOf, two } from '../../../test/support/machine-table.js';
+import {
+  alice,
+  bob,
+  createNetwork,
+  createTwoDevices,
+} from '../../../test/support/machine-network.js';
 import { heldCall } from './snapshot.js';
 
 describe('busy', () => {
   it('is concluded at once when all devices of the callee have said so', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     c.send('c1', ['bob']);
     b.press('user.accept');
     a.send('c2', ['bob']);
@@ -14,14 +19,14 @@ describe('busy', () => {
     assert.deepEqual(a.argsOf('onOutgoingCallRejectedCauseBusy'), [['c2', bob, '']]);
     assert.equal(b.status, 'active');
     assert.equal(b.callbacks.filter((n) => n === 'onIncomingCallReceived').length, 1);
-    table.pass(10_000);
+    network.advance(10_000);
     assert.equal(b.count('missed'), 1);
     assert.deepEqual(b.argsOf('onIncomingCallTimeout'), []);
   });
 
   it('is the answer of all pages of a browser while one of them is in a call', () => {
-    const [table, a, b1, b2, c] = tableOf('alice', 'bob', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
+    network.advance(2_000);
     c.send('c1', ['bob']);
     b1.press('user.accept');
     assert.equal(heldCall(b1.state), 'c1');
@@ -42,24 +47,24 @@ describe('busy', () => {
   });
 
   it('is not the answer to the very call that another page is in', () => {
-    const { a, b } = two();
+    const { a, b } = createTwoDevices();
     b.feed({ type: 'other-tab.busy', callID: 'c1' });
     a.send('c1', ['bob']);
     assert.equal(b.status, 'incoming');
   });
 
   it('is the answer of a page whose user does not want to be disturbed, and a missed call', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     const quiet = (on: boolean) => {
       b.feed({ type: 'user.do-not-disturb', request: 1, on });
       const last = b.effects.at(-1);
       return last?.type === 'reply' && last.result.ok && last.result.value;
     };
-    table.pass(2_000);
+    network.advance(2_000);
     assert.deepEqual([quiet(true), quiet(true)], [true, false]);
     a.send('c1', ['bob']);
     assert.deepEqual([a.status, b.status, b.callbacks], ['ended: busy', 'idle', []]);
-    table.pass(10_000);
+    network.advance(10_000);
     assert.equal(b.count('missed'), 1);
     assert.deepEqual([quiet(false), quiet(false)], [true, false]);
     a.send('c2', ['bob']);
@@ -67,13 +72,13 @@ describe('busy', () => {
   });
 
   it('is then the answer also to what waited in the inbox', () => {
-    const { table, a, b } = two();
-    table.pass(2_000);
+    const { network, a, b } = createTwoDevices();
+    network.advance(2_000);
     b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
     b.disconnect();
     a.send('c1', ['bob']);
     b.connect();
-    b.feed({ type: 'transport.message', message: a.replayed(table.now) });
+    b.feed({ type: 'transport.message', message: a.replayed(network.now) });
     assert.deepEqual([b.status, b.callbacks], ['idle', []]);
     assert.deepEqual(
       b.sent('decline').map(({ reason }) => reason),
@@ -82,23 +87,23 @@ describe('busy', () => {
   });
 
   it('is then no answer to what rings already, and own calls go out', () => {
-    const { table, a, b } = two();
+    const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
     assert.equal(b.status, 'incoming');
     b.press('user.decline');
-    table.pass(10_000);
+    network.advance(10_000);
     b.send('c3', ['alice']);
     a.press('user.accept');
     assert.deepEqual([a.status, b.status], ['active', 'active']);
   });
 
   it('is never concluded while another device of the callee rings', () => {
-    const [table, a, b1, b2, c] = tableOf('alice', 'bob', 'bob', 'carol');
+    const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
     c.send('c1', ['bob']);
     b1.press('user.accept');
     a.send('c2', ['bob']);
-    table.pass(20_000);
+    network.advance(20_000);
     assert.equal(a.status, 'ringing-out');
     assert.equal(b2.status, 'incoming');
   });
@@ -110,25 +115,25 @@ describe('glare', () => {
     ['c2', 'c1'],
   ] as const)
     it(`leaves one call, heard by both as accepted with the lower callID (${first}, ${second})`, () => {
-      const { table, a, b } = two();
-      table.held = true;
+      const { network, a, b } = createTwoDevices();
+      network.isPaused = true;
       a.send(first, ['bob'], { video: true });
       b.send(second, ['alice']);
-      table.deliver();
-      table.held = false;
+      network.deliver();
+      network.isPaused = false;
       assert.equal(a.status, 'active');
       assert.equal(b.status, 'active');
       assert.deepEqual(a.argsOf('onOutgoingCallAccepted'), [['c1', bob]]);
       assert.deepEqual(b.argsOf('onOutgoingCallAccepted'), [['c1', alice]]);
-      for (const seat of [a, b])
-        for (const name of seat.callbacks)
+      for (const device of [a, b])
+        for (const name of device.callbacks)
           assert.ok(!name.startsWith('onIncoming') && !name.endsWith('Pressed'), name);
       const media = b.effects.filter((e) => e.type === 'open-media');
       assert.ok(
         media.every((e) => e.callType === 'voice'),
         'nobody else starts a camera',
       );
-      table.pass(100_000);
+      network.advance(100_000);
       assert.equal(a.count('missed') + b.count('missed'), 0);
     });
 });

@@ -1,4 +1,4 @@
-/** Fields of a call that a page keeps over a reload: plain data, under names that every build knows. */
+/** Fields of a call that a page saves before a reload: plain data. All builds of the library use the same names. */
 export const SAVED_FIELDS = [
   'id',
   'type',

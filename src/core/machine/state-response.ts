@@ -7,15 +7,18 @@ import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import type { Call } from './types.js';
 
-/** What the invitation of a call says beside its records. */
+/** The fields of a call's invitation that records do not contain. */
 function descriptionOf({ type, initiator, endWithInitiator, group, customData }: Call) {
   return { callType: type, initiator, endWithInitiator, group, customData };
 }
 
 /**
- * Says how the call stands here, to the one device that asked or erred. Members who are in or still invited are told of
- * everybody. Anybody else is told nothing of the others: how its own invitation ended, by its inviter, and what the call
- * is, by the one who may let it in. Somebody who joins hears who has left. Whose invitation was taken back is told neither.
+ * Sends the state of the call to the device that asked, or whose message was outdated. The answer depends on its user:
+ *
+ * - in the call, or with an open invitation: all records
+ * - joining, when this device has left: that this device has left
+ * - asking about an unknown call: its description, sent by the member who may admit the user; not after a cancellation
+ * - anybody else: only how their own invitation ended, sent by their inviter
  */
 export function respondWithState(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;

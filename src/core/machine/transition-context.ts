@@ -15,7 +15,7 @@ import type { MissedCall } from './missed-call.js';
 import type { CallErrorCode, Phase } from '../protocol/vocabulary.js';
 
 type EnvelopeField = 'v' | 'id' | 'callID' | 'to' | 'records' | 'names' | 'remaining';
-/** What is particular to one message: the envelope is the context's. */
+/** A message without the fields of its envelope, which the context adds. */
 export type MessageBody =
   | { [T in Exclude<MessageType, 'leave' | 'end'>]: Omit<MessageOf<T>, EnvelopeField> }[Exclude<
       MessageType,
@@ -23,12 +23,12 @@ export type MessageBody =
     >]
   | (Omit<MessageOf<'leave'>, EnvelopeField | 'type'> & { type: 'leave' | 'end' });
 
-/** Most devices whose last message is remembered. */
+/** Number of devices of which the time of the last message is remembered. */
 const MAX_DEVICES = 512;
 
 /**
- * One transition in the making. Calls are copied when they are first touched, so that the state before stays as it
- * was; effects are collected, callbacks apart, since they come before what they cause.
+ * The mutable state of one transition. Calls are copied when they are first accessed, so that the previous state stays
+ * unchanged. Effects are collected; callbacks separately, because they come before all other effects.
  */
 export class TransitionContext {
   readonly self: Self;
@@ -75,13 +75,13 @@ export class TransitionContext {
     return this.self.userID;
   }
 
-  /** The user is in a call other than `callID`, on this page or on another one of this browser, or it rings here. */
+  /** Whether this page is in a call or rings, or another page of this browser is in a call other than `callID`. */
   isBusy(callID?: string): boolean {
     const { current, busyInOtherTab } = this;
     return current !== undefined || (busyInOtherTab !== undefined && busyInOtherTab !== callID);
   }
 
-  /** The call, to be read and changed. */
+  /** @returns the call; it may be modified */
   call(id: string | undefined): Call | undefined {
     if (id === undefined) return undefined;
     const call = this.calls.get(id);
@@ -92,7 +92,7 @@ export class TransitionContext {
     return copy;
   }
 
-  /** A new call, in the place of an older one of that ID. */
+  /** Adds a new call; replaces an older one with that ID. */
   add(id: string, phase: Phase): Call {
     const call = newCall(id, phase);
     call.names.set(this.me, this.self.userName);
@@ -122,8 +122,8 @@ export class TransitionContext {
   }
 
   /**
-   * Sends a message about `call` with the given records, their names, and the time that open invitations have left;
-   * with the ID of an earlier one, sends that again.
+   * Sends a message about `call` with the given records, and the names and remaining times that belong to them.
+   * @param id the ID of an earlier message, to send that message again
    * @returns the message's ID
    */
   send(
@@ -157,12 +157,12 @@ export class TransitionContext {
     return id;
   }
 
-  /** As `send`, with everything that is known. */
+  /** As `send`, with all records of the call. */
   sendAll(call: Call, to: Iterable<string>, body: MessageBody, id?: string): string {
     return this.send(call, to, body, allRecords(call), id);
   }
 
-  /** Notes the server's time of a message of a device, by `deviceKey`. The devices that were silent longest are dropped. */
+  /** Records the server's time of a device's message, by `deviceKey`. Devices that were silent longest are removed. */
   noteLastMessage(key: string, at: number): void {
     const last = Math.max(this.lastMessageAt.get(key) ?? 0, at);
     this.lastMessageAt.delete(key);
@@ -190,7 +190,7 @@ export class TransitionContext {
     this.effect({ type: 'missed', missed });
   }
 
-  /** The state after, and the effects in their order. */
+  /** @returns the next state, and the effects in order */
   finish(): readonly [MachineState, readonly Effect[]] {
     const state: MachineState = {
       self: this.self,

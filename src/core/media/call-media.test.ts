@@ -1,18 +1,18 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { linkTo, Phone, settle, until, Wire } from '../../../test/support/call-media.js';
+import { linkTo, MediaPeer, settle, until, Wire } from '../../../test/support/call-media.js';
 import type { MediaEvent } from '../ports/media.js';
 
 const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 
-describe('the media of a call', () => {
-  let alice: Phone;
-  let bob: Phone;
+describe('CallMedia', () => {
+  let alice: MediaPeer;
+  let bob: MediaPeer;
   let wire: Wire;
 
   beforeEach(() => {
-    alice = new Phone('alice');
-    bob = new Phone('bob');
+    alice = new MediaPeer('alice');
+    bob = new MediaPeer('bob');
     wire = new Wire(alice, bob);
   });
 
@@ -27,7 +27,7 @@ describe('the media of a call', () => {
     }
   });
 
-  /** A video call between both, with pictures both ways. Bob, who was called, offers. */
+  /** A video call between both, with video in both directions. Bob, who was called, makes the offer. */
   async function talk(): Promise<void> {
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
@@ -45,7 +45,7 @@ describe('the media of a call', () => {
   const kinds = (stream: MediaStream | undefined): string[] | undefined =>
     stream?.getTracks().map((track) => track.kind);
 
-  it('flows both ways after one offer and one answer', async () => {
+  it('sends media in both directions after one offer and one answer', async () => {
     await talk();
     await until('sound at alice', async () => (await alice.soundPackets()) > 0);
     await until('sound at bob', async () => (await bob.soundPackets()) > 0);
@@ -56,7 +56,7 @@ describe('the media of a call', () => {
       [alice, bob],
       [bob, alice],
     ] as const) {
-      expect(phone.told('link-up')).to.deep.equal([
+      expect(phone.eventsOf('link-up')).to.deep.equal([
         { type: 'link-up', callID: 'call', user: peer.user, device: peer.user, link: 1 },
       ]);
       const remote = phone.remote(peer.user);
@@ -64,7 +64,7 @@ describe('the media of a call', () => {
       expect(remote).to.include({ microphone: true, camera: true, screen: undefined });
       expect(phone.local).to.include({ microphone: 'on', camera: 'on', screen: undefined });
       expect(kinds(phone.local?.stream)).to.have.members(['audio', 'video']);
-      expect(phone.told('fault')).to.be.empty;
+      expect(phone.eventsOf('fault')).to.be.empty;
     }
   });
 
@@ -74,19 +74,19 @@ describe('the media of a call', () => {
     await alice.media.setCamera(true);
     await until(
       'the camera again',
-      () => bob.told('remote').filter((e) => e.media?.camera).length > 1,
+      () => bob.eventsOf('remote').filter((e) => e.media?.camera).length > 1,
     );
 
     const distinct = (events: (MediaStream | undefined)[]): number =>
       new Set(events.filter((stream) => stream !== undefined)).size;
-    expect(distinct(alice.told('local').map((event) => event.media.stream))).to.equal(1);
-    expect(distinct(bob.told('remote').map((event) => event.media?.stream))).to.equal(1);
+    expect(distinct(alice.eventsOf('local').map((event) => event.media.stream))).to.equal(1);
+    expect(distinct(bob.eventsOf('remote').map((event) => event.media?.stream))).to.equal(1);
   });
 
-  it('uses no server but those that are named, asked for each link', async () => {
+  it('uses only the given ICE servers, read for each link', async () => {
     let iceServers: RTCIceServer[] = [];
     let iceTransportPolicy: RTCIceTransportPolicy | undefined = undefined;
-    const carol = new Phone('carol', {
+    const carol = new MediaPeer('carol', {
       iceServers: () => iceServers,
       iceTransportPolicy: () => iceTransportPolicy,
     });
@@ -107,7 +107,7 @@ describe('the media of a call', () => {
     expect(carol.openConnections).to.equal(0);
   });
 
-  it('offers three sections of media with the codecs that every browser has', async () => {
+  it('offers three media sections with the codecs that every browser supports', async () => {
     await talk();
     const [{ data }] = wire.carried as [(typeof wire.carried)[0]];
     const [, ...sections] = String(data['sdp']).split(/^m=/m);
@@ -126,7 +126,7 @@ describe('the media of a call', () => {
     for (const section of sections.slice(0, 3)) expect(section).to.include('a=sendrecv');
   });
 
-  it('shows what a description says of the other side, and no camera before its packets come', async () => {
+  it('shows the flags of a description, and a camera only when its packets have arrived', async () => {
     wire.withoutCandidates = true;
     alice.media.open('call', VIDEO);
     await until('the camera', () => alice.local?.camera === 'on');
@@ -136,10 +136,10 @@ describe('the media of a call', () => {
     expect(remote).to.include({ microphone: true, camera: true, screen: undefined });
     expect(kinds(remote.stream)).to.deep.equal(['audio']);
     expect(alice.remote('bob')).to.include({ microphone: false, camera: false });
-    expect(bob.told('link-up')).to.be.empty;
+    expect(bob.eventsOf('link-up')).to.be.empty;
   });
 
-  it('believes what came over the link more than a description that comes late', async () => {
+  it('prefers flags from the data channel to those of a late description', async () => {
     await talk();
     await bob.media.setCamera(false);
     await until('word of it', () => alice.remote('bob')?.camera === false);
@@ -151,7 +151,7 @@ describe('the media of a call', () => {
     expect(alice.remote('bob')).to.include({ camera: false, screen: undefined });
   });
 
-  it('does not hold up the other side while a prompt is open, and offers nothing anew when it is answered', async () => {
+  it('does not delay the other side while a prompt is open, and does not renegotiate when it is answered', async () => {
     const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
@@ -168,10 +168,13 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('takes local media that is opened after the link, at the answering side too', async () => {
+  it('sends local media that is opened after the link, on the answering side as well', async () => {
     wire.link(bob, alice);
-    await until('the link', () => alice.told('link-up').length && bob.told('link-up').length);
-    expect(alice.devices.asked).to.be.empty;
+    await until(
+      'the link',
+      () => alice.eventsOf('link-up').length && bob.eventsOf('link-up').length,
+    );
+    expect(alice.devices.requests).to.be.empty;
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
     await seeEachOther();
@@ -179,10 +182,12 @@ describe('the media of a call', () => {
     expect(alice.connections).to.have.length(1);
   });
 
-  it('gives the camera back when it is switched off, and asks for it again when on', async () => {
+  it('releases the camera when it is switched off, and requests it again when it is switched on', async () => {
     await talk();
     await bob.media.setCamera(false);
-    expect(bob.devices.given.find((track) => track.kind === 'video')?.readyState).to.equal('ended');
+    expect(bob.devices.issued.find((track) => track.kind === 'video')?.readyState).to.equal(
+      'ended',
+    );
     expect(bob.local).to.include({ camera: 'off', microphone: 'on' });
     await until('word of it', () => alice.remote('bob')?.camera === false);
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
@@ -193,14 +198,14 @@ describe('the media of a call', () => {
     await until('new pictures', async () => (await alice.pictures()) > seen);
     await until('word of it', () => alice.remote('bob')?.camera);
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio', 'video']);
-    expect(bob.devices.asked.filter(({ video }) => video)).to.have.length(2);
+    expect(bob.devices.requests.filter(({ video }) => video)).to.have.length(2);
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('mutes the microphone without giving it back', async () => {
+  it('mutes the microphone without releasing it', async () => {
     await talk();
     await bob.media.setMicrophone(false);
-    const [sound] = bob.devices.given.filter((track) => track.kind === 'audio');
+    const [sound] = bob.devices.issued.filter((track) => track.kind === 'audio');
     expect(sound).to.include({ enabled: false, readyState: 'live' });
     expect(bob.local).to.include({ microphone: 'off', camera: 'on' });
     await until('word of it', () => alice.remote('bob')?.microphone === false);
@@ -208,11 +213,11 @@ describe('the media of a call', () => {
     await bob.media.setMicrophone(true);
     expect(sound).to.include({ enabled: true, readyState: 'live' });
     await until('word of it', () => alice.remote('bob')?.microphone);
-    expect(bob.devices.asked.filter(({ audio }) => audio)).to.have.length(1);
+    expect(bob.devices.requests.filter(({ audio }) => audio)).to.have.length(1);
   });
 
-  it('goes on with sound alone when the camera is refused', async () => {
-    bob.devices.refuse('video', 'NotAllowedError');
+  it('continues with audio only when the camera is denied', async () => {
+    bob.devices.reject('video', 'NotAllowedError');
     alice.media.open('call', VIDEO);
     bob.media.open('call', VIDEO);
     wire.link(bob, alice);
@@ -220,7 +225,7 @@ describe('the media of a call', () => {
     await until('pictures at bob', async () => (await bob.pictures()) > 0);
     await until('word of it', () => alice.remote('bob')?.microphone);
 
-    expect(bob.told('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
+    expect(bob.eventsOf('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
       ['camera', 'NotAllowedError'],
     ]);
     expect(bob.local).to.include({ microphone: 'on', camera: 'unavailable' });
@@ -228,15 +233,15 @@ describe('the media of a call', () => {
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
   });
 
-  it('receives only where there are no media devices', async () => {
-    const carol = new Phone('carol', { mediaDevices: () => undefined });
+  it('only receives if there are no media devices', async () => {
+    const carol = new MediaPeer('carol', { mediaDevices: () => undefined });
     wire = new Wire(alice, carol);
     alice.media.open('call', VIDEO);
     carol.media.open('call', VIDEO);
     wire.link(carol, alice);
     await until('pictures at carol', async () => (await carol.pictures()) > 0);
 
-    expect(carol.told('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
+    expect(carol.eventsOf('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
       ['microphone', 'NotSupportedError'],
       ['camera', 'NotSupportedError'],
     ]);
@@ -246,7 +251,7 @@ describe('the media of a call', () => {
       camera: 'unavailable',
     });
     await carol.media.shareScreen(true);
-    expect(carol.told('fault').at(-1)?.fault).to.include({
+    expect(carol.eventsOf('fault').at(-1)?.fault).to.include({
       kind: 'screen',
       name: 'NotSupportedError',
     });
@@ -255,8 +260,8 @@ describe('the media of a call', () => {
     expect(carol.openConnections).to.equal(0);
   });
 
-  it('fails its links, and throws nothing, where there is no WebRTC', async () => {
-    const carol = new Phone('carol', {
+  it('reports failed links, and does not throw, without WebRTC', async () => {
+    const carol = new MediaPeer('carol', {
       mediaDevices: () => undefined,
       RTCPeerConnection: () => undefined,
     });
@@ -264,18 +269,18 @@ describe('the media of a call', () => {
     const ref = { callID: 'call', user: 'bob', device: 'bob', link: 1, initiator: true };
     carol.media.openLink(ref);
     carol.media.signal(linkTo('bob', 1), { type: 'answer', sdp: '' });
-    expect(carol.told('link-failed')).to.be.empty;
+    expect(carol.eventsOf('link-failed')).to.be.empty;
     await settle();
-    expect(carol.told('link-failed')).to.deep.equal([
+    expect(carol.eventsOf('link-failed')).to.deep.equal([
       { type: 'link-failed', callID: 'call', user: 'bob', device: 'bob', link: 1 },
     ]);
-    expect(carol.told('remote')).to.be.empty;
+    expect(carol.eventsOf('remote')).to.be.empty;
     expect(await carol.media.quality('bob')).to.equal(undefined);
     carol.media.close('call');
     carol.media.destroy();
   });
 
-  it('shares a screen beside the camera, until the bar of the browser ends it', async () => {
+  it('shares a screen in addition to the camera, until the user ends it in the browser', async () => {
     await talk();
     await bob.media.shareScreen(true);
     await until('the screen', async () => (await alice.pictures(2)) > 0);
@@ -297,25 +302,25 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('tells once that a link failed when the other side closes it, and nothing when this side does', async () => {
+  it('reports a failed link once when the other side closes it, and nothing when this side does', async () => {
     await talk();
     bob.media.close('call');
     await until('the end', () => alice.timers.length);
     await settle();
-    // A moment later: signalling may say why.
-    expect(alice.told('link-failed')).to.be.empty;
+    // Reported after 500 ms: the cause may arrive by signalling before.
+    expect(alice.eventsOf('link-failed')).to.be.empty;
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([500]);
     alice.timers[0]?.run();
-    expect(alice.told('link-failed')).to.deep.equal([
+    expect(alice.eventsOf('link-failed')).to.deep.equal([
       { type: 'link-failed', callID: 'call', user: 'bob', device: 'bob', link: 1 },
     ]);
     expect(alice.remote('bob')).to.equal(undefined);
-    expect(alice.told('remote').at(-1)).to.deep.equal({
+    expect(alice.eventsOf('remote').at(-1)).to.deep.equal({
       type: 'remote',
       user: 'bob',
       media: undefined,
     });
-    expect(bob.told('link-failed')).to.be.empty;
+    expect(bob.eventsOf('link-failed')).to.be.empty;
     expect(alice.openConnections).to.equal(0);
   });
 
@@ -336,7 +341,7 @@ describe('the media of a call', () => {
     expect(bob.remote('alice')).to.equal(undefined);
   });
 
-  it('stops at once what an open prompt yields after the end', async () => {
+  it('stops a track that an open prompt yields after the end of the call', async () => {
     const answers = [bob.devices.hold('audio'), bob.devices.hold('video')];
     bob.media.open('call', VIDEO);
     const sharing = bob.media.shareScreen(true);
@@ -344,14 +349,14 @@ describe('the media of a call', () => {
     bob.media.close('call');
     const told = bob.events.length;
     for (const answer of answers) answer();
-    await until('all three', () => bob.devices.given.length === 3);
+    await until('all three', () => bob.devices.issued.length === 3);
     await sharing;
     await settle();
     expect(bob.devices.live).to.equal(0);
     expect(bob.events).to.have.length(told);
   });
 
-  it('serves the next call; one that is opened closes the one before', async () => {
+  it('closes the previous call when the next one is opened', async () => {
     await talk();
     const [first] = bob.connections;
     alice.media.open('next', VIDEO);
@@ -364,11 +369,11 @@ describe('the media of a call', () => {
 
     wire.link(bob, alice, 2, 'next');
     await seeEachOther();
-    expect(bob.told('link-up').at(-1)).to.include({ callID: 'next', link: 2 });
-    expect(bob.told('link-failed')).to.be.empty;
+    expect(bob.eventsOf('link-up').at(-1)).to.include({ callID: 'next', link: 2 });
+    expect(bob.eventsOf('link-failed')).to.be.empty;
   });
 
-  it('restarts ICE when a link is down, by the side that offered', async () => {
+  it('restarts ICE on the offering side when a link is down', async () => {
     await talk();
     const [atBob] = bob.connections;
     const [atAlice] = alice.connections;
@@ -376,11 +381,11 @@ describe('the media of a call', () => {
       /a=ice-ufrag:(\S+)/.exec(atAlice?.remoteDescription?.sdp ?? '')?.[1];
     const before = fragment();
 
-    atAlice?.pretend('disconnected');
-    expect(alice.told('link-down')).to.have.length(1);
+    atAlice?.overrideState('disconnected');
+    expect(alice.eventsOf('link-down')).to.have.length(1);
     expect(await alice.media.quality('bob')).to.equal(0);
-    atBob?.pretend('disconnected');
-    expect(bob.told('link-down')).to.deep.equal([
+    atBob?.overrideState('disconnected');
+    expect(bob.eventsOf('link-down')).to.deep.equal([
       { type: 'link-down', callID: 'call', user: 'alice', device: 'alice', link: 1 },
     ]);
     await until('a second answer', () => wire.descriptions.answer === 2);
@@ -388,48 +393,48 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 2, answer: 2 });
     expect(fragment()).not.to.equal(before);
 
-    atBob?.pretend(undefined);
-    atAlice?.pretend(undefined);
-    await until('up again', () => bob.told('link-up').length === 2);
-    await until('up again', () => alice.told('link-up').length === 2);
+    atBob?.overrideState(undefined);
+    atAlice?.overrideState(undefined);
+    await until('up again', () => bob.eventsOf('link-up').length === 2);
+    await until('up again', () => alice.eventsOf('link-up').length === 2);
     const seen = await bob.pictures();
     await until('pictures go on', async () => (await bob.pictures()) > seen);
-    expect(bob.told('link-failed')).to.be.empty;
+    expect(bob.eventsOf('link-failed')).to.be.empty;
     expect(bob.timers).to.be.empty;
     expect(bob.connections).to.have.length(1);
   });
 
-  it('gives a link up when the restart takes ten seconds', async () => {
+  it('reports a failed link when the ICE restart takes ten seconds', async () => {
     await talk();
-    alice.connections[0]?.pretend('disconnected');
+    alice.connections[0]?.overrideState('disconnected');
     expect(alice.timers.map(({ ms }) => ms)).to.deep.equal([10_000]);
     alice.timers[0]?.run();
     await settle();
     alice.timers[0]?.run();
-    expect(alice.told('link-failed')).to.have.length(1);
+    expect(alice.eventsOf('link-failed')).to.have.length(1);
     expect(alice.openConnections).to.equal(0);
   });
 
-  it('says nothing of a link that the other side closed, once this side has closed it too', async () => {
+  it('reports nothing about a link that the other side closed if this side closes it too', async () => {
     await talk();
     bob.media.close('call');
     await until('the end', () => alice.timers.length);
     alice.media.close('call');
     expect(alice.timers).to.be.empty;
-    expect(alice.told('link-failed')).to.be.empty;
+    expect(alice.eventsOf('link-failed')).to.be.empty;
   });
 
-  it('puts a new link in the place of the old one, in the same streams', async () => {
+  it('replaces an old link by a new one, in the same streams', async () => {
     await talk();
     const before = bob.remote('alice')?.stream;
     const [first] = bob.connections;
     wire.link(bob, alice, 2);
-    await until('the new link', () => bob.told('link-up').some((event) => event.link === 2));
+    await until('the new link', () => bob.eventsOf('link-up').some((event) => event.link === 2));
     await seeEachOther();
     await until('pictures shown', () => kinds(bob.remote('alice')?.stream)?.includes('video'));
     expect(first?.signalingState).to.equal('closed');
     expect(bob.remote('alice')?.stream).to.equal(before);
-    expect(bob.told('link-failed')).to.be.empty;
+    expect(bob.eventsOf('link-failed')).to.be.empty;
 
     const told = bob.events.length;
     bob.media.signal(linkTo('alice', 1), { type: 'answer', sdp: 'of the old link' });
@@ -439,26 +444,26 @@ describe('the media of a call', () => {
     expect(bob.openConnections).to.equal(1);
   });
 
-  it('links three members each with each', async () => {
-    const carol = new Phone('carol');
+  it('links three members pairwise', async () => {
+    const carol = new MediaPeer('carol');
     wire = new Wire(alice, bob, carol);
     for (const phone of [alice, bob, carol]) phone.media.open('call', VIDEO);
     wire.link(bob, alice);
     wire.link(carol, alice);
     wire.link(bob, carol);
     for (const phone of [alice, bob, carol]) {
-      await until('two links', () => phone.told('link-up').length === 2);
+      await until('two links', () => phone.eventsOf('link-up').length === 2);
       for (const connection of phone.connections) {
         await until('pictures', async () => (await phone.pictures(1, connection)) > 0);
       }
     }
     expect(wire.descriptions).to.deep.equal({ offer: 3, answer: 3 });
-    expect(alice.devices.asked).to.have.length(2);
+    expect(alice.devices.requests).to.have.length(2);
 
     carol.media.closeLink(linkTo('bob', 1));
     await until('the end', () => bob.timers.length);
     bob.timers[0]?.run();
-    expect(bob.told('link-failed')).to.have.length(1);
+    expect(bob.eventsOf('link-failed')).to.have.length(1);
     expect(bob.remote('carol')).to.equal(undefined);
     expect(bob.remote('alice')).not.to.equal(undefined);
     carol.media.destroy();
@@ -466,7 +471,7 @@ describe('the media of a call', () => {
     expect([carol.devices.live, carol.openConnections]).to.deep.equal([0, 0]);
   });
 
-  it('rates the link', async () => {
+  it('reports the quality of a link', async () => {
     expect(await bob.media.quality('alice')).to.equal(undefined);
     await talk();
     const rated = await until('a rating', () => bob.media.quality('alice'));
@@ -474,18 +479,18 @@ describe('the media of a call', () => {
     expect(await bob.media.quality('nobody')).to.equal(undefined);
   });
 
-  it('measures how loud both are, and that one who is muted is not', async () => {
+  it('measures the audio levels of both users, and 0 for a muted one', async () => {
     expect((await bob.media.audioLevels('bob')).size).to.equal(0);
     await talk();
-    // Browsers measure what is played. Their fake microphone beeps once a second.
+    // Browsers measure audio that is played. Their fake microphone beeps once per second.
     const player = new Audio();
     player.srcObject = bob.remote('alice')?.stream ?? null;
     await player.play();
-    await until('both are heard', async () => {
+    await until('a level of both users', async () => {
       const levels = await bob.media.audioLevels('bob');
       return (levels.get('alice') ?? 0) > 0;
     });
-    await until('one hears oneself', async () => {
+    await until('a level of the own microphone', async () => {
       const levels = await bob.media.audioLevels('bob');
       return (levels.get('bob') ?? 0) > 0;
     });
@@ -500,7 +505,7 @@ describe('the media of a call', () => {
     player.srcObject = null;
   });
 
-  it('ignores signals that are junk, for no link, or out of place', async () => {
+  it('ignores signalling data that is malformed, for no link, or unexpected', async () => {
     bob.media.signal(linkTo('alice', 1), { type: 'offer', sdp: 'v=0' });
     await talk();
     const told = bob.events.length;
@@ -530,29 +535,29 @@ describe('the media of a call', () => {
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
-  it('does nothing any more once it is destroyed', async () => {
+  it('does nothing after it was destroyed', async () => {
     await talk();
     bob.media.destroy();
     const told: MediaEvent[] = [];
     bob.media.listen((event) => told.push(event));
-    const asked = bob.devices.asked.length;
+    const asked = bob.devices.requests.length;
     bob.media.open('next', VIDEO);
     wire.link(bob, alice, 2);
     await bob.media.setCamera(true);
     await settle();
     expect(told).to.be.empty;
-    expect(bob.devices.asked).to.have.length(asked);
+    expect(bob.devices.requests).to.have.length(asked);
     expect(bob.connections).to.have.length(1);
   });
 
-  it('captures nothing, and makes no connection, before a call', async () => {
+  it('captures nothing, and creates no peer connection, before a call', async () => {
     await alice.media.setMicrophone(true);
     await alice.media.setCamera(true);
     await alice.media.shareScreen(true);
     await alice.media.selectDevice('videoinput', 'back');
     alice.media.signal(linkTo('bob', 1), { type: 'offer', sdp: 'v=0' });
-    expect(alice.devices.asked).to.be.empty;
-    expect(alice.devices.given).to.be.empty;
+    expect(alice.devices.requests).to.be.empty;
+    expect(alice.devices.issued).to.be.empty;
     expect(alice.connections).to.be.empty;
     expect(alice.events).to.be.empty;
   });

@@ -9,13 +9,16 @@ import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
 
 export interface CallMediaOptions {
-  /** STUN and TURN servers, asked for each link. No other server is ever used: an empty list means none. */
+  /** Returns the STUN and TURN servers; called for each link. No others are used: an empty list means none. */
   readonly iceServers: () => readonly RTCIceServer[];
-  /** `relay` lets media through TURN servers only. Asked for each link. Default: the browser's, `all`. */
+  /** Called for each link. `relay` allows media only through TURN servers. Default: that of the browser, `all`. */
   readonly iceTransportPolicy?: () => RTCIceTransportPolicy | undefined;
-  /** Where media is captured, asked at each use. Default: `navigator.mediaDevices`. */
+  /** Returns the devices for capture; called at each use. Default: `navigator.mediaDevices`. */
   readonly mediaDevices?: () => MediaDevicesSource | undefined;
-  /** Makes peer connections, asked for each link. Default: the browser's, undefined where it has no WebRTC. */
+  /**
+   * Returns the constructor of peer connections; called for each link. Default: the browser's; undefined without
+   * WebRTC.
+   */
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
   readonly clock?: Pick<Clock, 'after'>;
   readonly logger?: Logger;
@@ -28,8 +31,8 @@ interface Call {
 }
 
 /**
- * Media of one device in a browser: captures, and links by simple-peer. Nothing here throws or rejects: what goes
- * wrong is a `fault` or a `link-failed` event. After `destroy()` nothing happens any more.
+ * Creates the media of one device in a browser: capture, and links by simple-peer. Its methods never throw or reject:
+ * failures are `fault` and `link-failed` events. After `destroy()` its methods have no effect.
  */
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   const mediaDevices =
@@ -43,7 +46,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     mediaDevices,
     (list) => emit({ type: 'devices', devices: list }),
     () => {
-      const cause = new DOMException('The chosen speaker is gone.', 'NotFoundError');
+      const cause = new DOMException('The selected speaker was unplugged.', 'NotFoundError');
       emit({ type: 'fault', fault: faultOf('speaker', cause) });
     },
   );
@@ -53,7 +56,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     return {
       iceServers: [...options.iceServers()],
       ...(iceTransportPolicy && { iceTransportPolicy }),
-      // One transport for all: fewer candidates to send, and nothing to wait for.
+      // A single transport for all media sections needs fewer candidates, and connects sooner.
       bundlePolicy: 'max-bundle',
     };
   }

@@ -4,39 +4,39 @@ import type { MediaDevicesSource } from './devices.js';
 export interface CaptureOptions {
   readonly kind: 'microphone' | 'camera';
   readonly mediaDevices: () => MediaDevicesSource | undefined;
-  /** The device that the user wants. Undefined: whichever the browser takes. */
+  /** Returns the device that the user has selected; undefined: the browser selects one. */
   readonly chosen: () => string | undefined;
   readonly choose: (deviceId: string | undefined) => void;
-  /** This device is open from now on; undefined: none is. */
+  /** Called when a device was opened; with undefined, when it was closed. */
   readonly use: (deviceId: string | undefined) => void;
   readonly changed: () => void;
   readonly fault: (fault: MediaFault) => void;
 }
 
-/** @returns the fault that stands for what the browser rejected with */
+/** @returns the fault for an error of the browser */
 export function faultOf(kind: MediaFault['kind'], cause: unknown): MediaFault {
   return { kind, name: cause instanceof Error ? cause.name : 'Error', cause };
 }
 
 /**
- * The microphone or the camera of one call: asks for it, switches it, gives it back.
+ * The microphone or the camera of one call: requests, switches and releases it.
  *
- * An open prompt can't be taken back by a page. So what it yields is looked at when it comes: a stream that is not
- * wanted any more is stopped at once.
+ * A page can't withdraw an open permission prompt. So a stream that is granted after it is no longer wanted is stopped
+ * when it arrives.
  */
 export class Capture {
   readonly #options: CaptureOptions;
   #track: MediaStreamTrack | undefined;
   /** The device of the track. */
   #device: string | undefined;
-  /** The source is to be on: whether there is a track for it is another matter. */
+  /** Whether the source should be on, regardless of whether there is a track. */
   #wanted = false;
   #missing = false;
-  /** The newest request; the answers to older ones are thrown away. */
+  /** The newest request; results of older ones are discarded. */
   #request: Promise<boolean> | undefined;
-  /** The device that ended by itself last: when the same one does so again, nothing more is tried. */
+  /** The last device whose track has ended by itself. If the same device ends again, no other one is tried. */
   #ended: { readonly device: string | undefined } | undefined;
-  /** The chosen device that ended by itself, until another one stands in for it. */
+  /** The selected device whose track has ended by itself, until another device replaces it. */
   #lost: string | undefined;
 
   constructor(options: CaptureOptions) {
@@ -53,13 +53,13 @@ export class Capture {
     return this.#missing ? 'unavailable' : 'off';
   }
 
-  /** What the call starts with. A source that is off at the start is not asked for before it is switched on. */
+  /** Sets the initial state in a call. A source that is off is requested only when it is switched on. */
   open(on: boolean): void {
     this.#missing = !this.#options.mediaDevices();
     if (on) void this.set(true);
   }
 
-  /** Settles when it is so, or can't be. Never rejects: a refusal is a fault. */
+  /** Switches the source on or off. Resolves when it is done or has failed. Never rejects: a denial is a fault. */
   async set(on: boolean): Promise<void> {
     this.#wanted = on;
     this.#ended = this.#lost = undefined;
@@ -68,34 +68,35 @@ export class Capture {
       await (this.#request ?? this.#ask());
       return;
     }
-    // A camera that is off is given back, so that its light goes out. A muted microphone stays, to be back at once.
+    // A camera that is off is released, so that its light goes out. A muted microphone stays open, to unmute without
+    // delay.
     if (!on && this.#options.kind === 'camera') this.#drop();
     else if (this.#track) this.#track.enabled = on;
     this.#options.changed();
   }
 
   /**
-   * Changes to this device (`''`: to the default one) now if the source is on or open, else when it is next opened.
-   * Where that fails, the device that was open before stays, or is opened again.
+   * Changes to this device (`''`: the default one): now if the source is on or open, else when it is next opened.
+   * If that fails, the previous device stays in use, or is opened again.
    */
   async select(deviceId: string): Promise<void> {
     const { chosen, choose, kind } = this.#options;
-    const wish = deviceId || undefined;
+    const selected = deviceId || undefined;
     const before = chosen() ?? this.#device;
     const wasOpen = this.#track !== undefined;
     this.#ended = this.#lost = undefined;
-    choose(wish);
+    choose(selected);
     if (!wasOpen && !this.#wanted) return;
-    // A phone opens one camera at a time.
+    // Phones can open only one camera at a time.
     if (kind === 'camera') this.#drop();
-    if (await this.#ask(wish)) return;
-    // With nothing to go back to, the wish stands: it is tried again when the source is switched on.
-    if (!wasOpen || chosen() !== wish) return;
+    if (await this.#ask(selected)) return;
+    // Without a previous device the selection stays: it is tried again when the source is switched on.
+    if (!wasOpen || chosen() !== selected) return;
     choose(before);
     if (this.#wanted && !this.#track) await this.#ask();
   }
 
-  /** The track is stopped before this returns; one that comes later is stopped when it comes. */
+  /** Stops the track synchronously; a track that is granted later is stopped when it arrives. */
   close(): void {
     this.#wanted = false;
     this.#missing = false;
@@ -104,11 +105,11 @@ export class Capture {
     this.#drop();
   }
 
-  /** @returns false when it was refused; what is not wanted any more needs nothing further */
+  /** @returns false if the request failed; true also if it is no longer wanted */
   #ask(exact?: string): Promise<boolean> {
     const request: Promise<boolean> = this.#open(exact).then(
       (stream) => this.#receive(stream, request),
-      (error: unknown) => this.#refused(error, request),
+      (error: unknown) => this.#onFailure(error, request),
     );
     this.#request = request;
     this.#options.changed();
@@ -117,7 +118,8 @@ export class Capture {
 
   async #open(exact: string | undefined): Promise<MediaStream> {
     const devices = this.#options.mediaDevices();
-    if (!devices) throw new DOMException('This page has no media devices.', 'NotSupportedError');
+    if (!devices)
+      throw new DOMException('This page has no access to media devices.', 'NotSupportedError');
     const chosen = this.#options.chosen();
     const deviceId = exact ? { exact } : chosen && { ideal: chosen };
     const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
@@ -147,12 +149,15 @@ export class Capture {
     this.#lost = undefined;
     if (lost !== undefined && lost !== this.#device)
       this.#fault(
-        new DOMException('The chosen device is gone: another one is used.', 'NotFoundError'),
+        new DOMException(
+          'The selected device was unplugged; another one is used.',
+          'NotFoundError',
+        ),
       );
     return true;
   }
 
-  #refused(error: unknown, request: Promise<boolean>): boolean {
+  #onFailure(error: unknown, request: Promise<boolean>): boolean {
     if (this.#request !== request) return true;
     this.#missing = !this.#track;
     this.#lost = undefined;
@@ -179,7 +184,7 @@ export class Capture {
     this.#options.use(undefined);
   }
 
-  /** The device was unplugged or taken, or the permission withdrawn: another device may do. */
+  /** The device was unplugged or taken by another app, or the permission was revoked: tries another device. */
   readonly #onEnded = (): void => {
     const device = this.#device;
     const isRepeated = this.#ended !== undefined && this.#ended.device === device;
@@ -191,7 +196,7 @@ export class Capture {
     } else {
       this.#missing = this.#wanted;
       this.#options.changed();
-      if (this.#wanted) this.#fault(new DOMException('The device has ended.', 'NotReadableError'));
+      if (this.#wanted) this.#fault(new DOMException('The device stopped.', 'NotReadableError'));
     }
   };
 }

@@ -1,9 +1,9 @@
 import type { Source } from './sources.js';
 
 /**
- * What is offered: the codecs that every browser must have (RFC 7742 and RFC 7874: Opus, VP8, H.264 constrained
- * baseline), and what repairs losses. Browsers offer some twenty more, profile by profile, and take the first two
- * anyway; without them descriptions are a third as long, and agreed on some 10 ms sooner.
+ * The codecs that are offered: those that every browser must support (RFC 7742 and RFC 7874: Opus, VP8, H.264
+ * constrained baseline), and those that repair losses. Browsers offer about twenty more codec profiles, but select the
+ * first ones anyway; without them descriptions are a third as long, and negotiation takes some 10 ms less.
  */
 const OFFERED: Readonly<Record<Source, RegExp>> = {
   microphone: /^audio\/opus/i,
@@ -11,12 +11,12 @@ const OFFERED: Readonly<Record<Source, RegExp>> = {
   screen: /^video\/(VP8|rtx)/i,
 };
 
-/** Before the offer, where the browser lets a page choose (W3C webrtc, setCodecPreferences). */
+/** To be called before the offer is made. Does nothing in browsers without `setCodecPreferences` (W3C WebRTC). */
 export function chooseCodecs(source: Source, transceiver: RTCRtpTransceiver): void {
   if (!('setCodecPreferences' in transceiver)) return;
   const kind = source === 'microphone' ? 'audio' : 'video';
   const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  // An empty list means: as the browser likes.
+  // An empty list means the browser's default.
   transceiver.setCodecPreferences(
     known.filter(({ mimeType, sdpFmtpLine }) =>
       OFFERED[source].test(`${mimeType} ${sdpFmtpLine ?? ''}`),

@@ -1,19 +1,20 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
-import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
+import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
+import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
-describe('devices that come and go during a call', () => {
-  const stage = new CaptureStage('room', 'headphones');
-  let phone: Phone;
-  beforeEach(() => (phone = stage.phone));
-  const { faults, state, open } = stage;
-  const asked = (kind: 'audio' | 'video') => stage.asked(kind).map(({ deviceId }) => deviceId);
+describe('devices that change during a call', () => {
+  const harness = new CaptureFixture('room', 'headphones');
+  let phone: MediaPeer;
+  beforeEach(() => (phone = harness.phone));
+  const { faults, state, open } = harness;
+  const asked = (kind: 'audio' | 'video') =>
+    harness.requestedConstraints(kind).map(({ deviceId }) => deviceId);
   const track = (kind: 'audio' | 'video') =>
     phone.local?.stream?.getTracks().find((one) => one.kind === kind);
   const selected = (wanted: Record<string, string>) =>
     until(`selected ${JSON.stringify(wanted)}`, () => {
-      const now = phone.told('devices').at(-1)?.devices.selected;
+      const now = phone.eventsOf('devices').at(-1)?.devices.selected;
       return (
         JSON.stringify(Object.entries(now ?? {}).toSorted()) ===
         JSON.stringify(Object.entries(wanted).toSorted())
@@ -23,7 +24,7 @@ describe('devices that come and go during a call', () => {
     ['camera', 'video', 'videoinput', 'front', 'back'],
     ['microphone', 'audio', 'audioinput', 'headset', 'built-in'],
   ] as const) {
-    it(`opens the ${source} that is chosen when the first one is in use elsewhere`, async () => {
+    it(`opens a selected ${source} after the first one was in use by another app`, async () => {
       phone.devices.busy.add(first);
       phone.media.open('call', VIDEO);
       await state(source, 'unavailable');
@@ -37,7 +38,7 @@ describe('devices that come and go during a call', () => {
       expect(faults()).to.have.length(1);
     });
 
-    it(`keeps the wish for a ${source} that can't be opened either, and tries it again when it is switched on`, async () => {
+    it(`keeps the selection of a ${source} that can't be opened either, and retries when it is switched on`, async () => {
       for (const each of [first, second]) phone.devices.busy.add(each);
       phone.media.open('call', VIDEO);
       await state(source, 'unavailable');
@@ -50,7 +51,7 @@ describe('devices that come and go during a call', () => {
       expect(track(kind)?.getSettings().deviceId).to.equal(second);
     });
 
-    it(`falls back to another ${source} when the chosen one is unplugged, and says so`, async () => {
+    it(`falls back to another ${source} when the selected one is unplugged, and reports it`, async () => {
       await open();
       await phone.media.selectDevice(input, second);
       phone.devices.unplug(second);
@@ -60,20 +61,20 @@ describe('devices that come and go during a call', () => {
       await selected({ microphone: 'headset', camera: 'front' });
     });
 
-    it(`says once that the permission for the ${source} was withdrawn`, async () => {
+    it(`reports once that the permission for the ${source} was revoked`, async () => {
       await open();
       await phone.media.selectDevice(input, second);
-      phone.devices.refuse(kind, 'NotAllowedError');
+      phone.devices.reject(kind, 'NotAllowedError');
       end(track(kind));
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotAllowedError`]);
       expect(track(kind)).to.equal(undefined);
     });
 
-    it(`says that the only ${source} is gone`, async () => {
+    it(`reports that the only ${source} was unplugged`, async () => {
       await open();
       phone.devices.unplug(second);
-      phone.devices.refuse(kind, 'NotFoundError');
+      phone.devices.reject(kind, 'NotFoundError');
       phone.devices.unplug(first);
       await state(source, 'unavailable');
       expect(faults()).to.deep.equal([`${source} NotFoundError`]);
@@ -81,7 +82,7 @@ describe('devices that come and go during a call', () => {
       await selected(rest);
     });
 
-    it(`goes back to the default ${source}`, async () => {
+    it(`returns to the default ${source}`, async () => {
       await open();
       await phone.media.selectDevice(input, second);
       await phone.media.selectDevice(input, '');
@@ -91,7 +92,7 @@ describe('devices that come and go during a call', () => {
     });
   }
 
-  it('takes a third microphone when the second one is unplugged, too', async () => {
+  it('opens a third microphone when the second one is unplugged as well', async () => {
     await open(VOICE);
     phone.devices.unplug('headset');
     await until('the second', () => track('audio')?.getSettings().deviceId === 'built-in');
@@ -102,7 +103,7 @@ describe('devices that come and go during a call', () => {
     await selected({ microphone: 'usb' });
   });
 
-  it('opens the chosen camera again once it is back, when the camera is switched on', async () => {
+  it('opens the selected camera again when it was plugged in and is switched on', async () => {
     await open();
     await phone.media.selectDevice('videoinput', 'back');
     phone.devices.unplug('back');
@@ -113,7 +114,7 @@ describe('devices that come and go during a call', () => {
     await selected({ microphone: 'headset', camera: 'back' });
   });
 
-  it('asks for nothing when a muted microphone is unplugged, and for another one when it is switched on', async () => {
+  it('requests no device when a muted microphone is unplugged, but another one when it is switched on', async () => {
     await open(VOICE);
     await phone.media.setMicrophone(false);
     phone.devices.unplug('headset');
@@ -125,7 +126,7 @@ describe('devices that come and go during a call', () => {
     expect(faults()).to.be.empty;
   });
 
-  it('names no camera that was chosen while off and is unplugged', async () => {
+  it('does not list a camera as selected that was selected while off and is unplugged', async () => {
     await open(VOICE);
     await phone.media.selectDevice('videoinput', 'back');
     await selected({ microphone: 'headset', camera: 'back' });
@@ -133,18 +134,18 @@ describe('devices that come and go during a call', () => {
     await selected({ microphone: 'headset' });
   });
 
-  it('names the names of devices also where all of them are in use elsewhere', async () => {
+  it('reads device labels also if all devices are in use by another app', async () => {
     phone.devices.list = [];
     phone.devices.busy.add('front');
     phone.media.open('call', { ...VOICE, microphone: false });
-    await until('the first list', () => phone.told('devices').length === 1);
-    // Readable from the answer to the prompt on.
+    await until('the first list', () => phone.eventsOf('devices').length === 1);
+    // Labels are readable after the prompt was answered.
     phone.devices.list = [device('videoinput', 'front'), device('videoinput', 'back')];
     await phone.media.setCamera(true);
-    await until('the list', () => phone.told('devices').at(-1)?.devices.cameras.length === 2);
+    await until('the list', () => phone.eventsOf('devices').at(-1)?.devices.cameras.length === 2);
   });
 
-  it('goes back to the default speaker when the chosen one is unplugged, says so once, and takes it again', async () => {
+  it('returns to the default speaker when the selected one is unplugged, reports it once, and uses it again when it is back', async () => {
     await open(VOICE);
     await phone.media.selectDevice('audiooutput', 'headphones');
     await selected({ microphone: 'headset', speaker: 'headphones' });
@@ -157,7 +158,7 @@ describe('devices that come and go during a call', () => {
     await selected({ microphone: 'headset', speaker: 'headphones' });
   });
 
-  it('lets the default speaker be chosen', async () => {
+  it('lets the user select the default speaker', async () => {
     await open(VOICE);
     await phone.media.selectDevice('audiooutput', 'headphones');
     await phone.media.selectDevice('audiooutput', '');

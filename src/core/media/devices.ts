@@ -1,6 +1,6 @@
 import type { DeviceList } from '../ports/media.js';
 
-/** The part of `navigator.mediaDevices` that is used. A page without a secure context has none. */
+/** The part of `navigator.mediaDevices` that is used. It exists only in secure contexts. */
 export type MediaDevicesSource = Pick<
   MediaDevices,
   'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
@@ -16,7 +16,7 @@ const SLOTS: Readonly<Record<MediaDeviceKind, Slot>> = {
 };
 
 type Selected = DeviceList['selected'];
-/** A device for each slot that has one. */
+/** @returns a copy with another device for one kind */
 const withDevice = (
   of: Selected,
   kind: MediaDeviceKind,
@@ -27,8 +27,8 @@ const withDevice = (
 };
 
 /**
- * The devices to choose from; which of them the user wants, and which are in use: a chosen one that is unplugged stays
- * wanted and is not in use. Watched while a call is open; the choice outlives it.
+ * The list of media devices, those that the user has selected, and those in use. A selected device that is unplugged
+ * stays selected, but is not in use. The list is watched during a call; selections outlive the call.
  */
 export class Devices {
   readonly #source: () => MediaDevicesSource | undefined;
@@ -38,10 +38,10 @@ export class Devices {
   #known: readonly MediaDeviceInfo[] = [];
   #chosen: Selected = {};
   #open: Selected = {};
-  /** The chosen speaker that was reported as lost. */
+  /** The selected speaker that was reported as unplugged. */
   #lostSpeaker: string | undefined;
-  /** The newest look at the list: the results of older ones are thrown away. */
-  #look = 0;
+  /** Number of the newest enumeration: results of older ones are discarded. */
+  #enumeration = 0;
 
   constructor(
     source: () => MediaDevicesSource | undefined,
@@ -53,7 +53,7 @@ export class Devices {
     this.#speakerLost = speakerLost;
   }
 
-  /** What the user wants. Undefined: whichever the browser takes. */
+  /** The devices that the user has selected. A missing one: the browser selects a device. */
   get chosen(): Selected {
     return this.#chosen;
   }
@@ -69,21 +69,21 @@ export class Devices {
     this.#watched = undefined;
   }
 
-  /** The user wants this device from now on; undefined: the default one. */
+  /** Records that the user has selected a device; undefined: the default one. */
   choose(kind: MediaDeviceKind, deviceId: string | undefined): void {
     this.#chosen = withDevice(this.#chosen, kind, deviceId);
     this.#lostSpeaker = undefined;
     this.refresh();
   }
 
-  /** This device is open from now on; undefined: none of its kind is. */
+  /** Records that a device was opened; undefined: that none of its kind is open. */
   use(kind: 'audioinput' | 'videoinput', deviceId: string | undefined): void {
     this.#open = withDevice(this.#open, kind, deviceId);
-    // Names of devices are readable only once one of them has been granted.
+    // Device labels are readable only after access to a device was granted.
     this.refresh();
   }
 
-  /** Reads the list anew, and tells it. */
+  /** Reads the list again, and reports it. */
   refresh(): void {
     void this.#refresh();
   }
@@ -93,14 +93,14 @@ export class Devices {
   async #refresh(): Promise<void> {
     const watched = this.#watched;
     if (!watched) return;
-    const look = ++this.#look;
+    const enumeration = ++this.#enumeration;
     let known: readonly MediaDeviceInfo[] | undefined;
     try {
       known = await watched.enumerateDevices();
     } catch {
-      // Not allowed here: nothing to choose from.
+      // Not allowed in this document: the list is empty.
     }
-    if (watched !== this.#watched || look !== this.#look) return;
+    if (watched !== this.#watched || enumeration !== this.#enumeration) return;
     this.#known = known ?? [];
     this.#changed({
       microphones: this.#of('audioinput'),
@@ -115,7 +115,7 @@ export class Devices {
     return this.#known.filter((device) => device.kind === kind && device.deviceId !== '');
   }
 
-  /** An open device says for itself that it is there; a chosen one is there while it is in the list. */
+  /** The devices in use: an open device, else the selected one if it is in the list. */
   get #selected(): Selected {
     let selected: Selected = {};
     for (const [kind, slot] of Object.entries(SLOTS) as [MediaDeviceKind, Slot][]) {
@@ -125,7 +125,7 @@ export class Devices {
     return selected;
   }
 
-  /** Microphones and cameras say themselves that they have ended; of a speaker only the list tells. */
+  /** Detects that the selected speaker was unplugged. For microphones and cameras their tracks fire `ended`. */
   #checkSpeaker(): void {
     const { speaker } = this.#chosen;
     const isThere = this.#of('audiooutput').some(({ deviceId }) => deviceId === speaker);

@@ -5,15 +5,15 @@ interface Entry {
   readonly totalSamplesDuration?: number;
 }
 
-/** Measures how loud a sound was since the last look: short ones between two looks count, too. */
+/** Measures the average audio level since the previous measurement, so that short sounds in between count as well. */
 export class LevelMeter {
   #energy = 0;
   #seconds = 0;
   #level: number | undefined;
 
   /**
-   * @param report of one receiver or sender of sound
-   * @returns the root of the mean square, 0 to 1; undefined while nothing was measured, or where browsers don't tell
+   * @param report statistics of one audio receiver or sender
+   * @returns the root mean square, 0 to 1; undefined before the first measurement, or if the browser does not report it
    */
   measure(report: RTCStatsReport): number | undefined {
     report.forEach(({ type, totalAudioEnergy: energy, totalSamplesDuration: seconds }: Entry) => {

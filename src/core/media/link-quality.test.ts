@@ -17,18 +17,18 @@ const inbound = (packetsReceived: number, packetsLost: number) => ({
 });
 
 describe('the quality of a link', () => {
-  it('is unknown without a working pair of candidates', () => {
+  it('is unknown without a working candidate pair', () => {
     expect(new QualityMeter().rate(report())).to.equal(undefined);
     const failed = { ...pair(0.01), state: 'failed' };
     expect(new QualityMeter().rate(report(failed, inbound(10, 0)))).to.equal(undefined);
   });
 
-  it('falls with the round trip', () => {
+  it('decreases with the round-trip time', () => {
     const rate = (seconds: number) => new QualityMeter().rate(report(pair(seconds)));
     expect([0, 0.3, 0.31, 0.8, 0.81].map(rate)).to.deep.equal([3, 3, 2, 2, 1]);
   });
 
-  it('takes the worse of what both sides measure', () => {
+  it('is the worse one of the measurements of both sides', () => {
     const remote = { type: 'remote-inbound-rtp', roundTripTime: 1, fractionLost: 0 };
     expect(new QualityMeter().rate(report(pair(0.01), remote))).to.equal(1);
     expect(
@@ -38,7 +38,7 @@ describe('the quality of a link', () => {
     ).to.equal(2);
   });
 
-  it('falls with the packets lost since the last look, and recovers', () => {
+  it('decreases with the packets lost since the previous rating, and recovers', () => {
     const meter = new QualityMeter();
     const look = (received: number, lost: number) =>
       meter.rate(report(pair(0.01), inbound(received, lost)));
@@ -46,7 +46,7 @@ describe('the quality of a link', () => {
     expect(look(195, 5)).to.equal(2);
     expect(look(280, 20)).to.equal(1);
     expect(look(380, 20)).to.equal(3);
-    // A counter that starts anew says nothing of losses.
+    // A counter that restarts is not a loss.
     expect(look(10, 0)).to.equal(3);
   });
 });

@@ -1,10 +1,10 @@
-/** Media of one link: 0 none, 1 poor, 2 fair, 3 good; undefined while unknown. */
+/** Quality of a link: 0 no media, 1 poor, 2 fair, 3 good; undefined while unknown. */
 export type Quality = 0 | 1 | 2 | 3 | undefined;
 
-/** Round trip in seconds: beyond twice the 150 ms one way that ITU-T G.114 calls transparent, and beyond its limit. */
+/** Round-trip times in seconds: twice the one-way delays of 150 ms (transparent) and 400 ms (limit) of ITU-T G.114. */
 const FAIR_ROUND_TRIP = 0.3;
 const POOR_ROUND_TRIP = 0.8;
-/** Share of the packets that are lost, in either direction. */
+/** Fraction of packets lost, in either direction. */
 const FAIR_LOSS = 0.03;
 const POOR_LOSS = 0.1;
 
@@ -20,7 +20,7 @@ interface Entry {
   readonly packetsReceived?: number;
 }
 
-/** Judges a link by its statistics. Loss counts since the last look. */
+/** Rates a link by its statistics. Loss is counted since the previous rating. */
 export class QualityMeter {
   #lost = 0;
   #received = 0;

@@ -1,20 +1,20 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, end, type Phone, settle, until } from '../../../test/support/call-media.js';
-import { CaptureStage, VIDEO, VOICE } from '../../../test/support/capture-stage.js';
+import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
+import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
-describe('what a device captures', () => {
-  const stage = new CaptureStage('speaker');
-  let phone: Phone;
-  beforeEach(() => (phone = stage.phone));
-  const { faults, asked, state, open } = stage;
+describe('local media', () => {
+  const harness = new CaptureFixture('speaker');
+  let phone: MediaPeer;
+  beforeEach(() => (phone = harness.phone));
+  const { faults, requestedConstraints: asked, state, open } = harness;
   const tracks = (kind: 'audio' | 'video'): MediaStreamTrack[] =>
-    phone.devices.given.filter((track) => track.kind === kind);
-  const selected = () => phone.told('devices').at(-1)?.devices.selected;
+    phone.devices.issued.filter((track) => track.kind === kind);
+  const selected = () => phone.eventsOf('devices').at(-1)?.devices.selected;
 
-  it('asks for microphone and camera apart, and only for what the call starts with', async () => {
+  it('requests microphone and camera separately, and only those with which the call starts', async () => {
     await open(VOICE);
-    expect(phone.devices.asked).to.deep.equal([{ audio: {} }]);
+    expect(phone.devices.requests).to.deep.equal([{ audio: {} }]);
     expect(phone.local?.camera).to.equal('off');
     await phone.media.setCamera(true);
     expect(asked('video')).to.deep.equal([
@@ -24,24 +24,24 @@ describe('what a device captures', () => {
     expect(phone.local).to.include({ microphone: 'on', camera: 'on' });
   });
 
-  it('leaves a microphone that starts muted alone until it is switched on', async () => {
+  it('does not request a microphone that starts muted before it is switched on', async () => {
     phone.media.open('call', { ...VOICE, microphone: false });
     await settle();
-    expect(phone.devices.asked).to.be.empty;
+    expect(phone.devices.requests).to.be.empty;
     await phone.media.setMicrophone(true);
     expect(phone.local?.microphone).to.equal('on');
   });
 
-  it('opens a call once', async () => {
+  it('opens the sources of a call once', async () => {
     await open();
     await phone.media.setCamera(false);
     phone.media.open('call', VIDEO);
     await settle();
-    expect(phone.devices.asked).to.have.length(2);
+    expect(phone.devices.requests).to.have.length(2);
     expect(phone.local?.camera).to.equal('off');
   });
 
-  it('stops what a prompt yields when the camera was switched off meanwhile', async () => {
+  it('stops a track that a prompt yields after the camera was switched off', async () => {
     const answer = phone.devices.hold('video');
     phone.media.open('call', VIDEO);
     expect(phone.local?.camera).to.equal('pending');
@@ -54,7 +54,7 @@ describe('what a device captures', () => {
     expect(phone.local?.camera).to.equal('off');
   });
 
-  it('waits for the prompt that is open when the camera is switched off and on', async () => {
+  it('does not open a second prompt when the camera is switched off and on', async () => {
     const answer = phone.devices.hold('video');
     phone.media.open('call', VIDEO);
     await phone.media.setCamera(false);
@@ -66,13 +66,13 @@ describe('what a device captures', () => {
     expect(asked('video')).to.have.length(1);
   });
 
-  it('tries a refused source again when it is switched on', async () => {
-    phone.devices.refuse('audio', 'NotFoundError');
+  it('requests a denied source again when it is switched on', async () => {
+    phone.devices.reject('audio', 'NotFoundError');
     phone.media.open('call', VOICE);
     await state('microphone', 'unavailable');
     await phone.media.setMicrophone(true);
     expect(faults()).to.deep.equal(['microphone NotFoundError', 'microphone NotFoundError']);
-    phone.devices.refuse('audio', undefined);
+    phone.devices.reject('audio', undefined);
     await phone.media.setMicrophone(true);
     expect(phone.local?.microphone).to.equal('on');
     expect(faults()).to.have.length(2);
@@ -90,7 +90,7 @@ describe('what a device captures', () => {
     await until('the choice', () => selected()?.camera === 'back');
   });
 
-  it('takes the camera that was chosen during a prompt, whichever answer comes first', async () => {
+  it('uses the camera that was selected during a prompt, in any order of the answers', async () => {
     const answerFirst = phone.devices.hold('video');
     phone.media.open('call', VIDEO);
     await settle();
@@ -108,7 +108,7 @@ describe('what a device captures', () => {
     expect(phone.local?.camera).to.equal('on');
   });
 
-  it('goes back to the camera before when the other one fails', async () => {
+  it('returns to the previous camera when the other one fails', async () => {
     await open();
     phone.devices.unplugged.add('back');
     await phone.media.selectDevice('videoinput', 'back');
@@ -118,7 +118,7 @@ describe('what a device captures', () => {
     await until('the choice', () => selected()?.camera === 'front');
   });
 
-  it('keeps the microphone when the other one fails', async () => {
+  it('keeps the previous microphone when the other one fails', async () => {
     await open();
     phone.devices.unplugged.add('built-in');
     await phone.media.selectDevice('audioinput', 'built-in');
@@ -128,7 +128,7 @@ describe('what a device captures', () => {
     await until('the choice', () => selected()?.microphone === 'headset');
   });
 
-  it('leaves a muted microphone muted when it changes', async () => {
+  it('keeps the microphone muted when another one is selected', async () => {
     await open();
     await phone.media.setMicrophone(false);
     await phone.media.selectDevice('audioinput', 'built-in');
@@ -137,7 +137,7 @@ describe('what a device captures', () => {
     expect(phone.local?.microphone).to.equal('off');
   });
 
-  it('opens a device chosen while off when it is switched on, also in the next call', async () => {
+  it('opens a device that was selected while off when it is switched on, also in the next call', async () => {
     await open(VOICE);
     await phone.media.selectDevice('videoinput', 'back');
     expect(asked('video')).to.be.empty;
@@ -150,7 +150,7 @@ describe('what a device captures', () => {
     await state('camera', 'on');
   });
 
-  it('takes another microphone when the one in use is unplugged, and says so when that ends too', async () => {
+  it('opens another microphone when the one in use is unplugged, and reports it when that one ends as well', async () => {
     await open(VOICE);
     end(tracks('audio')[0]);
     expect(phone.local?.microphone).to.equal('pending');
@@ -165,11 +165,11 @@ describe('what a device captures', () => {
     expect(asked('audio')).to.have.length(2);
   });
 
-  it('tells the devices that can be chosen, and each change of them', async () => {
+  it('reports the available devices, and each change of them', async () => {
     phone.devices.list.push(device('videoinput', ''));
     await open();
     await until('both choices', () => selected()?.camera && selected()?.microphone);
-    const list = phone.told('devices').at(-1)?.devices;
+    const list = phone.eventsOf('devices').at(-1)?.devices;
     const ids = (devices: readonly MediaDeviceInfo[] = []): string[] =>
       devices.map(({ deviceId }) => deviceId);
     expect(ids(list?.microphones)).to.deep.equal(['headset', 'built-in']);
@@ -179,11 +179,14 @@ describe('what a device captures', () => {
 
     await phone.media.selectDevice('audiooutput', 'speaker');
     await until('the speaker', () => selected()?.speaker === 'speaker');
-    expect(phone.devices.asked).to.have.length(2);
+    expect(phone.devices.requests).to.have.length(2);
 
     phone.devices.list = [device('videoinput', 'front')];
     phone.devices.dispatchEvent(new Event('devicechange'));
-    await until('the change', () => phone.told('devices').at(-1)?.devices.speakers.length === 0);
+    await until(
+      'the change',
+      () => phone.eventsOf('devices').at(-1)?.devices.speakers.length === 0,
+    );
 
     phone.devices.dispatchEvent(new Event('devicechange'));
     phone.media.close('call');
@@ -193,18 +196,18 @@ describe('what a device captures', () => {
     expect(phone.events).to.have.length(told);
   });
 
-  it('says when no screen may be shared, and asks anew the next time', async () => {
+  it('reports that screen sharing was denied, and asks again the next time', async () => {
     await open(VOICE);
-    phone.devices.refuse('video', 'NotAllowedError');
+    phone.devices.reject('video', 'NotAllowedError');
     await phone.media.shareScreen(true);
     expect(faults()).to.deep.equal(['screen NotAllowedError']);
-    phone.devices.refuse('video', undefined);
+    phone.devices.reject('video', undefined);
     await phone.media.shareScreen(true);
     expect(phone.local?.screen?.getTracks()).to.have.length(1);
     expect(faults()).to.have.length(1);
   });
 
-  it('shares no screen that is chosen after sharing was switched off', async () => {
+  it('does not share a screen that is selected after sharing was switched off', async () => {
     await open(VOICE);
     const choose = phone.devices.hold('video');
     const first = phone.media.shareScreen(true);

@@ -12,7 +12,10 @@ export interface LocalCaptureOptions {
   readonly fault: (fault: MediaFault) => void;
 }
 
-/** What this device captures for one call. Microphone and camera are asked for apart: one refusal costs one of them. */
+/**
+ * The sources that this device captures for one call. Microphone and camera are requested separately, so that denying
+ * one does not affect the other.
+ */
 export class LocalCapture {
   readonly microphone: Capture;
   readonly camera: Capture;
@@ -24,7 +27,7 @@ export class LocalCapture {
   constructor(options: LocalCaptureOptions) {
     const { mediaDevices, devices } = options;
     const fault = (what: MediaFault): void => {
-      // Names of devices are readable once they are granted, also where one of them is in use elsewhere.
+      // Device labels are readable once access is granted, even if opening the device failed because it is in use.
       devices.refresh();
       options.fault(what);
     };
@@ -53,7 +56,7 @@ export class LocalCapture {
     this.screen = new ScreenCapture({ mediaDevices, changed, fault });
   }
 
-  /** Asks for what the call starts with, once. Nothing waits for the answers. */
+  /** Requests the sources with which the call starts. Further calls do nothing. Does not wait for the results. */
   open(start: { readonly microphone: boolean; readonly camera: boolean }): void {
     if (this.#opened) return;
     this.#opened = true;
@@ -68,7 +71,7 @@ export class LocalCapture {
     this.#hold();
   }
 
-  /** As the stores show it. The streams are the same objects for the whole call. */
+  /** The media as stores publish it. The streams are the same objects for the whole call. */
   get media(): LocalMedia {
     return {
       stream: this.#main?.active ? this.#main : undefined,
@@ -78,7 +81,7 @@ export class LocalCapture {
     };
   }
 
-  /** As links send it. */
+  /** The tracks, flags and streams that links send. */
   get outgoing(): Outgoing {
     const screen = this.screen.track ?? null;
     return {

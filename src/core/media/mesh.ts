@@ -8,7 +8,7 @@ import { SimplePeerLink } from './simple-peer-link.js';
 import type { Outgoing } from './sources.js';
 
 export interface MeshOptions {
-  /** Asked for each link. */
+  /** Called for each link. */
   readonly configuration: () => RTCConfiguration;
   readonly RTCPeerConnection: () => typeof RTCPeerConnection | undefined;
   readonly clock: Pick<Clock, 'after'>;
@@ -20,16 +20,16 @@ export interface MeshOptions {
 interface Entry {
   readonly ref: LinkRef;
   readonly meter: QualityMeter;
-  /** Undefined where the browser makes no peer connection. */
+  /** Undefined if the browser could not create a peer connection. */
   peer: SimplePeerLink | undefined;
 }
 
 const keyOf = ({ user, device }: LinkAddress): string => `${user} ${device}`;
 
-/** The links of one call, one to each device that is in it, and what comes over them. */
+/** The links of one call, one to each other device in it, and the media that arrives over them. */
 export class Mesh {
   readonly #options: MeshOptions;
-  /** By user and device; the newest last. */
+  /** Links by user and device; the newest last. */
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
   #outgoing: Outgoing;
@@ -39,7 +39,7 @@ export class Mesh {
     this.#outgoing = options.outgoing;
   }
 
-  /** Takes the place of an older link to the same device. A number that is open already changes nothing. */
+  /** Opens a link, and closes an older one to the same device. Does nothing if a link with that number is open. */
   open(ref: LinkRef): void {
     const key = keyOf(ref);
     if (this.#entries.get(key)?.ref.link === ref.link) return;
@@ -50,7 +50,7 @@ export class Mesh {
       entry.peer = this.#build(entry);
     } catch (error) {
       this.#options.logger?.debug('no media link', { error: String(error) });
-      // Told like every other failure, after `open` has returned.
+      // Reported asynchronously, like every other failure.
       queueMicrotask(() => this.#onState(entry, 'failed'));
     }
   }
@@ -72,7 +72,7 @@ export class Mesh {
     for (const user of users) this.#show(user);
   }
 
-  /** What every link sends from now on. */
+  /** Sends these tracks and flags on every link from now on. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     for (const { peer } of this.#entries.values()) peer?.send(outgoing);
@@ -87,16 +87,18 @@ export class Mesh {
     return report && entry.meter.rate(report);
   }
 
-  /** How loud everybody is whose sound comes in, and what goes out as `self`: 0 to 1, by user. */
+  /** @returns the audio levels of all users who send sound, and of this one as `self`: 0 to 1, by userID */
   async audioLevels(self: string): Promise<ReadonlyMap<string, number>> {
     const peers = [...this.#users.keys()].flatMap((user) => {
       const peer = this.#activeLink(user)?.peer;
       return peer?.state === 'up' ? [{ user, peer }] : [];
     });
-    const looks = peers.map(async ({ user, peer }) => [user, await peer.incomingLevel()] as const);
-    // Every link sends the same.
+    const incoming = peers.map(
+      async ({ user, peer }) => [user, await peer.incomingLevel()] as const,
+    );
+    // All links send the same track: one is enough to measure.
     const own = [self, await peers[0]?.peer.outgoingLevel()] as const;
-    const levels = [...(await Promise.all(looks)), own];
+    const levels = [...(await Promise.all(incoming)), own];
     return new Map(levels.filter((pair): pair is [string, number] => pair[1] !== undefined));
   }
 
@@ -139,7 +141,7 @@ export class Mesh {
     this.#entries.delete(key);
   }
 
-  /** The link that stands for a user: the newest, or while that one is still being made the one before it. */
+  /** @returns the link whose media is shown for a user: the newest one that is negotiated, else the newest one */
   #activeLink(user: string): Entry | undefined {
     const own = [...this.#entries.values()].filter((entry) => entry.ref.user === user);
     return own.findLast((entry) => entry.peer?.described) ?? own.at(-1);

@@ -3,8 +3,8 @@ import { emptyStream, holdTracks } from './hold-tracks.js';
 import type { SimplePeerLink } from './simple-peer-link.js';
 
 /**
- * What one other member sends, in streams that keep their identity while links come and go: an element that shows one
- * need not be told when a link was built anew.
+ * The media of one other member, in streams that keep their identity when links are replaced: an element that shows a
+ * stream need not be updated when a link was rebuilt.
  */
 export class RemoteStreams {
   readonly #stream = emptyStream();
@@ -12,8 +12,9 @@ export class RemoteStreams {
   #shown: RemoteMedia | undefined;
 
   /**
-   * Brings the streams up to date with the link that stands for this member; undefined when there is none.
-   * @returns whether there is anything new to tell
+   * Updates the streams with the tracks of the member's active link.
+   * @param link undefined if there is none
+   * @returns whether anything has changed
    */
   show(link: SimplePeerLink | undefined): boolean {
     const stream = holdTracks(this.#stream, [link?.track('microphone'), link?.track('camera')]);

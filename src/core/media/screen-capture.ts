@@ -8,7 +8,7 @@ export interface ScreenCaptureOptions {
   readonly fault: (fault: MediaFault) => void;
 }
 
-/** The shared screen of one call (W3C Screen Capture). The user may also end it at the browser's own bar. */
+/** The shared screen of one call (W3C Screen Capture). The user can also end sharing in the browser's own interface. */
 export class ScreenCapture {
   readonly #options: ScreenCaptureOptions;
   #track: MediaStreamTrack | undefined;
@@ -25,8 +25,8 @@ export class ScreenCapture {
   }
 
   /**
-   * Asks which screen or window to share, or ends it. Browsers want it called while a press of the user counts.
-   * Settles when it is so, or can't be. Never rejects: a refusal is a fault.
+   * Asks the user which screen or window to share, or ends sharing. Browsers require a user gesture (transient
+   * activation). Resolves when it is done or has failed. Never rejects: a denial is a fault.
    */
   async set(on: boolean): Promise<void> {
     if (this.#closed) return;
@@ -45,7 +45,10 @@ export class ScreenCapture {
     try {
       const devices = this.#options.mediaDevices();
       if (!devices?.getDisplayMedia) {
-        throw new DOMException('This browser shares no screen.', 'NotSupportedError');
+        throw new DOMException(
+          'This browser does not support screen sharing.',
+          'NotSupportedError',
+        );
       }
       const stream = await devices.getDisplayMedia({ video: true });
       const [track, ...others] = stream.getTracks();

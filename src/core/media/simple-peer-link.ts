@@ -6,11 +6,11 @@ import { LevelMeter } from './level-meter.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
-/** How long an ICE restart may take, in ms. After that the link counts as failed, and a new one can be built. */
+/** How long an ICE restart may take, in ms. After that the link fails, and a new one can be built. */
 const RESTART_LIMIT_MS = 10_000;
-/** What closed a link is said by signalling, which may take a moment longer: so long nothing is told of it, in ms. */
+/** Delay before a closed link is reported as failed, in ms: the message with its cause may arrive shortly after. */
 const CLOSED_GRACE_MS = 500;
-/** Longest message about flags that is read, in UTF-16 code units. */
+/** Longest accepted message with flags, in UTF-16 code units. */
 const MAX_FLAGS_LENGTH = 256;
 
 export interface PeerLinkOptions {
@@ -21,21 +21,21 @@ export interface PeerLinkOptions {
   readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
   readonly outgoing: Outgoing;
-  /** `data` must reach the same link at the other side. */
+  /** `data` must be passed to the same link on the other side. */
   readonly onSignal: (data: Record<string, unknown>) => void;
-  /** `failed` comes at most once, last, and never after `close()`. */
+  /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed') => void;
-  /** What comes from the other side, or what it says of itself, has changed. */
+  /** Tracks or flags of the other side have changed. */
   readonly onRemote: () => void;
 }
 
 /**
- * One peer connection, by way of simple-peer.
+ * One peer connection, by simple-peer.
  *
- * Both sides send and receive three media sections from the first description on: microphone, camera, screen. Tracks
- * come and go inside them (`RTCRtpSender.replaceTrack`), so a link waits for no local media, and is never negotiated
- * again for it: one offer, one answer. simple-peer's `wrtc` option, made for other implementations of WebRTC, is how
- * the sections get into the first offer.
+ * From the first description on, both sides send and receive three media sections: microphone, camera, screen. Tracks
+ * are added and removed with `RTCRtpSender.replaceTrack`, so a link does not wait for local media, and is never
+ * renegotiated for it: one offer, one answer. The sections get into the first offer through a subclass of
+ * `RTCPeerConnection`, which is passed in simple-peer's `wrtc` option.
  */
 export class SimplePeerLink {
   readonly #options: PeerLinkOptions;
@@ -50,8 +50,8 @@ export class SimplePeerLink {
   readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
-  /** Flags came over the data channel: those of a description may be older. */
-  #flagsHeard = false;
+  /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
+  #hasChannelFlags = false;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: PeerLinkOptions) {
@@ -84,38 +84,39 @@ export class SimplePeerLink {
     this.#peer.on('close', () => this.#fail());
   }
 
-  /** Media can flow, could and can't at the moment, or neither yet nor any more. */
+  /** `opening`: not connected yet; `up`: media can flow; `down`: interrupted; `closed`: closed or failed. */
   get state(): 'opening' | 'up' | 'down' | 'closed' {
     return this.#state;
   }
 
-  /** Both sides have agreed on what is sent: tracks of the other side exist. */
+  /** Whether descriptions have been exchanged, so that tracks of the other side exist. */
   get described(): boolean {
     return this.#described;
   }
 
-  /** What the other side says that it sends. */
+  /** The sources that the other side reports as sending. */
   get flags(): SourceFlags {
     return this.#flags;
   }
 
   /**
-   * A track of the other side. For camera and screen only while it is said to send and packets have come: an element
-   * that shows a stream waits for the first picture of each video track in it, and is silent until then.
+   * @returns a track of the other side. For camera and screen only while the other side reports that it sends, and
+   * packets have arrived: a media element waits for the first frame of each video track in its stream, and plays no
+   * sound until then
    */
   track(source: Source): MediaStreamTrack | undefined {
     const shown = source === 'microphone' || (this.#flags[source] && this.#arrived.has(source));
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
 
-  /** Sends these tracks from now on, and says so. */
+  /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#apply();
     this.#sendFlags();
   }
 
-  /** Takes what `onSignal` gave at the other side. What is no offer, answer or candidate in place is ignored. */
+  /** Processes signalling data of the other side. Anything but an expected offer, answer or candidate is ignored. */
   signal(data: Record<string, unknown>): void {
     if (this.#state === 'closed') return;
     const type = this.#options.isOfferer ? 'answer' : 'offer';
@@ -123,7 +124,7 @@ export class SimplePeerLink {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
         // A second answer to one offer would break the connection.
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
-        if (!this.#flagsHeard) this.#flags = readFlags(data['media']) ?? this.#flags;
+        if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: data['sdp'] });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
@@ -134,25 +135,25 @@ export class SimplePeerLink {
     }
   }
 
-  /** @returns the statistics of the connection (W3C webrtc-stats), or undefined when there are none (any more) */
+  /** @returns the statistics of the connection (W3C webrtc-stats); undefined if it is closed */
   async stats(): Promise<RTCStatsReport | undefined> {
     return this.#connection?.getStats().catch(() => undefined); // closed meanwhile
   }
 
-  /** How loud the other side's microphone was lately, 0 to 1; undefined while that is unknown. */
+  /** @returns the recent audio level of the other side's microphone, 0 to 1; undefined while unknown */
   async incomingLevel(): Promise<number | undefined> {
-    // What the browser puts in the place of sound that does not come is not said by anybody.
+    // Without incoming sound the browser generates comfort noise, which must not be measured.
     if (!this.#flags.microphone) return 0;
     return this.#measure(this.#incomingMeter, 'receiver');
   }
 
-  /** How loud one's own microphone was lately, 0 to 1; undefined while that is unknown. */
+  /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
     if (!this.#outgoing.flags.microphone) return 0;
     return this.#measure(this.#outgoingMeter, 'sender');
   }
 
-  /** The connection is closed before the running task ends. Nothing is told any more. */
+  /** Closes the connection before the current task ends. Callbacks are not called any more. */
   close(): void {
     if (this.#state === 'closed') return this.#stopTimer?.();
     this.#end();
@@ -178,12 +179,12 @@ export class SimplePeerLink {
         streams: this.#streamsOf(source),
       });
       chooseCodecs(source, transceiver);
-      this.#take(source, transceiver);
+      this.#assign(source, transceiver);
     }
     this.#apply();
   }
 
-  /** Comes before simple-peer makes its answer: this is the moment to say that this side sends too. */
+  /** With a remote offer, this runs before simple-peer creates the answer: now the directions must be set to send. */
   readonly #onSignalingState = (): void => {
     const connection = this.#connection;
     if (!connection || this.#state === 'closed') return;
@@ -195,11 +196,11 @@ export class SimplePeerLink {
         const [transceiver] = at < 0 ? [] : left.splice(at, 1);
         if (!transceiver) continue;
         transceiver.direction = 'sendrecv';
-        // So that the other browser keeps sound and picture together. Older browsers lack it.
+        // Lets the other browser synchronize audio and video. Older browsers lack it.
         if ('setStreams' in transceiver.sender) {
           transceiver.sender.setStreams(...this.#streamsOf(source));
         }
-        this.#take(source, transceiver);
+        this.#assign(source, transceiver);
       }
       this.#apply();
     } else if (connection.signalingState !== 'stable') {
@@ -233,7 +234,7 @@ export class SimplePeerLink {
     return stream ? [stream] : [];
   }
 
-  #take(source: Source, transceiver: RTCRtpTransceiver): void {
+  #assign(source: Source, transceiver: RTCRtpTransceiver): void {
     if (this.#transceivers.get(source) === transceiver) return;
     this.#transceivers.set(source, transceiver);
     const { track } = transceiver.receiver;
@@ -251,7 +252,7 @@ export class SimplePeerLink {
       if ((this.#sent.get(source) ?? null) === track) continue;
       this.#sent.set(source, track);
       sender.replaceTrack(track).catch((error: unknown) => {
-        // It was closed meanwhile, or the browser can't send this track: the call goes on without it.
+        // The link was closed meanwhile, or the browser can't send this track: the call continues without it.
         this.#options.logger?.debug('track not sent', { source, error: String(error) });
       });
     }
@@ -262,7 +263,7 @@ export class SimplePeerLink {
     try {
       this.#peer.send(JSON.stringify(this.#outgoing.flags));
     } catch (error) {
-      // The channel is closing: the link's end comes as an event of its own.
+      // The channel is closing: the end of the link is reported by its own event.
       this.#options.logger?.debug('flags not sent', { error: String(error) });
     }
   }
@@ -274,12 +275,12 @@ export class SimplePeerLink {
     try {
       value = JSON.parse(data);
     } catch {
-      return; // junk
+      return; // not JSON
     }
     const flags = readFlags(value);
     if (!flags) return;
     this.#flags = flags;
-    this.#flagsHeard = true;
+    this.#hasChannelFlags = true;
     this.#options.onRemote();
   }
 

@@ -1,6 +1,6 @@
 /**
- * simple-peer's own browser build: it needs none of Node's modules, so it works unbundled and in any bundler.
- * `offerOptions` and `negotiate()` are what its documentation names for an ICE restart.
+ * simple-peer's own browser build: it needs no Node modules, so it works unbundled and with any bundler.
+ * `offerOptions` and `negotiate()` are documented by simple-peer for ICE restarts.
  */
 declare module 'simple-peer/simplepeer.min.js' {
   import type { Instance, Options } from 'simple-peer';

@@ -1,12 +1,12 @@
-/** What one member can send, in the order of the media sections in every session description of the kit. */
+/** The sources that a member can send, in the order of the media sections in every session description. */
 export const SOURCES = ['microphone', 'camera', 'screen'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** What a member says of itself: which of its sources send at this moment. */
+/** The flags that a member reports: which of its sources are sending at present. */
 export type SourceFlags = Readonly<Record<Source, boolean>>;
 export type SourceTracks = Readonly<Record<Source, MediaStreamTrack | null>>;
 
-/** What a link has to send. The streams hold nothing for it: they name which tracks belong together (lip sync). */
+/** What a link sends. The streams only state which tracks belong together (lip sync). */
 export interface Outgoing {
   readonly tracks: SourceTracks;
   readonly flags: SourceFlags;
@@ -15,7 +15,7 @@ export interface Outgoing {
 
 export const NOTHING_SENT: SourceFlags = { microphone: false, camera: false, screen: false };
 
-/** Reads flags that came from another device. @returns undefined for anything else */
+/** Checks flags from another device. @returns undefined if they are malformed */
 export function readFlags(value: unknown): SourceFlags | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { microphone, camera, screen } = value as Record<string, unknown>;

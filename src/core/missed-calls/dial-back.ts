@@ -1,14 +1,13 @@
 import type { MissedCallRecord, MissedCallsHost } from '../ports/missed-calls.js';
 
-/** How long the invitation that calls back rings, in seconds. */
+/** Default time-out of an invitation that calls back, in seconds. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /**
- * Calls back: one-to-one by a new invitation of the same type and custom data, a group by joining the call while it
- * runs.
- * @returns when the call is placed; for a group, when its members have let this user in: false when the user has hung
- * up before
- * @throws what `send` or `join` throw
+ * Calls back: one-to-one with a new invitation of the same type and custom data, a group by joining the call if it is
+ * still ongoing. Resolves when the call is placed; for a group, when a member has admitted this device.
+ * @returns false if the user has hung up before this device was admitted to the group call
+ * @throws the errors of `send` and `join`
  */
 export async function dialBack(host: MissedCallsHost, missed: MissedCallRecord): Promise<boolean> {
   const { service } = host;

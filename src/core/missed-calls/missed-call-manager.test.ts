@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-} from '../../../test/support/missed-calls-stage.js';
+} from '../../../test/support/missed-calls-harness.js';
 import type { MissedCallStorage } from '../ports/missed-call-storage.js';
 import { createMemoryStorage } from '../storage/memory-storage.js';
 
@@ -11,15 +11,15 @@ const inShort = (phone: MissedCallsPhone): string[] =>
   phone.missed().map(({ callID, reason, seen }) => `${callID} ${reason}${seen ? ' seen' : ''}`);
 
 async function aliceAndBob(storage?: MissedCallStorage) {
-  const stage = createMissedCallsStage();
-  const alice = stage.missedCallsPhone('alice');
-  const bob = stage.missedCallsPhone('bob', storage && { storage });
-  await stage.settle();
-  return { ...stage, stage, alice, bob };
+  const harness = createMissedCallsHarness();
+  const alice = harness.missedCallsPhone('alice');
+  const bob = harness.missedCallsPhone('bob', storage && { storage });
+  await harness.settle();
+  return { ...harness, harness, alice, bob };
 }
 
 describe('a missed call', () => {
-  it('is recorded with all that the invitation said, and shown by one notification', async () => {
+  it('is recorded with all fields of the invitation, and shown by one notification', async () => {
     const { ring, alice, bob, clock } = await aliceAndBob();
     const before = clock.now();
     const callID = await ring(alice, ['bob'], {
@@ -45,8 +45,8 @@ describe('a missed call', () => {
     assert.deepEqual(alice.missed(), []);
   });
 
-  it('is recorded also when the code that keeps it loads only later; that it did not load is told once', async () => {
-    const { ring, missedCallsPhone, settle, clock } = createMissedCallsStage();
+  it('is recorded also when the missed-call code loads only later; the load failure is reported once', async () => {
+    const { ring, missedCallsPhone, settle, clock } = createMissedCallsHarness();
     const alice = missedCallsPhone('alice');
     let loads = false;
     const fault = new Error('offline');
@@ -56,7 +56,7 @@ describe('a missed call', () => {
     const callID = await ring(alice, ['bob']);
     await clock.advance(60_000);
     assert.deepEqual(inShort(bob), []);
-    const errors = bob.heard.filter(([name]) => name === 'onError');
+    const errors = bob.callbacks.filter(([name]) => name === 'onError');
     assert.deepEqual(errors, [['onError', fault]]);
     loads = true;
     await clock.advance(10_000);
@@ -67,18 +67,18 @@ describe('a missed call', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('is one that the caller cancelled, but none that was declined or answered', async () => {
-    const { stage, alice, bob, clock } = await aliceAndBob();
+  it('is recorded when the caller has cancelled, but not when it was declined or answered', async () => {
+    const { harness, alice, bob, clock } = await aliceAndBob();
     for (const end of ['cancel', 'decline', 'accept'] as const) {
       const { callID } = await alice.service.send({
         invitees: ['bob'],
         callType: 'voice',
         callID: end,
       });
-      await stage.settle();
+      await harness.settle();
       if (end === 'cancel') await alice.service.cancel();
       else await bob.service[end]();
-      await stage.settle();
+      await harness.settle();
       if (end === 'accept') await bob.service.hangUp();
       await clock.advance(20_000);
       assert.equal(callID, end);
@@ -86,36 +86,36 @@ describe('a missed call', () => {
     assert.deepEqual(inShort(bob), ['cancel canceled']);
   });
 
-  it('is one that was refused as busy', async () => {
-    const { ring, stage, alice, bob, clock } = await aliceAndBob();
-    const carol = stage.phone('carol');
-    await stage.settle();
+  it('is recorded when it was answered as busy', async () => {
+    const { ring, harness, alice, bob, clock } = await aliceAndBob();
+    const carol = harness.phone('carol');
+    await harness.settle();
     await carol.service.send({ invitees: ['bob'], callType: 'voice' });
-    await stage.settle();
+    await harness.settle();
     await bob.service.accept();
     await clock.advance(3_000);
     const callID = await ring(alice, ['bob']);
     assert.deepEqual(inShort(bob), [`${callID} busy`]);
   });
 
-  it('is not one that turns out to be answered on another device', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+  it('is removed when it turns out to be answered on another device', async () => {
+    const { ring, alice, bob, harness } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
     assert.equal(bob.notifier.shown.size, 1);
-    stage.network.inject(bob.transport, {
+    harness.network.inject(bob.transport, {
       ...{ v: 1, id: 'late', type: 'accept', callID, to: ['alice', 'bob'], round: 1 },
       ...{ customData: '', records: [], names: [], remaining: [] },
       from: { userID: 'bob', userName: 'Bob', deviceID: 'another' },
-      at: stage.clock.now(),
+      at: harness.clock.now(),
     });
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.missed(), []);
     assert.equal(bob.notifier.shown.size, 0);
     assert.equal(bob.notifier.badges.at(-1), 0);
   });
 
-  it('of ten is each a record, a notification and a click of its own', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+  it('has its own record, notification and click, for each of ten calls', async () => {
+    const { ring, alice, bob, harness } = await aliceAndBob();
     const ids: string[] = [];
     for (let count = 0; count < 10; count++) ids.push(await ring(alice, ['bob']));
     assert.deepEqual(
@@ -126,8 +126,8 @@ describe('a missed call', () => {
     assert.deepEqual([...bob.notifier.shown.keys()], ids);
     bob.events.onIncomingMissedCallClicked = () => {};
     bob.notifier.click({ kind: 'missed', callID: ids[4] ?? '', action: 'open' });
-    await stage.settle();
-    const clicked = bob.heard.filter(([name]) => name === 'onIncomingMissedCallClicked');
+    await harness.settle();
+    const clicked = bob.callbacks.filter(([name]) => name === 'onIncomingMissedCallClicked');
     assert.deepEqual(
       clicked.map(([, callID]) => callID),
       [ids[4]],
@@ -142,27 +142,27 @@ describe('a missed call', () => {
     assert.equal(bob.notifier.shown.size, 9);
   });
 
-  it('is shown once over the pages of a browser', async () => {
-    const { ring, stage, alice, bob } = await aliceAndBob();
-    const second = stage.missedCallsPhone('bob', { storage: bob.storage });
-    await stage.settle();
+  it('is shown in one notification for all pages of a browser', async () => {
+    const { ring, harness, alice, bob } = await aliceAndBob();
+    const second = harness.missedCallsPhone('bob', { storage: bob.storage });
+    await harness.settle();
     await ring(alice, ['bob']);
     assert.equal(bob.missed().length, 1);
     assert.equal(second.missed().length, 1);
     assert.equal(bob.notifier.notices.length + second.notifier.notices.length, 1);
   });
 
-  it('is there again after a reload, and not shown again', async () => {
-    const { ring, stage, alice, bob } = await aliceAndBob();
+  it('is listed again after a reload, without another notification', async () => {
+    const { ring, harness, alice, bob } = await aliceAndBob();
     const callID = await ring(alice, ['bob']);
-    const after = stage.missedCallsPhone('bob', { storage: bob.storage });
-    await stage.settle();
+    const after = harness.missedCallsPhone('bob', { storage: bob.storage });
+    await harness.settle();
     assert.deepEqual(inShort(after), [`${callID} timeout`]);
     assert.equal(after.notifier.notices.length, 0);
     assert.equal(after.notifier.badges.at(-1), 1);
   });
 
-  it('lives as long as the page where nothing can be stored', async () => {
+  it('lasts until the page is closed if storage fails', async () => {
     const refuse = () => Promise.reject(new Error('no storage'));
     const storage: MissedCallStorage = {
       ...{ load: refuse, add: refuse, put: refuse, remove: refuse, takeClick: refuse },
@@ -177,9 +177,9 @@ describe('a missed call', () => {
     assert.ok(!bob.callbackNames().includes('onError'));
   });
 
-  it('is forgotten after 30 days, and beyond 200 the oldest first', async () => {
+  it('is removed after 30 days; of more than 200, the oldest are removed', async () => {
     const storage = createMemoryStorage();
-    const { stage, alice, clock, ring } = await aliceAndBob(storage);
+    const { harness, alice, clock, ring } = await aliceAndBob(storage);
     const day = 24 * 3_600_000;
     const caller = { userID: 'alice', userName: 'Alice' };
     const record = (callID: string, at: number) => ({
@@ -193,8 +193,8 @@ describe('a missed call', () => {
         (_, index) => record(`${index}`, clock.now() - index) as never,
       ),
     ]);
-    const bob = stage.missedCallsPhone('bob', { storage });
-    await stage.settle();
+    const bob = harness.missedCallsPhone('bob', { storage });
+    await harness.settle();
     assert.equal(bob.missed().length, 200);
     assert.equal((await storage.load()).length, 200);
     const callID = await ring(alice, ['bob']);
@@ -203,19 +203,19 @@ describe('a missed call', () => {
     assert.ok(!bob.missed().some((missed) => missed.callID === '199'));
   });
 
-  it('of the user before is not shown to the next one', async () => {
-    const { ring, alice, bob, stage } = await aliceAndBob();
+  it('of the previous user is not shown to the next one', async () => {
+    const { ring, alice, bob, harness } = await aliceAndBob();
     await ring(alice, ['bob']);
     bob.service.stop();
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.missed(), []);
     assert.equal(bob.notifier.shown.size, 0);
     assert.equal(bob.notifier.badges.at(-1), 0);
   });
 });
 
-describe('its notification', () => {
-  it('says what the page says, and the localized words where that says nothing or throws', async () => {
+describe('the notification of a missed call', () => {
+  it('has the page’s texts, or the localized ones if the page returns nothing or throws', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     bob.config.missedCall = {
       notificationTitle: ({ caller }) => `From ${caller.userName}`,
@@ -234,7 +234,7 @@ describe('its notification', () => {
     assert.equal(bob.callbackNames().filter((name) => name === 'onError').length, 1);
   });
 
-  it('is not shown where the page wants none: the record is there', async () => {
+  it('is not shown if the page has disabled it, but the call is recorded', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     bob.config.missedCall = { enabled: false };
     await ring(alice, ['bob']);
@@ -242,7 +242,7 @@ describe('its notification', () => {
     assert.equal(bob.notifier.notices.length, 0);
   });
 
-  it('is not shown without permission, which may go between two calls', async () => {
+  it('is not shown without permission, also if that is revoked between two calls', async () => {
     const { ring, alice, bob } = await aliceAndBob();
     await ring(alice, ['bob']);
     bob.notifier.permission = 'denied';
@@ -254,13 +254,13 @@ describe('its notification', () => {
 });
 
 describe('an incoming call', () => {
-  it('that nobody sees is shown by a notification, which the missed one replaces', async () => {
-    const { stage, alice, bob, clock } = await aliceAndBob();
+  it('is shown by a notification if no page is visible; that of the missed call replaces it', async () => {
+    const { harness, alice, bob, clock } = await aliceAndBob();
     bob.notifier.seen = false;
     const { callID } = await alice.service.send({
       ...{ invitees: ['bob'], callType: 'video', timeoutSeconds: 10, resourceID: 'r' },
     });
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(bob.notifier.shown.get(callID), {
       ...{ kind: 'incoming', callID, callType: 'video', group: false, resourceID: 'r' },
       ...{ caller: { userID: 'alice', userName: 'Alice' }, dialBack: false },
@@ -273,34 +273,34 @@ describe('an incoming call', () => {
     );
   });
 
-  it('is shown when the page is hidden while it rings, and no more when it is looked at', async () => {
-    const { stage, alice, bob } = await aliceAndBob();
+  it('is shown when the page is hidden while it rings, until the page is visible again', async () => {
+    const { harness, alice, bob } = await aliceAndBob();
     await alice.service.send({ invitees: ['bob'], callType: 'video' });
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
     bob.notifier.seen = true;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
     bob.notifier.seen = false;
-    bob.notifier.look();
-    await stage.settle();
+    bob.notifier.changeVisibility();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
   });
 
   for (const action of ['accept', 'decline'] as const)
-    it(`can be answered by the notification, which goes: ${action}`, async () => {
-      const { stage, alice, bob } = await aliceAndBob();
+    it(`can be answered by the notification, which then closes: ${action}`, async () => {
+      const { harness, alice, bob } = await aliceAndBob();
       bob.notifier.seen = false;
       const { callID } = await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-      await stage.settle();
+      await harness.settle();
       bob.notifier.click({ kind: 'incoming', callID: 'another', action });
       bob.notifier.click({ kind: 'incoming', callID, action });
-      await stage.settle();
+      await harness.settle();
       const accepted = action === 'accept';
       assert.equal(bob.status(), accepted ? 'active' : 'ended: declined');
       const pressed = `onIncomingCall${accepted ? 'Accept' : 'Decline'}ButtonPressed`;
@@ -308,16 +308,16 @@ describe('an incoming call', () => {
       assert.equal(bob.notifier.shown.size, 0);
     });
 
-  it('keeps no notification when another device of the user answers', async () => {
-    const { stage, alice, bob } = await aliceAndBob();
-    const laptop = stage.missedCallsPhone('bob');
-    await stage.settle();
+  it('has no notification any more when another device of the user answers', async () => {
+    const { harness, alice, bob } = await aliceAndBob();
+    const laptop = harness.missedCallsPhone('bob');
+    await harness.settle();
     bob.notifier.seen = false;
     await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 1);
     await laptop.service.accept();
-    await stage.settle();
+    await harness.settle();
     assert.equal(bob.notifier.shown.size, 0);
   });
 });

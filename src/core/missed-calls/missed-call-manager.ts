@@ -17,7 +17,7 @@ import { MissedCallRecords, toEntry } from './missed-call-records.js';
 /** Interval at which the manager checks whether the time of day was set, in ms. */
 const TIME_CHECK_MS = 30_000;
 
-/** What missed calls need beside the service. */
+/** Dependencies of the missed-call manager, in addition to the service. */
 export interface MissedCallDependencies extends NotificationDependencies {
   readonly whenStopped?: () => void;
 }
@@ -76,7 +76,7 @@ class MissedCallManager implements MissedCalls {
         this.#notifications.close(event.callID);
         return;
       case 'seen':
-        this.#records.handle(event.callIDs, !!event.dismissed, false);
+        this.#records.markHandled(event.callIDs, !!event.dismissed, false);
         for (const callID of event.callIDs) this.#notifications.close(callID);
         return;
       case 'time-measured':
@@ -136,7 +136,7 @@ class MissedCallManager implements MissedCalls {
     this.#parts.whenStopped?.();
   }
 
-  /** Keeps the displayed times right when the time of day of this device is set. */
+  /** Updates the displayed times at intervals, in case the time of day of this device was set. */
   #checkTime(): void {
     this.#records.refresh();
     this.#stopCheck = this.#parts.clock.after(TIME_CHECK_MS, () => this.#checkTime());
@@ -169,21 +169,21 @@ class MissedCallManager implements MissedCalls {
     await this.#notifications.showMissed(record, entry, isUnseen);
   }
 
-  /** The user has handled these missed calls, and so on all of their devices. */
+  /** Marks missed calls as handled on this device, and notifies the user's other devices. */
   #markHandled(callIDs: readonly string[], dismissed: boolean): boolean {
-    const changed = this.#records.handle(callIDs, dismissed, true);
+    const changed = this.#records.markHandled(callIDs, dismissed, true);
     for (const callID of callIDs) this.#notifications.close(callID);
     if (changed.length) void this.#sendSeen(dismissed);
     return changed.length > 0;
   }
 
   /**
-   * Sends what was handled to the user's other devices and to the server. What is not acknowledged is sent again at the
-   * next connection.
+   * Sends the handled calls to the user's other devices and to the server. If the message is not acknowledged, they are
+   * sent again at the next connection.
    */
   async #sendSeen(dismissed: boolean): Promise<void> {
     const { transport, service } = this.#host;
-    const callIDs = this.#records.untold(dismissed);
+    const callIDs = this.#records.unreported(dismissed);
     const [callID] = callIDs;
     if (callID === undefined || !service.user) return;
     const outcome = await transport.send({
@@ -191,7 +191,7 @@ class MissedCallManager implements MissedCalls {
       ...{ callID, to: [service.user.userID], records: [], names: [], remaining: [] },
       ...{ callIDs: [...callIDs], dismissed },
     });
-    if (outcome.type === 'acknowledged') this.#records.told(callIDs);
+    if (outcome.type === 'acknowledged') this.#records.markReported(callIDs);
   }
 
   #connected(): void {
@@ -200,7 +200,7 @@ class MissedCallManager implements MissedCalls {
     this.#notifications.connected();
   }
 
-  /** The notification of a missed call was clicked: here, in another page, or before this page was loaded. */
+  /** Handles a click on the notification of a missed call; it may have happened before this page was loaded. */
   async #clicked(callID: string): Promise<void> {
     const { wait } = this.#notifications;
     if (!(await wait.until(() => !!this.#records.find(callID)))) {

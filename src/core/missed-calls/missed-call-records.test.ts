@@ -22,7 +22,7 @@ async function createRecords() {
   return { records, storage, shown: () => shown.map(({ callID }) => callID) };
 }
 
-test('the newest is first, whatever the order in which they were heard of', async () => {
+test('entries are sorted newest first, regardless of the order in which they were added', async () => {
   const { records, shown } = await createRecords();
   records.add(missed('b', 2));
   records.add(missed('a', 3));
@@ -30,10 +30,10 @@ test('the newest is first, whatever the order in which they were heard of', asyn
   assert.deepEqual(shown(), ['a', 'b', 'c']);
 });
 
-test('what was dismissed does not come back, unless it is missed again in another round', async () => {
+test('a dismissed call does not reappear, unless it is missed again in another round', async () => {
   const { records, shown } = await createRecords();
   assert.equal(records.add(missed('a', 1)), true);
-  assert.deepEqual(records.handle(['a', 'unknown'], true, true), ['a']);
+  assert.deepEqual(records.markHandled(['a', 'unknown'], true, true), ['a']);
   assert.equal(records.add(missed('a', 1)), false);
   assert.deepEqual(shown(), []);
   assert.equal(records.find('a'), undefined);
@@ -41,20 +41,20 @@ test('what was dismissed does not come back, unless it is missed again in anothe
   assert.deepEqual(shown(), ['a']);
 });
 
-test('what the others have still to be told is kept until they are', async () => {
+test('handled calls stay unreported until the other devices have been notified', async () => {
   const { records, storage } = await createRecords();
   for (const callID of ['a', 'b', 'c']) records.add(missed(callID, 1));
-  records.handle(['a'], false, true);
-  records.handle(['b'], true, true);
-  records.handle(['c'], false, false);
-  assert.deepEqual(records.untold(false), ['a']);
-  assert.deepEqual(records.untold(true), ['b']);
+  records.markHandled(['a'], false, true);
+  records.markHandled(['b'], true, true);
+  records.markHandled(['c'], false, false);
+  assert.deepEqual(records.unreported(false), ['a']);
+  assert.deepEqual(records.unreported(true), ['b']);
   const next = new MissedCallRecords(storage, { now: () => 1_000, offset: 0 }, () => {});
   await next.load();
-  assert.deepEqual(next.untold(false), ['a']);
-  next.told(['a', 'unknown']);
-  assert.deepEqual(next.untold(false), []);
-  // Seen by now, it may still be dismissed.
-  assert.deepEqual(next.handle(['a'], false, true), []);
-  assert.deepEqual(next.handle(['a'], true, true), ['a']);
+  assert.deepEqual(next.unreported(false), ['a']);
+  next.markReported(['a', 'unknown']);
+  assert.deepEqual(next.unreported(false), []);
+  // A call that was seen can still be dismissed.
+  assert.deepEqual(next.markHandled(['a'], false, true), []);
+  assert.deepEqual(next.markHandled(['a'], true, true), ['a']);
 });

@@ -1,16 +1,16 @@
 import type { MissedCallEntry, MissedCallRecord, MissedCallsHost } from '../ports/missed-calls.js';
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
 
-/** Missed calls kept for one user, and for how long, in ms: 30 days. */
+/** Number of missed calls that are stored for one user, and for how long, in ms (30 days). */
 const MAX_RECORDS = 200;
 const KEEP_MS = 30 * 24 * 3_600_000;
 
 const newestFirst = (a: MissedCallRecord, b: MissedCallRecord): number => b.at - a.at;
 
-/** The server's time, by which the records are kept. */
+/** The server's time, by which records are dated. */
 type ServerTime = MissedCallsHost['serverTime'];
 
-/** As pages see it. */
+/** Converts a record to the entry that pages see. */
 export const toEntry = (
   record: MissedCallRecord,
   { offset }: Pick<ServerTime, 'offset'>,
@@ -20,8 +20,8 @@ export const toEntry = (
 };
 
 /**
- * The missed calls of one user. What this page knows is true at once; the storage follows, and where it fails the
- * records live as long as the page.
+ * The missed calls of one user. Changes apply in memory first, and are then written to the storage. If the storage
+ * fails, the records last until the page is closed.
  */
 export class MissedCallRecords {
   readonly #storage: MissedCallStorage;
@@ -29,7 +29,7 @@ export class MissedCallRecords {
   readonly #onChange: (entries: readonly MissedCallEntry[]) => void;
   readonly #all = new Map<string, StoredMissedCall>();
   #shownOffset = 0;
-  #keptOffset: number | undefined;
+  #storedOffset: number | undefined;
 
   constructor(
     storage: MissedCallStorage,
@@ -47,15 +47,15 @@ export class MissedCallRecords {
     this.#changed();
   }
 
-  /** Shows them by the time of day that it is now, where that is another one than they are shown by. */
+  /** Publishes the entries again if the offset between the server's time and the time of day has changed. */
   refresh(): void {
     const { offset } = this.#time;
-    if (offset !== this.#keptOffset) this.#keep(this.#storage.setServerOffset?.(offset));
-    this.#keptOffset = offset;
+    if (offset !== this.#storedOffset) this.#ignoreFailure(this.#storage.setServerOffset?.(offset));
+    this.#storedOffset = offset;
     if (offset !== this.#shownOffset) this.#changed();
   }
 
-  /** One that the user has not dismissed. */
+  /** @returns the record of a call; undefined if there is none, or the user has dismissed it */
   find(callID: string): MissedCallRecord | undefined {
     const record = this.#all.get(callID);
     return record?.dismissed ? undefined : record;
@@ -65,27 +65,28 @@ export class MissedCallRecords {
     return [...this.#all.values()].filter(({ dismissed }) => !dismissed).sort(newestFirst);
   }
 
-  /** @returns whether it, or a later round of its call, was not there yet */
+  /** @returns false if the same or a later round of the call is recorded already */
   add(record: MissedCallRecord): boolean {
     if ((this.#all.get(record.callID)?.round ?? 0) >= record.round) return false;
     this.#all.set(record.callID, record);
     this.#changed();
-    this.#keep(this.#storage.add(record));
+    this.#ignoreFailure(this.#storage.add(record));
     return true;
   }
 
-  /** It was answered after all. */
+  /** Removes a record: the call was answered on another device after all. */
   remove(callID: string): void {
     if (!this.#all.delete(callID)) return;
     this.#changed();
-    this.#keep(this.#storage.remove([callID]));
+    this.#ignoreFailure(this.#storage.remove([callID]));
   }
 
   /**
-   * The user has handled these, here (`untold`) or on another device.
-   * @returns those of them that changed
+   * Marks records as handled by the user.
+   * @param untold whether it happened on this device, so that the user's other devices must be notified
+   * @returns the callIDs of the records that have changed
    */
-  handle(callIDs: readonly string[], dismissed: boolean, untold: boolean): readonly string[] {
+  markHandled(callIDs: readonly string[], dismissed: boolean, untold: boolean): readonly string[] {
     const changed = callIDs.flatMap((callID) => {
       const record = this.find(callID);
       if (!record || (record.seen && !dismissed)) return [];
@@ -99,15 +100,15 @@ export class MissedCallRecords {
     return changed.map(({ callID }) => callID);
   }
 
-  /** What the user's other devices have still to be told. */
-  untold(dismissed: boolean): readonly string[] {
+  /** @returns the handled (or dismissed) calls of which the user's other devices have not been notified yet */
+  unreported(dismissed: boolean): readonly string[] {
     return [...this.#all.values()]
       .filter((record) => record.untold && !!record.dismissed === dismissed)
       .map(({ callID }) => callID);
   }
 
-  /** They have been told. */
-  told(callIDs: readonly string[]): void {
+  /** Records that the user's other devices have been notified of these handled calls. */
+  markReported(callIDs: readonly string[]): void {
     this.#put(
       callIDs.flatMap((callID) => {
         const record = this.#all.get(callID);
@@ -118,23 +119,23 @@ export class MissedCallRecords {
 
   #put(records: readonly StoredMissedCall[]): void {
     for (const record of records) this.#all.set(record.callID, record);
-    this.#keep(this.#storage.put(records));
+    this.#ignoreFailure(this.#storage.put(records));
   }
 
-  /** Forgets what is too old or too much, and shows the rest. */
+  /** Removes records that are too old or too many, and publishes the others. */
   #changed(): void {
     const old = [...this.#all.values()]
       .sort(newestFirst)
       .filter(({ at }, index) => index >= MAX_RECORDS || at <= this.#time.now() - KEEP_MS)
       .map(({ callID }) => callID);
     for (const callID of old) this.#all.delete(callID);
-    if (old.length) this.#keep(this.#storage.remove(old));
+    if (old.length) this.#ignoreFailure(this.#storage.remove(old));
     this.#shownOffset = this.#time.offset;
     this.#onChange(this.shown.map((record) => toEntry(record, this.#time)));
   }
 
-  /** A storage that is refused or full takes nothing from the page. */
-  #keep(writing: Promise<void> | undefined): void {
-    writing?.catch(() => {});
+  /** Ignores that the storage is unavailable or full: the records in memory stay valid. */
+  #ignoreFailure(write: Promise<void> | undefined): void {
+    write?.catch(() => {});
   }
 }

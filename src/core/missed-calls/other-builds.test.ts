@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
-  createMissedCallsStage,
+  createMissedCallsHarness,
   type MissedCallsPhone,
-  type MissedCallsStage,
-} from '../../../test/support/missed-calls-stage.js';
+  type MissedCallsHarness,
+} from '../../../test/support/missed-calls-harness.js';
 import type { Message } from '../protocol/messages.js';
 
-/** Makes a phone one of a later build: it says more in each message, and things that nobody knows yet. */
+/** Simulates a phone of a later build: it adds fields to each message, and sends messages of unknown types. */
 function renew(
-  stage: MissedCallsStage,
+  harness: MissedCallsHarness,
   phone: MissedCallsPhone,
   others: readonly MissedCallsPhone[],
 ) {
@@ -22,9 +22,9 @@ function renew(
       records: message.records.map((record) => ({ ...record, mood: 'calm' })),
     } as unknown as Message;
     for (const other of others) {
-      stage.network.inject(other.transport, {
+      harness.network.inject(other.transport, {
         ...newer,
-        ...{ id: `newer-${++serial}`, type: 'teleport', at: stage.clock.now() },
+        ...{ id: `newer-${++serial}`, type: 'teleport', at: harness.clock.now() },
         from: { userID: phone.service.user?.userID, userName: 'Newer', deviceID: 'newer' },
       });
     }
@@ -32,44 +32,44 @@ function renew(
   };
 }
 
-describe('phones of other builds and other settings', () => {
+describe('phones with other builds and settings', () => {
   for (const [what, dialBack] of [
     ['calls back', true],
     ['calls nobody back', false],
   ] as const)
-    it(`ring each other both ways, and one that ${what} on a click`, async () => {
-      const stage = createMissedCallsStage();
-      const newer = stage.missedCallsPhone('newer');
-      const current = stage.missedCallsPhone('current');
-      renew(stage, newer, [current]);
+    it(`call each other in both directions, and call back a phone that ${what}`, async () => {
+      const harness = createMissedCallsHarness();
+      const newer = harness.missedCallsPhone('newer');
+      const current = harness.missedCallsPhone('current');
+      renew(harness, newer, [current]);
       current.config.missedCall = { enableDialBack: dialBack };
       newer.config.missedCall = { enableDialBack: !dialBack };
-      await stage.settle();
+      await harness.settle();
       for (const [from, to] of [
         [newer, current],
         [current, newer],
       ] as const) {
         const callee = to.service.user?.userID ?? '';
         const { callID } = await from.service.send({ invitees: [callee], callType: 'video' });
-        await stage.settle();
+        await harness.settle();
         assert.equal(to.status(), 'incoming');
         await to.service.accept();
-        await stage.settle();
+        await harness.settle();
         assert.deepEqual([from.status(), to.status()], ['active', 'active']);
         await from.service.hangUp();
-        await stage.clock.advance(5_000);
-        const missed = await stage.ring(from, [callee]);
+        await harness.clock.advance(5_000);
+        const missed = await harness.ring(from, [callee]);
         assert.notEqual(missed, callID);
         assert.equal(to.missed()[0]?.callID, missed);
         await to.service.clickMissedCall(missed);
-        await stage.settle();
+        await harness.settle();
         const calls = to.config.missedCall?.enableDialBack;
         assert.deepEqual(
           [to.status(), from.status()],
           calls ? ['ringing-out', 'incoming'] : ['idle', 'idle'],
         );
         await to.service.hangUp();
-        await stage.clock.advance(10_000);
+        await harness.clock.advance(10_000);
       }
       assert.ok(
         !newer.callbackNames().includes('onError') && !current.callbackNames().includes('onError'),

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMissedCallsStage } from '../../../test/support/missed-calls-stage.js';
+import { createMissedCallsHarness } from '../../../test/support/missed-calls-harness.js';
 
 /** Bob has two browsers, and has missed two calls. */
 async function twoBrowsers() {
-  const stage = createMissedCallsStage();
-  const alice = stage.missedCallsPhone('alice');
-  const phone = stage.missedCallsPhone('bob');
-  const laptop = stage.missedCallsPhone('bob');
-  await stage.settle();
-  const first = await stage.ring(alice, ['bob']);
-  const second = await stage.ring(alice, ['bob']);
+  const harness = createMissedCallsHarness();
+  const alice = harness.missedCallsPhone('alice');
+  const phone = harness.missedCallsPhone('bob');
+  const laptop = harness.missedCallsPhone('bob');
+  await harness.settle();
+  const first = await harness.ring(alice, ['bob']);
+  const second = await harness.ring(alice, ['bob']);
   const seen = () => [phone, laptop].map((one) => one.missed().map((missed) => missed.seen));
-  return { stage, alice, phone, laptop, first, second, seen };
+  return { harness, alice, phone, laptop, first, second, seen };
 }
 
 describe('a missed call that was handled on one device', () => {
-  it('is seen on all: called back', async () => {
-    const { stage, phone, laptop, first, seen } = await twoBrowsers();
+  it('is marked as seen on all devices when it was called back', async () => {
+    const { harness, phone, laptop, first, seen } = await twoBrowsers();
     phone.events.onIncomingMissedCallClicked = () => {};
     await phone.service.clickMissedCall(first);
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(seen(), [
       [false, true],
       [false, true],
@@ -29,46 +29,46 @@ describe('a missed call that was handled on one device', () => {
     assert.equal(laptop.notifier.badges.at(-1), 1);
   });
 
-  it('is gone on all: dismissed, one or all of them', async () => {
-    const { stage, phone, laptop, first, second, seen } = await twoBrowsers();
+  it('is removed on all devices when it was dismissed, alone or with all others', async () => {
+    const { harness, phone, laptop, first, second, seen } = await twoBrowsers();
     assert.equal(await phone.service.dismissMissedCall(first), true);
     assert.equal(await phone.service.dismissMissedCall(first), false);
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(seen(), [[false], [false]]);
     assert.equal(laptop.missed()[0]?.callID, second);
     assert.equal(await laptop.service.dismissMissedCalls(), true);
     assert.equal(await laptop.service.dismissMissedCalls(), false);
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(seen(), [[], []]);
     assert.equal(phone.notifier.badges.at(-1), 0);
     assert.equal(phone.notifier.shown.size, 0);
   });
 
-  it('is told when the connection is back, if it was down; also by the next page', async () => {
-    const { stage, phone, laptop, first, seen } = await twoBrowsers();
-    stage.network.disconnect(phone.transport);
+  it('is reported after a reconnect, also by the next page', async () => {
+    const { harness, phone, laptop, first, seen } = await twoBrowsers();
+    harness.network.disconnect(phone.transport);
     await phone.service.dismissMissedCall(first);
-    await stage.settle();
+    await harness.settle();
     assert.deepEqual(seen(), [[false], [false, false]]);
-    stage.network.reconnect(phone.transport);
-    await stage.settle();
+    harness.network.reconnect(phone.transport);
+    await harness.settle();
     assert.deepEqual(seen(), [[false], [false]]);
-    stage.network.disconnect(laptop.transport);
+    harness.network.disconnect(laptop.transport);
     await laptop.service.dismissMissedCalls();
     laptop.service.stop();
-    const after = stage.missedCallsPhone('bob', { storage: laptop.storage });
-    await stage.settle();
+    const after = harness.missedCallsPhone('bob', { storage: laptop.storage });
+    await harness.settle();
     assert.deepEqual(after.missed(), []);
     assert.deepEqual(phone.missed(), []);
   });
 
-  it('is told once: what was acknowledged is not said again', async () => {
-    const { stage, phone, first } = await twoBrowsers();
+  it('is reported once: not again after it was acknowledged', async () => {
+    const { harness, phone, first } = await twoBrowsers();
     await phone.service.dismissMissedCall(first);
-    await stage.settle();
-    stage.network.disconnect(phone.transport);
-    stage.network.reconnect(phone.transport);
-    await stage.settle();
-    assert.equal(stage.log.filter((line) => line === 'bob sends seen').length, 1);
+    await harness.settle();
+    harness.network.disconnect(phone.transport);
+    harness.network.reconnect(phone.transport);
+    await harness.settle();
+    assert.equal(harness.log.filter((line) => line === 'bob sends seen').length, 1);
   });
 });

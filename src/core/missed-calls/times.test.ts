@@ -12,7 +12,7 @@ import { createMissedCalls } from './missed-call-manager.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** An invitation of Alice's to Bob, as a server keeps it. */
+/** @returns an invitation from Alice to Bob, as the server stores it */
 const invite = (callID: string, at: number): Delivered<MessageOf<'invite'>> => ({
   ...{ v: 1, id: callID, type: 'invite', callID, to: ['bob'], callType: 'voice', at },
   ...{ initiator: 'alice', endWithInitiator: false, group: false, customData: '' },
@@ -24,11 +24,11 @@ const invite = (callID: string, at: number): Delivered<MessageOf<'invite'>> => (
   from: { userID: 'alice', userName: 'Alice', deviceID: 'a-1' },
 });
 
-/** Bob's device, whose time of day is so far ahead of the server's; the test is the server. */
+/** Bob's device, whose time of day is `ahead` ms ahead of the server's. The test plays the server. */
 async function setUp(aheadMs: number, storage = createMemoryStorage()) {
   const clock = createFakeClock();
   clock.setWall(aheadMs);
-  /** What the device's clock has not counted so far. */
+  /** The time that the device's monotonic clock has not counted, in ms. */
   let asleep = 0;
   const { addSleep } = clock;
   clock.addSleep = (ms) => {
@@ -37,11 +37,11 @@ async function setUp(aheadMs: number, storage = createMemoryStorage()) {
   };
   const serverNow = (): number => clock.now() + asleep;
   const notifier = createFakeNotifier();
-  let tell: (event: TransportEvent) => void = () => {};
+  let emit: (event: TransportEvent) => void = () => {};
   let inbox: InboxReport = { missed: [], settled: [] };
   const transport: SignalTransport = {
-    open: (_identity, handle) => void (tell = handle),
-    hello: () => tell({ type: 'drained', inbox }),
+    open: (_identity, handle) => void (emit = handle),
+    hello: () => emit({ type: 'drained', inbox }),
     send: async () => ({ type: 'acknowledged', reached: [] }),
     serverTime: serverNow,
     close: () => {},
@@ -57,7 +57,7 @@ async function setUp(aheadMs: number, storage = createMemoryStorage()) {
   service.start({ user: { userID: 'bob' }, transport });
   return {
     ...{ clock, service, notifier, serverNow, storage },
-    /** A connection is made, and the server tells of calls that were missed so long ago. */
+    /** Connects; the server reports calls that were missed the given times ago. */
     async connect(...agoMs: number[]) {
       const missed = agoMs.map((ago, index) => {
         const at = serverNow() - ago;
@@ -65,17 +65,17 @@ async function setUp(aheadMs: number, storage = createMemoryStorage()) {
         return { invite: message, reason: 'timeout' as const, at, fresh: true };
       });
       inbox = { missed, settled: [] };
-      tell({ type: 'online' });
+      emit({ type: 'online' });
       await clock.settle();
     },
-    /** The system sleeps, and its connection is lost. */
+    /** The system sleeps, and loses its connection. */
     sleep(ms: number) {
       clock.sleep(ms);
       asleep += ms;
-      tell({ type: 'offline' });
+      emit({ type: 'offline' });
     },
-    message: (message: unknown) => tell({ type: 'message', message }),
-    /** How long ago the missed calls read, in minutes, newest first. */
+    message: (message: unknown) => emit({ type: 'message', message }),
+    /** @returns how long ago the missed calls were, as displayed, in minutes, newest first */
     reads: () =>
       service.$missedCalls.get().map(({ at }) => Math.round((clock.epoch() - at) / MINUTE)),
   };
@@ -83,7 +83,7 @@ async function setUp(aheadMs: number, storage = createMemoryStorage()) {
 
 describe('the time of a missed call', () => {
   for (const hours of [0, 2, -2]) {
-    it(`is right on a device whose clock is ${hours} hours off`, async () => {
+    it(`is correct on a device whose clock is ${hours} hours off`, async () => {
       const { connect, reads, notifier, clock } = await setUp(hours * HOUR);
       await connect(3 * MINUTE, 90 * MINUTE);
       assert.deepEqual(reads(), [3, 90]);
@@ -91,7 +91,7 @@ describe('the time of a missed call', () => {
       assert.equal(first?.at, clock.epoch() - 3 * MINUTE);
     });
 
-    it(`is right where the device, ${hours} hours off, has noticed it itself`, async () => {
+    it(`is correct for a call that a device with a clock ${hours} hours off has missed itself`, async () => {
       const { connect, reads, message, clock, serverNow } = await setUp(hours * HOUR);
       await connect();
       message(invite('ringing', serverNow()));
@@ -101,7 +101,7 @@ describe('the time of a missed call', () => {
     });
   }
 
-  it('follows when the time of day is set, also on a page that stays connected', async () => {
+  it('is corrected when the time of day is set, also in a page that stays connected', async () => {
     const { connect, reads, clock } = await setUp(0);
     await connect(3 * MINUTE);
     for (const hours of [3, -7]) {
@@ -111,7 +111,7 @@ describe('the time of a missed call', () => {
     assert.deepEqual(reads(), [5]);
   });
 
-  it('is right after the device has slept', async () => {
+  it('is correct after the device has slept', async () => {
     const { connect, reads, sleep, message, clock, serverNow } = await setUp(2 * HOUR);
     await connect(3 * MINUTE);
     sleep(3 * HOUR);
@@ -122,7 +122,7 @@ describe('the time of a missed call', () => {
     assert.deepEqual(reads(), [0, 184]);
   });
 
-  it('is right at the next page load, also when the clock was set right meanwhile', async () => {
+  it('is correct at the next page load, also if the clock was corrected meanwhile', async () => {
     const first = await setUp(2 * HOUR);
     await first.connect(3 * MINUTE);
     first.service.stop();
@@ -131,7 +131,7 @@ describe('the time of a missed call', () => {
     assert.deepEqual(second.reads(), [3]);
   });
 
-  it('is kept for thirty days by the time of the server', async () => {
+  it('is stored for 30 days by the server’s time', async () => {
     const { connect, reads } = await setUp(-40 * 24 * HOUR);
     await connect(29 * 24 * HOUR, 31 * 24 * HOUR);
     assert.deepEqual(reads(), [29 * 24 * 60]);

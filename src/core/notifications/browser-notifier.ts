@@ -9,31 +9,32 @@ import {
 import { createPageVisibility } from '../tabs/page-visibility.js';
 
 export interface BrowserNotifierOptions {
-  /** Whose notifications these are. */
+  /** Identifies whose notifications these are: signalling address and userID. */
   readonly account: string;
-  /** The page's worker, if it has one; without it notifications live as long as the page, and have no actions. */
+  /** The page's service worker. Without it notifications have no actions, and close with the page. */
   readonly worker: Promise<ServiceWorkerRegistration> | undefined;
-  /** Where a click opens a page. Absolute. */
+  /** Returns the absolute URL that a click opens. */
   readonly page: () => string;
-  readonly words: (notice: Notice) => NotificationText;
+  /** Returns the localized texts of a notification. */
+  readonly textsFor: (notice: Notice) => NotificationText;
 }
 
-/** The Web Notifications API, by the page's service worker where there is one. */
+/** Shows notifications with the Notifications API, through the page's service worker if there is one. */
 export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier {
-  const { account, worker, page, words } = options;
+  const { account, worker, page, textsFor } = options;
   const { Notification } = globalThis as Partial<typeof globalThis>;
   const { serviceWorker } = navigator as Partial<Navigator>;
-  const look = createPageVisibility(account);
-  /** Shown without a worker, by callID. */
+  const visibility = createPageVisibility(account);
+  /** Notifications that were shown without a worker, by callID. */
   const own = new Map<string, Notification>();
   let lastTurn: Promise<unknown> = Promise.resolve();
-  let tell: ((click: NoticeClick) => void) | undefined;
+  let onClick: ((click: NoticeClick) => void) | undefined;
   let isConnected = (): boolean => false;
 
-  const hear = (event: MessageEvent): void => {
+  const onWorkerMessage = (event: MessageEvent): void => {
     const message = readWorkerMessage(event.data);
     if (message?.ringkit === 'who') answer(event.ports[0]);
-    else if (message?.ringkit === 'click' && message.account === account) tell?.(message);
+    else if (message?.ringkit === 'click' && message.account === account) onClick?.(message);
   };
 
   const answer = (port: MessagePort | undefined): void => {
@@ -41,14 +42,14 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
     port?.postMessage(signedIn);
   };
 
-  /** One job after the other: Chromium forgets a notification that is asked for while it is being shown. */
+  /** Runs jobs one after the other: `getNotifications` of Chromium omits a notification that is just being shown. */
   const inTurn = <T>(job: () => Promise<T>): Promise<T> => {
     const turn = lastTurn.then(job);
     lastTurn = turn.catch(() => undefined);
     return turn;
   };
 
-  /** Of this user, and of the call or kind, if one is named. */
+  /** @returns the notifications of this user; only those of the call or kind, if it is given */
   const shown = async (callID?: string, kind?: string): Promise<Notification[]> => {
     const registration = await worker?.catch(() => undefined);
     const all = (await registration?.getNotifications()) ?? [];
@@ -64,11 +65,11 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
 
   const close = (callID?: string, kind?: Notice['kind']): Promise<void> =>
     inTurn(async () => {
-      // Shown by a page, or a worker, that is going: it closes by itself.
+      // If listing them fails, the page or worker is shutting down, and its notifications close with it.
       for (const notification of await shown(callID, kind).catch(() => [])) notification.close();
     });
 
-  /** @throws {TypeError} where pages may show none of their own (Chrome for Android) */
+  /** @throws {TypeError} if the browser does not allow notifications without a worker (Chrome for Android) */
   const showOwn = (notice: Notice, title: string, init: NotificationOptions): void => {
     if (!Notification) return;
     const notification = new Notification(title, init);
@@ -79,7 +80,7 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
     notification.onclick = () => {
       window.focus();
       notification.close();
-      tell?.({ kind: notice.kind, callID: notice.callID, action: 'open' });
+      onClick?.({ kind: notice.kind, callID: notice.callID, action: 'open' });
     };
   };
 
@@ -92,7 +93,7 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
     },
     async show(notice) {
       if (Notification?.permission !== 'granted') return false;
-      const { title, body, actions, ...language } = words(notice);
+      const { title, body, actions, ...language } = textsFor(notice);
       const { kind, callID, resourceID, at } = notice;
       const data: NoticeData = {
         ...{ ringkit: kind, callID, account, page: page() },
@@ -119,21 +120,21 @@ export function createBrowserNotifier(options: BrowserNotifierOptions): Notifier
       if (!('setAppBadge' in navigator)) return;
       const badge = count ? navigator.setAppBadge(count) : navigator.clearAppBadge();
       badge.catch(() => {
-        // Only an installed app has one.
+        // Only installed apps have a badge.
       });
     },
-    isSeen: () => look.isAnyPageVisible(),
-    open(onClick, onLook, connected) {
-      tell = onClick;
+    isSeen: () => visibility.isAnyPageVisible(),
+    open(handleClick, onVisibilityChange, connected) {
+      onClick = handleClick;
       isConnected = connected;
-      look.open(onLook);
-      serviceWorker?.addEventListener('message', hear);
+      visibility.open(onVisibilityChange);
+      serviceWorker?.addEventListener('message', onWorkerMessage);
       serviceWorker?.startMessages();
     },
     stop() {
-      tell = undefined;
-      look.close();
-      serviceWorker?.removeEventListener('message', hear);
+      onClick = undefined;
+      visibility.close();
+      serviceWorker?.removeEventListener('message', onWorkerMessage);
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { PushSubscriptions } from '../ports/push-subscriptions.js';
 import { parsePushRegistration, type PushRegistration } from '../protocol/push.js';
 
-/** What the server is told of the page, to say it in each payload. Asked anew at each registration. */
+/** The page's data in a registration, which the server repeats in each payload. */
 export type PushPage = Omit<PushRegistration, 'endpoint' | 'keys'>;
 
-/** @returns undefined where the browser has no Web Push */
+/**
+ * @param page returns the page's current data; called at each registration
+ * @returns undefined if the page has no service worker, or the browser no Web Push
+ */
 export function createBrowserPush(
   worker: Promise<ServiceWorkerRegistration> | undefined,
   page: () => PushPage,
@@ -26,7 +29,7 @@ export function createBrowserPush(
         applicationServerKey: key,
       });
       const registration = read(subscription);
-      if (!registration) throw new TypeError('The subscription is of no known form.');
+      if (!registration) throw new TypeError('The browser returned an invalid push subscription.');
       return registration;
     },
     current: async () => read(await current()),
@@ -36,7 +39,7 @@ export function createBrowserPush(
   };
 }
 
-/** The server's key that a subscription was made for, base64url. */
+/** @returns the server's key for which a subscription was created, base64url */
 function keyOf({ options }: PushSubscription): string | undefined {
   const bytes = options.applicationServerKey;
   if (!bytes) return undefined;

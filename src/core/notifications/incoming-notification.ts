@@ -1,7 +1,7 @@
 import type { RingingCall } from '../ports/missed-calls.js';
 import type { Notifier } from '../ports/notifier.js';
 
-/** Shows a notification while a call rings and the user sees no page of this browser in which it rings. */
+/** Shows a notification while a call rings and no page of the user is visible in this browser. */
 export class IncomingNotification {
   readonly #notifier: Notifier;
   readonly #call: () => RingingCall;

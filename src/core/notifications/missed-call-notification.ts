@@ -1,7 +1,7 @@
 import type { MissedCallConfig, MissedCallEntry } from '../ports/missed-calls.js';
 import type { Notice } from '../ports/notifier.js';
 
-/** A missed call, with what a notification shows beside the entry that pages see. */
+/** A missed call as pages see it, with two more fields that a notification needs. */
 export interface MissedCall {
   readonly entry: MissedCallEntry;
   /** More than two members. */

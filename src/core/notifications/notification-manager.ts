@@ -11,18 +11,18 @@ import { IncomingNotification } from './incoming-notification.js';
 import { missedCallNotification } from './missed-call-notification.js';
 import { PushManager, type PushDependencies } from './push-manager.js';
 
-/** What notifications need beside the service. */
+/** Dependencies of notifications, in addition to the service. */
 export interface NotificationDependencies extends Omit<PushDependencies, 'transport'> {
   readonly notifier: Notifier;
   readonly clock: Clock;
 }
 
 /**
- * Manages the notifications of one user on this device: of a call that rings in a page that the user does not see, of
- * missed calls, the badge, and Web Push while no page is open. Passes clicks on.
+ * Manages the notifications of one user on this device: for incoming calls while no page is visible, for missed calls,
+ * the badge, and Web Push while no page is open. Handles clicks on them.
  */
 export class NotificationManager {
-  /** Waits for what a click needs. */
+  /** Waits for the call or the connection that a click needs. */
   readonly wait: ClickWait;
   readonly #host: MissedCallsHost;
   readonly #parts: NotificationDependencies;
@@ -61,13 +61,13 @@ export class NotificationManager {
   /** To be called at each connection: renews the push subscription, and handles a click that has opened this page. */
   connected(): void {
     this.#run(this.#push.renew());
-    // Storage that fails holds no click.
+    // A storage failure counts as no click.
     const click = this.#parts.storage.takeClick().catch(() => undefined);
     this.#run(click.then((one) => one && this.#clicked(one)));
   }
 
   /**
-   * Shows the notification of a missed call, in one of the pages of this browser or its worker: the first that claims it.
+   * Shows the notification of a missed call, unless another page of this browser or its worker has claimed it before.
    * @param isUnseen evaluated right before it is shown: the user may have handled the missed call meanwhile
    */
   async showMissed(
@@ -109,7 +109,7 @@ export class NotificationManager {
     return this.#push.disable();
   }
 
-  /** Removes what is shown of this user: the next user of this page must not see it. */
+  /** Closes all notifications of this user: the next user of this page must not see them. */
   stop(): void {
     for (const stop of this.#stops) stop();
     this.wait.stop();

@@ -50,14 +50,14 @@ function createPush(
 }
 
 describe('Web Push', () => {
-  it("is enabled by a subscription for the server's key, which the server is told", async () => {
+  it("is enabled by subscribing with the server's key, and registering the subscription at the server", async () => {
     const { push, asked, storage } = createPush();
     assert.equal(await push.enable(), true);
     assert.deepEqual(asked, ['push-key', 'push-register https://push/k']);
     assert.equal(await storage.hasPush(), true);
   });
 
-  it('is renewed at each connection, where it was enabled before', async () => {
+  it('is renewed at each connection, if it was enabled before', async () => {
     const { push, asked, browser } = createPush();
     await push.renew();
     assert.deepEqual(asked, []);
@@ -65,13 +65,13 @@ describe('Web Push', () => {
     await push.renew();
     assert.equal(asked.at(-1), 'push-register https://push/k');
     assert.equal(asked.length, 3);
-    // The browser has given it up.
+    // The browser has ended the subscription.
     browser.lose();
     await push.renew();
     assert.deepEqual(asked.slice(3), ['push-key', 'push-register https://push/k']);
   });
 
-  it('ends where the user takes the permission back, or the server pushes no more; in silence', async () => {
+  it('ends without an error if the user revokes the permission, or the server does not push any more', async () => {
     const browser = createBrowser();
     const { push, storage } = createPush({}, browser);
     await push.enable();
@@ -81,7 +81,7 @@ describe('Web Push', () => {
     assert.equal(await storage.hasPush(), false);
   });
 
-  it('is renewed by the next connection where this one went', async () => {
+  it('is renewed at the next connection if this one is lost', async () => {
     const answers: Record<string, unknown> = {};
     const { push, storage } = createPush(answers);
     await push.enable();
@@ -92,7 +92,7 @@ describe('Web Push', () => {
     await assert.rejects(push.renew(), { code: 'unavailable' });
   });
 
-  it('is disabled here and at the server, and not renewed any more', async () => {
+  it('is disabled in the browser and at the server, and not renewed any more', async () => {
     const { push, asked, browser } = createPush();
     assert.equal(await push.disable(), false);
     await push.enable();
@@ -104,7 +104,7 @@ describe('Web Push', () => {
     assert.equal(asked.length, before);
   });
 
-  it('is given up here also while the server can not be told', async () => {
+  it('is disabled in the browser also while the server is unreachable', async () => {
     const offline = { error: { code: 'not-connected' } };
     const { push, browser } = createPush({ 'push-remove': offline });
     await push.enable();
@@ -112,7 +112,7 @@ describe('Web Push', () => {
     assert.equal(browser.subscribed, undefined);
   });
 
-  it('is not there without a worker, a server that pushes, or a server at all', async () => {
+  it('is unsupported without a service worker, a server that pushes, or any server', async () => {
     await assert.rejects(
       new PushManager({ ...partsOf(createPush()), subscriptions: undefined }).enable(),
       { code: 'unsupported' },
@@ -127,7 +127,7 @@ describe('Web Push', () => {
     });
   });
 
-  it('is denied where the browser does not subscribe', async () => {
+  it('is not allowed if the browser rejects the subscription', async () => {
     const browser = createBrowser();
     browser.subscriptions.subscribe = () => Promise.reject(new DOMException('no', 'AbortError'));
     const { push, storage } = createPush({}, browser);

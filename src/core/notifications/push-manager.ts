@@ -3,18 +3,19 @@ import type { PushSubscriptions } from '../ports/push-subscriptions.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
-/** What Web Push needs. */
+/** Dependencies of Web Push. */
 export interface PushDependencies {
   readonly transport: Pick<SignalTransport, 'ask'>;
   readonly storage: MissedCallStorage;
-  /** Undefined where the page has no worker, or the browser no Web Push. */
+  /** Undefined if the page has no service worker, or the browser no Web Push. */
   readonly subscriptions: PushSubscriptions | undefined;
   readonly fault: (code: CallErrorCode, message?: string) => Error;
 }
 
-const NO_PUSH = 'Web Push needs a service worker, a browser that has it, and a server that pushes.';
+const NO_PUSH =
+  'Web Push requires a service worker, a browser with Web Push, and a server that pushes.';
 
-/** Lets the server reach this browser while no page of the user is open. */
+/** Registers this browser at the server for Web Push, so that calls reach it while no page of the user is open. */
 export class PushManager {
   readonly #parts: PushDependencies;
 
@@ -22,7 +23,7 @@ export class PushManager {
     this.#parts = parts;
   }
 
-  /** @throws `unsupported`, `not-allowed`, `not-connected`, or what else the server answers */
+  /** @throws `unsupported`, `not-allowed`, `not-connected`, or another code from the server */
   async enable(): Promise<boolean> {
     const { subscriptions, fault, storage } = this.#parts;
     if (!subscriptions) throw fault('unsupported', NO_PUSH);
@@ -32,15 +33,15 @@ export class PushManager {
       throw fault('not-allowed', `The browser did not subscribe: ${String(cause)}`);
     });
     await this.#ask('push-register', registration);
-    // Where it can't be kept, the next page does not renew it.
+    // If this can't be stored, the next page does not renew the registration.
     await storage.setPush(true).catch(() => {});
     return true;
   }
 
   /**
-   * The page is connected: its subscription may have changed, and so may what its payloads must say. Where the user has
-   * taken the permission back, or the server does not push any more, that is the end of it; where the connection went,
-   * the next one renews it.
+   * Renews the registration at each connection, since the subscription or the page's data may have changed. Ends Web
+   * Push if the user has revoked the permission, or the server does not push any more. If the connection is lost
+   * meanwhile, the next connection renews it.
    */
   async renew(): Promise<void> {
     const { subscriptions, storage } = this.#parts;
@@ -64,16 +65,16 @@ export class PushManager {
     try {
       await this.#ask('push-remove', { endpoint: registration.endpoint });
     } finally {
-      // Without it the server's next push is answered that the subscription is gone.
+      // If the server was not reached, the push service answers its next push with "410 Gone".
       await subscriptions?.unsubscribe();
     }
     return true;
   }
 
-  /** @throws an error with the code that the server answered */
-  async #ask(question: string, value?: unknown): Promise<{ key?: unknown }> {
+  /** @throws an error with the code from the server's response */
+  async #ask(request: string, value?: unknown): Promise<{ key?: unknown }> {
     const { transport, fault } = this.#parts;
-    const answer: unknown = await transport.ask?.(question, value);
+    const answer: unknown = await transport.ask?.(request, value);
     const { error, key } = Object(answer ?? { error: { code: 'unsupported' } }) as {
       error?: { code?: CallErrorCode };
       key?: unknown;

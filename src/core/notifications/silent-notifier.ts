@@ -1,6 +1,6 @@
 import type { Notifier } from '../ports/notifier.js';
 
-/** Where there are no notifications. */
+/** A notifier that shows no notifications, for environments without them. */
 export const silentNotifier: Notifier = {
   permission: 'denied',
   request: () => Promise.resolve(false),

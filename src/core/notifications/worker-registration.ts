@@ -8,9 +8,9 @@ interface TrustedTypes {
 let policy: Policy | undefined;
 
 /**
- * Registers the service worker that shows notifications, and waits until it can.
- * @param url of its script; the page's own worker, where that imports the kit's
- * @returns undefined where there are no service workers (plain http)
+ * Registers the service worker that shows notifications, and waits until it is active.
+ * @param url URL of its script: the library's worker, or the page's own worker that imports it
+ * @returns undefined if there are no service workers (plain http)
  */
 export function registerWorker(url: string): Promise<ServiceWorkerRegistration> | undefined {
   const container = (navigator as Partial<Navigator>).serviceWorker;
@@ -22,7 +22,7 @@ async function register(
   url: string,
 ): Promise<ServiceWorkerRegistration> {
   const { href } = new URL(url, document.baseURI);
-  // One that the page has registered itself, as a module perhaps, or for another scope, stays as it is.
+  // A registration that the page has made itself (perhaps as a module, or for another scope) is reused.
   const known = await container.getRegistrations();
   const registration =
     known.find(({ active }) => active?.scriptURL === href) ??
@@ -30,18 +30,18 @@ async function register(
   if (registration.active) return registration;
   const worker = registration.installing ?? registration.waiting;
   await new Promise<void>((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       if (registration.active) resolve();
       else if (!worker || worker.state === 'redundant')
-        reject(new Error(`The worker ${url} did not install.`));
+        reject(new Error(`The service worker ${url} could not be installed.`));
     };
-    worker?.addEventListener('statechange', look);
-    look();
+    worker?.addEventListener('statechange', check);
+    check();
   });
   return registration;
 }
 
-/** Under Trusted Types a plain text is no address of a script. The address is the page's own attribute. */
+/** Trusted Types does not accept a string as a script URL. It is trusted here because the page itself has set it. */
 function trusted(url: string): unknown {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy('ringkit', { createScriptURL: (given) => given });

@@ -1,17 +1,17 @@
 /**
- * Time. The only source of it in the core; tests have a fake.
+ * The only source of time in the core; tests use a fake.
  *
- * A system has two times that drift apart: its monotonic clock, and the time of day, which the user, NTP or a time zone
- * change of a virtual machine may set at any moment. Durations and time limits are measured by the first, moments that
- * are shown, stored or compared with other pages are told by the second.
+ * A system has two clocks that drift apart: a monotonic clock, and the time of day, which the user, NTP or a virtual
+ * machine's host may set at any moment. Durations and time limits use the monotonic clock. Points in time that are
+ * shown, stored or compared with other pages use the time of day.
  */
 export interface Clock {
-  /** For durations: ms since an arbitrary moment. Monotonic. Only differences mean something, within one page. */
+  /** Monotonic clock, for durations: ms since an arbitrary moment. Only differences within one page are meaningful. */
   now(): number;
-  /** For moments: ms since the epoch by the system's time of day, as `Date.now()`. May jump, in both directions. */
+  /** Time of day, for points in time: ms since the epoch, as `Date.now()`. May jump in both directions. */
   epoch(): number;
-  /** @returns a function that stops the timer */
+  /** Starts a timer of `ms` milliseconds. @returns a function that stops it */
   after(ms: number, run: () => void): () => void;
-  /** Adds time for which the system was asleep, as measured against other clocks, to `now`. */
+  /** Adds to `now` the time in ms for which the system was suspended, as measured against other clocks. */
   addSleep(ms: number): void;
 }

@@ -1,12 +1,16 @@
 /**
- * The line that the pages of one browser share, for one user: whoever is in a call on one of them is busy on all.
- * A page that is gone holds nothing.
+ * Makes a user busy in all pages of a browser while one of these pages is in a call. A page that is closed or has
+ * crashed no longer counts.
  */
 export interface CrossTabBusy {
-  /** @param onChange told the callID of a call that another page is in; undefined when none is any more */
+  /**
+   * @param onChange receives the callID of the call that another page is in; undefined when no other page is in a call
+   */
   open(onChange: (callID: string | undefined) => void): void;
-  /** This page is in that call from now on, or in none. What it says again changes nothing. */
+  /**
+   * States that this page is in that call from now on, or in none (undefined). Repeating the same value has no effect.
+   */
   hold(callID: string | undefined): void;
-  /** Lets go, and tells nothing more. */
+  /** Releases the call of this page; `onChange` is not called any more. */
   close(): void;
 }

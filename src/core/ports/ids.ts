@@ -1,4 +1,4 @@
-/** Draws identifiers that nobody can guess and nobody has drawn before. */
+/** Generates random identifiers: unguessable and unique. */
 export interface Ids {
   callID(): string;
   deviceID(): string;

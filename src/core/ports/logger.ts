@@ -1,8 +1,8 @@
-/** Where the kit's log lines go; silent by default. Payloads, tokens and custom data are never logged. */
+/** Receives log lines; by default nothing is logged. Payloads, tokens and custom data are never logged. */
 export interface Logger {
-  /** Anything of use to one who looks for a fault. */
+  /** Details that help with debugging. */
   debug(message: string, details?: Readonly<Record<string, unknown>>): void;
-  /** One line for each step of a call's life. */
+  /** One line for each change of a call's status. */
   info(message: string, details?: Readonly<Record<string, unknown>>): void;
   warn(message: string, details?: Readonly<Record<string, unknown>>): void;
 }

@@ -1,17 +1,20 @@
 import type { CallType } from '../protocol/vocabulary.js';
 
-/** What this device sends. Streams are made once for each call and keep their identity. */
+/** The media that this device sends. Streams are created once for each call and keep their identity. */
 export interface LocalMedia {
   /** Microphone and camera; undefined while nothing is open. */
   readonly stream: MediaStream | undefined;
   readonly screen: MediaStream | undefined;
-  /** On: tracks flow. Off: muted by the user. Unavailable: refused or missing. Pending: the browser's prompt is open. */
+  /**
+   * `on`: captured; `off`: muted by the user; `unavailable`: denied or missing; `pending`: the browser's prompt is
+   * open.
+   */
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
 }
 export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
 
-/** What one other member sends, and what it says of itself. */
+/** The media that another member sends, with the states of microphone and camera that they report. */
 export interface RemoteMedia {
   readonly stream: MediaStream | undefined;
   readonly screen: MediaStream | undefined;
@@ -19,14 +22,14 @@ export interface RemoteMedia {
   readonly camera: boolean;
 }
 
-/** The devices to choose from, and those in use. */
+/** The media devices that the user can select, and those in use. */
 export interface DeviceList {
   readonly microphones: readonly MediaDeviceInfo[];
   readonly cameras: readonly MediaDeviceInfo[];
   readonly speakers: readonly MediaDeviceInfo[];
   /**
-   * The device that is open; while none is open, the chosen one that is opened next. Undefined: the default one, or
-   * whichever the browser takes. A device that is unplugged is never named.
+   * The device that is open; while none is open, the selected one, which is opened next. Undefined: the default device,
+   * or one that the browser selects. A device that is unplugged is never listed.
    */
   readonly selected: {
     readonly microphone?: string;
@@ -35,11 +38,11 @@ export interface DeviceList {
   };
 }
 
-/** A fault of the media that does not end the call: it goes on with what there is. */
+/** A media failure that does not end the call: the call continues with the remaining media. */
 export interface MediaFault {
-  /** What could not be had. Of a chosen device that was unplugged: another one is in use by now. */
+  /** The source that could not be opened. If a selected device was unplugged, another one is in use already. */
   readonly kind: 'microphone' | 'camera' | 'screen' | 'speaker';
-  /** The DOMException's name: NotAllowedError, NotFoundError, NotReadableError, … */
+  /** Name of the DOMException: `NotAllowedError`, `NotFoundError`, `NotReadableError`, … */
   readonly name: string;
   readonly cause: unknown;
 }
@@ -49,67 +52,71 @@ export type MediaEvent =
   | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
-  /** `data` must reach the same link at the other device, by signalling. */
+  /** `data` must be sent to the same link on the other device, by signalling. */
   | (LinkAddress & {
       readonly type: 'signal';
       readonly callID: string;
       readonly data: Record<string, unknown>;
     })
-  /** Pictures and sound can flow; they stopped flowing and an ICE restart is tried; the link is destroyed. */
+  /**
+   * `link-up`: media can flow; `link-down`: media stopped, an ICE restart is under way; `link-failed`: link destroyed.
+   */
   | (LinkAddress & {
       readonly type: 'link-up' | 'link-down' | 'link-failed';
       readonly callID: string;
     });
 
-/** Names one link. Device IDs are unique within a user alone, so the user is part of the name. */
+/** Identifies a link. Device IDs are unique only within a user, so the user is part of the address. */
 export interface LinkAddress {
   readonly user: string;
   readonly device: string;
-  /** Goes up each time the link to this device is rebuilt. */
+  /** Number of the link: higher each time the link to this device is rebuilt. */
   readonly link: number;
 }
 
 export interface LinkRef extends LinkAddress {
   readonly callID: string;
-  /** This side makes the offer. */
+  /** This side makes the SDP offer. */
   readonly initiator: boolean;
 }
 
 /**
- * All media of one device: what it captures and the links of the running call. One call at a time.
- * Nothing is captured, and no peer connection exists, before `open` or `openLink`.
+ * All media of one device: capture, and the links of the current call. One call at a time.
+ * Nothing is captured and no peer connection exists before `open` or `openLink`.
  */
 export interface CallMedia {
-  /** Called once; events come after it has returned. */
+  /** Sets the event handler. Called once; events are emitted only after it has returned. */
   listen(handle: (event: MediaEvent) => void): void;
   /**
-   * Opens what the call starts with. Links do not wait for it: an open prompt holds up nobody's sound and picture.
-   * A source that is refused or missing is a `fault` event; the call goes on with what there is.
+   * Opens the sources with which the call starts. Links do not wait for it: an open permission prompt does not delay
+   * the media of others. A source that is denied or missing causes a `fault` event; the call continues without it.
    */
   open(
     callID: string,
     start: { readonly microphone: boolean; readonly camera: boolean; readonly callType: CallType },
   ): void;
   openLink(link: LinkRef): void;
-  /** For a link that is not open (any more), does nothing. */
+  /** Passes signalling data to a link. Does nothing if that link is not open. */
   signal(address: LinkAddress, data: Record<string, unknown>): void;
   closeLink(address: LinkAddress): void;
-  /** Ends everything of the call: no live track, no peer connection, within a second, also during an open prompt. */
+  /** Stops all tracks and closes all peer connections of the call, within one second, also while a prompt is open. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
   /**
-   * Uses this device from now on; `''`: the default one. A source that is off is opened when it is next switched on;
-   * one that is on and could not be had is opened now. Where it can't be opened, that is a `fault` and the one before
-   * stays.
+   * Uses this device from now on; `''` means the default one. A source that is off is opened when it is next switched
+   * on; a source that is on but unavailable is opened now. If the device can't be opened, a `fault` is emitted and the
+   * previous device stays in use.
    */
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
-  /** Round-trip quality of the worst link, 0 (none) to 3 (good); undefined while unknown. */
+  /**
+   * Quality of the link to this user by round-trip time and loss, 0 (no media) to 3 (good); undefined while unknown.
+   */
   quality(user: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /**
-   * How loud everybody is at the moment, 0 to 1, by user; who can't be measured is missing.
-   * @param self the user of this device, whose own microphone is measured too
+   * Current audio level of each user, 0 to 1, by userID. Users who can't be measured are left out.
+   * @param self the user of this device, whose microphone is measured too
    */
   audioLevels(self: string): Promise<ReadonlyMap<string, number>>;
   destroy(): void;

@@ -1,32 +1,34 @@
 import type { MissedCallRecord } from './missed-calls.js';
 import type { NoticeClick } from './notifier.js';
 
-/** A record as it lies in the storage. */
+/** A missed call as it is stored. */
 export interface StoredMissedCall extends MissedCallRecord {
-  /** Forgotten by the user: kept so that it does not come back. */
+  /** Dismissed by the user. The record is kept so that the call does not reappear. */
   readonly dismissed?: boolean;
-  /** That it was handled is not told to the user's other devices yet. */
+  /** The user's other devices have not been notified yet that it was handled. */
   readonly untold?: boolean;
 }
 
-/** Where one user's missed calls outlive a page. Shared by the pages of a browser. Methods reject where it fails. */
+/** Stores the missed calls of one user, for all pages of a browser. Methods reject when the storage fails. */
 export interface MissedCallStorage {
   load(): Promise<readonly StoredMissedCall[]>;
-  /** Keeps a missed call, unless this round of the call, or a later one, is kept already. */
+  /** Stores a missed call, unless the same or a later round of the call is stored already. */
   add(record: StoredMissedCall): Promise<void>;
   /**
-   * Who is first to ask, of the pages and the worker, shows the notification of a missed call.
-   * @returns false when this round of the call, or a later one, was asked for already
+   * Claims the notification of a missed call, so that only one of the pages and the worker shows it.
+   * @returns false if the same or a later round of the call was claimed already
    */
   claim(callID: string, round: number): Promise<boolean>;
-  /** Puts records in the place of those with their callIDs. */
+  /** Replaces the records with the same callIDs. */
   put(records: readonly StoredMissedCall[]): Promise<void>;
   remove(callIDs: readonly string[]): Promise<void>;
-  /** The click on a notification that has opened this page: once, and only for a while after it. */
+  /**
+   * Takes the click on a notification that has opened this page: returned once, and only within two minutes after it.
+   */
   takeClick(): Promise<NoticeClick | undefined>;
-  /** Keeps for the worker, if there is one, what is added to a time of the server to get that of this device, in ms. */
+  /** Stores, for the worker, the time of day of this device minus the server's time, in ms. */
   setServerOffset?(ms: number): Promise<void>;
-  /** Whether this browser is to be reached by Web Push for this user. */
+  /** Whether the user has enabled Web Push in this browser. */
   hasPush(): Promise<boolean>;
   setPush(on: boolean): Promise<void>;
 }

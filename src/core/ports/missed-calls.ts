@@ -6,31 +6,31 @@ export interface MissedCallEntry {
   readonly callID: string;
   readonly caller: CallUser;
   readonly callType: CallType;
-  /** All whom the invitation named, this user included, the caller not. */
+  /** All invited users, this user included, without the caller. */
   readonly callees: readonly CallUser[];
   readonly customData: string;
-  /** When, in ms since the epoch by this device's time of day. It changes when that is found to be another one. */
+  /** When it was missed, in ms since the epoch by this device's time of day. Corrected when that time of day is set. */
   readonly at: number;
   readonly reason: 'canceled' | 'timeout' | 'busy';
-  /** This user has handled it, on this device or on another one. */
+  /** The user has handled it, on this or another device. */
   readonly seen: boolean;
 }
 
-/** A missed call as it is kept. Its `at` is by the server's time, which is the same on all devices. */
+/** A missed call as it is recorded. Its `at` is the server's time, which is the same for all devices. */
 export interface MissedCallRecord extends MissedCallEntry {
   /** More than two members. */
   readonly group: boolean;
-  /** Of the invitation: each is missed for itself. */
+  /** Round of the invitation. Each round of a call can be missed. */
   readonly round: number;
   readonly resourceID: string | undefined;
 }
 
-/** What happened to missed calls, as the machine found. */
+/** Events about missed calls. */
 export type MissedCallEvent =
   | {
       readonly type: 'missed';
       readonly missed: Omit<MissedCallRecord, 'seen'> & {
-        /** Nobody has told this user of it yet. */
+        /** No device of the user has notified them of it yet. */
         readonly fresh: boolean;
       };
     }
@@ -40,20 +40,20 @@ export type MissedCallEvent =
       readonly callIDs: readonly string[];
       readonly dismissed: boolean | undefined;
     }
-  /** The server's time was measured anew. */
+  /** The server's time was measured again. */
   | { readonly type: 'time-measured' };
 
-/** Options for missed calls: the page's `config.missedCall`. */
+/** Options for missed calls: `config.missedCall`. */
 export interface MissedCallConfig {
-  /** Show a notification for a missed call. Default `true`. */
+  /** Shows notifications of missed calls. Default `true`. */
   enabled?: boolean;
-  /** A click calls back; else it only opens the page. Default `true`. */
+  /** A click calls back; with `false` it only opens the page. Default `true`. */
   enableDialBack?: boolean;
-  /** The notification's title; nothing, or a throw, gives the localized one. */
+  /** Returns the notification's title. If it returns nothing or throws, the localized title is used. */
   notificationTitle?: (missedCall: MissedCallEntry) => string | null | undefined;
-  /** The notification's text, likewise. */
+  /** Returns the notification's text. If it returns nothing or throws, the localized text is used. */
   notificationMessage?: (missedCall: MissedCallEntry) => string | null | undefined;
-  /** Names the app's own notification resources: goes with notifications and dial-back invitations. */
+  /** Identifies the app's own notification resources; passed with notifications and dial-back invitations. */
   resourceID?: string;
   /** Time-out of the dial-back invitation, 1–600 seconds. Default 30. */
   timeoutSeconds?: number;
@@ -74,7 +74,7 @@ export type MissedCallClicked = [
   defaultAction: () => Promise<void>,
 ];
 
-/** What is shown of the call at this device. */
+/** The fields of the current call that notifications need. */
 export interface RingingCall {
   readonly status: string;
   readonly callID: string;
@@ -84,7 +84,7 @@ export interface RingingCall {
   readonly resourceID?: string | undefined;
 }
 
-/** What the missed-call manager needs of the service, for one user's time at this device. */
+/** What the missed-call manager needs of the service, for one session (from sign-in to sign-out of a user). */
 export interface MissedCallsHost {
   readonly service: {
     readonly user: CallUser | undefined;
@@ -106,30 +106,30 @@ export interface MissedCallsHost {
   readonly transport: Pick<SignalTransport, 'send' | 'ask'>;
   readonly serverTime: {
     now(): number;
-    /** What is added to a time of the server to get that of this device, in ms. */
+    /** Time of day of this device minus the server's time, in ms. */
     readonly offset: number;
   };
   config(): { missedCall?: MissedCallConfig };
-  /** @returns false when the page has a function of its own for it, or prevented its event */
+  /** @returns false if the page has a callback for it, or prevented its event */
   fire(
-    fact:
+    callback:
       | { name: 'onIncomingMissedCallClicked'; args: MissedCallClicked }
       | { name: 'onIncomingMissedCallDialBackFailed'; args: [] },
   ): boolean;
-  /** Shows the missed calls, newest first. */
+  /** Publishes the missed calls to the page, newest first. */
   show(missed: readonly MissedCallEntry[]): void;
 }
 
-/** Manages the missed calls of one user's time at this device. */
+/** Manages the missed calls of one user on this device, for one session. */
 export interface MissedCalls {
-  handle(news: MissedCallEvent): void;
+  handle(event: MissedCallEvent): void;
   click(callID: string): Promise<boolean>;
   dialBack(callID: string): Promise<boolean>;
-  /** Without a callID: all. */
+  /** Dismisses one missed call; without a callID, all. */
   dismiss(callID?: string): Promise<boolean>;
   enableNotifications(): Promise<boolean>;
   enablePush(): Promise<boolean>;
   disablePush(): Promise<boolean>;
-  /** The user's time at this device is over. */
+  /** Ends the session. */
   stop(): void;
 }

@@ -1,24 +1,24 @@
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 
-/** What a notification is about: a call that rings, or one that was missed. */
+/** Content of a notification about an incoming or a missed call. */
 export interface Notice {
   readonly kind: 'incoming' | 'missed';
   readonly callID: string;
   readonly caller: CallUser;
   readonly callType: CallType;
   readonly group: boolean;
-  /** Names the app's own notification resources. */
+  /** Identifies the app's own notification resources. */
   readonly resourceID?: string | undefined;
-  /** When it was missed, ms since the epoch. */
+  /** When the call was missed, in ms since the epoch. */
   readonly at?: number;
-  /** The page's own words, in place of the localized ones. */
+  /** The page's own texts; undefined for the localized ones. */
   readonly title?: string | undefined;
   readonly message?: string | undefined;
   /** A click calls back. */
   readonly dialBack: boolean;
 }
 
-/** What the user chose. `open`: the notification itself was clicked. */
+/** A click on a notification. `action`: the pressed button; `open` for a click on the notification itself. */
 export interface NoticeClick {
   readonly kind: Notice['kind'];
   readonly callID: string;
@@ -26,28 +26,32 @@ export interface NoticeClick {
 }
 
 /**
- * The platform's notifications, for one user at this device. One call has at most one: an incoming one is replaced by
- * the missed one.
+ * The platform's notifications for one user on this device. A call has at most one notification: that of a missed call
+ * replaces that of the incoming call.
  */
 export interface Notifier {
   readonly permission: 'granted' | 'denied' | 'default';
-  /** Asks the user, within a press. @returns whether notifications may be shown */
+  /** Asks the user for permission; to be called during a user gesture. @returns whether notifications may be shown */
   request(): Promise<boolean>;
   /** Never rejects. @returns whether it is shown */
   show(notice: Notice): Promise<boolean>;
-  /** Takes the notification of a call away; with `kind` only one of that kind. Never rejects. */
+  /** Closes the notification of a call; with `kind`, only one of that kind. Never rejects. */
   close(callID: string, kind?: Notice['kind']): Promise<void>;
-  /** Takes away all of this user. Never rejects. */
+  /** Closes all notifications of this user. Never rejects. */
   closeAll(): Promise<void>;
-  /** How many missed calls the user has not seen: on the app's icon, where there is one. */
+  /** Shows the number of unseen missed calls on the app's icon, if there is one. */
   badge(count: number): void;
-  /** Whether the user looks at a page of this user in this browser: what rings there needs no notification. */
+  /** Whether a page of this user is visible in this browser, so that a ringing call needs no notification. */
   isSeen(): Promise<boolean>;
   /**
-   * @param onLook called when `isSeen` may have changed
-   * @param isConnected whether calls ring in this page
+   * @param onVisibilityChange called when the result of `isSeen` may have changed
+   * @param isConnected returns whether this page is connected, so that calls ring in it
    */
-  open(onClick: (click: NoticeClick) => void, onLook: () => void, isConnected: () => boolean): void;
-  /** Tells nothing more. */
+  open(
+    onClick: (click: NoticeClick) => void,
+    onVisibilityChange: () => void,
+    isConnected: () => boolean,
+  ): void;
+  /** The handlers are not called any more. */
   stop(): void;
 }

@@ -1,83 +1,86 @@
 import type { Hello, Message } from '../protocol/messages.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
-/** Who opens a connection. */
+/** The user and device that open a connection. */
 export interface TransportIdentity {
   readonly userID: string;
   readonly userName: string;
-  /** Drawn at each page load. */
+  /** Generated at each page load. */
   readonly deviceID: string;
-  /** The device that this one replaces (a reload). */
+  /** The device that this one replaces, after a reload of the page. */
   readonly replaces?: string;
-  /** Asked at each attempt to connect, and before it expires. It may throw, and take its time. */
+  /** Called at each attempt to connect, and before the token expires. May throw, reject or be slow. */
   readonly token?: () => string | Promise<string>;
 }
 
-/** What a transport tells. `unknown` is what came from the wire: the service checks it with the protocol's parser. */
+/**
+ * Events of a transport. `unknown` values come from the network: the service checks them with the protocol's parser.
+ */
 export type TransportEvent =
   | { readonly type: 'connecting' }
-  /** The connection stands; the service says `hello`, and what is queued for this device follows. */
+  /** Connected. The service then sends `hello`, and the transport delivers what is queued for this device. */
   | { readonly type: 'online' }
-  /** Everything queued has been delivered (a `Drained` of the protocol, unchecked). */
+  /** The initial sync is complete: everything queued has been delivered. `inbox`: an unchecked `InboxReport`. */
   | { readonly type: 'drained'; readonly inbox: unknown }
   /**
-   * The connection is lost, or could not be made; the transport is trying again by itself. `fault`: since the page has
-   * given no token, or one that is not valid now.
+   * The connection is lost, or could not be established; the transport retries by itself. `fault` is set if the cause
+   * is the page's token: missing, or not valid at present.
    */
   | {
       readonly type: 'offline';
       readonly fault?: { readonly message: string; readonly cause?: unknown };
     }
-  /** The server does not take this user (bad token, origin): no further attempt until `reconnect` or `open`. */
+  /** The server rejects this user (bad token, origin): no further attempt until `reconnect` or `open`. */
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'message'; readonly message: unknown };
 
-/** How a message that was handed over fared. */
+/** The outcome of sending a message. */
 export type SendOutcome =
-  /** It went to so many devices of each addressee. */
+  /** The message was sent to that many devices of each addressee. */
   | {
       readonly type: 'acknowledged';
       readonly reached: readonly { readonly user: string; readonly devices: number }[];
     }
   | { readonly type: 'refused'; readonly code: CallErrorCode; readonly retryAfterMs?: number }
-  /** The connection went before an answer came: it may or may not have been delivered. */
+  /** The connection was lost before the acknowledgement: the message may or may not have been delivered. */
   | { readonly type: 'lost' };
 
 /**
- * The wire. One transport object serves one page; every adapter passes `test/contract/signal-transport.ts`.
+ * Carries messages between devices. One transport object serves one page; every adapter passes the test suite
+ * `test/contract/signal-transport.ts`.
  *
- * Messages of one sender over one connection arrive in order; else they may be lost with a connection, repeated,
- * delayed, reordered. A device gets no message of its own back. While not connected, `send` answers `lost` at once:
- * what must be said again after a reconnect is the protocol's to decide.
+ * Messages of one sender over one connection arrive in order. Otherwise messages may be lost with a connection,
+ * repeated, delayed or reordered. A device does not receive its own messages. While not connected, `send` resolves to
+ * `lost` without waiting: the protocol decides what to send again after a reconnect.
  */
 export interface SignalTransport {
-  /** Connects, and keeps connecting until `close()`. Handlers are never called before `open` has returned. */
+  /** Connects, and reconnects until `close()`. The handler is never called before `open` has returned. */
   open(identity: TransportIdentity, handle: (event: TransportEvent) => void): void;
-  /** Says where this device stands; `drained` answers it. */
+  /** Reports the state of this device; the event `drained` follows. */
   hello(hello: Hello): void;
   /**
-   * Never rejects. A message whose sender does not know the call (`asksMembers`) goes to the users of devices in the
-   * call, too, if the call concerns the sender; the acknowledgement names them.
+   * Sends a message. Never rejects. A message whose sender does not know the call (`asksMembers`) is delivered also to
+   * users whose devices are in the call, if the sender is a user of that call; the acknowledgement lists them.
    */
   send(message: Message): Promise<SendOutcome>;
   /**
-   * Asks the server something that is no message: see `src/core/protocol/push.ts` for what there is to ask. A wire
-   * without a server has none, or answers `unsupported`. Never rejects.
-   * @returns the server's answer as it came, or `{ error: { code } }`; `not-connected` while there is no connection
+   * Sends a request to the server itself, as for Web Push (`src/core/protocol/push.ts`). A transport without a server
+   * lacks this method, or answers `unsupported`. Never rejects.
+   * @returns the server's unchecked response, or `{ error: { code } }`; `not-connected` while there is no connection
    */
   ask?(question: string, value?: unknown): Promise<unknown>;
-  /** TURN servers that this device may use now, with credentials that are still good. A wire without a server has none. */
+  /** TURN servers that this device may use now, with valid credentials. Absent without a server. */
   iceServers?(): readonly RTCIceServer[];
   /**
-   * The server's time at this moment, in ms since the epoch, as it was told at the connection that stands. Undefined
-   * where that is not known; a wire without a server has none.
+   * The server's current time, in ms since the epoch, derived from what the server reported on the current connection.
+   * Undefined while unknown; absent without a server.
    */
   serverTime?(): number | undefined;
   /**
-   * Connects now, also after `refused`, where it waits to try again: the page has another token. Does nothing while
+   * Connects now instead of after the retry delay, also after `refused`: the page has another token. Does nothing while
    * connected.
    */
   reconnect?(): void;
-  /** Ends as closing the tab would: nothing more is told. It may be opened again. */
+  /** Disconnects, as closing the tab would: no further events. The transport may be opened again. */
   close(): void;
 }

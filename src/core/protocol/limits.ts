@@ -1,4 +1,4 @@
-/** Version of the wire protocol. It changes only when an older peer must not act on a message. */
+/** Version of the wire protocol. It changes only when older peers must not process the messages of newer ones. */
 export const PROTOCOL_VERSION = 1;
 
 /** Largest message on the wire, in bytes of UTF-8 JSON. */
@@ -7,19 +7,21 @@ export const MAX_MESSAGE_BYTES = 65_536;
 export const MAX_CUSTOM_DATA_BYTES = 1_024;
 /** Longest user and device IDs, in UTF-16 code units. */
 export const MAX_ID_LENGTH = 128;
-/** Longest user name, in UTF-16 code units; longer ones are cut. */
+/** Longest user name, in UTF-16 code units; longer names are truncated. */
 export const MAX_NAME_LENGTH = 128;
 /** Longest callID, in UTF-16 code units. */
 export const MAX_CALL_ID_LENGTH = 64;
-/** Most members that any call may name. `maxMembers` of the configuration may only be lower. */
+/** Most members of a call. A higher `maxMembers` in the configuration has no effect. */
 export const MAX_MEMBERS = 64;
 /** Most calls in one list of a message. */
 export const MAX_CALLS = 200;
-/** How long an invitation may ring, in seconds. */
+/** Shortest and longest time-out of an invitation, in seconds. */
 export const MIN_TIMEOUT_SECONDS = 1;
 export const MAX_TIMEOUT_SECONDS = 600;
 
-/** The device ID under which a server (or, without one, the transport) speaks for itself. No device can have it. */
+/**
+ * Device ID of messages that come from the server itself (or, without a server, from the transport). No device has it.
+ */
 export const SERVER_DEVICE = '@server';
 
 const encoder = new TextEncoder();
@@ -29,13 +31,13 @@ export function utf8Bytes(text: string): number {
   return encoder.encode(text).byteLength;
 }
 
-/** Whether a message can be said on any wire: it is JSON, and not too long. */
+/** Whether every transport can carry a message: it can be serialized as JSON of at most `MAX_MESSAGE_BYTES`. */
 export function fitsWire(message: unknown): boolean {
   try {
     const text = JSON.stringify(message) as string | undefined;
     return text !== undefined && utf8Bytes(text) <= MAX_MESSAGE_BYTES;
   } catch {
-    // A cycle, or a number that JSON does not have.
+    // A cycle, or a BigInt.
     return false;
   }
 }

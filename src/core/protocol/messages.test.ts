@@ -40,14 +40,14 @@ const valid: Record<string, object> = {
 
 describe('the parser', () => {
   for (const [type, message] of Object.entries(valid))
-    it(`takes a ${type}, and the same again`, () => {
+    it(`accepts a ${type}, and accepts its own result unchanged`, () => {
       const parsed = parseMessage(message);
       assert.equal(parsed?.type, type);
       assert.deepEqual(parseMessage(parsed), parsed);
       assert.deepEqual(parseDelivered({ ...message, ...stamp }), { ...parsed, ...stamp });
     });
 
-  it('fills what may be left out', () => {
+  it('fills in defaults of optional fields', () => {
     const parsed = parseMessage({ v: 1, id: 'a', callID: 'c', to: [], type: 'roster' });
     assert.deepEqual(parsed, {
       ...{ v: 1, id: 'a', callID: 'c', to: [], type: 'roster' },
@@ -55,19 +55,19 @@ describe('the parser', () => {
     });
   });
 
-  it('strips fields that it does not know, so that a newer peer still calls', () => {
+  it('strips unknown fields, so that newer peers can call', () => {
     const parsed = parseMessage({ ...invite, hologram: true, records: [{ ...record, mood: 1 }] });
     assert.equal(Object.hasOwn(parsed ?? {}, 'hologram'), false);
     assert.deepEqual(parsed?.records, [record]);
   });
 
   const wrong: Record<string, unknown> = {
-    nothing: undefined,
+    undefined,
     null: null,
-    'a text': 'invite',
-    'a list': [invite],
+    'a string': 'invite',
+    'an array': [invite],
     'an unknown type': { ...invite, type: 'teleport' },
-    'a type of the prototype': { ...invite, type: 'constructor' },
+    "a type that is a property of Object's prototype": { ...invite, type: 'constructor' },
     'no id': { ...invite, id: '' },
     'a userID with white space': { ...invite, to: ['bob the builder'] },
     'a userID of 129 characters': { ...invite, to: ['x'.repeat(129)] },
@@ -79,25 +79,25 @@ describe('the parser', () => {
     'a time-out that is no number': { ...invite, remainingMs: Number.NaN },
     'round 0': { ...invite, records: [{ ...record, round: 0 }] },
     'a fractional round': { ...invite, records: [{ ...record, round: 1.5 }] },
-    'a state of its own': { ...invite, records: [{ ...record, state: 'winning' }] },
+    'an unknown state': { ...invite, records: [{ ...record, state: 'winning' }] },
     '65 records': { ...invite, records: Array.from({ length: 65 }, () => record) },
-    'records that are no list': { ...invite, records: { 0: record, length: 1 } },
-    'signal data that is a list': { ...envelope, type: 'signal', link: 1, data: [] },
+    'records that are no array': { ...invite, records: { 0: record, length: 1 } },
+    'signal data that is an array': { ...envelope, type: 'signal', link: 1, data: [] },
     'another version': { ...invite, v: 2 },
   };
   for (const [what, message] of Object.entries(wrong))
-    it(`refuses ${what}`, () => assert.equal(parseMessage(message), undefined));
+    it(`rejects ${what}`, () => assert.equal(parseMessage(message), undefined));
 
-  it('takes custom data of exactly 1,024 bytes', () => {
+  it('accepts custom data of exactly 1,024 bytes', () => {
     assert.ok(parseMessage({ ...invite, customData: 'é'.repeat(512) }));
   });
 
-  it('takes nothing from the wire without the stamp of its delivery', () => {
+  it('rejects received messages without a delivery stamp', () => {
     assert.equal(parseDelivered(invite), undefined);
     assert.equal(parseDelivered({ ...invite, ...stamp, from: 'alice' }), undefined);
   });
 
-  it('keeps __proto__ out of what it makes', () => {
+  it('does not set the prototype of its result from __proto__', () => {
     const parsed = parseMessage(
       JSON.parse(JSON.stringify(invite).replace('{', '{"__proto__":{"x":1},')),
     );
@@ -105,7 +105,7 @@ describe('the parser', () => {
     assert.equal((parsed as { x?: number }).x, undefined);
   });
 
-  it('recognises an invite of another version, so that it is answered', () => {
+  it('recognises an invite of another version, so that it can be answered', () => {
     assert.equal(isForeignInvite({ ...invite, v: 2 }), true);
     assert.equal(isForeignInvite(invite), false);
     assert.equal(isForeignInvite({ ...invite, v: 2, type: 'cancel' }), false);
@@ -116,8 +116,8 @@ describe('the parser', () => {
   });
 });
 
-describe('what client and server say beside messages', () => {
-  it('is checked as well', () => {
+describe('other data between client and server', () => {
+  it('is checked', () => {
     assert.deepEqual(parseHello({}), { over: [], missed: [] });
     assert.equal(parseHello({ over: 'all' }), undefined);
     assert.deepEqual(parseInboxReport({}), { missed: [], settled: [] });
@@ -134,7 +134,7 @@ describe('what client and server say beside messages', () => {
     assert.equal(parseAcknowledgement({ error: { code: 'boom' } }), undefined);
   });
 
-  it('knows a userID: 1–128 characters, none of them white space or control', () => {
+  it('contains userIDs of 1–128 characters, without white space and control characters', () => {
     for (const good of ['a', 'ž', 'a@b.c', '__proto__', 'x'.repeat(128)])
       assert.equal(isUserID(good), true, good);
     for (const bad of ['', ' ', 'a b', 'a\n', 'x'.repeat(129), 7, null, undefined])

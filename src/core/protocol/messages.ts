@@ -14,10 +14,10 @@ import type { Shape, Shaped } from './shapes.js';
 import { PHASES } from './vocabulary.js';
 
 /*
- * The messages of the invitation protocol: the order of XEP-0353 (propose, ringing, proceed, and only then SDP
- * and ICE), with the choice of one answering device of Matrix's MSC2746 (`select_answer`). What each is for
- * stands in docs/protocol.md. Unknown fields are stripped and unknown types refused here, so that newer and
- * older peers still call each other.
+ * The messages of the invitation protocol. Their order is that of XEP-0353 (propose, ringing, proceed, and only then
+ * SDP and ICE); one answering device is selected as in Matrix's MSC2746 (`select_answer`). docs/protocol.md describes
+ * each message. The parsers strip unknown fields and reject unknown types, so that newer and older peers can call each
+ * other.
  */
 
 const text = (test: (value: string) => boolean): Shape<string> =>
@@ -39,9 +39,9 @@ const boolean = custom<boolean>((value) => typeof value === 'boolean');
 const no = withDefault(boolean, false);
 const flag = optional(boolean);
 const callType = oneOf('voice', 'video');
-const refusals = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
+const unansweredReasons = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported'] as const;
 const endReason = oneOf(
-  ...refusals,
+  ...unansweredReasons,
   'hung-up',
   'declined',
   'answered-elsewhere',
@@ -53,11 +53,13 @@ const endReason = oneOf(
 );
 const phase = oneOf(...PHASES);
 
-/** Where one user stands in one call: what every message carries and what receiving one merges. */
+/**
+ * The state of one user in one call. Every message carries such records, and each receiver merges them into its own.
+ */
 const memberRecord = object({
   user: id,
   round,
-  state: oneOf(...refusals, 'inviting', 'ringing', 'declined', 'glare', 'in', 'left'),
+  state: oneOf(...unansweredReasons, 'inviting', 'ringing', 'declined', 'glare', 'in', 'left'),
   /** The device that is, or was, in the call; only with `in` and `left`. */
   device: optional(id),
   inviter: id,
@@ -69,7 +71,7 @@ export type MemberRecord = Shaped<typeof memberRecord>;
 const callUser = object({ userID: id, userName });
 const listOf = <T>(item: Shape<T>, max = MAX_MEMBERS) => withDefault(list(item, max), []);
 
-/** What every message has. `to` names users; `toDevice` narrows it to one device. */
+/** The fields of every message. `to` lists users; with `toDevice` only that device of theirs gets the message. */
 const envelope = {
   v: oneOf(PROTOCOL_VERSION),
   id,
@@ -77,9 +79,9 @@ const envelope = {
   to: list(id, MAX_MEMBERS),
   toDevice: optional(id),
   records: listOf(memberRecord),
-  /** Names of users that the receiver may not know yet. A sender's own name is stamped by the server. */
+  /** Names of users that the receiver may not know yet. The server adds the sender's own name on delivery. */
   names: listOf(callUser),
-  /** How long the invitations that still ring have left, in ms: no clock is compared across machines. */
+  /** Remaining times of open invitations, in ms: durations, so that no clocks of different machines are compared. */
   remaining: listOf(object({ user: id, ms: milliseconds })),
 };
 
@@ -87,13 +89,13 @@ const callReportFields = {
   ...envelope,
   phase,
   round: optional(round),
-  /** The sender wants to come (back) into the call. */
+  /** The sender wants to join the call, or to rejoin it. */
   join: flag,
-  /** This user has answered the invitation of `round` at the sender. */
+  /** The user has answered the invitation of `round` on the sending device. */
   answered: flag,
-  /** With `join`: the sender was reloaded, and was that device of the call. */
+  /** With `join`: the sender's page was reloaded; before, its device ID in the call was this one. */
   replaces: optional(id),
-  /** With the phase `accepting`: as in the sender's `accept`, which may have been lost. */
+  /** With the phase `accepting`: repeated from the sender's `accept`, which may have been lost. */
   customData: optional(customDataText),
 };
 
@@ -106,9 +108,9 @@ const invite = {
   endWithInitiator: no,
   group: no,
   customData,
-  /** Time left to answer, in ms: the sender's when sent, corrected by the server when delivered late. */
+  /** Time left to answer, in ms: measured by the sender, reduced by the server if it delivers the message late. */
   remainingMs: milliseconds,
-  /** The invitation's whole time-out, in ms. */
+  /** The invitation's full time-out, in ms. */
   timeoutMs: milliseconds,
   resourceID: optional(text((value) => value.length <= MAX_ID_LENGTH)),
 };
@@ -129,15 +131,15 @@ export const messageSchemas = {
     ...envelope,
     type: oneOf('cancel'),
     user: id,
-    reason: oneOf(...refusals, 'lost', 'glare'),
+    reason: oneOf(...unansweredReasons, 'lost', 'glare'),
     customData,
   }),
   signal: object({
     ...envelope,
     type: oneOf('signal'),
-    /** The link's number: a link that is rebuilt between the same two devices gets a higher one. */
+    /** Number of the link: higher each time the link between the same two devices is rebuilt. */
     link: number(1, Number.MAX_SAFE_INTEGER, Number.isInteger),
-    /** What the peer library gave: an SDP description or an ICE candidate. */
+    /** An SDP description or an ICE candidate, as the peer library produced it. */
     data: custom<Record<string, unknown>>(
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
     ),
@@ -147,22 +149,22 @@ export const messageSchemas = {
     ...envelope,
     type: oneOf('leave'),
     reason: endReason,
-    /** The sender was never in: it accepted and gave up waiting. */
+    /** The sender was never in the call: it accepted, and gave up waiting for the `select`. */
     gaveUp: flag,
-    /** The device that vanished; only the server says this, and it speaks of no record. */
+    /** The device that vanished. Only the server sends this field, without records. */
     lost: optional(id),
   }),
   end: object({ ...envelope, type: oneOf('end'), reason: endReason }),
   sync: object({
     ...callReportFields,
     type: oneOf('sync'),
-    /** The sender does not know the call: transports deliver it to those who are in the call, beside `to`. */
+    /** The sender does not know the call: transports deliver the message also to members who are in the call. */
     learn: flag,
   }),
   state: object({
     ...callReportFields,
     type: oneOf('state'),
-    /** Answers `learn`: what else the invitation says. */
+    /** In an answer to `learn`: the fields of the invitation that records do not contain. */
     about: optional(
       object({ callType, initiator: id, endWithInitiator: no, group: no, customData }),
     ),
@@ -170,9 +172,9 @@ export const messageSchemas = {
   seen: object({
     ...envelope,
     type: oneOf('seen'),
-    /** Missed calls that were handled. */
+    /** Missed calls that the user has handled. */
     callIDs: list(callID, MAX_CALLS),
-    /** They are to be forgotten, not only known. */
+    /** The user has dismissed them: devices remove them, and do not only mark them as seen. */
     dismissed: flag,
   }),
 } as const;
@@ -183,20 +185,22 @@ export type Message = { [T in MessageType]: Shaped<Schemas[T]> }[MessageType];
 export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
 /**
- * Whether the sender of this message does not know the call. A transport delivers such a message to the users of
- * devices in the call, too, where the call concerns the sender.
+ * Whether this message asks members about a call that its sender does not know (`sync` with `learn`). If the sender is
+ * a user of that call, transports deliver the message also to users whose devices are in it.
  */
 export const asksMembers = (message: {
   readonly type: string;
   readonly learn?: boolean;
 }): boolean => message.type === 'sync' && message.learn === true;
 
-/** What the server adds on delivery. No sender can set or forge it. */
+/** The fields that the server adds on delivery. No sender can set or forge them. */
 const stamp = {
   from: object({ userID: id, userName, deviceID: id }),
-  /** The server's time, ms since the epoch: orders the words of one device, never compared with a local clock. */
+  /**
+   * The server's time, in ms since the epoch. It orders the messages of one device; not compared with a local clock.
+   */
   at: time,
-  /** Handed out by the inbox, after a connection was made. */
+  /** The message comes from the inbox, after the device has connected. */
   replay: flag,
 };
 const deliveryStamp = object(stamp);
@@ -204,7 +208,9 @@ export type DeliveryStamp = Shaped<typeof deliveryStamp>;
 export type Sender = DeliveryStamp['from'];
 export type Delivered<M extends Message = Message> = M & DeliveryStamp;
 
-/** An invite of a protocol version that this build does not speak: it is answered, never acted on. */
+/**
+ * An invite of an unknown protocol version: the device answers `decline: unsupported`, and does nothing else with it.
+ */
 export interface ForeignInvite extends DeliveryStamp {
   readonly type: 'foreign-invite';
   readonly id: string;
@@ -221,41 +227,41 @@ const foreignInvite = object({
 });
 
 /**
- * What a device says first on each connection: where it stands, so that the server can replay its inbox.
+ * The first message of a device on each connection: its current state, so that the server can replay its inbox.
  */
 export const helloSchema = object({
   /** The device ID of the page that this one replaces (a reload). */
   replaces: optional(id),
   current: optional(object({ callID, phase, round })),
-  /** Calls that ended here lately, with the own record. */
+  /** Calls that ended recently on this device, with its user's record. */
   over: listOf(object({ callID, record: memberRecord }), MAX_CALLS),
-  /** Missed calls that this device has already. */
+  /** Missed calls that this device knows already. */
   missed: listOf(callID, MAX_CALLS),
 });
 export type Hello = Shaped<typeof helloSchema>;
 
-/** What the server says last after a connection was made: everything queued has been delivered. */
+/** Ends the initial sync of a connection: the server has delivered everything that was queued. */
 export const inboxReportSchema = object({
-  /** Invitations that ended unanswered while no device of this user could hear them. */
+  /** Invitations that ended unanswered while no device of this user was connected. */
   missed: listOf(
     object({
       invite: object({ ...invite, ...stamp }),
       reason: oneOf('canceled', 'timeout'),
-      /** When it was missed, ms since the epoch by the server's clock. */
+      /** When the call was missed, in ms since the epoch by the server's clock. */
       at: time,
-      /** No device of this user has been told yet. */
+      /** No device of this user knows of it yet. */
       fresh: boolean,
     }),
     MAX_CALLS,
   ),
-  /** Invitations that this device may still hold and that are decided. */
+  /** Invitations that are decided, but that this device may still consider open. */
   settled: listOf(object({ callID, round, how: oneOf('answered', 'ended') }), MAX_CALLS),
 });
 export type InboxReport = Shaped<typeof inboxReportSchema>;
 
 /**
- * The server's answer to a message: how many devices of each addressee it went to, or why it went to nobody.
- * One of the two is there.
+ * The server's answer to a message: to how many devices of each addressee it was sent, or why it was rejected.
+ * Exactly one of the two fields is present.
  */
 export const acknowledgementSchema = object({
   reached: optional(list(object({ user: id, devices: time }), MAX_MEMBERS)),
@@ -270,7 +276,7 @@ export type Acknowledgement = Shaped<typeof acknowledgementSchema>;
 
 /**
  * Checks a message before it is sent or, at the server, before it is routed.
- * @returns the message without unknown fields, or nothing when it is not one of this version
+ * @returns the message without unknown fields; undefined if it is malformed or of another version
  */
 export function parseMessage(input: unknown): Message | undefined {
   const type = (input as { type?: unknown } | null | undefined)?.type;
@@ -279,8 +285,8 @@ export function parseMessage(input: unknown): Message | undefined {
 }
 
 /**
- * Checks what came from the wire at a device.
- * @returns the message with its delivery stamp, an invite of another version, or nothing
+ * Checks what a device received.
+ * @returns the message with its delivery stamp, or an invite of another version; undefined if it is neither
  */
 export function parseDelivered(input: unknown): Delivered | ForeignInvite | undefined {
   const stamp = check(deliveryStamp, input);
@@ -292,8 +298,8 @@ export function parseDelivered(input: unknown): Delivered | ForeignInvite | unde
 }
 
 /**
- * Checks an invite of another version, which a server relays so that the callee can answer it.
- * @returns the few fields that every version has, or nothing
+ * Checks an invite of another version, which the server relays so that the callee can answer it.
+ * @returns the fields that all versions share; undefined if it is no such invite
  */
 export const parseForeignInvite = (input: unknown) => check(foreignInvite, input);
 
@@ -306,5 +312,5 @@ export const parseInboxReport = (input: unknown): InboxReport | undefined =>
 export const parseAcknowledgement = (input: unknown): Acknowledgement | undefined =>
   check(acknowledgementSchema, input);
 
-/** Whether `value` may be a userID: 1–128 characters, no white space, no control character. */
+/** Whether `value` is a valid userID: 1–128 characters, no white space, no control characters. */
 export const isUserID = (value: unknown): value is string => check(id, value) !== undefined;

@@ -1,24 +1,24 @@
 /*
- * What pages and their service worker say to each other about notifications. Both are of one origin; what is not of
- * this shape belongs to somebody else.
+ * Messages about notifications between pages and their service worker. Both have the same origin; a message of another
+ * shape is not from this library, and is ignored.
  */
 
-/** The `data` of each notification that the kit shows. */
+/** The `data` of each notification that this library shows. */
 export interface NoticeData {
   readonly ringkit: 'incoming' | 'missed';
   readonly callID: string;
-  /** Names the app's own notification resources. */
+  /** Identifies the app's own notification resources. */
   readonly resourceID?: string;
-  /** Whose it is: the signalling address and the userID. */
+  /** Identifies whose notification it is: signalling address and userID. */
   readonly account: string;
-  /** Where a click opens a page. */
+  /** URL that a click opens. */
   readonly page: string;
-  /** From a push: what declines the call without a page. */
+  /** Of a pushed call: with `server` and `ticket` the worker can decline it without a page. */
   readonly server?: string;
   readonly ticket?: string;
 }
 
-/** The parts of a notification that are in the user's language. */
+/** The localized parts of a notification. */
 export interface NotificationText {
   readonly title: string;
   readonly body: string;
@@ -27,7 +27,7 @@ export interface NotificationText {
   readonly actions: readonly { readonly action: string; readonly title: string }[];
 }
 
-/** A notification was clicked. */
+/** The worker reports a click on a notification to a page. */
 export interface NoticeClicked {
   readonly ringkit: 'click';
   readonly account: string;
@@ -36,20 +36,22 @@ export interface NoticeClicked {
   readonly action: 'open' | 'accept' | 'decline';
 }
 
-/** The worker asks a page who is signed in there; each provider answers, by the message's port, as {@link SignedIn}. */
+/**
+ * The worker asks a page which users are signed in. Each provider answers on the message's port with {@link SignedIn}.
+ */
 export interface PresenceQuery {
   readonly ringkit: 'who';
 }
 
 export interface SignedIn {
   readonly account: string;
-  /** Its connection stands: what rings, rings there. */
+  /** The page is connected to the server, so incoming calls ring there. */
   readonly connected: boolean;
 }
 
 export type WorkerMessage = NoticeClicked | PresenceQuery;
 
-/** @returns nothing for a notification that is not the kit's */
+/** @returns undefined for the data of a notification that is not from this library */
 export function readNoticeData(data: unknown): NoticeData | undefined {
   const { ringkit, callID, account, page } = Object(data) as Partial<Record<string, unknown>>;
   const known = ringkit === 'incoming' || ringkit === 'missed';
@@ -57,13 +59,13 @@ export function readNoticeData(data: unknown): NoticeData | undefined {
   return known && named ? (data as NoticeData) : undefined;
 }
 
-/** @returns nothing for a message that is not the kit's */
+/** @returns undefined for a message that is not from this library */
 export function readWorkerMessage(data: unknown): WorkerMessage | undefined {
   const { ringkit } = Object(data) as { ringkit?: unknown };
   return ringkit === 'click' || ringkit === 'who' ? (data as WorkerMessage) : undefined;
 }
 
-/** @returns nothing for an answer that is not the kit's */
+/** @returns undefined for an answer that is not from this library */
 export function readSignedIn(data: unknown): SignedIn | undefined {
   const { account, connected } = Object(data) as Partial<Record<string, unknown>>;
   return typeof account === 'string' ? { account, connected: connected === true } : undefined;

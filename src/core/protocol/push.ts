@@ -8,12 +8,12 @@ import { isUserID } from './messages.js';
 import { check, custom, object, oneOf, optional, type Shaped } from './shapes.js';
 
 /*
- * Web Push (RFC 8030, encrypted by RFC 8291): what a page registers at the server, what the server pushes to a browser
- * that has no page connected, and what the browser's worker asks the server. Each payload says all that the worker
- * needs: it may have been stopped, and its storage cleared, since the page was open.
+ * Web Push (RFC 8030, encrypted by RFC 8291): what a page registers with the server, what the server pushes to a
+ * browser without a connected page, and what the service worker requests from the server. Each payload contains
+ * everything that the worker needs: since the page was open, the worker may have been stopped and its storage cleared.
  */
 
-/** Longest account, address and language of a registration, in UTF-16 code units. */
+/** Longest account, URL or ticket, in UTF-16 code units. */
 const MAX_TEXT = 2_048;
 
 const text = (max: number) =>
@@ -24,30 +24,30 @@ const count = (max: number) =>
 const userID = custom<string>(isUserID);
 const callID = text(MAX_CALL_ID_LENGTH);
 
-/** What the page tells about itself, and finds again in each payload. */
+/** The page's data in a registration. The server repeats it in each payload. */
 const page = {
-  /** Whose notifications these are: the signalling address and the userID, as the page puts them together. */
+  /** Identifies whose notifications these are: signalling address and userID, joined by the page. */
   account: text(MAX_TEXT),
-  /** Where a click opens a page. Absolute. */
+  /** Absolute URL that a click on the notification opens. */
   page: text(MAX_TEXT),
-  /** The signalling server's address, as the page knows it: http(s), absolute, without a slash at its end. */
+  /** The signalling server's URL, as the page knows it: http(s), absolute, without a trailing slash. */
   server: text(MAX_TEXT),
-  /** BCP 47 tag of the language last used. */
+  /** BCP 47 tag of the language that the page used last. */
   lang: text(64),
-  /** A missed call shows a notification. Without this wish none is pushed. */
+  /** Whether missed calls are pushed, to show a notification. */
   missed: boolean,
-  /** A missed call may be called back from its notification. */
+  /** Whether the notification of a missed call offers to call back. */
   dialBack: boolean,
 };
 
 const registration = object({
   ...page,
   endpoint: text(MAX_TEXT),
-  /** Of the browser's PushSubscription, base64url. */
+  /** Keys of the browser's `PushSubscription`, base64url. */
   keys: object({ p256dh: text(200), auth: text(100) }),
 });
 
-/** A browser's push subscription, with what its payloads say of the page. */
+/** A browser's push subscription, with the page's data for its payloads. */
 export type PushRegistration = Shaped<typeof registration>;
 
 const call = {
@@ -63,16 +63,16 @@ const incoming = object({
   ...page,
   ...call,
   kind: oneOf('incoming'),
-  /** Time left to answer when it was pushed, in ms. */
+  /** Time left to answer when the server sent the push, in ms. */
   remainingMs: count(MAX_TIMEOUT_SECONDS * 1_000),
-  /** Lets the worker decline this invitation, and ask how it stands; good for nothing else. */
+  /** Authorizes the worker to decline this invitation and to request its state; nothing else. */
   ticket: text(MAX_TEXT),
 });
 const missed = object({
   ...page,
   ...call,
   kind: oneOf('missed'),
-  /** When it was missed, ms since the epoch by the server's clock. */
+  /** When the call was missed, in ms since the epoch by the server's clock. */
   at: count(Infinity),
 });
 const answered = object({ ...page, callID, kind: oneOf('answered') });
@@ -81,20 +81,20 @@ const answered = object({ ...page, callID, kind: oneOf('answered') });
 export type IncomingPush = Shaped<typeof incoming>;
 /** A call was missed. */
 export type MissedPush = Shaped<typeof missed>;
-/** A call that was pushed as incoming is answered, or declined, on another device. */
+/** A call that was pushed as incoming was accepted or declined on another device. */
 export type AnsweredPush = Shaped<typeof answered>;
 export type PushPayload = IncomingPush | MissedPush | AnsweredPush;
 
 const invitationState = object({
-  /** `ringing`: it may be answered; `answered`: accepted or declined; `missed`: it ended unanswered. */
+  /** `ringing`: can still be answered; `answered`: was accepted or declined; `missed`: ended unanswered. */
   state: oneOf('ringing', 'answered', 'missed'),
-  /** With `ringing`: the time left, in ms. */
+  /** With `ringing`: time left to answer, in ms. */
   remainingMs: optional(count(MAX_TIMEOUT_SECONDS * 1_000)),
 });
-/** How an invitation stands, as the server answers a ticket. */
+/** The state of an invitation: the server's response to a ticket. */
 export type InvitationState = Shaped<typeof invitationState>;
 
-/** Beneath the server's address: `POST` with the ticket as plain text. */
+/** Paths below the server's URL, for a `POST` with the ticket as `text/plain`. */
 export const DECLINE_PATH = '/ringkit/decline';
 export const STATE_PATH = '/ringkit/state';
 

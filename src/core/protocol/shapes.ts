@@ -1,6 +1,6 @@
 /*
- * Shapes of what comes from the wire: each checks a value and gives it back without what is unknown in it, or throws.
- * Forty lines in place of a schema library, since every page that can be rung loads them
+ * Schemas for data from the network. A shape is a function that checks a value and returns it without unknown fields,
+ * or throws. These forty lines replace a schema library because every page that can receive calls loads them
  * (docs/decisions/0005-shapes-of-our-own.md).
  */
 
@@ -8,7 +8,7 @@ export type Shape<T> = (value: unknown) => T;
 export type Shaped<S extends Shape<unknown>> = ReturnType<S>;
 
 type Fields = Readonly<Record<string, Shape<unknown>>>;
-/** A field whose shape gives `undefined` may be left out. */
+/** The fields that may be absent: those whose shape can return `undefined`. */
 type Optional<F extends Fields> = {
   [K in keyof F]: undefined extends ReturnType<F[K]> ? K : never;
 }[keyof F];
@@ -18,44 +18,44 @@ type ObjectOf<F extends Fields> = { [K in Exclude<keyof F, Optional<F>>]: Return
   ? { [K in keyof O]: O[K] }
   : never;
 
-/** Only `check` hears it. */
-const refuse = (): never => {
+/** Rejects a value. {@link check} catches the error. */
+const reject = (): never => {
   throw new Error();
 };
 
-/** Whatever passes the test. */
+/** Any value that passes the test. */
 export const custom =
   <T>(test: (value: unknown) => boolean): Shape<T> =>
   (value) =>
-    test(value) ? (value as T) : refuse();
+    test(value) ? (value as T) : reject();
 
-/** One of these. */
+/** One of these values. */
 export const oneOf = <const T extends string | number>(...values: readonly T[]): Shape<T> =>
   custom((value) => values.includes(value as T));
 
-/** May be left out. */
+/** A field that may be absent. */
 export const optional =
   <T>(shape: Shape<T>): Shape<T | undefined> =>
   (value) =>
     value === undefined ? undefined : shape(value);
 
-/** May be left out, and is then this. */
+/** A field that may be absent; it then has the value `fallback`. */
 export const withDefault =
   <T>(shape: Shape<T>, fallback: T): Shape<T> =>
   (value) =>
     value === undefined ? fallback : shape(value);
 
-/** A list with at most so many items. One that is too long is refused before they are looked at. */
+/** An array of at most `max` items. A longer one is rejected before its items are checked. */
 export const list =
   <T>(item: Shape<T>, max: number): Shape<T[]> =>
   (value) =>
-    Array.isArray(value) && value.length <= max ? value.map(item) : refuse();
+    Array.isArray(value) && value.length <= max ? value.map(item) : reject();
 
-/** An object with these fields of its own; others are stripped. */
+/** An object with these own properties; others are stripped. */
 export const object = <F extends Fields>(fields: F): Shape<ObjectOf<F>> => {
   const entries = Object.entries(fields);
   return (value) => {
-    if (Object(value) !== value || Array.isArray(value)) return refuse();
+    if (Object(value) !== value || Array.isArray(value)) return reject();
     const given = value as Record<string, unknown>;
     const result: Record<string, unknown> = {};
     for (const [name, shape] of entries) {
@@ -66,12 +66,12 @@ export const object = <F extends Fields>(fields: F): Shape<ObjectOf<F>> => {
   };
 };
 
-/** @returns the checked value, or nothing when it is malformed */
+/** @returns the checked value; undefined if it is malformed */
 export function check<T>(shape: Shape<T>, value: unknown): T | undefined {
   try {
     return shape(value);
   } catch {
-    // Malformed: the caller counts it.
+    // Malformed: the caller handles it.
     return undefined;
   }
 }

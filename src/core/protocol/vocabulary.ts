@@ -1,4 +1,4 @@
-/** A person, as pages name them. `userName` is never empty: it falls back to the userID. */
+/** A user, as pages identify them. `userName` is never empty: it falls back to the userID. */
 export interface CallUser {
   readonly userID: string;
   readonly userName: string;
@@ -6,7 +6,7 @@ export interface CallUser {
 
 export type CallType = 'voice' | 'video';
 
-/** A member's state as pages see it. `reconnecting`: in the call, but its media or its connection is down. */
+/** State of a member as pages see it. `reconnecting`: in the call, but their media link or connection is down. */
 export type MemberState =
   | 'inviting'
   | 'ringing'
@@ -19,7 +19,7 @@ export type MemberState =
   | 'unreachable'
   | 'reconnecting';
 
-/** Why a call ended for this device. */
+/** Why a call ended on this device. */
 export type EndReason =
   | 'hung-up'
   | 'declined'
@@ -35,7 +35,7 @@ export type EndReason =
   | 'unsupported'
   | 'media-failed';
 
-/** What a call is to the person at this device. */
+/** Status of the call of this device, as pages see it. */
 export type CallStatus =
   | 'idle'
   | 'calling'
@@ -47,15 +47,15 @@ export type CallStatus =
   | 'ended';
 
 /**
- * How far one device is in one call. The status that pages see is a projection of it.
+ * The phase of one call on one device. The status that pages see is derived from it.
  *
- * - `early`: something was heard about the call before its invitation
- * - `held`: invited, but the connection's queue is not read to its end yet
+ * - `early`: a message of the call arrived before its invitation
+ * - `held`: invited, but the initial sync of the connection is not complete yet
  * - `silent`: invited, but this device does not ring (busy, or its own call of a glare survives)
- * - `incoming`: ringing here
- * - `accepting`: accepted here, not yet selected by the coordinator
+ * - `incoming`: ringing on this device
+ * - `accepting`: accepted on this device, not yet selected by the coordinator
  * - `in`: in the call
- * - `settling`: stopped unanswered; a sibling's answer may still make it no missed call
+ * - `settling`: stopped unanswered; becomes a missed call unless an answer of another device of the user arrives
  * - `over`: ended
  */
 export const PHASES = [
@@ -70,11 +70,11 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Why somebody's invitation ended, in the words of a `cancel`. */
+/** Why the coordinator ended an invitation: the `reason` of a `cancel`. */
 export type CancelReason =
   'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported' | 'lost' | 'glare';
 
-/** A failure that a page's code must handle; expected ends of calls are {@link EndReason}s, never errors. */
+/** Codes of failures that the page's code must handle. Expected ends of calls are {@link EndReason}s, never errors. */
 export type CallErrorCode =
   | 'not-connected'
   | 'busy'

@@ -1,7 +1,7 @@
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
 /**
- * A fault that the page's code must handle. Expected ends of calls are end reasons, never errors.
+ * An error that the page's code must handle. Expected ends of calls are end reasons, never errors.
  *
  * @example
  * ```ts
@@ -20,10 +20,10 @@ import type { CallErrorCode } from '../protocol/vocabulary.js';
 export class CallError extends Error {
   override readonly name = 'CallError';
   readonly code: CallErrorCode;
-  /** With `rate-limited`: how long to wait, in ms, where the server said so. */
+  /** With `rate-limited`: how long to wait, in ms, if the server has specified it. */
   readonly retryAfterMs: number | undefined;
 
-  /** @param message for developers; where the code says it all, it is the code */
+  /** @param message for developers; default: the code */
   constructor(
     code: CallErrorCode,
     message: string = code,

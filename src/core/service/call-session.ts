@@ -25,7 +25,7 @@ type EventInput = Without<MachineEvent, 'now'>;
 /** A command of the user; the session adds the request number. */
 export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
-/** What the service shares with its sessions. */
+/** The objects that the service shares with its sessions. */
 export interface SessionDependencies {
   readonly service: CallInvitationService;
   readonly environment: ServiceEnvironment;
@@ -38,47 +38,47 @@ export interface SessionDependencies {
 export interface CallSession {
   readonly user: CallUser;
   readonly deviceID: string;
-  /** How many messages from the wire were ignored. */
+  /** Number of received messages that were ignored. */
   readonly ignored: number;
-  /** Hands a command to the machine, and waits for its reply. */
+  /** Passes a command to the machine, and waits for its result. */
   execute<T extends boolean | SendResult>(command: Command): Promise<T>;
   /**
-   * Waits for the connection, ten seconds at most while it is being made.
+   * Waits for the connection, for at most ten seconds while `connecting`.
    * @throws {CallError} `not-connected`
    */
   connected(): Promise<void>;
-  /** Tries to connect at once, with another token. */
+  /** Connects now, with a new token, instead of waiting for the next attempt. */
   reconnect(): void;
-  /** How long the call has been active, or was; in ms. */
+  /** Duration of the call, in ms; after its end, the total one. */
   readonly elapsedMs: number | undefined;
-  /** What the page keeps over a reload of the call that it is in. */
+  /** The data of the current call that the page saves before a reload. */
   savedCall(): SavedCall | undefined;
-  /** Does something with the missed calls, once they are loaded; nothing where there is no missed-call manager. */
+  /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
-  /** What the media say of a link. */
+  /** Passes an event of a media link to the machine. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
-   * Ends this device's part at once, also from within a callback: what was on its way to the others is still said,
-   * and that this device leaves; the page hears nothing more. Commands that wait reject with `code`.
+   * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
+   * `leave`; callbacks are not called any more. Pending commands reject with `code`.
    */
   stop(code: CallErrorCode): void;
 }
 
-/** An effect of the machine, or that the page is told of a change of the call. */
+/** An effect of the machine, or the call of `onCallStateChanged`. */
 type Task = Effect | { readonly type: 'changed' };
-/** What of a call makes such a change. */
+/** The fields of a call whose change causes `onCallStateChanged`. */
 const CHANGES = ['status', 'callID', 'endReason'] as const;
-/** How long a command waits for a connection that is being made, in ms. */
+/** How long a command waits for a connection that is being established, in ms. */
 const CONNECT_WAIT_MS = 10_000;
-/** When the missed calls could not be loaded: how long until the next attempt, in ms. */
+/** Delay before the missed-call manager is loaded again after a failure, in ms. */
 const MISSED_CALLS_RETRY_MS = 10_000;
-/** What is still done for a session that was stopped. */
+/** Effects that are still run when a session has been stopped. */
 const isFinal = oneOf<Task['type']>('send', 'reply', 'close-media', 'close-link');
 const isOver = oneOf<CallStatus>('idle', 'ended');
 
 /**
- * Starts one user's time at this device: feeds what happens to the machine, one event at a time, shows its state,
- * and runs its effects in their order. No effect throws back: a failure is an event, or is reported.
+ * Starts a session: passes events to the machine, one at a time, publishes its state, and runs its effects in order.
+ * An effect that fails does not interrupt the others: the failure becomes an event, or is reported.
  */
 export function startSession(
   user: CallUser,
@@ -99,7 +99,7 @@ export function startSession(
   >();
   let lastRequest = 0;
   let state = initialState({ ...self, media: media.present, canTakeCalls });
-  /** What is still to be done for the event at hand. */
+  /** Effects of the current event that have not been run yet. */
   let pending: Task[] = [];
   let stopped = false;
   let missedCalls: Promise<MissedCalls> | undefined;
@@ -117,7 +117,7 @@ export function startSession(
     return missedCalls?.then(job);
   };
 
-  /** Does something with the missed calls that must not be lost: where they can't be loaded, it waits and tries again. */
+  /** Runs a job that must not be lost with the missed-call manager: if loading fails, retries every ten seconds. */
   const withMissedCallsRetrying = (job: (missed: MissedCalls) => void): void => {
     void withMissedCalls(() => {})?.then(
       () => {
@@ -146,18 +146,18 @@ export function startSession(
     }
   };
 
-  const dispatch = (happening: EventInput, retryAfterMs?: number): void =>
-    queue.push(() => step(happening, retryAfterMs));
+  const dispatch = (event: EventInput, retryAfterMs?: number): void =>
+    queue.push(() => step(event, retryAfterMs));
 
-  const step = (happening: EventInput, retryAfterMs?: number): void => {
+  const step = (event: EventInput, retryAfterMs?: number): void => {
     if (stopped) return;
-    const [next, effects] = transition(state, { ...happening, now: clock.now() });
+    const [next, effects] = transition(state, { ...event, now: clock.now() });
     state = next;
     const shown = callTime.show(snapshot(next));
     const before = stores.$call.get();
     const changed = CHANGES.some((field) => shown[field] !== before[field]);
     pending = [...effects];
-    // The machine gives its callbacks first.
+    // Callbacks come first among the machine's effects.
     const callbacksEnd = effects.findLastIndex(({ type }) => type === 'callback') + 1;
     if (changed) pending.splice(callbacksEnd, 0, { type: 'changed' });
     stores.show(shown);
@@ -199,8 +199,8 @@ export function startSession(
         case 'missed': {
           const { at, ...call } = effect.missed;
           const serverAt = 'server' in at ? at.server : serverTime.now() - at.agoMs;
-          const news = { type: 'missed', missed: { ...call, at: serverAt } } as const;
-          return withMissedCallsRetrying((missed) => missed.handle(news));
+          const missedEvent = { type: 'missed', missed: { ...call, at: serverAt } } as const;
+          return withMissedCallsRetrying((missed) => missed.handle(missedEvent));
         }
         case 'unmissed':
         case 'seen':
@@ -263,8 +263,8 @@ export function startSession(
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
-  const ask = typeof token === 'function' ? token : () => token ?? '';
-  const identity = token === undefined ? self : { ...self, token: ask };
+  const getToken = typeof token === 'function' ? token : () => token ?? '';
+  const identity = token === undefined ? self : { ...self, token: getToken };
   if (fails(() => transport.open(identity, (event) => queue.push(() => onTransportEvent(event))))) {
     stores.set(stores.$connection, 'offline');
   }

@@ -10,13 +10,13 @@ const call = (more: Partial<MachineSnapshot>): MachineSnapshot => ({ ...IDLE, ..
 
 function setUp() {
   const clock = createFakeClock();
-  // No moment of the epoch by accident.
+  // Far from the time of day, so that a mix-up of the two clocks is noticed.
   clock.setWall(77 * HOUR);
   return { clock, time: new CallTime(clock) };
 }
 
-describe('the time of a call', () => {
-  it('starts at a moment of the time of day, which stays as it was', async () => {
+describe('CallTime', () => {
+  it('reports the start as a time of day that does not change later', async () => {
     const { clock, time } = setUp();
     assert.equal(time.show(call({ status: 'connecting' })).startedAt, undefined);
     await clock.advance(2_000);
@@ -30,7 +30,7 @@ describe('the time of a call', () => {
   });
 
   for (const ms of [3 * HOUR, -3 * HOUR]) {
-    it(`lasts as long as it does when the time of day is set by ${ms / HOUR} hours`, async () => {
+    it(`measures the duration correctly when the time of day is set by ${ms / HOUR} hours`, async () => {
       const { clock, time } = setUp();
       time.show(call({ status: 'active', startedAt: clock.now() }));
       await clock.advance(2_000);
@@ -40,7 +40,7 @@ describe('the time of a call', () => {
     });
   }
 
-  it('stands still after its end, and is none without a call', async () => {
+  it('keeps the duration after the end of the call, and has none without a call', async () => {
     const { clock, time } = setUp();
     assert.equal(time.elapsedMs, undefined);
     const startedAt = clock.now();
@@ -57,7 +57,7 @@ describe('the time of a call', () => {
     assert.equal(time.elapsedMs, 1_000);
   });
 
-  it('goes on over a reload, whose monotonic clock is another one', async () => {
+  it('continues after a reload, although the monotonic clock starts anew', async () => {
     const { clock, time } = setUp();
     const startedAt = clock.now();
     time.show(call({ status: 'active', startedAt }));

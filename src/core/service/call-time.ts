@@ -2,8 +2,8 @@ import type { MachineSnapshot, SavedCall } from '../machine/types.js';
 import type { Clock } from '../ports/clock.js';
 
 /**
- * When the call became active, and for how long it has been. The machine knows the start by the monotonic clock; pages
- * see it as a moment of the time of day, which is read once and does not follow when that is set.
+ * When the call became active, and its duration. The machine records the start by the monotonic clock. Pages see it as
+ * a time of day that is computed once, and that does not change when the time of day is set.
  */
 export class CallTime {
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class CallTime {
     this.#clock = clock;
   }
 
-  /** The snapshot as pages see it. */
+  /** Replaces the monotonic start time in the snapshot by the time of day that pages see. */
   show(snapshot: MachineSnapshot): MachineSnapshot {
     const { startedAt, status } = snapshot;
     if (startedAt !== this.#startedAt) {
@@ -27,13 +27,13 @@ export class CallTime {
     return { ...snapshot, startedAt: this.#shownStart };
   }
 
-  /** In ms; after the call's end, how long it was. Undefined before it became active. */
+  /** Duration in ms; after the call's end, the total one. Undefined before it became active. */
   get elapsedMs(): number | undefined {
     if (this.#startedAt === undefined) return undefined;
     return (this.#endedAt ?? this.#clock.now()) - this.#startedAt;
   }
 
-  /** For another page load, whose monotonic clock is another one: the time of day is all that both share. */
+  /** Converts for the next page load, whose monotonic clock differs: both share only the time of day. */
   toSaved<T extends Pick<SavedCall, 'startedAt'>>(call: T): T {
     return { ...call, startedAt: this.#map(call.startedAt, (at) => this.#toEpoch(at)) };
   }
@@ -47,7 +47,7 @@ export class CallTime {
     return this.#clock.epoch() - (this.#clock.now() - at);
   }
 
-  /** One that is to come yet, since the time of day was set back, counts as now. */
+  /** A start in the future, because the time of day was set back, counts as now. */
   #fromEpoch(at: number): number {
     return this.#clock.now() - Math.max(0, this.#clock.epoch() - at);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger } from '../../../test/support/service-stage.js';
+import { createLogger } from '../../../test/support/service-harness.js';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { createCallbacks } from './callbacks.js';
 import type { InvitationEvents } from './types.js';
@@ -10,35 +10,35 @@ const fact = {
   args: ['c', { userID: 'a', userName: 'A' }],
 } as const;
 
-test('the page’s function comes first, then whoever listens, each with all arguments', () => {
-  const heard: unknown[] = [];
+test('the page’s callback is called first, then the listeners, each with all arguments', () => {
+  const received: unknown[] = [];
   const events = {
     onIncomingCallTimeout(...args: unknown[]) {
-      heard.push(['function', this === events, ...args]);
+      received.push(['function', this === events, ...args]);
     },
   };
   const callbacks = createCallbacks(() => events, undefined);
-  callbacks.listen('onIncomingCallTimeout', (...args) => heard.push(['listener', ...args]));
+  callbacks.listen('onIncomingCallTimeout', (...args) => received.push(['listener', ...args]));
   callbacks.fire({ ...fact, args: [...fact.args] });
-  assert.deepEqual(heard, [
+  assert.deepEqual(received, [
     ['function', true, ...fact.args],
     ['listener', ...fact.args],
   ]);
 });
 
-test('the page’s object is asked for anew each time', () => {
-  const heard: string[] = [];
+test('the page’s callbacks are read at each call', () => {
+  const received: string[] = [];
   let events: InvitationEvents | undefined;
   const callbacks = createCallbacks(() => events, undefined);
   callbacks.report('nobody');
-  events = { onError: () => heard.push('first') };
+  events = { onError: () => received.push('first') };
   callbacks.report('x');
-  events = { onError: () => heard.push('second') };
+  events = { onError: () => received.push('second') };
   callbacks.report('x');
-  assert.deepEqual(heard, ['first', 'second']);
+  assert.deepEqual(received, ['first', 'second']);
 });
 
-test('one function may listen twice and stop once; a listener may stop itself', () => {
+test('a function that was added twice can be removed once; a listener can remove itself', () => {
   const callbacks = createCallbacks(() => undefined, undefined);
   let count = 0;
   const handle = (): number => ++count;
@@ -52,7 +52,7 @@ test('one function may listen twice and stop once; a listener may stop itself', 
   assert.equal(count, 3);
 });
 
-test('faults of functions and of listeners reach onError; its own faults are logged alone', async () => {
+test('errors of callbacks and listeners are passed to onError; errors of onError are only logged', async () => {
   const logger = createLogger();
   const errors: unknown[] = [];
   const callbacks = createCallbacks(
@@ -80,13 +80,13 @@ test('faults of functions and of listeners reach onError; its own faults are log
   assert.equal(logger.lines.length, 4);
 });
 
-test('a page whose object can’t be had is reported, and listeners hear all the same', () => {
-  const heard: string[] = [];
+test('an error while reading the page’s callbacks is reported, and listeners are called all the same', () => {
+  const received: string[] = [];
   const callbacks = createCallbacks(() => {
     throw new Error('getter');
   }, undefined);
-  callbacks.listen('onIncomingCallTimeout', () => heard.push('fact'));
-  callbacks.listen('onError', () => heard.push('error'));
+  callbacks.listen('onIncomingCallTimeout', () => received.push('listener'));
+  callbacks.listen('onError', () => received.push('error'));
   callbacks.fire({ ...fact, args: [...fact.args] });
-  assert.deepEqual(heard, ['error', 'fact']);
+  assert.deepEqual(received, ['error', 'listener']);
 });

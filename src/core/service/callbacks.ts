@@ -2,7 +2,7 @@ import type { Logger } from '../ports/logger.js';
 import { CallError } from './call-error.js';
 import type { CallbackMap, CallbackName, InvitationEvents } from './types.js';
 
-/** Something that the page is told: a callback's name and its arguments. */
+/** A callback's name and its arguments. */
 export type CallbackInvocation = {
   [K in CallbackName]: { readonly name: K; readonly args: CallbackMap[K] };
 }[CallbackName];
@@ -12,16 +12,16 @@ export type Handler = (...args: readonly unknown[]) => unknown;
 export interface Callbacks {
   /** @returns a function that stops listening */
   readonly listen: (name: CallbackName, handle: Handler) => () => void;
-  /** @returns false when the page has a function of its own for it, or a listener returned false */
-  readonly fire: (fact: CallbackInvocation) => boolean;
-  /** Tells a fault, as `onError`: a `CallError` once, however many report it (the part that failed, who waited for it). */
+  /** @returns false if the page has a callback of that name, or a listener returned false */
+  readonly fire: (invocation: CallbackInvocation) => boolean;
+  /** Calls `onError`. The same `CallError` is reported once, even if both the failed part and its caller report it. */
   readonly report: (error: unknown) => void;
 }
 
 /**
- * Tells the page's function, then whoever listens (a provider makes DOM events of it). What throws or rejects goes
- * to `onError` and breaks nothing; what goes wrong in `onError` itself is logged.
- * @param events asked anew at each fact: a page may renew its object at any time
+ * Calls the page's callback, then the listeners (a provider dispatches DOM events). If one of them throws or rejects,
+ * the error is passed to `onError` and the others are still called; an error in `onError` itself is logged.
+ * @param events returns the page's current callbacks: it may replace the object at any time
  */
 export function createCallbacks(
   events: () => InvitationEvents | undefined,
@@ -42,20 +42,20 @@ export function createCallbacks(
     }
   };
   const fire = ({ name, args }: CallbackInvocation): boolean => {
-    let free = true;
+    let isDefault = true;
     run(name, () => {
       const current = events();
       const own = current?.[name] as Handler | undefined;
-      free = !own;
+      isDefault = !own;
       return own?.apply(current, args);
     });
     for (const handle of [...(listeners.get(name) ?? [])])
       run(name, () => {
         const answer = handle(...args);
-        if (answer === false) free = false;
+        if (answer === false) isDefault = false;
         return answer;
       });
-    return free;
+    return isDefault;
   };
   const report = (error: unknown): void => {
     if (error instanceof CallError) {
@@ -69,7 +69,7 @@ export function createCallbacks(
     listen(name, handle) {
       const handlers = listeners.get(name) ?? new Set();
       listeners.set(name, handlers);
-      // A wrapper of its own for each call: the same function may listen twice, and stop once.
+      // A wrapper for each call of `listen`, so that a function that was added twice can be removed once.
       const own: Handler = (...args) => handle(...args);
       handlers.add(own);
       return () => void handlers.delete(own);

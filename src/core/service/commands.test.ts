@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage } from '../../../test/support/service-stage.js';
+import { createServiceHarness } from '../../../test/support/service-harness.js';
 import { CallError } from './call-error.js';
 import { checkSend, checkUser } from './commands.js';
 import { createInvitationService, InvitationService } from './invitation-service.js';
@@ -18,8 +18,8 @@ const codeOf = (options: unknown, config: CallConfig = {}): string => {
   }
 };
 
-test('send takes what the contract allows', () => {
-  const allowed: SendOptions[] = [
+test('send accepts valid options', () => {
+  const valid: SendOptions[] = [
     fine,
     { ...fine, invitees: [{ userID: 'bob', userName: 'Bob' }, 'carol'] },
     { ...fine, callType: 'video', customData: 'ü'.repeat(512) },
@@ -29,10 +29,10 @@ test('send takes what the contract allows', () => {
     { ...fine, invitees: ['x'.repeat(128)] },
     { ...fine, invitees: ['Bob', 'bob'] },
   ];
-  for (const options of allowed) assert.equal(codeOf(options), 'fine');
+  for (const options of valid) assert.equal(codeOf(options), 'fine');
 });
 
-test('send refuses everything else', () => {
+test('send rejects all other options', () => {
   const refused: unknown[] = [
     ...[undefined, null, 1, {}, [], 'bob'],
     ...[[], undefined, 'bob', ['alice'], ['bob', 'bob'], ['bob', { userID: 'bob' }]].map(
@@ -58,7 +58,7 @@ test('send refuses everything else', () => {
   }
 });
 
-test('a call has no more members than the configuration says', () => {
+test('a call has no more members than maxMembers', () => {
   const invitees = Array.from({ length: 8 }, (_, index) => `user${index}`);
   assert.equal(codeOf({ ...fine, invitees }), 'too-many-members');
   assert.equal(codeOf({ ...fine, invitees: invitees.slice(1) }), 'fine');
@@ -66,7 +66,7 @@ test('a call has no more members than the configuration says', () => {
   assert.equal(codeOf({ ...fine, invitees: ['b', 'c'] }, { maxMembers: 2 }), 'too-many-members');
 });
 
-test('what send leaves out comes from the configuration', () => {
+test('defaults of send come from the configuration', () => {
   const checked = checkSend(fine, SELF, {
     invitationTimeoutSeconds: 7.5,
     endCallWhenInitiatorLeave: true,
@@ -78,7 +78,7 @@ test('what send leaves out comes from the configuration', () => {
   assert.equal(codeOf(fine, { invitationTimeoutSeconds: 0 }), 'invalid-argument');
 });
 
-test('a name is the page’s, cut at 128 characters, else the userID', () => {
+test('the name is that of the page, truncated to 128 characters, else the userID', () => {
   assert.deepEqual(checkUser('bob'), { userID: 'bob', userName: 'bob' });
   assert.deepEqual(checkUser({ userID: 'bob' }), { userID: 'bob', userName: 'bob' });
   assert.deepEqual(checkUser({ userID: 'bob', userName: '  ' }), {
@@ -89,24 +89,24 @@ test('a name is the page’s, cut at 128 characters, else the userID', () => {
   assert.equal(long.userName, 'n'.repeat(128));
 });
 
-test('a refused send sends nothing and places nothing', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+test('a rejected send sends no message and places no call', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const wrong = { invitees: ['alice'], callType: 'voice' } as const;
   await assert.rejects(alice.service.send(wrong), { name: 'CallError', code: 'invalid-argument' });
-  await stage.settle();
-  assert.deepEqual(stage.log, []);
+  await harness.settle();
+  assert.deepEqual(harness.log, []);
   assert.equal(alice.status(), 'idle');
 });
 
-test('custom data of an answer is checked too, and nothing is answered', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+test('an answer with invalid custom data is rejected, and the call is not answered', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   await alice.service.send(fine);
-  await stage.settle();
+  await harness.settle();
   const customData = 'x'.repeat(1_025);
   const invalid = { code: 'invalid-argument' };
   await assert.rejects(bob.service.accept({ customData }), invalid);
@@ -116,52 +116,52 @@ test('custom data of an answer is checked too, and nothing is answered', async (
   assert.equal(bob.status(), 'incoming');
 });
 
-test('send is busy while a call runs or rings', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await stage.settle();
+test('send rejects with busy during a call, or while one rings', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await harness.settle();
   await alice.service.send(fine);
-  await stage.settle();
+  await harness.settle();
   await assert.rejects(alice.service.send({ ...fine, invitees: ['carol'] }), { code: 'busy' });
   await assert.rejects(bob.service.send({ ...fine, invitees: ['carol'] }), { code: 'busy' });
 });
 
-test('a double press of send places one call', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+test('two simultaneous sends place one call', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const first = alice.service.send(fine);
   await assert.rejects(alice.service.send(fine), { code: 'busy' });
   await first;
   assert.deepEqual(
-    stage.log.filter((line) => line.includes('sends')),
+    harness.log.filter((line) => line.includes('sends')),
     ['alice sends invite'],
   );
 });
 
-test('a callID can’t be used again, however long ago it was', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+test('a callID can’t be used twice, also after the first call has ended', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   const options = { ...fine, callID: 'once', timeoutSeconds: 1 };
   await alice.service.send(options);
-  await stage.clock.advance(3_600_000);
+  await harness.clock.advance(3_600_000);
   await alice.service.send({ ...options, callID: 'another' });
-  await stage.clock.advance(60_000);
+  await harness.clock.advance(60_000);
   await assert.rejects(alice.service.send(options), { code: 'invalid-argument' });
 });
 
-test('send waits for a connection that is being made, ten seconds at most', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
+test('send waits for the connection for at most ten seconds', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
   assert.equal(alice.service.$connection.get(), 'connecting');
   assert.deepEqual((await alice.service.send(fine)).unreachable, []);
-  await stage.settle();
+  await harness.settle();
   assert.equal(bob.status(), 'incoming');
 
-  const never = createStage({ schedule: () => {} });
+  const never = createServiceHarness({ schedule: () => {} });
   const carol = never.phone('carol');
   let code: unknown;
   carol.service.send(fine).catch((error: unknown) => (code = (error as CallError).code));
@@ -171,75 +171,75 @@ test('send waits for a connection that is being made, ten seconds at most', asyn
   assert.equal(code, 'not-connected');
 });
 
-test('send rejects at once while offline, refused or signed out', async () => {
-  const stage = createStage();
+test('send rejects without waiting while offline, refused or signed out', async () => {
+  const harness = createServiceHarness();
   const notConnected = { code: 'not-connected' };
-  const alice = stage.phone('alice');
-  await stage.settle();
-  stage.network.disconnect(alice.transport);
-  await stage.settle();
+  const alice = harness.phone('alice');
+  await harness.settle();
+  harness.network.disconnect(alice.transport);
+  await harness.settle();
   await assert.rejects(alice.service.send(fine), notConnected);
-  stage.network.reconnect(alice.transport);
-  await stage.settle();
-  stage.network.refuse(alice.transport, 'bad token');
-  await stage.settle();
+  harness.network.reconnect(alice.transport);
+  await harness.settle();
+  harness.network.refuse(alice.transport, 'bad token');
+  await harness.settle();
   await assert.rejects(alice.service.send(fine), notConnected);
   alice.service.stop();
   await assert.rejects(alice.service.send(fine), notConnected);
-  assert.deepEqual(stage.log, []);
+  assert.deepEqual(harness.log, []);
 });
 
-test('a send that waits rejects when the service is stopped or destroyed', async () => {
+test('a waiting send rejects when the service is stopped or destroyed', async () => {
   for (const [end, code] of [
     ['stop', 'not-connected'],
     ['destroy', 'destroyed'],
   ] as const) {
     for (const connected of [false, true]) {
-      const stage = createStage(connected ? {} : { schedule: () => {} });
-      const alice = stage.phone('alice');
-      await stage.settle();
+      const harness = createServiceHarness(connected ? {} : { schedule: () => {} });
+      const alice = harness.phone('alice');
+      await harness.settle();
       if (connected) alice.transport.send = () => new Promise(() => {});
       const sent = alice.service.send(fine);
       const outcome = assert.rejects(sent, { name: 'CallError', code });
-      await stage.settle();
+      await harness.settle();
       alice.service[end]();
       await outcome;
       assert.equal(alice.status(), 'idle');
-      assert.equal(stage.clock.timers, 0);
+      assert.equal(harness.clock.timers, 0);
     }
   }
 });
 
-test('a send that the server refuses rejects with its reason, and the call is gone', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  await stage.settle();
+test('a send that the server rejects has its error code, and leaves no call', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  await harness.settle();
   alice.transport.send = () =>
     Promise.resolve({ type: 'refused', code: 'rate-limited', retryAfterMs: 900 });
   await assert.rejects(alice.service.send(fine), {
     code: 'rate-limited',
     retryAfterMs: 900,
   });
-  await stage.clock.advance(2_000);
+  await harness.clock.advance(2_000);
   assert.equal(alice.status(), 'idle');
 });
 
-test('a browser without WebRTC can’t call, and answers that it can’t', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob', { canTakeCalls: false });
-  await stage.settle();
+test('a browser without WebRTC can’t place calls, and answers invitations as unsupported', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob', { canTakeCalls: false });
+  await harness.settle();
   await assert.rejects(bob.service.send({ ...fine, invitees: ['alice'] }), { code: 'unsupported' });
   await alice.service.send(fine);
-  await stage.clock.advance(2_500);
+  await harness.clock.advance(2_500);
   assert.equal(alice.status(), 'ended: unsupported');
-  assert.equal(bob.heard.length, 0);
+  assert.equal(bob.callbacks.length, 0);
 });
 
 test('after destroy every command rejects, and start throws', async () => {
-  const stage = createStage();
-  const { service, transport } = stage.phone('alice');
-  await stage.settle();
+  const harness = createServiceHarness();
+  const { service, transport } = harness.phone('alice');
+  await harness.settle();
   service.destroy();
   service.destroy();
   const commands = [
@@ -252,8 +252,8 @@ test('after destroy every command rejects, and start throws', async () => {
   assert.throws(() => service.start({ user: 'alice', transport }), { code: 'destroyed' });
 });
 
-test('a bad userID is refused at the start', () => {
-  const { network } = createStage();
+test('start throws for an invalid userID', () => {
+  const { network } = createServiceHarness();
   for (const user of ['', 'a b', { userID: '' }]) {
     const options = { user, transport: network.transport() };
     assert.throws(() => createInvitationService(options), { code: 'invalid-argument' });

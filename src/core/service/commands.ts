@@ -17,19 +17,19 @@ import type { CallConfig, SendOptions } from './types.js';
 const isCallType = oneOf<CallType>('voice', 'video');
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
-/** Members of a call, the initiator included, where a page says nothing. */
+/** Default of `maxMembers`, the initiator included. */
 export const DEFAULT_MAX_MEMBERS = 8;
 
 function check(valid: boolean, wrong: string): asserts valid {
   if (!valid) throw new CallError('invalid-argument', wrong);
 }
 
-/** A text of 1 to so many characters, or nothing. */
+/** Whether a value is a string of 1 to `maxLength` characters, or undefined. */
 const isText = (value: unknown, maxLength: number): boolean =>
   value === undefined || (typeof value === 'string' && !!value && value.length <= maxLength);
 
 /**
- * A user as a page names it, by its ID alone or with a name.
+ * Checks a user that a page specifies by its ID alone, or by ID and name.
  * @throws {CallError} `invalid-argument`
  */
 export function checkUser(user: string | { userID: string; userName?: string }): CallUser {
@@ -50,7 +50,7 @@ export function checkCustomData(customData: unknown = ''): string {
   return customData;
 }
 
-/** What is left of `send`'s options once they are checked. */
+/** The checked options of `send`. */
 export interface CheckedSend {
   readonly callID: string | undefined;
   readonly callType: CallType;
@@ -67,7 +67,7 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
   const ids = new Set(users.map(({ userID }) => userID));
   check(
     ids.size > 0 && ids.size === users.length && !ids.has(self?.userID ?? ''),
-    'invitees: at least one, none twice, not oneself',
+    'invitees: at least one, no duplicates, not the user of this device',
   );
   return users;
 }

@@ -1,39 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
-import { createStage, type Phone, type Stage } from '../../../test/support/service-stage.js';
+import {
+  createServiceHarness,
+  type Phone,
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 
-/** The pages of one browser: what one holds, the others are told of. */
-function createLines(): { page(): CrossTabBusy; readonly open: number } {
+/** The pages of one browser: each is notified of the call that another page is in. */
+function createBrowserPages(): { page(): CrossTabBusy; readonly open: number } {
   const pages = new Map<
     CrossTabBusy,
-    { held?: string | undefined; told?: (id: string | undefined) => void }
+    { held?: string | undefined; onChange?: (id: string | undefined) => void }
   >();
-  const tell = (): void => {
-    for (const [line, { told }] of pages) {
-      const other = [...pages].find(([each, { held }]) => each !== line && held !== undefined);
-      told?.(other?.[1].held);
+  const notify = (): void => {
+    for (const [page, { onChange }] of pages) {
+      const other = [...pages].find(([each, { held }]) => each !== page && held !== undefined);
+      onChange?.(other?.[1].held);
     }
   };
   return {
     page() {
-      const line: CrossTabBusy = {
-        open(told) {
-          pages.set(line, { told });
-          tell();
+      const page: CrossTabBusy = {
+        open(onChange) {
+          pages.set(page, { onChange });
+          notify();
         },
         hold(held) {
-          const page = pages.get(line);
-          if (!page || page.held === held) return;
-          page.held = held;
-          tell();
+          const state = pages.get(page);
+          if (!state || state.held === held) return;
+          state.held = held;
+          notify();
         },
         close() {
-          pages.delete(line);
-          tell();
+          pages.delete(page);
+          notify();
         },
       };
-      return line;
+      return page;
     },
     get open() {
       return pages.size;
@@ -41,36 +45,38 @@ function createLines(): { page(): CrossTabBusy; readonly open: number } {
   };
 }
 
-/** Bob has two pages in one browser, and talks to Alice on the first. */
-async function talking(stage: Stage): Promise<{ pages: [Phone, Phone]; lines: { open: number } }> {
-  const lines = createLines();
-  const alice = stage.phone('alice');
+/** Bob has two pages in one browser, and is in a call with Alice in the first one. */
+async function talking(
+  harness: ServiceHarness,
+): Promise<{ pages: [Phone, Phone]; browser: { open: number } }> {
+  const browser = createBrowserPages();
+  const alice = harness.phone('alice');
   const pages: [Phone, Phone] = [
-    stage.phone('bob', { start: false }),
-    stage.phone('bob', { start: false }),
+    harness.phone('bob', { start: false }),
+    harness.phone('bob', { start: false }),
   ];
-  for (const page of pages) page.start({ line: lines.page() });
-  await stage.settle();
+  for (const page of pages) page.start({ line: browser.page() });
+  await harness.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   await pages[0].service.accept();
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(
     pages.map((page) => page.status()),
     ['active', 'ended: answered-elsewhere'],
   );
-  await stage.clock.advance(3_000);
-  return { pages, lines };
+  await harness.clock.advance(3_000);
+  return { pages, browser };
 }
 
-test('whoever is in a call on one page is busy on all of the browser', async () => {
-  const stage = createStage();
-  const { pages } = await talking(stage);
-  const carol = stage.phone('carol');
-  // One who has just come says busy a moment later.
-  await stage.clock.advance(3_000);
+test('a user who is in a call in one page is busy in all pages of the browser', async () => {
+  const harness = createServiceHarness();
+  const { pages } = await talking(harness);
+  const carol = harness.phone('carol');
+  // A device that has just connected answers busy with a delay.
+  await harness.clock.advance(3_000);
   await carol.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(carol.status(), 'ended: busy');
   assert.equal(pages[1].status(), 'idle');
   await assert.rejects(pages[1].service.send({ invitees: ['carol'], callType: 'voice' }), {
@@ -78,17 +84,17 @@ test('whoever is in a call on one page is busy on all of the browser', async () 
   });
 });
 
-test('the other pages ring again once it is over, also when its page is gone', async () => {
+test('the other pages ring again after the call has ended, or its page was closed', async () => {
   for (const end of ['hangUp', 'stop'] as const) {
-    const stage = createStage();
-    const { pages, lines } = await talking(stage);
+    const harness = createServiceHarness();
+    const { pages, browser } = await talking(harness);
     await pages[0].service[end]();
-    await stage.clock.advance(3_000);
-    assert.equal(lines.open, end === 'stop' ? 1 : 2);
-    const carol = stage.phone('carol');
-    await stage.settle();
+    await harness.clock.advance(3_000);
+    assert.equal(browser.open, end === 'stop' ? 1 : 2);
+    const carol = harness.phone('carol');
+    await harness.settle();
     await carol.service.send({ invitees: ['bob'], callType: 'voice' });
-    await stage.settle();
+    await harness.settle();
     assert.equal(pages[1].status(), 'incoming', end);
   }
 });

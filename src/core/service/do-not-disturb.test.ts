@@ -1,35 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStage } from '../../../test/support/service-stage.js';
+import { createServiceHarness } from '../../../test/support/service-harness.js';
 
-test('a page whose user does not want to be disturbed is busy, and others of the user ring', async () => {
-  const stage = createStage();
-  const [alice, first, second] = [stage.phone('alice'), stage.phone('bob'), stage.phone('bob')];
-  await stage.clock.advance(3_000);
+test('a page with do-not-disturb answers busy, and other devices of the user ring', async () => {
+  const harness = createServiceHarness();
+  const [alice, first, second] = [
+    harness.phone('alice'),
+    harness.phone('bob'),
+    harness.phone('bob'),
+  ];
+  await harness.clock.advance(3_000);
   assert.equal(await first.service.setDoNotDisturb(true), true);
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual([first.status(), second.status()], ['idle', 'incoming']);
   await second.service.setDoNotDisturb(true);
   assert.equal(second.status(), 'incoming');
   await alice.service.cancel();
-  await stage.clock.advance(3_000);
+  await harness.clock.advance(3_000);
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'ended: busy');
   assert.deepEqual(first.callbackNames(), []);
 });
 
-test('it is off until it is asked for, and again for the next user', async () => {
-  const stage = createStage();
-  const bob = stage.phone('bob', { start: false });
+test('do-not-disturb is off by default, and off again for the next user', async () => {
+  const harness = createServiceHarness();
+  const bob = harness.phone('bob', { start: false });
   assert.equal(await bob.service.setDoNotDisturb(true), false);
   bob.start();
-  await stage.settle();
+  await harness.settle();
   assert.equal(await bob.service.setDoNotDisturb(false), false);
   assert.equal(await bob.service.setDoNotDisturb(true), true);
   bob.start();
-  await stage.settle();
+  await harness.settle();
   assert.equal(await bob.service.setDoNotDisturb(true), true);
   bob.service.destroy();
   await assert.rejects(bob.service.setDoNotDisturb(false), { code: 'destroyed' });

@@ -4,13 +4,13 @@ import { createEventQueue } from './event-queue.js';
 
 const failed = (error: unknown): void => assert.fail(String(error));
 
-test('a job is done at once', () => {
+test('a job runs synchronously', () => {
   const done: number[] = [];
   createEventQueue(failed).push(() => done.push(1));
   assert.deepEqual(done, [1]);
 });
 
-test('jobs that come while one runs are done behind it, in order', () => {
+test('jobs that are pushed while another one runs follow it, in order', () => {
   const done: string[] = [];
   const queue = createEventQueue(failed);
   queue.push(() => {
@@ -23,7 +23,7 @@ test('jobs that come while one runs are done behind it, in order', () => {
   assert.deepEqual(done, ['first', 'second', 'third']);
 });
 
-test('a job that throws is reported and holds up none', () => {
+test('an error of a job is reported, and the next jobs run', () => {
   const errors: unknown[] = [];
   const done: string[] = [];
   const queue = createEventQueue((error) => errors.push(error));
@@ -36,7 +36,7 @@ test('a job that throws is reported and holds up none', () => {
   assert.equal(errors.length, 1);
 });
 
-test('a queue that is cleared forgets what waits, and takes new jobs', () => {
+test('clear drops waiting jobs, and new jobs run', () => {
   const done: string[] = [];
   const queue = createEventQueue(failed);
   queue.push(() => {

@@ -1,14 +1,15 @@
 export interface EventQueue {
-  /** Does a job, or puts it behind the one that runs. */
+  /** Runs a job now, or after the jobs that were pushed before it. */
   push(job: () => void): void;
-  /** Forgets the jobs that wait. */
+  /** Drops the jobs that have not started. */
   clear(): void;
 }
 
 /**
- * Does one job at a time, in the order in which they came. A job that comes while another one runs (a callback
- * that calls the service) waits for its turn; else it is done at once, so that a press is on the screen at once.
- * @param failed hears what a job threw; the jobs behind it are done all the same
+ * Runs one job at a time, in the order in which they were pushed. A job that is pushed while another one runs (by a
+ * callback that calls the service) waits for it; otherwise it runs synchronously, so that a click takes effect in the
+ * same task.
+ * @param failed receives what a job threw; the jobs after it run all the same
  */
 export function createEventQueue(failed: (error: unknown) => void): EventQueue {
   let jobs: (() => void)[] = [];

@@ -6,7 +6,7 @@ import type { CallConfig, CallSnapshot, Member } from './types.js';
 export const isInitiator = (userID: string | undefined, call: CallSnapshot | undefined): boolean =>
   call?.initiator !== undefined && call.initiator.userID === userID;
 
-/** Whether this user may invite more people into the call: by the page's configuration. */
+/** Whether the page's configuration allows this user to invite more users into the call. */
 export const mayInvite = (
   { inCalling }: CallConfig,
   userID: string | undefined,
@@ -15,12 +15,12 @@ export const mayInvite = (
   !!inCalling?.canInvitingInCalling &&
   (!inCalling.onlyInitiatorCanInvite || isInitiator(userID, call));
 
-/** In the call, as far as anybody knows. */
+/** Whether a member is in the call, also while reconnecting. */
 export const isIn = (member: Pick<Member, 'state'> | undefined): boolean =>
   isPresent(member?.state);
 const isPresent = oneOf<MemberState>('accepted', 'reconnecting');
 
-/** Invited, and still to answer. */
+/** Whether a member is invited and has not answered yet. */
 export const isWaiting = (member: Pick<Member, 'state'> | undefined): boolean =>
   isUnanswered(member?.state);
 const isUnanswered = oneOf<MemberState>('inviting', 'ringing', 'unreachable');

@@ -11,17 +11,17 @@ import type { Logger } from '../ports/logger.js';
 export interface Inbound {
   /** How many messages were ignored. */
   readonly ignored: number;
-  /** @returns nothing when it is to be ignored */
+  /** @returns the checked message; undefined if it is malformed */
   message(input: unknown): Delivered | ForeignInvite | undefined;
-  /** A word of the server that cannot be read says nothing, but it does say that the queue is at its end. */
+  /** @returns the checked inbox report; an empty one if it is malformed, since it still ends the initial sync */
   inbox(input: unknown): InboxReport;
-  /** Counts what is not acted on. */
+  /** Counts a message that is ignored. */
   ignore(why: string): void;
 }
 
 /**
- * Checks all that comes from the wire. What does not pass is counted and breaks nothing; of each kind of fault the
- * first is logged, without its content.
+ * Checks everything that is received from the network. Invalid messages are counted and ignored; the first one for each
+ * reason is logged, without its content.
  */
 export function createInbound(logger: Logger | undefined): Inbound {
   const logged = new Set<string>();

@@ -24,8 +24,8 @@ import type {
 } from './types.js';
 
 /**
- * The call invitations of one page. It lasts as long as the page's interest in calls: users come and go on it by
- * `start` and `stop`, its stores stay the same objects.
+ * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
+ * stores stay the same objects.
  */
 export class InvitationService implements CallInvitationService {
   readonly $connection: CallInvitationService['$connection'];
@@ -38,7 +38,7 @@ export class InvitationService implements CallInvitationService {
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #media: MediaRunner;
-  /** Every callID that `send` has used. */
+  /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
   #destroyed = false;
@@ -71,13 +71,13 @@ export class InvitationService implements CallInvitationService {
     return this.#session?.deviceID ?? '';
   }
 
-  /** How many messages from the wire were ignored since the start: malformed, unknown, too large or forged ones. */
+  /** Number of received messages that were ignored since the start: malformed, unknown, too large or forged ones. */
   get ignoredMessages(): number {
     return this.#session?.ignored ?? 0;
   }
 
   /**
-   * Signs a user in and connects. One who was signed in before is signed out, as by `stop`.
+   * Starts a session: signs a user in and connects. The previous session is ended as by `stop`.
    * @throws {CallError} `invalid-argument` for a bad userID, `destroyed`
    */
   start(session: Session): void {
@@ -100,12 +100,14 @@ export class InvitationService implements CallInvitationService {
     this.#session?.reconnect();
   }
 
-  /** What a page that is reloaded keeps of the call that it is in, to give it to the next start as `resume`. */
+  /**
+   * The data that a page saves before a reload, to pass it to the next `start` as `resume`. Undefined without a call.
+   */
   saved(): SavedCall | undefined {
     return this.#session?.savedCall();
   }
 
-  /** Ends this device's part as closing the tab would. The stores stay: `offline`, no call. */
+  /** Ends the session, as closing the tab would. The stores then show `offline` and no call. */
   stop(): void {
     this.#stop('not-connected');
   }
@@ -271,7 +273,7 @@ export class InvitationService implements CallInvitationService {
     return this.#session ? this.#session.execute<boolean>(command) : false;
   }
 
-  /** Does something with the missed calls of the user who is signed in. */
+  /** Runs a job with the missed-call manager of the current session. */
   async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
     this.#assertAlive();
     return (await this.#session?.withMissedCalls(job)) ?? false;
@@ -284,10 +286,10 @@ export class InvitationService implements CallInvitationService {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
   }
 
-  /** @param nothing where there is no call, or none with media */
-  async #measure<T>(nothing: T, job: (media: CallMedia) => Promise<T>): Promise<T> {
+  /** @param fallback the result without a call, or in a call without media */
+  async #measure<T>(fallback: T, job: (media: CallMedia) => Promise<T>): Promise<T> {
     this.#assertAlive();
-    return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : nothing;
+    return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : fallback;
   }
 
   /** Does something with the media of the running call. */
@@ -322,7 +324,7 @@ export class InvitationService implements CallInvitationService {
         return this.#stores.set(this.#stores.$devices, event.devices);
       case 'fault': {
         const { kind, name } = event.fault;
-        const message = `The ${kind} could not be had: ${name}`;
+        const message = `The ${kind} could not be opened: ${name}`;
         return this.report(new CallError('media-failed', message, { cause: event.fault }));
       }
       default:
@@ -332,7 +334,7 @@ export class InvitationService implements CallInvitationService {
 }
 
 /**
- * The call invitations of one user, in a page or in Node, connected at once.
+ * Creates the service for one user, in a page or in Node, and starts to connect it.
  * @throws {CallError} `invalid-argument` for a bad userID
  */
 export function createInvitationService(options: ServiceOptions): InvitationService {

@@ -3,64 +3,69 @@ import { test } from 'node:test';
 import { createRecordingMedia, NOTHING_OPEN } from '../../../test/support/recording-media.js';
 import {
   CallError,
-  createStage,
+  createServiceHarness,
   type Phone,
-  type Stage,
-} from '../../../test/support/service-stage.js';
+  type ServiceHarness,
+} from '../../../test/support/service-harness.js';
 import type { CallMedia } from '../ports/media.js';
 
-/** A stream is only handed on here: an object will do. */
+/** Streams are only passed on in these tests, so any object serves. */
 const stream = (): MediaStream => ({}) as unknown as MediaStream;
 
-async function call(stage: Stage, alice: Phone, bob: Phone, callType: 'voice' | 'video' = 'video') {
-  await stage.settle();
+async function call(
+  harness: ServiceHarness,
+  alice: Phone,
+  bob: Phone,
+  callType: 'voice' | 'video' = 'video',
+) {
+  await harness.settle();
   await alice.service.send({ invitees: ['bob'], callType, callID: 'c' });
-  await stage.settle();
+  await harness.settle();
   await bob.service.accept();
-  await stage.settle();
+  await harness.settle();
 }
 
-const errorsOf = ({ heard }: Phone): unknown[] =>
-  heard.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
+const errorsOf = ({ callbacks }: Phone): unknown[] =>
+  callbacks.flatMap(([name, error]) => (name === 'onError' ? [error] : []));
 
-test('media are loaded once, when a call is first placed or ringing', async () => {
-  const stage = createStage();
+test('the media code is loaded once, when the first call is placed or rings', async () => {
+  const harness = createServiceHarness();
   const loads: string[] = [];
   const media = (user: string) => (): Promise<CallMedia> => {
     loads.push(user);
     return Promise.resolve(createRecordingMedia());
   };
-  const alice = stage.phone('alice', { media: media('alice') });
-  const bob = stage.phone('bob', { media: media('bob') });
-  await stage.settle();
+  const alice = harness.phone('alice', { media: media('alice') });
+  const bob = harness.phone('bob', { media: media('bob') });
+  await harness.settle();
   assert.deepEqual(loads, []);
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(loads, ['alice', 'bob']);
   await alice.service.cancel();
-  await stage.clock.advance(10_000);
+  await harness.clock.advance(10_000);
   await bob.service.send({ invitees: ['alice'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(loads, ['alice', 'bob']);
 });
 
-test('what a call wishes while its media load comes in order', async () => {
-  const stage = createStage();
+test('effects that are queued while media load run in order', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const alice = stage.phone('alice', {
+  const alice = harness.phone('alice', {
     media: () => new Promise((resolve) => (loaded = resolve)),
   });
   const other = createRecordingMedia();
-  const bob = stage.phone('bob', { media: other });
-  await call(stage, alice, bob);
+  const bob = harness.phone('bob', { media: other });
+  await call(harness, alice, bob);
   const [, link] = /^openLink c alice (\d+) offers$/m.exec(other.calls.join('\n')) ?? [];
   const device = alice.service.deviceID;
   const to = { callID: 'c', user: 'alice', device, link: Number(link) };
-  other.tell({ type: 'signal', ...to, data: { offer: 1 } });
-  await stage.settle();
+  other.emit({ type: 'signal', ...to, data: { offer: 1 } });
+  await harness.settle();
   loaded(media);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(media.calls, [
     'listen',
     'open c {"microphone":true,"camera":true,"callType":"video"}',
@@ -69,42 +74,42 @@ test('what a call wishes while its media load comes in order', async () => {
   ]);
 });
 
-test('media that come when the call is over open nothing', async () => {
-  const stage = createStage();
+test('media that finish loading after the call open nothing', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
-  await call(stage, alice, bob);
+  const alice = harness.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
+  await call(harness, alice, bob);
   await alice.service.hangUp();
   loaded(media);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(media.calls, ['listen']);
 });
 
-test('media that come after the service was destroyed are destroyed', async () => {
-  const stage = createStage();
+test('media that finish loading after the service was destroyed are destroyed', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const alice = stage.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
-  await stage.settle();
+  const alice = harness.phone('alice', { media: () => new Promise((r) => (loaded = r)) });
+  await harness.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
   alice.service.destroy();
   loaded(media);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(media.calls, ['listen', 'destroy']);
 });
 
-test('media that can’t be loaded are reported, and are tried again while the call lasts', async () => {
-  const stage = createStage();
+test('a failure to load media is reported, and loading is repeated during the call', async () => {
+  const harness = createServiceHarness();
   const cause = new Error('no such file');
   const media = createRecordingMedia();
   let works = false;
-  const alice = stage.phone('alice', {
+  const alice = harness.phone('alice', {
     media: () => (works ? Promise.resolve(media) : Promise.reject(cause)),
   });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
-  await call(stage, alice, bob);
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
+  await call(harness, alice, bob);
   const [error] = errorsOf(alice);
   assert.ok(error instanceof CallError);
   assert.equal(error.code, 'media-failed');
@@ -121,58 +126,58 @@ test('media that can’t be loaded are reported, and are tried again while the c
   assert.equal(media.calls.at(-1), 'setMicrophone false');
 });
 
-test('a function that throws instead of loading media is tried again at the next call', async () => {
-  const stage = createStage();
+test('a media function that throws is called again for the next call', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
   let works = false;
-  const alice = stage.phone('alice', {
+  const alice = harness.phone('alice', {
     media: () => {
       if (!works) throw new Error('no such module');
       return Promise.resolve(media);
     },
   });
-  await stage.settle();
+  await harness.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'voice' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(errorsOf(alice).length, 1);
   await alice.service.cancel();
-  await stage.clock.advance(5_000);
+  await harness.clock.advance(5_000);
   works = true;
   await alice.service.send({ invitees: ['bob'], callType: 'voice', callID: 'next' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(errorsOf(alice).length, 1);
   assert.match(media.calls[1] ?? '', /^open next /);
 });
 
-/** A phone whose media are not there at once, ringing for Alice's call `c`. */
-async function ringing(load: () => Promise<CallMedia>, stage = createStage()) {
-  const alice = stage.phone('alice', { media: createRecordingMedia() });
-  const bob = stage.phone('bob', { media: load });
-  await stage.settle();
+/** A phone with media that take time to load, ringing for Alice's call `c`. */
+async function ringing(load: () => Promise<CallMedia>, harness = createServiceHarness()) {
+  const alice = harness.phone('alice', { media: createRecordingMedia() });
+  const bob = harness.phone('bob', { media: load });
+  await harness.settle();
   await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'c' });
-  await stage.settle();
+  await harness.settle();
   assert.equal(bob.status(), 'incoming');
-  return { stage, alice, bob, sent: () => stage.log.filter((line) => /^bob sends/.test(line)) };
+  return { harness, alice, bob, sent: () => harness.log.filter((line) => /^bob sends/.test(line)) };
 }
 
-test('an accept is sent once the media are there', async () => {
+test('an accept is sent when the media code is loaded', async () => {
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
+  const { harness, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
   const accepted = bob.service.accept();
-  await stage.settle();
+  await harness.settle();
   assert.equal(bob.status(), 'incoming');
   assert.ok(!sent().includes('bob sends accept'));
   const media = createRecordingMedia();
   loaded(media);
   assert.equal(await accepted, true);
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'connecting');
   assert.match(media.calls[1] ?? '', /^open c /);
 });
 
-test('an accept without media fails, tells nobody that it was accepted, and the call rings on', async () => {
+test('an accept whose media fail to load rejects, sends nothing, and the call continues to ring', async () => {
   const cause = new CallError('unavailable', 'Could not load the media: https://cdn.example/m.js');
-  const { stage, alice, bob, sent } = await ringing(() => Promise.reject(cause));
+  const { harness, alice, bob, sent } = await ringing(() => Promise.reject(cause));
   await assert.rejects(bob.service.accept(), {
     code: 'media-failed',
     message: cause.message,
@@ -183,119 +188,119 @@ test('an accept without media fails, tells nobody that it was accepted, and the 
   assert.ok(!sent().includes('bob sends accept'));
   assert.equal(alice.status(), 'ringing-out');
   assert.equal(await bob.service.decline(), true);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(alice.callbackNames(), ['onOutgoingCallDeclined']);
 });
 
-test('an accept after one that failed loads the media again, and takes the call', async () => {
+test('an accept after a failed one loads the media again, and accepts the call', async () => {
   let works = false;
-  const { stage, alice, bob } = await ringing(() =>
+  const { harness, alice, bob } = await ringing(() =>
     works ? Promise.resolve(createRecordingMedia()) : Promise.reject(new Error('gone')),
   );
   await assert.rejects(bob.service.accept(), { code: 'media-failed' });
   works = true;
   assert.equal(await bob.service.accept(), true);
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'connecting');
 });
 
-test('media that fail while it rings are one error, also where an accept waits for them', async () => {
+test('media that fail to load while a call rings are reported once, also if an accept waits for them', async () => {
   let fail = (_: Error): void => assert.fail('not asked for');
-  const { stage, bob } = await ringing(() => new Promise((_, reject) => (fail = reject)));
+  const { harness, bob } = await ringing(() => new Promise((_, reject) => (fail = reject)));
   const accepted = bob.service.accept();
   fail(new Error('gone'));
   const error: unknown = await accepted.catch((reason: unknown) => reason);
-  // As the dialog does with what an accept rejects with.
+  // As the dialog does with the error of accept.
   bob.service.report(error);
-  await stage.settle();
+  await harness.settle();
   assert.deepEqual(errorsOf(bob), [error]);
 });
 
-test('a call that can’t be accepted here can be at the user’s other devices', async () => {
-  const stage = createStage();
-  const other = stage.phone('bob', { media: createRecordingMedia() });
-  const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), stage);
+test('a call that can’t be accepted on this device can be accepted on another device of the user', async () => {
+  const harness = createServiceHarness();
+  const other = harness.phone('bob', { media: createRecordingMedia() });
+  const { alice, bob } = await ringing(() => Promise.reject(new Error('gone')), harness);
   assert.equal(other.status(), 'incoming');
   await assert.rejects(bob.service.accept(), { code: 'media-failed' });
   assert.equal(await other.service.accept(), true);
-  await stage.settle();
+  await harness.settle();
   assert.equal(alice.status(), 'connecting');
   assert.equal(bob.status(), 'ended: answered-elsewhere');
 });
 
-test('an accept that waits for media is forgotten when its call is over', async () => {
+test('an accept that waits for media resolves to false when its call ends', async () => {
   let loaded = (_: CallMedia): void => assert.fail('not asked for');
-  const { stage, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
+  const { harness, alice, bob, sent } = await ringing(() => new Promise((r) => (loaded = r)));
   const accepted = bob.service.accept();
   await alice.service.cancel();
-  await stage.clock.advance(10_000);
+  await harness.clock.advance(10_000);
   await alice.service.send({ invitees: ['bob'], callType: 'video', callID: 'next' });
-  await stage.settle();
+  await harness.settle();
   loaded(createRecordingMedia());
   assert.equal(await accepted, false);
   assert.equal(bob.status(), 'incoming');
   assert.ok(!sent().includes('bob sends accept'));
 });
 
-test('a group call is joined with media alone', async () => {
-  const stage = createStage();
-  const bob = stage.phone('bob', { media: () => Promise.reject(new Error('gone')) });
-  await stage.settle();
+test('join loads the media before it sends its message', async () => {
+  const harness = createServiceHarness();
+  const bob = harness.phone('bob', { media: () => Promise.reject(new Error('gone')) });
+  await harness.settle();
   await assert.rejects(bob.service.join('c'), { code: 'media-failed' });
 });
 
-test('a call starts with what the configuration says', async () => {
-  const stage = createStage();
+test('a call starts with the sources of the configuration', async () => {
+  const harness = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
-  const alice = stage.phone('alice', { media: one });
-  const bob = stage.phone('bob', { media: other });
+  const alice = harness.phone('alice', { media: one });
+  const bob = harness.phone('bob', { media: other });
   alice.config.defaults = { microphoneOn: false };
   bob.config.defaults = { cameraOn: false };
-  await call(stage, alice, bob);
+  await call(harness, alice, bob);
   assert.equal(one.calls[1], 'open c {"microphone":false,"camera":true,"callType":"video"}');
   assert.equal(other.calls[1], 'open c {"microphone":true,"camera":false,"callType":"video"}');
 });
 
-test('signals of a link go through the wire to the same link', async () => {
-  const stage = createStage();
+test('signalling data of a link reaches the same link on the other device', async () => {
+  const harness = createServiceHarness();
   const [one, other] = [createRecordingMedia(), createRecordingMedia()];
-  const alice = stage.phone('alice', { media: one });
-  const bob = stage.phone('bob', { media: other });
-  await call(stage, alice, bob);
+  const alice = harness.phone('alice', { media: one });
+  const bob = harness.phone('bob', { media: other });
+  await call(harness, alice, bob);
   const opened = other.calls.find((line) => line.startsWith('openLink')) ?? '';
   assert.match(opened, /^openLink c alice \d+ offers$/);
   const link = Number(opened.split(' ')[3]);
   const device = alice.service.deviceID;
   const toAlice = { callID: 'c', user: 'alice', device, link };
-  other.tell({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
-  await stage.settle();
+  other.emit({ type: 'signal', ...toAlice, data: { type: 'offer', sdp: 'x' } });
+  await harness.settle();
   assert.equal(one.calls.at(-1), `signal ${link} {"type":"offer","sdp":"x"}`);
   assert.equal(alice.status(), 'connecting');
 
-  one.tell({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
-  other.tell({ type: 'link-up', ...toAlice });
+  one.emit({ ...toAlice, type: 'link-up', user: 'bob', device: bob.service.deviceID });
+  other.emit({ type: 'link-up', ...toAlice });
   assert.equal(alice.status(), 'active');
   assert.equal(bob.status(), 'active');
-  other.tell({ type: 'link-down', ...toAlice });
+  other.emit({ type: 'link-down', ...toAlice });
   assert.equal(bob.status(), 'reconnecting');
-  other.tell({ type: 'link-failed', ...toAlice, callID: 'stale' });
-  other.tell({ type: 'link-up', ...toAlice });
+  other.emit({ type: 'link-failed', ...toAlice, callID: 'stale' });
+  other.emit({ type: 'link-up', ...toAlice });
   assert.equal(bob.status(), 'active');
 });
 
-test('members show what is on, and the streams go with the call', async () => {
-  const stage = createStage();
+test('members show which sources are on, and streams are removed at the end of the call', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
-  const alice = stage.phone('alice', { media });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
-  await call(stage, alice, bob);
+  const alice = harness.phone('alice', { media });
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
+  await call(harness, alice, bob);
   const { service } = alice;
   const [local, remote, screen] = [stream(), stream(), stream()];
-  media.tell({
+  media.emit({
     type: 'local',
     media: { stream: local, screen: undefined, microphone: 'on', camera: 'pending' },
   });
-  media.tell({
+  media.emit({
     type: 'remote',
     user: 'bob',
     media: { stream: remote, screen, microphone: false, camera: true },
@@ -313,8 +318,8 @@ test('members show what is on, and the streams go with the call', async () => {
   await alice.service.hangUp();
   assert.deepEqual(service.$localMedia.get(), NOTHING_OPEN);
   assert.equal(service.$remoteMedia.get().size, 0);
-  media.tell({ type: 'local', media: { ...NOTHING_OPEN, stream: stream() } });
-  media.tell({
+  media.emit({ type: 'local', media: { ...NOTHING_OPEN, stream: stream() } });
+  media.emit({
     type: 'remote',
     user: 'bob',
     media: { stream: remote, screen, microphone: true, camera: true },
@@ -323,14 +328,14 @@ test('members show what is on, and the streams go with the call', async () => {
   assert.equal(service.$remoteMedia.get().size, 0);
 });
 
-test('a source that can’t be had is told as onError, and the call goes on', async () => {
-  const stage = createStage();
+test('a source that can’t be opened is reported by onError, and the call goes on', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
-  const alice = stage.phone('alice', { media });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
-  await call(stage, alice, bob);
+  const alice = harness.phone('alice', { media });
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
+  await call(harness, alice, bob);
   const fault = { kind: 'camera', name: 'NotAllowedError', cause: undefined } as const;
-  media.tell({ type: 'fault', fault });
+  media.emit({ type: 'fault', fault });
   const [error] = errorsOf(alice);
   assert.ok(error instanceof CallError);
   assert.equal(error.code, 'media-failed');
@@ -338,25 +343,25 @@ test('a source that can’t be had is told as onError, and the call goes on', as
   assert.equal(alice.status(), 'connecting');
 });
 
-test('devices are shown at any time', () => {
+test('$devices is updated also without a call', () => {
   const media = createRecordingMedia();
-  const { service } = createStage().phone('alice', { media });
+  const { service } = createServiceHarness().phone('alice', { media });
   const devices = { microphones: [], cameras: [], speakers: [], selected: { camera: 'x' } };
-  media.tell({ type: 'devices', devices });
+  media.emit({ type: 'devices', devices });
   assert.equal(service.$devices.get(), devices);
 });
 
-test('the media commands reach the media of the running call', async () => {
-  const stage = createStage();
+test('the media commands are passed to the media of the current call', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
-  const alice = stage.phone('alice', { media });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
+  const alice = harness.phone('alice', { media });
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
   const { service } = alice;
-  await stage.settle();
+  await harness.settle();
   assert.equal(await service.quality('bob'), undefined);
   assert.equal((await service.audioLevels()).size, 0);
   await assert.rejects(service.setMicrophone(false), { code: 'call-over' });
-  await call(stage, alice, bob);
+  await call(harness, alice, bob);
   await service.setMicrophone(false);
   await service.setCamera(true);
   await service.shareScreen(true);
@@ -376,26 +381,26 @@ test('the media commands reach the media of the running call', async () => {
   await assert.rejects(service.setCamera(true), { code: 'call-over' });
 });
 
-test('without media the media commands are unsupported, and a call is active at the accept', async () => {
-  const stage = createStage();
-  const alice = stage.phone('alice');
-  const bob = stage.phone('bob');
-  await call(stage, alice, bob);
+test('without media the media commands are unsupported, and a call is active once it is accepted', async () => {
+  const harness = createServiceHarness();
+  const alice = harness.phone('alice');
+  const bob = harness.phone('bob');
+  await call(harness, alice, bob);
   assert.equal(alice.status(), 'active');
   await assert.rejects(alice.service.setMicrophone(true), { code: 'unsupported' });
   assert.equal(await alice.service.quality('bob'), undefined);
   assert.equal((await alice.service.audioLevels()).size, 0);
 });
 
-test('media that throw are reported, and the call goes on', async () => {
-  const stage = createStage();
+test('exceptions of the media are reported, and the call goes on', async () => {
+  const harness = createServiceHarness();
   const media = createRecordingMedia();
   media.open = () => {
     throw new Error('open');
   };
-  const alice = stage.phone('alice', { media });
-  const bob = stage.phone('bob', { media: createRecordingMedia() });
-  await call(stage, alice, bob);
+  const alice = harness.phone('alice', { media });
+  const bob = harness.phone('bob', { media: createRecordingMedia() });
+  await call(harness, alice, bob);
   assert.deepEqual(
     errorsOf(alice).map((error) => (error as InstanceType<typeof CallError>).code),
     ['media-failed'],

@@ -11,18 +11,19 @@ type MediaEffect = Extract<
 export interface MediaRunner {
   /** Whether the page has media at all. */
   readonly present: boolean;
-  /** Nothing is left to be loaded. */
+  /** Whether the media code is loaded, or the page has no media. */
   readonly ready: boolean;
   /**
-   * Loads the media, if there are any, once; again where that failed.
-   * @returns rejects with a `media-failed` that is reported already: who does not wait for it loses nothing
+   * Loads the media code once; again if that failed.
+   * @returns undefined if the page has no media. Rejects with a `media-failed` that was reported already, so that
+   * callers need not handle it
    */
   load(): Promise<CallMedia> | undefined;
   run(effect: MediaEffect): void;
   destroy(): void;
 }
 
-/** The error of media that could not be had; it says which file is missing, where that is the cause. */
+/** @returns the error for media code that could not be loaded; its message names the missing file if it is known */
 export function mediaFailed(cause: unknown): CallError {
   if (!(cause instanceof CallError)) return new CallError('media-failed', undefined, { cause });
   return cause.code === 'media-failed'
@@ -31,9 +32,9 @@ export function mediaFailed(cause: unknown): CallError {
 }
 
 /**
- * Hands the machine's wishes to the page's media, which it loads when a call first needs it. What is wished for
- * while it loads waits in order. When it can't be loaded the call goes on without: nothing flows, and that is
- * reported; the call's next wish (a link that is built anew, say) loads it again, and all that waits comes first.
+ * Runs the machine's media effects on the page's media, which is loaded when a call first needs it. Effects that arrive
+ * while it loads are queued. If loading fails, the failure is reported and the call continues without media; the next
+ * effect of the call (for example a link that is rebuilt) loads it again, and then runs the queued effects in order.
  */
 export function createMediaRunner(
   source: ServiceEnvironment['media'],
@@ -92,7 +93,7 @@ export function createMediaRunner(
 
   const attempt = async (get: () => Promise<CallMedia>): Promise<CallMedia> => {
     try {
-      // Called a moment later: so a function that throws at once fails like one that rejects.
+      // Called in a microtask, so that a function that throws is handled like one that rejects.
       return ready(await Promise.resolve().then(get));
     } catch (cause) {
       loading = undefined;
@@ -110,7 +111,7 @@ export function createMediaRunner(
   const load = (): Promise<CallMedia> | undefined => {
     if (source) loading ??= attempt(source as () => Promise<CallMedia>);
     loading?.catch(() => {
-      // It was reported: here it is only kept from being unhandled.
+      // Reported already; this avoids an unhandled rejection.
     });
     return loading;
   };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { isUserID } from '../protocol/messages.js';
 import { randomIds } from './random-ids.js';
 
-test('no identifier is drawn twice, and all fit the protocol', () => {
+test('identifiers are unique and valid in the protocol', () => {
   const drawn = new Set<string>();
   for (let count = 0; count < 1_000; count++) {
     drawn.add(randomIds.callID());

@@ -1,7 +1,7 @@
 import type { Ids } from '../ports/ids.js';
 
-/** 128 random bits. `crypto.randomUUID` does not exist on a page that came over plain http. */
+/** 128 random bits. `crypto.randomUUID` is not available in insecure contexts (plain http). */
 const draw = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-/** Identifiers that nobody can guess, from the platform's random source (W3C Web Cryptography). */
+/** Unguessable identifiers from the platform's cryptographic random source (W3C Web Cryptography). */
 export const randomIds: Ids = { callID: draw, deviceID: draw };

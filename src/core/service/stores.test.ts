@@ -31,7 +31,7 @@ function watched() {
   return { stores, changes };
 }
 
-test('a store changes only with its value', () => {
+test('a store is set only if its value has changed', () => {
   const { stores, changes } = watched();
   stores.show();
   stores.set(stores.$connection, 'offline');
@@ -54,7 +54,7 @@ test('a store changes only with its value', () => {
   assert.deepEqual(changes, ['call', 'local', 'call', 'remote', 'call']);
 });
 
-test('what stays the same keeps its identity', () => {
+test('unchanged objects keep their identity', () => {
   const { stores } = watched();
   stores.show(snapshot());
   const before = stores.$call.get();
@@ -75,7 +75,7 @@ test('what stays the same keeps its identity', () => {
   assert.notEqual(members[1], before.members[1]);
 });
 
-test('the map of remote media changes with a stream, not with a mute', () => {
+test('$remoteMedia changes with a stream, but not when a member mutes', () => {
   const { stores, changes } = watched();
   stores.show(snapshot());
   const remote = { stream: undefined, screen: undefined, microphone: true, camera: false };
@@ -88,7 +88,7 @@ test('the map of remote media changes with a stream, not with a mute', () => {
   assert.equal(changes.filter((change) => change === 'remote').length, 2);
 });
 
-test('the streams are gone before the end of the call is seen', () => {
+test('the streams are removed before the end of the call is published', () => {
   const { stores, changes } = watched();
   const stream = {} as unknown as MediaStream;
   stores.show(snapshot());
@@ -101,7 +101,7 @@ test('the streams are gone before the end of the call is seen', () => {
   assert.equal(stores.$remoteMedia.get().size, 0);
 });
 
-test('a subscriber that throws is reported, and the others hear all the same', () => {
+test('an error of a subscriber is reported, and the other subscribers are called', () => {
   const errors: unknown[] = [];
   const stores = createStores((error) => errors.push(error));
   const error = new Error('subscriber');

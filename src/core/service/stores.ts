@@ -23,7 +23,7 @@ const NO_MEDIA: LocalMediaSnapshot = {
   camera: 'off',
 };
 
-/** The old object, when the new one has the same fields: so nothing renders that did not change. */
+/** @returns the old object if the new one has the same fields, so that subscribers do not render unchanged values */
 function keep<T extends object | undefined>(old: T | undefined, next: T): T {
   if (!old || !next) return next;
   const fields = Object.entries<unknown>({ ...next });
@@ -35,7 +35,10 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
 
 const isOn = (source: boolean | string): boolean => source === true || source === 'on';
 
-/** What pages see: the machine's snapshot and the media, in one place. A store changes only with its value. */
+/**
+ * The stores that pages read: the machine's snapshot, combined with the media. A store is set only if its value
+ * changes.
+ */
 export interface Stores {
   readonly $connection: WritableAtom<Connection>;
   readonly $call: WritableAtom<CallSnapshot>;
@@ -43,16 +46,16 @@ export interface Stores {
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
-  /** Media flow, or may: always but without a call, while one only rings here, and when it is over. */
+  /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
-  /** Shows a call; nothing: that there is none. */
+  /** Publishes a call; without a snapshot, that there is none. */
   show(snapshot?: MachineSnapshot): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
 }
 
-/** @param failed hears what a subscriber of a store threw */
+/** @param failed receives what a subscriber of a store threw */
 export function createStores(failed: (error: unknown) => void): Stores {
   const $connection = atom<Connection>('offline');
   const $call = atom<CallSnapshot>({ ...IDLE, members: [] });
@@ -69,7 +72,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     try {
       store.set(value);
     } catch (error) {
-      // nanostores has told every subscriber by now.
+      // nanostores has notified all subscribers before it throws.
       failed(error);
     }
   };
@@ -107,7 +110,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     show(snapshot = IDLE) {
       shown = snapshot;
       if (!inCall()) {
-        // Before the call's end is seen: who reads it finds no stream that is dead by then.
+        // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
         set($localMedia, NO_MEDIA);
         remote.clear();
         if ($remoteMedia.get().size) set($remoteMedia, new Map());

@@ -10,7 +10,7 @@ function create() {
   return { clock, fired, timers: createTimers(clock, (timer) => fired.push(timer)) };
 }
 
-test('a timer fires once, with its whole name', async () => {
+test('a timer fires once, with all its fields', async () => {
   const { clock, fired, timers } = create();
   const timer = { callID: 'c', kind: 'relink', device: 'd', link: 3 } as const;
   timers.start(timer, 100);
@@ -20,7 +20,7 @@ test('a timer fires once, with its whole name', async () => {
   assert.deepEqual(fired, [timer]);
 });
 
-test('a name that is started again starts anew; another name is another timer', async () => {
+test('a timer with the same fields is restarted; one with other fields is another timer', async () => {
   const { clock, fired, timers } = create();
   timers.start({ callID: 'c', kind: 'busy', user: 'bob', round: 1 }, 100);
   timers.start({ callID: 'c', kind: 'busy', user: 'bob', round: 2 }, 120);
@@ -38,7 +38,7 @@ test('a name that is started again starts anew; another name is another timer', 
   );
 });
 
-test('stopping a call stops its timers alone', async () => {
+test('stop with a callID stops only the timers of that call', async () => {
   const { clock, fired, timers } = create();
   timers.start({ callID: 'c', kind: 'ring' }, 100);
   timers.start({ callID: 'c', kind: 'select' }, 100);
@@ -48,7 +48,7 @@ test('stopping a call stops its timers alone', async () => {
   assert.deepEqual(fired, [{ callID: 'd', kind: 'ring' }]);
 });
 
-test('stopping all leaves nothing on the clock', () => {
+test('stop without a callID stops all timers', () => {
   const { clock, timers } = create();
   timers.start({ callID: 'c', kind: 'ring' }, 100);
   timers.start({ callID: '', kind: 'ring' }, 100);

@@ -2,13 +2,13 @@ import type { TimerRef } from '../machine/timer-ref.js';
 import type { Clock } from '../ports/clock.js';
 
 export interface Timers {
-  /** Starts a timer; one of the same name starts anew. */
+  /** Starts a timer; restarts one with the same fields. */
   start(timer: TimerRef, ms: number): void;
   /** Stops the timers of one call, or all. */
   stop(callID?: string): void;
 }
 
-/** The machine's timers on a clock. */
+/** Runs the machine's timers on a clock. */
 export function createTimers(clock: Clock, fire: (timer: TimerRef) => void): Timers {
   const running = new Map<string, { callID: string; stop: () => void }>();
   return {

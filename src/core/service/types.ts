@@ -22,22 +22,22 @@ import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
 /**
- * State of the signalling connection. `offline`: it is tried again and again. `refused`: the server does not take this
- * user; nothing is tried until the page sets another token or calls `reconnect`.
+ * State of the signalling connection. `offline`: reconnecting, with growing delays. `refused`: the server rejects this
+ * user; no further attempt until the page sets another token or calls `reconnect`.
  */
 export type Connection = 'connecting' | 'connected' | 'offline' | 'refused';
 
-/** A person in a call. For oneself `microphone` and `camera` say what is really on. */
+/** A user in a call. For the user of this device, `microphone` and `camera` are the actual states of the sources. */
 export interface Member extends CallUser {
   readonly state: MemberState;
-  /** The user of this device. */
+  /** Whether this is the user of this device. */
   readonly self: boolean;
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
 }
 
-/** The call of this device at one moment. While `idle`, the IDs are `''` and the lists empty. */
+/** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
 export interface CallSnapshot {
   readonly status: CallStatus;
   readonly callID: string;
@@ -49,20 +49,20 @@ export interface CallSnapshot {
   readonly initiator: CallUser | undefined;
   /** Who invited this user; undefined for the initiator. */
   readonly inviter: CallUser | undefined;
-  /** Everybody in or invited, this user included. */
+  /** All users who are in the call or invited, this user included. */
   readonly members: readonly Member[];
-  /** With `ended` alone. */
+  /** Set only with the status `ended`. */
   readonly endReason: EndReason | undefined;
   /**
-   * When it became active here, in ms since the epoch by the time of day at that moment. For how long it has been, see
-   * `callDuration`: the time of day may have been set since.
+   * When the call became active on this device, in ms since the epoch by the time of day at that moment. To get its
+   * duration use `callDuration`: the time of day may have been set since.
    */
   readonly startedAt: number | undefined;
-  /** Names the app's own notification resources, as its caller sent it. */
+  /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
 }
 
-/** One's own microphone, camera and screen. */
+/** Microphone, camera and screen of this device. */
 export interface LocalMediaSnapshot {
   readonly stream: MediaStream | undefined;
   readonly screen: MediaStream | undefined;
@@ -75,11 +75,13 @@ export interface RemoteMediaSnapshot {
   readonly screen: MediaStream | undefined;
 }
 
-/** Options that hold for all calls. They are read when next used: a new object restarts nothing. */
+/** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
-  /** The whole call ends when its initiator leaves or vanishes. Default `false`. The initiator's value holds. */
+  /**
+   * Ends the call for everyone when its initiator leaves or is lost. Default `false`. The initiator's value applies.
+   */
   endCallWhenInitiatorLeave?: boolean;
-  /** How long an invitation rings, 1–600 seconds. Default 60. */
+  /** Time-out of invitations, 1–600 seconds. Default 60. */
   invitationTimeoutSeconds?: number;
   ringtone?: {
     /** A URL, or `false` for silence. Default: a built-in tone. */
@@ -93,38 +95,38 @@ export interface CallConfig {
     cameraOn?: boolean;
   };
   inCalling?: {
-    /** Members may invite more people into a running call. Default `false`. */
+    /** Whether members may invite more users into an ongoing call. Default `false`. */
     canInvitingInCalling?: boolean;
-    /** Only the initiator may. Default `false`. */
+    /** Whether only the initiator may do so. Default `false`. */
     onlyInitiatorCanInvite?: boolean;
   };
-  /** Members in one mesh call, the initiator included. Default 8. */
+  /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
 }
 
 /**
- * Functions that the page gives, all optional. Each fires at most once for one fact. One that throws or rejects
- * reaches `onError` and breaks nothing; one that calls the service re-enters safely.
+ * Callbacks of the page, all optional. Each is called at most once for the same event. If a callback throws or rejects,
+ * the error is passed to `onError`, and the call goes on. Callbacks may call the service.
  */
 export type InvitationEvents = {
   [K in keyof MachineCallbacks]?: (...args: MachineCallbacks[K]) => unknown;
 } & {
   /**
-   * A missed call was clicked, in its notification or the list. With this function the default does not run by itself:
-   * `defaultAction` calls back (a group call: joins it if it still runs), at most once; it settles when the call was
-   * placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
+   * The user has clicked a missed call, in its notification or in the list. If this callback is set, the default action
+   * does not run automatically: `defaultAction` calls back (joins a group call if it is still ongoing), at most once.
+   * It settles when the call was placed or has failed, and never rejects. With `enableDialBack: false` it does nothing.
    */
   onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
-  /** A call back could not be placed, whatever the cause; a missed group call could not be joined. */
+  /** Calling back failed, for any reason; or a missed group call could not be joined. */
   onIncomingMissedCallDialBackFailed?: () => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
-  /** A callback threw or rejected, an action of an element failed, or a media source could not be had. */
+  /** A callback threw or rejected, an action of an element failed, or a media source could not be opened. */
   onError?: (error: unknown) => unknown;
 };
 
-/** Names and arguments of everything that `invitationEvents` and `listen` can hear. */
+/** Names and arguments of all callbacks of `invitationEvents` and `listen`. */
 export type CallbackMap = MachineCallbacks & {
   onIncomingMissedCallClicked: MissedCallClicked;
   onIncomingMissedCallDialBackFailed: [];
@@ -134,31 +136,31 @@ export type CallbackMap = MachineCallbacks & {
 export type CallbackName = keyof CallbackMap;
 
 export interface SendOptions {
-  /** Users, or their userIDs. At least one, none twice, not oneself. */
+  /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
   callType: CallType;
   /** At most 1,024 bytes of UTF-8. Default `''`. */
   customData?: string;
-  /** 1–64 characters, never used before. Default: drawn. */
+  /** 1–64 characters, never used before. Default: generated. */
   callID?: string;
-  /** 1–600. Default: `config.invitationTimeoutSeconds`. */
+  /** 1–600 seconds. Default: `config.invitationTimeoutSeconds`. */
   timeoutSeconds?: number;
-  /** Names the app's own notification resources. */
+  /** Identifies the app's own notification resources. */
   resourceID?: string;
 }
 
 export interface InviteOptions {
-  /** Users, or their userIDs. At least one, none twice, not oneself. */
+  /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
-  /** 1–600. Default: `config.invitationTimeoutSeconds`. */
+  /** 1–600 seconds. Default: `config.invitationTimeoutSeconds`. */
   timeoutSeconds?: number;
 }
 
 /**
- * The call invitations of one user at one device.
+ * The call invitations of one user on one device.
  *
- * Commands settle when the call has taken them in; they resolve to `false` where there is nothing to do, and reject
- * with a `CallError`. What follows is told by the stores and the callbacks.
+ * A command settles when it has been processed. It resolves to `false` if there is nothing to do, and rejects with a
+ * `CallError`. Stores and callbacks report what happens afterwards.
  *
  * @example
  * ```ts
@@ -167,7 +169,7 @@ export interface InviteOptions {
  * async function callBob(service: CallInvitationService): Promise<void> {
  *   const stop = service.$call.subscribe((call) => console.log(call.status, call.endReason));
  *   const { callID, unreachable } = await service.send({ invitees: ['bob'], callType: 'voice' });
- *   if (unreachable.length > 0) console.log(`Nobody is there for ${callID}.`);
+ *   if (unreachable.length > 0) console.log(`Call ${callID} could not reach:`, unreachable);
  *   await service.cancel();
  *   stop();
  * }
@@ -176,125 +178,127 @@ export interface InviteOptions {
 export interface CallInvitationService {
   /** Undefined while no user is signed in (a provider without `user-id`). */
   readonly user: CallUser | undefined;
-  /** This page's device: drawn at each start. */
+  /** Device ID of this page; generated at each start. */
   readonly deviceID: string;
   readonly $connection: ReadableAtom<Connection>;
   readonly $call: ReadableAtom<CallSnapshot>;
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
-  /** Calls that this user missed, newest first: at most 200, of the last 30 days. */
+  /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
-   * Connects now, where it is `refused` or waits to try again: the token is asked for anew. Does nothing while connected
-   * or without a user; at most one attempt a second.
+   * Connects now, after `refused` or instead of waiting for the next attempt; the token is requested again. Does
+   * nothing while connected or without a user. At most one attempt per second.
    */
   reconnect(): void;
   /**
-   * Rings the invitees. Resolves when the server has taken the invitation: with those of them whom no device could
-   * be reached of. Waits up to ten seconds while `connecting`.
+   * Invites users to a new call. Resolves when the server has accepted the invitation, with the callID and with the
+   * invitees of whom no device could be reached. While `connecting`, waits for the connection for up to ten seconds.
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
    */
   send(options: SendOptions): Promise<SendResult>;
   cancel(options?: { customData?: string }): Promise<boolean>;
   /**
-   * Accepts the call that rings, as soon as the code of the media is there: usually it was loaded when the call came.
-   * @throws {CallError} `media-failed` when that code can't be loaded: nothing was accepted, and the call rings on, so
-   * that the user may accept again or decline
+   * Accepts the incoming call once the media code is loaded; loading starts when the call starts to ring.
+   * @throws {CallError} `media-failed` if that code can't be loaded: the call is not accepted and continues to ring, so
+   * that the user can accept again or decline
    */
   accept(options?: { customData?: string }): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
   /**
-   * Rings more people, into the running call, with its type and custom data. `false` when all of them are in it or ring
-   * already.
-   * @throws {CallError} `invalid-argument`, `not-allowed` by the configuration, `call-over`, `too-many-members`,
+   * Invites more users to the ongoing call, with its type and custom data. Resolves to `false` if all of them are in
+   * the call or invited already.
+   * @throws {CallError} `invalid-argument`, `not-allowed` (by the configuration), `call-over`, `too-many-members`,
    * `not-connected`, `destroyed`
    */
   invite(options: InviteOptions): Promise<boolean>;
-  /** Takes back an invitation that this user may decide about, and nobody has answered yet. The call goes on. */
+  /** Cancels an open invitation that this user coordinates. The call continues. */
   cancelInvitee(userID: string): Promise<boolean>;
   /**
-   * Comes (back) into a group call that still runs, and that this user was invited to. Resolves to `true` when its
-   * members have let this device in, and to `false` when the user has hung up before.
-   * @throws {CallError} `call-over`, also when no member answers within eight seconds; `busy` in another call, or where
-   * another device of the user is in this one; `not-connected`; `media-failed` (its code
-   * can't be loaded); `destroyed`
+   * Joins (or rejoins) an ongoing group call to which this user was invited. Resolves to `true` when a member has
+   * admitted this device, and to `false` if the user has hung up before.
+   * @throws {CallError} `call-over`, also if no member answers within eight seconds; `busy` if this device is in
+   * another call, or another device of the user is in this one; `not-connected`; `media-failed` (the media code can't
+   * be loaded); `destroyed`
    */
   join(callID: string): Promise<boolean>;
-  /** Leaves the call, whatever its state: also cancels what rings out, and declines what rings. */
+  /** Leaves the call in any state: also cancels an outgoing call, and declines an incoming one. */
   hangUp(): Promise<boolean>;
   /**
-   * Calls back whom this user missed: one-to-one by a new invitation, a group by joining the call if it still runs.
-   * Where that fails, `onIncomingMissedCallDialBackFailed` is told, too. Resolves as `send` and `join` do: of a group,
-   * when its members have let this device in.
-   * @throws {CallError} as `send` and `join`; `call-over` for a missed call that is not known
+   * Calls back after a missed call: one-to-one with a new invitation, a group by joining the call if it is still
+   * ongoing. Resolves like `send` or `join`. If it fails, `onIncomingMissedCallDialBackFailed` is called as well.
+   * @throws {CallError} as `send` and `join`; `call-over` for an unknown missed call
    */
   dialBack(callID: string): Promise<boolean>;
-  /** What a click on a missed call does: tells `onIncomingMissedCallClicked`, or calls back. */
+  /** Handles a click on a missed call: calls `onIncomingMissedCallClicked`, or calls back. */
   clickMissedCall(callID: string): Promise<boolean>;
-  /** Forgets a missed call, on all devices of this user. */
+  /** Removes a missed call from the list, on all devices of this user. */
   dismissMissedCall(callID: string): Promise<boolean>;
-  /** Forgets all missed calls, on all devices of this user. */
+  /** Removes all missed calls from the list, on all devices of this user. */
   dismissMissedCalls(): Promise<boolean>;
   /**
-   * Asks the user whether notifications may be shown. To be called by a press.
-   * @returns whether they may
+   * Asks the user for permission to show notifications. To be called during a user gesture.
+   * @returns whether it was granted
    */
   enableNotifications(): Promise<boolean>;
   /**
-   * Lets calls reach this browser by Web Push while no page is open. To be called by a press.
-   * @throws {CallError} `unsupported` without a worker, Web Push or a server that pushes; `not-allowed` where the user
-   * or the browser denies it; `not-connected`
+   * Lets calls reach this browser by Web Push while no page is open. To be called during a user gesture.
+   * @throws {CallError} `unsupported` without a service worker, Web Push or a server that pushes; `not-allowed` if the
+   * user or the browser denies it; `not-connected`
    */
   enablePush(): Promise<boolean>;
-  /** Ends that, as when a user signs out. */
+  /** Ends Web Push for this user in this browser, for example when the user signs out. */
   disablePush(): Promise<boolean>;
   /**
-   * While it is on, no invitation rings at this page: it is answered as busy, and becomes a missed call unless another
-   * device of the user answers. What rings already goes on, and own calls go out. Off at each
-   * start, also at one that a new user, `signaling` or transport causes, and after a reload.
-   * @returns whether that changes anything; `false` also when nobody is signed in
+   * While do-not-disturb is on, no invitation rings in this page: the page answers `busy`, and the call becomes a
+   * missed call unless another device of the user answers. A call that rings already continues to ring, and the user
+   * can place calls. Off at each start of a session: after a reload, and when a new user, `signaling` or transport is
+   * set.
+   * @returns whether the setting has changed; `false` also if no user is signed in
    */
   setDoNotDisturb(on: boolean): Promise<boolean>;
   /**
-   * For how long the call has been active here, in ms by a monotonic clock; after its end, for how long it was. Undefined
-   * before it became active, and without a call.
+   * How long the call has been active on this device, in ms by a monotonic clock; after its end, its total duration.
+   * Undefined before it became active, and without a call.
    */
   callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
-  /** Quality of the media of one member, 0 (none) to 3 (good). */
+  /** Quality of the media link to one member, 0 (no media) to 3 (good); undefined while unknown. */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
-  /** How loud everybody in the call is at the moment, oneself too: 0 to 1, by userID. Who can't be measured is missing. */
+  /**
+   * Current audio level of each user in the call, this one included, 0 to 1, by userID. Unmeasurable ones are left out.
+   */
   audioLevels(): Promise<ReadonlyMap<string, number>>;
   /**
-   * Reads every fact, after the page's function for it. One that returns false for `onIncomingMissedCallClicked`
-   * prevents what would follow.
+   * Adds a listener, which is called after the page's callback of the same name. A listener of
+   * `onIncomingMissedCallClicked` prevents the default action by returning false.
    * @returns a function that stops listening
    */
   listen<K extends CallbackName>(name: K, handle: (...args: CallbackMap[K]) => unknown): () => void;
-  /** Reports a fault of an element's action, as `onError`. */
+  /** Passes an error to `onError`, as elements do when an action fails. */
   report(error: unknown): void;
-  /** Ends this device's part as closing the tab would, and releases everything. Further commands reject `destroyed`. */
+  /** Leaves the call as closing the tab would, and releases all resources. Further commands reject with `destroyed`. */
   destroy(): void;
 }
 
-/** What lasts from one start to the next. Everything that a page may renew at any time is asked for when needed. */
+/** Options that stay the same for all sessions. Functions return the current value, since a page may replace it. */
 export interface ServiceEnvironment {
   config?: () => CallConfig;
   invitationEvents?: () => InvitationEvents;
   /**
-   * Without it no media flows, and a call is active at the accept. A function is called once, when a call is first
-   * being placed or ringing: so a page loads no media code before it needs it.
+   * Without it no media flows, and a call is active as soon as it is accepted. A function is called once, when the
+   * first call is placed or rings, so that a page loads no media code before it needs it.
    */
   media?: CallMedia | (() => Promise<CallMedia>);
-  /** False where the browser has no WebRTC: calls are answered `unsupported`. Default `true`. */
+  /** `false` if the browser has no WebRTC: invitations are answered `unsupported`. Default `true`. */
   canTakeCalls?: boolean;
   /**
-   * Loads what minds missed calls, once for each user's time: when its connection first stands, or a command asks for
-   * it. Without it they are not kept.
+   * Loads the missed-call manager, once for each session: at the first connection, or when a command needs it. Without
+   * it missed calls are not recorded.
    */
   missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
   logger?: Logger;
@@ -302,16 +306,16 @@ export interface ServiceEnvironment {
   ids?: Ids;
 }
 
-/** One user's time at this device: from a start to the next one, or to a stop. */
+/** Options of a session: the time from a `start` to the next `start` or `stop`, with one user and one transport. */
 export interface Session {
   user: string | { userID: string; userName?: string };
   transport: SignalTransport;
-  /** Without it each page is busy by its own calls alone. */
+  /** Makes the user busy in all tabs of a browser. Without it, each page is busy only while it is in a call itself. */
   line?: CrossTabBusy;
   token?: string | (() => string | Promise<string>);
-  /** The device that this one replaces (a reload). */
+  /** The device that this one replaces, after a reload of the page. */
   replaces?: string;
-  /** The call that this page was in before a reload, as `saved()` gave it; then without `replaces`. */
+  /** The call that this page was in before a reload, as returned by `saved()`. */
   resume?: SavedCall;
 }
 

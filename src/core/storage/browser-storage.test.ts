@@ -3,9 +3,9 @@ import { missedCallStorageContract } from '../../../test/contract/missed-call-st
 import type { StoredMissedCall } from '../ports/missed-call-storage.js';
 import type { NoticeClicked } from '../protocol/notices.js';
 import { createBrowserStorage } from './browser-storage.js';
-import { keptOffset, leaveClick, openStore, takeClick } from './database.js';
+import { loadOffset, openStore, saveClick, takeClick } from './database.js';
 
-// Accounts of this run: the browser keeps those of the last one.
+// Accounts are unique in each run: the browser keeps the data of earlier runs.
 const run = Math.random().toString(36);
 
 missedCallStorageContract(
@@ -36,8 +36,8 @@ describe('createBrowserStorage', () => {
     assert.equal(first.filter(Boolean).length, 2);
   });
 
-  it('gives the click that has opened a page to one page of its account, once', async () => {
-    await leaveClick(click(`${run} dave`));
+  it('returns the click that has opened a page once, to one page of its account', async () => {
+    await saveClick(click(`${run} dave`));
     assert.equal(await createBrowserStorage(`${run} erin`).takeClick(), undefined);
     const pages = [1, 2].map(() => createBrowserStorage(`${run} dave`));
     const taken = await Promise.all(pages.map((page) => page.takeClick()));
@@ -47,20 +47,20 @@ describe('createBrowserStorage', () => {
     );
   });
 
-  it('keeps the offset of the server’s time for the worker, for each account', async () => {
+  it('stores the offset of the server’s time for each account', async () => {
     await createBrowserStorage(`${run} gina`).setServerOffset?.(7_200_000);
-    assert.equal(await keptOffset(`${run} gina`), 7_200_000);
-    assert.equal(await keptOffset(`${run} hugo`), 0);
+    assert.equal(await loadOffset(`${run} gina`), 7_200_000);
+    assert.equal(await loadOffset(`${run} hugo`), 0);
   });
 
-  it('gives no click that was left in the future, before the time of day was set back', async () => {
-    await leaveClick(click(`${run} ivan`), Date.now() + 3_600_000);
+  it('ignores a click with a time in the future, after the time of day was set back', async () => {
+    await saveClick(click(`${run} ivan`), Date.now() + 3_600_000);
     assert.equal(await takeClick(openStore(), `${run} ivan`), undefined);
   });
 
-  it('gives no click that is old: nobody calls back a day later', async () => {
+  it('ignores a click that is a day old', async () => {
     const day = 24 * 3_600_000;
-    await leaveClick(click(`${run} frank`), Date.now() - day);
+    await saveClick(click(`${run} frank`), Date.now() - day);
     assert.equal(await takeClick(openStore(), `${run} frank`), undefined);
   });
 });

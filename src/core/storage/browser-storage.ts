@@ -1,19 +1,19 @@
 import { get, set, update, type UseStore } from 'idb-keyval';
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
-import { claim, keepOffset, openStore, takeClick } from './database.js';
+import { claim, openStore, saveOffset, takeClick } from './database.js';
 
 type Kept = ReadonlyMap<string, StoredMissedCall>;
 
 /**
- * The storage of a browser's pages: IndexedDB, opened when it is first used. Where it is refused (a private window,
- * say) each method rejects.
- * @param account keeps users, and networks, apart
+ * Stores missed calls in IndexedDB, shared by the pages of a browser. The database is opened at the first use. If the
+ * browser denies access (for example in a private window), each method rejects.
+ * @param account separates users and servers
  */
 export function createBrowserStorage(account: string): MissedCallStorage {
   const key = `missed ${account}`;
   const pushKey = `push ${account}`;
   let opened: UseStore | undefined;
-  // An async function: what throws as it opens rejects.
+  // Async, so that an exception while opening becomes a rejection.
   const store = async (): Promise<UseStore> => (opened ??= openStore());
   const change = async (job: (kept: Map<string, StoredMissedCall>) => void): Promise<void> => {
     await update<Kept>(
@@ -51,7 +51,7 @@ export function createBrowserStorage(account: string): MissedCallStorage {
       return takeClick(await store(), account);
     },
     async setServerOffset(ms) {
-      await keepOffset(await store(), account, ms);
+      await saveOffset(await store(), account, ms);
     },
     async hasPush() {
       return (await get<boolean>(pushKey, await store())) === true;

@@ -2,26 +2,27 @@ import { createStore, get, set, update, type UseStore } from 'idb-keyval';
 import type { NoticeClicked } from '../protocol/notices.js';
 
 /*
- * What the pages of an origin and their service worker keep, in IndexedDB: values by key. Each change of a value is one
- * transaction, so that of two pages one is first.
+ * The IndexedDB database of the pages of an origin and their service worker: values by key. Each change of a value is
+ * one transaction, so that concurrent changes of two pages are ordered.
  */
 
-/** A page that was opened by a click must have signed in by then, in ms. */
+/** A page that was opened by a click must sign in within this time to get the click, in ms. */
 const CLICK_LIFETIME_MS = 120_000;
 
 type Click = NoticeClicked & { readonly at: number };
 
 const clickKey = (account: string): string => `click ${account}`;
 
-/** Rejects, at each use, where storage is refused. */
+/** If the browser denies access to storage, each use of the store rejects. */
 export const openStore = (): UseStore => createStore('ringkit', 'kept');
 
-/** Claims kept for one user: far more than notifications that anybody waits for. */
+/** Number of claims that are stored for one user: far more than there are notifications at one time. */
 const MAX_CLAIMS = 300;
 
 /**
- * Who is first to claim something shows its notification, of the pages and the worker.
- * @param what a missed call's ID, or a name of the worker's own
+ * Claims a notification, so that only one of the pages and the worker shows it.
+ * @param what callID of a missed call, or another name that the worker uses
+ * @returns whether this round was not claimed before
  */
 export async function claim(
   store: UseStore,
@@ -47,28 +48,28 @@ export async function claim(
 
 const offsetKey = (account: string): string => `offset ${account}`;
 
-/** What is added to a time of the account's server to get that of this device, in ms: as a page has measured it. */
-export async function keepOffset(store: UseStore, account: string, ms: number): Promise<void> {
+/** Stores the time of day of this device minus the server's time, in ms, as a page has measured it. */
+export async function saveOffset(store: UseStore, account: string, ms: number): Promise<void> {
   await set(offsetKey(account), ms, store);
 }
 
-/** 0 where no page has measured it. Never rejects. */
-export async function keptOffset(account: string): Promise<number> {
+/** @returns the stored offset; 0 if no page has measured it. Never rejects. */
+export async function loadOffset(account: string): Promise<number> {
   try {
     return (await get<number>(offsetKey(account), openStore())) ?? 0;
   } catch {
-    // Storage is refused.
+    // The browser denies access to storage.
     return 0;
   }
 }
 
-/** Keeps a click for the page that it opens. `at`: when it was, ms since the epoch. */
-export async function leaveClick(click: NoticeClicked, at = Date.now()): Promise<void> {
+/** Stores a click for the page that it opens. `at`: time of the click, in ms since the epoch. */
+export async function saveClick(click: NoticeClicked, at = Date.now()): Promise<void> {
   const kept: Click = { ...click, at };
   await set(clickKey(click.account), kept, openStore());
 }
 
-/** Takes the click that was left for this account: once, and while it is fresh. */
+/** Takes the click that was stored for this account: only once, and only within {@link CLICK_LIFETIME_MS} after it. */
 export async function takeClick(
   store: UseStore,
   account: string,
@@ -82,6 +83,6 @@ export async function takeClick(
     },
     store,
   );
-  // Left by the worker or another page. The time of day may have been set since, also back.
+  // Stored by the worker or another page. `Math.abs`, since the time of day may have been set back meanwhile.
   return click && Math.abs(Date.now() - click.at) < CLICK_LIFETIME_MS ? click : undefined;
 }

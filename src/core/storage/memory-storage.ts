@@ -1,6 +1,6 @@
 import type { MissedCallStorage, StoredMissedCall } from '../ports/missed-call-storage.js';
 
-/** A storage that lives as long as the page. */
+/** Stores missed calls in memory, until the page is closed. */
 export function createMemoryStorage(): MissedCallStorage {
   const records = new Map<string, StoredMissedCall>();
   const claims = new Map<string, number>();

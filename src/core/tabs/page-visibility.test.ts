@@ -13,7 +13,7 @@ function setVisible(visible: boolean): void {
 describe('page visibility', () => {
   afterEach(() => Reflect.deleteProperty(document, 'visibilityState'));
 
-  it('tells whether this page is visible, and when that changes', async () => {
+  it('reports whether this page is visible, and when that changes', async () => {
     const visibility = createPageVisibility('own');
     let changes = 0;
     visibility.open(() => changes++);
@@ -29,7 +29,7 @@ describe('page visibility', () => {
     assert.equal(changes, before + 2);
   });
 
-  it('tells whether another page of the account is visible', async () => {
+  it('reports whether another page of the account is visible', async () => {
     const frame = document.createElement('iframe');
     document.body.append(frame);
     const other = frame.contentWindow as Window & typeof globalThis;

@@ -1,12 +1,12 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { RingTurn } from './ring-turn.js';
 
-describe('whose turn it is to ring', () => {
+describe('RingTurn', () => {
   let turns: RingTurn[] = [];
   let rang: string[] = [];
   let name = '';
 
-  /** A page of the same browser: locks are shared by all pages of an origin, and by all askers in one. */
+  /** Simulates a page: locks are shared by all pages of an origin, and also within one page. */
   function page(who: string, maySound = true): RingTurn {
     const turn = new RingTurn(name, () => rang.push(who), navigator.locks, maySound);
     turns.push(turn);
@@ -26,7 +26,7 @@ describe('whose turn it is to ring', () => {
     turns = [];
   });
 
-  it('is one page at a time, and the next one when that is gone', async () => {
+  it('gives the turn to one page at a time, and to the next one when that page is closed', async () => {
     const first = page('first');
     page('second');
     await waitUntil(async () => (await asked()) === 2);
@@ -36,14 +36,14 @@ describe('whose turn it is to ring', () => {
     expect(rang).to.deep.equal(['first', 'second']);
   });
 
-  it('is first of one that may sound', async () => {
+  it('prefers a page that may play sound', async () => {
     page('quiet', false);
     page('loud');
     await waitUntil(async () => (await asked()) === 2);
     expect(rang).to.deep.equal(['loud']);
   });
 
-  it('is given away once by a page that may not sound, and comes back when nobody else waits', async () => {
+  it('lets a page that may not play sound give its turn away once; the turn returns if no other page waits', async () => {
     const first = page('first');
     await waitUntil(() => rang.length === 1);
     expect(first.giveAway()).to.equal(true);
@@ -52,7 +52,7 @@ describe('whose turn it is to ring', () => {
     expect(first.giveAway()).to.equal(false);
   });
 
-  it('goes to the one that waits when it is given away', async () => {
+  it('passes a turn that is given away to a page that waits', async () => {
     const first = page('first');
     page('second');
     await waitUntil(async () => (await asked()) === 2);
@@ -61,7 +61,7 @@ describe('whose turn it is to ring', () => {
     expect(rang).to.deep.equal(['first', 'second']);
   });
 
-  it('is not taken by a page whose call is over', async () => {
+  it('gives no turn to a page whose call has ended', async () => {
     const first = page('first');
     const second = page('second');
     await waitUntil(async () => (await asked()) === 2);
@@ -71,7 +71,7 @@ describe('whose turn it is to ring', () => {
     expect(rang).to.deep.equal(['first']);
   });
 
-  it('is everybody’s without Web Locks', () => {
+  it('gives every page its turn without Web Locks', () => {
     for (const who of ['first', 'second'])
       turns.push(new RingTurn(name, () => rang.push(who), null));
     expect(rang).to.deep.equal(['first', 'second']);

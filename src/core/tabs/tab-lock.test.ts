@@ -9,7 +9,7 @@ describe('TabLock', () => {
   const isHeld = async (): Promise<boolean> =>
     (await heldLocks(navigator.locks)).some((lock) => lock.name === name);
 
-  it('is granted at once when no page holds the lock, and held until it is released', async () => {
+  it('is granted when no page holds the lock, and held until it is released', async () => {
     const lock = new TabLock(navigator.locks, name);
     expect(await lock.granted).to.equal(true);
     expect(await isHeld()).to.equal(true);
@@ -49,13 +49,13 @@ describe('TabLock', () => {
     expect(await heldLocks(denied)).to.deep.equal([]);
   });
 
-  it('shares a lock that all request as shared', async () => {
+  it('is granted to all pages that request it as shared', async () => {
     const locks = [1, 2].map(() => new TabLock(navigator.locks, name, 'shared'));
     expect(await Promise.all(locks.map((lock) => lock.granted))).to.deep.equal([true, true]);
     for (const lock of locks) lock.release();
   });
 
-  it('tells when the lock of another page was released, and not before', async () => {
+  it('notices when another page releases its lock, and not before', async () => {
     const lock = new TabLock(navigator.locks, name);
     await lock.granted;
     let isReleased = false;

@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import { createWebLockBusy } from './web-lock-busy.js';
 
-describe('the line of the pages of one browser', () => {
+describe('WebLockBusy', () => {
   let name = '';
   let lines: CrossTabBusy[] = [];
 
@@ -15,13 +15,13 @@ describe('the line of the pages of one browser', () => {
     await waitUntil(async () => (await locks()).length === 0);
   });
 
-  /** What the browser keeps of this line. */
+  /** @returns the locks with this name that are held or requested */
   async function locks(): Promise<LockInfo[]> {
     const { held = [], pending = [] } = await navigator.locks.query();
     return [...held, ...pending].filter((lock) => lock.name?.includes(name));
   }
 
-  /** A page of the same browser: locks and channels are shared by all pages of an origin, and within one. */
+  /** Simulates a page: locks and channels are shared by all pages of an origin, and also within one page. */
   function page(of = name): { line: CrossTabBusy; told: (string | undefined)[] } {
     const line = createWebLockBusy(of) as CrossTabBusy;
     const told: (string | undefined)[] = [];
@@ -30,7 +30,7 @@ describe('the line of the pages of one browser', () => {
     return { line, told };
   }
 
-  it('tells the other pages which call one is in, and when it is over', async () => {
+  it('reports to the other pages which call a page is in, and when it has ended', async () => {
     const [first, second, third] = [page(), page(), page()];
     first.line.hold('c1');
     first.line.hold('c1');
@@ -44,7 +44,7 @@ describe('the line of the pages of one browser', () => {
     ]);
   });
 
-  it('tells a page that comes later', async () => {
+  it('reports the call to a page that is opened later', async () => {
     page().line.hold('c1');
     await waitUntil(async () => (await locks()).length === 1);
     const later = page();
@@ -52,7 +52,7 @@ describe('the line of the pages of one browser', () => {
     expect(later.told).to.deep.equal(['c1']);
   });
 
-  it('goes on with the call of one page when that of another is over', async () => {
+  it('reports the call of a third page when that of the second one has ended', async () => {
     const [first, second, third] = [page(), page(), page()];
     first.line.hold('c1');
     await waitUntil(() => third.told.length === 1);
@@ -64,7 +64,7 @@ describe('the line of the pages of one browser', () => {
     expect(first.told).to.deep.equal(['c2']);
   });
 
-  it('is free when the page that was in a call has closed it', async () => {
+  it('reports no call when the page that was in a call is closed', async () => {
     const [first, second] = [page(), page()];
     first.line.hold('c1');
     await waitUntil(() => second.told.length === 1);
@@ -73,7 +73,7 @@ describe('the line of the pages of one browser', () => {
     expect(second.told).to.deep.equal(['c1', undefined]);
   });
 
-  it('is not that of another user, though the name starts alike', async () => {
+  it('does not report the call of another user whose name has the same beginning', async () => {
     const [first, other] = [page(), page(`${name} b`)];
     first.line.hold('b c1');
     const own = page();
@@ -81,7 +81,7 @@ describe('the line of the pages of one browser', () => {
     expect(other.told).to.be.empty;
   });
 
-  it('tells nothing after it is closed', async () => {
+  it('reports nothing after it is closed', async () => {
     const [first, second] = [page(), page()];
     second.line.close();
     first.line.hold('c1');

@@ -18,7 +18,7 @@ const UNREACHABLE: AttemptFailure = { type: 'failed', cause: 'network' };
 const REFUSED: AttemptFailure = { type: 'refused', message: 'Another subject.' };
 const HANGS = (): Promise<string> => new Promise(() => {});
 
-/** What the server answers to a token: nothing is an answer that never comes. */
+/** The server's response to a token; undefined: it never responds. */
 type Verdicts = Readonly<Record<string, AttemptFailure | 'online' | undefined>>;
 
 function setUp(token: () => string | Promise<string>, verdicts: Verdicts = {}) {
@@ -60,8 +60,8 @@ function setUp(token: () => string | Promise<string>, verdicts: Verdicts = {}) {
   };
 }
 
-describe('attempts to connect', () => {
-  it('go on after an expired token, and ask for another one', async () => {
+describe('ConnectionAttempts', () => {
+  it('retries after an expired token, and requests another one', async () => {
     const tokens = ['old', 'new'];
     const { clock, dialed, types, events, start } = setUp(() => tokens.shift() ?? '', {
       old: EXPIRED,
@@ -76,7 +76,7 @@ describe('attempts to connect', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('do not wait for ever for a token, and ask again', async () => {
+  it('does not wait indefinitely for a token, and requests it again', async () => {
     const answers = [HANGS, () => 'good'];
     const { clock, page, types, start } = setUp(() => (answers.shift() ?? HANGS)(), {
       good: 'online',
@@ -91,7 +91,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(types(), ['connecting', 'offline', 'online']);
   });
 
-  it('go on while the token function throws, and tell the fault once', async () => {
+  it('retries while the token function throws, and reports the error once', async () => {
     const { clock, page, events, start } = setUp(
       () => {
         if (page.asked < 4) throw new Error('no session');
@@ -110,7 +110,7 @@ describe('attempts to connect', () => {
     assert.equal((offline.fault?.cause as Error).message, 'no session');
   });
 
-  it('take a function that returns no string for one that has failed', async () => {
+  it('treats a token function that does not return a string as failed', async () => {
     const answers: unknown[] = [undefined, null, 'good'];
     const { clock, dialed, start } = setUp(() => answers.shift() as string, { good: 'online' });
     await start();
@@ -118,7 +118,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(dialed, ['good']);
   });
 
-  it('use a token that comes after its time limit', async () => {
+  it('uses a token that arrives after its time limit', async () => {
     let give: (token: string) => void = () => {};
     const answers = [() => new Promise<string>((resolve) => (give = resolve))];
     const { clock, dialed, types, start } = setUp(() => (answers.shift() ?? HANGS)(), {
@@ -134,7 +134,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(dialed, ['slow']);
   });
 
-  it('are made at once with a new token while the old function hangs', async () => {
+  it('connects with a new token while the old token function is pending', async () => {
     for (const waited of [10, TOKEN_MS + 10]) {
       const { clock, dialed, types, start, set } = setUp(HANGS, { good: 'online' });
       await start();
@@ -145,7 +145,7 @@ describe('attempts to connect', () => {
     }
   });
 
-  it('end when the server refuses for good, until the page sets another token', async () => {
+  it('stops when the server rejects the user, until the page sets another token', async () => {
     const { clock, dialed, types, start, set } = setUp(() => 'bad', {
       bad: REFUSED,
       good: 'online',
@@ -158,7 +158,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(types(), ['connecting', 'refused', 'connecting', 'online']);
   });
 
-  it('are not held up by a refusal of a token that the page has replaced meanwhile', async () => {
+  it('continues after the rejection of a token that the page has replaced meanwhile', async () => {
     const { attempts, dialed, types, start, set } = setUp(() => 'bad', { good: 'online' });
     await start();
     await set(() => 'good');
@@ -169,7 +169,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(types(), ['connecting', 'online']);
   });
 
-  it('are made by the page once a second at most, as when it sets a function at each render', async () => {
+  it('makes at most one attempt per second for the page, as when it sets a new function at each render', async () => {
     const { clock, attempts, page, dialed, start } = setUp(() => 'bad', { bad: REFUSED });
     await start();
     for (let render = 0; render < 50; render++) {
@@ -180,7 +180,7 @@ describe('attempts to connect', () => {
     assert.equal(dialed.length, 1 + 6);
   });
 
-  it('wait longer each time, half a minute at most, when the token is at fault', async () => {
+  it('increases the delay to at most 30 seconds when the token is the cause', async () => {
     const { clock, dialed, events, start } = setUp(() => 'old', { old: EXPIRED });
     await start();
     await clock.advance(300 + 600 + 1_200 + 2_400 + 4_800 + 9_600 + 19_200);
@@ -190,26 +190,26 @@ describe('attempts to connect', () => {
     assert.equal(events.length, 2);
   });
 
-  it('wait for three seconds at most when the server can not be reached', async () => {
+  it('increases the delay to at most three seconds when the server is unreachable', async () => {
     const { clock, dialed, start } = setUp(() => 'good', { good: UNREACHABLE });
     await start();
     await clock.advance(60_000);
     assert.ok(dialed.length > 20, String(dialed.length));
   });
 
-  it('give up a server that says neither yes nor no, and try it again', async () => {
-    const stage = setUp(() => 'good');
-    await stage.start();
-    await stage.clock.advance(DIAL_MS);
-    assert.equal(stage.aborted(), 1);
-    assert.deepEqual(stage.types(), ['connecting', 'offline']);
-    stage.page.verdicts = { good: 'online' };
-    await stage.clock.advance(300);
-    assert.equal(stage.types().at(-1), 'online');
-    assert.equal(stage.clock.timers, 0);
+  it('aborts an attempt to which the server does not respond, and retries', async () => {
+    const harness = setUp(() => 'good');
+    await harness.start();
+    await harness.clock.advance(DIAL_MS);
+    assert.equal(harness.aborted(), 1);
+    assert.deepEqual(harness.types(), ['connecting', 'offline']);
+    harness.page.verdicts = { good: 'online' };
+    await harness.clock.advance(300);
+    assert.equal(harness.types().at(-1), 'online');
+    assert.equal(harness.clock.timers, 0);
   });
 
-  it('are made again when the connection is lost, and not when it stands', async () => {
+  it('reconnects when the connection is lost, and not while it is established', async () => {
     const { clock, attempts, dialed, types, start, set } = setUp(() => 'good', { good: 'online' });
     await start();
     await set(() => 'good');
@@ -220,7 +220,7 @@ describe('attempts to connect', () => {
     assert.deepEqual(types(), ['connecting', 'online', 'offline', 'online']);
   });
 
-  it('end with the transport', async () => {
+  it('stops when the transport is closed', async () => {
     const { clock, attempts, dialed, types, start, set } = setUp(() => 'old', { old: EXPIRED });
     await start();
     attempts.close();

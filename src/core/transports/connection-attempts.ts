@@ -2,64 +2,68 @@ import { oneOf } from '../protocol/one-of.js';
 import type { Clock } from '../ports/clock.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 
-/** A token that the page has not given by then is not waited for any longer. One that comes later still counts. */
+/** How long the page may take to provide a token, in ms. A token that arrives later is still used. */
 export const TOKEN_MS = 10_000;
-/** A connection that the server has neither accepted nor refused by then has failed. */
+/** How long the server may take to accept or reject a connection, in ms; after that the attempt has failed. */
 export const DIAL_MS = 10_000;
-/** The wait before the next attempt: doubled each time, with jitter, so that not all clients come back at once. */
+/**
+ * Delay before the next attempt, in ms: doubles each time, with jitter, so that clients do not reconnect
+ * simultaneously.
+ */
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 3_000;
-/** The longest wait where the token was at fault: a new one is tried at once anyway. */
+/** Longest delay if the token was the cause, in ms. A new token is tried without this delay. */
 const LAST_TOKEN_RETRY_MS = 30_000;
-/** At most one attempt within this time is started by the page: some pages set a new function at every render. */
+/** The page starts at most one attempt in this time, in ms: some pages set a new token function at every render. */
 const PROMPT_GAP_MS = 1_000;
 
 /** Why there is no connection. */
 export type AttemptFailure =
-  /** May pass: it is tried again. */
+  /** Temporary: the attempt is repeated. */
   | { readonly type: 'failed'; readonly cause: 'network' }
   | { readonly type: 'failed'; readonly cause: 'token'; readonly fault: TokenFault }
-  /** The server does not take this user: nothing is tried until the page prompts it. */
+  /** The server rejects this user: no further attempt until the page calls `prompt`. */
   | { readonly type: 'refused'; readonly message: string };
 
-/** What is wrong with the page's token, for its developer. */
+/** A problem with the page's token, described for its developer. */
 export interface TokenFault {
   readonly message: string;
-  /** What the page's function has thrown. */
+  /** The error that the page's token function has thrown. */
   readonly cause?: unknown;
 }
 
 export interface AttemptDependencies {
   readonly clock: Pick<Clock, 'now' | 'after'>;
-  /** From 0 to 1, without 1. */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive), as `Math.random`. */
   readonly random: () => number;
-  /** The page's; none where it has no token. */
+  /** The page's token function; undefined if it uses no token. */
   readonly token: (() => string | Promise<string>) | undefined;
-  /** Starts to connect; the outcome is told by `connected` or `failed`. */
+  /** Starts to connect. The transport then calls `connected` or `failed`. */
   readonly dial: (token: string | undefined) => void;
-  /** Gives up what `dial` has started. */
+  /** Aborts what `dial` has started. */
   readonly abort: () => void;
   readonly emit: (event: TransportEvent) => void;
 }
 
-type Phase = 'idle' | 'asking' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
+type Phase =
+  'idle' | 'requesting-token' | 'dialing' | 'connected' | 'waiting' | 'refused' | 'closed';
 
-const waitsForToken = oneOf<Phase>('asking', 'waiting', 'refused');
+const waitsForToken = oneOf<Phase>('requesting-token', 'waiting', 'refused');
 
 /**
- * Decides when a transport connects, and with which token: each attempt asks for the token, then dials, both within a
- * time limit. What may pass is tried again, with exponential backoff.
+ * Decides when a transport connects, and with which token. Each attempt requests the token, then connects, both within
+ * a time limit. Temporary failures are retried with exponential backoff.
  */
 export class ConnectionAttempts {
   readonly #parts: AttemptDependencies;
   #phase: Phase = 'idle';
   #failures = 0;
-  /** `offline` was told, and no connection was made since; likewise for a fault of the token. */
+  /** `offline` was emitted, and there was no connection since; `#reportedFault`: it was emitted with a token fault. */
   #isOffline = false;
   #reportedFault = false;
-  /** Numbers the questions for a token: only the newest one may report a failure. */
+  /** Number of the newest token request: only that one may report a failure. */
   #tokenRequest = 0;
-  /** Counts the tokens that the page has set, and which of them was dialled with. */
+  /** Number of tokens that the page has set, and the number of the token of the last attempt. */
   #version = 0;
   #dialedVersion = 0;
   #promptedAt = -Infinity;
@@ -76,7 +80,7 @@ export class ConnectionAttempts {
     this.#attempt();
   }
 
-  /** The page has another token, or wishes an attempt now: it is made at once, unless there is a connection. */
+  /** Starts an attempt without delay, unless connected: the page has another token, or has called `reconnect`. */
   prompt(): void {
     this.#version++;
     if (this.#stopPrompt) return;
@@ -86,7 +90,7 @@ export class ConnectionAttempts {
     this.#stopPrompt = clock.after(wait, () => this.#prompted());
   }
 
-  /** There is a connection. */
+  /** To be called when the connection is established. */
   connected(): void {
     if (this.#phase !== 'dialing') return;
     this.#enter('connected');
@@ -95,7 +99,7 @@ export class ConnectionAttempts {
     this.#parts.emit({ type: 'online' });
   }
 
-  /** Dialling has failed, or the connection is lost. */
+  /** To be called when an attempt has failed, or the connection is lost. */
   failed(failure: AttemptFailure): void {
     const isDialing = this.#phase === 'dialing';
     if (!isDialing && this.#phase !== 'connected') return;
@@ -107,11 +111,11 @@ export class ConnectionAttempts {
       this.#enter('refused');
       this.#parts.emit({ type: 'refused', message: failure.message });
     } else {
-      this.#again(failure);
+      this.#retryLater(failure);
     }
   }
 
-  /** Nothing more is tried, or told. */
+  /** Stops all attempts and events. */
   close(): void {
     this.#enter('closed');
     this.#stopPrompt?.();
@@ -131,34 +135,34 @@ export class ConnectionAttempts {
       this.#isOffline = this.#reportedFault = false;
       this.#parts.emit({ type: 'connecting' });
     }
-    // What is asked already keeps its time limit.
-    if (this.#phase === 'asking') void this.#ask();
+    // A request that is pending keeps its time limit.
+    if (this.#phase === 'requesting-token') void this.#requestToken();
     else this.#attempt();
   }
 
   #attempt(): void {
-    this.#enter('asking', TOKEN_MS, () =>
-      this.#noToken('The token function has not answered in time.'),
+    this.#enter('requesting-token', TOKEN_MS, () =>
+      this.#tokenFailed('The token function has not settled within 10 seconds.'),
     );
-    void this.#ask();
+    void this.#requestToken();
   }
 
-  async #ask(): Promise<void> {
+  async #requestToken(): Promise<void> {
     const { token } = this.#parts;
-    const question = ++this.#tokenRequest;
+    const request = ++this.#tokenRequest;
     const version = this.#version;
     try {
       const given: unknown = await token?.();
       if (token && typeof given !== 'string') {
-        throw new TypeError('The token function has returned no string.');
+        throw new TypeError('The token function did not return a string.');
       }
-      // The answer to an earlier question is as good, as long as nothing better is under way.
-      if (this.#phase === 'asking' || this.#phase === 'waiting') {
+      // The token of an earlier request is used as well, unless an attempt with a newer one is under way.
+      if (this.#phase === 'requesting-token' || this.#phase === 'waiting') {
         this.#dial(given as string | undefined, version);
       }
     } catch (cause) {
-      if (question === this.#tokenRequest && this.#phase === 'asking') {
-        this.#noToken('The token function has failed.', cause);
+      if (request === this.#tokenRequest && this.#phase === 'requesting-token') {
+        this.#tokenFailed('The token function has failed.', cause);
       }
     }
   }
@@ -173,11 +177,11 @@ export class ConnectionAttempts {
     dial(token);
   }
 
-  #noToken(message: string, cause?: unknown): void {
-    this.#again({ type: 'failed', cause: 'token', fault: { message, cause } });
+  #tokenFailed(message: string, cause?: unknown): void {
+    this.#retryLater({ type: 'failed', cause: 'token', fault: { message, cause } });
   }
 
-  #again(failure: AttemptFailure & { readonly type: 'failed' }): void {
+  #retryLater(failure: AttemptFailure & { readonly type: 'failed' }): void {
     const last = failure.cause === 'token' ? LAST_TOKEN_RETRY_MS : LAST_RETRY_MS;
     const wait = Math.min(FIRST_RETRY_MS * 2 ** this.#failures++, last);
     const jitter = 0.75 + this.#parts.random() / 2;
@@ -185,7 +189,7 @@ export class ConnectionAttempts {
     this.#emitOffline(failure);
   }
 
-  /** Once for each time without a connection, and once more for the first fault of the token within it. */
+  /** Emits `offline` once for each period without a connection, and once more for the first token fault in it. */
   #emitOffline(failure: AttemptFailure & { readonly type: 'failed' }): void {
     const fault = failure.cause === 'token' && !this.#reportedFault ? failure.fault : undefined;
     if (this.#isOffline && !fault) return;

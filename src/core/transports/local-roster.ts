@@ -1,22 +1,22 @@
 import { systemClock } from '../clock/system-clock.js';
 import { TabLock, webLocks, whenLockReleased } from '../tabs/tab-lock.js';
 
-/** How many announcements a page makes within the time after which a silent page counts as gone. */
+/** Number of announcements of a page within the time after which a silent page counts as vanished. */
 const ANNOUNCEMENTS = 8;
 
-/** Changes of a roster. */
+/** Events of a roster. */
 export interface RosterEvents {
   /** Sends a message that this page is alive. Called at intervals, only where there are no Web Locks. */
   readonly announce: () => void;
   /** The page of that device was closed or crashed, `ageMs` ago. */
-  readonly gone: (deviceID: string, ageMs: number) => void;
+  readonly vanished: (deviceID: string, ageMs: number) => void;
 }
 
 /**
- * Knows which devices (pages) are alive in this browser. Each page holds a Web Lock in its device's name: the list of
- * held locks gives the devices, and a page that requests another page's lock is granted it as soon as that page is
- * closed or has crashed. On plain http there are no Web Locks: there, pages announce themselves about once a second. Browsers slow
- * down the timers of hidden pages, so such a page may be reported as gone until its next message.
+ * Tracks which devices (pages) are alive in this browser. Each page holds a Web Lock that is named after its device:
+ * the list of held locks contains the devices, and a page that requests another page's lock is granted it as soon as
+ * that page is closed or has crashed. On plain http there are no Web Locks; pages then announce themselves about once a
+ * second. Browsers throttle timers of hidden pages, so such a page may be reported as vanished until its next message.
  */
 export class LocalRoster {
   readonly #prefix: string;
@@ -29,19 +29,19 @@ export class LocalRoster {
   #lock: TabLock | undefined;
   #announcing: ReturnType<typeof setInterval> | undefined;
 
-  /** @param silenceMs without Web Locks: a page that has sent nothing for so long counts as gone */
+  /** @param silenceMs without Web Locks: a page that has sent nothing for this time counts as vanished */
   constructor(prefix: string, silenceMs: number, events: RosterEvents) {
     this.#prefix = prefix;
     this.#silenceMs = silenceMs;
     this.#events = events;
   }
 
-  /** Resolves when other pages can see this one, and it has seen those that were there before it. */
+  /** Resolves when other pages can see this page, and it has listed the pages that were open before it. */
   async start(userID: string, deviceID: string): Promise<void> {
     try {
       if (this.#locks && (await this.#startWithLocks(this.#locks, userID, deviceID))) return;
     } catch {
-      // A document that may not use locks, as in a sandboxed frame.
+      // This document may not use locks, for example in a sandboxed frame.
     }
     this.#locks = undefined;
     if (this.#end.signal.aborted) return;
@@ -49,12 +49,12 @@ export class LocalRoster {
       this.#events.announce();
       const now = systemClock.now();
       for (const [device, at] of this.#seenAt) {
-        if (now - at > this.#silenceMs) this.#gone(device, now - at);
+        if (now - at > this.#silenceMs) this.#onVanished(device, now - at);
       }
     }, this.#silenceMs / ANNOUNCEMENTS);
   }
 
-  /** A page has sent something: it is alive. */
+  /** To be called when a page has sent something: it is alive. */
   seen(userID: string, deviceID: string): void {
     this.#seenAt.set(deviceID, systemClock.now());
     if (this.#users.get(deviceID) === userID) return;
@@ -62,12 +62,12 @@ export class LocalRoster {
     if (this.#locks) void this.#watch(this.#locks, userID, deviceID);
   }
 
-  /** Live devices of a user, this page's own one left out. */
+  /** @returns the live devices of a user, without this page's own device */
   devicesOf(userID: string): string[] {
     return [...this.#users].flatMap(([device, user]) => (user === userID ? device : []));
   }
 
-  /** Whether it knows exactly the pages that are alive: only with Web Locks. */
+  /** Whether the list of live pages is exact: only with Web Locks. */
   get isSure(): boolean {
     return this.#locks !== undefined;
   }
@@ -94,16 +94,16 @@ export class LocalRoster {
 
   async #watch(locks: LockManager, userID: string, deviceID: string): Promise<void> {
     const lock = this.#nameOf(userID, deviceID);
-    if (await whenLockReleased(locks, lock, this.#end.signal)) this.#gone(deviceID, 0);
+    if (await whenLockReleased(locks, lock, this.#end.signal)) this.#onVanished(deviceID, 0);
   }
 
-  /** IDs contain no white space. */
+  /** The parts are separated by spaces: IDs contain no white space. */
   #nameOf(userID: string, deviceID: string): string {
     return `${this.#prefix} ${userID} ${deviceID}`;
   }
 
-  #gone(deviceID: string, ageMs: number): void {
+  #onVanished(deviceID: string, ageMs: number): void {
     this.#seenAt.delete(deviceID);
-    if (this.#users.delete(deviceID)) this.#events.gone(deviceID, ageMs);
+    if (this.#users.delete(deviceID)) this.#events.vanished(deviceID, ageMs);
   }
 }

@@ -20,7 +20,7 @@ signalTransportContract(
           try {
             others.postMessage(junk);
           } catch {
-            // Not even the channel takes it.
+            // BroadcastChannel can't clone it.
           }
         },
         close: async () => others.close(),
@@ -43,22 +43,22 @@ describe('createLocalTransport without locks', () => {
     round: 1,
   };
 
-  it('says that a page is lost when nothing is heard of it any more, and not before', async () => {
+  it('reports a page as lost when it stops sending announcements, and not before', async () => {
     const [alice, bob] = [createLocalTransport('silent', 400), createLocalTransport('silent', 400)];
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const started = Date.now();
     await new Promise<void>((resolve) => {
       bob.open({ userID: 'bob', userName: 'Bob', deviceID: 'b-1' }, ({ type }) => {
         if (type === 'online') void bob.send(ringing).then(() => bob.close());
       });
       alice.open({ userID: 'alice', userName: 'Alice', deviceID: 'a-1' }, (event) => {
-        if (event.type === 'message') heard.push(event.message);
-        if (heard.length === 2) resolve();
+        if (event.type === 'message') received.push(event.message);
+        if (received.length === 2) resolve();
       });
     });
     const took = Date.now() - started;
     alice.close();
-    const lost = parseDelivered(heard[1]);
+    const lost = parseDelivered(received[1]);
     assert.equal(lost?.type, 'leave');
     assert.equal(lost.lost, 'b-1');
     assert.equal(lost.callID, 'call');
@@ -66,7 +66,7 @@ describe('createLocalTransport without locks', () => {
     assert.ok(took >= 400, `spoken for after ${String(took)} ms`);
   });
 
-  it('keeps apps of different names apart', async () => {
+  it('separates apps with different names', async () => {
     const [alice, bob] = [createLocalTransport('one'), createLocalTransport('two')];
     const outcome = await new Promise((resolve) => {
       const events: TransportEvent['type'][] = [];

@@ -17,7 +17,7 @@ signalTransportContract(
           try {
             others.postMessage(junk);
           } catch {
-            // Not even the channel takes it.
+            // BroadcastChannel can't clone it.
           }
         },
         close: async () => others.close(),
@@ -54,10 +54,10 @@ describe('createLocalTransport', () => {
     ...(type === 'ringing' ? { type, round: 1 } : { type, reason: 'hung-up' }),
   });
 
-  /** Opens a transport and hands each message to `hear`. Resolves when it is online. */
+  /** Opens a transport and hands each message to `onMessage`. Resolves when it is online. */
   const online = (
     identity: TransportIdentity,
-    hear: (message: unknown) => void = () => {},
+    onMessage: (message: unknown) => void = () => {},
     vanishAfterMs?: number,
   ): Promise<SignalTransport> =>
     new Promise((resolve) => {
@@ -65,11 +65,11 @@ describe('createLocalTransport', () => {
       open.push(transport);
       transport.open(identity, (event) => {
         if (event.type === 'online') resolve(transport);
-        if (event.type === 'message') hear(event.message);
+        if (event.type === 'message') onMessage(event.message);
       });
     });
 
-  /** A page of its own that is online as `bob`, and has said something to Alice. */
+  /** Opens a page in a frame, which is online as `bob` and has sent a message to Alice. */
   async function bobsPage(): Promise<HTMLIFrameElement> {
     const frame = document.createElement('iframe');
     const module = new URL('./local.ts', import.meta.url).href;
@@ -93,14 +93,14 @@ describe('createLocalTransport', () => {
   const nextLost = () => {
     let found: (message: ReturnType<typeof parseDelivered>) => void;
     const lost = new Promise<ReturnType<typeof parseDelivered>>((resolve) => (found = resolve));
-    const hear = (input: unknown) => {
+    const onMessage = (input: unknown) => {
       const parsed = parseDelivered(input);
       if (parsed?.type === 'leave' && parsed.lost !== undefined) found(parsed);
     };
-    return { lost, hear };
+    return { lost, onMessage };
   };
 
-  it('answers as soon as all known tabs have, without waiting for more', async () => {
+  it('acknowledges a message as soon as all known tabs have answered', async () => {
     const [sender] = [
       await online(alice),
       await online(bob),
@@ -121,7 +121,7 @@ describe('createLocalTransport', () => {
     });
   });
 
-  it('knows the tabs that were there before it', async () => {
+  it('finds the tabs that were opened before it', async () => {
     await online(bob);
     const sender = await online(alice);
     const order: string[] = [];
@@ -132,9 +132,9 @@ describe('createLocalTransport', () => {
     assert.deepEqual(order, ['bob', 'nobody']);
   });
 
-  it('speaks for a page that is gone, after the time it may take to come back', async () => {
-    const { lost, hear } = nextLost();
-    await online(alice, hear, 300);
+  it('reports a closed page as lost after the time it may take to come back', async () => {
+    const { lost, onMessage } = nextLost();
+    await online(alice, onMessage, 300);
     const frame = await bobsPage();
     const removedAt = Date.now();
     frame.remove();
@@ -149,53 +149,53 @@ describe('createLocalTransport', () => {
     assert.deepEqual(word?.from, { userID: 'bob', userName: 'Bob', deviceID: SERVER_DEVICE });
   });
 
-  it('speaks at once for a page that is gone and that another one replaces', async () => {
-    const { lost, hear } = nextLost();
-    await online(alice, hear, 3_600_000);
+  it('reports a closed page as lost without delay when another page replaces it', async () => {
+    const { lost, onMessage } = nextLost();
+    await online(alice, onMessage, 3_600_000);
     const frame = await bobsPage();
     frame.remove();
     await online({ ...bob, deviceID: 'b-2', replaces: 'b-1' });
     assert.deepInclude((await lost) as object, { lost: 'b-1' });
   });
 
-  it('does not speak for a page that is still there, whoever says it replaces it', async () => {
-    const heard: unknown[] = [];
-    await online(alice, (input) => heard.push(input), 0);
+  it('does not report an open page as lost, even if another page claims to replace it', async () => {
+    const received: unknown[] = [];
+    await online(alice, (input) => received.push(input), 0);
     const first = await online(bob);
     await first.send(message('ringing', 'alice'));
     const second = await online({ ...bob, deviceID: 'b-2', replaces: 'b-1' });
     await second.send(message('ringing', 'alice'));
-    assert.lengthOf(heard, 2);
+    assert.lengthOf(received, 2);
     assert.deepEqual(
-      heard.map((each) => parseDelivered(each)?.type),
+      received.map((each) => parseDelivered(each)?.type),
       ['ringing', 'ringing'],
     );
   });
 
-  it('does not speak for a device that has come back', async () => {
-    const heard: unknown[] = [];
-    await online(alice, (input) => heard.push(input), 200);
+  it('does not report a device as lost that has come back', async () => {
+    const received: unknown[] = [];
+    await online(alice, (input) => received.push(input), 200);
     const first = await online(bob);
     await first.send(message('ringing', 'alice'));
     first.close();
     const again = await online(bob);
     const other = { ...bob, userID: 'carol', deviceID: 'c-1' };
     const carol = await online(other);
-    // Nobody has that name: an answer comes when the time for answers is over, as the one for coming back is.
+    // No user has that name, so the message settles after the full time; by then the time to come back is over as well.
     await carol.send(message('ringing', 'nobody'));
     await again.send(message('ringing', 'alice'));
     assert.deepEqual(
-      heard.map((each) => parseDelivered(each)?.type),
+      received.map((each) => parseDelivered(each)?.type),
       ['ringing', 'ringing'],
     );
   });
 
-  it('says nothing of a page that left the call before it went', async () => {
-    const { lost, hear } = nextLost();
-    const heard: unknown[] = [];
+  it('does not report a page as lost that left the call before it was closed', async () => {
+    const { lost, onMessage } = nextLost();
+    const received: unknown[] = [];
     const both = (input: unknown) => {
-      heard.push(input);
-      hear(input);
+      received.push(input);
+      onMessage(input);
     };
     await online(alice, both, 0);
     const [first, carol] = [
@@ -208,7 +208,7 @@ describe('createLocalTransport', () => {
     first.close();
     carol.close();
     assert.deepInclude((await lost) as object, { lost: 'c-1' });
-    assert.lengthOf(heard, 4);
+    assert.lengthOf(received, 4);
   });
 
   it('releases its lock and its channel', async () => {
@@ -219,7 +219,7 @@ describe('createLocalTransport', () => {
       ).length;
     assert.equal(await held(), 1);
     transport.close();
-    // The lock's next owner is told when it is free.
+    // The request is granted when the lock is released.
     await navigator.locks.request(`ringkit:${name} alice a-1`, () => {});
     assert.equal(await held(), 0);
     const sender = await online(bob);

@@ -8,35 +8,35 @@ import { fitsWire, PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js
 import { asksMembers, type Message, type Sender } from '../protocol/messages.js';
 import { LocalRoster } from './local-roster.js';
 
-/** A tab that has not answered by then does not count as reached, in ms. */
+/** A tab that does not answer within this time does not count as reached, in ms. */
 const ANSWER_MS = 200;
-/** A vanished page is waited for so long, in ms: it may come back with the same device. */
+/** How long to wait for a vanished page before it is reported as lost, in ms: it may come back as the same device. */
 const VANISH_MS = 8_000;
-/** Calls that are remembered of one device, to say of them that it is lost. */
+/** Number of calls that are remembered for each device, to report it as lost in them. */
 const MAX_CALLS = 50;
 
-/** What goes over the channel. Whatever else is there is somebody else's. */
+/** Messages on the channel. Anything else is not from this library, and is ignored. */
 type Frame =
   | { type: 'here'; user: string; device: string; replaces: string | undefined }
   | { type: 'message'; number: number; message: Readonly<Record<string, unknown>> }
-  /** A tab has the message of that number. */
+  /** A tab acknowledges the message with that number. */
   | { type: 'got'; number: number; of: string; user: string; device: string };
 
-/** A message that waits for its answers. */
+/** A message that waits for its acknowledgements. */
 interface Waiting {
   readonly to: readonly string[];
   readonly toDevice: string | undefined;
-  /** Nobody knows who will answer: those in a call that the sender does not know. */
+  /** The sender does not know the call, so it is not known which tabs will answer. */
   readonly waitsForAnybody: boolean;
   /** Devices that have answered, and their users. */
   readonly answers: Map<string, string>;
   readonly settle: (outcome?: SendOutcome) => void;
 }
 
-/** What one other device may have to be spoken for. */
+/** Another device, with the data that is needed to report it as lost. */
 interface Peer {
   sender: Sender;
-  /** Calls about which it has said something to this page. */
+  /** Calls about which it has sent messages to this page. */
   readonly calls: Set<string>;
   replaced: boolean;
   waiting: ReturnType<typeof setTimeout> | undefined;
@@ -46,20 +46,20 @@ const LOST: SendOutcome = { type: 'lost' };
 
 let lastStamp = 0;
 /**
- * The time in ms since the epoch, never the same twice in this page. It orders messages as a Lamport clock does: it is
- * later than all stamps that this page has heard, also where the time of day was set back.
+ * @returns the time in ms since the epoch, strictly increasing in this page. It orders messages like a Lamport clock:
+ * it is greater than all stamps that this page has received, also if the time of day was set back.
  */
 const stamp = (): number => (lastStamp = Math.max(lastStamp + 1, Date.now()));
 
 /**
- * Connects the tabs and frames of one browser by BroadcastChannel, without a server.
+ * Creates a transport that connects the tabs and frames of one browser by BroadcastChannel, without a server.
  *
- * Nothing is kept for a user who is away. A user counts as reached when a tab of theirs answers within 200 ms. When a
- * page vanishes, each page that was in a call with it hears so eight seconds later, at once when another page
- * replaces it. All pages of the origin are trusted.
+ * Nothing is stored for users who are offline. A user counts as reached if one of their tabs answers within 200 ms.
+ * When a page vanishes, each page that was in a call with it receives a `leave` eight seconds later, or without delay
+ * if another page replaces it. All pages of the origin are trusted.
  *
- * @param name separates apps of one origin
- * @param vanishAfterMs how long a vanished page may take to come back, in ms
+ * @param name separates several apps of one origin. Default `''`
+ * @param vanishAfterMs how long a vanished page may take to come back, in ms. Default 8,000
  *
  * @example
  * ```ts
@@ -86,7 +86,7 @@ export function createLocalTransport(name = '', vanishAfterMs = VANISH_MS): Sign
   };
 }
 
-/** One page's part, from one `open` to the next `close`. */
+/** The connection of one page, from `open` to `close`. */
 class Page {
   readonly #self: TransportIdentity;
   readonly #vanishAfterMs: number;
@@ -108,10 +108,10 @@ class Page {
     this.#handle = handle;
     this.#vanishAfterMs = vanishAfterMs;
     this.#channel = new BroadcastChannel(prefix);
-    this.#channel.onmessage = ({ data }) => this.#take(data as Partial<Frame> | null);
+    this.#channel.onmessage = ({ data }) => this.#onFrame(data as Partial<Frame> | null);
     this.#roster = new LocalRoster(prefix, vanishAfterMs, {
       announce: () => this.#announce(),
-      gone: (device, ageMs) => this.#gone(device, ageMs),
+      vanished: (device, ageMs) => this.#onVanished(device, ageMs),
     });
     void this.#start();
   }
@@ -166,7 +166,7 @@ class Page {
   }
 
   async #start(): Promise<void> {
-    // Handlers are called when `open` has returned.
+    // Events are emitted only after `open` has returned.
     await Promise.resolve();
     this.#emit({ type: 'connecting' });
     await this.#roster.start(this.#self.userID, this.#self.deviceID);
@@ -189,8 +189,8 @@ class Page {
     this.#post({ type: 'here', user: userID, device: deviceID, replaces });
   }
 
-  #take(frame: Partial<Frame> | null): void {
-    if (frame?.type === 'here') this.#meet(frame);
+  #onFrame(frame: Partial<Frame> | null): void {
+    if (frame?.type === 'here') this.#onHere(frame);
     else if (!this.#online) return;
     else if (frame?.type === 'message') this.#receive(frame);
     else if (frame?.type === 'got' && frame.of === this.#self.deviceID) {
@@ -201,8 +201,8 @@ class Page {
     }
   }
 
-  /** Another page is there. */
-  #meet({ user, device, replaces }: Partial<Extract<Frame, { type: 'here' }>>): void {
+  /** Another page has announced itself. */
+  #onHere({ user, device, replaces }: Partial<Extract<Frame, { type: 'here' }>>): void {
     if (typeof user !== 'string' || typeof device !== 'string') return;
     if (device === this.#self.deviceID) return;
     this.#roster.seen(user, device);
@@ -214,7 +214,7 @@ class Page {
     const old = replaces === undefined ? undefined : this.#peers.get(replaces);
     if (!replaces || !old) return;
     old.replaced = true;
-    // A page that was duplicated, not reloaded, is still there: it is spoken for when it is gone.
+    // If the page was duplicated, not reloaded, the old page is alive: it is reported as lost when it vanishes.
     const isThere = this.#roster.devicesOf(old.sender.userID).includes(replaces);
     if (!isThere || !this.#roster.isSure) this.#reportLost(old);
   }
@@ -225,7 +225,8 @@ class Page {
     const from = message?.['from'] as Partial<Sender> | undefined;
     if (typeof from?.deviceID !== 'string' || from.deviceID === deviceID) return;
     if (!Array.isArray(to) || (toDevice ?? deviceID) !== deviceID) return;
-    if (!to.includes(userID) && !(asksMembers(message as Message) && this.#isOf(callID))) return;
+    if (!to.includes(userID) && !(asksMembers(message as Message) && this.#knowsCall(callID)))
+      return;
     this.#post({
       type: 'got',
       number: Number(number),
@@ -235,17 +236,17 @@ class Page {
     });
     const at: unknown = message?.['at'];
     if (Number.isSafeInteger(at)) lastStamp = Math.max(lastStamp, at as number);
-    if (typeof callID === 'string') this.#note(from as Sender, callID, type);
+    if (typeof callID === 'string') this.#noteCall(from as Sender, callID, type);
     this.#emit({ type: 'message', message });
   }
 
-  /** Somebody has said something about that call to this page. */
-  #isOf(callID: unknown): boolean {
+  /** Whether this page has received a message about that call. */
+  #knowsCall(callID: unknown): boolean {
     return [...this.#peers.values()].some(({ calls }) => calls.has(callID as string));
   }
 
-  /** That device has to do with that call, or not any more. */
-  #note(from: Sender, callID: string, type: unknown): void {
+  /** Records that a device has sent a message about a call, or has left it. */
+  #noteCall(from: Sender, callID: string, type: unknown): void {
     let peer = this.#peers.get(from.deviceID);
     if (!peer) {
       peer = { sender: from, calls: new Set(), replaced: false, waiting: undefined };
@@ -258,7 +259,7 @@ class Page {
     if (peer.calls.size > MAX_CALLS && oldest !== undefined) peer.calls.delete(oldest);
   }
 
-  #gone(deviceID: string, ageMs: number): void {
+  #onVanished(deviceID: string, ageMs: number): void {
     for (const waiting of this.#waiting.values()) this.#settleIfAnswered(waiting);
     const peer = this.#peers.get(deviceID);
     if (!peer) return;
@@ -267,7 +268,7 @@ class Page {
     peer.waiting = setTimeout(() => this.#reportLost(peer), wait);
   }
 
-  /** No server says that a page vanished: each page hears it from its own transport. */
+  /** Reports a device as lost to this page, since there is no server that does. */
   #reportLost(peer: Peer): void {
     clearTimeout(peer.waiting);
     const { deviceID: lost, ...user } = peer.sender;
@@ -283,7 +284,9 @@ class Page {
     }
   }
 
-  /** All devices that are known of every addressee have answered. One of whom none is known gets the whole time. */
+  /**
+   * Settles when all known devices of all addressees have answered. A user without known devices gets the full time.
+   */
   #settleIfAnswered({ to, toDevice, waitsForAnybody, answers, settle }: Waiting): void {
     if (waitsForAnybody) return;
     const answered = to.every((user) => {

@@ -65,7 +65,7 @@ function device(network: MemoryNetwork, userID: string, deviceID: string): Devic
 
 const typesOf = ({ events }: Device): string[] => events.map(({ type }) => type);
 
-test('a message goes to every device of its addressees but the sender, stamped', async () => {
+test('a message is stamped and delivered to every device of its addressees except the sender', async () => {
   const network = createMemoryNetwork({ now: () => 42 });
   const alice = device(network, 'alice', 'a1');
   const sibling = device(network, 'alice', 'a2');
@@ -89,7 +89,7 @@ test('a message goes to every device of its addressees but the sender, stamped',
   assert.equal(carol.messages().length, 0);
 });
 
-test('a message for one device goes there alone', async () => {
+test('a message for one device is delivered only to that device', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const [one, other] = [device(network, 'bob', 'b1'), device(network, 'bob', 'b2')];
@@ -99,7 +99,7 @@ test('a message for one device goes there alone', async () => {
   assert.equal(other.messages().length, 1);
 });
 
-test('what is said first is heard first, and nothing is heard before send has returned', async () => {
+test('messages arrive in the order in which they were sent, and not before send has returned', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -113,7 +113,7 @@ test('what is said first is heard first, and nothing is heard before send has re
   );
 });
 
-test('a hello is answered when everything before it is delivered', async () => {
+test('hello is answered after everything before it is delivered', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   await settle();
@@ -122,7 +122,7 @@ test('a hello is answered when everything before it is delivered', async () => {
   assert.deepEqual(typesOf(alice), ['connecting', 'online', 'drained']);
 });
 
-test('what is no message is refused', async () => {
+test('an invalid message is rejected', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -138,7 +138,7 @@ test('what is no message is refused', async () => {
   assert.equal(bob.messages().length, 0);
 });
 
-test('unknown fields, and a stamp of the sender’s own, are taken off', async () => {
+test('unknown fields and a stamp that the sender has added are removed', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -150,7 +150,7 @@ test('unknown fields, and a stamp of the sender’s own, are taken off', async (
   assert.equal('extra' in (message ?? {}), false);
 });
 
-test('a cut connection loses what is on its way, and nothing is sent until it is back', async () => {
+test('a cut connection loses messages on their way, and nothing is sent until it is re-established', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -170,7 +170,7 @@ test('a cut connection loses what is on its way, and nothing is sent until it is
   assert.equal(bob.messages().length, 1);
 });
 
-test('a message whose acknowledgement is lost with the connection is lost', async () => {
+test('send resolves to lost if the connection is cut before the acknowledgement', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -181,7 +181,7 @@ test('a message whose acknowledgement is lost with the connection is lost', asyn
   assert.equal(bob.messages().length, 1);
 });
 
-test('after close nothing is told, and it may be opened again', async () => {
+test('after close no events are emitted, and the transport can be opened again', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   const bob = device(network, 'bob', 'b1');
@@ -201,7 +201,7 @@ test('after close nothing is told, and it may be opened again', async () => {
   assert.equal(alice.events.length, 2);
 });
 
-test('a user who is refused is not connected again', async () => {
+test('a rejected user is not reconnected', async () => {
   const network = createMemoryNetwork();
   const alice = device(network, 'alice', 'a1');
   await settle();
@@ -212,7 +212,7 @@ test('a user who is refused is not connected again', async () => {
   assert.deepEqual(await alice.transport.send(ringing(['bob'])), { type: 'lost' });
 });
 
-test('deliveries are held, dropped and repeated as asked', async () => {
+test('deliveries are held, dropped and repeated as the route option decides', async () => {
   const fates = ['hold', 'drop', 'repeat', 'deliver'] as const;
   let count = 0;
   const network = createMemoryNetwork({ route: () => fates[count++] ?? 'deliver' });
@@ -230,7 +230,7 @@ test('deliveries are held, dropped and repeated as asked', async () => {
   assert.deepEqual(ids(), ['repeated', 'repeated', 'plain', 'held']);
 });
 
-test('a transport of another network is refused', () => {
+test('a transport of another network throws', () => {
   const other = createMemoryNetwork().transport();
   assert.throws(() => createMemoryNetwork().disconnect(other), TypeError);
 });

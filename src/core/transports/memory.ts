@@ -15,35 +15,35 @@ export interface MemoryDelivery {
 }
 
 export interface MemoryNetworkOptions {
-  /** Runs a step of the network later, after all that it was given before. Default `queueMicrotask`. */
+  /** Runs a step of the network asynchronously, after all earlier steps. Default `queueMicrotask`. */
   schedule?: (step: () => void) => void;
-  /** The network's time, with which it stamps messages, in ms since the epoch. Default `Date.now`. */
+  /** Time with which the network stamps messages, in ms since the epoch. Default `Date.now`. */
   now?: () => number;
   /**
-   * Asked for each delivery: `hold` keeps it until `release()`, `drop` loses it, `repeat` makes it twice.
+   * Called for each delivery: `hold` delays it until `release()`, `drop` discards it, `repeat` delivers it twice.
    * Default: `deliver`.
    */
   route?: (delivery: MemoryDelivery) => 'deliver' | 'hold' | 'drop' | 'repeat';
 }
 
-/** A network inside one process. It has no inbox, and says nothing for devices that vanish. */
+/** A network inside one process. It has no inbox, and does not report devices as lost. */
 export interface MemoryNetwork {
-  /** A transport for one device, connected as soon as it is opened. */
+  /** Creates a transport for one device. It connects when it is opened. */
   transport(): SignalTransport;
-  /** Cuts a connection. What is on its way to that device is lost. */
+  /** Cuts a connection. Messages on their way to that device are lost. */
   disconnect(transport: SignalTransport): void;
-  /** Makes a connection again that was cut. */
+  /** Re-establishes a connection that was cut. */
   reconnect(transport: SignalTransport): void;
-  /** Does not take the user: no message goes, until the transport is opened again. */
+  /** Rejects the user: nothing is delivered until the transport is opened again. */
   refuse(transport: SignalTransport, message: string): void;
-  /** Hands something to a device as if it came from the wire, unstamped and unchecked. */
+  /** Passes a value to a device as if it had been received, without stamp and without checks. */
   inject(transport: SignalTransport, message: unknown): void;
-  /** Delivers what was held, in order. */
+  /** Delivers the held messages, in order. */
   release(): void;
 }
 
 /**
- * Makes a network for tests and for scripts with several users in one process.
+ * Creates a network for tests and for scripts with several users in one process.
  * It stamps, checks, routes and acknowledges messages as the server does.
  *
  * @example
@@ -64,20 +64,20 @@ export function createMemoryNetwork(options: MemoryNetworkOptions = {}): MemoryN
   return new Network(options);
 }
 
-/** Calls of which the network remembers whom they concern. */
+/** Number of calls whose users the network remembers. */
 const MAX_CALLS = 1_000;
 
 class Network implements MemoryNetwork {
   readonly devices = new Set<Device>();
   readonly schedule: (step: () => void) => void;
   readonly #now: () => number;
-  /** Who has to do with a call, by callID. */
+  /** The users of each call, by callID. */
   readonly #users = new Map<string, Set<string>>();
   readonly #route: NonNullable<MemoryNetworkOptions['route']>;
   #held: (() => void)[] = [];
 
   constructor({ schedule, now, route }: MemoryNetworkOptions) {
-    // As a function of its own: browsers let nobody call theirs as a method.
+    // Wrapped, because browsers throw if `queueMicrotask` is called as a method of another object.
     this.schedule = schedule ?? ((step) => queueMicrotask(step));
     this.#now = now ?? Date.now;
     this.#route = route ?? (() => 'deliver');
@@ -100,16 +100,16 @@ class Network implements MemoryNetwork {
   }
 
   inject(transport: SignalTransport, message: unknown): void {
-    const tell = this.#device(transport).line();
-    this.schedule(() => tell({ type: 'message', message }));
+    const emit = this.#device(transport).emitter();
+    this.schedule(() => emit({ type: 'message', message }));
   }
 
   release(): void {
     for (const deliver of this.#held.splice(0)) this.schedule(deliver);
   }
 
-  /** Takes a message from a device to all that it addresses. */
-  carry(sender: Device, from: TransportIdentity, message: Message): SendOutcome {
+  /** Routes a message from a device to all devices that it addresses. */
+  route(sender: Device, from: TransportIdentity, message: Message): SendOutcome {
     if (!fitsWire(message)) return { type: 'refused', code: 'invalid-argument' };
     const input: unknown = JSON.parse(JSON.stringify(message));
     const checked =
@@ -131,7 +131,7 @@ class Network implements MemoryNetwork {
     return { type: 'acknowledged', reached };
   }
 
-  /** Whom a message goes to beside its addressees, as its sender does not know the call: all who had to do with it. */
+  /** @returns the users to whom a message is delivered in addition, if its sender does not know the call: its users */
   #askedBy(sender: string, message: Message): Iterable<string> {
     const { callID, to } = message;
     const users = this.#users.get(callID) ?? new Set();
@@ -147,9 +147,9 @@ class Network implements MemoryNetwork {
   #deliver(from: TransportIdentity, device: Device, message: Record<string, unknown>): void {
     const to = device.identity;
     if (!to) return;
-    const tell = device.line();
-    // Each device has a copy of its own, as from a wire.
-    const deliver = (): void => tell({ type: 'message', message: structuredClone(message) });
+    const emit = device.emitter();
+    // Each device gets its own copy, as from a real network.
+    const deliver = (): void => emit({ type: 'message', message: structuredClone(message) });
     const fate = this.#route({ from, to, message });
     if (fate === 'hold') this.#held.push(deliver);
     else if (fate !== 'drop') this.schedule(deliver);
@@ -158,17 +158,17 @@ class Network implements MemoryNetwork {
 
   #device(transport: SignalTransport): Device {
     if (transport instanceof Device && transport.network === this) return transport;
-    throw new TypeError('The transport is not of this network.');
+    throw new TypeError('The transport does not belong to this network.');
   }
 }
 
 class Device implements SignalTransport {
   readonly network: Network;
-  /** Whose messages it takes, while it is connected. */
+  /** The user and device, while connected. */
   identity: TransportIdentity | undefined;
   #wanted: TransportIdentity | undefined;
   #handle: ((event: TransportEvent) => void) | undefined;
-  /** Goes up with each connection that is made or lost: what was on its way over an older one is lost. */
+  /** Incremented with each connection and disconnection: messages on their way over an older connection are lost. */
   #connection = 0;
 
   constructor(network: Network) {
@@ -184,8 +184,8 @@ class Device implements SignalTransport {
   }
 
   hello(): void {
-    const tell = this.line();
-    this.network.schedule(() => tell({ type: 'drained', inbox: { missed: [], settled: [] } }));
+    const emit = this.emitter();
+    this.network.schedule(() => emit({ type: 'drained', inbox: { missed: [], settled: [] } }));
   }
 
   send(message: Message): Promise<SendOutcome> {
@@ -194,7 +194,7 @@ class Device implements SignalTransport {
     return new Promise((resolve) => {
       if (!identity) return resolve({ type: 'lost' });
       this.network.schedule(() => {
-        const outcome = this.network.carry(this, identity, message);
+        const outcome = this.network.route(this, identity, message);
         this.network.schedule(() =>
           resolve(connection === this.#connection ? outcome : { type: 'lost' }),
         );
@@ -226,8 +226,8 @@ class Device implements SignalTransport {
     this.#emit(event);
   }
 
-  /** @returns a way to tell something to this device, as long as its connection stands */
-  line(): (event: TransportEvent) => void {
+  /** @returns a function that emits events to this device as long as the present connection lasts */
+  emitter(): (event: TransportEvent) => void {
     const connection = this.#connection;
     return (event) => {
       if (this.identity && connection === this.#connection) this.#handle?.(event);
@@ -240,7 +240,7 @@ class Device implements SignalTransport {
     this.#connection++;
   }
 
-  /** Tells how the connection fares: to whoever has opened it by now, and to nobody else later. */
+  /** Emits an event about the connection to the current handler, unless the transport is opened or closed meanwhile. */
   #emit(event: TransportEvent): void {
     const handle = this.#handle;
     this.network.schedule(() => {

@@ -14,14 +14,14 @@ signalTransportContract(
     invitesFirst: true,
     breaks: true,
     async start() {
-      let server = await CallServerProcess.start({ refusedUser: refused.userID });
+      let server = await CallServerProcess.start({ rejectedUser: refused.userID });
       const { url } = server;
       return {
         transport: () => createServerTransport(url),
         cut: () => server.kill(),
         async mend() {
           const port = Number(new URL(url).port);
-          server = await CallServerProcess.start({ port, refusedUser: refused.userID });
+          server = await CallServerProcess.start({ port, rejectedUser: refused.userID });
         },
         close: () => server.stop(),
       };
@@ -53,20 +53,20 @@ describe('createServerTransport', () => {
       });
     });
 
-  it('takes http and ws addresses, with the path where the server is mounted', async () => {
+  it('accepts http and ws URLs, with the path at which the server is mounted', async () => {
     for (const url of [server.url, server.url.replace('http', 'ws'), new URL(`${server.url}/`)]) {
       const event = await firstEvent(url, ['online', 'offline', 'refused']);
       assert.equal(event.type, 'online', String(url));
     }
   });
 
-  it('throws for what is no address of a server', () => {
+  it('throws for an invalid server URL', () => {
     for (const url of ['', 'calls', '/calls', 'ftp://example.org', 'local:', 'http://']) {
       assert.throws(() => createServerTransport(url), TypeError, url);
     }
   });
 
-  it('tells that a server is away, once, and goes on trying', async () => {
+  it('reports once that the server is unreachable, and keeps retrying', async () => {
     const events: string[] = [];
     const spare = await CallServerProcess.start();
     const port = Number(new URL(spare.url).port);
@@ -87,7 +87,7 @@ describe('createServerTransport', () => {
     assert.deepEqual(events, ['connecting', 'offline', 'online']);
   });
 
-  it('asks for a token at each connection, and again when it could not be had', async () => {
+  it('requests a token for each connection, and again after the token function failed', async () => {
     let asked = 0;
     const event = await firstEvent(server.url, ['online'], async () => {
       asked += 1;
@@ -98,7 +98,7 @@ describe('createServerTransport', () => {
     assert.equal(asked, 2);
   });
 
-  it('is refused when another connection of the same device takes its place', async () => {
+  it('emits refused when another connection of the same device replaces it', async () => {
     const identity = { userID: 'bob', userName: 'Bob', deviceID: 'b-1' };
     const [first, second] = [createServerTransport(server.url), createServerTransport(server.url)];
     const events: string[] = [];

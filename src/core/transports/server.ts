@@ -10,20 +10,20 @@ import { fitsWire } from '../protocol/limits.js';
 import { systemClock } from '../clock/system-clock.js';
 import { ConnectionAttempts, type AttemptFailure } from './connection-attempts.js';
 
-/** A message that is not acknowledged by then counts as lost. */
+/** A message that is not acknowledged within this time counts as lost, in ms. */
 const ACKNOWLEDGE_MS = 8_000;
-/** An attempt that has not reached the server by then has failed. */
+/** An attempt that has not reached the server within this time has failed, in ms. */
 const CONNECT_MS = 5_000;
 
 const LOST: SendOutcome = { type: 'lost' };
 const NOT_CONNECTED = { error: { code: 'not-connected' } };
 
 /**
- * Talks to a ringkit server. Works in pages and in Node.
+ * Creates a transport that connects to a ringkit server, in a page or in Node.
  *
- * @param url the server's address: http(s) or ws(s), absolute or relative to the page. With a path, the server must
- *   be mounted there.
- * @throws {TypeError} when it is no such address
+ * @param url the server's URL: http(s) or ws(s), absolute or relative to the page. If it has a path, the server must be
+ *   mounted at that path.
+ * @throws {TypeError} if it is no such URL
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ function resolve(url: string | URL): URL {
   return resolved;
 }
 
-/** What the server says when it lets nobody in. */
+/** The error with which the server rejects a connection. */
 type ConnectError = Error & {
   readonly data?: { readonly code?: unknown; readonly cause?: unknown };
 };
@@ -76,14 +76,15 @@ function failureOf({ message, data }: ConnectError): AttemptFailure {
     : { type: 'failed', cause: 'network' };
 }
 
-/** From one `open` to the next `close`. */
+/** One connection with its reconnections, from `open` to `close`. */
 function connect(
   server: URL,
   { userID, userName, deviceID, replaces, token }: TransportIdentity,
   handle: (event: TransportEvent) => void,
 ) {
-  // Socket.IO's own reconnection, retries and state recovery stay off: what must be said again after a loss is the
-  // protocol's to decide, and the token is asked anew each time.
+  // Socket.IO's own reconnection, retries and connection state recovery are off: the protocol decides what to send
+  // again
+  // after a loss, and each attempt requests a new token.
   const socket = io(server.origin, {
     path: `${server.pathname.replace(/\/*$/, '')}/socket.io/`,
     transports: ['websocket'],
@@ -94,9 +95,9 @@ function connect(
   });
   let closed = false;
   let iceServers: readonly RTCIceServer[] = [];
-  /** What the server's time was at this connection, and when that was, by this device's clock. */
+  /** The server's time as reported on this connection, and when it was received by this device's monotonic clock. */
   let time: { readonly server: number; readonly receivedAt: number } | undefined;
-  /** The server lets those who come back in before new ones. */
+  /** Whether this device reconnects: the server admits such devices before new ones. */
   let isReturning = replaces !== undefined;
 
   const emit = (event: TransportEvent) => {
@@ -106,9 +107,9 @@ function connect(
     clock: systemClock,
     random: Math.random,
     token,
-    dial(proof) {
-      socket.auth = { userID, userName, deviceID, replaces, token: proof };
-      // In the URL: the server decides before it hears anything else.
+    dial(newToken) {
+      socket.auth = { userID, userName, deviceID, replaces, token: newToken };
+      // In the URL, because the server decides on it before it receives the first packet.
       if (isReturning) socket.io.opts.query = { returning: '1' };
       socket.connect();
     },
@@ -121,7 +122,7 @@ function connect(
     socket.disconnect();
   };
 
-  /** @returns the answer as it came; `not-connected` when none came */
+  /** @returns the unchecked response; `not-connected` if there was none */
   const ask = async (question: string, value?: unknown): Promise<unknown> => {
     try {
       if (!socket.connected) return NOT_CONNECTED;
@@ -143,26 +144,29 @@ function connect(
   socket.on('message', (message: unknown) => emit({ type: 'message', message }));
   socket.on('drained', (inbox: unknown) => emit({ type: 'drained', inbox }));
   socket.on('ice', (servers: typeof iceServers) => (iceServers = servers));
-  // The token that this connection stands on is about to expire.
+  // The token of this connection is about to expire.
   socket.on('renew', async (answer: (token: unknown) => void) => {
     try {
       answer(await token?.());
     } catch {
-      // The server asks again.
+      // The server requests it again.
     }
   });
   socket.on('disconnect', (reason) => {
     time = undefined;
-    // What it had still to send is stale by the next connection.
+    // Unsent packets are stale by the next connection.
     socket.sendBuffer = [];
     if (reason !== 'io server disconnect') attempts.failed({ type: 'failed', cause: 'network' });
     else {
-      emit({ type: 'refused', message: 'Another connection has taken the place of this device.' });
+      emit({
+        type: 'refused',
+        message: 'Another connection of this device has replaced this one.',
+      });
       close();
     }
   });
   socket.on('connect_error', (error: ConnectError) => {
-    // Active: no answer has come.
+    // `active`: the server has not responded.
     attempts.failed(socket.active ? { type: 'failed', cause: 'network' } : failureOf(error));
   });
   queueMicrotask(() => {

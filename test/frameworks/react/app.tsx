@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { line, peer, user } from '../page.js';
 
-/** A page that rings, in React 19. It renders anew at each event, with new objects each time, as React pages do. */
+/** A page that calls, in React 19. Each event renders it with new objects, as in React pages. */
 export function App() {
   const [heard, setHeard] = useState<readonly string[]>([]);
   const hear = (text: string): void => setHeard((before) => [...before, text]);

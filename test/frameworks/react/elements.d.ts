@@ -1,6 +1,7 @@
 /**
- * The kit's elements for JSX. `HTMLElementTagNameMap`, which the kit extends, is not read by React's types: an app
- * names the tags that it uses once, as here. Properties are the element's own; an event `x` binds as `onx`.
+ * Types of the elements for JSX. React's types do not read `HTMLElementTagNameMap`, which the library extends. So an
+ * application declares the tags that it uses, as here. Properties are those of the element; an event `x` is bound as
+ * `onx`.
  */
 import type { ClassAttributes, HTMLAttributes } from 'react';
 import type { CallInvitationProvider, StartCallButton } from '../../../src/index.js';

@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client';
-// Before the first render: React sets attributes, and no properties, on a tag that is not yet known.
+// Before the first render, because React sets only attributes, not properties, on a tag that is not yet defined.
 import '../../../src/define/all.js';
 import { App } from './app.js';
 

@@ -1,5 +1,5 @@
 import { mount } from 'svelte';
-// Before the first render: Svelte sets attributes, and no properties, on a tag that is not yet known.
+// Before the first render, because Svelte sets only attributes, not properties, on a tag that is not yet defined.
 import '../../../src/define/all.js';
 import App from './App.svelte';
 

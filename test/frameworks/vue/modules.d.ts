@@ -1,4 +1,4 @@
-/** What a single-file component is to plain TypeScript; Vue's own type checker knows better. */
+/** The type of a single-file component for TypeScript. Vue's own type checker is more precise. */
 declare module '*.vue' {
   import type { Component } from 'vue';
   const component: Component;

@@ -1,21 +1,21 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { device, Phone, settle, until } from './call-media.js';
+import { device, MediaPeer, settle, until } from './call-media.js';
 
-/** What a call starts with. */
+/** The media with which a call starts. */
 export const VIDEO = { microphone: true, camera: true, callType: 'video' } as const;
 export const VOICE = { microphone: true, camera: false, callType: 'voice' } as const;
 
 /**
- * A phone for each test of a suite, with two microphones, two cameras and these speakers. After each test all that it
- * captured has to be given back.
+ * A peer for each test of a suite, with two microphones, two cameras and these speakers. After each test, all
+ * capture must have been released.
  */
-export class CaptureStage {
-  phone!: Phone;
+export class CaptureFixture {
+  phone!: MediaPeer;
 
   constructor(...speakers: readonly string[]) {
     beforeEach(() => {
-      this.phone = new Phone('alice');
+      this.phone = new MediaPeer('alice');
       this.phone.devices.list = [
         device('audioinput', 'headset'),
         device('audioinput', 'built-in'),
@@ -34,11 +34,11 @@ export class CaptureStage {
 
   /** Kinds and names of the faults so far: `camera NotReadableError`. */
   readonly faults = (): string[] =>
-    this.phone.told('fault').map(({ fault }) => `${fault.kind} ${fault.name}`);
+    this.phone.eventsOf('fault').map(({ fault }) => `${fault.kind} ${fault.name}`);
 
-  /** What was asked for of this kind so far. */
-  readonly asked = (kind: 'audio' | 'video'): MediaTrackConstraints[] =>
-    this.phone.devices.asked.flatMap((constraints) => (constraints[kind] as object) ?? []);
+  /** Constraints that were requested for this kind so far. */
+  readonly requestedConstraints = (kind: 'audio' | 'video'): MediaTrackConstraints[] =>
+    this.phone.devices.requests.flatMap((constraints) => (constraints[kind] as object) ?? []);
 
   readonly state = (source: 'microphone' | 'camera', wanted: string): Promise<true> =>
     until(`${source} ${wanted}`, () => this.phone.local?.[source] === wanted);

@@ -21,22 +21,22 @@ export { CallError };
 export interface Phone {
   readonly service: InvitationService;
   readonly transport: SignalTransport;
-  /** Functions that the page gives: may be set at any time. */
+  /** Callbacks of the page. Tests may set them at any time. */
   readonly events: InvitationEvents;
   readonly config: CallConfig;
-  /** Every callback heard, in order, with its arguments. */
-  readonly heard: (readonly [name: string, ...args: readonly unknown[]])[];
-  /** The names of the callbacks heard, without the two that follow everything. */
+  /** Every callback, in order, with its arguments. */
+  readonly callbacks: (readonly [name: string, ...args: readonly unknown[]])[];
+  /** Names of the callbacks, without the two that follow every change. */
   callbackNames(): string[];
-  /** The call, in short. */
+  /** The status of the call and its end reason, as text. */
   status(): string;
   start(session?: Partial<Session>): void;
 }
 
-export interface Stage {
+export interface ServiceHarness {
   readonly clock: FakeClock;
   readonly network: MemoryNetwork;
-  /** What happened where, in order: `alice onOutgoingCallAccepted`, `alice sends invite`, `bob media open …`. */
+  /** All events, in order: `alice onOutgoingCallAccepted`, `alice sends invite`, `bob media open …`. */
   readonly log: string[];
   phone(name: string, options?: ServiceEnvironment & { start?: boolean }): Phone;
   settle(): Promise<void>;
@@ -60,9 +60,9 @@ const NAMES = [
   'onError',
 ] as const;
 
-const FOLLOWERS = new Set<string>(['onInvitationUserStateChanged', 'onCallStateChanged']);
+const GENERAL_CALLBACKS = new Set<string>(['onInvitationUserStateChanged', 'onCallStateChanged']);
 
-/** A logger that keeps its lines. */
+/** A logger that records its lines. */
 export function createLogger(): Logger & { readonly lines: string[] } {
   const lines: string[] = [];
   const write =
@@ -73,8 +73,8 @@ export function createLogger(): Logger & { readonly lines: string[] } {
   return { lines, debug: write('debug'), info: write('info'), warn: write('warn') };
 }
 
-/** Phones on one network, with one clock that stands still until it is moved. */
-export function createStage(options: MemoryNetworkOptions = {}): Stage {
+/** Phones on one network, with one fake clock. */
+export function createServiceHarness(options: MemoryNetworkOptions = {}): ServiceHarness {
   const clock = createFakeClock();
   const network = createMemoryNetwork({ now: () => clock.now(), ...options });
   const log: string[] = [];
@@ -89,12 +89,12 @@ export function createStage(options: MemoryNetworkOptions = {}): Stage {
     return transport;
   };
 
-  const phone: Stage['phone'] = (name, { start = true, ...environment } = {}) => {
+  const phone: ServiceHarness['phone'] = (name, { start = true, ...environment } = {}) => {
     const serial = ++phones;
     const transport = spyOn(network.transport(), name);
     const events: InvitationEvents = {};
     const config: CallConfig = {};
-    const heard: Phone['heard'] = [];
+    const callbacks: Phone['callbacks'] = [];
     let calls = 0;
     let devices = 0;
     const service = new ServiceClass({
@@ -109,14 +109,15 @@ export function createStage(options: MemoryNetworkOptions = {}): Stage {
     });
     for (const callback of NAMES) {
       service.listen(callback, (...args) => {
-        heard.push([callback, ...args]);
+        callbacks.push([callback, ...args]);
         log.push(`${name} ${callback}`);
       });
     }
     const user = { userID: name, userName: name.replace(/^./, (first) => first.toUpperCase()) };
     const phone: Phone = {
-      ...{ service, transport, events, config, heard },
-      callbackNames: () => heard.map(([callback]) => callback).filter((it) => !FOLLOWERS.has(it)),
+      ...{ service, transport, events, config, callbacks },
+      callbackNames: () =>
+        callbacks.map(([callback]) => callback).filter((it) => !GENERAL_CALLBACKS.has(it)),
       status() {
         const { status, endReason } = service.$call.get();
         return endReason === undefined ? status : `${status}: ${endReason}`;

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** A stage with the people in its middle and the controls at its foot: a call that rings out, or is shown in short. */
-export const centredStageStyles = css`
+/** Layout with the members in the centre and the controls at the bottom, for outgoing calls and the minimal view. */
+export const centredCallViewStyles = css`
   .centre {
     grid-row: 2;
   }
@@ -13,7 +13,7 @@ export const centredStageStyles = css`
     margin-inline-start: -34px;
     box-shadow: 0 0 0 4px var(--_stage);
   }
-  /* The controls are where those of the view of the call will be; their room stays when they have gone. */
+  /* The controls have the same position as in the full view. Their space stays when they are removed. */
   .foot {
     display: grid;
     align-content: end;

@@ -5,27 +5,27 @@ import type { PushSubscriptions } from '../../src/core/ports/push-subscriptions.
 import { CallError } from '../../src/core/service/call-error.js';
 import { createMemoryStorage } from '../../src/core/storage/memory-storage.js';
 import { createFakeNotifier, type FakeNotifier } from './fake-notifier.js';
-import { createStage, type Phone, type Stage } from './service-stage.js';
+import { createServiceHarness, type Phone, type ServiceHarness } from './service-harness.js';
 
-/** A phone that minds its missed calls. */
+/** A phone with missed calls. */
 export interface MissedCallsPhone extends Phone {
   readonly notifier: FakeNotifier;
   readonly storage: MissedCallStorage;
   missed(): readonly MissedCallEntry[];
 }
 
-export interface MissedCallsStage extends Stage {
+export interface MissedCallsHarness extends ServiceHarness {
   /** Pages of one browser share a storage. */
   missedCallsPhone(
     name: string,
     options?: {
       storage?: MissedCallStorage;
       subscriptions?: PushSubscriptions;
-      /** Loads the code. */
+      /** Delays the loading of the code. */
       load?: () => Promise<void>;
     },
   ): MissedCallsPhone;
-  /** Somebody rings, for ten seconds, and nobody answers; then all is decided. @returns the callID */
+  /** Rings for ten seconds without an answer, until everything is decided. @returns the call ID */
   ring(from: Phone, to: readonly string[], more?: Partial<Ring>): Promise<string>;
 }
 
@@ -35,17 +35,17 @@ interface Ring {
   resourceID: string;
 }
 
-export function createMissedCallsStage(): MissedCallsStage {
-  const stage = createStage();
+export function createMissedCallsHarness(): MissedCallsHarness {
+  const harness = createServiceHarness();
   return {
-    ...stage,
+    ...harness,
     missedCallsPhone(name, { storage = createMemoryStorage(), subscriptions, load } = {}) {
       const notifier = createFakeNotifier();
-      const phone = stage.phone(name, {
+      const phone = harness.phone(name, {
         missedCalls: async (host) => {
           await load?.();
           return createMissedCalls(host, {
-            ...{ storage, notifier, subscriptions, clock: stage.clock },
+            ...{ storage, notifier, subscriptions, clock: harness.clock },
             fault: (code, message) => new CallError(code, message),
           });
         },
@@ -56,8 +56,8 @@ export function createMissedCallsStage(): MissedCallsStage {
       const { callID } = await from.service.send({
         ...{ invitees, callType: 'voice', timeoutSeconds: 10, ...more },
       });
-      // The time-out, the coordinator's grace, what settles, and the end that is shown.
-      await stage.clock.advance(20_000);
+      // The ring timeout, the coordinator's grace period, the settling period, and the time that the end is shown.
+      await harness.clock.advance(20_000);
       return callID;
     },
   };

@@ -9,14 +9,14 @@ import {
 } from '../../../test/support/fake-service.js';
 import type { CallStatus, EndReason } from '../../core/protocol/vocabulary.js';
 import type { CallSnapshot } from '../../core/service/types.js';
-import { stageOf } from './stage.js';
+import { callViewOf } from './call-view.js';
 
 const snapshot = (call: Partial<CallSnapshot>): CallSnapshot => ({ ...NO_CALL, ...call });
 const ended = (call: Partial<CallSnapshot>, endReason: EndReason) =>
-  stageOf(snapshot({ ...call, status: 'ended', endReason }));
+  callViewOf(snapshot({ ...call, status: 'ended', endReason }));
 
-describe('the stage of a call', () => {
-  const stages: [CallStatus, string | undefined][] = [
+describe('callViewOf', () => {
+  const views: [CallStatus, string | undefined][] = [
     ['idle', undefined],
     ['incoming', 'incoming'],
     ['calling', 'outgoing'],
@@ -25,13 +25,13 @@ describe('the stage of a call', () => {
     ['active', 'ongoing'],
     ['reconnecting', 'ongoing'],
   ];
-  for (const [status, stage] of stages) {
-    it(`follows its status: ${status}`, () => {
-      expect(stageOf(snapshot({ status }))).to.equal(stage);
+  for (const [status, view] of views) {
+    it(`follows the status: ${status}`, () => {
+      expect(callViewOf(snapshot({ status }))).to.equal(view);
     });
   }
 
-  it('is the one that it has ended in, while the end is shown', () => {
+  it('returns the last view while the end of the call is shown', () => {
     expect(ended(incoming(), 'canceled')).to.equal('incoming');
     expect(ended(incoming(), 'timeout')).to.equal('incoming');
     expect(ended(outgoing(), 'declined')).to.equal('outgoing');
@@ -39,16 +39,16 @@ describe('the stage of a call', () => {
     expect(ended(ongoing(), 'hung-up')).to.equal('ongoing');
   });
 
-  it('is the running call for one that ended while it was connecting', () => {
+  it('returns the ongoing view for a call that ended while connecting', () => {
     const ben = user('ben');
     const accepted = [member(ben, 'accepted'), member(user('ann'), 'left', { self: true })];
     expect(ended(incoming({ members: accepted }), 'media-failed')).to.equal('ongoing');
     expect(ended(outgoing('accepted'), 'media-failed')).to.equal('ongoing');
   });
 
-  it('is none where this user has just chosen the end', () => {
+  it('returns undefined if only this user ended the invitation', () => {
     expect(ended(incoming(), 'declined')).to.equal(undefined);
     expect(ended(outgoing(), 'canceled')).to.equal(undefined);
-    expect(stageOf(undefined)).to.equal(undefined);
+    expect(callViewOf(undefined)).to.equal(undefined);
   });
 });

@@ -26,16 +26,16 @@ type EventInput = MachineEvent extends infer E
 export const alice = { userID: 'alice', userName: 'ALICE' };
 export const bob = { userID: 'bob', userName: 'BOB' };
 
-/** One device at the table: a machine, and all that it has wanted. */
-export class Seat {
+/** A device with a machine that records all effects. */
+export class MachineDevice {
   state: MachineState;
   readonly effects: Effect[] = [];
   timers: { timer: TimerRef; at: number }[] = [];
   connected = false;
-  readonly #table: Table;
+  readonly #network: MachineNetwork;
 
-  constructor(table: Table, self: Self) {
-    this.#table = table;
+  constructor(network: MachineNetwork, self: Self) {
+    this.#network = network;
     this.state = initialState(self);
   }
 
@@ -72,23 +72,23 @@ export class Seat {
     );
   }
 
-  /** Its first invitation, as the server hands it to a device that comes later. */
+  /** Its first invitation, as the server delivers it to a device that connects later. */
   replayed(at: number, remainingMs = 60_000): Delivered {
     const [invite] = this.sent('invite');
-    if (!invite) throw new Error('It has invited nobody.');
+    if (!invite) throw new Error('This device has not sent an invitation.');
     const { userID, userName, deviceID } = this.state.self;
     const stamp = { from: { userID, userName, deviceID }, at, replay: true as const };
     return { ...structuredClone(invite), ...stamp, remainingMs };
   }
 
   feed(event: EventInput): void {
-    const [state, effects] = transition(this.state, { now: this.#table.now, ...event });
+    const [state, effects] = transition(this.state, { now: this.#network.now, ...event });
     this.state = state;
     for (const effect of effects) {
       this.effects.push(effect);
-      if (effect.type === 'send') this.#table.post(this, effect.message);
+      if (effect.type === 'send') this.#network.post(this, effect.message);
       if (effect.type === 'start-timer')
-        this.timers.push({ timer: effect.timer, at: this.#table.now + effect.ms });
+        this.timers.push({ timer: effect.timer, at: this.#network.now + effect.ms });
       if (effect.type === 'stop-timers')
         this.timers = this.timers.filter(({ timer }) => timer.callID !== effect.callID);
     }
@@ -118,7 +118,7 @@ export class Seat {
     });
   }
 
-  /** Invites into the call that it is in. */
+  /** Invites a user into the current call. */
   invite(userID: string, timeoutMs = 30_000): void {
     const invitees = [{ userID, userName: userID }];
     this.feed({ type: 'user.invite', request: 9, invitees, timeoutMs });
@@ -132,7 +132,7 @@ export class Seat {
     this.feed({ type: 'user.hang-up', request: 3 });
   }
 
-  /** Reports every open link as up. */
+  /** Reports every open link as connected. */
   linksUp(): void {
     for (const effect of [...this.effects])
       if (effect.type === 'open-link')
@@ -146,26 +146,26 @@ export class Seat {
   }
 }
 
-/** A message on its way. */
-export interface Mail {
+/** A message that was sent and not yet delivered. */
+export interface QueuedMessage {
   readonly message: Delivered;
-  readonly to: Seat;
+  readonly to: MachineDevice;
 }
 
-/** Devices around a table that hand each other their messages: a network without a fault, until a test makes one. */
-export class Table {
+/** A network without faults that connects devices, unless the test adds a fault. */
+export class MachineNetwork {
   now = 1_000_000;
-  readonly seats: Seat[] = [];
-  /** What was sent and not delivered yet. */
-  readonly mail: Mail[] = [];
-  /** While true, nothing is delivered by itself. */
-  held = false;
+  readonly devices: MachineDevice[] = [];
+  /** Messages that were sent and not yet delivered. */
+  readonly queue: QueuedMessage[] = [];
+  /** While true, no message is delivered automatically. */
+  isPaused = false;
   #at = 0;
   #delivering = false;
 
-  seat(userID: string, options: Partial<Self> = {}): Seat {
-    const deviceID = options.deviceID ?? `${userID}-${this.seats.length + 1}`;
-    const seat = new Seat(this, {
+  addDevice(userID: string, options: Partial<Self> = {}): MachineDevice {
+    const deviceID = options.deviceID ?? `${userID}-${this.devices.length + 1}`;
+    const device = new MachineDevice(this, {
       userID,
       userName: userID.toUpperCase(),
       deviceID,
@@ -173,30 +173,30 @@ export class Table {
       canTakeCalls: true,
       ...options,
     });
-    this.seats.push(seat);
-    seat.connect();
-    return seat;
+    this.devices.push(device);
+    device.connect();
+    return device;
   }
 
-  post(from: Seat, message: Message): void {
+  post(from: MachineDevice, message: Message): void {
     const { userID, userName, deviceID } = from.state.self;
     if (!from.connected) return;
     this.#at += 1;
-    const targets = this.seats.filter(
-      (seat) =>
-        seat !== from &&
-        seat.connected &&
-        (message.to.includes(seat.state.self.userID) || this.#isAsked(seat, message)) &&
-        (message.toDevice === undefined || message.toDevice === seat.state.self.deviceID),
+    const targets = this.devices.filter(
+      (device) =>
+        device !== from &&
+        device.connected &&
+        (message.to.includes(device.state.self.userID) || this.#isAskedMember(device, message)) &&
+        (message.toDevice === undefined || message.toDevice === device.state.self.deviceID),
     );
     const stamp = { from: { userID, userName, deviceID }, at: this.#at };
     for (const to of targets)
-      this.mail.push({ to, message: structuredClone({ ...message, ...stamp }) });
+      this.queue.push({ to, message: structuredClone({ ...message, ...stamp }) });
     if (message.type === 'invite' || asksMembers(message)) {
-      const users = new Set([...message.to, ...targets.map((seat) => seat.state.self.userID)]);
+      const users = new Set([...message.to, ...targets.map((device) => device.state.self.userID)]);
       const reached = [...users].map((user) => ({
         user,
-        devices: targets.filter((seat) => seat.state.self.userID === user).length,
+        devices: targets.filter((device) => device.state.self.userID === user).length,
       }));
       from.feed({
         type: 'transport.acknowledged',
@@ -205,67 +205,73 @@ export class Table {
         reached,
       });
     }
-    if (!this.held) this.deliver();
+    if (!this.isPaused) this.deliver();
   }
 
-  /** As the server does: a message of one who does not know the call goes to those who are in it. */
-  #isAsked({ state }: Seat, message: Message): boolean {
+  /** Like the server, delivers the request of a device that does not know the call to the devices in that call. */
+  #isAskedMember({ state }: MachineDevice, message: Message): boolean {
     return asksMembers(message) && state.calls.get(message.callID)?.phase === 'in';
   }
 
-  /** A device is gone without a word, and the server says so to all others of the call. */
-  vanish(lost: Seat, callID: string): void {
+  /** A device disconnects without leaving the call, and the server reports it as lost to all other devices. */
+  loseDevice(lost: MachineDevice, callID: string): void {
     lost.disconnect();
     this.#at += 1;
     const { userID, userName, deviceID } = lost.state.self;
-    for (const seat of this.seats.filter(({ connected }) => connected)) {
+    for (const device of this.devices.filter(({ connected }) => connected)) {
       const message: Delivered = {
         ...{ v: PROTOCOL_VERSION, id: `lost-${deviceID}`, type: 'leave', callID, to: [] },
         ...{ records: [], names: [], remaining: [], reason: 'connection-lost', lost: deviceID },
         ...{ from: { userID, userName, deviceID: SERVER_DEVICE }, at: this.#at },
       };
-      seat.feed({ type: 'transport.message', message });
+      device.feed({ type: 'transport.message', message });
     }
   }
 
-  /** Delivers what is waiting, and what that causes, but for what goes astray. */
-  deliver(goesAstray: (mail: Mail) => boolean = () => false): void {
+  /** Delivers queued messages, and those that they cause, except lost ones. */
+  deliver(isLost: (queue: QueuedMessage) => boolean = () => false): void {
     if (this.#delivering) return;
     this.#delivering = true;
-    for (let next = this.mail.shift(); next; next = this.mail.shift())
-      if (next.to.connected && !goesAstray(next))
+    for (let next = this.queue.shift(); next; next = this.queue.shift())
+      if (next.to.connected && !isLost(next))
         next.to.feed({ type: 'transport.message', message: next.message });
     this.#delivering = false;
   }
 
-  /** Lets time pass: timers run in their order. */
-  pass(ms: number): void {
+  /** Advances the time. Timers run in order. */
+  advance(ms: number): void {
     const end = this.now + ms;
     for (;;) {
-      const due = this.seats
-        .flatMap((seat) => seat.timers.map((entry) => ({ seat, entry })))
+      const due = this.devices
+        .flatMap((device) => device.timers.map((entry) => ({ device, entry })))
         .filter(({ entry }) => entry.at <= end)
         .sort((a, b) => a.entry.at - b.entry.at)[0];
       if (!due) break;
       this.now = Math.max(this.now, due.entry.at);
-      due.seat.timers = due.seat.timers.filter((entry) => entry !== due.entry);
-      due.seat.feed({ type: 'timer', timer: due.entry.timer });
+      due.device.timers = due.device.timers.filter((entry) => entry !== due.entry);
+      due.device.feed({ type: 'timer', timer: due.entry.timer });
     }
     this.now = end;
   }
 }
 
-/** A table, and a device of each of these users; of one who is named twice, two. */
-export function tableOf<const Users extends readonly string[]>(
+/** A network with one device for each name; a name given twice gets two devices. */
+export function createNetwork<const Users extends readonly string[]>(
   ...users: Users
-): [table: Table, ...{ [Index in keyof Users]: Seat }] {
-  const table = new Table();
-  const seats = users.map((userID) => table.seat(userID)) as { [Index in keyof Users]: Seat };
-  return [table, ...seats];
+): [network: MachineNetwork, ...{ [Index in keyof Users]: MachineDevice }] {
+  const network = new MachineNetwork();
+  const devices = users.map((userID) => network.addDevice(userID)) as {
+    [Index in keyof Users]: MachineDevice;
+  };
+  return [network, ...devices];
 }
 
-/** Alice and Bob, with a device each. */
-export function two(options?: Partial<Self>): { table: Table; a: Seat; b: Seat } {
-  const table = new Table();
-  return { table, a: table.seat('alice', options), b: table.seat('bob', options) };
+/** A network with one device each of Alice and Bob. */
+export function createTwoDevices(options?: Partial<Self>): {
+  network: MachineNetwork;
+  a: MachineDevice;
+  b: MachineDevice;
+} {
+  const network = new MachineNetwork();
+  return { network, a: network.addDevice('alice', options), b: network.addDevice('bob', options) };
 }

@@ -4,40 +4,40 @@ import type { SignalTransport, TransportIdentity } from '../../src/core/ports/si
 import type { CallStatus } from '../../src/core/protocol/vocabulary.js';
 import { createMemoryNetwork } from '../../src/core/transports/memory.js';
 
-/** A transport of a network in this page, that notes who opens it, and how often it is closed. */
-export interface NotedTransport extends SignalTransport {
+/** A transport of a network in this page that records how it is opened and closed. */
+export interface RecordedTransport extends SignalTransport {
   readonly opened: TransportIdentity[];
   closed: number;
 }
 
-/** Everything silent: the tests are about what is seen. */
+/** No ring tones. */
 export const QUIET = { ringtone: { incoming: false, outgoing: false } } as const;
 
 /** A network for the providers of one test. */
 export function createPhones() {
   const network = createMemoryNetwork({ schedule: (step) => queueMicrotask(step) });
-  function transport(): NotedTransport {
+  function transport(): RecordedTransport {
     const inner = network.transport();
-    const noted: NotedTransport = {
+    const recorded: RecordedTransport = {
       opened: [],
       closed: 0,
       open(identity, handle) {
-        noted.opened.push(identity);
+        recorded.opened.push(identity);
         inner.open(identity, handle);
       },
       hello: (hello) => inner.hello(hello),
       send: (message) => inner.send(message),
       close() {
-        noted.closed++;
+        recorded.closed++;
         inner.close();
       },
     };
-    return noted;
+    return recorded;
   }
   return {
     network,
     transport,
-    /** A provider in the document, connected. */
+    /** A connected provider in the document. */
     async phone(userID: string, content: unknown = ''): Promise<CallInvitationProvider> {
       const provider = await fixture<CallInvitationProvider>(
         html`<call-invitation-provider
@@ -54,13 +54,16 @@ export function createPhones() {
   };
 }
 
-/** Waits until a provider's call has come to this status, and is shown. */
-export async function reaches(provider: CallInvitationProvider, status: CallStatus): Promise<void> {
+/** Waits until the call of a provider has this status and is rendered. */
+export async function waitForStatus(
+  provider: CallInvitationProvider,
+  status: CallStatus,
+): Promise<void> {
   await waitUntil(() => provider.service.$call.get().status === status, status, { timeout: 5_000 });
   await provider.updateComplete;
 }
 
-/** The default element that a provider shows now, also where the page's own dialog holds it. */
+/** The default element that a provider shows, also inside a dialog of the page. */
 export function shown(provider: CallInvitationProvider): HTMLElement | undefined {
   const roots = [provider, ...document.querySelectorAll('[data-stand-in]')];
   for (const { shadowRoot } of roots) {

@@ -1,7 +1,9 @@
 import { css } from 'lit';
 
-/** The dark stage on which a call is shown: the same in light and dark, for faces look best on it. */
-export const stageStyles = css`
+/**
+ * The dark background and the controls of a call. The same in light and dark mode, because video looks best on dark.
+ */
+export const callViewStyles = css`
   :host {
     --_stage: var(--call-stage, #0e1116);
     --_on-stage: var(--call-on-stage, #f2f4f8);
@@ -14,7 +16,7 @@ export const stageStyles = css`
     color-scheme: dark;
     color: var(--_on-stage);
   }
-  /* A window at the bottom end; on phones the whole screen. */
+  /* A window at the bottom of the inline end; on phones, the full screen. */
   :host([in-layer]) {
     position: fixed;
     inset-block-end: 20px;
@@ -43,7 +45,7 @@ export const stageStyles = css`
     block-size: 100%;
     min-inline-size: 0;
     overflow: hidden;
-    /* Seen on a dark page; a view that fills the screen has no edge. */
+    /* Visible on a dark page. A view that fills the screen has no border. */
     border: min(1px, var(--_frame)) solid rgb(255 255 255 / 0.1);
     border-radius: var(--_frame);
     background:

@@ -10,26 +10,29 @@ import { openBrowser, Person, type Options } from './person.js';
 
 export { expect } from './expect.js';
 
-interface Opening extends Options {
-  /** In the browser process of this one; else in one of their own, which the next test finds again. */
+interface OpenOptions extends Options {
+  /**
+   * Name of another user whose browser process is used. Default: one for each user, which is reused by the next
+   * tests.
+   */
   beside?: string;
-  /** The browser process is one that stands on a desktop: its tabs can be hidden, and it shows notifications. */
+  /** Uses a browser with visible windows: its tabs can be hidden, and it shows notifications. */
   desktop?: boolean;
 }
 
-export type Open = (userID: string, options?: Opening) => Promise<Person>;
+export type Open = (userID: string, options?: OpenOptions) => Promise<Person>;
 
-interface Stage {
+interface TestFixtures {
   serverOptions: ServeOptions;
   server: CallServerProcess;
   people: Person[];
-  /** Opens a page of this user, who is signed in at the server, or at another one that is named. */
+  /** Opens a page of this user, signed in at the server of the test or another one. */
   open: Open;
-  /** Opens a tab of this user, without a server. All are in one browser. */
+  /** Opens a tab of this user without a server. All tabs are in one browser. */
   openTab: (userID: string) => Promise<Person>;
 }
 
-export interface House {
+export interface WorkerFixtures {
   /** The script build that pages load. */
   build: Build;
   site: Site;
@@ -38,8 +41,8 @@ export interface House {
   browserOf: (name: string) => Promise<Browser>;
 }
 
-/** What every spec of calls stands on: a site, browser processes, a server, and the people whom the test opens. */
-export const test = base.extend<Stage, House>({
+/** Fixtures of all call tests: a site, browser processes, a server, and the users that the test opens. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   build: ['ringkit.js', { option: true, scope: 'worker' }],
   site: [
     async ({ build }, use) => {
@@ -93,9 +96,9 @@ export const test = base.extend<Stage, House>({
   },
   open: async ({ site, browserOf, desktopOf, server, people }, use) => {
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
-      const special = options.refuseMedia || options.host !== undefined;
+      const needsOwnBrowser = options.denyMedia || options.host !== undefined;
       const find = desktop ? desktopOf : browserOf;
-      const browser = options.browser ?? (special ? undefined : await find(beside));
+      const browser = options.browser ?? (needsOwnBrowser ? undefined : await find(beside));
       const person = await Person.open(site, userID, {
         signaling: server.url,
         ...options,

@@ -6,23 +6,23 @@ import { CallHangUpEvent } from './in-call-events.js';
 import { StoreController } from './store-controller.js';
 
 /**
- * What the elements on the dark stage share: one's own microphone and camera, hang-up, and where the focus goes.
+ * Base class of the elements with call controls: microphone, camera, hang-up, and focus.
  *
- * @cssstate video - It is a video call.
- * @cssprop --call-stage - Ground of the stage on which a call is shown.
- * @cssprop --call-on-stage - Text on it.
- * @cssprop --call-on-stage-quiet - Text on it that stands back.
- * @cssprop --call-tile - Ground of a tile without a picture.
- * @cssprop --call-radius-tile - Corners of tiles.
+ * @cssstate video - The call is a video call.
+ * @cssprop --call-stage - Background of the outgoing call dialog and of the view of the running call.
+ * @cssprop --call-on-stage - Text on `--call-stage`.
+ * @cssprop --call-on-stage-quiet - Secondary text on `--call-stage`.
+ * @cssprop --call-tile - Background of a tile without video.
+ * @cssprop --call-radius-tile - Corner radius of tiles.
  */
-export abstract class StageElement extends CallElement {
+export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
 
   protected get local(): LocalMediaSnapshot | undefined {
     return this.#local.value;
   }
 
-  /** Puts the focus on the call as a whole, never on a button: a key that is still down presses nothing. */
+  /** Focuses the call as a whole, not a button, so that a key that is still pressed triggers nothing. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('.stage')?.focus(options);
   }
