@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tableOf, type Seat } from '../../../test/support/machine-table.js';
+import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 
-const recordIn = (seat: Seat, user: string) =>
-  seat.state.calls.get('c1')?.members.get(user)?.record;
-const join = (seat: Seat) => seat.feed({ type: 'user.join', request: 11, callID: 'c1' });
+const recordIn = (device: MachineDevice, user: string) =>
+  device.state.calls.get('c1')?.members.get(user)?.record;
+const join = (device: MachineDevice) =>
+  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 
 describe('who joins a call that they have left', () => {
   it('does not time out an invitation of their own that was answered meanwhile', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
     b.press('user.accept');
     a.hangUp();
     c.press('user.accept');
-    table.pass(30_000);
+    network.advance(30_000);
     join(a);
     assert.equal(a.status, 'active');
     assert.equal(recordIn(a, 'carol')?.state, 'in');
@@ -23,42 +24,42 @@ describe('who joins a call that they have left', () => {
   });
 
   it('times out an invitation of their own that nobody has answered', () => {
-    const [table, a, b] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
     b.press('user.accept');
-    table.held = true;
+    network.isPaused = true;
     a.hangUp();
     join(a);
-    table.deliver(({ message, to }) => to !== a && message.type === 'cancel');
-    table.held = false;
-    table.pass(20_000);
+    network.deliver(({ message, to }) => to !== a && message.type === 'cancel');
+    network.isPaused = false;
+    network.advance(20_000);
     assert.notEqual(recordIn(a, 'carol')?.state, 'ringing');
   });
 
   it('hears of nobody’s acceptance twice', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
     c.press('user.accept');
     a.hangUp();
-    table.pass(5_000);
+    network.advance(5_000);
     b.invite('alice');
     a.press('user.accept');
     // Carol is asked again whether she is in.
-    table.pass(2_000);
+    network.advance(2_000);
     assert.equal(a.status, 'active');
     assert.equal(recordIn(a, 'carol')?.state, 'in');
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
   });
 
   it('has not missed it any more', () => {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
     b.press('user.accept');
-    table.pass(20_000);
+    network.advance(20_000);
     assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
     join(c);
     assert.deepEqual([c.status, c.count('unmissed')], ['active', 1]);
@@ -66,14 +67,14 @@ describe('who joins a call that they have left', () => {
 
   /** Carol was taken out of the call, and hopes to come in nevertheless. */
   function withHopefulCarol() {
-    const [table, a, b, c] = tableOf('alice', 'bob', 'carol');
-    table.pass(2_000);
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept');
     a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
-    table.pass(10_000);
+    network.advance(10_000);
     join(c);
-    return { table, b, c };
+    return { network, b, c };
   }
 
   it('comes in by what invites them meanwhile', () => {
@@ -84,15 +85,15 @@ describe('who joins a call that they have left', () => {
   });
 
   it('rings for what has invited them, for the time that is left, when nobody hears of the join', () => {
-    const { table, b, c } = withHopefulCarol();
-    table.held = true;
+    const { network, b, c } = withHopefulCarol();
+    network.isPaused = true;
     b.invite('carol', 20_000);
-    table.deliver(({ message }) => message.from.userID === 'carol');
-    table.held = false;
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
     assert.equal(c.snapshot.status, 'connecting');
-    table.pass(9_000);
+    network.advance(9_000);
     assert.equal(c.status, 'incoming');
-    table.pass(12_000);
+    network.advance(12_000);
     assert.notEqual(c.status, 'incoming');
   });
 });

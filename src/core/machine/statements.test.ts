@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tableOf, type Seat } from '../../../test/support/machine-table.js';
+import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
 /** What `from` says beside its machine reaches `to`. */
-function tell(from: Seat, to: Seat, body: object): void {
+function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
     v: 1,
@@ -20,16 +20,16 @@ function tell(from: Seat, to: Seat, body: object): void {
 
 /** Zoe, who has called them, talks to Alice; Carol rings. */
 function withRingingCarol() {
-  const [table, z, a, c] = tableOf('zoe', 'alice', 'carol');
-  table.pass(2_000);
+  const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
+  network.advance(2_000);
   z.send('c1', ['alice', 'carol']);
   a.press('user.accept');
-  return { table, z, a, c };
+  return { network, z, a, c };
 }
-const recordIn = (seat: Seat, user: string) =>
-  seat.state.calls.get('c1')?.members.get(user)?.record;
-const accepted = (seat: Seat, user: string) =>
-  seat
+const recordIn = (device: MachineDevice, user: string) =>
+  device.state.calls.get('c1')?.members.get(user)?.record;
+const accepted = (device: MachineDevice, user: string) =>
+  device
     .argsOf('onOutgoingCallAccepted')
     .filter(([, callee]) => (callee as { userID: string }).userID === user).length;
 
@@ -66,10 +66,10 @@ describe('one whose invitation has ended', () => {
     const { z, a, c } = withRingingCarol();
     c.press('user.decline');
     const left = { user: 'carol', round: 3, state: 'left', inviter: 'carol', device: 'carol-3' };
-    for (const seat of [z, a])
-      tell(c, seat, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
+    for (const device of [z, a])
+      tell(c, device, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
     assert.equal(accepted(z, 'carol'), 0);
-    for (const seat of [z, a]) assert.equal(recordIn(seat, 'carol')?.state, 'declined');
+    for (const device of [z, a]) assert.equal(recordIn(device, 'carol')?.state, 'declined');
   });
 
   it('has left where a member has said before that it was in', () => {
