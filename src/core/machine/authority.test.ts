@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
-describe('what nobody may say', () => {
+describe('a message without authority', () => {
   it('is dropped and reported, and changes nothing', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
@@ -44,7 +44,7 @@ describe('what nobody may say', () => {
     assert.deepEqual(b.snapshot, before);
   });
 
-  it('is not taken from a member who speaks of somebody else', () => {
+  it('is dropped when a member sends it about another user', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const mallory = { user: 'mallory', round: 1, state: 'in', device: 'm1', inviter: 'alice' };
@@ -63,7 +63,7 @@ describe('what nobody may say', () => {
   });
 });
 
-/** What `from` says beside its machine reaches `to`. */
+/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
 function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
@@ -79,7 +79,7 @@ function tell(from: MachineDevice, to: MachineDevice, body: object): void {
 }
 
 describe('a member who is in', () => {
-  it('does not take over an open invitation by saying that it was the one who invited', () => {
+  it('can’t take over an open invitation by stating that it is the inviter', () => {
     const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
     network.advance(2_000);
     z.send('c1', ['alice', 'carol']);
@@ -102,7 +102,7 @@ describe('a member who is in', () => {
 });
 
 describe('a member who is in and does not coordinate an invitation', () => {
-  /** Alice has invited Zoe, who is in, and Carol, whom it rings for. */
+  /** Alice has invited Zoe, who is in, and Carol, whose device rings. */
   function withRingingCarol() {
     const [network, a, z, c] = createNetwork('alice', 'zoe', 'carol');
     network.advance(2_000);
@@ -182,8 +182,8 @@ describe('a device that joins', () => {
   });
 });
 
-describe('who was taken out of a call', () => {
-  it('does not join it by declining afterwards', () => {
+describe('a user whose invitation was cancelled', () => {
+  it('can’t join by declining afterwards', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
