@@ -64,7 +64,7 @@ describe('a message without authority', () => {
 });
 
 /** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
-function tell(from: MachineDevice, to: MachineDevice, body: object): void {
+function deliverFrom(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
     v: 1,
@@ -85,10 +85,10 @@ describe('a member who is in', () => {
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const device of [z, c]) tell(a, device, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c]) deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
     for (const device of [z, c])
-      tell(a, device, {
+      deliverFrom(a, device, {
         id: 'x2',
         type: 'cancel',
         user: 'carol',
@@ -116,7 +116,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
   it('has not decided it by what it said before it does', () => {
     const { a, z, c } = withRingingCarol();
     const elsewhere = { ...ofCarol, state: 'in', device: 'carol-9' };
-    tell(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
+    deliverFrom(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
     a.hangUp();
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
@@ -132,7 +132,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
     network.deliver(({ to }) => to === c);
     assert.equal(z.sent('select').filter(({ user }) => user === 'carol').length, 1);
     const selection = z.sent('select').find(({ user }) => user === 'carol');
-    tell(z, c, { ...selection });
+    deliverFrom(z, c, { ...selection });
     assert.equal(c.status, 'connecting');
     network.isPaused = false;
     network.queue.push(...toCarol);
@@ -143,7 +143,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
   it('does not end it as one that crossed another call', () => {
     const { a, z, c } = withRingingCarol();
     const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
-    tell(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
+    deliverFrom(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
     c.press('user.accept');
     for (const device of [a, z, c]) assert.equal(device.status, 'active');
   });
@@ -158,7 +158,7 @@ describe('that a user has left', () => {
     const known = bobOf();
     assert.equal(known?.state, 'in');
     const left = { ...known, state: 'left' };
-    tell(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
+    deliverFrom(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
     assert.deepEqual(bobOf(), known);
   });
 });
@@ -174,7 +174,7 @@ describe('a device that joins', () => {
     b.feed({ type: 'user.join', request: 11, callID: 'c1' });
     const device = b.state.self.deviceID;
     const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
-    tell(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
+    deliverFrom(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
     assert.equal(b.status, 'connecting');
     network.isPaused = false;
     network.deliver();
@@ -191,8 +191,8 @@ describe('a user whose invitation was cancelled', () => {
     a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
     const declined = { user: 'carol', round: 1, state: 'declined', inviter: 'alice' };
     const answer = { round: 1, customData: '', records: [declined] };
-    tell(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });
-    tell(c, a, { id: 'x2', type: 'accept', join: true, ...answer, round: 2, records: [] });
+    deliverFrom(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });
+    deliverFrom(c, a, { id: 'x2', type: 'accept', join: true, ...answer, round: 2, records: [] });
     assert.notEqual(a.snapshot.members.find(({ userID }) => userID === 'carol')?.state, 'accepted');
     assert.equal(a.sent('select').filter(({ user }) => user === 'carol').length, 0);
   });
