@@ -440,7 +440,8 @@ describe('CallMedia', () => {
     bob.media.signal(linkTo('alice', 1), { type: 'answer', sdp: 'of the old link' });
     bob.media.closeLink(linkTo('alice', 1));
     await settle();
-    expect(bob.events.slice(eventCount).filter((event) => event.type.startsWith('link'))).to.be.empty;
+    expect(bob.events.slice(eventCount).filter((event) => event.type.startsWith('link'))).to.be
+      .empty;
     expect(bob.openConnections).to.equal(1);
   });
 

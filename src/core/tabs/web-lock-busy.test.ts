@@ -36,7 +36,8 @@ describe('WebLockBusy', () => {
     first.line.hold('c1');
     for (const { reported } of [second, third]) await waitUntil(() => reported.at(-1) === 'c1');
     first.line.hold(undefined);
-    for (const { reported } of [second, third]) await waitUntil(() => reported.at(-1) === undefined);
+    for (const { reported } of [second, third])
+      await waitUntil(() => reported.at(-1) === undefined);
     expect([first.reported, second.reported, third.reported]).to.deep.equal([
       [],
       ['c1', undefined],
