@@ -22,7 +22,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
   inboxContract('the inbox', (now) => open(newStage(), now));
 
-  inboxContract('the inbox of two nodes, asked in turn,', async (now) => {
+  inboxContract('the inbox of two nodes, used alternately,', async (now) => {
     const stage = newStage();
     const nodes = [await open(stage, now), await open(stage, now)];
     let steps = 0;
@@ -38,7 +38,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
   describe('the inbox', () => {
     const ended = { reason: 'timeout', at: Date.now(), fresh: true } as const;
 
-    it('has lost nothing after a crash of Redis and of the node', async () => {
+    it('loses nothing when Redis and the node crash', async () => {
       const stage = newStage();
       const first = await open(stage);
       const invitation = invitationAt(Date.now(), 'open');
@@ -54,7 +54,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal(missed.fresh, true);
     });
 
-    it('ends an invitation for one of several who do so at once', async () => {
+    it('returns an ended invitation to only one of several nodes that end it at the same time', async () => {
       const stage = newStage();
       const nodes = [await open(stage), await open(stage), await open(stage)];
       await nodes[0]?.put(invitationAt(Date.now(), 'c'));
@@ -62,7 +62,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal(endings.filter(Boolean).length, 1);
     });
 
-    it('keeps apart users and calls whatever their names', async () => {
+    it('keeps users and calls apart whatever characters their IDs contain', async () => {
       const inbox = await open(newStage());
       const names = ['a', 'a!b', 'a%21b', 'a:b', 'ä', '\\ud800', '\ud800', '\ud801', '"', "'"];
       for (const user of names) {
@@ -76,7 +76,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal((await inbox.dueBy(Infinity)).length, names.length * (names.length - 1));
     });
 
-    it('carries what a client said as it is', async () => {
+    it('does not change the message of a client', async () => {
       const inbox = await open(newStage());
       const message = {
         ...invitationAt(0, 'c').message,
@@ -90,7 +90,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual((await inbox.openFor('bob'))[0]?.message, message);
     });
 
-    it('forgets by itself what nobody asks for', async () => {
+    it('sets an expiry time on all keys', async () => {
       const stage = newStage();
       const inbox = await open(stage);
       await inbox.put(invitationAt(Date.now(), 'c'));
@@ -101,7 +101,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       for (const key of keys) assert.ok((await commands.pttl(key)) > 0, key);
     });
 
-    it('has nothing in Redis half an hour after its time, also of users who do not come', async () => {
+    it('removes expired entries within half an hour, also of users who do not connect', async () => {
       const stage = newStage();
       let now = Date.now();
       const inbox = await open(stage, () => now);
@@ -139,7 +139,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal(await commands.get(`${prefix}bytes`), '0');
     });
 
-    it('takes no more than it may, whatever is sent by whom, and counts what is there', async () => {
+    it('stays within its limits for random invitations, and counts exactly the bytes that are stored', async () => {
       const most = { inboxBytes: 30_000, senderBytes: 40_000, storeBytes: 60_000 };
       const stage = newStage();
       let now = 1_800_000_000_000;
@@ -199,10 +199,10 @@ describe('over Redis', { skip: withoutRedis }, () => {
         }),
         { numRuns: 30, endOnFailure: true },
       );
-      assert.ok(dropped < 900, 'the latest is kept, mostly');
+      assert.ok(dropped < 900, 'the newest invitation is usually kept');
     });
 
-    it('takes nothing in while Redis is away, and tells it afterwards what was decided', async () => {
+    it('rejects invitations while Redis is unreachable, and writes settled ones after it reconnects', async () => {
       const stage = newStage();
       const [here, there] = [await open(stage), await open(stage)];
       for (const callID of ['answered', 'ended', 'dropped', 'open']) {
@@ -220,7 +220,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await eventually(async () => {
         const left = await there.openFor('bob').catch(() => []);
         return String(calls(left)) === 'open';
-      }, 'what was decided is told');
+      }, 'the queued writes are applied');
       assert.deepEqual(
         (await there.settled('bob')).map(({ callID, how }) => [callID, how]),
         [

@@ -7,10 +7,10 @@ import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
 import { silentLogger } from '../observability/logger.js';
 import { SharedSecrets } from './redis-secrets.js';
 
-describe('the secrets of several nodes', { skip: withoutRedis }, () => {
+describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
-  /** A node whose time stands still until it is told to compare its secrets with those in Redis. */
+  /** A node with a fake clock. `compare` makes it compare its secrets with those in Redis. */
   const open = async (stage: RedisStage, age = 0) => {
     const store = await stage.store();
     const clock = createFakeClock(1_800_000_000_000 - age);
@@ -23,7 +23,7 @@ describe('the secrets of several nodes', { skip: withoutRedis }, () => {
       warnings,
       compare: async () => {
         await clock.advance(2_000);
-        await eventually(async () => clock.timers === 1, 'they are compared');
+        await eventually(async () => clock.timers === 1, 'the secrets are compared');
       },
       get keys() {
         return JSON.stringify([secrets.vapid, secrets.ticketSecret]);
@@ -31,7 +31,7 @@ describe('the secrets of several nodes', { skip: withoutRedis }, () => {
     };
   };
 
-  it('are written back by a node that holds them when Redis has lost its data', async () => {
+  it('are written back by a node after Redis has lost its data', async () => {
     const stage = redis.newStage();
     const [a, b] = [await open(stage), await open(stage)];
     const before = a.keys;
@@ -48,42 +48,42 @@ describe('the secrets of several nodes', { skip: withoutRedis }, () => {
     for (const { secrets } of [a, b, later]) secrets.close();
   });
 
-  for (const [who, ageOfSecond, isFirstKept] of [
+  for (const [who, ageOfSecond, isFirstExpected] of [
     ['a node has started in between', 0, true],
     ['the first to notice is the younger one', 60_000, false],
   ] as const) {
-    it(`are the older ones on all nodes when ${who}`, async () => {
+    it(`are the older ones on all nodes if ${who}`, async () => {
       const stage = redis.newStage();
       const a = await open(stage, 1_000);
       await a.store.commands.flushall();
       const b = await open(stage, ageOfSecond);
       assert.notEqual(b.keys, a.keys);
-      const kept = isFirstKept ? a.keys : b.keys;
+      const expected = isFirstExpected ? a.keys : b.keys;
       await a.compare();
       await b.compare();
-      assert.deepEqual([a.keys, b.keys], [kept, kept]);
+      assert.deepEqual([a.keys, b.keys], [expected, expected]);
       const warned = [...a.warnings, ...b.warnings].join('\n');
       assert.match(warned, /Redis has other keys/);
-      assert.equal(/nodes had different keys/.test(warned), isFirstKept);
+      assert.equal(/nodes had different keys/.test(warned), isFirstExpected);
       a.secrets.close();
       b.secrets.close();
     });
   }
 
-  it('are back without waiting after Redis was started again without its data', async () => {
+  it('are written back immediately after Redis was restarted without its data', async () => {
     const stage = redis.newStage();
     const a = await open(stage);
     const before = a.keys;
     await redis.kill();
     await redis.startAgain();
-    await eventually(async () => a.warnings.length > 0, 'it notices');
+    await eventually(async () => a.warnings.length > 0, 'the node logs the loss');
     const b = await open(stage);
     assert.equal(b.keys, before);
     a.secrets.close();
     b.secrets.close();
   });
 
-  it('stay as they are, with one warning, when what is in their place is damaged', async () => {
+  it('do not change, with one warning, if those in Redis are damaged', async () => {
     const stage = redis.newStage();
     const a = await open(stage);
     const before = a.keys;
@@ -91,7 +91,7 @@ describe('the secrets of several nodes', { skip: withoutRedis }, () => {
     await a.compare();
     await a.compare();
     assert.equal(a.keys, before);
-    assert.match(a.warnings.join('\n'), /^[^\n]*no longer those in Redis[^\n]*$/);
+    assert.match(a.warnings.join('\n'), /^[^\n]*in Redis are damaged[^\n]*$/);
     assert.equal(await a.store.commands.get(`${a.store.prefix}secrets`), 'junk');
     a.secrets.close();
   });

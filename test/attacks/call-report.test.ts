@@ -20,7 +20,8 @@ import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-clie
 import { record, say } from '../support/wire-client.js';
 
 /*
- * Alice and Bob talk. Mallory is out of it, and asks who is in with which device, or comes in without an invitation.
+ * Alice and Bob are in a call. Mallory is not, and tries to find out who is in it with which device, or to join it without an
+ * invitation.
  */
 
 const BOTH = ['alice', 'bob'];
@@ -37,10 +38,10 @@ const questions: readonly (readonly [string, Question])[] = [
     [`a state in the phase ${phase}`, (callID) => say('state', callID, BOTH, { phase, round: 1 })],
   ]),
   [
-    'a sync that says it is in',
+    'a sync that claims to be in the call',
     (callID) => say('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
   ],
-  ['a late accept', (callID) => say('accept', callID, BOTH, { round: 1, customData: '' })],
+  ['an accept of round 1', (callID) => say('accept', callID, BOTH, { round: 1, customData: '' })],
   [
     'an accept of a later round',
     (callID) => say('accept', callID, BOTH, { round: 2, customData: '' }),
@@ -50,24 +51,24 @@ const questions: readonly (readonly [string, Question])[] = [
 const malloryIn = (round: number): MemberRecord =>
   record('mallory', 'in', { round, device: 'mallory-1' });
 
-/** What was said to the liar since `start` names no device of anybody else, and says of nobody else how they are. */
+/** Asserts that the attacker has received no device ID or record of another user since `start`. */
 function assertLearnsNothing({ alice, bob }: AttackedCall, liar: LyingClient, start: number): void {
   for (const message of liar.received.slice(start)) {
     const text = JSON.stringify(message['records'] ?? []);
     for (const { device } of [alice, bob])
-      assert.ok(!text.includes(device), `no device in ${text}`);
+      assert.ok(!text.includes(device), `the device ${device} is in ${text}`);
     for (const { user } of (message['records'] ?? []) as MemberRecord[]) {
-      assert.equal(user, 'mallory', `the record of somebody else in ${JSON.stringify(message)}`);
+      assert.equal(user, 'mallory', `a record of another user is in ${JSON.stringify(message)}`);
     }
   }
 }
 
 const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
   ...BACKENDS.map(([backend, , open]) => [`with a server ${backend}`, () => open()] as const),
-  ['where the server passes everything on', openRelayStage],
+  ['with a relay that checks nothing', openRelayStage],
 ];
 
-describe('how a call stands', () => {
+describe('the state of a call', () => {
   let stage: AttackStage;
   afterEach(() => stage.close());
 
@@ -79,19 +80,19 @@ describe('how a call stands', () => {
       'was never invited',
     ];
     for (const status of OUT) {
-      it(`is not told to somebody who ${status}, ${where}`, async () => {
+      it(`is not revealed to a user who ${status}, ${where}`, async () => {
         stage = await open();
         const call = await callWith(status, stage);
         const { mallory, second, callID } = call;
         const starts = [mallory.received.length, second.received.length] as const;
         for (const [what, question] of questions) {
-          for (const asking of [mallory, second]) await asking.send(question(callID));
+          for (const attacker of [mallory, second]) await attacker.send(question(callID));
           await stage.settle();
           try {
             assertLearnsNothing(call, mallory, starts[0]);
             assertLearnsNothing(call, second, starts[1]);
           } catch (error) {
-            throw new Error(`by ${what}`, { cause: error });
+            throw new Error(`after ${what}`, { cause: error });
           }
         }
         assertUnharmed(call);
@@ -126,7 +127,7 @@ const entrances: readonly (readonly [string, Entrance])[] = [
     ],
   ]),
   [
-    'a sync with join in the place of another device',
+    'a sync with join that names a replaced device',
     (callID, device) =>
       say('sync', callID, BOTH, {
         ...{ phase: 'accepting', round: 2, join: true, replaces: device },
@@ -147,7 +148,7 @@ describe('a call', () => {
 
   for (const [where, open] of wires) {
     for (const status of ['was taken back', 'was never invited'] as const) {
-      it(`lets nobody in who ${status}, ${where}`, async () => {
+      it(`does not admit a user who ${status}, ${where}`, async () => {
         stage = await open();
         const call = await callWith(status, stage);
         const { mallory, callID, alice, bob, people } = call;
@@ -156,7 +157,10 @@ describe('a call', () => {
           for (const { userID, device } of people) await mallory.offers(callID, userID, device);
           await stage.settle();
           for (const { members } of [alice, bob]) {
-            assert.ok(!members.includes('mallory accepted'), `by ${entrance}: ${members.join()}`);
+            assert.ok(
+              !members.includes('mallory accepted'),
+              `after ${entrance}: ${members.join()}`,
+            );
           }
           assertNotLinked(call, mallory);
         }
@@ -176,7 +180,7 @@ describe('a call', () => {
       },
     ],
   ] as const) {
-    it(`lets somebody in who ${how} and joins`, async () => {
+    it(`admits a user who ${how}, and then joins`, async () => {
       stage = await ServerStage.open();
       const [alice, bob, carol] = [
         await stage.person('alice'),

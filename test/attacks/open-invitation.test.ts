@@ -18,12 +18,12 @@ import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-clie
 import { invite, record, say } from '../support/wire-client.js';
 
 /*
- * Alice has invited Bob, and Mallory says of his invitation what only Alice, Bob or the server may say.
+ * Alice has invited Bob. Mallory sends messages about this invitation that only Alice, Bob or the server may send.
  */
 
 const REASONS = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported', 'glare'] as const;
 
-/** Bob's invitation has ended, he has answered it, or somebody else has opened it. */
+/** Forged records: the invitation has ended, Bob has answered it, or another user has invited him. */
 const endings: readonly MemberRecord[] = [
   ...[1, 2].flatMap((round) => [
     ...REASONS.map((state) => record('bob', state, { round })),
@@ -37,9 +37,9 @@ const endings: readonly MemberRecord[] = [
 
 for (const [where, open] of [
   ['with the server', () => ServerStage.open()],
-  ['where the server passes everything on', openRelayStage],
+  ['with a relay that checks nothing', openRelayStage],
 ] as const) {
-  describe(`an invitation that rings, ${where}`, () => {
+  describe(`a ringing invitation, ${where}`, () => {
     let stage: AttackStage;
     afterEach(() => stage.close());
 
@@ -58,21 +58,21 @@ for (const [where, open] of [
 
     for (const status of STATUSES) {
       for (const carrier of CARRIER_TYPES) {
-        it(`rings on when somebody who ${status} says by ${carrier} how it has ended`, async () => {
+        it(`continues to ring when a user who ${status} claims in a message of type ${carrier} that it has ended`, async () => {
           stage = await open();
           const call = await ringingWith(status, stage);
           const { mallory, callID } = call;
           for (const to of ['bob', 'alice']) {
             for (const lie of endings) {
-              const said = { callID, to: [to], records: [lie], subject: 'bob' };
-              await mallory.send(CARRIERS[carrier](said));
+              const fields = { callID, to: [to], records: [lie], subject: 'bob' };
+              await mallory.send(CARRIERS[carrier](fields));
             }
           }
           await assertRingsAndConnects(call);
         });
       }
 
-      it(`rings on when somebody who ${status} cancels it`, async () => {
+      it(`continues to ring when a user who ${status} cancels it`, async () => {
         stage = await open();
         const call = await ringingWith(status, stage);
         const { mallory, callID } = call;
@@ -107,7 +107,7 @@ const selects = [1, 2, 1_000_000].map((round): [string, Attack] => [
 ]);
 const invites = ['alice', 'mallory'].flatMap((initiator) =>
   [1, 2, 1_000_000].map((round): [string, Attack] => [
-    `invite of round ${round}, as if ${initiator} had begun the call`,
+    `invite of round ${round} with ${initiator} as the initiator`,
     (callID) =>
       invite(callID, ['bob'], {
         initiator,
@@ -115,7 +115,7 @@ const invites = ['alice', 'mallory'].flatMap((initiator) =>
           record('mallory', 'in', { device: 'mallory-1', inviter: 'alice' }),
           record('bob', 'inviting', { round, inviter: 'mallory' }),
         ],
-        // It would be over soon.
+        // Would time out soon.
         remainingMs: 1_000,
         timeoutMs: 1_000,
       }),
@@ -143,11 +143,11 @@ const others: [string, Attack][] = [
 const attacks = [...cancels, ...selects, ...invites, ...others];
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`an invitation of somebody who is away, kept ${backend}`, options, () => {
+  describe(`an invitation of an offline user, stored ${backend}`, options, () => {
     let stage: ServerStage;
     afterEach(() => stage.close());
 
-    /** Alice rings Bob, who is away, and Mallory has declined, or was never invited. */
+    /** Alice invites Bob, who is offline. Mallory has declined, or was never invited. */
     const begin = async (isInvited: boolean) => {
       stage = await open();
       const alice: HonestPerson = await stage.person('alice');
@@ -163,7 +163,7 @@ for (const [backend, options, open] of BACKENDS) {
     for (const isInvited of [true, false]) {
       const who = isInvited ? 'an invitee who declined' : 'a stranger';
       for (const [attack, message] of attacks) {
-        it(`rings when he comes, with its caller, after ${who} says ${attack}`, async () => {
+        it(`rings with the right caller when Bob connects, after ${who} has sent: ${attack}`, async () => {
           const { alice, mallory, callID } = await begin(isInvited);
           await mallory.send(message(callID));
           const bob = await stage.person('bob');
@@ -179,7 +179,7 @@ for (const [backend, options, open] of BACKENDS) {
     }
 
     for (const [attack, message] of attacks) {
-      it(`is missed, of its caller, when it ends after an invitee who declined says ${attack}`, async () => {
+      it(`is reported as missed with the right caller, after an invitee who declined has sent: ${attack}`, async () => {
         const { alice, mallory, callID } = await begin(true);
         await mallory.send(message(callID));
         await alice.service.cancel();

@@ -8,7 +8,7 @@ import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-clie
 import { say } from '../support/wire-client.js';
 
 /*
- * Who is connected is told to those who may call them, by their invitations, and to nobody by anything else.
+ * Only the acknowledgement of an invitation reveals who is connected, and only to users who may call them.
  */
 
 const TYPES = [...CARRIER_TYPES.filter((type) => type !== 'invite'), 'seen'] as const;
@@ -19,9 +19,9 @@ const message = (type: Type, callID: string, to: string): Message =>
     ? say('seen', callID, [to], { callIDs: [callID] })
     : CARRIERS[type]({ callID, to: [to], records: [], subject: to });
 
-const ABSENT = 'nobody';
+const OFFLINE_USER = 'nobody';
 
-/** What is answered to a message to somebody, with the user's name left out. */
+/** The acknowledgement of a message to a user, with the user's name replaced. */
 async function answerTo(
   liar: LyingClient,
   to: string,
@@ -33,28 +33,28 @@ async function answerTo(
 }
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`whether somebody is connected, with a server ${backend}`, options, () => {
+  describe(`whether a user is connected, with a server ${backend}`, options, () => {
     let stage: ServerStage;
     afterEach(() => stage.close());
 
     for (const type of TYPES) {
-      it(`is not told to a stranger by the acknowledgement of a message of type ${type}`, async () => {
+      it(`is not revealed to a stranger by the acknowledgement of a message of type ${type}`, async () => {
         stage = await open();
         const { bob, mallory, callID } = await callWith('was never invited', stage);
         for (const call of ['unknown', callID]) {
           for (const toDevice of [undefined, bob.device]) {
             const more = toDevice === undefined ? {} : { toDevice };
-            const [there, absent] = [
+            const [answersWhileConnected, absent] = [
               await answerTo(mallory, 'bob', message(type, call, 'bob'), more),
-              await answerTo(mallory, ABSENT, message(type, call, ABSENT), more),
+              await answerTo(mallory, OFFLINE_USER, message(type, call, OFFLINE_USER), more),
             ];
-            assert.equal(there, absent);
+            assert.equal(answersWhileConnected, absent);
           }
         }
       });
     }
 
-    /** How a call of before has ended, that Bob had begun. */
+    /** Ways in which an earlier call of Bob may have ended. */
     const ends: readonly (readonly [
       string,
       (call: { bob: HonestPerson; mallory: LyingClient; callID: string }) => Promise<unknown>,
@@ -70,9 +70,9 @@ for (const [backend, options, open] of BACKENDS) {
       ],
     ];
     for (const [how, end] of ends) {
-      it(`is not told to somebody who may not call, nor is anything delivered, through a call that ${how}`, async () => {
+      it(`is not revealed to a blocked user through a call that ${how}, and no message is delivered`, async () => {
         const mayCall = (from: string, to: string) => !(from === 'mallory' && to === 'bob');
-        /** What Mallory is answered after the call, while Bob is there or not. */
+        /** The acknowledgements that Mallory gets after the call, while Bob is connected or not. */
         const answersWhile = async (isThere: boolean): Promise<string[]> => {
           stage = await open({ mayCall });
           const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
@@ -95,12 +95,12 @@ for (const [backend, options, open] of BACKENDS) {
           const senders = transport.received
             .slice(start)
             .map(({ from }) => (from as { userID: string }).userID);
-          assert.ok(!senders.includes('mallory'), 'nothing is delivered');
+          assert.ok(!senders.includes('mallory'), 'a message was delivered');
           return answers;
         };
-        const there = await answersWhile(true);
+        const answersWhileConnected = await answersWhile(true);
         await stage.close();
-        assert.deepEqual(there, await answersWhile(false));
+        assert.deepEqual(answersWhileConnected, await answersWhile(false));
       });
     }
   });

@@ -11,7 +11,7 @@ import type { HonestPerson } from '../support/honest-person.js';
 import { invite, record, say } from '../support/wire-client.js';
 
 /*
- * Mallory invites Bob, and names people who have not called and are in no call with Mallory, by names of Mallory's choice.
+ * Mallory invites Bob, and names users who have not called and are in no call with Mallory, with forged display names.
  */
 
 const FALSE_NAME = 'The Managing Director';
@@ -66,17 +66,17 @@ const canceled = (callID: string): MessageOf<'cancel'> =>
     records: [record('bob', 'canceled', { inviter: 'mallory' })],
   });
 
-/** Nobody is shown who has not accepted, nor a name that the sender has chosen. */
-function assertSeesNoPretence(bob: HonestPerson): void {
+/** Asserts that no user is shown as accepted who has not accepted, and no forged display name is shown. */
+function assertNotDeceived(bob: HonestPerson): void {
   const { initiator, inviter, members } = bob.call;
   for (const user of [initiator, inviter]) {
-    if (user) assert.equal(user.userID, 'mallory', 'who has called');
+    if (user) assert.equal(user.userID, 'mallory', 'the caller');
   }
   for (const { userID, state } of members) {
-    if (state === 'accepted') assert.equal(userID, 'mallory', 'who has accepted');
+    if (state === 'accepted') assert.equal(userID, 'mallory', 'a member who has accepted');
   }
-  const heard = JSON.stringify([bob.call, bob.heard, bob.service.$missedCalls.get()]);
-  assert.ok(!heard.includes(FALSE_NAME), `no false name in ${heard}`);
+  const shown = JSON.stringify([bob.call, bob.heard, bob.service.$missedCalls.get()]);
+  assert.ok(!shown.includes(FALSE_NAME), `a forged name is in ${shown}`);
   const callers = bob.heard.flatMap(([name, , caller]) =>
     name === 'onIncomingCallReceived' || name === 'onIncomingCallTimeout'
       ? [(caller as { userID: string }).userID]
@@ -92,20 +92,20 @@ describe('a callee', () => {
   for (const [what, forgery] of forgeries) {
     it(`is not deceived by an invitation that names ${what}`, async () => {
       stage = await ServerStage.open();
-      // The server knows them, and their names.
+      // The other users are connected, so the server knows their names.
       const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
       await Promise.all([stage.person('alice'), stage.person('carol')]);
       await mallory.send(forged('pretended', forgery));
       await stage.settle();
-      assertSeesNoPretence(bob);
+      assertNotDeceived(bob);
       await bob.service.accept();
       await stage.settle();
-      assertSeesNoPretence(bob);
+      assertNotDeceived(bob);
       const linked = bob.media.built.map(({ user, device }) => `${user} ${device}`);
       assert.deepEqual(new Set(linked), new Set(linked.length > 0 ? ['mallory mallory-1'] : []));
     });
 
-    it(`shows who has sent an invitation that names ${what}, where the server passes everything on`, async () => {
+    it(`shows the sender of an invitation that names ${what}, with a relay that checks nothing`, async () => {
       stage = await openRelayStage();
       const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
       await mallory.send(forged('pretended', forgery));
@@ -119,7 +119,7 @@ describe('a callee', () => {
 });
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`a callee who was away, of invitations kept ${backend}`, options, () => {
+  describe(`a callee who was offline, with invitations stored ${backend}`, options, () => {
     let stage: ServerStage;
     afterEach(() => stage.close());
 
@@ -134,7 +134,7 @@ for (const [backend, options, open] of BACKENDS) {
           if (isCanceled) await mallory.send(canceled('pretended'));
           const bob = await stage.person('bob');
           await stage.settle();
-          assertSeesNoPretence(bob);
+          assertNotDeceived(bob);
         });
       }
     }

@@ -13,10 +13,10 @@ import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
 import { invite, say } from '../support/wire-client.js';
 
 /*
- * A stranger tries to make people unreachable: by the IDs of their messages and devices.
+ * A stranger tries to make users unreachable by using the IDs of their messages and devices.
  */
 
-/** Messages that ring nobody. */
+/** Messages that do not ring. */
 const harmless: readonly (readonly [string, (callID: string, to: string) => object])[] = [
   ...CARRIER_TYPES.filter((type) => type !== 'invite').map(
     (type) =>
@@ -33,25 +33,25 @@ const MESSAGES = 200;
 
 for (const [where, open] of [
   ['with the server', () => ServerStage.open()],
-  ['where the server passes everything on', openRelayStage],
+  ['with a relay that checks nothing', openRelayStage],
 ] as const) {
-  describe(`a call of two, ${where}`, () => {
+  describe(`a call of two users, ${where}`, () => {
     let stage: AttackStage;
     afterEach(() => stage.close());
 
     for (const [type, message] of harmless) {
       for (const whose of ['caller', 'callee'] as const) {
-        it(`comes about although a stranger has used the message IDs of its ${whose}, by ${type}`, async () => {
+        it(`is set up although a stranger has used the message IDs of its ${whose} in messages of type ${type}`, async () => {
           stage = await open();
           const [alice, bob, mallory] = [
             await stage.person('alice'),
             await stage.person('bob'),
             await stage.liar('mallory'),
           ];
-          const [owner, hearer] = whose === 'caller' ? [alice, bob] : [bob, alice];
+          const [owner, recipient] = whose === 'caller' ? [alice, bob] : [bob, alice];
           for (let number = 1; number <= MESSAGES; number += 1) {
             const id = `${owner.device}-${number}`;
-            await mallory.send({ ...message(`call ${number}`, hearer.userID), id });
+            await mallory.send({ ...message(`call ${number}`, recipient.userID), id });
           }
           await stage.settle();
           const callID = await alice.rings('bob');
@@ -73,11 +73,11 @@ for (const [backend, options, open] of BACKENDS) {
     let stage: ServerStage;
     afterEach(() => stage.close());
 
-    /** The server may take it, as a device of its own, or refuse it. */
+    /** Connects with this device ID. The server may accept it as a device of Mallory, or reject it. */
     const connectAs = (deviceID: string) =>
       stage.liar('mallory', deviceID).catch((): undefined => undefined);
 
-    it('comes back into its call after a restart, when a stranger has connected with its ID first', async () => {
+    it('rejoins its call after a restart, although a stranger has connected with its ID first', async () => {
       stage = await open();
       const call = await callWith('was never invited', stage);
       const { alice, bob } = call;
@@ -92,15 +92,15 @@ for (const [backend, options, open] of BACKENDS) {
       await bob.is('ended');
     });
 
-    it('comes back after the server has forgotten it, while a stranger is connected with its ID', async () => {
+    it('reconnects after the server has forgotten it, while a stranger is connected with its ID', async () => {
       stage = await open();
       const alice = await stage.person('alice');
-      // As a laptop that sleeps: it was connected, and nothing is known of it any more.
+      // Like a laptop that was asleep: its device was connected once, but the server has no state of it.
       const DEVICE = 'bob-that-comes-later';
       await stage.welcome('bob');
       const isForgotten = async () =>
         (await stage.server.users()).every(({ userID }) => userID !== 'bob');
-      await eventually(isForgotten, 'bob is gone');
+      await eventually(isForgotten, 'bob is disconnected');
       const stranger = await stage.liar('mallory', DEVICE);
       const bob = await stage.liar('bob', DEVICE);
       const callID = await alice.rings('bob');
@@ -112,7 +112,7 @@ for (const [backend, options, open] of BACKENDS) {
       );
     });
 
-    it('stays in its call, and hears what is for it, when a stranger connects with its ID', async () => {
+    it('stays in its call, and gets its messages, when a stranger connects with its ID', async () => {
       stage = await open();
       const call = await callWith('was never invited', stage);
       const { alice, bob, callID } = call;
@@ -121,8 +121,8 @@ for (const [backend, options, open] of BACKENDS) {
       assertUnharmed(call);
       await alice.service.hangUp();
       await bob.is('ended');
-      const heard = stranger?.received.filter((message) => message['callID'] === callID) ?? [];
-      assert.deepEqual(heard, []);
+      const received = stranger?.received.filter((message) => message['callID'] === callID) ?? [];
+      assert.deepEqual(received, []);
     });
 
     it('stays in its call when a stranger names it as replaced', async () => {

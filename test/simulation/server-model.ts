@@ -2,7 +2,7 @@ import { Audience } from '../../server/calls/audience.js';
 import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
-  takesPart,
+  isParticipating,
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
@@ -462,7 +462,7 @@ export class ServerModel {
       if (this.#mute) continue;
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
-      if (member && takesPart(members.get(connection.user))) {
+      if (member && isParticipating(members.get(connection.user))) {
         if (member.device !== device) continue;
         // It has left while the sender, who asks everybody, was away.
         if (member.state === 'left' && sync.toDevice === undefined) {
