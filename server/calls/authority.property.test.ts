@@ -211,6 +211,12 @@ describe('authorize, for arbitrary messages and call states', () => {
     },
   );
 
+  holds('nobody leaves by a round that was not opened', ({ sender: by, call, after }) => {
+    const known = call.members.get(by.userID);
+    const member = after.get(by.userID);
+    if (member?.state === 'left') assert.equal(member.round, known?.round);
+  });
+
   holds(
     'delivers only to members, and records about others only to participants',
     ({ sender: by, message: attempt, call, result }) => {

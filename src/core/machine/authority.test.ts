@@ -85,8 +85,7 @@ describe('a member who is in', () => {
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const device of [z, c])
-      deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c]) deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
     for (const device of [z, c])
       deliverFrom(a, device, {
@@ -114,7 +113,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
   }
   const ofCarol = { user: 'carol', round: 1, inviter: 'alice' };
 
-  it('has not decided it by what it said before it does', () => {
+  it('does not decide it by statements from before it coordinates it', () => {
     const { a, z, c } = withRingingCarol();
     const elsewhere = { ...ofCarol, state: 'in', device: 'carol-9' };
     deliverFrom(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
@@ -124,7 +123,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
     for (const device of [z, c]) assert.equal(device.status, 'active');
   });
 
-  it('is asked for what was heard before it was known to coordinate', () => {
+  it('is asked again about statements that arrived before it was known to coordinate', () => {
     const { network, a, z, c } = withRingingCarol();
     network.isPaused = true;
     a.hangUp();
@@ -141,23 +140,17 @@ describe('a member who is in and does not coordinate an invitation', () => {
     assert.equal(c.status, 'active');
   });
 
-  it('does not end it as one that crossed another call', () => {
+  it('can’t end it as a glare', () => {
     const { a, z, c } = withRingingCarol();
     const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
-    deliverFrom(z, a, {
-      id: 'x1',
-      type: 'cancel',
-      user: 'carol',
-      reason: 'glare',
-      records: [refused],
-    });
+    deliverFrom(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
     c.press('user.accept');
     for (const device of [a, z, c]) assert.equal(device.status, 'active');
   });
 });
 
-describe('that a user has left', () => {
-  it('is believed by the other devices of the user when the device that was in says so', () => {
+describe('the statement that a user has left', () => {
+  it('is accepted by the other devices of the user when the device that was in sends it', () => {
     const [, a, b, other] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -171,7 +164,7 @@ describe('that a user has left', () => {
 });
 
 describe('a device that joins', () => {
-  it('is let in by a selection, and not by what a member who has left says otherwise', () => {
+  it('is admitted by a selection, regardless of statements of a member who has left', () => {
     const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol', 'dave']);

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, isTakenBack, recordOf } from './call.js';
+import { isIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -109,6 +109,12 @@ function maySelectJoiner(call: Call, { userID }: Sender): boolean {
 }
 
 /**
+ * @returns the user who has opened the round of a record: the known inviter if the round is known, else the record's
+ */
+const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): string =>
+  known?.round === record.round ? known.inviter : record.inviter;
+
+/**
  * Whether the sender, who is in, coordinates the invitation that the record is about. A deferred statement of a sender
  * who became the coordinator only later, by succession, does not count: the coordinator is asked again.
  */
@@ -119,8 +125,7 @@ function coordinates(
   record: MemberRecord,
   isDeferred: boolean,
 ): boolean {
-  const known = recordOf(call, record.user);
-  const inviter = known?.round === record.round ? known.inviter : record.inviter;
+  const inviter = inviterOf(record, recordOf(call, record.user));
   // The initiator was not invited, so no other user decides about them.
   if (inviter === record.user) return false;
   if (userID === inviter) return true;
@@ -143,11 +148,15 @@ export function verdictOn(
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
+  if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
   const isSelected = message.type === 'select' || isPresent(call, from);
-  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from))
-    return isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
+    if (isSelectionHere(ctx, record)) return 'admit';
+    // An invitation rings if the join fails.
+    return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
+  }
   if (!isPresent(call, from)) {
     // The sender may have been selected by now; after a reload, in place of another device of its user.
     const sender = recordOf(call, from.userID);
@@ -173,13 +182,11 @@ const isSelectionHere = (ctx: TransitionContext, { state, device }: MemberRecord
  */
 function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefined): Verdict {
   const { state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
-  // A user whose invitation has ended was not in the call by it: otherwise a cancelled user could rejoin as one who
-  // left.
   if (state === 'left') {
-    const isEnded = isRejected(known) && (round === known.round || isTakenBack(call, record.user));
-    if (isEnded) return 'later';
+    // A user whose invitation has ended counts as left once another member states that they were in: see `claims.ts`.
+    if (isRejected(known)) return 'later';
     // A device of a user can't leave on behalf of another device of theirs that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
     return 'doubt';
@@ -252,12 +259,11 @@ function onAnother(
   isDeferred: boolean,
 ): Verdict {
   const { user, state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'doubt' : 'refuse';
   // Its inviter alone gives way to another call.
-  const inviter = known?.round === round ? known.inviter : record.inviter;
-  if (state === 'glare' && inviter !== from.userID) return 'refuse';
+  if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open, only its coordinator can open the next round.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;

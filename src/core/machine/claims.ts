@@ -146,20 +146,28 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
-    if (denies(message, claim)) call.claims.delete(key);
-    else settleClaim(ctx, call, key, claim);
+    const denial = denialOf(message, claim);
+    if (!denial) settleClaim(ctx, call, key, claim);
+    else {
+      call.claims.delete(key);
+      // The device was in, as a member who is in has stated before, and has left.
+      const { round, device } = claim.record;
+      const isSame = denial.round === round && denial.device === device;
+      if (denial.state === 'left' && isSame && claim.isSupported) mergeRecord(ctx, call, denial);
+    }
   }
 }
 
 /** Whether the device of a claim states itself that its user has declined or left. */
-const denies = (
+const denialOf = (
   { records, from }: Delivered,
   { record: { user, device, round } }: Claim,
-): boolean =>
-  from.deviceID === device &&
-  records.some(
-    (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
-  );
+): MemberRecord | undefined =>
+  from.deviceID === device
+    ? records.find(
+        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+      )
+    : undefined;
 
 /** Asks again about all claims: when the call starts to ring, when this device enters it, and when a timer fires. */
 export function askAboutClaims(ctx: TransitionContext, call: Call): void {

@@ -56,7 +56,7 @@ describe('a lost connection', () => {
     assert.equal(b.argsOf('onIncomingCallCanceled').length, 1);
   });
 
-  it('does not swallow that a device is busy: it says so again', () => {
+  it('does not lose a busy answer: the device sends it again', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     c.send('c0', ['bob']);

@@ -5,7 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
-import { onMessage } from './message-events.js';
+import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
@@ -43,6 +43,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  endJoins(ctx);
   resolveGlaredCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
@@ -151,6 +152,16 @@ function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
 
 const SWEEP_INTERVAL_MS = 60_000;
 const MAX_ENDED_CALLS = 200;
+
+/** After a failed join, an invitation that arrived meanwhile rings. */
+function endJoins(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const before = ctx.before.calls.get(id);
+    const call = ctx.calls.get(id);
+    if (before?.phase !== 'accepting' || !before.joining) continue;
+    if (call?.phase === 'over' && call.reason !== 'hung-up') receiveDeferredInvitations(ctx, call);
+  }
+}
 
 /** Removes old calls and IDs of old messages. Ended group calls are kept longer, since the user can rejoin them. */
 function sweep(ctx: TransitionContext): void {

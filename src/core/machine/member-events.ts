@@ -61,9 +61,9 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      // A member who was in and rejoins after a reload has not accepted another invitation.
+      // Neither a member who rejoins after a reload has accepted an invitation, nor one who was not known before.
       const was = before.members.get(user)?.record;
-      if (was?.state !== 'in' && !(old && wasIn(old.record)))
+      if (was && was.state !== 'in' && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }

@@ -40,8 +40,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   call.deferred = [];
   receive(ctx, call, { message, isHandled: false, heardAt: ctx.now });
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
-  // invitation
-  // that is already answered does not ring.
+  // invitation that is already answered does not ring.
   for (const deferredMessage of deferred) receiveDeferred(ctx, call.id, deferredMessage);
   if (message.type === 'invite') release(ctx, call, message);
 }
@@ -59,8 +58,17 @@ function receiveDeferred(
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  receive(ctx, next, { ...deferredMessage, isHandled: false });
-  release(ctx, next, message);
+  const elapsed = ctx.now - deferredMessage.heardAt;
+  const remainingMs = Math.max(0, message.remainingMs - elapsed);
+  const invitation = { ...message, remainingMs };
+  receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
+  release(ctx, next, invitation);
+}
+
+/** An invitation that arrived during a join that has failed starts the next round. */
+export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
+  for (const deferredMessage of call.deferred)
+    if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
 }
 
 /** Processes one message about a call that this device knows. */
@@ -90,7 +98,8 @@ function receive(
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
-  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+  // The deferred messages were sent before this device left.
+  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
@@ -171,7 +180,8 @@ function renew(ctx: TransitionContext, call: Call): Call {
   }
   next.names = call.names;
   next.answered = call.answered;
-  next.deferred = call.deferred;
+  // Messages that were handled in the previous round may be outdated; the others may belong to this round.
+  next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;
   next.endedAt = ctx.now;
   return next;
@@ -276,6 +286,13 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
         respondWithState(ctx, call, message);
+      } else if (
+        message.phase === 'over' &&
+        call.phase === 'accepting' &&
+        isDevice(member, deviceID)
+      ) {
+        // It counts as absent until its next message, and is asked when this device comes in.
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':

@@ -12,7 +12,7 @@ import {
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
-import { selectAnswers, startInvitationTimer } from './coordinator.js';
+import { selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
 import type { Call } from './types.js';
@@ -44,7 +44,7 @@ export function review(ctx: TransitionContext, call: Call): void {
 const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
-/** A late answer of another device removes a missed call. */
+/** A late answer of another device removes a missed call; so does a join, see `enter`. */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
     takeBackMissed(ctx, call);
@@ -122,24 +122,39 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
 /** Enters the call after this device was selected. */
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
+  takeBackMissed(ctx, call);
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
+  const isJoined = call.joining !== undefined;
   call.joining = undefined;
+  if (isJoined) doubtOldKnowledge(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
-  // Devices that were reported as lost may be back, so they are asked. Without media no link shows whether a device is
-  // connected, so all devices are asked.
+  // Devices that were reported as lost may be back, and members who were in before a join may have left, so they are
+  // asked. Without media no link shows whether a device is connected, so all devices are asked.
   for (const { user, state, device = '' } of records(call))
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (call.absent.has(deviceKey(user, device)) || !ctx.self.media)
+      (isJoined || call.absent.has(deviceKey(user, device)) || !ctx.self.media)
     )
       ask(ctx, call, user, device);
   // The server may have withheld earlier answers, because this device was not in the call.
   for (const claim of call.claims.values()) claim.questions = 0;
   askAboutClaims(ctx, call);
   review(ctx, call);
+}
+
+/**
+ * The records of a device that rejoins may be outdated, also of its own invitations: these do not time out before their
+ * current state has arrived.
+ */
+function doubtOldKnowledge(ctx: TransitionContext, call: Call): void {
+  call.cameBack = true;
+  for (const user of othersPending(call, ctx.me)) {
+    const member = call.members.get(user);
+    if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);
+  }
 }
 
 function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
@@ -150,7 +165,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me))
-    if (!call.members.get(user)?.isTimerRunning) startInvitationTimer(ctx, call, user);
+    if (!call.members.get(user)?.isTimerRunning) startInvitationTimers(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {

@@ -153,6 +153,8 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   if (own?.phase !== 'in' || own.initiator !== ctx.me || own.hadPeer) return false;
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
+  // An invitation to a call that another user has placed does not cross the own call.
+  if (call.initiator !== other) return false;
   if (call.id > own.id) {
     call.glareSurvivor = own.id;
     call.phase = 'silent';
