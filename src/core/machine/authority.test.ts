@@ -85,7 +85,8 @@ describe('a member who is in', () => {
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const device of [z, c]) deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c])
+      deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
     for (const device of [z, c])
       deliverFrom(a, device, {
@@ -143,7 +144,13 @@ describe('a member who is in and does not coordinate an invitation', () => {
   it('can’t end it as a glare', () => {
     const { a, z, c } = withRingingCarol();
     const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
-    deliverFrom(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
+    deliverFrom(z, a, {
+      id: 'x1',
+      type: 'cancel',
+      user: 'carol',
+      reason: 'glare',
+      records: [refused],
+    });
     c.press('user.accept');
     for (const device of [a, z, c]) assert.equal(device.status, 'active');
   });
