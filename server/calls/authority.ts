@@ -208,8 +208,8 @@ class Review {
     if (state === 'left') {
       const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
-      // In a completely known call, a user with an open invitation can't have left: the device was tricked.
-      if (this.#isComplete && isOpen(known)) return false;
+      // In a completely known call, a user whom nobody has let in by that round can't have left: the device was tricked.
+      if (this.#isComplete && (isOpen(known) || !isCurrent)) return false;
       // A device can't leave in place of the user's device that is in the call.
       if (known.state === 'in' && device !== known.device) return false;
       const { reason } = record;

@@ -9,10 +9,14 @@ interface Fact {
   readonly at: number;
   readonly device: string;
   readonly what: string;
+  /** It says that somebody has left whose page is away: who asks because of a lie learns it sooner. */
+  readonly isOfAway: boolean;
 }
 
 /** How early or late the same may happen without being different, in ms: an answer to a lie is a message more. */
 const TOLERANCE_MS = 1_000;
+/** The server says so long after a page has vanished that it has, in ms; and a device may be away itself. */
+const LOST_MS = 32_000;
 /** A message that is under way may still count so long after its sender lost the right to it, in ms. */
 const UNDER_WAY_MS = 3_000;
 
@@ -25,8 +29,12 @@ export class Chronicle {
   /** When somebody honest left a call last, or their invitation ended, by call and user. */
   readonly #parts = new Map<string, number>();
 
-  constructor(liar: string) {
+  /** Whether a page of this user is in this call, and connected. */
+  readonly #isThere: (user: string, callID: string) => boolean;
+
+  constructor(liar: string, isThere: (user: string, callID: string) => boolean) {
     this.#liar = liar;
+    this.#isThere = isThere;
   }
 
   step(
@@ -96,7 +104,9 @@ export class Chronicle {
 
   #add({ device }: Page, at: number, what: string): void {
     const facts = this.#facts.get(device) ?? [];
-    facts.push({ at, device, what });
+    const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
+    const isOfAway = user !== '' && !this.#isThere(user, callID);
+    facts.push({ at, device, what, isOfAway });
     this.#facts.set(device, facts);
   }
 }
@@ -124,7 +134,9 @@ function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
     const index = left.findIndex(
       (fact) =>
         fact.what === what &&
-        (Math.abs(fact.at - at) <= TOLERANCE_MS || (fact.at < at && RINGING.test(what))),
+        (Math.abs(fact.at - at) <= TOLERANCE_MS ||
+          (fact.at < at && RINGING.test(what)) ||
+          (fact.at < at && fact.at > at - LOST_MS && fact.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
     return index < 0;
@@ -132,6 +144,8 @@ function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
   return [missing, left];
 }
 
+/** Somebody has left: of which call, and who. */
+const LEFT = /^(\S+) state (\w+)=left$/;
 /** Heard sooner, it is no other. */
 const RINGING = / state \S+=ringing$/;
 

@@ -17,6 +17,11 @@ function isOwnLink({ kind, detail }: Violation, liar: string): boolean {
   return kind === 'unlinked' && [page, other].some((device) => device.startsWith(liar));
 }
 
+/** It says of itself that it has declined, after its invitation has ended: its own pages miss no call then. */
+const isOwnMissed = ({ kind, detail }: Violation, liar: string): boolean =>
+  // `<time> <page> <call>`
+  kind === 'missed-not-reported' && detail.split(' ')[1]?.startsWith(liar) === true;
+
 /**
  * Runs a schedule. With an attacker, it runs twice: first without its false messages. The honest users must see the
  * same both times, because messages without authority must have no effect.
@@ -41,6 +46,7 @@ export function examine(
     ...told.violations.filter(
       (violation) =>
         !isOwnLink(violation, user) &&
+        !isOwnMissed(violation, user) &&
         !honest.violations.some(({ kind }) => kind === violation.kind),
     ),
   ];

@@ -78,6 +78,9 @@ export class StepChecks implements Watcher {
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       if (old === call) continue;
+      // What was kept while this page hoped to join rings at once when that comes to nothing.
+      if (old?.joining && call.phase === 'incoming')
+        this.#scene.truth.joinedInVain(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')

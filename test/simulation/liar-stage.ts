@@ -5,6 +5,7 @@ import { describeMessage } from './describe.js';
 import type { Page, Watcher } from './device.js';
 import type { Scene } from './invariants.js';
 import { LiarActor } from './liar.js';
+import { pagesIn } from './presence.js';
 import type { Network } from './network.js';
 import { freeze } from './purity.js';
 import { mayLiarSay } from './rights.js';
@@ -30,7 +31,9 @@ export class LiarStage implements Watcher {
   readonly #options: Options;
 
   constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
-    this.chronicle = new Chronicle(liar.user);
+    this.chronicle = new Chronicle(liar.user, (user, callID) =>
+      pagesIn(scene, callID).some((page) => page.user === user && page.connection?.open === true),
+    );
     this.#actor = new LiarActor(liar.user, scene.pages);
     this.#trust = new TrustChecks(scene, liar.user);
     this.#scene = scene;

@@ -419,7 +419,7 @@ export const switches: readonly Switch[] = [
     name: 'deny-ghost',
     rule: '4: a device named in a call that it has left reports that',
     file: 'message-events.ts',
-    find: `  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+    find: `  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 600, count: 700 },

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, isTakenBack, recordOf } from './call.js';
+import { isIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -105,6 +105,10 @@ function maySelectJoiner(call: Call, { userID }: Sender): boolean {
   return call.joining !== undefined && record !== undefined && !isRejected(record);
 }
 
+/** Who has opened the round that a record is about: of a round that is known, whoever is known to have. */
+const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): string =>
+  known?.round === record.round ? known.inviter : record.inviter;
+
 /**
  * The sender, who is in, coordinates the invitation that the record is about. What was kept since its sender did not
  * coordinate it when it was heard does not count once the sender does, by succession: it is asked for anew.
@@ -116,8 +120,7 @@ function coordinates(
   record: MemberRecord,
   isDeferred: boolean,
 ): boolean {
-  const known = recordOf(call, record.user);
-  const inviter = known?.round === record.round ? known.inviter : record.inviter;
+  const inviter = inviterOf(record, recordOf(call, record.user));
   // Nobody has invited the initiator, so nobody decides about it.
   if (inviter === record.user) return false;
   if (userID === inviter) return true;
@@ -140,11 +143,15 @@ export function verdictOn(
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
+  if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
   const isSelected = message.type === 'select' || isPresent(call, from);
-  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from))
-    return isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
+    if (isSelectionHere(ctx, record)) return 'admit';
+    // An invitation rings if the join comes to nothing.
+    return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
+  }
   if (!isPresent(call, from)) {
     // It may be selected by now, or after a reload in the place of another device of its user.
     const sender = recordOf(call, from.userID);
@@ -168,12 +175,11 @@ const isSelectionHere = (ctx: TransitionContext, { state, device }: MemberRecord
 /** What a user says about itself. That it is in is for others to confirm, and nobody opens a round of their own. */
 function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefined): Verdict {
   const { state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
-  // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
   if (state === 'left') {
-    const isEnded = isRejected(known) && (round === known.round || isTakenBack(call, record.user));
-    if (isEnded) return 'later';
+    // Whose invitation is known to have ended has left once somebody else says that it was in: see `claims.ts`.
+    if (isRejected(known)) return 'later';
     // One device of a user does not leave for another one that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
     return 'doubt';
@@ -246,12 +252,11 @@ function onAnother(
   isDeferred: boolean,
 ): Verdict {
   const { user, state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'doubt' : 'refuse';
   // Its inviter alone gives way to another call.
-  const inviter = known?.round === round ? known.inviter : record.inviter;
-  if (state === 'glare' && inviter !== from.userID) return 'refuse';
+  if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open only its coordinator opens the next one.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;

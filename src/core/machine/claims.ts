@@ -140,20 +140,28 @@ export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Deli
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
-    if (denies(message, claim)) call.claims.delete(key);
-    else settleClaim(ctx, call, key, claim);
+    const denial = denialOf(message, claim);
+    if (!denial) settleClaim(ctx, call, key, claim);
+    else {
+      call.claims.delete(key);
+      // It was in: a member who is in has said so before, and that device has left.
+      const { round, device } = claim.record;
+      const isSame = denial.round === round && denial.device === device;
+      if (denial.state === 'left' && isSame && claim.isSupported) mergeRecord(ctx, call, denial);
+    }
   }
 }
 
 /** The device that is said to be in says that its user has declined, or left. */
-const denies = (
+const denialOf = (
   { records, from }: Delivered,
   { record: { user, device, round } }: Claim,
-): boolean =>
-  from.deviceID === device &&
-  records.some(
-    (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
-  );
+): MemberRecord | undefined =>
+  from.deviceID === device
+    ? records.find(
+        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+      )
+    : undefined;
 
 /** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
 export function askAboutClaims(ctx: TransitionContext, call: Call): void {

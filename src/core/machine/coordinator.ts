@@ -15,13 +15,13 @@ import type { Call } from './types.js';
 
 /** Who coordinates the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
 export function coordinatorOf(
-  ctx: TransitionContext,
+  { me }: Pick<TransitionContext, 'me'>,
   call: Call,
   user: string,
   inviter = recordOf(call, user)?.inviter,
 ): string | undefined {
   const present = (u: string | undefined): boolean =>
-    u !== undefined && u !== user && (u === ctx.me ? call.phase === 'in' : isIn(call, u));
+    u !== undefined && u !== user && (u === me ? call.phase === 'in' : isIn(call, u));
   if (present(inviter)) return inviter;
   if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];
@@ -120,8 +120,8 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Starts the timer of an invitation, whose length depends on who coordinates it. */
-export function startInvitationTimer(ctx: TransitionContext, call: Call, user: string): void {
+/** Starts the timers of an invitation, whose length depends on who coordinates it. */
+export function startInvitationTimers(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
   member.isTimerRunning = true;
@@ -131,6 +131,9 @@ export function startInvitationTimer(ctx: TransitionContext, call: Call, user: s
     : durations.BACKUP_GRACE_MS;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
+  // Devices that have said busy before this one came (back) in say so once.
+  if (member.rejectingDevices.length)
+    ctx.startTimer(call, { kind: 'busy', user, round }, durations.BUSY_WAIT_MS);
 }
 
 /**

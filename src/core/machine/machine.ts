@@ -5,7 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
-import { onMessage } from './message-events.js';
+import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
@@ -43,6 +43,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  endJoins(ctx);
   resolveGlaredCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
@@ -151,6 +152,16 @@ function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
 
 const SWEEP_INTERVAL_MS = 60_000;
 const MAX_ENDED_CALLS = 200;
+
+/** A join that came to nothing gives way to an invitation that was heard meanwhile. */
+function endJoins(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const before = ctx.before.calls.get(id);
+    const call = ctx.calls.get(id);
+    if (before?.phase !== 'accepting' || !before.joining) continue;
+    if (call?.phase === 'over' && call.reason !== 'hung-up') receiveDeferredInvitations(ctx, call);
+  }
+}
 
 /** Forgets what is too old to be repeated. A group call that is over may be joined as long as it is remembered. */
 function sweep(ctx: TransitionContext): void {

@@ -61,9 +61,9 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      // One who was in and comes back after a reload accepts nothing.
+      // Neither one who was in and comes back after a reload accepts anything, nor one of whom nothing was known.
       const was = before.members.get(user)?.record;
-      if (was?.state !== 'in' && !(old && wasIn(old.record)))
+      if (was && was.state !== 'in' && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }

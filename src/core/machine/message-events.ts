@@ -57,8 +57,17 @@ function receiveDeferred(
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  receive(ctx, next, { ...deferredMessage, isHandled: false });
-  release(ctx, next, message);
+  const elapsed = ctx.now - deferredMessage.heardAt;
+  const remainingMs = Math.max(0, message.remainingMs - elapsed);
+  const invitation = { ...message, remainingMs };
+  receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
+  release(ctx, next, invitation);
+}
+
+/** An invitation that was heard while this device hoped to join, which has come to nothing: it is the next one. */
+export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
+  for (const deferredMessage of call.deferred)
+    if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
 }
 
 /** One message about a call that this device knows. */
@@ -88,7 +97,8 @@ function receive(
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
-  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+  // What was kept was said before this device left.
+  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
@@ -169,7 +179,8 @@ function renew(ctx: TransitionContext, call: Call): Call {
   }
   next.names = call.names;
   next.answered = call.answered;
-  next.deferred = call.deferred;
+  // What was handled in that round tells what may be old by now; what was not may belong to this one.
+  next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;
   next.endedAt = ctx.now;
   return next;
@@ -274,6 +285,13 @@ function handleMessage(
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
         // Selected here, over there: told so, it answers that it has left.
         respondWithState(ctx, call, message);
+      } else if (
+        message.phase === 'over' &&
+        call.phase === 'accepting' &&
+        isDevice(member, deviceID)
+      ) {
+        // It counts as out until it is heard again, and is asked when this device comes in.
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':

@@ -12,7 +12,7 @@ import {
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
-import { selectAnswers, startInvitationTimer } from './coordinator.js';
+import { selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
 import type { Call } from './types.js';
@@ -44,7 +44,7 @@ export function review(ctx: TransitionContext, call: Call): void {
 const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
-/** An answer that is heard late takes a missed call back. */
+/** An answer that is heard late takes a missed call back; so does whoever joins it, see `enter`. */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
     takeBackMissed(ctx, call);
@@ -122,23 +122,38 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
 /** Selected: this device is in. */
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
+  takeBackMissed(ctx, call);
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
+  const isJoined = call.joining !== undefined;
   call.joining = undefined;
+  if (isJoined) doubtOldKnowledge(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
-  // Who was said to have vanished may be back. Where no link shows it, others may have vanished: the server hears it ask.
+  // Who was said to have vanished may be back, and who was in before a join may have left. Where no link shows it, others may have vanished: the server hears it ask.
   for (const { user, state, device = '' } of records(call))
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (call.absent.has(deviceKey(user, device)) || !ctx.self.media)
+      (isJoined || call.absent.has(deviceKey(user, device)) || !ctx.self.media)
     )
       ask(ctx, call, user, device);
   // Before, the server may have kept back what was answered: now this device is known to be in.
   for (const claim of call.claims.values()) claim.questions = 0;
   askAboutClaims(ctx, call);
   review(ctx, call);
+}
+
+/**
+ * What a device that comes back in knows of open invitations is old, also of its own: they are not timed out before it
+ * has heard how they stand.
+ */
+function doubtOldKnowledge(ctx: TransitionContext, call: Call): void {
+  call.cameBack = true;
+  for (const user of othersPending(call, ctx.me)) {
+    const member = call.members.get(user);
+    if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);
+  }
 }
 
 function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
@@ -149,7 +164,7 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
   for (const user of othersPending(call, ctx.me))
-    if (!call.members.get(user)?.isTimerRunning) startInvitationTimer(ctx, call, user);
+    if (!call.members.get(user)?.isTimerRunning) startInvitationTimers(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {

@@ -149,6 +149,8 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   if (own?.phase !== 'in' || own.initiator !== ctx.me || own.hadPeer) return false;
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
+  // Into a call that somebody else has placed one is invited: that crosses nothing.
+  if (call.initiator !== other) return false;
   if (call.id > own.id) {
     call.glareSurvivor = own.id;
     call.phase = 'silent';

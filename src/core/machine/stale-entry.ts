@@ -17,18 +17,16 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   if (message.type === 'sync' || message.type === 'invite') return;
   const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   const own = recordOf(call, ctx.me);
-  if (
-    !staleEntry ||
-    !own ||
-    staleEntry.round < own.round ||
-    staleEntry.round > own.round + MAX_ROUNDS_MISSED
-  )
-    return;
+  if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound = Infinity } = call;
   // Who declined a call that rang has asked for nothing.
   const hasAccepted = call.answeredHere && call.reason !== 'declined';
+  // Of an earlier round it has left, whatever became of this user since.
+  const isEarlier = staleEntry.round < own.round;
   const hasAsked =
-    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= requestedRound);
+    hasAccepted &&
+    !isEarlier &&
+    (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSaid = own.state === 'left' && own.round === staleEntry.round;
   if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, and answers for itself.

@@ -8,7 +8,7 @@ import {
   coordinatorOf,
   isCoordinator,
   endInvitation,
-  startInvitationTimer,
+  startInvitationTimers,
 } from './coordinator.js';
 import { mergeRecord } from './call-records.js';
 import { offersTo, openLink } from './links.js';
@@ -78,7 +78,7 @@ function inviteAll(
     if (!member) continue;
     member.deadline = ctx.now + timeoutMs;
     member.batch = batch;
-    startInvitationTimer(ctx, call, userID);
+    startInvitationTimers(ctx, call, userID);
   }
   sendInvite(
     ctx,
@@ -201,6 +201,8 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
+  // Who declines what was joined has not missed it any more.
+  review(ctx, call);
 }
 
 /** Hung up before the others knew of the reload: the device that they know has left. */
