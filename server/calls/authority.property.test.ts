@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
-import { say } from '../../test/support/wire-client.js';
+import { createMessage } from '../../test/support/wire-client.js';
 import { Audience } from './audience.js';
 import { authorize, type CallMessage } from './authority.js';
 import {
@@ -86,7 +86,7 @@ const message: fc.Arbitrary<CallMessage> = fc
   })
   .map(({ type, ...fields }) => {
     const more = { ...fields, phase: 'in', callType: 'voice', customData: '', link: 1, data: {} };
-    return say(type, 'c', USERS, more as never) as unknown as Message as CallMessage;
+    return createMessage(type, 'c', USERS, more as never) as unknown as Message as CallMessage;
   });
 const sender = fc
   .tuple(user, fc.constantFrom('1', '2', 'stolen'))
@@ -269,7 +269,7 @@ describe('authorize, for an open invitation', () => {
     const call: CallKnowledge = { ...NOTHING_KNOWN, origin, members };
     const left = { user: 'bob', round: 1, state: 'left', device: 'bob-1', inviter: 'bob' } as const;
     const leave = {
-      ...say('leave', 'c1', ['ann'], { reason: 'connection-lost' }),
+      ...createMessage('leave', 'c1', ['ann'], { reason: 'connection-lost' }),
       records: [left],
     };
     const bob = { userID: 'bob', userName: 'Bob', deviceID: 'bob-1' };

@@ -10,7 +10,7 @@ import {
   inviteBy,
   record,
   ringing,
-  say,
+  createMessage,
   type WireClient,
 } from '../../test/support/wire-client.js';
 
@@ -51,14 +51,18 @@ function attacks(name: string, options: () => ServeOptions): void {
     const select = (callID: string, to: readonly string[], deviceID: string, round = 1) => {
       const [user = ''] = deviceID.split('-');
       return {
-        ...say('select', callID, to, { user }),
+        ...createMessage('select', callID, to, { user }),
         records: [record(user, 'in', { device: deviceID, round })],
       };
     };
     const sync = (callID: string, to: readonly string[], more: object = {}) =>
-      say('sync', callID, to, { phase: 'over', round: 1, ...more });
+      createMessage('sync', callID, to, { phase: 'over', round: 1, ...more });
     const decline = (callID: string, by: string) => ({
-      ...say('decline', callID, ['alice', by], { round: 1, reason: 'declined', customData: '' }),
+      ...createMessage('decline', callID, ['alice', by], {
+        round: 1,
+        reason: 'declined',
+        customData: '',
+      }),
       records: [record(by, 'declined')],
     });
 
@@ -68,11 +72,11 @@ function attacks(name: string, options: () => ServeOptions): void {
       await mallory.send(decline(callID, 'mallory'));
       const away = record('away', 'in', { device: 'away-1' });
       for (const attempt of [
-        say('cancel', callID, ['away'], cancel('away', 'glare')),
-        say('cancel', callID, ['away'], cancel('away', 'canceled')),
-        { ...say('select', callID, ['away'], { user: 'away' }), records: [away] },
-        say('end', callID, ['away'], { reason: 'initiator-left' }),
-        say('roster', callID, ['away'], {}),
+        createMessage('cancel', callID, ['away'], cancel('away', 'glare')),
+        createMessage('cancel', callID, ['away'], cancel('away', 'canceled')),
+        { ...createMessage('select', callID, ['away'], { user: 'away' }), records: [away] },
+        createMessage('end', callID, ['away'], { reason: 'initiator-left' }),
+        createMessage('roster', callID, ['away'], {}),
         invite(callID, ['away']),
       ]) {
         assert.deepEqual(await mallory.send(attempt), DENIED, attempt.type);
@@ -80,7 +84,10 @@ function attacks(name: string, options: () => ServeOptions): void {
       // The coordinator can't select a user in a round that was not opened either.
       for (const round of [2, 1_000_000]) {
         const opened = { ...away, round };
-        const attempt = { ...say('select', callID, ['away'], { user: 'away' }), records: [opened] };
+        const attempt = {
+          ...createMessage('select', callID, ['away'], { user: 'away' }),
+          records: [opened],
+        };
         assert.deepEqual(await alice.send(attempt), DENIED);
       }
       await (await connect('away-1')).next('invite', (message) => message.callID === callID);
@@ -105,7 +112,7 @@ function attacks(name: string, options: () => ServeOptions): void {
       // Also for a participant, a device belongs to its own user.
       await alice.send(select(callID, ['mallory'], 'mallory-1'));
       await mallory.send({
-        ...say('state', callID, ['bob'], { phase: 'in', round: 1 }),
+        ...createMessage('state', callID, ['bob'], { phase: 'in', round: 1 }),
         records: [
           record('alice', 'in', { device: 'mallory-1' }),
           record('bob', 'left'),
@@ -123,7 +130,7 @@ function attacks(name: string, options: () => ServeOptions): void {
       await alice.send(select(callID, ['bob', 'mallory'], 'bob-1'));
       await alice.send(select(callID, ['bob', 'mallory'], 'mallory-1'));
       const selected = (user: string, device: string, round: number) => ({
-        ...say('select', callID, ['bob'], { user }),
+        ...createMessage('select', callID, ['bob'], { user }),
         records: [record(user, 'in', { device, round })],
       });
       for (const device of ['mallory-2', 'nobody-1', 'alice-1']) {
@@ -154,23 +161,23 @@ function attacks(name: string, options: () => ServeOptions): void {
     it('cannot observe a call after a cancel or without an invitation, but can ask to join after declining', async () => {
       const { alice, bob, carol, mallory, callID, typesAt } = await start();
       await alice.send(invite(callID, ['bob', 'carol'], { group: true }));
-      await alice.send(say('cancel', callID, ['bob'], cancel('bob', 'canceled')));
+      await alice.send(createMessage('cancel', callID, ['bob'], cancel('bob', 'canceled')));
       await carol.send(decline(callID, 'carol'));
       const join = { round: 2, customData: '', join: true };
       for (const [client, user] of [
         [bob, 'bob'],
         [mallory, 'mallory'],
       ] as const) {
-        const left = { ...say('leave', callID, ['alice'], { reason: 'hung-up' }) };
+        const left = { ...createMessage('leave', callID, ['alice'], { reason: 'hung-up' }) };
         await client.send({ ...left, records: [record(user, 'left', { device: `${user}-1` })] });
-        await client.send(say('accept', callID, ['alice'], join));
+        await client.send(createMessage('accept', callID, ['alice'], join));
         for (const more of [{}, { join: true, round: 2 }, { phase: 'in' }]) {
           assert.deepEqual(await client.send(sync(callID, ['alice'], more)), NOT_DELIVERED);
         }
         assert.deepEqual(await client.send(invite(callID, ['zoe'])), DENIED);
       }
       await carol.send(sync(callID, ['alice']));
-      await carol.send(say('accept', callID, ['alice'], join));
+      await carol.send(createMessage('accept', callID, ['alice'], join));
       assert.deepEqual(await typesAt(alice), ['decline', 'leave', 'accept']);
       // Until she is in the call, she gets only the records about herself.
       const records = [
@@ -178,18 +185,18 @@ function attacks(name: string, options: () => ServeOptions): void {
         record('bob', 'canceled'),
         record('carol', 'declined'),
       ];
-      const state = say('state', callID, ['carol'], { phase: 'in', round: 1 });
+      const state = createMessage('state', callID, ['carol'], { phase: 'in', round: 1 });
       await alice.send({ ...state, records });
       assert.deepEqual((await carol.next('state')).records, [record('carol', 'declined')]);
       await alice.send(select(callID, ['carol'], 'carol-1', 2));
       await carol.next('select');
-      await carol.send(say('signal', callID, ['alice'], { link: 1, data: {} }));
+      await carol.send(createMessage('signal', callID, ['alice'], { link: 1, data: {} }));
       await alice.next('signal');
     });
 
     it('cannot send signals to users who are not in the call', async () => {
       const { alice, bob, mallory, callID, typesAt } = await start();
-      const signal = (to: string) => say('signal', callID, [to], { link: 1, data: {} });
+      const signal = (to: string) => createMessage('signal', callID, [to], { link: 1, data: {} });
       assert.deepEqual(await mallory.send(signal('bob')), NOT_DELIVERED);
       await mallory.send(inviteBy(mallory, callID, ['bob', 'alice'], { group: true }));
       await bob.send(decline(callID, 'bob'));
@@ -204,10 +211,10 @@ function attacks(name: string, options: () => ServeOptions): void {
       for (const to of ['bob', 'nobody']) {
         for (const attempt of [
           ringing(callID, [to]),
-          say('accept', callID, [to], { round: 1, customData: '' }),
-          say('leave', callID, [to], { reason: 'hung-up' }),
-          say('seen', callID, [to], { callIDs: [callID] }),
-          say('signal', callID, [to], { link: 1, data: {} }),
+          createMessage('accept', callID, [to], { round: 1, customData: '' }),
+          createMessage('leave', callID, [to], { reason: 'hung-up' }),
+          createMessage('seen', callID, [to], { callIDs: [callID] }),
+          createMessage('signal', callID, [to], { link: 1, data: {} }),
           sync(callID, [to]),
         ]) {
           assert.deepEqual(await mallory.send(attempt), NOT_DELIVERED, `${attempt.type} ${to}`);
@@ -221,13 +228,13 @@ function attacks(name: string, options: () => ServeOptions): void {
       // Bob has called Mallory, and left the call.
       await bob.send(inviteBy(bob, callID, ['mallory']));
       const left = record('bob', 'left', { device: 'bob-1', inviter: 'bob' });
-      const leave = say('leave', callID, ['mallory'], { reason: 'hung-up' });
+      const leave = createMessage('leave', callID, ['mallory'], { reason: 'hung-up' });
       await bob.send({ ...leave, records: [left] });
       for (const attempt of [
         sync(callID, ['bob'], { phase: 'in' }),
-        say('state', callID, ['bob'], { phase: 'over', round: 1 }),
-        say('signal', callID, ['bob'], { link: 1, data: { pad: 'x'.repeat(50_000) } }),
-        say('accept', callID, ['bob'], { round: 1, customData: '' }),
+        createMessage('state', callID, ['bob'], { phase: 'over', round: 1 }),
+        createMessage('signal', callID, ['bob'], { link: 1, data: { pad: 'x'.repeat(50_000) } }),
+        createMessage('accept', callID, ['bob'], { round: 1, customData: '' }),
       ]) {
         assert.deepEqual(await mallory.send(attempt), NOT_DELIVERED);
       }
@@ -268,10 +275,10 @@ function attacks(name: string, options: () => ServeOptions): void {
         (records as { user: string }[]).map(({ user }) => user);
       const isOfCall = (one: Record<string, unknown>) => one['callID'] === callID;
       assert.deepEqual(usersOf(await bob.next('invite', isOfCall)), ['mallory', 'bob']);
-      const roster = { ...say('roster', callID, ['bob'], {}), records: [carols] };
+      const roster = { ...createMessage('roster', callID, ['bob'], {}), records: [carols] };
       await mallory.send(roster);
       assert.deepEqual(usersOf(await bob.next('roster', isOfCall)), []);
-      const chosen = say('select', callID, ['bob', 'carol'], { user: 'carol' });
+      const chosen = createMessage('select', callID, ['bob', 'carol'], { user: 'carol' });
       assert.deepEqual(await mallory.send({ ...chosen, records: [carols] }), DENIED);
       assert.deepEqual(await typesAt(carol), []);
     });
@@ -289,14 +296,14 @@ function attacks(name: string, options: () => ServeOptions): void {
       // At the same time as Alice: nothing changes, and the invitation remains hers.
       await mallory.send(invite(callID, ['bob'], { records: [round(1)] }));
       assert.deepEqual(
-        await mallory.send(say('cancel', callID, ['bob'], cancel('bob', 'canceled'))),
+        await mallory.send(createMessage('cancel', callID, ['bob'], cancel('bob', 'canceled'))),
         DENIED,
       );
       const foreign = { initiator: 'mallory' };
       assert.deepEqual(await mallory.send(invite(callID, ['carol'], foreign)), DENIED);
       const rule = { endWithInitiator: true };
       assert.deepEqual(await mallory.send(invite(callID, ['carol'], rule)), DENIED);
-      const end = say('end', callID, ['alice', 'bob'], { reason: 'initiator-left' });
+      const end = createMessage('end', callID, ['alice', 'bob'], { reason: 'initiator-left' });
       assert.deepEqual(await alice.send(end), DENIED, 'the call does not end with its initiator');
       assert.deepEqual(await mallory.send(invite(`${callID}-new`, ['carol'])), DENIED);
       await bob.next('invite', (one) => one.from.userID === 'alice' && one.callID === callID);
@@ -316,7 +323,9 @@ function attacks(name: string, options: () => ServeOptions): void {
       const answers: unknown[] = [];
       for (let count = 0; count < 20; count += 1) {
         for (const device of devices) {
-          answers.push(await device.send(say('signal', callID, ['bob'], { link: 1, data })));
+          answers.push(
+            await device.send(createMessage('signal', callID, ['bob'], { link: 1, data })),
+          );
         }
       }
       const accepted = answers.filter((answer) => !isRateLimited(answer)).length;

@@ -5,7 +5,7 @@ import { selfSigned } from '../../test/support/certificate.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { openHalf, type HalfOpen } from '../../test/support/half-open.js';
-import { invite, say } from '../../test/support/wire-client.js';
+import { invite, createMessage } from '../../test/support/wire-client.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
 
 /** Addresses of the attackers; all other clients use 127.0.0.1. */
@@ -25,7 +25,7 @@ describe('a server that is flooded with connections that never authenticate', ()
     ];
     await alice.send(invite(callID, ['bob']));
     await bob.next('invite', (message) => message.callID === callID);
-    await bob.send(say('accept', callID, ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', callID, ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', (message) => message.callID === callID);
   };
 

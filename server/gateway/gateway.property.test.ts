@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { acknowledgementSchema, parseDelivered } from '../../src/core/protocol/messages.js';
 import { check } from '../../src/core/protocol/shapes.js';
-import { inviteBy, ringing, say } from '../../test/support/wire-client.js';
+import { inviteBy, ringing, createMessage } from '../../test/support/wire-client.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
 import { createMemoryBus } from '../routing/bus.js';
 import { Contacts } from '../routing/contacts.js';
@@ -53,11 +53,11 @@ const messages = [
   inviteBy(sender, 'c', ['bob']),
   inviteBy(sender, 'd', ['bob']),
   ringing('c', ['bob']),
-  say('select', 'c', ['bob'], { user: 'bob' }),
-  say('cancel', 'c', ['bob'], { user: 'bob', reason: 'canceled', customData: '' }),
-  say('sync', 'c', ['bob'], { phase: 'in', round: 1 }),
-  say('seen', 'c', ['bob'], { callIDs: ['c'] }),
-  say('leave', 'c', ['bob'], { reason: 'hung-up' }),
+  createMessage('select', 'c', ['bob'], { user: 'bob' }),
+  createMessage('cancel', 'c', ['bob'], { user: 'bob', reason: 'canceled', customData: '' }),
+  createMessage('sync', 'c', ['bob'], { phase: 'in', round: 1 }),
+  createMessage('seen', 'c', ['bob'], { callIDs: ['c'] }),
+  createMessage('leave', 'c', ['bob'], { reason: 'hung-up' }),
 ];
 const keys = [...new Set(messages.flatMap((message) => Object.keys(message)))];
 const key = fc.constantFrom(...keys, 'from', 'at', 'replay', 'lost', '__proto__', 'constructor');

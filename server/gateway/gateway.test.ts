@@ -5,7 +5,7 @@ import { Manager } from 'socket.io-client';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { invite, inviteBy, ringing, say } from '../../test/support/wire-client.js';
+import { invite, inviteBy, ringing, createMessage } from '../../test/support/wire-client.js';
 
 describe('the gateway', () => {
   let server: CallServerProcess;
@@ -139,7 +139,7 @@ describe('the gateway', () => {
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), type: 'wave' }), error);
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), v: 3 }), error);
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), blob: Buffer.from('x') }), error);
-    const lost = say('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' });
+    const lost = createMessage('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' });
     assert.deepEqual(await alice.send(lost), { error: { code: 'not-allowed' } });
     alice.socket.emit('wave', 1);
     alice.socket.emit('hello', 'nonsense');
@@ -251,7 +251,7 @@ describe('the gateway', () => {
     assert.equal(received?.['v'], 2);
     // The answer to it is delivered to the caller.
     const decline = { round: 1, reason: 'unsupported', customData: '' } as const;
-    await bob.send(say('decline', 'foreign', ['alice'], decline));
+    await bob.send(createMessage('decline', 'foreign', ['alice'], decline));
     await alice.next('decline', ({ callID }) => callID === 'foreign');
     assert.deepEqual(received['from'], { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
     const carol = await connect('carol-1');
@@ -270,10 +270,10 @@ describe('the gateway', () => {
     const denied = { error: { code: 'not-allowed' } };
     const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
     for (const message of [
-      say('cancel', 'secret', ['bob'], cancel),
-      say('select', 'secret', ['bob'], { user: 'bob' }),
-      say('end', 'secret', ['bob'], { reason: 'initiator-left' }),
-      say('roster', 'secret', ['bob'], {}),
+      createMessage('cancel', 'secret', ['bob'], cancel),
+      createMessage('select', 'secret', ['bob'], { user: 'bob' }),
+      createMessage('end', 'secret', ['bob'], { reason: 'initiator-left' }),
+      createMessage('roster', 'secret', ['bob'], {}),
       invite('secret', ['bob']),
     ]) {
       assert.deepEqual(await eve.send(message), denied, message.type);

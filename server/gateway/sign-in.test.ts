@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Manager } from 'socket.io-client';
 import { useClients } from '../../test/support/clients.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { inviteBy, say as messageOf, type WireClient } from '../../test/support/wire-client.js';
+import {
+  inviteBy,
+  createMessage as messageOf,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, lineLogger, type CallServer } from '../index.js';
 import { MAX_HELLOS } from '../limits/limits.js';
 

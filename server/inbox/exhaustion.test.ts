@@ -3,7 +3,13 @@ import { afterEach, describe, it } from 'node:test';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
-import { invite, record, ringing, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  record,
+  ringing,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 import { createMemoryBus } from '../routing/bus.js';
 import { Contacts } from '../routing/contacts.js';
 import { MessageRouter } from '../routing/message-router.js';
@@ -170,7 +176,11 @@ describe('a server that receives as much as the limits allow', () => {
     const friend = await ready('friend-1');
     await friend.send(inviteBy('friend', 'real', 'victim', false, 60_000));
     await friend.send(
-      say('cancel', 'real', ['victim'], { user: 'victim', reason: 'timeout', customData: '' }),
+      createMessage('cancel', 'real', ['victim'], {
+        user: 'victim',
+        reason: 'timeout',
+        customData: '',
+      }),
     );
     const flood = async (account: number) => {
       const userID = `eve${String(account)}`;
@@ -194,7 +204,7 @@ describe('a server that receives as much as the limits allow', () => {
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('call', ['bob']));
     await bob.next('invite');
-    await bob.send(say('accept', 'call', ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', 'call', ['alice'], { round: 1, customData: '' }));
     const keys = (message: number) =>
       Object.fromEntries(
         Array.from({ length: 5_000 }, (_, key) => [`${String(message)}-${String(key)}`, 1]),

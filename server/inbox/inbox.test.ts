@@ -4,7 +4,7 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
@@ -20,12 +20,12 @@ describe('the inbox', () => {
   const selected = (callID: string, device: string) => {
     const [user = ''] = device.split('-');
     return {
-      ...say('select', callID, [user], { user }),
+      ...createMessage('select', callID, [user], { user }),
       records: [record('alice', 'in', { device: 'alice-1' }), record(user, 'in', { device })],
     };
   };
   const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
-    say('cancel', callID, [user], { user, reason, customData: '' });
+    createMessage('cancel', callID, [user], { user, reason, customData: '' });
 
   it('delivers an open invitation to a user who connects later, with the remaining time', async () => {
     const alice = await ready('alice-1');
@@ -55,7 +55,9 @@ describe('the inbox', () => {
     await alice.send(invite('further', ['bob']));
     const second = await ready('bob-2');
     await second.next('invite', ({ callID }) => callID === 'further');
-    await bob.send(say('accept', 'further', ['alice', 'bob'], { round: 1, customData: '' }));
+    await bob.send(
+      createMessage('accept', 'further', ['alice', 'bob'], { round: 1, customData: '' }),
+    );
     const third = await connect('bob-3');
     const { settled } = await third.hello();
     assert.deepEqual(settled.at(-1), { callID: 'further', round: 1, how: 'answered' });
@@ -110,7 +112,7 @@ describe('the inbox', () => {
       missed.map(({ invite: { callID } }) => callID),
       ['handled'],
     );
-    await emil.send(say('seen', 'handled', [], { callIDs: ['handled'] }));
+    await emil.send(createMessage('seen', 'handled', [], { callIDs: ['handled'] }));
     const { settled } = await (await connect('emil-2')).hello();
     assert.deepEqual(
       settled.map(({ callID, how }) => `${callID} ${how}`),
@@ -126,7 +128,7 @@ describe('the inbox', () => {
     }
     const first = await ready('quinn-1');
     const seen = (callID: string, dismissed?: boolean) =>
-      say('seen', callID, ['quinn'], {
+      createMessage('seen', callID, ['quinn'], {
         callIDs: [callID],
         ...(dismissed !== undefined && { dismissed }),
       });
@@ -163,7 +165,7 @@ describe('the inbox', () => {
     const alice = await ready('alice-1');
     await alice.send(invite('early', ['rosa']));
     const rosa = await ready('rosa-1');
-    await rosa.send(say('seen', 'early', [], { callIDs: ['early'], dismissed: true }));
+    await rosa.send(createMessage('seen', 'early', [], { callIDs: ['early'], dismissed: true }));
     await alice.send(cancel('early', 'rosa', 'timeout'));
     const second = await connect('rosa-2');
     const { missed } = await second.hello();
@@ -176,7 +178,7 @@ describe('the inbox', () => {
     await alice.send(invite('trick', ['fay']));
     const eve = await connect('eve-1');
     await eve.hello({ over: [{ callID: 'trick', record: record('fay', 'declined') }] });
-    await eve.send(say('accept', 'trick', ['alice'], { round: 1, customData: '' }));
+    await eve.send(createMessage('accept', 'trick', ['alice'], { round: 1, customData: '' }));
     const fay = await ready('fay-1');
     await fay.next('invite', ({ callID }) => callID === 'trick');
   });
@@ -195,7 +197,11 @@ describe('the inbox', () => {
     const sent = invite('again', ['hal']);
     await alice.send(sent);
     await bob.send(
-      say('decline', 'again', ['alice'], { round: 1, reason: 'declined', customData: '' }),
+      createMessage('decline', 'again', ['alice'], {
+        round: 1,
+        reason: 'declined',
+        customData: '',
+      }),
     );
     assert.deepEqual(await alice.send(sent), { reached: [{ user: 'hal', devices: 1 }] });
     assert.equal((await bob.allFrom(alice)).length, 1);
@@ -212,7 +218,9 @@ describe('the inbox', () => {
   it('does not settle an invitation because one device is busy', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('ida-1')];
     await alice.send(invite('busy', ['ida']));
-    await bob.send(say('decline', 'busy', ['alice'], { round: 1, reason: 'busy', customData: '' }));
+    await bob.send(
+      createMessage('decline', 'busy', ['alice'], { round: 1, reason: 'busy', customData: '' }),
+    );
     const second = await ready('ida-2');
     await second.next('invite', ({ callID }) => callID === 'busy');
   });
@@ -225,7 +233,7 @@ describe('the inbox', () => {
     assert.deepEqual(settled, [{ callID: 'selected', round: 1, how: 'answered' }]);
     // Alice leaves and Joe is in the call, so a device of Kim that connects now still gets the invitation.
     await alice.send({
-      ...say('leave', 'selected', ['joe'], { reason: 'hung-up' }),
+      ...createMessage('leave', 'selected', ['joe'], { reason: 'hung-up' }),
       records: [record('alice', 'left', { device: 'alice-1' })],
     });
     alice.close();
@@ -277,7 +285,7 @@ describe('the inbox', () => {
   it('ends the invitations of a call when its initiator ends the call', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('ended', ['olga'], { endWithInitiator: true }));
-    await alice.send(say('end', 'ended', ['olga'], { reason: 'initiator-left' }));
+    await alice.send(createMessage('end', 'ended', ['olga'], { reason: 'initiator-left' }));
     const { missed } = await (await connect('olga-1')).hello();
     assert.deepEqual(
       missed.map(({ reason, fresh }) => ({ reason, fresh })),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
+import { useRedis, type RedisFixture } from '../../test/support/redis-fixture.js';
 import { silentLogger } from '../observability/logger.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import { KEEP_MISSED_MS, KEEP_SETTLED_MS } from '../limits/limits.js';
@@ -16,15 +16,15 @@ const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID 
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newStage } = redis;
-  const open = async (stage: RedisStage, now?: () => number) =>
-    new RedisInbox(await stage.store(), silentLogger, now);
+  const { newFixture: newStage } = redis;
+  const open = async (fixture: RedisFixture, now?: () => number) =>
+    new RedisInbox(await fixture.store(), silentLogger, now);
 
   inboxContract('the inbox', (now) => open(newStage(), now));
 
   inboxContract('the inbox of two nodes, used alternately,', async (now) => {
-    const stage = newStage();
-    const nodes = [await open(stage, now), await open(stage, now)];
+    const fixture = newStage();
+    const nodes = [await open(fixture, now), await open(fixture, now)];
     let steps = 0;
     return new Proxy(nodes[0] as RedisInbox, {
       get(_target, method: keyof RedisInbox | 'then') {
@@ -39,15 +39,15 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const ended = { reason: 'timeout', at: Date.now(), fresh: true } as const;
 
     it('loses nothing when Redis and the node crash', async () => {
-      const stage = newStage();
-      const first = await open(stage);
+      const fixture = newStage();
+      const first = await open(fixture);
       const invitation = invitationAt(Date.now(), 'open');
       await first.put(invitation);
       await first.put(invitationAt(Date.now(), 'missed'));
       await first.end('bob', 'missed', ended);
       await redis.kill();
       await redis.startAgain();
-      const second = await open(stage);
+      const second = await open(fixture);
       assert.deepEqual(await second.openFor('bob'), [JSON.parse(JSON.stringify(invitation))]);
       const [missed] = await second.tell('bob', 0);
       assert.equal(missed?.invitation.callID, 'missed');
@@ -55,8 +55,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('returns an ended invitation to only one of several nodes that end it at the same time', async () => {
-      const stage = newStage();
-      const nodes = [await open(stage), await open(stage), await open(stage)];
+      const fixture = newStage();
+      const nodes = [await open(fixture), await open(fixture), await open(fixture)];
       await nodes[0]?.put(invitationAt(Date.now(), 'c'));
       const endings = await Promise.all(nodes.map((node) => node.end('bob', 'c', ended)));
       assert.equal(endings.filter(Boolean).length, 1);
@@ -91,25 +91,25 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('sets an expiry time on all keys', async () => {
-      const stage = newStage();
-      const inbox = await open(stage);
+      const fixture = newStage();
+      const inbox = await open(fixture);
       await inbox.put(invitationAt(Date.now(), 'c'));
       await inbox.end('bob', 'c', ended);
-      const { commands, prefix } = await stage.store();
+      const { commands, prefix } = await fixture.store();
       const keys = (await commands.keys(`${prefix}*`)).filter((key) => key !== `${prefix}serial`);
       assert.ok(keys.length >= 3, String(keys));
       for (const key of keys) assert.ok((await commands.pttl(key)) > 0, key);
     });
 
     it('removes expired entries within half an hour, also of users who do not connect', async () => {
-      const stage = newStage();
+      const fixture = newStage();
       let now = Date.now();
-      const inbox = await open(stage, () => now);
+      const inbox = await open(fixture, () => now);
       await inbox.put(invitationAt(now, 'missed'));
       await inbox.end('bob', 'missed', ended);
       await inbox.put(invitationAt(now, 'answered', 'carol'));
       await inbox.answer('carol', 'answered', 1);
-      const { commands, prefix } = await stage.store();
+      const { commands, prefix } = await fixture.store();
       const left = async () => {
         const keys = await commands.keys(`${prefix}*`);
         const name = (key: string) => key.slice(prefix.length);
@@ -141,9 +141,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
     it('stays within its limits for random invitations, and counts exactly the bytes that are stored', async () => {
       const most = { inboxBytes: 30_000, senderBytes: 40_000, storeBytes: 60_000 };
-      const stage = newStage();
+      const fixture = newStage();
       let now = 1_800_000_000_000;
-      const store = await stage.store();
+      const store = await fixture.store();
       const inbox = new RedisInbox(store, silentLogger, () => now, most);
       const { commands, prefix } = store;
       const users = ['uma', 'vic', 'wes'];
@@ -203,8 +203,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('rejects invitations while Redis is unreachable, and writes settled ones after it reconnects', async () => {
-      const stage = newStage();
-      const [here, there] = [await open(stage), await open(stage)];
+      const fixture = newStage();
+      const [here, there] = [await open(fixture), await open(fixture)];
       for (const callID of ['answered', 'ended', 'dropped', 'open']) {
         await here.put(invitationAt(Date.now(), callID));
       }

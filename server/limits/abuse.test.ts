@@ -5,7 +5,13 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import type { ServeOptions } from '../../test/support/serve.js';
-import { invite, inviteBy, record, ringing, say } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  record,
+  ringing,
+  createMessage,
+} from '../../test/support/wire-client.js';
 
 describe('a server whose limits are exceeded', () => {
   let server: CallServerProcess;
@@ -66,7 +72,7 @@ describe('a server whose limits are exceeded', () => {
       'the limit of three invitations is used up',
     );
     // Other messages are still accepted.
-    await alice.send(say('leave', 'two', ['bob'], { reason: 'canceled' }));
+    await alice.send(createMessage('leave', 'two', ['bob'], { reason: 'canceled' }));
     assert.deepEqual(
       (await bob.allFrom(carol)).map(({ callID, type }) => `${String(type)} ${String(callID)}`),
       ['invite one', 'invite two', 'cancel two', 'leave two'],
@@ -169,10 +175,10 @@ describe('a blocked caller', () => {
     for (const to of ['bob', 'nobody', 'carol']) {
       for (const message of [
         ringing('c', [to]),
-        say('roster', 'c', [to], { records: [record(to, 'inviting')] }),
-        say('cancel', 'c', [to], { user: to, reason: 'timeout', customData: '' }),
-        say('seen', 'c', [to], { callIDs: ['c'] }),
-        say('signal', 'c', [to], { link: 1, data: {} }),
+        createMessage('roster', 'c', [to], { records: [record(to, 'inviting')] }),
+        createMessage('cancel', 'c', [to], { user: to, reason: 'timeout', customData: '' }),
+        createMessage('seen', 'c', [to], { callIDs: ['c'] }),
+        createMessage('signal', 'c', [to], { link: 1, data: {} }),
         ringing('another', [to]),
       ]) {
         assert.deepEqual(await alice.send(message), { reached: [] }, `${message.type} ${to}`);
@@ -201,14 +207,14 @@ describe('a blocked caller', () => {
         { user: 'carol', devices: 0 },
       ],
     });
-    const accept = say('accept', 'c', ['alice'], { round: 1, customData: '' });
+    const accept = createMessage('accept', 'c', ['alice'], { round: 1, customData: '' });
     await bob.send(accept);
     await alice.next('accept');
     await alice.send({
-      ...say('select', 'c', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'c', ['bob'], { user: 'bob' }),
       records: [record('bob', 'in', { device: 'bob-1' })],
     });
-    const state = (to: string) => say('state', 'c', [to], { phase: 'in', round: 1 });
+    const state = (to: string) => createMessage('state', 'c', [to], { phase: 'in', round: 1 });
     await alice.send(state('carol'));
     assert.deepEqual(await bob.send(invite('c', ['carol'])), reached('carol'));
     await alice.send(state('carol'));

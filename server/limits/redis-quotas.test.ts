@@ -4,7 +4,7 @@ import { assertDelayed, isRateLimited, reached } from '../../test/support/answer
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { invite, inviteBy, ringing, type WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 
@@ -51,7 +51,7 @@ describe('two nodes with one Redis', { skip: withoutRedis }, () => {
     ] as const) {
       assert.deepEqual(await alices[1].send(ringing(call, [to])), { reached: [] });
     }
-    const { commands } = await redis.newStage().store();
+    const { commands } = await redis.newFixture().store();
     assert.deepEqual((await commands.keys('*limit:*:alice*')).sort(), [
       'ringkit:limit:attempts:alice',
       'ringkit:limit:callers:alice',

@@ -3,18 +3,18 @@ import { describe, it } from 'node:test';
 import { limiterContract } from '../../test/contract/limiter.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { createRedisLimiters } from './redis-rate-limiter.js';
 
 describe('limiters over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   limiterContract('limiters', async () => createRedisLimiters(await newStage().store()));
 
   it('share their counts among nodes, and set an expiry time on all keys', async () => {
-    const stage = newStage();
-    const stores = [await stage.store(), await stage.store()] as const;
+    const fixture = newStage();
+    const stores = [await fixture.store(), await fixture.store()] as const;
     const quota = { points: 3, seconds: 60 };
     const [here, there] = [
       createRedisLimiters(stores[0])('test', quota),
@@ -38,11 +38,11 @@ describe('limiters over Redis', { skip: withoutRedis }, () => {
   });
 
   it('count in each node while Redis is unreachable, and share counts again afterwards', async () => {
-    const stage = newStage();
+    const fixture = newStage();
     const quota = { points: 2, seconds: 60 };
     const [here, there] = [
-      createRedisLimiters(await stage.store())('test', quota),
-      createRedisLimiters(await stage.store())('test', quota),
+      createRedisLimiters(await fixture.store())('test', quota),
+      createRedisLimiters(await fixture.store())('test', quota),
     ];
     assert.equal(await here.take('alice'), 0);
     await redis.kill();

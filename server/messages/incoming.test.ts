@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_CALLS } from '../../src/core/protocol/limits.js';
 import { parseHello } from '../../src/core/protocol/messages.js';
-import { invite, record, ringing, say } from '../../test/support/wire-client.js';
+import { invite, record, ringing, createMessage } from '../../test/support/wire-client.js';
 import { isPlain, readIncoming } from './incoming.js';
 import { MAX_DEPTH, MAX_NODES } from '../limits/limits.js';
 
@@ -92,7 +92,7 @@ describe('readIncoming', () => {
 
   it('does not change the data of a signal', () => {
     const data = { type: 'offer', sdp: 'v=0', renegotiate: { deep: [1, null] } };
-    const incoming = readIncoming(say('signal', 'c', ['bob'], { link: 1, data }));
+    const incoming = readIncoming(createMessage('signal', 'c', ['bob'], { link: 1, data }));
     assert.equal(incoming.type, 'message');
     assert.deepEqual((incoming.message as { data?: unknown }).data, data);
   });
@@ -127,12 +127,12 @@ describe('readIncoming', () => {
     ],
     [
       'a report that a device is lost',
-      say('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' }),
+      createMessage('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' }),
       'forged-role',
     ],
     [
       'a cancel because all devices are lost',
-      say('cancel', 'c', ['bob'], { user: 'bob', reason: 'lost', customData: '' }),
+      createMessage('cancel', 'c', ['bob'], { user: 'bob', reason: 'lost', customData: '' }),
       'forged-role',
     ],
   ];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { CancelReason } from '../../src/core/protocol/vocabulary.js';
 import { useClients } from '../../test/support/clients.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer } from '../index.js';
 import type { CallServer, CallServerOptions } from '../index.js';
 import { pinoLogger } from './pino-logger.js';
@@ -36,7 +36,7 @@ describe('the monitoring of a server', () => {
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('c', ['bob']));
     await bob.send(
-      say('decline', 'c', ['alice'], { round: 1, reason: 'busy', customData: 'private' }),
+      createMessage('decline', 'c', ['alice'], { round: 1, reason: 'busy', customData: 'private' }),
     );
     await bob.send('junk');
     const text = await (await fetch(new URL('metrics', server.url))).text();
@@ -68,19 +68,19 @@ describe('the monitoring of a server', () => {
         .filter((part) => !part.startsWith('ringkit'))
         .join(' ');
     const cancel = (callID: string, reason: CancelReason, user = 'bob') =>
-      alice.send(say('cancel', callID, [user], { user, reason, customData: '' }));
+      alice.send(createMessage('cancel', callID, [user], { user, reason, customData: '' }));
 
     await alice.send(invite('answered', ['bob']));
     for (const bob of bobs) {
-      await bob.send(say('accept', 'answered', ['alice'], { round: 1, customData: '' }));
+      await bob.send(createMessage('accept', 'answered', ['alice'], { round: 1, customData: '' }));
     }
     const records = [record('bob', 'in', { device: 'bob-1' })];
-    await alice.send(say('select', 'answered', ['bob'], { user: 'bob', records }));
+    await alice.send(createMessage('select', 'answered', ['bob'], { user: 'bob', records }));
     await cancel('answered', 'canceled');
     assert.equal(await outcomes(), 'answered 1');
 
     const decline = (callID: string, reason: 'declined' | 'busy') =>
-      say('decline', callID, ['alice'], { round: 1, reason, customData: '' });
+      createMessage('decline', callID, ['alice'], { round: 1, reason, customData: '' });
     await alice.send(invite('declined', ['bob', 'carol']));
     for (const bob of bobs) await bob.send(decline('declined', 'declined'));
     await cancel('declined', 'timeout', 'carol');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { authenticateDemo, createCallServer } from '../index.js';
 
 describe('the readiness of a server with Redis', { skip: withoutRedis }, () => {
@@ -40,7 +40,7 @@ describe('the readiness of a server with Redis', { skip: withoutRedis }, () => {
         async () => (await fetch(new URL('readyz', server.url))).status === status,
         `/readyz answers ${String(status)}`,
       );
-    const { commands } = await redis.newStage().store();
+    const { commands } = await redis.newFixture().store();
     try {
       await becomes(200);
       await commands.config('SET', 'maxmemory', '1');

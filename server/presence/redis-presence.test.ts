@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { device, presenceContract } from '../../test/contract/presence.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
+import { RedisFixture, useRedis } from '../../test/support/redis-fixture.js';
 import { silentLogger } from '../observability/logger.js';
 import { NOTE } from './redis-call-scripts.js';
 import * as scripts from './redis-presence-scripts.js';
@@ -21,7 +21,7 @@ const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
     const keepCallMs = 100;
@@ -54,8 +54,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
       reported.map((text) => text.replace(/ \d$/, '')).sort();
 
     it('knows the devices that are connected to other nodes', async () => {
-      const stage = newStage();
-      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+      const fixture = newStage();
+      const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'x');
       await two.connect(device('alice-2', 'Al'), 'y');
       await two.connect(device('bob-1', 'B'), 'z');
@@ -80,8 +80,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('ignores the end of a connection that was replaced on another node', async () => {
-      const stage = newStage();
-      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+      const fixture = newStage();
+      const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'old');
       await two.connect(device('alice-1'), 'new');
       await one.disconnect(device('alice-1'), 'old');
@@ -97,9 +97,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('calls exactly one node for each lost device', async () => {
-      const stage = newStage();
+      const fixture = newStage();
       const nodes = [];
-      for (let index = 0; index < 3; index += 1) nodes.push((await stage.node(QUICK)).presence);
+      for (let index = 0; index < 3; index += 1) nodes.push((await fixture.node(QUICK)).presence);
       const reported = listen(...nodes);
       const devices = Array.from({ length: 60 }, (_, index) => `user${index}-1`);
       for (const [index, deviceID] of devices.entries()) {
@@ -125,11 +125,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('reports the devices of a crashed node once, except those that reconnected', async () => {
-      const stage = newStage();
-      const dying = await stage.node({ ...QUICK, vanishAfterMs: 400 });
+      const fixture = newStage();
+      const dying = await fixture.node({ ...QUICK, vanishAfterMs: 400 });
       const nodes = [
-        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
-        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+        (await fixture.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+        (await fixture.node({ ...QUICK, vanishAfterMs: 400 })).presence,
       ] as const;
       const reported = listen(...nodes);
       for (const deviceID of ['alice-1', 'bob-1', 'carol-1']) {
@@ -151,11 +151,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('calls a node again if reporting a lost device fails, unless the device has reconnected', async () => {
-      const stage = newStage();
+      const fixture = newStage();
       const times = { ...QUICK, reportTimeoutMs: 100 };
       const [node, other] = [
-        await stage.node(times),
-        await stage.node({ ...times, tickMs: 10_000 }),
+        await fixture.node(times),
+        await fixture.node({ ...times, tickMs: 10_000 }),
       ];
       const calledFor: string[] = [];
       let isAble = false;
@@ -188,8 +188,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('disconnects the devices of a node that stops', async () => {
-      const stage = newStage();
-      const [stopping, other] = [await stage.node(QUICK), await stage.node(QUICK)];
+      const fixture = newStage();
+      const [stopping, other] = [await fixture.node(QUICK), await fixture.node(QUICK)];
       const reported = listen(other.presence);
       await stopping.presence.connect(device('alice-1'), 'x');
       await stopping.presence.enter(device('alice-1'), 'call');
@@ -201,9 +201,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('registers the devices of a node again after its lease was over', async () => {
-      const stage = newStage();
-      const late = await stage.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
-      const other = await stage.node({ ...QUICK, vanishAfterMs: 3_600_000 });
+      const fixture = newStage();
+      const late = await fixture.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
+      const other = await fixture.node({ ...QUICK, vanishAfterMs: 3_600_000 });
       await late.presence.connect(device('alice-1'), 'x');
       await late.presence.connect(device('bob-1'), 'y');
       await late.presence.enter(device('alice-1'), 'call');
@@ -223,11 +223,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('answers from local state while Redis is unreachable, and writes the changes afterwards', async () => {
-      const stage = newStage();
+      const fixture = newStage();
       const times = { ...QUICK, vanishAfterMs: 3_600_000 };
       const [here, there] = [
-        (await stage.node(times)).presence,
-        (await stage.node(times)).presence,
+        (await fixture.node(times)).presence,
+        (await fixture.node(times)).presence,
       ];
       const reported = listen(here, there);
       await here.connect(device('alice-1'), 'x');
@@ -275,8 +275,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const NO_TICKS = { vanishAfterMs: 3_600_000, tickMs: 3_600_000 };
 
     it('renews its lease and registers its devices before it writes queued changes, merged into few scripts', async () => {
-      const stage = newStage();
-      const store = await stage.store();
+      const fixture = newStage();
+      const store = await fixture.store();
       const presence = await RedisPresence.open(store, silentLogger, { ...NO_TICKS, leaseMs: 1 });
       try {
         await presence.connect(device('alice-1'), 'x');
@@ -316,8 +316,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('disconnects devices that left meanwhile, even if the queue overflowed', async () => {
-      const stage = newStage();
-      const { presence, store } = await stage.node({ ...times, leaseMs: 60_000 });
+      const fixture = newStage();
+      const { presence, store } = await fixture.node({ ...times, leaseMs: 60_000 });
       await presence.connect(device('alice-1'), 'x');
       await presence.connect(device('bob-1'), 'y');
       await presence.connect(device('bob-1'), 'newer');
@@ -334,8 +334,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('does not override newer changes with queued ones', async () => {
-      const stage = newStage();
-      const [late, other] = [await stage.node(NO_TICKS), (await stage.node(times)).presence];
+      const fixture = newStage();
+      const [late, other] = [await fixture.node(NO_TICKS), (await fixture.node(times)).presence];
       await late.presence.connect(device('alice-1'), 'x');
       for (const id of ['bob-1', 'carol-1', 'dan-1']) await other.connect(device(id), id);
       await other.enter(device('dan-1'), 'old');
@@ -370,10 +370,10 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it("does not affect another user's device with the same ID", async () => {
-      const stage = newStage();
+      const fixture = newStage();
       const [here, there] = [
-        (await stage.node(times)).presence,
-        (await stage.node(times)).presence,
+        (await fixture.node(times)).presence,
+        (await fixture.node(times)).presence,
       ];
       await there.connect(device('alice-1'), 'x');
       await there.enter(device('alice-1'), 'call');
@@ -392,9 +392,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
   it('a node registers its devices again after Redis has lost its data', async () => {
     const redisWithoutData = await RedisServer.start();
-    const stage = new RedisStage(redisWithoutData);
+    const fixture = new RedisFixture(redisWithoutData);
     try {
-      const { presence } = await stage.node(QUICK);
+      const { presence } = await fixture.node(QUICK);
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
       await redisWithoutData.kill();
@@ -405,7 +405,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       );
       assert.deepEqual(await presence.devicesOf('alice'), ['alice-1']);
     } finally {
-      await stage.close();
+      await fixture.close();
       await redisWithoutData.stop();
     }
   });

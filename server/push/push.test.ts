@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
-import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
+import { invite, record, createMessage, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { lineLogger } from '../observability/logger.js';
 import type { PushRequestType } from './push-requests.js';
@@ -18,7 +18,7 @@ const ask = (client: WireClient, type: PushRequestType, ...input: unknown[]): Pr
   client.socket.timeout(PATIENCE_MS).emitWithAck(type, ...input);
 
 const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
-  say('cancel', callID, [user], { user, reason, customData: '' });
+  createMessage('cancel', callID, [user], { user, reason, customData: '' });
 
 describe('Web Push', () => {
   let service: FakePushService;
@@ -222,9 +222,11 @@ describe('Web Push', () => {
     const alice = await ready('alice-1');
     await alice.send(invite('answered', ['gus']));
     const incoming = await service.next();
-    await gus.send(say('accept', 'answered', ['alice', 'gus'], { round: 1, customData: '' }));
+    await gus.send(
+      createMessage('accept', 'answered', ['alice', 'gus'], { round: 1, customData: '' }),
+    );
     await alice.send({
-      ...say('select', 'answered', ['gus'], { user: 'gus' }),
+      ...createMessage('select', 'answered', ['gus'], { user: 'gus' }),
       records: [record('gus', 'in', { device: 'gus-2' })],
     });
     const { json, endpoint, topic, ttl } = await service.next();

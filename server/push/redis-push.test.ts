@@ -4,7 +4,7 @@ import { device } from '../../test/contract/presence.js';
 import { registration, subscriptionsContract } from '../../test/contract/push-subscriptions.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { DataError } from '../storage/data-error.js';
 import { silentLogger } from '../observability/logger.js';
 import type { PushOutcomeNotice } from './push-dispatcher.js';
@@ -15,19 +15,19 @@ import { RedisSubscriptions } from './redis-subscriptions.js';
 
 describe('push over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   subscriptionsContract('subscriptions', async () => {
-    const stage = newStage();
-    const open = async () => new RedisSubscriptions(await stage.store());
+    const fixture = newStage();
+    const open = async () => new RedisSubscriptions(await fixture.store());
     return { subscriptions: await open(), again: open };
   });
 
   it('forgets a subscription that another node reports as gone, unless it was registered again', async () => {
-    const stage = newStage();
+    const fixture = newStage();
     const [one, two] = [
-      new RedisSubscriptions(await stage.store()),
-      new RedisSubscriptions(await stage.store()),
+      new RedisSubscriptions(await fixture.store()),
+      new RedisSubscriptions(await fixture.store()),
     ];
     await one.register('bob', registration('a'));
     const [stale] = await two.of('bob');
@@ -41,8 +41,8 @@ describe('push over Redis', { skip: withoutRedis }, () => {
   });
 
   it('counts a page as connected while it is connected to any node', async () => {
-    const stage = newStage();
-    const [a, b] = [await stage.node(), await stage.node()];
+    const fixture = newStage();
+    const [a, b] = [await fixture.node(), await fixture.node()];
     const [one, two] = [
       new RedisConnectedPages(a.store, a.presence),
       new RedisConnectedPages(b.store, b.presence),
@@ -70,10 +70,10 @@ describe('push over Redis', { skip: withoutRedis }, () => {
   });
 
   it('notifies other nodes of settled invitations, also after Redis was unreachable', async () => {
-    const stage = newStage();
+    const fixture = newStage();
     const [one, two] = [
-      createPushOutcomeBus(await stage.store()),
-      createPushOutcomeBus(await stage.store()),
+      createPushOutcomeBus(await fixture.store()),
+      createPushOutcomeBus(await fixture.store()),
     ];
     const received: string[] = [];
     one.onPublished(({ callID }) => received.push(`one ${callID}`));

@@ -13,7 +13,7 @@ import {
 } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { MAX_TICKET_BYTES } from '../limits/limits.js';
 
@@ -86,7 +86,11 @@ describe('requests with a ticket', () => {
     assert.equal(ringing?.state, 'ringing');
     assert.ok((ringing.remainingMs ?? 0) > 50_000 && (ringing.remainingMs ?? 0) <= 60_000);
     await alice.send(
-      say('cancel', 'state', ['bob'], { user: 'bob', reason: 'canceled', customData: '' }),
+      createMessage('cancel', 'state', ['bob'], {
+        user: 'bob',
+        reason: 'canceled',
+        customData: '',
+      }),
     );
     assert.deepEqual(await ask(STATE_PATH, `${ticket}\n`), { state: 'missed' });
     // Declining is too late: the invitation stays missed, and no member is notified.
@@ -113,7 +117,7 @@ describe('requests with a ticket', () => {
       assert.deepEqual(
         { ...message, id: '', at: 0 },
         {
-          ...say('decline', 'group', [client.userID], {
+          ...createMessage('decline', 'group', [client.userID], {
             round: 1,
             reason: 'declined',
             customData: '',
@@ -189,7 +193,7 @@ describe('requests with a ticket', () => {
     }
     assert.equal((await ask(STATE_PATH, ticket))?.state, 'ringing');
     await alice.send(
-      say('cancel', 'refused', ['gus'], { user: 'gus', reason: 'glare', customData: '' }),
+      createMessage('cancel', 'refused', ['gus'], { user: 'gus', reason: 'glare', customData: '' }),
     );
   });
 

@@ -4,7 +4,7 @@ import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { invitationAt } from '../../test/contract/inbox.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import type { Bus } from './bus.js';
 import { MemoryInbox } from '../inbox/memory-inbox.js';
 import { MemoryPresence } from '../presence/memory-presence.js';
@@ -35,7 +35,7 @@ describe('the server, for a disconnected device,', () => {
     const [alice, bob] = [await ready(server, 'alice-1'), await ready(server, 'bob-1')];
     await alice.send(invite(callID, ['bob']));
     await alice.send({
-      ...say('select', callID, ['bob'], { user: 'bob' }),
+      ...createMessage('select', callID, ['bob'], { user: 'bob' }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     return { alice, bob };
@@ -51,7 +51,7 @@ describe('the server, for a disconnected device,', () => {
     assert.deepEqual(
       { ...message, id: '', at: 0 },
       {
-        ...say('leave', 'lost', ['alice'], { reason: 'connection-lost', lost: 'bob-1' }),
+        ...createMessage('leave', 'lost', ['alice'], { reason: 'connection-lost', lost: 'bob-1' }),
         id: '',
         from: { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE },
         at: 0,
@@ -78,7 +78,7 @@ describe('the server, for a disconnected device,', () => {
     const carol = await ready(slow, 'carol-1');
     await alice.send(invite('back', ['carol']));
     await alice.send({
-      ...say('select', 'back', ['carol'], { user: 'carol' }),
+      ...createMessage('select', 'back', ['carol'], { user: 'carol' }),
       records: [alicesRecord, record('carol', 'in', { device: 'carol-1' })],
     });
     carol.close();
@@ -92,11 +92,15 @@ describe('the server, for a disconnected device,', () => {
     await alice.send(invite('a-survives', ['bob']));
     await bob.send(invite('b-gives-way', ['alice'], { initiator: 'bob', records: [bobsRecord] }));
     await bob.send(
-      say('cancel', 'b-gives-way', ['alice'], { user: 'alice', reason: 'glare', customData: '' }),
+      createMessage('cancel', 'b-gives-way', ['alice'], {
+        user: 'alice',
+        reason: 'glare',
+        customData: '',
+      }),
     );
-    await bob.send(say('accept', 'a-survives', ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', 'a-survives', ['alice'], { round: 1, customData: '' }));
     await alice.send({
-      ...say('select', 'a-survives', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'a-survives', ['bob'], { user: 'bob' }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     bob.close();
@@ -110,7 +114,7 @@ describe('the server, for a disconnected device,', () => {
     const evesRecord = record('eve', 'in', { device: 'eve-1', inviter: 'eve' });
     await eve.send(invite('false', ['bob'], { initiator: 'eve', records: [evesRecord] }));
     await eve.send({
-      ...say('select', 'false', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'false', ['bob'], { user: 'bob' }),
       records: [evesRecord, record('bob', 'in', { device: 'bob-1', inviter: 'eve' })],
     });
     bob.close();
@@ -123,7 +127,7 @@ describe('the server, for a disconnected device,', () => {
     bob.close();
     await alice.next('leave');
     const back = await ready(quick, 'bob-2');
-    const sync = () => say('sync', 'learn', [], { phase: 'over', learn: true });
+    const sync = () => createMessage('sync', 'learn', [], { phase: 'over', learn: true });
     const answer = await back.send(sync());
     assert.deepEqual(answer, { reached: [{ user: 'alice', devices: 1 }] });
     const asked = await alice.next('sync');
@@ -147,7 +151,7 @@ describe('the server, for a disconnected device,', () => {
     const first = await alice.next('leave');
     assert.equal(first.lost, 'bob-1');
     await alice.send({
-      ...say('sync', 'duplicate', ['bob'], { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'duplicate', ['bob'], { phase: 'in', round: 1 }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     const second = await alice.next('leave', ({ id }) => id !== first.id);
@@ -179,7 +183,7 @@ describe('the server, for a disconnected device,', () => {
   it('reports nothing if it had left the call before', async () => {
     const { alice, bob } = await setUpCall(quick, 'left');
     await bob.send({
-      ...say('leave', 'left', ['alice'], { reason: 'hung-up' }),
+      ...createMessage('leave', 'left', ['alice'], { reason: 'hung-up' }),
       records: [record('bob', 'left', { device: 'bob-1' })],
     });
     bob.close();
@@ -188,7 +192,7 @@ describe('the server, for a disconnected device,', () => {
     const dansRecord = record('dan', 'in', { device: 'dan-1', inviter: 'dan' });
     await dan.send(invite('other', ['eli'], { initiator: 'dan', records: [dansRecord] }));
     await dan.send({
-      ...say('select', 'other', ['eli'], { user: 'eli' }),
+      ...createMessage('select', 'other', ['eli'], { user: 'eli' }),
       records: [dansRecord, record('eli', 'in', { device: 'eli-1', inviter: 'dan' })],
     });
     eli.close();
@@ -226,7 +230,7 @@ describe('the server, for a disconnected device,', () => {
     assert.equal(alice.socket.connected, false);
     const names = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
     const sync = () => ({
-      ...say('sync', 'sync', ['bob', 'alice'], { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'sync', ['bob', 'alice'], { phase: 'in', round: 1 }),
       records: names,
     });
     await back.send(sync());
@@ -241,7 +245,7 @@ describe('the server, for a disconnected device,', () => {
   it('waits for a device that a sync names until it confirms that it is in the call, whether or not it is connected', async () => {
     const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
     const sync = (callID: string, to: string) => ({
-      ...say('sync', callID, [to], { phase: 'in', round: 1 }),
+      ...createMessage('sync', callID, [to], { phase: 'in', round: 1 }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     await alice.send(sync('unselected', 'bob'));
@@ -266,10 +270,11 @@ describe('the server, for a disconnected device,', () => {
     ];
     const records = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
     const sync = (...to: string[]) => ({
-      ...say('sync', 'middle', to, { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'middle', to, { phase: 'in', round: 1 }),
       records,
     });
-    const signal = (...to: string[]) => say('signal', 'middle', to, { link: 1, data: {} });
+    const signal = (...to: string[]) =>
+      createMessage('signal', 'middle', to, { link: 1, data: {} });
     // Eve was in the call once, and claims that she still is.
     const eves = record('eve', 'in', { device: 'eve-1' });
     await eve.send({ ...sync('alice', 'bob'), records: [...records, eves] });
@@ -287,13 +292,18 @@ describe('the server, for a disconnected device,', () => {
     assert.deepEqual(await bob.send(invite('middle', ['carol'], { records: added })), {
       reached: [{ user: 'carol', devices: 1 }],
     });
-    await bob.send({ ...say('roster', 'middle', ['alice'], {}), records: added.slice(2) });
-    await carol.send(say('accept', 'middle', ['alice', 'bob'], { round: 1, customData: '' }));
+    await bob.send({
+      ...createMessage('roster', 'middle', ['alice'], {}),
+      records: added.slice(2),
+    });
+    await carol.send(
+      createMessage('accept', 'middle', ['alice', 'bob'], { round: 1, customData: '' }),
+    );
     await alice.next('accept');
     await bob.next('accept');
     const select = { user: 'carol' } as const;
     await bob.send({
-      ...say('select', 'middle', ['alice', 'carol'], select),
+      ...createMessage('select', 'middle', ['alice', 'carol'], select),
       records: [...records, record('carol', 'in', { device: 'carol-1', inviter: 'bob' })],
     });
     await carol.next('select');

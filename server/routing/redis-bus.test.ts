@@ -3,16 +3,16 @@ import { describe, it } from 'node:test';
 import { busContract } from '../../test/contract/bus.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 
 describe('the bus over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   busContract('the bus', async () => {
-    const stage = newStage();
-    const nodes = [await stage.node(), await stage.node()] as const;
+    const fixture = newStage();
+    const nodes = [await fixture.node(), await fixture.node()] as const;
     return {
       nodes: [nodes[0].bus, nodes[1].bus],
       subscribe: (node, deviceID, ...how) => nodes[node].join(deviceID, ...how),
@@ -21,8 +21,8 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
 
   describe('the bus', () => {
     it('delivers on the same node without Redis, rejects messages to other nodes, and recovers with Redis', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
       const received: unknown[] = [];
       const unreached = new Set<string>();
       await here.join('alice-1', ({ text }) => received.push(text));
@@ -60,8 +60,8 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
     });
 
     it('counts devices correctly while it is not subscribed', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
       await here.join('alice-1', () => {});
       await there.join('alice-2', () => {});
       const publish = () => here.bus.publish('alice', { message: {} });
@@ -81,8 +81,8 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
     });
 
     it('does not let a message overtake a buffered one', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
       const received: unknown[] = [];
       await there.join('bob-1', ({ text }) => received.push(text));
       const publishToBob = (text: string, mayBeLate = true) =>

@@ -7,7 +7,13 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { invite, inviteBy, record, say, WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  record,
+  createMessage,
+  WireClient,
+} from '../../test/support/wire-client.js';
 
 describe('several servers with one Redis', { skip: withoutRedis }, () => {
   let redis: RedisServer;
@@ -39,7 +45,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
   const select = (callID: string, deviceID: string, to: readonly string[] = []) => {
     const [user = ''] = deviceID.split('-');
     return {
-      ...say('select', callID, [user, ...to], { user }),
+      ...createMessage('select', callID, [user, ...to], { user }),
       records: [alicesRecord, record(user, 'in', { device: deviceID })],
     };
   };
@@ -47,7 +53,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
   const typesOf = async (client: WireClient, other: WireClient, call: string) =>
     (await client.allFrom(other)).filter(({ callID }) => callID === call).map(({ type }) => type);
   const accept = (callID: string) =>
-    say('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
+    createMessage('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
 
   it('deliver calls among nodes, and tell the caller how many devices were reached', async () => {
     const alice = await ready(one, 'alice-1');
@@ -65,7 +71,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     for (const sibling of bobs.slice(1)) await sibling.next('accept');
     await alice.send(select('across', 'bob-1'));
     const signal = {
-      ...say('signal', 'across', ['bob'], { link: 1, data: {} }),
+      ...createMessage('signal', 'across', ['bob'], { link: 1, data: {} }),
       toDevice: 'bob-1',
     };
     assert.deepEqual(await alice.send(signal), { reached: [] });
@@ -73,7 +79,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     // The rules apply across nodes as well.
     const eve = await ready(two, 'eve-1');
     const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
-    assert.deepEqual(await eve.send(say('cancel', 'across', ['bob'], cancel)), {
+    assert.deepEqual(await eve.send(createMessage('cancel', 'across', ['bob'], cancel)), {
       error: { code: 'not-allowed' },
     });
   });
@@ -91,7 +97,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
       'bob is disconnected',
     );
     const cancel = { user: 'bob', reason: 'timeout', customData: '' } as const;
-    await alice.send(say('cancel', 'kept', ['bob'], cancel));
+    await alice.send(createMessage('cancel', 'kept', ['bob'], cancel));
     const back = await clients.connect(one.url, 'bob-2');
     const { missed } = await back.hello();
     assert.deepEqual(
@@ -261,7 +267,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await redis.kill();
     const unavailable = { error: { code: 'unavailable' } };
     const ofCall = (type: 'signal', to: string) =>
-      say(type, 'running', [to], { link: 1, data: { sdp: type } });
+      createMessage(type, 'running', [to], { link: 1, data: { sdp: type } });
     assert.deepEqual(await alice.send(ofCall('signal', 'bob')), { reached: [] });
     await bob.next('signal');
     assert.deepEqual(await alice.send(ofCall('signal', 'carol')), unavailable);
@@ -298,7 +304,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
       (await carol.allFrom(alice)).some(({ callID }) => String(callID).startsWith('refused')),
       false,
     );
-    await carol.send(say('accept', 'healed', ['alice'], { round: 1, customData: '' }));
+    await carol.send(createMessage('accept', 'healed', ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', ({ callID }) => callID === 'healed');
     for (const client of [alice, bob, carol]) {
       assert.equal(client.socket.connected, true);

@@ -3,7 +3,13 @@ import { afterEach, describe, it } from 'node:test';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import type { ServeOptions } from '../../test/support/serve.js';
-import { invite, record, ringing, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  record,
+  ringing,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 
 /** Forged reports about users who have no relation to the sender. */
 describe('a user who forges reports about a call', () => {
@@ -16,7 +22,7 @@ describe('a user who forges reports about a call', () => {
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);
   /** Claims that these devices are in a call. The server reports those that do not confirm it. */
   const claim = (callID: string, to: readonly string[], devices: readonly string[]) =>
-    say('sync', callID, to, {
+    createMessage('sync', callID, to, {
       phase: 'in',
       records: [
         record('eve', 'in', { device: 'eve-1' }),

@@ -5,7 +5,12 @@ import { useClients } from '../../test/support/clients.js';
 import { Command, SENTENCE, ServerCommand } from '../../test/support/command.js';
 import { eventually } from '../../test/support/eventually.js';
 import { SmallDisk, withoutSmallDisk } from '../../test/support/small-disk.js';
-import { invite, inviteBy, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 
 describe('a server with a full disk', { skip: withoutSmallDisk }, () => {
   const clients = useClients();
@@ -62,7 +67,7 @@ describe('a server with a full disk', { skip: withoutSmallDisk }, () => {
     await command.prints('stderr', /No space left on device[^\n]*cannot be written/);
 
     // Connected devices can call each other, and devices can connect.
-    const accept = say('accept', 'running', ['alice'], { round: 1, customData: '' });
+    const accept = createMessage('accept', 'running', ['alice'], { round: 1, customData: '' });
     assert.deepEqual(await bob.send(accept), { reached: [] });
     await alice.next('accept');
     const eve = await ready(url, 'eve-1');
@@ -72,7 +77,7 @@ describe('a server with a full disk', { skip: withoutSmallDisk }, () => {
     });
     await bob.next('invite', ({ callID }) => callID === 'full');
     const decline = { round: 1, reason: 'declined' as const, customData: '' };
-    await bob.send(say('decline', 'full', ['eve'], decline));
+    await bob.send(createMessage('decline', 'full', ['eve'], decline));
     await eve.next('decline');
     // An invitation for a user without devices is rejected, because it can't be stored.
     assert.ok(isUnavailable(await eve.send(inviteBy(eve, 'unkept', ['carol']))));

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { createFakeClock } from '../../test/support/fake-clock.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
+import { useRedis, type RedisFixture } from '../../test/support/redis-fixture.js';
 import { silentLogger } from '../observability/logger.js';
 import { SharedSecrets } from './redis-secrets.js';
 
@@ -11,8 +11,8 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
   /** A node with a fake clock. `compare` makes it compare its secrets with those in Redis. */
-  const open = async (stage: RedisStage, age = 0) => {
-    const store = await stage.store();
+  const open = async (fixture: RedisFixture, age = 0) => {
+    const store = await fixture.store();
     const clock = createFakeClock(1_800_000_000_000 - age);
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
@@ -32,8 +32,8 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
   };
 
   it('are written back by a node after Redis has lost its data', async () => {
-    const stage = redis.newStage();
-    const [a, b] = [await open(stage), await open(stage)];
+    const fixture = redis.newFixture();
+    const [a, b] = [await open(fixture), await open(fixture)];
     const before = a.keys;
     assert.equal(b.keys, before);
     await a.compare();
@@ -43,7 +43,7 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
     await b.compare();
     assert.match(a.warnings.join('\n'), /^Redis has lost its data[^\n]*$/);
     assert.deepEqual([b.warnings, a.keys, b.keys], [[], before, before]);
-    const later = await open(stage);
+    const later = await open(fixture);
     assert.equal(later.keys, before);
     for (const { secrets } of [a, b, later]) secrets.close();
   });
@@ -53,10 +53,10 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
     ['the first to notice is the younger one', 60_000, false],
   ] as const) {
     it(`are the older ones on all nodes if ${who}`, async () => {
-      const stage = redis.newStage();
-      const a = await open(stage, 1_000);
+      const fixture = redis.newFixture();
+      const a = await open(fixture, 1_000);
       await a.store.commands.flushall();
-      const b = await open(stage, ageOfSecond);
+      const b = await open(fixture, ageOfSecond);
       assert.notEqual(b.keys, a.keys);
       const expected = isFirstExpected ? a.keys : b.keys;
       await a.compare();
@@ -71,21 +71,21 @@ describe('the secrets that several nodes share', { skip: withoutRedis }, () => {
   }
 
   it('are written back immediately after Redis was restarted without its data', async () => {
-    const stage = redis.newStage();
-    const a = await open(stage);
+    const fixture = redis.newFixture();
+    const a = await open(fixture);
     const before = a.keys;
     await redis.kill();
     await redis.startAgain();
     await eventually(async () => a.warnings.length > 0, 'the node logs the loss');
-    const b = await open(stage);
+    const b = await open(fixture);
     assert.equal(b.keys, before);
     a.secrets.close();
     b.secrets.close();
   });
 
   it('do not change, with one warning, if those in Redis are damaged', async () => {
-    const stage = redis.newStage();
-    const a = await open(stage);
+    const fixture = redis.newFixture();
+    const a = await open(fixture);
     const before = a.keys;
     await a.store.commands.set(`${a.store.prefix}secrets`, 'junk');
     await a.compare();

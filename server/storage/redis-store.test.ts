@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { Script } from './redis-store.js';
 
 const append = (text: string) =>
@@ -12,8 +12,8 @@ describe('RedisStore', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
   it('runs scripts in order, also if Redis does not know one any more after a restart', async () => {
-    const stage = redis.newStage();
-    const [here, there] = [await stage.store(), await stage.store()];
+    const fixture = redis.newFixture();
+    const [here, there] = [await fixture.store(), await fixture.store()];
     const [forgotten, known] = [append('forgotten'), append('known')];
     await here.run(forgotten);
     await redis.kill();

@@ -4,10 +4,10 @@ import type { MemberRecord, Message } from '../../src/core/protocol/messages.js'
 import { PHASES } from '../../src/core/protocol/vocabulary.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import {
   assertNotLinked,
   assertUnharmed,
@@ -17,7 +17,7 @@ import {
 } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { record, say } from '../support/wire-client.js';
+import { record, createMessage } from '../support/wire-client.js';
 
 /*
  * Alice and Bob are in a call. Mallory is not, and tries to find out who is in it with which device, or to join it without an
@@ -30,21 +30,28 @@ type Question = (callID: string) => Message;
 
 const questions: readonly (readonly [string, Question])[] = [
   ...PHASES.flatMap((phase): (readonly [string, Question])[] => [
-    [`a sync in the phase ${phase}`, (callID) => say('sync', callID, BOTH, { phase })],
+    [`a sync in the phase ${phase}`, (callID) => createMessage('sync', callID, BOTH, { phase })],
     [
       `a sync in the phase ${phase}, of round 1`,
-      (callID) => say('sync', callID, BOTH, { phase, round: 1 }),
+      (callID) => createMessage('sync', callID, BOTH, { phase, round: 1 }),
     ],
-    [`a state in the phase ${phase}`, (callID) => say('state', callID, BOTH, { phase, round: 1 })],
+    [
+      `a state in the phase ${phase}`,
+      (callID) => createMessage('state', callID, BOTH, { phase, round: 1 }),
+    ],
   ]),
   [
     'a sync that claims to be in the call',
-    (callID) => say('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
+    (callID) =>
+      createMessage('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
   ],
-  ['an accept of round 1', (callID) => say('accept', callID, BOTH, { round: 1, customData: '' })],
+  [
+    'an accept of round 1',
+    (callID) => createMessage('accept', callID, BOTH, { round: 1, customData: '' }),
+  ],
   [
     'an accept of a later round',
-    (callID) => say('accept', callID, BOTH, { round: 2, customData: '' }),
+    (callID) => createMessage('accept', callID, BOTH, { round: 2, customData: '' }),
   ],
 ];
 
@@ -63,14 +70,14 @@ function assertLearnsNothing({ alice, bob }: AttackedCall, liar: LyingClient, st
   }
 }
 
-const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
+const wires: readonly (readonly [string, () => Promise<AttackFixture>])[] = [
   ...BACKENDS.map(([backend, , open]) => [`with a server ${backend}`, () => open()] as const),
-  ['with a relay that checks nothing', openRelayStage],
+  ['with a relay that checks nothing', openRelayFixture],
 ];
 
 describe('the state of a call', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [where, open] of wires) {
     const OUT: readonly LiarStatus[] = [
@@ -81,13 +88,13 @@ describe('the state of a call', () => {
     ];
     for (const status of OUT) {
       it(`is not revealed to a user who ${status}, ${where}`, async () => {
-        stage = await open();
-        const call = await callWith(status, stage);
+        fixture = await open();
+        const call = await callWith(status, fixture);
         const { mallory, second, callID } = call;
         const starts = [mallory.received.length, second.received.length] as const;
         for (const [what, question] of questions) {
           for (const attacker of [mallory, second]) await attacker.send(question(callID));
-          await stage.settle();
+          await fixture.settle();
           try {
             assertLearnsNothing(call, mallory, starts[0]);
             assertLearnsNothing(call, second, starts[1]);
@@ -107,29 +114,30 @@ const entrances: readonly (readonly [string, Entrance])[] = [
   ...[1, 2, 3].flatMap((round): (readonly [string, Entrance])[] => [
     [
       `an accept of round ${round}`,
-      (callID) => say('accept', callID, BOTH, { round, customData: '' }),
+      (callID) => createMessage('accept', callID, BOTH, { round, customData: '' }),
     ],
     [
       `an accept with join of round ${round}`,
-      (callID) => say('accept', callID, BOTH, { round, join: true, customData: '' }),
+      (callID) => createMessage('accept', callID, BOTH, { round, join: true, customData: '' }),
     ],
     [
       `a sync with join of round ${round}`,
-      (callID) => say('sync', callID, BOTH, { phase: 'accepting', round, join: true }),
+      (callID) => createMessage('sync', callID, BOTH, { phase: 'accepting', round, join: true }),
     ],
     [
       `a state with join of round ${round}`,
-      (callID) => say('state', callID, BOTH, { phase: 'accepting', round, join: true }),
+      (callID) => createMessage('state', callID, BOTH, { phase: 'accepting', round, join: true }),
     ],
     [
       `a select of round ${round}`,
-      (callID) => say('select', callID, BOTH, { user: 'mallory', records: [malloryIn(round)] }),
+      (callID) =>
+        createMessage('select', callID, BOTH, { user: 'mallory', records: [malloryIn(round)] }),
     ],
   ]),
   [
     'a sync with join that names a replaced device',
     (callID, device) =>
-      say('sync', callID, BOTH, {
+      createMessage('sync', callID, BOTH, {
         ...{ phase: 'accepting', round: 2, join: true, replaces: device },
       }),
   ],
@@ -143,19 +151,19 @@ const entrances: readonly (readonly [string, Entrance])[] = [
 ];
 
 describe('a call', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [where, open] of wires) {
     for (const status of ['was taken back', 'was never invited'] as const) {
       it(`does not admit a user who ${status}, ${where}`, async () => {
-        stage = await open();
-        const call = await callWith(status, stage);
+        fixture = await open();
+        const call = await callWith(status, fixture);
         const { mallory, callID, alice, bob, people } = call;
         for (const [entrance, message] of entrances) {
           for (const { device } of people) await mallory.send(message(callID, device));
           for (const { userID, device } of people) await mallory.offers(callID, userID, device);
-          await stage.settle();
+          await fixture.settle();
           for (const { members } of [alice, bob]) {
             assert.ok(
               !members.includes('mallory accepted'),
@@ -181,11 +189,11 @@ describe('a call', () => {
     ],
   ] as const) {
     it(`admits a user who ${how}, and then joins`, async () => {
-      stage = await ServerStage.open();
+      fixture = await ServerFixture.open();
       const [alice, bob, carol] = [
-        await stage.person('alice'),
-        await stage.person('bob'),
-        await stage.person('carol'),
+        await fixture.person('alice'),
+        await fixture.person('bob'),
+        await fixture.person('carol'),
       ];
       const callID = await alice.rings('bob', 'carol');
       for (const person of [bob, carol]) await person.is('incoming');
@@ -193,7 +201,7 @@ describe('a call', () => {
       await alice.is('active');
       await end(carol);
       await carol.is('ended');
-      await stage.settle();
+      await fixture.settle();
       await carol.service.join(callID);
       await carol.is('active');
       for (const person of [alice, bob]) await person.sees('carol', 'accepted');

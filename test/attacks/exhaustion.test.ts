@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
-import { BACKENDS, ServerStage } from '../support/attack-stage.js';
+import { BACKENDS, ServerFixture } from '../support/attack-fixture.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
 import { UNLIMITED } from '../support/unlimited.js';
 import { invite, record } from '../support/wire-client.js';
@@ -107,15 +107,15 @@ describe('a device', () => {
 });
 
 describe('mayCall', () => {
-  let stage: ServerStage;
-  afterEach(() => stage.close());
+  let fixture: ServerFixture;
+  afterEach(() => fixture.close());
 
   for (const type of CARRIER_TYPES.filter((one) => one !== 'invite')) {
     it(`is called no more often for messages of type ${type} than for invitations`, async () => {
       const queries: string[] = [];
       const mayCall = (from: string, to: string) => queries.push(`${from} ${to}`) > 0;
-      stage = await ServerStage.open({ mayCall, limits: {} });
-      const mallory = await stage.liar('mallory');
+      fixture = await ServerFixture.open({ mayCall, limits: {} });
+      const mallory = await fixture.liar('mallory');
       for (let number = 0; number < 20; number += 1) {
         const users = Array.from({ length: 60 }, (_, index) => `user-${number}-${index}`);
         const records = users.map((user) => record(user, 'inviting'));
@@ -132,8 +132,8 @@ describe('mayCall', () => {
     const queries: string[] = [];
     const mayCall = (from: string, to: string) => from === 'alice' || queries.push(to) > 0;
     const { contactQuestions } = DEFAULT_LIMITS;
-    stage = await ServerStage.open({ mayCall, limits: { ...UNLIMITED, contactQuestions } });
-    const [alice, mallory] = [await stage.liar('alice'), await stage.liar('mallory')];
+    fixture = await ServerFixture.open({ mayCall, limits: { ...UNLIMITED, contactQuestions } });
+    const [alice, mallory] = [await fixture.liar('alice'), await fixture.liar('mallory')];
     const users = Array.from({ length: 50 }, (_, index) => `user-${index}`);
     for (const callID of ['first', 'second']) {
       const out = users.map((user) => `${callID}-${user}`);
@@ -155,16 +155,16 @@ describe('mayCall', () => {
 
 for (const [backend, options, open] of BACKENDS) {
   describe(`the list of users of a call, with a server ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     it('has room for users who are invited later, whichever users a member who declined has named', async () => {
-      stage = await open();
-      const alice = await stage.person('alice', { inCalling: { canInvitingInCalling: true } });
+      fixture = await open();
+      const alice = await fixture.person('alice', { inCalling: { canInvitingInCalling: true } });
       const [bob, carol, mallory] = [
-        await stage.person('bob'),
-        await stage.person('carol'),
-        await stage.liar('mallory'),
+        await fixture.person('bob'),
+        await fixture.person('carol'),
+        await fixture.liar('mallory'),
       ];
       const callID = await alice.rings('bob', 'mallory');
       await bob.is('incoming');
@@ -180,13 +180,13 @@ for (const [backend, options, open] of BACKENDS) {
           }
         }
       }
-      await stage.settle();
+      await fixture.settle();
       await alice.service.invite({ invitees: ['carol'] });
       await carol.is('incoming');
       await carol.service.accept();
       await alice.sees('carol', 'accepted');
-      await stage.settle();
-      const { drained: SYNCED, received } = await stage.welcome('carol');
+      await fixture.settle();
+      const { inboxReport: SYNCED, received } = await fixture.initialSync('carol');
       assert.deepEqual(
         SYNCED.settled.filter((one) => one.callID === callID),
         [{ callID, round: 1, how: 'answered' }],

@@ -3,10 +3,10 @@ import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import {
   assertUnharmed,
   ringingWith,
@@ -15,7 +15,7 @@ import {
 } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { invite, record, say } from '../support/wire-client.js';
+import { invite, record, createMessage } from '../support/wire-client.js';
 
 /*
  * Alice has invited Bob. Mallory sends messages about this invitation that only Alice, Bob or the server may send.
@@ -36,31 +36,31 @@ const endings: readonly MemberRecord[] = [
 ];
 
 for (const [where, open] of [
-  ['with the server', () => ServerStage.open()],
-  ['with a relay that checks nothing', openRelayStage],
+  ['with the server', () => ServerFixture.open()],
+  ['with a relay that checks nothing', openRelayFixture],
 ] as const) {
   describe(`a ringing invitation, ${where}`, () => {
-    let stage: AttackStage;
-    afterEach(() => stage.close());
+    let fixture: AttackFixture;
+    afterEach(() => fixture.close());
 
     const assertRingsAndConnects = async (call: AttackedCall) => {
       const { alice, bob } = call;
-      await stage.settle();
+      await fixture.settle();
       assert.equal(bob.call.status, 'incoming');
       assert.equal(bob.call.inviter?.userID, 'alice');
       assert.ok(alice.members.includes('bob ringing'), alice.members.join());
       await bob.service.accept();
       await Promise.all([alice.sees('bob', 'accepted'), bob.is('active')]);
       await alice.is('active');
-      await stage.settle();
+      await fixture.settle();
       assertUnharmed(call);
     };
 
     for (const status of STATUSES) {
       for (const carrier of CARRIER_TYPES) {
         it(`continues to ring when a user who ${status} claims in a message of type ${carrier} that it has ended`, async () => {
-          stage = await open();
-          const call = await ringingWith(status, stage);
+          fixture = await open();
+          const call = await ringingWith(status, fixture);
           const { mallory, callID } = call;
           for (const to of ['bob', 'alice']) {
             for (const lie of endings) {
@@ -73,13 +73,15 @@ for (const [where, open] of [
       }
 
       it(`continues to ring when a user who ${status} cancels it`, async () => {
-        stage = await open();
-        const call = await ringingWith(status, stage);
+        fixture = await open();
+        const call = await ringingWith(status, fixture);
         const { mallory, callID } = call;
         for (const reason of REASONS) {
           const fields = { user: 'bob', reason, customData: '' };
           const records = [record('bob', reason)];
-          await mallory.send(say('cancel', callID, ['bob', 'alice'], { ...fields, records }));
+          await mallory.send(
+            createMessage('cancel', callID, ['bob', 'alice'], { ...fields, records }),
+          );
         }
         await assertRingsAndConnects(call);
       });
@@ -92,7 +94,7 @@ type Attack = (callID: string) => Message;
 const cancels = REASONS.map((reason): [string, Attack] => [
   `cancel: ${reason}`,
   (callID) =>
-    say('cancel', callID, ['bob'], {
+    createMessage('cancel', callID, ['bob'], {
       ...{ user: 'bob', reason, customData: '' },
       records: [record('bob', reason)],
     }),
@@ -100,7 +102,7 @@ const cancels = REASONS.map((reason): [string, Attack] => [
 const selects = [1, 2, 1_000_000].map((round): [string, Attack] => [
   `select of round ${round}`,
   (callID) =>
-    say('select', callID, ['bob'], {
+    createMessage('select', callID, ['bob'], {
       user: 'bob',
       records: [record('bob', 'in', { round, device: 'bob-1' })],
     }),
@@ -122,11 +124,11 @@ const invites = ['alice', 'mallory'].flatMap((initiator) =>
   ]),
 );
 const others: [string, Attack][] = [
-  ['end', (callID) => say('end', callID, ['bob'], { reason: 'hung-up' })],
+  ['end', (callID) => createMessage('end', callID, ['bob'], { reason: 'hung-up' })],
   [
     'leave that names Bob',
     (callID) =>
-      say('leave', callID, ['bob'], {
+      createMessage('leave', callID, ['bob'], {
         reason: 'hung-up',
         records: [record('bob', 'left', { device: 'bob-1' })],
       }),
@@ -134,7 +136,7 @@ const others: [string, Attack][] = [
   [
     'sync that names Bob',
     (callID) =>
-      say('sync', callID, ['bob', 'alice'], {
+      createMessage('sync', callID, ['bob', 'alice'], {
         phase: 'in',
         records: [record('bob', 'in', { device: 'bob-1' })],
       }),
@@ -144,14 +146,14 @@ const attacks = [...cancels, ...selects, ...invites, ...others];
 
 for (const [backend, options, open] of BACKENDS) {
   describe(`an invitation of an offline user, stored ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     /** Alice invites Bob, who is offline. Mallory has declined, or was never invited. */
     const begin = async (isInvited: boolean) => {
-      stage = await open();
-      const alice: HonestPerson = await stage.person('alice');
-      const mallory: LyingClient = await stage.liar('mallory');
+      fixture = await open();
+      const alice: HonestPerson = await fixture.person('alice');
+      const mallory: LyingClient = await fixture.liar('mallory');
       const callID = await alice.rings('bob', ...(isInvited ? ['mallory'] : []));
       if (isInvited) {
         await mallory.declines(callID, ['alice', 'bob']);
@@ -166,7 +168,7 @@ for (const [backend, options, open] of BACKENDS) {
         it(`rings with the right caller when Bob connects, after ${who} has sent: ${attack}`, async () => {
           const { alice, mallory, callID } = await begin(isInvited);
           await mallory.send(message(callID));
-          const bob = await stage.person('bob');
+          const bob = await fixture.person('bob');
           await bob.is('incoming');
           assert.equal(bob.call.callID, callID);
           assert.equal(bob.call.inviter?.userID, 'alice');
@@ -184,12 +186,12 @@ for (const [backend, options, open] of BACKENDS) {
         await mallory.send(message(callID));
         await alice.service.cancel();
         await alice.transport.acknowledged();
-        const bob = await stage.person('bob');
+        const bob = await fixture.person('bob');
         await bob.hasMissed(callID);
         const [missed] = bob.service.$missedCalls.get();
         assert.equal(missed?.caller.userID, 'alice');
         assert.deepEqual(
-          bob.heard.map(([name]) => name),
+          bob.callbacks.map(([name]) => name),
           ['onIncomingCallTimeout'],
         );
       });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Message } from '../../src/core/protocol/messages.js';
-import { BACKENDS, type ServerStage } from '../support/attack-stage.js';
+import { BACKENDS, type ServerFixture } from '../support/attack-fixture.js';
 import { callWith } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { say } from '../support/wire-client.js';
+import { createMessage } from '../support/wire-client.js';
 
 /*
  * Only the acknowledgement of an invitation reveals who is connected, and only to users who may call them.
@@ -16,7 +16,7 @@ type Type = (typeof TYPES)[number];
 
 const message = (type: Type, callID: string, to: string): Message =>
   type === 'seen'
-    ? say('seen', callID, [to], { callIDs: [callID] })
+    ? createMessage('seen', callID, [to], { callIDs: [callID] })
     : CARRIERS[type]({ callID, to: [to], records: [], subject: to });
 
 const OFFLINE_USER = 'nobody';
@@ -34,13 +34,13 @@ async function answerTo(
 
 for (const [backend, options, open] of BACKENDS) {
   describe(`whether a user is connected, with a server ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     for (const type of TYPES) {
       it(`is not revealed to a stranger by the acknowledgement of a message of type ${type}`, async () => {
-        stage = await open();
-        const { bob, mallory, callID } = await callWith('was never invited', stage);
+        fixture = await open();
+        const { bob, mallory, callID } = await callWith('was never invited', fixture);
         for (const call of ['unknown', callID]) {
           for (const toDevice of [undefined, bob.device]) {
             const more = toDevice === undefined ? {} : { toDevice };
@@ -74,15 +74,15 @@ for (const [backend, options, open] of BACKENDS) {
         const mayCall = (from: string, to: string) => !(from === 'mallory' && to === 'bob');
         /** The acknowledgements that Mallory gets after the call, while Bob is connected or not. */
         const answersWhile = async (isThere: boolean): Promise<string[]> => {
-          stage = await open({ mayCall });
-          const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
+          fixture = await open({ mayCall });
+          const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
           const { device, transport } = bob;
           const callID = await bob.rings('mallory');
-          await mallory.hearsType('invite', callID);
+          await mallory.receivesType('invite', callID);
           await end({ bob, mallory, callID });
           await bob.is('ended');
-          await stage.settle();
-          if (!isThere) await stage.goesAway(bob);
+          await fixture.settle();
+          if (!isThere) await fixture.closePage(bob);
           const start = transport.received.length;
           const answers: string[] = [];
           for (const type of TYPES) {
@@ -91,7 +91,7 @@ for (const [backend, options, open] of BACKENDS) {
               answers.push(`${type} ${answer}`);
             }
           }
-          await stage.settle();
+          await fixture.settle();
           const senders = transport.received
             .slice(start)
             .map(({ from }) => (from as { userID: string }).userID);
@@ -99,7 +99,7 @@ for (const [backend, options, open] of BACKENDS) {
           return answers;
         };
         const answersWhileConnected = await answersWhile(true);
-        await stage.close();
+        await fixture.close();
         assert.deepEqual(answersWhileConnected, await answersWhile(false));
       });
     }

@@ -3,12 +3,12 @@ import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord, MessageOf } from '../../src/core/protocol/messages.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import type { HonestPerson } from '../support/honest-person.js';
-import { invite, record, say } from '../support/wire-client.js';
+import { invite, record, createMessage } from '../support/wire-client.js';
 
 /*
  * Mallory invites Bob, and names users who have not called and are in no call with Mallory, with forged display names.
@@ -61,7 +61,7 @@ const forged = (callID: string, forgery: Forgery): MessageOf<'invite'> =>
   invite(callID, ['bob'], { initiator: 'mallory', group: true, ...forgery });
 
 const canceled = (callID: string): MessageOf<'cancel'> =>
-  say('cancel', callID, ['bob'], {
+  createMessage('cancel', callID, ['bob'], {
     ...{ user: 'bob', reason: 'canceled', customData: '' },
     records: [record('bob', 'canceled', { inviter: 'mallory' })],
   });
@@ -75,9 +75,9 @@ function assertNotDeceived(bob: HonestPerson): void {
   for (const { userID, state } of members) {
     if (state === 'accepted') assert.equal(userID, 'mallory', 'a member who has accepted');
   }
-  const shown = JSON.stringify([bob.call, bob.heard, bob.service.$missedCalls.get()]);
+  const shown = JSON.stringify([bob.call, bob.callbacks, bob.service.$missedCalls.get()]);
   assert.ok(!shown.includes(FALSE_NAME), `a forged name is in ${shown}`);
-  const callers = bob.heard.flatMap(([name, , caller]) =>
+  const callers = bob.callbacks.flatMap(([name, , caller]) =>
     name === 'onIncomingCallReceived' || name === 'onIncomingCallTimeout'
       ? [(caller as { userID: string }).userID]
       : [],
@@ -86,30 +86,30 @@ function assertNotDeceived(bob: HonestPerson): void {
 }
 
 describe('a callee', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [what, forgery] of forgeries) {
     it(`is not deceived by an invitation that names ${what}`, async () => {
-      stage = await ServerStage.open();
+      fixture = await ServerFixture.open();
       // The other users are connected, so the server knows their names.
-      const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
-      await Promise.all([stage.person('alice'), stage.person('carol')]);
+      const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
+      await Promise.all([fixture.person('alice'), fixture.person('carol')]);
       await mallory.send(forged('pretended', forgery));
-      await stage.settle();
+      await fixture.settle();
       assertNotDeceived(bob);
       await bob.service.accept();
-      await stage.settle();
+      await fixture.settle();
       assertNotDeceived(bob);
       const linked = bob.media.built.map(({ user, device }) => `${user} ${device}`);
       assert.deepEqual(new Set(linked), new Set(linked.length > 0 ? ['mallory mallory-1'] : []));
     });
 
     it(`shows the sender of an invitation that names ${what}, with a relay that checks nothing`, async () => {
-      stage = await openRelayStage();
-      const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
+      fixture = await openRelayFixture();
+      const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
       await mallory.send(forged('pretended', forgery));
-      await stage.settle();
+      await fixture.settle();
       const { inviter, members } = bob.call;
       if (inviter) assert.deepEqual(inviter, { userID: 'mallory', userName: 'Mallory' });
       const known = members.filter(({ userID }) => userID === 'mallory' || userID === 'bob');
@@ -120,20 +120,20 @@ describe('a callee', () => {
 
 for (const [backend, options, open] of BACKENDS) {
   describe(`a callee who was offline, with invitations stored ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     for (const isCanceled of [false, true]) {
       for (const [what, forgery] of forgeries) {
         const kind = isCanceled ? 'a missed call' : 'an invitation';
         it(`is not deceived by ${kind} that names ${what}`, async () => {
-          stage = await open();
-          const mallory = await stage.liar('mallory');
-          await stage.person('alice');
+          fixture = await open();
+          const mallory = await fixture.liar('mallory');
+          await fixture.person('alice');
           await mallory.send(forged('pretended', forgery));
           if (isCanceled) await mallory.send(canceled('pretended'));
-          const bob = await stage.person('bob');
-          await stage.settle();
+          const bob = await fixture.person('bob');
+          await fixture.settle();
           assertNotDeceived(bob);
         });
       }

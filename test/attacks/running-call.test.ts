@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
-import { openRelayStage, ServerStage, type AttackStage } from '../support/attack-stage.js';
+import { openRelayFixture, ServerFixture, type AttackFixture } from '../support/attack-fixture.js';
 import {
   assertNotLinked,
   assertUnharmed,
@@ -10,7 +10,7 @@ import {
   type AttackedCall,
 } from '../support/attacked-call.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
-import { record, say } from '../support/wire-client.js';
+import { record, createMessage } from '../support/wire-client.js';
 
 /*
  * Alice and Bob are in a call, and Mallory sends statements about them that only others may send. Tested with the real server,
@@ -34,18 +34,18 @@ const endings = (user: string, device: string): MemberRecord[] => [
   record(user, 'inviting', { round: 2, inviter: 'mallory' }),
 ];
 
-const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
-  ['with the server', () => ServerStage.open()],
-  ['with a relay that checks nothing', openRelayStage],
+const wires: readonly (readonly [string, () => Promise<AttackFixture>])[] = [
+  ['with the server', () => ServerFixture.open()],
+  ['with a relay that checks nothing', openRelayFixture],
 ];
 
 for (const [where, open] of wires) {
   describe(`a running call, ${where}`, () => {
-    let stage: AttackStage;
-    afterEach(() => stage.close());
+    let fixture: AttackFixture;
+    afterEach(() => fixture.close());
     const begin = async (status: (typeof STATUSES)[number], secondDevice?: string) => {
-      stage = await open();
-      return callWith(status, stage, secondDevice);
+      fixture = await open();
+      return callWith(status, fixture, secondDevice);
     };
 
     /** Sends Alice and Bob forged records about each other and about themselves. */
@@ -72,7 +72,7 @@ for (const [where, open] of wires) {
           await sendForged(call, carrier, (user) => takeovers(user, LOWEST_DEVICE));
           for (const { userID, device } of [alice, bob])
             await second.offers(callID, userID, device);
-          await stage.settle();
+          await fixture.settle();
           assertUnharmed(call);
           assertNotLinked(call, second);
         });
@@ -80,7 +80,7 @@ for (const [where, open] of wires) {
         it(`continues when a user who ${status} claims in ${carrier} that a member has left`, async () => {
           const call = await begin(status);
           await sendForged(call, carrier, endings);
-          await stage.settle();
+          await fixture.settle();
           assertUnharmed(call);
         });
       }
@@ -94,16 +94,21 @@ for (const [where, open] of wires) {
             const state = reason;
             const records = [record(user, state), record(user, state, { round: 2 })];
             for (const it of records) {
-              const attempt = say('cancel', callID, ['alice', 'bob'], { ...fields, records: [it] });
+              const attempt = createMessage('cancel', callID, ['alice', 'bob'], {
+                ...fields,
+                records: [it],
+              });
               await mallory.send(attempt);
             }
           }
         }
         for (const lost of [alice.device, bob.device]) {
           const fields = { reason: 'connection-lost', lost } as const;
-          await mallory.send(say('leave', callID, ['alice', 'bob'], { ...fields, records: [] }));
+          await mallory.send(
+            createMessage('leave', callID, ['alice', 'bob'], { ...fields, records: [] }),
+          );
         }
-        await stage.settle();
+        await fixture.settle();
         assertUnharmed(call);
       });
     }
@@ -117,7 +122,7 @@ for (const [where, open] of wires) {
           [bob, alice],
         ] as const) {
           // The server may reject a device ID that another user's device has.
-          const namesake = await stage
+          const namesake = await fixture
             .liar('mallory', other.device)
             .catch((): undefined => undefined);
           const number = victim.linksTo(other.userID)[0]?.link ?? 0;
@@ -127,16 +132,18 @@ for (const [where, open] of wires) {
               { type: 'answer', sdp: 'v=0', of: 'mallory' },
               { candidate: { candidate: 'candidate:1' }, of: 'mallory' },
             ]) {
-              const attempt = say('signal', callID, [victim.userID], { link, data });
+              const attempt = createMessage('signal', callID, [victim.userID], { link, data });
               await namesake?.send(attempt);
               await namesake?.send({ ...attempt, toDevice: victim.device });
             }
           }
           const gaveUp = { reason: 'hung-up', gaveUp: true } as const;
-          await namesake?.send(say('leave', callID, [victim.userID], gaveUp));
-          await namesake?.send(say('state', callID, [victim.userID], { phase: 'over', round: 1 }));
+          await namesake?.send(createMessage('leave', callID, [victim.userID], gaveUp));
+          await namesake?.send(
+            createMessage('state', callID, [victim.userID], { phase: 'over', round: 1 }),
+          );
         }
-        await stage.settle();
+        await fixture.settle();
         assertUnharmed(call);
       });
     }
@@ -144,13 +151,13 @@ for (const [where, open] of wires) {
 }
 
 describe('a server', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const status of STATUSES) {
     it(`relays no forged record of others from a user who ${status}`, async () => {
-      stage = await ServerStage.open();
-      const { mallory, callID, people } = await callWith(status, stage, LOWEST_DEVICE);
+      fixture = await ServerFixture.open();
+      const { mallory, callID, people } = await callWith(status, fixture, LOWEST_DEVICE);
       const starts = people.map(({ transport }) => transport.received.length);
       const lies = people.flatMap(({ userID, device }) => [
         ...takeovers(userID, LOWEST_DEVICE),
@@ -162,7 +169,7 @@ describe('a server', () => {
         await sendToEverybody(carrier);
       }
       for (const carrier of ['end', 'decline', 'leave'] as const) await sendToEverybody(carrier);
-      await stage.settle();
+      await fixture.settle();
 
       async function sendToEverybody(carrier: (typeof CARRIER_TYPES)[number]): Promise<void> {
         for (const { userID } of people) {
