@@ -48,7 +48,7 @@ function endReasonOf(state: MemberRecord['state']): EndReason {
 /** Merges the names and remaining times of a message into the call. */
 export function mergeDetails(
   call: Call,
-  { message, isHandled, heardAt }: DeferredMessage,
+  { message, isHandled, receivedAt }: DeferredMessage,
   isPresent = true,
 ): void {
   for (const { userID, userName } of message.names)
@@ -61,6 +61,6 @@ export function mergeDetails(
     // The inviter's statement has priority, unless the message was deferred and may be outdated. Of other members who
     // are in, the first statement counts.
     const isLatest = member.record.inviter === userID && !isHandled;
-    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = heardAt + ms;
+    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = receivedAt + ms;
   }
 }

@@ -38,7 +38,7 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (!call) return;
   const { deferred } = call;
   call.deferred = [];
-  receive(ctx, call, { message, isHandled: false, heardAt: ctx.now });
+  receive(ctx, call, { message, isHandled: false, receivedAt: ctx.now });
   // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
   // invitation that is already answered does not ring.
   for (const deferredMessage of deferred) receiveDeferred(ctx, call.id, deferredMessage);
@@ -58,7 +58,7 @@ function receiveDeferred(
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  const elapsed = ctx.now - deferredMessage.heardAt;
+  const elapsed = ctx.now - deferredMessage.receivedAt;
   const remainingMs = Math.max(0, message.remainingMs - elapsed);
   const invitation = { ...message, remainingMs };
   receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
@@ -135,7 +135,7 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
-    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, heardAt: ctx.now });
+    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, receivedAt: ctx.now });
   }
   return undefined;
 }
