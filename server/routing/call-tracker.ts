@@ -166,10 +166,8 @@ export class CallTracker {
     const { contacts } = this.#parts;
     const { callID } = message;
     const { invitees } = authorization;
-    const allowed = [...invitees].flatMap(([user, status]) =>
-      status === 'rejected' ? [] : [user],
-    );
-    const blocked = await contacts.blocked(sender.userID, allowed);
+    const others = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
+    const blocked = await contacts.blocked(sender.userID, others);
     const changes = withBlocked(authorization.changes, blocked, call);
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
     const noted = await this.#save(sender, callID, invitation);
@@ -185,7 +183,7 @@ export class CallTracker {
     if (message.to.includes(sender.userID)) {
       deliveries.set(sender.userID, stamped(withVerifiedNames(next), sender, step.at));
     }
-    const open = allowed.filter((user) => !blocked.has(user));
+    const open = others.filter((user) => !blocked.has(user));
     for (const user of open) deliveries.set(user, relayable);
     const answered = new Set(open.filter((user) => invitees.get(user) === 'decided'));
     const isInboxUnavailable = await this.#failsToStore(async () => {

@@ -7,8 +7,8 @@ const recordIn = (device: MachineDevice, user: string) =>
 const join = (device: MachineDevice) =>
   device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 
-describe('who joins a call that they have left', () => {
-  it('does not time out an invitation of their own that was answered meanwhile', () => {
+describe('a user who rejoins a call', () => {
+  it('does not time out an own invitation that was answered meanwhile', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
@@ -23,7 +23,7 @@ describe('who joins a call that they have left', () => {
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
   });
 
-  it('times out an invitation of their own that nobody has answered', () => {
+  it('times out an own invitation that was not answered', () => {
     const [network, a, b] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
@@ -37,7 +37,7 @@ describe('who joins a call that they have left', () => {
     assert.notEqual(recordIn(a, 'carol')?.state, 'ringing');
   });
 
-  it('hears of nobody’s acceptance twice', () => {
+  it('gets the callback of each accept once', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
@@ -54,7 +54,7 @@ describe('who joins a call that they have left', () => {
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
   });
 
-  it('has not missed it any more', () => {
+  it('does not have it in the missed calls any more', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
@@ -65,7 +65,7 @@ describe('who joins a call that they have left', () => {
     assert.deepEqual([c.status, c.count('unmissed')], ['active', 1]);
   });
 
-  /** Carol was taken out of the call, and hopes to come in nevertheless. */
+  /** Carol's invitation was cancelled, and she tries to join nevertheless. */
   function withHopefulCarol() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
@@ -77,14 +77,14 @@ describe('who joins a call that they have left', () => {
     return { network, b, c };
   }
 
-  it('comes in by what invites them meanwhile', () => {
+  it('enters by an invitation that arrives meanwhile', () => {
     const { b, c } = withHopefulCarol();
     assert.equal(c.snapshot.status, 'connecting');
     b.invite('carol');
     assert.equal(c.status, 'active');
   });
 
-  it('rings for what has invited them, for the time that is left, when nobody hears of the join', () => {
+  it('rings for an invitation that arrives meanwhile, for its remaining time, if the join fails', () => {
     const { network, b, c } = withHopefulCarol();
     network.isPaused = true;
     b.invite('carol', 20_000);

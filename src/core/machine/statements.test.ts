@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
-/** What `from` says beside its machine reaches `to`. */
+/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
 function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
@@ -18,7 +18,7 @@ function tell(from: MachineDevice, to: MachineDevice, body: object): void {
   to.feed({ type: 'transport.message', message: message as unknown as Delivered });
 }
 
-/** Zoe, who has called them, talks to Alice; Carol rings. */
+/** Zoe has called Alice, who is in, and Carol, whose device rings. */
 function withRingingCarol() {
   const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
   network.advance(2_000);
@@ -33,8 +33,8 @@ const accepted = (device: MachineDevice, user: string) =>
     .argsOf('onOutgoingCallAccepted')
     .filter(([, callee]) => (callee as { userID: string }).userID === user).length;
 
-describe('a statement of one who is in', () => {
-  it('that somebody is in without a device takes nobody out, whoever leaves later', () => {
+describe('a statement of a member who is in', () => {
+  it('that a user is in, but without a device, removes no member when another one leaves later', () => {
     const { z, a, c } = withRingingCarol();
     c.press('user.accept');
     const nameless = { user: 'carol', round: 1, state: 'in', inviter: 'zoe' };
@@ -43,7 +43,7 @@ describe('a statement of one who is in', () => {
     assert.equal(c.status, 'active');
   });
 
-  it('about an invitation counts no more once its coordinator has ended that', () => {
+  it('about an invitation has no effect once its coordinator has ended the invitation', () => {
     const { z, a, c } = withRingingCarol();
     const dave = { user: 'dave', round: 1, inviter: 'zoe' };
     tell(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
@@ -61,8 +61,8 @@ describe('a statement of one who is in', () => {
   });
 });
 
-describe('one whose invitation has ended', () => {
-  it('was not in for saying that it has left', () => {
+describe('a user whose invitation has ended', () => {
+  it('does not count as having been in by stating that they have left', () => {
     const { z, a, c } = withRingingCarol();
     c.press('user.decline');
     const left = { user: 'carol', round: 3, state: 'left', inviter: 'carol', device: 'carol-3' };
@@ -72,7 +72,7 @@ describe('one whose invitation has ended', () => {
     for (const device of [z, a]) assert.equal(recordIn(device, 'carol')?.state, 'declined');
   });
 
-  it('has left where a member has said before that it was in', () => {
+  it('counts as left if a member has stated before that they were in', () => {
     const { z, a, c } = withRingingCarol();
     const own = { user: 'carol', round: 1, inviter: 'zoe' };
     const declined = { ...own, state: 'declined' };
