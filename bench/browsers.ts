@@ -1,24 +1,24 @@
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { browserArguments, ensureBrowser } from '../scripts/browser.mjs';
 
-/** How long anything in a page may take before it counts as failed, in ms. */
+/** Time-out for operations in a page, in ms. */
 export const PATIENCE_MS = 20_000;
 
-/** A camera with so few pictures that two cores can encode those of a call of eight, in software. */
+/** A camera with a low frame rate, so that two cores can encode the video of a call of eight in software. */
 const FEW_PICTURES = '--use-fake-device-for-media-stream=fps=2';
 
-/** Two browser processes: the caller's and the callee's. */
+/** Two browser processes, for the caller and the callee. */
 export interface Browsers {
-  /** Opens a page of the site in each. */
+  /** Opens one page of the site in each process. */
   open(pages: { readonly caller: string; readonly callee: string }): Promise<Pair>;
-  /** Opens pages of the site in two more, in turn, whose cameras give few pictures. */
+  /** Opens pages of the site in two further processes, in turn, with a low frame rate of the cameras. */
   openGroup(urls: readonly string[]): Promise<Group>;
   close(): Promise<void>;
 }
 
 export interface Group {
   readonly pages: readonly Page[];
-  /** Faults that the pages have reported. */
+  /** Errors that the pages have reported. */
   readonly faults: readonly string[];
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface Pair extends Omit<Group, 'pages'> {
   readonly callee: Page;
 }
 
-/** @param origin of the site: the people in the bench have given it camera and microphone before */
+/** @param origin of the site, which gets permission for camera and microphone */
 export async function startBrowsers(origin: string): Promise<Browsers> {
   const executablePath = await ensureBrowser();
   const browsers: Browser[] = [];
@@ -69,7 +69,7 @@ async function openPages(
   const faults: string[] = [];
   async function open(url: string, index: number): Promise<Page> {
     const context = contexts[index % contexts.length];
-    if (!context) throw new Error('There is no browser.');
+    if (!context) throw new Error('No browser context is open.');
     const page = await context.newPage();
     const who = new URL(url).searchParams.get('user') ?? url;
     page.on('pageerror', ({ message }) => faults.push(`${who}: ${message}`));
@@ -95,11 +95,11 @@ async function openPair(
 ): Promise<Pair> {
   const { pages, ...rest } = await openGroup([urls.caller, urls.callee]);
   const [caller, callee] = pages;
-  if (!caller || !callee) throw new Error('There are no two pages.');
+  if (!caller || !callee) throw new Error('Two pages are needed.');
   return { caller, callee, ...rest };
 }
 
-/** @throws when `work` takes longer than `patienceMs` */
+/** @throws if `work` takes longer than `patienceMs` */
 export async function inTime<T>(
   what: string,
   work: Promise<T>,
@@ -107,7 +107,10 @@ export async function inTime<T>(
 ): Promise<T> {
   let stop: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    stop = setTimeout(() => reject(new Error(`${what}: nothing in ${patienceMs} ms`)), patienceMs);
+    stop = setTimeout(
+      () => reject(new Error(`${what}: timed out after ${patienceMs} ms`)),
+      patienceMs,
+    );
   });
   try {
     return await Promise.race([work, late]);

@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * A TCP proxy that holds back everything for the same time, in each direction, and keeps the order. It stands before
- * each signalling server, so that all contestants have the same distance. From one page to another a message passes it
- * twice: on its way in, and on its way out.
+ * A TCP proxy that delays all data by the same time in each direction, and preserves their order. One is in front of each
+ * signalling server, so that all contestants have the same network latency. A message from one page to another passes the
+ * proxy twice: to the server, and from it.
  */
 export interface DelayProxy {
   readonly port: number;
@@ -11,8 +11,8 @@ export interface DelayProxy {
 }
 
 /**
- * @param port of the server behind it, on 127.0.0.1
- * @param delayMs how long each piece is held back
+ * @param port port of the server on 127.0.0.1
+ * @param delayMs delay in each direction, in ms
  */
 export async function startDelayProxy(port: number, delayMs: number): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
@@ -21,7 +21,7 @@ export async function startDelayProxy(port: number, delayMs: number): Promise<De
     socket.setNoDelay(true);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    // What breaks is closed, and closing is passed on.
+    // An error closes the socket, and `passOn` closes the other one.
     socket.on('error', () => socket.destroy());
   }
 
@@ -46,7 +46,7 @@ export async function startDelayProxy(port: number, delayMs: number): Promise<De
   };
 }
 
-/** Timers of one length run out in the order in which they were started: so the order is kept. */
+/** Forwards data with a delay. Timers with the same delay fire in the order in which they were started. */
 function passOn(from: Socket, to: Socket, delayMs: number): void {
   const later = (act: () => void): void => void setTimeout(act, delayMs);
   from.on('data', (piece: Buffer) => {

@@ -1,10 +1,10 @@
 import { median, type Series } from './rounds.js';
 import type { Row } from './table.js';
 
-/** One frame of a screen with 60 a second: so much more the kit may take, in ms. */
+/** Goal: at most one frame at 60 frames per second more than the baseline, in ms. */
 const GOAL_MS = 17;
 
-/** @param series the baseline first, then the kit */
+/** @param series results of the baseline, then of the kit */
 export function dialogRows(series: readonly Series<number>[]): readonly Row[] {
   const base = median(series[0]?.results ?? []);
   return series.map(({ name, results }, index) => {

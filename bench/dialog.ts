@@ -7,7 +7,7 @@ type InvitationWindow = typeof globalThis & { invitation: InvitationPage };
 
 const CALLEE = 'callee';
 
-/** Opens the two pages in which all rounds take place. */
+/** Opens the two pages that all rounds use. */
 export async function openInvitationPages(
   site: string,
   browsers: Browsers,
@@ -22,7 +22,7 @@ export async function openInvitationPages(
   return pair;
 }
 
-/** From `send()` at the caller to the dialog on the callee's screen, in ms. Then it is taken back. */
+/** Measures the time from `send()` at the caller to the dialog on the callee's screen, in ms. Then cancels the call. */
 export function dialogOf(way: Way, name: string, pair: Pair): Contestant<number> {
   const { caller, callee } = pair;
   const to = { way, callee: CALLEE };
@@ -31,7 +31,7 @@ export function dialogOf(way: Way, name: string, pair: Pair): Contestant<number>
     async round() {
       await inTime('rest', Promise.all(both(pair, (page) => page.evaluate(rest))));
       const rung = callee.evaluate(watchDialog, way);
-      // The watch stands before anything is sent.
+      // The callee observes the dialog before the invitation is sent.
       await callee.evaluate(nextFrame);
       const sent = await caller.evaluate(send, to);
       const painted = await inTime('dialog', rung);
@@ -47,7 +47,7 @@ const both = <T>({ caller, callee }: Pair, ask: (page: Page) => Promise<T>): Pro
   ask(callee),
 ];
 
-// These run in the pages.
+// The following functions run in the pages.
 const ready = (): Promise<void> => (globalThis as InvitationWindow).invitation.ready();
 const rest = (): Promise<void> => (globalThis as InvitationWindow).invitation.atRest();
 const watchDialog = (way: Way): Promise<number> =>

@@ -2,7 +2,7 @@ import type { FirstFrames } from './first-frame.js';
 import { median, type Series } from './rounds.js';
 import type { Row } from './table.js';
 
-/** The kit may take so many times the time of the baseline. */
+/** Goal: at most this factor of the baseline. */
 const GOAL = 1.05;
 
 const measured = [
@@ -12,14 +12,14 @@ const measured = [
   ['first frame shown, caller', ({ caller }: FirstFrames) => caller.shown, false],
 ] as const;
 
-/** @param series the baseline first, then the kit, then others */
+/** @param series results of the baseline, of the kit, then of others */
 export function firstFrameRows(series: readonly Series<FirstFrames>[]): readonly Row[] {
   return measured.flatMap(([what, read, hasGoal]) => {
     const base = median((series[0]?.results ?? []).map(read));
     return series.map(({ name, results }, index) => {
       const times = results.map(read);
       const ratio = median(times) / base;
-      const judged = hasGoal && name === 'ringkit';
+      const hasOwnGoal = hasGoal && name === 'ringkit';
       return {
         what,
         contestant: name,
@@ -28,8 +28,8 @@ export function firstFrameRows(series: readonly Series<FirstFrames>[]): readonly
         fastest: Math.min(...times),
         slowest: Math.max(...times),
         compared: index === 0 ? '' : `× ${ratio.toFixed(2)}`,
-        goal: judged ? `≤ × ${GOAL}` : '',
-        reached: judged ? ratio <= GOAL : undefined,
+        goal: hasOwnGoal ? `≤ × ${GOAL}` : '',
+        reached: hasOwnGoal ? ratio <= GOAL : undefined,
       };
     });
   });

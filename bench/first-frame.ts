@@ -3,7 +3,7 @@ import { inTime, type Browsers, type Pair } from './browsers.js';
 import type { BenchPage, FirstFrame, Mark } from './pages/page.js';
 import type { Contestant } from './rounds.js';
 
-/** From the press on accept, in ms. */
+/** Times from the press of the accept button, in ms. */
 export interface FirstFrames {
   readonly callee: FirstFrame;
   readonly caller: FirstFrame;
@@ -11,20 +11,20 @@ export interface FirstFrames {
 
 export interface Entry {
   readonly name: string;
-  /** Page of the site. */
+  /** Name of the page of the site. */
   readonly page: string;
   readonly way?: string;
   readonly signaling: string;
 }
 
-/** The clocks of the two pages may be so far apart, in ms. */
+/** Maximum difference between the clocks of the two pages, in ms. */
 const CLOCK_LIMIT_MS = 2;
 
 type BenchWindow = typeof globalThis & { bench: BenchPage };
 
 /**
- * A video call in fresh pages, which is accepted when both sides know of it and have come to rest.
- * @param trace gets what happened in both pages, in order
+ * Measures a video call between new pages. It is accepted when both sides have received it and are idle.
+ * @param trace gets the marks of both pages, in order
  */
 export function firstFrameOf(
   entry: Entry,
@@ -42,7 +42,7 @@ export function firstFrameOf(
         if (entry.way !== undefined) query.set('way', entry.way);
         return `${site}${entry.page}.html?${query.toString()}`;
       };
-      // Nobody is mistaken for somebody of the round before.
+      // Different users in each round, so that rounds can't affect each other.
       const [caller, callee] = [`caller-${call}`, `callee-${call}`];
       const pair = await browsers.open({ caller: address(caller), callee: address(callee) });
       try {
@@ -50,8 +50,8 @@ export function firstFrameOf(
         trace?.(entry.name, await marksOf(pair, pressed));
         return frames;
       } catch (error) {
-        const said = pair.faults.length > 0 ? ` (${pair.faults.join('; ')})` : '';
-        throw new Error(`${error instanceof Error ? error.message : String(error)}${said}`, {
+        const details = pair.faults.length > 0 ? ` (${pair.faults.join('; ')})` : '';
+        throw new Error(`${error instanceof Error ? error.message : String(error)}${details}`, {
           cause: error,
         });
       } finally {
@@ -72,7 +72,7 @@ async function measure({ caller, callee }: Pair, name: string) {
     if (Math.abs(error) > CLOCK_LIMIT_MS) throw new Error(`a clock is ${error.toFixed(1)} ms off`);
   }
   const pressed = await ask(callee, 'accept');
-  const [there, here] = await inTime(
+  const [calleeFrame, callerFrame] = await inTime(
     'first frame',
     Promise.all([ask(callee, 'firstFrame'), ask(caller, 'firstFrame')]),
   );
@@ -80,7 +80,7 @@ async function measure({ caller, callee }: Pair, name: string) {
     decoded: decoded - pressed,
     shown: shown - pressed,
   });
-  return { pressed, frames: { callee: since(there), caller: since(here) } };
+  return { pressed, frames: { callee: since(calleeFrame), caller: since(callerFrame) } };
 }
 
 type Answer<Q extends Question> = Awaited<ReturnType<BenchPage[Q]>>;

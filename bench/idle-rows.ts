@@ -8,12 +8,12 @@ const measured = [
   ['call of 4, renders while idle', ({ renders }: Idle) => renders, 'renders'],
 ] as const;
 
-/** @param series the page without the kit first */
+/** @param series results of the page without the kit first */
 export function idleRows(series: readonly Series<Idle>[]): readonly Row[] {
   return measured.flatMap(([what, read, unit]) => {
     const base = median((series[0]?.results ?? []).map(read));
     const counted = unit === 'renders';
-    // Without elements there is nothing to render.
+    // Only the kit has elements that render.
     const shown = counted ? series.filter(({ name }) => name === 'ringkit') : series;
     return shown.map(({ name, results }, index) => {
       const values = results.map(read);

@@ -3,20 +3,20 @@ import type { Browsers } from './browsers.js';
 import { openMesh, renders, type Entry } from './mesh.js';
 import type { Contestant } from './rounds.js';
 
-/** So many are in the call, and so long it is left alone, in ms. */
+/** Members of the call, and how long it is measured, in ms. */
 const SIZE = 4;
 const QUIET_MS = 10_000;
 
-/** What one page did in a minute in which nothing happened. */
+/** Work of one page, scaled to a minute in which nothing happens. */
 export interface Idle {
-  /** Its main thread was busy for so long, and with scripts for so long, in ms. */
+  /** Time that the main thread was busy, in all and with scripts, in ms. */
   readonly task: number;
   readonly script: number;
-  /** Elements that were rendered, in the time that was looked at. */
+  /** Number of renders of elements in the measured time (not scaled). */
   readonly renders: number;
 }
 
-/** A call in which everybody sees everybody, and then nothing changes: the caller's page is measured. */
+/** Measures the caller's page in a call in which all media is connected and nothing changes. */
 export function idleOf(entry: Entry, site: string, browsers: Browsers): Contestant<Idle> {
   return {
     name: entry.name,
@@ -24,7 +24,7 @@ export function idleOf(entry: Entry, site: string, browsers: Browsers): Contesta
       const mesh = await openMesh(entry, SIZE, site, browsers);
       try {
         const [page] = mesh.pages;
-        if (!page) throw new Error('There is no page.');
+        if (!page) throw new Error('No page is open.');
         return await measure(page);
       } finally {
         await mesh.close();
@@ -44,7 +44,7 @@ async function measure(page: Page): Promise<Idle> {
     const [at, task, script] = [value('Timestamp'), value('TaskDuration'), value('ScriptDuration')];
     return { at, task, script, renders: await page.evaluate(renders) };
   };
-  // What follows the first pictures is no rest yet: the quality of the links is found, codecs settle.
+  // After the first frames, bandwidth estimation and codecs still adapt. Wait until they have settled.
   await page.waitForTimeout(QUIET_MS / 2);
   const before = await read();
   await page.waitForTimeout(QUIET_MS);

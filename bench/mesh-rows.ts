@@ -1,14 +1,14 @@
 import { median, type Series } from './rounds.js';
 import type { Row } from './table.js';
 
-/** @param series for each size the bare links first, then the kit; the smallest size first */
+/** @param series for each size (smallest first), results of the bare links, then of the kit */
 export function meshRows(
   series: readonly Series<number>[],
   sizes: readonly number[],
 ): readonly Row[] {
   const each = series.length / sizes.length;
   return series.flatMap(({ name, results }, index) => {
-    // All of its rounds have failed, which is told below the table.
+    // All of its rounds have failed, which is reported below the table.
     if (results.length === 0) return [];
     const bare = series[index - (index % each)];
     const pair = series[index % each];

@@ -5,7 +5,7 @@ import type { Contestant } from './rounds.js';
 
 type MeshWindow = typeof globalThis & { mesh: MeshPage };
 
-/** Many pages on few cores take their time, in ms. */
+/** Time-out in ms; long, because many pages run on few cores. */
 const PATIENCE_MS = 60_000;
 
 export interface Entry {
@@ -14,15 +14,15 @@ export interface Entry {
   readonly signaling: string;
 }
 
-/** A call of many, in which every link shows pictures. */
+/** A group call with video on every link. */
 export interface Mesh extends Group {
-  /** From the last accept until a frame was decoded on every link at both ends, in ms. */
+  /** Time from the last accept until a frame was decoded on every link at both ends, in ms. */
   readonly took: number;
 }
 
 let calls = 0;
 
-/** Opens a page for each member, and has all who were called accept at once. */
+/** Opens a page for each member. All invitees accept at the same time. */
 export async function openMesh(
   { way, signaling }: Entry,
   size: number,
@@ -30,7 +30,7 @@ export async function openMesh(
   browsers: Browsers,
 ): Promise<Mesh> {
   calls += 1;
-  // Nobody is mistaken for somebody of another round.
+  // Different users in each round, so that rounds can't affect each other.
   const users = Array.from({ length: size }, (_, index) => `${way}-${calls}-${index}`);
   const group = await browsers.openGroup(
     users.map(
@@ -41,8 +41,8 @@ export async function openMesh(
     return { ...group, took: await connect(group.pages, users) };
   } catch (error) {
     await group.close();
-    const said = group.faults.length > 0 ? ` (${group.faults.join('; ')})` : '';
-    throw new Error(`${error instanceof Error ? error.message : String(error)}${said}`, {
+    const details = group.faults.length > 0 ? ` (${group.faults.join('; ')})` : '';
+    throw new Error(`${error instanceof Error ? error.message : String(error)}${details}`, {
       cause: error,
     });
   }
@@ -50,7 +50,7 @@ export async function openMesh(
 
 async function connect(pages: readonly Page[], users: readonly string[]): Promise<number> {
   const [caller, ...callees] = pages;
-  if (!caller) throw new Error('Nobody calls.');
+  if (!caller) throw new Error('A mesh needs a caller.');
   const all = <T>(what: string, work: Promise<T>[]): Promise<T[]> =>
     inTime(what, Promise.all(work), PATIENCE_MS);
   await all(
@@ -78,7 +78,7 @@ async function connect(pages: readonly Page[], users: readonly string[]): Promis
   return Math.max(...shown) - Math.max(...accepted);
 }
 
-/** How long a call of so many takes to come about. */
+/** Measures how long a call of this size takes to connect. */
 export function meshOf(
   entry: Entry,
   size: number,
@@ -95,7 +95,7 @@ export function meshOf(
   };
 }
 
-// These run in the pages.
+// The following functions run in the pages.
 const ready = (): Promise<void> => (globalThis as MeshWindow).mesh.ready();
 const call = (users: readonly string[]): Promise<void> =>
   (globalThis as MeshWindow).mesh.call(users);
@@ -104,5 +104,5 @@ const atRest = (): Promise<void> => (globalThis as MeshWindow).mesh.atRest();
 const accept = (): number => (globalThis as MeshWindow).mesh.accept();
 const pictures = (links: number): Promise<number> =>
   (globalThis as MeshWindow).mesh.pictures(links);
-/** For those who measure more: how often an element was rendered so far. */
+/** Number of renders of elements so far. Used by idle.ts. */
 export const renders = (): number => (globalThis as MeshWindow).mesh.renders();

@@ -1,6 +1,6 @@
 /**
- * PeerJS's own server, in a process of its own: it has timers that nothing ends. It tells its port to the process that
- * has started it, and ends with it.
+ * PeerJS's server, in a separate process because it never stops its timers. It sends its port to the parent process, and
+ * exits with it.
  */
 import type { AddressInfo } from 'node:net';
 import { PeerServer } from 'peer';

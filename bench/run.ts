@@ -1,15 +1,15 @@
 /**
- * `npm run bench`: how fast the kit is, side by side with the least that would do, and with PeerJS.
+ * `npm run bench`: compares the speed of the kit with minimal implementations and with PeerJS.
  *
- * npm run bench -- --rounds 15     rounds that count, for each contestant (default 9, of groups 5); few prove nothing
+ * npm run bench -- --rounds 15     rounds that count, for each contestant (default: 9, for groups 5); few rounds prove nothing
  * npm run bench -- --only dialog   first-frame: from accept to the first frame; dialog: from send to the dialog;
- *                                  mesh: calls of two to eight; idle: what a call of four costs while nothing happens
- * npm run bench -- --only server   the signalling server against a bare relay of Socket.IO, with 5 rounds; without
- *                                  browsers, and left out without --only: it wants the machine to itself for minutes
- *                                  --connections 19000: whose memory is measured (5,000)
- * npm run bench -- --trace         also what happened in the last round of each contestant, in ms from the accept
+ *                                  mesh: calls of two to eight; idle: work of a call of four while nothing happens
+ * npm run bench -- --only server   compares the signalling server with a bare Socket.IO relay, with 5 rounds and without
+ *                                  browsers; skipped without --only, because it needs the machine for itself for minutes
+ *                                  --connections 19000: number of connections for the memory measurement (5,000)
+ * npm run bench -- --trace         also prints the events in the last round of each contestant, in ms from the accept
  *
- * Times are no tests: a goal that is missed is marked, and the command succeeds. It fails when a round has failed.
+ * Times are not tests: a missed goal is marked, but the command succeeds. It fails if a round has failed.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -55,17 +55,17 @@ const whole = (name: 'rounds' | 'connections'): number | undefined => {
   if (text === undefined) return undefined;
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} ${text}: give a whole number.`);
+  throw new Error(`--${name} ${text}: must be a positive integer.`);
 };
-const asked = whole('rounds');
+const requestedRounds = whole('rounds');
 const connections = whole('connections') ?? CONNECTIONS;
 const { only } = options;
 if (only !== undefined && !KINDS.some((kind) => kind === only)) {
-  throw new Error(`--only ${only}: known are ${KINDS.join(', ')}.`);
+  throw new Error(`--only ${only}: must be one of ${KINDS.join(', ')}.`);
 }
 const wanted = (kind: (typeof KINDS)[number]): boolean => only === undefined || only === kind;
 
-const tell = (line: string): void => console.log(line);
+const print = (line: string): void => console.log(line);
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -73,11 +73,11 @@ for (const [signal, code] of [
   process.once(signal, () => process.exit(code));
 }
 if (only === 'server') {
-  // The rest is of pages.
-  const rounds = asked ?? SERVER_ROUNDS;
-  process.exit((await benchServer({ rounds, connections }, tell)) ? 0 : 1);
+  // The rest measures pages.
+  const rounds = requestedRounds ?? SERVER_ROUNDS;
+  process.exit((await benchServer({ rounds, connections }, print)) ? 0 : 1);
 }
-/** What was started, to be ended in the opposite order. */
+/** Everything that was started. Closed in the reverse order. */
 const started: { close(): Promise<void> }[] = [];
 const start = async <T extends { close(): Promise<void> }>(what: Promise<T>): Promise<T> => {
   const running = await what;
@@ -94,11 +94,11 @@ try {
   const browsers = await start(startBrowsers(new URL(site.url).origin));
   const rows: Row[] = [];
   const failures: string[] = [];
-  const keep = (series: readonly Series<unknown>[]): void =>
+  const collectFailures = (series: readonly Series<unknown>[]): void =>
     void failures.push(...series.flatMap((one) => one.failures));
 
   if (wanted('first-frame')) {
-    tell('from accept to the first frame');
+    print('from accept to the first frame');
     const traces = new Map<string, readonly Mark[]>();
     const trace = options.trace
       ? (name: string, marks: readonly Mark[]): void => void traces.set(name, marks)
@@ -111,23 +111,23 @@ try {
       { name: 'PeerJS, accept first', page: 'peerjs', way: 'accept-first', signaling: peer.url },
     ];
     const contestants = entries.map((entry) => firstFrameOf(entry, site.url, browsers, trace));
-    const series = await takeTurns(contestants, asked ?? ROUNDS, tell);
-    keep(series);
+    const series = await takeTurns(contestants, requestedRounds ?? ROUNDS, print);
+    collectFailures(series);
     rows.push(...firstFrameRows(series));
     for (const [name, marks] of traces) {
-      tell(`\n${name}, last round`);
-      for (const { at, what } of marks) tell(`${at.toFixed(1).padStart(9)}  ${what}`);
+      print(`\n${name}, last round`);
+      for (const { at, what } of marks) print(`${at.toFixed(1).padStart(9)}  ${what}`);
     }
   }
   if (wanted('dialog')) {
-    tell('from send to the dialog');
+    print('from send to the dialog');
     const pair = await openInvitationPages(site.url, browsers, { kit: kit.url, bare: bare.url });
     const contestants = [
       dialogOf('bare', 'bare Socket.IO', pair),
       dialogOf('ringkit', 'ringkit', pair),
     ];
-    const series = await takeTurns(contestants, asked ?? ROUNDS, tell);
-    keep(series);
+    const series = await takeTurns(contestants, requestedRounds ?? ROUNDS, print);
+    collectFailures(series);
     rows.push(...dialogRows(series));
     await pair.close();
   }
@@ -136,26 +136,26 @@ try {
     { name: 'ringkit', way: 'ringkit', signaling: kit.url },
   ] as const;
   if (wanted('mesh')) {
-    tell('from the last accept to pictures on all links');
+    print('from the last accept to pictures on all links');
     const contestants = SIZES.flatMap((size) =>
       group.map((entry) => meshOf(entry, size, site.url, browsers)),
     );
-    const series = await takeTurns(contestants, asked ?? GROUP_ROUNDS, tell, 0);
-    keep(series);
+    const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
+    collectFailures(series);
     rows.push(...meshRows(series, SIZES));
   }
   if (wanted('idle')) {
-    tell('a call of four in which nothing happens');
+    print('idle call of four');
     const plain = { name: 'ringkit, no elements', way: 'plain', signaling: kit.url } as const;
     const contestants = [...group, plain].map((entry) => idleOf(entry, site.url, browsers));
-    const series = await takeTurns(contestants, asked ?? GROUP_ROUNDS, tell, 0);
-    keep(series);
+    const series = await takeTurns(contestants, requestedRounds ?? GROUP_ROUNDS, print, 0);
+    collectFailures(series);
     rows.push(...idleRows(series));
   }
-  tell(`\nMedians; ${ONE_WAY_DELAY_MS} ms of added delay one way for every signalling message.\n`);
-  tell(formatTable(rows));
+  print(`\nMedians; ${ONE_WAY_DELAY_MS} ms of added delay one way for every signalling message.\n`);
+  print(formatTable(rows));
   if (failures.length > 0) {
-    tell(`\n${failures.length} rounds failed:\n${failures.join('\n')}`);
+    print(`\n${failures.length} rounds failed:\n${failures.join('\n')}`);
     process.exitCode = 1;
   }
 } finally {
@@ -167,7 +167,7 @@ try {
   }
 }
 
-tell('\nBytes, gzip\n');
+print('\nBytes, gzip\n');
 spawnSync(process.execPath, [join(import.meta.dirname, '../scripts/size.mjs')], {
   stdio: 'inherit',
 });

@@ -6,17 +6,17 @@ import { Server } from 'socket.io';
 import { authenticateDemo, createCallServer } from '../server/index.js';
 import { startDelayProxy } from './delay-proxy.js';
 
-/** How long a signalling message is held back on its way from one page to the other, in ms. */
+/** Added latency of a signalling message from one page to another, in ms. */
 export const ONE_WAY_DELAY_MS = 50;
 
-/** A signalling server with the delay before it. */
+/** A signalling server behind a delay proxy. */
 export interface Signaling {
-  /** What pages name: the proxy. */
+  /** The URL of the proxy, for the pages. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Half of the way lies before the server, half behind it. */
+/** Half of the delay is added before the server, half behind it. */
 async function behindDelay(port: number, closeServer: () => Promise<unknown>): Promise<Signaling> {
   const proxy = await startDelayProxy(port, ONE_WAY_DELAY_MS / 2);
   return {
@@ -28,9 +28,9 @@ async function behindDelay(port: number, closeServer: () => Promise<unknown>): P
   };
 }
 
-/** The kit's own server. */
+/** The kit's server. */
 export async function startKitSignaling(): Promise<Signaling> {
-  // Two users who call each other all the time.
+  // The same two users call each other in every round.
   const often = { points: 1_000_000, seconds: 1 };
   const server = await createCallServer({
     authenticate: authenticateDemo,
@@ -40,7 +40,7 @@ export async function startKitSignaling(): Promise<Signaling> {
   return behindDelay(Number(new URL(server.url).port), () => server.close());
 }
 
-/** As little as Socket.IO needs to pass messages on: a room for each user. */
+/** A minimal Socket.IO relay: a room for each user. */
 export async function startBareSignaling(): Promise<Signaling> {
   const http = createServer();
   const io = new Server(http, { transports: ['websocket'], serveClient: false });
@@ -55,12 +55,12 @@ export async function startBareSignaling(): Promise<Signaling> {
   return behindDelay((http.address() as AddressInfo).port, () => io.close());
 }
 
-/** PeerJS's own server. */
+/** PeerJS's server. */
 export async function startPeerSignaling(): Promise<Signaling> {
   const child = fork(new URL('./peer-server.ts', import.meta.url));
   const ended = once(child, 'exit');
   const [port] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
-  if (typeof port !== 'number' || !child.connected) throw new Error("PeerJS's server has ended.");
+  if (typeof port !== 'number' || !child.connected) throw new Error("PeerJS's server has exited.");
   return behindDelay(port, () => {
     child.kill();
     return ended;

@@ -8,13 +8,13 @@ const root = join(import.meta.dirname, '..');
 const pages = join(import.meta.dirname, 'pages');
 const script = join(root, 'dist/ringkit.js');
 
-/** The contestants' pages in their production form, with the published script of the kit beside them. */
+/** The contestants' pages in a production build, and the published script of the kit. */
 export interface Site {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Builds the kit where its script is missing, or older than a source. */
+/** Builds the kit if its script is missing or older than a source file. */
 export function ensureKit(): void {
   if (existsSync(script) && statSync(script).mtimeMs > newest(join(root, 'src'))) return;
   console.log('Building the kit …');
@@ -22,10 +22,10 @@ export function ensureKit(): void {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error('The kit can not be built.');
+  if (status !== 0) throw new Error('Building the kit failed.');
 }
 
-/** When a file of the folder was last changed, in ms since the epoch. */
+/** Time of the last change in the folder, in ms since the epoch. */
 function newest(folder: string): number {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return Math.max(...files.map((file) => statSync(join(folder, file)).mtimeMs));
@@ -34,7 +34,7 @@ function newest(folder: string): number {
 export async function startSite(): Promise<Site> {
   const outDir = mkdtempSync(join(tmpdir(), 'ringkit-bench-'));
   const remove = (): void => rmSync(outDir, { recursive: true, force: true });
-  // Also when the bench is broken off.
+  // Also if the benchmark is interrupted.
   process.once('exit', remove);
   try {
     await build({
@@ -64,7 +64,7 @@ export async function startSite(): Promise<Site> {
       preview: { host: '127.0.0.1', port: 0 },
     });
     const url = server.resolvedUrls?.local[0];
-    if (url === undefined) throw new Error('The web server has no address.');
+    if (url === undefined) throw new Error('The web server has no URL.');
     return {
       url,
       async close() {

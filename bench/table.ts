@@ -1,17 +1,17 @@
-/** One line of the table. */
+/** A row of the table. */
 export interface Row {
   readonly what: string;
   readonly contestant: string;
-  /** Rounds that counted. */
+  /** Number of rounds that count. */
   readonly rounds: number;
-  /** In ms, unless there is another `unit`. */
+  /** In ms, or in `unit`. */
   readonly median: number;
   readonly fastest: number;
   readonly slowest: number;
-  /** Compared with the baseline; `''` for the baseline itself. */
+  /** Comparison with the baseline; `''` for the baseline itself. */
   readonly compared: string;
   readonly goal: string;
-  /** Undefined where there is no goal. */
+  /** Undefined if there is no goal. */
   readonly reached: boolean | undefined;
   readonly unit?: string;
 }

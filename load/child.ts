@@ -2,42 +2,42 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { compile } from '../scripts/compile.js';
 
-/** A process of ours, told what to do by words. It ends when it is told no more. */
+/** A child process that is controlled by messages. It exits when it is disconnected. */
 export class Child {
   readonly pid: number;
   readonly #process: ChildProcess;
-  readonly #said: unknown[] = [];
-  #hear: (() => void) | undefined;
+  readonly #messages: unknown[] = [];
+  #onMessage: (() => void) | undefined;
 
   private constructor(program: string, argument: object, flags: readonly string[]) {
     this.#process = fork(program, [JSON.stringify(argument)], { execArgv: [...flags] });
     this.pid = this.#process.pid ?? 0;
-    this.#process.on('message', (word) => {
-      this.#said.push(word);
-      this.#hear?.();
+    this.#process.on('message', (message) => {
+      this.#messages.push(message);
+      this.#onMessage?.();
     });
-    this.#process.once('exit', () => this.#hear?.());
+    this.#process.once('exit', () => this.#onMessage?.());
   }
 
-  /** @param source of the program, in TypeScript */
+  /** @param source the program, in TypeScript */
   static start(source: URL, argument: object, flags: readonly string[] = []): Child {
     return new Child(compile(source), argument, flags);
   }
 
-  say(word: object | string): void {
-    if (this.#process.connected) this.#process.send(word);
+  send(message: object | string): void {
+    if (this.#process.connected) this.#process.send(message);
   }
 
   /**
-   * What it says next, one word after the other.
-   * @throws when it has ended
+   * Returns the next message of the process, in order.
+   * @throws if the process has exited
    */
   async next(): Promise<unknown> {
-    while (this.#said.length === 0) {
-      if (this.#hasEnded) throw new Error('A process has ended before its time.');
-      await new Promise<void>((resolve) => (this.#hear = resolve));
+    while (this.#messages.length === 0) {
+      if (this.#hasEnded) throw new Error('A child process has exited unexpectedly.');
+      await new Promise<void>((resolve) => (this.#onMessage = resolve));
     }
-    return this.#said.shift();
+    return this.#messages.shift();
   }
 
   async stop(): Promise<void> {

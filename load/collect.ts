@@ -1,8 +1,8 @@
-/** Lets the parent have all garbage collected, before it looks at the memory. Of a process with `--expose-gc`. */
+/** Lets the parent request a garbage collection before it measures memory. Needs `--expose-gc`. */
 export function collectWhenAsked(): void {
-  process.on('message', (word) => {
-    if (word !== 'collect') return;
-    // Nothing less gives the pages back, too.
+  process.on('message', (message) => {
+    if (message !== 'collect') return;
+    // Only this kind of collection also returns memory to the operating system.
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     process.send?.('collected');
   });

@@ -7,19 +7,19 @@ import { play } from './play.js';
 import { Tally } from './tally.js';
 
 export interface CrowdOptions extends Omit<LoadOptions, 'workers'> {
-  /** Which part of the users this is: names and luck depend on it. */
+  /** Index of this part of the users. User names and random numbers depend on it. */
   readonly index: number;
 }
 
-/** Users who sign in at the same time, of one process. */
+/** Users of one process who sign in at the same time. */
 const AT_ONCE = 50;
 
-/** Some of the users: they call each other, and nobody else. */
+/** A part of the users, who call only each other. */
 export class Crowd {
   readonly tally = new Tally();
   readonly #options: CrowdOptions;
   readonly #draw: Random;
-  /** Who is in no call. */
+  /** Users who are not in a call. */
   readonly #free: Person[] = [];
   #absent = 0;
 
@@ -37,7 +37,7 @@ export class Crowd {
     }
   }
 
-  /** Places calls as planned for as long as it is to. Resolves when the last one has ended. */
+  /** Places calls as planned for the configured time. Resolves when the last one has ended. */
   async call(): Promise<void> {
     const { index, seed, callsPerSecond, seconds, pace } = this.#options;
     const running = new Set<Promise<void>>();
@@ -46,7 +46,7 @@ export class Crowd {
     for (const plan of plans(random(seedOf(seed, 'plans', index)), callsPerSecond, pace)) {
       dueMs += plan.pauseMs;
       if (dueMs >= seconds * 1_000) break;
-      // Late ones are placed at once: a slow server does not make fewer calls.
+      // A late call is placed immediately, so that a slow server does not reduce the load.
       await sleep(Math.max(0, startedAt + dueMs - performance.now()));
       const call = this.#place(plan);
       running.add(call);
@@ -82,7 +82,7 @@ export class Crowd {
     this.#free.push(...people);
   }
 
-  /** @returns nothing when there are not so many */
+  /** @returns undefined if too few users are free */
   #take(count: number): readonly Person[] | undefined {
     const free = this.#free;
     if (free.length < count) return undefined;

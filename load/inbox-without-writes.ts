@@ -1,6 +1,6 @@
 import type { Inbox } from '../server/index.js';
 
-/** An inbox that takes in everything and has nothing: what is left of a message's way is measured with it. */
+/** An inbox that accepts everything and stores nothing, to measure the rest of the routing. */
 export const inboxWithoutWrites: Inbox = {
   put: async () => 'kept',
   answer: async () => false,

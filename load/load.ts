@@ -10,9 +10,9 @@ import type { Strain, WorkerMessage } from './worker.js';
 export interface Load {
   readonly counts: Counts;
   readonly signInMs: number;
-  /** From the first call placed to the last one ended. */
+  /** Time from the first call placed to the end of the last one, in ms. */
   readonly callMs: number;
-  /** Of the servers, all together; undefined where they do not tell. */
+  /** Resources of all servers together; undefined if a server does not report them. */
   readonly usage:
     | {
         readonly before: Usage;
@@ -20,34 +20,34 @@ export interface Load {
         readonly called: Usage;
       }
     | undefined;
-  /** Of each worker. */
+  /** Strain of each worker. */
   readonly strain: readonly Strain[];
 }
 
 /**
- * Signs the users in, lets them call, and waits for the last call to end. All that it has started is ended then.
- * @param stopped ends everything at once
- * @throws {LoadError} when there is no server to call at
+ * Signs the users in, places calls, and waits for the last call to end. Then it stops everything that it has started.
+ * @param stopped aborts everything
+ * @throws {LoadError} if no server is available
  */
 export async function runLoad(
   options: LoadOptions,
-  tell: (line: string) => void = () => {},
+  report: (line: string) => void = () => {},
   stopped?: AbortSignal,
 ): Promise<Load> {
   const started: { stop(): Promise<void> }[] = [];
   let isOver = false;
-  const keep = <T extends { stop(): Promise<void> }>(one: T): T => {
+  const track = <T extends { stop(): Promise<void> }>(one: T): T => {
     started.push(one);
     if (isOver) void one.stop();
     return one;
   };
   const broken = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(new LoadError('Broken off.'));
+    const stop = (): void => reject(new LoadError('Interrupted.'));
     if (stopped?.aborted) stop();
     stopped?.addEventListener('abort', stop);
   });
   try {
-    return await Promise.race([broken, run(options, tell, keep)]);
+    return await Promise.race([broken, run(options, report, track)]);
   } finally {
     isOver = true;
     await Promise.all(started.map((one) => one.stop()));
@@ -56,13 +56,13 @@ export async function runLoad(
 
 async function run(
   options: LoadOptions,
-  tell: (line: string) => void,
-  keep: <T extends { stop(): Promise<void> }>(one: T) => T,
+  report: (line: string) => void,
+  track: <T extends { stop(): Promise<void> }>(one: T) => T,
 ): Promise<Load> {
   const { tokenSecret } = options;
   const server =
     options.nodes.length === 0
-      ? keep(await ServerProcess.start(tokenSecret === undefined ? {} : { tokenSecret }))
+      ? track(await ServerProcess.start(tokenSecret === undefined ? {} : { tokenSecret }))
       : undefined;
   const nodes = server ? [server.url] : options.nodes;
   const readUsage = (): Promise<Usage | undefined> =>
@@ -71,20 +71,20 @@ async function run(
   const before = await readUsage();
   const signInAt = performance.now();
   const source = new URL('worker.ts', import.meta.url);
-  const workers = shares(options, nodes).map((share) => keep(Child.start(source, share)));
-  await Promise.all(workers.map((worker) => hear(worker, 'signed-in')));
+  const workers = shares(options, nodes).map((share) => track(Child.start(source, share)));
+  await Promise.all(workers.map((worker) => receive(worker, 'signed-in')));
   const signInMs = performance.now() - signInAt;
-  tell(`signed in ${options.users} users in ${(signInMs / 1_000).toFixed(1)} s`);
+  report(`signed in ${options.users} users in ${(signInMs / 1_000).toFixed(1)} s`);
 
   const signedIn = await readUsage();
   const callAt = performance.now();
-  for (const worker of workers) worker.say('call');
-  const done = await Promise.all(workers.map((worker) => hear(worker, 'called')));
+  for (const worker of workers) worker.send('call');
+  const done = await Promise.all(workers.map((worker) => receive(worker, 'called')));
   const callMs = performance.now() - callAt;
   const called = await readUsage();
 
   const counts = noCounts();
-  for (const word of done) add(counts, word.counts);
+  for (const message of done) add(counts, message.counts);
   return {
     counts,
     signInMs,
@@ -105,17 +105,18 @@ function shares(options: LoadOptions, nodes: readonly string[]): CrowdOptions[] 
   }));
 }
 
-async function hear<T extends WorkerMessage['type']>(
+async function receive<T extends WorkerMessage['type']>(
   worker: Child,
   type: T,
 ): Promise<Extract<WorkerMessage, { type: T }>> {
-  const word = (await worker.next()) as WorkerMessage;
-  if (word.type === 'failed') throw new LoadError(`Nobody can sign in: ${word.message}.`);
-  if (word.type !== type) throw new Error(`A worker says ${word.type} instead of ${type}.`);
-  return word as Extract<WorkerMessage, { type: T }>;
+  const message = (await worker.next()) as WorkerMessage;
+  if (message.type === 'failed') throw new LoadError(`Signing in failed: ${message.message}.`);
+  if (message.type !== type)
+    throw new Error(`A worker has sent ${message.type} instead of ${type}.`);
+  return message as Extract<WorkerMessage, { type: T }>;
 }
 
-/** @returns nothing when one of them does not tell */
+/** @returns undefined if one of the nodes does not report its usage */
 async function usageOf(nodes: readonly string[]): Promise<Usage | undefined> {
   const sum = { memory: 0, cpuMs: 0 };
   for (const usage of await Promise.all(nodes.map(usageOfNode))) {

@@ -9,19 +9,19 @@ function first(count: number, seed: number, { callsPerSecond = 10, pace = 1 } = 
 }
 
 describe('the mix of calls', () => {
-  it('has shares of a hundred', () => {
+  it('has shares that add up to 100', () => {
     assert.equal(
       MIX.reduce((sum, { share }) => sum + share, 0),
       100,
     );
   });
 
-  it('plans the same calls with the same seed, and others with another one', () => {
+  it('plans the same calls for the same seed, and different ones for another seed', () => {
     assert.deepEqual(first(50, 7), first(50, 7));
     assert.notDeepEqual(first(50, 7), first(50, 8));
   });
 
-  it('plans each outcome as often as its share says, and as many calls as asked for', () => {
+  it('plans each outcome according to its share, at the requested rate', () => {
     const count = 20_000;
     const planned = first(count, 1, { callsPerSecond: 25 });
     for (const { outcome, share, people } of MIX) {
@@ -34,14 +34,14 @@ describe('the mix of calls', () => {
     assert.ok(Math.abs(count / seconds - 25) < 1);
   });
 
-  it('has somebody come to each group call', () => {
+  it('lets at least one invitee accept each group call', () => {
     for (const { outcome, reactions } of first(2_000, 2)) {
       assert.equal(reactions[0], 'accept');
       if (outcome !== 'group') assert.equal(reactions.length, 1);
     }
   });
 
-  it('lets people act faster, but no invitation ring for less than a second', () => {
+  it('speeds up users with --pace, but keeps time-outs of at least a second', () => {
     const [calm, hasty] = [first(500, 3), first(500, 3, { pace: 100 })];
     for (const [index, plan] of hasty.entries()) {
       assert.ok(plan.talkMs < (calm[index]?.talkMs ?? 0) / 90);

@@ -1,32 +1,32 @@
 import { between, pick, type Random } from '../test/simulation/random.js';
 
-/** What becomes of a call. */
+/** The outcome of a call. */
 export type Outcome =
   'answered' | 'group' | 'unanswered' | 'declined' | 'canceled' | 'busy' | 'offline';
 
 interface Kind {
   readonly outcome: Outcome;
-  /** Of 100 calls. */
+  /** Percentage of calls. */
   readonly share: number;
-  /** Signed-in users who take part, on average. */
+  /** Average number of signed-in users in the call. */
   readonly people: number;
 }
 
-/** A day as it is, in one place. Shares are out of 100. */
+/** A realistic mix of calls. */
 export const MIX: readonly Kind[] = [
   { outcome: 'answered', share: 54, people: 2 },
-  // Three to five people, of whom some do not come.
+  // Three to five users, some of whom do not accept.
   { outcome: 'group', share: 6, people: 4 },
   { outcome: 'unanswered', share: 15, people: 2 },
   { outcome: 'declined', share: 10, people: 2 },
   { outcome: 'canceled', share: 10, people: 2 },
-  // The callee talks to somebody else.
+  // The callee is in a call with another user.
   { outcome: 'busy', share: 3, people: 3 },
-  // The callee comes later, and finds a missed call.
+  // The callee signs in later, and gets a missed call.
   { outcome: 'offline', share: 2, people: 1 },
 ];
 
-/** How long people take, in seconds, from … to …: at `--pace 1`. */
+/** How long users take at `--pace 1`, as ranges in seconds. */
 export const HABITS = {
   answer: [1, 4],
   giveUp: [2, 6],
@@ -34,37 +34,37 @@ export const HABITS = {
   ringOut: [10, 10],
 } as const;
 
-/** What an invitee of a group call does: the first of them always comes. */
+/** The reaction of an invitee. In a group call, the first invitee always accepts. */
 export type Reaction = 'accept' | 'decline' | 'nothing';
 const REACTIONS: readonly Reaction[] = [
   ...(['accept', 'accept', 'accept', 'accept'] as const),
   ...(['decline', 'nothing'] as const),
 ];
 
-/** One call, decided before it is placed. Times are in ms. */
+/** A call that is planned before it is placed. Times are in ms. */
 export interface Plan {
   readonly outcome: Outcome;
-  /** Since the call before it was placed. */
+  /** Time since the previous call was placed. */
   readonly pauseMs: number;
   readonly callType: 'voice' | 'video';
-  /** Of each invitee; more than one in a group call. */
+  /** Reaction of each invitee; several in a group call. */
   readonly reactions: readonly Reaction[];
-  /** When each invitee reacts, or the caller gives up, since it rings. */
+  /** Time from ringing until each invitee reacts, or the caller gives up. */
   readonly afterMs: readonly number[];
   readonly talkMs: number;
   readonly timeoutSeconds: number;
   readonly hangsUp: 'caller' | 'callee';
 }
 
-/** How many signed-in users a plan needs. */
+/** Number of signed-in users that a plan needs. */
 export function peopleOf({ outcome, reactions }: Plan): number {
   if (outcome === 'offline') return 1;
   return outcome === 'busy' ? 3 : 1 + reactions.length;
 }
 
 /**
- * One plan after the other, without end. The same seed gives the same plans.
- * @param pace so many times faster than people do
+ * Generates plans without end. The same seed gives the same plans.
+ * @param pace factor by which users act faster
  */
 export function* plans(draw: Random, callsPerSecond: number, pace: number): Generator<Plan> {
   const ms = ([from, to]: readonly [number, number]): number =>
@@ -77,7 +77,7 @@ export function* plans(draw: Random, callsPerSecond: number, pace: number): Gene
     );
     yield {
       outcome,
-      // Calls come independently of each other: the gaps between them are exponential.
+      // Calls are independent of each other (a Poisson process), so the intervals are exponentially distributed.
       pauseMs: (-Math.log(1 - draw()) / callsPerSecond) * 1_000,
       callType: draw() < 0.5 ? 'voice' : 'video',
       reactions,
@@ -98,7 +98,7 @@ function drawOutcome(draw: Random): Outcome {
   return 'answered';
 }
 
-/** How many users are in calls at the same time, on average. */
+/** Average number of users who are in calls at the same time. */
 export function peopleInCalls(callsPerSecond: number, pace: number): number {
   const mean = ([from, to]: readonly [number, number]): number => (from + to) / 2 / pace;
   const ringOut = Math.max(1, mean(HABITS.ringOut));

@@ -6,42 +6,42 @@ import { peopleInCalls } from './mix.js';
 export interface LoadOptions {
   readonly users: number;
   readonly callsPerSecond: number;
-  /** How long calls are placed; then those that run are waited for. */
+  /** How long calls are placed, in seconds; after that, running calls may end. */
   readonly seconds: number;
-  /** Servers to call at; none: one is started. */
+  /** URLs of the servers. If empty, one is started. */
   readonly nodes: readonly string[];
-  /** What tokens are signed with; undefined: users name themselves. */
+  /** Secret that signs tokens (HS256). Undefined: the server does not check user IDs. */
   readonly tokenSecret: string | undefined;
   readonly seed: number;
-  /** People act so many times faster. */
+  /** Factor by which users act faster. */
   readonly pace: number;
-  /** Processes that the users are in. */
+  /** Number of processes that simulate users. */
   readonly workers: number;
 }
 
 export const USAGE = `Usage: npm run load -- --users N --calls-per-second R [options]
 
-  --users <number>              users who sign in
-  --calls-per-second <number>   calls that are placed, with the outcomes of a day (load/mix.ts)
-  --seconds <number>            for so long; then the calls that run are waited for (60)
-  --nodes <url,url>             servers on this machine; without it, one is started
-  --token-secret <text>         signs tokens (HS256, 32 bytes at least); without it, users name themselves
+  --users <number>              number of users who sign in
+  --calls-per-second <number>   rate of calls, with the outcomes in load/mix.ts
+  --seconds <number>            how long to place calls; running calls may then end (60)
+  --nodes <url,url>             servers on this machine (default: start one)
+  --token-secret <text>         signs tokens (HS256, 32 bytes or more; default: no tokens)
   --seed <number>               the same seed plans the same calls (1)
-  --pace <number>               people act so many times faster (1)
-  --workers <number>            processes that the users are in (one for 2,500 users)
+  --pace <number>               factor by which users act faster (1)
+  --workers <number>            number of processes (one for 2,500 users)
 `;
 
-/** One process of the generator can do so much, and not be what is measured. */
+/** Users that one process can simulate without becoming the bottleneck. */
 const USERS_PER_WORKER = 2_500;
-/** Of all users at most this part is in calls, so that there is always somebody to call. */
-const MOST_IN_CALLS = 0.7;
-/** Files that a process has open without any connection. */
+/** Maximum share of users in calls, so that there are always free users. */
+const MAX_SHARE_IN_CALLS = 0.7;
+/** Open files of a process without any connections. */
 const OTHER_FILES = 200;
 const LEAST_SECRET_BYTES = 32;
 
 /**
- * @returns nothing when the usage was asked for
- * @throws {LoadError}
+ * @returns undefined if the usage text was requested
+ * @throws {LoadError} if an option is invalid
  */
 export function readOptions(args: readonly string[]): LoadOptions | undefined {
   const given = parse(args);
@@ -94,17 +94,17 @@ function readNumber(
   return number;
 }
 
-/** Load is for one's own servers: others are not to be hurt by a slip of the pen. */
+/** Parses --nodes. Accepts only servers on this machine, so that a typing error can't harm others. */
 function readNodes(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
   return text.split(',').map((part) => {
     const node = part.trim();
     const url = URL.canParse(node) ? new URL(node) : undefined;
     if (!url || !/^(http|ws)s?:$/.test(url.protocol)) {
-      throw new LoadError(`--nodes must be addresses like http://127.0.0.1:8787, not "${node}".`);
+      throw new LoadError(`--nodes must be URLs like http://127.0.0.1:8787, not "${node}".`);
     }
     if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)) {
-      throw new LoadError(`--nodes may name this machine alone (127.0.0.1, [::1]), not "${node}".`);
+      throw new LoadError(`--nodes must be on this machine (127.0.0.1, [::1]), not "${node}".`);
     }
     return url.href;
   });
@@ -118,10 +118,10 @@ function readSecret(secret: string | undefined): string | undefined {
 }
 
 function checkCrowd({ users, callsPerSecond, pace, workers }: LoadOptions): void {
-  const needed = Math.ceil(peopleInCalls(callsPerSecond, pace) / MOST_IN_CALLS);
+  const needed = Math.ceil(peopleInCalls(callsPerSecond, pace) / MAX_SHARE_IN_CALLS);
   if (users < needed) {
     throw new LoadError(
-      `${callsPerSecond} calls a second need about ${needed} users, not ${users}: there would be nobody to call.`,
+      `${callsPerSecond} calls per second need about ${needed} users, not ${users}, so that enough of them are free.`,
     );
   }
   if (users / workers < 4)
@@ -130,16 +130,16 @@ function checkCrowd({ users, callsPerSecond, pace, workers }: LoadOptions): void
 
 function checkOpenFiles({ users, nodes, workers }: LoadOptions): void {
   const most = openFiles();
-  // A server that this starts has all of them; a worker has its share.
+  // A server that this process starts has all connections; a worker has its share.
   const needed = (nodes.length === 0 ? users : Math.ceil(users / workers)) + OTHER_FILES;
   if (most !== undefined && needed > most) {
     throw new LoadError(
-      `${users} users need ${needed} open files, and ${most} are allowed (ulimit -n).`,
+      `${users} users need ${needed} open files, but the limit is ${most} (ulimit -n).`,
     );
   }
 }
 
-/** How many files a process may have open; undefined where that can't be told. */
+/** Maximum number of open files of a process; undefined if unknown. */
 function openFiles(): number | undefined {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');

@@ -1,7 +1,7 @@
 /**
- * The smallest value that so many of a hundred values do not exceed (nearest rank).
+ * The smallest value that the given percentage of values do not exceed (nearest rank).
  * @param percent above 0, at most 100
- * @returns NaN of nothing
+ * @returns NaN for an empty array
  */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -9,10 +9,10 @@ import {
 import { createServerTransport } from '../src/core/transports/server.js';
 import { Unexpected, type Tally } from './tally.js';
 
-/** So long whatever must happen by itself may take, in ms: under load, and not with people in between. */
+/** Time-outs for everything that needs no action of a user, in ms. */
 const PATIENCE_MS = 15_000;
 const SIGN_IN_PATIENCE_MS = 60_000;
-/** Longer than any run. */
+/** Longer than any run, in seconds. */
 const TOKEN_LIFE_SECONDS = 100_000;
 
 export interface Access {
@@ -20,7 +20,7 @@ export interface Access {
   readonly tokenSecret: string | undefined;
 }
 
-/** One user at one device, without a screen: what a page would do, a plan does. */
+/** A simulated user with one device. A plan acts in place of a page. */
 export class Person {
   readonly userID: string;
   readonly service: CallInvitationService;
@@ -41,7 +41,7 @@ export class Person {
     });
   }
 
-  /** @throws when the server does not take this user, or does not answer in time */
+  /** @throws if the server rejects this user, or does not answer in time */
   static async signIn(userID: string, access: Access, tally: Tally): Promise<Person> {
     const person = new Person(userID, access, tally);
     try {
@@ -54,9 +54,9 @@ export class Person {
   }
 
   /**
-   * Waits until this call has a status here.
-   * @param withinMs since then it is late
-   * @throws {Unexpected} when it is late, or has ended instead
+   * Waits until the call has a status here.
+   * @param withinMs time-out in ms
+   * @throws {Unexpected} on a time-out, or if the call has ended instead
    */
   until(callID: string, status: CallStatus, withinMs = PATIENCE_MS): Promise<CallSnapshot> {
     return new Promise((resolve, reject) => {
@@ -80,7 +80,7 @@ export class Person {
     });
   }
 
-  /** @throws {Unexpected} when it has not ended by then, or for no such reason */
+  /** Waits for the end of the call. @throws {Unexpected} on a time-out, or for another end reason */
   async untilEnd(
     callID: string,
     reasons: readonly EndReason[],
@@ -90,24 +90,24 @@ export class Person {
     if (!reasons.includes(endReason)) throw new Unexpected(endReason);
   }
 
-  /** @throws {Unexpected} when the call is none that this user has missed */
+  /** Waits until the call is among the missed calls. @throws {Unexpected} on a time-out */
   untilMissed(callID: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         stop();
-        reject(new Unexpected('missed call not told'));
+        reject(new Unexpected('missed call not reported'));
       }, PATIENCE_MS);
       const stop = this.service.$missedCalls.subscribe((missed) => {
         if (!missed.some((one) => one.callID === callID)) return;
         clearTimeout(late);
-        // Subscribing calls at once, before there is anything to stop.
+        // Deferred, because `subscribe` may call the listener before it returns `stop`.
         queueMicrotask(() => stop());
         resolve();
       });
     });
   }
 
-  /** Whatever has gone wrong: takes no part in a call any more. */
+  /** Leaves any call, whatever has failed before. */
   async leaveAll(): Promise<void> {
     await this.service.hangUp().catch(() => false);
   }
@@ -121,14 +121,14 @@ export class Person {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         stop();
-        reject(new Error(`${this.userID} could not sign in within 60 s`));
+        reject(new Error(`${this.userID} did not sign in within 60 s`));
       }, SIGN_IN_PATIENCE_MS);
       const stop = $connection.listen((connection) => {
         if (connection !== 'connected' && connection !== 'refused') return;
         clearTimeout(late);
         stop();
         if (connection === 'connected') resolve();
-        else reject(new Error(`the server does not take ${this.userID}, perhaps for its token`));
+        else reject(new Error(`the server rejects ${this.userID}, perhaps because of its token`));
       });
     });
   }

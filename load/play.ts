@@ -5,68 +5,68 @@ import type { Plan } from './mix.js';
 import type { Person } from './person.js';
 import type { Tally } from './tally.js';
 
-/** Above what people do: how long the end of a call may take to show, in ms. */
+/** How long the end of a call may take to show, in addition to the times of users, in ms. */
 const GRACE_MS = 15_000;
-/** Who leaves a group while others do the same may hear of them first. */
+/** A member who leaves while others leave may see that the others have left first. */
 const GROUP_ENDS: readonly EndReason[] = ['hung-up', 'everyone-left'];
 
-interface Stage {
+interface Scene {
   readonly plan: Plan;
   readonly tally: Tally;
-  /** The caller first; as many as the plan needs. */
+  /** The users of the plan, the caller first. */
   readonly people: readonly Person[];
-  /** Somebody who is not signed in, and who signs in now. */
+  /** A user who is not signed in, and can sign in. */
   readonly absent: { readonly userID: string; signIn(): Promise<Person> };
 }
 
 /**
- * Plays one call, from its invitation to its end.
- * @throws {Unexpected} when it goes another way than planned
- * @throws {CallError} when a command fails
+ * Performs one call, from its invitation to its end.
+ * @throws {Unexpected} if it has another outcome than planned
+ * @throws {CallError} if a command fails
  */
-export async function play(stage: Stage): Promise<void> {
-  const [caller, callee] = stage.people;
-  if (!caller) throw new Error('A plan needs somebody who calls.');
-  if (stage.plan.outcome === 'offline') return playOffline(stage, caller);
-  if (!callee) throw new Error('A plan needs somebody to call.');
-  switch (stage.plan.outcome) {
+export async function play(scene: Scene): Promise<void> {
+  const [caller, callee] = scene.people;
+  if (!caller) throw new Error('A plan needs a caller.');
+  if (scene.plan.outcome === 'offline') return playOffline(scene, caller);
+  if (!callee) throw new Error('A plan needs a callee.');
+  switch (scene.plan.outcome) {
     case 'answered':
-      return playAnswered(stage, caller, callee);
+      return playAnswered(scene, caller, callee);
     case 'group':
-      return playGroup(stage, caller, stage.people.slice(1));
+      return playGroup(scene, caller, scene.people.slice(1));
     case 'busy':
-      return playBusy(stage, caller, callee);
+      return playBusy(scene, caller, callee);
     case 'unanswered': {
-      const { callID } = await ring(stage, caller, [callee]);
-      return bothEnd(callID, [caller, callee], 'timeout', stage.plan.timeoutSeconds * 1_000);
+      const { callID } = await ring(scene, caller, [callee]);
+      return bothEnd(callID, [caller, callee], 'timeout', scene.plan.timeoutSeconds * 1_000);
     }
     case 'declined': {
-      const { callID } = await ring(stage, caller, [callee]);
-      await sleep(stage.plan.afterMs[0]);
+      const { callID } = await ring(scene, caller, [callee]);
+      await sleep(scene.plan.afterMs[0]);
       await callee.service.decline();
       return bothEnd(callID, [caller, callee], 'declined');
     }
     case 'canceled': {
-      const { callID } = await ring(stage, caller, [callee]);
-      await sleep(stage.plan.afterMs[0]);
+      const { callID } = await ring(scene, caller, [callee]);
+      await sleep(scene.plan.afterMs[0]);
       await caller.service.cancel();
       return bothEnd(callID, [caller, callee], 'canceled');
     }
   }
 }
 
-async function playAnswered(stage: Stage, caller: Person, callee: Person): Promise<void> {
-  const callID = await connect(stage, caller, callee);
-  await sleep(stage.plan.talkMs);
-  await (stage.plan.hangsUp === 'caller' ? caller : callee).service.hangUp();
+async function playAnswered(scene: Scene, caller: Person, callee: Person): Promise<void> {
+  const callID = await connect(scene, caller, callee);
+  await sleep(scene.plan.talkMs);
+  await (scene.plan.hangsUp === 'caller' ? caller : callee).service.hangUp();
   await bothEnd(callID, [caller, callee], 'hung-up');
 }
 
-/** Whoever does not come is waited for; then all talk, and leave one by one. */
-async function playGroup(stage: Stage, caller: Person, invitees: readonly Person[]): Promise<void> {
-  const { plan, tally } = stage;
-  // So long that nobody who is to answer is late, however slowly the first rings.
-  const { callID, rangMs } = await ring(stage, caller, invitees);
+/** Waits until the invitations of absent invitees time out; then the others talk, and leave one by one. */
+async function playGroup(scene: Scene, caller: Person, invitees: readonly Person[]): Promise<void> {
+  const { plan, tally } = scene;
+  // The time-out is long enough that no invitee who answers is late, even if the first one rings slowly.
+  const { callID, rangMs } = await ring(scene, caller, invitees);
   const timeoutMs = plan.timeoutSeconds * 1_000;
   const reacted = invitees.map(async (invitee, index) => {
     const reaction = plan.reactions[index];
@@ -90,25 +90,25 @@ async function playGroup(stage: Stage, caller: Person, invitees: readonly Person
   await Promise.all(members.map((member) => member.untilEnd(callID, GROUP_ENDS)));
 }
 
-/** The third one rings, who talks to somebody. */
-async function playBusy(stage: Stage, caller: Person, callee: Person): Promise<void> {
-  const other = stage.people[2];
-  if (!other) throw new Error('Somebody must keep the callee busy.');
-  const talk = await connect(stage, other, callee);
+/** A third user calls the callee, who is in a call with another user. */
+async function playBusy(scene: Scene, caller: Person, callee: Person): Promise<void> {
+  const other = scene.people[2];
+  if (!other) throw new Error('A busy call needs a third user.');
+  const talk = await connect(scene, other, callee);
   const callID = randomUUID();
   const ended = caller.untilEnd(callID, ['busy']);
-  await Promise.all([ended, invite(stage, caller, callID, [callee.userID])]);
-  // That call goes on as if nothing had been.
+  await Promise.all([ended, invite(scene, caller, callID, [callee.userID])]);
+  // The running call is not affected.
   await callee.until(talk, 'active');
   await other.service.hangUp();
   await bothEnd(talk, [other, callee], 'hung-up');
 }
 
-/** Rings nowhere until its time is over. The callee hears of it later. */
-async function playOffline(stage: Stage, caller: Person): Promise<void> {
+/** The invitation reaches no device and times out. The callee signs in later, and gets a missed call. */
+async function playOffline(scene: Scene, caller: Person): Promise<void> {
   const callID = randomUUID();
-  const { absent, plan } = stage;
-  await invite(stage, caller, callID, [absent.userID]);
+  const { absent, plan } = scene;
+  await invite(scene, caller, callID, [absent.userID]);
   await caller.untilEnd(callID, ['unreachable'], plan.timeoutSeconds * 1_000 + GRACE_MS);
   const back = await absent.signIn();
   try {
@@ -118,10 +118,10 @@ async function playOffline(stage: Stage, caller: Person): Promise<void> {
   }
 }
 
-/** @returns the call in which both are now */
-async function connect(stage: Stage, caller: Person, callee: Person): Promise<string> {
-  const { plan, tally } = stage;
-  const { callID, rangMs } = await ring(stage, caller, [callee]);
+/** Connects a call. @returns its ID */
+async function connect(scene: Scene, caller: Person, callee: Person): Promise<string> {
+  const { plan, tally } = scene;
+  const { callID, rangMs } = await ring(scene, caller, [callee]);
   await sleep(plan.afterMs[0]);
   const acceptedAt = performance.now();
   await callee.service.accept();
@@ -132,9 +132,9 @@ async function connect(stage: Stage, caller: Person, callee: Person): Promise<st
   return callID;
 }
 
-/** Calls, and waits until it rings everywhere. */
+/** Places a call, and waits until it rings for all invitees. */
 async function ring(
-  stage: Stage,
+  scene: Scene,
   caller: Person,
   invitees: readonly Person[],
 ): Promise<{ readonly callID: string; readonly rangMs: readonly number[] }> {
@@ -143,22 +143,22 @@ async function ring(
   const rings = invitees.map(async (invitee) => {
     await invitee.until(callID, 'incoming');
     const rangMs = performance.now() - sentAt;
-    stage.tally.counts.latencies.rings.push(rangMs);
+    scene.tally.counts.latencies.rings.push(rangMs);
     return rangMs;
   });
   const users = invitees.map(({ userID }) => userID);
-  const [, ...rangMs] = await Promise.all([invite(stage, caller, callID, users), ...rings]);
+  const [, ...rangMs] = await Promise.all([invite(scene, caller, callID, users), ...rings]);
   return { callID, rangMs };
 }
 
 async function invite(
-  { plan }: Stage,
+  { plan }: Scene,
   caller: Person,
   callID: string,
   invitees: readonly string[],
 ): Promise<void> {
   const { callType } = plan;
-  // Where somebody answers, the time-out is nobody's business.
+  // For other outcomes, use a time-out that does not interfere.
   const timeoutSeconds =
     plan.outcome === 'unanswered' || plan.outcome === 'offline' || plan.outcome === 'group'
       ? plan.timeoutSeconds

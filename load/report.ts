@@ -3,11 +3,11 @@ import { MIX } from './mix.js';
 import type { LoadOptions } from './options.js';
 import { percentile } from './percentile.js';
 
-/** With more, latencies are the generator's and not the server's. */
+/** Limits beyond which the generator itself distorts the latencies. */
 const MOST_LAG_MS = 50;
 const MOST_BUSY = 0.8;
 
-/** Whether everything went as planned. */
+/** Whether all calls had the planned outcome. */
 export function isSound({ counts }: Load): boolean {
   const outcomes = Object.values(counts.outcomes);
   return (
@@ -39,7 +39,7 @@ function latencyLines({ counts: { latencies } }: Load): string[] {
     row('latency', 'median', 'p95', 'p99', 'samples'),
     line('send() to ringing', latencies.rings),
     line('accept() to both in', latencies.accepts),
-    // People take their time between the two; that is not counted.
+    // The time that users take between the two is not included.
     line('set-up: both together', latencies.setUps),
   ];
 }
@@ -53,14 +53,14 @@ function outcomeLines({ counts, callMs }: Load): string[] {
     const others = Object.entries(instead).map(([what, times]) => `${what} ${times}`);
     return `${row(outcome, String(planned), String(met))}  ${others.join(', ')}`.trimEnd();
   });
-  const notPlaced = `${counts.notPlaced} calls were not placed: nobody was free. Choose more users.`;
+  const notPlaced = `${counts.notPlaced} calls were not placed because too few users were free: use more --users.`;
   return [
     `${row('calls', 'planned', 'as planned')}  instead`,
     ...lines,
     row('all', String(sum(({ planned }) => planned)), String(sum(({ met }) => met))),
     ...(counts.notPlaced > 0 ? [notPlaced] : []),
     ...(all.every(({ planned }) => planned === 0)
-      ? ['No call was placed: choose more --seconds.']
+      ? ['No call was placed: use more --seconds.']
       : []),
     `from the first call to the end of the last one: ${(callMs / 1_000).toFixed(1)} s`,
   ];
@@ -72,7 +72,8 @@ function errorLine({ counts: { errors } }: Load): string {
 }
 
 function serverLines({ usage, signInMs, callMs }: Load, { users }: LoadOptions): string[] {
-  if (!usage) return ['server: its memory and CPU are not known, since it does not tell them'];
+  if (!usage)
+    return ['server: memory and CPU are unknown, because the server does not report them'];
   const { before, signedIn, called } = usage;
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   const perThousand = (1_000 / users) * (signedIn.memory - before.memory);
@@ -80,7 +81,7 @@ function serverLines({ usage, signInMs, callMs }: Load, { users }: LoadOptions):
   const calling = share(called.cpuMs - signedIn.cpuMs, callMs);
   const signing = share(signedIn.cpuMs - before.cpuMs, signInMs);
   return [
-    `server, memory: ${mb(before.memory)} before anybody came, ${mb(signedIn.memory)} with ${users} connections, ` +
+    `server, memory: ${mb(before.memory)} before anybody signed in, ${mb(signedIn.memory)} with ${users} connections, ` +
       `${mb(called.memory)} after the calls; ${mb(perThousand)} per 1,000 connections`,
     `server, CPU: ${calling.toFixed(1)} % of one core while calling, ` +
       `${((calling * 1_000) / users).toFixed(2)} % per 1,000 connections; ${signing.toFixed(1)} % while signing in`,
@@ -93,12 +94,12 @@ function generatorLines({ strain }: Load): string[] {
   const lag = most(({ lagP99Ms }) => lagP99Ms);
   const busy = most(({ busy: part }) => part);
   const line =
-    `generator: event loop late by ${lag.toFixed(1)} ms (p99), ${most(({ lagMaxMs }) => lagMaxMs).toFixed(1)} ms at most; ` +
+    `generator: event loop delay ${lag.toFixed(1)} ms (p99), ${most(({ lagMaxMs }) => lagMaxMs).toFixed(1)} ms at most; ` +
     `${(busy * 100).toFixed(0)} % busy, ${strain.length} ${strain.length === 1 ? 'process' : 'processes'}`;
   return lag > MOST_LAG_MS || busy > MOST_BUSY
     ? [
         line,
-        'The generator was too busy itself: part of the latencies is its own. Try more --workers, or more cores.',
+        'The generator was overloaded, so the latencies include its own delays. Use more --workers, or more cores.',
       ]
     : [line];
 }

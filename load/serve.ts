@@ -4,26 +4,26 @@ import { collectWhenAsked } from './collect.js';
 import { inboxWithoutWrites } from './inbox-without-writes.js';
 
 /*
- * A server in a process of its own, whose limits are out of the way: see server-process.ts. It ends with its parent.
+ * A server with practically unlimited rate limits, in a separate process; see server-process.ts. It exits with its parent.
  */
 
 export interface ServeOptions {
-  /** What tokens are signed with; without it, users name themselves. */
+  /** Secret that signs tokens; without it, the server accepts every user ID. */
   readonly tokenSecret?: string;
   readonly dataDir?: string;
   readonly redis?: string;
-  /** Invitations are passed on, and kept nowhere: for measuring alone. */
+  /** Invitations are delivered, but not stored. For measurements only. */
   readonly withoutInbox?: boolean;
 }
-/** What the parent is told first, or why there is no server. */
+/** The first message to the parent: the URL, or why the server can't start. */
 export type Started = { readonly url: string } | { readonly failed: string };
 
-// A terminal's Ctrl-C comes to all of its processes: the parent decides what ends when.
+// Ctrl-C in a terminal reaches all processes: the parent decides when this one exits.
 process.on('SIGINT', () => {});
 process.once('disconnect', () => process.exit());
 
 const { tokenSecret, withoutInbox, ...data } = JSON.parse(process.argv[2] ?? '{}') as ServeOptions;
-const tell = (started: Started): void => void process.send?.(started);
+const send = (started: Started): void => void process.send?.(started);
 try {
   const { url } = await createCallServer({
     ...data,
@@ -34,8 +34,8 @@ try {
     port: 0,
     limits: UNLIMITED,
   });
-  tell({ url });
+  send({ url });
 } catch (error) {
-  tell({ failed: (error as Error).message });
+  send({ failed: (error as Error).message });
 }
 collectWhenAsked();

@@ -3,7 +3,7 @@ import { LoadError } from './load-error.js';
 import type { ServeOptions, Started } from './serve.js';
 import { usageOf, type Usage } from './usage.js';
 
-/** A server of ours in a process of its own, on loopback, at a free port. */
+/** A server in a separate process, on loopback, at a free port. */
 export class ServerProcess {
   readonly url: string;
   readonly #child: Child;
@@ -14,8 +14,8 @@ export class ServerProcess {
   }
 
   /**
-   * @param file what is run: it tells its parent a `Started`
-   * @throws {LoadError} when it can't start
+   * @param file the program: its first message is a `Started`
+   * @throws {LoadError} if it can't start
    */
   static async start(
     options: ServeOptions = {},
@@ -26,16 +26,16 @@ export class ServerProcess {
     const started = (await child.next()) as Started;
     if ('url' in started) return new ServerProcess(child, started.url);
     await child.stop();
-    throw new LoadError(`The server can not start: ${started.failed}`);
+    throw new LoadError(`The server cannot start: ${started.failed}`);
   }
 
   usage(): Usage | undefined {
     return usageOf(this.#child.pid);
   }
 
-  /** What it has used when there is no garbage. Of a process that was started with `--expose-gc`. */
+  /** The usage after a garbage collection. Needs a process with `--expose-gc`. */
   async usageWithoutGarbage(): Promise<Usage | undefined> {
-    this.#child.say('collect');
+    this.#child.send('collect');
     await this.#child.next();
     return this.usage();
   }

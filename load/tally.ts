@@ -1,24 +1,24 @@
 import { CallError } from '../src/core/index.js';
 import { MIX, type Outcome } from './mix.js';
 
-/** A call went another way than planned. The message says which one, in a few words. */
+/** A call had another outcome than planned. The message names it in a few words. */
 export class Unexpected extends Error {}
 
 export interface OutcomeCount {
   planned: number;
   met: number;
-  /** What became of the others, and how often. */
+  /** Number of other outcomes, by name. */
   readonly instead: Record<string, number>;
 }
 
-/** What one worker has seen. Plain data: it is sent to who counts all of it together. */
+/** Results of one worker. Plain data, because it is sent to the parent process. */
 export interface Counts {
   readonly outcomes: Record<Outcome, OutcomeCount>;
-  /** By code. */
+  /** Number of errors by code. */
   readonly errors: Record<string, number>;
-  /** Each in ms. */
+  /** In ms. */
   readonly latencies: Record<'rings' | 'accepts' | 'setUps', number[]>;
-  /** Calls that were not placed, since nobody was free. */
+  /** Calls that were not placed because too few users were free. */
   notPlaced: number;
 }
 
@@ -32,11 +32,11 @@ export function noCounts(): Counts {
   };
 }
 
-/** Counts what happens. */
+/** Counts results. */
 export class Tally {
   readonly counts = noCounts();
 
-  /** A command or the service has failed. */
+  /** Counts a failure of a command or of the service. */
   fault(error: unknown): void {
     count(this.counts.errors, codeOf(error));
   }
@@ -49,7 +49,7 @@ export class Tally {
     this.counts.outcomes[outcome].met += 1;
   }
 
-  /** The call went another way, or could not even be placed. */
+  /** Counts a call with another outcome, or that could not be placed. */
   missed(outcome: Outcome, error: unknown): void {
     const unexpected = error instanceof Unexpected;
     if (!unexpected) this.fault(error);
@@ -58,7 +58,7 @@ export class Tally {
   }
 }
 
-/** Adds what another one has counted. */
+/** Adds the results of another worker. */
 export function add(sum: Counts, more: Counts): void {
   for (const { outcome } of MIX) {
     const [all, some] = [sum.outcomes[outcome], more.outcomes[outcome]];

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 
-/** What processes have used so far, all together. */
+/** Resources that one or several processes have used. */
 export interface Usage {
-  /** In memory, not shared pages counted once more (RSS), in bytes. */
+  /** Resident memory (RSS) in bytes. Pages that processes share count for each of them. */
   readonly memory: number;
-  /** On a processor, in ms. */
+  /** CPU time in ms. */
   readonly cpuMs: number;
 }
 
-/** Linux counts in hundredths of a second, whatever the kernel's own clock. */
+/** Unit of CPU times in /proc on Linux, in ms, whatever the kernel's clock. */
 const TICK_MS = 10;
 const PAGE_BYTES = 4_096;
 
-/** @returns nothing where that can't be told: not on Linux, or the process is gone */
+/** @returns undefined if unknown: not on Linux, or the process has exited */
 export function usageOf(pid: number): Usage | undefined {
   try {
-    // The name of the program, in brackets, may have anything in it.
+    // The name of the program, in parentheses, may contain any characters.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -28,8 +28,8 @@ export function usageOf(pid: number): Usage | undefined {
 }
 
 /**
- * What a node tells of itself.
- * @returns nothing when it does not
+ * The resources that a node reports in its metrics.
+ * @returns undefined if it does not report them
  */
 export async function usageOfNode(node: string): Promise<Usage | undefined> {
   const url = new URL('/metrics', node.replace(/^ws/, 'http'));

@@ -11,7 +11,7 @@ import { signingKey, TOKEN_SECRET, tokenFor } from '../test/support/tokens.js';
 import { invite } from '../test/support/wire-client.js';
 import type { IceServer } from './auth/turn.js';
 
-describe('ringkit-server, with options,', () => {
+describe('options of ringkit-server', () => {
   const clients = useClients();
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'ringkit-options-'))));
@@ -23,9 +23,9 @@ describe('ringkit-server, with options,', () => {
     return path;
   };
   const start = (...args: string[]) => new ServerCommand('--port', '0', ...args).listening();
-  const refused = { data: { code: 'refused' } };
+  const rejection = { data: { code: 'refused' } };
 
-  it('speaks https and wss with a certificate', async () => {
+  it('serves https and wss with --tls-cert and --tls-key', async () => {
     const { cert, key } = selfSigned();
     const tls = ['--tls-cert', file('cert.pem', cert), '--tls-key', file('key.pem', key)];
     const url = await start('--demo', ...tls);
@@ -35,20 +35,20 @@ describe('ringkit-server, with options,', () => {
     assert.deepEqual(await alice.send(invite('c', ['bob'])), {
       reached: [{ user: 'bob', devices: 0 }],
     });
-    await assert.rejects(clients.connect(url, 'bob-1'), 'nobody vouches for the certificate');
+    await assert.rejects(clients.connect(url, 'bob-1'), 'a self-signed certificate is not trusted');
   });
 
-  it('lets in who has a token that is signed with its secret, for its audience', async () => {
+  it('accepts only tokens that are signed with --jwt-secret, for --jwt-audience', async () => {
     const url = await start('--jwt-secret', TOKEN_SECRET, '--jwt-audience', 'calls');
     const token = await tokenFor('alice', 60, { aud: 'calls' });
     await clients.ready(url, 'alice-1', { token });
-    await assert.rejects(clients.ready(url, 'bob-1', { token }), refused);
-    await assert.rejects(clients.ready(url, 'alice-2'), refused);
+    await assert.rejects(clients.ready(url, 'bob-1', { token }), rejection);
+    await assert.rejects(clients.ready(url, 'alice-2'), rejection);
     const other = await tokenFor('alice', 60, { aud: 'mail' });
-    await assert.rejects(clients.ready(url, 'alice-2', { token: other }), refused);
+    await assert.rejects(clients.ready(url, 'alice-2', { token: other }), rejection);
   });
 
-  it('finds the keys of tokens in a file, also those that come later', async () => {
+  it('reads the keys of tokens from the --jwks file, and again after the file has changed', async () => {
     const [older, newer] = [await signingKey('older'), await signingKey('newer')];
     const jwks = file('keys.json', { keys: [older.jwk] });
     const url = await start('--jwks', jwks);
@@ -56,18 +56,18 @@ describe('ringkit-server, with options,', () => {
     const token = await newer.tokenFor('bob');
     await assert.rejects(clients.ready(url, 'bob-1', { token }), {
       message: /no key/,
-      // The key may be published a moment later.
+      // The client may retry: the key may be published later.
       data: { code: 'unavailable', cause: 'token' },
     });
     file('keys.json', { keys: [newer.jwk] });
     await clients.ready(url, 'bob-1', { token });
   });
 
-  it('hands out credentials of a TURN server', async () => {
+  it('sends credentials for the TURN server to a device that connects', async () => {
     const urls = ['turn:turn.example.org:3478', 'turns:turn.example.org:5349?transport=tcp'];
     const named = urls.flatMap((one) => ['--turn-url', one]);
     const url = await start('--demo', ...named, '--turn-secret', 'shared', '--turn-ttl', '600');
-    const asked = Date.now() / 1_000;
+    const requestedAt = Date.now() / 1_000;
     const alice = await clients.ready(url, 'alice-1');
     const [server, ...others] = alice.iceServers as readonly IceServer[];
     assert.deepEqual([server?.urls, others], [urls, []]);
@@ -75,25 +75,26 @@ describe('ringkit-server, with options,', () => {
     assert.equal(credential, createHmac('sha1', 'shared').update(username).digest('base64'));
     const [expiry, user] = username.split(':');
     assert.equal(user, 'alice');
-    assert.ok(Math.abs(Number(expiry) - asked - 600) < 60, username);
+    assert.ok(Math.abs(Number(expiry) - requestedAt - 600) < 60, username);
   });
 
-  it('tells clients apart by what a proxy of its own says of them', async () => {
+  it('identifies clients by the address that a trusted proxy adds', async () => {
     const config = file('config.json', { limits: { connectionsPerAddress: 1 } });
     const from = (address: string) => ({ extraHeaders: { 'x-forwarded-for': address } });
     const url = await start('--demo', '--config', config, '--trust-proxy');
     await clients.connect(url, 'alice-1', {}, from('192.0.2.1'));
     await clients.connect(url, 'bob-1', {}, from('192.0.2.2'));
     await assert.rejects(clients.connect(url, 'carol-1', {}, from('192.0.2.1')));
-    // Two proxies: the last one's word is about the other one, and what the client says of itself is nothing.
+    // With two proxies, the last entry of the header is the first proxy, the entry before it the client. Entries that
+    // the client itself sent are ignored.
     const behindTwo = await start('--demo', '--config', config, '--trust-proxy', '2');
     await clients.connect(behindTwo, 'alice-1', {}, from('192.0.2.1, 198.51.100.1'));
     await clients.connect(behindTwo, 'bob-1', {}, from('192.0.2.2, 198.51.100.1'));
-    const disguised = from('203.0.113.9, 192.0.2.1, 198.51.100.1');
-    await assert.rejects(clients.connect(behindTwo, 'carol-1', {}, disguised));
+    const spoofed = from('203.0.113.9, 192.0.2.1, 198.51.100.1');
+    await assert.rejects(clients.connect(behindTwo, 'carol-1', {}, spoofed));
   });
 
-  it('says of each wrong value in a sentence what is wrong with it', async () => {
+  it('explains each invalid value in one sentence, and exits with code 2 or 1', async () => {
     const { cert, key } = selfSigned();
     const certFile = file('good-cert.pem', cert);
     const keyFile = file('good-key.pem', key);
@@ -110,9 +111,9 @@ describe('ringkit-server, with options,', () => {
       [['--jwks', file('no-keys.json', { keys: 7 })], /no-keys\.json/],
       [['--jwks', 'http://example.org/jwks.json'], /https/],
       [['--demo', '--tls-cert', certFile], /together/],
-      [tls(none, keyFile), /certificate can not be read/],
-      [tls(junk, keyFile), /certificate or its key can not be used/, 1],
-      [tls(certFile, other), /certificate or its key can not be used/, 1],
+      [tls(none, keyFile), /Cannot read the certificate/],
+      [tls(junk, keyFile), /certificate or its key is invalid/, 1],
+      [tls(certFile, other), /certificate or its key is invalid/, 1],
       [['--demo', '--turn-url', 'turn:example.org'], /together/],
       [['--demo', '--turn-url', 'http://example.org', '--turn-secret', 's'], /turn:host/],
       [['--demo', '--turn-url', 'turn:a', '--turn-secret', 's', '--turn-ttl', '59'], /--turn-ttl/],
@@ -131,7 +132,7 @@ describe('ringkit-server, with options,', () => {
       assert.match(sentence, why);
       assert.doesNotMatch(command.stdout, /listens/);
     };
-    // Some at a time: most of it is their start.
+    // Run four processes at a time: most of the time is spent starting them.
     while (wrong.length > 0) await Promise.all(wrong.splice(0, 4).map(check));
   });
 });

@@ -12,7 +12,7 @@ import { invite, WireClient } from '../test/support/wire-client.js';
 describe('ringkit-server', () => {
   afterEach(() => Command.endAll());
 
-  it('does not start without being told who may connect', async () => {
+  it('does not start when no authentication is configured', async () => {
     const command = new ServerCommand('--port', '0');
     assert.equal(await command.ended(), 2);
     assert.match(command.stderr, SENTENCE);
@@ -20,7 +20,7 @@ describe('ringkit-server', () => {
     assert.equal(command.stdout, '');
   });
 
-  it('says in a sentence what is wrong with its arguments', async () => {
+  it('explains invalid arguments in one sentence', async () => {
     const wrong = [
       ['--demo', '--port', 'http'],
       ['--demo', '--port', '65536'],
@@ -36,7 +36,7 @@ describe('ringkit-server', () => {
     }
   });
 
-  it('shows how it is used', async () => {
+  it('prints its usage with --help', async () => {
     const command = new ServerCommand('--help');
     assert.equal(await command.ended(), 0);
     assert.match(command.stdout, /--demo/);
@@ -44,7 +44,7 @@ describe('ringkit-server', () => {
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`warns, listens on loopback, and ends cleanly on ${signal}`, async () => {
+    it(`warns in demo mode, listens on loopback, and stops cleanly on ${signal}`, async () => {
       const command = new ServerCommand('--demo', '--port', '0');
       const url = await command.listening();
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
@@ -58,18 +58,18 @@ describe('ringkit-server', () => {
     });
   }
 
-  it('listens on all addresses with --host alone', async () => {
+  it('listens on all IPv4 addresses with --host without a value', async () => {
     const command = new ServerCommand('--demo', '--port', '0', '--host');
     assert.match(await command.listening(), /^http:\/\/0\.0\.0\.0:\d+\/$/);
     command.kill('SIGTERM');
     assert.equal(await command.ended(), 0);
   });
 
-  it('keeps what it knows in a folder that it is told, and says when it does not', async () => {
+  it('stores its data in --data-dir, and prints a note when it stores nothing', async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'ringkit-cli-')), 'data');
-    const forgetful = new ServerCommand('--demo', '--port', '0');
-    await forgetful.listening();
-    assert.match(forgetful.stdout, /^Everything is kept in memory[^\n]*--data-dir[^\n]*\n/);
+    const inMemory = new ServerCommand('--demo', '--port', '0');
+    await inMemory.listening();
+    assert.match(inMemory.stdout, /^All data is in memory[^\n]*--data-dir[^\n]*\n/);
     const args = ['--demo', '--port', '0', '--data-dir', folder];
     const keyOf = async (command: ServerCommand) => {
       const client = await WireClient.ready(await command.listening(), 'alice-1');
@@ -94,7 +94,7 @@ describe('ringkit-server', () => {
     await rm(dirname(folder), { recursive: true });
   });
 
-  it('says in a sentence that its folder is damaged, and how', async () => {
+  it('explains in one sentence how the data folder is damaged', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-cli-'));
     const args = ['--demo', '--port', '0', '--data-dir', folder];
     const server = new ServerCommand(...args);
@@ -102,12 +102,12 @@ describe('ringkit-server', () => {
     for (const callee of ['bob', 'carol']) await alice.send(invite(callee, [callee]));
     server.kill('SIGTERM');
     assert.equal(await server.ended(), 0);
-    const place = join(folder, 'database');
-    const [log = ''] = (await readdir(place)).filter((name) => name.endsWith('.log'));
-    const bytes = await readFile(join(place, log));
+    const databaseFolder = join(folder, 'database');
+    const [log = ''] = (await readdir(databaseFolder)).filter((name) => name.endsWith('.log'));
+    const bytes = await readFile(join(databaseFolder, log));
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 20) ^ 1, bytes.length - 20);
-    await writeFile(join(place, log), bytes);
-    const refused = async () => {
+    await writeFile(join(databaseFolder, log), bytes);
+    const startError = async () => {
       const command = new ServerCommand(...args);
       assert.equal(await command.ended(), 1);
       assert.equal(command.stdout, '');
@@ -115,24 +115,24 @@ describe('ringkit-server', () => {
     };
     const sentence = (why: string) =>
       `ringkit-server: The data folder ${folder} is damaged (${why}): restore it from a backup, or move it away and start with an empty one.`;
-    assert.equal(await refused(), sentence('its last change is missing'));
-    await rm(join(place, 'CURRENT'));
-    assert.equal(await refused(), sentence('the file CURRENT of its database is missing'));
+    assert.equal(await startError(), sentence('its last change is missing'));
+    await rm(join(databaseFolder, 'CURRENT'));
+    assert.equal(await startError(), sentence('the file CURRENT of its database is missing'));
     await rm(folder, { recursive: true });
   });
 
-  it('says in a sentence that the subject for push services is none', async () => {
+  it('explains an invalid --vapid-subject in one sentence', async () => {
     const command = new ServerCommand('--demo', '--port', '0', '--vapid-subject', 'nobody');
     assert.equal(await command.ended(), 2);
     assert.match(command.stderr, /ringkit-server: The VAPID subject must be [^\n]*"nobody"\.\n$/);
   });
 
-  it('says in a sentence that Redis can not be used', async () => {
-    const nobody = createServer().listen(0, '127.0.0.1');
-    await once(nobody, 'listening');
-    const { port } = nobody.address() as AddressInfo;
-    nobody.close();
-    await once(nobody, 'close');
+  it('explains in one sentence why Redis cannot be used, without its password', async () => {
+    const unused = createServer().listen(0, '127.0.0.1');
+    await once(unused, 'listening');
+    const { port } = unused.address() as AddressInfo;
+    unused.close();
+    await once(unused, 'close');
     const url = `redis://:secret@127.0.0.1:${String(port)}`;
     for (const [given, why] of [
       [url, /ECONNREFUSED/],
@@ -147,7 +147,7 @@ describe('ringkit-server', () => {
     }
   });
 
-  it('says in a sentence that the port is in use', async () => {
+  it('explains in one sentence that the port is in use', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

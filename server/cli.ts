@@ -16,15 +16,15 @@ import { pinoLogger } from './observability/pino-logger.js';
 import { readSettings, SettingsError, USAGE, type Settings } from './settings.js';
 
 const IN_MEMORY =
-  'Everything is kept in memory, until the server ends: --data-dir keeps it in a folder, --redis in Redis.';
+  'All data is in memory, and lost when the server stops: use --data-dir to store it in a folder, or --redis to store it in Redis.';
 
-/** How long the process may take to end when all clients were sent away, in ms. */
+/** How long the process may take to exit after all clients are disconnected, in ms. */
 const END_MS = 5_000;
 
 const WARNING = `
   ****************************************************************
-  *  DEMO MODE: anybody who reaches this server can be any user. *
-  *  Do not use it for anything but trying out.                  *
+  *  DEMO MODE: clients can connect as any user.                 *
+  *  Use it for trials only.                                     *
   ****************************************************************
 `;
 
@@ -51,7 +51,7 @@ function chooseAuthentication(settings: Settings, logger: Logger): Promise<Authe
   if (jwks !== undefined) return authenticateJwt({ jwks, logger, ...claims });
   if (demo === true) return Promise.resolve(authenticateDemo);
   throw new SettingsError(
-    'It does not know how users prove who they are: name --jwt-secret or --jwks, or let them name themselves with --demo.',
+    'No authentication is configured: set --jwt-secret or --jwks, or use --demo to run without authentication.',
   );
 }
 
@@ -69,7 +69,7 @@ function readTurn(settings: Settings): CallServerOptions['turn'] {
   const { 'turn-url': urls, 'turn-secret': secret, 'turn-ttl': ttl } = settings;
   if (urls === undefined && secret === undefined) return undefined;
   if (urls === undefined || secret === undefined) {
-    throw new SettingsError('--turn-url and --turn-secret are of use together only.');
+    throw new SettingsError('--turn-url and --turn-secret must be set together.');
   }
   const ttlMs = ttl === undefined ? undefined : readNumber('turn-ttl', ttl, 60, 31_536_000) * 1_000;
   return { urls, secret, ...(ttlMs !== undefined && { ttlMs }) };
@@ -79,12 +79,12 @@ function readTls(settings: Settings): CallServerOptions['tls'] {
   const { 'tls-cert': cert, 'tls-key': key } = settings;
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined) {
-    throw new SettingsError('--tls-cert and --tls-key are of use together only.');
+    throw new SettingsError('--tls-cert and --tls-key must be set together.');
   }
   try {
     return { cert: readFileSync(cert), key: readFileSync(key) };
   } catch (error) {
-    throw new SettingsError(`The certificate can not be read: ${(error as Error).message}.`);
+    throw new SettingsError(`Cannot read the certificate or its key: ${(error as Error).message}.`);
   }
 }
 
@@ -95,13 +95,13 @@ function readLevel({ verbose, 'log-level': level = 'info' }: Settings) {
   return verbose === true ? 'debug' : found;
 }
 
-/** What is there of these. */
+/** Omits properties whose value is undefined. */
 const present = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
 async function readOptions(settings: Settings, port: number, host: string) {
   if (settings.redis !== undefined && settings['data-dir'] !== undefined) {
-    throw new SettingsError('--data-dir and --redis do not go together.');
+    throw new SettingsError('--data-dir and --redis cannot be combined.');
   }
   const subject = settings['vapid-subject'];
   const logger = pinoLogger(readLevel(settings));
@@ -147,17 +147,17 @@ async function main(): Promise<void> {
   process.stdout.write(`ringkit-server listens on ${server.url}\n`);
 }
 
-/** Ends the process, whatever state the server, its disk or its network is in. */
+/** Ends the process, even if the server hangs on its disk or its network. */
 async function stop(server: CallServer, logger: Logger): Promise<void> {
   const timer = setTimeout(() => {
-    logger.warn('the server did not end in time');
+    logger.warn('the server did not stop in time');
     process.exit(1);
   }, DRAIN_MS + END_MS);
   timer.unref();
   try {
     await server.close(DRAIN_MS);
   } catch (error) {
-    logger.warn('the server did not end cleanly', { error: String(error) });
+    logger.warn('the server did not stop cleanly', { error: String(error) });
     process.exitCode = 1;
   }
 }
@@ -167,19 +167,19 @@ function explain(error: unknown, port: number, host: string): string {
   const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is in use: choose another one with --port.`;
   if (code === 'EACCES')
-    return `Port ${port} is not open to this user: choose a higher one with --port.`;
+    return `This user may not listen on port ${port}: choose a higher one with --port.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `This computer has no address ${host}.`;
   if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_TLS'))
-    return `The certificate or its key can not be used: ${message}.`;
+    return `The certificate or its key is invalid: ${message}.`;
   const why = message.replace(/\.?$/, '.');
   return syscall === 'listen' || syscall === 'getaddrinfo'
-    ? `It can not listen on ${host}:${port}: ${why}`
-    : `It can not start: ${why}`;
+    ? `Cannot listen on ${host}:${port}: ${why}`
+    : `Cannot start: ${why}`;
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(`ringkit-server: ${(error as Error).message}\n`);
-  // What was set wrong is told from what went wrong.
+  // Exit code 2: invalid settings. Exit code 1: any other failure.
   process.exitCode = error instanceof SettingsError || error instanceof TypeError ? 2 : 1;
 });

@@ -7,12 +7,12 @@ import { after, before, describe, it } from 'node:test';
 import { invite, WireClient } from '../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from './index.js';
 
-describe('a call server that is mounted on another server', () => {
+describe('a call server that is attached to another HTTP server', () => {
   let http: Server;
   let server: CallServer;
   let url: string;
   before(async () => {
-    http = createServer((_asked, response) => response.end('the page'));
+    http = createServer((_request, response) => response.end('the page'));
     server = await createCallServer({
       authenticate: authenticateDemo,
       server: http,
@@ -28,7 +28,7 @@ describe('a call server that is mounted on another server', () => {
     await once(http, 'close');
   });
 
-  it('shares its port, and leaves everything else alone', async () => {
+  it('shares the port, and does not handle requests for other paths', async () => {
     const [alice, bob] = [
       await WireClient.ready(url, 'alice-1'),
       await WireClient.ready(url, 'bob-1', { userName: 'Bob' }),
@@ -47,7 +47,7 @@ describe('a call server that is mounted on another server', () => {
     bob.close();
   });
 
-  it('leaves upgrades of others alone', async () => {
+  it('does not touch upgrade requests for other paths', async () => {
     const upgraded = once(http, 'upgrade');
     const other = request(new URL('/hot-reload', url), {
       headers: { connection: 'Upgrade', upgrade: 'websocket' },
@@ -59,7 +59,7 @@ describe('a call server that is mounted on another server', () => {
     socket.destroy();
   });
 
-  it('ends its connections when it is closed, and takes no more, while the other server goes on', async () => {
+  it('closes its connections and accepts no more after close(), while the HTTP server continues', async () => {
     const alice = await WireClient.ready(url, 'alice-1');
     const closed = alice.once('disconnect');
     await server.close();
@@ -70,8 +70,8 @@ describe('a call server that is mounted on another server', () => {
   });
 });
 
-describe('a call server of its own', () => {
-  it('says where it listens, and that it is no page', async () => {
+describe('a call server with its own port', () => {
+  it('reports its URL, answers 404 to page requests, and can be closed twice', async () => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const page = await fetch(server.url);
     assert.equal(page.status, 404);
@@ -80,7 +80,7 @@ describe('a call server of its own', () => {
     await assert.rejects(fetch(server.url));
   });
 
-  it('rejects when it can not listen', async () => {
+  it('rejects when it cannot listen', async () => {
     const first = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const port = Number(new URL(first.url).port);
     await assert.rejects(createCallServer({ authenticate: authenticateDemo, port }), {
@@ -89,27 +89,27 @@ describe('a call server of its own', () => {
     await first.close();
   });
 
-  it('lets a client try again when it can not find out who that is', async () => {
+  it('answers `unavailable`, so that the client retries, when authentication fails with an error', async () => {
     const server = await createCallServer({
-      authenticate: () => Promise.reject(new Error('the key server is away')),
+      authenticate: () => Promise.reject(new Error('the key server is unreachable')),
       port: 0,
     });
     await assert.rejects(WireClient.connect(server.url, 'alice-1'), {
-      message: 'The server can not admit anybody now.',
+      message: 'The server cannot accept connections now.',
       data: { code: 'unavailable' },
     });
     await server.close();
   });
 
-  it('takes the name that the authentication knows, and no other user than it proves', async () => {
+  it('uses the display name from authentication, and rejects a user ID that authentication does not confirm', async () => {
     const server = await createCallServer({
       authenticate: ({ userID }) =>
-        Promise.resolve({ ok: true, userID: userID.replace('eve', 'alice'), userName: 'Proved' }),
+        Promise.resolve({ ok: true, userID: userID.replace('eve', 'alice'), userName: 'Verified' }),
       port: 0,
     });
     await assert.rejects(WireClient.connect(server.url, 'eve-1'), { data: { code: 'refused' } });
     const alice = await WireClient.ready(server.url, 'alice-1', { userName: 'Claimed' });
-    assert.deepEqual(await server.users(), [{ userID: 'alice', userName: 'Proved' }]);
+    assert.deepEqual(await server.users(), [{ userID: 'alice', userName: 'Verified' }]);
     alice.close();
     await server.close();
   });

@@ -1,4 +1,4 @@
-// The types below name Node's: @types/node is installed with this package, whatever `types` a tsconfig lists.
+// The types below use types of Node. @types/node is a dependency of this package, so they resolve whatever `types` a tsconfig lists.
 /// <reference types="node" preserve="true" />
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
@@ -74,80 +74,89 @@ export type { Stamped } from './messages/stamp.js';
 export type { TurnOptions } from './auth/turn.js';
 
 export interface CallServerOptions {
+  /** Checks the identity of each client that connects, for example `authenticateJwt(…)` or `authenticateDemo`. */
   readonly authenticate: Authenticate;
-  /** Mounts on this server, and listens to nothing itself. */
+  /** An existing HTTP server to attach to. The call server then opens no port of its own. */
   readonly server?: HttpServer | HttpsServer | Http2SecureServer;
-  /** Where to listen without `server`. Default 8787; 0 for any free port. */
+  /** TCP port to listen on. Ignored with `server`. Default: 8787; 0 selects any free port. */
   readonly port?: number;
-  /** Default `127.0.0.1`: this computer alone. */
+  /** Address to listen on. Ignored with `server`. Default: `127.0.0.1`, which only this computer can reach. */
   readonly host?: string;
-  /** Certificate chain and private key, PEM: it speaks https and wss. Only without `server`. */
+  /** Certificate chain and private key in PEM format. With them the server uses https and wss. Ignored with `server`. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
-  /** Where it is mounted: the path of the URL that pages name. Default `/`. */
+  /** The path of the server's URL, as in `signaling` on a page. Default: `/`. */
   readonly path?: string;
   /**
-   * Origins whose pages may connect (`https://example.org`), or `'*'`. Default: pages of the host that was asked; with
-   * `authenticateDemo` pages of this computer (loopback), and of the host that was asked when that is an IP address or a
-   * local name. Programs that are no pages name no origin, and may connect.
+   * Origins whose pages may connect (`['https://example.org']`), or `'*'` for all. Default: the host of the request. With
+   * `authenticateDemo`, the default is loopback addresses, and the host of the request if it is an IP address or a local
+   * name. Clients other than browsers send no `Origin` header and may always connect.
    */
   readonly origins?: Origins;
-  /** Who may call whom. One who may not can't tell it from nobody being there. Default: everybody everybody. */
+  /**
+   * Decides which users may call which. A blocked caller can't tell this apart from a callee without connected devices.
+   * Default: every user may call every user.
+   */
   readonly mayCall?: MayCall;
-  /** A TURN server whose credentials are handed to each device. */
+  /** A TURN server (RFC 8656). Every device gets credentials for it when it connects. Default: none. */
   readonly turn?: TurnOptions;
-  /** What differs from the defaults. */
+  /** Limits that differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /**
-   * Proxies of one's own before the server: each adds its client to `X-Forwarded-For`. Default 0: the header is not
-   * read, and the address of a client is the connection's.
+   * Number of trusted reverse proxies in front of the server, each of which appends the address of its client to
+   * `X-Forwarded-For`. Default: 0, which ignores the header and uses the address of the connection.
    */
   readonly trustedProxies?: number;
-  /** Counts what limits on users allow. Default: in Redis, where there is one, else in this process. */
+  /** Creates the counters for limits of each user. Default: counters in Redis with `redis`, else in this process. */
   readonly createLimiter?: CreateLimiter;
+  /** Receives log lines. Default: silent. */
   readonly logger?: Logger;
   /**
-   * `redis://` or `rediss://`: all servers that name the same Redis (7 or later) are one system. It takes the place of
-   * a data folder.
+   * `redis://` or `rediss://` URL of Redis 7 or later. All servers with the same Redis form one system. Excludes
+   * `dataDir`. Default: none.
    */
   readonly redis?: string;
   /**
-   * How long a vanished device may take to come back, in ms; four times as long after a start, and while many return.
-   * Default 8,000. Of no use with a `presence`; with Redis, always so long.
+   * How long a disconnected device may take to reconnect before the server reports it as lost, in ms. Without Redis, the
+   * time is up to four times as long after the server has started, and while many devices reconnect. Default: 8,000.
+   * Ignored with `presence`.
    */
   readonly vanishAfterMs?: number;
-  /** How long a connection may take to say who it is, in ms. Default 5,000. */
+  /** How long a new connection may take to authenticate, in ms. Default: 5,000. */
   readonly connectTimeoutMs?: number;
   /**
-   * A folder for the inbox, push subscriptions and the server's keys; made when it is missing, and used by one server
-   * at a time. Without it they are in memory, and a restart forgets them.
+   * A folder for the inbox, push subscriptions and the server's keys. Created if it is missing; only one server may use
+   * it at a time. Default: none; everything is in memory and lost when the process ends.
    */
   readonly dataDir?: string;
-  /** Web Push to browsers that have no page open. Default: on, with keys of its own; `false` for none. */
+  /** Web Push to browsers without an open page. Default: enabled, with generated VAPID keys; `false` disables it. */
   readonly push?: PushOptions | false;
-  /** In the place of the one in memory or in the data folder. */
+  /** Replaces the inbox in memory, in the data folder or in Redis. */
   readonly inbox?: Inbox;
+  /** Replaces the bus in memory or in Redis, over which nodes send each other messages. */
   readonly bus?: Bus;
+  /** Replaces presence in memory or in Redis. */
   readonly presence?: Presence;
 }
 
 export interface CallServer {
-  /** What pages name in `signaling`; `''` when it is mounted on another server. */
+  /** The URL that pages set as `signaling`; `''` when the server is attached to another one. */
   readonly url: string;
-  /** Users with a connected device. */
+  /** Users with at least one connected device. */
   users(): Promise<readonly CallUser[]>;
-  /** How often something was refused, by cause. */
+  /** Number of rejected connections and messages by cause, since the start. */
   readonly refused: Readonly<Partial<Record<RejectionCause, number>>>;
-  /** For Prometheus, in its text format. */
+  /** Metrics in the text format of Prometheus. */
   metrics(): Promise<string>;
   /**
-   * Ends every connection, timer and, if it is its own, the listening; last of all it closes the data folder.
-   * @param drainMs first it takes no more connections, and sends clients away one after the other when what they have
-   *   sent is handled: they come back to another server. Done after that, in ms. Default: at once.
+   * Closes every connection, stops the timers, stops listening on a port of its own, then closes the data folder.
+   * @param drainMs how long to spread the disconnection of clients over, in ms. The server accepts no new connections
+   *   meanwhile. It disconnects clients one after the other, each when its messages are handled, so that they reconnect
+   *   to another server. Default: 0, which disconnects all clients immediately.
    */
   close(drainMs?: number): Promise<void>;
 }
 
-/** What is needed of Engine.IO's connection. */
+/** The part of Engine.IO's `Socket` that this module uses. */
 interface EngineSocket {
   readonly request: IncomingMessage;
   once(event: 'close', handle: () => void): unknown;
@@ -159,9 +168,9 @@ const SWEEP_INTERVAL_MS = 1_000;
 
 /**
  * Starts a signalling server.
- * @throws the listening error (`EADDRINUSE`, `EACCES`, …) when it has a port of its own
- * @throws {DataError} when the data folder or Redis can't be used
- * @throws {TypeError} when the VAPID subject or keys, or the TURN server's address or secret are none
+ * @throws the error of `listen` (`EADDRINUSE`, `EACCES`, …) if the server opens a port of its own
+ * @throws {DataError} if the data folder or Redis can't be used, or if both are set
+ * @throws {TypeError} if the VAPID subject, the VAPID keys, or the URL or secret of the TURN server is invalid
  *
  * @example
  * ```ts
@@ -182,7 +191,9 @@ const SWEEP_INTERVAL_MS = 1_000;
 export async function createCallServer(options: CallServerOptions): Promise<CallServer> {
   const { redis, dataDir, vanishAfterMs, logger = silentLogger } = options;
   if (redis !== undefined && dataDir !== undefined) {
-    throw new DataError('A server keeps everything in Redis or in a data folder, not in both.');
+    throw new DataError(
+      'A server stores its data in Redis or in a data folder: set only one of them.',
+    );
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const backend = await (redis === undefined
@@ -199,7 +210,7 @@ export async function createCallServer(options: CallServerOptions): Promise<Call
 async function startServer(options: CallServerOptions, backend: Backend): Promise<CallServer> {
   const logger = options.logger ?? silentLogger;
   const bus = options.bus ?? backend.bus ?? createMemoryBus();
-  const kept = options.inbox ?? backend.inbox;
+  const storedInbox = options.inbox ?? backend.inbox;
   const admissions = new Admissions(monotonicClock);
   const vanishAfterMs = options.vanishAfterMs ?? VANISH_AFTER_MS;
   const returnWait = new ReturnWait({
@@ -212,16 +223,16 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
   const stamp = createStamp();
   const path = (options.path ?? '/').replace(/\/*$/, '');
   const metrics = new Metrics({ rejections, connected: () => gateway.connected, store: backend });
-  const pushParts = { ...backend, path, presence, inbox: kept, bus, stamp, metrics, logger };
+  const pushParts = { ...backend, path, presence, inbox: storedInbox, bus, stamp, metrics, logger };
   const push =
     options.push === false ? undefined : createPush({ ...pushParts, options: options.push ?? {} });
-  const inbox = push?.inbox ?? kept;
+  const inbox = push?.inbox ?? storedInbox;
   const quotas = new Quotas(options.limits, options.createLimiter ?? backend.createLimiter);
   const turn = options.turn && new Turn(options.turn);
   const contacts = new Contacts(options.mayCall);
-  const exchangeParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
-  const router = new MessageRouter({ ...exchangeParts, returnWait });
-  // Presence that is shared outlives this server, and knows better.
+  const routerParts = { presence, inbox, bus, stamp, contacts, quotas, metrics, logger };
+  const router = new MessageRouter({ ...routerParts, returnWait });
+  // Shared presence survives a restart of this node, so it needs no restoration from the inbox.
   if (!backend.presence) await router.restore();
 
   const answer = healthRequests({
@@ -237,7 +248,7 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
     path: `${path}/socket.io/`,
     transports: ['websocket'],
     serveClient: false,
-    // Other upgrades on a shared server are somebody else's.
+    // On a shared HTTP server, other upgrade requests belong to other handlers.
     destroyUpgrade: own !== undefined,
     maxHttpBufferSize: MAX_MESSAGE_BYTES + FRAME_BYTES,
     connectTimeout: connectTimeoutMs,
@@ -251,7 +262,7 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
         (allowed) => {
           if (!closed && !allowed) {
             rejections.count('too-many-connections');
-            if (returns) admissions.refused();
+            if (returns) admissions.recordRejection();
           }
           allow(null, allowed);
         },
@@ -260,7 +271,7 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
     },
   });
   io.engine.on('connection', (connection: EngineSocket) => {
-    // The request is not kept for as long as the connection lasts.
+    // Read these now, so that no closure holds the request for as long as the connection lasts.
     const { socket } = connection.request;
     const address = addressOf(connection.request, options.trustedProxies);
     const leave = quotas.open(address);
@@ -280,14 +291,18 @@ async function startServer(options: CallServerOptions, backend: Backend): Promis
     presence,
     bus,
     router,
-    push: push?.questions,
+    push: push?.requests,
     turn,
     rejections,
     logger,
   });
   gateway.serve(io);
   const sweep = setInterval(() => {
-    router.sweep().catch((error: unknown) => logger.warn('not swept', { error: String(error) }));
+    router
+      .sweep()
+      .catch((error: unknown) =>
+        logger.warn('the periodic sweep failed', { error: String(error) }),
+      );
   }, SWEEP_INTERVAL_MS);
 
   const stop = async (drainMs = 0) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { OPTIONS, readSettings, SettingsError, USAGE, variableOf } from './settings.js';
 
-describe('the settings of the command', () => {
+describe('readSettings', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'ringkit-settings-'))));
   after(() => rmSync(folder, { recursive: true }));
@@ -15,7 +15,7 @@ describe('the settings of the command', () => {
     return path;
   };
 
-  it('come from the command line, else the environment, else the file', () => {
+  it('prefers the command line to the environment, and the environment to the file', () => {
     const config = file({ port: 1, host: 'file', 'jwt-secret': 'file', demo: true });
     const env = { RINGKIT_CONFIG: config, RINGKIT_HOST: 'env', RINGKIT_PORT: '2' };
     const { port, host, 'jwt-secret': secret, demo } = readSettings(['--port', '3'], env);
@@ -23,7 +23,7 @@ describe('the settings of the command', () => {
     assert.equal(readSettings(['--config', file({ port: 4 })], { RINGKIT_CONFIG: 'x' }).port, '4');
   });
 
-  it('can be lists, and mean something without a value where that is said', () => {
+  it('reads lists, and gives options without a value their documented value', () => {
     const args = ['--origin', 'https://a', '--origin', 'https://b', '--trust-proxy', '--host'];
     const read = readSettings(args, { RINGKIT_ORIGIN: 'https://c', RINGKIT_TURN_URL: 'a, b' });
     assert.deepEqual(read.origin, ['https://a', 'https://b']);
@@ -35,12 +35,12 @@ describe('the settings of the command', () => {
     assert.equal(readSettings([], { RINGKIT_DEMO: '0' }).demo, false);
   });
 
-  it('take limits from the file', () => {
+  it('reads limits from the file', () => {
     const limits = { devicesPerUser: 3, messages: { points: 5, seconds: 6 } };
     assert.deepEqual(readSettings(['--config', file({ limits })], {}).limits, limits);
   });
 
-  it('are refused in a sentence that quotes no secret', () => {
+  it('rejects invalid settings with a sentence that contains no secret', () => {
     const config = (content: unknown) => ['--config', file(content)];
     const wrong: [string[], Record<string, string>, RegExp][] = [
       [['--wrong'], {}, /--wrong/],
@@ -59,10 +59,10 @@ describe('the settings of the command', () => {
       [{ 'jwt-secrets': 'hidden' }, /"jwt-secrets"/],
       [{ help: true }, /"help"/],
       [{ demo: 'yes' }, /"demo" must be true or false/],
-      [{ 'jwt-secret': ['hidden'] }, /"jwt-secret" must be a text/],
+      [{ 'jwt-secret': ['hidden'] }, /"jwt-secret" must be a string/],
       [{ origin: [7] }, /"origin" must be a list/],
-      [{ limits: { __proto__: null, toString: 7 } }, /no limit "toString"/],
-      [{ limits: { devicesPerUser: 0 } }, /"devicesPerUser" must be a count/],
+      [{ limits: { __proto__: null, toString: 7 } }, /unknown limit "toString"/],
+      [{ limits: { devicesPerUser: 0 } }, /"devicesPerUser" must be a positive integer/],
       [{ limits: { messages: 5 } }, /"messages" must be/],
       [{ limits: { messages: { points: 1 } } }, /"messages" must be/],
     ];
@@ -79,7 +79,7 @@ describe('the settings of the command', () => {
     }
   });
 
-  it('are all shown, and stand in the documentation with their variables', () => {
+  it('documents every option in the usage text and in docs/server.md', () => {
     const docs = readFileSync(new URL('../docs/server.md', import.meta.url), 'utf8');
     for (const name of Object.keys(OPTIONS)) {
       assert.match(USAGE, new RegExp(`^ {2}--${name} `, 'm'));

@@ -2,49 +2,54 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.js';
 
-/** Something that is set wrong, in a sentence. */
+/** An invalid setting. The message is one sentence for the administrator, and never contains a secret. */
 export class SettingsError extends Error {}
 
 interface Option {
   readonly kind: 'flag' | 'text' | 'list';
-  /** What the option means without a value. */
+  /** The value of an option that is given without one. */
   readonly alone?: string;
+  /** Placeholder of the value in the usage text. Flags have none. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** Every option; each is an environment variable and a key of the configuration file, too. */
+/** All options. Each one is also an environment variable (`variableOf`) and a key of the configuration file. */
 export const OPTIONS = {
-  demo: { kind: 'flag', help: 'users name themselves, and nobody checks it: for trying out only' },
-  'jwt-secret': { kind: 'text', value: 'text', help: 'tokens are signed with it: HS256, 32 bytes' },
+  demo: { kind: 'flag', help: 'no authentication: clients choose any user ID (trials only)' },
+  'jwt-secret': { kind: 'text', value: 'text', help: 'HS256 secret of tokens, 32 bytes or more' },
   jwks: { kind: 'text', value: 'URL|file', help: 'public keys of tokens: RS256, ES256, EdDSA' },
-  'jwt-issuer': { kind: 'text', value: 'text', help: 'who must have issued a token' },
-  'jwt-audience': { kind: 'text', value: 'text', help: 'whom a token must be for' },
+  'jwt-issuer': { kind: 'text', value: 'text', help: 'required issuer (iss) of tokens' },
+  'jwt-audience': { kind: 'text', value: 'text', help: 'required audience (aud) of tokens' },
   origin: {
     kind: 'list',
     value: 'origin',
-    help: "whose pages may connect, or '*' (its own host; --demo: local)",
+    help: "allowed origin of pages, or '*' (own host; --demo: local)",
   },
-  port: { kind: 'text', value: 'number', help: 'where to listen; 0: any free port (8787)' },
+  port: { kind: 'text', value: 'number', help: 'port to listen on; 0: any free port (8787)' },
   host: {
     kind: 'text',
     value: 'name',
     alone: '0.0.0.0',
-    help: 'address; alone: all IPv4 (127.0.0.1)',
+    help: 'address to listen on; no value: all IPv4 (127.0.0.1)',
   },
-  'data-dir': { kind: 'text', value: 'folder', help: 'keeps missed calls, subscriptions and keys' },
-  redis: { kind: 'text', value: 'url', help: 'all that name it are one system; keeps everything' },
-  'vapid-subject': { kind: 'text', value: 'address', help: 'whom push services write to' },
+  'data-dir': { kind: 'text', value: 'folder', help: 'for missed calls, push subscriptions, keys' },
+  redis: {
+    kind: 'text',
+    value: 'url',
+    help: 'all data; servers with the same Redis are one system',
+  },
+  'vapid-subject': { kind: 'text', value: 'address', help: 'contact address for push services' },
   'turn-url': { kind: 'list', value: 'turn:…', help: 'a TURN server for all devices; repeatable' },
-  'turn-secret': { kind: 'text', value: 'text', help: 'shared with the TURN server' },
-  'turn-ttl': { kind: 'text', value: 'seconds', help: 'life of its credentials (3600)' },
-  'tls-cert': { kind: 'text', value: 'file', help: 'certificate chain, PEM: https and wss' },
-  'tls-key': { kind: 'text', value: 'file', help: 'its private key, PEM' },
-  'trust-proxy': { kind: 'text', value: 'hops', alone: '1', help: 'proxies before it (0)' },
+  'turn-secret': { kind: 'text', value: 'text', help: 'secret shared with the TURN server' },
+  'turn-ttl': { kind: 'text', value: 'seconds', help: 'lifetime of TURN credentials (3600)' },
+  'tls-cert': { kind: 'text', value: 'file', help: 'certificate chain (PEM), for https and wss' },
+  'tls-key': { kind: 'text', value: 'file', help: 'private key of the certificate (PEM)' },
+  'trust-proxy': { kind: 'text', value: 'hops', alone: '1', help: 'number of trusted proxies (0)' },
   'log-level': { kind: 'text', value: 'level', help: 'debug, info, warn or silent (info)' },
-  verbose: { kind: 'flag', help: 'as --log-level debug' },
-  config: { kind: 'text', value: 'file', help: 'options as JSON, and "limits"' },
-  help: { kind: 'flag', help: 'shows this' },
+  verbose: { kind: 'flag', help: 'same as --log-level debug' },
+  config: { kind: 'text', value: 'file', help: 'JSON file with options and "limits"' },
+  help: { kind: 'flag', help: 'show this text' },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type Name = keyof typeof OPTIONS;
@@ -58,6 +63,7 @@ export type Settings = { readonly [N in Name]?: Value<N> } & { readonly limits?:
 type Values = Record<string, unknown>;
 const entries = Object.entries(OPTIONS) as [Name, Option][];
 
+/** The environment variable of an option: `turn-url` is `RINGKIT_TURN_URL`. */
 export const variableOf = (name: string): string =>
   `RINGKIT_${name.toUpperCase().replaceAll('-', '_')}`;
 
@@ -70,23 +76,23 @@ ${entries
   })
   .join('\n')}
 
-Each can be set as an environment variable, too (RINGKIT_JWT_SECRET; lists with commas), or in the file that --config
-names ({ "jwt-secret": "…" }). The command line goes before the environment, and that before the file.
+Each option can also be set as an environment variable (RINGKIT_JWT_SECRET; lists separated by commas) or in the
+--config file ({ "jwt-secret": "…" }). The command line overrides the environment; the environment overrides the file.
 `;
 
 /**
- * Reads what is set: on the command line, else in the environment, else in the configuration file.
- * @throws {SettingsError}
+ * Reads the settings from the command line, the environment and the configuration file, in this order of precedence.
+ * @throws {SettingsError} if an option is unknown, or its value is invalid
  */
 export function readSettings(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
   const given = fromArguments(args);
-  const surroundings = fromEnvironment(env);
-  const file = given['config'] ?? surroundings['config'];
-  const kept = typeof file === 'string' ? fromFile(file) : {};
-  const settings = { ...kept, ...surroundings, ...given };
+  const fromEnv = fromEnvironment(env);
+  const file = given['config'] ?? fromEnv['config'];
+  const configured = typeof file === 'string' ? fromFile(file) : {};
+  const settings = { ...configured, ...fromEnv, ...given };
   for (const [name, { kind }] of entries) {
     if (kind !== 'flag' && [settings[name]].flat().includes('')) {
       throw new SettingsError(`--${name} must not be empty.`);
@@ -136,12 +142,12 @@ function fromFile(file: string): Values {
   try {
     read = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    // What a parser says may quote the file, and so a secret.
+    // The parser's message may quote the file, which may contain a secret.
     const why = error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message;
-    throw new SettingsError(`The configuration ${file} can not be read: ${why}.`);
+    throw new SettingsError(`Cannot read the configuration ${file}: ${why}.`);
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read)) {
-    throw new SettingsError(`The configuration ${file} must be an object.`);
+    throw new SettingsError(`The configuration ${file} must be a JSON object.`);
   }
   const values: Values = {};
   for (const [key, value] of Object.entries(read)) {
@@ -150,7 +156,7 @@ function fromFile(file: string): Values {
       continue;
     }
     const option = entries.find(([name]) => name === key && name !== 'config' && name !== 'help');
-    if (!option) throw new SettingsError(`The configuration has no option "${key}".`);
+    if (!option) throw new SettingsError(`The configuration contains an unknown option "${key}".`);
     values[key] = readValue(key, option[1].kind, value);
   }
   return values;
@@ -164,7 +170,7 @@ function readValue(name: string, kind: Option['kind'], value: unknown): unknown 
   if (kind === 'list' && [value].flat().every((item) => typeof item === 'string')) {
     return [value].flat();
   }
-  const what = { flag: 'true or false', text: 'a text', list: 'a list of texts' }[kind];
+  const what = { flag: 'true or false', text: 'a string', list: 'a list of strings' }[kind];
   throw new SettingsError(`The configuration's "${name}" must be ${what}.`);
 }
 
@@ -172,12 +178,12 @@ function readLimits(given: unknown): Partial<Limits> {
   const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
   for (const [name, value] of Object.entries(given ?? {})) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw new SettingsError(`The configuration has no limit "${name}".`);
+      throw new SettingsError(`The configuration contains an unknown limit "${name}".`);
     }
     const known = DEFAULT_LIMITS[name as keyof Limits];
     const { points, seconds } = (value ?? {}) as { points?: unknown; seconds?: unknown };
     const fits = typeof known === 'number' ? isCount(value) : isCount(points) && isCount(seconds);
-    const what = typeof known === 'number' ? 'a count' : '{ "points": …, "seconds": … }';
+    const what = typeof known === 'number' ? 'a positive integer' : '{ "points": …, "seconds": … }';
     if (!fits) throw new SettingsError(`The configuration's limit "${name}" must be ${what}.`);
   }
   return given as Partial<Limits>;

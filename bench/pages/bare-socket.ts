@@ -1,11 +1,11 @@
 import { io } from 'socket.io-client';
 
-/** A Socket.IO connection to the bare relay, which passes on whatever it gets to the user that is named. */
+/** A Socket.IO connection to the bare relay, which forwards messages to the user that they name. */
 export interface BareSocket<Message> {
   connected(): Promise<void>;
   send(to: string, message: Message): void;
-  /** One listener. */
-  listen(hear: (message: Message, from: string) => void): void;
+  /** Sets the only listener. */
+  listen(listener: (message: Message, from: string) => void): void;
 }
 
 export function connectBare<Message>(url: string, user: string): BareSocket<Message> {
@@ -14,6 +14,6 @@ export function connectBare<Message>(url: string, user: string): BareSocket<Mess
   return {
     connected: async () => connected,
     send: (to, message) => void socket.emit('message', to, message),
-    listen: (hear) => void socket.on('message', hear),
+    listen: (listener) => void socket.on('message', listener),
   };
 }

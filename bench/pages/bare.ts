@@ -1,7 +1,7 @@
 /**
- * A call written by hand, as short as it can be: one RTCPeerConnection and a Socket.IO relay. The order of messages and
- * the moments at which the camera is opened are those of the kit: invite, ringing, accept with the callee's offer right
- * behind, answer; candidates as they come. Nothing waits for a camera: tracks go into the connection when they are there.
+ * A minimal call without a library: one RTCPeerConnection and a Socket.IO relay. The order of messages, and when the camera is
+ * opened, are as in the kit: invite, ringing, accept immediately followed by the callee's offer, answer; trickle ICE. Nothing
+ * waits for a camera: tracks are added to the connection when they are available.
  */
 import {
   allMarks,
@@ -54,7 +54,7 @@ function connect(): RTCPeerConnection {
   return (connection = made);
 }
 
-/** Puts the camera and the microphone into the connection as soon as they are open. */
+/** Adds the camera and the microphone to the connection as soon as they are open. */
 async function attach(to: RTCPeerConnection): Promise<void> {
   const tracks = (await openMedia()).getTracks();
   for (const { sender, receiver } of to.getTransceivers()) {

@@ -1,6 +1,6 @@
 /**
- * One page with the kit and with a bare Socket.IO connection: what a dialog costs more than a message, in the same
- * surroundings.
+ * A page with the kit and with a bare Socket.IO connection, to compare a dialog with a mere message under the same
+ * conditions.
  */
 import { atRest, clockError, now, painted } from './probe.js';
 import { connectBare } from './bare-socket.js';
@@ -8,18 +8,18 @@ import { acceptButton, connected, mountKit, status } from './kit.js';
 import { readPlace } from './page.js';
 import { createPlainDialog } from './plain-dialog.js';
 
-/** What this page offers to the bench. All times are in ms since the epoch. */
+/** The functions of this page for the benchmark. All times are in ms since the epoch. */
 export interface InvitationPage {
   ready(): Promise<void>;
   atRest(): Promise<void>;
   clockError(): number;
-  /** Caller: sends an invitation. @returns when it was asked to */
+  /** Caller: sends an invitation. @returns the time of the call of this function */
   send(way: Way, callee: string): number;
-  /** Callee: settles when the dialog has been painted, and says when. Ask before it is sent. */
+  /** Callee: resolves to the time when the dialog was painted. Call it before the invitation is sent. */
   rung(way: Way): Promise<number>;
-  /** Caller: takes the invitation back. */
+  /** Caller: cancels the invitation. */
   cancel(way: Way, callee: string): Promise<void>;
-  /** Both: settles when nothing of the invitation is left. */
+  /** Both: resolves when the invitation has ended and its dialog is hidden. */
   over(way: Way): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ const page: InvitationPage = {
 };
 (globalThis as { invitation?: InvitationPage }).invitation = page;
 
-/** Settles when the element is out of sight. */
+/** Resolves when the element is not visible any more. */
 function gone(element: Element): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {

@@ -1,10 +1,10 @@
 import type { CallInvitationService } from '../../src/core/service/types.js';
 import { readPlace } from './page.js';
 
-/** Where the bench's web server has the kit's module for a script tag. */
+/** URL of the kit's script on the benchmark's web server. */
 const KIT = '/kit/ringkit.js';
 
-/** The provider, as far as the bench uses it: from the published script come no types. */
+/** The members of the provider that the benchmark uses: the published script has no types. */
 export type Provider = HTMLElement & {
   readonly service: CallInvitationService;
   iceServers: readonly RTCIceServer[];
@@ -12,8 +12,8 @@ export type Provider = HTMLElement & {
 };
 
 /**
- * Loads the published script and puts a provider into the page.
- * @param elements whether it shows its default elements
+ * Loads the published script and adds a provider to the page.
+ * @param elements whether the provider shows its default elements
  */
 export async function mountKit(signaling: string, elements = true): Promise<Provider> {
   await import(/* @vite-ignore */ KIT);
@@ -26,7 +26,7 @@ export async function mountKit(signaling: string, elements = true): Promise<Prov
   return provider;
 }
 
-/** Settles when the service is connected. */
+/** Resolves when the service is connected. */
 export function connected({ service }: Provider): Promise<void> {
   return new Promise((resolve) => {
     const stop = service.$connection.subscribe((connection) => {
@@ -37,14 +37,14 @@ export function connected({ service }: Provider): Promise<void> {
   });
 }
 
-/** The accept button of the incoming dialog, while it is there. */
+/** The accept button of the incoming-call dialog, while it is shown. */
 export function acceptButton(provider: Provider): HTMLElement | null | undefined {
   return provider.shadowRoot
     ?.querySelector('incoming-call-dialog')
     ?.shadowRoot?.querySelector<HTMLElement>('[part~="accept-button"]');
 }
 
-/** Settles when the call of this page has this status. */
+/** Resolves when the call of this page has one of these statuses. */
 export function status(provider: Provider, ...wanted: readonly string[]): Promise<void> {
   return new Promise((resolve) => {
     const stop = provider.service.$call.subscribe(({ status: current }) => {

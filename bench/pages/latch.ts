@@ -1,4 +1,4 @@
-/** A promise that is settled from outside, once. */
+/** A promise that is resolved from outside. */
 export interface Latch<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;

@@ -1,7 +1,8 @@
 /**
- * A group call written by hand: links of simple-peer and a Socket.IO relay. The order of messages is that of the kit: an
- * invitation to each, an accept with the offer to the caller right behind, the caller's word to all of who is in, and
- * then a link between each two, offered by the one whose name is lower. A link is made when the camera is open.
+ * A group call without the kit: simple-peer links and a Socket.IO relay. The order of messages is as in the kit: an invitation
+ * to each invitee, an accept immediately followed by the offer to the caller, the caller's list of participants to all of
+ * them, then a link between each two participants, offered by the one with the lower name. A link is created when the camera
+ * is open.
  */
 import type { SignalData } from 'simple-peer';
 import SimplePeer from 'simple-peer/simplepeer.min.js';
@@ -24,7 +25,7 @@ export function offerBareMesh(): void {
   const socket = connectBare<Message>(signaling, user);
   const rung = createLatch<undefined>();
   const links = new Map<string, Promise<Peer>>();
-  /** Caller: who has accepted. */
+  /** Caller: users who have accepted. */
   const present: string[] = [];
   let caller = '';
   let media: Promise<MediaStream> | undefined;

@@ -5,7 +5,7 @@ import { readPlace } from './page.js';
 import { showTile } from './plain-pictures.js';
 import { atRest, now, pictures } from './probe.js';
 
-/** A group call by the kit: its published script, its server, and its elements if they are wanted. */
+/** A group call with the kit: its published script, its server, and optionally its elements. */
 export function offerKitMesh(elements: boolean): void {
   let renders = 0;
   let service: CallInvitationService | undefined;
@@ -33,7 +33,7 @@ export function offerKitMesh(elements: boolean): void {
   });
 }
 
-/** All elements of the kit have the method that renders them from one class. */
+/** Counts renders: all elements of the kit inherit the method that renders them from one class. */
 function countRenders(provider: Provider, count: () => void): void {
   let base = provider as object;
   while (!Object.hasOwn(base, 'performUpdate')) base = Object.getPrototypeOf(base) as object;

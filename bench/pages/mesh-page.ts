@@ -1,25 +1,25 @@
-/** What the page of one member of a group offers to the bench, whoever builds the links. */
+/** The functions of a group member's page for the benchmark, independent of the implementation of links. */
 export interface MeshPage {
-  /** Settles when the page can ring and be rung. */
+  /** Resolves when the page can place and receive calls. */
   ready(): Promise<void>;
-  /** Rings these users with a video call. */
+  /** Places a video call to these users. */
   call(users: readonly string[]): Promise<void>;
-  /** Callee: settles when the call has arrived. */
+  /** Callee: resolves when the call has arrived. */
   rung(): Promise<void>;
-  /** Settles when the page has nothing left to do for the moment. */
+  /** Resolves when the page is idle. */
   atRest(): Promise<void>;
-  /** Callee: accepts. @returns when */
+  /** Callee: accepts. @returns the time */
   accept(): number;
-  /** Settles when a frame was decoded on so many links. @returns when, on the last of them */
+  /** Resolves when a frame was decoded on this number of links. @returns the time on the last of them */
   pictures(links: number): Promise<number>;
-  /** How often an element was rendered so far. */
+  /** Number of renders of elements so far. */
   renders(): number;
 }
 
-/** `bare`: links of simple-peer; `ringkit`: all of the kit; `plain`: the kit with none of its elements. */
+/** `bare`: simple-peer links; `ringkit`: the whole kit; `plain`: the kit without its elements. */
 export type MeshWay = 'bare' | 'ringkit' | 'plain';
 
-/** Makes the page known to the bench. */
+/** Exposes the page's functions to the benchmark. */
 export function offerMesh(page: MeshPage): void {
   (globalThis as { mesh?: MeshPage }).mesh = page;
 }

@@ -1,4 +1,4 @@
-/** A member of a group call. All cameras are small: the machine has more to do with as many of them as there are links. */
+/** A member of a group call. All cameras have a low resolution, because the machine encodes video for many links. */
 import './probe.js';
 import { offerBareMesh } from './mesh-bare.js';
 import { offerKitMesh } from './mesh-kit.js';

@@ -1,29 +1,29 @@
 /**
- * What every contestant's page offers to the bench. Each function is called from outside; the times are taken inside,
- * in ms since the epoch, by the clock that all processes of one machine share.
+ * The functions of a contestant's page for the benchmark, which calls them from outside. Times are measured inside the page,
+ * in ms since the epoch, with the clock that all processes of the machine share.
  */
 export interface BenchPage {
-  /** Settles when the page can ring and be rung. */
+  /** Resolves when the page can place and receive calls. */
   ready(): Promise<void>;
-  /** Rings the other user with a video call. @returns when it was asked to */
+  /** Places a video call to the other user. @returns the time of the call of this function */
   call(user: string): Promise<number>;
-  /** Caller: settles when the other side is known to ring, and the own camera is open. */
+  /** Caller: resolves when the other side rings, and the own camera is open. */
   ringing(): Promise<void>;
-  /** Callee: settles when the dialog stands on the screen. @returns when it was painted */
+  /** Callee: resolves when the dialog is on the screen. @returns the time when it was painted */
   rung(): Promise<number>;
-  /** Settles when the page has nothing left to do for the moment. */
+  /** Resolves when the page is idle. */
   atRest(): Promise<void>;
-  /** Callee: presses accept. @returns when */
+  /** Callee: presses accept. @returns the time */
   accept(): number;
-  /** Settles at the first frame of the other side's camera. */
+  /** Resolves at the first frame of the other side's camera. */
   firstFrame(): Promise<FirstFrame>;
-  /** What happened in the page, in order: to look for where time goes. */
+  /** Events in the page, in order, to find out where time is spent. */
   marks(): readonly Mark[];
-  /** How far this page's clock is from the system's, in ms. */
+  /** Difference between this page's clock and the system's, in ms. */
   clockError(): number;
 }
 
-/** When the first frame of the other side was decoded, and when the first one went to the screen. */
+/** When the first frame of the other side was decoded, and when the first frame was presented. */
 export interface FirstFrame {
   readonly decoded: number;
   readonly shown: number;
@@ -34,11 +34,11 @@ export interface Mark {
   readonly what: string;
 }
 
-/** Who this page is, and where its signalling server listens: both stand in the address of the page. */
+/** The user of this page and the URL of its signalling server, from the query of the page's URL. */
 export interface Place {
   readonly user: string;
   readonly signaling: string;
-  /** For contestants that come in several ways. */
+  /** Variant of a contestant that has several. */
   readonly way: string;
 }
 
@@ -51,14 +51,14 @@ export function readPlace(): Place {
   };
 }
 
-/** What all contestants ask of the browser: it is what the kit asks of it. */
+/** The video constraints of all contestants, which are those of the kit. */
 export const camera: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
   facingMode: 'user',
 };
 
-/** Makes the page known to the bench. */
+/** Exposes the page's functions to the benchmark. */
 export function offer(page: BenchPage): void {
   (globalThis as { bench?: BenchPage }).bench = page;
 }

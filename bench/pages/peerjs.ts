@@ -1,10 +1,10 @@
 /**
- * The same call by PeerJS and its own server, in two ways.
+ * The same call with PeerJS and its own server, in two variants.
  *
- * - `call-first`, as its documentation has it: the caller opens the camera and calls; the offer and the candidates
- *   arrive before anybody has accepted, and accepting is to open the camera and to answer.
- * - `accept-first`, as the kit does it: the invitation and the answer go over a data connection, and nothing of the
- *   media before the accept. Then the caller calls, and the callee answers with its camera.
+ * - `call-first`, as in its documentation: the caller opens the camera and calls. The offer and the candidates arrive before
+ *   the callee accepts, and accepting opens the camera and answers.
+ * - `accept-first`, as in the kit: the invitation and the answer go over a data connection, and media is set up only after the
+ *   accept. Then the caller calls, and the callee answers with its camera.
  */
 import Peer from 'peerjs';
 import type { DataConnection, MediaConnection } from 'peerjs';
@@ -47,7 +47,7 @@ async function capture(): Promise<MediaStream> {
   return stream;
 }
 
-/** PeerJS tells of a stream once for each of its tracks. */
+/** Shows remote streams. PeerJS emits a stream once for each of its tracks. */
 function watch(call: MediaConnection): void {
   const seen = new Set<MediaStream>();
   call.on('stream', (stream) => {
@@ -114,7 +114,7 @@ offer({
       await openMedia();
     } else {
       await callBack(callee);
-      // It has no word for it: what is known is that the call was placed.
+      // PeerJS does not report ringing: all that is known is that the call was placed.
       ringing.resolve(undefined);
     }
     return at;

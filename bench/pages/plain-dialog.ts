@@ -1,9 +1,9 @@
-/** The least that a page needs to ask whether a call is accepted: a box with a name and a button, and no style. */
+/** A minimal dialog: a box with a name and a button, without style. */
 export interface PlainDialog {
   readonly element: HTMLElement;
   show(caller: string): void;
   hide(): void;
-  /** Presses its button. */
+  /** Clicks the accept button. */
   press(): void;
 }
 

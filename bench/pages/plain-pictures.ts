@@ -1,6 +1,6 @@
 /*
- * Pictures as any page with a call has them, and no more: the other side fills the window, the own camera is small in
- * a corner. So all contestants have the same to draw.
+ * Minimal video elements of a call: the other side fills the window, and the own camera is small in a corner. So all
+ * contestants render the same.
  */
 
 function show(stream: MediaStream, place: Partial<CSSStyleDeclaration>): HTMLVideoElement {
@@ -13,7 +13,7 @@ function show(stream: MediaStream, place: Partial<CSSStyleDeclaration>): HTMLVid
   return video;
 }
 
-/** Shows what comes from the other side. */
+/** Shows the remote stream. */
 export function showRemote(stream: MediaStream): void {
   show(stream, { inset: '0', width: '100%', height: '100%' });
 }
@@ -24,7 +24,7 @@ export function showOwn(stream: MediaStream): void {
   video.muted = true;
 }
 
-/** Shows one of many, in a row with the others. */
+/** Shows one of several streams, in a row. */
 export function showTile(stream: MediaStream, own: boolean): void {
   show(stream, { position: 'static', width: '30%' }).muted = own;
 }

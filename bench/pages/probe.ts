@@ -1,11 +1,11 @@
 /**
- * Watches the page from outside of the contestant, in the same way for all: it listens to every peer connection,
- * camera and video element, and changes none. It must run before any code of a contestant.
+ * Observes the page from outside the contestant, in the same way for all: it hooks into every peer connection, camera and
+ * video element, but changes none. It must run before any code of a contestant.
  */
 import { createLatch } from './latch.js';
 import type { FirstFrame, Mark } from './page.js';
 
-/** Not in TypeScript's own library yet (W3C mediacapture-transform). */
+/** Not in TypeScript's DOM library yet (W3C mediacapture-transform). */
 declare class MediaStreamTrackProcessor {
   constructor(init: { track: MediaStreamTrack });
   readonly readable: ReadableStream<VideoFrame>;
@@ -18,7 +18,7 @@ const marks: Mark[] = [];
 const remoteTracks = new WeakSet<MediaStreamTrack>();
 const decoded = createLatch<number>();
 const shown = createLatch<number>();
-/** When each connection had its first frame. */
+/** Time of the first frame by connection. */
 const first = new Map<RTCPeerConnection, number>();
 let onPicture = (): void => {};
 const camera = createLatch<undefined>();
@@ -28,7 +28,7 @@ const beBusy = (): void => {
   lastBusy = performance.now();
 };
 
-/** In ms since the epoch. */
+/** Current time in ms since the epoch. */
 export const now = (): number => performance.timeOrigin + performance.now();
 
 export function mark(what: string): number {
@@ -39,7 +39,7 @@ export function mark(what: string): number {
 
 export const allMarks = (): readonly Mark[] => marks;
 
-/** Settles when a camera is open in this page. */
+/** Resolves when a camera is open in this page. */
 export const cameraOpen = async (): Promise<void> => camera.promise;
 
 export async function firstFrame(): Promise<FirstFrame> {
@@ -47,7 +47,7 @@ export async function firstFrame(): Promise<FirstFrame> {
   return { decoded: first, shown: visible };
 }
 
-/** Millisecond of the system's clock at its last change, compared with this page's. */
+/** Difference between this page's clock and the system's, at a change of the system's millisecond. */
 export function clockError(): number {
   const before = Date.now();
   let after = Date.now();
@@ -55,7 +55,7 @@ export function clockError(): number {
   return now() - after;
 }
 
-/** Settles when nothing was loaded or put up, and no task took long, for a while: a person answers no sooner. */
+/** Resolves when there were no resource loads and long tasks for `REST_MS`. No user answers sooner. */
 export async function atRest(): Promise<void> {
   for (;;) {
     const left = lastBusy + REST_MS - performance.now();
@@ -64,7 +64,7 @@ export async function atRest(): Promise<void> {
   }
 }
 
-/** Settles when what `find` finds has been painted. @returns when */
+/** Resolves when the element that `find` returns has been painted. @returns the time */
 export function painted(find: () => Element | null | undefined): Promise<number> {
   return new Promise((resolve) => {
     const look = (): void => {
@@ -73,7 +73,7 @@ export function painted(find: () => Element | null | undefined): Promise<number>
         requestAnimationFrame(look);
         return;
       }
-      // It is part of the frame that is being made: when the next one begins, it has been painted.
+      // The element is in the frame that is being rendered; it has been painted when the next one begins.
       requestAnimationFrame(() => {
         beBusy();
         resolve(mark('dialog painted'));
@@ -83,7 +83,7 @@ export function painted(find: () => Element | null | undefined): Promise<number>
   });
 }
 
-/** Settles when a frame was decoded on so many connections. @returns when, on the last of them */
+/** Resolves when a frame was decoded on this number of connections. @returns the time on the last of them */
 export function pictures(connections: number): Promise<number> {
   return new Promise((resolve) => {
     onPicture = () => {
@@ -147,7 +147,7 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
   return stream;
 };
 
-/** Waits for the first picture of the other side in this element; what it shows may change meanwhile. */
+/** Waits for the first remote frame in this element, whose source may change. */
 function watchElement(element: HTMLVideoElement): void {
   element.requestVideoFrameCallback(() => {
     const stream = element.srcObject;

@@ -1,6 +1,6 @@
 /**
- * The same call by the kit: its published script, its server, its own dialogs and its own call view. On the way `plain`
- * without any element: the page shows what the other contestants show.
+ * The same call with the kit: its published script, its server, its dialogs and its call view. The variant `plain` uses no
+ * elements of the kit, but shows the same as the other contestants.
  */
 import {
   allMarks,
@@ -64,7 +64,7 @@ offer({
     }
     const host = document.querySelector('call-invitation-provider');
     const button = host && acceptButton(host as Awaited<typeof provider>);
-    if (!button) throw new Error('There is no accept button.');
+    if (!button) throw new Error('The accept button is missing.');
     const at = mark('accept pressed');
     button.click();
     return at;

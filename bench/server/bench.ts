@@ -9,32 +9,31 @@ import { memoryRows, rateRows } from './rows.js';
 
 interface Options {
   readonly rounds: number;
-  /** Connections whose memory is measured. */
+  /** Number of connections for the memory measurement. */
   readonly connections: number;
 }
 
 /**
- * Measures the signalling server against a bare relay of Socket.IO, in turn: what a connection costs, and how many
- * invitations it takes.
+ * Compares the signalling server with a bare Socket.IO relay: the memory of a connection, and the rate of invitations.
  * @returns whether no round has failed
  */
 export async function benchServer(
   { rounds, connections }: Options,
-  tell: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<boolean> {
   const generators = await Generators.start();
   try {
-    tell(`memory of ${connections} connections`);
+    report(`memory of ${connections} connections`);
     const memory = await takeTurns(
       [
         memoryOf('bare relay', bareRelay, generators, connections),
         memoryOf('ringkit', inMemory, generators, connections),
       ],
       rounds,
-      tell,
+      report,
       0,
     );
-    tell('invitations a second');
+    report('invitations per second');
     const bare = { to: 0, as: 'bare' };
     const entries = [
       ['bare relay', bareRelay, undefined],
@@ -48,11 +47,11 @@ export async function benchServer(
           ] as const)
         : []),
     ] as const;
-    if (withoutRedis !== false) tell(`Nothing is measured with Redis: ${withoutRedis}.`);
+    if (withoutRedis !== false) report(`Redis is not measured: ${withoutRedis}.`);
     const rate = await takeTurns(
       entries.map(([name, start]) => rateOf(name, start, generators)),
       rounds,
-      tell,
+      report,
       0,
     );
     const rows: readonly Row[] = [
@@ -62,15 +61,18 @@ export async function benchServer(
         entries.map(([, , comparison]) => comparison),
       ),
     ];
-    tell(`\nMedians. The clients run on the same machine.\n\n${formatTable(rows)}`);
-    return tellFailures([...memory, ...rate], tell);
+    report(`\nMedians. The clients run on the same machine.\n\n${formatTable(rows)}`);
+    return reportFailures([...memory, ...rate], report);
   } finally {
     await generators.close();
   }
 }
 
-function tellFailures(series: readonly Series<unknown>[], tell: (line: string) => void): boolean {
+function reportFailures(
+  series: readonly Series<unknown>[],
+  report: (line: string) => void,
+): boolean {
   const failures = series.flatMap((one) => one.failures);
-  if (failures.length > 0) tell(`\n${failures.length} rounds failed:\n${failures.join('\n')}`);
+  if (failures.length > 0) report(`\n${failures.length} rounds failed:\n${failures.join('\n')}`);
   return failures.length === 0;
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { ServerProcess } from '../../load/server-process.js';
 import { RedisServer } from '../../test/support/redis-server.js';
 
-/** Servers that are measured as one, fresh for each round. */
+/** Servers that are measured as one system, started for each round. */
 export interface System {
-  /** The processes of the servers; not of Redis. */
+  /** The processes of the servers, without Redis. */
   readonly nodes: readonly ServerProcess[];
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export const withoutInbox: StartSystem = () =>
 export const withDataFolder: StartSystem = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringkit-bench-'));
   const remove = (): void => rmSync(dataDir, { recursive: true, force: true });
-  // Also when the bench is broken off.
+  // Also if the benchmark is interrupted.
   process.once('exit', remove);
   const system = await alone(ServerProcess.start({ dataDir }, undefined, FLAGS));
   return {

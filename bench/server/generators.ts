@@ -1,8 +1,8 @@
 import { Child } from '../../load/child.js';
-import type { Answer, Ask } from './clients.js';
-import type { Stretch } from './invitations.js';
+import type { Answer, Command } from './clients.js';
+import type { Period } from './invitations.js';
 
-/** Processes full of clients: more than one, so that the server is what is measured. */
+/** Processes with clients. More than one, so that they are not the bottleneck. */
 export class Generators {
   readonly #children: readonly Child[];
 
@@ -16,20 +16,20 @@ export class Generators {
     return new Generators(names.map((name) => Child.start(source, name)));
   }
 
-  /** Users who do nothing, shared among the processes. */
+  /** Connects idle users, distributed among the processes. */
   async connect(urls: readonly string[], count: number): Promise<void> {
     const each = Math.ceil(count / this.#children.length);
     const counts = this.#children.map((_, index) => Math.min(each, count - index * each));
     await this.#ask((index) => ({ type: 'connect', urls, count: counts[index] ?? 0 }));
   }
 
-  /** So many pairs in each process. */
+  /** Connects `count` pairs of users in each process. */
   async pair(urls: readonly string[], count: number): Promise<void> {
     await this.#ask(() => ({ type: 'pair', urls, count }));
   }
 
-  /** Keeps so many invitations under way, in all processes together. */
-  async invite(window: number, ms: number): Promise<readonly Stretch[]> {
+  /** Keeps `window` invitations in flight, in all processes together. */
+  async invite(window: number, ms: number): Promise<readonly Period[]> {
     const each = Math.max(1, Math.round(window / this.#children.length));
     const answers = await this.#ask(() => ({ type: 'invite', window: each, ms }));
     return answers.flatMap(({ stretch }) => stretch ?? []);
@@ -43,10 +43,10 @@ export class Generators {
     await Promise.all(this.#children.map((child) => child.stop()));
   }
 
-  async #ask(ask: (index: number) => Ask) {
+  async #ask(commandFor: (index: number) => Command) {
     return Promise.all(
       this.#children.map(async (child, index) => {
-        child.say(ask(index));
+        child.send(commandFor(index));
         const answer = (await child.next()) as Answer;
         if (answer.type === 'failed') throw new Error(answer.message);
         return answer;

@@ -2,25 +2,25 @@ import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
 import { parseMessage } from '../../src/core/protocol/messages.js';
 import { deviceOf, type RawClient } from './raw-client.js';
 
-/** So late, an invitation is lost. */
+/** Time after which an invitation counts as lost, in ms. */
 const PATIENCE_MS = 10_000;
-/** Numbers of invitations all have so many digits. */
+/** Number of digits in the numbers of invitations. */
 const DIGITS = 12;
 
 export interface Pair {
   readonly caller: RawClient;
-  /** Its userID. */
+  /** The user ID of the callee. */
   readonly callee: string;
 }
 
-/** Frames of an invitation around its number. */
+/** The parts of an invitation's frame around its number. */
 interface Template {
   readonly before: string;
   readonly between: string;
   readonly behind: string;
 }
 
-/** What the core sends when a user calls one other, with another number each time. */
+/** The message that the core sends when a user calls another one, with a placeholder for the number. */
 function templateFor(caller: string, callee: string, prefix: string): Template {
   const number = '0'.repeat(DIGITS);
   const invite = {
@@ -46,37 +46,37 @@ function templateFor(caller: string, callee: string, prefix: string): Template {
     remainingMs: 600_000,
     timeoutMs: 600_000,
   };
-  if (!parseMessage(invite)) throw new Error('No server would take this invitation.');
+  if (!parseMessage(invite)) throw new Error('The template is not a valid invitation.');
   const [before = '', between = '', behind = ''] = JSON.stringify(invite).split(number);
   return { before: `["message",${before}`, between, behind: `${behind}]` };
 }
 
-/** What became of the invitations of one stretch of time. */
-export interface Stretch {
-  /** From the frame written to the later of two: its acknowledgement, and its delivery. In ms. */
+/** Results of one measuring period. */
+export interface Period {
+  /** Time from sending to the acknowledgement or the delivery, whichever is later, in ms. */
   readonly latencies: readonly number[];
   readonly ms: number;
 }
 
-/** Keeps so many invitations under way: as soon as one has come and is acknowledged, the next one goes out. */
+/** Keeps a number of invitations in flight: when one is delivered and acknowledged, it sends the next. */
 export class Invitations {
   readonly #pairs: readonly (Pair & { readonly template: Template })[];
-  /** By number: when it was sent. */
+  /** Time when each one was sent, by number. */
   readonly #sent = new Map<number, number>();
-  /** Those of which one of the two has come. */
+  /** Invitations that were either delivered or acknowledged, but not both. */
   readonly #half = new Set<number>();
-  /** What comes before the number of an invitation in its callID. */
-  readonly #mark: string;
+  /** The text before the number of an invitation in its callID. */
+  readonly #callIDPrefix: string;
   #number = 0;
   #latencies: number[] = [];
-  #going = false;
-  #whenQuiet: (() => void) | undefined;
+  #isSending = false;
+  #onAllArrived: (() => void) | undefined;
   #fault: string | undefined;
 
-  /** @param name no other process has the same one */
+  /** @param name unique among the processes */
   constructor(pairs: readonly Pair[], name: string) {
     const prefix = `bench-${name}-`;
-    this.#mark = `"callID":"${prefix}`;
+    this.#callIDPrefix = `"callID":"${prefix}`;
     this.#pairs = pairs.map((pair) => ({
       ...pair,
       template: templateFor(pair.caller.userID, pair.callee, prefix),
@@ -84,43 +84,44 @@ export class Invitations {
   }
 
   /**
-   * @param window how many are under way at the same time
-   * @throws when one was refused, or went to nobody
+   * @param window number of invitations in flight
+   * @throws if an invitation was rejected, or reached no device
    */
-  async send(window: number, forMs: number): Promise<Stretch> {
+  async send(window: number, forMs: number): Promise<Period> {
     this.#latencies = [];
-    this.#going = true;
+    this.#isSending = true;
     const startedAt = performance.now();
     for (let count = 0; count < window; count += 1) this.#next();
     await new Promise((resolve) => setTimeout(resolve, forMs));
     const stretch = { latencies: this.#latencies, ms: performance.now() - startedAt };
-    this.#going = false;
-    await this.#quiet();
+    this.#isSending = false;
+    await this.#waitForAll();
     if (this.#fault !== undefined) throw new Error(this.#fault);
     return stretch;
   }
 
-  /** A frame came to anybody. */
-  hear(frame: string): void {
-    // `3<number>[…]`: an acknowledgement; `2["message",{…}]`: an invitation.
+  /** Handles a frame that any client has received. */
+  receive(frame: string): void {
+    // `3<number>[…]` is an acknowledgement; `2["message",{…}]` is an invitation.
     if (frame.startsWith('3')) {
       const number = Number.parseInt(frame.slice(1, 1 + DIGITS), 10);
-      if (!frame.includes('"devices":1')) this.#fault ??= `An invitation is answered by ${frame}.`;
-      this.#came(number);
+      if (!frame.includes('"devices":1'))
+        this.#fault ??= `An invitation was acknowledged with ${frame}.`;
+      this.#arrived(number);
     } else if (frame.startsWith('2["message"')) {
-      const at = frame.indexOf(this.#mark) + this.#mark.length;
-      this.#came(Number.parseInt(frame.slice(at, at + DIGITS), 10));
+      const at = frame.indexOf(this.#callIDPrefix) + this.#callIDPrefix.length;
+      this.#arrived(Number.parseInt(frame.slice(at, at + DIGITS), 10));
     }
   }
 
-  /** @throws when what is under way does not come */
-  async #quiet(): Promise<void> {
+  /** Waits for the invitations in flight. @throws if they do not arrive */
+  async #waitForAll(): Promise<void> {
     if (this.#sent.size === 0) return;
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => {
-        reject(new Error(this.#fault ?? `${this.#sent.size} invitations have not come.`));
+        reject(new Error(this.#fault ?? `${this.#sent.size} invitations were lost.`));
       }, PATIENCE_MS);
-      this.#whenQuiet = () => {
+      this.#onAllArrived = () => {
         clearTimeout(late);
         resolve();
       };
@@ -130,14 +131,14 @@ export class Invitations {
   #next(): void {
     const number = ++this.#number;
     const pair = this.#pairs[number % this.#pairs.length];
-    if (!pair) throw new Error('Nobody calls.');
+    if (!pair) throw new Error('There are no pairs of users.');
     const { before, between, behind } = pair.template;
     const digits = String(number).padStart(DIGITS, '0');
     this.#sent.set(number, performance.now());
     pair.caller.write(`2${number}${before}${digits}${between}${digits}${behind}`);
   }
 
-  #came(number: number): void {
+  #arrived(number: number): void {
     const sentAt = this.#sent.get(number);
     if (sentAt === undefined) return;
     if (!this.#half.delete(number)) {
@@ -146,7 +147,7 @@ export class Invitations {
     }
     this.#sent.delete(number);
     this.#latencies.push(performance.now() - sentAt);
-    if (this.#going) this.#next();
-    else if (this.#sent.size === 0) this.#whenQuiet?.();
+    if (this.#isSending) this.#next();
+    else if (this.#sent.size === 0) this.#onAllArrived?.();
   }
 }

@@ -2,7 +2,7 @@ import type { Contestant } from '../rounds.js';
 import type { StartSystem } from './contestants.js';
 import type { Generators } from './generators.js';
 
-/** What one connection costs a server that has so many of them, in kB. */
+/** Measures the memory of one connection, at this number of connections, in kB. */
 export function memoryOf(
   name: string,
   start: StartSystem,
@@ -18,7 +18,7 @@ export function memoryOf(
         return all.reduce((sum, usage) => sum + (usage?.memory ?? NaN), 0);
       };
       try {
-        // Code that the first ones load is no connection's.
+        // Memory for code that the first connections load does not count.
         await generators.connect(urlsOf(nodes), WARM_UP_CONNECTIONS);
         await generators.disconnect();
         const before = await used();

@@ -5,19 +5,19 @@ import type { StartSystem } from './contestants.js';
 import type { Generators } from './generators.js';
 
 export interface Rate {
-  /** The most invitations a second with `p99` below the limit; 0 when it was above it at any rate. */
+  /** The highest rate with `p99` below the limit, in invitations per second; 0 if no rate was below it. */
   readonly perSecond: number;
-  /** At that rate, in ms. */
+  /** Latency at that rate, in ms. */
   readonly p99: number;
-  /** What the servers' processes work for one invitation, in µs. */
+  /** CPU time of the servers for one invitation, in µs. */
   readonly cpuMicros: number;
 }
 
-/** Latency that is still good, in ms. */
+/** Highest acceptable latency, in ms. */
 export const MOST_P99_MS = 100;
-/** Who call each other, in each generator. */
+/** Pairs of users who call each other, in each generator. */
 const PAIRS = 50;
-/** Invitations under way at the same time: more and more, until there is no room below the limit. */
+/** Numbers of invitations in flight, increased until the latency exceeds the limit. */
 const WINDOWS = [32, 64, 128, 256, 512];
 const WARM_UP_WINDOW = 64;
 const WARM_UP_MS = 1_500;
@@ -59,13 +59,13 @@ async function fastest(nodes: readonly ServerProcess[], generators: Generators):
     const p99 = percentile(latencies, 99);
     const isGood = p99 < MOST_P99_MS;
     if (isGood && perSecond > best.perSecond) best = { perSecond, p99 };
-    // One that is late may be so for what else the machine does.
+    // A single slow period may be caused by other load on the machine.
     late = isGood ? 0 : late + 1;
     if (late === 2) break;
   }
   return { ...best, cpuMicros: ((cpuOf(nodes) - before) / invitations) * 1_000 };
 }
 
-/** In ms. */
+/** CPU time so far, in ms. */
 const cpuOf = (nodes: readonly ServerProcess[]): number =>
   nodes.reduce((sum, node) => sum + (node.usage()?.cpuMs ?? NaN), 0);

@@ -3,8 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 type Engine = Socket['io']['engine'];
 
 /**
- * A connection of Socket.IO whose frames are written and read as they are, without its parser and without JSON: so a
- * few clients make more load than a server can take.
+ * A Socket.IO connection that reads and writes raw frames, without the parser and without JSON, so that a few clients can
+ * saturate a server.
  */
 export class RawClient {
   readonly userID: string;
@@ -17,11 +17,11 @@ export class RawClient {
     this.#engine = socket.io.engine;
   }
 
-  /** @param hear gets each frame: packet type, number, and JSON */
+  /** @param onFrame gets each frame: packet type, number and JSON */
   static async connect(
     url: string,
     userID: string,
-    hear: (frame: string) => void,
+    onFrame: (frame: string) => void,
   ): Promise<RawClient> {
     const socket = io(url, {
       transports: ['websocket'],
@@ -35,9 +35,9 @@ export class RawClient {
       socket.once('connect_error', reject);
     });
     const client = new RawClient(userID, socket);
-    // In the place of the parser.
+    // Replaces the parser.
     client.#engine.off('data');
-    client.#engine.on('data', (data) => hear(data as string));
+    client.#engine.on('data', (data) => onFrame(data as string));
     client.#engine.write('2["hello",{"over":[],"missed":[]}]');
     return client;
   }

@@ -5,8 +5,8 @@ import { collectWhenAsked } from '../../load/collect.js';
 import type { Started } from '../../load/serve.js';
 
 /*
- * The least that would do: Socket.IO as ringkit sets it up, a room for each user, and the word of who says it. It
- * believes everybody, checks nothing and keeps nothing. In a process of its own; it ends with its parent.
+ * A minimal relay: Socket.IO with the settings of ringkit, a room for each user, and the sender added to each message. It
+ * authenticates nobody, checks nothing and stores nothing. A separate process that exits with its parent.
  */
 
 process.on('SIGINT', () => {});

@@ -2,19 +2,19 @@ import { median, type Series } from '../rounds.js';
 import type { Row } from '../table.js';
 import type { Rate } from './rate.js';
 
-/** So many times the memory of the bare relay. */
+/** Goal: at most this factor of the memory of the bare relay. */
 const MEMORY_GOAL = 1.25;
-/** At least this part of the rate of what it is compared with. */
+/** Goal: at least this factor of the rate of the compared contestant. */
 const RATE_GOAL = 0.8;
 
 interface Comparison {
-  /** The contestant that it is compared with, by its place. */
+  /** Index of the contestant to compare with. */
   readonly to: number;
   readonly as: string;
   readonly goal?: boolean;
 }
 
-/** @param series the bare relay first */
+/** @param series results of the bare relay first */
 export function memoryRows(series: readonly Series<number>[], connections: number): Row[] {
   const base = median(series[0]?.results ?? []);
   return series.map(({ name, results }, index) => {
@@ -31,7 +31,7 @@ export function memoryRows(series: readonly Series<number>[], connections: numbe
   });
 }
 
-/** @param comparisons of each series in its place */
+/** @param comparisons comparison of each series, by index */
 export function rateRows(
   series: readonly Series<Rate>[],
   comparisons: readonly (Comparison | undefined)[],
@@ -43,7 +43,7 @@ export function rateRows(
     const ratio = other ? median(perSecond(one)) / median(perSecond(other)) : NaN;
     return {
       ...spread(perSecond(one)),
-      what: 'invitations a second, p99 < 100 ms',
+      what: 'invitations per second, p99 < 100 ms',
       contestant: one.name,
       compared: comparison ? `× ${ratio.toFixed(2)} of ${comparison.as}` : '',
       goal: comparison?.goal ? `≥ × ${RATE_GOAL}` : '',
@@ -53,13 +53,13 @@ export function rateRows(
   });
   const others = [
     ['p99 at that rate', ({ p99 }: Rate) => p99, 'ms'],
-    ["servers' CPU for an invitation", ({ cpuMicros }: Rate) => cpuMicros, 'µs'],
+    ["servers' CPU per invitation", ({ cpuMicros }: Rate) => cpuMicros, 'µs'],
   ] as const;
   return [
     ...rates,
     ...others.flatMap(([what, read, unit]) =>
       series.flatMap(({ name, results }) => {
-        // There is no p99 of a round in which every rate was too high.
+        // A round in which every rate was too high has no p99.
         const values = results.map(read).filter((value) => !Number.isNaN(value));
         const row = { what, contestant: name, compared: '', goal: '', reached: undefined, unit };
         return values.length > 0 ? [{ ...spread(values), ...row }] : [];

@@ -1,44 +1,47 @@
-/** What a client says of itself when it connects. */
+/** The identity that a client claims when it connects. */
 export interface Credentials {
-  /** Well formed, but nothing more is known about it. */
+  /** Syntactically valid, but not verified. */
   readonly userID: string;
-  /** May be empty. */
+  /** Display name; may be empty. Not verified. */
   readonly userName: string;
+  /** The token that the page supplied, if any. */
   readonly token: string | undefined;
 }
 
+/** The result of `authenticate`. */
 export type Authentication =
   | {
       readonly ok: true;
+      /** The verified user ID. The server rejects the client if it differs from the claimed one. */
       readonly userID: string;
-      /** Wins over what the client says. */
+      /** Display name. Replaces the one that the client claims. */
       readonly userName?: string;
       /**
-       * Until when that is proved, in ms since the epoch. Some time before, the client is asked for a new token, and
-       * this is asked again; without one its connection ends then. Default: for as long as it lasts.
+       * When the authentication expires, in ms since the epoch. Before that, the server asks the client for a new token
+       * and calls `authenticate` with it. Without a new valid token, the connection is closed at this time. Default: never.
        */
       readonly expiresAt?: number;
     }
   | {
       readonly ok: false;
-      /** Shown to the page's developer. */
+      /** The reason, sent to the client for the developer of the page. */
       readonly message: string;
       /**
-       * The client may be let in later, with a new token or with this one: it has expired, or is not valid yet. The
-       * client asks its page for a token again, and retries. Default `false`: it stays refused until its page sets
-       * another token.
+       * Whether the client may succeed later, for example because the token has expired or is not valid yet. If `true`,
+       * the client asks its page for a token and retries. Default: `false`; the client does not retry until its page
+       * sets another token.
        */
       readonly retry?: boolean;
     };
 
 /**
- * Finds out who connects. Asked at each connection. To reject, or to take longer than a connection has, means that
- * it could not be found out now: the client tries again.
+ * Verifies the identity of a client. The server calls it for each connection, and again for each renewed token. If it
+ * rejects, or takes longer than `connectTimeoutMs`, the client is told that the server is unavailable, and retries.
  */
 export type Authenticate = (credentials: Credentials) => Promise<Authentication>;
 
 /**
- * For demos: everybody is who they say they are.
+ * Accepts every claimed identity without a check. For demos only.
  *
  * @example
  * ```ts

@@ -34,17 +34,17 @@ const sign = (claims: object, key: CryptoKey | string = SECRET, header: object =
 const ask = (authenticate: Authenticate, token: string | undefined) =>
   authenticate({ userID: 'alice', userName: '', token });
 const messageOf = async (authenticate: Authenticate, token: string | undefined) => {
-  const found = await ask(authenticate, token);
-  return found.ok ? '(let in)' : found.message;
+  const result = await ask(authenticate, token);
+  return result.ok ? '(accepted)' : result.message;
 };
 
-describe('tokens signed with a secret', () => {
+describe('authenticateJwt with a secret', () => {
   let authenticate: Authenticate;
   before(async () => {
     authenticate = await authenticateJwt({ secret: SECRET }, now);
   });
 
-  it('prove who a user is, how that one is named, and until when', async () => {
+  it('returns the user ID, the display name and the expiry time of a valid token', async () => {
     assert.deepEqual(await ask(authenticate, await sign(payload({ name: 'Alice' }))), {
       ok: true,
       userID: 'alice',
@@ -55,48 +55,48 @@ describe('tokens signed with a secret', () => {
     assert.equal(nameless.ok && nameless.userName, undefined);
   });
 
-  it('are refused when they prove nothing', async () => {
+  it('rejects missing, malformed, forged, expired and incomplete tokens', async () => {
     const cases: [string, string | undefined, RegExp][] = [
       ['none', undefined, /needed/],
       ['empty', '', /needed/],
-      ['nonsense', 'abc', /no token/],
-      ['three parts of nonsense', 'a.b.c', /no token/],
+      ['nonsense', 'abc', /not a valid JWT/],
+      ['three parts of nonsense', 'a.b.c', /not a valid JWT/],
       ['too long', 'x'.repeat(8_193), /too long/],
-      ['another secret', await sign(payload(), SECRET.replace('0', '1')), /right key/],
+      ['another secret', await sign(payload(), SECRET.replace('0', '1')), /signature/],
       ['expired', await sign(payload({ exp: seconds - tolerance - 1 })), /expired/],
-      ['without an end', await sign(payload({ exp: undefined })), /"exp"/],
-      ['whose end is no number', await sign(payload({ exp: 'never' })), /"exp"/],
+      ['without an expiry time', await sign(payload({ exp: undefined })), /"exp"/],
+      ['whose expiry time is not a number', await sign(payload({ exp: 'never' })), /"exp"/],
       ['without a user', await sign(payload({ sub: undefined })), /"sub"/],
-      ['of an empty user', await sign(payload({ sub: '' })), /no userID/],
-      ['of a number', await sign(payload({ sub: 7 })), /no userID|"sub"/],
-      ['of no userID', await sign(payload({ sub: 'two words' })), /no userID/],
-      ['not good yet', await sign(payload({ nbf: seconds + tolerance + 1 })), /future/],
+      ['with an empty user', await sign(payload({ sub: '' })), /valid user ID/],
+      ['with a number as user', await sign(payload({ sub: 7 })), /valid user ID|"sub"/],
+      ['with an invalid user ID', await sign(payload({ sub: 'two words' })), /valid user ID/],
+      ['not valid yet', await sign(payload({ nbf: seconds + tolerance + 1 })), /future/],
       ['issued in the future', await sign(payload({ iat: seconds + tolerance + 1 })), /future/],
-      ['issued at no time', await sign(payload({ iat: 'now' })), /"iat"/],
-      ['without a signature', new UnsecuredJWT(payload()).encode(), /no token|algorithm/],
+      ['with an invalid issue time', await sign(payload({ iat: 'now' })), /"iat"/],
+      ['without a signature', new UnsecuredJWT(payload()).encode(), /valid JWT|algorithm/],
       [
-        'said to be without a signature',
+        'with the algorithm "none"',
         `${base64url.encode('{"alg":"none"}')}.${(await sign(payload())).split('.')[1] ?? ''}.`,
-        /algorithm|no token/,
+        /algorithm|valid JWT/,
       ],
-      ['of another algorithm', await sign(payload(), SECRET, { alg: 'HS512' }), /algorithm/],
+      ['with another algorithm', await sign(payload(), SECRET, { alg: 'HS512' }), /algorithm/],
     ];
     for (const [name, token, message] of cases) {
       assert.match(await messageOf(authenticate, token), message, name);
     }
   });
 
-  it('may be late or early by as much as clocks may differ', async () => {
+  it('tolerates times that are off by up to CLOCK_TOLERANCE_MS', async () => {
     for (const claims of [
       { exp: seconds - tolerance + 1 },
       { nbf: seconds + tolerance },
       { iat: seconds + tolerance },
     ]) {
-      assert.equal(await messageOf(authenticate, await sign(payload(claims))), '(let in)');
+      assert.equal(await messageOf(authenticate, await sign(payload(claims))), '(accepted)');
     }
   });
 
-  it('may be tried again when they have expired or are not valid yet, and else may not', async () => {
+  it('sets `retry` only for tokens that have expired or are not valid yet', async () => {
     const cases: [object, boolean][] = [
       [{ exp: seconds - tolerance - 1 }, true],
       [{ nbf: seconds + tolerance + 1 }, true],
@@ -106,30 +106,30 @@ describe('tokens signed with a secret', () => {
       [{ sub: 'two words' }, false],
     ];
     for (const [claims, retry] of cases) {
-      const found = await ask(authenticate, await sign(payload(claims)));
-      assert.ok(!found.ok);
-      assert.equal(found.retry ?? false, retry, JSON.stringify(claims));
+      const result = await ask(authenticate, await sign(payload(claims)));
+      assert.ok(!result.ok);
+      assert.equal(result.retry ?? false, retry, JSON.stringify(claims));
     }
     const forged = await ask(authenticate, await sign(payload(), SECRET.replace('0', '1')));
     assert.equal('retry' in forged, false);
   });
 
-  it('must be of the issuer and for the audience that are named', async () => {
-    const picky = await authenticateJwt({ secret: SECRET, issuer: 'app', audience: 'calls' }, now);
+  it('requires the configured issuer and audience', async () => {
+    const strict = await authenticateJwt({ secret: SECRET, issuer: 'app', audience: 'calls' }, now);
     const good = payload({ iss: 'app', aud: ['calls', 'mail'] });
-    assert.equal(await messageOf(picky, await sign(good)), '(let in)');
-    assert.match(await messageOf(picky, await sign({ ...good, iss: 'other' })), /"iss"/);
-    assert.match(await messageOf(picky, await sign({ ...good, aud: 'mail' })), /"aud"/);
-    assert.match(await messageOf(picky, await sign(payload())), /"(iss|aud)"/);
+    assert.equal(await messageOf(strict, await sign(good)), '(accepted)');
+    assert.match(await messageOf(strict, await sign({ ...good, iss: 'other' })), /"iss"/);
+    assert.match(await messageOf(strict, await sign({ ...good, aud: 'mail' })), /"aud"/);
+    assert.match(await messageOf(strict, await sign(payload())), /"(iss|aud)"/);
   });
 
-  it('need a secret that can not be guessed', async () => {
+  it('throws a TypeError for a secret of fewer than 32 bytes', async () => {
     await assert.rejects(authenticateJwt({ secret: SECRET.slice(1) }), TypeError);
     await assert.rejects(authenticateJwt({ secret: new Uint8Array(31) }), TypeError);
   });
 });
 
-describe('tokens signed with a private key', () => {
+describe('authenticateJwt with public keys', () => {
   const keys: Record<string, { publicKey: CryptoKey; privateKey: CryptoKey }> = {};
   let jwks: JSONWebKeySet;
   before(async () => {
@@ -151,10 +151,10 @@ describe('tokens signed with a private key', () => {
     return sign(payload(), pair.privateKey, { alg, kid: alg, ...header });
   };
 
-  it('are taken in each of the three algorithms, and in no other one', async () => {
+  it('accepts RS256, ES256 and EdDSA, and no other algorithm', async () => {
     const authenticate = await authenticateJwt({ jwks }, now);
     for (const alg of ['RS256', 'ES256', 'EdDSA']) {
-      assert.equal(await messageOf(authenticate, await signWith(alg)), '(let in)', alg);
+      assert.equal(await messageOf(authenticate, await signWith(alg)), '(accepted)', alg);
     }
     assert.match(await messageOf(authenticate, await signWith('PS256')), /algorithm/);
     assert.match(await messageOf(authenticate, await signWith('ES256', { kid: 'x' })), /no key/);
@@ -164,7 +164,7 @@ describe('tokens signed with a private key', () => {
     );
   });
 
-  it('can not be forged with the public key as a secret', async () => {
+  it('rejects an HS256 token that is signed with the public key as the secret', async () => {
     const authenticate = await authenticateJwt({ jwks }, now);
     const pair = keys['RS256'];
     assert.ok(pair);
@@ -178,19 +178,19 @@ describe('tokens signed with a private key', () => {
     }
   });
 
-  it('find their keys in a file', async () => {
+  it('reads the keys from a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringkit-jwks-'));
     const file = join(folder, 'keys.json');
     await writeFile(file, JSON.stringify(jwks));
     const authenticate = await authenticateJwt({ jwks: file }, now);
-    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(let in)');
+    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(accepted)');
     await writeFile(file, '{"keys": 7}');
     await assert.rejects(authenticateJwt({ jwks: file }), { name: 'TypeError', message: /keys/ });
     await rm(folder, { recursive: true });
     await assert.rejects(authenticateJwt({ jwks: file }), { name: 'TypeError', message: /ENOENT/ });
   });
 
-  it('find their keys at an address; while it is away nobody is refused for good', async () => {
+  it('fetches the keys from a URL, and throws while the URL is unavailable, so that clients retry', async () => {
     let status = 503;
     const issuer = createServer((_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(jwks));
@@ -200,13 +200,13 @@ describe('tokens signed with a private key', () => {
     const authenticate = await authenticateJwt({ jwks: url }, now);
     await assert.rejects(ask(authenticate, await signWith('ES256')));
     status = 200;
-    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(let in)');
+    assert.equal(await messageOf(authenticate, await signWith('ES256')), '(accepted)');
     issuer.closeAllConnections();
     issuer.close();
-    assert.equal(await messageOf(authenticate, await signWith('RS256')), '(let in)');
+    assert.equal(await messageOf(authenticate, await signWith('RS256')), '(accepted)');
   });
 
-  it('do not take keys from an address that anybody on the way could change', async () => {
+  it('does not fetch keys over plain http', async () => {
     await assert.rejects(authenticateJwt({ jwks: 'http://example.org/jwks.json' }), /https/);
   });
 });

@@ -10,29 +10,30 @@ import {
 } from 'jose';
 import { isUserID } from '../../src/core/protocol/messages.js';
 import type { Authenticate, Authentication } from './auth.js';
-import { openKeyFile, whyNoKeys } from './key-file.js';
+import { keyFileError, openKeyFile } from './key-file.js';
 import { CLOCK_TOLERANCE_MS, MAX_TOKEN_LENGTH, MIN_SECRET_BYTES } from '../limits/limits.js';
 import { silentLogger, type Logger } from '../observability/logger.js';
 
-interface Common {
-  /** `iss` must be this. Default: anything. */
+interface CommonOptions {
+  /** Required value of the claim `iss`. Default: any. */
   readonly issuer?: string;
-  /** `aud` must name this. Default: anything. */
+  /** Value that the claim `aud` must contain. Default: any. */
   readonly audience?: string;
-  /** Where it says that keys were read again, or can't be. Default: silent. */
+  /** Logs that a key file was read again, or can't be read. Default: silent. */
   readonly logger?: Logger;
 }
 
-export type JwtOptions = Common &
+export type JwtOptions = CommonOptions &
   (
     | {
-        /** Shared with who issues the tokens: HS256. At least 32 bytes. */
+        /** Secret shared with the issuer of the tokens (HS256). At least 32 bytes. */
         readonly secret: string | Uint8Array;
       }
     | {
         /**
-         * Public keys (RFC 7517): their https address, a file, or the key set itself. RS256, ES256 or EdDSA. An
-         * address is asked again when a token names a key that is not known; a file is read again when it has changed.
+         * Public keys as a JSON Web Key Set (RFC 7517): its https URL, the path of a file, or the object itself. The
+         * algorithm is RS256, ES256 or EdDSA. A URL is fetched again when a token names an unknown key; a file is read
+         * again when it has changed.
          */
         readonly jwks: string | URL | JSONWebKeySet;
       }
@@ -46,10 +47,10 @@ type Verify = (
 const REQUIRED = ['sub', 'exp'];
 
 /**
- * Users prove who they are with a JSON Web Token (RFC 7519): `sub` is the userID, `name` the display name, `exp` is
- * required. The algorithms follow from the kind of key, never from the token.
- * @param now in ms since the epoch
- * @throws {TypeError} when the secret is too short, or the keys are none
+ * Authenticates users by JSON Web Tokens (RFC 7519). The claim `sub` is the user ID, `name` the display name; `exp` is
+ * required. The type of the key determines the accepted algorithms; the token's header does not.
+ * @param now returns the current time in ms since the epoch
+ * @throws {TypeError} if the secret is too short, or the key set can't be read or is invalid
  *
  * @example
  * ```ts
@@ -73,8 +74,8 @@ export async function authenticateJwt(
       ? withSecret(options.secret)
       : await withKeys(options.jwks, { logger, now });
   return async ({ token }) => {
-    if (token === undefined || token === '') return no('A token is needed.');
-    if (token.length > MAX_TOKEN_LENGTH) return no('The token is too long.');
+    if (token === undefined || token === '') return reject('A token is needed.');
+    if (token.length > MAX_TOKEN_LENGTH) return reject('The token is too long.');
     const time = now();
     try {
       const { payload } = await verify(token, {
@@ -87,9 +88,9 @@ export async function authenticateJwt(
       return read(payload, time);
     } catch (error) {
       const message = explain(error);
-      // It is not the token's fault: the keys can't be had now.
+      // The fault is not in the token: the keys are not available now.
       if (message === undefined) throw error;
-      return no(message, mayPass(error));
+      return reject(message, isTemporary(error));
     }
   };
 }
@@ -97,7 +98,7 @@ export async function authenticateJwt(
 function withSecret(secret: string | Uint8Array): Verify {
   const key = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret;
   if (key.byteLength < MIN_SECRET_BYTES) {
-    throw new TypeError(`The secret of the tokens must have at least ${MIN_SECRET_BYTES} bytes.`);
+    throw new TypeError(`The JWT secret must have at least ${MIN_SECRET_BYTES} bytes.`);
   }
   return (token, options) => jwtVerify(token, key, { ...options, algorithms: ['HS256'] });
 }
@@ -116,7 +117,7 @@ async function findKeys(jwks: KeySource, parts: FileParts): Promise<JWTVerifyGet
     const url = new URL(jwks);
     const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
     if (url.protocol !== 'https:' && !isLocal) {
-      throw new TypeError(`The keys of the tokens must come by https, not from ${url.href}.`);
+      throw new TypeError(`The JWT keys must be fetched over https, not from ${url.href}.`);
     }
     return createRemoteJWKSet(url);
   }
@@ -124,15 +125,17 @@ async function findKeys(jwks: KeySource, parts: FileParts): Promise<JWTVerifyGet
     return typeof jwks === 'string' ? await openKeyFile(jwks, parts) : createLocalJWKSet(jwks);
   } catch (cause) {
     const where = typeof jwks === 'string' ? ` in ${jwks}` : '';
-    throw new TypeError(`There is no key set${where}: ${whyNoKeys(cause)}.`, { cause });
+    throw new TypeError(`Cannot read a JSON Web Key Set${where}: ${keyFileError(cause)}.`, {
+      cause,
+    });
   }
 }
 
-/** The claims that the library leaves to us. */
+/** Checks the claims that `jwtVerify` does not check. */
 function read({ sub, exp, iat, name }: JWTPayload, now: number): Authentication {
-  if (!isUserID(sub)) return no('The subject of the token is no userID.');
+  if (!isUserID(sub)) return reject('The subject of the token is not a valid user ID.');
   if (iat !== undefined && iat * 1_000 > now + CLOCK_TOLERANCE_MS) {
-    return no('The token is from the future.', true);
+    return reject('The token is from the future.', true);
   }
   return {
     ok: true,
@@ -142,25 +145,25 @@ function read({ sub, exp, iat, name }: JWTPayload, now: number): Authentication 
   };
 }
 
-const no = (message: string, retry = false): Authentication => ({
+const reject = (message: string, retry = false): Authentication => ({
   ok: false,
   message,
   ...(retry && { retry }),
 });
 
-/** A new token, a few seconds, or a key that was published meanwhile lets the same user in. */
-function mayPass(error: unknown): boolean {
+/** Whether a later attempt may succeed: with a new token, after some seconds, or after a key has been published. */
+function isTemporary(error: unknown): boolean {
   return (
     error instanceof errors.JWTExpired ||
     error instanceof errors.JWKSNoMatchingKey ||
-    // `nbf` lies ahead; one that is missing or malformed has another reason.
+    // The time in `nbf` is in the future. A missing or malformed `nbf` has another reason.
     (error instanceof errors.JWTClaimValidationFailed &&
       error.claim === 'nbf' &&
       error.reason === 'check_failed')
   );
 }
 
-/** @returns what the page's developer is told, or nothing when the token is not at fault */
+/** @returns a message for the developer of the page, or undefined if the fault is not in the token */
 function explain(error: unknown): string | undefined {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -172,18 +175,18 @@ function explain(error: unknown): string | undefined {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   ) {
-    return 'The token names no key that this server knows.';
+    return 'The token matches no key of this server.';
   }
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return 'The token is not signed with the right key.';
+    return "The token's signature is invalid.";
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return "The token's algorithm is not taken.";
+  if (error instanceof errors.JOSEAlgNotAllowed) return "The token's algorithm is not supported.";
   if (
     error instanceof errors.JWTInvalid ||
     error instanceof errors.JWSInvalid ||
     error instanceof errors.JOSENotSupported
   ) {
-    return 'This is no token.';
+    return 'The token is not a valid JWT.';
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ const START = 1_800_000_000_000;
 
 type Key = Awaited<ReturnType<typeof signingKey>>;
 
-describe('keys of tokens in a file', () => {
+describe('a JSON Web Key Set in a file', () => {
   let folder: string;
   let file: string;
   let older: Key;
@@ -37,20 +37,20 @@ describe('keys of tokens in a file', () => {
     await write(older);
     const authenticate = await open();
     return {
-      /** Whether a token that is signed with this key is taken. */
-      takes: async (key: Key) => {
+      /** Whether a token that is signed with this key is accepted. */
+      accepts: async (key: Key) => {
         const token = await key.tokenFor('alice', START);
         return (await authenticate({ userID: 'alice', userName: '', token })).ok;
       },
     };
   };
 
-  it('are exchanged while they are in use: a new key is known at once', async () => {
-    const { takes } = await setUp();
-    assert.equal(await takes(older), true);
-    assert.equal(await takes(newer), false);
+  it('is read again when a token names an unknown key, so that a new key works immediately', async () => {
+    const { accepts } = await setUp();
+    assert.equal(await accepts(older), true);
+    assert.equal(await accepts(newer), false);
     await write(older, newer);
-    assert.deepEqual(await Promise.all([takes(newer), takes(older), takes(newer)]), [
+    assert.deepEqual(await Promise.all([accepts(newer), accepts(older), accepts(newer)]), [
       true,
       true,
       true,
@@ -58,36 +58,36 @@ describe('keys of tokens in a file', () => {
     assert.equal(log.filter((line) => line.startsWith('info')).length, 1, String(log));
   });
 
-  it('are not good any more when they were taken out, after five seconds at most', async () => {
-    const { takes } = await setUp();
+  it('is checked for changes every 5 seconds, so that a removed key stops working', async () => {
+    const { accepts } = await setUp();
     const other = join(folder, 'other.json');
     await writeFile(other, JSON.stringify({ keys: [newer.jwk] }));
     await rename(other, file);
-    assert.equal(await takes(older), true, 'it was looked at just now');
+    assert.equal(await accepts(older), true, 'the file was checked less than 5 seconds ago');
     now += 5_000;
-    assert.equal(await takes(older), false);
-    assert.equal(await takes(newer), true);
+    assert.equal(await accepts(older), false);
+    assert.equal(await accepts(newer), true);
   });
 
-  it('are those read last while the file is damaged or missing, and of others nobody can tell', async () => {
-    const { takes } = await setUp();
-    const spoilings = [
+  it('keeps its last keys while the file is damaged or missing; unknown keys then cause an error', async () => {
+    const { accepts } = await setUp();
+    const faults = [
       () => writeFile(file, '{"keys": [{"kid": "hid'),
       () => writeFile(file, '{"keys": 7}'),
       () => rm(file),
     ];
-    for (const spoil of spoilings) {
-      await spoil();
+    for (const causeFault of faults) {
+      await causeFault();
       now += 5_000;
-      assert.equal(await takes(older), true);
-      await assert.rejects(takes(newer), /can not be read/);
-      await assert.rejects(takes(newer), /can not be read/);
+      assert.equal(await accepts(older), true);
+      await assert.rejects(accepts(newer), /Cannot read/);
+      await assert.rejects(accepts(newer), /Cannot read/);
     }
-    assert.equal(log.length, spoilings.length, 'each is said once');
-    for (const line of log) assert.match(line, /^warn the keys of the tokens can not be read/);
+    assert.equal(log.length, faults.length, 'each fault is logged once');
+    for (const line of log) assert.match(line, /^warn cannot read the file with the JWT keys/);
     assert.doesNotMatch(String(log), /hid/);
     await write(newer);
-    assert.equal(await takes(newer), true);
-    assert.equal(await takes(older), false);
+    assert.equal(await accepts(newer), true);
+    assert.equal(await accepts(older), false);
   });
 });

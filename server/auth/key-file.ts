@@ -2,20 +2,20 @@ import { readFile, stat } from 'node:fs/promises';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from '../observability/logger.js';
 
-/** A file whose keys are in use is looked at so often, in ms. */
+/** Minimum time between two checks whether the file has changed, in ms, unless a token names an unknown key. */
 const RELOAD_INTERVAL_MS = 5_000;
 
 interface KeyFileDependencies {
   readonly logger: Logger;
-  /** In ms since the epoch. */
+  /** Current time in ms since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * The public keys in a file (RFC 7517), which may be exchanged while they are in use. Whether the file has changed is
- * looked at every five seconds at most, and when a token names a key that is not known; it is read only when it has.
- * While it is damaged or missing, the keys read last are good, and of others nobody can tell (rejects).
- * @throws the file system's or the parser's error when there are no keys at the start
+ * Opens a file with a JSON Web Key Set (RFC 7517) that may be replaced while the server runs. The file is checked for
+ * changes at most every 5 seconds, and whenever a token names an unknown key. It is read only if it has changed. While
+ * it is damaged or missing, the keys read last stay valid, and a lookup of any other key rejects.
+ * @throws the error of the file system or of the parser if the first read fails
  */
 export async function openKeyFile(
   path: string,
@@ -26,8 +26,8 @@ export async function openKeyFile(
   return (...token) => file.find(...token);
 }
 
-/** Without a full stop. What a parser says is left out: it quotes the file. */
-export const whyNoKeys = (fault: unknown): string =>
+/** The reason of a failed read, without a full stop. Omits the message of the JSON parser, which quotes the file. */
+export const keyFileError = (fault: unknown): string =>
   fault instanceof SyntaxError ? 'it is not JSON' : (fault as Error).message.replace(/\.$/, '');
 
 class KeyFile {
@@ -35,11 +35,11 @@ class KeyFile {
   readonly #logger: Logger;
   readonly #now: () => number;
   #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
-  /** Which state of the file was looked at last, whether it was good or not. */
+  /** Identifies the state of the file at the last check (inode, change time, size); '' if it was missing. */
   #version = '';
   #checkedAt = 0;
   #checking: Promise<void> | undefined;
-  /** What is wrong with the file as it was looked at last. */
+  /** The error of the last check, if it failed. */
   #fault: Error | undefined;
 
   constructor(path: string, { logger, now }: KeyFileDependencies) {
@@ -57,10 +57,10 @@ class KeyFile {
     }
     await this.#checkFile();
     if (!this.#fault) return this.#keys(...token);
-    throw new Error('The keys of the tokens can not be read.', { cause: this.#fault });
+    throw new Error('Cannot read the file with the JWT keys.', { cause: this.#fault });
   }
 
-  /** @returns whether there was something new */
+  /** @returns whether the file has changed since the last read */
   async read(): Promise<boolean> {
     this.#checkedAt = this.#now();
     const before = this.#version;
@@ -80,13 +80,13 @@ class KeyFile {
     try {
       if (!(await this.read())) return;
       this.#fault = undefined;
-      this.#logger.info('the keys of the tokens were read again', { file: this.#path });
+      this.#logger.info('reloaded the JWT keys', { file: this.#path });
     } catch (error) {
       const fault = error as Error;
       if (fault.message === this.#fault?.message) return;
       this.#fault = fault;
-      const why = whyNoKeys(fault);
-      this.#logger.warn('the keys of the tokens can not be read', { file: this.#path, error: why });
+      const why = keyFileError(fault);
+      this.#logger.warn('cannot read the file with the JWT keys', { file: this.#path, error: why });
     }
   }
 }

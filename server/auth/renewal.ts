@@ -5,21 +5,24 @@ import { RENEW_AGAIN_MS, RENEW_BEFORE_MS, RENEW_TIMEOUT_MS } from '../limits/lim
 interface RenewalDependencies {
   readonly userID: string;
   readonly clock: Clock;
-  /** Asks the client for a token. Nothing, or a rejection: it gave none within so many ms. */
+  /** Asks the client for a token. Resolves to undefined, or rejects, if none arrives within `timeoutMs`. */
   readonly ask: (timeoutMs: number) => Promise<string | undefined>;
-  /** Rejects when that can't be found out now. */
+  /** Verifies a token. Rejects if the verification is not possible now. */
   readonly check: (token: string) => Promise<Authentication>;
-  /** Nobody has proved in time who this is. */
+  /** Called when the authentication has expired without a new valid token. */
   readonly end: () => void;
 }
 
 /**
- * Keeps an open connection proved: before the proof expires the client is asked for a new one, again and again while
- * it has none; at the end the connection ends, whatever is still waited for.
- * @param expiresAt ms since the epoch; nothing: it never expires
- * @returns a function that stops it
+ * Renews the authentication of an open connection. Before it expires, the client is asked for a new token, repeatedly
+ * until a valid one arrives. At expiry the connection ends, even while a request or a check is pending.
+ * @param expiresAt in ms since the epoch; undefined if the authentication never expires
+ * @returns a function that stops the renewal
  */
-export function keepProved(expiresAt: number | undefined, parts: RenewalDependencies): () => void {
+export function keepAuthenticated(
+  expiresAt: number | undefined,
+  parts: RenewalDependencies,
+): () => void {
   if (expiresAt === undefined) return () => {};
   const renewal = new Renewal(expiresAt, parts);
   return () => renewal.stop();
@@ -35,7 +38,7 @@ class Renewal {
   constructor(until: number, parts: RenewalDependencies) {
     this.#until = until;
     this.#parts = parts;
-    this.#go();
+    this.#schedule();
   }
 
   stop(): void {
@@ -44,30 +47,30 @@ class Renewal {
     this.#cancelEnd?.();
   }
 
-  #go(): void {
-    this.#endInTime();
-    this.#wait();
+  #schedule(): void {
+    this.#scheduleEnd();
+    this.#scheduleRenewal();
   }
 
-  #endInTime(): void {
+  #scheduleEnd(): void {
     this.#cancelEnd?.();
     const left = this.#left;
     if (this.#stopped || left === undefined) return;
     const { clock, end } = this.#parts;
-    // The longest timer may end before: then it looks again.
-    if (left > 0) this.#cancelEnd = clock.after(left, () => this.#endInTime());
+    // `after` may fire early for very long waits, so check the time again.
+    if (left > 0) this.#cancelEnd = clock.after(left, () => this.#scheduleEnd());
     else {
       this.stop();
       end();
     }
   }
 
-  #wait(): void {
+  #scheduleRenewal(): void {
     const left = this.#left;
     if (this.#stopped || left === undefined) return;
-    // The same moment for asking and for ending would leave no time to answer.
-    const early = left > 2 * RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2;
-    const pause = Math.max(early, RENEW_AGAIN_MS);
+    // Ask well before the end, so that the client has time to answer.
+    const untilRenewal = left > 2 * RENEW_BEFORE_MS ? left - RENEW_BEFORE_MS : left / 2;
+    const pause = Math.max(untilRenewal, RENEW_AGAIN_MS);
     if (pause < left) {
       this.#cancelAsking = this.#parts.clock.after(pause, () => void this.#renew());
     }
@@ -78,15 +81,15 @@ class Renewal {
     try {
       const left = this.#left ?? 0;
       const token = left > 0 ? await ask(Math.min(left, RENEW_TIMEOUT_MS)) : undefined;
-      const found = token === undefined ? undefined : await check(token);
-      if (found?.ok && found.userID === userID) this.#until = found.expiresAt;
+      const result = token === undefined ? undefined : await check(token);
+      if (result?.ok && result.userID === userID) this.#until = result.expiresAt;
     } catch {
-      // It may at the next time.
+      // No token, or no verification possible now: the next attempt may succeed.
     }
-    this.#go();
+    this.#schedule();
   }
 
-  /** In ms; nothing: it never expires. */
+  /** Time until expiry in ms; undefined if the authentication never expires. */
   get #left(): number | undefined {
     return this.#until === undefined ? undefined : this.#until - this.#parts.clock.now();
   }

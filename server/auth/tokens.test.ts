@@ -7,17 +7,17 @@ import { TOKEN_SECRET, tokenFor } from '../../test/support/tokens.js';
 import { invite, inviteBy, WireClient } from '../../test/support/wire-client.js';
 import { CLOCK_TOLERANCE_MS } from '../limits/limits.js';
 
-/** Expired for so long, in seconds, that the clock's tolerance lets it live for about two more. */
+/** A lifetime in seconds, negative: with the clock tolerance, such a token is valid for about two more seconds. */
 const NEARLY_OVER = 2 - CLOCK_TOLERANCE_MS / 1_000;
 
-describe('a server that checks tokens', () => {
+describe('a server with JWT authentication', () => {
   let server: CallServerProcess;
   before(async () => {
     server = await CallServerProcess.start({ jwt: { secret: TOKEN_SECRET } });
   });
   after(() => server.stop());
 
-  it('lets in whom a token names, by the name in it', async () => {
+  it('accepts the user that the token names, and uses the display name in the token', async () => {
     const alice = await WireClient.ready(server.url, 'alice-1', {
       token: await tokenFor('alice', 60, { name: 'Alice A.' }),
       userName: 'Somebody else',
@@ -30,13 +30,13 @@ describe('a server that checks tokens', () => {
     bob.close();
   });
 
-  it('refuses everybody else for good, and says why', async () => {
+  it('rejects clients without a valid token permanently, with a reason', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 60;
     const cases: [unknown, RegExp][] = [
       [undefined, /needed/],
       [{ toString: 'alice' }, /needed/],
-      [await tokenFor('bob'), /not the one that was proved/],
-      [new UnsecuredJWT({ sub: 'alice', exp }).encode(), /token|algorithm/],
+      [await tokenFor('bob'), /does not match/],
+      [new UnsecuredJWT({ sub: 'alice', exp }).encode(), /JWT|algorithm/],
     ];
     for (const [token, message] of cases) {
       await assert.rejects(WireClient.connect(server.url, 'alice-1', { token }), {
@@ -48,7 +48,7 @@ describe('a server that checks tokens', () => {
     assert.doesNotMatch(log.join(''), /eyJ/, 'a token in the log');
   });
 
-  it('lets a client try again whose token has expired, or is not valid yet', async () => {
+  it('answers `unavailable`, so that the client retries, to tokens that have expired or are not valid yet', async () => {
     const late = Math.floor(Date.now() / 1_000) + 2 * (CLOCK_TOLERANCE_MS / 1_000);
     const cases: [string, RegExp][] = [
       [await tokenFor('alice', -2 * (CLOCK_TOLERANCE_MS / 1_000)), /expired/],
@@ -63,16 +63,16 @@ describe('a server that checks tokens', () => {
     }
   });
 
-  it('lets in whose token was issued by a clock that is a minute ahead of its own', async () => {
+  it('accepts a token from an issuer whose clock is one minute fast', async () => {
     const now = Math.floor(Date.now() / 1_000) + 60;
     const token = await tokenFor('alice', 3_660, { iat: now, nbf: now });
     (await WireClient.connect(server.url, 'alice-1', { token })).close();
   });
 
-  it('keeps a connection whose token is renewed, and ends one whose token is not', async () => {
+  it('keeps a connection whose token is renewed, and closes connections whose token expires', async () => {
     const token = await tokenFor('alice', NEARLY_OVER);
     const answers = await Promise.all([tokenFor('alice'), tokenFor('bob')]);
-    // The server asks as soon as somebody is connected whose token is nearly over.
+    // The server asks for a new token immediately, because these tokens expire soon.
     const answering = (newToken: string) => ({
       renew: (answer: (token: unknown) => void) => answer(newToken),
     });
@@ -82,7 +82,7 @@ describe('a server that checks tokens', () => {
       WireClient.ready(server.url, 'alice-3', { token }, answering(answers[1])),
     ]);
     const ended = await Promise.all([silent.once('disconnect'), wrong.once('disconnect')]);
-    // As when a connection is lost: the client comes back.
+    // The reason is the same as for a lost connection, so the client reconnects.
     assert.deepEqual(ended, ['transport close', 'transport close']);
     const bob = await WireClient.ready(server.url, 'bob-1', { token: answers[1] });
     assert.deepEqual(await bob.send(inviteBy(bob, 'renewed', ['alice'])), {
@@ -93,7 +93,7 @@ describe('a server that checks tokens', () => {
     renewed.close();
   });
 
-  /** A page's connection, and what it tells, until it is told `last`. */
+  /** Opens the transport of a page, and records its events until `last`. */
   const open = async (tokens: readonly string[], last: 'online' | 'refused') => {
     const left = [...tokens];
     const events: string[] = [];
@@ -108,19 +108,19 @@ describe('a server that checks tokens', () => {
     return { events, left, transport };
   };
 
-  it('is given a new token by a page, which stays connected', async () => {
+  it('requests a new token from a page, which stays connected', async () => {
     const tokens = [await tokenFor('alice', NEARLY_OVER), await tokenFor('alice')];
     const witness = await WireClient.ready(server.url, 'alice-8', {
       token: await tokenFor('alice', NEARLY_OVER + 1),
     });
     const { events, left, transport } = await open(tokens, 'online');
-    // This one lives longer than the page's first token.
+    // The token of the witness outlives the page's first token.
     assert.equal(await witness.once('disconnect'), 'transport close');
     assert.deepEqual([events, left], [['connecting', 'online'], []]);
     transport.close();
   });
 
-  it('refuses a page that has no new token', async () => {
+  it('rejects a page that has no new token', async () => {
     const { events } = await open([await tokenFor('alice', NEARLY_OVER)], 'refused');
     assert.deepEqual(events, ['connecting', 'online', 'offline', 'refused']);
   });

@@ -9,7 +9,7 @@ const URLS = ['turn:127.0.0.1:3478'];
 const SECRET = 'shared with the relay';
 
 describe('TURN credentials', () => {
-  it('are what the TURN REST scheme says', () => {
+  it('follow the TURN REST API (draft-uberti-behave-turn-rest)', () => {
     const turn = new Turn({ urls: URLS, secret: 'north', ttlMs: 60_000 }, () => 1_800_000_000_999);
     // echo -n 1800000060:alice | openssl dgst -sha1 -hmac north -binary | base64
     assert.deepEqual(turn.serversFor('alice'), [
@@ -17,8 +17,8 @@ describe('TURN credentials', () => {
     ]);
   });
 
-  it('need an address, a secret and some time', () => {
-    for (const wrong of [
+  it('require a valid URL, a secret and a lifetime of at least one minute', () => {
+    for (const invalid of [
       { urls: [] },
       { urls: ['stun:example.org'] },
       { urls: ['https://example.org'] },
@@ -27,14 +27,14 @@ describe('TURN credentials', () => {
       { ttlMs: 59_999 },
       { ttlMs: NaN },
     ]) {
-      assert.throws(() => new Turn({ urls: URLS, secret: SECRET, ...wrong }), TypeError);
+      assert.throws(() => new Turn({ urls: URLS, secret: SECRET, ...invalid }), TypeError);
     }
     for (const url of ['turn:example.org', 'turns:example.org:5349?transport=tcp', 'turn:[::1]']) {
       assert.ok(new Turn({ urls: [url], secret: SECRET }));
     }
   });
 
-  it('are handed to each device that connects', async () => {
+  it('are sent to each device that connects', async () => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
@@ -50,7 +50,7 @@ describe('TURN credentials', () => {
   });
 });
 
-/** What the server hands out right after the connection was made. */
+/** The ICE servers that the server sends when a client connects. */
 async function iceServersOf(url: string, deviceID: string): Promise<readonly IceServer[]> {
   const client = await WireClient.ready(url, deviceID);
   const servers = client.iceServers as readonly IceServer[];
@@ -72,22 +72,22 @@ describe('a real TURN server', { skip: withoutTurn }, () => {
     return server;
   };
 
-  it('relays with the credentials that were handed out, and with no others', async () => {
+  it('accepts the credentials from the signalling server, and rejects expired and forged ones', async () => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
       turn: relay.options,
     });
-    const [handed] = await iceServersOf(server.url, 'alice-1');
+    const [received] = await iceServersOf(server.url, 'alice-1');
     await server.close();
-    assert.ok(handed);
+    assert.ok(received);
     const now = Date.now();
     assert.deepEqual(
       await Promise.all([
-        relay.relaysFor(handed),
+        relay.relaysFor(received),
         relay.relaysFor(credentials(now - 120_000)),
         relay.relaysFor(credentials(now, 'another secret')),
-        relay.relaysFor({ ...handed, username: handed.username.replace('alice', 'bob') }),
+        relay.relaysFor({ ...received, username: received.username.replace('alice', 'bob') }),
       ]),
       [true, false, false, false],
     );

@@ -4,18 +4,19 @@ import type { Presence } from '../presence/presence.js';
 import type { PushStores } from '../push/push.js';
 import type { Bus } from '../routing/bus.js';
 
-/** Everything that a server stores across restarts, or shares with other nodes. */
+/** The stores of a server: data that survives a restart or that nodes share. In memory, on disk or in Redis. */
 export interface Backend extends PushStores {
   readonly inbox: Inbox;
-  /** None: it shares its users with no other server. */
+  /** Connects the nodes of one system. Undefined if the server is the only node. */
   readonly bus?: Bus;
+  /** Presence that all nodes share. Undefined if the server is the only node. */
   readonly presence?: Presence;
-  /** Counts for all servers together. None: each counts by itself. */
+  /** Creates counters that all nodes share. Undefined if each node counts for itself. */
   readonly createLimiter?: CreateLimiter;
-  /** Whether it can be used now. None: always. */
+  /** Whether the store is usable now. Undefined if it always is. */
   readonly isReady?: () => boolean;
-  /** How many changes wait to be written. None: it has none that wait. */
+  /** Number of changes in memory that are not yet written. Undefined if the store has no such queue. */
   readonly unwritten?: () => number;
-  /** Resolves when everything that can be written is on disk, and the folder is free for another server. */
+  /** Resolves after all pending changes are written, as far as possible, and the folder is free for another server. */
   close(): Promise<void>;
 }

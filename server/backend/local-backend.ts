@@ -13,8 +13,9 @@ import { Journal } from '../storage/journal.js';
 import { newSecrets, openSecrets, type Secrets } from '../storage/secrets.js';
 
 /**
- * @param folder made when it is missing; without one, everything is in memory
- * @throws {DataError} when the folder can't be used
+ * Opens the stores of a single node.
+ * @param folder the data folder, created if it is missing; without one, everything is in memory
+ * @throws {DataError} if the folder can't be used
  */
 export async function openLocalBackend(
   folder: string | undefined,
@@ -23,7 +24,12 @@ export async function openLocalBackend(
 ): Promise<Backend> {
   if (folder === undefined) {
     const entries = new InboxEntries(undefined, limits);
-    return keep(new MemoryInbox(Date.now, { entries }), new Subscriptions(), newSecrets(), logger);
+    return createBackend(
+      new MemoryInbox(Date.now, { entries }),
+      new Subscriptions(),
+      newSecrets(),
+      logger,
+    );
   }
   const database = await openDatabase(folder);
   try {
@@ -32,10 +38,10 @@ export async function openLocalBackend(
     const inbox = await openDiskInbox(database, journal, Date.now, limits);
     const subscriptions = await Subscriptions.open(database, journal);
     return {
-      ...keep(inbox, subscriptions, secrets, logger, async () => {
+      ...createBackend(inbox, subscriptions, secrets, logger, async () => {
         await journal.close();
         await database.close().catch((error: unknown) => {
-          logger.warn('the data folder was not closed', { error: reasonOf(error) });
+          logger.warn('closing the data folder failed', { error: reasonOf(error) });
         });
       }),
       isReady: () => journal.isWritable,
@@ -43,13 +49,14 @@ export async function openLocalBackend(
     };
   } catch (error) {
     await database.close().catch(() => {
-      // The first error tells more.
+      // The error that is thrown below is the cause; this one follows from it.
     });
     throw explainOpenError(error, folder);
   }
 }
 
-function keep(
+/** Adds the timer that removes expired entries from the inbox. */
+function createBackend(
   inbox: MemoryInbox,
   subscriptions: Subscriptions,
   secrets: Secrets,
@@ -59,7 +66,9 @@ function keep(
   const expiry = setInterval(() => {
     inbox
       .expire()
-      .catch((error: unknown) => logger.warn('nothing expired', { error: String(error) }));
+      .catch((error: unknown) =>
+        logger.warn('removing expired inbox entries failed', { error: String(error) }),
+      );
   }, EXPIRE_INTERVAL_MS);
   return {
     inbox,

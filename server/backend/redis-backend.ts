@@ -20,8 +20,8 @@ interface Options extends PresenceTimes {
 }
 
 /**
- * What all nodes that name the same Redis share.
- * @throws {DataError} when Redis can't be reached, refuses, is too old, or holds damaged keys
+ * Opens the stores that all nodes with the same Redis share.
+ * @throws {DataError} if Redis is unreachable, rejects the connection, is too old, or contains damaged keys
  */
 export async function openRedisBackend({
   url,

@@ -3,22 +3,22 @@ import type { CallMessage } from './authority.js';
 import {
   isOpen,
   mayJoin,
-  takesPart,
+  isParticipating,
   type CallKnowledge,
   type CallMember,
 } from './call-knowledge.js';
 import { isSenderIn } from './membership.js';
 
-/** How much of a message one addressee hears. */
+/** The part of a message that a recipient gets. */
 export type Share =
   | 'all'
-  /** Their own record, and that the sender is not in the call: how it stands is told to members only. */
+  /** Only the recipient's own record, and whether the sender has left: the state of the call is for participants. */
   | 'own-record'
   | 'none';
 
 /**
- * Who hears a message that is no invitation: members, as far as it concerns them. It reaches nobody else, and so says
- * nothing about them.
+ * Determines which recipients get a message that is not an invitation: the members whom it concerns. It is not delivered to
+ * other users, and so reveals nothing about them.
  */
 export class Audience {
   readonly #sender: Sender;
@@ -26,7 +26,7 @@ export class Audience {
   readonly #before: CallKnowledge;
   readonly #after: ReadonlyMap<string, CallMember>;
 
-  /** @param changes what the message has changed */
+  /** @param changes the changes that the message makes */
   constructor(
     sender: Sender,
     message: CallMessage,
@@ -44,12 +44,12 @@ export class Audience {
     if (user === userID) return 'all';
     const { members } = this.#before;
     if (members.has(user) && members.has(userID)) return this.#shareOfMember(user);
-    return this.#areAcquainted(user) ? 'all' : 'none';
+    return this.#areConnected(user) ? 'all' : 'none';
   }
 
   /**
-   * The call goes on for this user whatever contact list the sender is on: the user takes part by the own answer, or by
-   * somebody else's invitation, or has invited the sender.
+   * Whether the message is delivered to this user even if the user blocks the sender: the user is in the call, was invited by
+   * somebody else, or has invited the sender.
    */
   isBound(user: string): boolean {
     const { userID } = this.#sender;
@@ -59,18 +59,18 @@ export class Audience {
       (member) =>
         member?.state === 'in' ||
         (isOpen(member) && member?.inviter !== userID) ||
-        (takesPart(member) && members.get(userID)?.inviter === user),
+        (isParticipating(member) && members.get(userID)?.inviter === user),
     );
   }
 
   #shareOfMember(user: string): Share {
     const { type } = this.#message;
     const sender = this.#statesOf(this.#sender.userID);
-    const share = this.#statesOf(user).some(takesPart) ? 'all' : 'own-record';
+    const share = this.#statesOf(user).some(isParticipating) ? 'all' : 'own-record';
     if (this.#statesOf(user).every((member) => member?.state === 'withheld')) return 'none';
     if (sender.every((member) => member?.state === 'withheld')) return 'none';
-    if (sender.some(takesPart)) return type === 'signal' && share !== 'all' ? 'none' : share;
-    // Somebody who is out answers late, says how it ended, or asks to come in, and learns nothing more.
+    if (sender.some(isParticipating)) return type === 'signal' && share !== 'all' ? 'none' : share;
+    // A sender who is not participating may send a late answer, report the end, or ask to join, but gets no information.
     if (share !== 'all' || type === 'signal') return 'none';
     const isJoin =
       asksMembers(this.#message) || ('join' in this.#message && (this.#message.join ?? false));
@@ -79,17 +79,17 @@ export class Audience {
   }
 
   /**
-   * In a call of which too little is known, as after a restart: the addressee's own device has named the sender, or
-   * somebody who is named by it has; or one of them has invited the other.
+   * For a call that is not known completely, as after a restart: whether the recipient's device, or a user named by it, has
+   * named the sender; or one of the two has invited the other.
    */
-  #areAcquainted(user: string): boolean {
+  #areConnected(user: string): boolean {
     const { userID } = this.#sender;
     const { origin, members, named } = this.#before;
-    const friends = [user, ...(named.get(user) ?? [])];
-    if (friends.some((friend) => friend !== userID && named.get(friend)?.has(userID))) return true;
+    const peers = [user, ...(named.get(user) ?? [])];
+    if (peers.some((peer) => peer !== userID && named.get(peer)?.has(userID))) return true;
     if (origin?.isComplete) return false;
     const isInvited = (invitee: string, inviter: string) =>
-      takesPart(members.get(invitee)) && members.get(invitee)?.inviter === inviter;
+      isParticipating(members.get(invitee)) && members.get(invitee)?.inviter === inviter;
     if (isInvited(userID, user)) return true;
     return isInvited(user, userID) && isSenderIn(this.#sender, this.#before);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
-import { say } from '../../test/support/wire-client.js';
+import { createMessage } from '../../test/support/wire-client.js';
 import { Audience } from './audience.js';
 import { authorize, type CallMessage } from './authority.js';
 import {
@@ -10,13 +10,13 @@ import {
   isOpen,
   mergeMember,
   rankOf,
-  takesPart,
+  isParticipating,
   type CallKnowledge,
   type CallMember,
 } from './call-knowledge.js';
 import { coordinates, isSenderIn } from './membership.js';
 
-/** `AUTHORITY_RUNS=50000` for a long run. */
+/** Number of runs of each property. `AUTHORITY_RUNS=50000` selects a long run. */
 const RUNS = Number(process.env['AUTHORITY_RUNS'] ?? 5_000);
 
 const USERS = ['ann', 'bob', 'cat', 'dan'];
@@ -33,7 +33,7 @@ const member: fc.Arbitrary<CallMember> = fc.record({
   state: fc.constantFrom(...STATES, 'withheld' as const),
   inviter: user,
 });
-/** A call as the server may know it: who is in has a device that is in, unless that has vanished. */
+/** A state of a call. Each member who is `in` has a device in the call, unless it was lost. */
 const knowledge: fc.Arbitrary<CallKnowledge> = fc
   .record({
     members: fc.dictionary(user, member, { maxKeys: 4 }),
@@ -46,8 +46,8 @@ const knowledge: fc.Arbitrary<CallKnowledge> = fc
       [initiator, { round: 1, state: 'left', inviter: initiator, device: `${initiator}-1` }],
     ]);
     for (const [userID, one] of Object.entries(members)) {
-      const isThere = one.state === 'in' || one.state === 'left';
-      all.set(userID, { ...one, ...(isThere && { device: `${userID}-1` }) });
+      const hasDevice = one.state === 'in' || one.state === 'left';
+      all.set(userID, { ...one, ...(hasDevice && { device: `${userID}-1` }) });
     }
     const devices = [...all].flatMap(([userID, { state }]) =>
       state === 'in' && !vanished.includes(userID)
@@ -72,7 +72,7 @@ const TYPES = [
   ...(['invite', 'ringing', 'accept', 'select', 'decline', 'cancel', 'signal', 'roster'] as const),
   ...(['leave', 'end', 'sync', 'state'] as const),
 ];
-/** Anything that a liar may send. */
+/** Any message about the call that an attacker may send. */
 const message: fc.Arbitrary<CallMessage> = fc
   .record({
     type: fc.constantFrom(...TYPES),
@@ -86,20 +86,20 @@ const message: fc.Arbitrary<CallMessage> = fc
   })
   .map(({ type, ...fields }) => {
     const more = { ...fields, phase: 'in', callType: 'voice', customData: '', link: 1, data: {} };
-    return say(type, 'c', USERS, more as never) as unknown as Message as CallMessage;
+    return createMessage(type, 'c', USERS, more as never) as unknown as Message as CallMessage;
   });
 const sender = fc
   .tuple(user, fc.constantFrom('1', '2', 'stolen'))
   .map(([userID, one]) => ({ userID, userName: userID, deviceID: `${userID}-${one}` }));
 
-/** What a record says more than the server knows. */
-const saysMore = (one: MemberRecord, known: CallMember | undefined): boolean =>
+/** Whether a record claims more than the server knows. */
+const claimsMore = (one: MemberRecord, known: CallMember | undefined): boolean =>
   !known ||
   one.round > known.round ||
   (one.round === known.round &&
     rankOf(one.state) > rankOf(known.state === 'withheld' ? 'inviting' : known.state));
 
-describe('whatever a liar says in a call', () => {
+describe('authorize, for arbitrary messages and call states', () => {
   const holds = (
     name: string,
     property: (input: {
@@ -111,23 +111,23 @@ describe('whatever a liar says in a call', () => {
     }) => void,
   ) => {
     it(name, () => {
-      let allowed = 0;
+      let accepted = 0;
       fc.assert(
-        fc.property(sender, message, knowledge, (by, said, call) => {
-          const result = authorize(by, said, call);
+        fc.property(sender, message, knowledge, (by, attempt, call) => {
+          const result = authorize(by, attempt, call);
           if (!result.isAllowed) return;
-          allowed += 1;
+          accepted += 1;
           const after = new Map([...call.members, ...result.changes]);
-          property({ sender: by, message: said, call, result, after });
+          property({ sender: by, message: attempt, call, result, after });
         }),
         { numRuns: RUNS },
       );
-      assert.ok(allowed > RUNS / 10, `only ${allowed} were allowed`);
+      assert.ok(accepted > RUNS / 10, `only ${accepted} were allowed`);
     });
   };
 
   holds(
-    'one who is not in the call states nothing about others',
+    'accepts no statements about others from a user who is not in the call',
     ({ sender: by, call, result }) => {
       if (isSenderIn(by, call)) return;
       for (const { user: about } of result.records.values()) assert.equal(about, by.userID);
@@ -139,12 +139,12 @@ describe('whatever a liar says in a call', () => {
   );
 
   holds(
-    'nothing is relayed of others that the server does not know',
+    'relays only records about others that the server knows',
     ({ sender: by, result, after }) => {
       for (const one of result.records.values()) {
         if (one.user === by.userID) continue;
         const known = after.get(one.user);
-        assert.ok(!saysMore(one, known), JSON.stringify(one));
+        assert.ok(!claimsMore(one, known), JSON.stringify(one));
         if (one.round === known?.round) assert.equal(one.inviter, known.inviter);
         if (one.state === 'in') assert.equal(one.device, known?.device);
       }
@@ -152,11 +152,11 @@ describe('whatever a liar says in a call', () => {
   );
 
   holds(
-    'nobody is selected or cancelled but by the coordinator',
-    ({ sender: by, message: said, call, result }) => {
+    'lets only the coordinator select or cancel a member',
+    ({ sender: by, message: attempt, call, result }) => {
       for (const [changed, { state }] of result.changes) {
         if (changed === by.userID || state === 'inviting') continue;
-        const isEnd = said.type === 'end' && state === 'canceled';
+        const isEnd = attempt.type === 'end' && state === 'canceled';
         assert.ok(isEnd || coordinates(call, by.userID, changed), `${changed} ${state}`);
         if (state === 'glare') assert.equal(call.members.get(changed)?.inviter, by.userID);
       }
@@ -164,21 +164,21 @@ describe('whatever a liar says in a call', () => {
   );
 
   holds(
-    'a round is at most one above the highest opened, and others open none of who is in',
-    ({ sender: by, message: said, call, result }) => {
+    'allows a new round only one above the last, and not by others for a member who is in the call',
+    ({ sender: by, message: attempt, call, result }) => {
       for (const [changed, { round: opened, state }] of result.changes) {
         const known = call.members.get(changed);
         assert.ok(opened <= (known?.round ?? 0) + 1);
-        if (state === 'inviting') assert.equal(said.type, 'invite');
+        if (state === 'inviting') assert.equal(attempt.type, 'invite');
         if (changed === by.userID) continue;
-        const isThere = call.devices.some((one) => one.device.userID === changed);
-        assert.ok(!(known?.state === 'in' && isThere && opened > known.round));
+        const hasDevice = call.devices.some((one) => one.device.userID === changed);
+        assert.ok(!(known?.state === 'in' && hasDevice && opened > known.round));
       }
     },
   );
 
   holds(
-    'an open invitation of another coordinator stays that one’s',
+    'does not change the inviter of an open invitation of another coordinator',
     ({ sender: by, call, result }) => {
       for (const [changed, { inviter, state }] of result.changes) {
         const known = call.members.get(changed);
@@ -189,18 +189,21 @@ describe('whatever a liar says in a call', () => {
     },
   );
 
-  holds('no record shows a device as somebody else’s', ({ sender: by, call, result }) => {
-    for (const one of result.records.values()) {
-      if (one.device === undefined || call.members.get(one.user)?.device === one.device) continue;
-      const owners = [by, ...call.devices.map((there) => there.device), ...(call.owners ?? [])]
-        .filter(({ deviceID }) => deviceID === one.device)
-        .map(({ userID }) => userID);
-      assert.ok(owners.length === 0 || owners.includes(one.user));
-    }
-  });
+  holds(
+    'relays no record that assigns a device to another user',
+    ({ sender: by, call, result }) => {
+      for (const one of result.records.values()) {
+        if (one.device === undefined || call.members.get(one.user)?.device === one.device) continue;
+        const owners = [by, ...call.devices.map((there) => there.device), ...(call.owners ?? [])]
+          .filter(({ deviceID }) => deviceID === one.device)
+          .map(({ userID }) => userID);
+        assert.ok(owners.length === 0 || owners.includes(one.user));
+      }
+    },
+  );
 
   holds(
-    'one who was cancelled does not come back in by the own word',
+    'does not let a cancelled member rejoin without an invitation',
     ({ sender: by, call, after }) => {
       const known = call.members.get(by.userID);
       if (known?.state !== 'canceled' && known?.state !== 'glare') return;
@@ -208,32 +211,42 @@ describe('whatever a liar says in a call', () => {
     },
   );
 
+  holds('nobody leaves by a round that was not opened', ({ sender: by, call, after }) => {
+    const known = call.members.get(by.userID);
+    const member = after.get(by.userID);
+    if (member?.state === 'left') assert.equal(member.round, known?.round);
+  });
+
   holds(
-    'only members hear it, and only they are told about others',
-    ({ sender: by, message: said, call, result }) => {
-      const audience = new Audience(by, said, call, result.changes);
+    'delivers only to members, and records about others only to participants',
+    ({ sender: by, message: attempt, call, result }) => {
+      const audience = new Audience(by, attempt, call, result.changes);
       for (const one of USERS) {
         const share = audience.shareOf(one);
-        if (one === by.userID || share === 'none' || said.type === 'invite') continue;
+        if (one === by.userID || share === 'none' || attempt.type === 'invite') continue;
         const isMember = (id: string) => {
           const state = (result.changes.get(id) ?? call.members.get(id))?.state;
           return state !== undefined && state !== 'withheld';
         };
-        assert.ok(isMember(one) || takesPart(call.members.get(one)));
+        assert.ok(isMember(one) || isParticipating(call.members.get(one)));
         assert.ok(isMember(by.userID));
-        const parts = [call.members.get(one), result.changes.get(one)].some(takesPart);
+        const parts = [call.members.get(one), result.changes.get(one)].some(isParticipating);
         if (share === 'all') assert.ok(parts);
-        const isPart = [call.members.get(by.userID), result.changes.get(by.userID)].some(takesPart);
-        if (said.type === 'signal') assert.ok(parts && isPart);
+        const isPart = [call.members.get(by.userID), result.changes.get(by.userID)].some(
+          isParticipating,
+        );
+        if (attempt.type === 'signal') assert.ok(parts && isPart);
         const isAsking =
-          said.type === 'sync' || ('join' in said && said.type === 'accept' && said.join);
+          attempt.type === 'sync' ||
+          ('join' in attempt && attempt.type === 'accept' && attempt.join);
         const state = call.members.get(by.userID)?.state;
-        if (isAsking && !isPart) assert.ok('join' in said && said.join && state !== 'canceled');
+        if (isAsking && !isPart)
+          assert.ok('join' in attempt && attempt.join && state !== 'canceled');
       }
     },
   );
 
-  it('what is known of a member never goes back, and repeats change nothing', () => {
+  it('mergeMember is monotonic and idempotent', () => {
     fc.assert(
       fc.property(member, member, (first, second) => {
         const both = mergeMember(first, second);
@@ -246,8 +259,8 @@ describe('whatever a liar says in a call', () => {
   });
 });
 
-describe('an invitation that is open', () => {
-  it('is not left by a device that was never let in', () => {
+describe('authorize, for an open invitation', () => {
+  it('ignores a leave of a device that was never in the call', () => {
     const members = new Map<string, CallMember>([
       ['ann', { round: 1, state: 'in', inviter: 'ann', device: 'ann-1' }],
       ['bob', { round: 1, state: 'inviting', inviter: 'ann' }],
@@ -256,13 +269,13 @@ describe('an invitation that is open', () => {
     const call: CallKnowledge = { ...NOTHING_KNOWN, origin, members };
     const left = { user: 'bob', round: 1, state: 'left', device: 'bob-1', inviter: 'bob' } as const;
     const leave = {
-      ...say('leave', 'c1', ['ann'], { reason: 'connection-lost' }),
+      ...createMessage('leave', 'c1', ['ann'], { reason: 'connection-lost' }),
       records: [left],
     };
     const bob = { userID: 'bob', userName: 'Bob', deviceID: 'bob-1' };
-    const said = authorize(bob, leave, call);
-    assert.ok(said.isAllowed);
-    assert.equal(said.records.size, 0);
-    assert.equal(said.changes.size, 0);
+    const attempt = authorize(bob, leave, call);
+    assert.ok(attempt.isAllowed);
+    assert.equal(attempt.records.size, 0);
+    assert.equal(attempt.changes.size, 0);
   });
 });

@@ -2,7 +2,7 @@ import type { MemberRecord, Message, MessageOf, Sender } from '../../src/core/pr
 import {
   isInvited,
   isOpen,
-  isRefused,
+  isRejected,
   mayJoin,
   mergeMember,
   rankOf,
@@ -13,37 +13,38 @@ import {
 import { coordinates, hasDeviceIn, isCredible, isSenderIn } from './membership.js';
 
 /*
- * Who may say what in a call, as far as a server can know it. The table is in docs/protocol.md, rule 15. Each device
- * checks the same for itself (src/core/machine/authority.ts): neither relies on the other.
+ * Decides which statements a message may make about a call, as far as a server can know. The table is in docs/protocol.md,
+ * rule 15. Each device checks the same independently (src/core/machine/authority.ts).
  */
 
 export type CallMessage = Exclude<Message, MessageOf<'seen'>>;
 
-/** What becomes of the invitation of one addressee. */
+/** The effect of an `invite` on one recipient. */
 export type InviteeStatus =
-  /** Its round is open after this. */
+  /** The round is open now. */
   | 'open'
-  /** That round is decided already: nothing rings. */
+  /** The round is settled already, so nothing rings. */
   | 'decided'
-  /** This sender may not open that round. */
-  | 'refused';
+  /** The sender may not open this round. */
+  | 'rejected';
 
 export type Authorization =
   | { readonly isAllowed: false }
   | {
       readonly isAllowed: true;
-      /** The records that may be relayed, corrected, by their place in the message. */
+      /** The records that may be relayed, corrected if necessary, by index in the message. */
       readonly records: ReadonlyMap<number, MemberRecord>;
-      /** What the message changes. */
+      /** Set if the message begins the call. */
       readonly origin?: CallOrigin | undefined;
+      /** New states of members, by userID. */
       readonly changes: ReadonlyMap<string, CallMember>;
-      /** Of an `invite`, by userID. */
+      /** Only for an `invite`, by userID. */
       readonly invitees: ReadonlyMap<string, InviteeStatus>;
     };
 
-const REFUSED: Authorization = { isAllowed: false };
+const REJECTED: Authorization = { isAllowed: false };
 
-/** @param call what is known before this message */
+/** Authorizes a message. @param call state of the call before this message */
 export function authorize(
   sender: Sender,
   message: CallMessage,
@@ -60,7 +61,7 @@ class Review {
   #isComplete: boolean;
   readonly #changes = new Map<string, CallMember>();
   readonly #invitees = new Map<string, InviteeStatus>();
-  /** Records that the sender has authority over, by their place in the message. */
+  /** Records that the sender has authority over, by index in the message. */
   readonly #records = new Map<number, MemberRecord>();
   #origin: CallOrigin | undefined;
 
@@ -73,10 +74,10 @@ class Review {
   }
 
   result(): Authorization {
-    if (!this.#mayBeSaid()) return REFUSED;
+    if (!this.#mayBeSent()) return REJECTED;
     const { records } = this.#message;
     for (const [index, record] of records.entries()) {
-      if (!this.#isForeignDevice(record)) this.#take(index, record);
+      if (!this.#isForeignDevice(record)) this.#apply(index, record);
     }
     if (this.#message.type === 'end') this.#endAll();
     if (this.#message.type === 'decline') this.#declineOwn(this.#message);
@@ -95,8 +96,8 @@ class Review {
     };
   }
 
-  /** Whether a message of this type may come from this sender at all. */
-  #mayBeSaid(): boolean {
+  /** Whether this sender may send a message of this type. */
+  #mayBeSent(): boolean {
     const message = this.#message;
     const { origin } = this.#call;
     switch (message.type) {
@@ -134,7 +135,7 @@ class Review {
     else if (!this.#isIn && initiator !== userID) return false;
     const others = [...new Set(message.to)].filter((user) => user !== userID);
     for (const user of others) this.#invitees.set(user, this.#openRound(message, user));
-    return others.length === 0 || [...this.#invitees.values()].some((one) => one !== 'refused');
+    return others.length === 0 || [...this.#invitees.values()].some((one) => one !== 'rejected');
   }
 
   #openRound(message: MessageOf<'invite'>, user: string): InviteeStatus {
@@ -143,14 +144,14 @@ class Review {
     const round = own?.round ?? known?.round ?? 1;
     const inviter = this.#sender.userID;
     if (!known) {
-      if (round > 1 && (this.#isComplete || this.#origin)) return 'refused';
+      if (round > 1 && (this.#isComplete || this.#origin)) return 'rejected';
     } else if (round < known.round || (round === known.round && !isInvited(known))) {
       return 'decided';
     } else if (round > known.round) {
       const isOthers = isOpen(known) && !coordinates(this.#call, inviter, user);
-      if (round > known.round + 1 || isOthers || this.#isThere(user)) return 'refused';
+      if (round > known.round + 1 || isOthers || this.#isPresent(user)) return 'rejected';
     }
-    // Two who invite a third one at the same moment open the same round: the first of them is its inviter.
+    // If two members invite a user at the same time, both open the same round: the first one is the inviter.
     this.#set(user, { round, state: 'inviting', inviter });
     return 'open';
   }
@@ -161,7 +162,7 @@ class Review {
     if (record?.device === undefined || this.#isForeignDevice(record)) return false;
     const known = this.#call.members.get(user);
     if (!known) return this.#isIn && this.#mayBeIn(user);
-    // A join opens the next round. What is selected already may be said again.
+    // Selecting a user who joins opens the next round. A select may be repeated.
     const isNext = this.#isNextRound(record, known);
     return (
       this.#isIn &&
@@ -179,26 +180,26 @@ class Review {
     if (round !== known.round) return false;
     if (reason === 'glare' && known.inviter !== userID) return false;
     if (!this.#isIn || !coordinates(this.#call, userID, user)) return false;
-    if (reason !== 'lost') this.#refuse(user, known, reason);
+    if (reason !== 'lost') this.#endInvitation(user, known, reason);
     return true;
   }
 
-  /** Takes note of a record that is the sender's to state. */
-  #take(index: number, record: MemberRecord): void {
+  /** Applies a record that the sender has authority over. */
+  #apply(index: number, record: MemberRecord): void {
     const { userID } = this.#sender;
     const known = this.#memberOf(record.user);
     if (record.user === userID) {
       if (!known) {
         if (!this.#isComplete) this.#records.set(index, record);
-      } else if (this.#takeOwn(record, known)) this.#vouch(index, record);
+      } else if (this.#applyOwn(record, known)) this.#addRecord(index, record);
       return;
     }
     if (!known || !this.#isIn || !coordinates(this.#call, userID, record.user)) return;
-    if (this.#takeAsCoordinator(record, known)) this.#vouch(index, record);
+    if (this.#applyAsCoordinator(record, known)) this.#addRecord(index, record);
   }
 
-  /** @returns whether the user may state this about its own invitation */
-  #takeOwn(record: MemberRecord, known: CallMember): boolean {
+  /** Applies a record about the sender's own user. @returns whether the user may state this */
+  #applyOwn(record: MemberRecord, known: CallMember): boolean {
     const { user, round, state, device } = record;
     const isCurrent = round === known.round;
     if (state === 'in') {
@@ -207,9 +208,9 @@ class Review {
     if (state === 'left') {
       const isNext = this.#isOneAbove(user, round) && !isOpen(known);
       if (!mayJoin(known) || !(isCurrent || isNext)) return false;
-      // Who was not let in has not left, as far as all of the call was seen: somebody made that device say so.
-      if (this.#isComplete && isOpen(known)) return false;
-      // One device of a user does not leave for another one that is in.
+      // In a completely known call, a user whom nobody has let in by that round can't have left: the device was tricked.
+      if (this.#isComplete && (isOpen(known) || !isCurrent)) return false;
+      // A device can't leave in place of the user's device that is in the call.
       if (known.state === 'in' && device !== known.device) return false;
       const { reason } = record;
       this.#set(user, { ...known, round, state, device: device ?? known.device, reason });
@@ -221,34 +222,34 @@ class Review {
   }
 
   /**
-   * The round by which somebody comes back who asks to join, or whose page was reloaded: the device before it may still
-   * be in.
+   * Whether a record opens the next round of a user who asks to join, or whose page was reloaded. The previous device may
+   * still be in the call.
    */
   #isNextRound({ user, round, device }: MemberRecord, known: CallMember): boolean {
     if (!this.#isOneAbove(user, round) || round === known.round) return false;
     if (!mayJoin(known) || isOpen(known)) return false;
-    return !this.#isThere(user) || this.#isAnotherDevice(user, device, known);
+    return !this.#isPresent(user) || this.#isAnotherDevice(user, device, known);
   }
 
-  /** A device with which the user is connected, and not the one that is in. */
+  /** Whether this is a connected device of the user, other than the one that is in the call. */
   #isAnotherDevice(user: string, device: string | undefined, known: CallMember): boolean {
     const { owners = [] } = this.#call;
     const isOwn = owners.some(({ userID, deviceID }) => userID === user && deviceID === device);
     return isOwn && device !== known.device;
   }
 
-  /** One message opens one round of a user at most. */
+  /** Whether a round is the next one: a message opens at most one round of a user. */
   #isOneAbove(user: string, round: number): boolean {
     return round === (this.#call.members.get(user)?.round ?? 0) + 1;
   }
 
-  /** A device of this user is in the call: no other round of that user is opened. */
-  #isThere(user: string): boolean {
+  /** Whether a device of this user is in the call; then no other round of the user may be opened. */
+  #isPresent(user: string): boolean {
     return this.#memberOf(user)?.state === 'in' && hasDeviceIn(this.#call, user);
   }
 
-  /** @returns whether the coordinator of that user's invitation may state this */
-  #takeAsCoordinator(record: MemberRecord, known: CallMember): boolean {
+  /** Applies a record about a user whose coordinator is the sender. @returns whether the coordinator may state this */
+  #applyAsCoordinator(record: MemberRecord, known: CallMember): boolean {
     const { user, round, state, device } = record;
     if (state === 'in') {
       if (device === undefined) return false;
@@ -259,20 +260,20 @@ class Review {
       } else return round === known.round && known.state === 'in' && known.device === device;
       return true;
     }
-    if (!isRefused(state) || state === 'declined' || round !== known.round) return false;
+    if (!isRejected(state) || state === 'declined' || round !== known.round) return false;
     if (state === 'glare' && known.inviter !== this.#sender.userID) return false;
-    this.#refuse(user, known, state);
-    const { state: kept } = this.#memberOf(user) ?? known;
-    return rankOf(state) <= rankOf(kept) && rankOf(kept) <= rankOf('declined');
+    this.#endInvitation(user, known, state);
+    const { state: current } = this.#memberOf(user) ?? known;
+    return rankOf(state) <= rankOf(current) && rankOf(current) <= rankOf('declined');
   }
 
-  #refuse(user: string, known: CallMember, state: CallMember['state']): void {
+  #endInvitation(user: string, known: CallMember, state: CallMember['state']): void {
     if (isInvited(known)) this.#set(user, { ...known, state });
   }
 
-  /** The call is over for everybody: nobody answers any more. */
+  /** Ends all open invitations, because the call has ended for everybody. */
   #endAll(): void {
-    for (const [user, known] of this.#call.members) this.#refuse(user, known, 'canceled');
+    for (const [user, known] of this.#call.members) this.#endInvitation(user, known, 'canceled');
   }
 
   #declineOwn({ reason, round }: MessageOf<'decline'>): void {
@@ -282,7 +283,7 @@ class Review {
     this.#set(userID, { ...known, state: 'declined' });
   }
 
-  /** @returns the record of somebody else as far as the server knows the same, or more, itself */
+  /** @returns a record about another user, reduced to what the server knows itself; undefined if it knows less */
   #confirm(record: MemberRecord): MemberRecord | undefined {
     if (!this.#isIn || record.user === this.#sender.userID) return undefined;
     const known = this.#memberOf(record.user);
@@ -300,9 +301,9 @@ class Review {
   }
 
   /**
-   * Somebody whose invitation was not seen may be in a call whose beginning was not seen. Where an invitation is what was
-   * seen of the call first, only a user who has named the sender is: else a liar's first invitation could show anybody as
-   * being in.
+   * Whether a user without a known invitation may be in the call. This is possible if the server has not seen the beginning
+   * of the call. If the first message that it has seen was an invitation, the user must have named the sender; otherwise an
+   * attacker's first invitation could present any user as a member.
    */
   #mayBeIn(user: string): boolean {
     if (this.#isComplete) return false;
@@ -310,14 +311,14 @@ class Review {
     return !isBegun || this.#call.named.get(user)?.has(this.#sender.userID) === true;
   }
 
-  /** A record that the sender has authority over goes out with the inviter that the server knows. */
-  #vouch(index: number, record: MemberRecord): void {
+  /** Adds a record that the sender has authority over, with the inviter that the server knows. */
+  #addRecord(index: number, record: MemberRecord): void {
     const known = this.#memberOf(record.user);
     const isOther = known?.round === record.round && known.inviter !== record.inviter;
     this.#records.set(index, isOther ? { ...record, inviter: known.inviter } : record);
   }
 
-  /** A device belongs to the user who is connected with it: no record shows it as somebody else's. */
+  /** Whether a record assigns a device to a user although the device belongs to another user who is connected with it. */
   #isForeignDevice({ user, device }: MemberRecord): boolean {
     if (device === undefined) return false;
     if (this.#call.members.get(user)?.device === device) return false;
@@ -343,8 +344,8 @@ class Review {
 }
 
 /**
- * The first invitation to a call: its sender invites everybody whom it names. One that is sent again after a restart of the
- * server names others, who have answered before.
+ * Whether this is the first invitation to a call: its sender invites all users in its records. An invitation that is repeated
+ * after a restart of the server also contains records of users who have answered before.
  */
 const isFirst = ({ records, to }: MessageOf<'invite'>, sender: string): boolean =>
   records.every(({ user, round }) => round === 1 && (user === sender || to.includes(user)));

@@ -2,20 +2,20 @@ import type { MemberRecord, Sender } from '../../src/core/protocol/messages.js';
 import { oneOf } from '../../src/core/protocol/one-of.js';
 
 /*
- * What the server knows of a call, by which it decides who may say what in it: see authority.ts.
+ * The server's state of a call, on which authority.ts bases its decisions.
  */
 
-/** As in a record of the protocol. `withheld`: the inviter may not call this user, who has heard nothing. */
+/** As in a record of the protocol. `withheld`: the user blocks the inviter, and has not received the invitation. */
 export type MemberState = MemberRecord['state'] | 'withheld';
 
-/** The newest invitation of one user to one call, and what became of it. */
+/** The latest round of a user in a call, and its state. */
 export interface CallMember {
   readonly round: number;
   readonly state: MemberState;
   readonly inviter: string;
   /** The device that is, or was, in the call. */
   readonly device?: string | undefined;
-  /** Why it has left, as it said itself. */
+  /** The reason for which the device has left, if it has. */
   readonly reason?: MemberRecord['reason'];
 }
 
@@ -23,50 +23,51 @@ export interface CallMember {
 export interface CallOrigin {
   readonly initiator: string;
   readonly endWithInitiator: boolean;
-  /** This system has seen all messages of the call from the first invitation on: nobody else is a member. */
+  /** Whether the server has seen all messages of the call since the first invitation, so that all members are known. */
   readonly isComplete: boolean;
 }
 
-/** A device that is in the call, connected or waited for. */
+/** A device that is in the call. It is connected, or the server waits for it. */
 export interface DeviceInCall {
   readonly device: Sender;
   readonly connected: boolean;
 }
 
 export interface CallKnowledge {
-  /** None: no invitation to the call was seen. */
+  /** Undefined if the server has seen no invitation to the call. */
   readonly origin: CallOrigin | undefined;
-  /** By userID. Only invitations add to it. */
+  /** By userID. Only invitations add members. */
   readonly members: ReadonlyMap<string, CallMember>;
   /**
-   * Where not all of the call was seen: whom the devices of each user have named as taking part. After a restart that is
-   * all there is to go by.
+   * For a call that was not seen completely: by user, the users whom that user's devices have named as participants. After a
+   * restart, this is the only information about the call.
    */
   readonly named: ReadonlyMap<string, ReadonlySet<string>>;
   readonly devices: readonly DeviceInCall[];
-  /** Whose devices those are that a message names and that are not in the call, as far as that is known. */
+  /** Known owners of devices that the current message names and that are not in the call. */
   readonly owners?: readonly Pick<Sender, 'userID' | 'deviceID'>[] | undefined;
-  /** The names that users were last connected with, as the server stamps them; of those that were asked for. */
+  /** Last display names of the requested users, by userID. */
   readonly userNames: ReadonlyMap<string, string>;
 }
 
-/** What a message adds. Adding it twice, or late, comes to the same. */
+/** A change of the state of a call. Changes are commutative and idempotent. */
 export interface CallChange {
-  /** Counts when the call has none yet. */
+  /** Ignored if the call has an origin already. */
   readonly origin?: CallOrigin | undefined;
   readonly members?: ReadonlyMap<string, CallMember> | undefined;
   readonly named?: ReadonlyMap<string, Iterable<string>> | undefined;
 }
 
-/** What became of a change: except for the first, nothing has changed. */
+/** The result of applying a change. */
 export type NoteResult =
+  /** The change was applied. */
   | 'noted'
-  /** Somebody else has begun the call. */
+  /** Not applied: the call has another initiator. */
   | 'other-initiator'
-  /** A call can not have so many users. */
+  /** Not applied: the call would have too many users. */
   | 'too-many';
 
-/** Most users that one user's devices may name in a call. */
+/** Maximum number of users that one user's devices may name in a call. */
 export const MAX_NAMED = 64;
 
 export const NOTHING_KNOWN: CallKnowledge = {
@@ -77,7 +78,7 @@ export const NOTHING_KNOWN: CallKnowledge = {
   userNames: new Map(),
 };
 
-/** The order of the protocol's records within a round; of two refusals, the earlier of its list is higher. */
+/** The order of the protocol's states within a round. */
 const RANK: Readonly<Record<MemberState, number>> = {
   withheld: 0,
   inviting: 1,
@@ -94,24 +95,25 @@ const RANK: Readonly<Record<MemberState, number>> = {
 };
 export const rankOf = (state: MemberState): number => RANK[state];
 
-/** The invitation is open: the user has heard of it, and nobody has decided it. */
+/** Whether the invitation was delivered and is not settled. */
 export const isOpen = (member: CallMember | undefined): boolean =>
   member?.state === 'inviting' || member?.state === 'ringing';
-/** Invited, and not decided; also where the invitee has heard nothing of it. */
+/** Whether the invitation is not settled; it may have been withheld. */
 export const isInvited = (member: CallMember): boolean =>
   isOpen(member) || member.state === 'withheld';
-export const isRefused = (state: MemberState): boolean => RANK[state] > 2 && RANK[state] < 10;
+/** Whether the invitation ended without an acceptance. */
+export const isRejected = (state: MemberState): boolean => RANK[state] > 2 && RANK[state] < 10;
 
-/** The user may come (back) in: invited, and not taken out by the one who decides about the invitation. */
+/** Whether the user may join (again): the user was invited, and the invitation was not cancelled. */
 export const mayJoin = (member: CallMember | undefined): boolean =>
   member !== undefined && !isTakenOut(member.state);
 const isTakenOut = oneOf<MemberState>('withheld', 'canceled', 'glare');
 
-/** The call concerns the user now: how it stands may be told. */
-export const takesPart = (member: CallMember | undefined): boolean =>
+/** Whether the user is invited or in the call now, and may therefore receive its state. */
+export const isParticipating = (member: CallMember | undefined): boolean =>
   isOpen(member) || member?.state === 'in';
 
-/** Whom a device of this user names as taking part. */
+/** The users whom a device of this user names as participants. */
 export const namedBy = (userID: string, records: readonly MemberRecord[]): string[] =>
   records.flatMap(({ user, state }) =>
     user !== userID && (state === 'in' || state === 'inviting' || state === 'ringing')
@@ -120,8 +122,8 @@ export const namedBy = (userID: string, records: readonly MemberRecord[]): strin
   );
 
 /**
- * What is known after both. As the devices merge records, but the first inviter of a round stays its inviter: a second
- * one does not take its invitation over.
+ * Merges two states of a member, as clients merge records, except that the first inviter of a round remains its inviter, so
+ * that a second one can't take the invitation over.
  */
 export function mergeMember(known: CallMember, added: CallMember): CallMember {
   if (added.round < known.round) return known;

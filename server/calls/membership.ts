@@ -2,13 +2,13 @@ import type { Sender } from '../../src/core/protocol/messages.js';
 import type { CallKnowledge } from './call-knowledge.js';
 
 /*
- * Who is in a call, and who decides about an invitation, by what the server knows of the call.
+ * Determines who is in a call, and who coordinates an invitation, from the server's state of the call.
  */
 
-/** The device of this sender is in the call. */
+/** Whether the sender's device is in the call. */
 export function isSenderIn({ userID, deviceID }: Sender, call: CallKnowledge): boolean {
   const member = call.members.get(userID);
-  // Of a call that was found after a restart, what its devices say of themselves is all there is.
+  // In a call that was recovered after a restart, the reports of the devices are the only information.
   const isMember = member ? member.state === 'in' : !call.origin?.isComplete;
   return (
     isMember &&
@@ -16,12 +16,14 @@ export function isSenderIn({ userID, deviceID }: Sender, call: CallKnowledge): b
   );
 }
 
+/** Whether a device of this user is in the call. */
 export const hasDeviceIn = (call: CallKnowledge, userID: string): boolean =>
   call.devices.some(({ device }) => device.userID === userID);
 
 /**
- * Whether this user coordinates the invitation of another one: its inviter while in the call; else the initiator, if in;
- * else anybody who is in. The devices take the lowest userID then, but may know of other ones that are gone.
+ * Whether a user coordinates the invitation of another one. The coordinator is the inviter while in the call, else the
+ * initiator while in the call, else any user in the call: the devices choose the lowest user ID then, but may know of other
+ * devices that have left.
  */
 export function coordinates(call: CallKnowledge, userID: string, invitee: string): boolean {
   if (userID === invitee || !hasDeviceIn(call, userID)) return false;
@@ -35,8 +37,8 @@ export function coordinates(call: CallKnowledge, userID: string, invitee: string
 }
 
 /**
- * Whether it counts for others that the user says to be in the call: always where all messages of the call were seen;
- * else once another user's own device has named it, or for one who has placed the call or invited somebody.
+ * Whether to believe a user's claim to be in the call. True if all messages of the call were seen, if the user has placed the
+ * call or invited another user, or once a device of another user has named the user.
  */
 export function isCredible({ origin, members, named }: CallKnowledge, userID: string): boolean {
   if (origin?.isComplete || origin?.initiator === userID) return true;

@@ -4,32 +4,32 @@ import { isOpen, mayJoin, rankOf, type CallKnowledge, type CallMember } from './
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
 
-/** What a message is relayed by. */
+/** A message to relay, with its authorization. */
 export interface Relay<M extends CallMessage = CallMessage> {
   readonly sender: Sender;
   readonly message: M;
-  /** When the server has received it. */
+  /** When the server received it, in ms since the epoch. */
   readonly at: number;
   readonly authorization: Allowed;
   readonly call: CallKnowledge;
 }
 
-/** The message as it goes out: with what its sender may say of others, and names that are proved. */
+/** The message for participants: with the authorized records, and verified display names. */
 export function relayed<M extends CallMessage>(relay: Relay<M>): M {
   const { message, authorization } = relay;
   const { records } = authorization;
   const isWhole =
     records.size === message.records.length &&
     message.records.every((record, index) => records.get(index) === record);
-  const named = withProvedNames(relay);
+  const named = withVerifiedNames(relay);
   return isWhole ? named : Object.assign({}, named, recordsOf(relay, records));
 }
 
-/** The message for another device of its sender: nobody else hears of it. */
-export function withProvedNames<M extends CallMessage>(relay: Relay<M>): M {
+/** The message for other devices of the sender's user: all records, and verified display names. */
+export function withVerifiedNames<M extends CallMessage>(relay: Relay<M>): M {
   const { message } = relay;
   if (message.names.length === 0) return message;
-  const names = provedNames(relay);
+  const names = verifiedNames(relay);
   const isSame =
     names.length === message.names.length &&
     names.every((name, index) => name.userName === message.names[index]?.userName);
@@ -37,16 +37,17 @@ export function withProvedNames<M extends CallMessage>(relay: Relay<M>): M {
 }
 
 /**
- * The message for one who is not in the call: the own record alone, and whether its sender is out. One who asks what the
- * call is, to join it, is told who answers: that one lets in.
+ * The message for a recipient who is not participating: only the recipient's own record, and the sender's record if the sender
+ * has left. A user who asks about the call in order to join it also gets the record of the responder, who can admit the user.
  */
 export function withOwnRecord(relay: Relay, user: string): CallMessage {
   const { sender, message, call } = relay;
-  const isTold =
+  const isAnswerToJoin =
     message.type === 'state' && message.about !== undefined && mayJoin(call.members.get(user));
   const records = new Map(
     [...relay.authorization.records].filter(
-      ([, one]) => one.user === user || (one.user === sender.userID && (isTold || isOut(one))),
+      ([, one]) =>
+        one.user === user || (one.user === sender.userID && (isAnswerToJoin || isOut(one))),
     ),
   );
   return Object.assign({}, message, recordsOf(relay, records), { names: [] });
@@ -54,8 +55,8 @@ export function withOwnRecord(relay: Relay, user: string): CallMessage {
 
 const isOut = ({ state }: MemberRecord): boolean => rankOf(state) > 2 && state !== 'in';
 
-function recordsOf({ message, call, authorization }: Relay, kept: Allowed['records']) {
-  const records = [...kept.values()];
+function recordsOf({ message, call, authorization }: Relay, relayable: Allowed['records']) {
+  const records = [...relayable.values()];
   const users = new Set(records.map(({ user }) => user));
   const memberOf = (user: string): CallMember | undefined =>
     authorization.changes.get(user) ?? call.members.get(user);
@@ -65,7 +66,7 @@ function recordsOf({ message, call, authorization }: Relay, kept: Allowed['recor
   return { records, remaining };
 }
 
-/** Users whose names a message carries, its sender apart, that may be looked up. */
+/** The users, other than the sender, whose display names a message contains. */
 export function namedIn({ names }: CallMessage, sender: string): string[] {
   const users: string[] = [];
   for (const { userID } of names) if (userID !== sender) users.push(userID);
@@ -73,10 +74,10 @@ export function namedIn({ names }: CallMessage, sender: string): string[] {
 }
 
 /**
- * A sender could call anybody anything: each user is shown by the name that the server stamps on that user's own
- * messages, or by the userID. Of users who are no members nothing is told.
+ * Replaces the display names in a message, which the sender could forge, by the names that the server stamps on the users' own
+ * messages. Omits users who are not members.
  */
-function provedNames({ sender, message, call, authorization }: Relay): CallMessage['names'] {
+function verifiedNames({ sender, message, call, authorization }: Relay): CallMessage['names'] {
   const names: CallMessage['names'] = [];
   for (const { userID } of message.names) {
     if (userID === sender.userID) {
@@ -91,6 +92,6 @@ function provedNames({ sender, message, call, authorization }: Relay): CallMessa
   return names;
 }
 
-/** The sender's own record of a message by which its user leaves, if it counts. */
+/** The authorized record by which the sender's user leaves, if there is one. */
 export const leftBy = (userID: string, { records }: Pick<Allowed, 'records'>) =>
   [...records.values()].find(({ user, state }) => user === userID && state === 'left');

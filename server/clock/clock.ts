@@ -1,19 +1,23 @@
-/** Time, so that a test can move it. */
+/** The port for the time of day and timers. Tests use a fake clock. */
 export interface Clock {
-  /** In ms since the epoch. */
+  /** Current time in ms since the epoch. */
   now(): number;
-  /** @returns a function that calls it off */
+  /**
+   * Calls `run` once after `ms` milliseconds, or earlier if `ms` exceeds the longest timer of the platform: the caller
+   * then checks the time again.
+   * @returns a function that cancels the timer
+   */
   after(ms: number, run: () => void): () => void;
 }
 
-/** The longest wait that a timer of Node can take, in ms. */
-const LONGEST = 2 ** 31 - 1;
+/** The longest timeout that `setTimeout` of Node supports, in ms (about 24.8 days). */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** A wait that is too long for a timer ends early: who waits that long looks at the time again. */
+/** `Date.now` and `setTimeout`. A wait longer than `MAX_TIMEOUT_MS` ends early. */
 export const nodeClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(ms, LONGEST));
+    const timer = setTimeout(run, Math.min(ms, MAX_TIMEOUT_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 
-/** Length of the prefix that one customer of an IPv6 provider has at least (RFC 6177). */
+/** Length in bits of the prefix that identifies a customer: providers assign a /64 or a larger network (RFC 6177). */
 const IPV6_PREFIX = 64;
 
 /**

@@ -4,18 +4,18 @@ import { createFakeClock } from '../../test/support/fake-clock.js';
 import { Admissions } from './admissions.js';
 import { RETURN_RETRY_MS } from '../limits/limits.js';
 
-function setUp(atOnce: number) {
+function setUp(maxConcurrent: number) {
   const clock = createFakeClock();
-  const admissions = new Admissions(clock, atOnce);
+  const admissions = new Admissions(clock, maxConcurrent);
   const entered: string[] = [];
   const leave = new Map<string, () => void>();
   const enter = (name: string, isReturning: boolean) => {
-    void admissions.enter(isReturning).then((over) => {
+    void admissions.enter(isReturning).then((release) => {
       entered.push(name);
-      leave.set(name, over);
+      leave.set(name, release);
     });
   };
-  /** Ends the turn of this device. */
+  /** Releases the slot of this device. */
   const end = async (name: string) => {
     leave.get(name)?.();
     await clock.settle();
@@ -24,7 +24,7 @@ function setUp(atOnce: number) {
 }
 
 describe('admissions', () => {
-  it('give returning devices their turn before new ones that came earlier', async () => {
+  it('admit returning devices before new devices that arrived earlier', async () => {
     const { clock, admissions, entered, enter, end } = setUp(1);
     enter('first', false);
     enter('new', false);
@@ -40,7 +40,7 @@ describe('admissions', () => {
     assert.deepEqual(entered.at(-1), 'new');
   });
 
-  it('are so many at once, however often a turn is ended', async () => {
+  it('admit only the configured number at a time, even if a slot is released twice', async () => {
     const { clock, entered, enter, end } = setUp(2);
     for (const name of ['1', '2', '3', '4']) enter(name, false);
     await clock.settle();
@@ -50,9 +50,9 @@ describe('admissions', () => {
     assert.deepEqual(entered, ['1', '2', '3']);
   });
 
-  it('remember for a while that a returning device was told to try again', async () => {
+  it('count as busy for RETURN_RETRY_MS after a returning device was rejected', async () => {
     const { clock, admissions } = setUp(1);
-    admissions.refused();
+    admissions.recordRejection();
     await clock.advance(RETURN_RETRY_MS - 1);
     assert.equal(admissions.isBusy, true);
     await clock.advance(1);

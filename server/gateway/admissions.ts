@@ -1,37 +1,37 @@
 import type { Clock } from '../clock/clock.js';
-import { ADMISSIONS_AT_ONCE, RETURN_RETRY_MS } from '../limits/limits.js';
+import { MAX_CONCURRENT_ADMISSIONS, RETURN_RETRY_MS } from '../limits/limits.js';
 
-/** Admits a bounded number of devices at a time. Of those that wait, returning ones come before new ones. */
+/** Limits how many devices authenticate at the same time. Waiting devices that reconnect go before new ones. */
 export class Admissions {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #atOnce: number;
-  /** Each starts the admission of one. */
+  readonly #maxConcurrent: number;
+  /** Waiting devices; each function starts the admission of one. */
   readonly #returning: (() => void)[] = [];
   readonly #others: (() => void)[] = [];
   #running = 0;
-  #refusedAt = -Infinity;
+  #rejectedAt = -Infinity;
 
-  constructor(clock: Pick<Clock, 'now'>, atOnce = ADMISSIONS_AT_ONCE) {
+  constructor(clock: Pick<Clock, 'now'>, maxConcurrent = MAX_CONCURRENT_ADMISSIONS) {
     this.#clock = clock;
-    this.#atOnce = atOnce;
+    this.#maxConcurrent = maxConcurrent;
   }
 
-  /** Whether returning devices wait here, or were told lately to try again. */
+  /** Whether reconnecting devices are waiting, or one was rejected within the last `RETURN_RETRY_MS`. */
   get isBusy(): boolean {
-    return this.#returning.length > 0 || this.#clock.now() - this.#refusedAt < RETURN_RETRY_MS;
+    return this.#returning.length > 0 || this.#clock.now() - this.#rejectedAt < RETURN_RETRY_MS;
   }
 
-  /** Whether who comes now has to wait. */
+  /** Whether the next device has to wait. */
   get isFull(): boolean {
-    return this.#running >= this.#atOnce;
+    return this.#running >= this.#maxConcurrent;
   }
 
-  /** A returning device was told to try again: its address has used up its allowance. */
-  refused(): void {
-    this.#refusedAt = this.#clock.now();
+  /** Records that a returning device was rejected because its address has used up its connection limit. */
+  recordRejection(): void {
+    this.#rejectedAt = this.#clock.now();
   }
 
-  /** Resolves when it is this device's turn. @returns a function that ends its turn; once is enough */
+  /** Waits for a free slot. @returns a function that releases the slot; calling it again has no effect */
   async enter(isReturning: boolean): Promise<() => void> {
     if (!this.isFull) this.#running += 1;
     else {
@@ -42,7 +42,7 @@ export class Admissions {
     return () => {
       if (isOver) return;
       isOver = true;
-      // The next one takes over the place.
+      // Pass the slot on to the next device.
       const next = this.#returning.shift() ?? this.#others.shift();
       if (next) next();
       else this.#running -= 1;

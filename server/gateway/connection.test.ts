@@ -6,7 +6,7 @@ import { MAX_MALFORMED, MAX_WAITING } from '../limits/limits.js';
 import { lineLogger } from '../observability/logger.js';
 import type { Unsent } from './unsent-bytes.js';
 
-/** A socket without a network: what the client sends is emitted on `client`. */
+/** A socket without a network. The tests emit the client's events on `client`. */
 function fakeSocket() {
   let handler: Parameters<ConnectionSocket['onAny']>[0] | undefined;
   const client = { emit: (event: string, ...given: unknown[]) => handler?.(event, ...given) };
@@ -22,33 +22,33 @@ function fakeSocket() {
   return { client, sent, calls, socket };
 }
 
-/** Lets everything that is under way come to rest. */
+/** Waits until pending promises have settled. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-type Take = (input: unknown, peer: Peer) => Promise<unknown>;
+type Handle = (input: unknown, peer: Peer) => Promise<unknown>;
 
-interface More {
+interface SetUpOptions {
   readonly unsent?: Partial<Unsent>;
-  /** How long it must wait before it sends anything, in ms. */
-  readonly waits?: number;
+  /** The wait in ms that the rate limiter returns for each message. */
+  readonly retryAfterMs?: number;
 }
 
 function setUp(
-  message: Take,
-  hello: Take = () => Promise.resolve(undefined),
-  { unsent, waits = 0 }: More = {},
+  message: Handle,
+  hello: Handle = () => Promise.resolve(undefined),
+  { unsent, retryAfterMs: retryAfterMs = 0 }: SetUpOptions = {},
 ) {
   const fake = fakeSocket();
-  const refused: string[] = [];
+  const rejections: string[] = [];
   const log: string[] = [];
   const connection = new Connection(
     {
       socket: fake.socket,
       sender: { userID: 'alice', userName: 'Alice', deviceID: 'alice-1' },
-      reject: (cause) => refused.push(cause),
+      reject: (cause) => rejections.push(cause),
       unsent: {
         isFull: false,
-        greet: (send) => send(),
+        sendInitialSync: (send) => send(),
         end: () => fake.calls.push('end'),
         ...unsent,
       },
@@ -58,39 +58,44 @@ function setUp(
         message: (peer: Peer, input: unknown) => message(input, peer),
         hello: (peer: Peer, input: unknown) => hello(input, peer),
       } as unknown as MessageRouter,
-      quotas: { message: async () => waits },
+      quotas: { message: async () => retryAfterMs },
       logger: lineLogger((line) => log.push(line)),
     },
   );
   /** Sends as a client does. @returns the acknowledgement */
   const send = (input: unknown) =>
     new Promise<unknown>((resolve) => fake.client.emit('message', input, resolve));
-  return { ...fake, connection, refused, log, send };
+  return { ...fake, connection, rejections, log, send };
 }
 
 describe('a connection', () => {
-  it('ends when it goes on sending what is malformed, and handles nothing more of it', async () => {
+  it('closes after too many malformed messages, and does not handle the messages behind them', async () => {
     const handled: unknown[] = [];
-    const { connection, calls, refused, client } = setUp(async (input, peer) => {
+    const {
+      connection,
+      calls,
+      rejections: rejections,
+      client,
+    } = setUp(async (input, peer) => {
       handled.push(input);
       peer.reject(input === 'odd' ? 'unknown-type' : 'malformed');
     });
     connection.start();
     for (let count = 0; count < MAX_MALFORMED - 1; count += 1) client.emit('message', 'bad');
     for (let count = 0; count < MAX_MALFORMED; count += 1) client.emit('message', 'odd');
-    // No event of this protocol.
+    // An event that the protocol does not define.
     client.emit('shout', 'bad');
     await settle();
-    assert.deepEqual(calls, [], 'as many as it may have');
+    assert.deepEqual(calls, [], 'MAX_MALFORMED malformed messages are tolerated');
     client.emit('message', 'bad');
     client.emit('message', 'behind it');
     await settle();
     assert.deepEqual(calls, ['close']);
-    assert.equal(refused.filter((cause) => cause === 'malformed').length, MAX_MALFORMED + 1);
+    assert.equal(rejections.filter((cause) => cause === 'malformed').length, MAX_MALFORMED + 1);
     assert.equal(handled.includes('behind it'), false);
   });
 
-  it('delivers what came before its client knew that it is connected, in order', () => {
+  it('buffers messages until start(), and delivers them in order', () => {
     const { connection, sent } = setUp(() => Promise.resolve());
     connection.deliver({ id: 'a' });
     connection.deliver({ id: 'b' });
@@ -107,7 +112,7 @@ describe('a connection', () => {
     );
   });
 
-  it('handles one message after the other, however long each takes', async () => {
+  it('handles messages one at a time, in order', async () => {
     const open: (() => void)[] = [];
     const begun: unknown[] = [];
     const { connection, send } = setUp((input) => {
@@ -126,22 +131,26 @@ describe('a connection', () => {
     assert.deepEqual(begun, [1, 2]);
   });
 
-  it('refuses what is more than may wait, and takes more when it is done', async () => {
+  it('rejects messages while the queue is full, and accepts them again afterwards', async () => {
     let finish: () => void = () => {};
     const gate = new Promise<void>((resolve) => (finish = resolve));
-    const { connection, send, refused } = setUp(() => gate.then(() => ({ reached: [] })));
+    const {
+      connection,
+      send,
+      rejections: rejections,
+    } = setUp(() => gate.then(() => ({ reached: [] })));
     connection.start();
     const waiting = Array.from({ length: MAX_WAITING }, (_, index) => send(index));
     assert.deepEqual(await send('one more'), {
       error: { code: 'rate-limited', retryAfterMs: 1_000 },
     });
-    assert.deepEqual(refused, ['too-many']);
+    assert.deepEqual(rejections, ['too-many']);
     finish();
     await Promise.all(waiting);
     assert.deepEqual(await send('later'), { reached: [] });
   });
 
-  it('answers that it can not, when what it stands on fails, and goes on', async () => {
+  it('answers `unavailable` when a service fails, and handles the next message', async () => {
     const { connection, send, log } = setUp((input) =>
       input === 'bad' ? Promise.reject(new Error('no store')) : Promise.resolve({ reached: [] }),
     );
@@ -152,7 +161,7 @@ describe('a connection', () => {
     assert.match(log[0] ?? '', /no store/);
   });
 
-  it('handles nothing more when another one has taken its place', async () => {
+  it('discards waiting messages after another connection has replaced it', async () => {
     const handled: unknown[] = [];
     const { connection, client, calls } = setUp(async (input) => void handled.push(input));
     connection.start();
@@ -164,14 +173,14 @@ describe('a connection', () => {
     assert.deepEqual(calls, ['disconnect']);
   });
 
-  it('says drained when a hello was taken, then what was handled, and nothing when it was none', async () => {
-    const welcome = {
+  it('answers a valid hello with the inbox report and the handled missed calls, and ignores an invalid one', async () => {
+    const initialSync = {
       inboxReport: { missed: [], settled: [] },
       handledMissedCalls: [{ id: 'seen' }],
     };
     const { connection, client, sent } = setUp(
       () => Promise.resolve(),
-      async (input) => (input === 'hello' ? welcome : undefined),
+      async (input) => (input === 'hello' ? initialSync : undefined),
     );
     connection.start();
     client.emit('hello', 'nonsense');
@@ -183,14 +192,19 @@ describe('a connection', () => {
     ]);
   });
 
-  const welcome = { inboxReport: { missed: [], settled: [] }, handledMissedCalls: [] };
-  const unanswered: [string, Take, More, string][] = [
-    ['what it stands on fails', () => Promise.reject(new Error('no store')), {}, 'close'],
-    ['there were too many', async () => welcome, { waits: 1 }, 'close'],
-    ['an earlier answer is not read', async () => welcome, { unsent: { isFull: true } }, 'end'],
+  const initialSync = { inboxReport: { missed: [], settled: [] }, handledMissedCalls: [] };
+  const unanswered: [string, Handle, SetUpOptions, string][] = [
+    ['a service fails', () => Promise.reject(new Error('no store')), {}, 'close'],
+    ['the rate limit is exceeded', async () => initialSync, { retryAfterMs: 1 }, 'close'],
+    [
+      'the client has not read an earlier answer',
+      async () => initialSync,
+      { unsent: { isFull: true } },
+      'end',
+    ],
   ];
   for (const [why, hello, more, end] of unanswered) {
-    it(`ends when a hello is not answered, since ${why}`, async () => {
+    it(`closes without an answer to a hello when ${why}`, async () => {
       const { connection, client, sent, calls } = setUp(() => Promise.resolve(), hello, more);
       connection.start();
       client.emit('hello', {});
@@ -200,21 +214,21 @@ describe('a connection', () => {
     });
   }
 
-  it('lets the whole answer to a hello be longer than else', async () => {
-    const longer: unknown[][] = [];
+  it('exempts the whole answer to a hello from the limit on unsent bytes', async () => {
+    const exempted: unknown[][] = [];
     const { connection, client, sent } = setUp(
       () => Promise.resolve(),
       (_input, { deliver }) => {
         deliver({ id: 'open' });
-        return Promise.resolve({ ...welcome, handledMissedCalls: [{ id: 'seen' }] });
+        return Promise.resolve({ ...initialSync, handledMissedCalls: [{ id: 'seen' }] });
       },
       {
         unsent: {
           isFull: false,
-          greet(send) {
+          sendInitialSync(send) {
             const before = sent.length;
             send();
-            longer.push(...sent.slice(before));
+            exempted.push(...sent.slice(before));
           },
         },
       },
@@ -224,10 +238,10 @@ describe('a connection', () => {
     await settle();
     connection.deliver({ id: 'later' });
     assert.equal(sent.length, 4);
-    assert.deepEqual(longer, sent.slice(0, 3));
+    assert.deepEqual(exempted, sent.slice(0, 3));
   });
 
-  it('closes when a hello is more than may wait', async () => {
+  it('closes when a hello arrives while the queue is full', async () => {
     const { connection, client, calls, send } = setUp(() => new Promise(() => {}));
     connection.start();
     for (let count = 0; count < MAX_WAITING; count += 1) void send(count);
@@ -235,7 +249,7 @@ describe('a connection', () => {
     assert.deepEqual(calls, ['close']);
   });
 
-  it('ends when more comes than may wait before its client knows that it is connected', () => {
+  it('closes when too many messages arrive before start()', () => {
     const { connection, calls } = setUp(() => Promise.resolve());
     for (let count = 0; count < MAX_WAITING; count += 1) connection.deliver({ count });
     assert.deepEqual(calls, []);

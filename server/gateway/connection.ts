@@ -18,7 +18,7 @@ const RATE_LIMITED = {
 } satisfies Acknowledgement;
 const UNSUPPORTED = { error: { code: 'unsupported' } } satisfies PushResponse;
 
-/** What a connection needs of its socket. */
+/** The part of a Socket.IO socket that a connection uses. */
 export interface ConnectionSocket {
   readonly connected: boolean;
   readonly conn: { close(): unknown };
@@ -27,38 +27,38 @@ export interface ConnectionSocket {
   onAny(handle: (event: string, ...given: unknown[]) => void): unknown;
 }
 
-/** What is one connection's own. */
-interface Own {
+/** Dependencies of one connection. */
+interface OwnDependencies {
   readonly socket: ConnectionSocket;
   readonly sender: Sender;
   readonly reject: (cause: RejectionCause) => void;
-  readonly unsent: Pick<Unsent, 'isFull' | 'greet' | 'end'>;
+  readonly unsent: Pick<Unsent, 'isFull' | 'sendInitialSync' | 'end'>;
 }
-/** What all connections have in common. */
-interface Services {
+/** Dependencies that all connections share. */
+interface SharedDependencies {
   readonly router: MessageRouter;
-  /** None: this server has no push. */
+  /** Undefined if the server has no push. */
   readonly push?: Pick<PushRequests, 'answer'> | undefined;
   readonly quotas: Pick<Quotas, 'message'>;
   readonly logger: Logger;
 }
 
-/** One device's connection: handles what it sends one by one, and delivers what comes for it. */
+/** The connection of one device: handles the client's messages one at a time, and delivers messages to the client. */
 export class Connection implements Peer, PushClient {
   readonly sender: Sender;
   readonly reject: (cause: RejectionCause) => void;
   readonly #socket: ConnectionSocket;
-  readonly #unsent: Own['unsent'];
-  readonly #services: Services;
-  /** What came before the client was told that it is connected. */
-  #early: Readonly<Record<string, unknown>>[] | undefined = [];
+  readonly #unsent: OwnDependencies['unsent'];
+  readonly #services: SharedDependencies;
+  /** Messages that arrived before the client was notified that it is connected; undefined after that. */
+  #beforeStart: Readonly<Record<string, unknown>>[] | undefined = [];
   #replaced = false;
   #hellos = 0;
   #malformed = 0;
   #waiting = 0;
   #last: Promise<void> = Promise.resolve();
 
-  constructor({ socket, sender, reject, unsent }: Own, services: Services) {
+  constructor({ socket, sender, reject, unsent }: OwnDependencies, services: SharedDependencies) {
     this.#socket = socket;
     this.sender = sender;
     this.reject = (cause) => {
@@ -69,16 +69,16 @@ export class Connection implements Peer, PushClient {
     this.#services = services;
   }
 
-  /** The client knows that it is connected. */
+  /** Starts handling and delivering messages. Called after the client has been notified that it is connected. */
   start(): void {
-    this.#socket.onAny((event, ...given) => this.#take(event, given));
-    for (const message of this.#early ?? []) this.#socket.emit('message', message);
-    this.#early = undefined;
+    this.#socket.onAny((event, ...given) => this.#onEvent(event, given));
+    for (const message of this.#beforeStart ?? []) this.#socket.emit('message', message);
+    this.#beforeStart = undefined;
   }
 
   deliver(message: Readonly<Record<string, unknown>>): void {
-    if (!this.#early) this.#socket.emit('message', message);
-    else if (this.#early.length < MAX_WAITING) this.#early.push(message);
+    if (!this.#beforeStart) this.#socket.emit('message', message);
+    else if (this.#beforeStart.length < MAX_WAITING) this.#beforeStart.push(message);
     else this.#unsent.end();
   }
 
@@ -86,41 +86,41 @@ export class Connection implements Peer, PushClient {
     return this.#socket.connected;
   }
 
-  /** A newer connection, or another device, has taken its place: what it has still waiting is void. */
+  /** Closes this connection because another connection or device replaces it. Waiting messages are discarded. */
   replace(): void {
     this.#replaced = true;
     if (this.#socket.connected) this.#socket.disconnect(true);
     else this.#socket.conn.close();
   }
 
-  /** Ends it as soon as what it has sent is handled, so that its client comes back, to another server. */
+  /** Closes the connection after the messages received so far are handled. The client reconnects, to another server. */
   async move(): Promise<void> {
     await this.#last;
     this.#socket.conn.close();
   }
 
-  /** To read what nobody can use takes time, too. */
+  /** Closes the connection after `MAX_MALFORMED` malformed messages, because parsing them takes time as well. */
   #countMalformed(): void {
     this.#malformed += 1;
     if (this.#malformed > MAX_MALFORMED) this.#socket.conn.close();
   }
 
-  #take(event: string, given: readonly unknown[]): void {
+  #onEvent(event: string, given: readonly unknown[]): void {
     const { router, push } = this.#services;
     if (event === 'message') {
       const [input, reply] = given;
-      this.#ask(reply, () => router.message(this, input), RATE_LIMITED);
-    } else if (event === 'hello') this.#hello(given[0]);
+      this.#respond(reply, () => router.message(this, input), RATE_LIMITED);
+    } else if (event === 'hello') this.#onHello(given[0]);
     else if (isPushRequest(event)) {
-      // A question about nothing comes with its acknowledgement alone.
+      // A request without an argument has only the acknowledgement function.
       const input = given.length > 1 ? given[0] : undefined;
       const answer = async () => (await push?.answer(this, event, input)) ?? UNSUPPORTED;
-      this.#ask(given.at(-1), answer, UNAVAILABLE);
+      this.#respond(given.at(-1), answer, UNAVAILABLE);
     } else this.reject('malformed');
   }
 
-  /** Without an answer the page would stay deaf: its connection ends, and its client comes back and says hello again. */
-  #hello(input: unknown): void {
+  /** Answers a hello. On failure the connection is closed, so that the client reconnects and sends hello again. */
+  #onHello(input: unknown): void {
     const close = () => this.#socket.conn.close();
     this.#hellos += 1;
     if (this.#hellos > MAX_HELLOS) {
@@ -129,54 +129,55 @@ export class Connection implements Peer, PushClient {
       return;
     }
     const answer = async () => {
-      if ((await this.#isTooMuch()) > 0) close();
+      if ((await this.#countMessage()) > 0) close();
       else await this.#sendInitialSync(input);
     };
     if (!this.#enqueue(answer, close)) close();
   }
 
-  /** The answer may be long, and goes out at once. While an earlier one is not read there is no other. */
+  /** Sends the initial sync, which may exceed the limit on unsent bytes. Closes if the client has not read an earlier one. */
   async #sendInitialSync(input: unknown): Promise<void> {
     const { sender, reject } = this;
     if (this.#unsent.isFull) {
       this.#unsent.end();
       return;
     }
-    const deliver: Peer['deliver'] = (message) => this.#unsent.greet(() => this.deliver(message));
-    const welcome = await this.#services.router.hello({ sender, reject, deliver }, input);
-    if (!welcome) return;
-    this.#unsent.greet(() => this.#socket.emit('drained', welcome.inboxReport));
-    for (const message of welcome.handledMissedCalls) deliver(message);
+    const deliver: Peer['deliver'] = (message) =>
+      this.#unsent.sendInitialSync(() => this.deliver(message));
+    const initialSync = await this.#services.router.hello({ sender, reject, deliver }, input);
+    if (!initialSync) return;
+    this.#unsent.sendInitialSync(() => this.#socket.emit('drained', initialSync.inboxReport));
+    for (const message of initialSync.handledMissedCalls) deliver(message);
   }
 
   /**
-   * Answers in turn by the client's acknowledgement function, if it gave one.
-   * @param full the answer when too much waits already
+   * Queues a request, and answers it through the client's acknowledgement function, if there is one.
+   * @param full the answer if the queue is full
    */
-  #ask(reply: unknown, answer: () => Promise<unknown>, full: unknown): void {
-    const say = (said: unknown) => {
-      if (typeof reply === 'function') (reply as (answer: unknown) => void)(said);
+  #respond(reply: unknown, answer: () => Promise<unknown>, full: unknown): void {
+    const send = (response: unknown) => {
+      if (typeof reply === 'function') (reply as (answer: unknown) => void)(response);
     };
-    const taken = this.#enqueue(
+    const isQueued = this.#enqueue(
       async () => {
-        const retryAfterMs = await this.#isTooMuch();
-        const tooMuch = { error: { code: 'rate-limited', retryAfterMs } };
-        say(retryAfterMs > 0 ? tooMuch : await answer());
+        const retryAfterMs = await this.#countMessage();
+        const rateLimited = { error: { code: 'rate-limited', retryAfterMs } };
+        send(retryAfterMs > 0 ? rateLimited : await answer());
       },
-      () => say(UNAVAILABLE),
+      () => send(UNAVAILABLE),
     );
-    if (!taken) say(full);
+    if (!isQueued) send(full);
   }
 
-  /** @returns how long to wait instead, in ms; 0: it is not */
-  async #isTooMuch(): Promise<number> {
+  /** Counts a message against the rate limit. @returns how long the client must wait, in ms; 0 if within the limit */
+  async #countMessage(): Promise<number> {
     const { userID, deviceID } = this.sender;
     const retryAfterMs = await this.#services.quotas.message(userID, deviceID);
     if (retryAfterMs > 0) this.reject('too-many');
     return retryAfterMs;
   }
 
-  /** @returns false when too much waits already */
+  /** @returns false if the queue is full */
   #enqueue(job: () => Promise<void>, failed: () => void = () => {}): boolean {
     if (this.#waiting >= MAX_WAITING) {
       this.reject('too-many');
@@ -187,7 +188,7 @@ export class Connection implements Peer, PushClient {
       try {
         if (!this.#replaced && this.#malformed <= MAX_MALFORMED) await job();
       } catch (error) {
-        this.#services.logger.warn('a message could not be handled', { error: String(error) });
+        this.#services.logger.warn('handling a message failed', { error: String(error) });
         failed();
       } finally {
         this.#waiting -= 1;

@@ -5,11 +5,11 @@ import { drain } from './drain.js';
 
 const WITHIN_MS = 10_000;
 
-/** Connections that are sent away. @param slow which of them never goes */
+/** Connections to drain. @param slow index of a connection that never closes */
 function setUp(count: number, slow?: number) {
   const clock = createFakeClock();
   const start = clock.now();
-  /** How many were sent away when. */
+  /** Number of connections that were told to close, by time in ms. */
   const sent = new Map<number, number>();
   const connections = Array.from({ length: count }, (_, index) => ({
     move() {
@@ -23,8 +23,8 @@ function setUp(count: number, slow?: number) {
   return { clock, sent, doneAt: () => doneAt };
 }
 
-describe('a server that sends its clients away', () => {
-  it('sends a hundred at a time, and is done when they have gone', async () => {
+describe('drain', () => {
+  it('closes 100 connections every 50 ms, and resolves when all are closed', async () => {
     const { clock, sent, doneAt } = setUp(250);
     await clock.advance(WITHIN_MS);
     assert.deepEqual(
@@ -39,7 +39,7 @@ describe('a server that sends its clients away', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('sends so many more quickly that all have been sent away in time', async () => {
+  it('shortens the pauses for many connections, so that all are closed in time', async () => {
     const { clock, sent, doneAt } = setUp(100_000);
     await clock.advance(WITHIN_MS);
     const times = [...sent.keys()];
@@ -49,7 +49,7 @@ describe('a server that sends its clients away', () => {
     assert.equal(doneAt(), times.at(-1));
   });
 
-  it('waits for one that does not go until its time is over, and for no other because of it', async () => {
+  it('waits for a connection that does not close until the time is over, without delaying the others', async () => {
     const { clock, sent, doneAt } = setUp(250, 3);
     await clock.advance(WITHIN_MS - 1);
     assert.deepEqual([...sent.keys()], [0, 50, 100]);
@@ -58,7 +58,7 @@ describe('a server that sends its clients away', () => {
     assert.equal(doneAt(), WITHIN_MS);
   });
 
-  it('is done at once without any', async () => {
+  it('resolves immediately without connections', async () => {
     const { clock, doneAt } = setUp(0);
     await clock.settle();
     assert.equal(doneAt(), 0);

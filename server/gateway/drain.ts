@@ -1,16 +1,16 @@
 import type { Clock } from '../clock/clock.js';
-import { MOVE_PAUSE_MS, MOVED_AT_ONCE } from '../limits/limits.js';
+import { DRAIN_PAUSE_MS, DRAIN_BATCH_SIZE } from '../limits/limits.js';
 
-/** What is sent away. */
+/** A connection that can be drained. */
 interface Movable {
-  /** Resolves when it has gone. */
+  /** Closes the connection after its messages are handled; then resolves. */
   move(): Promise<void>;
 }
 
 /**
- * Sends connections away, a hundred at a time, so that other servers take them in without haste. One that takes its time
- * holds up none of the others.
- * @param withinMs resolves when all have gone, or after this, whoever is left
+ * Closes connections gracefully, 100 at a time, so that other servers are not overloaded by clients that reconnect. A slow
+ * connection does not delay the others.
+ * @param withinMs time limit in ms. Resolves when all connections are closed, or after this time
  */
 export async function drain(
   connections: Iterable<Movable>,
@@ -18,20 +18,20 @@ export async function drain(
   clock: Clock,
 ): Promise<void> {
   const left = [...connections];
-  const pauseMs = Math.min(MOVE_PAUSE_MS, (withinMs * MOVED_AT_ONCE) / left.length);
-  const going: Promise<void>[] = [];
+  const pauseMs = Math.min(DRAIN_PAUSE_MS, (withinMs * DRAIN_BATCH_SIZE) / left.length);
+  const closing: Promise<void>[] = [];
   let next = clock.now();
   const deadline = next + withinMs;
   while (left.length > 0) {
-    going.push(...left.splice(0, MOVED_AT_ONCE).map((connection) => connection.move()));
+    closing.push(...left.splice(0, DRAIN_BATCH_SIZE).map((connection) => connection.move()));
     next += pauseMs;
     if (left.length > 0) await sleep(next - clock.now(), clock);
   }
-  const gone = Promise.allSettled(going);
-  await sleep(deadline - clock.now(), clock, gone);
+  const allClosed = Promise.allSettled(closing);
+  await sleep(deadline - clock.now(), clock, allClosed);
 }
 
-/** @param unless the sleep ends with this, if that is sooner */
+/** @param unless ends the wait early when it settles */
 function sleep(ms: number, clock: Clock, unless?: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(Math.max(0, ms), resolve);

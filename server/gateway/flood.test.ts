@@ -5,15 +5,14 @@ import { selfSigned } from '../../test/support/certificate.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { openHalf, type HalfOpen } from '../../test/support/half-open.js';
-import { invite, say } from '../../test/support/wire-client.js';
+import { invite, createMessage } from '../../test/support/wire-client.js';
 import { DEFAULT_LIMITS } from '../limits/limits.js';
 
-/** From there a flood comes, while everybody else is at 127.0.0.1. */
+/** Addresses of the attackers; all other clients use 127.0.0.1. */
 const ADDRESSES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'];
-const withoutThem =
-  process.platform !== 'linux' && 'this system has no more than one address of its own';
+const skipReason = process.platform !== 'linux' && 'this system has only one loopback address';
 
-describe('a server that is flooded with connections that never say who they are', () => {
+describe('a server that is flooded with connections that never authenticate', () => {
   const clients = useClients();
   let server: CallServerProcess;
   afterEach(() => server.stop());
@@ -26,19 +25,19 @@ describe('a server that is flooded with connections that never say who they are'
     ];
     await alice.send(invite(callID, ['bob']));
     await bob.next('invite', (message) => message.callID === callID);
-    await bob.send(say('accept', callID, ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', callID, ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', (message) => message.callID === callID);
   };
 
   it(
-    'goes on with everybody else, ends all five thousand, and keeps nothing of them',
-    { skip: withoutThem },
+    'serves other clients, and closes all 5,000 connections after the time-out without a leak',
+    { skip: skipReason },
     async () => {
       server = await CallServerProcess.start({ connectTimeoutMs: 2_000 });
       await call('before');
       const { connections } = await server.report();
       const floods: HalfOpen[] = [];
-      // So many of each address that none of them is refused.
+      // Few enough from each address to stay below the limit of attempts.
       for (const from of ADDRESSES) {
         floods.push(await openHalf(server.url, { count: 625, from, isUpgraded: true }));
         floods.push(await openHalf(server.url, { count: 625, from, isUpgraded: false }));
@@ -49,25 +48,25 @@ describe('a server that is flooded with connections that never say who they are'
       await Promise.all(floods.map(({ closed }) => closed));
       await eventually(
         async () => (await server.report()).connections === connections,
-        'no more is open than before',
+        'as many connections are open as before',
       );
       await call('after');
     },
   );
 
   it(
-    'refuses what one address tries beyond two thousand times, and nobody else',
-    { skip: withoutThem },
+    'rejects attempts of one address beyond 2,000, and accepts other addresses',
+    { skip: skipReason },
     async () => {
       const { points } = DEFAULT_LIMITS.attemptsPerAddress;
       server = await CallServerProcess.start({
-        // Long enough that each is answered by the limit, and none by the time-out of its request.
+        // Long enough that each attempt is answered by the limit before its request times out.
         connectTimeoutMs: 5_000,
-        // As by default, but for longer than this test may take.
+        // The default number of points, with a period that is longer than this test.
         limits: { attemptsPerAddress: { points, seconds: 600 } },
       });
-      const wish = { count: points + 500, from: '127.0.0.2', isUpgraded: true };
-      const flood = await openHalf(server.url, wish);
+      const options = { count: points + 500, from: '127.0.0.2', isUpgraded: true };
+      const flood = await openHalf(server.url, options);
       await call('meanwhile');
       assert.equal(flood.rejected, 500);
       assert.equal((await server.report()).refused['too-many-connections'], 500);
@@ -75,13 +74,13 @@ describe('a server that is flooded with connections that never say who they are'
     },
   );
 
-  it('ends those that never begin with TLS', async () => {
+  it('closes connections that never start the TLS handshake', async () => {
     server = await CallServerProcess.start({ connectTimeoutMs: 200, tls: selfSigned() });
-    const wish = { count: 50, from: '127.0.0.1', isUpgraded: false };
+    const options = { count: 50, from: '127.0.0.1', isUpgraded: false };
     await (
-      await openHalf(server.url, wish)
+      await openHalf(server.url, options)
     ).closed;
-    // The server sees that a client has gone a moment after the client.
+    // The server notices a closed connection slightly later than the client.
     await eventually(async () => (await server.report()).connections === 0, 'all are gone');
   });
 });

@@ -5,7 +5,7 @@ import { Manager } from 'socket.io-client';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { invite, inviteBy, ringing, say } from '../../test/support/wire-client.js';
+import { invite, inviteBy, ringing, createMessage } from '../../test/support/wire-client.js';
 
 describe('the gateway', () => {
   let server: CallServerProcess;
@@ -23,7 +23,7 @@ describe('the gateway', () => {
   const connect = (deviceID: string, auth?: Readonly<Record<string, unknown>>) =>
     clients.ready(server.url, deviceID, auth);
   const isOf = (call: string) => (message: Record<string, unknown>) => message['callID'] === call;
-  const refusal = async (
+  const rejectionOf = async (
     deviceID: string,
     auth: Readonly<Record<string, unknown>>,
     headers: Record<string, string> = {},
@@ -32,10 +32,10 @@ describe('the gateway', () => {
       () => undefined,
       (reason: unknown) => reason as Error & { data?: unknown },
     );
-    return { message: error?.message ?? '(let in)', data: error?.data };
+    return { message: error?.message ?? '(accepted)', data: error?.data };
   };
 
-  it('refuses a handshake without well-formed names, and says why', async () => {
+  it('rejects a handshake with a missing or invalid userID or deviceID, with a reason', async () => {
     const cases: [string, Record<string, unknown>, RegExp][] = [
       ['x-1', { userID: undefined }, /userID/],
       ['x-1', { userID: '' }, /userID/],
@@ -48,19 +48,19 @@ describe('the gateway', () => {
       ['x-1', { deviceID: 7 }, /deviceID/],
     ];
     for (const [deviceID, auth, pattern] of cases) {
-      const { message, data } = await refusal(deviceID, auth);
+      const { message, data } = await rejectionOf(deviceID, auth);
       assert.match(message, pattern, JSON.stringify(auth));
       assert.deepEqual(data, { code: 'refused' });
     }
   });
 
-  it('refuses whom the authentication refuses', async () => {
-    const { message } = await refusal('mallory-1', {});
+  it('rejects a user whom `authenticate` rejects', async () => {
+    const { message } = await rejectionOf('mallory-1', {});
     assert.equal(message, 'This user is not let in.');
   });
 
-  it('refuses pages of other origins, and lets programs in that are no pages', async () => {
-    const { message } = await refusal('eve-1', {}, { origin: 'https://evil.example' });
+  it('rejects pages of other origins, and accepts clients without an Origin header', async () => {
+    const { message } = await rejectionOf('eve-1', {}, { origin: 'https://evil.example' });
     assert.match(message, /origin/);
     const page = await clients.connect(
       server.url,
@@ -71,7 +71,7 @@ describe('the gateway', () => {
     assert.equal(page.socket.connected, true);
   });
 
-  it('lets two users have the same device ID, and keeps them apart', async () => {
+  it('keeps devices of two users apart that have the same device ID', async () => {
     const alice = await connect('alice-1');
     const eve = await connect('alice-1', { userID: 'eve' });
     const bob = await connect('bob-1');
@@ -79,7 +79,7 @@ describe('the gateway', () => {
       reached: [{ user: 'alice', devices: 1 }],
     });
     await alice.next('invite');
-    // Also for what one of the two sends to the other.
+    // Also when one of the two devices sends a message to the other.
     const call = inviteBy({ userID: 'eve', deviceID: 'alice-1' }, 'to-alice', ['alice']);
     assert.deepEqual(await eve.send(call), { reached: [{ user: 'alice', devices: 1 }] });
     await alice.next('invite', ({ callID }) => callID === 'to-alice');
@@ -89,7 +89,7 @@ describe('the gateway', () => {
     assert.equal(back.socket.connected, true);
   });
 
-  it('lets the newer one of two connections of a device win', async () => {
+  it('closes the older of two connections of the same device', async () => {
     const older = await connect('alice-1');
     const ended = older.once('disconnect');
     const newer = await connect('alice-1');
@@ -105,14 +105,14 @@ describe('the gateway', () => {
     );
   });
 
-  it('ends the connection of a device that another one replaces', async () => {
+  it('closes the connection of a device that a new device replaces', async () => {
     const older = await connect('alice-1');
     const ended = older.once('disconnect');
     await connect('alice-2', { replaces: 'alice-1' });
     assert.equal(await ended, 'io server disconnect');
   });
 
-  it("does not end another user's connection, whatever is said to be replaced", async () => {
+  it("does not close the connection of another user's device that a client claims to replace", async () => {
     const alice = await connect('alice-1');
     const eve = await connect('eve-1', { replaces: 'alice-1' });
     await eve.hello({ replaces: 'alice-1' });
@@ -122,13 +122,13 @@ describe('the gateway', () => {
     assert.equal(alice.socket.connected, true);
   });
 
-  it('closes a connection that never says who it is', async () => {
+  it('closes a connection that never authenticates', async () => {
     const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
     const closed = new Promise((resolve) => manager.once('close', resolve));
     assert.equal(await closed, 'transport close');
   });
 
-  it('closes no connection for what it does not understand, and counts each', async () => {
+  it('keeps the connection open after invalid messages, and counts them by cause', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const { refused: before, log } = await server.report();
     const lines = log.length;
@@ -139,7 +139,7 @@ describe('the gateway', () => {
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), type: 'wave' }), error);
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), v: 3 }), error);
     assert.deepEqual(await alice.send({ ...ringing('c', ['bob']), blob: Buffer.from('x') }), error);
-    const lost = say('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' });
+    const lost = createMessage('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' });
     assert.deepEqual(await alice.send(lost), { error: { code: 'not-allowed' } });
     alice.socket.emit('wave', 1);
     alice.socket.emit('hello', 'nonsense');
@@ -160,11 +160,11 @@ describe('the gateway', () => {
       },
       { malformed: 11, type: 1, version: 1, role: 1 },
     );
-    // One line for each cause, however often it occurs.
-    assert.equal(after.slice(lines).filter((line) => / debug refused /.test(line)).length, 4);
+    // One log line for each cause on a connection, however often it occurs.
+    assert.equal(after.slice(lines).filter((line) => / debug rejected /.test(line)).length, 4);
   });
 
-  it('closes a connection that sends more than fits, and goes on with the others', async () => {
+  it('closes a connection that sends an oversized message, and serves the others', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const pad = (bytes: number) => {
       const message = { ...invite(`long-${bytes}`, ['bob']), pad: '' };
@@ -179,15 +179,15 @@ describe('the gateway', () => {
       reached: [{ user: 'bob', devices: 1 }],
     });
     const invites = (await bob.allFrom(back)).filter(({ type }) => type === 'invite');
-    const heard = invites.map(({ callID }) => callID);
+    const receivedIDs = invites.map(({ callID }) => callID);
     assert.deepEqual(
-      heard.filter((callID) => /^(long|after)/.test(String(callID))),
+      receivedIDs.filter((callID) => /^(long|after)/.test(String(callID))),
       ['long-65536', 'after'],
     );
     assert.equal((await server.report()).refused.oversized, 1);
   });
 
-  it('stamps each message with its sender and a time that only rises, whatever it claims', async () => {
+  it('stamps each message with its sender and a strictly increasing time, and ignores claimed values', async () => {
     const [alice, bob] = [
       await connect('alice-1', { userName: ' Alice ' }),
       await connect('bob-1'),
@@ -222,7 +222,7 @@ describe('the gateway', () => {
     );
   });
 
-  it('names one without a name by the userID, and cuts a long name', async () => {
+  it('uses the userID as the display name if there is none, and truncates long names', async () => {
     const bob = await connect('bob-1');
     const names: [string, unknown, string][] = [
       ['a-1', undefined, 'a'],
@@ -238,7 +238,7 @@ describe('the gateway', () => {
     }
   });
 
-  it('passes an invite of another version on, stamped, and keeps it in no inbox', async () => {
+  it('delivers an invite of another protocol version with a stamp, and does not store it in an inbox', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const foreign = { ...invite('foreign', ['bob', 'carol']), v: 2, records: 'of another shape' };
     assert.deepEqual(await alice.send(foreign), {
@@ -249,9 +249,9 @@ describe('the gateway', () => {
     });
     const [received] = (await bob.allFrom(alice)).filter(isOf('foreign'));
     assert.equal(received?.['v'], 2);
-    // Its answer finds the way back.
+    // The answer to it is delivered to the caller.
     const decline = { round: 1, reason: 'unsupported', customData: '' } as const;
-    await bob.send(say('decline', 'foreign', ['alice'], decline));
+    await bob.send(createMessage('decline', 'foreign', ['alice'], decline));
     await alice.next('decline', ({ callID }) => callID === 'foreign');
     assert.deepEqual(received['from'], { userID: 'alice', userName: 'alice', deviceID: 'alice-1' });
     const carol = await connect('carol-1');
@@ -259,7 +259,7 @@ describe('the gateway', () => {
     assert.equal((await carol.allFrom(alice)).length, 0);
   });
 
-  it('lets nobody decide about a call of others', async () => {
+  it('rejects messages about a call from a user who is not a member', async () => {
     const [alice, bob, eve] = [
       await connect('alice-1'),
       await connect('bob-1'),
@@ -269,21 +269,21 @@ describe('the gateway', () => {
     await bob.next('invite');
     const denied = { error: { code: 'not-allowed' } };
     const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
-    for (const word of [
-      say('cancel', 'secret', ['bob'], cancel),
-      say('select', 'secret', ['bob'], { user: 'bob' }),
-      say('end', 'secret', ['bob'], { reason: 'initiator-left' }),
-      say('roster', 'secret', ['bob'], {}),
+    for (const message of [
+      createMessage('cancel', 'secret', ['bob'], cancel),
+      createMessage('select', 'secret', ['bob'], { user: 'bob' }),
+      createMessage('end', 'secret', ['bob'], { reason: 'initiator-left' }),
+      createMessage('roster', 'secret', ['bob'], {}),
       invite('secret', ['bob']),
     ]) {
-      assert.deepEqual(await eve.send(word), denied, word.type);
+      assert.deepEqual(await eve.send(message), denied, message.type);
     }
     assert.equal((await bob.allFrom(alice)).filter(isOf('secret')).length, 1);
     const second = await connect('bob-2');
     assert.equal((await second.allFrom(alice)).filter(isOf('secret')).length, 1);
   });
 
-  it('keeps the order of a connection however much comes at once', async () => {
+  it('preserves the order of 200 messages that a connection sends at once', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     await bob.send(inviteBy(bob, 'order', ['alice']));
     await alice.next('invite', ({ callID }) => callID === 'order');
@@ -296,7 +296,7 @@ describe('the gateway', () => {
     );
   });
 
-  it('survives a client that goes while it is being let in', async () => {
+  it('releases the resources of a client that disconnects while it is being admitted', async () => {
     const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
     const socket = manager.socket('/', { auth: { userID: 'hasty', deviceID: 'hasty-1' } });
     manager.engine.once('open', () => {

@@ -14,7 +14,7 @@ import type { PushRequests } from '../push/push-requests.js';
 import type { Quotas } from '../limits/quotas.js';
 import { Received, type ReceivingConnection } from './received-bytes.js';
 import type { RejectionCause, Rejections } from '../observability/rejections.js';
-import { keepProved } from '../auth/renewal.js';
+import { keepAuthenticated } from '../auth/renewal.js';
 import type { Turn } from '../auth/turn.js';
 import { Unsent, type EngineConnection } from './unsent-bytes.js';
 import { UnsentTotals } from './unsent-totals.js';
@@ -27,17 +27,17 @@ interface GatewayDependencies {
   readonly presence: Presence;
   readonly bus: Bus;
   readonly router: MessageRouter;
-  /** None: this server has no push. */
+  /** Undefined if the server has no push. */
   readonly push: PushRequests | undefined;
-  /** None: peers find each other without a relay of this server's. */
+  /** Undefined if no TURN server is configured. */
   readonly turn: Turn | undefined;
   readonly rejections: Rejections;
   readonly logger: Logger;
 }
 
 /**
- * What a client is told that may not connect. With `unavailable` it tries again, else it does not; `cause: 'token'`
- * says that its page should give it another token.
+ * The error that a rejected client receives. It retries if the code is `unavailable`, and does not otherwise. With
+ * `cause: 'token'`, it asks its page for a new token first.
  */
 class ConnectionRejection extends Error {
   readonly data: {
@@ -45,56 +45,56 @@ class ConnectionRejection extends Error {
     readonly cause?: 'token';
     readonly retryAfterMs?: number;
   };
-  /** None: it is the server that can't. */
-  readonly why: RejectionCause | undefined;
+  /** What to count the rejection as. Undefined if the server is at fault, not the client. */
+  readonly rejectionCause: RejectionCause | undefined;
   constructor(
     message: string,
-    why?: RejectionCause,
+    rejectionCause?: RejectionCause,
     data: ConnectionRejection['data'] = { code: 'refused' },
   ) {
     super(message);
-    this.why = why;
+    this.rejectionCause = rejectionCause;
     this.data = data;
   }
 }
 
-/** The longest that a timer of Node can take. */
-const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
+/** The longest interval that `setInterval` of Node supports, in ms. */
+const MAX_INTERVAL_MS = 2 ** 31 - 1;
 const TOO_MANY = 'too-many-connections';
 
-/** What is counted of a connection. */
+/** Byte counters of a connection. */
 interface Traffic {
   readonly unsent: Unsent;
   readonly received: Received;
 }
 interface Admitted {
   readonly connection: Connection;
-  /** Takes back what its admission did; once is enough. */
+  /** Undoes the admission of the device. Calling it again has no effect. */
   readonly release: () => Promise<void>;
 }
 
-/** The door: lets connections in, and sees them out. */
+/** Admits connections of devices, and releases their resources when they close. */
 export class Gateway {
   readonly #parts: GatewayDependencies;
-  /** By user and device; here, and not at other servers. */
+  /** Devices connected to this node, by user and device. */
   readonly #admitted = new Map<string, Admitted>();
-  /** Of Engine.IO's connections. */
+  /** Byte counters by connection of Engine.IO. */
   readonly #traffic = new WeakMap<object, Traffic>();
-  /** Those of them that have asked to be let in. */
-  readonly #asked = new WeakSet<object>();
+  /** Connections of Engine.IO that have sent a CONNECT packet. */
+  readonly #connecting = new WeakSet<object>();
 
   constructor(parts: GatewayDependencies) {
     this.#parts = parts;
   }
 
-  /** What is connected here. */
+  /** Number of devices and users connected to this node. */
   get connected(): { readonly devices: number; readonly users: number } {
     const users = new Set<string>();
     for (const { connection } of this.#admitted.values()) users.add(connection.sender.userID);
     return { devices: this.#admitted.size, users: users.size };
   }
 
-  /** Sends everybody away. @param withinMs resolves after that, whoever is left */
+  /** Disconnects all clients gracefully. @param withinMs time limit in ms */
   drain(withinMs: number): Promise<void> {
     const connections = [...this.#admitted.values()].map(({ connection }) => connection);
     return drain(connections, withinMs, nodeClock);
@@ -102,64 +102,66 @@ export class Gateway {
 
   serve(io: SocketServer): void {
     const { logger, rejections, quotas } = this.#parts;
-    const notRead = () => rejections.count('unread');
-    const tooMuch = () => rejections.count('too-many');
+    const onUnread = () => rejections.count('unread');
+    const onTooMany = () => rejections.count('too-many');
     const charge = (userID: string, bytes: number) => quotas.bytes(userID, bytes);
     const totals = new UnsentTotals();
     io.engine.on('connection', (connection: EngineConnection & ReceivingConnection) => {
-      const unsent = new Unsent(connection, totals, notRead);
+      const unsent = new Unsent(connection, totals, onUnread);
       this.#traffic.set(connection, {
         unsent,
-        received: new Received(connection, charge, tooMuch),
+        received: new Received(connection, charge, onTooMany),
       });
     });
     io.use((socket, next) => {
       const { conn } = socket;
-      const refuse = rejections.forConnection(socket.id);
-      // A connection is one device's, and proves once whose: Socket.IO would ask for each packet that wishes to connect.
-      if (this.#asked.has(conn)) {
-        // Several may have come at once.
-        if (conn.readyState === 'open') refuse('malformed');
+      const reject = rejections.forConnection(socket.id);
+      // A connection authenticates one device, once. Socket.IO itself would accept several CONNECT packets.
+      if (this.#connecting.has(conn)) {
+        // Several packets may arrive at once: count them once.
+        if (conn.readyState === 'open') reject('malformed');
         conn.close();
-        next(new Error('This connection has asked already.'));
+        next(new Error('This connection has already sent a CONNECT packet.'));
         return;
       }
-      this.#asked.add(conn);
-      this.#inTurn(socket, () => this.#admit(socket, refuse)).then(
+      this.#connecting.add(conn);
+      this.#waitForTurn(socket, () => this.#admit(socket, reject)).then(
         () => next(),
         (error: unknown) => {
           if (error instanceof ConnectionRejection) {
-            if (error.why) refuse(error.why);
+            if (error.rejectionCause) reject(error.rejectionCause);
             next(error);
           } else {
-            logger.warn('nobody can be admitted', { error: String(error) });
+            logger.warn('admitting a connection failed', { error: String(error) });
             const data = { code: 'unavailable' } as const;
-            next(new ConnectionRejection('The server can not admit anybody now.', undefined, data));
+            next(
+              new ConnectionRejection('The server cannot accept connections now.', undefined, data),
+            );
           }
-          // Socket.IO says so in the next tick.
+          // Socket.IO sends the error in the next tick; close after that.
           setImmediate(() => conn.close());
         },
       );
     });
     io.on('connection', (socket: Socket) => {
       const { connection } = socket.data as { connection: Connection };
-      // Relates the times that the server tells to the clock of the device.
+      // Lets the device relate the server's timestamps to its own clock.
       socket.emit('time', nodeClock.now());
-      this.#handOutRelay(socket, connection.sender.userID);
+      this.#sendTurnCredentials(socket, connection.sender.userID);
       connection.start();
       logger.debug('connected', { userID: connection.sender.userID });
       socket.on('disconnect', (reason, description: unknown) => {
         if (isOversized(description)) connection.reject('oversized');
         else if (reason === 'parse error') connection.reject('malformed');
-        // Its device would stay connected, and hear nothing.
+        // Otherwise the transport stays open, and the device counts as connected but receives nothing.
         else if (reason === 'client namespace disconnect') socket.conn.close();
         logger.debug('disconnected', { userID: connection.sender.userID, reason });
       });
     });
   }
 
-  /** The place of one that goes while it is being admitted is free at once. */
-  async #inTurn(socket: Socket, admit: () => Promise<void>): Promise<void> {
+  /** Runs `admit` when a slot is free. A client that disconnects meanwhile frees its slot immediately. */
+  async #waitForTurn(socket: Socket, admit: () => Promise<void>): Promise<void> {
     const { conn } = socket;
     const { admissions } = this.#parts;
     const hasWaited = admissions.isFull;
@@ -167,7 +169,7 @@ export class Gateway {
     conn.once('close', leave);
     try {
       if (hasWaited && conn.readyState !== 'open')
-        throw new ConnectionRejection('This connection has gone.');
+        throw new ConnectionRejection('This connection has closed.');
       await admit();
     } finally {
       leave();
@@ -175,7 +177,7 @@ export class Gateway {
     }
   }
 
-  /** Rejects with what the client is told. Resolves when nothing that is sent to the device is missed any more. */
+  /** Rejects with the error for the client. After it resolves, no message for the device is lost. */
   async #admit(socket: Socket, reject: (cause: RejectionCause) => void): Promise<void> {
     const { presence, bus, push, logger } = this.#parts;
     const handshake = this.#read(socket);
@@ -183,12 +185,12 @@ export class Gateway {
     const { sender, expiresAt } = await this.#identify(handshake);
     const { userID, deviceID } = sender;
     const key = keyOf(sender);
-    // Each has one since it was opened.
+    // `io.engine` sets it for each connection.
     const { unsent, received } = this.#traffic.get(socket.conn) as Traffic;
     unsent.identify(userID);
     received.identify(userID);
     const connection = new Connection({ socket, sender, reject, unsent }, this.#parts);
-    const stopRenewing = this.#keepProved(socket, handshake, expiresAt);
+    const stopRenewing = this.#keepAuthenticated(socket, handshake, expiresAt);
     let unsubscribe: (() => Promise<void>) | undefined;
     const release = async () => {
       stopRenewing();
@@ -197,7 +199,9 @@ export class Gateway {
       await Promise.all([left, unsubscribe?.(), presence.disconnect(sender, socket.id)]);
     };
     const end = () => {
-      release().catch((error: unknown) => logger.warn('not released', { error: String(error) }));
+      release().catch((error: unknown) =>
+        logger.warn('releasing a connection failed', { error: String(error) }),
+      );
     };
     socket.conn.once('close', end);
     try {
@@ -217,7 +221,7 @@ export class Gateway {
       throw error;
     }
     socket.data = { connection };
-    // It went while it was being admitted: what was done after that is undone.
+    // If the client disconnected meanwhile, the `close` event came too early to undo the last steps.
     if (socket.conn.readyState !== 'open') end();
   }
 
@@ -232,29 +236,36 @@ export class Gateway {
 
   async #identify(handshake: Handshake) {
     const { userID, userName, token, deviceID } = handshake;
-    const found = await this.#parts.authenticate({ userID, userName, token });
-    if (!found.ok) {
-      const { message, retry } = found;
+    const result = await this.#parts.authenticate({ userID, userName, token });
+    if (!result.ok) {
+      const { message, retry } = result;
       throw retry
         ? new ConnectionRejection(message, 'unproved', { code: 'unavailable', cause: 'token' })
         : new ConnectionRejection(message, 'unproved');
     }
-    if (found.userID !== userID) {
-      throw new ConnectionRejection('The userID is not the one that was proved.', 'unproved');
+    if (result.userID !== userID) {
+      throw new ConnectionRejection(
+        'The userID does not match the authenticated user.',
+        'unproved',
+      );
     }
     const retryAfterMs = await this.#parts.quotas.attempt(userID);
     if (retryAfterMs > 0) {
       const data = { code: 'unavailable', retryAfterMs } as const;
       throw new ConnectionRejection('This user connects too often.', TOO_MANY, data);
     }
-    const name = displayName(found.userName) || userName || userID;
-    return { sender: { userID, userName: name, deviceID }, expiresAt: found.expiresAt };
+    const name = displayName(result.userName) || userName || userID;
+    return { sender: { userID, userName: name, deviceID }, expiresAt: result.expiresAt };
   }
 
-  /** @returns a function that stops it */
-  #keepProved(socket: Socket, handshake: Handshake, expiresAt: number | undefined): () => void {
+  /** @returns a function that stops the renewal */
+  #keepAuthenticated(
+    socket: Socket,
+    handshake: Handshake,
+    expiresAt: number | undefined,
+  ): () => void {
     const { userID, userName } = handshake;
-    return keepProved(expiresAt, {
+    return keepAuthenticated(expiresAt, {
       userID,
       clock: nodeClock,
       ask: async (timeoutMs) => {
@@ -262,22 +273,22 @@ export class Gateway {
         return typeof answer === 'string' ? answer : undefined;
       },
       check: (token) => this.#parts.authenticate({ userID, userName, token }),
-      // As a lost connection: the client comes back, asked for a new token.
+      // To the client this looks like a lost connection: it reconnects, and asks its page for a new token.
       end: () => socket.conn.close(),
     });
   }
 
-  /** New credentials come long before the old ones end. */
-  #handOutRelay(socket: Socket, userID: string): void {
+  /** Sends TURN credentials now and whenever half of their lifetime has passed. */
+  #sendTurnCredentials(socket: Socket, userID: string): void {
     const { turn } = this.#parts;
     if (!turn) return;
-    const handOut = () => socket.emit('ice', turn.serversFor(userID));
-    handOut();
-    const timer = setInterval(handOut, Math.min(turn.ttlMs / 2, LONGEST_INTERVAL_MS));
+    const sendCredentials = () => socket.emit('ice', turn.serversFor(userID));
+    sendCredentials();
+    const timer = setInterval(sendCredentials, Math.min(turn.ttlMs / 2, MAX_INTERVAL_MS));
     socket.once('disconnect', () => clearInterval(timer));
   }
 
-  /** It passes when one of the others goes, which may be one that nobody knows yet to be gone. */
+  /** Rejects with `unavailable`, because a disconnected device may not have been noticed yet. */
   async #checkDevices(
     { userID, deviceID }: Connection['sender'],
     replaces: string | undefined,
@@ -302,21 +313,21 @@ export class Gateway {
   }
 }
 
-/** Two users may have drawn the same device ID. Neither has white space in it. */
+/** The user ID is part of the key because two users may choose the same device ID. IDs contain no white space. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
 
 const NOTHING = Object.freeze({});
 const NO_REQUEST = { headers: NOTHING, rawHeaders: Object.freeze([]), url: '', _query: NOTHING };
 const NO_HANDSHAKE = { headers: NOTHING, auth: NOTHING, query: NOTHING, url: '' };
 
-/** It is read: a connection that lasts for days does not hold its headers, and its first token, all that time. */
+/** Drops headers, query and token after they are read, so that a long connection does not hold them in memory. */
 function forgetRequest(socket: Socket): void {
-  // The request itself stays, empty: it is held in more places than one, and knows its socket.
+  // The request object itself stays, because it refers to the socket and is referenced in several places.
   Object.assign(socket.request, NO_REQUEST);
   Object.assign(socket.handshake, NO_HANDSHAKE);
 }
 
-/** The WebSocket library closes a connection whose message is too long; its own error comes only as text. */
+/** The WebSocket library closes the connection on an oversized message. Its error is only available as text. */
 function isOversized(description: unknown): boolean {
   return description instanceof Error && description.message.includes('Max payload size exceeded');
 }

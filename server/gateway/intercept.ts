@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Takes requests before all who listen to a server now, as Engine.IO does. What `handle` does not take goes to them.
- * @param handle says whether the request was for it
+ * Inserts a request handler before the existing ones, as Engine.IO does. Requests that it does not handle go to those.
+ * @param handle returns whether it has handled the request
  */
 export function intercept(
   server: EventEmitter,

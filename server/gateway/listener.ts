@@ -7,34 +7,34 @@ import {
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** How long a whole request may take, in ms, and how often it is looked at which ones are late. */
+/** How long a complete request may take, and how often late requests are looked for, in ms. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1_000;
 
 /**
- * A server of one's own, which does not listen yet.
- * @param tls certificate chain and private key, PEM; without it, it speaks plain http
- * @param connectTimeoutMs who has opened a connection and said nothing is not waited for any longer
+ * Creates an HTTP or HTTPS server that is not listening yet.
+ * @param tls certificate chain and private key (PEM); without them, the server uses plain HTTP
+ * @param connectTimeoutMs how long a client may take for the TLS handshake and the headers of its request, in ms
  */
 export function createListener(
   tls: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined,
   connectTimeoutMs: number,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): HttpServer | HttpsServer {
-  const patience = {
+  const timeouts = {
     headersTimeout: connectTimeoutMs,
     requestTimeout: Math.max(connectTimeoutMs, REQUEST_TIMEOUT_MS),
     connectionsCheckingInterval: Math.min(connectTimeoutMs, TIMEOUT_CHECK_MS),
   };
   return tls
-    ? createHttpsServer({ ...patience, handshakeTimeout: connectTimeoutMs, ...tls }, answer)
-    : createServer(patience, answer);
+    ? createHttpsServer({ ...timeouts, handshakeTimeout: connectTimeoutMs, ...tls }, answer)
+    : createServer(timeouts, answer);
 }
 
-/** Connections that wait to be accepted, as many as the system allows: what comes on top is dropped, and comes seconds later. */
+/** Length of the queue of connections to accept. The kernel drops further ones, whose clients retry after seconds. */
 const BACKLOG = 8_192;
 
-/** @throws the listening error (`EADDRINUSE`, `EACCES`, …) */
+/** @throws the error of `listen` (`EADDRINUSE`, `EACCES`, …) */
 export function listen(
   server: HttpServer | HttpsServer,
   port: number,
@@ -49,14 +49,14 @@ export function listen(
   });
 }
 
-/** Where it listens. */
+/** The URL at which the server listens. */
 export function urlOf(server: HttpServer | HttpsServer, path: string): string {
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
   return `${server instanceof HttpsServer ? 'https' : 'http'}://${host}:${port}${path}`;
 }
 
-/** Who is told goodbye may answer it for so long, in ms; the WebSocket library alone would wait half a minute. */
+/** Limits how long the client may take to answer a WebSocket close frame, in ms. The limit of `ws` is 30 seconds. */
 export function endWithin(ms: number, socket: Socket): void {
   if (socket.destroyed) return;
   const timer = setTimeout(() => socket.destroy(), ms);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mayConnect } from './origins.js';
 
-describe('the origins whose pages may connect', () => {
+describe('the origin policy', () => {
   const host = 'calls.example:8787';
   const origin = 'https://app.example';
 
-  it('are those that are named, exactly', () => {
+  it('allows exactly the listed origins', () => {
     assert.equal(mayConnect({ origin, host }, [origin]), true);
     for (const other of [
       'http://app.example',
@@ -21,7 +21,7 @@ describe('the origins whose pages may connect', () => {
     assert.equal(mayConnect({ origin, host }, '*'), true);
   });
 
-  it("are the server's own host when none is named, also behind a proxy that speaks TLS", () => {
+  it("allows the server's own host by default, also behind a proxy that terminates TLS", () => {
     assert.equal(mayConnect({ origin: 'https://calls.example:8787', host }, 'own-host'), true);
     assert.equal(mayConnect({ origin: 'http://calls.example:8787', host }, 'own-host'), true);
     assert.equal(mayConnect({ origin, host }, 'own-host'), false);
@@ -29,7 +29,7 @@ describe('the origins whose pages may connect', () => {
     assert.equal(mayConnect({ origin: 'https://x', host: undefined }, 'own-host'), false);
   });
 
-  it('are, for trying out, those of this computer and its own when no stranger can name it so', () => {
+  it('allows loopback origins and local names of the server with `local`', () => {
     const may = (page: string, asked = '192.168.1.5:8787') =>
       mayConnect({ origin: page, host: asked }, 'local');
     for (const page of [
@@ -58,11 +58,11 @@ describe('the origins whose pages may connect', () => {
     ]) {
       assert.equal(may(page), false, page);
     }
-    // DNS rebinding: the stranger's own name leads here.
+    // DNS rebinding: an attacker's domain name resolves to this server.
     assert.equal(may('http://evil.example:8787', 'evil.example:8787'), false);
   });
 
-  it('are not asked of programs that are no pages', () => {
+  it('allows clients that send no Origin header', () => {
     assert.equal(mayConnect({ host }, []), true);
   });
 });

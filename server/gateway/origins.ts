@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 
-/** Whose pages may connect: origins as browsers write them, or everybody's. */
+/** Origins of pages that may connect, as browsers send them (`https://example.org`), or `'*'` for all. */
 export type Origins = readonly string[] | '*';
 
 /**
- * Origins, or a rule for them. `own-host`: pages of the host that was asked, whatever proxy speaks TLS for it. `local`:
- * pages of this computer, and of the host that was asked unless its name is a public one.
+ * Origins, or a rule for them. `own-host`: the host of the request, also behind a proxy that terminates TLS. `local`:
+ * loopback origins, and the host of the request if it is an IP address or a local name.
  */
 export type OriginPolicy = Origins | 'own-host' | 'local';
 
-/** What a request for a connection says of itself. */
+/** The headers of a connection request that the policy uses. */
 interface RequestHeaders {
   readonly origin?: string | undefined;
   readonly host?: string | undefined;
 }
 
-/** Whether a page may connect. A program that is no page names no origin, and may. */
+/** Whether a client may connect. Clients other than browsers send no Origin header, and always may. */
 export function mayConnect({ origin, host }: RequestHeaders, policy: OriginPolicy): boolean {
   if (origin === undefined || policy === '*') return true;
   if (policy !== 'own-host' && policy !== 'local') return policy.includes(origin);
@@ -26,17 +26,17 @@ export function mayConnect({ origin, host }: RequestHeaders, policy: OriginPolic
   return isLoopback(page.hostname) || (isOwn && isLocal(page.hostname));
 }
 
-/** @param name as `URL` writes it: IPv6 in brackets */
+/** @param name host name as `URL` normalizes it: IPv6 in brackets */
 function isLoopback(name: string): boolean {
   return name === '[::1]' || isLocalhost(name) || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-/** RFC 6761, 6.3. */
+/** RFC 6761, section 6.3. */
 const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
 
 /**
- * Whether a name can't be one that a stranger's DNS server leads to this computer (DNS rebinding): then a page of that
- * stranger would be of the host that it asks.
+ * Whether a host name is local: an attacker can't make it resolve to this computer through their own DNS server (DNS
+ * rebinding), which would make the attacker's page appear as same-host.
  */
 function isLocal(name: string): boolean {
   return name.startsWith('[') || isIP(name) !== 0 || !name.includes('.') || name.endsWith('.local');

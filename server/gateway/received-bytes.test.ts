@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { UNCHARGED_BYTES } from '../limits/limits.js';
 import { Received } from './received-bytes.js';
 
-/** A connection whose user may send so many bytes. */
+/** A connection of a user who may send `most` bytes. */
 function setUp(most: number) {
   const ends: string[] = [];
   const charged: [string, number][] = [];
@@ -15,15 +15,15 @@ function setUp(most: number) {
     charged.push([userID, bytes]);
     return (left -= bytes) < 0 ? 1_000 : 0;
   };
-  const received = new Received(connection, charge, () => ends.push('told'));
+  const received = new Received(connection, charge, () => ends.push('notified'));
   const send = (data: unknown) => connection.emit('packet', { type: 'message', data });
   const settle = () => new Promise((resolve) => setImmediate(resolve));
   return { received, send, settle, ends, charged };
 }
 const HALF = UNCHARGED_BYTES / 2;
 
-describe('what a connection receives', () => {
-  it('is charged to its user in portions, whatever it is', async () => {
+describe('Received', () => {
+  it('charges received bytes to the user in portions', async () => {
     const { received, send, settle, ends, charged } = setUp(10 * UNCHARGED_BYTES);
     received.identify('eve');
     send('x'.repeat(HALF - 1));
@@ -40,7 +40,7 @@ describe('what a connection receives', () => {
     assert.deepEqual(ends, []);
   });
 
-  it('ends it, once, when it is more than its user may send', async () => {
+  it('terminates the connection once when the user exceeds the limit', async () => {
     const { received, send, settle, ends } = setUp(2 * UNCHARGED_BYTES);
     received.identify('eve');
     for (let count = 0; count < 4; count += 1) send('x'.repeat(HALF));
@@ -48,14 +48,14 @@ describe('what a connection receives', () => {
     assert.deepEqual(ends, []);
     for (let count = 0; count < 4; count += 1) send('x'.repeat(HALF));
     await settle();
-    assert.deepEqual(ends, ['told', 'terminated']);
+    assert.deepEqual(ends, ['notified', 'terminated']);
   });
 
-  it('ends it when it is much, and nobody has said who it is', () => {
+  it('terminates an unauthenticated connection that sends much', () => {
     const { send, ends } = setUp(Infinity);
     send('x'.repeat(UNCHARGED_BYTES - 1));
     assert.deepEqual(ends, []);
     send('x');
-    assert.deepEqual(ends, ['told', 'terminated']);
+    assert.deepEqual(ends, ['notified', 'terminated']);
   });
 });

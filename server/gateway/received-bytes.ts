@@ -1,41 +1,41 @@
 import { UNCHARGED_BYTES } from '../limits/limits.js';
 
-/** What is needed of Engine.IO's connection, and of the WebSocket beneath it. */
+/** The part of Engine.IO's `Socket`, and of its WebSocket, that this module uses. */
 export interface ReceivingConnection {
   readonly transport: { readonly socket: { terminate(): void } };
   on(event: 'packet', handle: (packet: { readonly data?: unknown }) => void): unknown;
 }
 
 /**
- * Counts what one connection receives, before it is parsed, whatever it is: to parse takes time that all others wait.
- * A user who sends more than the limit is disconnected, and so is who sends much before it has said who it is.
+ * Counts the bytes that a connection receives, before they are parsed, because parsing blocks all other clients.
+ * Terminates the connection of a user who exceeds the limit, and one that sends much before it is authenticated.
  */
 export class Received {
   readonly #connection: ReceivingConnection;
   readonly #charge: (userID: string, bytes: number) => Promise<number>;
-  readonly #ended: () => void;
+  readonly #onEnd: () => void;
   #userID: string | undefined;
   #uncharged = 0;
   #isEnded = false;
 
   /**
-   * @param charge counts bytes of a user, and says how long to wait, in ms; 0: it was not too much
-   * @param ended called once when the connection is ended for this
+   * @param charge counts bytes of a user; resolves to how long the user must wait, in ms, or 0 if within the limit
+   * @param onEnd called once when the connection is terminated for this reason
    */
   constructor(
     connection: ReceivingConnection,
     charge: (userID: string, bytes: number) => Promise<number>,
-    ended: () => void,
+    onEnd: () => void,
   ) {
     this.#connection = connection;
     this.#charge = charge;
-    this.#ended = ended;
+    this.#onEnd = onEnd;
     connection.on('packet', ({ data }) => {
       if (typeof data === 'string' || Buffer.isBuffer(data)) this.#add(data.length);
     });
   }
 
-  /** Whoever it is has proved it: from now on that user is charged. */
+  /** Sets the authenticated user, to whom the bytes are charged from now on. */
   identify(userID: string): void {
     this.#userID = userID;
   }
@@ -51,17 +51,17 @@ export class Received {
         (waitMs) => {
           if (waitMs > 0) this.#end();
         },
-        // What can't be counted is let through.
+        // If the limiter is unavailable, let the bytes through.
         () => {},
       );
     }
   }
 
-  /** Cuts the connection off: what it has sent already would be read before a goodbye was answered. */
+  /** Terminates the connection immediately: with a close handshake, the data already sent would still be read. */
   #end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#ended();
+    this.#onEnd();
     this.#connection.transport.socket.terminate();
   }
 }

@@ -7,7 +7,7 @@ import { useClients } from '../../test/support/clients.js';
 
 const TWO_IN_AN_HOUR = { points: 2, seconds: 3_600 };
 
-describe('a server that was restarted', () => {
+describe('a restarted server', () => {
   const clients = useClients();
   let server: CallServerProcess;
   before(async () => {
@@ -18,22 +18,22 @@ describe('a server that was restarted', () => {
   after(() => server.stop());
 
   it(
-    'admits a device that was connected while new ones of its address must wait',
+    'admits a returning device while new devices at the same address exceed the limit',
     { timeout: 20_000 },
     async () => {
       const transport = createServerTransport(server.url);
       const events: TransportEvent['type'][] = [];
-      let heard = () => {};
+      let onEvent = () => {};
       transport.open({ userID: 'alice', userName: 'Alice', deviceID: 'alice-1' }, ({ type }) => {
         events.push(type);
-        heard();
+        onEvent();
       });
       const until = (type: TransportEvent['type'], count: number) =>
         new Promise<void>((resolve) => {
-          heard = () => {
+          onEvent = () => {
             if (events.filter((event) => event === type).length >= count) resolve();
           };
-          heard();
+          onEvent();
         });
       try {
         await until('online', 1);

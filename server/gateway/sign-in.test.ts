@@ -4,33 +4,37 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Manager } from 'socket.io-client';
 import { useClients } from '../../test/support/clients.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { inviteBy, say as messageOf, type WireClient } from '../../test/support/wire-client.js';
+import {
+  inviteBy,
+  createMessage as messageOf,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, lineLogger, type CallServer } from '../index.js';
 import { MAX_HELLOS } from '../limits/limits.js';
 
 const PATIENCE_MS = 8_000;
-/** What Socket.IO says: that it wishes to connect, and that it disconnects. */
+/** CONNECT and DISCONNECT packets of Socket.IO. */
 const connectAs = (userID: string) => `0${JSON.stringify({ userID, deviceID: `${userID}-1` })}`;
 const DISCONNECT = '1';
 
-describe('the door', () => {
+describe('the authentication of connections', () => {
   let server: CallServer;
-  /** Who was asked to prove who that is. */
-  let asked: string[];
+  /** User IDs for which `authenticate` was called. */
+  let authenticated: string[];
   let log: string[];
   const clients = useClients();
   beforeEach(async () => {
-    asked = [];
+    authenticated = [];
     log = [];
     server = await createCallServer({
       authenticate: (credentials) => {
-        asked.push(credentials.userID);
+        authenticated.push(credentials.userID);
         return credentials.userID === 'mallory'
-          ? Promise.resolve({ ok: false, message: 'This user is not let in.' })
+          ? Promise.resolve({ ok: false, message: 'This user may not connect.' })
           : authenticateDemo(credentials);
       },
       port: 0,
-      // What is closed here is not closed because it took its time.
+      // Long enough that no connection in these tests is closed by the time-out.
       connectTimeoutMs: 600_000,
       limits: { ...UNLIMITED, devicesPerUser: 2 },
       push: false,
@@ -40,42 +44,42 @@ describe('the door', () => {
   afterEach(() => server.close());
 
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);
-  /** Says these at once, as soon as there is a WebSocket. @returns what it was told until it was closed */
-  const say = async (...packets: string[]): Promise<string[]> => {
+  /** Sends packets as soon as the WebSocket is open. @returns the packets received until it was closed */
+  const exchangePackets = async (...packets: string[]): Promise<string[]> => {
     const manager = new Manager(server.url, { transports: ['websocket'], reconnection: false });
-    const told: string[] = [];
+    const received: string[] = [];
     manager.engine.once('open', () => {
       for (const packet of packets) manager.engine.write(packet);
     });
-    manager.engine.on('data', (packet) => told.push(String(packet)));
+    manager.engine.on('data', (packet) => received.push(String(packet)));
     const signal = AbortSignal.timeout(PATIENCE_MS);
     await once(manager as unknown as NodeJS.EventEmitter, 'close', { signal });
-    return told;
+    return received;
   };
-  /** How many lines say that something was refused for this. */
+  /** Number of log lines that report a rejection with this cause. */
   const logged = (cause: string) =>
-    log.filter((line) => line.includes(' refused ') && line.includes(`"${cause}"`)).length;
+    log.filter((line) => line.includes(' rejected ') && line.includes(`"${cause}"`)).length;
   const devices = async (by: WireClient, user: string) => {
     const answer = (await by.send(inviteBy(by, 'c', [user]))) as { reached: { devices: number }[] };
     return answer.reached[0]?.devices;
   };
 
-  it('asks once who it is, and closes a connection that would be somebody else, too', async () => {
+  it('authenticates a connection once, and closes it when it sends another CONNECT packet', async () => {
     const packets = Array.from({ length: 50 }, (_, index) => connectAs(`eve${String(index)}`));
-    await say(...packets);
-    assert.deepEqual(asked, ['eve0']);
+    await exchangePackets(...packets);
+    assert.deepEqual(authenticated, ['eve0']);
     assert.deepEqual(server.refused, { malformed: 1 });
     assert.equal(logged('malformed'), 1);
     assert.deepEqual(await server.users(), []);
   });
 
-  it('closes a connection that it has refused, and says why before', async () => {
-    const told = await say(connectAs('mallory'));
-    const why = { message: 'This user is not let in.', data: { code: 'refused' } };
-    assert.deepEqual(told, [`4${JSON.stringify(why)}`]);
+  it('sends the reason to a rejected client, then closes the connection', async () => {
+    const received = await exchangePackets(connectAs('mallory'));
+    const why = { message: 'This user may not connect.', data: { code: 'refused' } };
+    assert.deepEqual(received, [`4${JSON.stringify(why)}`]);
   });
 
-  it('closes a connection whose device says that it goes', async () => {
+  it('closes a connection after a DISCONNECT packet', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const closed = alice.once('disconnect');
     alice.socket.io.engine.write(DISCONNECT);
@@ -83,24 +87,24 @@ describe('the door', () => {
     assert.equal(await devices(bob, 'alice'), 0);
   });
 
-  it('counts whom it refuses, and logs each', async () => {
+  it('counts and logs rejected connections by cause', async () => {
     await connect('alice-1');
     await connect('alice-2');
     await assert.rejects(connect('alice-3'));
     await assert.rejects(connect('mallory-1'));
     await assert.rejects(clients.ready(server.url, 'x-1', { userID: 'two words' }));
     await assert.rejects(clients.connect(server.url, 'x-1', {}, { extraHeaders: { origin: 'x' } }));
-    const refused = {
+    const rejections = {
       'too-many-connections': 1,
       unproved: 1,
       'foreign-origin': 1,
       malformed: 1,
     };
-    assert.deepEqual(server.refused, refused);
-    for (const cause of Object.keys(refused)) assert.equal(logged(cause), 1, cause);
+    assert.deepEqual(server.refused, rejections);
+    for (const cause of Object.keys(rejections)) assert.equal(logged(cause), 1, cause);
   });
 
-  it('answers few hellos of a connection, and closes it at the next one', async () => {
+  it('answers MAX_HELLOS hellos on a connection, and closes it at the next one', async () => {
     const alice = await connect('alice-1');
     for (let count = 1; count < MAX_HELLOS; count += 1) await alice.hello();
     const closed = alice.once('disconnect');
@@ -110,7 +114,7 @@ describe('the door', () => {
     await connect('alice-1');
   });
 
-  it('cuts off a client that does not read, and nobody else', async () => {
+  it('terminates the connection of a client that does not read, and no other', async () => {
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     const { ws } = alice.socket.io.engine.transport as unknown as { ws: { pause(): void } };
     ws.pause();
@@ -123,10 +127,10 @@ describe('the door', () => {
       await bob.send(long);
       return (await server.users()).some(({ userID }) => userID === 'alice');
     };
-    // The system takes some, too, before anything has to wait.
+    // The operating system buffers some of the data first.
     let sent = 0;
     while (sent < 1_000 && (await reached())) sent += 1;
-    assert.ok(sent < 1_000, 'it goes on for ever');
+    assert.ok(sent < 1_000, 'the connection was not terminated');
     assert.equal(server.refused.unread, 1);
     assert.equal(logged('unread'), 1);
     assert.deepEqual(await server.users(), [{ userID: 'bob', userName: 'bob' }]);

@@ -7,18 +7,18 @@ import { UnsentTotals } from './unsent-totals.js';
 
 const HALF = MAX_UNSENT_BYTES / 2;
 
-/** A connection whose client reads when it is told to. */
+/** A connection whose client reads only when `read` is called. */
 function setUp(totals = new UnsentTotals()) {
   const ends: string[] = [];
   const socket = { bufferedAmount: 0, terminate: () => ends.push('terminated') };
   const connection = Object.assign(new EventEmitter(), { transport: { socket } });
-  const unsent = new Unsent(connection, totals, () => ends.push('told'));
+  const unsent = new Unsent(connection, totals, () => ends.push('notified'));
   let queued = 0;
   const send = (bytes: number) => {
     connection.emit('packetCreate', { data: 'x'.repeat(bytes) });
     queued += bytes;
   };
-  /** The WebSocket takes what is queued. */
+  /** Passes the queued bytes on to the WebSocket. */
   const flush = () => {
     connection.emit('flush');
     socket.bufferedAmount += queued;
@@ -28,13 +28,13 @@ function setUp(totals = new UnsentTotals()) {
     flush();
     socket.bufferedAmount = 0;
   };
-  /** It is closed by its client. */
+  /** The client closes the connection. */
   const close = () => connection.emit('close');
   return { unsent, send, flush, read, close, ends };
 }
 
-describe('what a connection has unsent', () => {
-  it('ends it, once, when it is more than it may have, wherever it waits', () => {
+describe('Unsent', () => {
+  it('terminates the connection once when it has too many unsent bytes, in either queue', () => {
     const { unsent, send, flush, ends } = setUp();
     send(HALF);
     flush();
@@ -43,10 +43,10 @@ describe('what a connection has unsent', () => {
     assert.deepEqual(ends, []);
     send(1);
     send(1);
-    assert.deepEqual(ends, ['told', 'terminated']);
+    assert.deepEqual(ends, ['notified', 'terminated']);
   });
 
-  it('does not end it while its client reads, nor for one message that is longer', () => {
+  it('does not terminate while the client reads, or because of a single long message', () => {
     const { unsent, send, read, ends } = setUp();
     for (let count = 0; count < 10; count += 1) {
       send(HALF);
@@ -59,28 +59,28 @@ describe('what a connection has unsent', () => {
     assert.deepEqual(ends, []);
   });
 
-  it('may be as long as the answer to a hello, and so much more', () => {
+  it('allows the length of the initial sync in addition to the limit', () => {
     const { unsent, send, ends } = setUp();
-    for (let count = 0; count < 10; count += 1) unsent.greet(() => send(HALF));
+    for (let count = 0; count < 10; count += 1) unsent.sendInitialSync(() => send(HALF));
     send(HALF);
     assert.deepEqual(ends, []);
     send(HALF);
     send(1);
-    assert.deepEqual(ends, ['told', 'terminated']);
+    assert.deepEqual(ends, ['notified', 'terminated']);
   });
 
-  it('may be no more than at first when that answer is read', () => {
+  it('applies the normal limit after the client has read the initial sync', () => {
     const { unsent, send, read, ends } = setUp();
-    unsent.greet(() => send(10 * HALF));
+    unsent.sendInitialSync(() => send(10 * HALF));
     read();
     send(2 * HALF);
     assert.deepEqual(ends, []);
     send(1);
-    assert.deepEqual(ends, ['told', 'terminated']);
+    assert.deepEqual(ends, ['notified', 'terminated']);
   });
 });
 
-describe('what all connections have unsent', () => {
+describe('UnsentTotals', () => {
   const MB = 1_000_000;
   const limits = { perUser: 3 * MB, inAll: 5 * MB };
   const open = (totals: UnsentTotals, userID: string) => {
@@ -90,13 +90,13 @@ describe('what all connections have unsent', () => {
   };
   const isEnded = ({ ends }: ReturnType<typeof setUp>) => ends.length > 0;
 
-  it('ends the slowest connection of a user who has too much on all of them, whatever it was sent for', () => {
+  it('terminates the slowest connection of a user whose connections have too many unsent bytes together', () => {
     const totals = new UnsentTotals(limits);
     const own = [open(totals, 'eve'), open(totals, 'eve'), open(totals, 'eve')];
     const [first, second, third] = own;
     const other = open(totals, 'bob');
     other.send(1.5 * MB);
-    first?.unsent.greet(() => first.send(1.2 * MB));
+    first?.unsent.sendInitialSync(() => first.send(1.2 * MB));
     second?.send(1 * MB);
     assert.equal(own.some(isEnded), false);
     third?.send(0.9 * MB);
@@ -106,7 +106,7 @@ describe('what all connections have unsent', () => {
     assert.deepEqual(own.map(isEnded), [true, false, false]);
   });
 
-  it('ends the slowest of all when all together have too much', () => {
+  it('terminates the slowest connection when all connections have too many unsent bytes together', () => {
     const totals = new UnsentTotals(limits);
     const own = ['ann', 'bob', 'cid', 'dan'].map((user) => open(totals, user));
     for (const [index, connection] of own.entries()) connection.send((1 + index / 10) * MB);
@@ -115,7 +115,7 @@ describe('what all connections have unsent', () => {
     assert.deepEqual(own.map(isEnded), [true, false, false, false]);
   });
 
-  it('forgets what was read meanwhile, and connections that are closed', () => {
+  it('does not count bytes that were read meanwhile, or closed connections', () => {
     const totals = new UnsentTotals(limits);
     const connections = Array.from({ length: 50 }, (_, index) => open(totals, `user-${index % 5}`));
     for (const [index, connection] of connections.entries()) {
@@ -126,7 +126,7 @@ describe('what all connections have unsent', () => {
     assert.equal(connections.some(isEnded), false);
   });
 
-  it('counts nothing of those that have a little', () => {
+  it('does not count connections with few unsent bytes', () => {
     const totals = new UnsentTotals({ perUser: 1, inAll: 1 });
     const connection = open(totals, 'bob');
     connection.send(SLOW_BYTES / 2);

@@ -1,43 +1,43 @@
 import { MAX_UNSENT_BYTES, SLOW_BYTES } from '../limits/limits.js';
 import type { UnsentTotals } from './unsent-totals.js';
 
-/** What is needed of Engine.IO's connection, and of the WebSocket beneath it. */
+/** The part of Engine.IO's `Socket`, and of its WebSocket, that this module uses. */
 export interface EngineConnection {
   readonly transport: { readonly socket: { readonly bufferedAmount: number; terminate(): void } };
   on(event: 'packetCreate', handle: (packet: { readonly data?: string }) => void): unknown;
   on(event: 'flush' | 'close', handle: () => void): unknown;
 }
 
-/** What a waiting packet takes beside its text, roughly. */
+/** Approximate memory of a waiting packet in addition to its text, in bytes. */
 const PACKET_BYTES = 256;
 
-/** What one connection has still to send. A client that does not read may not have the server keep all of it. */
+/** Counts the bytes that a connection has still to send, and terminates it if its client does not read them. */
 export class Unsent {
   readonly #connection: EngineConnection;
   readonly #totals: UnsentTotals;
-  readonly #ended: () => void;
-  /** Packets that the WebSocket does not have yet, in bytes. */
+  readonly #onEnd: () => void;
+  /** Bytes in packets that Engine.IO has not passed to the WebSocket yet. */
   #queued = 0;
-  /** What was sent as an answer to a hello since the connection became full, in bytes. */
-  #greeting = 0;
-  #isGreeting = false;
+  /** Bytes of the initial sync that were sent since the connection became full. */
+  #initialSyncBytes = 0;
+  #isSendingInitialSync = false;
   #isEnded = false;
   #userID: string | undefined;
 
   /**
-   * @param totals what all connections have unsent
-   * @param ended called once when the connection is ended for this
+   * @param totals counts the unsent bytes of all connections
+   * @param onEnd called once when the connection is terminated for this reason
    */
-  constructor(connection: EngineConnection, totals: UnsentTotals, ended: () => void) {
+  constructor(connection: EngineConnection, totals: UnsentTotals, onEnd: () => void) {
     this.#connection = connection;
     this.#totals = totals;
-    this.#ended = ended;
+    this.#onEnd = onEnd;
     connection.on('packetCreate', ({ data = '' }) => this.#add(data.length + PACKET_BYTES));
     connection.on('flush', () => (this.#queued = 0));
     connection.on('close', () => totals.forget(this));
   }
 
-  /** Whose it is: one user may not have much unsent on many connections. */
+  /** Sets the authenticated user. The unsent bytes of all connections of a user are limited together. */
   identify(userID: string): void {
     this.#userID = userID;
   }
@@ -46,27 +46,27 @@ export class Unsent {
     return this.#userID;
   }
 
-  /** It has as much to send as it may have. */
+  /** Whether the unsent bytes exceed the limit. */
   get isFull(): boolean {
     return this.bytes > MAX_UNSENT_BYTES;
   }
 
-  /** What this sends, at once, may be longer than else: it is the answer to a hello. */
-  greet(send: () => void): void {
-    this.#isGreeting = true;
+  /** Bytes that `send` sends synchronously, as part of the initial sync, do not count towards the limit. */
+  sendInitialSync(send: () => void): void {
+    this.#isSendingInitialSync = true;
     send();
-    this.#isGreeting = false;
+    this.#isSendingInitialSync = false;
   }
 
-  /** Cuts the connection off: to say goodbye, it would have to send all the rest. */
+  /** Terminates the connection immediately: a close handshake would have to wait until all bytes are sent. */
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#ended();
+    this.#onEnd();
     this.#connection.transport.socket.terminate();
   }
 
-  /** What it has still to send. */
+  /** Number of unsent bytes. */
   get bytes(): number {
     if (this.#isEnded) return 0;
     return this.#queued + this.#connection.transport.socket.bufferedAmount;
@@ -74,9 +74,9 @@ export class Unsent {
 
   #add(bytes: number): void {
     const unsent = this.bytes;
-    if (unsent <= MAX_UNSENT_BYTES) this.#greeting = 0;
-    if (this.#isGreeting) this.#greeting += bytes;
-    else if (unsent > MAX_UNSENT_BYTES + this.#greeting) this.end();
+    if (unsent <= MAX_UNSENT_BYTES) this.#initialSyncBytes = 0;
+    if (this.#isSendingInitialSync) this.#initialSyncBytes += bytes;
+    else if (unsent > MAX_UNSENT_BYTES + this.#initialSyncBytes) this.end();
     this.#queued += bytes;
     if (unsent + bytes > SLOW_BYTES) this.#totals.check(this);
   }

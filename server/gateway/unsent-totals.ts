@@ -4,7 +4,7 @@ import {
   SLOW_BYTES,
 } from '../limits/limits.js';
 
-/** What is asked of a connection's unsent bytes. */
+/** A connection whose unsent bytes are counted. */
 export interface SlowConnection {
   readonly userID: string | undefined;
   readonly bytes: number;
@@ -17,12 +17,12 @@ export interface UnsentLimits {
 }
 
 /**
- * What all connections together have unsent: those whose clients read at once are never looked at. A connection does not
- * say when it has sent something, so those that had much are asked again before one is ended.
+ * Limits the unsent bytes of all connections of a user, and of all connections together. Connections with few unsent bytes
+ * are not tracked. Connections do not report that bytes were sent, so the counts are updated before one is terminated.
  */
 export class UnsentTotals {
   readonly #limits: UnsentLimits;
-  /** Whose each is, and what it had when it was asked last. */
+  /** The user of each tracked connection, and its bytes at the last update. */
   readonly #slow = new Map<SlowConnection, { readonly userID: string; readonly bytes: number }>();
   readonly #users = new Map<string, number>();
   #bytes = 0;
@@ -33,23 +33,23 @@ export class UnsentTotals {
     this.#limits = limits;
   }
 
-  /** This one has more than a little unsent. */
+  /** Checks the limits. Called for a connection that has more than a few unsent bytes. */
   check(connection: SlowConnection): void {
-    this.#note(connection);
+    this.#update(connection);
     const { userID } = connection;
     const { perUser, inAll } = this.#limits;
     const ofUser = () => this.#users.get(userID ?? '') ?? 0;
     if (userID !== undefined && ofUser() > perUser) {
       const isOwn = (other: SlowConnection) => other.userID === userID;
-      this.#askAgain(isOwn);
+      this.#updateCounts(isOwn);
       while (ofUser() > perUser) this.#endSlowest(isOwn);
     }
     if (this.#bytes <= inAll) return;
-    this.#askAgain(() => true);
+    this.#updateCounts(() => true);
     while (this.#bytes > inAll) this.#endSlowest(() => true);
   }
 
-  /** It is closed. */
+  /** Removes a closed connection. */
   forget(connection: SlowConnection): void {
     const known = this.#slow.get(connection);
     if (!known) return;
@@ -60,9 +60,9 @@ export class UnsentTotals {
     else this.#users.delete(known.userID);
   }
 
-  #askAgain(matches: (connection: SlowConnection) => boolean): void {
+  #updateCounts(matches: (connection: SlowConnection) => boolean): void {
     for (const connection of [...this.#slow.keys()]) {
-      if (matches(connection)) this.#note(connection);
+      if (matches(connection)) this.#update(connection);
     }
   }
 
@@ -79,7 +79,7 @@ export class UnsentTotals {
     this.forget(slowest);
   }
 
-  #note(connection: SlowConnection): void {
+  #update(connection: SlowConnection): void {
     this.forget(connection);
     const { bytes, userID = '' } = connection;
     if (bytes <= SLOW_BYTES) return;

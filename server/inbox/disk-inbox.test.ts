@@ -35,53 +35,53 @@ after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, fo
 
 inboxContract('the inbox on disk', async (now) => (await open(await newFolder(), now)).inbox);
 
-/** As many steps of each test as are worth their time; what comes later in a long one is the same again. */
+/** Reopen the database before each of the first steps of a test, then before every 100th step, to save time. */
 const REOPENED = 25;
 
-inboxContract('the inbox on disk, opened anew before each step,', async (now) => {
+inboxContract('the inbox on disk, reopened before each step,', async (now) => {
   const folder = await newFolder();
-  let kept = await open(folder, now);
+  let done = await open(folder, now);
   let steps = 0;
-  const anew = async () => {
+  const reopen = async () => {
     if (steps++ < REOPENED || steps % 100 === 0) {
-      await kept.database.close();
-      databases.delete(kept.database);
-      kept = await open(folder, now);
+      await done.database.close();
+      databases.delete(done.database);
+      done = await open(folder, now);
     }
-    return kept.inbox;
+    return done.inbox;
   };
-  return new Proxy(kept.inbox, {
+  return new Proxy(done.inbox, {
     get(_target, method: keyof Inbox | 'then') {
       if (method === 'then') return undefined;
       return async (...args: unknown[]) => {
-        const inbox = await anew();
+        const inbox = await reopen();
         return (inbox[method] as (...all: unknown[]) => unknown).apply(inbox, args);
       };
     },
   });
 });
 
-/** A process with the inbox of a folder. */
+/** Starts a process that opens the inbox in a folder. */
 async function start(folder: string) {
   const program = compile(new URL('../../test/support/inbox-process.ts', import.meta.url));
   const child = fork(program, [folder], { execArgv: [] });
-  const kept = new Set<StoredStep>();
-  child.on('message', (id: StoredStep) => kept.add(id));
+  const done = new Set<StoredStep>();
+  child.on('message', (id: StoredStep) => done.add(id));
   const until = async (id: StoredStep) => {
-    while (!kept.has(id)) await once(child, 'message');
+    while (!done.has(id)) await once(child, 'message');
   };
   await until(-1);
   let serial = 0;
   return {
-    kept,
+    done,
     until,
-    /** @returns the number of the step */
+    /** Requests one step. @returns its number */
     ask(method: Step['method'], ...args: unknown[]): number {
       serial += 1;
       child.send({ id: serial, method, args } satisfies Step);
       return serial;
     },
-    /** Ends it as it stands. @returns when nothing more of it comes */
+    /** Kills the process. Resolves when no more messages from it can arrive. */
     async kill(): Promise<void> {
       child.kill('SIGKILL');
       await once(child, 'close');
@@ -89,11 +89,11 @@ async function start(folder: string) {
   };
 }
 
-describe('an inbox on disk whose process is killed', () => {
+describe('an inbox on disk after its process is killed', () => {
   const now = Date.now();
   const ended = { reason: 'timeout', at: now, fresh: true };
 
-  it('has lost nothing that was acknowledged', async () => {
+  it('contains every acknowledged change', async () => {
     const folder = await newFolder();
     const child = await start(folder);
     for (const callID of ['open', 'missed', 'seen', 'dismissed', 'answered']) {
@@ -107,13 +107,13 @@ describe('an inbox on disk whose process is killed', () => {
 
     const { inbox } = await open(folder);
     const invitation = invitationAt(now, 'open');
-    const [kept] = await inbox.openFor('bob');
-    assert.deepEqual({ ...kept, invite: 0, message: 0 }, { ...invitation, invite: 0, message: 0 });
+    const [done] = await inbox.openFor('bob');
+    assert.deepEqual({ ...done, invite: 0, message: 0 }, { ...invitation, invite: 0, message: 0 });
     assert.deepEqual(calls(await inbox.openIn('open')), ['open']);
     assert.deepEqual(await inbox.handled('bob'), { seen: ['seen'], dismissed: ['dismissed'] });
-    const told = await inbox.tell('bob', now);
+    const missed = await inbox.tell('bob', now);
     assert.deepEqual(
-      new Map(told.map(({ invitation: { callID }, fresh }) => [callID, fresh])),
+      new Map(missed.map(({ invitation: { callID }, fresh }) => [callID, fresh])),
       new Map([
         ['missed', true],
         ['seen', false],
@@ -124,7 +124,7 @@ describe('an inbox on disk whose process is killed', () => {
     assert.equal(settled.size, 4);
   });
 
-  it('has lost nothing that was acknowledged while more was under way', async () => {
+  it('contains every acknowledged change when others were in progress', async () => {
     const folder = await newFolder();
     const child = await start(folder);
     const users = Array.from({ length: 300 }, (_, index) => `user-${String(index)}`);
@@ -133,14 +133,14 @@ describe('an inbox on disk whose process is killed', () => {
     await child.kill();
 
     const { inbox } = await open(folder);
-    const acknowledged = users.filter((_, index) => child.kept.has(puts[index] ?? 0));
+    const acknowledged = users.filter((_, index) => child.done.has(puts[index] ?? 0));
     assert.ok(acknowledged.length > 60);
     for (const user of acknowledged) assert.equal((await inbox.openFor(user)).length, 1, user);
   });
 });
 
 describe('the inbox on disk', () => {
-  it('forgets when it is opened what nobody asked for in time', async () => {
+  it('removes expired entries when it is opened', async () => {
     const folder = await newFolder();
     let now = 1_000_000;
     const first = await open(folder, () => now);
@@ -153,7 +153,7 @@ describe('the inbox on disk', () => {
     assert.deepEqual(await second.database.readAll('i'), []);
   });
 
-  it('keeps apart users and calls whatever their names', async () => {
+  it('keeps users and calls apart whatever characters their IDs contain', async () => {
     const folder = await newFolder();
     const names = ['a', 'a!b', 'a%21b', 'ä', '\\ud800', '\ud800', '\ud801', '"'];
     const first = await open(folder);

@@ -11,9 +11,9 @@ import { MemoryInbox } from './memory-inbox.js';
 const PART = 'i';
 
 /**
- * An inbox that outlives the server. It works in memory, and each step resolves when what it changed is on disk or,
- * while nothing can be written, is sure to be written later.
- * @throws the database's error when what is kept can't be read
+ * Opens an inbox that survives a restart. It works in memory. Each method resolves when its changes are on disk or, while
+ * the disk is not writable, when they are queued to be written later.
+ * @throws the error of the database if the stored entries can't be read
  */
 export async function openDiskInbox(
   database: Pick<Database, 'readAll'>,
@@ -26,8 +26,8 @@ export async function openDiskInbox(
     const key = [PART, kind, keyPart(userID), keyPart(callID)].join('!');
     journal.record(key, entry && mapInvitation(change, written));
   }, limits);
-  const kept = (await database.readAll(PART)) as InboxChange[];
-  for (const change of kept.sort((a, b) => timeOf(a) - timeOf(b))) {
+  const stored = (await database.readAll(PART)) as InboxChange[];
+  for (const change of stored.sort((a, b) => timeOf(a) - timeOf(b))) {
     entries.restore(mapInvitation(change, unwritten));
   }
   const inbox = new MemoryInbox(now, { entries, store: journal });
@@ -35,13 +35,13 @@ export async function openDiskInbox(
   return inbox;
 }
 
-/** When it came to be, ms since the epoch. */
+/** When an entry was created, in ms since the epoch. */
 function timeOf({ kind, entry }: InboxChange): number {
   if (!entry) return 0;
   return kind === 'open' ? entry.invitation.receivedAt : entry.at;
 }
 
-/** The same change with its invitation, if it has one, in another form. */
+/** The same change, with its invitation (if there is one) mapped to another form. */
 function mapInvitation(change: InboxChange, map: (invitation: Invitation) => object): InboxChange {
   const { entry } = change;
   if (!entry || !('invitation' in entry) || !entry.invitation) return change;

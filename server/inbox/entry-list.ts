@@ -1,16 +1,16 @@
 import type { Entries, Kind } from './inbox-change.js';
 
-/** Who has caused an entry; nobody, where it was decided before its invitation came. */
+/** The user whose message caused an entry; '' if the call was settled before its invitation arrived. */
 function senderOf(entry: Entries[Kind]): string {
   const invitation = 'invitation' in entry ? entry.invitation : undefined;
   if (invitation) return invitation.message.from.userID;
   return ('senderID' in entry && entry.senderID) || '';
 }
 
-/** Entries of one kind in one inbox, by callID; the oldest is first. */
+/** Entries of one kind in one inbox, by callID, oldest first. */
 export class EntryList<K extends Kind> {
   readonly #entries = new Map<string, Entries[K]>();
-  /** The calls of each sender, the oldest first. Few inboxes are so full that it is asked for; none before that. */
+  /** The calls of each sender, oldest first. Built when the list is first so long that a sender's share matters. */
   #bySender: Map<string, Set<string>> | undefined;
 
   get size(): number {
@@ -37,29 +37,29 @@ export class EntryList<K extends Kind> {
     return this.#entries[Symbol.iterator]();
   }
 
-  /** An entry that is there already keeps its place. */
+  /** Adds or replaces an entry. A replaced entry keeps its position. */
   set(callID: string, entry: Entries[K]): void {
     const before = this.#bySender && this.#entries.get(callID);
     this.#entries.set(callID, entry);
     if (before && senderOf(before) === senderOf(entry)) return;
-    if (before) this.#unlist(callID, before);
-    this.#list(callID, entry);
+    if (before) this.#removeFromSender(callID, before);
+    this.#addToSender(callID, entry);
   }
 
   delete(callID: string): boolean {
     const entry = this.#entries.get(callID);
     if (!entry) return false;
     this.#entries.delete(callID);
-    this.#unlist(callID, entry);
+    this.#removeFromSender(callID, entry);
     return true;
   }
 
-  /** @returns the oldest call of the sender of this one, when that sender has more than so many here */
+  /** @returns the oldest call by the sender of the given call, if this sender has more than `most` entries here */
   excess(callID: string, most: number): string | undefined {
     if (this.size <= most) return undefined;
     if (!this.#bySender) {
       this.#bySender = new Map();
-      for (const [each, entry] of this.#entries) this.#list(each, entry);
+      for (const [each, entry] of this.#entries) this.#addToSender(each, entry);
     }
     const entry = this.#entries.get(callID);
     const own = entry && this.#bySender.get(senderOf(entry));
@@ -68,7 +68,7 @@ export class EntryList<K extends Kind> {
     return first;
   }
 
-  #list(callID: string, entry: Entries[K]): void {
+  #addToSender(callID: string, entry: Entries[K]): void {
     if (!this.#bySender) return;
     const sender = senderOf(entry);
     const own = this.#bySender.get(sender);
@@ -76,7 +76,7 @@ export class EntryList<K extends Kind> {
     else this.#bySender.set(sender, new Set([callID]));
   }
 
-  #unlist(callID: string, entry: Entries[K]): void {
+  #removeFromSender(callID: string, entry: Entries[K]): void {
     const sender = senderOf(entry);
     const own = this.#bySender?.get(sender);
     own?.delete(callID);

@@ -3,7 +3,13 @@ import { afterEach, describe, it } from 'node:test';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
-import { invite, record, ringing, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  record,
+  ringing,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 import { createMemoryBus } from '../routing/bus.js';
 import { Contacts } from '../routing/contacts.js';
 import { MessageRouter } from '../routing/message-router.js';
@@ -17,37 +23,37 @@ import { ReturnWait } from '../presence/return-wait.js';
 import type { CreateLimiter } from '../limits/rate-limiter.js';
 import { createStamp } from '../messages/stamp.js';
 
-/** As large as a message may be, and well-formed: what its sender says of others. */
-const MUCH = Array.from({ length: 50 }, (_, index) =>
+/** Well-formed records that make an invitation as large as a message may be. */
+const LARGE_RECORDS = Array.from({ length: 50 }, (_, index) =>
   record(`user-${String(index)}`, 'declined', { customData: 'x'.repeat(1_000) }),
 );
-/** What this version does not know. */
+/** A field that this version of the protocol does not know. */
 const JUNK = { junk: 'x'.repeat(55_000) };
 
-/** An invitation of one second by this user, who is alone in the call. */
+/** An invitation with a time-out of one second. The inviter is the only device in the call. */
 function inviteBy(userID: string, callID: string, to: string, isLarge = false, timeoutMs = 1_000) {
   const own = { device: `${userID}-1`, inviter: userID };
   const records = [record(userID, 'in', own), record(to, 'inviting', { inviter: userID })];
   return invite(callID, [to], {
     initiator: userID,
-    records: isLarge ? [...records, ...MUCH] : records,
+    records: isLarge ? [...records, ...LARGE_RECORDS] : records,
     remaining: [{ user: to, ms: timeoutMs }],
     remainingMs: timeoutMs,
     timeoutMs,
   });
 }
 
-describe('two hundred accounts that use all that they may for minutes', () => {
+describe('two hundred accounts that use up their rate limits for minutes', () => {
   const ACCOUNTS = 200;
-  /** Ten minutes take a minute or two here: `ATTACK_SECONDS=600`. */
+  /** Simulated seconds. `ATTACK_SECONDS=600` takes one or two minutes. */
   const SECONDS = Number(process.env['ATTACK_SECONDS'] ?? 60);
   const START = 1_800_000_000_000;
 
-  /** A server without a network, with the limits of a server that may have 256 MB, whose time is moved by hand. */
+  /** A server without a network, with a simulated clock and the limits of a server with 256 MB of memory. */
   function setUp() {
     let now = START;
     const time = () => now;
-    /** Fixed windows, as those of the limiter in memory. */
+    /** Fixed time windows, as in the limiter in memory. */
     const createLimiter: CreateLimiter = (_, { points, seconds }) => {
       const windows = new Map<string, { end: number; taken: number }>();
       return {
@@ -65,7 +71,7 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     const entries = new InboxEntries(undefined, limits);
     const returnWait = new ReturnWait({ vanishAfterMs: 8_000, restartWaitMs: 8_000 });
     const presence = new MemoryPresence(returnWait, time);
-    const exchange = new MessageRouter({
+    const router = new MessageRouter({
       bus: createMemoryBus(),
       presence,
       returnWait,
@@ -76,37 +82,45 @@ describe('two hundred accounts that use all that they may for minutes', () => {
       metrics: { delivered() {}, decided() {} },
       logger: silentLogger,
     });
-    const refused: string[] = [];
+    const rejections: string[] = [];
     const peer = (userID: string) => ({
       sender: { userID, userName: userID, deviceID: `${userID}-1` },
       deliver() {},
-      reject: (cause: string) => refused.push(cause),
+      reject: (cause: string) => rejections.push(cause),
     });
     const advance = async (ms: number) => {
       now += ms;
-      await exchange.sweep();
+      await router.sweep();
     };
-    return { exchange, presence, entries, limits, peer, refused, advance };
+    return { router, presence, entries, limits, peer, rejections, advance };
   }
 
-  it('leave the store within its budget, and all missed calls of those who called honestly', async () => {
-    const { exchange, presence, entries, limits, peer, refused, advance } = setUp();
+  it('do not exceed the budget of the store, or displace missed calls from honest callers', async () => {
+    const {
+      router: router,
+      presence,
+      entries,
+      limits,
+      peer,
+      rejections: rejections,
+      advance,
+    } = setUp();
     const honest: string[] = [];
     const call = async (friend: number) => {
       const userID = `friend-${String(friend)}`;
       const callID = `real-${String(honest.length)}`;
       const sent = inviteBy(userID, callID, 'victim', false, 20_000);
-      const answer = await exchange.message(peer(userID), { ...sent, customData: 'It is me' });
+      const answer = await router.message(peer(userID), { ...sent, customData: 'It is me' });
       assert.ok(answer.reached);
       honest.push(callID);
     };
-    // Some have called before it begins.
+    // Ten friends call before the attack starts.
     for (let friend = 0; friend < 10; friend += 1) await call(friend);
     for (let index = 0; index < 30; index += 1) await advance(1_000);
     let sent = 0;
     for (let second = 0; second < SECONDS; second += 1) {
       await advance(1_000);
-      // Each account: two a second, which is all that it may; a quarter of them to the victim, which is all that it may.
+      // Each account sends its maximum of two invitations per second; a quarter of them go to the victim.
       for (let account = 0; account < ACCOUNTS; account += 1) {
         const userID = `eve-${String(account)}`;
         for (const half of [0, 1]) {
@@ -114,7 +128,7 @@ describe('two hundred accounts that use all that they may for minutes', () => {
           const to = number % 4 === 0 ? 'victim' : `other-${String((number + account) % 5_000)}`;
           const callID = `junk-${userID}-${String(number)}`;
           const message = inviteBy(userID, callID, to, number % 8 === 0);
-          await exchange.message(peer(userID), { ...message, ...JUNK });
+          await router.message(peer(userID), { ...message, ...JUNK });
           sent += 1;
         }
       }
@@ -123,43 +137,50 @@ describe('two hundred accounts that use all that they may for minutes', () => {
     }
     for (let index = 0; index < 30; index += 1) await advance(1_000);
     assert.equal(sent, ACCOUNTS * 2 * SECONDS);
-    assert.deepEqual(refused, [], 'they have kept to what they may');
-    const heard: unknown[] = [];
-    const victim = { ...peer('victim'), deliver: (message: unknown) => void heard.push(message) };
-    const welcome = await exchange.hello(victim, { over: [], missed: [] });
-    assert.ok(welcome);
-    const { missed } = welcome.inboxReport;
-    const kept = new Set(missed.map(({ invite: { callID } }) => callID));
+    assert.deepEqual(rejections, [], 'the attackers stay within their rate limits');
+    const received: unknown[] = [];
+    const victim = {
+      ...peer('victim'),
+      deliver: (message: unknown) => void received.push(message),
+    };
+    const initialSync = await router.hello(victim, { over: [], missed: [] });
+    assert.ok(initialSync);
+    const { missed } = initialSync.inboxReport;
+    const missedIDs = new Set(missed.map(({ invite: { callID } }) => callID));
     assert.ok(honest.length >= 25);
     assert.deepEqual(
-      honest.filter((callID) => !kept.has(callID)),
+      honest.filter((callID) => !missedIDs.has(callID)),
       [],
-      'no real missed call is gone',
+      'all missed calls from honest callers are in the inbox',
     );
     assert.ok(missed.length <= MAX_ENTRIES.missed);
-    const bytes = JSON.stringify([welcome, heard]).length;
+    const bytes = JSON.stringify([initialSync, received]).length;
     assert.ok(bytes <= limits.inboxBytes, `${String(bytes)} bytes to download`);
     await presence.close();
   });
 });
 
-describe('a server that is sent as much as it takes', () => {
+describe('a server that receives as much as the limits allow', () => {
   let server: CallServerProcess;
   const clients = useClients();
   afterEach(() => server.stop());
   const ready = (deviceID: string) => clients.ready(server.url, deviceID);
 
-  it('goes on with a heap of 128 MB when 31 accounts send a minute’s invitations, as large as they get', async () => {
+  it('survives with a heap of 128 MB when 31 accounts send a minute’s invitations of maximum size', async () => {
     const points = DEFAULT_LIMITS.invitationsPerCaller.points;
     server = await CallServerProcess.start({
       maxHeapMB: 128,
-      // A minute of it comes at once here.
+      // All invitations of a minute arrive at once in this test.
       limits: { bytesPerUser: { points: 1_000_000_000, seconds: 1 } },
     });
     const friend = await ready('friend-1');
     await friend.send(inviteBy('friend', 'real', 'victim', false, 60_000));
     await friend.send(
-      say('cancel', 'real', ['victim'], { user: 'victim', reason: 'timeout', customData: '' }),
+      createMessage('cancel', 'real', ['victim'], {
+        user: 'victim',
+        reason: 'timeout',
+        customData: '',
+      }),
     );
     const flood = async (account: number) => {
       const userID = `eve${String(account)}`;
@@ -172,46 +193,46 @@ describe('a server that is sent as much as it takes', () => {
     };
     await Promise.all(Array.from({ length: 31 }, (_, account) => flood(account)));
     const victim = await clients.connect(server.url, 'victim-1');
-    const drained = await victim.hello();
-    assert.ok(drained.missed.some(({ invite: { callID } }) => callID === 'real'));
-    assert.ok(JSON.stringify([drained, victim.received]).length <= DEFAULT_LIMITS.inboxBytes);
+    const report = await victim.hello();
+    assert.ok(report.missed.some(({ invite: { callID } }) => callID === 'real'));
+    assert.ok(JSON.stringify([report, victim.received]).length <= DEFAULT_LIMITS.inboxBytes);
     assert.equal((await server.report()).refused['too-many-invitations'], undefined);
   });
 
-  it('lets others sign in to their call while five devices of one account send it what takes long to parse', async () => {
+  it('lets other users connect in time while five devices of one account send messages that take long to parse', async () => {
     server = await CallServerProcess.start({});
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('call', ['bob']));
     await bob.next('invite');
-    await bob.send(say('accept', 'call', ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', 'call', ['alice'], { round: 1, customData: '' }));
     const keys = (message: number) =>
       Object.fromEntries(
         Array.from({ length: 5_000 }, (_, key) => [`${String(message)}-${String(key)}`, 1]),
       );
-    const isGone: Promise<unknown>[] = [];
+    const disconnected: Promise<unknown>[] = [];
     const attack = (client: WireClient) => {
-      isGone.push(client.once('disconnect'));
+      disconnected.push(client.once('disconnect'));
       for (let count = 0; count < 40; count += 1) {
         client.socket.emit('message', { ...ringing('call', ['bob']), ...keys(count) });
       }
     };
     const eves = await Promise.all([1, 2, 3, 4, 5].map((device) => ready(`eve-${String(device)}`)));
     for (const eve of eves) attack(eve);
-    const took: number[] = [];
+    const durations: number[] = [];
     for (let turn = 0; turn < 5; turn += 1) {
       const started = performance.now();
       const again = await clients.connect(server.url, 'bob-1');
       await again.hello({ current: { callID: 'call', phase: 'in', round: 1 } });
-      took.push(performance.now() - started);
+      durations.push(performance.now() - started);
     }
-    await Promise.all(isGone);
-    const median = took.sort((a, b) => a - b)[2] ?? Infinity;
-    assert.ok(median < 1_000, `it took ${took.map(Math.round).join(', ')} ms to sign in`);
+    await Promise.all(disconnected);
+    const median = durations.sort((a, b) => a - b)[2] ?? Infinity;
+    assert.ok(median < 1_000, `it took ${durations.map(Math.round).join(', ')} ms to sign in`);
     await eventually(async () => {
-      const { refused } = await server.report();
-      return (refused['too-many'] ?? 0) + (refused.malformed ?? 0) > 0;
-    }, 'it is counted');
-    const { refused } = await server.report();
-    assert.ok((refused.malformed ?? 0) <= 5 * (MAX_MALFORMED + 1));
+      const { refused: rejections } = await server.report();
+      return (rejections['too-many'] ?? 0) + (rejections.malformed ?? 0) > 0;
+    }, 'the rejections are counted');
+    const { refused: rejections } = await server.report();
+    assert.ok((rejections.malformed ?? 0) <= 5 * (MAX_MALFORMED + 1));
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { invite } from '../../test/support/wire-client.js';
-import { AS_GREEDY, type InboxLimits } from './inbox-budget.js';
+import { ACTIVITY_TOLERANCE, type InboxLimits } from './inbox-budget.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxEntries } from './inbox-entries.js';
 import type { Invitation } from './inbox.js';
@@ -18,37 +18,37 @@ function invitationOf(from: string, userID: string, callID: string, at: number, 
   const times = { receivedAt: at, expiresAt: at + 60_000 };
   return { userID, callID, round: 1, invite: sent, message, ...times } satisfies Invitation;
 }
-/** No invitation of these tests takes more than this. */
-const MOST_BYTES =
+/** The most bytes that one invitation in these tests takes. */
+const MAX_BYTES =
   ENTRY_BYTES + invitationBytes(invitationOf('eve', 'uma', 'call-999', START, 1_000));
 
-/** Entries, and what is there by the changes that they told. */
+/** Inbox entries, and a copy that is maintained from the reported changes only. */
 function setUp(limits: InboxLimits) {
-  const there = new Map<string, InboxChange>();
+  const stored = new Map<string, InboxChange>();
   const entries = new InboxEntries((change) => {
     const key = `${change.kind} ${change.userID} ${change.callID}`;
-    if (change.entry) there.set(key, change);
-    else there.delete(key);
+    if (change.entry) stored.set(key, change);
+    else stored.delete(key);
   }, limits);
   const invitationsOf = (change: InboxChange) =>
     change.entry && 'invitation' in change.entry && change.entry.invitation
       ? [change.entry.invitation]
       : [];
-  /** What an inbox takes, counted anew. */
+  /** Bytes in an inbox, counted from scratch. */
   const bytesIn = (userID: string) => {
-    const own = [...there.values()].filter((change) => change.userID === userID);
+    const own = [...stored.values()].filter((change) => change.userID === userID);
     const calls = new Map(own.map((change) => [change.callID, 0]));
     for (const invitation of own.flatMap(invitationsOf)) {
       calls.set(invitation.callID, invitationBytes(invitation));
     }
     return [...calls.values()].reduce((sum, bytes) => sum + bytes + ENTRY_BYTES, 0);
   };
-  return { entries, there, bytesIn, invitationsOf };
+  return { entries, stored, bytesIn, invitationsOf };
 }
 
 const users = ['uma', 'vic', 'wes'];
 const step = fc.record({
-  // Some send much more than others.
+  // Some users send much more than others.
   from: fc.nat(20).map((draw) => ['ann', 'ben', 'cid', 'dan', 'eve'][Math.max(0, draw - 16)] ?? ''),
   user: fc.constantFrom(...users),
   call: fc.nat(300),
@@ -57,7 +57,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-function take(entries: InboxEntries, { from, user, call, data, end }: Step, now: number): void {
+function apply(entries: InboxEntries, { from, user, call, data, end }: Step, now: number): void {
   const callID = `call-${call}`;
   entries.put(invitationOf(from, user, callID, now, data));
   if (end === 'missed' || end === 'dismissed') {
@@ -68,16 +68,16 @@ function take(entries: InboxEntries, { from, user, call, data, end }: Step, now:
   if (end === 'dropped') entries.drop(user, callID);
 }
 
-describe('whatever is sent by whom to whom', () => {
-  it('no inbox, and not all together, take more than they may; what is counted is what is there', () => {
-    const bytes = fc.integer({ min: MOST_BYTES, max: 20 * MOST_BYTES });
+describe('the inbox budget, for random invitations', () => {
+  it('limits each inbox and the whole store, and counts exactly the bytes that are stored', () => {
+    const bytes = fc.integer({ min: MAX_BYTES, max: 20 * MAX_BYTES });
     const limits = fc.record({ inboxBytes: bytes, senderBytes: bytes, storeBytes: bytes });
     let dropped = 0;
     fc.assert(
       fc.property(limits, fc.array(step, { maxLength: 120 }), (most, steps) => {
-        const { entries, there, bytesIn } = setUp(most);
+        const { entries, stored: stored, bytesIn } = setUp(most);
         for (const [index, each] of steps.entries()) {
-          take(entries, each, START + 1_000 * index);
+          apply(entries, each, START + 1_000 * index);
           const inboxes = users.map(bytesIn);
           for (const inbox of inboxes) assert.ok(inbox <= most.inboxBytes);
           assert.ok(entries.bytes <= most.storeBytes);
@@ -87,10 +87,10 @@ describe('whatever is sent by whom to whom', () => {
           );
         }
         const calls = new Set(steps.map(({ user, call }) => `${user} ${call}`));
-        dropped += calls.size - new Set([...there.keys()].map((key) => key.slice(-12))).size;
-        // The same that is kept, taken in again, is as much.
+        dropped += calls.size - new Set([...stored.keys()].map((key) => key.slice(-12))).size;
+        // Entries that are restored count the same.
         const again = new InboxEntries(undefined, most);
-        for (const change of there.values()) again.restore(change);
+        for (const change of stored.values()) again.restore(change);
         assert.equal(again.bytes, entries.bytes);
       }),
       { numRuns: 1_000, endOnFailure: true },
@@ -98,15 +98,16 @@ describe('whatever is sent by whom to whom', () => {
     assert.ok(dropped > 1_000, `only ${dropped} were dropped`);
   });
 
-  it('no sender has more than its part of an inbox, in entries of each kind', () => {
+  it('limits the entries of each kind that one sender has in an inbox', () => {
     const plenty = 1_000_000_000;
     const limits = { inboxBytes: plenty, senderBytes: plenty, storeBytes: plenty };
     fc.assert(
       fc.property(fc.array(step, { minLength: 100, maxLength: 400 }), (steps) => {
-        const { entries, there } = setUp(limits);
-        for (const [index, each] of steps.entries()) take(entries, { ...each, user: 'uma' }, index);
+        const { entries, stored: stored } = setUp(limits);
+        for (const [index, each] of steps.entries())
+          apply(entries, { ...each, user: 'uma' }, index);
         for (const kind of KINDS) {
-          const own = [...there.values()].filter((change) => change.kind === kind);
+          const own = [...stored.values()].filter((change) => change.kind === kind);
           assert.ok(own.length <= MAX_ENTRIES[kind]);
           const by = new Map<string, number>();
           for (const { entry } of own) {
@@ -121,15 +122,15 @@ describe('whatever is sent by whom to whom', () => {
     );
   });
 
-  it('who sends little loses nothing to those who send much, however many these are', () => {
-    const greedy = fc.record({ each: step, by: fc.nat(7) });
-    const modest = fc.record({ each: step, at: fc.nat(400) });
+  it('keeps all entries of a sender of few invitations, however many others send much', () => {
+    const activeSender = fc.record({ each: step, by: fc.nat(7) });
+    const honestSender = fc.record({ each: step, at: fc.nat(400) });
     let dropped = 0;
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 4 }),
-        fc.array(greedy, { minLength: 200, maxLength: 400 }),
-        fc.array(modest, { minLength: 1, maxLength: 3 }),
+        fc.array(activeSender, { minLength: 200, maxLength: 400 }),
+        fc.array(honestSender, { minLength: 1, maxLength: 3 }),
         (count, flood, few) => {
           const honest = few.map(({ each, at }) => ({
             at,
@@ -142,23 +143,24 @@ describe('whatever is sent by whom to whom', () => {
               invitationBytes(invitationOf('honest', user, 'call-9999', START, data))
             );
           }, 0);
-          // Beside it there is room for all those who sent no more than four times as much.
-          const room = bytes * (1 + count * 2 ** AS_GREEDY) + 2 * MOST_BYTES;
+          // The store has room for the honest sender and for senders of up to four times as many bytes.
+          const room = bytes * (1 + count * 2 ** ACTIVITY_TOLERANCE) + 2 * MAX_BYTES;
           const store = { inboxBytes: 4 * room, senderBytes: room, storeBytes: 1.1 * room };
           for (const most of [store, { ...store, inboxBytes: room, storeBytes: 10 * room }]) {
-            const { entries, there } = setUp(most);
+            const { entries, stored: stored } = setUp(most);
             for (const [index, { each, by }] of flood.entries()) {
               for (const one of honest)
-                if (one.at === index) take(entries, one.step, START + index);
+                if (one.at === index) apply(entries, one.step, START + index);
               const from = `greedy-${by % count}`;
-              take(entries, { ...each, from, call: 1_000 + index }, START + index);
+              apply(entries, { ...each, from, call: 1_000 + index }, START + index);
             }
             for (const { at, step } of honest) {
               if (at >= flood.length) continue;
               const key = `missed ${step.user} call-${step.call}`;
-              assert.ok(there.has(key), `${key} is kept`);
+              assert.ok(stored.has(key), `${key} is kept`);
             }
-            dropped += flood.length - new Set([...there.values()].map(({ callID }) => callID)).size;
+            dropped +=
+              flood.length - new Set([...stored.values()].map(({ callID }) => callID)).size;
           }
         },
       ),

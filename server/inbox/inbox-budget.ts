@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { ACTIVITY_HALF_LIFE_MS, MAX_SENDERS } from '../limits/limits.js';
 
-/** Most bytes that inboxes may take. */
+/** Limits on the memory of inboxes, in bytes. */
 export interface InboxLimits {
   /** One user's inbox. */
   readonly inboxBytes: number;
-  /** What one sender has caused, in all inboxes together. */
+  /** The entries that one sender has caused, in all inboxes together. */
   readonly senderBytes: number;
   /** All inboxes together. */
   readonly storeBytes: number;
 }
 
-/** What one call has in one inbox, and who is charged for it. */
+/** The memory that one call takes in one inbox, and the sender to whom it is charged. */
 export interface Charge {
   readonly userID: string;
   readonly callID: string;
@@ -20,38 +20,39 @@ export interface Charge {
 }
 interface Account {
   readonly senderID: string;
-  /** The oldest is first. */
-  readonly charges: Set<Booked>;
+  /** Oldest first. */
+  readonly charges: Set<BookedCharge>;
   bytes: number;
-  /** See {@link addActivity}. */
+  /** Activity of the sender; see {@link addActivity}. */
   activity: number;
 }
-interface Booked extends Charge {
+interface BookedCharge extends Charge {
   readonly account: Account;
-  /** A later one has a higher one. */
+  /** Increases with each charge. */
   readonly serial: number;
   bytes: number;
 }
 interface Box {
-  /** By callID; the oldest is first. */
-  readonly charges: Map<string, Booked>;
+  /** By callID, oldest first. */
+  readonly charges: Map<string, BookedCharge>;
   bytes: number;
 }
 
-/** The part of one inbox that one sender may have. */
-export const SENDERS_SHARE = 1 / 4;
+/** The share of an inbox that one sender may use. */
+export const SENDER_SHARE = 1 / 4;
 /**
- * Senders whose activities (logarithms) differ by no more are as greedy as each other, so that of senders who sent a call
- * or two each, the oldest entry goes and not the latest: half of it is what the oldest entries have faded.
+ * Senders whose activities (base-2 logarithms) differ by no more than this count as equally active. Among them the oldest
+ * entry is evicted. Otherwise, of senders who sent one or two invitations each, the newest entry would be evicted.
  */
-export const AS_GREEDY = 2;
-/** What is left when the store was full: to find whose entries go, all senders are looked at. */
-const STORE_LEFT = 0.95;
+export const ACTIVITY_TOLERANCE = 2;
+/** The share of the limit down to which a full store is reduced, because each eviction sorts all senders. */
+const STORE_TARGET = 0.95;
 
 /**
- * Adds bytes to what a sender has sent, which fades with time (forward decay: Cormode et al., ICDE 2009). It is kept as a
- * logarithm, so that it neither overflows nor has to be renewed as time goes by.
- * @param activity the logarithm (base 2) of all bytes so far, each counted double for every half-life that it came later
+ * Adds bytes to the activity of a sender, which decays with time (forward decay: Cormode et al., ICDE 2009). Stored as a
+ * logarithm, it neither overflows nor needs periodic updates.
+ * @param activity base-2 logarithm of all bytes so far, each weighted by 2 for every half-life since a fixed time
+ * @param now in ms since the epoch
  */
 export function addActivity(activity: number, bytes: number, now: number): number {
   const added = now / ACTIVITY_HALF_LIFE_MS + Math.log2(bytes);
@@ -60,17 +61,17 @@ export function addActivity(activity: number, bytes: number, now: number): numbe
 }
 
 /**
- * Counts who takes how much of the inboxes, and says what must go when that is too much: the oldest entry of those who
- * have sent the most lately, whether that is still kept or not. A sender who has sent less than a quarter of that loses
- * nothing to them.
+ * Counts the memory of inboxes, and selects the entries to evict when a limit is exceeded: the oldest entry of the most
+ * active senders, whether the bytes they sent are still stored or not. A sender whose activity is less than a quarter of
+ * the highest loses no entry to those senders.
  */
 export class InboxBudget {
   readonly #limits: InboxLimits;
   readonly #boxes = new Map<string, Box>();
-  /** Senders who are charged for something. */
+  /** Senders with at least one charge. */
   readonly #accounts = new Map<string, Account>();
-  /** What senders have sent of whom nothing is kept: to lose it all makes nobody modest. */
-  readonly #past = new LRUCache<string, number>({ max: MAX_SENDERS });
+  /** Activities of senders without charges: an eviction of all entries does not reset the activity. */
+  readonly #pastActivity = new LRUCache<string, number>({ max: MAX_SENDERS });
   #bytes = 0;
   #serial = 0;
 
@@ -78,7 +79,7 @@ export class InboxBudget {
     this.#limits = limits;
   }
 
-  /** What all inboxes take. */
+  /** Bytes in all inboxes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -95,18 +96,18 @@ export class InboxBudget {
     return this.#boxes.get(userID)?.charges.get(callID)?.senderID;
   }
 
-  /** A call takes so much of an inbox from now on: the newest entry of both, sent by this user. */
+  /** Charges a call in an inbox to its sender, as the newest entry of both. */
   charge({ userID, callID, senderID, bytes }: Charge, now: number): void {
     this.release(userID, callID);
     const account = this.#accounts.get(senderID) ?? {
       senderID,
       charges: new Set(),
       bytes: 0,
-      activity: this.#past.get(senderID) ?? -Infinity,
+      activity: this.#pastActivity.get(senderID) ?? -Infinity,
     };
     this.#accounts.set(senderID, account);
     account.activity = addActivity(account.activity, bytes, now);
-    const box = this.#boxes.get(userID) ?? { charges: new Map<string, Booked>(), bytes: 0 };
+    const box = this.#boxes.get(userID) ?? { charges: new Map<string, BookedCharge>(), bytes: 0 };
     this.#boxes.set(userID, box);
     const booked = { userID, callID, senderID, bytes: 0, account, serial: ++this.#serial };
     account.charges.add(booked);
@@ -114,7 +115,7 @@ export class InboxBudget {
     this.#resize(booked, bytes);
   }
 
-  /** The same entry takes so much now. */
+  /** Changes the bytes of an existing charge. */
   resize(userID: string, callID: string, bytes: number): void {
     const booked = this.#boxes.get(userID)?.charges.get(callID);
     if (booked) this.#resize(booked, bytes);
@@ -131,68 +132,68 @@ export class InboxBudget {
     if (box.charges.size === 0) this.#boxes.delete(userID);
     if (account.charges.size > 0) return;
     this.#accounts.delete(account.senderID);
-    this.#past.set(account.senderID, account.activity);
+    this.#pastActivity.set(account.senderID, account.activity);
   }
 
-  /** Which of these calls of an inbox, the oldest first, goes first. */
-  greediest(userID: string, callIDs: Iterable<string>): string | undefined {
+  /** Which of these calls of an inbox (oldest first) to evict first. */
+  firstToEvict(userID: string, callIDs: Iterable<string>): string | undefined {
     const charges = this.#boxes.get(userID)?.charges;
     const booked = [...callIDs].flatMap((callID) => charges?.get(callID) ?? []);
-    return oldestOfGreediest(booked)?.callID;
+    return oldestOfMostActive(booked)?.callID;
   }
 
-  /** What must go because of what this inbox, or a sender of something in it, has. Each is to be released. */
+  /** The next charge to evict because this inbox, or the sender of this call, exceeds a limit. The caller releases it. */
   excess(userID: string, callID: string): Charge | undefined {
     const box = this.#boxes.get(userID);
     const account = box?.charges.get(callID)?.account;
     if (!box || !account) return undefined;
     const { inboxBytes, senderBytes } = this.#limits;
     if (account.bytes > senderBytes) return first(account.charges);
-    if (box.bytes > inboxBytes * SENDERS_SHARE) {
+    if (box.bytes > inboxBytes * SENDER_SHARE) {
       const own = [...box.charges.values()].filter((one) => one.account === account);
       const bytes = own.reduce((sum, one) => sum + one.bytes, 0);
-      if (own.length > 1 && bytes > inboxBytes * SENDERS_SHARE) return own[0];
+      if (own.length > 1 && bytes > inboxBytes * SENDER_SHARE) return own[0];
     }
-    return box.bytes > inboxBytes ? oldestOfGreediest([...box.charges.values()]) : undefined;
+    return box.bytes > inboxBytes ? oldestOfMostActive([...box.charges.values()]) : undefined;
   }
 
-  /** What must go because all inboxes together have too much. To be released, all of it. */
+  /** The charges to evict because all inboxes together exceed the limit. The caller releases all of them. */
   overflow(): Charge[] {
     if (this.#bytes <= this.#limits.storeBytes) return [];
-    const most = this.#limits.storeBytes * STORE_LEFT;
-    const gone: Charge[] = [];
+    const most = this.#limits.storeBytes * STORE_TARGET;
+    const evicted: Charge[] = [];
     let left = this.#bytes;
     const accounts = [...this.#accounts.values()].sort((a, b) => b.activity - a.activity);
     for (let from = 0; from < accounts.length && left > most;) {
-      const least = (accounts[from]?.activity ?? 0) - AS_GREEDY;
+      const least = (accounts[from]?.activity ?? 0) - ACTIVITY_TOLERANCE;
       const next = accounts.findIndex(({ activity }, index) => index > from && activity < least);
       const to = next < 0 ? accounts.length : next;
       const charges = accounts.slice(from, to).flatMap((account) => [...account.charges]);
       for (const charge of charges.sort((a, b) => a.serial - b.serial)) {
         if (left <= most) break;
-        gone.push(charge);
+        evicted.push(charge);
         left -= charge.bytes;
       }
       from = to;
     }
-    return gone;
+    return evicted;
   }
 
-  #resize(booked: Booked, bytes: number): void {
-    const more = bytes - booked.bytes;
+  #resize(booked: BookedCharge, bytes: number): void {
+    const difference = bytes - booked.bytes;
     booked.bytes = bytes;
-    booked.account.bytes += more;
-    this.#bytes += more;
+    booked.account.bytes += difference;
+    this.#bytes += difference;
     const box = this.#boxes.get(booked.userID);
-    if (box) box.bytes += more;
+    if (box) box.bytes += difference;
   }
 }
 
-/** @param booked the oldest first */
-function oldestOfGreediest(booked: readonly Booked[]): Booked | undefined {
+/** @param booked oldest first */
+function oldestOfMostActive(booked: readonly BookedCharge[]): BookedCharge | undefined {
   let most = -Infinity;
   for (const { account } of booked) most = Math.max(most, account.activity);
-  return booked.find(({ account }) => account.activity >= most - AS_GREEDY);
+  return booked.find(({ account }) => account.activity >= most - ACTIVITY_TOLERANCE);
 }
 
 const first = <T>(values: Iterable<T>): T | undefined => {

@@ -1,29 +1,29 @@
 import type { Handled, Invitation, Missed, Settled } from './inbox.js';
 
-export type How = keyof Handled;
+export type HandledHow = keyof Handled;
 
 export interface OpenEntry {
   readonly invitation: Invitation;
-  /** A device of the user has said something about it: it will know whether it was missed. */
+  /** Whether a device of the user has reported the call, and will therefore know whether it was missed. */
   readonly known?: boolean;
-  /** A device said so of a call that is not over here yet. */
-  readonly handled?: How | undefined;
+  /** Set if a device has handled the call before the server knew that it had ended. */
+  readonly handled?: HandledHow | undefined;
 }
 export interface MissedEntry extends Omit<Missed, 'invitation'> {
   readonly round: number;
-  /** Not of one that was dismissed. */
+  /** Undefined if the call was dismissed. */
   readonly invitation?: Invitation | undefined;
-  readonly handled?: How | undefined;
-  /** Of one that was dismissed: else the invitation says it. */
+  readonly handled?: HandledHow | undefined;
+  /** Set if the call was dismissed; otherwise the invitation contains the sender. */
   readonly senderID?: string | undefined;
 }
 interface SettledEntry extends Settled {
   readonly at: number;
-  /** None: it was decided before its invitation came. */
+  /** Undefined if the call was settled before its invitation arrived. */
   readonly senderID?: string | undefined;
 }
 
-/** What one callID has in one inbox, by kind. */
+/** The kinds of entry that a call can have in an inbox. */
 export interface Entries {
   readonly open: OpenEntry;
   readonly missed: MissedEntry;
@@ -31,7 +31,7 @@ export interface Entries {
 }
 export type Kind = keyof Entries;
 
-/** An entry as it is now; without `entry` there is none any more. Plain JSON. */
+/** The current state of an entry; without `entry`, it was removed. Plain JSON. */
 export type InboxChange = {
   [K in Kind]: {
     readonly kind: K;
@@ -41,12 +41,14 @@ export type InboxChange = {
   };
 }[Kind];
 
-/** Whether it was not handled so far, or seen alone and is dismissed now. */
-export const isNews = ({ handled }: { readonly handled?: How | undefined }, how: How): boolean =>
-  handled === undefined || (handled === 'seen' && how === 'dismissed');
+/** Whether a mark changes an entry: it was not handled before, or it was seen and is dismissed now. */
+export const isNewMark = (
+  { handled }: { readonly handled?: HandledHow | undefined },
+  how: HandledHow,
+): boolean => handled === undefined || (handled === 'seen' && how === 'dismissed');
 
-/** Handled; of one that was dismissed the invitation is forgotten. */
-export function withMark(entry: MissedEntry, handled: How): MissedEntry {
+/** The entry with a mark. A dismissed entry keeps its sender, but not its invitation. */
+export function withMark(entry: MissedEntry, handled: HandledHow): MissedEntry {
   const { invitation, ...rest } = entry;
   const { userID: senderID } = invitation?.message.from ?? { userID: entry.senderID };
   return {

@@ -2,10 +2,10 @@ import { EntryList } from './entry-list.js';
 import { invitationBytes } from './invitation-bytes.js';
 import type { Handled, Invitation, Missed, Settled } from './inbox.js';
 import {
-  isNews,
+  isNewMark,
   withMark,
   type Entries,
-  type How,
+  type HandledHow,
   type InboxChange,
   type Kind,
   type OpenEntry,
@@ -22,10 +22,10 @@ import {
 
 type Box = { readonly [K in Kind]: EntryList<K> };
 const KINDS = ['open', 'missed', 'settled'] as const;
-/** Who is charged for what was decided before its invitation came: nobody has this ID. */
+/** The sender to whom calls are charged that were settled before their invitation arrived. No user has this ID. */
 const NO_SENDER = '';
 
-/** The rules of an inbox, without a clock or a disk of its own: every step is synchronous, and tells what it changed. */
+/** The rules of inboxes, without a clock or a store: every method is synchronous and reports its changes. */
 export class InboxEntries {
   readonly #boxes = new Map<string, Box>();
   /** Open invitations by callID, then by user. */
@@ -41,12 +41,12 @@ export class InboxEntries {
     this.#budget = new InboxBudget(limits);
   }
 
-  /** What all of it takes, roughly, in bytes of heap. */
+  /** Approximate size of all entries, in bytes of heap. */
   get bytes(): number {
     return this.#budget.bytes;
   }
 
-  /** Takes in an entry that was kept, after those that are older. It is no change, but something may have to go for it. */
+  /** Adds an entry from the store, oldest first. Reports no change for it, but may evict other entries. */
   restore({ kind, userID, callID, entry }: InboxChange): void {
     if (!entry) return;
     const invitation = 'invitation' in entry ? entry.invitation : undefined;
@@ -54,8 +54,8 @@ export class InboxEntries {
     if (invitation) this.#charge(invitation);
     else this.#chargeEntry(userID, callID, senderID, 'at' in entry ? entry.at : 0);
     (this.#boxOf(userID)[kind] as EntryList<Kind>).set(callID, entry);
-    if (kind === 'open') this.#list(entry.invitation);
-    this.#fit(userID, callID);
+    if (kind === 'open') this.#indexByCall(entry.invitation);
+    this.#evict(userID, callID);
   }
 
   put(invitation: Invitation): 'kept' | 'known' | 'settled' {
@@ -65,8 +65,8 @@ export class InboxEntries {
     if ((box?.open.get(callID)?.invitation.round ?? 0) >= round) return 'known';
     this.#remove('missed', userID, callID);
     this.#charge(invitation);
-    this.#keep('open', userID, callID, { invitation });
-    this.#fit(userID, callID);
+    this.#add('open', userID, callID, { invitation });
+    this.#evict(userID, callID);
     return 'kept';
   }
 
@@ -105,7 +105,7 @@ export class InboxEntries {
     const { invitation, handled, known = false } = open;
     const { round } = invitation;
     const entry = { ...missed, fresh: missed.fresh || !known, round, invitation };
-    this.#keep('missed', userID, callID, handled ? withMark(entry, handled) : entry);
+    this.#add('missed', userID, callID, handled ? withMark(entry, handled) : entry);
     this.#settle(userID, callID, round, 'ended', now);
     this.#remove('open', userID, callID);
     return invitation;
@@ -131,17 +131,17 @@ export class InboxEntries {
 
   tell(userID: string, settledBefore: number, now: number): Missed[] {
     this.#expire(userID, now);
-    const told: Missed[] = [];
+    const missed: Missed[] = [];
     for (const entry of this.#boxes.get(userID)?.missed.values() ?? []) {
       const { invitation, reason, at, fresh } = entry;
       if (!invitation || entry.handled === 'dismissed') continue;
-      if (fresh || at <= settledBefore) told.push({ invitation, reason, at, fresh });
+      if (fresh || at <= settledBefore) missed.push({ invitation, reason, at, fresh });
     }
     this.known(
       userID,
-      told.map(({ invitation }) => invitation.callID),
+      missed.map(({ invitation }) => invitation.callID),
     );
-    return told;
+    return missed;
   }
 
   settled(userID: string, now: number): Settled[] {
@@ -165,11 +165,11 @@ export class InboxEntries {
     const how = dismissed ? 'dismissed' : 'seen';
     for (const callID of callIDs) {
       const open = box?.open.get(callID);
-      if (open && isNews(open, how)) {
+      if (open && isNewMark(open, how)) {
         this.#replace('open', userID, callID, { ...open, handled: how });
       }
       const missed = box?.missed.get(callID);
-      if (missed && isNews(missed, how)) {
+      if (missed && isNewMark(missed, how)) {
         this.#replace('missed', userID, callID, withMark(missed, how));
       }
     }
@@ -178,12 +178,12 @@ export class InboxEntries {
   handled(userID: string, now: number): Handled {
     this.#expire(userID, now);
     const missed = [...(this.#boxes.get(userID)?.missed ?? [])];
-    const marked = (how: How) =>
+    const marked = (how: HandledHow) =>
       missed.flatMap(([callID, { handled }]) => (handled === how ? [callID] : []));
     return { seen: marked('seen'), dismissed: marked('dismissed') };
   }
 
-  /** Forgets everything whose time is over, of everybody. */
+  /** Removes expired entries of all users. */
   expire(now: number): void {
     for (const userID of this.#boxes.keys()) this.#expire(userID, now);
   }
@@ -202,9 +202,9 @@ export class InboxEntries {
   #settle(userID: string, callID: string, round: number, how: Settled['how'], now: number): void {
     this.#chargeEntry(userID, callID, NO_SENDER, now);
     const senderID = this.#budget.senderOf(userID, callID);
-    this.#keep('settled', userID, callID, { callID, round, how, at: now, senderID });
+    this.#add('settled', userID, callID, { callID, round, how, at: now, senderID });
     this.#expire(userID, now);
-    this.#fit(userID, callID);
+    this.#evict(userID, callID);
   }
 
   #charge(invitation: Invitation): void {
@@ -213,28 +213,28 @@ export class InboxEntries {
     this.#budget.charge({ userID, callID, senderID: message.from.userID, bytes }, receivedAt);
   }
 
-  /** What is known of a call takes its place also without an invitation. */
+  /** Charges a fixed size for a call that has no invitation in the inbox. */
   #chargeEntry(userID: string, callID: string, senderID = NO_SENDER, now: number): void {
     if (this.#budget.senderOf(userID, callID) !== undefined) return;
     this.#budget.charge({ userID, callID, senderID, bytes: ENTRY_BYTES }, now);
   }
 
-  /** What a step has added may be too much for the inbox, its sender, or the whole store. */
-  #fit(userID: string, callID: string): void {
-    for (let next; (next = this.#budget.excess(userID, callID));) this.#forget(next);
-    for (const each of this.#budget.overflow()) this.#forget(each);
+  /** Evicts entries until the inbox, its sender and the whole store are within their limits. */
+  #evict(userID: string, callID: string): void {
+    for (let next; (next = this.#budget.excess(userID, callID));) this.#removeCall(next);
+    for (const each of this.#budget.overflow()) this.#removeCall(each);
   }
 
-  /** Puts an entry last, and drops what is too much of its kind: of its sender, or in all. */
-  #keep<K extends Kind>(kind: K, userID: string, callID: string, entry: Entries[K]): void {
+  /** Adds an entry as the newest, and evicts entries beyond the limits for its kind, of its sender and in all. */
+  #add<K extends Kind>(kind: K, userID: string, callID: string, entry: Entries[K]): void {
     const entries = this.#boxOf(userID)[kind];
     entries.delete(callID);
     this.#replace(kind, userID, callID, entry);
-    if (kind === 'open') this.#list((entry as OpenEntry).invitation);
+    if (kind === 'open') this.#indexByCall((entry as OpenEntry).invitation);
     const excess = entries.excess(callID, MAX_ENTRIES_BY_SENDER[kind]);
     if (excess !== undefined) this.#remove(kind, userID, excess);
     while (entries.size > MAX_ENTRIES[kind]) {
-      this.#remove(kind, userID, this.#budget.greediest(userID, entries.keys()) ?? callID);
+      this.#remove(kind, userID, this.#budget.firstToEvict(userID, entries.keys()) ?? callID);
     }
   }
 
@@ -244,7 +244,7 @@ export class InboxEntries {
     return box;
   }
 
-  /** An entry in the place of the one that is there. */
+  /** Adds an entry, or replaces the existing one. */
   #replace<K extends Kind>(kind: K, userID: string, callID: string, entry: Entries[K]): void {
     this.#boxes.get(userID)?.[kind].set(callID, entry);
     this.#changed({ kind, userID, callID, entry } as InboxChange);
@@ -261,7 +261,7 @@ export class InboxEntries {
     if (listed?.size === 0) this.#open.delete(callID);
   }
 
-  /** After a change: without its invitation an entry takes less; nothing of a call takes nothing. */
+  /** Updates the charge after a change: without its invitation an entry is smaller; a call without entries is released. */
   #resize(userID: string, callID: string): void {
     const box = this.#boxes.get(userID);
     if (!box || box.open.has(callID) || box.missed.get(callID)?.invitation) return;
@@ -273,14 +273,14 @@ export class InboxEntries {
     if (KINDS.every((kind) => box[kind].size === 0)) this.#boxes.delete(userID);
   }
 
-  #list(invitation: Invitation): void {
+  #indexByCall(invitation: Invitation): void {
     const { userID, callID } = invitation;
     const listed = this.#open.get(callID);
     if (listed) listed.set(userID, invitation);
     else this.#open.set(callID, new Map([[userID, invitation]]));
   }
 
-  #forget({ userID, callID }: Pick<Invitation, 'userID' | 'callID'>): void {
+  #removeCall({ userID, callID }: Pick<Invitation, 'userID' | 'callID'>): void {
     for (const kind of KINDS) this.#remove(kind, userID, callID);
     this.#budget.release(userID, callID);
   }

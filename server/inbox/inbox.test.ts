@@ -4,7 +4,7 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { UNLIMITED } from '../../test/support/unlimited.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 
 describe('the inbox', () => {
   let server: CallServerProcess;
@@ -20,21 +20,21 @@ describe('the inbox', () => {
   const selected = (callID: string, device: string) => {
     const [user = ''] = device.split('-');
     return {
-      ...say('select', callID, [user], { user }),
+      ...createMessage('select', callID, [user], { user }),
       records: [record('alice', 'in', { device: 'alice-1' }), record(user, 'in', { device })],
     };
   };
   const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
-    say('cancel', callID, [user], { user, reason, customData: '' });
+    createMessage('cancel', callID, [user], { user, reason, customData: '' });
 
-  it('hands an open invitation to one who was away: the same one, with the time that is left', async () => {
+  it('delivers an open invitation to a user who connects later, with the remaining time', async () => {
     const alice = await ready('alice-1');
     const sent = invite('away', ['bob']);
     const answer = await alice.send({ ...sent, novelty: 'x'.repeat(60_000) });
     assert.deepEqual(answer, { reached: [{ user: 'bob', devices: 0 }] });
     const bob = await connect('bob-1');
-    const drained = await bob.hello();
-    assert.equal(bob.received.length, 1, 'before it is drained');
+    const report = await bob.hello();
+    assert.equal(bob.received.length, 1, 'received before the inbox report');
     const [raw] = bob.received;
     const stamped = ['from', 'at', 'replay'];
     assert.deepEqual(Object.keys(raw ?? {}).sort(), [...Object.keys(sent), ...stamped].sort());
@@ -47,22 +47,24 @@ describe('the inbox', () => {
       assert.ok(ms < 60_000 && ms > 50_000, `${String(ms)} ms left`);
     }
     assert.equal(replayed.timeoutMs, 60_000);
-    assert.deepEqual(drained, { missed: [], settled: [] });
+    assert.deepEqual(report, { missed: [], settled: [] });
   });
 
-  it('hands it to every further device, until it is decided', async () => {
+  it('delivers an open invitation to every further device until it is settled', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('further', ['bob']));
     const second = await ready('bob-2');
     await second.next('invite', ({ callID }) => callID === 'further');
-    await bob.send(say('accept', 'further', ['alice', 'bob'], { round: 1, customData: '' }));
+    await bob.send(
+      createMessage('accept', 'further', ['alice', 'bob'], { round: 1, customData: '' }),
+    );
     const third = await connect('bob-3');
     const { settled } = await third.hello();
     assert.deepEqual(settled.at(-1), { callID: 'further', round: 1, how: 'answered' });
     assert.equal(third.received.length, 0);
   });
 
-  it('tells of a missed call once as fresh, over all devices', async () => {
+  it('reports a missed call as fresh only once, to the first device', async () => {
     const alice = await ready('alice-1');
     const sent = invite('missed', ['carol'], { customData: 'why' });
     await alice.send(sent);
@@ -79,12 +81,12 @@ describe('the inbox', () => {
     const second = await (await connect('carol-2')).hello();
     assert.deepEqual(
       second.missed.map(({ fresh }) => fresh),
-      // Not settled among the user's devices yet: told later, or not at all.
+      // The first device may still be settling it, so the second one does not get it yet.
       [],
     );
   });
 
-  it('knows a cancelled call from one that timed out', async () => {
+  it('reports whether a missed call was cancelled or timed out', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('cancelled', ['dora']));
     await alice.send(cancel('cancelled', 'dora', 'canceled'));
@@ -95,7 +97,7 @@ describe('the inbox', () => {
     );
   });
 
-  it('forgets a missed call that was answered, handled, or is known already', async () => {
+  it('does not report missed calls that were answered or handled, or that the device knows already', async () => {
     const alice = await ready('alice-1');
     for (const callID of ['answered', 'handled', 'known']) {
       await alice.send(invite(callID, ['emil']));
@@ -110,7 +112,7 @@ describe('the inbox', () => {
       missed.map(({ invite: { callID } }) => callID),
       ['handled'],
     );
-    await emil.send(say('seen', 'handled', [], { callIDs: ['handled'] }));
+    await emil.send(createMessage('seen', 'handled', [], { callIDs: ['handled'] }));
     const { settled } = await (await connect('emil-2')).hello();
     assert.deepEqual(
       settled.map(({ callID, how }) => `${callID} ${how}`),
@@ -118,35 +120,37 @@ describe('the inbox', () => {
     );
   });
 
-  it('tells each device that connects which missed calls were handled, after all that was missed', async () => {
+  it('reports handled missed calls to each device that connects, after the inbox report', async () => {
     const alice = await ready('alice-1');
     for (const callID of ['new', 'seen', 'dismissed']) {
       await alice.send(invite(callID, ['quinn']));
       await alice.send(cancel(callID, 'quinn', 'canceled'));
     }
     const first = await ready('quinn-1');
-    const said = (callID: string, dismissed?: boolean) =>
-      say('seen', callID, ['quinn'], {
+    const seen = (callID: string, dismissed?: boolean) =>
+      createMessage('seen', callID, ['quinn'], {
         callIDs: [callID],
         ...(dismissed !== undefined && { dismissed }),
       });
-    await first.send(said('seen'));
-    await first.send(said('dismissed', true));
+    await first.send(seen('seen'));
+    await first.send(seen('dismissed', true));
     assert.equal((await first.allFrom(alice)).length, 0);
 
     const second = await connect('quinn-2');
     const order: string[] = [];
     second.socket.onAny((event: string) => order.push(event));
     await second.hello();
-    const words = await Promise.all(
-      [false, true].map((dismissed) => second.next('seen', (word) => word.dismissed === dismissed)),
+    const messages = await Promise.all(
+      [false, true].map((dismissed) =>
+        second.next('seen', (message) => message.dismissed === dismissed),
+      ),
     );
     assert.deepEqual(
       order.filter((event) => event !== 'time'),
       ['drained', 'message', 'message'],
     );
     assert.deepEqual(
-      words.map(({ callID, callIDs, to, from }) => ({ callID, callIDs, to, from })),
+      messages.map(({ callID, callIDs, to, from }) => ({ callID, callIDs, to, from })),
       ['seen', 'dismissed'].map((callID) => ({
         callID,
         callIDs: [callID],
@@ -157,11 +161,11 @@ describe('the inbox', () => {
     assert.equal((await second.allFrom(alice)).length, 2);
   });
 
-  it('takes a call for handled that a device knew to be over before the server did', async () => {
+  it('accepts that a device has handled a call before the server knows that the call has ended', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('early', ['rosa']));
     const rosa = await ready('rosa-1');
-    await rosa.send(say('seen', 'early', [], { callIDs: ['early'], dismissed: true }));
+    await rosa.send(createMessage('seen', 'early', [], { callIDs: ['early'], dismissed: true }));
     await alice.send(cancel('early', 'rosa', 'timeout'));
     const second = await connect('rosa-2');
     const { missed } = await second.hello();
@@ -169,17 +173,17 @@ describe('the inbox', () => {
     assert.deepEqual((await second.next('seen')).callIDs, ['early']);
   });
 
-  it('believes nobody what somebody else has answered', async () => {
+  it('ignores answers that a user claims on behalf of another user', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('trick', ['fay']));
     const eve = await connect('eve-1');
     await eve.hello({ over: [{ callID: 'trick', record: record('fay', 'declined') }] });
-    await eve.send(say('accept', 'trick', ['alice'], { round: 1, customData: '' }));
+    await eve.send(createMessage('accept', 'trick', ['alice'], { round: 1, customData: '' }));
     const fay = await ready('fay-1');
     await fay.next('invite', ({ callID }) => callID === 'trick');
   });
 
-  it('drops the invitation of a glare silently', async () => {
+  it('drops the invitation of a glared call without a missed call', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('glare', ['gus']));
     await alice.send(cancel('glare', 'gus', 'glare'));
@@ -188,12 +192,16 @@ describe('the inbox', () => {
     assert.equal(gus.received.length, 0);
   });
 
-  it('sends an invitation that is decided to nobody again, and counts their devices all the same', async () => {
+  it('does not deliver a settled invitation again, but still counts the devices', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('hal-1')];
     const sent = invite('again', ['hal']);
     await alice.send(sent);
     await bob.send(
-      say('decline', 'again', ['alice'], { round: 1, reason: 'declined', customData: '' }),
+      createMessage('decline', 'again', ['alice'], {
+        round: 1,
+        reason: 'declined',
+        customData: '',
+      }),
     );
     assert.deepEqual(await alice.send(sent), { reached: [{ user: 'hal', devices: 1 }] });
     assert.equal((await bob.allFrom(alice)).length, 1);
@@ -207,23 +215,25 @@ describe('the inbox', () => {
     assert.equal((await bob.allFrom(alice)).length, 2);
   });
 
-  it('keeps a busy answer for itself: it decides nothing', async () => {
+  it('does not settle an invitation because one device is busy', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('ida-1')];
     await alice.send(invite('busy', ['ida']));
-    await bob.send(say('decline', 'busy', ['alice'], { round: 1, reason: 'busy', customData: '' }));
+    await bob.send(
+      createMessage('decline', 'busy', ['alice'], { round: 1, reason: 'busy', customData: '' }),
+    );
     const second = await ready('ida-2');
     await second.next('invite', ({ callID }) => callID === 'busy');
   });
 
-  it('takes the word of a coordinator for an answer, and knows who is in the call then', async () => {
+  it('treats the coordinator’s select as an answer, and tracks the members of the call by it', async () => {
     const [alice, bob] = [await ready('alice-1'), await ready('joe-1')];
     await alice.send(invite('selected', ['joe', 'kim']));
     await alice.send(selected('selected', 'joe-1'));
     const { settled } = await (await connect('joe-2')).hello();
     assert.deepEqual(settled, [{ callID: 'selected', round: 1, how: 'answered' }]);
-    // Alice goes, and Joe is in: Kim is still rung, on a device that comes now.
+    // Alice leaves and Joe is in the call, so a device of Kim that connects now still gets the invitation.
     await alice.send({
-      ...say('leave', 'selected', ['joe'], { reason: 'hung-up' }),
+      ...createMessage('leave', 'selected', ['joe'], { reason: 'hung-up' }),
       records: [record('alice', 'left', { device: 'alice-1' })],
     });
     alice.close();
@@ -232,7 +242,7 @@ describe('the inbox', () => {
     await kim.next('invite', ({ callID }) => callID === 'selected');
   });
 
-  it('holds an invitation back while no device of its call is there', async () => {
+  it('withholds an invitation while no device of its call is connected', async () => {
     await server.restart();
     const alice = await connect('alice-1');
     await alice.hello();
@@ -247,18 +257,18 @@ describe('the inbox', () => {
     assert.equal(replayed.replay, true);
   });
 
-  it('ends an invitation after a restart when its inviter does not come back', async () => {
+  it('cancels an invitation after a restart when its inviter does not reconnect', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('orphan', ['mia']));
     await server.restart();
     const mia = await ready('mia-1');
-    const word = await mia.next('cancel', ({ callID }) => callID === 'orphan');
-    assert.equal(word.reason, 'lost');
-    assert.deepEqual(word.records, [record('mia', 'canceled')]);
-    assert.deepEqual(word.from, { userID: 'alice', userName: 'alice', deviceID: '@server' });
+    const message = await mia.next('cancel', ({ callID }) => callID === 'orphan');
+    assert.equal(message.reason, 'lost');
+    assert.deepEqual(message.records, [record('mia', 'canceled')]);
+    assert.deepEqual(message.from, { userID: 'alice', userName: 'alice', deviceID: '@server' });
   });
 
-  it('ends invitations by itself when their time is over and nobody has', async () => {
+  it('ends an invitation after its time-out when no client does', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('short', ['nina'], { remainingMs: 0, timeoutMs: 1_000 }));
     const nina = await connect('nina-1');
@@ -267,15 +277,15 @@ describe('the inbox', () => {
       return (await metrics.text()).includes('ringkit_invitations_total{outcome="timeout"}');
     };
     assert.equal(await ended(), false);
-    await eventually(ended, 'the server notices that the time is over');
+    await eventually(ended, 'the server ends the invitation');
     const { settled } = await nina.hello();
     assert.deepEqual(settled, [{ callID: 'short', round: 1, how: 'ended' }]);
   });
 
-  it('ends the invitations of a call that its initiator ends', async () => {
+  it('ends the invitations of a call when its initiator ends the call', async () => {
     const alice = await ready('alice-1');
     await alice.send(invite('ended', ['olga'], { endWithInitiator: true }));
-    await alice.send(say('end', 'ended', ['olga'], { reason: 'initiator-left' }));
+    await alice.send(createMessage('end', 'ended', ['olga'], { reason: 'initiator-left' }));
     const { missed } = await (await connect('olga-1')).hello();
     assert.deepEqual(
       missed.map(({ reason, fresh }) => ({ reason, fresh })),
@@ -283,7 +293,7 @@ describe('the inbox', () => {
     );
   });
 
-  it('loses nothing that is sent while somebody connects', async () => {
+  it('loses no message that is sent while the recipient connects', async () => {
     const alice = await ready('alice-1');
     for (let turn = 0; turn < 10; turn += 1) {
       const sent = Array.from({ length: 40 }, (_, index) =>
@@ -293,8 +303,8 @@ describe('the inbox', () => {
       await Promise.all(sent.map((message) => alice.send(message)));
       const pia = await connecting;
       await pia.allFrom(alice);
-      const heard = new Set(pia.received.map(({ id }) => id));
-      assert.equal(sent.filter(({ id }) => !heard.has(id)).length, 0);
+      const received = new Set(pia.received.map(({ id }) => id));
+      assert.equal(sent.filter(({ id }) => !received.has(id)).length, 0);
       pia.close();
       for (const { callID } of sent) await alice.send(cancel(callID, 'pia', 'glare'));
     }

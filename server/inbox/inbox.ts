@@ -1,18 +1,18 @@
 import type { MessageOf } from '../../src/core/protocol/messages.js';
 import type { Stamped } from '../messages/stamp.js';
 
-/** One user's open invitation to one call. Each round is an invitation of its own. */
+/** An open invitation of one user to one call. Each round of a call is a separate invitation. */
 export interface Invitation {
   readonly userID: string;
   readonly callID: string;
   readonly round: number;
-  /** As it was checked. */
+  /** The parsed message. */
   readonly invite: MessageOf<'invite'>;
-  /** As it went out. */
+  /** The message as it is delivered, with its stamp. */
   readonly message: Stamped;
-  /** Server's time, ms since the epoch. */
+  /** Server time, in ms since the epoch. */
   readonly receivedAt: number;
-  /** When its time-out is over. */
+  /** When the time-out of the invitation is over, in ms since the epoch. */
   readonly expiresAt: number;
 }
 
@@ -20,20 +20,21 @@ export interface Invitation {
 export interface Missed {
   readonly invitation: Invitation;
   readonly reason: 'canceled' | 'timeout';
+  /** When it ended, in ms since the epoch. */
   readonly at: number;
-  /** No device of the user could tell of it: none was connected, or none of those knew. And none has been told since. */
+  /** Whether no device of the user knows of the call: none was connected or had the invitation, and none was told since. */
   readonly fresh: boolean;
 }
 
-/** Missed calls that a user has dealt with, by callID. */
+/** Missed calls that a user has handled, by callID. */
 export interface Handled {
-  /** Looked at: still told, and known as seen. */
+  /** Seen calls: devices still get them, marked as seen. */
   readonly seen: readonly string[];
-  /** Put away: not told any more, and remembered only so that no device keeps them. */
+  /** Dismissed calls: devices don't get them any more. They are stored so that devices remove their own copies. */
   readonly dismissed: readonly string[];
 }
 
-/** An invitation that is decided. */
+/** An invitation that was answered or has ended. */
 export interface Settled {
   readonly callID: string;
   readonly round: number;
@@ -41,68 +42,71 @@ export interface Settled {
 }
 
 /**
- * What is kept for users: open invitations with their time-out, missed ones (handled or not) for thirty days, and for
- * ten minutes decided ones. Each method is one step that no other interrupts, and resolves when what it did is kept.
- * It may outlive the server. While its store fails, `put` and `seen` throw `UnavailableError`; the rest either goes on
- * and is kept when the store is back, or throws it, too.
+ * The server's store of calls for each user: open invitations until their time-out, missed calls (handled or not) for 30
+ * days, and settled invitations for 10 minutes. Each method is atomic, and resolves when its changes are stored. The store
+ * may survive a restart of the server. While it is unavailable, `put` and `seen` reject with `UnavailableError`; the other
+ * methods either work and store their changes later, or reject with `UnavailableError` as well.
  */
 export interface Inbox {
   /**
-   * Keeps an open invitation; one of an earlier round, open or missed, goes.
-   * @returns `settled` when this round, or a later one, is decided already: nothing is kept then
+   * Stores an open invitation. Replaces one of an earlier round, open or missed.
+   * @returns `kept` if it was stored; `known` if this or a later round is open; `settled` if this or a later round is settled
    */
   put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'>;
   /**
-   * The user answered this round: it is neither open nor missed any more.
-   * @returns whether an open invitation was decided by this
+   * Records that the user answered this round, which is then neither open nor missed.
+   * @returns whether this settled an open invitation
    */
   answer(userID: string, callID: string, round: number): Promise<boolean>;
-  /** The user is in by this round: an invitation to it that is still on its way is decided, too. @returns the same */
+  /** Records that the user is in the call by this round. Settles also an invitation that arrives later. @returns as `answer` */
   select(userID: string, callID: string, round: number): Promise<boolean>;
   /**
-   * An open invitation ended unanswered: it is missed. It is fresh also when no device is known to have it: one that
-   * seems connected may be gone, which shows only after a while.
-   * @returns the invitation, or nothing when none was open
+   * Records that an open invitation ended unanswered, as a missed call. It is marked as fresh also if no device has reported
+   * it as known, because a device that seems connected may be lost.
+   * @returns the invitation, or undefined if none was open
    */
   end(
     userID: string,
     callID: string,
     missed: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined>;
-  /** It never was: neither missed nor decided. */
+  /** Removes an open invitation without a missed call or a settled entry. */
   drop(userID: string, callID: string): Promise<void>;
+  /** Open invitations of a user. */
   openFor(userID: string): Promise<readonly Invitation[]>;
+  /** Open invitations to a call. */
   openIn(callID: string): Promise<readonly Invitation[]>;
-  /** Open invitations of anybody whose time-out is over at `time`; all of them for `Infinity`. */
+  /** Open invitations of all users whose time-out is over at `time` (ms since the epoch); all of them for `Infinity`. */
   dueBy(time: number): Promise<readonly Invitation[]>;
   /**
-   * What a device is told when it connects: missed calls, fresh ones and those from before `settledBefore`, also seen
-   * ones, and none that was dismissed. What was fresh is not any more after this.
+   * The missed calls to report to a device that connects: fresh ones, and those from before `settledBefore` (ms since the
+   * epoch). Includes seen calls, but no dismissed ones. The returned calls are not fresh any more.
    */
   tell(userID: string, settledBefore: number): Promise<readonly Missed[]>;
+  /** Settled invitations of a user. */
   settled(userID: string): Promise<readonly Settled[]>;
   /**
-   * A device of the user has these calls: open ones, which it rings or refuses, and missed ones. They are not fresh
-   * when they are, or were, missed.
+   * Records that a device of the user knows these calls: open ones, which it rings or rejects, and missed ones. They are
+   * not fresh, now or when they become missed.
    */
   known(userID: string, callIDs: readonly string[]): Promise<void>;
   /**
-   * The user has handled these missed calls; what was dismissed stays so. Of one that is open here still (a device may
-   * know first that it is over) it is remembered until it ends: it is handled then. Of others nothing is.
+   * Records that the user has handled these missed calls. A dismissed call stays dismissed. For a call that is still open
+   * here (a device may know first that it has ended), the mark is stored and applied when it ends. Other calls are ignored.
    */
   seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void>;
-  /** Missed calls that the user has handled, oldest first; no more than are kept of missed calls. */
+  /** Missed calls that the user has handled, oldest first. */
   handled(userID: string): Promise<Handled>;
 }
 
-/** An invitation as it is written down: `invite` is `message` without its stamp. */
+/** The stored form of an invitation. It omits `invite`, which is `message` without its stamp. */
 export type WrittenInvitation = Omit<Invitation, 'invite'>;
 
 export function written({ invite: _, ...rest }: Invitation): WrittenInvitation {
   return rest;
 }
 
-export function unwritten(kept: WrittenInvitation): Invitation {
-  const { from: _, at: __, ...invite } = kept.message;
-  return { ...kept, invite: invite as unknown as MessageOf<'invite'> };
+export function unwritten(stored: WrittenInvitation): Invitation {
+  const { from: _, at: __, ...invite } = stored.message;
+  return { ...stored, invite: invite as unknown as MessageOf<'invite'> };
 }

@@ -11,8 +11,8 @@ const id = fc.string({
 });
 const text = fc.string({ unit: fc.constantFrom('a', ' ', '7', '漢'), maxLength: 400 });
 
-describe('what an invitation takes', () => {
-  it('is about two bytes for each character of its JSON, and no less', () => {
+describe('invitationBytes', () => {
+  it('estimates at least two bytes for each character of the JSON, and not many more', () => {
     fc.assert(
       fc.property(
         fc.array(id, { minLength: 1, maxLength: 64 }),

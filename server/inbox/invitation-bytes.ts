@@ -1,6 +1,6 @@
 import type { Invitation } from './inbox.js';
 
-/** What the fields of each take in JSON beside their texts, at most. */
+/** Most characters of JSON that the fields of each part take, without the texts in them. */
 const MESSAGE_CHARACTERS = 560;
 const RECORD_CHARACTERS = 140;
 const NAME_CHARACTERS = 32;
@@ -8,8 +8,8 @@ const REMAINING_CHARACTERS = 32;
 const ADDRESSEE_CHARACTERS = 4;
 
 /**
- * What an invitation takes, roughly, in bytes of heap: two for each character of its JSON, since any of them may need
- * that. It is counted by its parts: to write it out would take longer than all that is done with it.
+ * Approximate size of an invitation in bytes of heap: two for each character of its JSON, because V8 may store strings as
+ * UTF-16. Estimated from its parts, because serializing it would cost more than the rest of its processing.
  */
 export function invitationBytes({ invite, message: { from } }: Invitation): number {
   let characters = MESSAGE_CHARACTERS + invite.id.length + invite.callID.length;

@@ -10,23 +10,23 @@ import { MemoryInbox } from './memory-inbox.js';
 inboxContract('the inbox in memory', async (now) => new MemoryInbox(now));
 
 describe('the inbox in memory', () => {
-  it('forgets what was put first when the store is full, and nobody has sent more than others', async () => {
+  it('evicts the oldest invitation when the store is full and all senders are equally active', async () => {
     const most = 1_000_000;
     const limits = { inboxBytes: most, senderBytes: most, storeBytes: most };
     const entries = new InboxEntries(undefined, limits);
     const inbox = new MemoryInbox(() => 0, { entries });
-    const kept = async (number: number) => (await inbox.openFor(`user-${number}`)).length;
+    const countOpen = async (number: number) => (await inbox.openFor(`user-${number}`)).length;
     for (let number = 0; number < 1_000; number += 1) {
       await inbox.put(invitationAt(number, 'c', `user-${number}`, 1, { by: `caller-${number}` }));
       assert.ok(entries.bytes <= most);
     }
-    const left = await Promise.all(Array.from({ length: 1_000 }, (_, number) => kept(number)));
+    const left = await Promise.all(Array.from({ length: 1_000 }, (_, number) => countOpen(number)));
     const first = left.indexOf(1);
     assert.ok(first > 0 && left.slice(first).every((count) => count === 1));
     assert.ok(entries.bytes > 0.9 * most);
   });
 
-  it('takes no more memory for invitations that are over and forgotten', async () => {
+  it('does not leak memory of settled and expired invitations', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     let now = 1_000_000_000;

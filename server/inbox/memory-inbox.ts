@@ -2,24 +2,24 @@ import type { Handled, Inbox, Invitation, Missed, Settled } from './inbox.js';
 import { InboxEntries } from './inbox-entries.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 
-/** Keeps what an inbox records. */
+/** Stores the changes of an inbox. */
 interface Store {
   /** Whether `commit` can succeed now. */
   readonly isWritable: boolean;
-  /** Resolves when every change so far is kept. @throws {UnavailableError} when it is kept later */
+  /** Resolves when all changes so far are stored. @throws {UnavailableError} if they will be stored later */
   commit(): Promise<void>;
 }
 
 const NO_STORE: Store = { isWritable: true, commit: () => Promise.resolve() };
 
 /**
- * An inbox that lives as long as the process; with a `store`, one that is kept by it.
+ * An inbox in memory, which is lost when the process ends. With a `store`, its changes are also stored there.
  *
  * @example
  * ```ts
  * import { authenticateDemo, createCallServer, MemoryInbox } from 'ringkit-server';
  *
- * // Kept in memory although the server's keys are on disk.
+ // The inbox is in memory although the server's keys are on disk.
  * await createCallServer({
  *   authenticate: authenticateDemo,
  *   dataDir: '/var/lib/ringkit',
@@ -32,35 +32,36 @@ export class MemoryInbox implements Inbox {
   readonly #now: () => number;
   readonly #store: Store;
 
-  /** @param kept what is kept already, and what keeps every change */
+  /** @param parts entries that were stored before, and the store for changes */
   constructor(
     now: () => number = Date.now,
-    kept: { readonly entries?: InboxEntries; readonly store?: Store } = {},
+    parts: { readonly entries?: InboxEntries; readonly store?: Store } = {},
   ) {
     this.#now = now;
-    this.#entries = kept.entries ?? new InboxEntries();
-    this.#store = kept.store ?? NO_STORE;
+    this.#entries = parts.entries ?? new InboxEntries();
+    this.#store = parts.store ?? NO_STORE;
   }
 
   async put(invitation: Invitation): Promise<'kept' | 'known' | 'settled'> {
-    if (!this.#store.isWritable) throw new UnavailableError('Nothing can be kept now.');
+    if (!this.#store.isWritable)
+      throw new UnavailableError('The inbox cannot store invitations now.');
     const put = this.#entries.put(invitation);
     try {
       await this.#store.commit();
       return put;
     } catch (error) {
-      // The caller is told so: it must not ring, or be missed, later.
+      // The caller gets this error, so the invitation must not ring or become a missed call later.
       if (put === 'kept') this.#entries.drop(invitation.userID, invitation.callID);
       throw error;
     }
   }
 
   answer(userID: string, callID: string, round: number): Promise<boolean> {
-    return this.#keep(this.#entries.answer(userID, callID, round, this.#now()));
+    return this.#afterCommit(this.#entries.answer(userID, callID, round, this.#now()));
   }
 
   select(userID: string, callID: string, round: number): Promise<boolean> {
-    return this.#keep(this.#entries.select(userID, callID, round, this.#now()));
+    return this.#afterCommit(this.#entries.select(userID, callID, round, this.#now()));
   }
 
   end(
@@ -68,11 +69,11 @@ export class MemoryInbox implements Inbox {
     callID: string,
     missed: Omit<Missed, 'invitation'>,
   ): Promise<Invitation | undefined> {
-    return this.#keep(this.#entries.end(userID, callID, missed, this.#now()));
+    return this.#afterCommit(this.#entries.end(userID, callID, missed, this.#now()));
   }
 
   drop(userID: string, callID: string): Promise<void> {
-    return this.#keep(this.#entries.drop(userID, callID));
+    return this.#afterCommit(this.#entries.drop(userID, callID));
   }
 
   async openFor(userID: string): Promise<readonly Invitation[]> {
@@ -88,15 +89,15 @@ export class MemoryInbox implements Inbox {
   }
 
   tell(userID: string, settledBefore: number): Promise<readonly Missed[]> {
-    return this.#keep(this.#entries.tell(userID, settledBefore, this.#now()));
+    return this.#afterCommit(this.#entries.tell(userID, settledBefore, this.#now()));
   }
 
   settled(userID: string): Promise<readonly Settled[]> {
-    return this.#keep(this.#entries.settled(userID, this.#now()));
+    return this.#afterCommit(this.#entries.settled(userID, this.#now()));
   }
 
   known(userID: string, callIDs: readonly string[]): Promise<void> {
-    return this.#keep(this.#entries.known(userID, callIDs));
+    return this.#afterCommit(this.#entries.known(userID, callIDs));
   }
 
   seen(userID: string, callIDs: readonly string[], dismissed: boolean): Promise<void> {
@@ -105,19 +106,19 @@ export class MemoryInbox implements Inbox {
   }
 
   handled(userID: string): Promise<Handled> {
-    return this.#keep(this.#entries.handled(userID, this.#now()));
+    return this.#afterCommit(this.#entries.handled(userID, this.#now()));
   }
 
-  /** Forgets everything whose time is over, also of users who never come back. */
+  /** Removes expired entries of all users. */
   expire(): Promise<void> {
-    return this.#keep(this.#entries.expire(this.#now()));
+    return this.#afterCommit(this.#entries.expire(this.#now()));
   }
 
   /**
-   * What a step gave, when what it changed is kept. Also what it only found: another step may still be keeping it. What
-   * can't be kept now is kept later: connected devices don't wait for that.
+   * Returns a result after all changes so far are stored, also for a read, because it may depend on changes in progress. If
+   * the store is unavailable, it resolves anyway, and the changes are stored later, so that connected devices need not wait.
    */
-  async #keep<T>(result: T): Promise<T> {
+  async #afterCommit<T>(result: T): Promise<T> {
     try {
       await this.#store.commit();
     } catch (error) {

@@ -1,4 +1,4 @@
-import { AS_GREEDY, SENDERS_SHARE } from './inbox-budget.js';
+import { ACTIVITY_TOLERANCE, SENDER_SHARE } from './inbox-budget.js';
 import {
   ACTIVITY_HALF_LIFE_MS,
   ENTRY_BYTES,
@@ -6,20 +6,20 @@ import {
   MAX_SENDERS,
 } from '../limits/limits.js';
 
-/** Senders of whom the one with the oldest entry is looked for, when the store is full. */
-const CANDIDATES = 20;
+/** Number of senders among whom the oldest entry is looked for when the store is full. */
+const MAX_CANDIDATES = 20;
 
 /*
- * Who takes how much of the inboxes over Redis, by the rules of `InboxBudget`: a part of the scripts of the inbox. An
- * invitation takes the bytes of its JSON.
+ * The part of the inbox scripts that counts and limits the memory of inboxes, by the rules of `InboxBudget`. The size of an
+ * invitation is the length of its JSON in bytes.
  *
- *   box:<user>      hash, also: c:<call> → "sender bytes" of what a call has in it, b → bytes of all of that
- *   c:<user>        zset: calls that have something, in the order of their coming
- *   held:<sender>   zset: <user>!<call> of all that a sender is charged for → when it came
- *   held            zset: senders who are charged for something → how many bytes
- *   active          zset: senders → their activity (see `addActivity`); the least active are forgotten
- *   greedy          zset: those of them who are charged for something
- *   bytes           bytes of all inboxes
+ *   box:<user>      hash, also: c:<call> → "sender bytes" of a charged call, b → bytes of the whole inbox
+ *   c:<user>        zset: charged calls, oldest first
+ *   held:<sender>   zset: <user>!<call> charged to a sender → time in ms
+ *   held            zset: senders with charges → bytes
+ *   active          zset: senders → activity (see `addActivity`); limited, the least active are removed
+ *   greedy          zset: senders with charges → activity
+ *   bytes           bytes in all inboxes
  */
 export const BUDGET = `
 local ENTRY_BYTES = ${ENTRY_BYTES}
@@ -32,7 +32,7 @@ end
 local function activityOf(sender)
   return tonumber(call('ZSCORE', P .. 'active', sender) or 0)
 end
--- One entry less of a sender's, and so many bytes. With the last one goes all that is still counted.
+-- Removes a charge of a sender. After the last one, removes the sender's remaining bytes as well.
 local function unhold(sender, member, bytes)
   local held = P .. 'held:' .. sender
   call('ZREM', held, member)
@@ -45,7 +45,7 @@ local function unhold(sender, member, bytes)
   end
   call('DECRBY', P .. 'bytes', bytes)
 end
--- The same entry takes so much now.
+-- Changes the bytes of an existing charge.
 local function resize(c, bytes)
   local sender, was = cell(c)
   if not sender or was == bytes then return end
@@ -75,14 +75,14 @@ local function addActivity(sender, bytes)
   call('ZADD', P .. 'active', new, sender)
   call('ZADD', P .. 'greedy', new, sender)
 end
--- What nobody asks for is gone in the end. Each look for what is too old renews it.
+-- Keys expire if no node is running. Each FADE step renews them.
 local function keep(key) call('PEXPIRE', key, ${2 * KEEP_MISSED_MS}) end
 local function keepBudget()
   for _, name in ipairs({'held', 'active', 'greedy', 'bytes'}) do keep(P .. name) end
 end
--- What this step has added to, and how much there is of it.
+-- Sizes after the charge of this step: of the inbox, of the sender, and of the store.
 local boxBytes, heldBytes, storeBytes = 0, 0, 0
--- A call takes so much of this inbox from now on: the newest entry of it and of its sender.
+-- Charges a call in this inbox to its sender, as the newest entry of both.
 local function charge(c, sender, bytes)
   release(c)
   addActivity(sender, bytes)
@@ -96,7 +96,7 @@ local function charge(c, sender, bytes)
   storeBytes = call('INCRBY', P .. 'bytes', bytes)
   if storeBytes == bytes then keepBudget() end
 end
--- Those of these calls that the sender of this one has sent.
+-- Those of the calls that have the same sender as call c.
 local function ownCalls(calls, c)
   local sender, own = cell(c), {}
   for _, other in ipairs(calls) do
@@ -104,7 +104,7 @@ local function ownCalls(calls, c)
   end
   return own
 end
--- The first of these calls, the oldest first, whose sender has sent about as much as anybody of them.
+-- The first of these calls (oldest first) whose sender is about as active as the most active of their senders.
 local function greediest(calls)
   local most, by, activities = -math.huge, {}, {}
   for index, c in ipairs(calls) do
@@ -116,11 +116,11 @@ local function greediest(calls)
     end
   end
   for index, c in ipairs(calls) do
-    if by[index] and activities[by[index]] >= most - ${AS_GREEDY} then return c end
+    if by[index] and activities[by[index]] >= most - ${ACTIVITY_TOLERANCE} then return c end
   end
   return calls[1]
 end
--- What must go because of what this inbox, or the sender of this call, has. @returns user, call and sender
+-- The next charge to evict because this inbox, or the sender of this call, exceeds a limit. @returns user, call, sender
 local function excess(c)
   local sender = cell(c)
   if not sender then return nil end
@@ -129,23 +129,23 @@ local function excess(c)
     return {user, first, sender}
   end
   local bytes = tonumber(call('HGET', BOX, 'b') or 0)
-  if bytes <= INBOX_BYTES * ${SENDERS_SHARE} then return nil end
+  if bytes <= INBOX_BYTES * ${SENDER_SHARE} then return nil end
   local calls = call('ZRANGE', P .. 'c:' .. U, 0, -1)
   local own, sum = ownCalls(calls, c), 0
   for _, other in ipairs(own) do sum = sum + select(2, cell(other)) end
-  if #own > 1 and sum > INBOX_BYTES * ${SENDERS_SHARE} then return {U, own[1], sender} end
+  if #own > 1 and sum > INBOX_BYTES * ${SENDER_SHARE} then return {U, own[1], sender} end
   if bytes <= INBOX_BYTES then return nil end
   local first = greediest(calls)
   return {U, first, cell(first)}
 end
--- What must go because all inboxes together have too much. @returns user, call and sender
+-- The next charge to evict because all inboxes together exceed the limit. @returns user, call, sender
 local function overflow()
   if tonumber(call('GET', P .. 'bytes') or 0) <= STORE_BYTES then return nil end
   local top = call('ZRANGE', P .. 'greedy', 0, 0, 'REV', 'WITHSCORES')
   if not top[1] then return nil end
   local found, oldest
-  local least = tonumber(top[2]) - ${AS_GREEDY}
-  for _, sender in ipairs(call('ZRANGE', P .. 'greedy', '+inf', least, 'BYSCORE', 'REV', 'LIMIT', 0, ${CANDIDATES})) do
+  local least = tonumber(top[2]) - ${ACTIVITY_TOLERANCE}
+  for _, sender in ipairs(call('ZRANGE', P .. 'greedy', '+inf', least, 'BYSCORE', 'REV', 'LIMIT', 0, ${MAX_CANDIDATES})) do
     local first = call('ZRANGE', P .. 'held:' .. sender, 0, 0, 'WITHSCORES')
     if not first[1] then
       unhold(sender, '', 0)

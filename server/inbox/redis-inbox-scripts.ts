@@ -4,26 +4,26 @@ import {
   MAX_ENTRIES,
   MAX_ENTRIES_BY_SENDER,
 } from '../limits/limits.js';
-import { SENDERS_SHARE } from './inbox-budget.js';
+import { SENDER_SHARE } from './inbox-budget.js';
 import { BUDGET } from './redis-inbox-budget.js';
 import { Script } from '../storage/redis-store.js';
 
-/** What is too old is gone so much later at most, in ms: who decides many invitations is looked at once for all. */
-const LATE_MS = 1_800_000;
-/** Users who are looked at in one step: no other is held up for long by it. */
-const USERS_AT_ONCE = 200;
+/** How long after its expiry an entry is removed at most, in ms, so that one check covers many entries of a user. */
+const MAX_EXPIRY_DELAY_MS = 1_800_000;
+/** Users that one FADE step handles, so that it does not block Redis for long. */
+const USERS_PER_STEP = 200;
 
 /*
- * The steps of an inbox over Redis, by the rules of `InboxEntries`. All IDs in them are parts of keys (`keyPart`);
- * invitations are carried as JSON, and never read: Lua would change it.
+ * Lua scripts for an inbox in Redis, by the rules of `InboxEntries`. All IDs in them are key parts (`keyPart`). Invitations
+ * are passed as JSON text and never decoded, because Lua's JSON library would change them.
  *
  *   box:<user>     hash: o:<call> → "round handled known", m:<call> → "round reason at fresh handled",
- *                  s:<call> → "round how at", j:<call> → the invitation of an open or a missed call, n → a serial number;
- *                  and what inbox-budget.ts keeps in it
- *   o:<user>, m:<user>, s:<user>   zsets: calls that are open, missed, settled, in the order of their coming
- *   due            zset: <user>!<call> of all that is open → when its time-out is over
- *   ring:<call>    zset: users with an open invitation to it, in the order of their coming
- *   fade           zset: users who have something → when it is looked for what of it is too old
+ *                  s:<call> → "round how at", j:<call> → the invitation of an open or missed call, n → a serial number;
+ *                  and the fields of redis-inbox-budget.ts
+ *   o:<user>, m:<user>, s:<user>   zsets: open, missed and settled calls, oldest first
+ *   due            zset: <user>!<call> of all open invitations → when the time-out is over
+ *   ring:<call>    zset: users with an open invitation to the call, oldest first
+ *   fade           zset: users with entries → when to check for expired entries
  */
 const HEAD = `
 local P, U, NOW = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -46,7 +46,7 @@ end
 local function set(kind, c, parts)
   call('HSET', BOX, kind .. ':' .. c, table.concat(parts, ' '))
 end
--- After a change: without its invitation an entry takes less; nothing of a call takes nothing.
+-- Updates the charge after a change: without its invitation an entry is smaller; a call without entries is released.
 local function account(c)
   local has = call('HMGET', BOX, 'o:' .. c, 'm:' .. c, 's:' .. c, 'j:' .. c)
   if has[1] or has[2] and has[4] then return end
@@ -69,12 +69,12 @@ local function forget(user, c, sender)
   for kind in pairs(KEEP) do remove(kind, c) end
   release(c)
   U, BOX = u, box
-  -- Redis may have dropped the box by itself.
+  -- Redis may have expired the box already.
   if sender then unhold(sender, user .. '!' .. c, 0) end
 end
--- What a step has added may be too much for the inbox, its sender, or the whole store.
+-- Evicts entries until the inbox, its sender and the whole store are within their limits.
 local function fit(c)
-  if heldBytes <= SENDER_BYTES and boxBytes <= INBOX_BYTES * ${SENDERS_SHARE} and storeBytes <= STORE_BYTES then
+  if heldBytes <= SENDER_BYTES and boxBytes <= INBOX_BYTES * ${SENDER_SHARE} and storeBytes <= STORE_BYTES then
     return
   end
   for _ = 1, 100 do
@@ -82,14 +82,14 @@ local function fit(c)
     if not next then break end
     forget(unpack(next))
   end
-  -- A step is not to take long: what is left of it follows with the next ones.
+  -- Limits the duration of a step: the following steps evict the rest.
   for _ = 1, 20 do
     local next = overflow()
     if not next then break end
     forget(unpack(next))
   end
 end
--- Drops what is too much of a kind: of the sender of this call, or in all.
+-- Evicts entries beyond the limits for a kind: of the sender of this call, and in all.
 local function trim(kind, c)
   local count = call('ZCARD', order(kind))
   if count <= MOST_BY[kind] then return end
@@ -103,14 +103,14 @@ local function trim(kind, c)
     count = count - 1
   end
 end
--- Puts an entry last.
+-- Adds an entry as the newest.
 local function put(kind, c, parts)
   remove(kind, c, true)
   set(kind, c, parts)
   call('ZADD', order(kind), call('HINCRBY', BOX, 'n', 1), c)
   trim(kind, c)
-  -- Redis drops it by itself, too, when no server looks for it any more. Each look for what is too old renews \`fade\`.
-  if call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${LATE_MS}, U) == 1 then keep(P .. 'fade') end
+  -- The keys expire by themselves if no node runs FADE, which renews \`fade\`.
+  if call('ZADD', P .. 'fade', 'LT', NOW + KEEP[kind] + ${MAX_EXPIRY_DELAY_MS}, U) == 1 then keep(P .. 'fade') end
   for _, key in ipairs({BOX, order(kind), order('c')}) do keep(key) end
 end
 local function each(kind) return ipairs(call('ZRANGE', order(kind), 0, -1)) end
@@ -125,7 +125,7 @@ local function expire()
   end
 end
 local function settle(c, round, how)
-  -- Decided before its invitation came: nobody has sent it.
+  -- Settled before its invitation arrived: there is no sender.
   if call('HEXISTS', BOX, 'c:' .. c) == 0 then charge(c, '', ENTRY_BYTES) end
   put('s', c, {round, how, ARGV[3]})
   expire()
@@ -155,7 +155,7 @@ end
 `;
 const step = (body: string): Script => new Script(HEAD + body);
 
-/** Call, round, when its time-out is over, the invitation, its sender. */
+/** Arguments: call, round, end of the time-out, invitation, sender. @returns as `Inbox.put` */
 export const PUT = step(`
 local c, round = A[1], tonumber(A[2])
 local settled, open = get('s', c), get('o', c)
@@ -172,10 +172,10 @@ fit(c)
 return 'kept'
 `);
 
-/** Call, round. @returns 1 when an open invitation was decided by this */
+/** Arguments: call, round. @returns 1 if this settled an open invitation */
 export const ANSWER = step(`return answer(A[1], tonumber(A[2])) and 1`);
 
-/** The same. */
+/** Arguments and result as for ANSWER. */
 export const SELECT = step(`
 local c, round = A[1], tonumber(A[2])
 local answered = answer(c, round) and 1
@@ -186,7 +186,7 @@ if not settled or tonumber(settled[1]) < round then settle(c, A[2], 'answered') 
 return answered
 `);
 
-/** Call, reason, when, whether it is fresh. @returns the invitation, or nothing */
+/** Arguments: call, reason, time, 1 if fresh. @returns the invitation, or nil if none was open */
 export const END = step(`
 local c = A[1]
 local open = get('o', c)
@@ -202,7 +202,7 @@ settle(c, open[1], 'ended')
 return invitation
 `);
 
-/** Call. */
+/** Argument: call. */
 export const DROP = step(`remove('o', A[1])`);
 
 export const OPEN_FOR = step(`
@@ -211,7 +211,7 @@ for _, c in each('o') do found[#found + 1] = call('HGET', BOX, 'j:' .. c) end
 return found
 `);
 
-/** Call. */
+/** Argument: call. */
 export const OPEN_IN = step(`
 local found = {}
 for _, user in ipairs(call('ZRANGE', P .. 'ring:' .. A[1], 0, -1)) do
@@ -221,11 +221,11 @@ end
 return found
 `);
 
-/** Forgets what is too old, of users who do not come, too. A user with nothing left is forgotten. */
+/** Removes expired entries, also of users who do not connect. Removes users without entries. */
 export const FADE = step(`
 keepBudget()
 keep(P .. 'fade')
-for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_AT_ONCE})) do
+for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0, ${USERS_PER_STEP})) do
   U, BOX = user, P .. 'box:' .. user
   expire()
   local next
@@ -236,7 +236,7 @@ for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0
     if at then next = math.min(next or math.huge, at + ms) end
   end
   if next then
-    call('ZADD', P .. 'fade', math.max(next, NOW) + ${LATE_MS}, user)
+    call('ZADD', P .. 'fade', math.max(next, NOW) + ${MAX_EXPIRY_DELAY_MS}, user)
   else
     call('ZREM', P .. 'fade', user)
     call('DEL', BOX)
@@ -244,7 +244,7 @@ for _, user in ipairs(call('ZRANGEBYSCORE', P .. 'fade', '-inf', NOW, 'LIMIT', 0
 end
 `);
 
-/** A time in ms. */
+/** Argument: time in ms. */
 export const DUE_BY = step(`
 local found = {}
 for _, entry in ipairs(call('ZRANGEBYSCORE', P .. 'due', '-inf', A[1])) do
@@ -253,29 +253,29 @@ for _, entry in ipairs(call('ZRANGEBYSCORE', P .. 'due', '-inf', A[1])) do
   if call('HEXISTS', box, 'o:' .. c) == 1 then
     found[#found + 1] = call('HGET', box, 'j:' .. c)
   else
-    -- Redis has dropped it by itself.
+    -- Redis has expired the box.
     call('ZREM', P .. 'due', entry)
   end
 end
 return found
 `);
 
-/** A time in ms. @returns reason, when, whether it was fresh, and the invitation, of each */
+/** Argument: `settledBefore` in ms. @returns reason, time, fresh and invitation of each missed call */
 export const TELL = step(`
 expire()
-local told = {}
+local missedCalls = {}
 for _, c in each('m') do
   local missed = get('m', c)
   local invitation = call('HGET', BOX, 'j:' .. c)
   if invitation and missed[5] ~= 'dismissed' and (missed[4] == '1' or tonumber(missed[3]) <= tonumber(A[1])) then
-    told[#told + 1] = {missed[2], missed[3], missed[4], invitation}
+    missedCalls[#missedCalls + 1] = {missed[2], missed[3], missed[4], invitation}
     if missed[4] == '1' then set('m', c, {missed[1], missed[2], missed[3], '0', missed[5]}) end
   end
 end
-return told
+return missedCalls
 `);
 
-/** @returns call, round and how, of each */
+/** @returns call, round and how of each settled invitation */
 export const SETTLED = step(`
 expire()
 local found = {}
@@ -286,7 +286,7 @@ end
 return found
 `);
 
-/** Calls. */
+/** Arguments: calls. */
 export const KNOWN = step(`
 for _, c in ipairs(A) do
   local open, missed = get('o', c), get('m', c)
@@ -295,7 +295,7 @@ for _, c in ipairs(A) do
 end
 `);
 
-/** How, and calls. */
+/** Arguments: how (seen or dismissed), calls. */
 export const SEEN = step(`
 local how = A[1]
 for index = 2, #A do
@@ -306,7 +306,7 @@ for index = 2, #A do
 end
 `);
 
-/** @returns call and how, of each */
+/** @returns call and how of each handled call */
 export const HANDLED = step(`
 expire()
 local found = {}

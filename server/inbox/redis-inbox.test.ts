@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { inboxContract, invitationAt } from '../../test/contract/inbox.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis, type RedisStage } from '../../test/support/redis-stage.js';
+import { useRedis, type RedisFixture } from '../../test/support/redis-fixture.js';
 import { silentLogger } from '../observability/logger.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import { KEEP_MISSED_MS, KEEP_SETTLED_MS } from '../limits/limits.js';
@@ -16,15 +16,15 @@ const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID 
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newStage } = redis;
-  const open = async (stage: RedisStage, now?: () => number) =>
-    new RedisInbox(await stage.store(), silentLogger, now);
+  const { newFixture: newStage } = redis;
+  const open = async (fixture: RedisFixture, now?: () => number) =>
+    new RedisInbox(await fixture.store(), silentLogger, now);
 
   inboxContract('the inbox', (now) => open(newStage(), now));
 
-  inboxContract('the inbox of two nodes, asked in turn,', async (now) => {
-    const stage = newStage();
-    const nodes = [await open(stage, now), await open(stage, now)];
+  inboxContract('the inbox of two nodes, used alternately,', async (now) => {
+    const fixture = newStage();
+    const nodes = [await open(fixture, now), await open(fixture, now)];
     let steps = 0;
     return new Proxy(nodes[0] as RedisInbox, {
       get(_target, method: keyof RedisInbox | 'then') {
@@ -38,31 +38,31 @@ describe('over Redis', { skip: withoutRedis }, () => {
   describe('the inbox', () => {
     const ended = { reason: 'timeout', at: Date.now(), fresh: true } as const;
 
-    it('has lost nothing after a crash of Redis and of the node', async () => {
-      const stage = newStage();
-      const first = await open(stage);
+    it('loses nothing when Redis and the node crash', async () => {
+      const fixture = newStage();
+      const first = await open(fixture);
       const invitation = invitationAt(Date.now(), 'open');
       await first.put(invitation);
       await first.put(invitationAt(Date.now(), 'missed'));
       await first.end('bob', 'missed', ended);
       await redis.kill();
       await redis.startAgain();
-      const second = await open(stage);
+      const second = await open(fixture);
       assert.deepEqual(await second.openFor('bob'), [JSON.parse(JSON.stringify(invitation))]);
       const [missed] = await second.tell('bob', 0);
       assert.equal(missed?.invitation.callID, 'missed');
       assert.equal(missed.fresh, true);
     });
 
-    it('ends an invitation for one of several who do so at once', async () => {
-      const stage = newStage();
-      const nodes = [await open(stage), await open(stage), await open(stage)];
+    it('returns an ended invitation to only one of several nodes that end it at the same time', async () => {
+      const fixture = newStage();
+      const nodes = [await open(fixture), await open(fixture), await open(fixture)];
       await nodes[0]?.put(invitationAt(Date.now(), 'c'));
       const endings = await Promise.all(nodes.map((node) => node.end('bob', 'c', ended)));
       assert.equal(endings.filter(Boolean).length, 1);
     });
 
-    it('keeps apart users and calls whatever their names', async () => {
+    it('keeps users and calls apart whatever characters their IDs contain', async () => {
       const inbox = await open(newStage());
       const names = ['a', 'a!b', 'a%21b', 'a:b', 'ä', '\\ud800', '\ud800', '\ud801', '"', "'"];
       for (const user of names) {
@@ -76,7 +76,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal((await inbox.dueBy(Infinity)).length, names.length * (names.length - 1));
     });
 
-    it('carries what a client said as it is', async () => {
+    it('does not change the message of a client', async () => {
       const inbox = await open(newStage());
       const message = {
         ...invitationAt(0, 'c').message,
@@ -90,26 +90,26 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual((await inbox.openFor('bob'))[0]?.message, message);
     });
 
-    it('forgets by itself what nobody asks for', async () => {
-      const stage = newStage();
-      const inbox = await open(stage);
+    it('sets an expiry time on all keys', async () => {
+      const fixture = newStage();
+      const inbox = await open(fixture);
       await inbox.put(invitationAt(Date.now(), 'c'));
       await inbox.end('bob', 'c', ended);
-      const { commands, prefix } = await stage.store();
+      const { commands, prefix } = await fixture.store();
       const keys = (await commands.keys(`${prefix}*`)).filter((key) => key !== `${prefix}serial`);
       assert.ok(keys.length >= 3, String(keys));
       for (const key of keys) assert.ok((await commands.pttl(key)) > 0, key);
     });
 
-    it('has nothing in Redis half an hour after its time, also of users who do not come', async () => {
-      const stage = newStage();
+    it('removes expired entries within half an hour, also of users who do not connect', async () => {
+      const fixture = newStage();
       let now = Date.now();
-      const inbox = await open(stage, () => now);
+      const inbox = await open(fixture, () => now);
       await inbox.put(invitationAt(now, 'missed'));
       await inbox.end('bob', 'missed', ended);
       await inbox.put(invitationAt(now, 'answered', 'carol'));
       await inbox.answer('carol', 'answered', 1);
-      const { commands, prefix } = await stage.store();
+      const { commands, prefix } = await fixture.store();
       const left = async () => {
         const keys = await commands.keys(`${prefix}*`);
         const name = (key: string) => key.slice(prefix.length);
@@ -139,11 +139,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal(await commands.get(`${prefix}bytes`), '0');
     });
 
-    it('takes no more than it may, whatever is sent by whom, and counts what is there', async () => {
+    it('stays within its limits for random invitations, and counts exactly the bytes that are stored', async () => {
       const most = { inboxBytes: 30_000, senderBytes: 40_000, storeBytes: 60_000 };
-      const stage = newStage();
+      const fixture = newStage();
       let now = 1_800_000_000_000;
-      const store = await stage.store();
+      const store = await fixture.store();
       const inbox = new RedisInbox(store, silentLogger, () => now, most);
       const { commands, prefix } = store;
       const users = ['uma', 'vic', 'wes'];
@@ -199,12 +199,12 @@ describe('over Redis', { skip: withoutRedis }, () => {
         }),
         { numRuns: 30, endOnFailure: true },
       );
-      assert.ok(dropped < 900, 'the latest is kept, mostly');
+      assert.ok(dropped < 900, 'the newest invitation is usually kept');
     });
 
-    it('takes nothing in while Redis is away, and tells it afterwards what was decided', async () => {
-      const stage = newStage();
-      const [here, there] = [await open(stage), await open(stage)];
+    it('rejects invitations while Redis is unreachable, and writes settled ones after it reconnects', async () => {
+      const fixture = newStage();
+      const [here, there] = [await open(fixture), await open(fixture)];
       for (const callID of ['answered', 'ended', 'dropped', 'open']) {
         await here.put(invitationAt(Date.now(), callID));
       }
@@ -220,7 +220,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await eventually(async () => {
         const left = await there.openFor('bob').catch(() => []);
         return String(calls(left)) === 'open';
-      }, 'what was decided is told');
+      }, 'the queued writes are applied');
       assert.deepEqual(
         (await there.settled('bob')).map(({ callID, how }) => [callID, how]),
         [

@@ -17,8 +17,8 @@ import { WriteBehindQueue } from '../storage/write-behind-queue.js';
 import { idOf, type RedisStore, type Script } from '../storage/redis-store.js';
 
 /**
- * The inbox of several nodes. Each method is one step in Redis. While Redis is away, nothing is taken in or told
- * (`UnavailableError`); that an invitation is decided is told to Redis when it is back, by the node that knows it.
+ * An inbox in Redis that several nodes share. Each method is one atomic script. While Redis is unreachable, methods reject
+ * with `UnavailableError`; only writes that settle an invitation are queued, and applied after Redis reconnects.
  */
 export class RedisInbox implements Inbox {
   readonly #store: RedisStore;
@@ -79,19 +79,19 @@ export class RedisInbox implements Inbox {
 
   async dueBy(time: number): Promise<readonly Invitation[]> {
     const until = Number.isFinite(time) ? time : '+inf';
-    // It is asked all the time, by every node.
+    // Called regularly by every node, so expired entries are removed here.
     await this.#run(scripts.FADE, '');
     return ((await this.#run(scripts.DUE_BY, '', until)) as string[]).map(read);
   }
 
   async tell(userID: string, settledBefore: number): Promise<readonly Missed[]> {
-    const told = (await this.#run(scripts.TELL, userID, settledBefore)) as [
+    const entries = (await this.#run(scripts.TELL, userID, settledBefore)) as [
       reason: Missed['reason'],
       at: string,
       fresh: string,
       invitation: string,
     ][];
-    return told.map(([reason, at, fresh, invitation]) => ({
+    return entries.map(([reason, at, fresh, invitation]) => ({
       invitation: read(invitation),
       reason,
       at: Number(at),
@@ -100,8 +100,12 @@ export class RedisInbox implements Inbox {
   }
 
   async settled(userID: string): Promise<readonly Settled[]> {
-    const found = (await this.#run(scripts.SETTLED, userID)) as [string, string, Settled['how']][];
-    return found.map(([call, round, how]) => ({ callID: idOf(call), round: Number(round), how }));
+    const entries = (await this.#run(scripts.SETTLED, userID)) as [
+      string,
+      string,
+      Settled['how'],
+    ][];
+    return entries.map(([call, round, how]) => ({ callID: idOf(call), round: Number(round), how }));
   }
 
   async known(userID: string, callIDs: readonly string[]): Promise<void> {
@@ -114,9 +118,9 @@ export class RedisInbox implements Inbox {
   }
 
   async handled(userID: string): Promise<Handled> {
-    const found = (await this.#run(scripts.HANDLED, userID)) as [string, keyof Handled][];
+    const entries = (await this.#run(scripts.HANDLED, userID)) as [string, keyof Handled][];
     const marked = (as: keyof Handled) =>
-      found.flatMap(([call, how]) => (how === as ? [idOf(call)] : []));
+      entries.flatMap(([call, how]) => (how === as ? [idOf(call)] : []));
     return { seen: marked('seen'), dismissed: marked('dismissed') };
   }
 
@@ -124,7 +128,7 @@ export class RedisInbox implements Inbox {
     return this.#store.run(script, keyPart(userID), this.#now(), ...this.#limits, ...args);
   }
 
-  /** Now, or when Redis is back. */
+  /** Runs a script now, or after Redis reconnects. */
   #queueWrite(
     script: Script,
     userID: string,

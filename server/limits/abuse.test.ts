@@ -5,9 +5,15 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import type { ServeOptions } from '../../test/support/serve.js';
-import { invite, inviteBy, record, ringing, say } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  record,
+  ringing,
+  createMessage,
+} from '../../test/support/wire-client.js';
 
-describe('a server whose limits are passed', () => {
+describe('a server whose limits are exceeded', () => {
   let server: CallServerProcess;
   const clients = useClients();
   afterEach(async () => {
@@ -22,8 +28,8 @@ describe('a server whose limits are passed', () => {
     return client;
   };
 
-  it('answers a flood with a time to wait, and goes on with everybody else', async () => {
-    // Two of them are the hello and the invitation.
+  it('rejects a flood of messages with a time to wait, and serves other clients', async () => {
+    // Two of the points are used for the hello and for one message.
     await start({
       limits: {
         messages: { points: 102, seconds: 600 },
@@ -39,17 +45,17 @@ describe('a server whose limits are passed', () => {
     await eve.next('invite');
     await eve.send(ringing('c', ['bob']));
     const flood = Array.from({ length: 10_000 }, () => eve.send(ringing('c', ['bob'])));
-    const aside = await alice.send(invite('d', ['bob']));
-    assert.deepEqual(aside, reached('bob'));
+    const answer = await alice.send(invite('d', ['bob']));
+    assert.deepEqual(answer, reached('bob'));
     const answers = await Promise.all(flood);
     assert.equal(answers.filter(isRateLimited).length, 9_900);
-    assert.deepEqual(await alice.send(invite('e', ['bob'])), aside);
+    assert.deepEqual(await alice.send(invite('e', ['bob'])), answer);
     assert.equal((await bob.allFrom(alice)).length, 103);
     assert.equal(eve.socket.connected, true);
     assert.equal((await server.report()).refused['too-many'], 9_900);
   });
 
-  it('takes so many invitations of a caller, and of a pair', async () => {
+  it('limits the invitations of a caller, and of a caller to one callee', async () => {
     await start({
       limits: {
         invitationsPerCaller: { points: 3, seconds: 600 },
@@ -61,18 +67,25 @@ describe('a server whose limits are passed', () => {
     assert.deepEqual(await alice.send(invite('one', ['bob'])), reached('bob'));
     assert.deepEqual(await alice.send(invite('two', ['bob'])), reached('bob'));
     assert.ok(isRateLimited(await alice.send(invite('three', ['bob']))));
-    assert.ok(isRateLimited(await alice.send(invite('four', ['carol']))), 'three were taken');
-    // What is no invitation goes on.
-    await alice.send(say('leave', 'two', ['bob'], { reason: 'canceled' }));
+    assert.ok(
+      isRateLimited(await alice.send(invite('four', ['carol']))),
+      'the limit of three invitations is used up',
+    );
+    // Other messages are still accepted.
+    await alice.send(createMessage('leave', 'two', ['bob'], { reason: 'canceled' }));
     assert.deepEqual(
       (await bob.allFrom(carol)).map(({ callID, type }) => `${String(type)} ${String(callID)}`),
       ['invite one', 'invite two', 'cancel two', 'leave two'],
     );
     const second = await connect('bob-2');
-    assert.equal((await second.allFrom(carol)).length, 1, 'kept for a device that comes later');
+    assert.equal(
+      (await second.allFrom(carol)).length,
+      1,
+      'stored for a device that connects later',
+    );
   });
 
-  it('refuses an invitation that names more users than a call can have, and goes on with the call', async () => {
+  it('rejects invitations of more users than a call can have, and continues the call', async () => {
     await start({ limits: { invitationsPerCaller: { points: 1_000, seconds: 60 } } });
     const [alice, bob] = [await connect('alice-1'), await connect('bob-1')];
     await alice.send(inviteBy(alice, 'c', ['bob']));
@@ -91,20 +104,20 @@ describe('a server whose limits are passed', () => {
     assert.equal((await alice.allFrom(bob)).at(-1)?.['type'], 'ringing');
   });
 
-  it('has ten devices of a user; another one may try again', async () => {
+  it('accepts ten devices of a user, and answers `unavailable` to further ones', async () => {
     await start({});
     for (let count = 1; count <= 10; count += 1) await connect(`alice-${String(count)}`);
-    const refused = { data: { code: 'unavailable' }, message: /too many devices/ };
-    await assert.rejects(connect('alice-11'), refused);
+    const rejection = { data: { code: 'unavailable' }, message: /too many devices/ };
+    await assert.rejects(connect('alice-11'), rejection);
     const bob = await connect('bob-1');
     assert.deepEqual(await bob.send(inviteBy(bob, 'c', ['alice'])), reached('alice', 10));
-    // The same device again, and one that takes the place of another, are no more than ten.
+    // The same device again, or one that replaces another, does not exceed the limit.
     await connect('alice-10');
     await clients.ready(server.url, 'alice-12', { replaces: 'alice-10' });
-    await assert.rejects(connect('alice-11'), refused);
+    await assert.rejects(connect('alice-11'), rejection);
   });
 
-  it('takes so many attempts of a user, who may try again', async () => {
+  it('limits the connection attempts of a user, who may retry later', async () => {
     await start({ limits: { attemptsPerUser: { points: 2, seconds: 600 } } });
     await connect('alice-1');
     await connect('alice-2');
@@ -112,22 +125,22 @@ describe('a server whose limits are passed', () => {
     await connect('bob-1');
   });
 
-  it('takes so many connections of an address, which a proxy names only when it is trusted', async () => {
+  it('limits the connections of an address, and uses the proxy’s header only if the proxy is trusted', async () => {
     await start({ limits: { connectionsPerAddress: 1 }, trustedProxies: 1 });
     const from = (address: string) => ({ 'x-forwarded-for': `203.0.113.9, ${address}` });
     const first = await connect('alice-1', from('192.0.2.1'));
     await assert.rejects(connect('alice-2', from('192.0.2.1')));
     await connect('bob-1', from('192.0.2.2'));
-    const gone = first.once('disconnect');
+    const closed = first.once('disconnect');
     first.close();
-    await gone;
-    // Its end may not have come through yet.
+    await closed;
+    // The server may not have noticed yet that the connection has closed.
     const isBack = () =>
       connect('alice-2', from('192.0.2.1')).then(
         () => true,
         () => false,
       );
-    await eventually(isBack, 'there is room for another one');
+    await eventually(isBack, 'another connection is accepted');
     await server.stop();
     await start({ limits: { connectionsPerAddress: 1 } });
     await connect('alice-1', from('192.0.2.1'));
@@ -135,19 +148,19 @@ describe('a server whose limits are passed', () => {
   });
 });
 
-describe('a caller who may not call', () => {
+describe('a blocked caller', () => {
   let server: CallServerProcess;
   const clients = useClients();
   afterEach(async () => {
     await server.stop();
   });
-  const start = async (barred: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
-    server = await CallServerProcess.start({ blocked: barred });
+  const start = async (blocked: Record<string, readonly string[]>, ...deviceIDs: string[]) => {
+    server = await CallServerProcess.start({ blocked });
     return Promise.all(deviceIDs.map(connect));
   };
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);
 
-  it('hears what one hears whom nobody answers, and nothing reaches the other', async () => {
+  it('gets the answer for a callee without devices, and reaches nobody', async () => {
     const [alice, bob, carol] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1', 'carol-1');
     assert.ok(alice && bob && carol);
     const more = { group: true };
@@ -160,15 +173,15 @@ describe('a caller who may not call', () => {
     });
     assert.deepEqual(await alice.send({ ...invite('foreign', ['bob']), v: 2 }), reached('bob', 0));
     for (const to of ['bob', 'nobody', 'carol']) {
-      for (const word of [
+      for (const message of [
         ringing('c', [to]),
-        say('roster', 'c', [to], { records: [record(to, 'inviting')] }),
-        say('cancel', 'c', [to], { user: to, reason: 'timeout', customData: '' }),
-        say('seen', 'c', [to], { callIDs: ['c'] }),
-        say('signal', 'c', [to], { link: 1, data: {} }),
+        createMessage('roster', 'c', [to], { records: [record(to, 'inviting')] }),
+        createMessage('cancel', 'c', [to], { user: to, reason: 'timeout', customData: '' }),
+        createMessage('seen', 'c', [to], { callIDs: ['c'] }),
+        createMessage('signal', 'c', [to], { link: 1, data: {} }),
         ringing('another', [to]),
       ]) {
-        assert.deepEqual(await alice.send(word), { reached: [] }, `${word.type} ${to}`);
+        assert.deepEqual(await alice.send(message), { reached: [] }, `${message.type} ${to}`);
       }
     }
     assert.equal((await bob.allFrom(carol)).length, 0);
@@ -176,7 +189,7 @@ describe('a caller who may not call', () => {
     assert.deepEqual(await later.hello(), { missed: [], settled: [] });
   });
 
-  it('may answer when the other one calls', async () => {
+  it('can answer calls from the user who blocks them', async () => {
     const [alice, bob] = await start({ alice: ['bob'] }, 'alice-1', 'bob-1');
     assert.ok(alice && bob);
     assert.deepEqual(await bob.send(inviteBy(bob, 'c', ['alice'])), reached('alice'));
@@ -185,7 +198,7 @@ describe('a caller who may not call', () => {
     assert.deepEqual(await alice.send(invite('d', ['bob'])), reached('bob', 0));
   });
 
-  it('rings the others of a group, and is in a call with everybody whom these invite', async () => {
+  it('can call the other members of a group, and is in a call with users whom these invite', async () => {
     const [alice, bob, carol] = await start({ alice: ['carol'] }, 'alice-1', 'bob-1', 'carol-1');
     assert.ok(alice && bob && carol);
     assert.deepEqual(await alice.send(invite('c', ['bob', 'carol'], { group: true })), {
@@ -194,14 +207,14 @@ describe('a caller who may not call', () => {
         { user: 'carol', devices: 0 },
       ],
     });
-    const accept = say('accept', 'c', ['alice'], { round: 1, customData: '' });
+    const accept = createMessage('accept', 'c', ['alice'], { round: 1, customData: '' });
     await bob.send(accept);
     await alice.next('accept');
     await alice.send({
-      ...say('select', 'c', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'c', ['bob'], { user: 'bob' }),
       records: [record('bob', 'in', { device: 'bob-1' })],
     });
-    const state = (to: string) => say('state', 'c', [to], { phase: 'in', round: 1 });
+    const state = (to: string) => createMessage('state', 'c', [to], { phase: 'in', round: 1 });
     await alice.send(state('carol'));
     assert.deepEqual(await bob.send(invite('c', ['carol'])), reached('carol'));
     await alice.send(state('carol'));

@@ -1,95 +1,95 @@
 import { getHeapStatistics } from 'node:v8';
 
 /*
- * What one connection, one user and one call may cost, and how long the server waits for whom. Sizes on the wire
- * that browsers know too stand in src/core/protocol/limits.ts.
+ * Limits on what one connection, user and call may use, and the time-outs of the server. Limits on the size of messages,
+ * which clients know as well, are in src/core/protocol/limits.ts.
  */
 
-/** A part of the heap that one thing may fill, in bytes: what all others need has room beside it. */
+/** The share of the heap that one data structure may use, in bytes. It leaves room for the others. */
 const HEAP_SHARE_BYTES = Math.floor(getHeapStatistics().heap_size_limit / 8);
 
-/** What Socket.IO puts around a message: packet type, acknowledgement number, event name. In bytes. */
+/** Bytes that Socket.IO adds to a message: packet type, acknowledgement number, event name. */
 export const FRAME_BYTES = 64;
-/** Deepest nesting of a message. Far above what a peer library's signal has, far below what overflows a stack. */
+/** Maximum nesting of a message: far deeper than any signal of a WebRTC library, but safe for the stack. */
 export const MAX_DEPTH = 32;
 /**
- * Values in one message or hello, at any depth. The longest honest one, a hello that names 200 calls which are over, has
- * some 2,600. To look at each, copy and write it out takes the time of everybody else.
+ * Maximum number of JSON values in a message or hello, at any depth. The largest valid message, a hello with 200 ended
+ * calls, has about 2,600. Checking, copying and serializing values blocks all other clients.
  */
 export const MAX_NODES = 4_096;
-/** Malformed messages of one connection; it is closed at the next one. No client of ours sends any. */
+/** Malformed messages that a connection may send; it is closed at the next one. Unmodified clients send none. */
 export const MAX_MALFORMED = 32;
-/** Hellos of one connection: it needs one, and the answer may be as long as an inbox. */
+/** Hellos that a connection may send. It needs one, and the answer may be as large as an inbox. */
 export const MAX_HELLOS = 3;
-/** Messages of one connection that wait to be handled; what comes on top is refused as `rate-limited`. */
+/** Messages of a connection that may wait to be handled; further ones are rejected as `rate-limited`. */
 export const MAX_WAITING = 256;
 /**
- * What a connection receives is counted in portions of so many bytes, so that a message costs no counting of its own. Who
- * has not said who it is may send less than this.
+ * Received bytes are counted in portions of this size, so that small messages need no separate count. It is also the limit
+ * for a connection that is not authenticated yet.
  */
 export const UNCHARGED_BYTES = 65_536;
-/** How long one whose message was refused for that is told to wait. */
+/** How long a client must wait after a message is rejected because of `MAX_WAITING`, in ms. */
 export const RETRY_AFTER_MS = 1_000;
-/** What a connection may have unsent because its client does not read, in bytes, the answer to a hello apart. */
+/** Bytes that may be unsent to a client that does not read, without the initial sync. */
 export const MAX_UNSENT_BYTES = 4_194_304;
 /**
- * The same for all connections of one user, and of this server, that have more than a little unsent; here the answer to a
- * hello counts. Past either, the one that has the most is ended: it is the slowest.
+ * Limits on the unsent bytes, including initial syncs, of all connections of a user and of this node. Only connections with
+ * more than `SLOW_BYTES` count. If a limit is exceeded, the connection with the most unsent bytes is terminated.
  */
 export const MAX_UNSENT_BYTES_PER_USER = 8_388_608;
 export const MAX_UNSENT_BYTES_IN_ALL = Math.min(268_435_456, HEAP_SHARE_BYTES);
-/** What any connection may have unsent for a moment, and what is not counted for these, in bytes. */
+/** Unsent bytes of a connection up to this number are normal, and not counted against the limits above. */
 export const SLOW_BYTES = 65_536;
 
-/** Longest token, in UTF-16 code units, and shortest secret that tokens are signed with, in bytes (RFC 7518, 3.2). */
+/** Maximum length of a token in UTF-16 code units, and minimum length of an HS256 secret in bytes (RFC 7518, 3.2). */
 export const MAX_TOKEN_LENGTH = 8_192;
 export const MIN_SECRET_BYTES = 32;
-/** How far the clock of the token's issuer may be off: RFC 7519 allows for "some small leeway". */
+/** Tolerated difference between the clocks of the token's issuer and the server, in ms (RFC 7519, 4.1.4: "small leeway"). */
 export const CLOCK_TOLERANCE_MS = 60_000;
-/** A device is asked for a new token so long before the old one expires. */
+/** How long before the expiry of its token a client is asked for a new one, in ms. */
 export const RENEW_BEFORE_MS = 60_000;
-/** How long it may take to answer at most, and the least time between two such questions. */
+/** How long the client may take to answer, and the minimum time between two requests, in ms. */
 export const RENEW_TIMEOUT_MS = 10_000;
 export const RENEW_AGAIN_MS = 1_000;
 
-/** So much within any window of so many seconds. */
+/** A rate limit: at most `points` in any period of `seconds`. */
 export interface Quota {
   readonly points: number;
   readonly seconds: number;
 }
 
-/** How much of the server one address, one user and one device may have. What is beyond it is refused for a while. */
+/** Limits for each address, user and device. The server rejects what exceeds them, and says when to retry. */
 export interface Limits {
-  /** Open connections of one address (IPv6: of one /64) at this server. Behind one address may be a whole company. */
+  /** Open connections from one address (IPv6: one /64) to this node. A whole company may share an address. */
   readonly connectionsPerAddress: number;
-  /** Attempts to connect from one address, at this server. */
+  /** Attempts to connect to this node from one address. */
   readonly attemptsPerAddress: Quota;
-  /** The same of devices that say that they return: on top of those. As many as were connected may come back at once. */
+  /** Further attempts from one address by devices that claim to reconnect, so that all can do so at once after an outage. */
   readonly returningPerAddress: Quota;
-  /** Attempts to connect of one user who has proved it. */
+  /** Attempts to connect of one authenticated user. */
   readonly attemptsPerUser: Quota;
   /** Connected devices of one user. */
   readonly devicesPerUser: number;
-  /** Everything that one device sends: in a burst, and in the long run. */
+  /** Messages of one device: in a burst, and over a longer time. */
   readonly messageBurst: Quota;
   readonly messages: Quota;
-  /** Bytes that one user sends to this server, over all devices. Past it, the connection that has sent them is ended. */
+  /** Bytes that one user sends to this node, from all devices. The connection that exceeds the limit is terminated. */
   readonly bytesPerUser: Quota;
-  /** Invitations of one user: one for each callee. */
+  /** Invitations of one user; an invitation of several users counts once for each. */
   readonly invitationsPerCaller: Quota;
-  /** Invitations of one user to one other. */
+  /** Invitations of one user to one other user. */
   readonly invitationsPerPair: Quota;
-  /** Calls that this server learns of from one user by other words than an invitation, as after a restart. */
+  /** Calls that this node learns of by other messages of one user than an invitation, as after a restart. */
   readonly callsFound: Quota;
-  /** What all devices of one user send to one other user: a point for each message, and one for each KiB of it. */
+  /** Traffic of one user to one other user: one point for each message, and one for each KiB in it. */
   readonly trafficPerPair: Quota;
-  /** How often `mayCall` is asked because of one user's messages that are no invitations. */
+  /** Calls of `mayCall` that are caused by other messages of one user than invitations. */
   readonly contactQuestions: Quota;
-  /** Bytes that one user's inbox may take: a device downloads all of it when it connects. */
+  /** Bytes in one user's inbox. A device downloads the whole inbox when it connects. */
   readonly inboxBytes: number;
-  /** Bytes that what one user has sent may take, in all inboxes together. */
+  /** Bytes in all inboxes that were sent by one user. */
   readonly senderBytes: number;
-  /** Bytes that all inboxes together may take. */
+  /** Bytes in all inboxes. */
   readonly storeBytes: number;
 }
 
@@ -101,7 +101,7 @@ export const DEFAULT_LIMITS: Limits = {
   devicesPerUser: 10,
   messageBurst: { points: 300, seconds: 1 },
   messages: { points: 3_000, seconds: 60 },
-  // A member of a call of 64 sends 1 MB at once when all of its links are built.
+  // A member of a call with 64 members sends 1 MB at once when all of its links are set up.
   bytesPerUser: { points: 4_194_304, seconds: 10 },
   invitationsPerCaller: { points: 120, seconds: 60 },
   invitationsPerPair: { points: 30, seconds: 60 },
@@ -113,100 +113,100 @@ export const DEFAULT_LIMITS: Limits = {
   storeBytes: Math.min(268_435_456, HEAP_SHARE_BYTES),
 };
 
-/** How long `mayCall` may take to answer. */
+/** How long `mayCall` may take, in ms. */
 export const MAY_CALL_TIMEOUT_MS = 5_000;
 
-/** How long TURN credentials are good. New ones are handed out after half of it. */
+/** Lifetime of TURN credentials in ms. Clients get new ones after half of it. */
 export const TURN_TTL_MS = 3_600_000;
 
-/** A connection that has not said who it is by then is closed. */
+/** How long a connection may take to authenticate, in ms. */
 export const CONNECT_TIMEOUT_MS = 5_000;
-/** A silent connection is noticed after the interval and the time-out together: 18 s. */
+/** Heartbeat of Engine.IO, in ms. A dead connection is detected after both times together: 18 s. */
 export const PING_INTERVAL_MS = 10_000;
 export const PING_TIMEOUT_MS = 8_000;
 
-/** A server that stops gives its clients so long, and sends so many away at once, with such a pause between. */
+/** How long a server that stops takes to disconnect its clients, in ms; how many at a time; and the pause between, in ms. */
 export const DRAIN_MS = 10_000;
-export const MOVED_AT_ONCE = 100;
-export const MOVE_PAUSE_MS = 50;
+export const DRAIN_BATCH_SIZE = 100;
+export const DRAIN_PAUSE_MS = 50;
 
-/** How long a vanished device may take to come back before the server speaks for it. */
+/** How long a disconnected device may take to reconnect before the server reports it as lost, in ms. */
 export const VANISH_AFTER_MS = 8_000;
 /**
- * After a start, devices that have not been connected yet have so many times as long: they had to notice that the server
- * was gone, and all come at once. The same is the most while returning devices wait for admission.
+ * Factor by which that time is longer after a start, for devices that have not connected yet: they had to detect the
+ * outage, and all reconnect at once. It is also the limit while reconnecting devices wait for admission.
  */
 export const RESTART_WAIT_FACTOR = 4;
-/** How often it is looked whether they still do. */
+/** Interval of the check whether reconnecting devices still wait, in ms. */
 export const RETURN_CHECK_MS = 1_000;
-/** A returning device that was told to try again has done so by then. */
+/** Time within which a rejected returning device retries, in ms. */
 export const RETURN_RETRY_MS = 5_000;
-/** Devices that are admitted at the same time; all others wait. */
-export const ADMISSIONS_AT_ONCE = 256;
-/** An invitation whose coordinator has said nothing turns missed so long after its time-out: the coordinator has 2 s of grace. */
+/** Devices that are authenticated at the same time; further ones wait. */
+export const MAX_CONCURRENT_ADMISSIONS = 256;
+/** How long after its time-out an invitation becomes missed if the coordinator, who has 2 s of grace, sends nothing, in ms. */
 export const EXPIRY_GRACE_MS = 3_500;
-/** A missed call that devices of its user are still settling is told to no other device before. */
+/** How long a missed call is reported only to devices that know it, because they may still be settling it, in ms. */
 export const SETTLE_MS = 3_000;
-/** How long a decided invitation is remembered, for devices that hold it and for invites that are sent again. */
+/** How long a settled invitation is stored, for devices that have it and for repeated invites, in ms. */
 export const KEEP_SETTLED_MS = 600_000;
-/** How long a missed call is kept, handled or not. */
+/** How long a missed call is stored, handled or not, in ms. */
 export const KEEP_MISSED_MS = 30 * 24 * 3_600_000;
-/** How often what is too old is looked for. */
+/** Interval of the removal of expired entries, in ms. */
 export const EXPIRE_INTERVAL_MS = 3_600_000;
-/** How long the display name is remembered that a user was last connected with: 30 days. */
+/** How long the last display name of a user is stored, in ms. */
 export const KEEP_NAME_MS = 30 * 24 * 3_600_000;
-/** How long a call is remembered after the last word in it when no device is in it. */
+/** How long a call without connected devices is stored after its last message, in ms. */
 export const KEEP_CALL_MS = 900_000;
 
 /**
- * Most entries of one inbox: open invitations, missed calls, decided invitations; and those of them that one sender has
- * caused. Past either, the oldest of the sender who has sent the most goes. So one account can fill no inbox, and what a
- * device downloads when it connects stays small.
+ * Maximum number of entries in an inbox: open invitations, missed calls and settled invitations; and how many of them one
+ * sender may cause. Beyond a limit, the oldest entry of the most active sender is evicted. So one account can't fill an
+ * inbox, and the download of a device that connects stays small.
  */
 export const MAX_ENTRIES = { open: 100, missed: 200, settled: 200 } as const;
 export const MAX_ENTRIES_BY_SENDER = { open: 40, missed: 20, settled: 50 } as const;
-/** What an entry takes beside its invitation, roughly, in bytes of heap: with the inbox that may be there for it alone. */
+/** Approximate size of an entry without its invitation, in bytes of heap, including the inbox itself. */
 export const ENTRY_BYTES = 1_280;
-/** What somebody has sent counts half after so long when it is decided whose entries go: as long as entries are kept. */
+/** Half-life of the bytes that a sender has sent, for the choice of entries to evict, in ms. */
 export const ACTIVITY_HALF_LIFE_MS = 30 * 24 * 3_600_000;
-/** Senders of whom that is remembered though nothing of theirs is kept; who sent last is forgotten last. */
+/** Senders without stored entries whose activity is remembered; the least recent are forgotten first. */
 export const MAX_SENDERS = 20_000;
-/** Users that one call may concern over its life. */
+/** Users that a call may have over its lifetime. */
 export const MAX_USERS_PER_CALL = 256;
-/** What all that is known of calls may take in memory, roughly, in bytes: some 100,000 calls of two. */
+/** Approximate memory of all tracked calls, in bytes: about 100,000 calls of two members. */
 export const MAX_CALL_BYTES = Math.min(201_326_592, HEAP_SHARE_BYTES);
-/** In memory, room for these is taken at the start: 3 and 4 MB. */
+/** Capacity of the maps of lost devices and of names. Allocated at the start in memory: 3 and 4 MB. */
 export const MAX_LOST_DEVICES = 100_000;
 export const MAX_NAMES = 100_000;
 
-/** Push subscriptions of one user, and of all: the oldest goes first. */
+/** Push subscriptions of one user, and of all users; the oldest are removed first. */
 export const MAX_SUBSCRIPTIONS_PER_USER = 10;
 export const MAX_SUBSCRIPTIONS = 100_000;
-/** What a registration says of its page, in bytes of JSON: a payload must fit into what every push service takes. */
+/** Maximum size of the page data in a subscription, in bytes of JSON, so that payloads fit in a push message. */
 export const MAX_PAGE_BYTES = 2_048;
-/** Longest payload of a push, in bytes: 4,096 with its encryption (RFC 8291). */
+/** Maximum size of a push payload in bytes: 4,096 after encryption (RFC 8291). */
 export const MAX_PAYLOAD_BYTES = 3_993;
-/** Pushes that are on their way at once, and that wait for that; what comes on top is given up. */
+/** Pushes that are sent at the same time, and pushes that may wait; further ones are dropped. */
 export const MAX_PUSHES = 64;
 export const MAX_PUSHES_WAITING = 10_000;
-/** The same for one user: whose browsers do not answer takes nobody else's place. */
+/** The same limits for one user, so that slow push services of one user do not block others. */
 export const MAX_PUSHES_PER_USER = 4;
 export const MAX_PUSHES_WAITING_PER_USER = 100;
-/** How long a push service may take to answer. */
+/** How long a push service may take to answer, in ms. */
 export const PUSH_TIMEOUT_MS = 10_000;
-/** A push service that has not answered so often in a row is left alone for so long. */
+/** The circuit breaker opens after so many time-outs in a row, for so long (ms). */
 export const MAX_PUSH_TIMEOUTS = 10;
 export const PUSH_CIRCUIT_OPEN_MS = 60_000;
-/** Push services of which that is remembered; the one that was silent first is forgotten first. */
+/** Push services with a circuit breaker; the oldest are removed first. */
 export const MAX_PUSH_CIRCUITS = 1_000;
-/** How often a push is tried again when its service is busy, and after how long when it does not say. */
+/** Retries of a push when its service is overloaded, and the delay in ms if the service names none. */
 export const MAX_PUSH_RETRIES = 2;
 export const PUSH_RETRY_MS = 2_000;
-/** How long a push service keeps the word of a missed call: who comes later reads the inbox. */
+/** TTL of the push for a missed call (RFC 8030), in ms. A device that comes online later reads the inbox. */
 export const MISSED_PUSH_MS = 24 * 3_600_000;
-/** The same for the word that a call was answered elsewhere. */
+/** TTL of the push that a call was answered on another device, in ms. */
 export const ANSWERED_PUSH_MS = 60_000;
-/** Invitations whose pushes are remembered, so that they can be taken back. */
+/** Invitations whose pushes are remembered, so that they can be withdrawn. */
 export const MAX_PUSHED = 10_000;
-/** Largest body of a question with a ticket, in bytes. */
+/** Maximum size of the body of a ticket request, in bytes. */
 export const MAX_TICKET_BYTES = 2_048;

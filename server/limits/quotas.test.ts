@@ -10,7 +10,7 @@ const MINUTE = 60;
 limiterContract('limiters in memory', async () => createMemoryLimiter);
 
 describe('quotas', () => {
-  it('count messages by device, in a burst and in the long run', async () => {
+  it('limit the messages of a device, in a burst and over a longer time', async () => {
     const burst = new Quotas({ messageBurst: { points: 1, seconds: MINUTE } });
     assert.equal(await burst.message('alice', 'a-1'), 0);
     assert.ok((await burst.message('alice', 'a-1')) > 0);
@@ -20,7 +20,7 @@ describe('quotas', () => {
     assert.ok((await run.message('alice', 'a-1')) > 0);
   });
 
-  it('count invitations by caller, one for each callee, and by pair', async () => {
+  it('limit the invitations of a caller, counted by callee, and of each pair', async () => {
     const callers = new Quotas({ invitationsPerCaller: { points: 3, seconds: MINUTE } });
     assert.equal(await callers.invitation('alice', ['alice', 'bob', 'carol', 'bob']), 0);
     assert.equal(await callers.invitation('alice', ['dave']), 0);
@@ -33,11 +33,11 @@ describe('quotas', () => {
     assert.equal(await pairs.invitation('alice', []), 0);
   });
 
-  it('ask for what concerns a user where all servers count together', async () => {
-    const asked: string[] = [];
+  it('use the shared limiters for limits of a user', async () => {
+    const requests: string[] = [];
     const quotas = new Quotas({}, (name) => ({
       async take(key, points = 1) {
-        asked.push(`${name} ${key} ${String(points)}`);
+        requests.push(`${name} ${key} ${String(points)}`);
         return name === 'pairs' ? 5 : 0;
       },
     }));
@@ -45,10 +45,10 @@ describe('quotas', () => {
     assert.equal(await quotas.attempt('alice'), 0);
     await quotas.message('alice', 'a-1');
     await quotas.address('192.0.2.1');
-    assert.deepEqual(asked, ['callers alice 1', 'pairs alice bob 1', 'attempts alice 1']);
+    assert.deepEqual(requests, ['callers alice 1', 'pairs alice bob 1', 'attempts alice 1']);
   });
 
-  it('bound how many connections an address has open, and how often it tries', async () => {
+  it('limit the open connections of an address, and its attempts', async () => {
     const quotas = new Quotas({
       connectionsPerAddress: 1,
       attemptsPerAddress: { points: 3, seconds: MINUTE },
@@ -64,7 +64,7 @@ describe('quotas', () => {
     assert.equal(await quotas.address('192.0.2.2'), true);
   });
 
-  it('admit returning devices of an address whose new ones must wait, so many and no more', async () => {
+  it('accept a limited number of returning devices at an address whose new devices are rejected', async () => {
     const quotas = new Quotas({
       attemptsPerAddress: { points: 1, seconds: MINUTE },
       returningPerAddress: { points: 2, seconds: MINUTE },
@@ -76,7 +76,7 @@ describe('quotas', () => {
     }
   });
 
-  it('let returning devices past their allowance take what new ones have left', async () => {
+  it('let returning devices beyond their limit use the remaining limit of new devices', async () => {
     const quotas = new Quotas({
       attemptsPerAddress: { points: 1, seconds: MINUTE },
       returningPerAddress: { points: 1, seconds: MINUTE },
@@ -87,19 +87,19 @@ describe('quotas', () => {
   });
 });
 
-describe('the address of a client', () => {
+describe('addressOf', () => {
   const request = (remoteAddress: string | undefined, forwarded?: string) => ({
     headers: { 'x-forwarded-for': forwarded },
     socket: { remoteAddress },
   });
 
-  it("is the connection's, whatever a header claims", () => {
+  it('returns the address of the connection, whatever the header contains', () => {
     assert.equal(addressOf(request('192.0.2.1', '203.0.113.9')), '192.0.2.1');
     assert.equal(addressOf(request('::ffff:192.0.2.1')), '192.0.2.1');
     assert.equal(addressOf(request(undefined)), 'unknown');
   });
 
-  it('is what the outermost trusted proxy saw, and nothing that was made up before it', () => {
+  it('returns the address that the outermost trusted proxy saw, and ignores forged entries', () => {
     const claimed = request('127.0.0.1', '198.51.100.7, 203.0.113.9 ,192.0.2.1');
     assert.equal(addressOf(claimed, 1), '192.0.2.1');
     assert.equal(addressOf(claimed, 2), '203.0.113.9');
@@ -108,7 +108,7 @@ describe('the address of a client', () => {
     assert.equal(addressOf(request('127.0.0.1', 'nonsense'), 1), 'nonsense');
   });
 
-  it('is one for a whole /64 of IPv6, however it is written', () => {
+  it('returns one key for a whole /64 of IPv6, in every notation', () => {
     const expected = '2001:db8:0:1::/64';
     for (const address of [
       '2001:db8:0:1::1',

@@ -1,11 +1,11 @@
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { createMemoryLimiter, type CreateLimiter, type RateLimiter } from './rate-limiter.js';
 
-/** @returns the longest wait that any of these asks for */
+/** @returns the longest of several waits, in ms */
 const longest = async (waits: readonly Promise<number>[]): Promise<number> =>
   Math.max(0, ...(await Promise.all(waits)));
 
-/** Keeps everybody to what they may have. Each question takes note, and says how long to wait instead, in ms; 0: go. */
+/** Applies the limits. Each method counts an action, and resolves to how long the user must wait, in ms, or 0 to proceed. */
 export class Quotas {
   readonly limits: Limits;
   readonly #burst: RateLimiter;
@@ -13,9 +13,9 @@ export class Quotas {
   readonly #bytes: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #returning: RateLimiter;
-  readonly #found: RateLimiter;
+  readonly #recoveredCalls: RateLimiter;
   readonly #traffic: RateLimiter;
-  readonly #questions: RateLimiter;
+  readonly #contactQuestions: RateLimiter;
   readonly #attempts: RateLimiter;
   readonly #callers: RateLimiter;
   readonly #pairs: RateLimiter;
@@ -23,8 +23,8 @@ export class Quotas {
   readonly #open = new Map<string, number>();
 
   /**
-   * @param limits those that are missing are the defaults
-   * @param shared of limits that hold for all servers together: what concerns a user. The others are counted here.
+   * @param limits override the defaults
+   * @param shared creates the limiters for limits of a user, which hold for all nodes together. The others count in this node
    */
   constructor(limits: Partial<Limits> = {}, shared: CreateLimiter = createMemoryLimiter) {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
@@ -33,15 +33,15 @@ export class Quotas {
     this.#bytes = createMemoryLimiter('bytes', this.limits.bytesPerUser);
     this.#addresses = createMemoryLimiter('addresses', this.limits.attemptsPerAddress);
     this.#returning = createMemoryLimiter('returning', this.limits.returningPerAddress);
-    this.#found = createMemoryLimiter('found', this.limits.callsFound);
+    this.#recoveredCalls = createMemoryLimiter('found', this.limits.callsFound);
     this.#traffic = createMemoryLimiter('traffic', this.limits.trafficPerPair);
-    this.#questions = createMemoryLimiter('questions', this.limits.contactQuestions);
+    this.#contactQuestions = createMemoryLimiter('questions', this.limits.contactQuestions);
     this.#attempts = shared('attempts', this.limits.attemptsPerUser);
     this.#callers = shared('callers', this.limits.invitationsPerCaller);
     this.#pairs = shared('pairs', this.limits.invitationsPerPair);
   }
 
-  /** A connection from this address has been opened. @returns a function that says that it is closed */
+  /** Counts an open connection. @returns a function to call when it is closed; calling it again has no effect */
   open(address: string): () => void {
     this.#open.set(address, this.opened(address) + 1);
     let closed = false;
@@ -54,14 +54,14 @@ export class Quotas {
     };
   }
 
-  /** How many connections of this address are open. */
+  /** Number of open connections of an address. */
   opened(address: string): number {
     return this.#open.get(address) ?? 0;
   }
 
   /**
-   * @param isReturning by the device's own word, which gives it no more than this allowance
-   * @returns whether one more connection from this address may be opened
+   * @param isReturning whether the device claims to reconnect. The claim is not verified; it only uses a separate limit
+   * @returns whether the address may open another connection
    */
   async address(address: string, isReturning = false): Promise<boolean> {
     if (this.opened(address) >= this.limits.connectionsPerAddress) return false;
@@ -74,30 +74,30 @@ export class Quotas {
   }
 
   async message(userID: string, deviceID: string): Promise<number> {
-    // Neither has white space in it.
+    // IDs contain no white space.
     const key = `${userID} ${deviceID}`;
     return (await this.#messages.take(key)) || this.#burst.take(key);
   }
 
-  /** This user has sent so many bytes. */
+  /** Counts received bytes of a user. */
   bytes(userID: string, count: number): Promise<number> {
     return this.#bytes.take(userID, count);
   }
 
-  /** This user has spoken of a call that this server knows nothing of. */
-  found(userID: string): Promise<number> {
-    return this.#found.take(userID);
+  /** Counts a message about a call that is unknown to this node. */
+  recoveredCall(userID: string): Promise<number> {
+    return this.#recoveredCalls.take(userID);
   }
 
-  /** Because of a message of this user, that is no invitation, somebody's contact list is to be asked. */
-  question(userID: string): Promise<number> {
-    return this.#questions.take(userID);
+  /** Counts a query to `mayCall` that is caused by a message other than an invitation. */
+  contactQuestion(userID: string): Promise<number> {
+    return this.#contactQuestions.take(userID);
   }
 
   /**
-   * This user sends a message to others, from whichever device. What is not delivered counts as much: that it counts
-   * says nothing about them.
-   * @param length about, in bytes
+   * Counts a message of a user to other users, from any device. Messages that are not delivered count as well, so that the
+   * limit reveals nothing about the recipients.
+   * @param length approximate, in bytes
    */
   async traffic(from: string, to: readonly string[], length: number): Promise<number> {
     const others = to.filter((user) => user !== from);

@@ -3,18 +3,18 @@ import { describe, it } from 'node:test';
 import { limiterContract } from '../../test/contract/limiter.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { createRedisLimiters } from './redis-rate-limiter.js';
 
-describe('over Redis', { skip: withoutRedis }, () => {
+describe('limiters over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   limiterContract('limiters', async () => createRedisLimiters(await newStage().store()));
 
-  it('limiters count for all nodes together, and leave nothing behind for good', async () => {
-    const stage = newStage();
-    const stores = [await stage.store(), await stage.store()] as const;
+  it('share their counts among nodes, and set an expiry time on all keys', async () => {
+    const fixture = newStage();
+    const stores = [await fixture.store(), await fixture.store()] as const;
     const quota = { points: 3, seconds: 60 };
     const [here, there] = [
       createRedisLimiters(stores[0])('test', quota),
@@ -30,24 +30,24 @@ describe('over Redis', { skip: withoutRedis }, () => {
     assert.ok((await commands.pttl(keys[0] ?? '')) > 0);
   });
 
-  it('limiters do not ask Redis for whoever is past the limit', async () => {
+  it('do not query Redis for keys beyond the limit', async () => {
     const store = await newStage().store();
     const limiter = createRedisLimiters(store)('test', { points: 2, seconds: 60 });
     for (let count = 0; count < 10; count += 1) await limiter.take('alice');
     assert.equal(await store.commands.get(store.key('limit', 'test', 'alice')), '2');
   });
 
-  it('limiters count in each node while Redis is away, and together again when it is back', async () => {
-    const stage = newStage();
+  it('count in each node while Redis is unreachable, and share counts again afterwards', async () => {
+    const fixture = newStage();
     const quota = { points: 2, seconds: 60 };
     const [here, there] = [
-      createRedisLimiters(await stage.store())('test', quota),
-      createRedisLimiters(await stage.store())('test', quota),
+      createRedisLimiters(await fixture.store())('test', quota),
+      createRedisLimiters(await fixture.store())('test', quota),
     ];
     assert.equal(await here.take('alice'), 0);
     await redis.kill();
     for (const node of [here, there]) {
-      // What is on its way when Redis goes is counted as well.
+      // Requests in flight when the connection breaks are counted as well.
       const waits = await Promise.all([1, 2, 3].map(() => node.take('alice')));
       assert.deepEqual(
         waits.map((wait) => wait > 0),
@@ -57,14 +57,14 @@ describe('over Redis', { skip: withoutRedis }, () => {
     await redis.startAgain();
     let taken = 0;
     await eventually(async () => {
-      // A node that has no Redis yet lets it through.
+      // A node without a connection to Redis lets the first request through.
       taken += 1;
       const key = `bob-${String(taken)}`;
       return (await here.take(key, 2)) === 0 && (await there.take(key)) > 0;
-    }, 'they count together');
+    }, 'the nodes share counts again');
   });
 
-  it('limiters wait no longer than a command may take for a Redis that says nothing', async () => {
+  it('wait for an unresponsive Redis no longer than the time-out of a command', async () => {
     const store = await newStage().store();
     const limiter = createRedisLimiters(store)('test', { points: 1, seconds: 60 });
     redis.freeze();

@@ -3,9 +3,9 @@ import { takeFrom, type CreateLimiter } from './rate-limiter.js';
 import type { RedisStore } from '../storage/redis-store.js';
 
 /**
- * Limiters that count for all nodes together. `limit:<name>:<key>` is how much a key has taken, and goes when its window
- * is over. What Redis does not count, as while it is away, each node counts by itself: they never reject, and wait no
- * longer than one command may take (2 s, when Redis hangs; else nothing).
+ * Limiters that count for all nodes together. The key `limit:<name>:<key>` contains the points taken, and expires with the
+ * period. While Redis is unreachable, each node counts for itself: the limiters never reject. When Redis hangs, they wait
+ * until the time-out of a command (2 s).
  */
 export const createRedisLimiters =
   (store: RedisStore): CreateLimiter =>
@@ -15,7 +15,7 @@ export const createRedisLimiters =
       ...quota,
       storeClient: store.commands,
       rejectIfRedisNotReady: true,
-      // Who is past the limit costs Redis nothing until the window is over.
+      // A key beyond the limit causes no further commands until the period is over.
       inMemoryBlockOnConsumed: points,
       insuranceLimiter: new RateLimiterMemory(quota),
     });

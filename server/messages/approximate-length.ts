@@ -1,4 +1,4 @@
-/** About how long a value is as JSON, in UTF-16 code units: without writing it. Its depth was checked before. */
+/** Estimates the length of a value as JSON, in UTF-16 code units, without serializing it. The caller has checked its depth. */
 export function approximateLength(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 4;

@@ -1,6 +1,6 @@
 import type { MessageOf } from '../../src/core/protocol/messages.js';
 
-/** As if a device had sent an invitation of this version. */
+/** Stands for an invitation of another protocol version: the fields that the rules for an invite need. */
 export const IMPLIED_INVITE: Omit<MessageOf<'invite'>, 'callID' | 'to' | 'initiator'> = {
   v: 1,
   id: 'foreign',
@@ -16,7 +16,7 @@ export const IMPLIED_INVITE: Omit<MessageOf<'invite'>, 'callID' | 'to' | 'initia
   timeoutMs: 0,
 };
 
-/** As if a device had said how it stands. */
+/** Stands for the report in a hello: the fields that the rules for a `state` message need. */
 export const IMPLIED_STATE: Omit<MessageOf<'state'>, 'callID'> = {
   v: 1,
   id: 'hello',

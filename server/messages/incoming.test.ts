@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_CALLS } from '../../src/core/protocol/limits.js';
 import { parseHello } from '../../src/core/protocol/messages.js';
-import { invite, record, ringing, say } from '../../test/support/wire-client.js';
+import { invite, record, ringing, createMessage } from '../../test/support/wire-client.js';
 import { isPlain, readIncoming } from './incoming.js';
 import { MAX_DEPTH, MAX_NODES } from '../limits/limits.js';
 
 const nested = (depth: number): unknown => (depth === 0 ? 'end' : { next: nested(depth - 1) });
 
 describe('isPlain', () => {
-  it('takes what JSON can say', () => {
+  it('accepts JSON values', () => {
     for (const value of [
       null,
       1,
@@ -24,7 +24,7 @@ describe('isPlain', () => {
     }
   });
 
-  it('takes nothing else', () => {
+  it('rejects values that JSON cannot represent, `__proto__` keys and deep nesting', () => {
     const proto: unknown = JSON.parse('{ "a": { "__proto__": { "polluted": true } } }');
     for (const value of [
       Buffer.from('binary'),
@@ -37,7 +37,7 @@ describe('isPlain', () => {
     }
   });
 
-  it('takes as many values as an honest message may have, and no more, however they are nested', () => {
+  it('accepts up to MAX_NODES values, however they are nested', () => {
     const keys = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, index]));
     const pairs = (count: number) => Array.from({ length: count }, () => [1]);
@@ -55,7 +55,7 @@ describe('isPlain', () => {
     }
   });
 
-  it('takes the longest hello that this version says', () => {
+  it('accepts the largest hello of this version', () => {
     const over = Array.from({ length: MAX_CALLS }, (_, index) => ({
       callID: `over-${index}`,
       record: record('bob', 'left', { device: 'bob-1', reason: 'hung-up', customData: 'data' }),
@@ -67,14 +67,14 @@ describe('isPlain', () => {
     assert.equal(isPlain(hello), true);
   });
 
-  it('reads nesting of any depth without overflowing', () => {
+  it('rejects extreme nesting without a stack overflow', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(30_000)}${']'.repeat(30_000)}`);
     assert.equal(isPlain(deep), false);
   });
 });
 
 describe('readIncoming', () => {
-  it('rebuilds a message from the fields that it knows, at every level', () => {
+  it('rebuilds a message from its known fields, at every level', () => {
     const named = { ...ringing('c', ['bob']), records: [record('bob', 'ringing')] };
     const sent = { ...named, names: [{ userID: 'bob', userName: 'Bob' }] };
     const incoming = readIncoming({
@@ -90,14 +90,14 @@ describe('readIncoming', () => {
     assert.deepEqual(incoming.message, sent);
   });
 
-  it('leaves the data of a signal, which is the peer library’s, as it is', () => {
+  it('does not change the data of a signal', () => {
     const data = { type: 'offer', sdp: 'v=0', renegotiate: { deep: [1, null] } };
-    const incoming = readIncoming(say('signal', 'c', ['bob'], { link: 1, data }));
+    const incoming = readIncoming(createMessage('signal', 'c', ['bob'], { link: 1, data }));
     assert.equal(incoming.type, 'message');
     assert.deepEqual((incoming.message as { data?: unknown }).data, data);
   });
 
-  it('passes an invite of another version on, with the fields that every version has', () => {
+  it('relays an invite of another protocol version with the fields common to all versions', () => {
     const foreign = { v: 2, type: 'invite', id: 'm', callID: 'c', to: ['bob'], toDevice: 'bob-1' };
     const incoming = readIncoming({ ...foreign, shape: 'unheard of', from: { userID: 'eve' } });
     assert.equal(incoming.type, 'foreign-invite');
@@ -107,7 +107,7 @@ describe('readIncoming', () => {
   const causes: [string, unknown, string][] = [
     ['nothing', undefined, 'malformed'],
     ['null', null, 'malformed'],
-    ['a text', 'ringing', 'malformed'],
+    ['a string', 'ringing', 'malformed'],
     ['an empty list', [], 'malformed'],
     ['an empty object', {}, 'malformed'],
     ['a message without addressees', { ...ringing('c', []), to: undefined }, 'malformed'],
@@ -115,30 +115,34 @@ describe('readIncoming', () => {
     ['a binary part', { ...ringing('c', ['bob']), data: Buffer.from('x') }, 'malformed'],
     ['too many addressees', ringing('c', new Array<string>(65).fill('bob')), 'malformed'],
     [
-      'a type that is a method of objects',
+      'a type that is the name of an Object method',
       { ...ringing('c', ['bob']), type: 'toString' },
       'unknown-type',
     ],
-    ['a type of tomorrow', { ...ringing('c', ['bob']), type: 'wave' }, 'unknown-type'],
-    ['another version of no invite', { ...ringing('c', ['bob']), v: 2 }, 'foreign-version'],
+    ['an unknown type', { ...ringing('c', ['bob']), type: 'wave' }, 'unknown-type'],
     [
-      'the word that a device is lost',
-      say('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' }),
+      'another version of a message other than invite',
+      { ...ringing('c', ['bob']), v: 2 },
+      'foreign-version',
+    ],
+    [
+      'a report that a device is lost',
+      createMessage('leave', 'c', ['bob'], { reason: 'connection-lost', lost: 'bob-1' }),
       'forged-role',
     ],
     [
-      'the word that nobody is left',
-      say('cancel', 'c', ['bob'], { user: 'bob', reason: 'lost', customData: '' }),
+      'a cancel because all devices are lost',
+      createMessage('cancel', 'c', ['bob'], { user: 'bob', reason: 'lost', customData: '' }),
       'forged-role',
     ],
   ];
   for (const [what, input, cause] of causes) {
-    it(`refuses ${what} as ${cause}`, () => {
+    it(`rejects ${what} as ${cause}`, () => {
       assert.deepEqual(readIncoming(input), { type: 'refused', cause });
     });
   }
 
-  it('takes every message of this version', () => {
+  it('accepts messages of this version', () => {
     assert.equal(readIncoming(invite('c', ['bob'])).type, 'message');
   });
 });

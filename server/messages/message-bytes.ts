@@ -1,12 +1,12 @@
 import type { Message } from '../../src/core/protocol/messages.js';
 import { approximateLength } from './approximate-length.js';
 
-/** What each takes in JSON beside its long texts, roughly. */
+/** Approximate number of characters of JSON that each part takes, without its long strings. */
 const ENVELOPE_CHARACTERS = 300;
 const RECORD_CHARACTERS = 140;
 const ITEM_CHARACTERS = 64;
 
-/** How long a message is as JSON, roughly: counted by its parts, since all but the data of a signal have known shapes. */
+/** Estimates the length of a message as JSON from its parts. Only the data of a signal must be traversed. */
 export function messageBytes(message: Message): number {
   const { records, names, remaining, to } = message;
   let length = ENVELOPE_CHARACTERS;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Message, Sender } from '../../src/core/protocol/messages.js';
 import { PROTOCOL_VERSION, SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 
-/** A message as it goes out: the fields of it that this version knows, and its stamp. */
+/** A message as it is delivered: its known fields, and the stamp of the server. */
 export type Stamped = Readonly<Record<string, unknown>> & {
   readonly from: Sender;
   readonly at: number;
@@ -12,7 +12,7 @@ export type Stamped = Readonly<Record<string, unknown>> & {
 export const stamped = (message: object, from: Sender, at: number): Stamped =>
   Object.assign({}, message, { from, at });
 
-/** Says when: the server's time in ms since the epoch, never the same twice, so that it orders words. */
+/** Returns the server's time in ms since the epoch, strictly increasing, so that it orders messages. */
 export type Stamp = () => number;
 
 export function createStamp(now: () => number = Date.now): Stamp {
@@ -20,11 +20,11 @@ export function createStamp(now: () => number = Date.now): Stamp {
   return () => (last = Math.max(last + 1, now()));
 }
 
-type OfServer<M> = M extends Message ? Omit<M, 'v' | 'id' | 'names' | 'remaining'> : never;
+type ServerMessage<M> = M extends Message ? Omit<M, 'v' | 'id' | 'names' | 'remaining'> : never;
 
-/** A message of the server itself, said in place of a device of `user`. */
+/** Creates a message that the server sends on behalf of a device of `user`. */
 export function ofServer(
-  message: OfServer<Message>,
+  message: ServerMessage<Message>,
   user: { readonly userID: string; readonly userName: string },
   at: number,
 ): Stamped {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { CancelReason } from '../../src/core/protocol/vocabulary.js';
 import { useClients } from '../../test/support/clients.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer } from '../index.js';
 import type { CallServer, CallServerOptions } from '../index.js';
 import { pinoLogger } from './pino-logger.js';
 
-describe('a server that is watched', () => {
+describe('the monitoring of a server', () => {
   const clients = useClients();
   let server: CallServer;
   const started: CallServer[] = [];
@@ -18,7 +18,7 @@ describe('a server that is watched', () => {
   };
   const ready = (deviceID: string) => clients.ready(server.url, deviceID);
 
-  it('says that it lives, and that it takes connections', async () => {
+  it('answers on /healthz and /readyz', async () => {
     await start();
     const get = async (path: string, method = 'GET') => {
       const response = await fetch(new URL(path, server.url), { method });
@@ -31,12 +31,12 @@ describe('a server that is watched', () => {
     assert.equal((await get(''))[0], 404);
   });
 
-  it('counts what passes, and names nobody', async () => {
+  it('counts messages without naming users', async () => {
     await start();
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
     await alice.send(invite('c', ['bob']));
     await bob.send(
-      say('decline', 'c', ['alice'], { round: 1, reason: 'busy', customData: 'private' }),
+      createMessage('decline', 'c', ['alice'], { round: 1, reason: 'busy', customData: 'private' }),
     );
     await bob.send('junk');
     const text = await (await fetch(new URL('metrics', server.url))).text();
@@ -57,7 +57,7 @@ describe('a server that is watched', () => {
     assert.match(text, /^process_cpu_seconds_total \d+(\.\d+)?$/m);
   });
 
-  it('counts each invitation once, by what became of it', async () => {
+  it('counts each invitation once, by outcome', async () => {
     await start({ vanishAfterMs: 10 });
     const alice = await ready('alice-1');
     const bobs = [await ready('bob-1'), await ready('bob-2')];
@@ -68,25 +68,25 @@ describe('a server that is watched', () => {
         .filter((part) => !part.startsWith('ringkit'))
         .join(' ');
     const cancel = (callID: string, reason: CancelReason, user = 'bob') =>
-      alice.send(say('cancel', callID, [user], { user, reason, customData: '' }));
+      alice.send(createMessage('cancel', callID, [user], { user, reason, customData: '' }));
 
     await alice.send(invite('answered', ['bob']));
     for (const bob of bobs) {
-      await bob.send(say('accept', 'answered', ['alice'], { round: 1, customData: '' }));
+      await bob.send(createMessage('accept', 'answered', ['alice'], { round: 1, customData: '' }));
     }
     const records = [record('bob', 'in', { device: 'bob-1' })];
-    await alice.send(say('select', 'answered', ['bob'], { user: 'bob', records }));
+    await alice.send(createMessage('select', 'answered', ['bob'], { user: 'bob', records }));
     await cancel('answered', 'canceled');
     assert.equal(await outcomes(), 'answered 1');
 
     const decline = (callID: string, reason: 'declined' | 'busy') =>
-      say('decline', callID, ['alice'], { round: 1, reason, customData: '' });
+      createMessage('decline', callID, ['alice'], { round: 1, reason, customData: '' });
     await alice.send(invite('declined', ['bob', 'carol']));
     for (const bob of bobs) await bob.send(decline('declined', 'declined'));
     await cancel('declined', 'timeout', 'carol');
     assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1');
 
-    // Whether one busy device is the end of it, the caller decides.
+    // The caller decides whether a busy device ends the invitation.
     await alice.send(invite('busy', ['bob']));
     for (const bob of bobs) await bob.send(decline('busy', 'busy'));
     assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1');
@@ -103,32 +103,32 @@ describe('a server that is watched', () => {
     assert.equal(await outcomes(), 'answered 1 declined 1 timeout 1 busy 1 canceled 1 lost 1');
   });
 
-  it('answers what it was sent before it sends its clients away, and takes no more', async () => {
-    const [isAsked, asked] = signal();
-    const [mayGoOn, goOn] = signal();
+  it('answers pending messages before it disconnects its clients on close, and accepts no more connections', async () => {
+    const [mayCallRequested, onMayCall] = deferred();
+    const [released, release] = deferred();
     await start({
       mayCall: async () => {
-        asked();
-        await mayGoOn;
+        onMayCall();
+        await released;
         return true;
       },
     });
     const [alice, bob] = [await ready('alice-1'), await ready('bob-1')];
-    const [aliceGone, bobGone] = [alice.once('disconnect'), bob.once('disconnect')];
+    const [aliceClosed, bobClosed] = [alice.once('disconnect'), bob.once('disconnect')];
     const answer = alice.send(invite('c', ['bob']));
-    await isAsked;
+    await mayCallRequested;
     const closed = server.close(5_000);
     await assert.rejects(clients.connect(server.url, 'carol-1'));
-    assert.equal(await bobGone, 'transport close');
-    goOn();
+    assert.equal(await bobClosed, 'transport close');
+    release();
     assert.deepEqual(await answer, { reached: [{ user: 'bob', devices: 0 }] });
-    assert.equal(await aliceGone, 'transport close');
+    assert.equal(await aliceClosed, 'transport close');
     await closed;
   });
 });
 
 describe('structured logs', () => {
-  it('are one JSON object a line, from the level on', () => {
+  it('are one JSON object per line, for entries of the level and above', () => {
     const lines: string[] = [];
     const logger = pinoLogger('info', { write: (line: string) => void lines.push(line) });
     logger.debug('left out');
@@ -142,9 +142,9 @@ describe('structured logs', () => {
   });
 });
 
-/** Something that has happened once it is called. */
-function signal(): [happened: Promise<void>, happens: () => void] {
-  let happens = () => {};
-  const happened = new Promise<void>((resolve) => (happens = resolve));
-  return [happened, () => happens()];
+/** A promise, and the function that resolves it. */
+function deferred(): [happened: Promise<void>, happens: () => void] {
+  let resolveIt = () => {};
+  const happened = new Promise<void>((resolve) => (resolveIt = resolve));
+  return [happened, () => resolveIt()];
 }

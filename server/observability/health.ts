@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 interface HealthDependencies {
-  /** Whether it takes connections. */
+  /** Whether the server accepts connections. */
   readonly isReady: () => boolean;
-  /** In Prometheus' text format. */
+  /** Returns the metrics in the text format of Prometheus. */
   readonly metrics: () => Promise<string>;
 }
 
 /**
- * What a server of its own answers to plain requests: `/healthz` (the process lives), `/readyz` (it takes connections;
- * else 503) and `/metrics`; everything else is not found.
+ * Creates the handler for plain HTTP requests of a server with its own port: `/healthz` (the process is alive), `/readyz`
+ * (200 while the server accepts connections, else 503) and `/metrics`. Everything else is 404.
  */
 export function healthRequests({ isReady, metrics }: HealthDependencies) {
   return (request: IncomingMessage, response: ServerResponse): void => {

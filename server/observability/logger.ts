@@ -1,4 +1,4 @@
-/** Where the server's log lines go. Payloads, tokens and custom data are never logged. */
+/** Receives the server's log lines. They never contain payloads, tokens or custom data. */
 export interface Logger {
   debug(message: string, details?: Readonly<Record<string, unknown>>): void;
   info(message: string, details?: Readonly<Record<string, unknown>>): void;
@@ -11,8 +11,9 @@ export type LogLevel = (typeof LEVELS)[number];
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {} };
 
 /**
- * Writes one line for each entry: time, level, message, details as JSON.
- * @param least entries below this level are left out
+ * Creates a logger that writes one line for each entry: time, level, message, details as JSON.
+ * @param write receives each line, with a line break
+ * @param least the lowest level that is written. Default: `info`
  *
  * @example
  * ```ts

@@ -3,21 +3,21 @@ import type { Message } from '../../src/core/protocol/messages.js';
 import type { CancelReason } from '../../src/core/protocol/vocabulary.js';
 import type { Rejections } from './rejections.js';
 
-/** What became of an invitation. `lost`: its caller vanished. One that crossed another (glare) never was. */
+/** The outcome of an invitation. `lost`: the devices of the call were lost. Glared calls are not counted. */
 export type Outcome = 'answered' | 'declined' | Exclude<CancelReason, 'glare'>;
 
 interface MetricsDependencies {
   readonly rejections: Pick<Rejections, 'counts'>;
-  /** Connected devices here, and how many users these are of. */
+  /** Number of devices connected to this node, and number of their users. */
   readonly connected: () => { readonly devices: number; readonly users: number };
-  /** Where things are kept: whether it can be used now, and how many changes wait to be written. */
+  /** The store: whether it is usable now, and how many changes wait to be written. */
   readonly store: {
     readonly isReady?: (() => boolean) | undefined;
     readonly unwritten?: (() => number) | undefined;
   };
 }
 
-/** What operators see of one server, for Prometheus. No metric names a user or a call. */
+/** Metrics of one node, for Prometheus. No metric names a user or a call. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #messages: Counter<'type'>;
@@ -28,19 +28,19 @@ export class Metrics {
     const registers = [this.#registry];
     this.#messages = new Counter({
       name: 'ringkit_messages_total',
-      help: 'Messages that were passed on, by type',
+      help: 'Messages delivered, by type',
       labelNames: ['type'],
       registers,
     });
     this.#invitations = new Counter({
       name: 'ringkit_invitations_total',
-      help: 'Invitations that were decided at this server, each once, by what became of them',
+      help: 'Invitations settled on this node, by outcome',
       labelNames: ['outcome'],
       registers,
     });
     this.#delivery = new Histogram({
       name: 'ringkit_delivery_seconds',
-      help: 'From a message taken in to its acknowledgement',
+      help: 'Time from the receipt of a message to its acknowledgement',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
       registers,
     });
@@ -62,7 +62,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'ringkit_store_ready',
-      help: 'Whether the data folder or Redis can be used: 1, or 0 while it fails',
+      help: '1 if the data folder or Redis is usable, else 0',
       registers,
       collect() {
         this.set(store.isReady?.() === false ? 0 : 1);
@@ -70,7 +70,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'ringkit_store_unwritten',
-      help: 'Changes that wait to be written to the data folder',
+      help: 'Changes waiting to be written to the data folder',
       registers,
       collect() {
         this.set(store.unwritten?.() ?? 0);
@@ -78,7 +78,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'process_resident_memory_bytes',
-      help: 'Memory of this process',
+      help: 'Resident memory of the process',
       registers,
       collect() {
         this.set(process.memoryUsage.rss());
@@ -86,7 +86,7 @@ export class Metrics {
     });
     new Counter({
       name: 'process_cpu_seconds_total',
-      help: 'Time that the processors have spent on this process',
+      help: 'CPU time of the process',
       registers,
       collect() {
         const { user, system } = process.cpuUsage();
@@ -96,7 +96,7 @@ export class Metrics {
     });
     new Counter({
       name: 'ringkit_refused_total',
-      help: 'What was refused, by cause',
+      help: 'Rejected connections and messages, by cause',
       labelNames: ['cause'],
       registers,
       collect() {
@@ -106,18 +106,18 @@ export class Metrics {
     });
   }
 
-  /** A message was passed on, `seconds` after it was taken in. */
+  /** Counts a delivered message. @param seconds from its receipt to its acknowledgement */
   delivered(message: Message, seconds: number): void {
     this.#messages.inc({ type: message.type });
     this.#delivery.observe(seconds);
   }
 
-  /** An invitation to one user was decided, and it was not before. */
+  /** Counts an invitation of one user, when it is first settled. */
   decided(outcome: Outcome): void {
     this.#invitations.inc({ outcome });
   }
 
-  /** In Prometheus' text format. */
+  /** Returns the metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.#registry.metrics();
   }

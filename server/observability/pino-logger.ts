@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type { Logger } from './logger.js';
 
-/** Structured lines: one JSON object each, with `level`, `time` (ISO 8601), `msg`, and details beside them. */
+/** Logs one JSON object per line, with `level`, `time` (ISO 8601), `msg`, and the details as further fields. */
 export function pinoLogger(
   level: 'debug' | 'info' | 'warn' | 'silent' = 'info',
   destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true }),

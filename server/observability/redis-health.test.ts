@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { authenticateDemo, createCallServer } from '../index.js';
 
-describe('a server with Redis', { skip: withoutRedis }, () => {
+describe('the readiness of a server with Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
-  it('lives without it, and is ready only while it is there', async () => {
+  it('answers 503 on /readyz, and 200 on /healthz, while Redis is unreachable', async () => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
@@ -16,7 +16,7 @@ describe('a server with Redis', { skip: withoutRedis }, () => {
     });
     const get = async (path: string) => (await fetch(new URL(path, server.url))).status;
     const becomes = (status: number) =>
-      eventually(async () => (await get('readyz')) === status, `readyz says ${String(status)}`);
+      eventually(async () => (await get('readyz')) === status, `/readyz answers ${String(status)}`);
     try {
       assert.equal(await get('readyz'), 200);
       await redis.kill();
@@ -29,7 +29,7 @@ describe('a server with Redis', { skip: withoutRedis }, () => {
     }
   });
 
-  it('is not ready while Redis takes no writes, as when its memory is full', async () => {
+  it('answers 503 on /readyz while Redis rejects writes because its memory is full', async () => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
@@ -38,9 +38,9 @@ describe('a server with Redis', { skip: withoutRedis }, () => {
     const becomes = (status: number) =>
       eventually(
         async () => (await fetch(new URL('readyz', server.url))).status === status,
-        `readyz says ${String(status)}`,
+        `/readyz answers ${String(status)}`,
       );
-    const { commands } = await redis.newStage().store();
+    const { commands } = await redis.newFixture().store();
     try {
       await becomes(200);
       await commands.config('SET', 'maxmemory', '1');

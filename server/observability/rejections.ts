@@ -1,27 +1,31 @@
 import type { Logger } from './logger.js';
 
-/** Why the server took no notice of something that came from a client. */
+/** Why the server rejected a connection or a message of a client. */
 export type RejectionCause =
-  /** Not a message, a hello or an event of this protocol, or nested too deeply. */
+  /** Not a message, hello or event of this protocol, or nested too deeply. */
   | 'malformed'
+  /** A message that exceeds the maximum size. */
   | 'oversized'
+  /** A message of an unknown type. */
   | 'unknown-type'
-  /** A message of another protocol version that is no invite. */
+  /** A message of another protocol version, other than an invite. */
   | 'foreign-version'
-  /** Something that only the server, or only a member of the call, may say. */
+  /** A message that only the server, or only a member of the call, may send. */
   | 'forged-role'
-  /** More messages than a device may send, or a connection may have waiting; more than a few hellos. */
+  /** Too many messages of a device, messages waiting on a connection, or hellos. */
   | 'too-many'
-  /** More than a connection may have unsent: its client does not read. */
+  /** Too many unsent bytes, because the client does not read. */
   | 'unread'
+  /** Too many invitations of a user. */
   | 'too-many-invitations'
-  /** More connections, attempts or devices than an address or a user may have. */
+  /** Too many connections, attempts or devices of an address or a user. */
   | 'too-many-connections'
-  /** The user could not prove who that is. */
+  /** Authentication failed. */
   | 'unproved'
+  /** A page of an origin that may not connect. */
   | 'foreign-origin';
 
-/** Counts what was refused. A client that goes on sending it fills no log: one line for each connection and cause. */
+/** Counts rejections by cause, and logs each cause once for each connection, so that a client can't flood the log. */
 export class Rejections {
   readonly #counts = new Map<RejectionCause, number>();
   readonly #logger: Logger;
@@ -35,21 +39,21 @@ export class Rejections {
     return Object.fromEntries(this.#counts);
   }
 
-  /** One that belongs to no connection, or ends it. */
+  /** Counts and logs a rejection that belongs to no connection, or closes it. */
   count(cause: RejectionCause): void {
     this.#add(cause);
-    this.#logger.debug('refused', { cause });
+    this.#logger.debug('rejected', { cause });
   }
 
   /** @returns the counter of one connection */
   forConnection(connectionID: string): (cause: RejectionCause) => void {
-    // Nearly all connections are refused nothing.
+    // Created on demand, because most connections cause no rejection.
     let logged: Set<RejectionCause> | undefined;
     return (cause) => {
       this.#add(cause);
       if (logged?.has(cause)) return;
       logged = (logged ?? new Set()).add(cause);
-      this.#logger.debug('refused', { cause, connectionID });
+      this.#logger.debug('rejected', { cause, connectionID });
     };
   }
 

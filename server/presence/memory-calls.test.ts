@@ -26,8 +26,8 @@ function setUp() {
 const users = (count: number, name: string) =>
   Array.from({ length: count }, (_, index) => `${name.padEnd(120, '-')}${index}`);
 
-describe('what is known of calls in memory', () => {
-  it('is bounded in bytes, and the calls of whoever fills it go first', () => {
+describe('MemoryCalls', () => {
+  it('limits its memory, and removes calls of the user with the most bytes first', () => {
     const { calls, invite, isKnown } = setUp();
     invite('running', 'alice', ['bob']);
     calls.enter('running', 'alice', 'alice a1');
@@ -40,7 +40,7 @@ describe('what is known of calls in memory', () => {
     assert.deepEqual([isKnown('junk-0'), isKnown('junk-199')], [false, true]);
   });
 
-  it('is bounded also where devices name users of a call that was not seen', () => {
+  it('also limits the memory of calls that are known only by named users', () => {
     const { calls, invite, isKnown } = setUp();
     invite('running', 'alice', ['bob']);
     for (let number = 0; number < 2_000; number += 1) {
@@ -51,7 +51,7 @@ describe('what is known of calls in memory', () => {
     assert.equal(isKnown('running'), true);
   });
 
-  it('takes nothing any more when all calls are forgotten', () => {
+  it('releases all memory when all calls have expired', () => {
     const { calls, invite, isKnown, wait } = setUp();
     invite('one', 'alice', ['bob']);
     invite('two', 'carol', users(100, 'dave'));
@@ -67,7 +67,7 @@ describe('what is known of calls in memory', () => {
     assert.ok(calls.bytes < 2_000);
   });
 
-  it('forgets the calls that were touched longest ago when all take as much', () => {
+  it('removes the least recently used calls when all users have equally many bytes', () => {
     const { invite, isKnown } = setUp();
     for (let number = 0; number < 1_000; number += 1)
       invite(`call-${number}`, `user-${number}`, []);

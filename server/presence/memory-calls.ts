@@ -9,7 +9,7 @@ import { MAX_NAMED, mergeMember, NOTHING_KNOWN } from '../calls/call-knowledge.j
 import { KEEP_CALL_MS, MAX_CALL_BYTES, MAX_USERS_PER_CALL } from '../limits/limits.js';
 
 interface Call {
-  /** The user whose message it was first known by: what it takes is that user's. */
+  /** The user whose message first mentioned the call; its memory is charged to this user. */
   readonly owner: string;
   origin: CallOrigin | undefined;
   members: ReadonlyMap<string, CallMember>;
@@ -20,33 +20,33 @@ interface Call {
   bytes: number;
 }
 
-/** How often calls to be forgotten are looked for, in ms. */
-const TIDY_INTERVAL_MS = 1_000;
-/** What is left when there was too much: to find whose calls go, all are looked at. */
-const PART_LEFT = 0.95;
-/** What each takes on the heap beside its IDs, roughly, in bytes. */
+/** Interval of the removal of expired calls, in ms. */
+const EXPIRY_CHECK_INTERVAL_MS = 1_000;
+/** The share of the limit down to which full memory is reduced, because each reduction visits all calls. */
+const MEMORY_TARGET = 0.95;
+/** Approximate heap memory of each object without its IDs, in bytes. */
 const CALL_BYTES = 1_024;
 const MEMBER_BYTES = 256;
 const NAMED_BYTES = 64;
 
-/** What is known of calls, within one process. */
+/** The calls of a single node: origin, members and devices. */
 export class MemoryCalls {
-  /** The one that was touched last is last. */
+  /** Ordered by last use; the most recently used call is last. */
   readonly #calls = new Map<string, Call>();
-  /** What the calls of each user take. */
+  /** Bytes of calls by owner. */
   readonly #owners = new Map<string, number>();
   readonly #now: () => number;
   readonly #maxBytes: number;
   #bytes = 0;
-  /** When calls to be forgotten are looked for next. */
-  #tidyAt = 0;
+  /** When to look for expired calls next. */
+  #nextExpiryCheckAt = 0;
 
   constructor(now: () => number, maxBytes = MAX_CALL_BYTES) {
     this.#now = now;
     this.#maxBytes = maxBytes;
   }
 
-  /** What all calls take, roughly. */
+  /** Approximate memory of all calls, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -59,7 +59,7 @@ export class MemoryCalls {
     return this.#calls.get(callID)?.devices ?? NO_DEVICES;
   }
 
-  /** @param device a key; no two devices of any users have the same one */
+  /** @param device unique key of a device */
   enter(callID: string, userID: string, device: string): void {
     this.#touch(callID, userID).devices.add(device);
   }
@@ -74,11 +74,11 @@ export class MemoryCalls {
       return 'other-initiator';
     }
     if (!fits(known?.members, members) || !fits(known?.named, named)) return 'too-many';
-    const [user = ''] = origin ? [origin.initiator] : (named ?? members ?? NOBODY).keys();
+    const [user = ''] = origin ? [origin.initiator] : (named ?? members ?? NO_USERS).keys();
     const call = this.#touch(callID, user);
     call.origin ??= origin;
     if (members && members.size > 0) {
-      // What was told of them before stays as it was.
+      // Copies of the member map that were returned before must not change.
       const merged = new Map(call.members);
       for (const [user, added] of members) {
         const member = merged.get(user);
@@ -107,11 +107,11 @@ export class MemoryCalls {
     return named;
   }
 
-  /** Makes a call the one touched last. @param userID whose it is when it was not known */
+  /** Marks a call as most recently used. @param userID its owner if the call is new */
   #touch(callID: string, userID: string): Call {
     const now = this.#now();
-    if (this.#bytes > this.#maxBytes) this.#makeRoom();
-    if (now >= this.#tidyAt) this.#tidy(now);
+    if (this.#bytes > this.#maxBytes) this.#evict();
+    if (now >= this.#nextExpiryCheckAt) this.#removeExpired(now);
     let call = this.#calls.get(callID);
     if (call) this.#putLast(callID, call, now);
     else {
@@ -124,28 +124,28 @@ export class MemoryCalls {
     return call;
   }
 
-  /** Forgets calls that nobody is in and nobody has touched for long. */
-  #tidy(now: number): void {
-    this.#tidyAt = now + TIDY_INTERVAL_MS;
+  /** Removes calls without devices that were not used for `KEEP_CALL_MS`. */
+  #removeExpired(now: number): void {
+    this.#nextExpiryCheckAt = now + EXPIRY_CHECK_INTERVAL_MS;
     for (const [oldestID, oldest] of this.#calls) {
       if (oldest.touchedAt > now - KEEP_CALL_MS) break;
       if (oldest.devices.size > 0) this.#putLast(oldestID, oldest, now);
-      else this.#forget(oldestID, oldest);
+      else this.#remove(oldestID, oldest);
     }
   }
 
   /**
-   * Forgets the oldest calls of the users whose calls take the most, until the greediest have about as much as the
-   * others: whoever fills the memory loses the own calls, and not those of others that run.
+   * Removes the oldest calls of the users whose calls take the most memory, until it is below the limit. So a user who fills
+   * the memory loses their own calls, and not running calls of others.
    */
-  #makeRoom(): void {
-    const most = PART_LEFT * this.#maxBytes;
+  #evict(): void {
+    const most = MEMORY_TARGET * this.#maxBytes;
     while (this.#bytes > most) {
-      let greatest = 0;
-      for (const bytes of this.#owners.values()) greatest = Math.max(greatest, bytes);
+      let maxBytesOfUser = 0;
+      for (const bytes of this.#owners.values()) maxBytesOfUser = Math.max(maxBytesOfUser, bytes);
       for (const [callID, call] of this.#calls) {
         if (this.#bytes <= most) return;
-        if ((this.#owners.get(call.owner) ?? 0) > greatest / 2) this.#forget(callID, call);
+        if ((this.#owners.get(call.owner) ?? 0) > maxBytesOfUser / 2) this.#remove(callID, call);
       }
     }
   }
@@ -155,7 +155,7 @@ export class MemoryCalls {
     this.#count(call.owner, bytes);
   }
 
-  #forget(callID: string, call: Call): void {
+  #remove(callID: string, call: Call): void {
     this.#calls.delete(callID);
     this.#count(call.owner, -call.bytes);
   }
@@ -175,11 +175,11 @@ export class MemoryCalls {
 }
 
 const NO_DEVICES: ReadonlySet<string> = new Set();
-const NOBODY: ReadonlyMap<string, unknown> = new Map();
+const NO_USERS: ReadonlyMap<string, unknown> = new Map();
 
 type ByUser = ReadonlyMap<string, unknown>;
 
-/** Whether a call can have these users beside those that it has. */
+/** Whether a call may have these users in addition to its own. */
 function fits(known: ByUser | undefined, added: ByUser | undefined): boolean {
   if (!added || (known?.size ?? 0) + added.size <= MAX_USERS_PER_CALL) return true;
   let count = 0;

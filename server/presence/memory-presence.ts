@@ -11,10 +11,10 @@ interface Device {
   connectionID: string | undefined;
   callID: string | undefined;
   wasConnected: boolean;
-  /** Stops the wait for it, while it is in a call, but not connected. */
+  /** Cancels the wait for the device while it is in a call but disconnected. */
   stopWaiting: (() => void) | undefined;
 }
-/** Neither has white space in it. */
+/** IDs contain no white space. */
 const keyOf = ({ userID, deviceID }: DeviceKey): string => `${userID} ${deviceID}`;
 const statusOf = ({ sender, connectionID, callID }: Device): DeviceStatus => ({
   device: sender,
@@ -27,20 +27,20 @@ function stopWaiting(device: Device): void {
   device.stopWaiting = undefined;
 }
 
-/** Presence within one process. */
+/** Presence within a single node. */
 export class MemoryPresence implements Presence {
   readonly #devices = new Map<string, Device>();
   /** Keys of the connected devices, by user. */
   readonly #connected = new Map<string, Set<string>>();
   readonly #calls: MemoryCalls;
   readonly #lost = new LRUCache<string, true>({ max: MAX_LOST_DEVICES });
-  /** By userID. */
+  /** Last display name by userID. */
   readonly #names: LRUCache<string, string>;
   readonly #wait: ReturnWait;
   #closed = false;
   #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
-  /** @param wait how long a device that is in a call may be away; in ms: always so long */
+  /** @param wait how long a device in a call may be disconnected; a number is a fixed time in ms */
   constructor(wait: number | ReturnWait, now: () => number = Date.now) {
     this.#wait =
       typeof wait === 'number'
@@ -73,7 +73,7 @@ export class MemoryPresence implements Presence {
     const siblings = this.#connected.get(key.userID);
     siblings?.delete(keyOf(key));
     if (siblings?.size === 0) this.#connected.delete(key.userID);
-    this.#settle(device);
+    this.#waitOrRemove(device);
   }
 
   async enter(sender: Sender, callID: string): Promise<void> {
@@ -81,14 +81,14 @@ export class MemoryPresence implements Presence {
     if (device.callID !== callID) this.#leave(device);
     device.callID = callID;
     this.#calls.enter(callID, sender.userID, keyOf(sender));
-    this.#settle(device);
+    this.#waitOrRemove(device);
   }
 
   async leave(key: DeviceKey, callID: string): Promise<void> {
     const device = this.#devices.get(keyOf(key));
     if (device?.callID !== callID) return;
     this.#leave(device);
-    this.#settle(device);
+    this.#waitOrRemove(device);
   }
 
   async lose(key: DeviceKey): Promise<DeviceStatus | undefined> {
@@ -96,10 +96,10 @@ export class MemoryPresence implements Presence {
     if (!device) return undefined;
     if (device.connectionID === undefined) this.#lost.set(keyOf(key), true);
     if (device.callID === undefined) return undefined;
-    const was = statusOf(device);
+    const statusBefore = statusOf(device);
     this.#leave(device);
-    this.#settle(device);
-    return was;
+    this.#waitOrRemove(device);
+    return statusBefore;
   }
 
   async standing(key: DeviceKey): Promise<DeviceStatus | undefined> {
@@ -142,8 +142,8 @@ export class MemoryPresence implements Presence {
     );
   }
 
-  whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
-    this.#onVanished = tell;
+  whenVanished(onVanished: Parameters<Presence['whenVanished']>[0]): void {
+    this.#onVanished = onVanished;
   }
 
   async close(): Promise<void> {
@@ -163,8 +163,8 @@ export class MemoryPresence implements Presence {
     return device;
   }
 
-  /** Waits for a device that is away from its call; forgets one that is neither connected nor in a call. */
-  #settle(device: Device): void {
+  /** Starts to wait for a device that is disconnected but in a call. Removes one that is neither. */
+  #waitOrRemove(device: Device): void {
     if (device.connectionID !== undefined || this.#closed) return;
     if (device.callID !== undefined) {
       device.stopWaiting ??= this.#wait.begin(device.wasConnected, () => void this.#vanish(device));
@@ -176,9 +176,10 @@ export class MemoryPresence implements Presence {
   }
 
   async #vanish({ sender }: Device): Promise<void> {
-    const was = await this.lose(sender);
-    // What fails in this process alone would fail again: it has been logged.
-    if (was?.callID !== undefined) await this.#onVanished(was.device, was.callID).catch(() => {});
+    const statusBefore = await this.lose(sender);
+    // No retry: a failure within this process would repeat. The callback has logged it.
+    if (statusBefore?.callID !== undefined)
+      await this.#onVanished(statusBefore.device, statusBefore.callID).catch(() => {});
   }
 
   #leave(device: Device): void {

@@ -1,50 +1,52 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { CallChange, CallKnowledge, NoteResult } from '../calls/call-knowledge.js';
 
-/** Names one device: two users may have drawn the same ID. */
+/** Identifies a device. The user ID is part of it because two users may choose the same device ID. */
 export type DeviceKey = Pick<Sender, 'userID' | 'deviceID'>;
 
-/** What is known of a device that is connected, or that is in a call. */
+/** The status of a device that is connected or in a call. */
 export interface DeviceStatus {
   readonly device: Sender;
   readonly connected: boolean;
-  /** The call that it is in. */
+  /** The call that the device is in. */
   readonly callID: string | undefined;
 }
 
 /**
- * Which devices are connected, which call each of them is in, and what is known of calls. Each method is one step that
- * no other interrupts. A device is its user's: of another user's device with the same ID nothing changes.
+ * Tracks which devices are connected, which call each one is in, and the state of calls. Each method is atomic. A method for
+ * a device never affects another user's device with the same ID.
  */
 export interface Presence {
-  /** A device is connected. A newer connection of the same device takes the place of the older one. */
+  /** A device has connected. A newer connection of the same device replaces the older one. */
   connect(device: Sender, connectionID: string): Promise<void>;
-  /** A connection has ended. One that was replaced changes nothing; else, in a call, the device is waited for. */
+  /** A connection has closed. Ignored if it was replaced; otherwise the server waits for the device if it is in a call. */
   disconnect(device: DeviceKey, connectionID: string): Promise<void>;
-  /** The device is in this call, and in no other. One that is not connected is waited for from now on. */
+  /** The device is in this call, and in no other. If it is not connected, the server waits for it from now on. */
   enter(device: Sender, callID: string): Promise<void>;
-  /** The device is not in this call (any more). */
+  /** The device is not, or no longer, in this call. */
   leave(device: DeviceKey, callID: string): Promise<void>;
   /**
-   * The device is not waited for any longer. One that is not known is as it was.
-   * @returns what was known of it, for somebody to say that it is lost; nothing when it was in no call
+   * The device is lost: the server does not wait for it any longer. No effect on an unknown device.
+   * @returns its status before, for the message that reports it as lost; undefined if it was in no call
    */
   lose(device: DeviceKey): Promise<DeviceStatus | undefined>;
+  /** The status of a device; undefined if it is neither connected nor in a call. */
   standing(device: DeviceKey): Promise<DeviceStatus | undefined>;
-  /** It has been lost, and has not come back since. */
+  /** Whether the device was lost and has not reconnected since. */
   isLost(device: DeviceKey): Promise<boolean>;
-  /** The connected devices of a user. */
+  /** IDs of the connected devices of a user. */
   devicesOf(userID: string): Promise<readonly string[]>;
+  /** Devices in a call, connected or not. */
   devicesIn(callID: string): Promise<readonly DeviceStatus[]>;
-  /** @param named users whose names are asked for */
+  /** The state of a call. @param named users whose display names are needed */
   call(callID: string, named?: readonly string[]): Promise<CallKnowledge>;
-  /** Adds to what is known of a call, as a whole or not at all. */
+  /** Merges a change into the state of a call, completely or not at all. */
   note(callID: string, change: CallChange): Promise<NoteResult>;
-  /** Users with a connected device, each once. */
+  /** Users with at least one connected device. */
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]>;
   /**
-   * Whom to tell that a device was waited for in vain: it is lost now. Of several servers one is told of each; when it
-   * can't make it known (it rejects, or ends before that), one is told again, unless the device has come back.
+   * Sets the callback for devices that did not reconnect in time and are lost. Of several nodes, one is called for each
+   * device. If the callback rejects, or its node crashes, a node is called again, unless the device has reconnected.
    */
   whenVanished(tell: (device: Sender, callID: string) => Promise<void>): void;
   close(): Promise<void>;

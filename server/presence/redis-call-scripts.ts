@@ -2,16 +2,16 @@ import { MAX_NAMED } from '../calls/call-knowledge.js';
 import { step } from './redis-presence-scripts.js';
 
 /*
- * The steps of what is known of calls, over Redis.
+ * Lua scripts for the state of calls in Redis.
  *
  *   call:<call>   hash: `!` → origin; `u<user>` → "round rank inviter device state/reason" of a member (the reason
- *                 only of one who has left); `n<user>` → the users whom that user's devices have named, with spaces
- *                 between them; `#u`, `#n`: how many there are of each
+ *                 only if the member has left); `n<user>` → users named by the devices of that user, separated by
+ *                 spaces; `#u`, `#n`: number of members and of naming users
  */
 
 /**
- * A call, and users whose names are asked for.
- * @returns the hash; sender, connection and call of each device that is in it; the names
+ * Arguments: call, users whose display names are needed.
+ * @returns the hash; sender, connection and call of each device in the call; the names
  */
 export const CALL = step(`
 local devices = {}
@@ -24,9 +24,9 @@ return {call('HGETALL', P .. 'call:' .. A[1]), devices, names}
 `);
 
 /**
- * A call; its initiator and its origin, or nothing; how many members follow, and these: user, round, rank, inviter,
- * device, state; then users and whom they have named. Of what is known already the higher counts: see `mergeMember`.
- * @returns what became of it: see `NoteResult`
+ * Arguments: call; initiator and origin, or ''; number of members, then for each: user, round, rank, inviter, device, state;
+ * then pairs of a user and the users named by that user. Members merge as in `mergeMember`.
+ * @returns as `Presence.note`
  */
 export const NOTE = step(`
 local c, initiator, origin, count = A[1], A[2], A[3], tonumber(A[4])

@@ -13,7 +13,7 @@ import { CALL, NOTE } from './redis-call-scripts.js';
 import { idOf, type Script } from '../storage/redis-store.js';
 
 type Run = (script: Script, ...args: readonly (string | number)[]) => Promise<unknown>;
-/** Of a device that is in a call. */
+/** A device that is in a call. */
 export type InCall = readonly [sender: string | null, conn: string | null, call: string | null];
 type Reply = readonly [
   hash: readonly string[],
@@ -21,7 +21,7 @@ type Reply = readonly [
   names: (string | null)[],
 ];
 
-/** What several nodes know of calls together: see call-scripts.ts. */
+/** The state of calls that several nodes share; see redis-call-scripts.ts. */
 export class RedisCalls {
   readonly #run: Run;
 
@@ -49,13 +49,13 @@ export class RedisCalls {
     const how = origin ? `${Number(origin.endWithInitiator)} ${Number(origin.isComplete)}` : '';
     const args: (string | number)[] = [keyPart(callID), initiator, how, members?.size ?? 0];
     for (const [user, { round, state, inviter, device, reason }] of members ?? []) {
-      const there = device === undefined ? '-' : `=${keyPart(device)}`;
+      const devicePart = device === undefined ? '-' : `=${keyPart(device)}`;
       args.push(
         keyPart(user),
         round,
         rankOf(state),
         keyPart(inviter),
-        there,
+        devicePart,
         [state, reason].join('/'),
       );
     }
@@ -73,16 +73,16 @@ function read(hash: readonly string[]): Omit<CallKnowledge, 'devices' | 'userNam
   const named = new Map<string, ReadonlySet<string>>();
   for (let index = 0; index < hash.length; index += 2) {
     const field = hash[index] ?? '';
-    const words = (hash[index + 1] ?? '').split(' ').filter((word) => word !== '');
+    const parts = (hash[index + 1] ?? '').split(' ').filter((part) => part !== '');
     if (field === '!') {
-      const [initiator = '', endWithInitiator, isComplete] = words;
+      const [initiator = '', endWithInitiator, isComplete] = parts;
       origin = {
         initiator: idOf(initiator),
         endWithInitiator: endWithInitiator === '1',
         isComplete: isComplete === '1',
       };
-    } else if (field.startsWith('u')) members.set(idOf(field.slice(1)), readMember(words));
-    else if (field.startsWith('n')) named.set(idOf(field.slice(1)), new Set(words.map(idOf)));
+    } else if (field.startsWith('u')) members.set(idOf(field.slice(1)), readMember(parts));
+    else if (field.startsWith('n')) named.set(idOf(field.slice(1)), new Set(parts.map(idOf)));
   }
   return { origin, members, named };
 }

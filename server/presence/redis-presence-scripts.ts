@@ -2,24 +2,24 @@ import { KEEP_NAME_MS } from '../limits/limits.js';
 import { Script } from '../storage/redis-store.js';
 
 /*
- * The steps of presence over Redis. All IDs in them are parts of keys (`keyPart`); JSON is carried, and never read: Lua
- * would change it.
+ * Lua scripts for presence in Redis. All IDs in them are key parts (`keyPart`). JSON is passed as text and never decoded,
+ * because Lua's JSON library would change it.
  *
  *   nodes          zset: node → end of its lease, in ms of Redis' clock
- *   node:<node>    set: the devices that are connected to it
- *   device:<dev>   hash: sender (JSON), conn and node while it is connected, call while it is in one, at: when it entered
- *                  or left one last, in ms of the clock of the node that says so
- *   devices:<user> zset: connected devices, in the order of their coming
+ *   node:<node>    set: devices connected to the node
+ *   device:<dev>   hash: sender (JSON); conn and node while it is connected; call while it is in one; at: time of the last
+ *                  entry into or departure from a call, in ms of the reporting node's clock
+ *   devices:<user> zset: connected devices, oldest connection first
  *   online         set: users with a connected device
- *   name:<user>    the name that the user was last connected with
- *   in:<call>      zset: devices that are in a call
- *   call:<call>    what is known of a call: see call-scripts.ts
- *   gone           zset: device that is in a call but away → when it is lost, in ms of Redis' clock
- *   lost           zset: lost devices, by when; the oldest are forgotten
- *   telling        zset: lost device that a node makes known → until when it may take, in ms of Redis' clock
- *   telling:<dev>  hash: sender (JSON) and call of it
+ *   name:<user>    last display name of the user
+ *   in:<call>      zset: devices in a call
+ *   call:<call>    state of a call; see redis-call-scripts.ts
+ *   gone           zset: disconnected device that is in a call → when it is lost, in ms of Redis' clock
+ *   lost           zset: lost device → when; limited, the oldest are removed
+ *   telling        zset: lost device that a node is reporting → until when it may take, in ms of Redis' clock
+ *   telling:<dev>  hash: its sender (JSON) and call
  *
- * A device is <user>:<its ID>: two users may have drawn the same ID.
+ * A device is <user>:<device ID>, because two users may choose the same device ID.
  */
 const HEAD = `
 local P, NODE, VANISH, KEEP = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -39,7 +39,7 @@ local function leave(d)
   call('ZREM', P .. 'in:' .. c, d)
   if call('EXISTS', P .. 'in:' .. c) == 0 then call('PEXPIRE', P .. 'call:' .. c, KEEP) end
 end
--- Waits for a device that is away from its call; forgets one that is neither connected nor in a call.
+-- Starts to wait for a device that is disconnected but in a call. Removes one that is neither.
 local function settle(d)
   local known = call('HMGET', key(d), 'conn', 'call')
   if known[1] then return end
@@ -50,13 +50,13 @@ local function settle(d)
     call('DEL', key(d))
   end
 end
-local function told(d)
+local function confirmReport(d)
   if call('ZREM', P .. 'telling', d) == 1 then call('DEL', P .. 'telling:' .. d) end
 end
 local function at(d, time)
   if call('EXISTS', key(d)) == 1 then call('HSET', key(d), 'at', time) end
 end
--- Whether what is said late of a device is older than what is known.
+-- Whether a queued report about a device is older than its current state.
 local function isOld(d, time, late)
   if late == '' then return false end
   local newest = call('HGET', key(d), 'at') or call('ZSCORE', P .. 'lost', d)
@@ -95,9 +95,8 @@ end
 export const step = (body: string): Script => new Script(HEAD + body);
 
 /**
- * A device, its sender, its user's name, its connection; `1` when the node registers anew what it has: then its call, too;
- * when.
- * @returns 2 when it is connected elsewhere by now
+ * Arguments: device, sender, display name, connection; `1` if the node registers the device again, then its call; time.
+ * @returns 2 if the device is connected elsewhere by now
  */
 export const CONNECT = step(`
 local d, sender, name, conn, again, c, time = A[1], A[2], A[3], A[4], A[5] == '1', A[6], A[7]
@@ -110,7 +109,7 @@ if lost then at(d, lost) end
 call('SADD', P .. 'node:' .. NODE, d)
 call('ZREM', P .. 'gone', d)
 call('ZREM', P .. 'lost', d)
-told(d)
+confirmReport(d)
 call('ZADD', P .. 'devices:' .. userOf(d), 'NX', call('INCR', P .. 'serial'), d)
 call('SADD', P .. 'online', userOf(d))
 call('SET', P .. 'name:' .. userOf(d), name, 'PX', ${KEEP_NAME_MS})
@@ -122,7 +121,7 @@ export const DISCONNECT = step(`
 if call('HGET', key(A[1]), 'conn') == A[2] then detach(A[1]) end
 `);
 
-/** @returns device and connection of each that is connected to this node */
+/** @returns device and connection of each device that is connected to this node */
 export const CONNECTED = step(`
 local found = {}
 for _, d in ipairs(call('SMEMBERS', P .. 'node:' .. NODE)) do
@@ -133,11 +132,11 @@ return found
 `);
 
 /*
- * What follows is said of a device at a time, which comes last but one, and `1` when it comes late: then it undoes
- * nothing that is newer.
+ * The last two arguments of the following scripts are the time of the report, and `1` if it was queued: then it does not
+ * override a newer state.
  */
 
-/** A device, its sender, a call. Nobody is taken out of another call by what another node says late. */
+/** Arguments: device, sender, call. A queued report from another node does not move a device out of another call. */
 export const ENTER = step(`
 local d, sender, c, time, late = A[1], A[2], A[3], A[4], A[5]
 if isOld(d, time, late) then return end
@@ -146,7 +145,7 @@ if late ~= '' and known[1] ~= NODE and known[2] and known[2] ~= c then return en
 enter(d, sender, c, time)
 `);
 
-/** A device, a call. */
+/** Arguments: device, call. */
 export const LEAVE = step(`
 local d, c, time, late = A[1], A[2], A[3], A[4]
 local known = call('HGET', key(d), 'call')
@@ -156,7 +155,7 @@ at(d, time)
 settle(d)
 `);
 
-/** A device. @returns sender, connection, call; nothing when it was in no call */
+/** Argument: device. @returns sender, connection and call; nil if it was in no call */
 export const LOSE = step(`
 local d, time, late = A[1], A[2], A[3]
 if call('EXISTS', key(d)) == 0 or isOld(d, time, late) then return nil end
@@ -165,7 +164,7 @@ at(d, time)
 return was
 `);
 
-/** @returns sender, connection, call of each device in a call */
+/** Argument: call. @returns sender, connection and call of each device in it */
 export const DEVICES_IN = step(`
 local found = {}
 for _, d in ipairs(call('ZRANGE', P .. 'in:' .. A[1], 0, -1)) do
@@ -174,7 +173,7 @@ end
 return found
 `);
 
-/** @returns one sender of each user who is there */
+/** @returns one sender of each connected user */
 export const USERS = step(`
 local found = {}
 for _, user in ipairs(call('SMEMBERS', P .. 'online')) do
@@ -185,10 +184,10 @@ return found
 `);
 
 /**
- * Renews the lease of this node for so many ms. Takes the devices of nodes that are dead for disconnected, and those
- * that were waited for in vain for lost: whoever is answered speaks for them, and says so within so many ms more, or
- * another one does.
- * @returns `again` when the lease was over: then nothing else was done, as all other nodes may be as late as this one
+ * Arguments: lease and time to report, in ms. Renews the lease of this node. Disconnects the devices of nodes whose lease is
+ * over. Devices that did not reconnect in time are lost, and returned to this node, which reports them; if it does not
+ * confirm with REPORTED in time, another TICK returns them again.
+ * @returns `again` if the lease of this node was over: then nothing else was done, as all nodes may be late
  */
 export const TICK = step(`
 local time = now()
@@ -209,19 +208,19 @@ for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'gone', '-inf', time, 'LIMIT', 0, 
     call('ZADD', P .. 'telling', time, d)
   end
 end
-local tell = {}
+local reports = {}
 for _, d in ipairs(call('ZRANGEBYSCORE', P .. 'telling', '-inf', time, 'LIMIT', 0, 500)) do
   call('ZADD', P .. 'telling', time + tonumber(A[2]), d)
   local about = call('HMGET', P .. 'telling:' .. d, 'sender', 'call')
-  tell[#tell + 1] = {d, about[1], about[2]}
+  reports[#reports + 1] = {d, about[1], about[2]}
 end
-return {'renewed', tell}
+return {'renewed', reports}
 `);
 
-/** It is known everywhere by now that a device is lost. */
-export const TOLD = step(`told(A[1])`);
+/** Argument: device. Its loss has been reported to the other members. */
+export const REPORTED = step(`confirmReport(A[1])`);
 
-/** This node stops: its devices are waited for at once. */
+/** This node stops: its devices are disconnected now. */
 export const STOP = step(`
 for _, d in ipairs(call('SMEMBERS', P .. 'node:' .. NODE)) do
   if call('HGET', key(d), 'node') == NODE then detach(d) end

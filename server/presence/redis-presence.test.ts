@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { device, presenceContract } from '../../test/contract/presence.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { RedisStage, useRedis } from '../../test/support/redis-stage.js';
+import { RedisFixture, useRedis } from '../../test/support/redis-fixture.js';
 import { silentLogger } from '../observability/logger.js';
 import { NOTE } from './redis-call-scripts.js';
 import * as scripts from './redis-presence-scripts.js';
@@ -16,12 +16,12 @@ const noted = (...users: string[]) => ({
   ),
 });
 
-/** Fast, where a test waits for what a clock does. */
+/** Short times, for tests that wait for Redis' clock. */
 const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
     const keepCallMs = 100;
@@ -29,7 +29,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     return {
       presence,
       forgetCalls: async () => {
-        // Goes by the same clock, and later than all that was touched before.
+        // Use the expiry of another key, by the same clock, as a timer.
         await store.commands.set(`${store.prefix}clock`, '', 'PX', keepCallMs);
         await eventually(
           async () => (await store.commands.exists(`${store.prefix}clock`)) === 0,
@@ -40,21 +40,22 @@ describe('over Redis', { skip: withoutRedis }, () => {
   });
 
   describe('the presence of several nodes', () => {
-    /** What these nodes are told of devices that vanished, by node. */
+    /** Records the lost devices that these nodes are called for, with the index of the node. */
     const listen = (...nodes: RedisPresence[]) => {
-      const told: string[] = [];
+      const reported: string[] = [];
       for (const [index, node] of nodes.entries()) {
         node.whenVanished(async ({ deviceID }, callID) => {
-          told.push(`${deviceID} ${callID} ${index}`);
+          reported.push(`${deviceID} ${callID} ${index}`);
         });
       }
-      return told;
+      return reported;
     };
-    const calls = (told: readonly string[]) => told.map((text) => text.replace(/ \d$/, '')).sort();
+    const calls = (reported: readonly string[]) =>
+      reported.map((text) => text.replace(/ \d$/, '')).sort();
 
-    it('knows devices wherever they are connected', async () => {
-      const stage = newStage();
-      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+    it('knows the devices that are connected to other nodes', async () => {
+      const fixture = newStage();
+      const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'x');
       await two.connect(device('alice-2', 'Al'), 'y');
       await two.connect(device('bob-1', 'B'), 'z');
@@ -78,9 +79,9 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual((await two.call('call')).members, noted('alice', 'bob').members);
     });
 
-    it('takes the end of a connection at the older node for no end', async () => {
-      const stage = newStage();
-      const [one, two] = [(await stage.node()).presence, (await stage.node()).presence];
+    it('ignores the end of a connection that was replaced on another node', async () => {
+      const fixture = newStage();
+      const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'old');
       await two.connect(device('alice-1'), 'new');
       await one.disconnect(device('alice-1'), 'old');
@@ -89,17 +90,17 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual(
         await two.devicesOf('alice'),
         ['alice-1'],
-        'it is not of the node that stops',
+        'the device belongs to the other node',
       );
       await two.disconnect(device('alice-1'), 'new');
       assert.deepEqual(await two.devicesOf('alice'), []);
     });
 
-    it('tells one node alone of each device that was waited for in vain', async () => {
-      const stage = newStage();
+    it('calls exactly one node for each lost device', async () => {
+      const fixture = newStage();
       const nodes = [];
-      for (let index = 0; index < 3; index += 1) nodes.push((await stage.node(QUICK)).presence);
-      const told = listen(...nodes);
+      for (let index = 0; index < 3; index += 1) nodes.push((await fixture.node(QUICK)).presence);
+      const reported = listen(...nodes);
       const devices = Array.from({ length: 60 }, (_, index) => `user${index}-1`);
       for (const [index, deviceID] of devices.entries()) {
         const node = nodes[index % 3] as RedisPresence;
@@ -107,119 +108,128 @@ describe('over Redis', { skip: withoutRedis }, () => {
         await node.enter(device(deviceID), 'call');
         await node.disconnect(device(deviceID), deviceID);
       }
-      await eventually(async () => told.length >= devices.length, 'all are told of');
-      // Whatever is due is told of in a later tick than this one.
+      await eventually(async () => reported.length >= devices.length, 'all devices are reported');
+      // Devices that are due are reported in a later tick, together with this one.
       await nodes[0]?.connect(device('last-1'), 'x');
       await nodes[0]?.enter(device('last-1'), 'last');
       await nodes[0]?.disconnect(device('last-1'), 'x');
-      await eventually(async () => told.some((text) => text.startsWith('last-1')), 'the last one');
-      assert.deepEqual(calls(told), [...devices.map((id) => `${id} call`), 'last-1 last'].sort());
+      await eventually(
+        async () => reported.some((text) => text.startsWith('last-1')),
+        'the last device is reported',
+      );
+      assert.deepEqual(
+        calls(reported),
+        [...devices.map((id) => `${id} call`), 'last-1 last'].sort(),
+      );
       assert.equal(await nodes[2]?.isLost(device('user0-1')), true);
     });
 
-    it('speaks for the devices of a node that is dead, once, and not for those that came back', async () => {
-      const stage = newStage();
-      const dying = await stage.node({ ...QUICK, vanishAfterMs: 400 });
+    it('reports the devices of a crashed node once, except those that reconnected', async () => {
+      const fixture = newStage();
+      const dying = await fixture.node({ ...QUICK, vanishAfterMs: 400 });
       const nodes = [
-        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
-        (await stage.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+        (await fixture.node({ ...QUICK, vanishAfterMs: 400 })).presence,
+        (await fixture.node({ ...QUICK, vanishAfterMs: 400 })).presence,
       ] as const;
-      const told = listen(...nodes);
+      const reported = listen(...nodes);
       for (const deviceID of ['alice-1', 'bob-1', 'carol-1']) {
         await dying.presence.connect(device(deviceID), deviceID);
         if (deviceID !== 'carol-1') await dying.presence.enter(device(deviceID), 'call');
       }
-      // Dead: it says nothing any more.
+      // A crash: the node stops renewing its lease.
       dying.store.close();
       await eventually(
         async () => (await nodes[0].standing(device('bob-1')))?.connected === false,
         'its devices are disconnected',
       );
       await nodes[1].connect(device('bob-1'), 'again');
-      await eventually(async () => told.length > 0, 'alice is spoken for');
-      assert.deepEqual(calls(told), ['alice-1 call']);
+      await eventually(async () => reported.length > 0, 'the device of alice is reported');
+      assert.deepEqual(calls(reported), ['alice-1 call']);
       assert.equal((await nodes[0].standing(device('bob-1')))?.callID, 'call');
       assert.deepEqual(await nodes[0].devicesOf('carol'), []);
       assert.equal(await nodes[0].standing(device('carol-1')), undefined);
     });
 
-    it('has somebody else speak when one can not, unless the device has come back', async () => {
-      const stage = newStage();
-      const times = { ...QUICK, tellMs: 100 };
+    it('calls a node again if reporting a lost device fails, unless the device has reconnected', async () => {
+      const fixture = newStage();
+      const times = { ...QUICK, reportTimeoutMs: 100 };
       const [node, other] = [
-        await stage.node(times),
-        await stage.node({ ...times, tickMs: 10_000 }),
+        await fixture.node(times),
+        await fixture.node({ ...times, tickMs: 10_000 }),
       ];
-      const asked: string[] = [];
+      const calledFor: string[] = [];
       let isAble = false;
       node.presence.whenVanished(async ({ deviceID }) => {
-        asked.push(deviceID);
-        // As one that dies in the middle of it: neither done nor failed. Then as one that fails.
-        if (asked.length === 1) await new Promise<void>(() => {});
-        if (!isAble) throw new UnavailableError('Redis is out of reach.');
+        calledFor.push(deviceID);
+        // The first call never finishes, as if the node had crashed. The next ones fail.
+        if (calledFor.length === 1) await new Promise<void>(() => {});
+        if (!isAble) throw new UnavailableError('Redis is unreachable.');
       });
       await node.presence.connect(device('alice-1'), 'x');
       await node.presence.enter(device('alice-1'), 'call');
       await node.presence.disconnect(device('alice-1'), 'x');
-      await eventually(async () => asked.length > 2, 'it is asked again');
+      await eventually(async () => calledFor.length > 2, 'the node is called again');
       await other.presence.connect(device('alice-1'), 'y');
-      // Nobody is waited for any more, so that what follows is asked last.
+      // With another device that is lost later, the order of calls shows that alice-1 is not reported any more.
       await node.presence.connect(device('bob-1'), 'x');
       await node.presence.enter(device('bob-1'), 'call');
       await node.presence.disconnect(device('bob-1'), 'x');
-      await eventually(async () => asked.filter((id) => id === 'bob-1').length > 1, 'bob is');
-      assert.equal(asked.lastIndexOf('alice-1') < asked.indexOf('bob-1'), true);
+      await eventually(
+        async () => calledFor.filter((id) => id === 'bob-1').length > 1,
+        'the device of bob is reported',
+      );
+      assert.equal(calledFor.lastIndexOf('alice-1') < calledFor.indexOf('bob-1'), true);
       isAble = true;
       const telling = `${node.store.prefix}telling`;
       await eventually(
         async () => (await node.store.commands.exists(telling)) === 0,
-        'it is known by now',
+        'the report is confirmed',
       );
     });
 
-    it('waits at once for the devices of a node that stops', async () => {
-      const stage = newStage();
-      const [stopping, other] = [await stage.node(QUICK), await stage.node(QUICK)];
-      const told = listen(other.presence);
+    it('disconnects the devices of a node that stops', async () => {
+      const fixture = newStage();
+      const [stopping, other] = [await fixture.node(QUICK), await fixture.node(QUICK)];
+      const reported = listen(other.presence);
       await stopping.presence.connect(device('alice-1'), 'x');
       await stopping.presence.enter(device('alice-1'), 'call');
       await stopping.presence.close();
       await stopping.presence.disconnect(device('alice-1'), 'x');
       assert.equal((await other.presence.standing(device('alice-1')))?.connected, false);
-      await eventually(async () => told.length > 0, 'it is spoken for');
-      assert.deepEqual(calls(told), ['alice-1 call']);
+      await eventually(async () => reported.length > 0, 'the device is reported');
+      assert.deepEqual(calls(reported), ['alice-1 call']);
     });
 
-    it('registers anew the devices of a node that was taken for dead', async () => {
-      const stage = newStage();
-      const late = await stage.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
-      const other = await stage.node({ ...QUICK, vanishAfterMs: 3_600_000 });
+    it('registers the devices of a node again after its lease was over', async () => {
+      const fixture = newStage();
+      const late = await fixture.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
+      const other = await fixture.node({ ...QUICK, vanishAfterMs: 3_600_000 });
       await late.presence.connect(device('alice-1'), 'x');
       await late.presence.connect(device('bob-1'), 'y');
       await late.presence.enter(device('alice-1'), 'call');
       await eventually(async () => {
-        // As if it had said nothing for too long.
+        // As if the node had not renewed its lease in time.
         await other.store.commands.zadd(`${other.store.prefix}nodes`, 1, late.store.nodeID);
         return (await other.presence.devicesOf('bob')).length === 0;
-      }, 'it is taken for dead');
+      }, 'its devices are disconnected');
       await eventually(
         async () =>
           (await other.presence.devicesOf('alice')).length === 1 &&
           (await other.presence.devicesOf('bob')).length === 1,
-        'its devices are there',
+        'its devices are registered again',
       );
       assert.equal((await other.presence.standing(device('alice-1')))?.callID, 'call');
       assert.equal((await other.presence.devicesIn('call')).length, 1);
     });
 
-    it('goes on by what it has seen while Redis is away, and tells it afterwards', async () => {
-      const stage = newStage();
+    it('answers from local state while Redis is unreachable, and writes the changes afterwards', async () => {
+      const fixture = newStage();
       const times = { ...QUICK, vanishAfterMs: 3_600_000 };
       const [here, there] = [
-        (await stage.node(times)).presence,
-        (await stage.node(times)).presence,
+        (await fixture.node(times)).presence,
+        (await fixture.node(times)).presence,
       ];
-      const told = listen(here, there);
+      const reported = listen(here, there);
       await here.connect(device('alice-1'), 'x');
       await here.connect(device('bob-1'), 'y');
       await here.connect(device('dan-1'), 'w');
@@ -242,9 +252,12 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await redis.startAgain();
       await eventually(
         async () => (await there.standing(device('bob-1')))?.callID === 'call',
-        'what happened is told',
+        'the queued changes are written',
       );
-      await eventually(async () => (await there.devicesOf('dan')).length === 0, 'dan has gone');
+      await eventually(
+        async () => (await there.devicesOf('dan')).length === 0,
+        'dan is disconnected',
+      );
       assert.deepEqual(
         (await there.devicesIn('call')).map(({ device: { deviceID } }) => deviceID),
         ['bob-1'],
@@ -252,19 +265,19 @@ describe('over Redis', { skip: withoutRedis }, () => {
       for (const user of ['alice', 'bob', 'carol']) {
         assert.equal((await there.devicesOf(user)).length, 1, user);
       }
-      assert.deepEqual(told, []);
+      assert.deepEqual(reported, []);
     });
   });
 
-  describe('the presence of a node, when Redis is back,', () => {
+  describe('the presence of a node after Redis reconnects', () => {
     const times = { vanishAfterMs: 3_600_000, tickMs: 20 };
-    /** Ticks when its connections are back, and not by itself. */
-    const still = { vanishAfterMs: 3_600_000, tickMs: 3_600_000 };
+    /** Ticks only when its connections are ready again. */
+    const NO_TICKS = { vanishAfterMs: 3_600_000, tickMs: 3_600_000 };
 
-    it('renews its lease and registers its devices before it tells what happened, and that in few steps', async () => {
-      const stage = newStage();
-      const store = await stage.store();
-      const presence = await RedisPresence.open(store, silentLogger, { ...still, leaseMs: 1 });
+    it('renews its lease and registers its devices before it writes queued changes, merged into few scripts', async () => {
+      const fixture = newStage();
+      const store = await fixture.store();
+      const presence = await RedisPresence.open(store, silentLogger, { ...NO_TICKS, leaseMs: 1 });
       try {
         await presence.connect(device('alice-1'), 'x');
         await redis.kill();
@@ -274,23 +287,27 @@ describe('over Redis', { skip: withoutRedis }, () => {
           await presence.leave(device('alice-1'), 'call');
         }
         await presence.enter(device('alice-1'), 'last');
-        const said: unknown[] = [];
+        const scriptsRun: unknown[] = [];
         const run = store.run.bind(store);
         store.run = (script, ...args) => {
-          said.push(script);
+          scriptsRun.push(script);
           return run(script, ...args);
         };
         await redis.startAgain();
         await eventually(
           async () => (await presence.standing(device('alice-1')))?.callID === 'last',
-          'it is told',
+          'the last change is written',
         );
         await eventually(
-          async () => said.includes(NOTE) && said.includes(scripts.ENTER),
-          'all of it',
+          async () => scriptsRun.includes(NOTE) && scriptsRun.includes(scripts.ENTER),
+          'all changes are written',
         );
-        assert.deepEqual(said.slice(0, 3), [scripts.TICK, scripts.CONNECT, scripts.CONNECTED]);
-        assert.equal(said.length, 6, 'with one step each that involves, leaves, enters');
+        assert.deepEqual(scriptsRun.slice(0, 3), [
+          scripts.TICK,
+          scripts.CONNECT,
+          scripts.CONNECTED,
+        ]);
+        assert.equal(scriptsRun.length, 6, 'with one script each for NOTE, LEAVE and ENTER');
         assert.equal((await presence.call('call')).members.size, 51);
         assert.equal((await presence.devicesIn('call')).length, 0);
       } finally {
@@ -298,33 +315,33 @@ describe('over Redis', { skip: withoutRedis }, () => {
       }
     });
 
-    it('has no devices there that have gone meanwhile, though it could not keep all that happened', async () => {
-      const stage = newStage();
-      const { presence, store } = await stage.node({ ...times, leaseMs: 60_000 });
+    it('disconnects devices that left meanwhile, even if the queue overflowed', async () => {
+      const fixture = newStage();
+      const { presence, store } = await fixture.node({ ...times, leaseMs: 60_000 });
       await presence.connect(device('alice-1'), 'x');
       await presence.connect(device('bob-1'), 'y');
       await presence.connect(device('bob-1'), 'newer');
       await redis.kill();
       await presence.disconnect(device('alice-1'), 'x');
-      // More than it keeps.
+      // More changes than the queue holds.
       for (let index = 0; index < 10_000; index += 1) {
         await presence.leave(device(`user${index}-1`), 'call');
       }
       await redis.startAgain();
       const online = () => store.commands.smembers(`${store.prefix}online`).catch(() => undefined);
-      await eventually(async () => String(await online()) === 'bob', 'alice has gone');
+      await eventually(async () => String(await online()) === 'bob', 'alice is disconnected');
       assert.deepEqual(await presence.devicesOf('bob'), ['bob-1']);
     });
 
-    it('undoes nothing that is newer than what it has to tell', async () => {
-      const stage = newStage();
-      const [late, other] = [await stage.node(still), (await stage.node(times)).presence];
+    it('does not override newer changes with queued ones', async () => {
+      const fixture = newStage();
+      const [late, other] = [await fixture.node(NO_TICKS), (await fixture.node(times)).presence];
       await late.presence.connect(device('alice-1'), 'x');
       for (const id of ['bob-1', 'carol-1', 'dan-1']) await other.connect(device(id), id);
       await other.enter(device('dan-1'), 'old');
-      // It alone has lost its connection, for a while.
+      // Only this node loses its connection to Redis for a while.
       late.store.commands.disconnect();
-      await eventually(async () => !late.store.isReady, 'it is cut off');
+      await eventually(async () => !late.store.isReady, 'the node is disconnected from Redis');
       await late.presence.enter(device('alice-1'), 'own');
       for (const id of ['bob-1', 'carol-1']) await late.presence.enter(device(id), 'call');
       await late.presence.lose({ ...device('dan-1'), userID: 'dan' });
@@ -337,11 +354,14 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await late.store.commands.connect();
       await eventually(
         async () => (await other.standing(device('alice-1')))?.callID === 'own',
-        'it is told',
+        'the queued change is written',
       );
-      // Behind all that was owed.
+      // This write comes after all queued ones.
       await late.presence.note('end', noted('alice'));
-      await eventually(async () => (await other.call('end')).members.size === 1, 'all of it');
+      await eventually(
+        async () => (await other.call('end')).members.size === 1,
+        'all changes are written',
+      );
       const calls = [];
       for (const id of ['bob-1', 'carol-1', 'dan-1']) {
         calls.push((await other.standing(device(id)))?.callID);
@@ -349,11 +369,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.deepEqual(calls, ['newer', undefined, 'newer']);
     });
 
-    it("takes no other user's device out of its call by what was said of an unknown one", async () => {
-      const stage = newStage();
+    it("does not affect another user's device with the same ID", async () => {
+      const fixture = newStage();
       const [here, there] = [
-        (await stage.node(times)).presence,
-        (await stage.node(times)).presence,
+        (await fixture.node(times)).presence,
+        (await fixture.node(times)).presence,
       ];
       await there.connect(device('alice-1'), 'x');
       await there.enter(device('alice-1'), 'call');
@@ -361,29 +381,32 @@ describe('over Redis', { skip: withoutRedis }, () => {
       assert.equal(await here.lose({ ...device('alice-1'), userID: 'eve' }), undefined);
       await redis.startAgain();
       await here.note('end', noted('eve'));
-      await eventually(async () => (await there.call('end')).members.size === 1, 'it is told');
+      await eventually(
+        async () => (await there.call('end')).members.size === 1,
+        'the queued changes are written',
+      );
       assert.equal((await here.standing(device('alice-1')))?.callID, 'call');
       assert.equal(await here.isLost(device('alice-1')), false);
     });
   });
 
-  it('the presence of a node tells a Redis that has lost everything what it has', async () => {
-    const forgetful = await RedisServer.start();
-    const stage = new RedisStage(forgetful);
+  it('a node registers its devices again after Redis has lost its data', async () => {
+    const redisWithoutData = await RedisServer.start();
+    const fixture = new RedisFixture(redisWithoutData);
     try {
-      const { presence } = await stage.node(QUICK);
+      const { presence } = await fixture.node(QUICK);
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
-      await forgetful.kill();
-      await forgetful.startAgain();
+      await redisWithoutData.kill();
+      await redisWithoutData.startAgain();
       await eventually(
         async () => (await presence.devicesIn('call').catch(() => [])).length === 1,
-        'its devices are there with their calls',
+        'the devices are registered with their calls',
       );
       assert.deepEqual(await presence.devicesOf('alice'), ['alice-1']);
     } finally {
-      await stage.close();
-      await forgetful.stop();
+      await fixture.close();
+      await redisWithoutData.stop();
     }
   });
 });

@@ -15,64 +15,64 @@ import { WriteBehindQueue } from '../storage/write-behind-queue.js';
 import * as scripts from './redis-presence-scripts.js';
 import { idOf, type RedisStore, type Script } from '../storage/redis-store.js';
 
-/** Devices that are registered anew without waiting for each other. */
-const DEVICES_AT_ONCE = 500;
+/** Devices that are registered concurrently after a resynchronization. */
+const REGISTRATION_BATCH_SIZE = 500;
 
 export interface PresenceTimes {
-  /** How long a device that is in a call may be away, in ms. Default 8,000. */
+  /** How long a device in a call may be disconnected, in ms. Default: 8,000. */
   readonly vanishAfterMs?: number | undefined;
-  /** How long a node that says nothing is taken for alive, in ms. Default 3,000. */
+  /** How long the lease of a node lasts, in ms. Default: 3,000. */
   readonly leaseMs?: number | undefined;
-  /** How often it says so, in ms. Default 1,000; a third of the lease, so that two may be late. */
+  /** Interval of the renewal of the lease, in ms. Default: 1,000, so that two renewals in a row may fail. */
   readonly tickMs?: number | undefined;
-  /** How long a node may take to make it known that a device is lost before another one does, in ms. Default 10,000. */
-  readonly tellMs?: number | undefined;
-  /** How long a call is remembered when no device is in it, in ms. Default 15 minutes. */
+  /** How long a node may take to report a lost device before another one is called, in ms. Default: 10,000. */
+  readonly reportTimeoutMs?: number | undefined;
+  /** How long a call without devices is stored, in ms. Default: 900,000 (15 minutes). */
   readonly keepCallMs?: number | undefined;
 }
 
 /** A device that is connected to this node. */
-interface Own {
+interface OwnDevice {
   readonly sender: Sender;
   readonly connectionID: string;
   callID: string;
 }
 
 /**
- * Presence of several nodes. Each has a lease in Redis; when it is over, any other node takes its devices for
- * disconnected. While Redis is away, a node answers out of what it has seen itself, lets nobody new in, speaks for
- * nobody, and tells Redis afterwards what has happened meanwhile.
+ * Presence that several nodes share in Redis. Each node has a lease; when it is over, another node disconnects its devices.
+ * While Redis is unreachable, a node answers from the state it has seen itself, accepts no new connections, and reports no
+ * lost devices. It writes the changes of that time after Redis reconnects.
  */
 export class RedisPresence implements Presence {
   readonly #store: RedisStore;
   readonly #logger: Logger;
   readonly #settings: readonly (string | number)[];
   readonly #leaseMs: number;
-  readonly #tellMs: number;
+  readonly #reportTimeoutMs: number;
   readonly #timer: NodeJS.Timeout;
-  /** By their keys. */
-  readonly #own = new Map<string, Own>();
+  /** Devices connected to this node, by key. */
+  readonly #own = new Map<string, OwnDevice>();
   readonly #calls = new RedisCalls((script, ...args) => this.#run(script, ...args));
-  /** Connections that are being registered. */
-  readonly #coming = new Set<string>();
-  /** What passed through this node. */
+  /** IDs of connections whose registration is in progress. */
+  readonly #registering = new Set<string>();
+  /** The state that this node has seen itself. */
   readonly #local = new MemoryPresence(KEEP_CALL_MS);
   readonly #writes: WriteBehindQueue;
-  /** Redis may know devices of this node that have gone, or not know some that are here. */
+  /** Whether the devices of this node in Redis may differ from those that are connected. */
   #isOutOfSync = false;
   #resyncing: Promise<unknown> | undefined;
   #ticking: Promise<void> | undefined;
   #closed = false;
   #onVanished: Parameters<Presence['whenVanished']>[0] = () => Promise.resolve();
 
-  /** Without a lease yet: `open` gives one that has it. */
+  /** The new object has no lease yet; use `open`. */
   constructor(store: RedisStore, logger: Logger, times: PresenceTimes) {
     this.#store = store;
     this.#logger = logger;
     const { vanishAfterMs = VANISH_AFTER_MS, keepCallMs = KEEP_CALL_MS } = times;
-    const { leaseMs = 3_000, tickMs = 1_000, tellMs = 10_000 } = times;
+    const { leaseMs = 3_000, tickMs = 1_000, reportTimeoutMs: reportTimeoutMs = 10_000 } = times;
     this.#leaseMs = leaseMs;
-    this.#tellMs = tellMs;
+    this.#reportTimeoutMs = reportTimeoutMs;
     const node = keyPart(store.nodeID);
     this.#settings = [node, vanishAfterMs, keepCallMs, MAX_USERS_PER_CALL, MAX_LOST_DEVICES];
     this.#writes = new WriteBehindQueue(() => store.isReady, logger);
@@ -99,12 +99,12 @@ export class RedisPresence implements Presence {
   async connect(sender: Sender, connectionID: string): Promise<void> {
     const key = partOf(sender);
     const before = this.#own.get(key);
-    this.#coming.add(connectionID);
+    this.#registering.add(connectionID);
     try {
       await this.#register({ sender, connectionID, callID: '' }, false);
       this.#own.set(key, { sender, connectionID, callID: before?.callID ?? '' });
     } finally {
-      this.#coming.delete(connectionID);
+      this.#registering.delete(connectionID);
     }
     await this.#local.connect(sender, connectionID);
   }
@@ -113,7 +113,7 @@ export class RedisPresence implements Presence {
     const key = partOf(device);
     if (this.#own.get(key)?.connectionID === connectionID) this.#own.delete(key);
     await this.#local.disconnect(device, connectionID);
-    // Closed, it has taken its devices for disconnected already.
+    // STOP has disconnected all devices already.
     if (this.#closed) return;
     await this.#disconnect(key, connectionID);
   }
@@ -124,7 +124,7 @@ export class RedisPresence implements Presence {
     const own = this.#own.get(device);
     if (own) own.callID = callID;
     const what = [device, JSON.stringify(sender), keyPart(callID)];
-    await this.#say(`enter ${device}`, scripts.ENTER, ...what);
+    await this.#write(`enter ${device}`, scripts.ENTER, ...what);
   }
 
   async leave(device: DeviceKey, callID: string): Promise<void> {
@@ -132,16 +132,16 @@ export class RedisPresence implements Presence {
     const own = this.#own.get(partOf(device));
     if (own?.callID === callID) own.callID = '';
     const what = [partOf(device), keyPart(callID)];
-    await this.#say(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
+    await this.#write(`leave ${what.join(' ')}`, scripts.LEAVE, ...what);
   }
 
   async lose(device: DeviceKey): Promise<DeviceStatus | undefined> {
     const key = partOf(device);
     const own = this.#own.get(key);
     if (own) own.callID = '';
-    const seen = await this.#local.lose(device);
-    const reply = await this.#say(`lose ${key}`, scripts.LOSE, key);
-    return reply === undefined ? seen : readStatus(reply as InCall | null);
+    const local = await this.#local.lose(device);
+    const reply = await this.#write(`lose ${key}`, scripts.LOSE, key);
+    return reply === undefined ? local : readStatus(reply as InCall | null);
   }
 
   standing(device: DeviceKey): Promise<DeviceStatus | undefined> {
@@ -149,7 +149,7 @@ export class RedisPresence implements Presence {
     return this.#read(
       async () =>
         readStatus(
-          (await this.#store.ask((redis) => redis.hmget(key, 'sender', 'conn', 'call'))) as [
+          (await this.#store.execute((redis) => redis.hmget(key, 'sender', 'conn', 'call'))) as [
             string | null,
             string | null,
             string | null,
@@ -162,7 +162,8 @@ export class RedisPresence implements Presence {
   isLost(device: DeviceKey): Promise<boolean> {
     const key = `${this.#store.prefix}lost`;
     return this.#read(
-      async () => (await this.#store.ask((redis) => redis.zscore(key, partOf(device)))) !== null,
+      async () =>
+        (await this.#store.execute((redis) => redis.zscore(key, partOf(device)))) !== null,
       async () => false,
     );
   }
@@ -171,7 +172,7 @@ export class RedisPresence implements Presence {
     const key = this.#store.key('devices', userID);
     return this.#read(
       async () => {
-        const parts = await this.#store.ask((redis) => redis.zrange(key, '0', '-1'));
+        const parts = await this.#store.execute((redis) => redis.zrange(key, '0', '-1'));
         return parts.map((part) => idOf(part.split(':')[1] ?? ''));
       },
       () => this.#local.devicesOf(userID),
@@ -192,7 +193,7 @@ export class RedisPresence implements Presence {
     return this.#read(
       async () => {
         const { devices, ...known } = await this.#calls.get(callID, named);
-        // While Redis is away, the call goes on by it.
+        // Used while Redis is unreachable.
         if (known.members.size > 0 || known.named.size > 0) await this.#local.note(callID, known);
         return { ...known, devices: devices.flatMap((one) => readStatus(one) ?? []) };
       },
@@ -201,14 +202,14 @@ export class RedisPresence implements Presence {
   }
 
   async note(callID: string, change: CallChange): Promise<NoteResult> {
-    const seen = await this.#local.note(callID, change);
-    if (seen !== 'noted') return seen;
+    const local = await this.#local.note(callID, change);
+    if (local !== 'noted') return local;
     const noted = await this.#writes.write(() => this.#calls.note(callID, change), {
       key: `note ${keyPart(callID)}`,
-      // One step for all that was seen of the call by then.
+      // One script for the whole local state of the call.
       queuedWrite: async () => this.#calls.note(callID, await this.#local.call(callID)),
     });
-    return noted ?? seen;
+    return noted ?? local;
   }
 
   users(): Promise<readonly Pick<Sender, 'userID' | 'userName'>[]> {
@@ -223,82 +224,86 @@ export class RedisPresence implements Presence {
     );
   }
 
-  whenVanished(tell: Parameters<Presence['whenVanished']>[0]): void {
-    this.#onVanished = tell;
+  whenVanished(onVanished: Parameters<Presence['whenVanished']>[0]): void {
+    this.#onVanished = onVanished;
   }
 
-  /** Other nodes wait for the devices of this one from now on. */
+  /** Disconnects the devices of this node, so that other nodes wait for them. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#ticking;
     await this.#resyncing;
     await this.#local.close();
-    // Redis finds out by itself when its lease is over.
+    // If this fails, the lease of the node expires.
     await this.#run(scripts.STOP).catch(() => {});
   }
 
   #tick(): Promise<void> {
     if (this.#closed || !this.#store.isReady) return Promise.resolve();
-    return (this.#ticking ??= this.#work()
-      // The next one comes soon.
+    return (this.#ticking ??= this.#doTick()
+      // The next tick retries.
       .catch(() => {})
       .finally(() => (this.#ticking = undefined)));
   }
 
-  async #work(): Promise<void> {
+  async #doTick(): Promise<void> {
     const [how, lost = []] = await this.#renew();
     if (how === 'again') this.#isOutOfSync = true;
-    // The lease is not kept waiting for it.
+    // Don't await it, so that it can't delay the renewal of the lease.
     this.#resyncing ??= this.#resync()
-      // It is tried again with the next tick.
+      // The next tick retries.
       .catch(() => (this.#isOutOfSync = true))
       .finally(() => (this.#resyncing = undefined));
     for (const [device, sender, call] of lost) {
       this.#onVanished(JSON.parse(sender) as Sender, idOf(call))
-        .then(() => this.#writes.write(() => this.#run(scripts.TOLD, device)))
-        // It is told again, here or on another node.
+        .then(() => this.#writes.write(() => this.#run(scripts.REPORTED, device)))
+        // Without a REPORTED, the device is reported again, here or on another node.
         .catch(() => {});
     }
   }
 
-  /** Makes Redis know what this node knows: first who is connected, so that nobody else speaks for them. */
+  /** Writes the state of this node to Redis, connected devices first, so that no other node reports them as lost. */
   async #resync(): Promise<void> {
     if (this.#writes.resetDropped()) this.#isOutOfSync = true;
     if (this.#isOutOfSync) {
       this.#isOutOfSync = false;
-      this.#logger.info('registers its devices anew', { devices: this.#own.size });
+      this.#logger.info('registering the connected devices in Redis again', {
+        devices: this.#own.size,
+      });
       const own = [...this.#own.values()];
-      for (let start = 0; start < own.length; start += DEVICES_AT_ONCE) {
-        const some = own.slice(start, start + DEVICES_AT_ONCE);
+      for (let start = 0; start < own.length; start += REGISTRATION_BATCH_SIZE) {
+        const some = own.slice(start, start + REGISTRATION_BATCH_SIZE);
         await Promise.all(some.map((one) => this.#registerAgain(one)));
       }
-      await this.#disconnectGone();
+      await this.#disconnectStale();
     }
     await this.#writes.flush();
   }
 
   #renew() {
-    return this.#run(scripts.TICK, this.#leaseMs, this.#tellMs) as Promise<
+    return this.#run(scripts.TICK, this.#leaseMs, this.#reportTimeoutMs) as Promise<
       ['again' | 'renewed', (readonly [device: string, sender: string, call: string])[]?]
     >;
   }
 
-  async #registerAgain(own: Own): Promise<void> {
+  async #registerAgain(own: OwnDevice): Promise<void> {
     const key = partOf(own.sender);
     const isHere = () => this.#own.get(key)?.connectionID === own.connectionID;
     if (!isHere()) return;
     await this.#register(own, true);
-    // It went meanwhile, and that was said before this.
+    // The device disconnected meanwhile, and its DISCONNECT may have come before this registration.
     if (!isHere()) await this.#disconnect(key, own.connectionID);
   }
 
-  /** Devices that this node has in Redis alone would never end: they keep others out, and count as reached. */
-  async #disconnectGone(): Promise<void> {
+  /** Disconnects devices that only Redis knows. They would never end, count as reached and towards the limit of devices. */
+  async #disconnectStale(): Promise<void> {
     const known = (await this.#run(scripts.CONNECTED)) as [device: string, conn: string][];
     const here = new Set([...this.#own.values()].map(({ connectionID }) => connectionID));
-    const gone = known.filter(([, conn]) => !here.has(idOf(conn)) && !this.#coming.has(idOf(conn)));
-    await Promise.all(gone.map(([device, conn]) => this.#disconnect(device, idOf(conn))));
+    const stale = known.filter(
+      ([, conn]) => !here.has(idOf(conn)) && !this.#registering.has(idOf(conn)),
+    );
+    await Promise.all(stale.map(([device, conn]) => this.#disconnect(device, idOf(conn))));
   }
 
   async #disconnect(device: string, connectionID: string): Promise<void> {
@@ -307,9 +312,9 @@ export class RedisPresence implements Presence {
     await this.#writes.write(() => this.#run(scripts.DISCONNECT, device, conn), { key });
   }
 
-  #register({ sender, connectionID, callID }: Own, again: boolean): Promise<unknown> {
+  #register({ sender, connectionID, callID }: OwnDevice, isAgain: boolean): Promise<unknown> {
     const who = [partOf(sender), JSON.stringify(sender), sender.userName];
-    const how = [keyPart(connectionID), again ? '1' : '', callID && keyPart(callID), Date.now()];
+    const how = [keyPart(connectionID), isAgain ? '1' : '', callID && keyPart(callID), Date.now()];
     return this.#run(scripts.CONNECT, ...who, ...how);
   }
 
@@ -317,8 +322,8 @@ export class RedisPresence implements Presence {
     return this.#store.run(script, ...this.#settings, ...args);
   }
 
-  /** Says of a device what is so now, at once or late. The newest step under a key says all that older ones do. */
-  #say(key: string, script: Script, ...what: readonly string[]): Promise<unknown> {
+  /** Writes the state of a device, now or queued. With the same key, the newest queued write replaces older ones. */
+  #write(key: string, script: Script, ...what: readonly string[]): Promise<unknown> {
     const now = Date.now();
     return this.#writes.write(() => this.#run(script, ...what, now, ''), {
       key,
@@ -326,17 +331,17 @@ export class RedisPresence implements Presence {
     });
   }
 
-  /** What Redis knows or, while it is away, what was seen here. */
-  async #read<T>(known: () => Promise<T>, seen: () => Promise<T>): Promise<T> {
+  /** Reads from Redis or, while it is unreachable, from local state. */
+  async #read<T>(known: () => Promise<T>, local: () => Promise<T>): Promise<T> {
     try {
       return await known();
     } catch {
-      return seen();
+      return local();
     }
   }
 }
 
-/** A device as a part of keys: two users may have drawn the same ID. */
+/** A device as a part of keys. The user ID is part of it because two users may choose the same device ID. */
 const partOf = ({ userID, deviceID }: DeviceKey): string =>
   `${keyPart(userID)}:${keyPart(deviceID)}`;
 

@@ -25,8 +25,8 @@ function setUp() {
   return { clock, presence, lostAt, admit: (value: boolean) => (isAdmitting = value) };
 }
 
-describe('the wait for a device that is in a call', () => {
-  it('is longer for one that has not been connected since the start of the server', async () => {
+describe('ReturnWait', () => {
+  it('waits longer for a device that has not been connected since the start of the server', async () => {
     const { clock, presence, lostAt } = setUp();
     await presence.enter(ALICE, 'call');
     await clock.advance(RESTART_WAIT_MS - 1);
@@ -35,7 +35,7 @@ describe('the wait for a device that is in a call', () => {
     assert.deepEqual(lostAt, [RESTART_WAIT_MS]);
   });
 
-  it('ends when the device is back', async () => {
+  it('stops waiting when the device reconnects', async () => {
     const { clock, presence, lostAt } = setUp();
     await presence.enter(ALICE, 'call');
     await clock.advance(20_000);
@@ -45,7 +45,7 @@ describe('the wait for a device that is in a call', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('is as usual for one that has been connected, also right after the start', async () => {
+  it('waits the normal time for a device that was connected, also right after the start', async () => {
     const { clock, presence, lostAt } = setUp();
     await presence.connect(ALICE, 'connection');
     await presence.enter(ALICE, 'call');
@@ -54,7 +54,7 @@ describe('the wait for a device that is in a call', () => {
     assert.deepEqual(lostAt, [VANISH_AFTER_MS]);
   });
 
-  it('is as usual long after the start', async () => {
+  it('waits the normal time long after the start', async () => {
     const { clock, presence, lostAt } = setUp();
     await clock.advance(100_000);
     await presence.enter(ALICE, 'call');
@@ -62,7 +62,7 @@ describe('the wait for a device that is in a call', () => {
     assert.deepEqual(lostAt, [100_000 + VANISH_AFTER_MS]);
   });
 
-  it('goes on while returning devices wait for admission, and ends soon after that', async () => {
+  it('waits while reconnecting devices wait for admission, and ends within a second after that', async () => {
     const { clock, presence, lostAt, admit } = setUp();
     await clock.advance(100_000);
     admit(true);
@@ -74,7 +74,7 @@ describe('the wait for a device that is in a call', () => {
     assert.deepEqual(lostAt, [120_000]);
   });
 
-  it('is bounded, whoever says that they return', async () => {
+  it('does not wait longer than restartWaitMs, even if devices keep claiming to reconnect', async () => {
     const { clock, presence, lostAt, admit } = setUp();
     await clock.advance(100_000);
     admit(true);

@@ -2,22 +2,22 @@ import { nodeClock, type Clock } from '../clock/clock.js';
 import { RETURN_CHECK_MS } from '../limits/limits.js';
 
 interface ReturnWaitDependencies {
-  /** How long a device that is in a call may be away, in ms. */
+  /** How long a device in a call may be disconnected, in ms. */
   readonly vanishAfterMs: number;
-  /** How long after the start of this server devices that have not been connected to it yet may take, in ms. */
+  /** How long devices that have not been connected yet may take after the start of this server, in ms. */
   readonly restartWaitMs: number;
-  /** Whether returning devices are waiting to be admitted. */
+  /** Whether reconnecting devices are waiting to be admitted. */
   readonly isAdmitting?: () => boolean;
   readonly clock?: Clock;
 }
 
-/** Durations are measured by a clock that is never set back. */
+/** A clock for durations: it never goes back. */
 export const monotonicClock: Clock = { ...nodeClock, now: () => performance.now() };
 
 /**
- * How long a device that is in a call may be away before it is reported lost. It may take longer when the server is what
- * kept it away: after a restart, and while returning devices wait for admission. Never longer than `restartWaitMs`, from
- * the start of the server or from the time that the device was missed.
+ * Determines how long a device in a call may be disconnected before it is reported as lost. It is longer while the server is
+ * the reason: after a restart, and while reconnecting devices wait for admission; but not longer than `restartWaitMs` from
+ * the start of the server or from the disconnection.
  */
 export class ReturnWait {
   readonly #parts: ReturnWaitDependencies;
@@ -31,10 +31,10 @@ export class ReturnWait {
   }
 
   /**
-   * Waits for a device that is away from now on.
-   * @param wasConnected to this server, since its start
-   * @param giveUp called when it has not come back in time
-   * @returns a function that stops waiting
+   * Starts to wait for a device that has disconnected.
+   * @param wasConnected whether it was connected to this server since the start
+   * @param giveUp called if it does not reconnect in time
+   * @returns a function that cancels the wait
    */
   begin(wasConnected: boolean, giveUp: () => void): () => void {
     const since = this.#clock.now();

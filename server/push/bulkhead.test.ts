@@ -4,9 +4,9 @@ import { Bulkhead, Semaphore } from './bulkhead.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a semaphore', () => {
-  it('runs jobs up to its limit, the others in their order, and rejects those beyond the queue', async () => {
-    const semaphore = new Semaphore({ most: 2, mostWaiting: 1 });
+describe('Semaphore', () => {
+  it('runs a limited number of jobs at a time, queues others in order, and rejects too many', async () => {
+    const semaphore = new Semaphore({ maxRunning: 2, maxWaiting: 1 });
     const started: string[] = [];
     const ends = new Map<string, (error?: Error) => void>();
     const run = (name: string) =>
@@ -35,9 +35,12 @@ describe('a semaphore', () => {
   });
 });
 
-describe('a bulkhead', () => {
-  it('gives no owner more than its capacity, and the rest to the others', async () => {
-    const semaphore = new Bulkhead({ most: 3, mostWaiting: 10 }, { most: 2, mostWaiting: 1 });
+describe('Bulkhead', () => {
+  it('limits the jobs of each owner, and gives free slots to other owners', async () => {
+    const semaphore = new Bulkhead(
+      { maxRunning: 3, maxWaiting: 10 },
+      { maxRunning: 2, maxWaiting: 1 },
+    );
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const run = (owner: string) =>

@@ -1,22 +1,22 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
 interface Capacity {
-  /** Jobs that run at the same time, at most. */
-  readonly most: number;
-  /** Jobs that wait for a free slot, at most. */
-  readonly mostWaiting: number;
+  /** Maximum number of jobs that run at the same time. */
+  readonly maxRunning: number;
+  /** Maximum number of jobs that wait for a free slot. */
+  readonly maxWaiting: number;
 }
 
-/** Limits concurrent jobs. Jobs beyond the limit wait, in their order, and are rejected when too many wait. */
+/** Limits the number of jobs that run at the same time. Further jobs wait in order, and are rejected if too many wait. */
 export class Semaphore {
   readonly #limit: LimitFunction;
-  readonly #most: number;
-  /** Jobs that run or wait. */
+  readonly #maxJobs: number;
+  /** Number of jobs that run or wait. */
   #jobs = 0;
 
-  constructor({ most, mostWaiting }: Capacity) {
-    this.#limit = pLimit(most);
-    this.#most = most + mostWaiting;
+  constructor({ maxRunning, maxWaiting }: Capacity) {
+    this.#limit = pLimit(maxRunning);
+    this.#maxJobs = maxRunning + maxWaiting;
   }
 
   /** Whether no job runs or waits. */
@@ -25,11 +25,11 @@ export class Semaphore {
   }
 
   /**
-   * Runs a job when there is a slot for it.
-   * @throws {Error} when too many jobs wait already; else what the job throws
+   * Runs a job when a slot is free.
+   * @throws {Error} if too many jobs are waiting; otherwise what the job throws
    */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#jobs >= this.#most) throw new Error('too many jobs wait already');
+    if (this.#jobs >= this.#maxJobs) throw new Error('too many jobs are waiting');
     this.#jobs += 1;
     try {
       return await this.#limit(job);
@@ -42,26 +42,26 @@ export class Semaphore {
 /** A semaphore that several owners share: each owner has a capacity of its own, so slow jobs of one do not delay others. */
 export class Bulkhead {
   readonly #all: Semaphore;
-  readonly #each: Capacity;
-  /** Of owners that have a job. */
-  readonly #own = new Map<string, Semaphore>();
+  readonly #capacityOfOwner: Capacity;
+  /** Semaphores of owners with jobs. */
+  readonly #owners = new Map<string, Semaphore>();
 
   constructor(all: Capacity, each: Capacity) {
     this.#all = new Semaphore(all);
-    this.#each = each;
+    this.#capacityOfOwner = each;
   }
 
   /**
-   * Runs a job when there is a slot for it, and one for its owner.
-   * @throws {Error} when too many jobs wait already, in all or of this owner; else what the job throws
+   * Runs a job when a slot is free, in all and for its owner.
+   * @throws {Error} if too many jobs are waiting, in all or of this owner; otherwise what the job throws
    */
   async run<T>(owner: string, job: () => Promise<T>): Promise<T> {
-    const own = this.#own.get(owner) ?? new Semaphore(this.#each);
-    this.#own.set(owner, own);
+    const own = this.#owners.get(owner) ?? new Semaphore(this.#capacityOfOwner);
+    this.#owners.set(owner, own);
     try {
       return await own.run(() => this.#all.run(job));
     } finally {
-      if (own.isIdle) this.#own.delete(owner);
+      if (own.isIdle) this.#owners.delete(owner);
     }
   }
 }

@@ -2,13 +2,13 @@ import type { Clock } from '../clock/clock.js';
 import { MAX_PUSH_TIMEOUTS, MAX_PUSH_CIRCUITS, PUSH_CIRCUIT_OPEN_MS } from '../limits/limits.js';
 
 interface Circuit {
-  /** Pushes in a row that were not answered. */
+  /** Consecutive time-outs. */
   count: number;
-  /** It is left alone until then, ms since the epoch. */
+  /** When the circuit closes again, in ms since the epoch. */
   until: number;
 }
 
-/** Which push services do not answer: whoever waited for them each time would push nobody else meanwhile. */
+/** Stops pushes to services that do not answer, because waiting for their time-outs would occupy all slots. */
 export class CircuitBreaker {
   readonly #clock: Pick<Clock, 'now'>;
   /** By host. */
@@ -18,23 +18,23 @@ export class CircuitBreaker {
     this.#clock = clock;
   }
 
-  /** Whether it is left alone for now. */
+  /** Whether no pushes may be sent to this service now. */
   isOpen(host: string): boolean {
     return (this.#circuits.get(host)?.until ?? 0) > this.#clock.now();
   }
 
-  /** It has answered, whatever it said. */
+  /** Records a response with any status. */
   recordResponse(host: string): void {
     this.#circuits.delete(host);
   }
 
-  /** It has not answered in time. After its rest, one more time is enough. */
+  /** Records a time-out. After the circuit has closed again, a single further time-out reopens it. */
   recordTimeout(host: string): void {
-    const silence = this.#circuits.get(host) ?? { count: 0, until: 0 };
-    silence.count += 1;
-    if (silence.count >= MAX_PUSH_TIMEOUTS)
-      silence.until = this.#clock.now() + PUSH_CIRCUIT_OPEN_MS;
-    this.#circuits.set(host, silence);
+    const circuit = this.#circuits.get(host) ?? { count: 0, until: 0 };
+    circuit.count += 1;
+    if (circuit.count >= MAX_PUSH_TIMEOUTS)
+      circuit.until = this.#clock.now() + PUSH_CIRCUIT_OPEN_MS;
+    this.#circuits.set(host, circuit);
     for (const oldest of this.#circuits.keys()) {
       if (this.#circuits.size <= MAX_PUSH_CIRCUITS) break;
       this.#circuits.delete(oldest);

@@ -1,25 +1,25 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 
-/** A page's connection. */
+/** The connection of a page. */
 export interface PageConnection {
   readonly sender: Sender;
 }
 
-/** Which browsers have a page connected: it rings by itself, and needs no push. */
+/** Tracks which browsers have a connected page. Such a page rings by itself, so the browser needs no push. */
 export interface ConnectedPages {
-  /** This page is one of the browser with this endpoint. */
+  /** Records that a page runs in the browser with this endpoint. */
   add(page: PageConnection, userID: string, endpoint: string): Promise<void>;
-  /** It is gone, or it is not of that browser any more. */
+  /** Removes a page that has disconnected, or unregistered from push. */
   remove(page: PageConnection): Promise<void>;
-  /** Whether a page of this user in that browser is connected now. */
+  /** Whether a page of this user is connected in the browser with this endpoint. */
   has(userID: string, endpoint: string): Promise<boolean>;
 }
 
-/** The pages that are connected to this server. */
+/** The pages connected to this node. */
 export class MemoryConnectedPages implements ConnectedPages {
-  /** By endpoint, then by connection: its user. */
+  /** User by connection, by endpoint. */
   readonly #pages = new Map<string, Map<PageConnection, string>>();
-  /** A connection is of one browser. */
+  /** The endpoint of each connection. */
   readonly #endpoints = new Map<PageConnection, string>();
 
   async add(page: PageConnection, userID: string, endpoint: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { InvitationState } from '../../src/core/protocol/push.js';
 import type { Bus } from '../routing/bus.js';
-import { takesPart } from '../calls/call-knowledge.js';
+import { isParticipating } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
@@ -16,7 +16,7 @@ interface PushDeclineDependencies {
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
-/** Declines for users who have no device connected, and says how an invitation stands. */
+/** Handles requests with tickets: declines an invitation for a user without connected devices, and reports its state. */
 export class PushDeclineHandler implements TicketActions {
   readonly #parts: PushDeclineDependencies;
 
@@ -30,14 +30,14 @@ export class PushDeclineHandler implements TicketActions {
     if (open?.round === round) {
       return { state: 'ringing', remainingMs: Math.max(0, open.expiresAt - stamp()) };
     }
-    // A later round is an invitation of its own: this one ended before it.
+    // A later round is a separate invitation, so this one has ended.
     if (open) return { state: 'missed' };
     const settled = (await inbox.settled(userID)).find((one) => one.callID === callID);
-    // One that is not known any more rings nowhere, and is nothing to call back for.
+    // An unknown invitation has expired. `answered` makes the worker close its notification without a missed call.
     return { state: settled?.how === 'ended' ? 'missed' : 'answered' };
   }
 
-  /** An invitation that is not open any more stays as it is. */
+  /** Declines an invitation. No effect if it is not open any more. */
   async decline(claim: Claim): Promise<InvitationState> {
     const { presence, inbox, bus, stamp, metrics } = this.#parts;
     const { userID, callID, round } = claim;
@@ -63,7 +63,7 @@ export class PushDeclineHandler implements TicketActions {
     const member = { round, state: 'declined' as const, inviter };
     const { members, named } = await presence.call(callID);
     await presence.note(callID, { members: new Map([[userID, member]]) });
-    const users = [...members].flatMap(([user, one]) => (takesPart(one) ? [user] : []));
+    const users = [...members].flatMap(([user, one]) => (isParticipating(one) ? [user] : []));
     const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
     for (const user of new Set([...users, ...others, inviter, userID])) {
       await bus.publish(user, { message: { ...declined, to: [user] } });

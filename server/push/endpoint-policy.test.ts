@@ -3,8 +3,8 @@ import type { LookupAddress } from 'node:dns';
 import { describe, it } from 'node:test';
 import { isPublicAddress, isPublicEndpoint, publicLookup } from './endpoint-policy.js';
 
-describe('an endpoint', () => {
-  it('is https, of a name or a public address', () => {
+describe('isPublicEndpoint', () => {
+  it('accepts https URLs with a host name or a public address', () => {
     const allowed = [
       'https://fcm.googleapis.com/fcm/send/x:y',
       'https://updates.push.services.mozilla.com/wpush/v2/x',
@@ -15,8 +15,8 @@ describe('an endpoint', () => {
     for (const endpoint of allowed) assert.equal(isPublicEndpoint(endpoint), true, endpoint);
   });
 
-  it('is nothing else, however it is spelled', () => {
-    const refused = [
+  it('rejects other URLs, and private addresses in any notation', () => {
+    const rejected = [
       'http://fcm.googleapis.com/x',
       'file:///etc/passwd',
       'data:text/plain,x',
@@ -50,12 +50,12 @@ describe('an endpoint', () => {
       'https://[2002:7f00:1::]/x',
       'https://[2001:db8::1]/x',
     ];
-    for (const endpoint of refused) assert.equal(isPublicEndpoint(endpoint), false, endpoint);
+    for (const endpoint of rejected) assert.equal(isPublicEndpoint(endpoint), false, endpoint);
     assert.equal(isPublicAddress('fcm.googleapis.com'), false);
   });
 });
 
-describe('the lookup of a push service', () => {
+describe('publicLookup', () => {
   const lookUp = (addresses: LookupAddress[], options: { all?: boolean } = {}) =>
     new Promise<unknown>((resolve, reject) => {
       const resolveName = (_name: string, _options: unknown, done: (...all: unknown[]) => void) =>
@@ -69,19 +69,19 @@ describe('the lookup of a push service', () => {
   const own = { address: '10.0.0.1', family: 4 };
   const open = { address: '8.8.8.8', family: 4 };
 
-  it('gives public addresses, in the form that is asked for', async () => {
+  it('returns public addresses, in the requested form', async () => {
     assert.deepEqual(await lookUp([open]), ['8.8.8.8', 4]);
     assert.deepEqual(await lookUp([open], { all: true }), [open]);
   });
 
-  it('refuses a name that leads to an address which is not public, even beside others', async () => {
+  it('rejects a name with an address that is not public, even among others', async () => {
     const code = { code: 'ENOTPUBLIC' };
     await assert.rejects(lookUp([own]), code);
     await assert.rejects(lookUp([open, own], { all: true }), code);
     await assert.rejects(lookUp([]), code);
   });
 
-  it('passes on that a name is unknown', async () => {
+  it('forwards the error for an unknown name', async () => {
     const lookup = publicLookup(((_name: string, _options: unknown, done: (error: Error) => void) =>
       done(new Error('unknown'))) as unknown as Parameters<typeof publicLookup>[0]);
     await assert.rejects(

@@ -3,9 +3,9 @@ import { Agent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Which endpoints are pushed to, and how they are reached. */
+/** Determines to which endpoints the server connects (protection against server-side request forgery), and how. */
 export interface EndpointPolicy {
-  /** Whether a client may name it: an absolute URL. */
+  /** Whether a client may register this endpoint, an absolute URL. */
   allows(endpoint: string): boolean;
   readonly agent: Agent;
 }
@@ -25,7 +25,7 @@ export function isPublicAddress(address: string): boolean {
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
 }
 
-/** Whether a URL may be a push service's: https, without credentials, and not of an address that is not public. */
+/** Whether a URL may be an endpoint of a push service: https, without credentials, and not at a private address. */
 export function isPublicEndpoint(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) return false;
   const { protocol, hostname, username, password } = new URL(endpoint);
@@ -34,12 +34,12 @@ export function isPublicEndpoint(endpoint: string): boolean {
   return isIP(address) === 0 ? !/(^|\.)localhost\.?$/.test(address) : isPublicAddress(address);
 }
 
-/** The code of the error for a name that leads to an address which is not public. */
+/** Error code for a name that resolves to an address that is not public. */
 export const NOT_PUBLIC = 'ENOTPUBLIC';
 
 /**
- * DNS for connections to push services: a name that leads to an address which is not public leads nowhere, so that no
- * client can make the server call its own neighbours (server-side request forgery).
+ * A DNS lookup that fails if any address of a name is not public, so that clients can't make the server send requests to
+ * hosts in its own network (server-side request forgery).
  */
 export function publicLookup(resolveName: typeof resolve = resolve): LookupFunction {
   return (hostname, options, callback) => {
@@ -47,15 +47,15 @@ export function publicLookup(resolveName: typeof resolve = resolve): LookupFunct
       const [first] = (addresses as LookupAddress[] | undefined) ?? [];
       if (error) callback(error, '');
       else if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
-        const refusal = new Error('the name leads to an address that is not public');
-        callback(Object.assign(refusal, { code: NOT_PUBLIC }), '');
+        const rejection = new Error('the name resolves to an address that is not public');
+        callback(Object.assign(rejection, { code: NOT_PUBLIC }), '');
       } else if (options.all) callback(null, addresses);
       else callback(null, first.address, first.family);
     });
   };
 }
 
-/** Push services of the public internet. */
+/** Allows push services on the public internet. */
 export function publicEndpointPolicy(): EndpointPolicy {
   const agent = new Agent({ keepAlive: true, lookup: publicLookup() });
   return { allows: isPublicEndpoint, agent };

@@ -7,7 +7,7 @@ import type {
 } from '../../src/core/protocol/push.js';
 import type { Invitation } from '../inbox/inbox.js';
 
-/** What pushes say of an invitation: they wait, and are remembered, without the rest of it. */
+/** The part of an invitation that pushes contain. Kept while they are queued, without the rest of the invitation. */
 export interface PushedInvitation extends Pick<Invitation, 'userID' | 'callID' | 'round'> {
   readonly message: Pick<Invitation['message'], 'from'>;
   readonly invite: Pick<Invitation['invite'], 'callType' | 'group'> & {
@@ -27,7 +27,7 @@ export function pushedOf(invitation: Invitation): PushedInvitation {
   };
 }
 
-/** The registration's own words, which each payload repeats. */
+/** The data of the registration that each payload repeats. */
 function pageOf({ account, page, server, lang, missed, dialBack }: PushRegistration) {
   return { account, page, server, lang, missed, dialBack };
 }
@@ -69,6 +69,6 @@ export const answeredPayload = (
   { callID }: PushedInvitation,
 ): AnsweredPush => ({ ...pageOf(registration), callID, kind: 'answered' });
 
-/** One for each invitation: what is said of it later takes the place of what was said before. */
+/** The topic of pushes for an invitation (RFC 8030): a later push replaces an earlier, undelivered one. */
 export const topicOf = ({ callID, round }: PushedInvitation): string =>
   createHash('sha256').update(`${round} ${callID}`).digest('base64url').slice(0, 32);

@@ -1,24 +1,24 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { request, type Agent } from 'node:https';
 
-/** A push, encrypted and signed. */
+/** An encrypted and signed push message. */
 export interface PushRequest {
   readonly endpoint: string;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Uint8Array;
 }
 
-/** What a push service answered. */
+/** The response of a push service. */
 export interface Answer {
   readonly status: number;
-  /** The header `Retry-After`, as it came. */
+  /** The header `Retry-After`, not parsed. */
   readonly retryAfter: string | undefined;
 }
 
 /**
- * Hands a push to its service. A redirect is an answer like any other: it is not followed.
- * @param timeoutMs for all of it, whatever the service sends or does not send meanwhile
- * @throws the network's error
+ * Sends a push message to its service. Does not follow redirects.
+ * @param timeoutMs time limit for the whole request, in ms
+ * @throws the network error
  */
 export function post(push: PushRequest, agent: Agent, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -26,10 +26,10 @@ export function post(push: PushRequest, agent: Agent, timeoutMs: number): Promis
     const { endpoint, headers, body } = push;
     const options = { method: 'POST', headers, agent, signal };
     const sent = request(endpoint, options, (response) => {
-      // What it says beside its status is of no use, and is not kept.
+      // The body of the response is discarded.
       response.on('error', () => {}).resume();
-      const { statusCode = 0, headers: answered } = response;
-      resolve({ status: statusCode, retryAfter: answered['retry-after'] });
+      const { statusCode = 0, headers: responseHeaders } = response;
+      resolve({ status: statusCode, retryAfter: responseHeaders['retry-after'] });
     });
     sent.on('error', reject);
     sent.end(body);
@@ -37,8 +37,9 @@ export function post(push: PushRequest, agent: Agent, timeoutMs: number): Promis
 }
 
 /**
- * `Retry-After` (RFC 9110): seconds, or a date.
- * @returns ms from `now`, or nothing when it says neither
+ * Parses the header `Retry-After` (RFC 9110): seconds, or a date.
+ * @param now in ms since the epoch
+ * @returns ms from `now`, or undefined if the header is missing or invalid
  */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;

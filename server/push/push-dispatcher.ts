@@ -18,7 +18,7 @@ import type { Tickets } from './ticket.js';
 interface PushDispatcherDependencies {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
-  /** None: there is no other server. */
+  /** Undefined if this is the only node. */
   readonly otherServers?: PushOutcomeBus | undefined;
   readonly logger: Logger;
   readonly sender: Pick<PushSender, 'send'>;
@@ -26,48 +26,48 @@ interface PushDispatcherDependencies {
   readonly now: () => number;
 }
 
-/** An invitation does not ring any more: `how` by an answer to this round, or otherwise. */
+/** An invitation has stopped ringing: because this round was answered, or for another reason (`over`). */
 export type PushOutcomeNotice = Pick<Invitation, 'userID' | 'callID' | 'round'> & {
   readonly how: 'answered' | 'over';
 };
-/** Servers that serve the same users: each takes back its own pushes when another one hears that they are void. */
+/** Connects nodes: each one cancels its own pushes for an invitation that was settled on another node. */
 export interface PushOutcomeBus {
-  publish(word: PushOutcomeNotice): void;
-  onPublished(told: (word: PushOutcomeNotice) => void): void;
+  publish(notice: PushOutcomeNotice): void;
+  onPublished(onNotice: (notice: PushOutcomeNotice) => void): void;
 }
 
 type Deliveries = readonly (readonly [PushRegistration, PushDelivery])[];
-/** An invitation that browsers are pushed. */
+/** An invitation for which pushes were sent. */
 interface Pushed {
   readonly invitation: PushedInvitation;
-  /** Empty when it was over before it was known who is to be pushed. */
+  /** Empty if the invitation ended before the pushes were sent. */
   deliveries: Promise<Deliveries>;
   isOver: boolean;
 }
 
 /**
- * Decides who is pushed what. Each step returns at once: what it starts runs beside the signalling, and its failures
- * are nobody's but the sender's.
+ * Decides which browsers get which pushes. The public methods return immediately: pushes are sent in the background, and
+ * their failures are only logged.
  */
 export class PushDispatcher {
   readonly #parts: PushDispatcherDependencies;
-  /** By user and call, the oldest first. A restart forgets them: no browser is told that a call was answered elsewhere then. */
+  /** By user and call, oldest first. Lost at a restart; then browsers get no push that such a call was answered. */
   readonly #pushed = new Map<string, Pushed>();
 
   constructor(parts: PushDispatcherDependencies) {
     this.#parts = parts;
     parts.otherServers?.onPublished(({ userID, callID, round, how }) => {
       if (how === 'answered') this.#answered(userID, callID, round);
-      else this.#take(userID, callID);
+      else this.#cancel(userID, callID);
     });
   }
 
-  /** A call rings: at each browser of the user that has no page here. */
+  /** Pushes an incoming call to the user's browsers that have no connected page. */
   incoming(given: Invitation): void {
     const { tickets, now } = this.#parts;
     const { userID, callID, invite } = given;
-    this.#take(userID, callID);
-    // The server's stamps may be ahead of its clock by moments.
+    this.#cancel(userID, callID);
+    // The server's stamps may be slightly ahead of its clock.
     const expiresAt = Math.min(given.expiresAt, now() + invite.remainingMs);
     if (expiresAt <= now()) return;
     const key = keyOf(userID, callID);
@@ -75,7 +75,7 @@ export class PushDispatcher {
     const claim = { userID, callID, round: given.round, expiresAt: given.expiresAt };
     const pushed: Pushed = { invitation, isOver: false, deliveries: Promise.resolve([]) };
     const send = async (): Promise<Deliveries> => {
-      const absent = await this.#absent(userID);
+      const absent = await this.#withoutPage(userID);
       if (pushed.isOver) return [];
       if (absent.length === 0) {
         if (this.#pushed.get(key) === pushed) this.#pushed.delete(key);
@@ -103,50 +103,50 @@ export class PushDispatcher {
     }
   }
 
-  /** It was missed: at each such browser whose page wishes to know. */
+  /** Pushes a missed call to the user's browsers without a connected page whose registration asks for it. */
   missed(given: Invitation, at: number): void {
     const invitation = pushedOf(given);
     const { userID, callID, round } = invitation;
-    const pushed = this.#take(userID, callID);
+    const pushed = this.#cancel(userID, callID);
     if (!pushed) this.#parts.otherServers?.publish({ userID, callID, round, how: 'over' });
-    this.#beside(async () => {
+    this.#inBackground(async () => {
       const deliveries = (await pushed?.deliveries) ?? [];
-      for (const { endpoint } of await this.#absent(userID)) {
+      for (const { endpoint } of await this.#withoutPage(userID)) {
         const earlier = deliveries.find(([{ endpoint: other }]) => other === endpoint)?.[1];
-        // Behind the earlier one, so that this one takes its place and not the other way round.
-        this.#beside(async () => {
+        // Wait for the earlier push, so that this one replaces it, not the reverse.
+        this.#inBackground(async () => {
           await earlier?.outcome;
-          const absent = await this.#absent(userID);
+          const absent = await this.#withoutPage(userID);
           const registration = absent.find((own) => own.endpoint === endpoint);
-          if (registration?.missed) this.#sayMissed(registration, invitation, at);
+          if (registration?.missed) this.#pushMissed(registration, invitation, at);
         });
       }
     });
   }
 
-  /** The user has answered this round, or an earlier one, somewhere: at each browser that was pushed it. */
+  /** Pushes that this or an earlier round was answered, to the browsers that got a push for the call. */
   answered(userID: string, callID: string, round: number): void {
     if (this.#pushed.has(keyOf(userID, callID))) this.#answered(userID, callID, round);
     else this.#parts.otherServers?.publish({ userID, callID, round, how: 'answered' });
   }
 
-  /** It is no invitation any more, and there is nothing to say about it. */
+  /** Cancels pushes for an invitation that was dropped. */
   dropped(userID: string, callID: string): void {
-    if (this.#take(userID, callID)) return;
+    if (this.#cancel(userID, callID)) return;
     this.#parts.otherServers?.publish({ userID, callID, round: 0, how: 'over' });
   }
 
   #answered(userID: string, callID: string, round: number): void {
     const { subscriptions, now } = this.#parts;
     if ((this.#pushed.get(keyOf(userID, callID))?.invitation.round ?? Infinity) > round) return;
-    const pushed = this.#take(userID, callID);
+    const pushed = this.#cancel(userID, callID);
     if (!pushed) return;
     const { invitation } = pushed;
-    this.#beside(async () => {
+    this.#inBackground(async () => {
       for (const [{ endpoint }, { outcome }] of await pushed.deliveries) {
-        this.#beside(async () => {
+        this.#inBackground(async () => {
           if ((await outcome) !== 'sent') return;
-          // It may be another user's by now, or nobody's.
+          // The endpoint may have been removed, or registered by another user meanwhile.
           const own = await subscriptions.of(userID);
           const registration = own.find((one) => one.endpoint === endpoint);
           if (!registration) return;
@@ -160,8 +160,8 @@ export class PushDispatcher {
     });
   }
 
-  /** What is on its way is not needed any more. */
-  #take(userID: string, callID: string): Pushed | undefined {
+  /** Removes an invitation and cancels its pending pushes. */
+  #cancel(userID: string, callID: string): Pushed | undefined {
     const key = keyOf(userID, callID);
     const pushed = this.#pushed.get(key);
     if (!pushed) return undefined;
@@ -173,7 +173,7 @@ export class PushDispatcher {
     return pushed;
   }
 
-  #sayMissed(registration: PushRegistration, invitation: PushedInvitation, at: number): void {
+  #pushMissed(registration: PushRegistration, invitation: PushedInvitation, at: number): void {
     this.#send(registration, invitation, {
       payload: () => missedPayload(registration, invitation, at),
       expiresAt: this.#parts.now() + MISSED_PUSH_MS,
@@ -181,20 +181,20 @@ export class PushDispatcher {
     });
   }
 
-  async #absent(userID: string): Promise<PushRegistration[]> {
+  async #withoutPage(userID: string): Promise<PushRegistration[]> {
     const { subscriptions, connected } = this.#parts;
     const own = await subscriptions.of(userID);
     if (own.length === 0) return [];
-    const there = await Promise.all(own.map(({ endpoint }) => connected.has(userID, endpoint)));
-    return own.filter((_, index) => !there[index]);
+    const hasPage = await Promise.all(own.map(({ endpoint }) => connected.has(userID, endpoint)));
+    return own.filter((_, index) => !hasPage[index]);
   }
 
-  #beside(run: () => Promise<void>): void {
+  #inBackground(run: () => Promise<void>): void {
     run().catch((error: unknown) => this.#warn(error));
   }
 
   #warn(error: unknown): void {
-    this.#parts.logger.warn('nobody was pushed', { error: String(error) });
+    this.#parts.logger.warn('sending pushes failed', { error: String(error) });
   }
 
   #send(
@@ -210,12 +210,12 @@ export class PushDispatcher {
       topic: topicOf(invitation),
     });
     void delivery.outcome.then(async (outcome) => {
-      // A database that can't write now keeps it for its next write.
+      // If the store is not writable, the change is written later.
       if (outcome === 'gone') await subscriptions.forget(registration).catch(() => {});
     });
     return delivery;
   }
 }
 
-/** There is no white space in a userID. */
+/** User IDs contain no white space. */
 const keyOf = (userID: string, callID: string): string => `${userID} ${callID}`;

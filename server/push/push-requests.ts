@@ -8,7 +8,7 @@ import type { EndpointPolicy } from './endpoint-policy.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { PushSubscriptions } from './subscriptions.js';
 
-/** What a page may ask about pushes: events of its socket, each answered by its acknowledgement. */
+/** Requests of pages about push: events of the socket, answered by acknowledgements. */
 const PUSH_REQUEST_TYPES = ['push-key', 'push-register', 'push-remove'] as const;
 export type PushRequestType = (typeof PUSH_REQUEST_TYPES)[number];
 
@@ -16,20 +16,20 @@ export const isPushRequest = (event: string): event is PushRequestType =>
   (PUSH_REQUEST_TYPES as readonly string[]).includes(event);
 
 export type PushResponse =
-  /** `push-key`: the VAPID public key that a browser subscribes with, base64url. */
+  /** `push-key`: the VAPID public key for the subscription, base64url. */
   | { readonly key: string }
-  /** `push-register`, `push-remove`: done. */
+  /** `push-register`, `push-remove`: an empty object on success. */
   | Readonly<Record<string, never>>
   | { readonly error: { readonly code: 'invalid-argument' | 'unsupported' | 'unavailable' } };
 
-/** Who asks. */
+/** The connection that sends a request. */
 export interface PushClient {
   readonly sender: Sender;
   readonly connected: boolean;
 }
 
 interface PushRequestDependencies {
-  /** The VAPID public key, as it is now. */
+  /** Returns the current VAPID public key. */
   readonly key: () => string;
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
@@ -38,7 +38,7 @@ interface PushRequestDependencies {
 
 const INVALID: PushResponse = { error: { code: 'invalid-argument' } };
 
-/** Answers what pages ask about pushes. */
+/** Answers the requests of pages about push. */
 export class PushRequests {
   readonly #parts: PushRequestDependencies;
 
@@ -46,45 +46,39 @@ export class PushRequests {
     this.#parts = parts;
   }
 
-  /**
-   * @param input as it came
-   */
-  async answer(
-    asker: PushClient,
-    question: PushRequestType,
-    input: unknown,
-  ): Promise<PushResponse> {
+  /** @param input not validated */
+  async answer(client: PushClient, type: PushRequestType, input: unknown): Promise<PushResponse> {
     try {
-      switch (question) {
+      switch (type) {
         case 'push-key':
           return { key: this.#parts.key() };
         case 'push-register':
-          return await this.#register(asker, input);
+          return await this.#register(client, input);
         case 'push-remove':
-          return await this.#remove(asker, input);
+          return await this.#remove(client, input);
       }
     } catch (error) {
-      // Said once by the store itself, and not for each page that asks.
+      // The store logs its failure once, so it is not logged for each request.
       if (error instanceof UnavailableError) return { error: { code: 'unavailable' } };
       throw error;
     }
   }
 
-  /** Its connection has ended. */
-  leave(asker: PushClient): Promise<void> {
-    return this.#parts.connected.remove(asker);
+  /** Call it when the connection has closed. */
+  leave(client: PushClient): Promise<void> {
+    return this.#parts.connected.remove(client);
   }
 
-  async #register(asker: PushClient, input: unknown): Promise<PushResponse> {
+  async #register(client: PushClient, input: unknown): Promise<PushResponse> {
     const { subscriptions, connected, endpointPolicy } = this.#parts;
     const registration = isPlain(input) ? parsePushRegistration(input) : undefined;
     if (!registration || !endpointPolicy.allows(registration.endpoint) || !isUsable(registration)) {
       return INVALID;
     }
-    const { userID } = asker.sender;
-    await connected.add(asker, userID, registration.endpoint);
-    // It may have gone meanwhile.
-    if (!asker.connected) await connected.remove(asker);
+    const { userID } = client.sender;
+    await connected.add(client, userID, registration.endpoint);
+    // The client may have disconnected meanwhile.
+    if (!client.connected) await connected.remove(client);
     await subscriptions.register(userID, registration);
     return {};
   }
@@ -97,14 +91,14 @@ export class PushRequests {
   }
 }
 
-/** Whether it can be encrypted for, and leaves room for a call in a payload. */
+/** Whether payloads can be encrypted with its keys, and have room for a call. */
 function isUsable({ endpoint: _endpoint, keys, ...page }: PushRegistration): boolean {
   if (Buffer.byteLength(JSON.stringify(page)) > MAX_PAGE_BYTES) return false;
   try {
     webPush.encrypt(keys.p256dh, keys.auth, 'trial', 'aes128gcm');
     return true;
   } catch {
-    // Not a point of the curve, or not base64url.
+    // The key is not a point on the curve, or not base64url.
     return false;
   }
 }

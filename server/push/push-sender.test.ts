@@ -29,38 +29,38 @@ const payload: AnsweredPush = {
   dialBack: true,
 };
 
-/** Until it waits for its next attempt. */
+/** Waits until the sender waits for its next attempt. */
 async function paused(clock: FakeClock): Promise<void> {
   while (clock.timers === 0) await clock.settle();
 }
 
-/** A push service that takes connections, and never says a word. */
+/** Starts a push service that accepts connections, but never answers. */
 async function startSilent() {
-  const taken: Socket[] = [];
+  const connections: Socket[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    taken.push(socket);
+    connections.push(socket);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     origin: `https://127.0.0.1:${String(port)}`,
-    /** How many connections it has taken so far. */
-    get taken() {
-      return taken.length;
+    /** Number of connections accepted so far. */
+    get connections() {
+      return connections.length;
     },
-    async takes(count: number) {
-      while (taken.length < count) await once(server, 'connection');
+    async untilConnections(count: number) {
+      while (connections.length < count) await once(server, 'connection');
     },
     close() {
-      for (const socket of taken) socket.destroy();
+      for (const socket of connections) socket.destroy();
       server.close();
     },
   };
 }
 
-describe('the sender of pushes', () => {
+describe('PushSender', () => {
   let service: FakePushService;
   const senders = new Set<PushSender>();
   before(async () => {
@@ -100,7 +100,7 @@ describe('the sender of pushes', () => {
     return { clock, log, push, sender };
   }
 
-  it('encrypts for the browser, signs with the key, and says how long it is of use', async () => {
+  it('encrypts the payload, signs the request, and sets the TTL', async () => {
     service.expectKey(keys.publicKey);
     const { clock, push } = setUp();
     const delivery = push({ expiresAt: clock.now() + 4_200 });
@@ -112,7 +112,7 @@ describe('the sender of pushes', () => {
   });
 
   for (const status of [404, 410] as const) {
-    it(`says of ${String(status)} that the subscription is gone`, async () => {
+    it(`reports the subscription as gone on status ${String(status)}`, async () => {
       const { log, push } = setUp();
       service.answer({ status });
       const delivery = push();
@@ -122,7 +122,7 @@ describe('the sender of pushes', () => {
     });
   }
 
-  it('tries again when it is told to, after the time that it is told', async () => {
+  it('retries after the time that Retry-After names', async () => {
     const { clock, push } = setUp();
     const count = service.received.length;
     const expiresAt = clock.now() + 30_000;
@@ -144,7 +144,7 @@ describe('the sender of pushes', () => {
     assert.equal(await delivery.outcome, 'sent');
   });
 
-  it('gives up when it is busy too often, and logs the host alone', async () => {
+  it('gives up after MAX_PUSH_RETRIES retries, and logs only the host of the endpoint', async () => {
     const { clock, log, push } = setUp();
     const subscription = service.subscribe();
     service.answer(
@@ -163,7 +163,7 @@ describe('the sender of pushes', () => {
     assert.ok(!log[0]?.includes(subscription.endpoint.split('/').at(-1) ?? ''));
   });
 
-  it('does not try again when it would be too late, or is told that it is wrong', async () => {
+  it('does not retry after the expiry of the push, or after a permanent error', async () => {
     const { push } = setUp();
     service.answer(
       { status: 429, headers: { 'retry-after': '30' } },
@@ -176,7 +176,7 @@ describe('the sender of pushes', () => {
     }
   });
 
-  it('sends nothing that is of no use any more, or was cancelled while it waited', async () => {
+  it('does not send pushes that have expired, or were cancelled while they waited', async () => {
     const { clock, push } = setUp();
     const count = service.received.length;
     assert.equal(await push({ expiresAt: clock.now() }).outcome, 'expired');
@@ -190,7 +190,7 @@ describe('the sender of pushes', () => {
     assert.equal(service.received.length, count + 1);
   });
 
-  it('gives up what waits when it is closed', async () => {
+  it('cancels waiting pushes when it is closed', async () => {
     const { clock, push, sender } = setUp();
     service.answer({ status: 429 });
     const delivery = push();
@@ -200,10 +200,10 @@ describe('the sender of pushes', () => {
     assert.equal(await delivery.outcome, 'canceled');
   });
 
-  it('sends nothing to an address that is not public, nor a payload that is too long', async () => {
+  it('does not send to addresses that are not public, or payloads that are too long', async () => {
     const count = service.received.length;
     assert.equal(await setUp(publicEndpointPolicy()).push().outcome, 'failed');
-    // Its own check is passed: the name is looked up, and leads to loopback.
+    // Although the policy allows the URL, the lookup of the name fails, because it resolves to a loopback address.
     const { port } = new URL(service.origin);
     const endpoint = `https://localhost:${port}/push/x`;
     const named = setUp({ ...publicEndpointPolicy(), allows: () => true });
@@ -215,45 +215,45 @@ describe('the sender of pushes', () => {
     assert.equal(service.received.length, count);
   });
 
-  it('pushes to everybody else while the push services of one user do not answer', async (t) => {
+  it('delivers pushes of other users while the push services of one user do not answer', async (t) => {
     const silent = await startSilent();
     t.after(() => silent.close());
     const { push } = setUp({ ...service.reach, allows: () => true });
     const subscription = { ...service.subscribe(), endpoint: `${silent.origin}/push/x` };
     for (let count = 0; count < MAX_PUSHES; count += 1) push({ userID: 'eve', subscription });
-    await silent.takes(MAX_PUSHES_PER_USER);
+    await silent.untilConnections(MAX_PUSHES_PER_USER);
     const delivery = push();
     await service.next();
     assert.equal(await delivery.outcome, 'sent');
-    assert.equal(silent.taken, MAX_PUSHES_PER_USER);
+    assert.equal(silent.connections, MAX_PUSHES_PER_USER);
   });
 
-  it('leaves a push service alone for a while that did not answer time after time', async (t) => {
+  it('stops sending to a push service for some time after consecutive time-outs', async (t) => {
     const silent = await startSilent();
     t.after(() => silent.close());
     const { clock, log, push } = setUp({ ...service.reach, allows: () => true }, 100);
     const subscription = { ...service.subscribe(), endpoint: `${silent.origin}/push/x` };
-    /** Too late for a second attempt. */
+    /** Expires too early for a retry. */
     const attempt = (userID: string) =>
       push({ userID, subscription, expiresAt: clock.now() + PUSH_RETRY_MS }).outcome;
-    const assertLeftAlone = async () => {
+    const assertCircuitOpen = async () => {
       assert.equal(await attempt('eve'), 'failed');
-      assert.match(log.at(-1) ?? '', /"error":"ESILENT"/);
+      assert.match(log.at(-1) ?? '', /"error":"ECIRCUITOPEN"/);
     };
     const users = Array.from({ length: MAX_PUSH_TIMEOUTS }, (_, index) => `user-${String(index)}`);
     await Promise.all(users.map(attempt));
-    await silent.takes(MAX_PUSH_TIMEOUTS);
-    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
-    await assertLeftAlone();
-    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS);
+    await silent.untilConnections(MAX_PUSH_TIMEOUTS);
+    assert.equal(silent.connections, MAX_PUSH_TIMEOUTS);
+    await assertCircuitOpen();
+    assert.equal(silent.connections, MAX_PUSH_TIMEOUTS);
     const delivery = push();
     await service.next();
     assert.equal(await delivery.outcome, 'sent');
     await clock.advance(PUSH_CIRCUIT_OPEN_MS);
     assert.equal(await attempt('eve'), 'failed');
-    assert.doesNotMatch(log.at(-1) ?? '', /ESILENT/);
-    await assertLeftAlone();
-    await silent.takes(MAX_PUSH_TIMEOUTS + 1);
-    assert.equal(silent.taken, MAX_PUSH_TIMEOUTS + 1);
+    assert.doesNotMatch(log.at(-1) ?? '', /ECIRCUITOPEN/);
+    await assertCircuitOpen();
+    await silent.untilConnections(MAX_PUSH_TIMEOUTS + 1);
+    assert.equal(silent.connections, MAX_PUSH_TIMEOUTS + 1);
   });
 });

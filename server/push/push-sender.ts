@@ -19,55 +19,55 @@ import { Bulkhead } from './bulkhead.js';
 import type { Vapid } from './vapid.js';
 
 export interface Push {
-  /** Whose browser it goes to. */
+  /** The user who gets the push. */
   readonly userID: string;
   readonly subscription: Pick<PushRegistration, 'endpoint' | 'keys'>;
-  /** Made when it goes out, with what is true at that time. */
+  /** Creates the payload when the push is sent. @param now in ms since the epoch */
   readonly payload: (now: number) => PushPayload;
-  /** Until when it is of use, ms since the epoch. */
+  /** When the push expires, in ms since the epoch. */
   readonly expiresAt: number;
   readonly urgency: 'normal' | 'high';
-  /** A later push of the same topic takes the place of an undelivered one (RFC 8030): 32 characters of base64url. */
+  /** A push replaces an undelivered one with the same topic (RFC 8030). 32 characters of base64url. */
   readonly topic: string;
 }
 
-/** `sent`: its service has it. `gone`: its service does not know this browser any more. */
+/** `sent`: its service has accepted it. `gone`: the subscription has expired or was revoked. */
 export type PushOutcome = 'sent' | 'gone' | 'failed' | 'expired' | 'canceled';
 
-/** A push on its way. */
+/** A push that is being delivered. */
 export interface PushDelivery {
-  /** Never rejects. */
+  /** The result. Never rejects. */
   readonly outcome: Promise<PushOutcome>;
-  /** It is of no use any more: unless it is being sent just now, it is not. */
+  /** Cancels the push, unless it is being sent already. */
   cancel(): void;
 }
 
 interface PushSenderDependencies {
-  /** As it is now. */
+  /** Returns the current VAPID keys and subject. */
   readonly vapid: () => Vapid;
   readonly endpointPolicy: EndpointPolicy;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** How long a push service may take to answer, in ms. Default 10,000. */
+  /** How long a push service may take to answer, in ms. Default: 10,000. */
   readonly timeoutMs?: number;
 }
 
-/** The error of a push whose service is left alone. */
-const SILENT = 'ESILENT';
-/** Errors after which another attempt would be no better. */
-const FINAL: ReadonlySet<string | undefined> = new Set([undefined, NOT_PUBLIC, SILENT]);
-/** Errors of a service that has not answered in time: of `AbortSignal.timeout`, and of the system. */
+/** Error code of a push that is not sent because the circuit breaker of its service is open. */
+const CIRCUIT_OPEN = 'ECIRCUITOPEN';
+/** Errors after which a retry would not help. */
+const PERMANENT: ReadonlySet<string | undefined> = new Set([undefined, NOT_PUBLIC, CIRCUIT_OPEN]);
+/** Error codes of a time-out: of `AbortSignal.timeout`, and of the operating system. */
 const TIMED_OUT: ReadonlySet<string> = new Set(['ABORT_ERR', 'ETIMEDOUT']);
 
-/** Encrypts pushes (RFC 8291) and hands them to their services; tries again when these are busy. */
+/** Encrypts pushes (RFC 8291) and sends them to their services. Retries if a service is overloaded. */
 export class PushSender {
   readonly #parts: PushSenderDependencies;
   readonly #bulkhead = new Bulkhead(
-    { most: MAX_PUSHES, mostWaiting: MAX_PUSHES_WAITING },
-    { most: MAX_PUSHES_PER_USER, mostWaiting: MAX_PUSHES_WAITING_PER_USER },
+    { maxRunning: MAX_PUSHES, maxWaiting: MAX_PUSHES_WAITING },
+    { maxRunning: MAX_PUSHES_PER_USER, maxWaiting: MAX_PUSHES_WAITING_PER_USER },
   );
   readonly #circuitBreaker: CircuitBreaker;
-  /** Of pushes that are not done. */
+  /** Controllers of unfinished pushes. */
   readonly #pending = new Set<AbortController>();
   #closed = false;
 
@@ -89,7 +89,7 @@ export class PushSender {
     return { outcome, cancel: () => canceled.abort() };
   }
 
-  /** Gives up what is on its way, and what comes later. */
+  /** Cancels unfinished pushes, and rejects further ones. */
   close(): void {
     this.#closed = true;
     for (const pending of this.#pending) pending.abort();
@@ -104,7 +104,7 @@ export class PushSender {
       const { status = 0, retryAfter, error } = answer;
       if (status >= 200 && status < 300) return 'sent';
       if (status === 404 || status === 410) return 'gone';
-      const isBusy = status === 429 || status >= 500 || !FINAL.has(error);
+      const isBusy = status === 429 || status >= 500 || !PERMANENT.has(error);
       const wait = readRetryAfter(retryAfter, clock.now()) ?? PUSH_RETRY_MS;
       const isLate = clock.now() + wait >= push.expiresAt;
       if (!isBusy || isLate || attempt === MAX_PUSH_RETRIES) {
@@ -115,7 +115,7 @@ export class PushSender {
     }
   }
 
-  /** @returns what was answered, or why nothing was sent */
+  /** @returns the response, or the reason why nothing was sent */
   async #attempt(
     push: Push,
     signal: AbortSignal,
@@ -126,7 +126,7 @@ export class PushSender {
     if (signal.aborted) return 'canceled';
     if (clock.now() >= push.expiresAt) return 'expired';
     const host = hostOf(push);
-    if (this.#circuitBreaker.isOpen(host)) return { error: SILENT };
+    if (this.#circuitBreaker.isOpen(host)) return { error: CIRCUIT_OPEN };
     const details = this.#details(push);
     try {
       const answer = await post(details, endpointPolicy.agent, timeoutMs);
@@ -143,7 +143,8 @@ export class PushSender {
     const { vapid, endpointPolicy, clock } = this.#parts;
     const now = clock.now();
     const { endpoint, keys } = subscription;
-    if (!endpointPolicy.allows(endpoint)) throw new Error('the endpoint is not allowed');
+    if (!endpointPolicy.allows(endpoint))
+      throw new Error('the endpoint policy does not allow this endpoint');
     const text = JSON.stringify(payload(now));
     if (Buffer.byteLength(text) > MAX_PAYLOAD_BYTES) throw new Error('the payload is too long');
     return webPush.generateRequestDetails({ endpoint, keys }, text, {
@@ -166,11 +167,11 @@ export class PushSender {
     });
   }
 
-  /** Endpoints are secrets of their browsers, and payloads of their users: neither is logged. */
+  /** Logs a failure without the endpoint, which is a secret of the browser, and without the payload. */
   #warn(push: Push, details: Readonly<Record<string, unknown>>): void {
-    this.#parts.logger.warn('not pushed', { host: hostOf(push), ...details });
+    this.#parts.logger.warn('push failed', { host: hostOf(push), ...details });
   }
 }
 
-/** With its port, if that is not the usual one: it may be another service than the one at the usual port. */
+/** Host and port of the endpoint. Another port may be another service. */
 const hostOf = ({ subscription }: Push): string => new URL(subscription.endpoint).host;

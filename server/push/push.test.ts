@@ -6,22 +6,19 @@ import { after, before, describe, it } from 'node:test';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
-import { invite, record, say, WireClient } from '../../test/support/wire-client.js';
+import { invite, record, createMessage, WireClient } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { lineLogger } from '../observability/logger.js';
 import type { PushRequestType } from './push-requests.js';
 
 const PATIENCE_MS = 8_000;
 
-/** @returns the acknowledgement, as it came */
-const ask = (
-  client: WireClient,
-  question: PushRequestType,
-  ...input: unknown[]
-): Promise<unknown> => client.socket.timeout(PATIENCE_MS).emitWithAck(question, ...input);
+/** Sends a push request. @returns the acknowledgement, not parsed */
+const ask = (client: WireClient, type: PushRequestType, ...input: unknown[]): Promise<unknown> =>
+  client.socket.timeout(PATIENCE_MS).emitWithAck(type, ...input);
 
 const cancel = (callID: string, user: string, reason: 'canceled' | 'timeout' | 'glare') =>
-  say('cancel', callID, [user], { user, reason, customData: '' });
+  createMessage('cancel', callID, [user], { user, reason, customData: '' });
 
 describe('Web Push', () => {
   let service: FakePushService;
@@ -57,11 +54,11 @@ describe('Web Push', () => {
     ...service.subscribe(),
     ...more,
   });
-  /** A page registers its browser. It stays connected; with `gone` it has gone again. */
-  const register = async (deviceID: string, given: PushRegistration, gone = true) => {
+  /** Registers a browser for push. The page stays connected if `leaves` is false. */
+  const register = async (deviceID: string, given: PushRegistration, leaves = true) => {
     const client = await ready(deviceID);
     assert.deepEqual(await ask(client, 'push-register', given), {});
-    if (gone) await leave(client);
+    if (leaves) await leave(client);
     return client;
   };
   /** Closes a page, and waits until the server has noticed. */
@@ -71,7 +68,7 @@ describe('Web Push', () => {
     while (await here()) await new Promise((resolve) => setImmediate(resolve));
   };
   let markers = 0;
-  /** Nothing else was pushed: a marker is the next that comes. */
+  /** Asserts that no other push is pending: the next push is a marker that this function causes. */
   const nothingMore = async (alice: WireClient) => {
     const given = registration();
     const marker = `marker${++markers}`;
@@ -81,7 +78,7 @@ describe('Web Push', () => {
     await alice.send(cancel(marker, marker, 'glare'));
   };
 
-  it('tells the key that browsers subscribe with, asked with or without anything else', async () => {
+  it('answers push-key with the public key, with or without an argument', async () => {
     const alice = await ready('alice-1');
     const answer = (await ask(alice, 'push-key')) as { key: string };
     assert.equal(Buffer.from(answer.key, 'base64url').length, 65);
@@ -89,7 +86,7 @@ describe('Web Push', () => {
     service.expectKey(answer.key);
   });
 
-  it('refuses what is no registration, and survives it', async () => {
+  it('rejects invalid registrations', async () => {
     const alice = await ready('alice-1');
     const good = registration();
     const invalid = [
@@ -126,7 +123,7 @@ describe('Web Push', () => {
     assert.deepEqual(await ask(alice, 'push-remove', { endpoint: good.endpoint }), {});
   });
 
-  it('pushes a call to a browser that has no page here, with all that its worker needs', async () => {
+  it('pushes a call to a browser without a connected page, with all data that its worker needs', async () => {
     const given = registration();
     await register('bob-1', given);
     const alice = await ready('alice-1');
@@ -153,7 +150,7 @@ describe('Web Push', () => {
         remainingMs: 0,
       },
     );
-    // Missed: the later push takes the place of the earlier one.
+    // Missed: the later push replaces the earlier one.
     await alice.send(cancel('call', 'bob', 'timeout'));
     const missed = await service.next();
     assert.equal(missed.topic, topic);
@@ -176,14 +173,14 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
-  it('leaves out a browser whose page is connected, and no other', async () => {
+  it('sends no push to a browser with a connected page, but to the user’s other browsers', async () => {
     const [open, closed] = [registration(), registration()];
     await register('carol-2', closed);
     const carol = await register('carol-1', open, false);
     const alice = await ready('alice-1');
     await alice.send(invite('elsewhere', ['carol']));
     assert.equal((await service.next()).endpoint, closed.endpoint);
-    // The open page goes: from now on its browser is pushed, too.
+    // The open page disconnects, so its browser gets pushes from now on.
     await leave(carol);
     await alice.send(cancel('elsewhere', 'carol', 'canceled'));
     const endpoints = [await service.next(), await service.next()].map((push) => push.endpoint);
@@ -191,7 +188,7 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
-  it('pushes no missed call to a page that did not wish it', async () => {
+  it('pushes no missed call to a browser whose registration does not ask for it', async () => {
     await register('dora-1', registration({ missed: false }));
     const alice = await ready('alice-1');
     await alice.send(invite('unwished', ['dora']));
@@ -200,7 +197,7 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
-  it('pushes to each member of a group, and says that it is one', async () => {
+  it('pushes a group call to each invited member, marked as a group call', async () => {
     const [emil, fay] = [registration(), registration()];
     await register('emil-1', emil);
     await register('fay-1', fay);
@@ -218,16 +215,18 @@ describe('Web Push', () => {
     for (const user of ['emil', 'fay']) await alice.send(cancel('group', user, 'glare'));
   });
 
-  it('tells those that were pushed a call that it was answered elsewhere', async () => {
+  it('pushes `answered` to browsers that got a push for a call that was then answered elsewhere', async () => {
     const given = registration();
     await register('gus-1', given);
     const gus = await ready('gus-2');
     const alice = await ready('alice-1');
     await alice.send(invite('answered', ['gus']));
     const incoming = await service.next();
-    await gus.send(say('accept', 'answered', ['alice', 'gus'], { round: 1, customData: '' }));
+    await gus.send(
+      createMessage('accept', 'answered', ['alice', 'gus'], { round: 1, customData: '' }),
+    );
     await alice.send({
-      ...say('select', 'answered', ['gus'], { user: 'gus' }),
+      ...createMessage('select', 'answered', ['gus'], { user: 'gus' }),
       records: [record('gus', 'in', { device: 'gus-2' })],
     });
     const { json, endpoint, topic, ttl } = await service.next();
@@ -237,7 +236,7 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
-  it('says nothing of a call that was dropped in a glare, or that is known or decided already', async () => {
+  it('sends no push for a call that was dropped in a glare, is known already, or is settled', async () => {
     await register('hal-1', registration());
     const alice = await ready('alice-1');
     const sent = invite('glare', ['hal']);
@@ -255,7 +254,7 @@ describe('Web Push', () => {
     await nothingMore(alice);
   });
 
-  it('lets an endpoint belong to the user who registered it last', async () => {
+  it('assigns an endpoint to the user who registered it last', async () => {
     const given = registration();
     const ida = await register('ida-1', given, false);
     await register('joe-1', given);
@@ -263,16 +262,16 @@ describe('Web Push', () => {
     await alice.send(invite('moved', ['ida', 'joe']));
     assert.equal((await service.next()).endpoint, given.endpoint);
     await alice.send(cancel('moved', 'ida', 'glare'));
-    // Ida may not remove it any more.
+    // Ida can't remove it any more.
     assert.deepEqual(await ask(ida, 'push-remove', { endpoint: given.endpoint }), {});
     await alice.send(cancel('moved', 'joe', 'canceled'));
     assert.equal((await service.next()).payload.kind, 'missed');
     await nothingMore(alice);
   });
 
-  it('pushes to a browser no more when its page has removed it, or its service says that it is gone', async () => {
-    const [kept, removed, gone] = [registration(), registration(), registration()];
-    for (const given of [kept, gone, removed]) await register('kim-1', given);
+  it('sends no more pushes to a subscription that its page has removed, or its service has reported as gone', async () => {
+    const [active, removed, expired] = [registration(), registration(), registration()];
+    for (const given of [active, expired, removed]) await register('kim-1', given);
     const kim = await ready('kim-1');
     assert.deepEqual(await ask(kim, 'push-remove', { endpoint: removed.endpoint }), {});
     await leave(kim);
@@ -280,14 +279,14 @@ describe('Web Push', () => {
     service.answer({ status: 410 }, { status: 410 });
     await alice.send(invite('gone', ['kim']));
     const first = [await service.next(), await service.next()].map(({ endpoint }) => endpoint);
-    assert.deepEqual(new Set(first), new Set([kept.endpoint, gone.endpoint]));
-    await register('kim-1', kept);
+    assert.deepEqual(new Set(first), new Set([active.endpoint, expired.endpoint]));
+    await register('kim-1', active);
     await alice.send(cancel('gone', 'kim', 'canceled'));
-    assert.equal((await service.next()).endpoint, kept.endpoint);
+    assert.equal((await service.next()).endpoint, active.endpoint);
     await nothingMore(alice);
   });
 
-  it('is no part of what an invitation waits for', async () => {
+  it('does not delay the acknowledgement of an invitation', async () => {
     await register('leo-1', registration());
     const alice = await ready('alice-1');
     log.length = 0;
@@ -295,7 +294,7 @@ describe('Web Push', () => {
     const acknowledged = await alice.send(invite('busy', ['leo']));
     assert.deepEqual(acknowledged, { reached: [{ user: 'leo', devices: 0 }] });
     const { endpoint } = await service.next();
-    while (!log.some((line) => line.includes('not pushed'))) {
+    while (!log.some((line) => line.includes('push failed'))) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     assert.ok(!log.join().includes(new URL(endpoint).pathname));
@@ -305,15 +304,15 @@ describe('Web Push', () => {
 });
 
 describe('a server without push', () => {
-  it('says so, and leaves its addresses alone', async () => {
+  it('answers `unsupported`, and does not handle ticket requests', async () => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
       push: false,
     });
     const alice = await WireClient.ready(server.url, 'alice-1');
-    for (const question of ['push-key', 'push-register', 'push-remove'] as const) {
-      assert.deepEqual(await ask(alice, question, {}), { error: { code: 'unsupported' } });
+    for (const type of ['push-key', 'push-register', 'push-remove'] as const) {
+      assert.deepEqual(await ask(alice, type, {}), { error: { code: 'unsupported' } });
     }
     const state = await fetch(new URL('/ringkit/state', server.url), { method: 'POST' });
     assert.equal(state.status, 404);
@@ -321,7 +320,7 @@ describe('a server without push', () => {
     await server.close();
   });
 
-  it('does not start with a subject, or with keys, that are none', async () => {
+  it('does not start with an invalid VAPID subject or invalid keys', async () => {
     const bad = [
       { subject: 'nobody' },
       { subject: 'mailto:nobody' },
@@ -337,7 +336,7 @@ describe('a server without push', () => {
 });
 
 describe('a server with a data folder', () => {
-  it('has its keys, subscriptions and invitations again after a restart', async () => {
+  it('keeps its keys, subscriptions and invitations across a restart', async () => {
     const root = await mkdtemp(join(tmpdir(), 'ringkit-push-'));
     const dataDir = join(root, 'data');
     const service = await FakePushService.start();
@@ -385,9 +384,9 @@ describe('a server with a data folder', () => {
     assert.equal(missed.claims.sub, 'https://example.org');
     assert.equal(missed.payload.kind === 'missed' && missed.payload.callID, 'kept');
     const bobAgain = await WireClient.connect(server.url, 'bob-1');
-    const { missed: told } = await bobAgain.hello();
+    const { missed: missedCalls } = await bobAgain.hello();
     assert.deepEqual(
-      told.map(({ invite: { callID } }) => callID),
+      missedCalls.map(({ invite: { callID } }) => callID),
       ['kept'],
     );
     for (const client of [alice, bob, back, bobAgain]) client.close();

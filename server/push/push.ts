@@ -19,26 +19,27 @@ import { ticketRequests } from './ticket-requests.js';
 import { readVapid, type VapidOptions } from './vapid.js';
 
 export interface PushOptions {
+  /** VAPID keys and subject. Default: generated keys, and a placeholder subject. */
   readonly vapid?: VapidOptions;
   /**
-   * A test's push service on loopback. Never a client's choice.
+   * Replaces the endpoint policy, for a push service of a test on loopback.
    * @internal
    */
   readonly reach?: EndpointPolicy;
 }
 
-/** What Web Push stores, and shares with other nodes. */
+/** The stores of Web Push, which nodes share. */
 export interface PushStores {
   readonly subscriptions: PushSubscriptions;
   readonly connected: ConnectedPages;
   readonly secrets: Secrets;
-  /** Outcomes of pushed invitations at other nodes. Without it, this server shares its users with no other one. */
+  /** Notifies other nodes of settled invitations. Undefined if this is the only node. */
   readonly otherServers?: PushOutcomeBus;
 }
 
 interface PushDependencies extends PushStores {
   readonly options: PushOptions;
-  /** Where the server is mounted, without a slash at its end. */
+  /** The path of the server, without a slash at the end. */
   readonly path: string;
   readonly presence: Presence;
   readonly inbox: Inbox;
@@ -48,22 +49,22 @@ interface PushDependencies extends PushStores {
   readonly logger: Logger;
 }
 
-/** Web Push, put together. */
+/** The parts of Web Push that the server uses. */
 export interface PushService {
-  /** The same inbox; what it is told is pushed. */
+  /** Wraps the given inbox: its changes cause pushes. */
   readonly inbox: Inbox;
-  readonly questions: PushRequests;
-  /** Requests with tickets. */
+  readonly requests: PushRequests;
+  /** Handles HTTP requests with tickets. */
   readonly handle: ReturnType<typeof ticketRequests>;
-  /** Gives up what is on its way. */
+  /** Cancels unfinished pushes. */
   close(): void;
 }
 
-/** @throws {TypeError} when the options name no VAPID subject or keys */
+/** @throws {TypeError} if the VAPID subject or keys are invalid */
 export function createPush(parts: PushDependencies): PushService {
   const { options, path, subscriptions, connected, otherServers, secrets, logger } = parts;
   const endpointPolicy = options.reach ?? publicEndpointPolicy();
-  // Nodes may have to agree on other secrets while they run: they are read anew each time.
+  // Read for each use, because nodes may agree on other secrets while they run.
   const vapid = () => readVapid(options.vapid ?? {}, secrets.vapid);
   vapid();
   const tickets = new Tickets(() => secrets.ticketSecret);
@@ -81,7 +82,7 @@ export function createPush(parts: PushDependencies): PushService {
   const actions = new PushDeclineHandler({ ...parts, inbox });
   return {
     inbox,
-    questions: new PushRequests({
+    requests: new PushRequests({
       key: () => vapid().publicKey,
       subscriptions,
       connected,

@@ -2,8 +2,8 @@ import type { Inbox } from '../inbox/inbox.js';
 import type { PushDispatcher } from './push-dispatcher.js';
 
 /**
- * An inbox that tells what becomes of invitations when that is kept: nothing else of the signalling knows that there
- * are pushes.
+ * Wraps an inbox so that its changes cause pushes, after they are stored. The rest of the signalling does not depend on
+ * push.
  */
 export function pushingInbox(
   inbox: Inbox,

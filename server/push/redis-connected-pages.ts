@@ -5,29 +5,29 @@ import type { ConnectedPages, PageConnection } from './connected-pages.js';
 import { Script, idOf, type RedisStore } from '../storage/redis-store.js';
 import { hashOf } from './redis-subscriptions.js';
 
-/** How long a tie is kept when the node that made it can't end it any more, in ms: a month. */
-const KEEP_TIE_MS = 30 * 24 * 3_600_000;
+/** How long an entry is stored if its node crashes before it removes the entry, in ms (30 days). */
+const KEEP_ENTRY_MS = 30 * 24 * 3_600_000;
 
-/** Key, device, tie: another connection of the device may have made a newer one. */
-const UNTIE = new Script(`
+/** Arguments: key, device, entry. Does not remove a newer entry of the device by another connection. */
+const REMOVE = new Script(`
 if redis.call('HGET', ARGV[2], ARGV[3]) == ARGV[4] then redis.call('HDEL', ARGV[2], ARGV[3]) end
 `);
 
-interface Tie {
+interface PageEntry {
   readonly key: string;
   readonly device: string;
-  /** `<user> <a name that no other tie has>` */
+  /** `<user> <unique ID>` */
   readonly text: string;
 }
 
 /**
- * The pages that are connected to any node. `pages:<endpoint>` is a hash: user and device → whose, and by which connection. What
- * a killed node has left there is of no effect: its devices are not connected.
+ * The connected pages of all nodes. The key `pages:<endpoint>` is a hash: user and device → the entry's user and unique ID.
+ * Entries of a crashed node have no effect, because its devices are not connected.
  */
 export class RedisConnectedPages implements ConnectedPages {
   readonly #store: RedisStore;
   readonly #presence: Pick<Presence, 'devicesOf'>;
-  readonly #ties = new Map<PageConnection, Tie>();
+  readonly #entries = new Map<PageConnection, PageEntry>();
 
   constructor(store: RedisStore, presence: Pick<Presence, 'devicesOf'>) {
     this.#store = store;
@@ -39,23 +39,23 @@ export class RedisConnectedPages implements ConnectedPages {
     const key = this.#store.key('pages', hashOf(endpoint));
     const device = `${keyPart(page.sender.userID)}:${keyPart(page.sender.deviceID)}`;
     const text = `${keyPart(userID)} ${randomUUID()}`;
-    this.#ties.set(page, { key, device, text });
-    await this.#store.ask((redis) => redis.hset(key, device, text));
-    await this.#store.ask((redis) => redis.pexpire(key, KEEP_TIE_MS));
+    this.#entries.set(page, { key, device, text });
+    await this.#store.execute((redis) => redis.hset(key, device, text));
+    await this.#store.execute((redis) => redis.pexpire(key, KEEP_ENTRY_MS));
   }
 
   async remove(page: PageConnection): Promise<void> {
-    const tie = this.#ties.get(page);
-    this.#ties.delete(page);
-    // What can't be ended now ends with the device's presence.
-    if (tie) await this.#store.run(UNTIE, tie.key, tie.device, tie.text).catch(() => {});
+    const entry = this.#entries.get(page);
+    this.#entries.delete(page);
+    // If this fails, the entry has no effect after the device has disconnected.
+    if (entry) await this.#store.run(REMOVE, entry.key, entry.device, entry.text).catch(() => {});
   }
 
   async has(userID: string, endpoint: string): Promise<boolean> {
     const key = this.#store.key('pages', hashOf(endpoint));
-    const ties = await this.#store.ask((redis) => redis.hgetall(key));
-    const own = Object.keys(ties).filter(
-      (device) => ties[device]?.split(' ')[0] === keyPart(userID),
+    const entries = await this.#store.execute((redis) => redis.hgetall(key));
+    const own = Object.keys(entries).filter(
+      (device) => entries[device]?.split(' ')[0] === keyPart(userID),
     );
     if (own.length === 0) return false;
     const connected = new Set(await this.#presence.devicesOf(userID));

@@ -4,7 +4,7 @@ import { device } from '../../test/contract/presence.js';
 import { registration, subscriptionsContract } from '../../test/contract/push-subscriptions.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { DataError } from '../storage/data-error.js';
 import { silentLogger } from '../observability/logger.js';
 import type { PushOutcomeNotice } from './push-dispatcher.js';
@@ -13,21 +13,21 @@ import { openRedisBackend } from '../backend/redis-backend.js';
 import { createPushOutcomeBus } from './redis-push-outcome-bus.js';
 import { RedisSubscriptions } from './redis-subscriptions.js';
 
-describe('over Redis', { skip: withoutRedis }, () => {
+describe('push over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   subscriptionsContract('subscriptions', async () => {
-    const stage = newStage();
-    const open = async () => new RedisSubscriptions(await stage.store());
+    const fixture = newStage();
+    const open = async () => new RedisSubscriptions(await fixture.store());
     return { subscriptions: await open(), again: open };
   });
 
-  it('a subscription that another node has found to be gone is forgotten, unless it was registered anew', async () => {
-    const stage = newStage();
+  it('forgets a subscription that another node reports as gone, unless it was registered again', async () => {
+    const fixture = newStage();
     const [one, two] = [
-      new RedisSubscriptions(await stage.store()),
-      new RedisSubscriptions(await stage.store()),
+      new RedisSubscriptions(await fixture.store()),
+      new RedisSubscriptions(await fixture.store()),
     ];
     await one.register('bob', registration('a'));
     const [stale] = await two.of('bob');
@@ -35,14 +35,14 @@ describe('over Redis', { skip: withoutRedis }, () => {
     await one.register('bob', registration('a'));
     await two.forget(stale);
     const [fresh] = await two.of('bob');
-    assert.ok(fresh, 'it was registered anew');
+    assert.ok(fresh, 'it was registered again');
     await two.forget(fresh);
     assert.deepEqual(await one.of('bob'), []);
   });
 
-  it('a browser has a page connected as long as one is, at whichever node', async () => {
-    const stage = newStage();
-    const [a, b] = [await stage.node(), await stage.node()];
+  it('counts a page as connected while it is connected to any node', async () => {
+    const fixture = newStage();
+    const [a, b] = [await fixture.node(), await fixture.node()];
     const [one, two] = [
       new RedisConnectedPages(a.store, a.presence),
       new RedisConnectedPages(b.store, b.presence),
@@ -54,13 +54,13 @@ describe('over Redis', { skip: withoutRedis }, () => {
     assert.equal(await two.has('bob', 'https://push.example/a'), true);
     assert.equal(await two.has('alice', 'https://push.example/a'), false);
     assert.equal(await two.has('bob', 'https://push.example/b'), false);
-    // The device comes to the other node before the first one has noticed that it went.
+    // The device connects to the other node before the first one has noticed the disconnection.
     const leaveAgain = await b.join('bob-1', () => {});
     await two.add(newer, 'bob', 'https://push.example/a');
     await leave();
     await one.remove(older);
     assert.equal(await one.has('bob', 'https://push.example/a'), true);
-    // As if that node was killed: nobody unties it.
+    // As if that node had crashed: nobody removes the entry.
     await leaveAgain();
     assert.equal(await one.has('bob', 'https://push.example/a'), false);
     const back = await a.join('bob-1', () => {});
@@ -69,15 +69,15 @@ describe('over Redis', { skip: withoutRedis }, () => {
     await back();
   });
 
-  it('nodes tell each other which pushes are void, also after Redis was away', async () => {
-    const stage = newStage();
+  it('notifies other nodes of settled invitations, also after Redis was unreachable', async () => {
+    const fixture = newStage();
     const [one, two] = [
-      createPushOutcomeBus(await stage.store()),
-      createPushOutcomeBus(await stage.store()),
+      createPushOutcomeBus(await fixture.store()),
+      createPushOutcomeBus(await fixture.store()),
     ];
-    const told: string[] = [];
-    one.onPublished(({ callID }) => told.push(`one ${callID}`));
-    two.onPublished(({ callID }) => told.push(`two ${callID}`));
+    const received: string[] = [];
+    one.onPublished(({ callID }) => received.push(`one ${callID}`));
+    two.onPublished(({ callID }) => received.push(`two ${callID}`));
     const notice = (callID: string): PushOutcomeNotice => ({
       userID: 'bob',
       callID,
@@ -86,16 +86,16 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
     await eventually(async () => {
       one.publish(notice('first'));
-      return told.length > 0;
-    }, 'the other one is told');
+      return received.length > 0;
+    }, 'the other node receives the notice');
     await redis.kill();
     await redis.startAgain();
     await eventually(async () => {
       one.publish(notice('second'));
-      return told.includes('two second');
-    }, 'the other one is told again');
+      return received.includes('two second');
+    }, 'the other node receives the notice after the outage');
     assert.equal(
-      told.some((text) => text.startsWith('one')),
+      received.some((text) => text.startsWith('one')),
       false,
     );
   });
@@ -104,7 +104,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     secrets: { vapid, ticketSecret },
   }: Awaited<ReturnType<typeof openRedisBackend>>) => JSON.stringify([vapid, ticketSecret]);
 
-  it('nodes have the same keys, which are never replaced', async () => {
+  it('shares the same keys among nodes, and does not replace damaged ones', async () => {
     const open = (prefix: string) =>
       openRedisBackend({ url: redis.url, logger: silentLogger, prefix });
     const nodes = await Promise.all([open('keys:'), open('keys:'), open('keys:')]);
@@ -119,22 +119,22 @@ describe('over Redis', { skip: withoutRedis }, () => {
     for (const node of [...nodes, apart]) await node.close();
   });
 
-  it('a Redis that can not be used is one clear sentence, without its password', async () => {
-    const gone = await RedisServer.start();
-    await gone.stop();
-    const refuses = (url: string, why: RegExp) =>
+  it('explains in one sentence why Redis cannot be used, without its password', async () => {
+    const stopped = await RedisServer.start();
+    await stopped.stop();
+    const rejectsToOpen = (url: string, why: RegExp) =>
       assert.rejects(openRedisBackend({ url, logger: silentLogger }), (error: unknown) => {
         assert.ok(error instanceof DataError);
         assert.match(error.message, why);
         assert.doesNotMatch(error.message, /\n|secret/);
         return true;
       });
-    const { host } = new URL(gone.url);
-    await refuses(
+    const { host } = new URL(stopped.url);
+    await rejectsToOpen(
       `redis://user:secret@${host}`,
-      new RegExp(`^Redis at ${host} can not be used: .*ECONNREFUSED`),
+      new RegExp(`^Cannot use Redis at ${host}: .*ECONNREFUSED`),
     );
-    await refuses('http://user:secret@localhost', /redis:\/\//);
-    await refuses('secret', /redis:\/\//);
+    await rejectsToOpen('http://user:secret@localhost', /redis:\/\//);
+    await rejectsToOpen('secret', /redis:\/\//);
   });
 });

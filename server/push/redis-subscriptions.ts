@@ -6,8 +6,8 @@ import type { PushSubscriptions } from './subscriptions.js';
 import { Script, type RedisStore } from '../storage/redis-store.js';
 
 /*
- *   push:<user>      hash: endpoint (its SHA-256) → "serial JSON"; who was registered later has the higher serial
- *   browser:<hash>   the user whose endpoint it is
+ *   push:<user>      hash: endpoint (its SHA-256) → "serial JSON"; the serial increases with each registration
+ *   browser:<hash>   the user who owns the endpoint
  */
 const HEAD = `
 local P = ARGV[1]
@@ -18,13 +18,13 @@ local function remove(user, endpoint)
 end
 `;
 
-/** User, endpoint, JSON. @returns what is kept */
+/** Arguments: user, endpoint, JSON. @returns the stored value */
 const REGISTER = new Script(`${HEAD}
 local user, endpoint = ARGV[2], ARGV[3]
 local owner = call('GET', P .. 'browser:' .. endpoint)
 if owner then remove(owner, endpoint) end
-local kept = string.format('%015d', call('INCR', P .. 'serial')) .. ' ' .. ARGV[4]
-call('HSET', P .. 'push:' .. user, endpoint, kept)
+local stored = string.format('%015d', call('INCR', P .. 'serial')) .. ' ' .. ARGV[4]
+call('HSET', P .. 'push:' .. user, endpoint, stored)
 call('SET', P .. 'browser:' .. endpoint, user)
 if call('HLEN', P .. 'push:' .. user) > ${MAX_SUBSCRIPTIONS_PER_USER} then
   local oldest, least
@@ -34,25 +34,25 @@ if call('HLEN', P .. 'push:' .. user) > ${MAX_SUBSCRIPTIONS_PER_USER} then
   end
   remove(user, oldest)
 end
-return kept
+return stored
 `);
 
-/** User, endpoint. */
+/** Arguments: user, endpoint. */
 const REMOVE = new Script(`${HEAD}
 if call('GET', P .. 'browser:' .. ARGV[3]) == ARGV[2] then remove(ARGV[2], ARGV[3]) end
 `);
 
-/** Endpoint, what was kept. */
+/** Arguments: endpoint, stored value. */
 const FORGET = new Script(`${HEAD}
 local owner = call('GET', P .. 'browser:' .. ARGV[2])
 if owner and call('HGET', P .. 'push:' .. owner, ARGV[2]) == ARGV[3] then remove(owner, ARGV[2]) end
 `);
 
-/** The push subscriptions of several nodes. Each method rejects with `UnavailableError` while Redis is away. */
+/** Push subscriptions that several nodes share. Methods reject with `UnavailableError` while Redis is unreachable. */
 export class RedisSubscriptions implements PushSubscriptions {
   readonly #store: RedisStore;
-  /** As it was kept, with its serial: one that was registered anew is another one. */
-  readonly #kept = new WeakMap<PushRegistration, string>();
+  /** The stored value with its serial number, to detect that a subscription was registered again. */
+  readonly #stored = new WeakMap<PushRegistration, string>();
 
   constructor(store: RedisStore) {
     this.#store = store;
@@ -60,8 +60,8 @@ export class RedisSubscriptions implements PushSubscriptions {
 
   async register(userID: string, registration: PushRegistration): Promise<void> {
     const what = [hashOf(registration.endpoint), JSON.stringify(registration)];
-    const kept = await this.#store.run(REGISTER, keyPart(userID), ...what);
-    this.#kept.set(registration, kept as string);
+    const stored = await this.#store.run(REGISTER, keyPart(userID), ...what);
+    this.#stored.set(registration, stored as string);
   }
 
   async remove(userID: string, endpoint: string): Promise<void> {
@@ -69,22 +69,22 @@ export class RedisSubscriptions implements PushSubscriptions {
   }
 
   async forget(registration: PushRegistration): Promise<void> {
-    const kept = this.#kept.get(registration);
-    if (kept === undefined) return;
-    await this.#store.run(FORGET, hashOf(registration.endpoint), kept);
+    const stored = this.#stored.get(registration);
+    if (stored === undefined) return;
+    await this.#store.run(FORGET, hashOf(registration.endpoint), stored);
   }
 
   async of(userID: string): Promise<readonly PushRegistration[]> {
     const key = this.#store.key('push', userID);
-    const found = await this.#store.ask((redis) => redis.hvals(key));
-    return found.sort().map((kept) => {
-      const registration = JSON.parse(kept.slice(kept.indexOf(' '))) as PushRegistration;
-      this.#kept.set(registration, kept);
+    const found = await this.#store.execute((redis) => redis.hvals(key));
+    return found.sort().map((stored) => {
+      const registration = JSON.parse(stored.slice(stored.indexOf(' '))) as PushRegistration;
+      this.#stored.set(registration, stored);
       return registration;
     });
   }
 }
 
-/** An endpoint as a part of a key: it is long, and a secret of its browser. */
+/** The hash of an endpoint, as a part of a key: an endpoint is long, and a secret of its browser. */
 export const hashOf = (endpoint: string): string =>
   createHash('sha256').update(endpoint).digest('base64url');

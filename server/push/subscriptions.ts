@@ -4,10 +4,10 @@ import type { Database } from '../storage/database.js';
 import { keyPart, type Journal } from '../storage/journal.js';
 import { MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_USER } from '../limits/limits.js';
 
-/** A browser's subscription, with whose it is. */
+/** A browser's subscription and its owner. */
 interface Entry {
   readonly userID: string;
-  /** When it was registered last, ms since the epoch. */
+  /** Time of the last registration, in ms since the epoch. */
   readonly at: number;
   readonly registration: PushRegistration;
 }
@@ -16,27 +16,27 @@ interface Entry {
 const PART = 's';
 
 /**
- * The push subscriptions of all users. An endpoint is a browser's, and belongs to the user who registered it last. Each
- * method is one step that no other interrupts, and resolves when what it did is kept.
- * @throws {UnavailableError} from each step while it can't be kept
+ * The push subscriptions of all users. An endpoint belongs to one browser, and to the user who registered it last. Each
+ * method is atomic, and resolves when its change is stored.
+ * @throws {UnavailableError} from each method while the store is unavailable
  */
 export interface PushSubscriptions {
-  /** Adds a subscription, or refreshes it: what it says of the page is what was said last. */
+  /** Adds or updates a subscription. */
   register(userID: string, registration: PushRegistration): Promise<void>;
-  /** Takes back a registration of this user; another user's stays. */
+  /** Removes a subscription if it belongs to this user. */
   remove(userID: string, endpoint: string): Promise<void>;
   /**
-   * The push service does not know it any more: it goes, unless it was registered anew since.
-   * @param registration as it was registered, or as it came from here
+   * Removes a subscription that the push service has reported as gone, unless it was registered again since.
+   * @param registration the object that was registered, or that `of` returned
    */
   forget(registration: PushRegistration): Promise<void>;
-  /** The subscriptions of a user, the oldest first. */
+  /** The subscriptions of a user, oldest first. */
   of(userID: string): Promise<readonly PushRegistration[]>;
 }
 
-/** Push subscriptions in memory; with a journal each step resolves when what it changed is on disk. */
+/** Push subscriptions in memory. With a journal, methods resolve when their change is on disk. */
 export class Subscriptions implements PushSubscriptions {
-  /** By endpoint; the one registered last is last. */
+  /** By endpoint; the most recently registered is last. */
   readonly #entries = new Map<string, Entry>();
   readonly #byUser = new Map<string, Set<string>>();
   readonly #journal: Journal | undefined;
@@ -47,15 +47,15 @@ export class Subscriptions implements PushSubscriptions {
     this.#journal = journal;
   }
 
-  /** Those that a database has kept. */
+  /** Reads the subscriptions from a database. */
   static async open(
     database: Pick<Database, 'readAll'>,
     journal: Journal,
     now: () => number = Date.now,
   ): Promise<Subscriptions> {
     const subscriptions = new Subscriptions(now, journal);
-    const kept = (await database.readAll(PART)) as Entry[];
-    for (const entry of kept.sort((a, b) => a.at - b.at)) subscriptions.#add(entry);
+    const stored = (await database.readAll(PART)) as Entry[];
+    for (const entry of stored.sort((a, b) => a.at - b.at)) subscriptions.#add(entry);
     return subscriptions;
   }
 

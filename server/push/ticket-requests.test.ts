@@ -13,11 +13,11 @@ import {
 } from '../../src/core/protocol/push.js';
 import { useClients } from '../../test/support/clients.js';
 import { FakePushService } from '../../test/support/push-service.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import { authenticateDemo, createCallServer, type CallServer } from '../index.js';
 import { MAX_TICKET_BYTES } from '../limits/limits.js';
 
-describe('a worker with a ticket', () => {
+describe('requests with a ticket', () => {
   let service: FakePushService;
   let http: Server;
   let server: CallServer;
@@ -44,7 +44,7 @@ describe('a worker with a ticket', () => {
   });
 
   const ready = (deviceID: string) => clients.ready(url, deviceID);
-  /** A browser of this user whose page has gone. */
+  /** Registers a browser of this user, and disconnects its page. */
   const register = async (userID: string) => {
     const page = await ready(`${userID}-page`);
     const registration: PushRegistration = {
@@ -61,7 +61,7 @@ describe('a worker with a ticket', () => {
     const here = async () => (await server.users()).some((user) => user.userID === userID);
     while (await here()) await new Promise((resolve) => setImmediate(resolve));
   };
-  /** The ticket of the next push. */
+  /** Returns the ticket in the next push. */
   const ticketOf = async () => {
     const { payload } = await service.next();
     assert.ok(payload.kind === 'incoming');
@@ -77,7 +77,7 @@ describe('a worker with a ticket', () => {
     return parseInvitationState(await response.json());
   };
 
-  it('asks how its invitation stands', async () => {
+  it('answer the state of the invitation', async () => {
     await register('bob');
     const alice = await ready('alice-1');
     await alice.send(invite('state', ['bob']));
@@ -86,16 +86,20 @@ describe('a worker with a ticket', () => {
     assert.equal(ringing?.state, 'ringing');
     assert.ok((ringing.remainingMs ?? 0) > 50_000 && (ringing.remainingMs ?? 0) <= 60_000);
     await alice.send(
-      say('cancel', 'state', ['bob'], { user: 'bob', reason: 'canceled', customData: '' }),
+      createMessage('cancel', 'state', ['bob'], {
+        user: 'bob',
+        reason: 'canceled',
+        customData: '',
+      }),
     );
     assert.deepEqual(await ask(STATE_PATH, `${ticket}\n`), { state: 'missed' });
-    // Too late: it stays missed, and nobody hears of it.
+    // Declining is too late: the invitation stays missed, and no member is notified.
     assert.deepEqual(await ask(DECLINE_PATH, ticket), { state: 'missed' });
     assert.equal((await alice.allFrom(await ready('zoe-1'))).length, 0);
     assert.equal((await service.next()).payload.kind, 'missed');
   });
 
-  it('declines in the name of its user, to all members and devices, once', async () => {
+  it('decline an invitation once, and notify all members and devices', async () => {
     await register('carol');
     const [alice, dora, second] = [
       await ready('alice-1'),
@@ -109,11 +113,11 @@ describe('a worker with a ticket', () => {
     assert.deepEqual(await ask(STATE_PATH, ticket), { state: 'answered' });
     assert.match(await server.metrics(), /^ringkit_invitations_total\{outcome="declined"\} 1$/m);
     for (const client of [alice, dora, second]) {
-      const word = await client.next('decline');
+      const message = await client.next('decline');
       assert.deepEqual(
-        { ...word, id: '', at: 0 },
+        { ...message, id: '', at: 0 },
         {
-          ...say('decline', 'group', [client.userID], {
+          ...createMessage('decline', 'group', [client.userID], {
             round: 1,
             reason: 'declined',
             customData: '',
@@ -125,24 +129,24 @@ describe('a worker with a ticket', () => {
         },
       );
     }
-    const heard = await alice.allFrom(dora);
-    assert.equal(heard.length, 1);
-    // It is settled: no device of Carol's is rung for it, and none misses it.
+    const received = await alice.allFrom(dora);
+    assert.equal(received.length, 1);
+    // The invitation is settled: it neither rings on another device of Carol, nor becomes a missed call.
     const third = await clients.connect(url, 'carol-3');
-    const drained = await third.hello();
-    assert.deepEqual(drained.missed, []);
-    assert.deepEqual(drained.settled, [{ callID: 'group', round: 1, how: 'answered' }]);
+    const report = await third.hello();
+    assert.deepEqual(report.missed, []);
+    assert.deepEqual(report.settled, [{ callID: 'group', round: 1, how: 'answered' }]);
     assert.equal((await service.next()).payload.kind, 'answered');
   });
 
-  it('declines so that the caller hears it from its service, and other devices stop ringing', async () => {
+  it('decline an invitation for the caller’s InvitationService, and stop the ringing on other devices', async () => {
     await register('emil');
     const caller = new InvitationService({});
     const sibling = new InvitationService({});
-    const heard: string[] = [];
+    const received: string[] = [];
     const declined = new Promise<void>((resolve) => {
       caller.listen('onOutgoingCallDeclined', (callID, { userID }) => {
-        heard.push(`${callID} ${userID}`);
+        received.push(`${callID} ${userID}`);
         resolve();
       });
     });
@@ -161,14 +165,14 @@ describe('a worker with a ticket', () => {
     await declined;
     await until(sibling.$call, ({ endReason }) => endReason === 'declined-elsewhere');
     await until(caller.$call, ({ endReason }) => endReason === 'declined');
-    assert.equal(heard.length, 1);
-    assert.match(heard[0] ?? '', / emil$/);
+    assert.equal(received.length, 1);
+    assert.match(received[0] ?? '', / emil$/);
     caller.stop();
     sibling.stop();
     assert.equal((await service.next()).payload.kind, 'answered');
   });
 
-  it('may do nothing without a ticket of this server', async () => {
+  it('are rejected without a valid ticket of this server', async () => {
     await register('gus');
     const alice = await ready('alice-1');
     await alice.send(invite('refused', ['gus']));
@@ -189,11 +193,11 @@ describe('a worker with a ticket', () => {
     }
     assert.equal((await ask(STATE_PATH, ticket))?.state, 'ringing');
     await alice.send(
-      say('cancel', 'refused', ['gus'], { user: 'gus', reason: 'glare', customData: '' }),
+      createMessage('cancel', 'refused', ['gus'], { user: 'gus', reason: 'glare', customData: '' }),
     );
   });
 
-  it('declines its own round alone', async () => {
+  it('decline only the round of the ticket', async () => {
     await register('hal');
     const alice = await ready('alice-1');
     await alice.send(invite('rounds', ['hal']));
@@ -211,7 +215,7 @@ describe('a worker with a ticket', () => {
     assert.equal((await service.next()).payload.kind, 'answered');
   });
 
-  it('is the only one who is answered: everything else is for the other server', async () => {
+  it('are the only requests that the call server handles on a shared HTTP server', async () => {
     for (const path of ['', '/ringkit', '/ringkit/state/x', '/ringkit/other']) {
       const response = await post(path, 'x');
       assert.match(await response.text(), /^the page/, path);
@@ -221,8 +225,8 @@ describe('a worker with a ticket', () => {
   });
 });
 
-describe('a call server of its own', () => {
-  it('answers tickets too, and nothing any more when it is closed', async () => {
+describe('a call server with its own port', () => {
+  it('handles ticket requests until it is closed', async () => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
     const state = new URL(STATE_PATH, server.url);
     assert.equal((await fetch(state, { method: 'POST', body: 'x' })).status, 403);
@@ -237,13 +241,13 @@ interface Store<T> {
   subscribe(listener: (value: T) => void): () => void;
 }
 
-/** Waits for a store to fit. */
+/** Waits until the value of a store fits. */
 function until<T>(store: Store<T>, fits: (value: T) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop: { now?: () => void } = {};
     const deadline = setTimeout(() => {
       stop.now?.();
-      reject(new Error(`waited in vain; it is ${JSON.stringify(store.get())}`));
+      reject(new Error(`timed out; the value is ${JSON.stringify(store.get())}`));
     }, 8_000);
     stop.now = store.subscribe((value) => {
       if (!fits(value)) return;

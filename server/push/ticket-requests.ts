@@ -8,10 +8,10 @@ import type { Claim, Tickets } from './ticket.js';
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
 
-/** What may be done by a ticket. */
+/** What the holder of a ticket may do. */
 export interface TicketActions {
   state(claim: Claim): Promise<InvitationState>;
-  /** The user declines. @returns how the invitation stands after that */
+  /** Declines the invitation. @returns its state after that */
   decline(claim: Claim): Promise<InvitationState>;
 }
 
@@ -21,13 +21,13 @@ interface TicketRequestDependencies {
   readonly logger: Logger;
 }
 
-// A ticket is all that is needed, wherever the page comes from: no cookie has any effect.
+// Any origin may send these requests: only the ticket authorizes them, cookies have no effect.
 const HEADERS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' };
 
 /**
- * The two addresses that workers ask, beneath the server's path.
- * @param path without a slash at its end
- * @returns a handler that says whether the request was for it
+ * Handles the two paths for requests of workers with tickets, below the path of the server.
+ * @param path without a slash at the end
+ * @returns a handler that returns whether it handles a request
  */
 export function ticketRequests(path: string, parts: TicketRequestDependencies) {
   const actions = new Map<string, keyof TicketActions>([
@@ -39,7 +39,7 @@ export function ticketRequests(path: string, parts: TicketRequestDependencies) {
     if (!action) return false;
     handle(request, action, parts).then(
       ({ status, headers, body = '' }) => {
-        // Both kinds of response have this in common.
+        // The responses of HTTP/1 and HTTP/2 have these members in common.
         response.statusCode = status;
         for (const [name, value] of Object.entries({ ...HEADERS, ...headers })) {
           response.setHeader(name, value);
@@ -58,7 +58,7 @@ interface Result {
   readonly body?: string;
 }
 
-/** Rejects when the request breaks off. */
+/** Rejects if the request is aborted. */
 async function handle(
   request: Request,
   action: keyof TicketActions,
@@ -74,12 +74,12 @@ async function handle(
     const headers = { 'content-type': 'application/json' };
     return { status: 200, headers, body: JSON.stringify(state) };
   } catch (error) {
-    logger.warn('a ticket could not be answered', { error: String(error) });
+    logger.warn('handling a ticket request failed', { error: String(error) });
     return { status: 503 };
   }
 }
 
-/** @returns nothing when it is too long; the rest of it is read and forgotten, so that the answer arrives */
+/** @returns undefined if the body is too long. The rest is read and discarded, so that the client gets the response */
 async function read(request: Request): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -15,7 +15,7 @@ describe('a ticket', () => {
   const issue = (other: Partial<typeof claim> = {}) =>
     tickets.issue({ ...claim, ...other, expiresAt: now + 60_000 });
 
-  it('says whose it is, until ten minutes after the time-out', () => {
+  it('is valid until ten minutes after the time-out of its invitation', () => {
     const ticket = issue();
     assert.match(ticket, /^[\w-]+\.[\w-]{43}$/);
     assert.deepEqual(tickets.read(ticket), claim);
@@ -25,7 +25,7 @@ describe('a ticket', () => {
     assert.equal(tickets.read(ticket), undefined);
   });
 
-  it('is good for nothing else', () => {
+  it('is rejected if it was changed, truncated or made with another secret', () => {
     const [mine = '', mac = ''] = issue().split('.');
     const [other = ''] = issue({ callID: 'another' }).split('.');
     const otherSecret = randomBytes(32).toString('base64url');
@@ -33,7 +33,7 @@ describe('a ticket', () => {
       () => otherSecret,
       () => now,
     );
-    const refused = [
+    const invalid = [
       `${other}.${mac}`,
       `${mine}.${mac.slice(0, -2)}`,
       `${mine}.${mac}.${mac}`,
@@ -45,10 +45,10 @@ describe('a ticket', () => {
       'nonsense',
       foreign.issue({ ...claim, expiresAt: now + 60_000 }),
     ];
-    for (const ticket of refused) assert.equal(tickets.read(ticket), undefined, ticket);
+    for (const ticket of invalid) assert.equal(tickets.read(ticket), undefined, ticket);
   });
 
-  it('fits what the server reads, whatever the names', () => {
+  it('fits into MAX_TICKET_BYTES for the longest IDs', () => {
     const ticket = issue({ userID: '漢'.repeat(128), callID: '\u0001'.repeat(64) });
     assert.ok(ticket.length <= MAX_TICKET_BYTES);
   });

@@ -2,19 +2,19 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { KEEP_SETTLED_MS } from '../limits/limits.js';
 import type { Invitation } from '../inbox/inbox.js';
 
-/** What a ticket is for: one user's invitation of one round. */
+/** What a ticket authorizes for: one round of an invitation of one user. */
 export type Claim = Pick<Invitation, 'userID' | 'callID' | 'round'>;
 
 /**
- * Tickets by which a browser's worker, which has no connection and no session, may decline one invitation and ask how
- * it stands: `claim.mac`, both base64url, the MAC an HMAC-SHA256 (RFC 2104) by the server's secret. Valid until ten
- * minutes after the invitation's time-out.
+ * Tickets authorize the service worker of a browser, which has no connection and no session, to decline one invitation and
+ * to query its state. The format is `claim.mac`, both base64url; the MAC is an HMAC-SHA256 (RFC 2104) with the server's
+ * secret. A ticket is valid until ten minutes after the time-out of the invitation.
  */
 export class Tickets {
   readonly #secret: () => string;
   readonly #now: () => number;
 
-  /** @param secret as it is now: at least 32 bytes, base64url */
+  /** @param secret returns the current secret: at least 32 bytes, base64url */
   constructor(secret: () => string, now: () => number = Date.now) {
     this.#secret = secret;
     this.#now = now;
@@ -26,15 +26,15 @@ export class Tickets {
     return `${text}.${this.#mac(text).toString('base64url')}`;
   }
 
-  /** @returns nothing when it is not a ticket of this server, or too old */
+  /** @returns undefined if it is not a ticket of this server, or has expired */
   read(ticket: string): Claim | undefined {
     const [text = '', mac = '', ...more] = ticket.split('.');
     const given = Buffer.from(mac, 'base64url');
-    const right = this.#mac(text);
-    if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) {
+    const expected = this.#mac(text);
+    if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
       return undefined;
     }
-    // Whoever could make the MAC wrote it: its form is known.
+    // The MAC is valid, so this server has written the claim, and its form is known.
     const claim = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
     const [userID, callID, round, validUntil] = claim as [string, string, number, number];
     return validUntil > this.#now() ? { userID, callID, round } : undefined;

@@ -1,31 +1,31 @@
 import type { Secrets } from '../storage/secrets.js';
 
-/** The server's name at push services (VAPID, RFC 8292). */
+/** The identification of the server to push services (VAPID, RFC 8292). */
 export interface Vapid {
   readonly publicKey: string;
   readonly privateKey: string;
-  /** Whom they write to when something is wrong: `mailto:` or `https:`. */
+  /** Contact address for the operators of push services: `mailto:` or `https:`. */
   readonly subject: string;
 }
 
-/** Nobody's address, of a domain that is reserved (RFC 2606): push services take it, and reach nobody by it. */
+/** A placeholder in a reserved domain (RFC 2606). Push services accept it, but can't contact anybody. */
 const DEFAULT_SUBJECT = 'mailto:nobody@example.com';
 
 export interface VapidOptions {
-  /** Whom push services write to when something is wrong: `mailto:` or `https:`. */
+  /** Contact address for the operators of push services: `mailto:` or `https:`. Default: a placeholder. */
   readonly subject?: string;
-  /** A P-256 key pair, both base64url; without one the server makes its own, and keeps it in the data folder. */
+  /** A P-256 key pair, both base64url. Default: the server generates one, and stores it in the data folder or in Redis. */
   readonly publicKey?: string;
   readonly privateKey?: string;
 }
 
-/** @throws {TypeError} a sentence that says what is wrong */
+/** @throws {TypeError} with a sentence that explains what is invalid */
 export function readVapid(
   { subject = DEFAULT_SUBJECT, publicKey, privateKey }: VapidOptions,
   own: Secrets['vapid'],
 ): Vapid {
   if (!/^mailto:[^\s@<>]+@[^\s@<>]+$/.test(subject) && !isHttps(subject)) {
-    throw new TypeError(`The VAPID subject must be a mailto: or https: address, not "${subject}".`);
+    throw new TypeError(`The VAPID subject must be a mailto: or https: URL, not "${subject}".`);
   }
   if (publicKey === undefined && privateKey === undefined) return { ...own, subject };
   const sizes = [publicKey, privateKey].map((key) => Buffer.from(key ?? '', 'base64url').length);

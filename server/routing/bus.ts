@@ -1,29 +1,29 @@
-/** A message on its way to a user's devices. */
+/** A message to a user's devices, with its addressing. */
 export interface Envelope {
-  /** Plain JSON, stamped. */
+  /** Plain JSON with a stamp. */
   readonly message: Readonly<Record<string, unknown>>;
-  /** Goes to this device alone. */
+  /** Delivers only to this device. */
   readonly toDevice?: string;
-  /** Does not go to this device: its sender. */
+  /** Does not deliver to this device, the sender. */
   readonly exceptDevice?: string;
-  /** Where it can't go now, it may follow some seconds later. */
+  /** Whether delivery may be retried for some seconds if a node is unreachable. */
   readonly mayBeLate?: boolean;
 }
 
-/** Carries messages to users' devices, wherever these are connected. Envelopes of one publisher keep their order. */
+/** Delivers messages to users' devices on all nodes. Preserves the order of each publisher's envelopes. */
 export interface Bus {
   /**
-   * @returns how many devices it went to, wherever they are
-   * @throws {UnavailableError} when it went to none, and nobody can tell whether there are any elsewhere. What may be
-   *   late follows.
+   * @returns the number of devices that get the message, on all nodes
+   * @throws {UnavailableError} if no device of this node gets it, and other nodes are unreachable. An envelope with
+   *   `mayBeLate` is sent later.
    */
   publish(userID: string, envelope: Envelope): Promise<number>;
   /**
-   * A second subscription of a device takes the place of the first, wherever that is. Resolves when nothing is missed
-   * any more.
-   * @param replaced another subscription has taken the place of this one
-   * @throws {UnavailableError} when what is sent elsewhere can't be heard now
-   * @returns a function that ends this subscription
+   * Subscribes a device. Replaces an existing subscription of the same device, on any node. After it resolves, no message is
+   * missed.
+   * @param replaced called when another subscription replaces this one
+   * @throws {UnavailableError} if messages from other nodes can't be received now
+   * @returns a function that ends the subscription
    */
   subscribe(
     userID: string,
@@ -33,13 +33,13 @@ export interface Bus {
   ): Promise<() => Promise<void>>;
 }
 
-/** One device that is here. */
+/** A subscribed device of this node. */
 export interface Subscriber {
   readonly deliver: (message: Envelope['message']) => void;
   readonly replaced: () => void;
 }
 
-/** A bus within one process. */
+/** A bus within a single process. */
 export function createMemoryBus(): Bus {
   const users = new Map<string, Map<string, Subscriber>>();
   return {
@@ -62,8 +62,8 @@ export function createMemoryBus(): Bus {
 }
 
 /**
- * Hands an envelope to the devices of a user that are here.
- * @returns how many it went to
+ * Delivers an envelope to the devices of a user on this node.
+ * @returns how many devices get it
  */
 export function deliverTo(
   devices: ReadonlyMap<string, Pick<Subscriber, 'deliver'>> | undefined,

@@ -1,7 +1,7 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
-import { takesPart, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
+import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
@@ -14,7 +14,7 @@ import { isSenderIn } from '../calls/membership.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
-import { leftBy, namedIn, relayed, withProvedNames, type Relay } from '../calls/relayed.js';
+import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
 import { stamped, type Stamped } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
@@ -25,29 +25,29 @@ interface CallTrackerDependencies {
   readonly lostDevices: LostDeviceNotifier;
   readonly expected: ExpectedDevices;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'found' | 'question'>;
+  readonly quotas: Pick<Quotas, 'recoveredCall' | 'contactQuestion'>;
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
-/** What follows from a message for the way it goes. */
+/** How to route a message. */
 export interface RoutingDecision {
-  /** What goes to whom: to nobody else. */
+  /** The message for each recipient, by userID. */
   readonly deliveries: ReadonlyMap<string, Stamped>;
-  /** Invitees of this message who have answered it already: it goes to none of their devices. */
+  /** Recipients who have already answered this invitation: it is not delivered to their devices. */
   readonly answered: ReadonlySet<string>;
-  /** What the sender is to be told at once. */
+  /** Messages that answer the sender immediately. */
   readonly responses: readonly Stamped[];
-  /** The inbox could not be told. */
+  /** Whether the inbox could not be updated. */
   readonly isInboxUnavailable: boolean;
 }
 
 type Allowed = Extract<Authorization, { isAllowed: true }>;
-/** Devices that a call may have by what their coordinator says alone. */
-const MAX_SAID_TO_BE_IN = 16;
+/** Maximum number of devices in a call that only its coordinators have reported. */
+const MAX_CLAIMED_DEVICES = 16;
 
 /**
- * Follows each call: who is invited, who has answered, and which device is in it. By this it decides what a message may
- * say, and to whom.
+ * Tracks each call: who is invited, who has answered, and which devices are in it. Decides on this basis what a message may
+ * state, and to whom it is delivered.
  */
 export class CallTracker {
   readonly #parts: CallTrackerDependencies;
@@ -60,7 +60,7 @@ export class CallTracker {
     this.#outcomes = new InvitationOutcomes(parts);
   }
 
-  /** @returns nothing when the sender may not say this; `too-many` when it invites more users than a call can have */
+  /** @returns undefined if the sender may not send this; `too-many` if the call would have too many users */
   async message(
     sender: Sender,
     message: CallMessage,
@@ -84,8 +84,8 @@ export class CallTracker {
   }
 
   /**
-   * An invitation of another version of the protocol: its answer finds the way back as that of any other one.
-   * @returns whom it goes to; nothing when the sender may not invite to this call; `too-many` as for others
+   * Tracks an invitation of another protocol version, so that the answer to it can be routed.
+   * @returns the recipients; undefined if the sender may not invite to this call; `too-many` as for `message`
    */
   async foreignInvite(
     sender: Sender,
@@ -97,10 +97,10 @@ export class CallTracker {
     const authorization = authorize(sender, message, call);
     if (!authorization.isAllowed) return undefined;
     const { invitees } = authorization;
-    const others = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
+    const others = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
     const blocked = await this.#parts.contacts.blocked(sender.userID, others);
     const members = new Map([...authorization.changes].filter(([user]) => !blocked.has(user)));
-    // What becomes of it nobody here can read: its sender is in no call by it.
+    // The server can't read later messages of this version, so it does not track the sender as being in the call.
     const { origin } = authorization;
     const noted = await this.#parts.presence.note(callID, { origin, members });
     if (noted !== 'noted') return noted === 'too-many' ? noted : undefined;
@@ -109,8 +109,8 @@ export class CallTracker {
   }
 
   /**
-   * What a device says of itself when it has connected.
-   * @returns the call that it says it is in or accepts, if that concerns its user
+   * Applies the report of a device that has connected.
+   * @returns the call that it reports to be in or to accept, if its user is a member
    */
   async hello(sender: Sender, hello: Hello): Promise<Hello['current']> {
     const { presence, inbox, lostDevices } = this.#parts;
@@ -127,13 +127,13 @@ export class CallTracker {
     let call = await presence.call(callID);
     if (phase === 'in' && isRecovered(call, userID))
       call = await this.#recovered.recover(sender, callID, call, []);
-    const isMember = takesPart(call.members.get(userID)) || call.named.has(userID);
+    const isMember = isParticipating(call.members.get(userID)) || call.named.has(userID);
     if (!isMember) return undefined;
     await this.#trackPhase(sender, callID, phase, round, call);
     return phase === 'in' && !(await this.#isIn(sender, callID)) ? undefined : current;
   }
 
-  /** The device has ended this call lately: the words of its end may have been lost. */
+  /** Applies the end of a call that a device reports, because the messages about it may have been lost. */
   async #trackEnded(sender: Sender, callID: string, record: Hello['over'][number]['record']) {
     const { presence } = this.#parts;
     const { state, round } = record;
@@ -151,7 +151,7 @@ export class CallTracker {
   async #save(sender: Sender, callID: string, { origin, changes }: Allowed): Promise<NoteResult> {
     if (!origin && changes.size === 0) return 'noted';
     const { presence } = this.#parts;
-    // Before: who is known to be selected is known to be there.
+    // Before `note`, so that the device of a selected member is always known to be in the call.
     for (const [userID, { state, device }] of changes) {
       if (state !== 'in' || device === undefined) continue;
       if (userID === sender.userID && device === sender.deviceID) {
@@ -166,24 +166,24 @@ export class CallTracker {
     const { contacts } = this.#parts;
     const { callID } = message;
     const { invitees } = authorization;
-    const allowed = [...invitees].flatMap(([user, status]) => (status === 'refused' ? [] : [user]));
-    const blocked = await contacts.blocked(sender.userID, allowed);
+    const others = [...invitees].flatMap(([user, status]) => (status === 'rejected' ? [] : [user]));
+    const blocked = await contacts.blocked(sender.userID, others);
     const changes = withBlocked(authorization.changes, blocked, call);
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
-    const kept = await this.#save(sender, callID, invitation);
-    if (kept !== 'noted') {
-      // Whoever was left out could neither answer nor be told: an invitation is refused as a whole.
+    const noted = await this.#save(sender, callID, invitation);
+    if (noted !== 'noted') {
+      // The invitation is rejected as a whole: invitees that don't fit could neither answer nor be notified.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
-      return kept === 'too-many' ? kept : undefined;
+      return noted === 'too-many' ? noted : undefined;
     }
     const next: Relay<MessageOf<'invite'>> = { ...step, authorization: invitation };
     const invite = relayed(next);
     const relayable = stamped(invite, sender, step.at);
     const deliveries = new Map<string, Stamped>();
     if (message.to.includes(sender.userID)) {
-      deliveries.set(sender.userID, stamped(withProvedNames(next), sender, step.at));
+      deliveries.set(sender.userID, stamped(withVerifiedNames(next), sender, step.at));
     }
-    const open = allowed.filter((user) => !blocked.has(user));
+    const open = others.filter((user) => !blocked.has(user));
     for (const user of open) deliveries.set(user, relayable);
     const answered = new Set(open.filter((user) => invitees.get(user) === 'decided'));
     const isInboxUnavailable = await this.#failsToStore(async () => {
@@ -197,7 +197,7 @@ export class CallTracker {
     return { deliveries, answered, responses: [], isInboxUnavailable };
   }
 
-  /** @returns false when that round is decided already */
+  /** Stores an invitation in the inbox. @returns false if this round is settled already */
   async #store(userID: string, round: number, invite: MessageOf<'invite'>, message: Stamped) {
     const { callID, remainingMs } = invite;
     const receivedAt = message.at;
@@ -206,7 +206,7 @@ export class CallTracker {
     return (await this.#parts.inbox.put(invitation)) !== 'settled';
   }
 
-  /** Takes note of what a message means beside its records. */
+  /** Applies the effects of a message other than its records. */
   async #trackMessage({ sender, message, authorization, call }: Relay): Promise<void> {
     const { presence, inbox, lostDevices } = this.#parts;
     const { callID } = message;
@@ -248,28 +248,28 @@ export class CallTracker {
     }
   }
 
-  /** A device tells who should be there. The server may know better, or learn whom to wait for. */
+  /** Answers a sync for devices that are not in the call any more, and starts to wait for devices that it does not know. */
   async #responses({ sender, message, call }: Relay<MessageOf<'sync'>>): Promise<Stamped[]> {
     const { presence, lostDevices, expected } = this.#parts;
     const { callID } = message;
     const replies: Stamped[] = [];
-    const isMember = takesPart(call.members.get(sender.userID));
+    const isMember = isParticipating(call.members.get(sender.userID));
     for (const { user, state, device } of message.records) {
       if (state !== 'in' || device === undefined || user === sender.userID) continue;
-      const there = { userID: user, userName: user, deviceID: device };
+      const named = { userID: user, userName: user, deviceID: device };
       const known = call.members.get(user);
       if (known && isMember) {
         if (known.device !== device) continue;
-        // A device that left while the sender, who asks everybody, was away; or one that is lost.
+        // The device has left while the sender (who asks all devices) was offline, or it is lost.
         const hasLeft = known.state === 'left' && message.toDevice === undefined;
         if (hasLeft)
-          replies.push({ ...lostDevices.leftMessage(there, callID, known), to: [sender.userID] });
+          replies.push({ ...lostDevices.leftMessage(named, callID, known), to: [sender.userID] });
         else if (known.state !== 'in') continue;
-        else if (await presence.isLost(there))
-          replies.push({ ...lostDevices.lostMessage(there, callID), to: [sender.userID] });
-        else await this.#trackClaimedDevice(there, callID);
+        else if (await presence.isLost(named))
+          replies.push({ ...lostDevices.lostMessage(named, callID), to: [sender.userID] });
+        else await this.#trackClaimedDevice(named, callID);
       } else if (message.phase === 'in' && call.named.has(sender.userID)) {
-        expected.expect(sender.userID, there, callID);
+        expected.expect(sender.userID, named, callID);
       }
     }
     return replies;
@@ -287,19 +287,19 @@ export class CallTracker {
       await this.#outcomes.answer(sender.userID, callID, round);
   }
 
-  /** By its own word a device is in a call only where it was selected, or where nobody could know. */
+  /** Puts a device that reports to be in the call into it, if it was selected or the call was recovered after a restart. */
   async #enter(sender: Sender, callID: string, call: CallKnowledge): Promise<void> {
     const member = call.members.get(sender.userID);
     const wasSelected = member?.state === 'in' && member.device === sender.deviceID;
-    const isFoundAgain = isRecovered(call, sender.userID) && call.named.has(sender.userID);
-    if (wasSelected || isFoundAgain) await this.#parts.presence.enter(sender, callID);
+    const isOfRecoveredCall = isRecovered(call, sender.userID) && call.named.has(sender.userID);
+    if (wasSelected || isOfRecoveredCall) await this.#parts.presence.enter(sender, callID);
   }
 
   async #isIn(sender: Sender, callID: string): Promise<boolean> {
     return isSenderIn(sender, await this.#parts.presence.call(callID));
   }
 
-  /** A device is in one call: it has given up any other one that it was in, as the loser of a glare does silently. */
+  /** Applies an accept. The device leaves any other call, because after a glare it drops the other call without a message. */
   async #accept(sender: Sender, { callID, round }: MessageOf<'accept'>): Promise<void> {
     const { presence, lostDevices } = this.#parts;
     await this.#outcomes.answer(sender.userID, callID, round);
@@ -310,8 +310,8 @@ export class CallTracker {
   }
 
   /**
-   * Nobody is taken out of another call by what somebody else says. A device that is not known is waited for, one of a
-   * user: it has lost its connection since it accepted, or was invented.
+   * Puts a device that a coordinator has selected into the call, unless it is in another one. The server waits for an unknown
+   * device (at most one of each user): it has lost its connection since it accepted, or does not exist.
    */
   async #trackClaimedDevice(device: Sender, callID: string): Promise<void> {
     if (device.deviceID === SERVER_DEVICE) return;
@@ -319,17 +319,17 @@ export class CallTracker {
     const known = await presence.standing(device);
     if (known?.callID !== undefined) return;
     if (!known) {
-      const there = await presence.devicesIn(callID);
-      const isOther = there.some((one) => !one.connected && one.device.userID === device.userID);
-      if (isOther || there.length >= MAX_SAID_TO_BE_IN) return;
+      const devices = await presence.devicesIn(callID);
+      const isOther = devices.some((one) => !one.connected && one.device.userID === device.userID);
+      if (isOther || devices.length >= MAX_CLAIMED_DEVICES) return;
     }
     await presence.enter(known?.device ?? device, callID);
   }
 
-  /** @returns whether Redis is away: what is to be kept for users could not be */
-  async #failsToStore(keep: () => Promise<void>): Promise<boolean> {
+  /** @returns whether the inbox was unavailable */
+  async #failsToStore(store: () => Promise<void>): Promise<boolean> {
     try {
-      await keep();
+      await store();
       return false;
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
@@ -338,7 +338,7 @@ export class CallTracker {
   }
 }
 
-/** What an invitation changes, when some of its invitees hear nothing of it. */
+/** The changes by an invitation some of whose invitees block the sender: these are `withheld`. */
 function withBlocked(
   changes: Allowed['changes'],
   blocked: ReadonlySet<string>,
@@ -348,8 +348,8 @@ function withBlocked(
   const changed = new Map(changes);
   for (const user of blocked) {
     const member = changed.get(user);
-    // Somebody else has invited that one already.
-    if (!member || takesPart(members.get(user))) changed.delete(user);
+    // Another user has invited this user already.
+    if (!member || isParticipating(members.get(user))) changed.delete(user);
     else changed.set(user, { ...member, state: 'withheld' });
   }
   return changed;

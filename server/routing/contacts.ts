@@ -3,27 +3,28 @@ import { nodeClock, type Clock } from '../clock/clock.js';
 import { MAY_CALL_TIMEOUT_MS } from '../limits/limits.js';
 
 /**
- * Whether one user may call another one. Asked for each invitation, and for other messages in a call that the user is
- * not in any more. To reject, or to take longer than {@link MAY_CALL_TIMEOUT_MS}, means that it can't be found out now:
- * the sender may try again.
+ * Decides whether `from` may call `to` (user IDs). The server calls it for each invitation, and for other messages about a
+ * call that the recipient is not in any more. If it rejects, or takes longer than {@link MAY_CALL_TIMEOUT_MS}, the message
+ * is rejected as `unavailable`, and the sender may retry.
  */
 export type MayCall = (from: string, to: string) => boolean | Promise<boolean>;
 
-/** How long an answer of `mayCall` holds, in ms, and how many are remembered. */
+/** How long an answer of `mayCall` is cached, in ms, and how many answers are cached. */
 const ANSWER_MS = 5_000;
 const MAX_ANSWERS = 50_000;
 
 /**
- * Finds out who may not call whom. What such a caller sends is held back, and that one can't tell it from nobody being
- * there. A call that a user is in, or is invited to by somebody else, goes on whoever else is in it.
+ * Finds out which users block which callers. Messages of a blocked caller are not delivered, and the caller can't tell this
+ * from a user without connected devices. A call that a user is in, or was invited to by somebody else, continues regardless
+ * of who else is in it.
  */
 export class Contacts {
   readonly #mayCall: MayCall | undefined;
   readonly #clock: Clock;
-  /** The latest answers, also those that are waited for, by who calls whom. */
+  /** Cached and pending answers, by caller and callee. */
   readonly #answers: LRUCache<string, Promise<boolean>> | undefined;
 
-  /** @param mayCall default: everybody may call everybody */
+  /** @param mayCall default: every user may call every user */
   constructor(mayCall?: MayCall, clock: Clock = nodeClock) {
     this.#mayCall = mayCall;
     this.#clock = clock;
@@ -37,8 +38,8 @@ export class Contacts {
   }
 
   /**
-   * @param mayAsk whether `mayCall` may be asked once more because of this user; else the answer is no
-   * @returns users of this list who are not to hear from that one
+   * @param mayAsk whether `mayCall` may be called once more on behalf of this user; if not, the answer is no
+   * @returns those of the users who block `from`
    */
   async blocked(
     from: string,
@@ -48,19 +49,19 @@ export class Contacts {
     const mayCall = this.#mayCall;
     if (!mayCall) return new Set();
     const others = [...new Set(users)].filter((user) => user !== from);
-    const asked = others.map(async (user) =>
-      (await this.#ask({ mayCall, mayAsk }, from, user)) ? [] : [user],
+    const queries = others.map(async (user) =>
+      (await this.#query({ mayCall, mayAsk }, from, user)) ? [] : [user],
     );
-    return new Set((await Promise.all(asked)).flat());
+    return new Set((await Promise.all(queries)).flat());
   }
 
-  /** Who sends much does not have it asked as often: behind it may be a database. */
-  async #ask(
+  /** Queries `mayCall`, at most as often as `mayAsk` permits, because a database may be behind it. */
+  async #query(
     { mayCall, mayAsk }: { readonly mayCall: MayCall; readonly mayAsk: () => Promise<boolean> },
     from: string,
     to: string,
   ): Promise<boolean> {
-    // Neither has white space in it.
+    // IDs contain no white space.
     const key = `${from} ${to}`;
     const known = this.#answers?.get(key);
     if (known) return known;
@@ -68,27 +69,27 @@ export class Contacts {
       if (this.#answers?.peek(key) === answer) this.#answers.delete(key);
     };
     const answer = (async () => {
-      if (await mayAsk()) return this.#inTime(mayCall(from, to));
+      if (await mayAsk()) return this.#withTimeout(mayCall(from, to));
       forget();
       return false;
     })();
     this.#answers?.set(key, answer);
-    // To reject is no answer.
+    // A rejection is not cached.
     answer.catch(forget);
     return answer;
   }
 
-  /** An answer that never comes would hold up everything else that the sender's device sends. */
-  async #inTime(answer: boolean | Promise<boolean>): Promise<boolean> {
+  /** Adds a time-out, because a pending answer holds up all other messages of the sender's device. */
+  async #withTimeout(answer: boolean | Promise<boolean>): Promise<boolean> {
     if (typeof answer === 'boolean') return answer;
     let stop = () => {};
-    const late = new Promise<never>((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       stop = this.#clock.after(MAY_CALL_TIMEOUT_MS, () =>
         reject(new Error('mayCall has not answered in time.')),
       );
     });
     try {
-      return await Promise.race([answer, late]);
+      return await Promise.race([answer, timeout]);
     } finally {
       stop();
     }

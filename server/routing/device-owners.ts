@@ -4,8 +4,8 @@ import type { CallKnowledge } from '../calls/call-knowledge.js';
 import type { DeviceKey, Presence } from '../presence/presence.js';
 
 /**
- * Adds whose devices those are that a message names and that are not in the call yet, as far as that is known: of the
- * users whom they are shown as, else of the sender and of other users of the call.
+ * Adds the owners of those devices in a message that are not in the call yet, as far as they are known: the user whom the
+ * record names, else the sender or another user of the call.
  */
 export async function withOwners(
   sender: Sender,

@@ -9,17 +9,17 @@ import { ReturnWait } from '../presence/return-wait.js';
 const RESTART_WAIT_MS = 32_000;
 const BOB = { userID: 'bob', deviceID: 'bob-1' };
 
-/** A server that was restarted `runningMs` ago hears from Alice that Bob's device should be in her call. */
+/** A server that was restarted `runningMs` ago. Alice's device reports that Bob's device should be in her call. */
 async function setUp(runningMs: number) {
   const clock = createFakeClock();
   const wait = new ReturnWait({ vanishAfterMs: 8_000, restartWaitMs: RESTART_WAIT_MS, clock });
   const presence = new MemoryPresence(wait, clock.now);
   const bus = createMemoryBus();
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   await bus.subscribe(
     'alice',
     'alice-1',
-    (message) => told.push(message['lost']),
+    (message) => reported.push(message['lost']),
     () => {},
   );
   await clock.advance(runningMs);
@@ -30,35 +30,35 @@ async function setUp(runningMs: number) {
     lostMessage: (device) => ({ from: device, at: 0, type: 'leave', lost: device.deviceID }),
   });
   expected.expect('alice', BOB, 'call');
-  return { clock, presence, told, sender: { ...BOB, userName: 'Bob' } };
+  return { clock, presence, reported, sender: { ...BOB, userName: 'Bob' } };
 }
 
-describe('a device that is expected in a call after a restart', () => {
-  it('is reported lost when the longer wait after the start is over, and not before', async () => {
-    const { clock, told } = await setUp(2_000);
+describe('ExpectedDevices', () => {
+  it('reports a device as lost after the longer wait that follows a start', async () => {
+    const { clock, reported: reported } = await setUp(2_000);
     await clock.advance(RESTART_WAIT_MS - 2_001);
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
     await clock.advance(1);
     await clock.settle();
-    assert.deepEqual(told, ['bob-1']);
+    assert.deepEqual(reported, ['bob-1']);
   });
 
-  it('is not reported lost when it has come back late, and says the same', async () => {
-    const { clock, presence, told, sender } = await setUp(2_000);
+  it('does not report a device that reconnects late and confirms that it is in the call', async () => {
+    const { clock, presence, reported: reported, sender } = await setUp(2_000);
     await clock.advance(20_000);
     await presence.connect(sender, 'connection');
     await presence.note('call', { named: new Map([['bob', ['alice']]]) });
     await presence.enter(sender, 'call');
     await clock.advance(RESTART_WAIT_MS);
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
   });
 
-  it('is waited for as usual long after the start', async () => {
-    const { clock, told } = await setUp(100_000);
+  it('waits the normal time long after the start', async () => {
+    const { clock, reported: reported } = await setUp(100_000);
     await clock.advance(7_999);
-    assert.deepEqual(told, []);
+    assert.deepEqual(reported, []);
     await clock.advance(1);
     await clock.settle();
-    assert.deepEqual(told, ['bob-1']);
+    assert.deepEqual(reported, ['bob-1']);
   });
 });

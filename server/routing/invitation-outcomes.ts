@@ -1,4 +1,4 @@
-import { isRefused, type CallMember } from '../calls/call-knowledge.js';
+import { isRejected, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
@@ -9,7 +9,7 @@ interface InvitationOutcomesDependencies {
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
-/** Makes the inbox, and the count of outcomes, follow what is decided about invitations. */
+/** Updates the inbox and the metrics when an invitation is settled. */
 export class InvitationOutcomes {
   readonly #parts: InvitationOutcomesDependencies;
 
@@ -17,13 +17,13 @@ export class InvitationOutcomes {
     this.#parts = parts;
   }
 
-  /** What the coordinator has decided about an invitation. */
+  /** Applies the decision of the coordinator about an invitation. */
   async decide(userID: string, callID: string, { state, round }: CallMember): Promise<void> {
     const { inbox, metrics, lostDevices } = this.#parts;
     if (state === 'in') {
       if (await inbox.select(userID, callID, round)) metrics.decided('answered');
     } else if (state === 'glare') await inbox.drop(userID, callID);
-    else if (isRefused(state) && state !== 'declined') {
+    else if (isRejected(state) && state !== 'declined') {
       const isTimeout = state === 'timeout' || state === 'unreachable';
       const outcome = state as 'canceled' | 'timeout' | 'busy' | 'unreachable' | 'unsupported';
       await lostDevices.endInvitation(userID, callID, isTimeout ? 'timeout' : 'canceled', outcome);

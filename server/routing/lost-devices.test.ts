@@ -4,7 +4,7 @@ import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { invitationAt } from '../../test/contract/inbox.js';
-import { invite, record, say } from '../../test/support/wire-client.js';
+import { invite, record, createMessage } from '../../test/support/wire-client.js';
 import type { Bus } from './bus.js';
 import { MemoryInbox } from '../inbox/memory-inbox.js';
 import { MemoryPresence } from '../presence/memory-presence.js';
@@ -12,9 +12,9 @@ import { createStamp } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import { LostDeviceNotifier } from './lost-devices.js';
 
-describe('the server, for a device that vanished,', () => {
+describe('the server, for a disconnected device,', () => {
   let quick: CallServerProcess;
-  /** So slow that a client is back in time also where the machine is busy. */
+  /** Waits long enough that a client can reconnect in time on a busy machine. */
   let slow: CallServerProcess;
   let patient: CallServerProcess;
   const clients = useClients();
@@ -30,28 +30,28 @@ describe('the server, for a device that vanished,', () => {
     auth?: Readonly<Record<string, unknown>>,
   ) => clients.ready(server.url, deviceID, auth);
   const alicesRecord = record('alice', 'in', { device: 'alice-1' });
-  /** Alice and Bob are in a call. */
-  const talk = async (server: CallServerProcess, callID: string) => {
+  /** Sets up a call of Alice and Bob. */
+  const setUpCall = async (server: CallServerProcess, callID: string) => {
     const [alice, bob] = [await ready(server, 'alice-1'), await ready(server, 'bob-1')];
     await alice.send(invite(callID, ['bob']));
     await alice.send({
-      ...say('select', callID, ['bob'], { user: 'bob' }),
+      ...createMessage('select', callID, ['bob'], { user: 'bob' }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     return { alice, bob };
   };
 
-  it('says to its call that it is lost, after the time it may take', async () => {
-    const { alice, bob } = await talk(quick, 'lost');
+  it('reports it as lost to the other members after the wait', async () => {
+    const { alice, bob } = await setUpCall(quick, 'lost');
     const stranger = await ready(quick, 'eve-1');
     const before = Date.now();
     bob.close();
-    const word = await alice.next('leave');
+    const message = await alice.next('leave');
     assert.ok(Date.now() - before >= 190);
     assert.deepEqual(
-      { ...word, id: '', at: 0 },
+      { ...message, id: '', at: 0 },
       {
-        ...say('leave', 'lost', ['alice'], { reason: 'connection-lost', lost: 'bob-1' }),
+        ...createMessage('leave', 'lost', ['alice'], { reason: 'connection-lost', lost: 'bob-1' }),
         id: '',
         from: { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE },
         at: 0,
@@ -62,23 +62,23 @@ describe('the server, for a device that vanished,', () => {
     assert.equal((await alice.allFrom(last)).length, 1);
   });
 
-  it("says it to its user's other devices too", async () => {
-    const { bob } = await talk(quick, 'siblings');
+  it("reports it as lost to its user's other devices, too", async () => {
+    const { bob } = await setUpCall(quick, 'siblings');
     const second = await ready(quick, 'bob-2');
     bob.close();
     assert.equal((await second.next('leave')).lost, 'bob-1');
   });
 
-  it('says nothing when it comes back in time', async () => {
-    const { alice, bob } = await talk(slow, 'back');
+  it('reports nothing if it reconnects in time', async () => {
+    const { alice, bob } = await setUpCall(slow, 'back');
     bob.close();
     const back = await clients.connect(slow.url, 'bob-1');
     await back.hello({ current: { callID: 'back', phase: 'in', round: 1 } });
-    // Another one who vanishes now is spoken for later than the first would have been.
+    // A device that disconnects now would be reported later than the first one.
     const carol = await ready(slow, 'carol-1');
     await alice.send(invite('back', ['carol']));
     await alice.send({
-      ...say('select', 'back', ['carol'], { user: 'carol' }),
+      ...createMessage('select', 'back', ['carol'], { user: 'carol' }),
       records: [alicesRecord, record('carol', 'in', { device: 'carol-1' })],
     });
     carol.close();
@@ -86,44 +86,48 @@ describe('the server, for a device that vanished,', () => {
     assert.equal((await alice.allFrom(back)).length, 1);
   });
 
-  it('says so of one who gave up a call of its own for this one, in a glare', async () => {
+  it('reports it as lost after its own call was dropped in a glare', async () => {
     const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
     const bobsRecord = record('bob', 'in', { device: 'bob-1', inviter: 'bob' });
     await alice.send(invite('a-survives', ['bob']));
     await bob.send(invite('b-gives-way', ['alice'], { initiator: 'bob', records: [bobsRecord] }));
     await bob.send(
-      say('cancel', 'b-gives-way', ['alice'], { user: 'alice', reason: 'glare', customData: '' }),
+      createMessage('cancel', 'b-gives-way', ['alice'], {
+        user: 'alice',
+        reason: 'glare',
+        customData: '',
+      }),
     );
-    await bob.send(say('accept', 'a-survives', ['alice'], { round: 1, customData: '' }));
+    await bob.send(createMessage('accept', 'a-survives', ['alice'], { round: 1, customData: '' }));
     await alice.send({
-      ...say('select', 'a-survives', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'a-survives', ['bob'], { user: 'bob' }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     bob.close();
-    const word = await alice.next('leave', ({ callID }) => callID === 'a-survives');
-    assert.equal(word.lost, 'bob-1');
+    const message = await alice.next('leave', ({ callID }) => callID === 'a-survives');
+    assert.equal(message.lost, 'bob-1');
   });
 
-  it('is not taken in by a member who selects a device that is in another call', async () => {
-    const { alice, bob } = await talk(quick, 'true');
+  it('keeps it in its call when another caller selects it for a forged call', async () => {
+    const { alice, bob } = await setUpCall(quick, 'true');
     const eve = await ready(quick, 'eve-1');
     const evesRecord = record('eve', 'in', { device: 'eve-1', inviter: 'eve' });
     await eve.send(invite('false', ['bob'], { initiator: 'eve', records: [evesRecord] }));
     await eve.send({
-      ...say('select', 'false', ['bob'], { user: 'bob' }),
+      ...createMessage('select', 'false', ['bob'], { user: 'bob' }),
       records: [evesRecord, record('bob', 'in', { device: 'bob-1', inviter: 'eve' })],
     });
     bob.close();
-    const word = await alice.next('leave', ({ callID }) => callID === 'true');
-    assert.equal(word.lost, 'bob-1');
+    const message = await alice.next('leave', ({ callID }) => callID === 'true');
+    assert.equal(message.lost, 'bob-1');
   });
 
-  it('asks those who are in the call for a device that does not know it, and for no stranger', async () => {
-    const { alice, bob } = await talk(quick, 'learn');
+  it('forwards a sync about an unknown call to its members, but not for a stranger', async () => {
+    const { alice, bob } = await setUpCall(quick, 'learn');
     bob.close();
     await alice.next('leave');
     const back = await ready(quick, 'bob-2');
-    const sync = () => say('sync', 'learn', [], { phase: 'over', learn: true });
+    const sync = () => createMessage('sync', 'learn', [], { phase: 'over', learn: true });
     const answer = await back.send(sync());
     assert.deepEqual(answer, { reached: [{ user: 'alice', devices: 1 }] });
     const asked = await alice.next('sync');
@@ -132,84 +136,84 @@ describe('the server, for a device that vanished,', () => {
     assert.deepEqual(await eve.send(sync()), { reached: [] });
   });
 
-  it('says so at once when another page replaces it', async () => {
-    const { alice, bob } = await talk(patient, 'replaced');
+  it('reports it as lost immediately when another page replaces it', async () => {
+    const { alice, bob } = await setUpCall(patient, 'replaced');
     bob.close();
     await ready(patient, 'bob-2', { replaces: 'bob-1' });
     assert.equal((await alice.next('leave')).lost, 'bob-1');
   });
 
-  it('says so at once, and again to whoever asks, when the replaced page is still connected', async () => {
-    const { alice, bob } = await talk(patient, 'duplicate');
+  it('reports it as lost immediately, and again on request, when the replaced page is still connected', async () => {
+    const { alice, bob } = await setUpCall(patient, 'duplicate');
     const ended = bob.once('disconnect');
     await ready(patient, 'bob-2', { replaces: 'bob-1' });
     assert.equal(await ended, 'io server disconnect');
     const first = await alice.next('leave');
     assert.equal(first.lost, 'bob-1');
     await alice.send({
-      ...say('sync', 'duplicate', ['bob'], { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'duplicate', ['bob'], { phase: 'in', round: 1 }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     const second = await alice.next('leave', ({ id }) => id !== first.id);
     assert.equal(second.lost, 'bob-1');
   });
 
-  it('says so at once when a hello names it as replaced', async () => {
-    const { alice, bob } = await talk(patient, 'hello');
+  it('reports it as lost immediately when a hello names it as replaced', async () => {
+    const { alice, bob } = await setUpCall(patient, 'hello');
     bob.close();
     const second = await ready(patient, 'bob-2');
     await second.hello({ replaces: 'bob-1' });
     assert.equal((await alice.next('leave')).lost, 'bob-1');
   });
 
-  it("does not say so when somebody else's page names it as replaced", async () => {
-    const { alice, bob } = await talk(patient, 'trick');
+  it("does not report it when another user's page names it as replaced", async () => {
+    const { alice, bob } = await setUpCall(patient, 'trick');
     bob.close();
     const eve = await ready(patient, 'eve-1', { replaces: 'bob-1' });
     await eve.hello({ replaces: 'bob-1' });
     assert.equal((await alice.allFrom(eve)).length, 0);
   });
 
-  it('says so at once when it comes back and knows nothing of the call', async () => {
-    const { alice, bob } = await talk(patient, 'forgotten');
+  it('reports it as lost immediately when it reconnects without the call', async () => {
+    const { alice, bob } = await setUpCall(patient, 'forgotten');
     await bob.hello();
     assert.equal((await alice.next('leave')).lost, 'bob-1');
   });
 
-  it('says nothing of a device that left the call before', async () => {
-    const { alice, bob } = await talk(quick, 'left');
+  it('reports nothing if it had left the call before', async () => {
+    const { alice, bob } = await setUpCall(quick, 'left');
     await bob.send({
-      ...say('leave', 'left', ['alice'], { reason: 'hung-up' }),
+      ...createMessage('leave', 'left', ['alice'], { reason: 'hung-up' }),
       records: [record('bob', 'left', { device: 'bob-1' })],
     });
     bob.close();
-    // One who vanishes after that is spoken for later than the first would have been.
+    // A device that disconnects now would be reported later than the first one.
     const [dan, eli] = [await ready(quick, 'dan-1'), await ready(quick, 'eli-1')];
     const dansRecord = record('dan', 'in', { device: 'dan-1', inviter: 'dan' });
     await dan.send(invite('other', ['eli'], { initiator: 'dan', records: [dansRecord] }));
     await dan.send({
-      ...say('select', 'other', ['eli'], { user: 'eli' }),
+      ...createMessage('select', 'other', ['eli'], { user: 'eli' }),
       records: [dansRecord, record('eli', 'in', { device: 'eli-1', inviter: 'dan' })],
     });
     eli.close();
     await dan.next('leave');
-    const words = (await alice.allFrom(dan)).filter(({ callID }) => callID === 'left');
+    const messages = (await alice.allFrom(dan)).filter(({ callID }) => callID === 'left');
     assert.deepEqual(
-      words.map(({ type, lost }) => [type, lost]),
+      messages.map(({ type, lost }) => [type, lost]),
       [['leave', undefined]],
     );
   });
 
-  it('cancels what rings when no device of the call is left, and makes it missed', async () => {
+  it('cancels open invitations, as missed calls, when no device of the call is left', async () => {
     const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
     await alice.send(invite('deserted', ['bob', 'carl']));
     await bob.next('invite');
     alice.close();
-    const word = await bob.next('cancel');
-    assert.equal(word.reason, 'lost');
-    assert.equal(word.user, 'bob');
-    assert.deepEqual(word.from, { userID: 'alice', userName: 'alice', deviceID: SERVER_DEVICE });
-    assert.deepEqual(word.records, [record('bob', 'canceled')]);
+    const message = await bob.next('cancel');
+    assert.equal(message.reason, 'lost');
+    assert.equal(message.user, 'bob');
+    assert.deepEqual(message.from, { userID: 'alice', userName: 'alice', deviceID: SERVER_DEVICE });
+    assert.deepEqual(message.records, [record('bob', 'canceled')]);
     const carl = await clients.connect(quick.url, 'carl-1');
     const { missed } = await carl.hello();
     assert.deepEqual(
@@ -219,35 +223,35 @@ describe('the server, for a device that vanished,', () => {
     assert.equal((await carl.allFrom(bob)).length, 0);
   });
 
-  it('waits for those whom a sync names, after it has forgotten everything', async () => {
-    const { alice } = await talk(quick, 'sync');
+  it('waits for devices that a sync names after a restart', async () => {
+    const { alice } = await setUpCall(quick, 'sync');
     await quick.restart();
     const back = await ready(quick, 'alice-1');
     assert.equal(alice.socket.connected, false);
     const names = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
     const sync = () => ({
-      ...say('sync', 'sync', ['bob', 'alice'], { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'sync', ['bob', 'alice'], { phase: 'in', round: 1 }),
       records: names,
     });
     await back.send(sync());
     const first = await back.next('leave');
     assert.equal(first.lost, 'bob-1');
-    // It knows by now, and says so at once.
+    // The server knows already that the device is lost, and answers immediately.
     await back.send(sync());
     const second = await back.next('leave', ({ id }) => id !== first.id);
     assert.equal(second.lost, 'bob-1');
   });
 
-  it('waits for one whom a sync names, whether or not it is there, until it says the same', async () => {
+  it('waits for a device that a sync names until it confirms that it is in the call, whether or not it is connected', async () => {
     const [alice, bob] = [await ready(quick, 'alice-1'), await ready(quick, 'bob-1')];
     const sync = (callID: string, to: string) => ({
-      ...say('sync', callID, [to], { phase: 'in', round: 1 }),
+      ...createMessage('sync', callID, [to], { phase: 'in', round: 1 }),
       records: [alicesRecord, record('bob', 'in', { device: 'bob-1' })],
     });
     await alice.send(sync('unselected', 'bob'));
-    const word = await alice.next('leave', ({ callID }) => callID === 'unselected');
-    assert.equal(word.lost, 'bob-1');
-    assert.deepEqual(word.from, { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE });
+    const message = await alice.next('leave', ({ callID }) => callID === 'unselected');
+    assert.equal(message.lost, 'bob-1');
+    assert.deepEqual(message.from, { userID: 'bob', userName: 'bob', deviceID: SERVER_DEVICE });
     await alice.send(sync('selected', 'bob'));
     await bob.send(sync('selected', 'alice'));
     await alice.next('sync');
@@ -255,8 +259,8 @@ describe('the server, for a device that vanished,', () => {
     await alice.next('leave', ({ callID }) => callID === 'selected');
   });
 
-  it('lets those go on with each other whose call it has come into the middle of, and nobody else', async () => {
-    await talk(quick, 'middle');
+  it('lets the members of a recovered call continue, and excludes others', async () => {
+    await setUpCall(quick, 'middle');
     await quick.restart();
     const [alice, bob, eve, carol] = [
       await ready(quick, 'alice-1'),
@@ -266,11 +270,12 @@ describe('the server, for a device that vanished,', () => {
     ];
     const records = [alicesRecord, record('bob', 'in', { device: 'bob-1' })];
     const sync = (...to: string[]) => ({
-      ...say('sync', 'middle', to, { phase: 'in', round: 1 }),
+      ...createMessage('sync', 'middle', to, { phase: 'in', round: 1 }),
       records,
     });
-    const signal = (...to: string[]) => say('signal', 'middle', to, { link: 1, data: {} });
-    // Eve was in the call once, and says that she is.
+    const signal = (...to: string[]) =>
+      createMessage('signal', 'middle', to, { link: 1, data: {} });
+    // Eve was in the call once, and claims that she still is.
     const eves = record('eve', 'in', { device: 'eve-1' });
     await eve.send({ ...sync('alice', 'bob'), records: [...records, eves] });
     await alice.send(sync('bob'));
@@ -282,18 +287,23 @@ describe('the server, for a device that vanished,', () => {
     assert.deepEqual(await eve.send(invite('middle', ['carol'], { records })), {
       error: { code: 'not-allowed' },
     });
-    // Each is known to the other one by now, and may bring in a third.
+    // The two members have confirmed each other by now, and may invite a third.
     const added = [...records, record('carol', 'inviting', { inviter: 'bob' })];
     assert.deepEqual(await bob.send(invite('middle', ['carol'], { records: added })), {
       reached: [{ user: 'carol', devices: 1 }],
     });
-    await bob.send({ ...say('roster', 'middle', ['alice'], {}), records: added.slice(2) });
-    await carol.send(say('accept', 'middle', ['alice', 'bob'], { round: 1, customData: '' }));
+    await bob.send({
+      ...createMessage('roster', 'middle', ['alice'], {}),
+      records: added.slice(2),
+    });
+    await carol.send(
+      createMessage('accept', 'middle', ['alice', 'bob'], { round: 1, customData: '' }),
+    );
     await alice.next('accept');
     await bob.next('accept');
     const select = { user: 'carol' } as const;
     await bob.send({
-      ...say('select', 'middle', ['alice', 'carol'], select),
+      ...createMessage('select', 'middle', ['alice', 'carol'], select),
       records: [...records, record('carol', 'in', { device: 'carol-1', inviter: 'bob' })],
     });
     await carol.next('select');
@@ -310,16 +320,16 @@ describe('the server, for a device that vanished,', () => {
 
 const userOf = (from: unknown): unknown => (from as { userID?: unknown }).userID;
 
-describe('the lost-device notifier, while another server is out of reach,', () => {
-  /** Of Alice's call: Bob and Carol are at another server, and Dan and Eli are rung there, too. */
+describe('LostDeviceNotifier, while another node is unreachable,', () => {
+  /** A call of Alice, with Bob and Carol on another node, and open invitations of Dan and Eli. */
   const stage = async () => {
-    const said: string[] = [];
+    const published: string[] = [];
     const presence = new MemoryPresence(3_600_000);
     const inbox = new MemoryInbox();
     const bus: Pick<Bus, 'publish'> = {
       publish(userID, { message, mayBeLate = false }) {
-        said.push(`${String(message['type'])} ${userID}${mayBeLate ? ' late' : ''}`);
-        return Promise.reject(new UnavailableError('Redis is out of reach.'));
+        published.push(`${String(message['type'])} ${userID}${mayBeLate ? ' late' : ''}`);
+        return Promise.reject(new UnavailableError('Redis is unreachable.'));
       },
     };
     const metrics = { decided() {} };
@@ -332,13 +342,13 @@ describe('the lost-device notifier, while another server is out of reach,', () =
     for (const userID of ['dan', 'eli']) {
       await inbox.put(invitationAt(Date.now(), 'call', userID));
     }
-    return { said, alice, spokesman: new LostDeviceNotifier(parts) };
+    return { published, alice, notifier: new LostDeviceNotifier(parts) };
   };
 
-  it('lets all words follow, also after one that could not be said, and has somebody say again that a device is lost', async () => {
-    const { said, alice, spokesman } = await stage();
-    await assert.rejects(spokesman.reportLost(alice, 'call'), UnavailableError);
-    assert.deepEqual(said, [
+  it('publishes all messages although each one fails, and rejects so that the report is repeated', async () => {
+    const { published: published, alice, notifier: notifier } = await stage();
+    await assert.rejects(notifier.reportLost(alice, 'call'), UnavailableError);
+    assert.deepEqual(published, [
       'leave alice late',
       'leave bob late',
       'leave carol late',

@@ -1,6 +1,6 @@
 import type { Sender } from '../../src/core/protocol/messages.js';
 import type { Bus } from './bus.js';
-import { takesPart, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
+import { isParticipating, type CallKnowledge, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox, Invitation } from '../inbox/inbox.js';
 import { isCredible } from '../calls/membership.js';
 import type { Metrics, Outcome } from '../observability/metrics.js';
@@ -16,7 +16,7 @@ interface LostDeviceNotifierDependencies {
   readonly metrics: Pick<Metrics, 'decided'>;
 }
 
-/** Speaks for devices that can't speak any more, and ends what only they could have ended. */
+/** Reports lost devices to the other members, and cancels invitations that no device of the call can cancel any more. */
 export class LostDeviceNotifier {
   readonly #parts: LostDeviceNotifierDependencies;
 
@@ -24,21 +24,22 @@ export class LostDeviceNotifier {
     this.#parts = parts;
   }
 
-  /** A device of this user is not in its call any more: another one names it as replaced, or it came back without the call. */
+  /** Reports a device as lost immediately: it was replaced, or has reconnected without the call. */
   async markLost(device: DeviceKey): Promise<void> {
-    const was = await this.#parts.presence.lose(device);
-    if (was?.callID !== undefined) await this.reportLost(was.device, was.callID);
+    const statusBefore = await this.#parts.presence.lose(device);
+    if (statusBefore?.callID !== undefined)
+      await this.reportLost(statusBefore.device, statusBefore.callID);
   }
 
   /**
-   * Says to all who take part in a call that a device of it is lost.
-   * @throws {UnavailableError} when some hear of it later only, if this server lasts so long
+   * Notifies all members of a call that a device is lost.
+   * @throws {UnavailableError} if some messages are only buffered, and would be lost if this node stops
    */
   async reportLost(device: Sender, callID: string): Promise<void> {
     const { presence, bus } = this.#parts;
     const message = this.lostMessage(device, callID);
     const users = recipientsOf(await presence.call(callID), device.userID);
-    const said = await Promise.allSettled(
+    const results = await Promise.allSettled(
       users.map((userID) =>
         bus.publish(userID, {
           message: { ...message, to: [userID] },
@@ -48,10 +49,10 @@ export class LostDeviceNotifier {
       ),
     );
     await this.cancelIfAbandoned(callID);
-    for (const one of said) if (one.status === 'rejected') throw one.reason;
+    for (const one of results) if (one.status === 'rejected') throw one.reason;
   }
 
-  /** The word that a device of this call is lost. */
+  /** Creates the message that a device of this call is lost. */
   lostMessage(device: Sender, callID: string): Stamped {
     return ofServer(
       {
@@ -67,7 +68,7 @@ export class LostDeviceNotifier {
     );
   }
 
-  /** The message that a device has left this call, for those who were away when it said so itself. */
+  /** Creates the message that a device has left this call, for members who were offline when the device sent it. */
   leftMessage(device: Sender, callID: string, { round, inviter, reason }: CallMember): Stamped {
     const { userID: user, deviceID } = device;
     const record = { user, round, state: 'left', device: deviceID, inviter } as const;
@@ -84,7 +85,7 @@ export class LostDeviceNotifier {
     );
   }
 
-  /** When no device is in a call, nobody can end its open invitations any more: the server does. */
+  /** Cancels the open invitations of a call without devices. */
   async cancelIfAbandoned(callID: string): Promise<void> {
     const { presence, inbox, bus, stamp } = this.#parts;
     const call = await presence.call(callID);
@@ -110,13 +111,13 @@ export class LostDeviceNotifier {
       };
       const envelope = { message: ofServer(body, message.from, stamp()), mayBeLate: true };
       await bus.publish(userID, envelope).catch((error: unknown) => {
-        // It follows, and the next ones are not to wait for it: what has ended is not cancelled again.
+        // The message is buffered. Continue, because an ended invitation is not cancelled again.
         if (!(error instanceof UnavailableError)) throw error;
       });
     }
   }
 
-  /** An invitation ended unanswered. Devices that are connected, and have it, know that for themselves. */
+  /** Ends an open invitation as a missed call. Sends nothing: connected devices time out by themselves. */
   async endInvitation(
     userID: string,
     callID: string,
@@ -130,7 +131,7 @@ export class LostDeviceNotifier {
     return invitation;
   }
 
-  /** Nobody has ended an invitation in time. The invitee may still come in, if the call goes on. */
+  /** Ends an open invitation whose time is over. The invitee may still join while the call continues. */
   async expireInvitation(
     userID: string,
     callID: string,
@@ -146,9 +147,9 @@ export class LostDeviceNotifier {
   }
 }
 
-/** Who is told how a call stands with one of its users: members, and that user's other devices. */
+/** Users to notify when the state of a user in the call changes: members, and the user's other devices. */
 function recipientsOf({ members, named }: CallKnowledge, userID: string): string[] {
-  const users = [...members].flatMap(([user, member]) => (takesPart(member) ? [user] : []));
+  const users = [...members].flatMap(([user, member]) => (isParticipating(member) ? [user] : []));
   const others = [...named].flatMap(([user, names]) => (names.has(userID) ? [user] : []));
   return [...new Set([userID, ...users, ...others])];
 }

@@ -26,11 +26,11 @@ import { LostDeviceNotifier } from './lost-devices.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import { CallTracker, type RoutingDecision } from './call-tracker.js';
 
-/** One connected device, as the router sees it. */
+/** The connection of a device, for the router. */
 export interface Peer {
   readonly sender: Sender;
   deliver(message: Readonly<Record<string, unknown>>): void;
-  /** Something that it sent is taken no notice of. */
+  /** Counts a message of the device as rejected. */
   reject(cause: RejectionCause): void;
 }
 
@@ -40,22 +40,22 @@ interface MessageRouterDependencies {
   readonly bus: Bus;
   readonly stamp: Stamp;
   readonly contacts: Contacts;
-  readonly quotas: Pick<Quotas, 'invitation' | 'found' | 'question' | 'traffic'>;
+  readonly quotas: Pick<Quotas, 'invitation' | 'recoveredCall' | 'contactQuestion' | 'traffic'>;
   readonly metrics: Pick<Metrics, 'delivered' | 'decided'>;
   readonly logger: Logger;
-  /** How long a device may be away that others say is in their call. */
+  /** How long devices may be disconnected that others report to be in their call. */
   readonly returnWait: Pick<ReturnWait, 'begin'>;
 }
 
-/** What a device that said hello is told. */
+/** The answer to a hello. */
 export interface InitialSync {
-  /** Everything queued has been delivered. */
+  /** Sent after everything queued has been delivered. */
   readonly inboxReport: InboxReport;
-  /** What follows: which missed calls were handled, by any device of the user. */
+  /** Sent after the report: missed calls that any device of the user has handled. */
   readonly handledMissedCalls: readonly Stamped[];
 }
 
-/** Takes messages in and passes them on. Knows nothing of sockets. */
+/** Checks, stamps and delivers messages. Independent of sockets. */
 export class MessageRouter {
   readonly #parts: MessageRouterDependencies;
   readonly #lostDevices: LostDeviceNotifier;
@@ -79,18 +79,18 @@ export class MessageRouter {
       try {
         await this.#lostDevices.reportLost(device, callID);
       } catch (error) {
-        parts.logger.warn('a lost device was not reported', { error: String(error) });
+        parts.logger.warn('reporting a lost device failed', { error: String(error) });
         throw error;
       }
     });
   }
 
-  /** After a start with an inbox that was kept: waits for those who invited, as if they had just gone. */
+  /** After a start with a stored inbox: waits for the devices of callers as if they had just disconnected. */
   async restore(): Promise<void> {
     const { inbox, presence } = this.#parts;
     for (const { userID, callID, round, invite, message } of await inbox.dueBy(Infinity)) {
       const { initiator, endWithInitiator } = invite;
-      // Who else is in it by now will say so.
+      // Other members report themselves when they reconnect.
       const origin: CallOrigin = { initiator, endWithInitiator, isComplete: false };
       const member: CallMember = { round, state: 'inviting', inviter: message.from.userID };
       await presence.note(callID, { origin, members: new Map([[userID, member]]) });
@@ -98,12 +98,12 @@ export class MessageRouter {
     }
   }
 
-  /** Waits for nobody any more. */
+  /** Cancels all waits. */
   close(): void {
     this.#expected.close();
   }
 
-  /** Ends invitations that nobody has ended in time. */
+  /** Ends invitations whose time is over. */
   async sweep(): Promise<void> {
     const { inbox, stamp } = this.#parts;
     for (const { userID, callID } of await inbox.dueBy(stamp() - EXPIRY_GRACE_MS)) {
@@ -111,7 +111,7 @@ export class MessageRouter {
     }
   }
 
-  /** Another page has taken the place of this device: nobody waits for it. */
+  /** Another page replaces this device, so it is lost immediately. */
   async replaced({ userID }: Sender, deviceID: string): Promise<void> {
     await this.#lostDevices.markLost({ userID, deviceID });
   }
@@ -128,7 +128,7 @@ export class MessageRouter {
     const isForeign = incoming.type === 'foreign-invite';
     const { to, toDevice } = incoming.message;
     const isInvitation = isForeign || incoming.message.type === 'invite';
-    // Invitations have limits of their own, tighter ones.
+    // Invitations have separate, stricter limits.
     const retryAfterMs = isInvitation
       ? await quotas.invitation(sender.userID, to)
       : await quotas.traffic(sender.userID, to, messageBytes(incoming.message));
@@ -137,9 +137,9 @@ export class MessageRouter {
       return { error: { code: 'rate-limited', retryAfterMs } };
     }
     const at = stamp();
-    if (isForeign) return this.#foreign(peer, incoming.message, at);
+    if (isForeign) return this.#routeForeignInvite(peer, incoming.message, at);
     const { message } = incoming;
-    if (message.type === 'seen') return this.#seen(sender, message, at);
+    if (message.type === 'seen') return this.#handleSeen(sender, message, at);
     const addressed = await this.#withCallMembers(sender, message);
     const decision = await this.#callTracker.message(sender, addressed, at);
     if (!decision || decision === 'too-many') {
@@ -154,19 +154,23 @@ export class MessageRouter {
     metrics.delivered(message, (performance.now() - started) / 1_000);
     if (!reached) return errorResponse('unavailable');
     if (asksMembers(message)) return { reached: countOf([...reached.keys()], reached) };
-    // Who is connected is learned by calling them, or by asking to be let in, and by nothing else.
+    // Only invitations and requests to join reveal who is connected.
     return { reached: isInvitation ? countOf(to, reached) : [] };
   }
 
-  /** An invitation rings where it rings at once, or is refused: nobody keeps it for those who come later. */
+  /** Whether a callee is offline. While the inbox is unavailable, an invitation of such a callee is rejected, not stored. */
   async #isAnyUserOffline({ userID }: Sender, to: readonly string[]): Promise<boolean> {
     const others = to.filter((user) => user !== userID);
     const devices = await Promise.all(others.map((user) => this.#parts.presence.devicesOf(user)));
     return devices.some(({ length }) => length === 0);
   }
 
-  /** Of the sender's own inbox, and of no call. */
-  async #seen(sender: Sender, message: MessageOf<'seen'>, at: number): Promise<Acknowledgement> {
+  /** Handles `seen`, which affects the sender's own inbox, and no call. */
+  async #handleSeen(
+    sender: Sender,
+    message: MessageOf<'seen'>,
+    at: number,
+  ): Promise<Acknowledgement> {
     const { userID } = sender;
     const { callIDs, dismissed, to, toDevice } = message;
     try {
@@ -180,8 +184,12 @@ export class MessageRouter {
     return { reached: [] };
   }
 
-  /** An invitation of another version of the protocol: as one of this version, but kept in no inbox. */
-  async #foreign(peer: Peer, message: ForeignFields, at: number): Promise<Acknowledgement> {
+  /** Routes an invitation of another protocol version like one of this version, but does not store it. */
+  async #routeForeignInvite(
+    peer: Peer,
+    message: ForeignFields,
+    at: number,
+  ): Promise<Acknowledgement> {
     const { callID, to, toDevice } = message;
     const recipients = await this.#callTracker.foreignInvite(peer.sender, callID, to);
     if (!recipients || recipients === 'too-many') {
@@ -194,7 +202,7 @@ export class MessageRouter {
     return reached ? { reached: countOf(to, reached) } : errorResponse('unavailable');
   }
 
-  /** @returns nothing when it was no hello */
+  /** @returns undefined if the input is not a hello */
   async hello(peer: Peer, input: unknown): Promise<InitialSync | undefined> {
     const { inbox, bus, stamp } = this.#parts;
     const { sender } = peer;
@@ -206,7 +214,7 @@ export class MessageRouter {
     if (hello.replaces !== undefined) await this.replaced(sender, hello.replaces);
     const current = await this.#callTracker.hello(sender, hello);
     if (current?.phase === 'in') {
-      // They may have been held back while no device of the call was there. Who has them already drops them by their ID.
+      // These may have been withheld while no device of the call was connected. Devices drop duplicates by message ID.
       for (const invitation of await inbox.openIn(current.callID)) {
         await bus.publish(invitation.userID, { message: replay(invitation, stamp()) });
       }
@@ -225,11 +233,11 @@ export class MessageRouter {
     return { inboxReport, handledMissedCalls: await this.#handledMissedCalls(sender) };
   }
 
-  /** The user's own word, as if another of the user's devices had said it now. */
+  /** Creates `seen` messages, as if another device of the user had sent them now. */
   async #handledMissedCalls(user: Sender): Promise<Stamped[]> {
     const { inbox, stamp } = this.#parts;
     const { seen, dismissed } = await inbox.handled(user.userID);
-    const say = (callIDs: readonly string[], isDismissed: boolean) => {
+    const seenMessage = (callIDs: readonly string[], isDismissed: boolean) => {
       const [callID] = callIDs;
       if (callID === undefined) return [];
       const message = {
@@ -242,26 +250,26 @@ export class MessageRouter {
       };
       return [ofServer(message, user, stamp())];
     };
-    return [...say(seen, false), ...say(dismissed, true)];
+    return [...seenMessage(seen, false), ...seenMessage(dismissed, true)];
   }
 
-  /** Nobody is rung for a call that is deserted: a device of it must be connected. */
+  /** Whether a device of the call is connected. Otherwise its invitations are withheld. */
   async #hasConnectedDevice({ callID, message }: Invitation): Promise<boolean> {
     const { presence } = this.#parts;
     if ((await presence.standing(message.from))?.connected) return true;
     return (await presence.devicesIn(callID)).some(({ connected }) => connected);
   }
 
-  /** Where its sender does not know the call, a message goes also to those who are in it. */
+  /** Adds the members of the call as recipients if the sender does not know the call. */
   async #withCallMembers<M extends CallMessage>(sender: Sender, message: M): Promise<M> {
     if (!asksMembers(message)) return message;
     const { members, devices } = await this.#parts.presence.call(message.callID);
     if (!members.has(sender.userID)) return message;
-    const there = devices.map(({ device }) => device.userID);
-    return { ...message, to: [...new Set([...message.to, ...there])] };
+    const participants = devices.map(({ device }) => device.userID);
+    return { ...message, to: [...new Set([...message.to, ...participants])] };
   }
 
-  /** @returns how many devices it went to, by user; nothing when it went to nobody, as far as can be told now */
+  /** @returns number of devices reached by user; undefined if none was reached and other nodes are unreachable */
   async #route(
     { userID, deviceID }: Sender,
     toDevice: string | undefined,
@@ -273,10 +281,10 @@ export class MessageRouter {
       try {
         return await bus.publish(user, {
           message,
-          // Somebody else's device may have the same ID.
+          // Only for the sender's own devices: another user's device may have the same ID.
           ...(user === userID && { exceptDevice: deviceID }),
           ...(toDevice !== undefined && { toDevice }),
-          // An invitation that was refused rings nobody afterwards.
+          // A rejected invitation must not ring later.
           mayBeLate: !isInvitation && message['type'] !== 'invite',
         });
       } catch (error) {
@@ -293,8 +301,8 @@ export class MessageRouter {
         return [user, devices] as const;
       }),
     );
-    const nobody = unavailable > 0 && reached.every(([, devices]) => devices === 0);
-    return nobody ? undefined : new Map(reached);
+    const isUnreached = unavailable > 0 && reached.every(([, devices]) => devices === 0);
+    return isUnreached ? undefined : new Map(reached);
   }
 }
 
@@ -308,7 +316,7 @@ function errorResponse(code: 'not-allowed' | 'invalid-argument' | 'unavailable')
   return { error: { code } };
 }
 
-/** An invitation out of the inbox: the same message, with the time that is left now. */
+/** A stored invitation with its remaining time. */
 function replay({ invite, message, receivedAt, expiresAt }: Invitation, now: number): Stamped {
   const left = (ms: number) => Math.max(0, ms);
   return {

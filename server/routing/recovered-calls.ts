@@ -6,12 +6,12 @@ import type { Quotas } from '../limits/quotas.js';
 import { namedIn, type Relay } from '../calls/relayed.js';
 import type { Stamped } from '../messages/stamp.js';
 
-interface FoundCallsDependencies {
+interface RecoveredCallsDependencies {
   readonly presence: Pick<Presence, 'call' | 'enter' | 'note'>;
-  readonly quotas: Pick<Quotas, 'found'>;
+  readonly quotas: Pick<Quotas, 'recoveredCall'>;
 }
 
-/** What shows whom a device takes for members of the call. */
+/** Messages whose records show which users the sender considers members of the call. */
 const TYPES_THAT_NAME_MEMBERS = new Set<CallMessage['type']>([
   'invite',
   'roster',
@@ -20,33 +20,33 @@ const TYPES_THAT_NAME_MEMBERS = new Set<CallMessage['type']>([
   'state',
 ]);
 
-/** Calls whose beginning the server has not seen: they go on by what their devices say of themselves. */
+/** Calls that are unknown after a restart. They continue by the reports of their devices. */
 export class RecoveredCalls {
-  readonly #parts: FoundCallsDependencies;
+  readonly #parts: RecoveredCallsDependencies;
 
-  constructor(parts: FoundCallsDependencies) {
+  constructor(parts: RecoveredCallsDependencies) {
     this.#parts = parts;
   }
 
   /**
-   * After a restart nothing is known of a call that goes on, and its devices' own word is taken for what it is: each one
-   * speaks for itself, and says whom it will hear.
+   * Recovers the state of a call from the reports of its devices. Each device reports only for its own user, and names the
+   * users from whom it accepts messages.
    */
   async claim(sender: Sender, message: CallMessage, call: CallKnowledge): Promise<CallKnowledge> {
     const isAnswer = message.type === 'accept';
     if (message.type !== 'sync' && message.type !== 'state' && !isAnswer) return call;
     if (call.origin?.isComplete && call.members.has(sender.userID)) return call;
-    // Whoever answers will hear those who are answered.
+    // A user who answers an invitation accepts messages from the recipients of the answer.
     const names = isAnswer ? message.to : namedBy(sender.userID, message.records);
-    const found = await this.recover(sender, message.callID, call, names);
+    const recovered = await this.recover(sender, message.callID, call, names);
     const isIn = message.type === 'sync' && message.phase === 'in';
-    if (!isIn || !isRecovered(found, sender.userID)) return found;
-    if (!found.named.has(sender.userID)) return found;
+    if (!isIn || !isRecovered(recovered, sender.userID)) return recovered;
+    if (!recovered.named.has(sender.userID)) return recovered;
     await this.#parts.presence.enter(sender, message.callID);
     return this.#parts.presence.call(message.callID, namedIn(message, sender.userID));
   }
 
-  /** Takes note of a call that is not known from its beginning, as long as there are few of them. */
+  /** Records users named by a device of an unknown call, within the limit for such calls. */
   async recover(
     { userID }: Sender,
     callID: string,
@@ -56,27 +56,29 @@ export class RecoveredCalls {
     const { presence, quotas } = this.#parts;
     const known = call.named.get(userID);
     if (known && names.every((name) => known.has(name))) return call;
-    if (!known && (await quotas.found(userID)) > 0) return call;
+    if (!known && (await quotas.recoveredCall(userID)) > 0) return call;
     const named = new Map([[userID, names]]);
     await presence.note(callID, { named });
     const all = new Set([...(known ?? []), ...names]);
     return { ...call, named: new Map([...call.named, [userID, all]]) };
   }
 
-  /** In a call that was found after a restart: who is told of somebody by a member that it knows will hear that one. */
+  /** In a recovered call: a recipient who accepts messages from the sender also accepts them from the users in its records. */
   async notePeers(
     { sender, message, authorization, call }: Relay,
     deliveries: ReadonlyMap<string, Stamped>,
   ): Promise<void> {
     if (call.named.size === 0 || !TYPES_THAT_NAME_MEMBERS.has(message.type)) return;
     const records = [...authorization.records.values()];
-    const told = [...deliveries.keys()].filter((user) => call.named.get(user)?.has(sender.userID));
-    if (told.length === 0 || records.length === 0) return;
-    const named = new Map(told.map((user) => [user, namedBy(user, records)]));
+    const recipients = [...deliveries.keys()].filter((user) =>
+      call.named.get(user)?.has(sender.userID),
+    );
+    if (recipients.length === 0 || records.length === 0) return;
+    const named = new Map(recipients.map((user) => [user, namedBy(user, records)]));
     await this.#parts.presence.note(message.callID, { named });
   }
 }
 
-/** This user may be in the call without the server's knowing: it has not seen all of the call. */
+/** Whether this user may be a member although the server does not know, because it has not seen the whole call. */
 export const isRecovered = ({ origin, members }: CallKnowledge, userID: string): boolean =>
   !origin?.isComplete && !members.has(userID);

@@ -3,16 +3,16 @@ import { describe, it } from 'node:test';
 import { busContract } from '../../test/contract/bus.js';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 
-describe('over Redis', { skip: withoutRedis }, () => {
+describe('the bus over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newStage } = redis;
+  const { newFixture: newStage } = redis;
 
   busContract('the bus', async () => {
-    const stage = newStage();
-    const nodes = [await stage.node(), await stage.node()] as const;
+    const fixture = newStage();
+    const nodes = [await fixture.node(), await fixture.node()] as const;
     return {
       nodes: [nodes[0].bus, nodes[1].bus],
       subscribe: (node, deviceID, ...how) => nodes[node].join(deviceID, ...how),
@@ -20,16 +20,16 @@ describe('over Redis', { skip: withoutRedis }, () => {
   });
 
   describe('the bus', () => {
-    it('reaches the same node without Redis, refuses what is for others, and heals with it', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
-      const got: unknown[] = [];
-      const deaf = new Set<string>();
-      await here.join('alice-1', ({ text }) => got.push(text));
+    it('delivers on the same node without Redis, rejects messages to other nodes, and recovers with Redis', async () => {
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
+      const received: unknown[] = [];
+      const unreached = new Set<string>();
+      await here.join('alice-1', ({ text }) => received.push(text));
       const users = Array.from({ length: 350 }, (_, index) => `user${index}`);
-      await Promise.all(users.map((user) => there.join(`${user}-1`, () => deaf.delete(user))));
+      await Promise.all(users.map((user) => there.join(`${user}-1`, () => unreached.delete(user))));
       await redis.kill();
-      // What was on its way when it went is refused as well.
+      // Messages in flight when the connection breaks are rejected as well.
       assert.equal(await here.bus.publish('alice', { message: { text: 'away' } }), 1);
       const toOthers = here.bus.publish('user0', { message: { text: 'away' } });
       await assert.rejects(toOthers, UnavailableError);
@@ -37,57 +37,57 @@ describe('over Redis', { skip: withoutRedis }, () => {
         here.join('zoe-1', () => {}),
         UnavailableError,
       );
-      assert.deepEqual(got, ['away']);
+      assert.deepEqual(received, ['away']);
 
       await redis.startAgain();
       const back = Date.now();
-      for (const user of users) deaf.add(user);
+      for (const user of users) unreached.add(user);
       await eventually(async () => {
         const message = { text: 'back' };
         await Promise.all(
-          [...deaf].map((user) => here.bus.publish(user, { message }).catch(() => 0)),
+          [...unreached].map((user) => here.bus.publish(user, { message }).catch(() => 0)),
         );
-        return deaf.size === 0;
-      }, 'all channels are heard again');
-      // Within a second, where nothing else keeps the machine busy.
+        return unreached.size === 0;
+      }, 'all channels are subscribed again');
+      // Within a second, unless the machine is busy.
       assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
-      // Registered anew with what was lost: the count is right again.
+      // The devices are registered again, so the count is correct.
       await eventually(
         async () => (await here.presence.devicesOf('user349')).length === 1,
-        'the devices are registered anew',
+        'the devices are registered again',
       );
       assert.equal(await here.bus.publish('user349', { message: {} }), 1);
     });
 
-    it('counts right while it does not listen', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
+    it('counts devices correctly while it is not subscribed', async () => {
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
       await here.join('alice-1', () => {});
       await there.join('alice-2', () => {});
       const publish = () => here.bus.publish('alice', { message: {} });
       assert.equal(await publish(), 2);
       const { listener, commands } = here.store;
       const name = here.store.channel('to', 'alice');
-      const listening = async () => {
+      const subscribedNodes = async () => {
         const [, count] = (await commands.call('PUBSUB', 'SHARDNUMSUB', name)) as [string, number];
         return count;
       };
       listener.disconnect();
-      await eventually(async () => (await listening()) === 1, 'it does not listen');
+      await eventually(async () => (await subscribedNodes()) === 1, 'the node is not subscribed');
       assert.equal(await publish(), 2);
       await listener.connect();
-      await eventually(async () => (await listening()) === 2, 'it listens again');
+      await eventually(async () => (await subscribedNodes()) === 2, 'the node is subscribed again');
       assert.equal(await publish(), 2);
     });
 
-    it('lets no word overtake one that is still to be said', async () => {
-      const stage = newStage();
-      const [here, there] = [await stage.node(), await stage.node()];
-      const got: unknown[] = [];
-      await there.join('bob-1', ({ text }) => got.push(text));
-      const say = (text: string, mayBeLate = true) =>
+    it('does not let a message overtake a buffered one', async () => {
+      const fixture = newStage();
+      const [here, there] = [await fixture.node(), await fixture.node()];
+      const received: unknown[] = [];
+      await there.join('bob-1', ({ text }) => received.push(text));
+      const publishToBob = (text: string, mayBeLate = true) =>
         here.bus.publish('bob', { message: { text }, mayBeLate });
-      // Once only, as a command that takes too long: the connection stands.
+      // A single command times out, while the connection stays open.
       const { commands } = here.store;
       const spublish = commands.spublish.bind(commands);
       let isSlow = true;
@@ -96,14 +96,14 @@ describe('over Redis', { skip: withoutRedis }, () => {
         isSlow = false;
         return Promise.reject(new Error('Command timed out'));
       };
-      await assert.rejects(say('1'), UnavailableError);
-      await assert.rejects(say('2'), UnavailableError);
-      await assert.rejects(say('refused', false), UnavailableError);
+      await assert.rejects(publishToBob('1'), UnavailableError);
+      await assert.rejects(publishToBob('2'), UnavailableError);
+      await assert.rejects(publishToBob('refused', false), UnavailableError);
       assert.equal(await here.bus.publish('dan', { message: {} }), 0);
-      await eventually(async () => got.length === 2, 'they follow');
-      assert.equal(await say('3'), 1);
-      await eventually(async () => got.length === 3, 'the next one comes');
-      assert.deepEqual(got, ['1', '2', '3']);
+      await eventually(async () => received.length === 2, 'the buffered messages arrive');
+      assert.equal(await publishToBob('3'), 1);
+      await eventually(async () => received.length === 3, 'the next message arrives');
+      assert.deepEqual(received, ['1', '2', '3']);
     });
   });
 });

@@ -5,23 +5,22 @@ import { UnavailableError } from '../storage/unavailable-error.js';
 import { OutboundBuffer } from './redis-outbound-buffer.js';
 import type { RedisStore } from '../storage/redis-store.js';
 
-/** How many channels are subscribed by one command when Redis is back. */
-const CHANNELS_AT_ONCE = 500;
+/** Number of channels in each command that subscribes again after a reconnection. */
+const CHANNELS_PER_COMMAND = 500;
 
 interface Channel {
   readonly devices: Map<string, Subscriber>;
-  /** Resolves when Redis passes on what comes for this user. */
+  /** Resolves when this node is subscribed to the channel. */
   readonly subscribed: Promise<unknown>;
   isSubscribed: boolean;
 }
 
-/** What goes through a channel, behind the node that says it: an envelope, or the ID of a device that is there now. */
+/** The content of a channel: the ID of the sending node, and an envelope or the ID of a device that has connected there. */
 type BusMessage = readonly [nodeID: string, what: Envelope | string];
 
 /**
- * A bus of several nodes: one sharded channel of Redis for each user. Devices of the same node never wait for Redis, and
- * reach each other without it.
- * @param presence knows how many devices a user has elsewhere
+ * Creates a bus over Redis, with a sharded channel for each user. Devices on the same node reach each other without Redis.
+ * @param presence provides the number of devices on other nodes
  */
 export function createRedisBus(store: RedisStore, presence: Pick<Presence, 'devicesOf'>): Bus {
   return new RedisBus(store, presence);
@@ -30,9 +29,9 @@ export function createRedisBus(store: RedisStore, presence: Pick<Presence, 'devi
 class RedisBus implements Bus {
   readonly #store: RedisStore;
   readonly #presence: Pick<Presence, 'devicesOf'>;
-  /** By the channels' names. */
+  /** By channel name. */
   readonly #channels = new Map<string, Channel>();
-  /** How every word of this node begins. */
+  /** The first characters of all messages of this node. */
   readonly #ownPrefix: string;
   readonly #outbound: OutboundBuffer;
 
@@ -46,8 +45,8 @@ class RedisBus implements Bus {
       for (const channel of this.#channels.values()) channel.isSubscribed = false;
     });
     store.listener.on('ready', () => {
-      // What fails here breaks the connection: it is tried again with the next one, and no channel is forgotten.
-      this.#listenAgain().catch(() => store.listener.disconnect(true));
+      // On failure reconnect, and subscribe again on the next connection.
+      this.#resubscribe().catch(() => store.listener.disconnect(true));
     });
   }
 
@@ -55,7 +54,7 @@ class RedisBus implements Bus {
     const { toDevice } = envelope;
     const name = this.#store.channel('to', userID);
     const channel = this.#channels.get(name);
-    const isHeard = channel?.isSubscribed === true;
+    const wasSubscribed = channel?.isSubscribed === true;
     const here = deliverTo(channel?.devices, envelope);
     if (toDevice !== undefined && channel?.devices.has(toDevice)) return here;
     const message: BusMessage = [this.#store.nodeID, envelope];
@@ -63,8 +62,8 @@ class RedisBus implements Bus {
     let others: number;
     try {
       if (this.#outbound.has(name))
-        throw new UnavailableError('What was said before is still to be said.');
-      others = (await this.#publishText(name, text)) - (isHeard ? 1 : 0);
+        throw new UnavailableError('Earlier messages to this channel are still buffered.');
+      others = (await this.#publishText(name, text)) - (wasSubscribed ? 1 : 0);
     } catch (error) {
       if (envelope.mayBeLate)
         this.#outbound.add({ channel: name, text, userID: senderOf(envelope) });
@@ -83,7 +82,7 @@ class RedisBus implements Bus {
     replaced: Subscriber['replaced'] = () => {},
   ): Promise<() => Promise<void>> {
     const name = this.#store.channel('to', userID);
-    const channel = this.#channels.get(name) ?? this.#listen(name);
+    const channel = this.#channels.get(name) ?? this.#openChannel(name);
     const subscriber = { deliver, replaced };
     const older = channel.devices.get(deviceID);
     channel.devices.set(deviceID, subscriber);
@@ -92,7 +91,7 @@ class RedisBus implements Bus {
       if (channel.devices.get(deviceID) === subscriber) channel.devices.delete(deviceID);
       if (channel.devices.size > 0 || this.#channels.get(name) !== channel) return;
       this.#channels.delete(name);
-      // Without a connection there is nothing to take back.
+      // Without a connection there is no subscription to end.
       this.#store.listener.sunsubscribe(name).catch(() => {});
     };
     try {
@@ -101,12 +100,12 @@ class RedisBus implements Bus {
       await this.#publishText(name, JSON.stringify(message));
     } catch (error) {
       await end();
-      throw new UnavailableError('Redis is out of reach.', { cause: error });
+      throw new UnavailableError('Redis is unreachable.', { cause: error });
     }
     return end;
   }
 
-  #listen(name: string): Channel {
+  #openChannel(name: string): Channel {
     const subscribed = this.#store.listener.ssubscribe(name);
     const channel: Channel = { devices: new Map(), subscribed, isSubscribed: false };
     this.#channels.set(name, channel);
@@ -117,10 +116,10 @@ class RedisBus implements Bus {
     return channel;
   }
 
-  async #listenAgain(): Promise<void> {
+  async #resubscribe(): Promise<void> {
     const names = [...this.#channels.keys()];
-    for (let start = 0; start < names.length; start += CHANNELS_AT_ONCE) {
-      const some = names.slice(start, start + CHANNELS_AT_ONCE);
+    for (let start = 0; start < names.length; start += CHANNELS_PER_COMMAND) {
+      const some = names.slice(start, start + CHANNELS_PER_COMMAND);
       await this.#store.listener.ssubscribe(...some);
       for (const name of some) {
         const channel = this.#channels.get(name);
@@ -129,14 +128,14 @@ class RedisBus implements Bus {
     }
   }
 
-  /** @returns how many nodes hear it, this one too when it listens */
+  /** @returns the number of subscribed nodes, including this one if it is subscribed */
   async #publishText(name: string, text: string): Promise<number> {
-    return (await this.#store.ask((redis) => redis.spublish(name, text))) as number;
+    return (await this.#store.execute((redis) => redis.spublish(name, text))) as number;
   }
 
   #receive(name: string, text: string): void {
     const channel = this.#channels.get(name);
-    // What this node has said comes back, too: it is known by its first characters.
+    // Ignore the node's own messages.
     if (!channel || text.startsWith(this.#ownPrefix)) return;
     const [, what] = JSON.parse(text) as BusMessage;
     if (typeof what !== 'string') {
@@ -163,13 +162,13 @@ class RedisBus implements Bus {
           !channel?.devices.has(deviceID),
       ).length;
     } catch {
-      // Redis went just now; each node has one at least.
+      // Redis has become unreachable. Each subscribed node has at least one device.
       return nodes;
     }
   }
 }
 
-/** The user who said it, or in whose place the server did. */
+/** The user who sent the message, or on whose behalf the server sent it. */
 function senderOf({ message }: Envelope): string {
   const { userID } = (message['from'] ?? {}) as Partial<Sender>;
   return userID ?? '';

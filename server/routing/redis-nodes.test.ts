@@ -7,7 +7,13 @@ import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import { eventually } from '../../test/support/eventually.js';
 import { RedisServer, withoutRedis } from '../../test/support/redis-server.js';
-import { invite, inviteBy, record, say, WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  record,
+  createMessage,
+  WireClient,
+} from '../../test/support/wire-client.js';
 
 describe('several servers with one Redis', { skip: withoutRedis }, () => {
   let redis: RedisServer;
@@ -39,17 +45,17 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
   const select = (callID: string, deviceID: string, to: readonly string[] = []) => {
     const [user = ''] = deviceID.split('-');
     return {
-      ...say('select', callID, [user, ...to], { user }),
+      ...createMessage('select', callID, [user, ...to], { user }),
       records: [alicesRecord, record(user, 'in', { device: deviceID })],
     };
   };
-  /** Of which types all words of a call were that a client has got by now. */
+  /** Types of all messages of a call that a client has received by now. */
   const typesOf = async (client: WireClient, other: WireClient, call: string) =>
     (await client.allFrom(other)).filter(({ callID }) => callID === call).map(({ type }) => type);
   const accept = (callID: string) =>
-    say('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
+    createMessage('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
 
-  it('are one: a call goes from one to the other, and its sender is told whom it reached', async () => {
+  it('deliver calls among nodes, and tell the caller how many devices were reached', async () => {
     const alice = await ready(one, 'alice-1');
     const bobs = [await ready(two, 'bob-1'), await ready(one, 'bob-2'), await ready(two, 'bob-3')];
     assert.deepEqual(await alice.send(invite('across', ['bob', 'away'])), {
@@ -65,20 +71,20 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     for (const sibling of bobs.slice(1)) await sibling.next('accept');
     await alice.send(select('across', 'bob-1'));
     const signal = {
-      ...say('signal', 'across', ['bob'], { link: 1, data: {} }),
+      ...createMessage('signal', 'across', ['bob'], { link: 1, data: {} }),
       toDevice: 'bob-1',
     };
     assert.deepEqual(await alice.send(signal), { reached: [] });
     await bob.next('signal');
-    // A stranger on another node is one there, too.
+    // The rules apply across nodes as well.
     const eve = await ready(two, 'eve-1');
     const cancel = { user: 'bob', reason: 'canceled', customData: '' } as const;
-    assert.deepEqual(await eve.send(say('cancel', 'across', ['bob'], cancel)), {
+    assert.deepEqual(await eve.send(createMessage('cancel', 'across', ['bob'], cancel)), {
       error: { code: 'not-allowed' },
     });
   });
 
-  it('hand an invitation, and later the missed call, to whoever comes to another one', async () => {
+  it('deliver a stored invitation, and later the missed call, on another node', async () => {
     const alice = await ready(one, 'alice-1');
     await alice.send(invite('kept', ['bob']));
     const bob = await ready(two, 'bob-1');
@@ -88,10 +94,10 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await eventually(
       async () =>
         JSON.stringify(await zoe.send(inviteBy(zoe, 'probe', ['bob']))).includes('"devices":0'),
-      'bob has gone',
+      'bob is disconnected',
     );
     const cancel = { user: 'bob', reason: 'timeout', customData: '' } as const;
-    await alice.send(say('cancel', 'kept', ['bob'], cancel));
+    await alice.send(createMessage('cancel', 'kept', ['bob'], cancel));
     const back = await clients.connect(one.url, 'bob-2');
     const { missed } = await back.hello();
     assert.deepEqual(
@@ -100,7 +106,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     );
   });
 
-  it('close the older connection of a device that comes to another one', async () => {
+  it('close the older connection of a device that connects to another node', async () => {
     const older = await ready(one, 'bob-1');
     const ended = older.once('disconnect');
     const newer = await ready(two, 'bob-1');
@@ -112,7 +118,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await newer.next('invite');
   });
 
-  it("lose no ringing call when the callee's server is killed", async () => {
+  it("keep a ringing call when the callee's node crashes", async () => {
     const alice = await ready(one, 'alice-1');
     const bob = await ready(two, 'bob-1');
     await alice.send(invite('callee', ['bob']));
@@ -124,7 +130,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await alice.next('accept');
     await alice.send(select('callee', 'bob-1'));
     await back.next('select');
-    // One outcome: no device is told anything else, and nothing rings or is missed.
+    // There is only one outcome: no device gets another one, rings again or has a missed call.
     const second = await ready(one, 'bob-2');
     assert.deepEqual(await typesOf(alice, second, 'callee'), ['accept']);
     assert.deepEqual(await typesOf(back, second, 'callee'), ['invite', 'select']);
@@ -136,7 +142,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     assert.deepEqual(settled.at(-1), { callID: 'callee', round: 1, how: 'answered' });
   });
 
-  it("go on with a ringing call when the caller's server is killed and the caller comes back", async () => {
+  it("continue a ringing call when the caller's node crashes and the caller reconnects", async () => {
     const alice = await ready(one, 'alice-1');
     const bob = await ready(two, 'bob-1');
     await alice.send(invite('caller', ['bob']));
@@ -147,10 +153,10 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await bob.send(accept('caller'));
     await back.next('accept', ({ callID }) => callID === 'caller');
     const types = await typesOf(bob, back, 'caller');
-    assert.deepEqual([...new Set(types)], ['invite'], 'rung again at most');
+    assert.deepEqual([...new Set(types)], ['invite'], 'at most a repeated invitation');
   });
 
-  it('cancel a ringing call once when its caller went with a killed server', async () => {
+  it('cancel a ringing call once when its caller is lost with a crashed node', async () => {
     const alice = await ready(one, 'alice-1');
     const bobs = [await ready(two, 'bob-1'), await ready(three, 'bob-2')] as const;
     await alice.send(invite('gone', ['bob', 'carl']));
@@ -168,7 +174,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     }
   });
 
-  it('speak once for a device that went with a killed server', async () => {
+  it('report a device once that is lost with a crashed node', async () => {
     const isOfTalk = ({ callID }: { readonly callID: string }) => callID === 'talk';
     const alice = await ready(one, 'alice-1');
     const bob = await ready(two, 'bob-1');
@@ -180,15 +186,15 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await kill(two);
     assert.equal((await alice.next('leave', isOfTalk)).lost, 'bob-1');
     assert.equal((await carol.next('leave', isOfTalk)).lost, 'bob-1');
-    // Another one who vanishes now is spoken for later than a second word would have been.
+    // A device that disconnects now would be reported later than a duplicate of the first report.
     carol.close();
     await alice.next('leave', ({ lost }) => lost === 'carol-1');
     const last = await ready(three, 'zoe-1');
-    const words = (await alice.allFrom(last)).filter(
+    const types = (await alice.allFrom(last)).filter(
       ({ type, callID }) => type === 'leave' && callID === 'talk',
     );
     assert.deepEqual(
-      words.map(({ lost }) => lost),
+      types.map(({ lost }) => lost),
       ['bob-1', 'carol-1'],
     );
   });
@@ -197,20 +203,20 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     ['caller', 0],
     ['callee', 1],
   ] as const) {
-    it(`bring the ${who} to another one while it rings, within five seconds, and the call has one outcome`, async () => {
-      // Each behind a balancer that prefers another server.
+    it(`reconnect the ${who} to another node within 5 seconds while the call rings, and reach one outcome`, async () => {
+      // Each phone is behind a load balancer that prefers another node.
       const servers = [one, two] as const;
       const balancers = [
         await Balancer.start([one.url, two.url]),
         await Balancer.start([two.url, one.url]),
       ] as const;
-      const heard: string[] = [];
+      const events: string[] = [];
       const phones = await Promise.all(
         [`${who}-fay`, `${who}-gil`].map(async (userID, index) => {
           const phone = new InvitationService({});
-          phone.listen('onIncomingCallCanceled', () => heard.push(`${index} canceled`));
-          phone.listen('onIncomingCallTimeout', () => heard.push(`${index} timeout`));
-          phone.listen('onOutgoingCallAccepted', () => heard.push(`${index} accepted`));
+          phone.listen('onIncomingCallCanceled', () => events.push(`${index} canceled`));
+          phone.listen('onIncomingCallTimeout', () => events.push(`${index} timeout`));
+          phone.listen('onOutgoingCallAccepted', () => events.push(`${index} accepted`));
           const transport = createServerTransport(balancers[index]?.url ?? '');
           phone.start({ user: { userID, userName: userID }, transport });
           await until(phone.$connection, (state) => state === 'connected');
@@ -222,20 +228,20 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
         const invitees = [{ userID: `${who}-gil`, userName: 'Gil' }];
         await fay.send({ invitees, callType: 'voice' });
         await until(gil.$call, ({ status }) => status === 'incoming');
-        const moved = phones[which] as InvitationService;
-        // It may be back sooner than the process has ended.
-        const isLost = until(moved.$connection, (state) => state !== 'connected');
+        const disconnected = phones[which] as InvitationService;
+        // The phone may reconnect before the process has ended.
+        const isLost = until(disconnected.$connection, (state) => state !== 'connected');
         await kill(servers[which]);
         await isLost;
         const lost = Date.now();
-        await until(moved.$connection, (state) => state === 'connected');
+        await until(disconnected.$connection, (state) => state === 'connected');
         assert.ok(Date.now() - lost < 5_000, `back after ${Date.now() - lost} ms`);
         await gil.accept();
         for (const phone of phones) {
           await until(phone.$call, ({ status }) => status === 'active');
         }
-        assert.deepEqual(heard, ['0 accepted']);
-        // Nobody is rung for it any more, and nobody has missed it.
+        assert.deepEqual(events, ['0 accepted']);
+        // No device rings for the call any more, and there is no missed call.
         const other = await clients.connect((which === 0 ? two : one).url, `${who}-gil-2`, {
           userID: `${who}-gil`,
         });
@@ -253,7 +259,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     });
   }
 
-  it('go on while Redis is away with all that needs it not, and heal', async () => {
+  it('continue without Redis where possible, and recover with it', async () => {
     const [alice, bob] = [await ready(one, 'alice-1'), await ready(one, 'bob-1')];
     const carol = await ready(two, 'carol-1');
     await alice.send(invite('running', ['bob', 'carol']));
@@ -261,7 +267,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await redis.kill();
     const unavailable = { error: { code: 'unavailable' } };
     const ofCall = (type: 'signal', to: string) =>
-      say(type, 'running', [to], { link: 1, data: { sdp: type } });
+      createMessage(type, 'running', [to], { link: 1, data: { sdp: type } });
     assert.deepEqual(await alice.send(ofCall('signal', 'bob')), { reached: [] });
     await bob.next('signal');
     assert.deepEqual(await alice.send(ofCall('signal', 'carol')), unavailable);
@@ -285,42 +291,42 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
     await eventually(async () => {
       const sent = JSON.stringify(await alice.send(ofCall('signal', 'carol')));
       return sent === JSON.stringify({ reached: [] });
-    }, 'the other server is reached');
-    // Within two seconds, where nothing else keeps the machine busy.
+    }, 'the other node is reached');
+    // Within 2 seconds, unless the machine is busy.
     assert.ok(Date.now() - back < 2_000, `healed in ${Date.now() - back} ms`);
     assert.deepEqual(await alice.send(invite('healed', ['carol'])), {
       reached: [{ user: 'carol', devices: 1 }],
     });
     await carol.next('invite', ({ callID }) => callID === 'healed');
-    // What was said meanwhile follows, but no invitation that was refused.
+    // Messages buffered meanwhile arrive, but no rejected invitations.
     await carol.next('signal', ({ callID }) => callID === 'running');
     assert.equal(
       (await carol.allFrom(alice)).some(({ callID }) => String(callID).startsWith('refused')),
       false,
     );
-    await carol.send(say('accept', 'healed', ['alice'], { round: 1, customData: '' }));
+    await carol.send(createMessage('accept', 'healed', ['alice'], { round: 1, customData: '' }));
     await alice.next('accept', ({ callID }) => callID === 'healed');
     for (const client of [alice, bob, carol]) {
       assert.equal(client.socket.connected, true);
       const other = client === bob ? alice : bob;
       for (const call of ['running', 'here', 'healed']) {
-        const words = await typesOf(client, other, call);
-        assert.equal(words.includes('leave'), false, 'nobody was taken for lost');
+        const types = await typesOf(client, other, call);
+        assert.equal(types.includes('leave'), false, 'no device was reported as lost');
       }
     }
   });
 });
 
-/** Resolves when a store has a value that fits. */
+/** Resolves when the value of a store fits. */
 function until<T>(
-  store: { subscribe(hear: (value: T) => void): () => void },
+  store: { subscribe(listener: (value: T) => void): () => void },
   fits: (value: T) => boolean,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: T;
     const deadline = setTimeout(() => {
       stop();
-      reject(new Error(`in vain: ${JSON.stringify(last)}`));
+      reject(new Error(`timed out; the last value is ${JSON.stringify(last)}`));
     }, 10_000);
     let isDone = false;
     const stop = store.subscribe((value) => {
@@ -328,7 +334,7 @@ function until<T>(
       if (isDone || !fits(value)) return;
       isDone = true;
       clearTimeout(deadline);
-      // Also when it fits at once, before there is anything to stop.
+      // Deferred, because the first value may fit before `stop` is assigned.
       queueMicrotask(() => stop());
       resolve();
     });

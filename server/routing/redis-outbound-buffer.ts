@@ -1,38 +1,38 @@
 import { nodeClock, type Clock } from '../clock/clock.js';
-import { MOST_RETRY_MS, type RedisStore } from '../storage/redis-store.js';
+import { MAX_RETRY_MS, type RedisStore } from '../storage/redis-store.js';
 
-/** Words that wait at most, in bytes of UTF-8. */
+/** Maximum size of the buffered messages, in bytes of UTF-8. */
 const MAX_WAITING_BYTES = 32 * 2 ** 20;
-/** What is left when there were too many. */
-const MOST_LEFT_BYTES = 0.9 * MAX_WAITING_BYTES;
-/** What was said longer ago is of no use any more, in ms: who accepts waits so long for an answer. */
+/** Size down to which a full buffer is reduced. */
+const TARGET_BYTES = 0.9 * MAX_WAITING_BYTES;
+/** How long a message is buffered, in ms. A device that has accepted waits as long for an answer. */
 const KEEP_MS = 20_000;
 /**
- * How long after Redis is back for this node the others may take to listen again, in ms: they try to connect as often,
- * and then subscribe for each of their users. Who does not listen by then misses what is said.
+ * How long other nodes may take to reconnect and subscribe again after this node has reconnected, in ms. A node that is not
+ * subscribed by then misses the messages.
  */
-export const LISTEN_MS = MOST_RETRY_MS + 600;
+export const RESUBSCRIBE_MS = MAX_RETRY_MS + 600;
 
-/** What one user could not say to a channel. */
+/** A message that could not be published. */
 export interface BufferedMessage {
   readonly channel: string;
   readonly text: string;
   readonly userID: string;
 }
-type Waiting = BufferedMessage & { readonly bytes: number; readonly until: number };
+type WaitingMessage = BufferedMessage & { readonly bytes: number; readonly until: number };
 
 /**
- * Keeps what could not be said to other nodes while Redis was away, and says it in its order when all listen again.
- * When it is too much, those who have said the most lose the oldest of it.
+ * Buffers messages to other nodes while Redis is unreachable, and sends them in order after the nodes have subscribed again.
+ * If there are too many bytes, the users with the most lose their oldest messages.
  */
 export class OutboundBuffer {
   readonly #store: Pick<RedisStore, 'isReady'>;
   readonly #publish: (channel: string, text: string) => Promise<unknown>;
   readonly #clock: Clock;
-  #waiting: Waiting[] = [];
-  /** How many wait for each channel. */
+  #waiting: WaitingMessage[] = [];
+  /** Number of messages by channel. */
   readonly #channels = new Map<string, number>();
-  /** How many bytes of each user wait. */
+  /** Number of bytes by user. */
   readonly #users = new Map<string, number>();
   #bytes = 0;
   #stopTimer: (() => void) | undefined;
@@ -48,7 +48,7 @@ export class OutboundBuffer {
     store.whenReady(() => this.#scheduleFlush());
   }
 
-  /** Whether words wait for a channel: what is said to it now must not overtake them. */
+  /** Whether messages are buffered for a channel. New ones must not overtake them. */
   has(channel: string): boolean {
     return this.#channels.has(channel);
   }
@@ -59,8 +59,8 @@ export class OutboundBuffer {
     const waiting = { ...message, bytes, until: this.#clock.now() + KEEP_MS };
     this.#waiting.push(waiting);
     this.#count([waiting], 1);
-    if (this.#bytes > MAX_WAITING_BYTES) this.#makeRoom();
-    // A command can fail while the connection stands: nothing else would tell when to try again.
+    if (this.#bytes > MAX_WAITING_BYTES) this.#dropOldest();
+    // A command may fail while the connection is open: then no reconnection triggers the flush.
     if (this.#store.isReady && !this.#stopTimer) this.#scheduleFlush();
   }
 
@@ -68,9 +68,9 @@ export class OutboundBuffer {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     if (this.#waiting.length === 0) return;
-    this.#stopTimer = this.#clock.after(LISTEN_MS, () => {
+    this.#stopTimer = this.#clock.after(RESUBSCRIBE_MS, () => {
       this.#stopTimer = undefined;
-      // Else it is told when it is back.
+      // Otherwise `whenReady` schedules the flush.
       if (this.#store.isReady) void this.#flush();
     });
   }
@@ -79,7 +79,7 @@ export class OutboundBuffer {
     this.#expire();
     const messages = this.#waiting.splice(0);
     this.#count(messages, -1);
-    // At once: one connection keeps their order, and that of what is said from now on.
+    // All at the same time: the connection preserves their order, also relative to later messages.
     const results = await Promise.allSettled(
       messages.map(({ channel, text }) => this.#publish(channel, text)),
     );
@@ -96,17 +96,16 @@ export class OutboundBuffer {
     this.#count(this.#waiting.splice(0, current < 0 ? this.#waiting.length : current), -1);
   }
 
-  #makeRoom(): void {
-    const share = MOST_LEFT_BYTES / this.#users.size;
+  #dropOldest(): void {
+    const share = TARGET_BYTES / this.#users.size;
     this.#waiting = this.#waiting.filter((message) => {
-      const isKept =
-        this.#bytes <= MOST_LEFT_BYTES || (this.#users.get(message.userID) ?? 0) <= share;
+      const isKept = this.#bytes <= TARGET_BYTES || (this.#users.get(message.userID) ?? 0) <= share;
       if (!isKept) this.#count([message], -1);
       return isKept;
     });
   }
 
-  #count(messages: readonly Waiting[], by: 1 | -1): void {
+  #count(messages: readonly WaitingMessage[], by: 1 | -1): void {
     for (const { channel, userID, bytes } of messages) {
       this.#bytes += by * bytes;
       add(this.#channels, channel, by);

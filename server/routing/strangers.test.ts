@@ -3,10 +3,16 @@ import { afterEach, describe, it } from 'node:test';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
 import type { ServeOptions } from '../../test/support/serve.js';
-import { invite, record, ringing, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  record,
+  ringing,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 
-/** What somebody invents about people who have nothing to do with it. */
-describe('a stranger', () => {
+/** Forged reports about users who have no relation to the sender. */
+describe('a user who forges reports about a call', () => {
   let server: CallServerProcess;
   const clients = useClients();
   afterEach(() => server.stop());
@@ -14,9 +20,9 @@ describe('a stranger', () => {
     server = await CallServerProcess.start({ vanishAfterMs: 100, ...options });
   };
   const connect = (deviceID: string) => clients.ready(server.url, deviceID);
-  /** Claims that these devices are in a call, and learns of one that is not. */
+  /** Claims that these devices are in a call. The server reports those that do not confirm it. */
   const claim = (callID: string, to: readonly string[], devices: readonly string[]) =>
-    say('sync', callID, to, {
+    createMessage('sync', callID, to, {
       phase: 'in',
       records: [
         record('eve', 'in', { device: 'eve-1' }),
@@ -26,7 +32,7 @@ describe('a stranger', () => {
   const lostOf = async (client: WireClient, other: WireClient) =>
     (await client.allFrom(other)).flatMap(({ type, lost }) => (type === 'leave' ? [lost] : []));
 
-  it('is told that devices are lost which it invents, few of them, and nobody else is', async () => {
+  it('gets reports that the invented devices are lost, for a limited number, and nobody else gets any', async () => {
     await start();
     const [eve, vic] = [await connect('eve-1'), await connect('vic-1')];
     const invented = Array.from({ length: 60 }, (_, index) => `u${String(index)}-1`);
@@ -37,7 +43,7 @@ describe('a stranger', () => {
     assert.deepEqual(await vic.allFrom(eve), []);
   });
 
-  it('makes the server believe in few calls that nobody was invited to', async () => {
+  it('can make the server track only a limited number of invented calls', async () => {
     await start({ limits: { callsFound: { points: 2, seconds: 600 } } });
     const [eve, vic] = [await connect('eve-1'), await connect('vic-1')];
     for (const call of ['one', 'two', 'three', 'four']) {
@@ -46,25 +52,25 @@ describe('a stranger', () => {
     for (const device of ['one-1', 'two-1']) {
       await eve.next('leave', ({ lost }) => lost === device);
     }
-    // A later one would come no later than this.
+    // A report for the third call would have arrived before this one.
     await eve.send(claim('two', ['vic'], ['last-1']));
     await eve.next('leave', ({ lost }) => lost === 'last-1');
     assert.deepEqual((await lostOf(eve, vic)).toSorted(), ['last-1', 'one-1', 'two-1']);
   });
 
-  it('does not learn whether somebody is there, or comes and goes, whoever may call whom', async () => {
+  it('does not learn whether a user is connected or disconnects, with or without mayCall', async () => {
     await start({ blocked: { eve: ['vic'] } });
     const [eve, bob] = [await connect('eve-1'), await connect('bob-1')];
     const vic = await connect('vic-1');
     await eve.send(claim('mine', ['bob'], ['vic-1', 'bob-1', 'amy-1']));
     vic.close();
-    // Each has a timer of its own: their order says nothing.
+    // Each device has a separate timer, so the order has no meaning.
     const expected = ['amy-1', 'bob-1', 'vic-1'];
     await Promise.all(expected.map((device) => eve.next('leave', ({ lost }) => lost === device)));
     assert.deepEqual((await lostOf(eve, bob)).toSorted(), expected);
   });
 
-  it('is in no call by saying so: it ends when those have gone whom it concerns', async () => {
+  it('does not keep a call alive by claiming to be in it', async () => {
     await start();
     const [alice, bob, eve] = [
       await connect('alice-1'),
@@ -73,7 +79,7 @@ describe('a stranger', () => {
     ];
     await alice.send(invite('c', ['bob']));
     await eve.hello({ current: { callID: 'c', phase: 'in', round: 1 } });
-    assert.equal((await bob.allFrom(eve)).length, 1, 'it is rung once');
+    assert.equal((await bob.allFrom(eve)).length, 1, 'the invitation is delivered once');
     alice.close();
     const { reason } = await bob.next('cancel', ({ callID }) => callID === 'c');
     assert.equal(reason, 'lost');

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** A change of one record, as LevelDB takes it. `value` is JSON text. */
+/** A change of one record, in the form of LevelDB. `value` is JSON text. */
 export type Change =
   | { readonly type: 'put'; readonly key: string; readonly value: string }
   | { readonly type: 'del'; readonly key: string };
 
-/** Describes all records of a database. It is written in the same batch as the records, so both always agree. */
+/** Describes all records of a database. Written in the same batch as the records, so both are always consistent. */
 export interface Summary {
-  /** How many batches have been written so far. */
+  /** Number of batches written so far. */
   readonly sequence: number;
   readonly records: number;
-  /** Sum of the checksums of all records, modulo 2^48: it does not depend on their order. */
+  /** Sum of the checksums of all records, modulo 2^48, so that it does not depend on their order. */
   readonly checksum: number;
 }
 
-/** A sum of two checksums is below 2^53, and so exact. */
+/** The sum of two checksums is below 2^53, and therefore exact. */
 const MODULUS = 2 ** 48;
 
-/** Knows the checksum of each record of a database, and so its summary after each change, without reading anything. */
+/** Stores the checksum of each record of a database, to compute its summary after a change without reading records. */
 export class Contents {
   readonly #checksums = new Map<string, number>();
   #summary: Summary = { sequence: 0, records: 0, checksum: 0 };
@@ -26,7 +26,7 @@ export class Contents {
     return this.#summary;
   }
 
-  /** Adds a record that was read. Only before the first change. */
+  /** Adds a record that was read. Call it only before the first change. */
   add(key: string, value: string): void {
     const checksum = checksumOf(key, value);
     this.#checksums.set(key, checksum);
@@ -38,14 +38,14 @@ export class Contents {
     };
   }
 
-  /** What was read is the state after so many batches. */
+  /** Sets the sequence number of the state that was read. */
   resume(sequence: number): void {
     this.#summary = { ...this.#summary, sequence };
   }
 
   /**
-   * What one batch would make of it. Nothing is changed before `apply` is called.
-   * @param changes no two of the same key
+   * Computes the summary after a batch. Nothing changes before `apply` is called.
+   * @param changes at most one for each key
    */
   prepare(changes: readonly Change[]): { readonly summary: Summary; readonly apply: () => void } {
     let { records, checksum } = this.#summary;
@@ -68,7 +68,7 @@ export class Contents {
   }
 }
 
-/** The first 48 bits of a SHA-256. Keys contain no line break. */
+/** The first 48 bits of the SHA-256. Keys contain no line break. */
 function checksumOf(key: string, value: string): number {
   return createHash('sha256').update(`${key}\n${value}`).digest().readUIntBE(0, 6);
 }

@@ -1,11 +1,11 @@
-/** Codes of LevelDB that an error of `level` has as its cause, or is itself. */
+/** An error of LevelDB, which is an error of `level` or its cause. */
 interface Fault {
   readonly code?: string;
   readonly message?: string;
 }
 
 /**
- * A data folder or Redis can not be used. The message is a sentence for whoever starts the server.
+ * The data folder or Redis can't be used. The message is one sentence for the administrator.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export class DataError extends Error {
   override readonly name = 'DataError';
 }
 
-/** @param what a clause that says what is wrong */
+/** @param what describes the damage, as a clause */
 export function damaged(folder: string, what: string, cause?: unknown): DataError {
   return new DataError(
     `The data folder ${folder} is damaged (${what}): restore it from a backup, or move it away and start with an empty one.`,
@@ -32,16 +32,16 @@ export function damaged(folder: string, what: string, cause?: unknown): DataErro
   );
 }
 
-/** What the system says of a file of LevelDB that is missing, cut off, or on a broken disk. */
+/** Messages of the operating system about a file of LevelDB that is missing, truncated, or on a faulty disk. */
 const BROKEN_FILE = /No such file|Invalid argument|Input\/output error/i;
 
-/** What the system or LevelDB says of a failure: `level` puts it into the cause of its own error. */
+/** The message of the operating system or of LevelDB, which `level` wraps as the cause of its own error. */
 export function reasonOf(error: unknown): string {
   const { cause, message = '' } = error as { cause?: Fault } & Fault;
   return cause?.message ?? message;
 }
 
-/** The error of a data folder that can not be opened, in a sentence that names the true cause. */
+/** Converts an error of opening the data folder to a sentence that names the root cause. */
 export function explainOpenError(error: unknown, folder: string): DataError {
   if (error instanceof DataError) return error;
   const { code, cause } = error as { cause?: Fault } & Fault;
@@ -60,9 +60,9 @@ export function explainOpenError(error: unknown, folder: string): DataError {
   ) {
     return because(`The data folder ${folder} is not writable for this user.`);
   }
-  if (code === 'EEXIST' || code === 'ENOTDIR') return because(`${folder} is no folder.`);
+  if (code === 'EEXIST' || code === 'ENOTDIR') return because(`${folder} is not a folder.`);
   if (codes.includes('LEVEL_CORRUPTION') || BROKEN_FILE.test(reason)) {
     return damaged(folder, reason.replace(/\.$/, ''), error);
   }
-  return because(`The data folder ${folder} can not be opened: ${reason.replace(/\.$/, '')}.`);
+  return because(`The data folder ${folder} cannot be opened: ${reason.replace(/\.$/, '')}.`);
 }

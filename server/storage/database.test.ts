@@ -13,8 +13,8 @@ before(async () => {
 });
 after(() => rm(root, { recursive: true }));
 
-/** One sentence that names the folder. */
-const refuses = (folder: string, why: RegExp) =>
+/** Expects a single sentence that names the folder. */
+const rejectsToOpen = (folder: string, why: RegExp) =>
   assert.rejects(openDatabase(folder), (error: unknown) => {
     assert.ok(error instanceof DataError, String(error));
     assert.match(error.message, /^[^\n]+\.$/);
@@ -26,7 +26,7 @@ const put = (database: Database, key: string, value: unknown) =>
   database.write(new Map([[key, value]]));
 
 describe('a data folder', () => {
-  it('is made when it is missing, and opens again', async () => {
+  it('is created if it is missing, and can be reopened', async () => {
     const folder = join(root, 'new', 'deep');
     const first = await openDatabase(folder);
     assert.equal(first.isNew, true);
@@ -39,47 +39,47 @@ describe('a data folder', () => {
     await second.close();
   });
 
-  it('is used by one server at a time', async () => {
+  it('can be used by only one server at a time', async () => {
     const folder = join(root, 'locked');
     const first = await openDatabase(folder);
-    await refuses(folder, /in use/);
+    await rejectsToOpen(folder, /in use/);
     await first.close();
     await (await openDatabase(folder)).close();
   });
 
-  it('is refused when it is a file', async () => {
+  it('is rejected if it is a file', async () => {
     const file = join(root, 'file');
     await writeFile(file, '');
-    await refuses(file, /no folder/);
-    await refuses(join(file, 'below'), /no folder/);
+    await rejectsToOpen(file, /not a folder/);
+    await rejectsToOpen(join(file, 'below'), /not a folder/);
   });
 
-  it('is left alone when another version wrote it', async () => {
+  it('is rejected if another version wrote it', async () => {
     const folder = join(root, 'version');
     await (await openDatabase(folder)).close();
     const level = new Level(join(folder, 'database'));
     await level.put('format', '3');
     await level.close();
-    await refuses(folder, /another version/);
+    await rejectsToOpen(folder, /another version/);
   });
 
-  it('of an earlier version is refused, says what to do, and can be used after that', async () => {
+  it('of an earlier version is rejected with instructions, after which it can be used', async () => {
     const folder = join(root, 'earlier');
-    // As the first format was: no summary, and no file beside the database.
+    // The first format has no summary and no sequence file.
     const level = new Level(join(folder, 'database'));
     await level.batch([
       { type: 'put', key: 'format', value: '1' },
       { type: 'put', key: 'a!1', value: '{"some":"value"}' },
     ]);
     await level.close();
-    await refuses(folder, /earlier version .* delete the folder database in it/);
+    await rejectsToOpen(folder, /earlier version .* delete the folder database in it/);
     await rm(join(folder, 'database'), { recursive: true });
     const database = await openDatabase(folder);
     assert.equal(database.isNew, true);
     await database.close();
   });
 
-  it('opens after a start that was broken off at any point', async () => {
+  it('opens after a first start that was interrupted at any point', async () => {
     const counted = join(root, 'broken-off-late');
     await (await openDatabase(counted)).close();
     await rm(join(counted, 'sequence'));
@@ -95,7 +95,7 @@ describe('a data folder', () => {
     await database.close();
   });
 
-  it('goes on after it was opened again, whether the last batch was written or not', async () => {
+  it('continues after it was reopened, whether the last batch was written or not', async () => {
     const folder = join(root, 'again');
     const database = await openDatabase(folder);
     await put(database, 'a!1', 1);
@@ -105,7 +105,7 @@ describe('a data folder', () => {
     await database.reopen();
     assert.deepEqual(await database.readAll('a'), [2, 3]);
     await database.close();
-    // Nothing is written to one that is closed; what was is known when it is open again.
+    // A closed database rejects writes; after it is reopened, the earlier records are still known.
     await assert.rejects(put(database, 'a!1', 4));
     await database.reopen();
     await put(database, 'a!1', 5);
@@ -115,7 +115,7 @@ describe('a data folder', () => {
     await next.close();
   });
 
-  it('is not written to when another one has taken its place', async () => {
+  it('is not written to after it was replaced', async () => {
     const folder = join(root, 'exchanged');
     const database = await openDatabase(folder);
     await put(database, 'a!1', 1);
@@ -148,7 +148,7 @@ describe('a damaged data folder', () => {
     bytes[index] = (bytes[index] ?? 0) ^ 0x40;
     return bytes;
   };
-  /** Closed cleanly. @param inTable whether its records are in a table of LevelDB, and not in its log alone */
+  /** Writes records and closes the database. @param inTable whether LevelDB has moved the records from its log to a table */
   const written = async (name: string, inTable = false) => {
     const folder = join(root, name);
     const database = await openDatabase(folder);
@@ -162,7 +162,7 @@ describe('a damaged data folder', () => {
   };
   const DAMAGED = /is damaged \([^)]+\): restore it .* or move it away/;
 
-  it('is refused wherever a byte of its log has changed, and stays refused', async () => {
+  it('is rejected if any byte of its log has changed, also on the next attempt', async () => {
     const folder = await written('log');
     const copy = join(root, 'log-copy');
     const [log = ''] = (await readdir(join(folder, 'database'))).filter((file) =>
@@ -172,15 +172,15 @@ describe('a damaged data folder', () => {
     for (let at = 0; at < length; at += 997) {
       await cp(folder, copy, { recursive: true });
       await change(copy, /\.log$/, flip(at));
-      await refuses(copy, DAMAGED);
-      await refuses(copy, DAMAGED);
+      await rejectsToOpen(copy, DAMAGED);
+      await rejectsToOpen(copy, DAMAGED);
       await rm(copy, { recursive: true });
     }
     await change(folder, /\.log$/, flip(-1));
-    await refuses(folder, /its last change is missing/);
+    await rejectsToOpen(folder, /its last change is missing/);
   });
 
-  it('is refused when bytes of a table have changed, unless these are of no use any more', async () => {
+  it('is rejected if bytes of a table have changed, unless the records are intact', async () => {
     const folder = await written('table', true);
     const copy = join(root, 'table-copy');
     let refused = 0;
@@ -201,7 +201,7 @@ describe('a damaged data folder', () => {
     }
     assert.ok(refused > 10, String(refused));
     await change(folder, /\.ldb$/, (bytes) => bytes.subarray(0, 100));
-    await refuses(folder, DAMAGED);
+    await rejectsToOpen(folder, DAMAGED);
   });
 
   for (const [name, file, inTable] of [
@@ -211,16 +211,16 @@ describe('a damaged data folder', () => {
     ['its tables', /\.ldb$/, true],
     ['everything in its database', /./, true],
   ] as const) {
-    it(`is refused when ${name} is missing, and nothing of it is deleted`, async () => {
+    it(`is rejected if ${name} is missing, and no other file is deleted`, async () => {
       const folder = await written(name.replaceAll(' ', '-'), inTable);
       await change(folder, file, () => undefined);
-      await refuses(folder, DAMAGED);
+      await rejectsToOpen(folder, DAMAGED);
       const left = await readdir(join(folder, 'database'));
       if (!inTable && name !== 'its log') assert.ok(left.some((one) => /\.log$/.test(one)));
     });
   }
 
-  it('is refused when its log is cut off between two changes', async () => {
+  it('is rejected if its log is truncated between two changes', async () => {
     const folder = await written('cut');
     const older = join(root, 'older');
     await cp(folder, older, { recursive: true });
@@ -229,29 +229,29 @@ describe('a damaged data folder', () => {
     await database.close();
     await rm(join(folder, 'database'), { recursive: true });
     await cp(join(older, 'database'), join(folder, 'database'), { recursive: true });
-    await refuses(folder, /its last change is missing/);
+    await rejectsToOpen(folder, /its last change is missing/);
   });
 
-  it('is refused without the file that counts its changes, and with another one', async () => {
+  it('is rejected if the sequence file is missing or invalid', async () => {
     const folder = await written('sequence');
     await writeFile(join(folder, 'sequence'), 'many');
-    await refuses(folder, /sequence is damaged/);
+    await rejectsToOpen(folder, /sequence is damaged/);
     await rm(join(folder, 'sequence'));
-    await refuses(folder, /sequence is missing/);
+    await rejectsToOpen(folder, /sequence is missing/);
   });
 
-  it('is refused when CURRENT is nonsense', async () => {
+  it('is rejected if CURRENT is invalid', async () => {
     const folder = await written('nonsense');
     await writeFile(join(folder, 'database', 'CURRENT'), 'nonsense');
-    await refuses(folder, DAMAGED);
+    await rejectsToOpen(folder, DAMAGED);
     await writeFile(join(folder, 'database', 'CURRENT'), 'MANIFEST-999999\n');
-    await refuses(folder, DAMAGED);
+    await rejectsToOpen(folder, DAMAGED);
   });
 
-  it('opens when the last change was broken off, as by a crash', async () => {
+  it('opens if the last change is incomplete, as after a crash', async () => {
     const folder = await written('crash');
     await change(folder, /\.log$/, (bytes) => bytes.subarray(0, -3));
-    // The file that counts is written after the change.
+    // The sequence file is written after the change.
     await writeFile(join(folder, 'sequence'), `${String(RECORDS - 1).padStart(16, '0')}\n`);
     const database = await openDatabase(folder);
     assert.equal((await database.readAll('a')).length, RECORDS - 1);

@@ -5,28 +5,28 @@ import { Contents, type Change, type Summary } from './contents.js';
 import { damaged, DataError, explainOpenError } from './data-error.js';
 import { SequenceFile } from './sequence-file.js';
 
-/** Of what is written. A server leaves a folder alone that says another one. */
+/** Version of the format. A server rejects a folder with another version. */
 const FORMAT = 2;
-/** Keys beside the records. */
+/** Keys of other values than records. */
 const FORMAT_KEY = 'format';
 const SUMMARY_KEY = 'summary';
-/** Files of LevelDB that hold records. */
+/** Files of LevelDB that contain records. */
 const HOLDS_RECORDS = /\.(log|ldb|sst)$/;
 
 /**
- * The records of a data folder: keys with values of plain JSON. LevelDB drops what it finds damaged in its log, does not
- * verify the checksums of its tables, and starts an empty database when its file `CURRENT` is missing; so each batch
- * carries a summary of all records, which is compared when the folder is opened.
+ * The records of a data folder: keys with JSON values. LevelDB itself drops damaged parts of its log, does not verify the
+ * checksums of its tables, and starts with an empty database if its file `CURRENT` is missing. Therefore each batch contains
+ * a summary of all records, which is verified when the folder is opened.
  */
 export class Database {
   readonly #folder: string;
   #opened: Level | undefined;
   #sequenceFile: SequenceFile | undefined;
   readonly #contents = new Contents();
-  /** A batch of which it is not known whether it was written. */
-  #unsure: ReturnType<Contents['prepare']> | undefined;
+  /** A failed batch that may nevertheless have been written. */
+  #uncertain: ReturnType<Contents['prepare']> | undefined;
 
-  /** Not open yet: use {@link openDatabase}. */
+  /** The new object is not open yet; use {@link openDatabase}. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -36,21 +36,21 @@ export class Database {
     return this.#opened;
   }
 
-  /** Nothing was ever written to it. */
+  /** Whether nothing was ever written to it. */
   get isNew(): boolean {
     return this.#contents.summary.sequence === 0;
   }
 
-  /** The values of all keys that start with a part, in the keys' order. */
+  /** The values of all keys that start with `<part>!`, in the order of keys. */
   async readAll(part: string): Promise<unknown[]> {
     const values = await this.#level.values({ gte: `${part}!`, lt: `${part}"` }).all();
     return values.map((value) => JSON.parse(value) as unknown);
   }
 
   /**
-   * Writes changes in one batch, which is on disk as a whole or not at all. After a failure, call `reopen` first: LevelDB
-   * would write behind a record that is broken off, and lose what follows it.
-   * @param changes by key; `undefined` deletes
+   * Writes changes in one batch, atomically and with fsync. After a failure, call `reopen` before the next write: otherwise
+   * LevelDB would append to an incomplete log record, and lose what follows it.
+   * @param changes by key; `undefined` deletes the key
    */
   async write(changes: ReadonlyMap<string, unknown>): Promise<void> {
     const batch = [...changes].map(([key, value]): Change => {
@@ -59,24 +59,25 @@ export class Database {
         : { type: 'put', key, value: JSON.stringify(value) };
     });
     const prepared = this.#contents.prepare(batch);
-    this.#unsure = prepared;
+    this.#uncertain = prepared;
     await this.#writeBatch(batch, prepared.summary);
     this.#adopt(prepared);
     await this.#sequenceFile?.write(prepared.summary.sequence);
   }
 
   /**
-   * Opens the folder anew after a failed write.
-   * @throws also when it is not the database that this server has written
+   * Reopens the database after a failed write.
+   * @throws also if it is not the database that this server has written
    */
   async reopen(): Promise<void> {
     await this.close().catch(() => {
-      // What could not be written is written again.
+      // The journal repeats the failed writes.
     });
     this.#opened = this.#newLevel();
     await this.#level.open({ createIfMissing: false });
     const { sequence } = (await this.#readSummary()) ?? {};
-    if (this.#unsure && sequence === this.#unsure.summary.sequence) this.#adopt(this.#unsure);
+    if (this.#uncertain && sequence === this.#uncertain.summary.sequence)
+      this.#adopt(this.#uncertain);
     if (sequence !== this.#contents.summary.sequence) {
       throw damaged(this.#folder, 'its database is not the one that this server has written');
     }
@@ -89,18 +90,18 @@ export class Database {
     await Promise.all([this.#opened?.close(), sequenceFile?.close()]);
   }
 
-  /** @throws {DataError} when it is in use, of another version, or not what was written */
+  /** @throws {DataError} if it is in use, of another version, or damaged */
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const counted = await SequenceFile.read(this.#sequencePath);
     const files = await readdir(join(this.#folder, 'database')).catch((): string[] => []);
     const exists = files.includes('CURRENT');
-    // LevelDB would start anew, and delete what it does not know.
+    // LevelDB would create a new database, and delete the files that it does not know.
     if (!exists && files.some((name) => HOLDS_RECORDS.test(name))) {
       throw this.#damaged('the file CURRENT of its database is missing');
     }
     if (!exists && counted !== undefined) throw this.#damaged('its database is missing');
-    // Made only now: LevelDB opens by itself a moment after it is made, and would create what is missing.
+    // Created only now, because `Level` opens itself in the next tick, and would create what is missing.
     this.#opened = this.#newLevel();
     await this.#level.open({ createIfMissing: !exists });
     for await (const [key, value] of this.#level.iterator()) {
@@ -109,7 +110,7 @@ export class Database {
     await this.#verify(counted);
   }
 
-  /** @param counted what the sequence file says */
+  /** @param counted content of the sequence file */
   async #verify(counted: number | undefined): Promise<void> {
     const { records, checksum } = this.#contents.summary;
     const [format] = await this.#level.getMany([FORMAT_KEY]);
@@ -158,7 +159,7 @@ export class Database {
     try {
       return (JSON.parse(text) as Summary | null) ?? undefined;
     } catch {
-      // Damaged: as if there were none.
+      // Damaged: handle it like a missing summary.
       return undefined;
     }
   }
@@ -173,7 +174,7 @@ export class Database {
 
   #adopt({ apply }: ReturnType<Contents['prepare']>): void {
     apply();
-    this.#unsure = undefined;
+    this.#uncertain = undefined;
   }
 
   get #sequencePath(): string {
@@ -190,8 +191,8 @@ export class Database {
 }
 
 /**
- * Opens the database of a data folder, which is made when it is missing.
- * @throws {DataError} when it can't: not writable, full, in use by another server, damaged, or of another version
+ * Opens the database of a data folder, which is created if it is missing.
+ * @throws {DataError} if the folder is not writable, full, in use by another server, damaged, or of another version
  */
 export async function openDatabase(folder: string): Promise<Database> {
   const database = new Database(folder);
@@ -200,7 +201,7 @@ export async function openDatabase(folder: string): Promise<Database> {
     return database;
   } catch (error) {
     await database.close().catch(() => {
-      // The first error tells more.
+      // The error that is thrown below is the cause; this one follows from it.
     });
     throw explainOpenError(error, folder);
   }

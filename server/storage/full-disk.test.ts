@@ -5,9 +5,14 @@ import { useClients } from '../../test/support/clients.js';
 import { Command, SENTENCE, ServerCommand } from '../../test/support/command.js';
 import { eventually } from '../../test/support/eventually.js';
 import { SmallDisk, withoutSmallDisk } from '../../test/support/small-disk.js';
-import { invite, inviteBy, say, type WireClient } from '../../test/support/wire-client.js';
+import {
+  invite,
+  inviteBy,
+  createMessage,
+  type WireClient,
+} from '../../test/support/wire-client.js';
 
-describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
+describe('a server with a full disk', { skip: withoutSmallDisk }, () => {
   const clients = useClients();
   const disks: SmallDisk[] = [];
   afterEach(() => {
@@ -29,40 +34,40 @@ describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
     const text = await (await fetch(new URL('metrics', url))).text();
     return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
   };
-  const isRefused = (answer: unknown) =>
+  const isUnavailable = (answer: unknown) =>
     (answer as { error?: { code?: string } }).error?.code === 'unavailable';
   /**
-   * Fills the disk, and writes until there is no room within what the files have already.
-   * @returns the calls that were kept until then
+   * Fills the disk, then writes until the existing files have no room left.
+   * @returns the calls that were stored until then
    */
-  const useUp = async (disk: SmallDisk, caller: WireClient) => {
+  const fillCompletely = async (disk: SmallDisk, caller: WireClient) => {
     await disk.fill();
-    const kept: string[] = [];
+    const stored: string[] = [];
     for (let attempt = 1; attempt <= 20; attempt += 1) {
       const callID = `last-${String(attempt)}`;
-      if (isRefused(await caller.send(invite(callID, ['dave'])))) return kept;
-      kept.push(callID);
+      if (isUnavailable(await caller.send(invite(callID, ['dave'])))) return stored;
+      stored.push(callID);
     }
     return assert.fail('the disk is not full');
   };
 
-  it('goes on with calls, says that it is not ready, and writes again by itself', async () => {
+  it('continues calls, answers 503 on /readyz, and resumes writing when there is space again', async () => {
     const { disk, folder } = newDisk();
     const { command, url } = await start(folder);
     const [alice, bob] = [await ready(url, 'alice-1'), await ready(url, 'bob-1')];
     assert.equal(await status(url), 200);
     const toNobody = { reached: [{ user: 'carol', devices: 0 }] };
     assert.deepEqual(await alice.send(invite('before', ['carol'])), toNobody);
-    // This one is answered while nothing can be written.
+    // This invitation is answered while the disk is full.
     await alice.send(invite('running', ['bob']));
     await bob.next('invite');
-    const kept = await useUp(disk, alice);
+    const stored = await fillCompletely(disk, alice);
     assert.equal(await status(url), 503);
     assert.equal(await metric(url, 'ringkit_store_ready'), 0);
-    await command.prints('stderr', /No space left on device[^\n]*can not be written/);
+    await command.prints('stderr', /No space left on device[^\n]*cannot be written/);
 
-    // Devices that are there call each other; others sign in, and sign in again.
-    const accept = say('accept', 'running', ['alice'], { round: 1, customData: '' });
+    // Connected devices can call each other, and devices can connect.
+    const accept = createMessage('accept', 'running', ['alice'], { round: 1, customData: '' });
     assert.deepEqual(await bob.send(accept), { reached: [] });
     await alice.next('accept');
     const eve = await ready(url, 'eve-1');
@@ -72,18 +77,18 @@ describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
     });
     await bob.next('invite', ({ callID }) => callID === 'full');
     const decline = { round: 1, reason: 'declined' as const, customData: '' };
-    await bob.send(say('decline', 'full', ['eve'], decline));
+    await bob.send(createMessage('decline', 'full', ['eve'], decline));
     await eve.next('decline');
-    // Nobody keeps this one for carol.
-    assert.ok(isRefused(await eve.send(inviteBy(eve, 'unkept', ['carol']))));
+    // An invitation for a user without devices is rejected, because it can't be stored.
+    assert.ok(isUnavailable(await eve.send(inviteBy(eve, 'unkept', ['carol']))));
     assert.ok((await metric(url, 'ringkit_store_unwritten')) > 0);
 
     await disk.free();
-    await eventually(async () => (await status(url)) === 200, 'it is ready again', 15_000);
+    await eventually(async () => (await status(url)) === 200, '/readyz answers 200 again', 15_000);
     assert.equal(await metric(url, 'ringkit_store_ready'), 1);
     assert.equal(await metric(url, 'ringkit_store_unwritten'), 0);
     assert.deepEqual(await alice.send(invite('after', ['carol'])), toNobody);
-    /** Calls that are open, or were missed: callers who came back without them have given them up. */
+    /** Calls of a device that are open or were missed. */
     const callsOf = async (deviceID: string, at: string) => {
       const client = await clients.connect(at, deviceID);
       const missed = (await client.hello()).missed.map(({ invite: { callID } }) => callID);
@@ -94,13 +99,13 @@ describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
     };
     assert.deepEqual(await callsOf('carol-1', url), new Set(['before', 'after']));
 
-    // All of it is on disk.
+    // All changes are on disk.
     command.kill('SIGKILL');
     await command.ended();
     const again = await start(folder);
     await ready(again.url, 'alice-1');
     assert.deepEqual(await callsOf('carol-2', again.url), new Set(['before', 'after']));
-    assert.deepEqual(await callsOf('dave-1', again.url), new Set(kept));
+    assert.deepEqual(await callsOf('dave-1', again.url), new Set(stored));
     const bobAgain = await clients.connect(again.url, 'bob-2');
     const { settled } = await bobAgain.hello();
     assert.deepEqual(
@@ -109,21 +114,21 @@ describe('a server whose disk is full', { skip: withoutSmallDisk }, () => {
     );
   });
 
-  it('ends cleanly all the same, and says at its next start what is wrong', async () => {
+  it('stops cleanly, and explains the failure at its next start', async () => {
     const { disk, folder } = newDisk();
     const { command, url } = await start(folder);
     const alice = await ready(url, 'alice-1');
     await alice.send(invite('before', ['carol']));
-    await useUp(disk, alice);
+    await fillCompletely(disk, alice);
     await ready(url, 'bob-1');
     command.kill('SIGTERM');
     assert.equal(await command.ended(), 0);
     assert.doesNotMatch(command.stderr, /LEVEL_|^ +at /m);
     assert.match(command.stderr, /latest changes could not be written/);
 
-    const refused = new ServerCommand('--demo', '--port', '0', '--data-dir', folder);
-    assert.equal(await refused.ended(), 1);
-    const [sentence = ''] = refused.stderr.split('\n').slice(-2);
+    const failed = new ServerCommand('--demo', '--port', '0', '--data-dir', folder);
+    assert.equal(await failed.ended(), 1);
+    const [sentence = ''] = failed.stderr.split('\n').slice(-2);
     assert.match(`${sentence}\n`, SENTENCE);
     assert.match(sentence, /no space left on the disk/);
     assert.ok(sentence.includes(folder));

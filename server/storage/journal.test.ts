@@ -5,7 +5,7 @@ import type { Logger } from '../observability/logger.js';
 import { UnavailableError } from './unavailable-error.js';
 import { Journal } from './journal.js';
 
-/** A database whose writes end when the test says so, and that opens again when it may. */
+/** A database whose writes finish when the test decides, and whose `reopen` fails with `state.fault`, if set. */
 function fakeDatabase() {
   const writes: { keys: string[]; end: (error?: Error) => void }[] = [];
   const state = { opened: 0, fault: undefined as Error | undefined };
@@ -27,13 +27,13 @@ function fakeDatabase() {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the journal', () => {
-  it('has nothing to wait for when nothing was recorded', async () => {
+  it('commits immediately when nothing was recorded', async () => {
     const { database, writes } = fakeDatabase();
     await new Journal(database).commit();
     assert.equal(writes.length, 0);
   });
 
-  it('writes together what comes while a write is under way', async () => {
+  it('writes changes that are recorded during a write in one batch', async () => {
     const { database, writes } = fakeDatabase();
     const journal = new Journal(database);
     const done: string[] = [];
@@ -61,7 +61,7 @@ describe('the journal', () => {
     assert.deepEqual(done.sort(), ['a', 'all', 'b', 'b', 'c']);
   });
 
-  it('lets one who found what is being written wait for it', async () => {
+  it('waits in commit() for a write in progress', async () => {
     const { database, writes } = fakeDatabase();
     const journal = new Journal(database);
     journal.record('a', 'x');
@@ -77,7 +77,7 @@ describe('the journal', () => {
     assert.equal(writes.length, 1);
   });
 
-  /** One whose first write has failed. */
+  /** A journal whose first write has failed. */
   async function failing() {
     const { database, writes, state } = fakeDatabase();
     const clock = createFakeClock();
@@ -99,10 +99,10 @@ describe('the journal', () => {
     return { journal, database, writes, state, clock, warnings };
   }
 
-  it('says once that nothing can be written, and writes nothing until the database is opened again', async () => {
+  it('logs a failure once, and writes nothing until the database has been reopened', async () => {
     const { journal, writes, state, clock, warnings } = await failing();
     assert.equal(journal.isWritable, false);
-    assert.match(warnings.join(), /^the data folder can not be written.*the disk is full/);
+    assert.match(warnings.join(), /^the data folder cannot be written.*the disk is full/);
     journal.record('c', 'x');
     await assert.rejects(journal.commit(), UnavailableError);
     assert.equal(journal.unwritten, 3);
@@ -114,15 +114,15 @@ describe('the journal', () => {
     writes[1].end();
     await settle();
     assert.equal(journal.isWritable, true);
-    assert.match(warnings[1] ?? '', /can be written again.*"seconds":1,"changes":3/);
-    // What was recorded meanwhile follows by itself.
+    assert.match(warnings[1] ?? '', /is writable again.*"seconds":1,"changes":3/);
+    // The changes recorded during that write are written next.
     assert.deepEqual(writes[2]?.keys, ['put d']);
     writes[2].end();
     await journal.commit();
     assert.deepEqual([writes.length, warnings.length, journal.unwritten], [3, 2, 0]);
   });
 
-  it('tries again with growing pauses, ten seconds at most', async () => {
+  it('retries with pauses that grow up to 10 seconds', async () => {
     const { journal, writes, state, clock, warnings } = await failing();
     state.fault = new Error('still full');
     const tries: number[] = [];
@@ -142,26 +142,26 @@ describe('the journal', () => {
     assert.equal(clock.timers, 0);
   });
 
-  it('gives up the oldest changes when far too many wait', async () => {
+  it('drops the oldest changes beyond a limit of 100,000', async () => {
     const { journal } = await failing();
     for (let index = 0; index < 100_001; index += 1) journal.record(`key-${String(index)}`, 'x');
     assert.equal(journal.unwritten, 100_000);
   });
 
-  it('is closed with one last attempt, whatever becomes of it', async () => {
-    const gone = await failing();
-    gone.state.fault = new Error('still full');
-    await gone.journal.close();
-    assert.equal(gone.clock.timers, 0);
-    assert.match(gone.warnings[1] ?? '', /could not be written.*"changes":2.*still full/);
+  it('makes one last attempt to write in close(), and never rejects', async () => {
+    const unrecovered = await failing();
+    unrecovered.state.fault = new Error('still full');
+    await unrecovered.journal.close();
+    assert.equal(unrecovered.clock.timers, 0);
+    assert.match(unrecovered.warnings[1] ?? '', /could not be written.*"changes":2.*still full/);
 
-    const back = await failing();
-    const closed = back.journal.close();
+    const recovered = await failing();
+    const closed = recovered.journal.close();
     await settle();
-    assert.deepEqual(back.writes[1]?.keys, ['put a', 'put b']);
-    back.writes[1].end();
+    assert.deepEqual(recovered.writes[1]?.keys, ['put a', 'put b']);
+    recovered.writes[1].end();
     await closed;
-    assert.equal(back.warnings.length, 1);
+    assert.equal(recovered.warnings.length, 1);
 
     const { database, writes } = fakeDatabase();
     const journal = new Journal(database);

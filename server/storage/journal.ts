@@ -4,10 +4,10 @@ import { UnavailableError } from './unavailable-error.js';
 import { reasonOf } from './data-error.js';
 import type { Database } from './database.js';
 
-/** How long after a failure the database is opened again; twice as long after each further one, up to the second. */
+/** Pause before the database is reopened after a failure; doubled after each further one, up to the maximum. In ms. */
 const RETRY_MS = 1_000;
-const MOST_RETRY_MS = 10_000;
-/** Changes that wait while nothing can be written; beyond that the oldest are given up. */
+const MAX_RETRY_MS = 10_000;
+/** Maximum number of changes that wait while the disk is not writable; beyond it the oldest are dropped. */
 const MAX_UNWRITTEN = 100_000;
 
 interface Options {
@@ -16,19 +16,19 @@ interface Options {
 }
 
 /**
- * Keeps entries on disk. What is recorded while a write is under way goes out together with the next one: one fsync
- * for all of it, in one batch that is there as a whole or not at all. After a failed write nothing more is written until
- * the database could be opened again, which is tried with growing pauses; changes wait until then.
+ * Writes changes to the database in batches: changes recorded during a write go into the next batch, with one fsync. A batch
+ * is written completely or not at all. After a failure, changes are queued until the database can be reopened, which is
+ * retried with growing pauses.
  */
 export class Journal {
   readonly #database: Pick<Database, 'write' | 'reopen'>;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  /** Not yet written; `undefined` deletes. */
+  /** Changes not yet written; `undefined` deletes. */
   #dirty = new Map<string, unknown>();
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
-  /** Since when nothing can be written, in ms since the epoch. */
+  /** When writes started to fail, in ms since the epoch. */
   #failingSince: number | undefined;
   #stopTimer: (() => void) | undefined;
   #retrying: Promise<void> | undefined;
@@ -43,17 +43,17 @@ export class Journal {
     this.#clock = clock;
   }
 
-  /** Whether the last write succeeded. While it did not, `commit` rejects. */
+  /** Whether the last write succeeded. Otherwise `commit` rejects. */
   get isWritable(): boolean {
     return this.#failingSince === undefined;
   }
 
-  /** How many changes wait for the next write. */
+  /** Number of changes that wait for the next write. */
   get unwritten(): number {
     return this.#dirty.size;
   }
 
-  /** @param value as it is now, and not changed after this; `undefined` when there is none any more */
+  /** Records a change. @param value JSON value that must not be changed afterwards; `undefined` deletes the key */
   record(key: string, value: unknown): void {
     this.#dirty.set(key, value);
     if (this.isWritable || this.#dirty.size <= MAX_UNWRITTEN) return;
@@ -64,8 +64,8 @@ export class Journal {
   }
 
   /**
-   * Resolves when everything recorded so far is on disk.
-   * @throws {UnavailableError} when it can't be written; it is when the database can be written again
+   * Resolves when all changes recorded so far are on disk.
+   * @throws {UnavailableError} if they can't be written now; they are written when the disk is writable again
    */
   commit(): Promise<void> {
     if (!this.isWritable) return Promise.reject(unavailable());
@@ -73,7 +73,7 @@ export class Journal {
     return (this.#next ??= this.#writeNext());
   }
 
-  /** Writes what waits, in one last attempt, and tries no more after this. Never rejects. */
+  /** Makes one last attempt to write the waiting changes. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopTimer?.();
@@ -91,7 +91,7 @@ export class Journal {
   }
 
   async #writeNext(): Promise<void> {
-    // Whoever waits for that one is told of its failure; its entries are dirty again.
+    // Its own waiters get its failure; its changes are in #dirty again.
     await this.#writing?.catch(() => {});
     this.#next = undefined;
     if (!this.isWritable) throw unavailable();
@@ -117,9 +117,12 @@ export class Journal {
 
   #fail(error: unknown): void {
     this.#failingSince = this.#clock.now();
-    this.#logger.warn('the data folder can not be written: until it can, nothing new is kept', {
-      error: reasonOf(error),
-    });
+    this.#logger.warn(
+      'the data folder cannot be written: new invitations are rejected until it can',
+      {
+        error: reasonOf(error),
+      },
+    );
     this.#retryAfter(RETRY_MS);
   }
 
@@ -137,22 +140,22 @@ export class Journal {
       await this.#database.reopen();
       await this.#write();
     } catch (error) {
-      this.#logger.debug('the data folder still can not be written', { error: reasonOf(error) });
-      this.#retryAfter(Math.min(2 * pauseMs, MOST_RETRY_MS));
+      this.#logger.debug('the data folder still cannot be written', { error: reasonOf(error) });
+      this.#retryAfter(Math.min(2 * pauseMs, MAX_RETRY_MS));
       return;
     }
     const seconds = Math.round((this.#clock.now() - (this.#failingSince ?? 0)) / 1_000);
     this.#failingSince = undefined;
-    this.#logger.warn('the data folder can be written again', { seconds, changes });
-    // What was recorded during that write; a failure of it is dealt with.
+    this.#logger.warn('the data folder is writable again', { seconds, changes });
+    // Write what was recorded meanwhile. `#fail` handles a failure.
     this.commit().catch(() => {});
   }
 }
 
 const unavailable = (cause?: unknown): UnavailableError =>
-  new UnavailableError('The data folder can not be written.', { cause });
+  new UnavailableError('The data folder cannot be written.', { cause });
 
-/** A text as a part of a key: without `!`, which separates parts, and different for different texts. */
+/** Encodes a text as a part of a key: injective, and without `!`, the separator. */
 export const keyPart = (text: string): string =>
-  // JSON spells lone surrogates out, which the encoding would refuse.
+  // JSON escapes lone surrogates, which encodeURIComponent would reject.
   encodeURIComponent(JSON.stringify(text).slice(1, -1)).replaceAll('!', '%21');

@@ -3,64 +3,64 @@ import { newSecrets, readSecrets, type Secrets } from './secrets.js';
 import type { Logger } from '../observability/logger.js';
 import { Script, type RedisStore } from './redis-store.js';
 
-/** How often a node compares its secrets with those in Redis, in ms. */
+/** Interval of the comparison of the secrets with those in Redis, in ms. */
 const COMPARE_MS = 2_000;
 
 /**
- * Secrets as JSON, and since when they are in use (ms since the epoch). The older ones stay, since more browsers have
- * subscribed with them.
- * @returns what became of them, and those that all nodes use from now on
+ * Arguments: secrets as JSON, and since when they are in use (ms since the epoch). If Redis has others, the older ones win,
+ * because more browsers have subscribed with them.
+ * @returns `written`, `replaced` or `kept`, and the secrets that all nodes use from now on
  */
 const AGREE = new Script(`
 local key, own, since = ARGV[1] .. 'secrets', ARGV[2], tonumber(ARGV[3])
-local kept = redis.call('GET', key)
-if not kept then
+local stored = redis.call('GET', key)
+if not stored then
   redis.call('SET', key, own)
   return { 'written', own }
 end
-local isRead, read = pcall(cjson.decode, kept)
-local keptSince = isRead and type(read) == 'table' and tonumber(read.since) or 0
-if keptSince > since then
+local isRead, read = pcall(cjson.decode, stored)
+local storedSince = isRead and type(read) == 'table' and tonumber(read.since) or 0
+if storedSince > since then
   redis.call('SET', key, own)
   return { 'replaced', own }
 end
-return { 'kept', kept }
+return { 'kept', stored }
 `);
 
-interface Held {
+interface SharedKeys {
   readonly secrets: Secrets;
-  /** As they are in Redis. */
+  /** The JSON in Redis. */
   readonly text: string;
   readonly since: number;
 }
 
 /**
- * The secrets that all nodes have in common. A node holds them in memory, and writes them back when Redis has lost its
- * data. Nodes that have different ones, since one of them has started in between, agree on the older ones.
+ * The secrets that all nodes share through Redis. Each node holds them in memory, and writes them back if Redis has lost its
+ * data. If nodes have different secrets, because one has started in between, all use the older ones.
  */
 export class SharedSecrets implements Secrets {
   readonly #store: RedisStore;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  #held: Held;
+  #current: SharedKeys;
   #stopTimer: (() => void) | undefined;
   #closed = false;
-  /** A text in Redis that can't be read, and was reported. */
+  /** An invalid text in Redis that was logged already. */
   #reported: string | undefined;
 
-  /** @param held as they are in Redis: `open` finds out */
-  constructor(store: RedisStore, logger: Logger, clock: Clock, held: Held) {
+  /** @param held as in Redis; use `open` to get them */
+  constructor(store: RedisStore, logger: Logger, clock: Clock, held: SharedKeys) {
     this.#store = store;
     this.#logger = logger;
     this.#clock = clock;
-    this.#held = held;
+    this.#current = held;
     store.whenReady(() => void this.#compare());
     this.#compareLater();
   }
 
   /**
-   * Takes over what other nodes use; the first one makes new ones.
-   * @throws {DataError} when something else is in their place
+   * Reads the shared secrets, or creates them if this is the first node.
+   * @throws {DataError} if those in Redis are damaged
    */
   static async open(
     store: RedisStore,
@@ -68,20 +68,20 @@ export class SharedSecrets implements Secrets {
     clock: Clock = nodeClock,
   ): Promise<SharedSecrets> {
     const own = JSON.stringify({ ...newSecrets(), since: clock.now() });
-    // New ones never take the place of others.
+    // With this time, new secrets never replace existing ones.
     const [how, text] = await agree(store, own, Number.MAX_SAFE_INTEGER);
     if (how === 'written') {
-      logger.info('new keys for pushes and tickets were made: Redis had none');
+      logger.info('created new keys for pushes and tickets, because Redis had none');
     }
     return new SharedSecrets(store, logger, clock, read(text));
   }
 
   get vapid(): Secrets['vapid'] {
-    return this.#held.secrets.vapid;
+    return this.#current.secrets.vapid;
   }
 
   get ticketSecret(): string {
-    return this.#held.secrets.ticketSecret;
+    return this.#current.secrets.ticketSecret;
   }
 
   close(): void {
@@ -98,35 +98,38 @@ export class SharedSecrets implements Secrets {
   /** Never rejects. */
   async #compare(): Promise<void> {
     try {
-      const [how, text] = await agree(this.#store, this.#held.text, this.#held.since);
+      const [how, text] = await agree(this.#store, this.#current.text, this.#current.since);
       if (how === 'written') {
         this.#logger.warn(
-          'Redis has lost its data: this node has written the keys for pushes and tickets back; missed calls and push subscriptions are lost',
+          'Redis has lost its data, including missed calls and push subscriptions; this node has restored the keys for pushes and tickets',
         );
       } else if (how === 'replaced') {
         this.#logger.warn(
-          'nodes had different keys for pushes and tickets, as after a loss of data in Redis: the older ones, of this node, are in use again',
+          'nodes had different keys for pushes and tickets, as after a loss of data in Redis; all nodes now use the older ones, of this node',
         );
-      } else if (text !== this.#held.text) this.#takeOver(text);
+      } else if (text !== this.#current.text) this.#takeOver(text);
     } catch {
-      // Redis is away, which is logged elsewhere: it is asked again.
+      // Redis is unreachable, which is logged elsewhere. Retry later.
     }
     this.#compareLater();
   }
 
   #takeOver(text: string): void {
     try {
-      this.#held = read(text);
+      this.#current = read(text);
     } catch (error) {
       if (this.#reported === text) return;
       this.#reported = text;
-      this.#logger.warn('the keys of this node are no longer those in Redis', {
-        error: (error as Error).message,
-      });
+      this.#logger.warn(
+        'the keys for pushes and tickets in Redis are damaged; this node keeps its own',
+        {
+          error: (error as Error).message,
+        },
+      );
       return;
     }
     this.#logger.warn(
-      'Redis has other keys for pushes and tickets than this node, as after a loss of its data: this node uses those now; browsers that subscribed with its former key get no pushes until they visit again',
+      'Redis has other keys for pushes and tickets than this node, as after a loss of data; this node now uses those in Redis; browsers that subscribed with the former key get no pushes until they open a page again',
     );
   }
 }
@@ -140,7 +143,7 @@ async function agree(
 }
 
 /** @throws {DataError} */
-function read(text: string): Held {
+function read(text: string): SharedKeys {
   const secrets = readSecrets(text, 'Redis');
   const { since } = JSON.parse(text) as { since?: unknown };
   return { secrets, text, since: typeof since === 'number' ? since : 0 };

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { eventually } from '../../test/support/eventually.js';
 import { withoutRedis } from '../../test/support/redis-server.js';
-import { useRedis } from '../../test/support/redis-stage.js';
+import { useRedis } from '../../test/support/redis-fixture.js';
 import { Script } from './redis-store.js';
 
 const append = (text: string) =>
-  new Script(`redis.call('RPUSH', ARGV[1] .. 'said', '${text}') return '${text}'`);
+  new Script(`redis.call('RPUSH', ARGV[1] .. 'log', '${text}') return '${text}'`);
 
-describe('the connections of a node to Redis', { skip: withoutRedis }, () => {
+describe('RedisStore', { skip: withoutRedis }, () => {
   const redis = useRedis();
 
-  it('keep the order of scripts, also of one that Redis does not know any more', async () => {
-    const stage = redis.newStage();
-    const [here, there] = [await stage.store(), await stage.store()];
+  it('runs scripts in order, also if Redis does not know one any more after a restart', async () => {
+    const fixture = redis.newFixture();
+    const [here, there] = [await fixture.store(), await fixture.store()];
     const [forgotten, known] = [append('forgotten'), append('known')];
     await here.run(forgotten);
     await redis.kill();
@@ -21,7 +21,7 @@ describe('the connections of a node to Redis', { skip: withoutRedis }, () => {
     await eventually(async () => here.isReady && there.isReady, 'Redis is back');
     await there.run(known);
     await Promise.all([here.run(forgotten), here.run(known)]);
-    assert.deepEqual(await here.commands.lrange(`${here.prefix}said`, 0, -1), [
+    assert.deepEqual(await here.commands.lrange(`${here.prefix}log`, 0, -1), [
       'known',
       'forgotten',
       'known',

@@ -7,23 +7,23 @@ import { UnavailableError } from './unavailable-error.js';
 
 /** How long a command may take, in ms. */
 const COMMAND_TIMEOUT_MS = 2_000;
-/** How often each connection is asked whether it is alive, in ms: one that does not answer is made anew. */
+/** Interval of the heartbeat of each connection, in ms. A connection that does not answer is replaced. */
 const HEARTBEAT_MS = 1_000;
-/** The longest pause between two attempts to connect, in ms. */
-export const MOST_RETRY_MS = 200;
-/** Sharded publish/subscribe came with it. */
-const LEAST_VERSION = 7;
+/** The longest pause between two connection attempts, in ms. */
+export const MAX_RETRY_MS = 200;
+/** Redis 7 introduced sharded publish/subscribe. */
+const MIN_VERSION = 7;
 
-/** Commands fail at once while there is no connection, and are never repeated: who asks knows what to do then. */
+/** Commands fail immediately while there is no connection, and are never repeated: the callers handle that. */
 const OPTIONS = {
   lazyConnect: true,
   protocol: 2,
-  retryStrategy: (attempt: number) => Math.min(50 * attempt, MOST_RETRY_MS),
+  retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_RETRY_MS),
   connectTimeout: COMMAND_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  // While it reads its data, in ms: else it would be asked again only after a second.
+  // Retry interval while Redis loads its data, in ms. The default would be longer.
   maxLoadingRetryTime: 100,
-  // A replica by now: the address leads to another one.
+  // The server has become a replica: reconnect, as the address may now lead to the new primary.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
@@ -31,7 +31,7 @@ const OPTIONS = {
   autoResendUnfulfilledCommands: false,
 } as const;
 
-/** Steps of Redis that no other interrupts, in Lua. */
+/** A Lua script, which Redis runs atomically. */
 export class Script {
   readonly lua: string;
   readonly sha1: string;
@@ -44,13 +44,13 @@ export class Script {
 
 export interface StoreOptions {
   readonly logger: Logger;
-  /** First part of all keys and channels. Systems with different ones share a Redis. Default `ringkit:`. */
+  /** Prefix of all keys and channels, so that several systems can share one Redis. Default: `ringkit:`. */
   readonly prefix?: string | undefined;
 }
 
-/** The two connections of one node to Redis: one for commands, and one that listens. */
+/** The two connections of a node to Redis: one for commands, one for subscriptions. */
 export class RedisStore {
-  /** This node: another one after each start. */
+  /** ID of this node, different after each start. */
   readonly nodeID = randomUUID();
   readonly prefix: string;
   readonly commands: Redis;
@@ -58,32 +58,32 @@ export class RedisStore {
   readonly #logger: Logger;
   readonly #heartbeat: NodeJS.Timeout;
   readonly #whenReady = new Set<() => void>();
-  /** Scripts that this connection has sent in full: Redis knows them from then on. */
+  /** Scripts that were sent in full on this connection, so that Redis knows them. */
   readonly #sent = new Set<Script>();
-  /** An answer to the last heartbeat. */
-  #refusesWrites = false;
-  /** Why there is no connection, or was none. */
+  /** Whether the last heartbeat failed because Redis rejects writes. */
+  #rejectsWrites = false;
+  /** The last connection error. */
   #fault: Error | undefined;
 
-  /** Not connected yet: `open` gives one that is. */
+  /** The new object is not connected yet; use `open`. */
   constructor(url: string, { logger, prefix = 'ringkit:' }: StoreOptions) {
     this.prefix = prefix;
     this.#logger = logger;
     this.commands = new Redis(url, OPTIONS);
     this.listener = new Redis(url, OPTIONS);
     this.commands.on('close', () => this.#sent.clear());
-    let isAway = false;
+    let isUnreachable = false;
     for (const connection of [this.commands, this.listener]) {
       connection.on('error', (error: Error) => {
         this.#fault = error;
-        if (isAway) return;
-        isAway = true;
-        logger.warn('Redis is away', { error: error.message });
+        if (isUnreachable) return;
+        isUnreachable = true;
+        logger.warn('Redis is unreachable', { error: error.message });
       });
       connection.on('ready', () => {
         if (this.listener.status !== 'ready' || this.commands.status !== 'ready') return;
-        if (isAway) logger.info('Redis is back');
-        isAway = false;
+        if (isUnreachable) logger.info('Redis is reachable again');
+        isUnreachable = false;
         for (const run of this.#whenReady) run();
       });
     }
@@ -91,72 +91,74 @@ export class RedisStore {
       if (this.listener.status === 'ready') {
         this.listener.ping().catch(() => this.listener.disconnect(true));
       }
-      if (this.commands.status === 'ready') void this.#tryToWrite();
+      if (this.commands.status === 'ready') void this.#checkWritable();
     }, HEARTBEAT_MS);
     this.#heartbeat.unref();
   }
 
   /**
-   * @param url `redis://` or, over TLS, `rediss://`, with user, password and database number where needed
-   * @throws {DataError} when Redis can't be reached, refuses, or is too old
+   * Connects to Redis.
+   * @param url `redis://` or (over TLS) `rediss://`, optionally with user, password and database number
+   * @throws {DataError} if Redis is unreachable, rejects the connection, or is too old
    */
   static async open(url: string, options: StoreOptions): Promise<RedisStore> {
     if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-      throw new DataError('The address of Redis must be a redis:// or rediss:// URL.');
+      throw new DataError('The Redis URL must start with redis:// or rediss://.');
     }
     const store = new RedisStore(url, options);
     try {
       await Promise.all([store.commands.connect(), store.listener.connect()]);
       const info = await store.commands.info('server');
       const version = /redis_version:(\S+)/.exec(info)?.[1] ?? '';
-      if (Number.parseInt(version, 10) < LEAST_VERSION) {
-        throw new DataError(`Redis ${LEAST_VERSION} or later is needed, not ${version}.`);
+      if (Number.parseInt(version, 10) < MIN_VERSION) {
+        throw new DataError(`Redis ${MIN_VERSION} or later is required, not ${version}.`);
       }
       return store;
     } catch (error) {
       store.close();
       if (error instanceof DataError) throw error;
-      // Its address may hold a password: the host alone is named.
+      // The URL may contain a password, so the message names only the host.
       const { host } = new URL(url);
       const { message } = store.#fault ?? (error as Error);
       const why = message.replace(/\.$/, '');
-      throw new DataError(`Redis at ${host} can not be used: ${why}.`, { cause: error });
+      throw new DataError(`Cannot use Redis at ${host}: ${why}.`, { cause: error });
     }
   }
 
-  /** Whether Redis takes writes: it does not when its memory or its disk is full. */
+  /** Whether Redis accepts writes. It does not if its memory or its disk is full. */
   get isWritable(): boolean {
-    return this.isReady && !this.#refusesWrites;
+    return this.isReady && !this.#rejectsWrites;
   }
 
-  /** Both connections stand. */
+  /** Whether both connections are established. */
   get isReady(): boolean {
     return this.commands.status === 'ready' && this.listener.status === 'ready';
   }
 
-  /** Runs each time that Redis is back. */
+  /** Adds a callback that runs each time both connections are established again. */
   whenReady(run: () => void): void {
     this.#whenReady.add(run);
   }
 
-  /** A channel's name. Other than keys, channels of all databases of a Redis are in one place. */
+  /** The name of a channel. It contains the database number because all databases of a Redis share their channels. */
   channel(kind: string, ...ids: readonly string[]): string {
     return `${this.commands.options.db ?? 0}!${this.key(kind, ...ids)}`;
   }
 
-  /** A key for these IDs, whatever they contain. */
+  /** A key for these IDs, which may contain any characters. */
   key(kind: string, ...ids: readonly string[]): string {
     return `${this.prefix}${kind}:${ids.map(keyPart).join(':')}`;
   }
 
   /**
-   * A script's reply. Its first argument is the prefix.
-   * @throws {UnavailableError}
+   * Runs a script. Its first argument is the prefix of keys.
+   * @returns its reply
+   * @throws {UnavailableError} if there is no connection, or Redis rejects the script
    */
   async run(script: Script, ...args: readonly (string | number)[]): Promise<unknown> {
-    return this.ask(async (redis) => {
+    return this.execute(async (redis) => {
       const given = [this.prefix, ...args];
-      // To ask first whether Redis knows it would let what is sent meanwhile overtake it.
+      // Checking first whether Redis knows the script would let later commands overtake it.
       if (!this.#sent.has(script)) {
         this.#sent.add(script);
         return redis.eval(script.lua, 0, ...given);
@@ -170,31 +172,31 @@ export class RedisStore {
     });
   }
 
-  /** @throws {UnavailableError} */
-  async ask<T>(question: (commands: Redis) => Promise<T>): Promise<T> {
+  /** Runs commands. @throws {UnavailableError} if there is no connection, or Redis rejects them */
+  async execute<T>(run: (commands: Redis) => Promise<T>): Promise<T> {
     try {
-      return await question(this.commands);
+      return await run(this.commands);
     } catch (error) {
-      // An answer that it does not like is none of a lost connection.
+      // Log an error reply. A lost connection is logged elsewhere.
       if ((error as Error).name === 'ReplyError') {
-        this.#logger.warn('Redis refuses', { error: (error as Error).message });
+        this.#logger.warn('Redis rejected a command', { error: (error as Error).message });
       }
-      throw new UnavailableError('Redis is out of reach.', { cause: error });
+      throw new UnavailableError('Redis is unreachable.', { cause: error });
     }
   }
 
-  /** Never rejects. */
-  async #tryToWrite(): Promise<void> {
+  /** Checks with a write whether Redis is alive and writable. Never rejects. */
+  async #checkWritable(): Promise<void> {
     try {
       await this.commands.set(this.key('heartbeat'), '', 'PX', 10 * HEARTBEAT_MS);
-      if (this.#refusesWrites) this.#logger.info('Redis takes writes again');
-      this.#refusesWrites = false;
+      if (this.#rejectsWrites) this.#logger.info('Redis accepts writes again');
+      this.#rejectsWrites = false;
     } catch (error) {
       const { name, message } = error as Error;
       if (name !== 'ReplyError') this.commands.disconnect(true);
-      else if (!this.#refusesWrites) {
-        this.#refusesWrites = true;
-        this.#logger.warn('Redis refuses writes', { error: message });
+      else if (!this.#rejectsWrites) {
+        this.#rejectsWrites = true;
+        this.#logger.warn('Redis rejects writes', { error: message });
       }
     }
   }
@@ -207,5 +209,5 @@ export class RedisStore {
   }
 }
 
-/** The ID that {@link keyPart} made a part of a key of. */
+/** Decodes a text that {@link keyPart} encoded. */
 export const idOf = (part: string): string => JSON.parse(`"${decodeURIComponent(part)}"`) as string;

@@ -8,14 +8,14 @@ import { openSecrets as open } from './secrets.js';
 
 const openSecrets = (folder: string) => open(folder, { mayCreate: true });
 
-describe("the server's keys", () => {
+describe('openSecrets', () => {
   let root: string;
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'ringkit-secrets-'));
   });
   after(() => rm(root, { recursive: true }));
 
-  it('are made once, and for the eyes of the server alone', async () => {
+  it('creates the file once, readable only by the user of the server', async () => {
     const folder = await mkdtemp(join(root, 'new-'));
     const made = await openSecrets(folder);
     assert.deepEqual(await readdir(folder), ['secrets.json']);
@@ -26,7 +26,7 @@ describe("the server's keys", () => {
     assert.notEqual(others.vapid.privateKey, made.vapid.privateKey);
   });
 
-  it('are never replaced when their file is damaged', async () => {
+  it('does not replace a damaged file', async () => {
     const folder = await mkdtemp(join(root, 'damaged-'));
     for (const text of ['', '{', 'null', '{}', '{"vapid":{},"ticketSecret":"AAAA"}']) {
       await writeFile(join(folder, 'secrets.json'), text);
@@ -38,7 +38,7 @@ describe("the server's keys", () => {
     }
   });
 
-  it('are not made anew when those of a folder in use are missing', async () => {
+  it('does not create new secrets for an existing folder whose file is missing', async () => {
     const folder = await mkdtemp(join(root, 'missing-'));
     await assert.rejects(open(folder, { mayCreate: false }), (error: unknown) => {
       assert.ok(error instanceof DataError);
@@ -49,8 +49,8 @@ describe("the server's keys", () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  it('can not be kept where nothing may be written', async (test) => {
-    if (process.getuid?.() === 0) return test.skip('nothing is forbidden to root');
+  it('throws if the folder is not writable', async (test) => {
+    if (process.getuid?.() === 0) return test.skip('root may write to read-only folders');
     const folder = await mkdtemp(join(root, 'closed-'));
     await chmod(folder, 0o500);
     await assert.rejects(openSecrets(folder), DataError);

@@ -5,11 +5,11 @@ import webPush from 'web-push';
 import { damaged, DataError, explainOpenError, reasonOf } from './data-error.js';
 import { syncFolder } from './sync-folder.js';
 
-/** What a server must keep to itself, and keep: with other keys, every subscription and every ticket is void. */
+/** Private keys that must survive restarts: with other keys, all push subscriptions and tickets are invalid. */
 export interface Secrets {
-  /** Of VAPID (RFC 8292): a P-256 key pair, base64url. */
+  /** VAPID keys (RFC 8292): a P-256 key pair, base64url. */
   readonly vapid: { readonly publicKey: string; readonly privateKey: string };
-  /** Signs tickets: 32 bytes, base64url. */
+  /** Key that signs tickets: 32 bytes, base64url. */
   readonly ticketSecret: string;
 }
 
@@ -21,9 +21,9 @@ export function newSecrets(): Secrets {
 }
 
 /**
- * The secrets of a data folder, made at the first start. Only the server's own user may read the file.
- * @param options.mayCreate whether the folder is new, so that there can't have been any
- * @throws {DataError} when the file is missing, can't be read, or holds something else
+ * Reads the secrets of a data folder, or creates them at the first start. Only the user of the server may read the file.
+ * @param options.mayCreate whether the folder is new
+ * @throws {DataError} if the file is missing, unreadable or damaged
  */
 export async function openSecrets(
   folder: string,
@@ -33,13 +33,13 @@ export async function openSecrets(
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     const why = reasonOf(error).replace(/\.$/, '');
-    throw new DataError(`The server's keys in ${file} can not be read: ${why}.`, { cause: error });
+    throw new DataError(`Cannot read the server's keys in ${file}: ${why}.`, { cause: error });
   });
   if (text !== undefined) return readSecrets(text, file);
   if (!mayCreate) throw damaged(folder, 'its file secrets.json is missing');
   const secrets = newSecrets();
   try {
-    // Written beside and renamed: a crash leaves the whole file, or none.
+    // Write a new file, then rename it: after a crash the file is complete or missing.
     const draft = await open(`${file}.new`, 'w', 0o600);
     await draft.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
     await draft.sync();
@@ -53,8 +53,9 @@ export async function openSecrets(
 }
 
 /**
- * @param place where the text comes from
- * @throws {DataError} when it holds something else
+ * Parses secrets.
+ * @param place where the text comes from, for the error message
+ * @throws {DataError} if the text is invalid
  */
 export function readSecrets(text: string, place: string): Secrets {
   try {
@@ -67,7 +68,7 @@ export function readSecrets(text: string, place: string): Secrets {
       return { vapid, ticketSecret };
     }
   } catch {
-    // No JSON: the same as any other content.
+    // Not JSON: handled like any other invalid content.
   }
   throw new DataError(`The server's keys in ${place} are damaged: restore them, or delete them.`);
 }

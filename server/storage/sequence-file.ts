@@ -2,13 +2,13 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from './sync-folder.js';
 
-/** Digits of the number: the file never grows, so that it can be written also when the disk is full. */
+/** Number of digits. The size of the file is constant, so it can be written even if the disk is full. */
 const DIGITS = 16;
 
 /**
- * A file that says how many batches are on disk at least. It is written after each batch, in place and without `fsync`:
- * after a power failure it may be behind, and it is never ahead. By it a server notices that the newest batches are
- * lost, which the database itself can't tell from batches that were never written.
+ * A file with the number of batches that are on disk at least. It is overwritten after each batch, without fsync: after a
+ * power failure it may be too low, but is never too high. It reveals the loss of the newest batches, which the database
+ * itself can't distinguish from batches that were never written.
  */
 export class SequenceFile {
   readonly #file: FileHandle;
@@ -19,8 +19,8 @@ export class SequenceFile {
   }
 
   /**
-   * The number that the file holds.
-   * @returns nothing when there is no such file; `NaN` when it holds something else
+   * Reads the number.
+   * @returns undefined if the file does not exist; `NaN` if its content is invalid
    */
   static async read(path: string): Promise<number | undefined> {
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -32,7 +32,7 @@ export class SequenceFile {
     return new RegExp(`^\\d{${DIGITS}}\\n$`).test(text) ? Number(text) : NaN;
   }
 
-  /** Makes the file, and resolves when it is on disk. */
+  /** Creates the file. Resolves when it is on disk. */
   static async create(path: string): Promise<SequenceFile> {
     const created = new SequenceFile(await open(path, 'w', 0o600));
     try {
@@ -46,7 +46,7 @@ export class SequenceFile {
     }
   }
 
-  /** Opens a file that exists. */
+  /** Opens an existing file. */
   static async open(path: string): Promise<SequenceFile> {
     return new SequenceFile(await open(path, 'r+'));
   }

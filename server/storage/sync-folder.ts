@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 
-/** Resolves when files that were made or renamed in a folder are there after a power failure, too. */
+/** Resolves when new and renamed files in a folder will survive a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders as files, and needs none of this.
+  // Windows can't open folders as files, and does not need this.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

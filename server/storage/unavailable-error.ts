@@ -1,4 +1,4 @@
-/** What is needed for this is out of reach now, as Redis is for a while: it may be tried again. */
+/** A service, for example Redis, is temporarily unavailable. The operation may be retried later. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }

@@ -5,50 +5,50 @@ import { silentLogger } from '../observability/logger.js';
 import { UnavailableError } from './unavailable-error.js';
 import { WriteBehindQueue } from './write-behind-queue.js';
 
-const AWAY = new Error('Connection is closed.');
+const UNREACHABLE = new Error('Connection is closed.');
 
-/** Steps that are taken as long as nothing is in their way. @param fault what is at first */
-function stage(fault?: Error) {
+/** A queue, and writes that succeed unless a fault is set. @param fault the initial fault */
+function setUp(fault?: Error) {
   const done: string[] = [];
   const state = { fault, isReady: true };
   const queue = new WriteBehindQueue(() => state.isReady, silentLogger);
-  const take = (name: string, refused?: string) =>
+  const write = (name: string, rejection?: string) =>
     queue.write(async () => {
-      const cause = refused === undefined ? state.fault : new Error(refused);
+      const cause = rejection === undefined ? state.fault : new Error(rejection);
       if (cause) throw new UnavailableError('away', { cause });
       done.push(name);
       return name;
     });
-  return { done, state, owed: queue, take };
+  return { done, state, queue, write };
 }
 
-describe('the steps that Redis is owed', () => {
-  it('are taken at once when it is there', async () => {
-    const { done, take } = stage();
-    assert.equal(await take('a'), 'a');
+describe('WriteBehindQueue', () => {
+  it('writes immediately while the store is available', async () => {
+    const { done, write: write } = setUp();
+    assert.equal(await write('a'), 'a');
     assert.deepEqual(done, ['a']);
   });
 
-  it('are taken in their order when it is back', async () => {
-    const { done, state, owed: queue, take } = stage(AWAY);
-    assert.equal(await take('a'), undefined);
-    assert.equal(await take('b'), undefined);
+  it('replays queued writes in order when the store is available again', async () => {
+    const { done, state, queue: queue, write: write } = setUp(UNREACHABLE);
+    assert.equal(await write('a'), undefined);
+    assert.equal(await write('b'), undefined);
     await queue.flush();
     assert.deepEqual(done, []);
     state.fault = undefined;
-    // Behind the others.
-    assert.equal(await take('c'), undefined);
+    // Queued behind the other writes.
+    assert.equal(await write('c'), undefined);
     await queue.flush();
     assert.deepEqual(done, ['a', 'b', 'c']);
-    assert.equal(await take('d'), 'd');
+    assert.equal(await write('d'), 'd');
   });
 
-  it('wait for it also when it is there and refuses for now, and not for a step that it never takes', async () => {
+  it('retries after a temporary error, and drops a write that fails permanently', async () => {
     const loading = new Error('LOADING Redis is loading the dataset in memory');
-    const { done, state, owed: queue, take } = stage(loading);
-    await take('a');
-    await take('never', 'ERR wrong');
-    await take('b');
+    const { done, state, queue: queue, write: write } = setUp(loading);
+    await write('a');
+    await write('never', 'ERR wrong');
+    await write('b');
     await queue.flush();
     assert.deepEqual(done, []);
     state.fault = undefined;
@@ -56,13 +56,13 @@ describe('the steps that Redis is owed', () => {
     assert.deepEqual(done, ['a', 'b']);
   });
 
-  it('are told many at a time', async () => {
-    const { owed: queue, state, take } = stage(AWAY);
+  it('replays 500 writes at a time', async () => {
+    const { queue: queue, state, write: write } = setUp(UNREACHABLE);
     state.isReady = false;
     let begun = 0;
     let goOn = () => {};
     const isOver = new Promise<void>((resolve) => (goOn = resolve));
-    await take('first');
+    await write('first');
     const slow = async () => {
       begun += 1;
       await isOver;
@@ -70,22 +70,22 @@ describe('the steps that Redis is owed', () => {
     for (let index = 0; index < 1_000; index += 1) await queue.write(slow);
     Object.assign(state, { fault: undefined, isReady: true });
     const flushed = queue.flush();
-    await eventually(async () => begun > 0, 'it is being told');
+    await eventually(async () => begun > 0, 'the replay has started');
     assert.equal(begun, 500);
     goOn();
     await flushed;
     assert.equal(begun, 1_000);
   });
 
-  it('are told again from the first that failed on, so that none undoes a later one', async () => {
-    const { done, state, owed: queue, take } = stage(AWAY);
+  it('replays all writes from the first one that failed, to preserve their order', async () => {
+    const { done, state, queue: queue, write: write } = setUp(UNREACHABLE);
     let isFull = true;
-    await take('a');
+    await write('a');
     await queue.write(async () => {
       if (isFull) throw new UnavailableError('away', { cause: new Error('OOM') });
       done.push('b');
     });
-    await take('c');
+    await write('c');
     state.fault = undefined;
     await queue.flush();
     isFull = false;
@@ -93,29 +93,29 @@ describe('the steps that Redis is owed', () => {
     assert.deepEqual(done, ['a', 'c', 'b', 'c']);
   });
 
-  it('are owed once under a key, each as the newest says, and as it is told late', async () => {
-    const { done, state, owed: queue } = stage(AWAY);
-    const take = (name: string, key: string) =>
-      queue.write(() => Promise.reject(AWAY), {
+  it('keeps only the newest write for each key, in its queued form', async () => {
+    const { done, state, queue: queue } = setUp(UNREACHABLE);
+    const write = (name: string, key: string) =>
+      queue.write(() => Promise.reject(UNREACHABLE), {
         key,
         queuedWrite: async () => {
           if (state.fault) throw new UnavailableError('away', { cause: state.fault });
           done.push(name);
         },
       });
-    await take('enter a', 'enter');
-    await take('leave a', 'leave');
-    await take('enter b', 'enter');
+    await write('enter a', 'enter');
+    await write('leave a', 'leave');
+    await write('enter b', 'enter');
     state.fault = undefined;
     await queue.flush();
     assert.deepEqual(done, ['leave a', 'enter b']);
   });
 
-  it('say whether there were too many of them', async () => {
-    const { owed: queue, take } = stage(AWAY);
-    for (let index = 0; index < 10_000; index += 1) await take(String(index));
+  it('reports whether writes were dropped', async () => {
+    const { queue: queue, write: write } = setUp(UNREACHABLE);
+    for (let index = 0; index < 10_000; index += 1) await write(String(index));
     assert.equal(queue.resetDropped(), false);
-    await take('last');
+    await write('last');
     assert.equal(queue.resetDropped(), true);
     assert.equal(queue.resetDropped(), false);
   });

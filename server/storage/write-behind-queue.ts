@@ -1,26 +1,26 @@
 import type { Logger } from '../observability/logger.js';
 
-/** Steps that wait at most; what comes on top takes the place of the oldest. */
+/** Maximum number of queued writes; beyond it the oldest are dropped. */
 const MAX_QUEUED = 10_000;
-/** Steps that are told without waiting for each other: one connection keeps their order. */
-const AT_ONCE = 500;
+/** Number of writes that are replayed concurrently. The connection preserves their order. */
+const REPLAY_BATCH_SIZE = 500;
 
 type Write<T = unknown> = () => Promise<T>;
 interface WriteOptions {
-  /** What is owed under a key is owed once: the newest step takes its place, and comes last. */
+  /** A queued write replaces an older one with the same key, and moves to the end. */
   readonly key?: string;
-  /** What is owed, where that is not the step itself. */
+  /** The form of the write to queue, if it differs from the immediate one. */
   readonly queuedWrite?: Write;
 }
 
 /**
- * Keeps the steps that Redis could not be told while it was away, and tells it in their order when it is back. A step
- * may be told twice, with all that follow it: that must come to the same.
+ * Queues writes while Redis is unreachable, and replays them in order after it reconnects. A write may be replayed twice,
+ * together with all later ones, so the writes must be idempotent in that sense.
  */
 export class WriteBehindQueue {
   readonly #isReady: () => boolean;
   readonly #logger: Logger;
-  /** By their keys; those without one by themselves. */
+  /** By key; a write without a key has a unique symbol. */
   readonly #writes = new Map<string | symbol, Write>();
   #hasDropped = false;
   #flushing: Promise<void> | undefined;
@@ -31,15 +31,15 @@ export class WriteBehindQueue {
   }
 
   /**
-   * Takes a step now or, when it can't be taken, later.
-   * @returns what it gave, or nothing when it is owed
+   * Writes now or, if that fails, later.
+   * @returns the result of the write, or undefined if it was queued
    */
   async write<T>(write: Write<T>, options: WriteOptions = {}): Promise<T | undefined> {
     if (this.#writes.size === 0) {
       try {
         return await write();
       } catch {
-        // It can't be told now: it is owed.
+        // Not possible now: queue it.
       }
     }
     const key = options.key ?? Symbol('step');
@@ -50,26 +50,26 @@ export class WriteBehindQueue {
     return undefined;
   }
 
-  /** Whether steps were dropped since this was asked last. */
+  /** Whether writes were dropped since the last call. */
   resetDropped(): boolean {
     const hasDropped = this.#hasDropped;
     this.#hasDropped = false;
     return hasDropped;
   }
 
-  /** Takes all steps that are owed, until Redis is away again. Never rejects. */
+  /** Replays all queued writes until Redis is unreachable again. Never rejects. */
   flush(): Promise<void> {
     return (this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined)));
   }
 
   async #flush(): Promise<void> {
-    // One by itself: as long as Redis refuses it, it is not asked for more.
-    for (let most = 1; this.#writes.size > 0 && this.#isReady(); most = AT_ONCE) {
+    // Start with a single write, so that a Redis that still rejects writes gets no more of them.
+    for (let most = 1; this.#writes.size > 0 && this.#isReady(); most = REPLAY_BATCH_SIZE) {
       const steps = this.#first(most);
       const results = await Promise.allSettled(steps.map(([, step]) => step()));
       for (const [index, [key, step]] of steps.entries()) {
         const result = results[index];
-        // Those behind it are told again, too: it may have gone before them.
+        // Replay the later ones of this batch again as well, as they may have been applied before this one.
         if (result?.status === 'rejected' && !this.#isPermanentFailure(result.reason)) return;
         if (this.#writes.get(key) === step) this.#writes.delete(key);
       }
@@ -82,11 +82,11 @@ export class WriteBehindQueue {
     return steps;
   }
 
-  /** Whether Redis will never take it: the next ones are not held up by it. All else may pass: it loads, it is full. */
+  /** Whether Redis will never accept the write, so that it must not block others. Other errors are temporary (loading, OOM). */
   #isPermanentFailure(error: unknown): boolean {
     const { message = '' } = ((error as Error).cause ?? {}) as Partial<Error>;
     if (!message.startsWith('ERR')) return false;
-    this.#logger.warn('a step was given up', { error: String(error) });
+    this.#logger.warn('dropped a write that Redis rejects', { error: String(error) });
     return true;
   }
 

@@ -4,10 +4,10 @@ import type { MemberRecord, Message } from '../../src/core/protocol/messages.js'
 import { PHASES } from '../../src/core/protocol/vocabulary.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import {
   assertNotLinked,
   assertUnharmed,
@@ -17,10 +17,11 @@ import {
 } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { record, say } from '../support/wire-client.js';
+import { record, createMessage } from '../support/wire-client.js';
 
 /*
- * Alice and Bob talk. Mallory is out of it, and asks who is in with which device, or comes in without an invitation.
+ * Alice and Bob are in a call. Mallory is not, and tries to find out who is in it with which device, or to join it without an
+ * invitation.
  */
 
 const BOTH = ['alice', 'bob'];
@@ -29,47 +30,54 @@ type Question = (callID: string) => Message;
 
 const questions: readonly (readonly [string, Question])[] = [
   ...PHASES.flatMap((phase): (readonly [string, Question])[] => [
-    [`a sync in the phase ${phase}`, (callID) => say('sync', callID, BOTH, { phase })],
+    [`a sync in the phase ${phase}`, (callID) => createMessage('sync', callID, BOTH, { phase })],
     [
       `a sync in the phase ${phase}, of round 1`,
-      (callID) => say('sync', callID, BOTH, { phase, round: 1 }),
+      (callID) => createMessage('sync', callID, BOTH, { phase, round: 1 }),
     ],
-    [`a state in the phase ${phase}`, (callID) => say('state', callID, BOTH, { phase, round: 1 })],
+    [
+      `a state in the phase ${phase}`,
+      (callID) => createMessage('state', callID, BOTH, { phase, round: 1 }),
+    ],
   ]),
   [
-    'a sync that says it is in',
-    (callID) => say('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
+    'a sync that claims to be in the call',
+    (callID) =>
+      createMessage('sync', callID, BOTH, { phase: 'in', round: 1, records: [malloryIn(1)] }),
   ],
-  ['a late accept', (callID) => say('accept', callID, BOTH, { round: 1, customData: '' })],
+  [
+    'an accept of round 1',
+    (callID) => createMessage('accept', callID, BOTH, { round: 1, customData: '' }),
+  ],
   [
     'an accept of a later round',
-    (callID) => say('accept', callID, BOTH, { round: 2, customData: '' }),
+    (callID) => createMessage('accept', callID, BOTH, { round: 2, customData: '' }),
   ],
 ];
 
 const malloryIn = (round: number): MemberRecord =>
   record('mallory', 'in', { round, device: 'mallory-1' });
 
-/** What was said to the liar since `start` names no device of anybody else, and says of nobody else how they are. */
+/** Asserts that the attacker has received no device ID or record of another user since `start`. */
 function assertLearnsNothing({ alice, bob }: AttackedCall, liar: LyingClient, start: number): void {
   for (const message of liar.received.slice(start)) {
     const text = JSON.stringify(message['records'] ?? []);
     for (const { device } of [alice, bob])
-      assert.ok(!text.includes(device), `no device in ${text}`);
+      assert.ok(!text.includes(device), `the device ${device} is in ${text}`);
     for (const { user } of (message['records'] ?? []) as MemberRecord[]) {
-      assert.equal(user, 'mallory', `the record of somebody else in ${JSON.stringify(message)}`);
+      assert.equal(user, 'mallory', `a record of another user is in ${JSON.stringify(message)}`);
     }
   }
 }
 
-const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
+const wires: readonly (readonly [string, () => Promise<AttackFixture>])[] = [
   ...BACKENDS.map(([backend, , open]) => [`with a server ${backend}`, () => open()] as const),
-  ['where the server passes everything on', openRelayStage],
+  ['with a relay that checks nothing', openRelayFixture],
 ];
 
-describe('how a call stands', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+describe('the state of a call', () => {
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [where, open] of wires) {
     const OUT: readonly LiarStatus[] = [
@@ -79,19 +87,19 @@ describe('how a call stands', () => {
       'was never invited',
     ];
     for (const status of OUT) {
-      it(`is not told to somebody who ${status}, ${where}`, async () => {
-        stage = await open();
-        const call = await callWith(status, stage);
+      it(`is not revealed to a user who ${status}, ${where}`, async () => {
+        fixture = await open();
+        const call = await callWith(status, fixture);
         const { mallory, second, callID } = call;
         const starts = [mallory.received.length, second.received.length] as const;
         for (const [what, question] of questions) {
-          for (const asking of [mallory, second]) await asking.send(question(callID));
-          await stage.settle();
+          for (const attacker of [mallory, second]) await attacker.send(question(callID));
+          await fixture.settle();
           try {
             assertLearnsNothing(call, mallory, starts[0]);
             assertLearnsNothing(call, second, starts[1]);
           } catch (error) {
-            throw new Error(`by ${what}`, { cause: error });
+            throw new Error(`after ${what}`, { cause: error });
           }
         }
         assertUnharmed(call);
@@ -106,29 +114,30 @@ const entrances: readonly (readonly [string, Entrance])[] = [
   ...[1, 2, 3].flatMap((round): (readonly [string, Entrance])[] => [
     [
       `an accept of round ${round}`,
-      (callID) => say('accept', callID, BOTH, { round, customData: '' }),
+      (callID) => createMessage('accept', callID, BOTH, { round, customData: '' }),
     ],
     [
       `an accept with join of round ${round}`,
-      (callID) => say('accept', callID, BOTH, { round, join: true, customData: '' }),
+      (callID) => createMessage('accept', callID, BOTH, { round, join: true, customData: '' }),
     ],
     [
       `a sync with join of round ${round}`,
-      (callID) => say('sync', callID, BOTH, { phase: 'accepting', round, join: true }),
+      (callID) => createMessage('sync', callID, BOTH, { phase: 'accepting', round, join: true }),
     ],
     [
       `a state with join of round ${round}`,
-      (callID) => say('state', callID, BOTH, { phase: 'accepting', round, join: true }),
+      (callID) => createMessage('state', callID, BOTH, { phase: 'accepting', round, join: true }),
     ],
     [
       `a select of round ${round}`,
-      (callID) => say('select', callID, BOTH, { user: 'mallory', records: [malloryIn(round)] }),
+      (callID) =>
+        createMessage('select', callID, BOTH, { user: 'mallory', records: [malloryIn(round)] }),
     ],
   ]),
   [
-    'a sync with join in the place of another device',
+    'a sync with join that names a replaced device',
     (callID, device) =>
-      say('sync', callID, BOTH, {
+      createMessage('sync', callID, BOTH, {
         ...{ phase: 'accepting', round: 2, join: true, replaces: device },
       }),
   ],
@@ -142,21 +151,24 @@ const entrances: readonly (readonly [string, Entrance])[] = [
 ];
 
 describe('a call', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [where, open] of wires) {
     for (const status of ['was taken back', 'was never invited'] as const) {
-      it(`lets nobody in who ${status}, ${where}`, async () => {
-        stage = await open();
-        const call = await callWith(status, stage);
+      it(`does not admit a user who ${status}, ${where}`, async () => {
+        fixture = await open();
+        const call = await callWith(status, fixture);
         const { mallory, callID, alice, bob, people } = call;
         for (const [entrance, message] of entrances) {
           for (const { device } of people) await mallory.send(message(callID, device));
           for (const { userID, device } of people) await mallory.offers(callID, userID, device);
-          await stage.settle();
+          await fixture.settle();
           for (const { members } of [alice, bob]) {
-            assert.ok(!members.includes('mallory accepted'), `by ${entrance}: ${members.join()}`);
+            assert.ok(
+              !members.includes('mallory accepted'),
+              `after ${entrance}: ${members.join()}`,
+            );
           }
           assertNotLinked(call, mallory);
         }
@@ -176,12 +188,12 @@ describe('a call', () => {
       },
     ],
   ] as const) {
-    it(`lets somebody in who ${how} and joins`, async () => {
-      stage = await ServerStage.open();
+    it(`admits a user who ${how}, and then joins`, async () => {
+      fixture = await ServerFixture.open();
       const [alice, bob, carol] = [
-        await stage.person('alice'),
-        await stage.person('bob'),
-        await stage.person('carol'),
+        await fixture.person('alice'),
+        await fixture.person('bob'),
+        await fixture.person('carol'),
       ];
       const callID = await alice.rings('bob', 'carol');
       for (const person of [bob, carol]) await person.is('incoming');
@@ -189,7 +201,7 @@ describe('a call', () => {
       await alice.is('active');
       await end(carol);
       await carol.is('ended');
-      await stage.settle();
+      await fixture.settle();
       await carol.service.join(callID);
       await carol.is('active');
       for (const person of [alice, bob]) await person.sees('carol', 'accepted');

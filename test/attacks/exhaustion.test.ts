@@ -4,18 +4,18 @@ import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
-import { BACKENDS, ServerStage } from '../support/attack-stage.js';
+import { BACKENDS, ServerFixture } from '../support/attack-fixture.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
 import { UNLIMITED } from '../support/unlimited.js';
 import { invite, record } from '../support/wire-client.js';
 
 /*
- * Somebody sends much, to make work for others or to use up what they need.
+ * Floods that cause work for others, or use up their resources.
  */
 
 describe('a device', () => {
-  /** What is kept, in entries of maps, sets and lists: each may be copied, or looked at, at every event. */
-  const remembered = (value: unknown): number => {
+  /** Number of entries of maps, sets and arrays in a value, at any depth: each may be copied or visited at every event. */
+  const countEntries = (value: unknown): number => {
     if (typeof value !== 'object' || value === null) return 0;
     const parts =
       value instanceof Map
@@ -24,7 +24,7 @@ describe('a device', () => {
           ? [...value]
           : Object.values(value);
     const own = value instanceof Map || value instanceof Set || Array.isArray(value);
-    return parts.reduce<number>((sum, part) => sum + remembered(part), own ? parts.length : 0);
+    return parts.reduce<number>((sum, part) => sum + countEntries(part), own ? parts.length : 0);
   };
 
   const BOB = {
@@ -36,17 +36,17 @@ describe('a device', () => {
   };
   const START = 1_800_000_000_000;
   const DEVICES = 10;
-  /** As many as ten devices may send in little more than one second, and in two. */
+  /** Number of messages that ten devices may send in slightly more than one second, and in two seconds. */
   const [FIRST, ALL] = [4_000, 6_000];
 
   const step = (state: MachineState, event: object, ms: number): MachineState =>
     transition(state, { ...event, now: START + ms } as MachineEvent)[0];
 
   const connected = (): MachineState =>
-    step(step(initialState(BOB), { type: 'transport.online' }, 0), drained, 0);
-  const drained = { type: 'transport.drained', inbox: { missed: [], settled: [] } } as const;
+    step(step(initialState(BOB), { type: 'transport.online' }, 0), SYNCED, 0);
+  const SYNCED = { type: 'transport.drained', inbox: { missed: [], settled: [] } } as const;
 
-  const heard = (
+  const receive = (
     state: MachineState,
     message: Message,
     device: number,
@@ -57,9 +57,9 @@ describe('a device', () => {
     return step(state, { type: 'transport.message', message: delivered }, ms);
   };
 
-  /** An invitation of Mallory's that rings at Bob. */
+  /** State of Bob's device while an invitation of Mallory rings. */
   const ringing = (): MachineState =>
-    heard(
+    receive(
       connected(),
       invite('ringing', ['bob'], {
         initiator: 'mallory',
@@ -91,13 +91,13 @@ describe('a device', () => {
   ];
 
   for (const [what, message] of floods) {
-    it(`remembers no more after many small messages ${what}, of ten devices`, () => {
+    it(`does not grow its state after many small messages ${what}, from ten devices`, () => {
       let state = ringing();
       const flood = (from: number, to: number): number => {
         for (let number = from; number < to; number += 1) {
-          state = heard(state, message(number), number % DEVICES, number / 3);
+          state = receive(state, message(number), number % DEVICES, number / 3);
         }
-        return remembered(state);
+        return countEntries(state);
       };
       const first = flood(0, FIRST);
       const then = flood(FIRST, ALL);
@@ -107,33 +107,33 @@ describe('a device', () => {
 });
 
 describe('mayCall', () => {
-  let stage: ServerStage;
-  afterEach(() => stage.close());
+  let fixture: ServerFixture;
+  afterEach(() => fixture.close());
 
   for (const type of CARRIER_TYPES.filter((one) => one !== 'invite')) {
-    it(`is asked no more often than for invitations, by messages of type ${type}`, async () => {
-      const asked: string[] = [];
-      const mayCall = (from: string, to: string) => asked.push(`${from} ${to}`) > 0;
-      stage = await ServerStage.open({ mayCall, limits: {} });
-      const mallory = await stage.liar('mallory');
+    it(`is called no more often for messages of type ${type} than for invitations`, async () => {
+      const queries: string[] = [];
+      const mayCall = (from: string, to: string) => queries.push(`${from} ${to}`) > 0;
+      fixture = await ServerFixture.open({ mayCall, limits: {} });
+      const mallory = await fixture.liar('mallory');
       for (let number = 0; number < 20; number += 1) {
         const users = Array.from({ length: 60 }, (_, index) => `user-${number}-${index}`);
         const records = users.map((user) => record(user, 'inviting'));
-        const said = { callID: `call ${number}`, records, subject: 'user-0-0' };
-        await mallory.send(CARRIERS[type]({ ...said, to: users }));
-        await mallory.send(CARRIERS[type]({ ...said, to: ['mallory', 'user-0-0'] }));
+        const fields = { callID: `call ${number}`, records, subject: 'user-0-0' };
+        await mallory.send(CARRIERS[type]({ ...fields, to: users }));
+        await mallory.send(CARRIERS[type]({ ...fields, to: ['mallory', 'user-0-0'] }));
       }
       const most = DEFAULT_LIMITS.invitationsPerCaller.points;
-      assert.ok(asked.length <= most, `asked ${asked.length} times`);
+      assert.ok(queries.length <= most, `called ${queries.length} times`);
     });
   }
 
-  it('is asked no more often than the limit says about members who are out of a call', async () => {
-    const asked: string[] = [];
-    const mayCall = (from: string, to: string) => from === 'alice' || asked.push(to) > 0;
+  it('is called no more often than the limit allows about former members of a call', async () => {
+    const queries: string[] = [];
+    const mayCall = (from: string, to: string) => from === 'alice' || queries.push(to) > 0;
     const { contactQuestions } = DEFAULT_LIMITS;
-    stage = await ServerStage.open({ mayCall, limits: { ...UNLIMITED, contactQuestions } });
-    const [alice, mallory] = [await stage.liar('alice'), await stage.liar('mallory')];
+    fixture = await ServerFixture.open({ mayCall, limits: { ...UNLIMITED, contactQuestions } });
+    const [alice, mallory] = [await fixture.liar('alice'), await fixture.liar('mallory')];
     const users = Array.from({ length: 50 }, (_, index) => `user-${index}`);
     for (const callID of ['first', 'second']) {
       const out = users.map((user) => `${callID}-${user}`);
@@ -149,22 +149,22 @@ describe('mayCall', () => {
       }
       await mallory.send(CARRIERS.ringing({ callID, to: out, records: [], subject: 'mallory' }));
     }
-    assert.equal(asked.length, contactQuestions.points);
+    assert.equal(queries.length, contactQuestions.points);
   });
 });
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`the users of a call, with a server ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+  describe(`the list of users of a call, with a server ${backend}`, options, () => {
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
-    it('have room for those who are invited later, whomever somebody names who declined', async () => {
-      stage = await open();
-      const alice = await stage.person('alice', { inCalling: { canInvitingInCalling: true } });
+    it('has room for users who are invited later, whichever users a member who declined has named', async () => {
+      fixture = await open();
+      const alice = await fixture.person('alice', { inCalling: { canInvitingInCalling: true } });
       const [bob, carol, mallory] = [
-        await stage.person('bob'),
-        await stage.person('carol'),
-        await stage.liar('mallory'),
+        await fixture.person('bob'),
+        await fixture.person('carol'),
+        await fixture.liar('mallory'),
       ];
       const callID = await alice.rings('bob', 'mallory');
       await bob.is('incoming');
@@ -180,19 +180,19 @@ for (const [backend, options, open] of BACKENDS) {
           }
         }
       }
-      await stage.settle();
+      await fixture.settle();
       await alice.service.invite({ invitees: ['carol'] });
       await carol.is('incoming');
       await carol.service.accept();
       await alice.sees('carol', 'accepted');
-      await stage.settle();
-      const { drained, received } = await stage.welcome('carol');
+      await fixture.settle();
+      const { inboxReport: SYNCED, received } = await fixture.initialSync('carol');
       assert.deepEqual(
-        drained.settled.filter((one) => one.callID === callID),
+        SYNCED.settled.filter((one) => one.callID === callID),
         [{ callID, round: 1, how: 'answered' }],
       );
       const rings = received.filter(({ type }) => type === 'invite');
-      assert.deepEqual(rings, [], 'her other devices do not ring');
+      assert.deepEqual(rings, [], 'no other device of Carol rings');
     });
   });
 }

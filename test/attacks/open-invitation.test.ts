@@ -3,10 +3,10 @@ import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord, Message } from '../../src/core/protocol/messages.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import {
   assertUnharmed,
   ringingWith,
@@ -15,15 +15,15 @@ import {
 } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { invite, record, say } from '../support/wire-client.js';
+import { invite, record, createMessage } from '../support/wire-client.js';
 
 /*
- * Alice has invited Bob, and Mallory says of his invitation what only Alice, Bob or the server may say.
+ * Alice has invited Bob. Mallory sends messages about this invitation that only Alice, Bob or the server may send.
  */
 
 const REASONS = ['canceled', 'timeout', 'busy', 'unreachable', 'unsupported', 'glare'] as const;
 
-/** Bob's invitation has ended, he has answered it, or somebody else has opened it. */
+/** Forged records: the invitation has ended, Bob has answered it, or another user has invited him. */
 const endings: readonly MemberRecord[] = [
   ...[1, 2].flatMap((round) => [
     ...REASONS.map((state) => record('bob', state, { round })),
@@ -36,50 +36,52 @@ const endings: readonly MemberRecord[] = [
 ];
 
 for (const [where, open] of [
-  ['with the server', () => ServerStage.open()],
-  ['where the server passes everything on', openRelayStage],
+  ['with the server', () => ServerFixture.open()],
+  ['with a relay that checks nothing', openRelayFixture],
 ] as const) {
-  describe(`an invitation that rings, ${where}`, () => {
-    let stage: AttackStage;
-    afterEach(() => stage.close());
+  describe(`a ringing invitation, ${where}`, () => {
+    let fixture: AttackFixture;
+    afterEach(() => fixture.close());
 
     const assertRingsAndConnects = async (call: AttackedCall) => {
       const { alice, bob } = call;
-      await stage.settle();
+      await fixture.settle();
       assert.equal(bob.call.status, 'incoming');
       assert.equal(bob.call.inviter?.userID, 'alice');
       assert.ok(alice.members.includes('bob ringing'), alice.members.join());
       await bob.service.accept();
       await Promise.all([alice.sees('bob', 'accepted'), bob.is('active')]);
       await alice.is('active');
-      await stage.settle();
+      await fixture.settle();
       assertUnharmed(call);
     };
 
     for (const status of STATUSES) {
       for (const carrier of CARRIER_TYPES) {
-        it(`rings on when somebody who ${status} says by ${carrier} how it has ended`, async () => {
-          stage = await open();
-          const call = await ringingWith(status, stage);
+        it(`continues to ring when a user who ${status} claims in a message of type ${carrier} that it has ended`, async () => {
+          fixture = await open();
+          const call = await ringingWith(status, fixture);
           const { mallory, callID } = call;
           for (const to of ['bob', 'alice']) {
             for (const lie of endings) {
-              const said = { callID, to: [to], records: [lie], subject: 'bob' };
-              await mallory.send(CARRIERS[carrier](said));
+              const fields = { callID, to: [to], records: [lie], subject: 'bob' };
+              await mallory.send(CARRIERS[carrier](fields));
             }
           }
           await assertRingsAndConnects(call);
         });
       }
 
-      it(`rings on when somebody who ${status} cancels it`, async () => {
-        stage = await open();
-        const call = await ringingWith(status, stage);
+      it(`continues to ring when a user who ${status} cancels it`, async () => {
+        fixture = await open();
+        const call = await ringingWith(status, fixture);
         const { mallory, callID } = call;
         for (const reason of REASONS) {
           const fields = { user: 'bob', reason, customData: '' };
           const records = [record('bob', reason)];
-          await mallory.send(say('cancel', callID, ['bob', 'alice'], { ...fields, records }));
+          await mallory.send(
+            createMessage('cancel', callID, ['bob', 'alice'], { ...fields, records }),
+          );
         }
         await assertRingsAndConnects(call);
       });
@@ -92,7 +94,7 @@ type Attack = (callID: string) => Message;
 const cancels = REASONS.map((reason): [string, Attack] => [
   `cancel: ${reason}`,
   (callID) =>
-    say('cancel', callID, ['bob'], {
+    createMessage('cancel', callID, ['bob'], {
       ...{ user: 'bob', reason, customData: '' },
       records: [record('bob', reason)],
     }),
@@ -100,14 +102,14 @@ const cancels = REASONS.map((reason): [string, Attack] => [
 const selects = [1, 2, 1_000_000].map((round): [string, Attack] => [
   `select of round ${round}`,
   (callID) =>
-    say('select', callID, ['bob'], {
+    createMessage('select', callID, ['bob'], {
       user: 'bob',
       records: [record('bob', 'in', { round, device: 'bob-1' })],
     }),
 ]);
 const invites = ['alice', 'mallory'].flatMap((initiator) =>
   [1, 2, 1_000_000].map((round): [string, Attack] => [
-    `invite of round ${round}, as if ${initiator} had begun the call`,
+    `invite of round ${round} with ${initiator} as the initiator`,
     (callID) =>
       invite(callID, ['bob'], {
         initiator,
@@ -115,18 +117,18 @@ const invites = ['alice', 'mallory'].flatMap((initiator) =>
           record('mallory', 'in', { device: 'mallory-1', inviter: 'alice' }),
           record('bob', 'inviting', { round, inviter: 'mallory' }),
         ],
-        // It would be over soon.
+        // Would time out soon.
         remainingMs: 1_000,
         timeoutMs: 1_000,
       }),
   ]),
 );
 const others: [string, Attack][] = [
-  ['end', (callID) => say('end', callID, ['bob'], { reason: 'hung-up' })],
+  ['end', (callID) => createMessage('end', callID, ['bob'], { reason: 'hung-up' })],
   [
     'leave that names Bob',
     (callID) =>
-      say('leave', callID, ['bob'], {
+      createMessage('leave', callID, ['bob'], {
         reason: 'hung-up',
         records: [record('bob', 'left', { device: 'bob-1' })],
       }),
@@ -134,7 +136,7 @@ const others: [string, Attack][] = [
   [
     'sync that names Bob',
     (callID) =>
-      say('sync', callID, ['bob', 'alice'], {
+      createMessage('sync', callID, ['bob', 'alice'], {
         phase: 'in',
         records: [record('bob', 'in', { device: 'bob-1' })],
       }),
@@ -143,15 +145,15 @@ const others: [string, Attack][] = [
 const attacks = [...cancels, ...selects, ...invites, ...others];
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`an invitation of somebody who is away, kept ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+  describe(`an invitation of an offline user, stored ${backend}`, options, () => {
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
-    /** Alice rings Bob, who is away, and Mallory has declined, or was never invited. */
+    /** Alice invites Bob, who is offline. Mallory has declined, or was never invited. */
     const begin = async (isInvited: boolean) => {
-      stage = await open();
-      const alice: HonestPerson = await stage.person('alice');
-      const mallory: LyingClient = await stage.liar('mallory');
+      fixture = await open();
+      const alice: HonestPerson = await fixture.person('alice');
+      const mallory: LyingClient = await fixture.liar('mallory');
       const callID = await alice.rings('bob', ...(isInvited ? ['mallory'] : []));
       if (isInvited) {
         await mallory.declines(callID, ['alice', 'bob']);
@@ -163,10 +165,10 @@ for (const [backend, options, open] of BACKENDS) {
     for (const isInvited of [true, false]) {
       const who = isInvited ? 'an invitee who declined' : 'a stranger';
       for (const [attack, message] of attacks) {
-        it(`rings when he comes, with its caller, after ${who} says ${attack}`, async () => {
+        it(`rings with the right caller when Bob connects, after ${who} has sent: ${attack}`, async () => {
           const { alice, mallory, callID } = await begin(isInvited);
           await mallory.send(message(callID));
-          const bob = await stage.person('bob');
+          const bob = await fixture.person('bob');
           await bob.is('incoming');
           assert.equal(bob.call.callID, callID);
           assert.equal(bob.call.inviter?.userID, 'alice');
@@ -179,17 +181,17 @@ for (const [backend, options, open] of BACKENDS) {
     }
 
     for (const [attack, message] of attacks) {
-      it(`is missed, of its caller, when it ends after an invitee who declined says ${attack}`, async () => {
+      it(`is reported as missed with the right caller, after an invitee who declined has sent: ${attack}`, async () => {
         const { alice, mallory, callID } = await begin(true);
         await mallory.send(message(callID));
         await alice.service.cancel();
         await alice.transport.acknowledged();
-        const bob = await stage.person('bob');
+        const bob = await fixture.person('bob');
         await bob.hasMissed(callID);
         const [missed] = bob.service.$missedCalls.get();
         assert.equal(missed?.caller.userID, 'alice');
         assert.deepEqual(
-          bob.heard.map(([name]) => name),
+          bob.callbacks.map(([name]) => name),
           ['onIncomingCallTimeout'],
         );
       });

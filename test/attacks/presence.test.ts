@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { Message } from '../../src/core/protocol/messages.js';
-import { BACKENDS, type ServerStage } from '../support/attack-stage.js';
+import { BACKENDS, type ServerFixture } from '../support/attack-fixture.js';
 import { callWith } from '../support/attacked-call.js';
 import type { HonestPerson } from '../support/honest-person.js';
 import { CARRIER_TYPES, CARRIERS, type LyingClient } from '../support/lying-client.js';
-import { say } from '../support/wire-client.js';
+import { createMessage } from '../support/wire-client.js';
 
 /*
- * Who is connected is told to those who may call them, by their invitations, and to nobody by anything else.
+ * Only the acknowledgement of an invitation reveals who is connected, and only to users who may call them.
  */
 
 const TYPES = [...CARRIER_TYPES.filter((type) => type !== 'invite'), 'seen'] as const;
@@ -16,12 +16,12 @@ type Type = (typeof TYPES)[number];
 
 const message = (type: Type, callID: string, to: string): Message =>
   type === 'seen'
-    ? say('seen', callID, [to], { callIDs: [callID] })
+    ? createMessage('seen', callID, [to], { callIDs: [callID] })
     : CARRIERS[type]({ callID, to: [to], records: [], subject: to });
 
-const ABSENT = 'nobody';
+const OFFLINE_USER = 'nobody';
 
-/** What is answered to a message to somebody, with the user's name left out. */
+/** The acknowledgement of a message to a user, with the user's name replaced. */
 async function answerTo(
   liar: LyingClient,
   to: string,
@@ -33,28 +33,28 @@ async function answerTo(
 }
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`whether somebody is connected, with a server ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+  describe(`whether a user is connected, with a server ${backend}`, options, () => {
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     for (const type of TYPES) {
-      it(`is not told to a stranger by the acknowledgement of a message of type ${type}`, async () => {
-        stage = await open();
-        const { bob, mallory, callID } = await callWith('was never invited', stage);
+      it(`is not revealed to a stranger by the acknowledgement of a message of type ${type}`, async () => {
+        fixture = await open();
+        const { bob, mallory, callID } = await callWith('was never invited', fixture);
         for (const call of ['unknown', callID]) {
           for (const toDevice of [undefined, bob.device]) {
             const more = toDevice === undefined ? {} : { toDevice };
-            const [there, absent] = [
+            const [answersWhileConnected, absent] = [
               await answerTo(mallory, 'bob', message(type, call, 'bob'), more),
-              await answerTo(mallory, ABSENT, message(type, call, ABSENT), more),
+              await answerTo(mallory, OFFLINE_USER, message(type, call, OFFLINE_USER), more),
             ];
-            assert.equal(there, absent);
+            assert.equal(answersWhileConnected, absent);
           }
         }
       });
     }
 
-    /** How a call of before has ended, that Bob had begun. */
+    /** Ways in which an earlier call of Bob may have ended. */
     const ends: readonly (readonly [
       string,
       (call: { bob: HonestPerson; mallory: LyingClient; callID: string }) => Promise<unknown>,
@@ -70,19 +70,19 @@ for (const [backend, options, open] of BACKENDS) {
       ],
     ];
     for (const [how, end] of ends) {
-      it(`is not told to somebody who may not call, nor is anything delivered, through a call that ${how}`, async () => {
+      it(`is not revealed to a blocked user through a call that ${how}, and no message is delivered`, async () => {
         const mayCall = (from: string, to: string) => !(from === 'mallory' && to === 'bob');
-        /** What Mallory is answered after the call, while Bob is there or not. */
+        /** The acknowledgements that Mallory gets after the call, while Bob is connected or not. */
         const answersWhile = async (isThere: boolean): Promise<string[]> => {
-          stage = await open({ mayCall });
-          const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
+          fixture = await open({ mayCall });
+          const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
           const { device, transport } = bob;
           const callID = await bob.rings('mallory');
-          await mallory.hearsType('invite', callID);
+          await mallory.receivesType('invite', callID);
           await end({ bob, mallory, callID });
           await bob.is('ended');
-          await stage.settle();
-          if (!isThere) await stage.goesAway(bob);
+          await fixture.settle();
+          if (!isThere) await fixture.closePage(bob);
           const start = transport.received.length;
           const answers: string[] = [];
           for (const type of TYPES) {
@@ -91,16 +91,16 @@ for (const [backend, options, open] of BACKENDS) {
               answers.push(`${type} ${answer}`);
             }
           }
-          await stage.settle();
+          await fixture.settle();
           const senders = transport.received
             .slice(start)
             .map(({ from }) => (from as { userID: string }).userID);
-          assert.ok(!senders.includes('mallory'), 'nothing is delivered');
+          assert.ok(!senders.includes('mallory'), 'a message was delivered');
           return answers;
         };
-        const there = await answersWhile(true);
-        await stage.close();
-        assert.deepEqual(there, await answersWhile(false));
+        const answersWhileConnected = await answersWhile(true);
+        await fixture.close();
+        assert.deepEqual(answersWhileConnected, await answersWhile(false));
       });
     }
   });

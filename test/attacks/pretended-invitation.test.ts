@@ -3,15 +3,15 @@ import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord, MessageOf } from '../../src/core/protocol/messages.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import type { HonestPerson } from '../support/honest-person.js';
-import { invite, record, say } from '../support/wire-client.js';
+import { invite, record, createMessage } from '../support/wire-client.js';
 
 /*
- * Mallory invites Bob, and names people who have not called and are in no call with Mallory, by names of Mallory's choice.
+ * Mallory invites Bob, and names users who have not called and are in no call with Mallory, with forged display names.
  */
 
 const FALSE_NAME = 'The Managing Director';
@@ -61,23 +61,23 @@ const forged = (callID: string, forgery: Forgery): MessageOf<'invite'> =>
   invite(callID, ['bob'], { initiator: 'mallory', group: true, ...forgery });
 
 const canceled = (callID: string): MessageOf<'cancel'> =>
-  say('cancel', callID, ['bob'], {
+  createMessage('cancel', callID, ['bob'], {
     ...{ user: 'bob', reason: 'canceled', customData: '' },
     records: [record('bob', 'canceled', { inviter: 'mallory' })],
   });
 
-/** Nobody is shown who has not accepted, nor a name that the sender has chosen. */
-function assertSeesNoPretence(bob: HonestPerson): void {
+/** Asserts that no user is shown as accepted who has not accepted, and no forged display name is shown. */
+function assertNotDeceived(bob: HonestPerson): void {
   const { initiator, inviter, members } = bob.call;
   for (const user of [initiator, inviter]) {
-    if (user) assert.equal(user.userID, 'mallory', 'who has called');
+    if (user) assert.equal(user.userID, 'mallory', 'the caller');
   }
   for (const { userID, state } of members) {
-    if (state === 'accepted') assert.equal(userID, 'mallory', 'who has accepted');
+    if (state === 'accepted') assert.equal(userID, 'mallory', 'a member who has accepted');
   }
-  const heard = JSON.stringify([bob.call, bob.heard, bob.service.$missedCalls.get()]);
-  assert.ok(!heard.includes(FALSE_NAME), `no false name in ${heard}`);
-  const callers = bob.heard.flatMap(([name, , caller]) =>
+  const shown = JSON.stringify([bob.call, bob.callbacks, bob.service.$missedCalls.get()]);
+  assert.ok(!shown.includes(FALSE_NAME), `a forged name is in ${shown}`);
+  const callers = bob.callbacks.flatMap(([name, , caller]) =>
     name === 'onIncomingCallReceived' || name === 'onIncomingCallTimeout'
       ? [(caller as { userID: string }).userID]
       : [],
@@ -86,30 +86,30 @@ function assertSeesNoPretence(bob: HonestPerson): void {
 }
 
 describe('a callee', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const [what, forgery] of forgeries) {
     it(`is not deceived by an invitation that names ${what}`, async () => {
-      stage = await ServerStage.open();
-      // The server knows them, and their names.
-      const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
-      await Promise.all([stage.person('alice'), stage.person('carol')]);
+      fixture = await ServerFixture.open();
+      // The other users are connected, so the server knows their names.
+      const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
+      await Promise.all([fixture.person('alice'), fixture.person('carol')]);
       await mallory.send(forged('pretended', forgery));
-      await stage.settle();
-      assertSeesNoPretence(bob);
+      await fixture.settle();
+      assertNotDeceived(bob);
       await bob.service.accept();
-      await stage.settle();
-      assertSeesNoPretence(bob);
+      await fixture.settle();
+      assertNotDeceived(bob);
       const linked = bob.media.built.map(({ user, device }) => `${user} ${device}`);
       assert.deepEqual(new Set(linked), new Set(linked.length > 0 ? ['mallory mallory-1'] : []));
     });
 
-    it(`shows who has sent an invitation that names ${what}, where the server passes everything on`, async () => {
-      stage = await openRelayStage();
-      const [bob, mallory] = [await stage.person('bob'), await stage.liar('mallory')];
+    it(`shows the sender of an invitation that names ${what}, with a relay that checks nothing`, async () => {
+      fixture = await openRelayFixture();
+      const [bob, mallory] = [await fixture.person('bob'), await fixture.liar('mallory')];
       await mallory.send(forged('pretended', forgery));
-      await stage.settle();
+      await fixture.settle();
       const { inviter, members } = bob.call;
       if (inviter) assert.deepEqual(inviter, { userID: 'mallory', userName: 'Mallory' });
       const known = members.filter(({ userID }) => userID === 'mallory' || userID === 'bob');
@@ -119,22 +119,22 @@ describe('a callee', () => {
 });
 
 for (const [backend, options, open] of BACKENDS) {
-  describe(`a callee who was away, of invitations kept ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+  describe(`a callee who was offline, with invitations stored ${backend}`, options, () => {
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
     for (const isCanceled of [false, true]) {
       for (const [what, forgery] of forgeries) {
         const kind = isCanceled ? 'a missed call' : 'an invitation';
         it(`is not deceived by ${kind} that names ${what}`, async () => {
-          stage = await open();
-          const mallory = await stage.liar('mallory');
-          await stage.person('alice');
+          fixture = await open();
+          const mallory = await fixture.liar('mallory');
+          await fixture.person('alice');
           await mallory.send(forged('pretended', forgery));
           if (isCanceled) await mallory.send(canceled('pretended'));
-          const bob = await stage.person('bob');
-          await stage.settle();
-          assertSeesNoPretence(bob);
+          const bob = await fixture.person('bob');
+          await fixture.settle();
+          assertNotDeceived(bob);
         });
       }
     }

@@ -3,20 +3,20 @@ import { afterEach, describe, it } from 'node:test';
 import type { Message } from '../../src/core/protocol/messages.js';
 import {
   BACKENDS,
-  openRelayStage,
-  ServerStage,
-  type AttackStage,
-} from '../support/attack-stage.js';
+  openRelayFixture,
+  ServerFixture,
+  type AttackFixture,
+} from '../support/attack-fixture.js';
 import { assertUnharmed, callWith } from '../support/attacked-call.js';
 import { eventually } from '../support/eventually.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
-import { invite, say } from '../support/wire-client.js';
+import { invite, createMessage } from '../support/wire-client.js';
 
 /*
- * A stranger tries to make people unreachable: by the IDs of their messages and devices.
+ * A stranger tries to make users unreachable by using the IDs of their messages and devices.
  */
 
-/** Messages that ring nobody. */
+/** Messages that do not ring. */
 const harmless: readonly (readonly [string, (callID: string, to: string) => object])[] = [
   ...CARRIER_TYPES.filter((type) => type !== 'invite').map(
     (type) =>
@@ -26,34 +26,34 @@ const harmless: readonly (readonly [string, (callID: string, to: string) => obje
           CARRIERS[type]({ callID, to: [to], records: [], subject: to }),
       ] as const,
   ),
-  ['seen', (callID, to) => say('seen', callID, [to], { callIDs: [callID] })],
+  ['seen', (callID, to) => createMessage('seen', callID, [to], { callIDs: [callID] })],
   ['invite of another version', (callID, to) => ({ ...invite(callID, [to]), v: 2 })],
 ];
 const MESSAGES = 200;
 
 for (const [where, open] of [
-  ['with the server', () => ServerStage.open()],
-  ['where the server passes everything on', openRelayStage],
+  ['with the server', () => ServerFixture.open()],
+  ['with a relay that checks nothing', openRelayFixture],
 ] as const) {
-  describe(`a call of two, ${where}`, () => {
-    let stage: AttackStage;
-    afterEach(() => stage.close());
+  describe(`a call of two users, ${where}`, () => {
+    let fixture: AttackFixture;
+    afterEach(() => fixture.close());
 
     for (const [type, message] of harmless) {
       for (const whose of ['caller', 'callee'] as const) {
-        it(`comes about although a stranger has used the message IDs of its ${whose}, by ${type}`, async () => {
-          stage = await open();
+        it(`is set up although a stranger has used the message IDs of its ${whose} in messages of type ${type}`, async () => {
+          fixture = await open();
           const [alice, bob, mallory] = [
-            await stage.person('alice'),
-            await stage.person('bob'),
-            await stage.liar('mallory'),
+            await fixture.person('alice'),
+            await fixture.person('bob'),
+            await fixture.liar('mallory'),
           ];
-          const [owner, hearer] = whose === 'caller' ? [alice, bob] : [bob, alice];
+          const [owner, recipient] = whose === 'caller' ? [alice, bob] : [bob, alice];
           for (let number = 1; number <= MESSAGES; number += 1) {
             const id = `${owner.device}-${number}`;
-            await mallory.send({ ...message(`call ${number}`, hearer.userID), id });
+            await mallory.send({ ...message(`call ${number}`, recipient.userID), id });
           }
-          await stage.settle();
+          await fixture.settle();
           const callID = await alice.rings('bob');
           await bob.is('incoming');
           assert.equal(bob.call.callID, callID);
@@ -70,19 +70,19 @@ for (const [where, open] of [
 
 for (const [backend, options, open] of BACKENDS) {
   describe(`a device, with a server ${backend}`, options, () => {
-    let stage: ServerStage;
-    afterEach(() => stage.close());
+    let fixture: ServerFixture;
+    afterEach(() => fixture.close());
 
-    /** The server may take it, as a device of its own, or refuse it. */
+    /** Connects with this device ID. The server may accept it as a device of Mallory, or reject it. */
     const connectAs = (deviceID: string) =>
-      stage.liar('mallory', deviceID).catch((): undefined => undefined);
+      fixture.liar('mallory', deviceID).catch((): undefined => undefined);
 
-    it('comes back into its call after a restart, when a stranger has connected with its ID first', async () => {
-      stage = await open();
-      const call = await callWith('was never invited', stage);
+    it('rejoins its call after a restart, although a stranger has connected with its ID first', async () => {
+      fixture = await open();
+      const call = await callWith('was never invited', fixture);
       const { alice, bob } = call;
-      const release = stage.hold('bob');
-      await stage.restart();
+      const release = fixture.hold('bob');
+      await fixture.restart();
       await Promise.all([bob.isDisconnected(), alice.isConnected()]);
       await connectAs(bob.device);
       release();
@@ -92,44 +92,44 @@ for (const [backend, options, open] of BACKENDS) {
       await bob.is('ended');
     });
 
-    it('comes back after the server has forgotten it, while a stranger is connected with its ID', async () => {
-      stage = await open();
-      const alice = await stage.person('alice');
-      // As a laptop that sleeps: it was connected, and nothing is known of it any more.
+    it('reconnects after the server has forgotten it, while a stranger is connected with its ID', async () => {
+      fixture = await open();
+      const alice = await fixture.person('alice');
+      // Like a laptop that was asleep: its device was connected once, but the server has no state of it.
       const DEVICE = 'bob-that-comes-later';
-      await stage.welcome('bob');
+      await fixture.initialSync('bob');
       const isForgotten = async () =>
-        (await stage.server.users()).every(({ userID }) => userID !== 'bob');
-      await eventually(isForgotten, 'bob is gone');
-      const stranger = await stage.liar('mallory', DEVICE);
-      const bob = await stage.liar('bob', DEVICE);
+        (await fixture.server.users()).every(({ userID }) => userID !== 'bob');
+      await eventually(isForgotten, 'bob is disconnected');
+      const stranger = await fixture.liar('mallory', DEVICE);
+      const bob = await fixture.liar('bob', DEVICE);
       const callID = await alice.rings('bob');
-      await bob.hearsType('invite', callID);
-      await stage.settle();
+      await bob.receivesType('invite', callID);
+      await fixture.settle();
       assert.deepEqual(
         stranger.received.filter((message) => message['callID'] === callID),
         [],
       );
     });
 
-    it('stays in its call, and hears what is for it, when a stranger connects with its ID', async () => {
-      stage = await open();
-      const call = await callWith('was never invited', stage);
+    it('stays in its call, and gets its messages, when a stranger connects with its ID', async () => {
+      fixture = await open();
+      const call = await callWith('was never invited', fixture);
       const { alice, bob, callID } = call;
       const stranger = await connectAs(bob.device);
-      await stage.settle();
+      await fixture.settle();
       assertUnharmed(call);
       await alice.service.hangUp();
       await bob.is('ended');
-      const heard = stranger?.received.filter((message) => message['callID'] === callID) ?? [];
-      assert.deepEqual(heard, []);
+      const received = stranger?.received.filter((message) => message['callID'] === callID) ?? [];
+      assert.deepEqual(received, []);
     });
 
     it('stays in its call when a stranger names it as replaced', async () => {
-      stage = await open();
-      const call = await callWith('was never invited', stage);
-      for (const { device } of call.people) await stage.liar('mallory', `not-${device}`, device);
-      await stage.settle();
+      fixture = await open();
+      const call = await callWith('was never invited', fixture);
+      for (const { device } of call.people) await fixture.liar('mallory', `not-${device}`, device);
+      await fixture.settle();
       assertUnharmed(call);
     });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
-import { openRelayStage, ServerStage, type AttackStage } from '../support/attack-stage.js';
+import { openRelayFixture, ServerFixture, type AttackFixture } from '../support/attack-fixture.js';
 import {
   assertNotLinked,
   assertUnharmed,
@@ -10,21 +10,21 @@ import {
   type AttackedCall,
 } from '../support/attacked-call.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
-import { record, say } from '../support/wire-client.js';
+import { record, createMessage } from '../support/wire-client.js';
 
 /*
- * Alice and Bob talk, and Mallory says something about them that only others may say. It is tested with the real server,
- * and with a network that passes everything on, where the devices have nobody but themselves.
+ * Alice and Bob are in a call, and Mallory sends statements about them that only others may send. Tested with the real server,
+ * and with a relay that checks nothing, where the devices must protect themselves.
  */
 
-/** A device ID that is lower than every one that is drawn: of two devices in one round the lower one wins. */
+/** A device ID that is lower than all random ones: of two devices in one round the lower one wins. */
 const LOWEST_DEVICE = '!mallory';
 
-/** Bob, or Alice, is in the call with a device of Mallory's. */
+/** Forged records: the user is in the call with a device of Mallory. */
 const takeovers = (user: string, device: string): MemberRecord[] =>
   [1, 2, 900].map((round) => ({ ...record(user, 'in', { device }), round }));
 
-/** Bob, or Alice, is in the call no more. */
+/** Forged records: the user is not in the call any more. */
 const endings = (user: string, device: string): MemberRecord[] => [
   record(user, 'left', { device, reason: 'hung-up' }),
   record(user, 'left', { device, reason: 'hung-up', round: 900 }),
@@ -34,22 +34,22 @@ const endings = (user: string, device: string): MemberRecord[] => [
   record(user, 'inviting', { round: 2, inviter: 'mallory' }),
 ];
 
-const wires: readonly (readonly [string, () => Promise<AttackStage>])[] = [
-  ['with the server', () => ServerStage.open()],
-  ['where the server passes everything on', openRelayStage],
+const wires: readonly (readonly [string, () => Promise<AttackFixture>])[] = [
+  ['with the server', () => ServerFixture.open()],
+  ['with a relay that checks nothing', openRelayFixture],
 ];
 
 for (const [where, open] of wires) {
   describe(`a running call, ${where}`, () => {
-    let stage: AttackStage;
-    afterEach(() => stage.close());
+    let fixture: AttackFixture;
+    afterEach(() => fixture.close());
     const begin = async (status: (typeof STATUSES)[number], secondDevice?: string) => {
-      stage = await open();
-      return callWith(status, stage, secondDevice);
+      fixture = await open();
+      return callWith(status, fixture, secondDevice);
     };
 
-    /** Tells each of the two the lies about the other, and the lies about themselves. */
-    const tell = async (
+    /** Sends Alice and Bob forged records about each other and about themselves. */
+    const sendForged = async (
       { mallory, callID, alice, bob }: AttackedCall,
       carrier: (typeof CARRIER_TYPES)[number],
       lies: (user: string, device: string) => readonly MemberRecord[],
@@ -57,8 +57,8 @@ for (const [where, open] of wires) {
       for (const victim of [alice, bob]) {
         for (const { userID, device } of [alice, bob]) {
           for (const lie of lies(userID, device)) {
-            const said = { callID, to: [victim.userID], records: [lie], subject: userID };
-            await mallory.send(CARRIERS[carrier](said));
+            const attempt = { callID, to: [victim.userID], records: [lie], subject: userID };
+            await mallory.send(CARRIERS[carrier](attempt));
           }
         }
       }
@@ -66,26 +66,26 @@ for (const [where, open] of wires) {
 
     for (const status of STATUSES) {
       for (const carrier of CARRIER_TYPES) {
-        it(`keeps its links when somebody who ${status} puts a device in another's place by ${carrier}`, async () => {
+        it(`keeps its links when a user who ${status} claims in ${carrier} that another device replaces a member’s`, async () => {
           const call = await begin(status, LOWEST_DEVICE);
           const { second, alice, bob, callID } = call;
-          await tell(call, carrier, (user) => takeovers(user, LOWEST_DEVICE));
+          await sendForged(call, carrier, (user) => takeovers(user, LOWEST_DEVICE));
           for (const { userID, device } of [alice, bob])
             await second.offers(callID, userID, device);
-          await stage.settle();
+          await fixture.settle();
           assertUnharmed(call);
           assertNotLinked(call, second);
         });
 
-        it(`goes on when somebody who ${status} says by ${carrier} that another has left`, async () => {
+        it(`continues when a user who ${status} claims in ${carrier} that a member has left`, async () => {
           const call = await begin(status);
-          await tell(call, carrier, endings);
-          await stage.settle();
+          await sendForged(call, carrier, endings);
+          await fixture.settle();
           assertUnharmed(call);
         });
       }
 
-      it(`goes on when somebody who ${status} ends the invitations of those who are in it`, async () => {
+      it(`continues when a user who ${status} ends the invitations of its members`, async () => {
         const call = await begin(status);
         const { mallory, callID, alice, bob } = call;
         for (const user of ['alice', 'bob']) {
@@ -94,30 +94,35 @@ for (const [where, open] of wires) {
             const state = reason;
             const records = [record(user, state), record(user, state, { round: 2 })];
             for (const it of records) {
-              const said = say('cancel', callID, ['alice', 'bob'], { ...fields, records: [it] });
-              await mallory.send(said);
+              const attempt = createMessage('cancel', callID, ['alice', 'bob'], {
+                ...fields,
+                records: [it],
+              });
+              await mallory.send(attempt);
             }
           }
         }
         for (const lost of [alice.device, bob.device]) {
           const fields = { reason: 'connection-lost', lost } as const;
-          await mallory.send(say('leave', callID, ['alice', 'bob'], { ...fields, records: [] }));
+          await mallory.send(
+            createMessage('leave', callID, ['alice', 'bob'], { ...fields, records: [] }),
+          );
         }
-        await stage.settle();
+        await fixture.settle();
         assertUnharmed(call);
       });
     }
 
     for (const status of STATUSES) {
-      it(`takes the signals of a link from its user alone: somebody who ${status} has a device of the same ID`, async () => {
+      it(`accepts signals of a link only from its user, also when a user who ${status} has the same device ID`, async () => {
         const call = await begin(status);
         const { alice, bob, callID } = call;
         for (const [victim, other] of [
           [alice, bob],
           [bob, alice],
         ] as const) {
-          // A server may take no device whose ID another user has.
-          const namesake = await stage
+          // The server may reject a device ID that another user's device has.
+          const namesake = await fixture
             .liar('mallory', other.device)
             .catch((): undefined => undefined);
           const number = victim.linksTo(other.userID)[0]?.link ?? 0;
@@ -127,16 +132,18 @@ for (const [where, open] of wires) {
               { type: 'answer', sdp: 'v=0', of: 'mallory' },
               { candidate: { candidate: 'candidate:1' }, of: 'mallory' },
             ]) {
-              const said = say('signal', callID, [victim.userID], { link, data });
-              await namesake?.send(said);
-              await namesake?.send({ ...said, toDevice: victim.device });
+              const attempt = createMessage('signal', callID, [victim.userID], { link, data });
+              await namesake?.send(attempt);
+              await namesake?.send({ ...attempt, toDevice: victim.device });
             }
           }
           const gaveUp = { reason: 'hung-up', gaveUp: true } as const;
-          await namesake?.send(say('leave', callID, [victim.userID], gaveUp));
-          await namesake?.send(say('state', callID, [victim.userID], { phase: 'over', round: 1 }));
+          await namesake?.send(createMessage('leave', callID, [victim.userID], gaveUp));
+          await namesake?.send(
+            createMessage('state', callID, [victim.userID], { phase: 'over', round: 1 }),
+          );
         }
-        await stage.settle();
+        await fixture.settle();
         assertUnharmed(call);
       });
     }
@@ -144,49 +151,49 @@ for (const [where, open] of wires) {
 }
 
 describe('a server', () => {
-  let stage: AttackStage;
-  afterEach(() => stage.close());
+  let fixture: AttackFixture;
+  afterEach(() => fixture.close());
 
   for (const status of STATUSES) {
-    it(`delivers no false record of others that somebody who ${status} sends`, async () => {
-      stage = await ServerStage.open();
-      const { mallory, callID, people } = await callWith(status, stage, LOWEST_DEVICE);
+    it(`relays no forged record of others from a user who ${status}`, async () => {
+      fixture = await ServerFixture.open();
+      const { mallory, callID, people } = await callWith(status, fixture, LOWEST_DEVICE);
       const starts = people.map(({ transport }) => transport.received.length);
       const lies = people.flatMap(({ userID, device }) => [
         ...takeovers(userID, LOWEST_DEVICE),
         ...endings(userID, device),
       ]);
       for (const carrier of CARRIER_TYPES) {
-        // What ends the sender's own part comes last.
+        // These types end the sender's own participation, so they come last.
         if (carrier === 'leave' || carrier === 'decline' || carrier === 'end') continue;
-        await tellEverybody(carrier);
+        await sendToEverybody(carrier);
       }
-      for (const carrier of ['end', 'decline', 'leave'] as const) await tellEverybody(carrier);
-      await stage.settle();
+      for (const carrier of ['end', 'decline', 'leave'] as const) await sendToEverybody(carrier);
+      await fixture.settle();
 
-      async function tellEverybody(carrier: (typeof CARRIER_TYPES)[number]): Promise<void> {
+      async function sendToEverybody(carrier: (typeof CARRIER_TYPES)[number]): Promise<void> {
         for (const { userID } of people) {
           for (const lie of lies) {
-            const said = { callID, to: [userID], records: [lie], subject: lie.user };
-            await mallory.send(CARRIERS[carrier](said));
+            const attempt = { callID, to: [userID], records: [lie], subject: lie.user };
+            await mallory.send(CARRIERS[carrier](attempt));
           }
         }
       }
 
-      const told = new Set(lies.map(textOf));
+      const forged = new Set(lies.map(textOf));
       people.forEach(({ transport, userID }, index) => {
         for (const { from, type, records } of transport.received.slice(starts[index])) {
           if ((from as { userID: string }).userID !== 'mallory') continue;
-          const believed = ((records ?? []) as MemberRecord[]).filter((one) =>
-            told.has(textOf(one)),
+          const relayed = ((records ?? []) as MemberRecord[]).filter((one) =>
+            forged.has(textOf(one)),
           );
-          assert.deepEqual(believed, [], `in a message of type ${String(type)} to ${userID}`);
+          assert.deepEqual(relayed, [], `in a message of type ${String(type)} to ${userID}`);
         }
       });
     });
   }
 });
 
-/** A record, whatever the order of its fields. */
+/** A record as text, independent of the order of its fields. */
 const textOf = ({ user, round, state, device }: MemberRecord): string =>
   [user, round, state, device ?? ''].join(' ');

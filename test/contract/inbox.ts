@@ -12,10 +12,10 @@ import {
 import { invite } from '../support/wire-client.js';
 
 /*
- * What every inbox must do.
+ * The contract of every inbox.
  */
 
-/** An invitation, put at `now`, for a minute. */
+/** An invitation that was received at `now` (ms), with a time-out of one minute. */
 export function invitationAt(
   now: number,
   callID: string,
@@ -32,7 +32,7 @@ export function invitationAt(
 
 const ended = (at: number, fresh = true) => ({ reason: 'timeout' as const, at, fresh });
 
-/** @param open an empty inbox that goes by this clock */
+/** @param open creates an empty inbox that uses this clock */
 export function inboxContract(name: string, open: (now: () => number) => Promise<Inbox>): void {
   describe(`${name} as an Inbox`, () => {
     let now = 1_000_000;
@@ -49,13 +49,13 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       await inbox.put(invitation(callID, userID, 1, sent));
       await inbox.end(userID, callID, ended(now, fresh));
     };
-    const told = async (inbox: Inbox, userID = 'bob') =>
+    const missedCallsOf = async (inbox: Inbox, userID = 'bob') =>
       (await inbox.tell(userID, now)).map(
         ({ invitation: { callID }, fresh }) => `${callID} ${String(fresh)}`,
       );
     const callsOf = (entries: readonly { callID: string }[]) => entries.map(({ callID }) => callID);
 
-    it('keeps one invitation for each user and call: the latest round', async () => {
+    it('stores one invitation for each user and call, of the latest round', async () => {
       const inbox = await create();
       assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'kept');
       assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'known');
@@ -69,7 +69,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal((await inbox.dueBy(Infinity)).length, 1);
     });
 
-    it('does not open again what is decided, but its next round', async () => {
+    it('does not reopen a settled invitation, but accepts its next round', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       assert.equal(await inbox.answer('bob', 'c', 1), true);
@@ -78,22 +78,22 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal(await inbox.put(invitation('c', 'bob', 2)), 'kept');
     });
 
-    it('says of one step alone that an open invitation was decided by it', async () => {
+    it('reports only once that an open invitation was settled', async () => {
       const inbox = await create();
-      assert.equal(await inbox.answer('bob', 'c', 1), false, 'there is none');
+      assert.equal(await inbox.answer('bob', 'c', 1), false, 'no invitation is open');
       await inbox.put(invitation('c', 'bob', 2));
-      assert.equal(await inbox.select('bob', 'c', 1), false, 'it is of a later round');
+      assert.equal(await inbox.select('bob', 'c', 1), false, 'the invitation is of a later round');
       assert.equal(await inbox.select('bob', 'c', 2), true);
       assert.equal(await inbox.select('bob', 'c', 2), false);
       assert.equal(await inbox.answer('bob', 'c', 2), false);
       assert.equal(await inbox.end('bob', 'c', ended(now)), undefined);
       await inbox.put(invitation('missed'));
       await inbox.end('bob', 'missed', ended(now));
-      assert.equal(await inbox.answer('bob', 'missed', 1), false, 'it had ended');
+      assert.equal(await inbox.answer('bob', 'missed', 1), false, 'the invitation had ended');
       assert.equal(await inbox.select('bob', 'unknown', 1), false);
     });
 
-    it('takes an answer to an earlier round for no answer to this one', async () => {
+    it('ignores an answer to an earlier round', async () => {
       const inbox = await create();
       await inbox.put(invitation('c', 'bob', 2));
       await inbox.answer('bob', 'c', 1);
@@ -103,7 +103,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal((await inbox.tell('bob', now)).length, 1);
     });
 
-    it('takes a late answer for one: nothing is missed any more', async () => {
+    it('removes a missed call when a late answer arrives', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       assert.equal((await inbox.end('bob', 'c', ended(now)))?.callID, 'c');
@@ -112,7 +112,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.settled('bob'), [{ callID: 'c', round: 1, how: 'answered' }]);
     });
 
-    it('ends nothing twice, and nothing that is not open', async () => {
+    it('does not end an invitation twice, or one that is not open', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       await inbox.end('bob', 'c', ended(now));
@@ -121,23 +121,23 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal((await inbox.tell('bob', now)).length, 1);
     });
 
-    it('tells of a missed call at once when it is fresh, else when it is settled', async () => {
+    it('reports a missed call immediately if it is fresh, else after SETTLE_MS', async () => {
       const inbox = await create();
       await inbox.put(invitation('fresh'));
       await inbox.put(invitation('heard'));
       await inbox.known('bob', ['heard', 'unknown']);
       await inbox.end('bob', 'fresh', ended(now));
       await inbox.end('bob', 'heard', ended(now, false));
-      const toldAt = async (time: number) =>
+      const reportedAt = async (time: number) =>
         (await inbox.tell('bob', time - SETTLE_MS)).map(
           ({ invitation: { callID }, fresh }) => `${callID} ${String(fresh)}`,
         );
-      assert.deepEqual(await toldAt(now), ['fresh true']);
-      assert.deepEqual(await toldAt(now), []);
-      assert.deepEqual(await toldAt(now + SETTLE_MS), ['fresh false', 'heard false']);
+      assert.deepEqual(await reportedAt(now), ['fresh true']);
+      assert.deepEqual(await reportedAt(now), []);
+      assert.deepEqual(await reportedAt(now + SETTLE_MS), ['fresh false', 'heard false']);
     });
 
-    it('holds a call for fresh that nobody connected has, and one that a device had that is gone', async () => {
+    it('treats a missed call as fresh if no connected device knows it', async () => {
       const inbox = await create();
       const fresh = async () =>
         (await inbox.tell('bob', now)).flatMap(({ invitation: { callID }, fresh }) =>
@@ -151,13 +151,13 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       await inbox.end('bob', 'late', ended(now, false));
       await inbox.known('bob', ['late']);
       assert.deepEqual(await fresh(), ['dead', 'gone']);
-      // Of another round nobody has heard.
+      // No device knows the new round.
       await inbox.put(invitation('heard', 'bob', 2));
       await inbox.end('bob', 'heard', ended(now, false));
       assert.deepEqual(await fresh(), ['heard']);
     });
 
-    it('makes room for a call that is missed again', async () => {
+    it('removes a missed call when its next round opens', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       await inbox.end('bob', 'c', ended(now));
@@ -165,7 +165,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.tell('bob', now), []);
     });
 
-    it('knows what is due', async () => {
+    it('returns invitations whose time-out is over', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       assert.deepEqual(await inbox.dueBy(now + 59_999), []);
@@ -175,7 +175,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.settled('bob'), []);
     });
 
-    it('keeps so much for a user, and no more: the oldest goes', async () => {
+    it('limits the entries of a user, and evicts the oldest', async () => {
       const inbox = await create();
       const by = (index: number) => ({ by: `caller-${String(index)}` });
       for (let index = 0; index <= MAX_ENTRIES.open; index += 1) {
@@ -196,7 +196,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal((await inbox.settled('carol')).length, MAX_ENTRIES.settled);
     });
 
-    it('keeps so much of one sender for a user, and no more: the latest', async () => {
+    it('limits the entries of one sender in an inbox, and keeps the newest', async () => {
       const inbox = await create();
       const most = MAX_ENTRIES_BY_SENDER;
       const last = 3 * Math.max(most.open, most.missed, most.settled);
@@ -208,7 +208,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       }
       const open = callsOf(await inbox.openFor('bob'));
       assert.deepEqual([open.length, open.at(-1)], [most.open, `open-${String(last)}`]);
-      const missed = await told(inbox, 'carol');
+      const missed = await missedCallsOf(inbox, 'carol');
       assert.equal(missed[0], 'real true');
       assert.deepEqual(
         [missed.length, missed.at(-1)],
@@ -218,12 +218,12 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual([settled.length, settled[0]], [1 + most.settled, 'real']);
     });
 
-    it('loses nothing of those who call a little to those who flood, who lose what they sent first', async () => {
+    it('keeps the entries of honest callers during a flood, and evicts the oldest of the attackers', async () => {
       const inbox = await create();
       const real = Array.from({ length: 10 }, (_, index) => `real-${String(index)}`);
       for (const callID of real) await miss(inbox, callID, 'carol', { by: callID });
       for (let index = 0; index < 60; index += 1) {
-        // Each of them sends to others as well.
+        // Each attacker sends to other users as well.
         for (let account = 0; account < 15; account += 1) {
           const by = `eve-${String(account)}`;
           const callID = `${by}-${String(index)}`;
@@ -236,7 +236,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal(left.at(-1), 'eve-14-59');
     });
 
-    it('lets one sender have no more than a quarter of the bytes of an inbox', async () => {
+    it('limits one sender to a quarter of the bytes of an inbox', async () => {
       const inbox = await create();
       const customData = 'x'.repeat(60_000);
       for (let index = 0; index < 20; index += 1) {
@@ -248,7 +248,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal(left.at(-1)?.invitation.callID, 'large-19');
     });
 
-    it('forgets what was decided after ten minutes, and what was missed after thirty days', async () => {
+    it('removes settled invitations after 10 minutes, and missed calls after 30 days', async () => {
       const inbox = await create();
       await inbox.put(invitation('c'));
       await inbox.end('bob', 'c', ended(now));
@@ -260,16 +260,16 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.tell('bob', now), []);
     });
 
-    it('tells a seen call on, not as fresh, and names it among what was handled', async () => {
+    it('still reports a seen call, but not as fresh, and lists it as handled', async () => {
       const inbox = await create();
       await miss(inbox, 'seen');
       await miss(inbox, 'new');
       await inbox.seen('bob', ['seen', 'unknown'], false);
-      assert.deepEqual(await told(inbox), ['seen false', 'new true']);
+      assert.deepEqual(await missedCallsOf(inbox), ['seen false', 'new true']);
       assert.deepEqual(await inbox.handled('bob'), { seen: ['seen'], dismissed: [] });
     });
 
-    it('tells a dismissed call no more, and remembers that it was dismissed, whatever is said later', async () => {
+    it('does not report a dismissed call, and keeps it dismissed', async () => {
       const inbox = await create();
       await miss(inbox, 'first');
       await miss(inbox, 'second');
@@ -277,22 +277,22 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       await inbox.seen('bob', ['first', 'second'], true);
       await inbox.seen('bob', ['second'], false);
       await inbox.known('bob', ['second']);
-      assert.deepEqual(await told(inbox), []);
+      assert.deepEqual(await missedCallsOf(inbox), []);
       assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: ['first', 'second'] });
     });
 
-    it('believes nobody what somebody else has handled, and remembers nothing of unknown calls', async () => {
+    it('ignores marks for the calls of other users, and for unknown calls', async () => {
       const inbox = await create();
       await miss(inbox, 'c');
       await inbox.seen('eve', ['c', 'unknown'], true);
-      assert.deepEqual(await told(inbox), ['c true']);
+      assert.deepEqual(await missedCallsOf(inbox), ['c true']);
       for (const user of ['bob', 'eve'])
         assert.deepEqual(await inbox.handled(user), { seen: [], dismissed: [] });
       await miss(inbox, 'unknown', 'eve');
-      assert.deepEqual(await told(inbox, 'eve'), ['unknown true']);
+      assert.deepEqual(await missedCallsOf(inbox, 'eve'), ['unknown true']);
     });
 
-    it('keeps for an open call that it was handled, until it is missed', async () => {
+    it('stores the mark of an open call until it becomes missed', async () => {
       const inbox = await create();
       for (const callID of ['seen', 'dismissed']) {
         await inbox.put(invitation(callID));
@@ -301,11 +301,11 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.equal((await inbox.openFor('bob')).length, 2);
       assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
       for (const callID of ['seen', 'dismissed']) await inbox.end('bob', callID, ended(now));
-      assert.deepEqual(await told(inbox), ['seen false']);
+      assert.deepEqual(await missedCallsOf(inbox), ['seen false']);
       assert.deepEqual(await inbox.handled('bob'), { seen: ['seen'], dismissed: ['dismissed'] });
     });
 
-    it('takes an answer, or a later round, for news: it was not handled yet', async () => {
+    it('clears the mark when a call is answered, or a later round opens', async () => {
       const inbox = await create();
       for (const callID of ['answered', 'again']) {
         await miss(inbox, callID);
@@ -315,10 +315,10 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       await inbox.put(invitation('again', 'bob', 2));
       assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
       await inbox.end('bob', 'again', ended(now));
-      assert.deepEqual(await told(inbox), ['again true']);
+      assert.deepEqual(await missedCallsOf(inbox), ['again true']);
     });
 
-    it('counts handled calls among those that it keeps', async () => {
+    it('counts handled calls towards the limits', async () => {
       const inbox = await create();
       const most = MAX_ENTRIES_BY_SENDER.missed;
       await miss(inbox, 'oldest');
@@ -327,10 +327,10 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       await inbox.seen('bob', ['old'], false);
       for (let index = 2; index <= most; index += 1) await miss(inbox, `missed-${String(index)}`);
       assert.deepEqual(await inbox.handled('bob'), { seen: ['old'], dismissed: [] });
-      assert.equal((await told(inbox)).length, most);
+      assert.equal((await missedCallsOf(inbox)).length, most);
     });
 
-    it('forgets after thirty days what was handled', async () => {
+    it('removes handled calls after 30 days', async () => {
       const inbox = await create();
       for (const callID of ['c', 'd']) {
         await inbox.put(invitation(callID));
@@ -341,7 +341,7 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
       assert.deepEqual(await inbox.handled('bob'), { seen: ['d'], dismissed: ['c'] });
       now += 1;
       assert.deepEqual(await inbox.handled('bob'), { seen: [], dismissed: [] });
-      assert.deepEqual(await told(inbox), []);
+      assert.deepEqual(await missedCallsOf(inbox), []);
     });
   });
 }

@@ -4,13 +4,13 @@ import type { CreateLimiter } from '../../server/limits/rate-limiter.js';
 import { eventually } from '../support/eventually.js';
 
 /*
- * What every limiter must do.
+ * The contract of every rate limiter.
  */
 
-/** @param open what creates limiters of which nothing is taken yet; whoever gives it closes it */
+/** @param open returns a function that creates unused limiters. The caller of the contract closes it */
 export function limiterContract(name: string, open: () => Promise<CreateLimiter>): void {
   describe(name, () => {
-    it('give each key what it may have, then say how long to wait', async () => {
+    it('let each key take its points, then return how long to wait', async () => {
       const limiter = (await open())('test', { points: 2, seconds: 60 });
       assert.deepEqual([await limiter.take('a'), await limiter.take('a')], [0, 0]);
       const wait = await limiter.take('a');
@@ -19,22 +19,25 @@ export function limiterContract(name: string, open: () => Promise<CreateLimiter>
       assert.ok((await limiter.take('c', 3)) > 0);
     });
 
-    it('give it anew when that time is over, however often a key has tried', async () => {
+    it('renew the points after the period, however often the key has tried', async () => {
       const limiter = (await open())('test', { points: 1, seconds: 1 });
       assert.equal(await limiter.take('a'), 0);
       const wait = await limiter.take('a', 5);
       assert.ok(wait > 0 && wait <= 1_000, String(wait));
-      await eventually(async () => (await limiter.take('a')) === 0, 'it may again');
+      await eventually(
+        async () => (await limiter.take('a')) === 0,
+        'the key may take a point again',
+      );
       assert.ok((await limiter.take('a')) > 0);
     });
 
-    it('give no more to many who ask at once', async () => {
+    it('do not exceed the limit under concurrency', async () => {
       const limiter = (await open())('test', { points: 10, seconds: 60 });
       const waits = await Promise.all(Array.from({ length: 50 }, () => limiter.take('a')));
       assert.equal(waits.filter((wait) => wait === 0).length, 10);
     });
 
-    it('keep apart limits and keys whatever their names', async () => {
+    it('keep limits and keys apart whatever characters they contain', async () => {
       const create = await open();
       const quota = { points: 1, seconds: 60 };
       const limiters = [create('test', quota), create('tests', quota)];

@@ -5,7 +5,7 @@ import type {
 import type { Runner } from './signal-transport.js';
 
 /*
- * What every adapter of the port `MissedCallStorage` must do, under node:test and in browsers.
+ * The contract of every adapter of the port `MissedCallStorage`, under node:test and in browsers.
  */
 
 const record = (callID: string, more: Partial<StoredMissedCall> = {}): StoredMissedCall => ({
@@ -20,25 +20,25 @@ function same(actual: unknown, expected: unknown): void {
   if (was !== wished) throw new Error(`${was} is not ${wished}`);
 }
 
-/** @param open a page's storage; pages of the same account share it */
+/** @param open opens the storage of a page. Pages of the same account share their storage */
 export function missedCallStorageContract(
   name: string,
   open: (account: string) => MissedCallStorage,
   { describe, it }: Pick<Runner, 'describe' | 'it'>,
 ): void {
-  const kept = async (storage: MissedCallStorage): Promise<string[]> =>
+  const stored = async (storage: MissedCallStorage): Promise<string[]> =>
     (await storage.load()).map(({ callID, seen }) => `${callID}${seen ? ' seen' : ''}`).sort();
 
   describe(name, () => {
-    it('keeps missed calls, of each the latest round', async () => {
+    it('stores missed calls, of each one the latest round', async () => {
       const storage = open('rounds');
       await Promise.all([storage.add(record('a')), storage.add(record('b'))]);
       await storage.add(record('a', { round: 2, seen: true }));
       await storage.add(record('a'));
-      same(await kept(storage), ['a seen', 'b']);
+      same(await stored(storage), ['a seen', 'b']);
     });
 
-    it('lets one be first to show a missed call, for each of its rounds', async () => {
+    it('lets one page claim each round of a missed call', async () => {
       const storage = open('claims');
       const first = await Promise.all([1, 2, 3].map(() => storage.claim('a', 1)));
       same(first.filter(Boolean).length, 1);
@@ -47,26 +47,26 @@ export function missedCallStorageContract(
       same(await storage.claim('b', 1), true);
     });
 
-    it('puts records in the place of others, and removes them', async () => {
+    it('replaces and removes records', async () => {
       const storage = open('changes');
       await storage.add(record('a'));
       await storage.add(record('b'));
       await storage.put([record('a', { seen: true, dismissed: true }), record('c')]);
-      same(await kept(storage), ['a seen', 'b', 'c']);
+      same(await stored(storage), ['a seen', 'b', 'c']);
       const [first] = (await storage.load()).filter(({ callID }) => callID === 'a');
       same(first?.dismissed, true);
       await storage.remove(['a', 'c', 'unknown']);
-      same(await kept(storage), ['b']);
+      same(await stored(storage), ['b']);
     });
 
-    it('starts with nothing', async () => {
+    it('is empty at first', async () => {
       const storage = open('new');
       same(await storage.load(), []);
       same(await storage.takeClick(), undefined);
       same(await storage.hasPush(), false);
     });
 
-    it('knows whether this browser is to be reached by Web Push', async () => {
+    it('stores whether this browser has a push subscription', async () => {
       const storage = open('push');
       await storage.setPush(true);
       same(await storage.hasPush(), true);

@@ -11,29 +11,29 @@ import type { Presence } from '../../server/presence/presence.js';
 import { eventually } from '../support/eventually.js';
 
 /*
- * What every presence must do.
+ * The contract of every presence adapter.
  */
 
 export interface PresenceStage {
   readonly presence: Presence;
-  /** Lets so much time pass that a call that nobody is in, and nobody has touched since, may be forgotten. */
+  /** Waits so long that a call may be removed that has no devices and was not used since. */
   readonly forgetCalls: () => Promise<void>;
 }
 type Open = (vanishAfterMs: number) => Promise<PresenceStage>;
 
-/** A device is named after its user: `alice-1`. */
+/** A device that is named after its user: `alice-1`. */
 export const device = (deviceID: string, userName = 'A') => ({
   userID: deviceID.split('-')[0] ?? '',
   userName,
   deviceID,
 });
 
-/** @param open a presence of which nothing is known yet; whoever gives it closes it */
+/** @param open creates an empty presence. The caller of the contract closes it */
 export function presenceContract(name: string, open: Open): void {
   describe(`${name} as a Presence`, () => {
     const create = async (vanishAfterMs = 3_600_000) => (await open(vanishAfterMs)).presence;
 
-    it('knows the connected devices of a user', async () => {
+    it('returns the connected devices of a user', async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'x');
       await presence.connect(device('alice-2', 'Al'), 'y');
@@ -46,7 +46,7 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal(await presence.standing(device('alice-1')), undefined);
     });
 
-    it('keeps two users apart who have drawn the same device ID', async () => {
+    it('keeps devices of two users with the same device ID apart', async () => {
       const presence = await create();
       const eve = { ...device('alice-1'), userID: 'eve', userName: 'Eve' };
       await presence.connect(device('alice-1'), 'x');
@@ -69,7 +69,7 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual(await presence.devicesOf('eve'), []);
     });
 
-    it('takes the end of an older connection for no end', async () => {
+    it('ignores the end of a connection that was replaced', async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'old');
       await presence.connect(device('alice-1'), 'new');
@@ -77,29 +77,32 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal((await presence.standing(device('alice-1')))?.connected, true);
     });
 
-    it('tells once of a device that was waited for in vain, and knows that it is lost', async () => {
+    it('reports a device that does not reconnect in time once, and marks it as lost', async () => {
       const presence = await create(20);
-      const told: string[] = [];
+      const reported: string[] = [];
       presence.whenVanished(async ({ deviceID }, callID) => {
-        told.push(`${deviceID} ${callID}`);
+        reported.push(`${deviceID} ${callID}`);
       });
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
       await presence.disconnect(device('alice-1'), 'x');
-      // Never seen here: somebody has said that it is in the call.
+      // A device that was never connected, but that others report to be in the call.
       await presence.enter(device('bob-1'), 'call');
-      await eventually(async () => told.length >= 2, 'both are told of');
-      // A second word of either would come no later than this one.
+      await eventually(async () => reported.length >= 2, 'both devices are reported');
+      // A second report of either would arrive before this one.
       await presence.enter(device('carol-1'), 'call');
-      await eventually(async () => told.includes('carol-1 call'), 'the last one');
-      assert.deepEqual(told, ['alice-1 call', 'bob-1 call', 'carol-1 call']);
+      await eventually(
+        async () => reported.includes('carol-1 call'),
+        'the last device is reported',
+      );
+      assert.deepEqual(reported, ['alice-1 call', 'bob-1 call', 'carol-1 call']);
       assert.equal(await presence.isLost(device('alice-1')), true);
       assert.deepEqual(await presence.devicesIn('call'), []);
       await presence.connect(device('alice-1'), 'y');
       assert.equal(await presence.isLost(device('alice-1')), false);
     });
 
-    it('has each device in one call at most', async () => {
+    it('tracks each device in at most one call', async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'one');
@@ -109,10 +112,10 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal((await presence.devicesIn('two')).length, 1);
       assert.equal((await presence.lose({ ...device('alice-1'), userID: 'alice' }))?.callID, 'two');
       assert.equal(await presence.lose({ ...device('alice-1'), userID: 'alice' }), undefined);
-      assert.equal(await presence.isLost(device('alice-1')), false, 'it is connected');
+      assert.equal(await presence.isLost(device('alice-1')), false, 'the device is connected');
     });
 
-    it("loses no device that is another user's, and notes none that is not known", async () => {
+    it("does not mark another user's device, or an unknown one, as lost", async () => {
       const presence = await create();
       await presence.connect(device('alice-1'), 'x');
       await presence.enter(device('alice-1'), 'call');
@@ -140,7 +143,7 @@ export function presenceContract(name: string, open: Open): void {
       members: new Map(users.map((user) => [user, invited()])),
     });
 
-    it('remembers a call while it goes on, and for a while after', async () => {
+    it('stores a call while it has devices, and for some time after', async () => {
       const { presence, forgetCalls } = await open(3_600_000);
       const usersOf = async (callID: string) =>
         [...(await presence.call(callID)).members.keys()].sort();
@@ -158,7 +161,7 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual(await usersOf('running'), []);
     });
 
-    it('knows how a call began, its members, its devices, and the names that were asked for', async () => {
+    it('returns the origin, the members and the devices of a call, and the requested names', async () => {
       const presence = await create();
       await presence.connect(device('alice-1', 'Al i"ce'), 'x');
       await presence.enter(device('alice-1', 'Al i"ce'), 'call');
@@ -190,7 +193,7 @@ export function presenceContract(name: string, open: Open): void {
       assert.deepEqual((await presence.call('another')).members, new Map());
     });
 
-    it('merges what it is told of a member as every device does, and keeps the first inviter', async () => {
+    it('merges the states of a member as clients do, and keeps the first inviter', async () => {
       const states: CallMember[] = [];
       for (const round of [1, 2]) {
         for (const state of MEMBER_STATES) {
@@ -208,7 +211,7 @@ export function presenceContract(name: string, open: Open): void {
         for (const second of states) {
           if ((serial += 1) % 7 !== 0) continue;
           const callID = `merge-${serial}`;
-          // One that nobody is in may be forgotten meanwhile.
+          // A call without devices might be removed meanwhile.
           await presence.enter(device('alice-1'), callID);
           for (const member of [first, second]) {
             await presence.note(callID, { members: new Map([['bob', member]]) });
@@ -223,14 +226,14 @@ export function presenceContract(name: string, open: Open): void {
       }
     });
 
-    it('remembers only so many users of a call: of those that do not fit, nobody is added', async () => {
+    it('limits the users of a call, and applies a change completely or not at all', async () => {
       const presence = await create();
       const users = Array.from(
         { length: MAX_USERS_PER_CALL },
         (_, index) => `user-${String(index)}`,
       );
       const origin = { initiator: 'alice', endWithInitiator: true, isComplete: true };
-      // A call that nobody is in may be forgotten meanwhile.
+      // A call without devices might be removed meanwhile.
       await presence.enter(device('alice-1'), 'crowd');
       const note = (change: CallChange) => presence.note('crowd', change);
       assert.equal(await note({ origin, ...noted(...users, 'one more') }), 'too-many');
@@ -247,7 +250,7 @@ export function presenceContract(name: string, open: Open): void {
       assert.equal((await presence.call('crowd')).members.get('user-0')?.state, 'inviting');
       late.delete('carol');
       assert.equal(await note({ members: late }), 'noted');
-      assert.equal(await note({ members: late }), 'noted', 'they are in it');
+      assert.equal(await note({ members: late }), 'noted', 'they are members already');
       assert.equal(await note(noted('carol')), 'too-many');
       assert.equal((await presence.call('crowd')).members.size, MAX_USERS_PER_CALL);
 

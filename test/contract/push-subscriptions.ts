@@ -5,7 +5,7 @@ import type { PushSubscriptions } from '../../server/push/subscriptions.js';
 import type { PushRegistration } from '../../src/core/protocol/push.js';
 
 /*
- * What every place for push subscriptions must do.
+ * The contract of every store of push subscriptions.
  */
 
 export const registration = (name: string, lang = 'en'): PushRegistration => ({
@@ -19,10 +19,10 @@ export const registration = (name: string, lang = 'en'): PushRegistration => ({
   keys: { p256dh: 'key', auth: 'auth' },
 });
 
-/** Subscriptions that nobody has registered yet. */
+/** An empty store of subscriptions. */
 export interface SubscriptionsStage {
   readonly subscriptions: PushSubscriptions;
-  /** The same ones as they are after a restart; what was there before it is not used any more. */
+  /** Reopens the store, as after a restart. The previous object is not used any more. */
   readonly again: () => Promise<PushSubscriptions>;
 }
 
@@ -34,7 +34,7 @@ export function subscriptionsContract(
     const names = async (subscriptions: PushSubscriptions, userID: string) =>
       (await subscriptions.of(userID)).map(({ endpoint }) => endpoint.split('/').at(-1));
 
-    it('belong to the user who registered them last', async () => {
+    it('assigns an endpoint to the user who registered it last', async () => {
       const { subscriptions, again } = await create();
       await subscriptions.register('alice', registration('shared'));
       await subscriptions.register('alice', registration('own'));
@@ -45,7 +45,7 @@ export function subscriptionsContract(
       }
     });
 
-    it('say what was said of the page last', async () => {
+    it('returns the latest page data', async () => {
       const { subscriptions, again } = await create();
       await subscriptions.register('alice', registration('a', 'en'));
       await subscriptions.register('alice', registration('a', 'de'));
@@ -54,14 +54,14 @@ export function subscriptionsContract(
       }
     });
 
-    it('are removed by their user alone, and forgotten by anybody who knows that they are gone', async () => {
+    it('removes a subscription only for its own user, and forgets one that has gone', async () => {
       const { subscriptions, again } = await create();
       const known = Object.fromEntries('abcd'.split('').map((name) => [name, registration(name)]));
       for (const given of Object.values(known)) await subscriptions.register('bob', given);
       await subscriptions.remove('eve', registration('a').endpoint);
       await subscriptions.remove('bob', registration('b').endpoint);
       await subscriptions.forget(known['c'] as PushRegistration);
-      // Registered anew since it was found to be gone.
+      // This endpoint was registered again, with another object.
       await subscriptions.forget(registration('d'));
       await subscriptions.forget(registration('unknown'));
       for (const store of [subscriptions, await again()]) {
@@ -69,7 +69,7 @@ export function subscriptionsContract(
       }
     });
 
-    it('are so many for a user: the one that was refreshed longest ago goes', async () => {
+    it('limits the subscriptions of a user, and removes the least recently registered', async () => {
       const { subscriptions, again } = await create();
       const all = Array.from({ length: MAX_SUBSCRIPTIONS_PER_USER }, (_, index) => String(index));
       for (const name of all) await subscriptions.register('bob', registration(name));

@@ -8,11 +8,11 @@ import { PROTOCOL_VERSION } from '../../src/core/protocol/limits.js';
 import { parseInboxReport, type Message } from '../../src/core/protocol/messages.js';
 
 /*
- * What every adapter of the port `SignalTransport` must do. It runs under node:test and in browsers, so it takes the
- * functions of its runner, and needs no assertion library.
+ * The contract of every adapter of the port `SignalTransport`. It runs under node:test and in browsers, so the functions of the
+ * test runner are parameters, and no assertion library is needed.
  */
 
-/** The functions of a test runner: those of node:test and Mocha fit. */
+/** The functions of a test runner, as in node:test and Mocha. */
 export interface Runner {
   readonly describe: (title: string, body: () => void) => unknown;
   readonly it: (title: string, body: () => Promise<void>) => unknown;
@@ -20,29 +20,29 @@ export interface Runner {
   readonly after: (run: () => Promise<void>) => unknown;
 }
 
-/** One wire, for all tests of a suite. */
+/** The medium of a transport, for example a server, for all tests of a suite. */
 export interface Wire {
-  /** A transport of this wire, not yet open. */
+  /** Creates a transport, not yet open. */
   transport(): SignalTransport;
-  /** Puts something on the wire that did not come from a transport, if others can write to it. */
+  /** Sends data that does not come from a transport, if others can write to the medium. */
   scribble?(transport: SignalTransport, junk: unknown): void;
   close(): Promise<void>;
 }
 export interface BreakableWire extends Wire {
-  /** Cuts all connections. */
+  /** Breaks all connections. */
   cut(): Promise<void>;
-  /** Makes it whole again. */
+  /** Allows connections again. */
   mend(): Promise<void>;
 }
 
-/** What is tested. Without a wire that breaks, or somebody whom it refuses, those tests are not made. */
+/** The adapter under test. Tests that need a breakable wire, or a rejected user, are skipped without one. */
 export type Adapter = {
   readonly name: string;
-  /** Whom this adapter's wire does not take. */
+  /** A user whom the server of this adapter rejects. */
   readonly refused?: TransportIdentity;
   /**
-   * Its server delivers messages only among those whom a call concerns, and says of invitations alone whom they reached:
-   * an invitation goes before the other messages of a call.
+   * Whether its server delivers messages only among members of a call, and acknowledges recipients only of invitations. Then
+   * the contract sends an invitation before the other messages of a call.
    */
   readonly invitesFirst?: true;
 } & (
@@ -50,14 +50,14 @@ export type Adapter = {
   | { readonly breaks: true; readonly start: () => Promise<BreakableWire> }
 );
 
-/** Longest wait for anything that must come, in ms. */
+/** Time-out of all waits, in ms. */
 const PATIENCE_MS = 8_000;
 
 class ContractError extends Error {
   override readonly name = 'ContractError';
 }
 
-/** As JSON, whatever the order of keys. */
+/** A value as JSON, independent of the order of keys. */
 function text(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -71,7 +71,7 @@ function same(actual: unknown, expected: unknown, what: string): void {
   if (a !== b) throw new ContractError(`${what}: expected ${b}, got ${a}`);
 }
 
-/** Of the invitations that `invitesFirst` needs, which no test looks at. */
+/** ID of the invitations that `invitesFirst` needs. The tests ignore them. */
 const INVITATION_ID = 'invitation-first';
 
 const isInvitation = (event: TransportEvent): boolean => {
@@ -79,7 +79,7 @@ const isInvitation = (event: TransportEvent): boolean => {
   return typeof id === 'string' && id.startsWith(INVITATION_ID);
 };
 
-/** A transport that invites to a call before its first message to somebody, and answers what the invitation reached. */
+/** A transport that sends an invitation before its first message to a user, and returns the outcome of the invitation. */
 function invitingFirst(inner: SignalTransport, identity: TransportIdentity): SignalTransport {
   const { userID, deviceID } = identity;
   const outcomes = new Map<string, SendOutcome>();
@@ -114,7 +114,7 @@ function invitingFirst(inner: SignalTransport, identity: TransportIdentity): Sig
   });
 }
 
-/** What one device hears, in order. */
+/** A device, and the events that it has received, in order. */
 class Device {
   readonly identity: TransportIdentity;
   readonly transport: SignalTransport;
@@ -138,7 +138,7 @@ class Device {
     return this;
   }
 
-  /** The first event of a type since position `from`; waits for it. */
+  /** Waits for the first event of a type at position `from` or later. */
   async event<T extends TransportEvent['type']>(
     type: T,
     from = 0,
@@ -159,25 +159,25 @@ class Device {
       };
       const deadline = setTimeout(() => {
         this.#listeners.delete(check);
-        const heard = JSON.stringify(this.events);
-        reject(new ContractError(`${this.identity.deviceID} waits for ${what}, heard ${heard}`));
+        const received = JSON.stringify(this.events);
+        reject(new ContractError(`${this.identity.deviceID} did not get ${what}, but ${received}`));
       }, PATIENCE_MS);
       this.#listeners.add(check);
     });
   }
 
-  /** The IDs of the messages heard so far. */
-  get heard(): string[] {
+  /** The IDs of the messages received so far. */
+  get received(): string[] {
     return this.events.flatMap((event) =>
       event.type === 'message' ? [(event.message as { id: string }).id] : [],
     );
   }
 
-  async hears(...ids: string[]): Promise<void> {
-    await this.until(() => ids.every((id) => this.heard.includes(id)), `messages ${ids.join()}`);
+  async receives(...ids: string[]): Promise<void> {
+    await this.until(() => ids.every((id) => this.received.includes(id)), `messages ${ids.join()}`);
   }
 
-  /** Says hello, as the service does on each connection. */
+  /** Waits for the connection, then sends hello, as the service does. */
   async ready(from = 0): Promise<this> {
     await this.event('online', from);
     this.transport.hello({ over: [], missed: [] });
@@ -186,7 +186,7 @@ class Device {
   }
 }
 
-/** Makes the tests of one adapter. Its wire is started once. */
+/** Defines the tests of one adapter. Its wire is started once. */
 export function signalTransportContract(
   adapter: Adapter,
   { describe, it, before, after }: Runner,
@@ -200,7 +200,7 @@ export function signalTransportContract(
     });
     after(() => wire.close());
 
-    /** Users and devices of each test have names of their own. */
+    /** Creates a device. Each test has unique user and device IDs. */
     const make = (user: string, number = 1): Device => {
       const userID = `${user}-${String(serial)}`;
       const identity = { userID, userName: user, deviceID: `${userID}-${String(number)}` };
@@ -239,7 +239,7 @@ export function signalTransportContract(
       reached: counts.map(([{ identity }, count]) => ({ user: identity.userID, devices: count })),
     });
 
-    test('connects, then answers hello with what is queued', async () => {
+    test('connects, and answers hello with the inbox report', async () => {
       const alice = await ready('alice');
       const kinds = alice.events.map(({ type }) => type);
       same(kinds, ['connecting', 'online', 'drained'], 'events');
@@ -263,7 +263,7 @@ export function signalTransportContract(
       same(typeof at, 'number', 'time');
     });
 
-    test('takes no stamp from a sender', async () => {
+    test('ignores a stamp that the sender sets', async () => {
       const [alice, bob] = [await ready('alice'), await ready('bob')];
       const forged = { from: bob.identity, at: 1, replay: true };
       await alice.transport.send({ ...message('m', [bob]), ...forged });
@@ -273,19 +273,19 @@ export function signalTransportContract(
         replay?: boolean;
       };
       same(got.from.deviceID, alice.identity.deviceID, 'sender');
-      same(got.at > 1, true, 'a time of its own');
+      same(got.at > 1, true, 'a time set by the transport');
       same(got.replay, undefined, 'replay');
     });
 
-    test('keeps the order of one sender', async () => {
+    test('preserves the order of one sender', async () => {
       const [alice, bob] = [await ready('alice'), await ready('bob')];
       const names = Array.from({ length: 50 }, (_, index) => `m${String(index)}`);
       await Promise.all(names.map((id) => alice.transport.send(message(id, [bob]))));
-      await bob.hears(...ids(...names));
-      same(bob.heard, ids(...names), 'order');
+      await bob.receives(...ids(...names));
+      same(bob.received, ids(...names), 'order');
     });
 
-    test('goes to every device of each addressee, and says to how many', async () => {
+    test('delivers to every device of each recipient, and returns their number', async () => {
       const [alice, bob, bob2, carol] = [
         await ready('alice'),
         await ready('bob'),
@@ -295,46 +295,46 @@ export function signalTransportContract(
       const outcome = await alice.transport.send(message('m', [bob, carol]));
       same(outcome, reached([bob, 2], [carol, 1]), 'outcome');
       for (const device of [bob, bob2, carol]) {
-        await device.hears(...ids('m'));
-        same(device.heard, ids('m'), 'heard once');
+        await device.receives(...ids('m'));
+        same(device.received, ids('m'), 'received once');
       }
     });
 
-    test("goes to its user's other devices, and never back to its sender", async () => {
+    test("delivers to the user's other devices, but not to the sender", async () => {
       const [alice, alice2] = [await ready('alice'), await ready('alice', 2)];
-      const told = adapter.invitesFirst ? reached() : reached([alice, 1]);
-      same(await alice.transport.send(message('m', [alice])), told, 'outcome');
-      await alice2.hears(...ids('m'));
+      const expected = adapter.invitesFirst ? reached() : reached([alice, 1]);
+      same(await alice.transport.send(message('m', [alice])), expected, 'outcome');
+      await alice2.receives(...ids('m'));
       await alice2.transport.send(message('answer', [alice]));
-      await alice.hears(...ids('answer'));
-      same(alice.heard, ids('answer'), 'heard');
+      await alice.receives(...ids('answer'));
+      same(alice.received, ids('answer'), 'received');
     });
 
-    test('goes to one device alone where one is named', async () => {
+    test('delivers only to the device in toDevice', async () => {
       const [alice, bob, bob2] = [await ready('alice'), await ready('bob'), await ready('bob', 2)];
       const outcome = await alice.transport.send(message('one', [bob], bob2));
       same(outcome, reached([bob, 1]), 'outcome');
       await alice.transport.send(message('all', [bob]));
-      await Promise.all([bob.hears(...ids('all')), bob2.hears(...ids('all'))]);
-      same(bob.heard, ids('all'), 'the other device');
-      same(bob2.heard, ids('one', 'all'), 'the device');
+      await Promise.all([bob.receives(...ids('all')), bob2.receives(...ids('all'))]);
+      same(bob.received, ids('all'), 'the other device');
+      same(bob2.received, ids('one', 'all'), 'the device');
     });
 
-    test('goes to nobody who is not named', async () => {
+    test('does not deliver to users who are not recipients', async () => {
       const [alice, bob, carol] = [await ready('alice'), await ready('bob'), await ready('carol')];
       await alice.transport.send(message('m', [bob]));
       await alice.transport.send(message('last', [carol]));
-      await carol.hears(...ids('last'));
-      same(carol.heard, ids('last'), 'heard');
+      await carol.receives(...ids('last'));
+      same(carol.received, ids('last'), 'received');
     });
 
-    test('reaches no device of a user who is away', async () => {
+    test('reports no device of a user who is offline', async () => {
       const [alice, bob] = [await ready('alice'), make('bob')];
       const outcome = await alice.transport.send(message('m', [bob]));
       same(outcome, reached([bob, 0]), 'outcome');
     });
 
-    test('loses what is sent before it is open, and after it is closed', async () => {
+    test('loses messages that are sent before open() or after close()', async () => {
       const [alice, bob] = [make('alice'), await ready('bob')];
       same(await alice.transport.send(message('early', [bob])), { type: 'lost' }, 'before');
       await alice.open().ready();
@@ -342,11 +342,11 @@ export function signalTransportContract(
       same(await alice.transport.send(message('late', [bob])), { type: 'lost' }, 'after');
       const carol = await ready('carol');
       await carol.transport.send(message('m', [bob]));
-      await bob.hears(...ids('m'));
-      same(bob.heard, ids('m'), 'heard');
+      await bob.receives(...ids('m'));
+      same(bob.received, ids('m'), 'received');
     });
 
-    test('tells nothing more after it is closed, and can be opened again', async () => {
+    test('emits no events after close(), and can be reopened', async () => {
       const [alice, bob] = [await ready('alice'), await ready('bob')];
       bob.transport.close();
       const before = bob.events.length;
@@ -354,22 +354,22 @@ export function signalTransportContract(
       bob.open();
       await bob.ready(before);
       await alice.transport.send(message('back', [bob]));
-      await bob.hears(...ids('back'));
+      await bob.receives(...ids('back'));
       const after = bob.events.slice(before).map(({ type }) => type);
       same(after, ['connecting', 'online', 'drained', 'message'], 'events');
     });
 
-    test('refuses a message that is too long, and goes on', async () => {
+    test('rejects a message that is too long, and continues', async () => {
       const [alice, bob] = [await ready('alice'), await ready('bob')];
       const long = { ...message('long', [bob]), pad: 'é'.repeat(32_768) };
       const outcome = await alice.transport.send(long);
       same(outcome, { type: 'refused', code: 'invalid-argument' }, 'outcome');
-      same(await alice.transport.send(message('m', [bob])), reached([bob, 1]), 'the next one');
-      await bob.hears(...ids('m'));
-      same(bob.heard, ids('m'), 'heard');
+      same(await alice.transport.send(message('m', [bob])), reached([bob, 1]), 'the next message');
+      await bob.receives(...ids('m'));
+      same(bob.received, ids('m'), 'received');
     });
 
-    test('survives what is no message', async () => {
+    test('survives invalid messages', async () => {
       const [alice, bob] = [await ready('alice'), await ready('bob')];
       const cycle: Record<string, unknown> = { type: 'ringing' };
       cycle['self'] = cycle;
@@ -378,13 +378,13 @@ export function signalTransportContract(
         same(['refused', 'lost', 'acknowledged'].includes(type), true, 'an outcome');
         wire.scribble?.(bob.transport, junk);
       }
-      same(await alice.transport.send(message('m', [bob])), reached([bob, 1]), 'the next one');
-      await bob.hears(...ids('m'));
+      same(await alice.transport.send(message('m', [bob])), reached([bob, 1]), 'the next message');
+      await bob.receives(...ids('m'));
     });
 
     const { refused } = adapter;
     if (refused) {
-      test('says when it is refused, and tries no more', async () => {
+      test('reports a rejection, and does not retry', async () => {
         const stranger = new Device(wire.transport(), refused);
         devices.push(stranger);
         stranger.open();
@@ -398,7 +398,7 @@ export function signalTransportContract(
     }
 
     if (adapter.breaks) {
-      test('says when the connection is lost, loses what is sent meanwhile, and comes back', async () => {
+      test('reports a lost connection, loses messages sent meanwhile, and reconnects', async () => {
         const breakable = wire as BreakableWire;
         const [alice, bob] = [await ready('alice'), await ready('bob')];
         const [a, b] = [alice.events.length, bob.events.length];
@@ -408,7 +408,7 @@ export function signalTransportContract(
         await breakable.mend();
         await Promise.all([alice.ready(a), bob.ready(b)]);
         same(await alice.transport.send(message('m', [bob])), reached([bob, 1]), 'a send');
-        await bob.hears(...ids('m'));
+        await bob.receives(...ids('m'));
         const kinds = bob.events.slice(b).map(({ type }) => type);
         same(kinds, ['offline', 'online', 'drained', 'message'], 'events');
       });

@@ -1,6 +1,6 @@
 import type { MemberRecord } from '../../src/core/protocol/messages.js';
 import { MediaImpostor } from '../support/media-impostor.js';
-import { invite, record, say, WireClient } from '../support/wire-client.js';
+import { invite, record, createMessage, WireClient } from '../support/wire-client.js';
 import type { Person } from './person.js';
 import { expect, test as base } from './fixtures.js';
 
@@ -41,7 +41,7 @@ async function declinedBy(mallory: WireClient, alice: Person, bob: Person): Prom
   await Promise.all([bob.is('incoming'), mallory.next('invite')]);
   const records = [record('mallory', 'declined')];
   const fields = { round: 1, reason: 'declined', customData: '' } as const;
-  await mallory.send(say('decline', callID, ['alice', 'bob'], { ...fields, records }));
+  await mallory.send(createMessage('decline', callID, ['alice', 'bob'], { ...fields, records }));
   await bob.press('accept-button');
   await Promise.all([alice, bob].map((person) => person.receives('frames', 1)));
   await expect.poll(() => alice.members()).toContain('mallory declined');
@@ -89,10 +89,10 @@ for (const [who, inviter, signals] of [
       ['bob', 'alice'],
     ] as const) {
       const records = [{ ...record(subject, 'in', { device: MALLORYS, inviter }), round: 900 }];
-      await mallory.send(say('ringing', callID, [victim], { round: 1, records }));
+      await mallory.send(createMessage('ringing', callID, [victim], { round: 1, records }));
       for (const [type, link] of signals) {
         const fields = { link, data: impostor.describe(type), records };
-        await mallory.send(say('signal', callID, [victim], fields));
+        await mallory.send(createMessage('signal', callID, [victim], fields));
       }
     }
     for (const person of [alice, bob]) await handled(person, witness);
@@ -119,9 +119,14 @@ test('the device of an invited user who accepts receives packets', async ({
   const { callID } = await alice.send(['mallory']);
   const { from } = await mallory.next('invite');
   const records = [record('mallory', 'ringing')];
-  await mallory.send(say('accept', callID, ['alice'], { round: 1, customData: '', records }));
+  await mallory.send(
+    createMessage('accept', callID, ['alice'], { round: 1, customData: '', records }),
+  );
   await mallory.next('select');
   const offer = { link: 1_000_000, data: impostor.describe('offer') };
-  await mallory.send({ ...say('signal', callID, ['alice'], offer), toDevice: from.deviceID });
+  await mallory.send({
+    ...createMessage('signal', callID, ['alice'], offer),
+    toDevice: from.deviceID,
+  });
   await expect.poll(() => impostor.packets).toBeGreaterThan(0);
 });

@@ -35,9 +35,9 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'itself-in',
     rule: '15: the statement that a user is in is confirmed by others',
     file: 'authority.ts',
-    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+    find: `  if (state === 'in') return 'claim';
   if (!known || state`,
-    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+    replace: `  if (state === 'in') return 'admit';
   if (!known || state`,
     noticed: { preset: 'liar-wild', from: 8, count: 20 },
   },
@@ -95,20 +95,18 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'glare-by-inviter',
     rule: '15: only the inviter gives way to another call',
     file: 'authority.ts',
-    find: `  const inviter = known?.round === round ? known.inviter : record.inviter;
-  if (state === 'glare'`,
-    replace: `  const { inviter } = record;
-  if (state === 'glare' && inviter === from.userID) return 'admit';
-  if (state === 'glare'`,
+    find: `  if (state === 'glare' && inviterOf`,
+    replace: `  if (state === 'glare' && record.inviter === from.userID) return 'admit';
+  if (state === 'glare' && inviterOf`,
     noticed: { preset: 'liar-faults', from: 6965, count: 1 },
   },
   {
     name: 'another-in',
     rule: '15: the statement that another device is in is confirmed by that device',
     file: 'authority.ts',
-    find: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+    find: `  if (state === 'in') return 'claim';
   if (known?.state`,
-    replace: `  if (state === 'in') return record.device === undefined ? 'refuse' : 'admit';
+    replace: `  if (state === 'in') return 'admit';
   if (known?.state`,
     noticed: { preset: 'liar-group', from: 56, count: 20 },
   },

@@ -1,39 +1,39 @@
 import type { Page } from './device.js';
-import type { World } from './world.js';
+import type { EventLoop } from './event-loop.js';
 
 /** Delay until a page sees a change of another page in the same browser, in ms. */
-const SAID_MS = 5;
+const NOTIFY_DELAY_MS = 5;
 
 /** The state that pages of one browser share: a user in a call on one page is busy on all pages. */
 export class BrowserModel {
-  readonly #world: World;
+  readonly #loop: EventLoop;
   readonly #held = new Map<Page, string>();
   readonly #pages = new Set<Page>();
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
   }
 
   enter(page: Page): void {
     this.#pages.add(page);
-    this.#tellLater();
+    this.#notifyLater();
   }
 
   hold(page: Page, callID: string | undefined): void {
     if (this.#held.get(page) === callID || !this.#pages.has(page)) return;
     if (callID === undefined) this.#held.delete(page);
     else this.#held.set(page, callID);
-    this.#tellLater();
+    this.#notifyLater();
   }
 
   /** The browser releases what a closed page held. */
   leave(page: Page): void {
     this.#pages.delete(page);
-    if (this.#held.delete(page)) this.#tellLater();
+    if (this.#held.delete(page)) this.#notifyLater();
   }
 
-  #tellLater(): void {
-    this.#world.after(SAID_MS, () => {
+  #notifyLater(): void {
+    this.#loop.after(NOTIFY_DELAY_MS, () => {
       for (const page of this.#pages) {
         const other = [...this.#held].find(([each]) => each !== page)?.[1];
         if (page.state.busyInOtherTab !== other)

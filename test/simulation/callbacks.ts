@@ -3,7 +3,7 @@ import type { Delivered, ForeignInvite } from '../../src/core/protocol/messages.
 import type { Page } from './device.js';
 import { STRANGER } from './forger.js';
 import type { Scene } from './invariants.js';
-import { heardFor, pagesIn, phaseOf } from './presence.js';
+import { connectedForMs, pagesIn, phaseOf } from './presence.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 
@@ -116,7 +116,7 @@ export class CallbackChecks {
   ringTimer(page: Page, callID: string, round: number): void {
     const since = this.#memory(page).received.get(`${callID} ${round}`);
     if (since === undefined || page.state.current === callID) return;
-    const rang = this.#scene.world.now - since;
+    const rang = this.#scene.loop.now - since;
     if (rang < SHORTEST_RING_MS) this.#violate('rings-a-moment', page, `${callID} ${rang}`);
   }
 
@@ -127,7 +127,7 @@ export class CallbackChecks {
   }
 
   #violate(kind: string, page: Page, detail: string): void {
-    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+    this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 
   #once(page: Page, fact: string): void {
@@ -143,13 +143,13 @@ export class CallbackChecks {
   }
 
   #received(page: Page, callID: string, caller: string, before: MachineState): void {
-    const { world, truth } = this.#scene;
+    const { loop, truth } = this.#scene;
     const key = `${callID} ${this.#roundOf(page, callID, page.user)}`;
     this.#once(page, `onIncomingCallReceived ${key}`);
     this.rings++;
     this.joined(page, callID);
     const memory = this.#memory(page);
-    memory.received.set(key, world.now);
+    memory.received.set(key, loop.now);
     if (!page.connection || page.syncedOver !== page.connection) {
       this.#violate('rings-before-drained', page, key);
     }
@@ -167,7 +167,7 @@ export class CallbackChecks {
     }
     if (before.doNotDisturb) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
-    if (call && !pagesIn(this.#scene, callID).length && world.now - call.lastIn > STALE_RING_MS) {
+    if (call && !pagesIn(this.#scene, callID).length && loop.now - call.lastIn > STALE_RING_MS) {
       this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
     }
     for (const own of page.state.calls.values()) {
@@ -210,7 +210,7 @@ export class CallbackChecks {
 
   /** Accepted, declined, busy or timed out: one of them for each round. */
   #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
-    const { world, truth } = this.#scene;
+    const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
     this.#once(page, `${name} ${callID} ${callee} ${round}`);
     const { facts } = this.#memory(page);
@@ -232,8 +232,8 @@ export class CallbackChecks {
     for (const other of this.#scene.pages()) {
       if (other.user !== callee) continue;
       const since = this.#memory(other).received.get(`${callID} ${round}`) ?? Infinity;
-      const rings = phaseOf(other, callID) === 'incoming' && since < world.now - RINGING_HEARD_MS;
-      if (rings && !this.#scene.slow && heardFor(other, world.now) > RINGING_HEARD_MS) {
+      const rings = phaseOf(other, callID) === 'incoming' && since < loop.now - RINGING_HEARD_MS;
+      if (rings && !this.#scene.slow && connectedForMs(other, loop.now) > RINGING_HEARD_MS) {
         this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
       }
     }

@@ -12,8 +12,8 @@ import type { BrowserModel } from './browser.js';
 import type { Media } from './links.js';
 import type { Connection, Network } from './network.js';
 import type { ServerModel } from './server-model.js';
-import type { People } from './users.js';
-import type { World } from './world.js';
+import type { SimulatedUsers } from './simulated-users.js';
+import type { EventLoop } from './event-loop.js';
 import { describeMessage } from './describe.js';
 
 /** The interface of the machine under test. A switch replaces the machine by one with a rule turned off. */
@@ -46,8 +46,8 @@ export interface Watcher {
 }
 
 /** The environment of the pages. */
-export interface Surroundings {
-  readonly world: World;
+export interface PageEnvironment {
+  readonly loop: EventLoop;
   readonly network: Network;
   readonly server: ServerModel;
   readonly media: Media;
@@ -56,7 +56,7 @@ export interface Surroundings {
   readonly staleTimers: boolean;
   /** Whether a reloaded page resumes its call. */
   readonly resumes: boolean;
-  readonly people: People;
+  readonly simulatedUsers: SimulatedUsers;
 }
 
 const timerKey = (timer: TimerRef) =>
@@ -76,12 +76,12 @@ export class Page {
   state: MachineState;
   /** Requests that were not answered yet, with their names. */
   readonly requests = new Map<number, string>();
-  readonly #around: Surroundings;
+  readonly #around: PageEnvironment;
   readonly #browser: BrowserModel;
   readonly #timers = new Map<string, { stopped: boolean }>();
   #request = 0;
 
-  constructor(around: Surroundings, browser: BrowserModel, self: Self, epoch: number) {
+  constructor(around: PageEnvironment, browser: BrowserModel, self: Self, epoch: number) {
     this.#around = around;
     this.#browser = browser;
     this.self = self;
@@ -105,7 +105,7 @@ export class Page {
   }
 
   get now(): number {
-    return this.epoch + this.#around.world.now;
+    return this.epoch + this.#around.loop.now;
   }
 
   get screen(): MachineSnapshot {
@@ -120,7 +120,7 @@ export class Page {
 
   feed(happening: EventInput): void {
     if (!this.alive) return;
-    const { world, machine, watcher } = this.#around;
+    const { loop, machine, watcher } = this.#around;
     const event = { ...happening, now: this.now } as MachineEvent;
     const before = this.state;
     let effects: readonly Effect[];
@@ -128,7 +128,7 @@ export class Page {
       [this.state, effects] = machine.transition(before, event);
     } catch (error) {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      world.violate(
+      loop.violate(
         'exception',
         `${this.device} ${event.type} ${stack.split('\n').slice(0, 4).join(' | ')}`,
       );
@@ -140,12 +140,12 @@ export class Page {
   }
 
   receive(message: Delivered): void {
-    this.#around.world.note(() => `${this.device} < ${describeMessage(message)}`);
+    this.#around.loop.note(() => `${this.device} < ${describeMessage(message)}`);
     this.feed({ type: 'transport.message', message });
   }
 
   synced(inbox: InboxReport): void {
-    this.#around.world.note(
+    this.#around.loop.note(
       () =>
         `${this.device} < drained missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
     );
@@ -163,7 +163,7 @@ export class Page {
   }
 
   #carryOut(effect: Effect): void {
-    const { world, network, server, media, watcher } = this.#around;
+    const { loop, network, server, media, watcher } = this.#around;
     switch (effect.type) {
       case 'hello': {
         const { connection } = this;
@@ -194,13 +194,13 @@ export class Page {
       case 'close-media':
         return media.closeAll(this, effect.callID);
       case 'callback':
-        world.note(() => `${this.device} * ${effect.name} ${JSON.stringify(effect.args)}`);
+        loop.note(() => `${this.device} * ${effect.name} ${JSON.stringify(effect.args)}`);
         return watcher.reaction(this, effect);
       case 'missed':
-        world.note(() => `${this.device} + missed ${effect.missed.callID} ${effect.missed.round}`);
+        loop.note(() => `${this.device} + missed ${effect.missed.callID} ${effect.missed.round}`);
         return;
       case 'unmissed':
-        world.note(() => `${this.device} - missed ${effect.callID}`);
+        loop.note(() => `${this.device} - missed ${effect.callID}`);
         return;
       case 'seen':
       case 'open-media':
@@ -216,7 +216,7 @@ export class Page {
     if (old) old.stopped = true;
     const running = { stopped: false };
     this.#timers.set(key, running);
-    this.#around.world.after(ms, () => {
+    this.#around.loop.after(ms, () => {
       if (running.stopped) return;
       this.#timers.delete(key);
       this.feed({ type: 'timer', timer });

@@ -1,26 +1,26 @@
 import type { Page } from './device.js';
 import type { Scene, StepChecks } from './invariants.js';
 import type { Schedule } from './schedule.js';
-import type { CallTruth, End } from './truth.js';
+import type { ActualCall, End } from './ground-truth.js';
 
 /** A decline that reaches a connected caller within this time decides the call, in ms. */
-const DECLINE_HEARD_MS = 3_500;
+const DECLINE_MS = 3_500;
 
 /** Time for failed links to reconnect after the media paths work again, in ms. */
 const MEDIA_WELL_MS = 20_000;
 /** Two members who are both in the call and connected for this time must not lose each other, in ms. */
 const TOGETHER_MS = 12_000;
 /** A message of a connected device arrives within this time, in ms. */
-const TOLD_MS = 8_000;
+const MESSAGE_MS = 8_000;
 /** A device that is ready this time before the coordinator cancels must still ring, in ms. */
 const READY_MS = 5_000;
 /** The message that a device rings arrives within this time, in ms. */
-const RINGING_SAID_MS = 1_500;
+const RINGING_MS = 1_500;
 /** An accept this time before the end reaches the coordinator before its timeout, in ms. */
 const ACCEPT_COUNTS_MS = 1_000;
 
 /** The callback that must precede each end of an outgoing call. */
-const EXPLAINED_BY: Readonly<Record<string, string>> = {
+const CALLBACK_BEFORE_END: Readonly<Record<string, string>> = {
   declined: 'onOutgoingCallDeclined',
   busy: 'onOutgoingCallRejectedCauseBusy',
   timeout: 'onOutgoingCallTimeout',
@@ -29,9 +29,9 @@ const EXPLAINED_BY: Readonly<Record<string, string>> = {
 };
 
 /** End reasons that must not occur in a one-to-one call. */
-const NEVER: readonly string[] = ['everyone-left', 'initiator-left', 'unsupported'];
+const IMPOSSIBLE_REASONS: readonly string[] = ['everyone-left', 'initiator-left', 'unsupported'];
 /** End reasons that require a fault of network, server or media. */
-const FAULTS: readonly string[] = ['connection-lost', 'media-failed', 'unreachable'];
+const FAULT_REASONS: readonly string[] = ['connection-lost', 'media-failed', 'unreachable'];
 
 /**
  * Checks the ends of one-to-one calls: each end has its cause in what users did, and the ends of both sides agree.
@@ -49,10 +49,11 @@ export class EndChecks {
     this.#disturbed = scene.disturbed;
   }
 
-  check(call: CallTruth): void {
+  check(call: ActualCall): void {
     for (const end of call.ends) {
       const { page, reason } = end;
-      if (NEVER.includes(reason)) this.#violate('impossible-end', page, `${call.id} ${reason}`);
+      if (IMPOSSIBLE_REASONS.includes(reason))
+        this.#violate('impossible-end', page, `${call.id} ${reason}`);
       if (reason === 'media-failed' && end.mediaWellFor > MEDIA_WELL_MS) {
         this.#violate('media-failed', page, call.id);
       }
@@ -63,16 +64,16 @@ export class EndChecks {
         this.#violate('unreachable-though-rang', page, call.id);
       }
       const excused = reason === 'unreachable' && !this.#wasReady(call, end);
-      if (FAULTS.includes(reason) && !this.#schedule.faults && !excused) {
+      if (FAULT_REASONS.includes(reason) && !this.#schedule.faults && !excused) {
         this.#violate('fault-without-cause', page, `${call.id} ${reason}`);
       }
       if (page !== call.sender) this.#checkCallee(call, end);
-      else if (end.was === 'in') this.#checkCaller(call, end);
+      else if (end.phaseBefore === 'in') this.#checkCaller(call, end);
     }
   }
 
   /** Whether a device of the callee had completed its initial sync while there was time to ring. */
-  #wasReady(call: CallTruth, { page, at }: End): boolean {
+  #wasReady(call: ActualCall, { page, at }: End): boolean {
     return this.#scene
       .pages()
       .some(
@@ -82,35 +83,35 @@ export class EndChecks {
   }
 
   /** Whether a device rang, and both it and this page were connected to exchange that. */
-  #rang(call: CallTruth, { page, at }: End): boolean {
+  #rang(call: ActualCall, { page, at }: End): boolean {
     return this.#scene.pages().some((other) => {
       const rang = this.#steps.callbacks.rangAt(other, call.id, 1);
-      if (other.user === page.user || rang === undefined || rang > at - TOLD_MS) return false;
+      if (other.user === page.user || rang === undefined || rang > at - MESSAGE_MS) return false;
       return [page, other].every(
-        ({ connection }) => connection && !connection.dead && connection.since < at - TOLD_MS,
+        ({ connection }) => connection && !connection.dead && connection.since < at - MESSAGE_MS,
       );
     });
   }
 
   /** Whether the message that it rings crossed the caller's message that nobody rings. */
   #rangLate(callID: string, page: Page, at: number): boolean {
-    return (this.#steps.callbacks.rangAt(page, callID, 1) ?? 0) > at - RINGING_SAID_MS;
+    return (this.#steps.callbacks.rangAt(page, callID, 1) ?? 0) > at - RINGING_MS;
   }
 
   #violate(kind: string, page: Page, detail: string): void {
-    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+    this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 
-  #checkCaller(call: CallTruth, { page, reason, at }: End): void {
-    const callback = EXPLAINED_BY[reason];
+  #checkCaller(call: ActualCall, { page, reason, at }: End): void {
+    const callback = CALLBACK_BEFORE_END[reason];
     if (callback && !this.#steps.callbacks.heard(page, callback, call.id)) {
       this.#violate('outgoing-callback-missing', page, `${call.id} ${reason}`);
     }
     const presses = [...call.presses.values()];
-    const refused = call.refusers.size > 0;
+    const refused = call.declinedOn.size > 0;
     const { truth } = this.#scene;
     // A device that places another call has left its call before.
-    const left = [...call.pressers].some((presser) => truth.placed(presser, call.sentAt, at));
+    const left = [...call.answeredOn].some((presser) => truth.placed(presser, call.sentAt, at));
     const caused: Record<string, boolean> = {
       declined: refused,
       canceled: call.hungUp.has(page),
@@ -123,20 +124,21 @@ export class EndChecks {
     const lost = ['timeout', 'unreachable', 'busy', 'canceled'].includes(reason);
     const inTime = call.sentAt + this.#schedule.timeoutMs - ACCEPT_COUNTS_MS;
     for (const press of presses) {
-      const accepted = press.how === 'accept' && press.told && press.at < inTime;
+      const accepted = press.how === 'accept' && press.wasConnected && press.at < inTime;
       if (reason === 'timeout' && accepted && !this.#disturbed && !this.#schedule.slow) {
         this.#violate('accept-lost', page, call.id);
       }
-      const heard = press.how === 'decline' && press.told && at - press.at > DECLINE_HEARD_MS;
-      if (lost && heard && !this.#disturbed && !this.#schedule.slow) {
+      const hasDeclined =
+        press.how === 'decline' && press.wasConnected && at - press.at > DECLINE_MS;
+      if (lost && hasDeclined && !this.#disturbed && !this.#schedule.slow) {
         this.#violate('decline-lost', page, `${call.id} ${reason}`);
       }
     }
   }
 
-  #checkCallee(call: CallTruth, { page, was, reason, at }: End): void {
+  #checkCallee(call: ActualCall, { page, phaseBefore: was, reason, at }: End): void {
     const { id } = call;
-    const own = [...call.pressers].filter((presser) => presser.user === page.user);
+    const own = [...call.answeredOn].filter((presser) => presser.user === page.user);
     const press = call.presses.get(`${page.user} 1`);
     const itself = this.#steps.acceptedByItself(id, page.user);
     const caused: Record<string, boolean> = {
@@ -144,10 +146,10 @@ export class EndChecks {
         own.some((presser) => presser !== page) ||
         this.#steps.acceptedByItself(id, page.user, page) ||
         call.glared.has(page.user),
-      'declined-elsewhere': [...own, ...call.refusers.keys()].some(
+      'declined-elsewhere': [...own, ...call.declinedOn.keys()].some(
         ({ user, device }) => user === page.user && device !== page.device,
       ),
-      declined: was === 'incoming' && call.refusers.get(page) === 'decline',
+      declined: was === 'incoming' && call.declinedOn.get(page) === 'decline',
       'hung-up': own.includes(page) || itself,
       busy: false,
     };
@@ -166,7 +168,7 @@ export class EndChecks {
         (caller === 'busy' && (this.#schedule.slow || this.#rangLate(id, page, end.at))),
       timeout: caller !== 'unreachable' || this.#schedule.faults,
       'hung-up': was !== 'in' || caller === 'hung-up' || this.#schedule.faults,
-      declined: caller !== 'busy' || !press?.told || this.#disturbed,
+      declined: caller !== 'busy' || !press?.wasConnected || this.#disturbed,
     };
     if (fits[reason] === false) this.#violate('ends-differ', page, `${id} ${reason}, ${caller}`);
   }

@@ -1,7 +1,7 @@
 import type { Machine } from './device.js';
 import { run, type Outcome } from './run.js';
 import type { Schedule } from './schedule.js';
-import type { Violation } from './world.js';
+import type { Violation } from './event-loop.js';
 
 /** Violations that count even if the attacker sends only messages that it is allowed to send. */
 const ALWAYS = /^(liar-|exception|livelock|impure|media-before-accept|camera-without-consent)/;
@@ -18,6 +18,14 @@ function isOwnLink({ kind, detail }: Violation, liar: string): boolean {
 }
 
 /**
+ * The attacker reports that it has declined after its invitation has ended: then its own pages report no missed
+ * call.
+ */
+const isOwnMissed = ({ kind, detail }: Violation, liar: string): boolean =>
+  // `<time> <page> <call>`
+  kind === 'missed-not-reported' && detail.split(' ')[1]?.startsWith(liar) === true;
+
+/**
  * Runs a schedule. With an attacker, it runs twice: first without its false messages. The honest users must see the
  * same both times, because messages without authority must have no effect.
  */
@@ -29,20 +37,22 @@ export function examine(
   if (!schedule.liar) return run(schedule, machine, options);
   const honest = run(schedule, machine);
   const { user, wild } = schedule.liar;
-  const told = run(schedule, machine, { ...options, honest: honest.chronicle, wild });
+  const attacked = run(schedule, machine, { ...options, honest: honest.observations, wild });
   if (wild) {
-    return { ...told, violations: told.violations.filter(({ kind }) => ALWAYS.test(kind)) };
+    return { ...attacked, violations: attacked.violations.filter(({ kind }) => ALWAYS.test(kind)) };
   }
-  const difference = told.chronicle && honest.chronicle?.difference(told.chronicle);
+  const difference =
+    attacked.observations && honest.observations?.difference(attacked.observations);
   const violations: readonly Violation[] = [
     // Without false messages, no invariant may be violated at all.
     ...honest.violations.map(({ kind, detail }) => ({ kind: `honest-${kind}`, detail })),
     ...(difference ? [difference] : []),
-    ...told.violations.filter(
+    ...attacked.violations.filter(
       (violation) =>
         !isOwnLink(violation, user) &&
+        !isOwnMissed(violation, user) &&
         !honest.violations.some(({ kind }) => kind === violation.kind),
     ),
   ];
-  return { ...told, violations };
+  return { ...attacked, violations };
 }

@@ -9,13 +9,13 @@ import { pick, random } from './random.js';
 import { bodyOf, TYPES } from './random-message.js';
 
 /** Number of false messages that one device receives. */
-const LIES = 10_000;
+const FALSE_MESSAGES = 10_000;
 /** Maximum number of entries in maps, sets and lists that one device may store, whatever it receives. */
-const MOST_ENTRIES = 1_500;
+const MAX_ENTRIES = 1_500;
 /** Maximum number of entries that may be copied for one event. */
-const MOST_COPIED = 1_000;
+const MAX_COPIED = 1_000;
 /** Maximum ratio of the entries after all false messages to those after half of them. */
-const MOST_GROWTH = 1.1;
+const MAX_GROWTH = 1.1;
 
 const SELF: Self = { userID: 'B', userName: 'B', deviceID: 'B1', media: true, canTakeCalls: true };
 const CALLER = { userID: 'A', userName: 'A', deviceID: 'A1' };
@@ -87,15 +87,15 @@ describe('a device that receives ten thousand false messages', () => {
     const device = inCall();
     const draw = random(1);
     let half = 0;
-    for (let number = 1; number <= LIES; number++) {
+    for (let number = 1; number <= FALSE_MESSAGES; number++) {
       lieTo(device, number, draw);
-      if (number === LIES / 2) half = countEntries(device.state);
+      if (number === FALSE_MESSAGES / 2) half = countEntries(device.state);
     }
     const entries = countEntries(device.state);
-    const said = `${half} entries after half of the lies, ${entries} after all, ${device.copied} copied for the last`;
-    assert.ok(entries <= MOST_ENTRIES, said);
-    assert.ok(entries <= half * MOST_GROWTH, said);
-    assert.ok(device.copied <= MOST_COPIED, said);
+    const summary = `${half} entries after half of the lies, ${entries} after all, ${device.copied} copied for the last`;
+    assert.ok(entries <= MAX_ENTRIES, summary);
+    assert.ok(entries <= half * MAX_GROWTH, summary);
+    assert.ok(device.copied <= MAX_COPIED, summary);
     assert.equal(device.state.calls.get('c')?.phase, 'in', 'the call is still active');
   });
 });

@@ -1,5 +1,5 @@
 import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.js';
-import type { Page, Surroundings } from './device.js';
+import type { Page, PageEnvironment } from './device.js';
 import type { Forgery } from './schedule.js';
 import { SERVER_EPOCH } from './server-model.js';
 
@@ -13,7 +13,7 @@ export const STRANGER = { userID: 'M', userName: 'Mallory', deviceID: 'M1' };
 export function forge(
   forgery: Forgery,
   victim: Page,
-  { network, world }: Surroundings,
+  { network, loop }: PageEnvironment,
   pages: readonly Page[],
 ): void {
   const { callID, members, status } = victim.screen;
@@ -26,7 +26,7 @@ export function forge(
       const known = call?.members.get(userID)?.record;
       return known ?? { user: userID, round: 1, state: 'inviting', inviter: userID };
     });
-    const message = { ...bodyOf(forgery, page, records), ...envelope(callID, page, world.now) };
+    const message = { ...bodyOf(forgery, page, records), ...envelope(callID, page, loop.now) };
     network.down(connection, STRANGER.deviceID, () => page.receive(message as Delivered));
   }
 }

@@ -4,7 +4,7 @@ import type {
   MessageOf,
   Sender,
 } from '../../src/core/protocol/messages.js';
-import type { Truth } from './truth.js';
+import type { GroundTruth } from './ground-truth.js';
 
 /** An undecided invitation of one user. */
 export interface Entry {
@@ -33,9 +33,9 @@ export class Inbox {
   readonly #open = new Map<string, Entry>();
   readonly #missed = new Map<string, Missed>();
   readonly #settled = new Map<string, { round: number; how: 'answered' | 'ended' }>();
-  readonly #truth: Truth;
+  readonly #truth: GroundTruth;
 
-  constructor(truth: Truth) {
+  constructor(truth: GroundTruth) {
     this.#truth = truth;
   }
 
@@ -89,7 +89,7 @@ export class Inbox {
   answered(user: string, callID: string, round = Infinity): void {
     const key = keyOf(user, callID);
     const entry = this.#open.get(key);
-    this.#truth.heardAnswer(callID, user, Math.min(round, entry?.round ?? round));
+    this.#truth.answerReceived(callID, user, Math.min(round, entry?.round ?? round));
     if (entry && entry.round <= round) {
       this.#open.delete(key);
       this.#settled.set(key, { round: entry.round, how: 'answered' });
@@ -140,12 +140,12 @@ export class Inbox {
   }
 
   /** The inbox report that a device gets after its initial sync; `known`: missed calls that it already has. */
-  drain(user: string, known: readonly string[], before: number): InboxReport {
+  report(user: string, known: readonly string[], before: number): InboxReport {
     const missed = [...this.#missed.values()].filter((each) => each.entry.user === user);
     for (const each of missed) if (known.includes(each.entry.invite.callID)) each.fresh = false;
-    const told = missed.filter((each) => each.at < before);
+    const reported = missed.filter((each) => each.at < before);
     const inbox: InboxReport = {
-      missed: told.map(({ entry, reason, at, fresh }) => ({
+      missed: reported.map(({ entry, reason, at, fresh }) => ({
         invite: { ...entry.invite, from: entry.from, at: entry.at } satisfies Delivered,
         reason,
         at,
@@ -155,7 +155,7 @@ export class Inbox {
         .filter(([key]) => key.startsWith(`${user} `))
         .map(([key, settled]) => ({ callID: key.slice(user.length + 1), ...settled })),
     };
-    for (const each of told) each.fresh = false;
+    for (const each of reported) each.fresh = false;
     return inbox;
   }
 }

@@ -4,11 +4,11 @@ import { parseMessage, type Message } from '../../src/core/protocol/messages.js'
 import { CallbackChecks } from './callbacks.js';
 import type { Page, Watcher } from './device.js';
 import { describeMessage } from './describe.js';
-import { heardFor, pagesIn } from './presence.js';
+import { connectedForMs, pagesIn } from './presence.js';
 import { freeze, structure } from './purity.js';
-import { INVITE, JOIN, REUSED, type People } from './users.js';
-import type { Surroundings } from './device.js';
-import { roundKey, type CallTruth, type Truth } from './truth.js';
+import { INVITE, JOIN, REUSED_CALL_ID, type SimulatedUsers } from './simulated-users.js';
+import type { PageEnvironment } from './device.js';
+import { roundKey, type ActualCall, type GroundTruth } from './ground-truth.js';
 
 /** Every n-th message is checked with the parser. */
 const PARSE_EVERY = 16;
@@ -26,9 +26,9 @@ class Memory {
 }
 
 /** The parts of a simulation that its checks read. */
-export interface Scene extends Omit<Surroundings, 'watcher' | 'network' | 'server'> {
-  readonly truth: Truth;
-  readonly people: People;
+export interface Scene extends Omit<PageEnvironment, 'watcher' | 'network' | 'server'> {
+  readonly truth: GroundTruth;
+  readonly simulatedUsers: SimulatedUsers;
   /** Number of phones of all users. */
   readonly phones: number;
   /** Ring time of invitations, in ms. */
@@ -78,6 +78,9 @@ export class StepChecks implements Watcher {
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
       if (old === call) continue;
+      // Deferred invitations ring immediately when a join is not admitted.
+      if (old?.joining && call.phase === 'incoming')
+        this.#scene.truth.joinNotAdmitted(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')
@@ -131,9 +134,9 @@ export class StepChecks implements Watcher {
   }
 
   sending(page: Page, message: Message): void {
-    const { world, truth } = this.#scene;
+    const { loop, truth } = this.#scene;
     freeze(message);
-    world.note(
+    loop.note(
       () =>
         `${page.device} > ${describeMessage(message)}${page.connection?.open ? '' : ' (offline)'}`,
     );
@@ -158,7 +161,7 @@ export class StepChecks implements Watcher {
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {
-    this.#scene.people.react(page, effect);
+    this.#scene.simulatedUsers.react(page, effect);
   }
 
   #memory(page: Page): Memory {
@@ -168,7 +171,7 @@ export class StepChecks implements Watcher {
   }
 
   #violate(kind: string, page: Page, detail: string): void {
-    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+    this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 
   /** Links belong only to the call that the page is in. */
@@ -209,33 +212,33 @@ export class StepChecks implements Watcher {
   }
 
   #accepting(page: Page, callID: string): void {
-    const pressed = this.#scene.truth.calls.get(callID)?.pressers.has(page);
+    const pressed = this.#scene.truth.calls.get(callID)?.answeredOn.has(page);
     if (!pressed) this.glareAccepts.push([page, callID]);
   }
 
   #inCall(page: Page, callID: string, entered: boolean): void {
-    const { truth, world } = this.#scene;
+    const { truth, loop } = this.#scene;
     const call = truth.calls.get(callID);
-    if (call) call.lastIn = world.now;
+    if (call) call.lastIn = loop.now;
     if (!entered) return;
     this.entered++;
     for (const other of pagesIn(this.#scene, callID)) {
       if (other !== page && other.user === page.user) {
-        this.doubles.set(`${callID} ${page.user}`, world.now);
+        this.doubles.set(`${callID} ${page.user}`, loop.now);
       }
     }
   }
 
   #ended(page: Page, memory: Memory, before: MachineState, after: MachineState, id: string): void {
-    const { truth, world } = this.#scene;
+    const { truth, loop } = this.#scene;
     const was = before.calls.get(id);
     const call = after.calls.get(id);
     const truthOf = truth.calls.get(id);
     if (!was || !call || !truthOf) return;
-    truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? world.now : 0);
+    truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? loop.now : 0);
     const reason = call.reason;
-    if (was.joining) truth.joinedInVain(id, was.joining.round, page);
-    world.note(() => `${page.device} = ended ${id} ${reason}`);
+    if (was.joining) truth.joinNotAdmitted(id, was.joining.round, page);
+    loop.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
       // A call that was given up in a glare continues with the ID of the other one.
       if (after.current === undefined) this.#violate('end-without-reason', page, id);
@@ -247,14 +250,14 @@ export class StepChecks implements Watcher {
     if (earlier) this.#violate('two-end-reasons', page, `${key}: ${earlier}, then ${reason}`);
     memory.ends.set(key, reason);
     const { media } = this.#scene;
-    const mediaWellFor = media.broken ? 0 : world.now - media.healedAt;
+    const mediaWellFor = media.broken ? 0 : loop.now - media.healedAt;
     const togetherFor = Math.max(
       0,
       ...pagesIn(this.#scene, id)
         .filter((other) => other.user !== page.user)
-        .map((other) => Math.min(heardFor(other, world.now), heardFor(page, world.now))),
+        .map((other) => Math.min(connectedForMs(other, loop.now), connectedForMs(page, loop.now))),
     );
-    const fact = { page, at: world.now, was: was.phase, reason, round };
+    const fact = { page, at: loop.now, phaseBefore: was.phase, reason, round };
     truthOf.ends.push({ ...fact, mediaWellFor, togetherFor });
     this.#checkShown(page, after, id, reason);
     this.#checkEndWithMedia(page, truthOf, reason);
@@ -262,10 +265,10 @@ export class StepChecks implements Watcher {
   }
 
   /** Only another device of the user, not the page before the reload, keeps a page from resuming its call. */
-  #checkResumed(page: Page, call: CallTruth, was: Call, reason: string): void {
+  #checkResumed(page: Page, call: ActualCall, was: Call, reason: string): void {
     const { replaces } = was.joining ?? {};
     if (replaces === undefined || reason !== 'answered-elsewhere') return;
-    const elsewhere = [...call.pressers].some(
+    const elsewhere = [...call.answeredOn].some(
       ({ user, device }) => user === page.user && device !== page.device && device !== replaces,
     );
     if (elsewhere || this.acceptedByItself(call.id, page.user, page)) return;
@@ -280,7 +283,7 @@ export class StepChecks implements Watcher {
     }
   }
 
-  #checkEndWithMedia(page: Page, call: CallTruth, reason: string): void {
+  #checkEndWithMedia(page: Page, call: ActualCall, reason: string): void {
     if (!['connection-lost', 'everyone-left', 'media-failed'].includes(reason)) return;
     for (const other of pagesIn(this.#scene, call.id)) {
       if (other !== page && this.#scene.media.isUp(call.id, page, other)) {
@@ -296,7 +299,7 @@ export class StepChecks implements Watcher {
     const press = call && truth.answer(call, page.user, round);
     // A join answers an invitation of its round only after it is admitted.
     if (press?.how === 'join' && !call?.selected.has(roundKey(page.user, round))) return;
-    if (press?.told && !slow && !disturbed) {
+    if (press?.wasConnected && !slow && !disturbed) {
       this.#violate('missed-too-early', page, `${callID} answered at ${press.page.device}`);
     }
   }
@@ -321,7 +324,7 @@ export class StepChecks implements Watcher {
         }
         return;
       case 'reply':
-        if (effect.result.ok && page.requests.get(effect.request) === REUSED) {
+        if (effect.result.ok && page.requests.get(effect.request) === REUSED_CALL_ID) {
           this.#violate('callid-twice', page, String(effect.request));
         }
         if (page.requests.get(effect.request) === INVITE && !isDone(effect.result)) {
@@ -329,8 +332,9 @@ export class StepChecks implements Watcher {
         }
         if (page.requests.get(effect.request) === JOIN) {
           const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
-          const said = effect.result.ok && effect.result.value !== false;
-          if (said !== isIn) this.#violate('join-untrue', page, `said ${said}, in ${isIn}`);
+          const succeeded = effect.result.ok && effect.result.value !== false;
+          if (succeeded !== isIn)
+            this.#violate('join-untrue', page, `said ${succeeded}, in ${isIn}`);
         }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));
@@ -339,7 +343,7 @@ export class StepChecks implements Watcher {
       case 'missed':
         return this.#missed(page, effect.missed);
       case 'dropped':
-        this.#scene.world.note(() => `${page.device} drops ${effect.messageType}: ${effect.why}`);
+        this.#scene.loop.note(() => `${page.device} drops ${effect.messageType}: ${effect.why}`);
         return;
       default:
         return;

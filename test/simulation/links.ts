@@ -1,7 +1,7 @@
 import type { Effect } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Random } from './random.js';
-import type { World } from './world.js';
+import type { EventLoop } from './event-loop.js';
 
 /** Time in which an interrupted link may recover before it is given up, in ms. */
 const HEAL_MS = 8_000;
@@ -31,7 +31,7 @@ const pathKey = (a: string, b: string) => [a, b].sort().join(' ');
  * closed.
  */
 export class Media {
-  readonly #world: World;
+  readonly #loop: EventLoop;
   readonly #draw: Random;
   readonly #sides = new Map<string, Side>();
   /** Pairs of phones whose path is broken, with the number of current breaks. */
@@ -40,8 +40,8 @@ export class Media {
   /** When the last break of any path ended. */
   healedAt = 0;
 
-  constructor(world: World, draw: Random) {
-    this.#world = world;
+  constructor(loop: EventLoop, draw: Random) {
+    this.#loop = loop;
     this.#draw = draw;
   }
 
@@ -49,7 +49,7 @@ export class Media {
     const key = sideKey(page.device, device);
     const old = this.#sides.get(key);
     if (old) {
-      this.#world.violate(
+      this.#loop.violate(
         'link-leak',
         `${page.device} opens ${link} to ${device}, ${old.number} is open`,
       );
@@ -74,14 +74,11 @@ export class Media {
     if (side?.number !== number) return;
     if (data['type'] === 'offer') {
       if (side.isOfferer) {
-        this.#world.violate('two-initiators', `${page.device} and ${device} link ${number}`);
+        this.#loop.violate('two-initiators', `${page.device} and ${device} link ${number}`);
         return;
       }
       if (side.state !== 'signalling') {
-        this.#world.violate(
-          'two-offers',
-          `${device} offers link ${number} twice to ${page.device}`,
-        );
+        this.#loop.violate('two-offers', `${device} offers link ${number} twice to ${page.device}`);
         return;
       }
       side.state = 'connecting';
@@ -128,16 +125,16 @@ export class Media {
   breakPath(a: string, b: string, forMs: number): void {
     const path = pathKey(a, b);
     this.#broken.set(path, (this.#broken.get(path) ?? 0) + 1);
-    this.#world.note(() => `media broken between ${path}`);
+    this.#loop.note(() => `media broken between ${path}`);
     for (const side of this.#onPath(path)) {
       if (side.state === 'up') this.#lose(side, 1_500 + this.#draw() * 1_500);
     }
-    this.#world.after(forMs, () => {
+    this.#loop.after(forMs, () => {
       const left = (this.#broken.get(path) ?? 1) - 1;
       if (left > 0) return void this.#broken.set(path, left);
       this.#broken.delete(path);
-      this.healedAt = this.#world.now;
-      this.#world.note(() => `media healed between ${path}`);
+      this.healedAt = this.#loop.now;
+      this.#loop.note(() => `media healed between ${path}`);
       for (const side of this.#onPath(path)) {
         if (side.isOfferer && side.state !== 'signalling') this.#connect(side);
       }
@@ -169,7 +166,7 @@ export class Media {
   #signal(side: Side, data: { type: string }): void {
     const { callID, user, peer: device, number: link, page } = side;
     const by = `${page.user} ${page.device}`;
-    this.#world.after(10 + this.#draw() * 80, () => {
+    this.#loop.after(10 + this.#draw() * 80, () => {
       if (side.closed) return;
       page.feed({ type: 'link.signal', callID, user, device, link, data: { ...data, by } });
     });
@@ -177,7 +174,7 @@ export class Media {
 
   /** Connects a link that both sides have opened, if its path works. */
   #connect(side: Side): void {
-    this.#world.after(50 + this.#draw() * 400, () => {
+    this.#loop.after(50 + this.#draw() * 400, () => {
       const other = this.#otherSide(side);
       if (!other || side.closed || other.closed || this.#isBroken(side)) return;
       for (const each of [side, other]) {
@@ -189,20 +186,20 @@ export class Media {
   }
 
   #giveUpLater(side: Side): void {
-    this.#world.after(CONNECT_MS, () => {
+    this.#loop.after(CONNECT_MS, () => {
       if (side.state === 'connecting') this.#fail(side);
     });
   }
 
   #lose(side: Side, noticeMs: number): void {
-    this.#world.after(noticeMs, () => {
+    this.#loop.after(noticeMs, () => {
       const other = this.#otherSide(side);
       const stands = other !== undefined && !other.closed && !this.#isBroken(side);
       if (side.closed || side.state !== 'up') return;
       if (stands && other.state === 'up') return;
       side.state = 'down';
       this.#report(side, 'link.down', 0);
-      this.#world.after(HEAL_MS + this.#draw() * 3_000, () => {
+      this.#loop.after(HEAL_MS + this.#draw() * 3_000, () => {
         if (side.state === 'down') this.#fail(side);
       });
       if (stands) this.#connect(side);
@@ -232,9 +229,9 @@ export class Media {
   #report(side: Side, type: 'link.up' | 'link.down' | 'link.failed', ms: number): void {
     const { callID, user, peer: device, number: link, page } = side;
     const stateThen = side.state;
-    this.#world.after(ms, () => {
+    this.#loop.after(ms, () => {
       if (side.closed || (type === 'link.up' && side.state !== stateThen)) return;
-      this.#world.note(() => `${page.device} ${type} ${callID} ${device} ${link}`);
+      this.#loop.note(() => `${page.device} ${type} ${callID} ${device} ${link}`);
       if (type === 'link.failed') this.#end(side);
       page.feed({ type, callID, user, device, link });
     });

@@ -1,7 +1,7 @@
 import type { Page } from './device.js';
 import { random, seedOf, type Random } from './random.js';
 import type { Schedule } from './schedule.js';
-import type { World } from './world.js';
+import type { EventLoop } from './event-loop.js';
 
 /** One connection of a page to the server. It is not reused: a page that reconnects creates a new one. */
 export class Connection {
@@ -30,17 +30,17 @@ export class Connection {
  */
 export class Network {
   readonly draw: Random;
-  readonly #world: World;
+  readonly #loop: EventLoop;
   readonly #schedule: Schedule;
 
-  constructor(world: World, schedule: Schedule, draw: Random) {
-    this.#world = world;
+  constructor(loop: EventLoop, schedule: Schedule, draw: Random) {
+    this.#loop = loop;
     this.#schedule = schedule;
     this.draw = draw;
   }
 
   connect(page: Page): Connection {
-    page.connection = new Connection(page, this.#world.now);
+    page.connection = new Connection(page, this.#loop.now);
     return page.connection;
   }
 
@@ -69,10 +69,10 @@ export class Network {
     for (let time = 0; time < times; time++) {
       const at = Math.max(
         connection.lastUp + 0.01,
-        this.#world.now + this.#delay(connection.device, ''),
+        this.#loop.now + this.#delay(connection.device, ''),
       );
       connection.lastUp = at;
-      this.#world.at(at, () => {
+      this.#loop.at(at, () => {
         if (!connection.dead) arrive();
       });
     }
@@ -81,9 +81,9 @@ export class Network {
   /** Sends a message from the server to a page; `sender` is the user who sent it. */
   down(connection: Connection, sender: string, arrive: () => void): void {
     const last = connection.lastDown.get(sender) ?? 0;
-    const at = Math.max(last + 0.01, this.#world.now + this.#delay(sender, connection.device));
+    const at = Math.max(last + 0.01, this.#loop.now + this.#delay(sender, connection.device));
     connection.lastDown.set(sender, at);
-    this.#world.at(at, () => {
+    this.#loop.at(at, () => {
       const { page } = connection;
       if (!connection.dead && page.alive && page.connection === connection) arrive();
     });

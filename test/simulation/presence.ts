@@ -8,5 +8,5 @@ export const pagesIn = (scene: Scene, callID: string): Page[] =>
   scene.pages().filter((page) => phaseOf(page, callID) === 'in');
 
 /** How long this page has been connected, in ms. */
-export const heardFor = ({ connection }: Page, now: number): number =>
+export const connectedForMs = ({ connection }: Page, now: number): number =>
   connection?.open && !connection.dead ? now - connection.since : 0;

@@ -1,5 +1,5 @@
 import type { Machine } from './device.js';
-import type { World } from './world.js';
+import type { EventLoop } from './event-loop.js';
 
 /** The structure of a value as text, including Maps and Sets, independent of the order of object keys. */
 export function structure(value: unknown): string {
@@ -24,7 +24,7 @@ export function freeze<T>(value: T): T {
  * Returns the same machine with a check of every n-th transition: the previous state and the event must not have
  * changed, and repeating the transition must give the same result.
  */
-export function watchPurity(machine: Machine, world: World, every: number): Machine {
+export function watchPurity(machine: Machine, loop: EventLoop, every: number): Machine {
   let count = 0;
   return {
     ...machine,
@@ -33,12 +33,12 @@ export function watchPurity(machine: Machine, world: World, every: number): Mach
       const given = structure([state, event]);
       const result = machine.transition(state, event);
       if (structure([state, event]) !== given)
-        world.violate('impure', `${event.type} changes its input`);
+        loop.violate('impure', `${event.type} changes its input`);
       const again = machine.transition(state, event);
       if (structure(result) !== structure(again))
-        world.violate('impure', `${event.type} is not deterministic`);
+        loop.violate('impure', `${event.type} is not deterministic`);
       if (structure([state, event]) !== given)
-        world.violate('impure', `${event.type} shares its output`);
+        loop.violate('impure', `${event.type} shares its output`);
       return again;
     },
   };

@@ -6,7 +6,7 @@ import { presets, type PresetName, type Schedule } from './schedule.js';
 import { shrink } from './shrink.js';
 
 /** How often something occurred, and the first seeds with it. */
-interface Found {
+interface Occurrences {
   times: number;
   readonly seeds: number[];
 }
@@ -17,9 +17,9 @@ export interface Tally {
   failed: number;
   readonly counts: Counts;
   /** By invariant: number of schedules that violated it. */
-  readonly kinds: Record<string, Found>;
+  readonly kinds: Record<string, Occurrences>;
   /** By the end reasons of both sides of one-to-one calls: number of calls. */
-  readonly pairs: Record<string, Found>;
+  readonly pairs: Record<string, Occurrences>;
 }
 
 const SEEDS_KEPT = 8;
@@ -76,7 +76,7 @@ export function addTally(to: Tally, from: Tally): void {
   for (const [pair, found] of Object.entries(from.pairs)) addFound(to.pairs, pair, found);
 }
 
-function addFound(to: Record<string, Found>, name: string, found: Found): void {
+function addFound(to: Record<string, Occurrences>, name: string, found: Occurrences): void {
   const { times, seeds } = to[name] ?? { times: 0, seeds: [] };
   to[name] = {
     times: times + found.times,
@@ -85,29 +85,34 @@ function addFound(to: Record<string, Found>, name: string, found: Found): void {
 }
 
 /** The log of one schedule. */
-export interface Story {
+export interface ScheduleLog {
   readonly text: string;
   readonly broken: boolean;
 }
 
 /** Logs the run of the schedule of this seed. */
-export function replay(preset: PresetName, seed: number, machine: Machine): Story {
-  return tell(`preset ${preset}, seed ${seed}`, generate(seed, presets[preset]), machine);
+export function replay(preset: PresetName, seed: number, machine: Machine): ScheduleLog {
+  return logRun(`preset ${preset}, seed ${seed}`, generate(seed, presets[preset]), machine);
 }
 
 /**
  * Logs the smallest schedule found that violates the same invariant as the schedule of this seed: `kind`, or the
  * first.
  */
-export function explain(preset: PresetName, seed: number, machine: Machine, kind?: string): Story {
+export function explain(
+  preset: PresetName,
+  seed: number,
+  machine: Machine,
+  kind?: string,
+): ScheduleLog {
   const schedule = generate(seed, presets[preset]);
   const broken = kind ?? examine(schedule, machine).violations[0]?.kind;
   if (broken === undefined) return replay(preset, seed, machine);
   const title = `preset ${preset}, seed ${seed}, shrunk for ${broken}`;
-  return tell(title, shrink(schedule, broken, machine), machine);
+  return logRun(title, shrink(schedule, broken, machine), machine);
 }
 
-function tell(title: string, schedule: Schedule, machine: Machine): Story {
+function logRun(title: string, schedule: Schedule, machine: Machine): ScheduleLog {
   const { violations, log } = examine(schedule, machine, { trace: true });
   const { actions, phones, ...rest } = schedule;
   const text = [

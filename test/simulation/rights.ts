@@ -4,20 +4,22 @@ import type { Call } from '../../src/core/machine/types.js';
 import type { Delivered } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 
-/** How far the liar's honest moves bring it into a call, now or later: what is kept until then counts then. */
+/** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
   readonly invited: boolean;
   readonly inside: boolean;
-  /** It is still in when this user has left, or has answered or missed an invitation. */
+  /** Whether it was still in after this user left, or after this user answered or missed an invitation. */
   outlasts(user: string): boolean;
 }
 
 /**
- * Whether the liar may say this to `page`, by the table of who may say what in docs/protocol.md, or `page` alone
- * cannot know better. Such a message is not passed on where the honest are compared with themselves in a world without
- * lies: what a liar does by right changes that world. Everything else must come to nothing.
+ * Whether the attacker may send this to `page` by the authority table in docs/protocol.md, or `page` alone cannot
+ * detect the violation. Such messages are not delivered when the runs with and without false messages are compared,
+ * because legitimate messages change the result. All other false messages must have no effect.
+ * cannot know better. Such a message is not passed on where the honest are compared with themselves in a loop without
+ * lies: what a liar does by right changes that loop. Everything else must come to nothing.
  */
-export function mayLiarSay(
+export function isAllowedForLiar(
   page: Page,
   message: Delivered,
   liar: string,
@@ -26,12 +28,12 @@ export function mayLiarSay(
   const call = page.state.calls.get(message.callID);
   if (message.type === 'seen') return false;
   if (!call || call.phase === 'early') {
-    // A device that knows nothing of the call cannot know whether its inviter is in it. The server can.
+    // A device that does not know the call cannot know whether its inviter is in it. The server can.
     if (message.type === 'invite') return true;
-    return later.inside || (later.invited && speaksOfItself(message, liar));
+    return later.inside || (later.invited && isAboutItself(message, liar));
   }
   if (message.type === 'end') return call.initiator === liar && call.endWithInitiator;
-  // How long its own invitation lasts.
+  // The remaining time of its own invitation.
   const ofItsOwn = ({ user }: { user: string }) => recordOf(call, user)?.inviter === liar;
   if (message.remaining.some(ofItsOwn)) return true;
   const own = recordOf(call, liar);
@@ -40,14 +42,15 @@ export function mayLiarSay(
   if ('join' in message && message.join) {
     return inside || invited || (own !== undefined && own.state !== 'canceled');
   }
-  // Whoever waits to be let in tells so by its answer, and is let in by the one who asks, also where nobody else is left.
+  // A device that waits to be admitted reports that in its response, and is admitted by the device that asked, even
+  // if nobody else is left.
   if (inside && message.type === 'sync' && call.joining !== undefined) return true;
-  // Whoever joins knows of old who is in: a selection by any member who has not refused counts.
+  // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
   if (inside || invited) {
-    if (speaksOfItself(message, liar)) return true;
-    // What it does to its own link.
+    if (isAboutItself(message, liar)) return true;
+    // Signals affect only its own link.
     if (message.type === 'signal' && !subjectsOf(message, liar).length) return true;
   }
   return (
@@ -58,8 +61,8 @@ export function mayLiarSay(
   );
 }
 
-/** It answers, leaves, or says how it stands itself. */
-function speaksOfItself(message: Delivered, liar: string): boolean {
+/** Whether it answers, leaves, or reports its own state. */
+function isAboutItself(message: Delivered, liar: string): boolean {
   if (message.records.some(({ user }) => user === liar)) return true;
   switch (message.type) {
     case 'accept':
@@ -70,20 +73,23 @@ function speaksOfItself(message: Delivered, liar: string): boolean {
       return message.gaveUp === true;
     case 'sync':
     case 'state':
-      // One who is invited and says that it is in accepts by this.
+      // An invited user who reports to be in accepts the invitation by that.
       return ['accepting', 'in', 'over'].includes(message.phase);
     default:
       return false;
   }
 }
 
-/** Of whom it speaks beside itself. */
+/** The users that the message is about, except the sender. */
 function subjectsOf(message: Delivered, liar: string): string[] {
   const named = message.type === 'cancel' || message.type === 'select' ? [message.user] : [];
   return [...named, ...message.records.map(({ user }) => user)].filter((user) => user !== liar);
 }
 
-/** One who is in invites whoever is out, and decides about whom it has invited, or whose inviter and initiator left. */
+/**
+ * A member who is in invites users who are out, and decides about those whom it has invited, or whose inviter and
+ * initiator have left.
+ */
 function mayDecide(page: Page, call: Call, user: string, liar: string): boolean {
   const there = (name: string) =>
     name === page.user ? call.phase === 'in' : name !== liar && isIn(call, name);
@@ -95,7 +101,8 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
 }
 
 /**
- * One who is in, or invited, and is so no more before the liar leaves, may be invited again by it: what is said of that
+ * A user who is in or invited, and leaves before the attacker does, may be invited again by it: statements about
+ * that round count then.
  * round counts then.
  */
 function invitesAgain(

@@ -1,24 +1,24 @@
 import { BrowserModel } from './browser.js';
-import type { Chronicle } from './chronicle.js';
-import type { Machine, Surroundings } from './device.js';
+import type { ObservationLog } from './observation-log.js';
+import type { Machine, PageEnvironment } from './device.js';
 import { StepChecks, type Scene } from './invariants.js';
 import { forge } from './forger.js';
-import { LiarStage } from './liar-stage.js';
+import { AttackObserver } from './attack-observer.js';
 import { Media } from './links.js';
 import { Network } from './network.js';
-import { PhoneSlot } from './phones.js';
+import { SimulatedPhone } from './simulated-phone.js';
 import { watchPurity } from './purity.js';
 import { random, seedOf, type Random } from './random.js';
-import { RestChecks } from './rest.js';
+import { FinalStateChecks } from './final-state-checks.js';
 import type { Action, Schedule } from './schedule.js';
 import { ServerModel } from './server-model.js';
-import { Truth } from './truth.js';
-import { People } from './users.js';
-import { Bounds } from './watch.js';
-import { World, type Violation } from './world.js';
+import { GroundTruth } from './ground-truth.js';
+import { SimulatedUsers } from './simulated-users.js';
+import { DurationChecks } from './duration-checks.js';
+import { EventLoop, type Violation } from './event-loop.js';
 
 /** More steps than this count as a livelock. A schedule of five users takes a few thousand. */
-const MOST_STEPS = 60_000;
+const MAX_STEPS = 60_000;
 /** Every n-th transition is checked for purity. */
 const PURITY_EVERY = 50;
 
@@ -41,7 +41,7 @@ export interface Outcome {
   /** How one-to-one calls ended: the end reason of the caller, then phase and reason of each called page. */
   readonly pairs: readonly string[];
   /** What the honest users saw, in schedules with an attacker. */
-  readonly chronicle: Chronicle | undefined;
+  readonly observations: ObservationLog | undefined;
 }
 
 interface Options {
@@ -50,7 +50,7 @@ interface Options {
    * The same run without false messages. If given, the attacker sends them in this run, except those that it is
    * allowed to send.
    */
-  readonly honest?: Chronicle | undefined;
+  readonly honest?: ObservationLog | undefined;
   /** Whether the attacker also sends messages that it is allowed to send. */
   readonly wild?: boolean;
 }
@@ -60,17 +60,17 @@ interface Options {
  * schedule with an attacker runs without its false messages: see `examine.ts`.
  */
 export function run(schedule: Schedule, machine: Machine, options: Options = {}): Outcome {
-  const world = new World(options.trace ?? false);
-  const network = new Network(world, schedule, random(seedOf('network', schedule.networkSeed)));
-  const truth = new Truth(world);
-  const people = new People(world, truth, schedule);
-  const slots: PhoneSlot[] = [];
+  const loop = new EventLoop(options.trace ?? false);
+  const network = new Network(loop, schedule, random(seedOf('network', schedule.networkSeed)));
+  const truth = new GroundTruth(loop);
+  const simulatedUsers = new SimulatedUsers(loop, truth, schedule);
+  const phones: SimulatedPhone[] = [];
   const scene: Scene = {
-    world,
+    loop,
     truth,
-    people,
-    media: new Media(world, mediaLuck(schedule)),
-    machine: watchPurity(machine, world, PURITY_EVERY),
+    simulatedUsers,
+    media: new Media(loop, mediaLuck(schedule)),
+    machine: watchPurity(machine, loop, PURITY_EVERY),
     staleTimers: schedule.staleTimers,
     resumes: schedule.resumes,
     slow: schedule.slow,
@@ -81,43 +81,44 @@ export function run(schedule: Schedule, machine: Machine, options: Options = {})
     disturbed: schedule.actions.some(({ kind }) => DISTURBING.includes(kind)),
     phones: schedule.phones.length,
     lies: new WeakSet(),
-    pages: () => slots.map((slot) => slot.page).filter((page) => page.alive),
+    pages: () => phones.map((phone) => phone.page).filter((page) => page.alive),
   };
-  const server = new ServerModel(world, network, truth, schedule);
+  const server = new ServerModel(loop, network, truth, schedule);
   const watcher = new StepChecks(scene);
-  const stage = schedule.liar && new LiarStage(scene, watcher, server, schedule.liar, options);
-  const around: Surroundings = { ...scene, network, server, watcher: stage ?? watcher };
+  const observer =
+    schedule.liar && new AttackObserver(scene, watcher, server, schedule.liar, options);
+  const environment: PageEnvironment = { ...scene, network, server, watcher: observer ?? watcher };
   const browsers = new Map<string, BrowserModel>();
   for (const phone of schedule.phones) {
     const name = schedule.oneBrowser ? phone.user : phone.name;
-    const browser = browsers.get(name) ?? new BrowserModel(world);
+    const browser = browsers.get(name) ?? new BrowserModel(loop);
     browsers.set(name, browser);
-    slots.push(new PhoneSlot(around, browser, schedule, phone));
+    phones.push(new SimulatedPhone(environment, browser, schedule, phone));
   }
   for (const action of schedule.actions) {
-    world.at(action.at, () => perform(action, slots, around, scene, stage));
+    loop.at(action.at, () => perform(action, phones, environment, scene, observer));
   }
   const last = schedule.actions.at(-1)?.at ?? 0;
   const end = last + 144_000 + schedule.timeoutMs * 2;
-  new Bounds(scene, watcher).start(end);
-  world.at(last + 20_000, () => {
-    for (const slot of slots) if (!slot.page.connection) slot.connect(slot.page);
+  new DurationChecks(scene, watcher).start(end);
+  loop.at(last + 20_000, () => {
+    for (const phone of phones) if (!phone.page.connection) phone.connect(phone.page);
   });
-  world.run(end, MOST_STEPS);
-  new RestChecks(scene, watcher, server.inbox, schedule).check();
+  loop.run(end, MAX_STEPS);
+  new FinalStateChecks(scene, watcher, server.inbox, schedule).check();
   return {
-    violations: world.violations,
-    log: world.log ?? [],
+    violations: loop.violations,
+    log: loop.log ?? [],
     counts: {
-      steps: world.steps,
+      steps: loop.steps,
       rings: watcher.callbacks.rings,
-      sends: people.sends,
+      sends: simulatedUsers.sends,
       entered: watcher.entered,
       glares: watcher.glareAccepts.length,
       messages: watcher.messages,
     },
     pairs: pairsOf(truth),
-    chronicle: stage?.chronicle,
+    observations: observer?.observations,
   };
 }
 
@@ -129,51 +130,51 @@ function mediaLuck({ networkSeed, liar }: Schedule): Random {
   return () => same;
 }
 
-function pairsOf(truth: Truth): string[] {
+function pairsOf(truth: GroundTruth): string[] {
   return [...truth.calls.values()].flatMap((call) => {
     if (call.group) return [];
     const own = call.ends.find((end) => end.page === call.sender)?.reason ?? 'gone';
     return call.ends
       .filter((end) => end.page.user !== call.sender.user)
-      .map((end) => `${own} | ${end.was} -> ${end.reason}`);
+      .map((end) => `${own} | ${end.phaseBefore} -> ${end.reason}`);
   });
 }
 
 /** An action that is not possible does nothing. */
 function perform(
   action: Action,
-  slots: readonly PhoneSlot[],
-  around: Surroundings,
+  phones: readonly SimulatedPhone[],
+  environment: PageEnvironment,
   scene: Scene,
-  stage: LiarStage | undefined,
+  observer: AttackObserver | undefined,
 ): void {
-  const slot = slots[action.phone % slots.length];
-  if (!slot) return;
-  const { page } = slot;
-  const { people } = scene;
-  const { world, server, network, media } = around;
+  const phone = phones[action.phone % phones.length];
+  if (!phone) return;
+  const { page } = phone;
+  const { simulatedUsers } = scene;
+  const { loop, server, network, media } = environment;
   if (!page.alive) {
     if (action.kind !== 'act') return;
-    world.note(() => `${slot.name} is opened again`);
-    slot.load();
+    loop.note(() => `${phone.name} is opened again`);
+    phone.load();
     return;
   }
   switch (action.kind) {
     case 'act':
-      return people.act(page, action.luck);
+      return simulatedUsers.act(page, action.luck);
     case 'send':
-      return people.send(page, action.to, action.video);
+      return simulatedUsers.send(page, action.to, action.video);
     case 'mash':
       for (const [index, button] of action.buttons.entries()) {
-        world.after(index * action.gapMs, () => page.alive && people.press(page, button));
+        loop.after(index * action.gapMs, () => page.alive && simulatedUsers.press(page, button));
       }
       return;
     case 'invite':
-      return people.invite(page, action.users);
+      return simulatedUsers.invite(page, action.users);
     case 'cancel-invitee':
-      return people.cancelInvitee(page, action.user);
+      return simulatedUsers.cancelInvitee(page, action.user);
     case 'join':
-      return people.join(page);
+      return simulatedUsers.join(page);
     case 'quiet':
       return page.feed({
         type: 'user.do-not-disturb',
@@ -181,35 +182,35 @@ function perform(
         on: action.on,
       });
     case 'cut':
-      world.note(() => `${page.device} is cut off`);
-      return slot.cut(action.noticeMs, action.backMs);
+      loop.note(() => `${page.device} is cut off`);
+      return phone.cut(action.noticeMs, action.backMs);
     case 'crash':
     case 'close':
-      world.note(() => `${page.device} ${action.kind}`);
-      if (action.kind === 'close') people.hungUp(page, page.screen.callID);
-      return slot.end(action.kind === 'close');
+      loop.note(() => `${page.device} ${action.kind}`);
+      if (action.kind === 'close') simulatedUsers.hungUp(page, page.screen.callID);
+      return phone.end(action.kind === 'close');
     case 'reload': {
-      world.note(() => `${page.device} reloads`);
-      const saved = around.resumes ? page.saved : undefined;
-      slot.end(false);
-      return world.after(action.waitMs, () => {
-        if (!slot.page.alive) slot.load(page.device, saved);
+      loop.note(() => `${page.device} reloads`);
+      const saved = environment.resumes ? page.saved : undefined;
+      phone.end(false);
+      return loop.after(action.waitMs, () => {
+        if (!phone.page.alive) phone.load(page.device, saved);
       });
     }
     case 'restart':
       for (const connection of server.restart(action.downMs)) {
         connection.dead = true;
-        const owner = slots.find((each) => each.page === connection.page);
+        const owner = phones.find((each) => each.page === connection.page);
         owner?.noticeLoss(network.draw() * 1_500, network.draw() * 1_500);
       }
       return;
     case 'lie':
-      return stage?.lie(page, action, network);
+      return observer?.lie(page, action, network);
     case 'forge':
-      return forge(action.forgery, page, around, scene.pages());
+      return forge(action.forgery, page, environment, scene.pages());
     case 'media': {
-      const peer = slots[action.peer % slots.length];
-      if (peer && peer.user !== slot.user) media.breakPath(slot.name, peer.name, action.forMs);
+      const peer = phones[action.peer % phones.length];
+      if (peer && peer.user !== phone.user) media.breakPath(phone.name, peer.name, action.forMs);
     }
   }
 }

@@ -55,7 +55,7 @@ export type Action = {
 export const FORGERIES = ['cancel', 'select', 'end', 'leave', 'lost', 'accept', 'roster'] as const;
 export type Forgery = (typeof FORGERIES)[number];
 
-/** False messages that an attacker may try: see `liar.ts`. */
+/** False messages that an attacker may try: see `attacker.ts`. */
 export const ATTACKS = [
   'take-over',
   'oust',

@@ -2,7 +2,7 @@ import { Audience } from '../../server/calls/audience.js';
 import { authorize, type CallMessage } from '../../server/calls/authority.js';
 import {
   namedBy,
-  takesPart,
+  isParticipating,
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
@@ -16,63 +16,64 @@ import type { Page } from './device.js';
 import type { Connection, Network } from './network.js';
 import type { Liar, Schedule } from './schedule.js';
 import { ServerChecks } from './server-checks.js';
-import type { Truth } from './truth.js';
-import type { World } from './world.js';
+import type { GroundTruth } from './ground-truth.js';
+import type { EventLoop } from './event-loop.js';
 
-/** How long the server waits for a device that vanished, in ms. */
+/** Time before a lost device is reported, in ms. */
 const VANISH_MS = 8_000;
-/** How long after an invitation's end its entry is closed, if nobody said how it ended, in ms. */
+/** Time after the end of an invitation until its entry is closed if nobody reported the result, in ms. */
 const ENTRY_GRACE_MS = 3_500;
-/** A missed call is handed out once a sibling has had the time to say that it answered, in ms. */
+/** Delay of a missed call, so that another device can report an answer, in ms. */
 const MISSED_AFTER_MS = 3_000;
-/** The server's clock when the simulation starts. No device has the same one. */
+/** Initial value of the server's clock. It differs from all devices' clocks. */
 export const SERVER_EPOCH = 1_700_000_000_000;
 
-/** A device of an addressee; where one is named, that one alone. */
+/** Whether a device is addressed: one of an addressed user, or exactly the given one. */
 const isMeant = ({ to, toDevice }: Message, { user, device }: Connection): boolean =>
   to.includes(user) && (toDevice === undefined || toDevice === device);
 
 export const nameOf = (user: string): string => `${user} Name`;
 
 /**
- * What the real server does, as far as devices can tell: it routes, acknowledges, keeps the inbox over restarts,
+ * A model of the server: it routes and acknowledges messages, keeps the inbox after restarts, and reports a device
+ * as lost after eight seconds. Everything but the inbox is lost in a restart.
  * waits eight seconds for a device that vanished and then speaks for it. All but the inbox is gone with a restart.
  */
 export class ServerModel {
   up = true;
   readonly inbox: Inbox;
-  readonly #world: World;
+  readonly #loop: EventLoop;
   readonly #network: Network;
-  readonly #truth: Truth;
+  readonly #truth: GroundTruth;
   readonly #checks = new ServerChecks();
-  /** Speaks for nobody, and forgets how invitations were settled. */
+  /** Whether it reports no lost devices, and keeps no results of invitations. */
   readonly #mute: boolean;
   readonly #plainRelay: boolean;
   #epoch = 0;
   #serial = 0;
   #connections = new Map<string, Connection>();
-  /** Whose each device is. */
+  /** The user of each device. */
   readonly #userOf = new Map<string, string>();
-  /** Which call each device is in. */
+  /** The call that each device is in. */
   #presence = new Map<string, string>();
-  /** Who has to do with a call. */
+  /** The users concerned with each call. */
   #audience = new Map<string, Set<string>>();
-  /** What it knows of calls, by the rules of the real one. */
+  /** What it knows of calls, with the code of the real server. */
   #calls = new MemoryCalls(() => 0);
-  /** Devices that were spoken for. */
+  /** Devices that were reported as lost. */
   #lost = new Set<string>();
 
-  constructor(world: World, network: Network, truth: Truth, schedule: Schedule) {
+  constructor(loop: EventLoop, network: Network, truth: GroundTruth, schedule: Schedule) {
     this.#mute = schedule.mute;
     this.#plainRelay = schedule.plainRelay;
-    this.#world = world;
+    this.#loop = loop;
     this.#network = network;
     this.#truth = truth;
     this.inbox = new Inbox(truth);
   }
 
   get #clock(): number {
-    return SERVER_EPOCH + this.#world.now;
+    return SERVER_EPOCH + this.#loop.now;
   }
 
   connected(connection: Connection): void {
@@ -83,10 +84,10 @@ export class ServerModel {
     this.#lost.delete(connection.device);
   }
 
-  /** The server notices after `noticeMs` that a connection is gone. */
+  /** The server notices after `noticeMs` that a connection is lost. */
   broken(connection: Connection, noticeMs: number): void {
     const epoch = this.#epoch;
-    this.#world.after(noticeMs, () => {
+    this.#loop.after(noticeMs, () => {
       if (this.#epoch !== epoch || this.#connections.get(connection.device) !== connection) return;
       this.#connections.delete(connection.device);
       this.#awaitReturn(connection.device, connection.user);
@@ -95,7 +96,7 @@ export class ServerModel {
 
   /** @returns the connections that broke */
   restart(downMs: number): Connection[] {
-    this.#world.note(() => 'server restarts');
+    this.#loop.note(() => 'server restarts');
     const broken = [...this.#connections.values()];
     this.up = false;
     this.#epoch++;
@@ -105,7 +106,7 @@ export class ServerModel {
     this.#lost = new Set();
     this.#calls = new MemoryCalls(() => 0);
     const epoch = this.#epoch;
-    this.#world.after(downMs, () => {
+    this.#loop.after(downMs, () => {
       if (this.#epoch !== epoch) return;
       this.up = true;
       for (const entry of this.inbox.open()) {
@@ -144,8 +145,12 @@ export class ServerModel {
       const call = this.#knowledgeOf(callID);
       if (!call.members.has(user)) continue;
       const word: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
-      const said = authorize(this.#senderOf(connection), { ...word, records: [record] }, call);
-      if (said.isAllowed) this.#calls.note(callID, { members: said.changes });
+      const visibleMessage = authorize(
+        this.#senderOf(connection),
+        { ...word, records: [record] },
+        call,
+      );
+      if (visibleMessage.isAllowed) this.#calls.note(callID, { members: visibleMessage.changes });
     }
     for (const { callID, record } of hello.over) {
       if (['declined', 'in', 'left'].includes(record.state)) {
@@ -160,9 +165,9 @@ export class ServerModel {
         for (const other of this.#devicesOf(entry.user)) this.#replay(other, entry);
       } else if (entry.user === user && this.#hasDevices(entry)) this.#replay(connection, entry);
     }
-    const inbox = this.inbox.drain(user, hello.missed, this.#clock - MISSED_AFTER_MS);
-    const told = this.#mute ? { ...inbox, settled: [] } : inbox;
-    this.#network.down(connection, SERVER_DEVICE, () => connection.page.synced(told));
+    const inbox = this.inbox.report(user, hello.missed, this.#clock - MISSED_AFTER_MS);
+    const recipients = this.#mute ? { ...inbox, settled: [] } : inbox;
+    this.#network.down(connection, SERVER_DEVICE, () => connection.page.synced(recipients));
   }
 
   serve(connection: Connection, message: Message): void {
@@ -181,7 +186,7 @@ export class ServerModel {
     const sender = this.#senderOf(connection);
     const authorization = this.#plainRelay ? undefined : authorize(sender, message, call);
     if (authorization?.isAllowed === false) {
-      this.#world.note(() => `refused: ${message.type} of ${device}`);
+      this.#loop.note(() => `refused: ${message.type} of ${device}`);
       return;
     }
     if (authorization) {
@@ -195,7 +200,7 @@ export class ServerModel {
         break;
       case 'accept': {
         this.inbox.answered(user, callID, message.round);
-        // As the loser of a glare, it has given up its own call without a word to the server.
+        // As the loser of a glare, it has given up its own call without a message to the server.
         const before = this.#presence.get(device);
         if (before !== undefined && before !== callID) this.#left(device, before);
         break;
@@ -213,7 +218,7 @@ export class ServerModel {
         this.inbox.selected(message.user, callID, record.round);
         if (record.device === undefined || this.#presence.has(record.device)) break;
         this.#presence.set(record.device, callID);
-        // One that has vanished meanwhile is waited for.
+        // If the device was lost meanwhile, the server waits for its return.
         if (!this.#connections.has(record.device)) this.#awaitReturn(record.device, message.user);
         break;
       }
@@ -257,7 +262,7 @@ export class ServerModel {
     this.#audience.set(callID, audience);
   }
 
-  /** Passes a message on as the real server does: to whom it concerns, with what its sender may say. */
+  /** Relays a message like the real server: to the users concerned, with the statements that its sender may make. */
   #relay(
     from: Connection,
     message: CallMessage,
@@ -268,18 +273,18 @@ export class ServerModel {
     const at = this.#clock;
     const relay = { sender, message, at, authorization, call };
     const audience = new Audience(sender, message, call, authorization.changes);
-    const told: string[] = [];
+    const recipients: string[] = [];
     for (const user of new Set(message.to)) {
       const isInvited = authorization.invitees.get(user) === 'open';
       const share = message.type === 'invite' && isInvited ? 'all' : audience.shareOf(user);
       if (share === 'none' || (message.type === 'invite' && !isInvited)) {
-        this.#world.note(() => `${message.type} of ${from.device} does not reach ${user}`);
+        this.#loop.note(() => `${message.type} of ${from.device} does not reach ${user}`);
         continue;
       }
-      if (call.named.get(user)?.has(from.user)) told.push(user);
+      if (call.named.get(user)?.has(from.user)) recipients.push(user);
       const all = user === from.user ? message : relayed(relay);
-      const said = share === 'all' ? all : withOwnRecord(relay, user);
-      const out = stamped(said, sender, at) as unknown as Delivered;
+      const visibleMessage = share === 'all' ? all : withOwnRecord(relay, user);
+      const out = stamped(visibleMessage, sender, at) as unknown as Delivered;
       for (const connection of this.#devicesOf(user)) {
         if (connection.device === from.device) continue;
         if (message.toDevice !== undefined && message.toDevice !== connection.device) continue;
@@ -288,11 +293,11 @@ export class ServerModel {
     }
     if (call.named.size === 0 || !/^(invite|roster|select|sync|state)$/.test(message.type)) return;
     const records = [...authorization.records.values()];
-    const named = new Map(told.map((user) => [user, namedBy(user, records)]));
+    const named = new Map(recipients.map((user) => [user, namedBy(user, records)]));
     this.#calls.note(message.callID, { named });
   }
 
-  /** Passes a message on as it is, but for the stamp. */
+  /** Relays a message unchanged, except for the stamp. */
   #relayUnchecked(from: Connection, message: CallMessage): void {
     const sender = this.#senderOf(from);
     const out = stamped(message, sender, this.#clock) as unknown as Delivered;
@@ -323,7 +328,7 @@ export class ServerModel {
     return { origin, members, named, devices, userNames };
   }
 
-  /** Adds whose devices those are that a message names and that are not in the call. */
+  /** Adds the owners of devices that a message names and that are not in the call. */
   #withOwners(call: CallKnowledge, { records }: CallMessage): CallKnowledge {
     const owners = records.flatMap(({ device = '' }) => {
       const userID = this.#connections.get(device)?.user;
@@ -332,14 +337,14 @@ export class ServerModel {
     return { ...call, owners };
   }
 
-  /** A device speaks for itself in a call that is not known from its beginning. */
+  /** A device reports its own state in a call whose beginning the server has not seen. */
   #find({ user }: Connection, callID: string, names: readonly string[]): void {
     const { origin, members } = this.#calls.get(callID);
     if (origin?.isComplete && members.has(user)) return;
     this.#calls.note(callID, { named: new Map([[user, names]]) });
   }
 
-  /** By its own word a device is in a call where it was selected, or where the server can't know. */
+  /** A device enters a call by its own message if it was selected, or if the server cannot know. */
   #enter({ user, device }: Connection, callID: string): void {
     const { origin, members } = this.#calls.get(callID);
     const member = members.get(user);
@@ -350,7 +355,9 @@ export class ServerModel {
   }
 
   /**
-   * Passes on what a liar says, as its device or as one whose ID it was let take. Nothing is noted, and with
+   * Relays a false message, with the ID of the attacker's device or one that the server lets it use. Nothing is
+   * recorded and, with `stamp-only`, nothing is checked: the result shows what the devices accept.
+   * @param admit whether a page receives it
    * `stamp-only` nothing checked: what comes of it shows what the devices believe.
    * @param admit whether a page is told
    */
@@ -361,7 +368,7 @@ export class ServerModel {
     admit: (page: Page, delivered: Delivered) => boolean,
   ): void {
     const { user } = connection;
-    // A server that checks lets nobody take the ID of a device that is connected.
+    // A checking server does not let anybody use the ID of a connected device.
     const isBorrowed = device !== connection.device;
     const checked = isBorrowed ? undefined : this.#checks.passes(user, device, lie);
     const message = checks === 'full' ? checked : lie;
@@ -383,7 +390,7 @@ export class ServerModel {
     this.#network.down(connection, sender, () => connection.page.receive(message));
   }
 
-  /** @returns whom it goes on to: not those who have answered already */
+  /** @returns the users to whom it is relayed, without those who have answered */
   #invite(connection: Connection, invite: MessageOf<'invite'>): string[] {
     const from = {
       userID: connection.user,
@@ -409,7 +416,7 @@ export class ServerModel {
   }
 
   #awaitEnd(entry: Entry): void {
-    this.#world.at(entry.expiresAt - SERVER_EPOCH + ENTRY_GRACE_MS, () => {
+    this.#loop.at(entry.expiresAt - SERVER_EPOCH + ENTRY_GRACE_MS, () => {
       if (!this.inbox.has(entry)) return;
       this.#end(entry.invite.callID, entry.user, 'timeout');
       this.#expired(entry);
@@ -422,7 +429,7 @@ export class ServerModel {
     this.inbox.missed(user, callID, why, this.#clock, !online);
   }
 
-  /** Nobody has ended it in time. */
+  /** The invitation was not ended in time. */
   #expired({ user, round, invite, from }: Entry): void {
     const member = { round, state: 'timeout' as const, inviter: from.userID };
     this.#calls.note(invite.callID, { members: new Map([[user, member]]) });
@@ -433,7 +440,7 @@ export class ServerModel {
     this.#cancelIfEmpty(callID);
   }
 
-  /** No device of the call is left: its open invitations are cancelled by the server. */
+  /** If no device of the call is left, the server cancels its open invitations. */
   #cancelIfEmpty(callID: string): void {
     if (this.#mute || [...this.#presence.values()].includes(callID)) return;
     for (const entry of this.inbox.openFor(callID)) {
@@ -462,9 +469,9 @@ export class ServerModel {
       if (this.#mute) continue;
       const { members, named } = this.#calls.get(sync.callID);
       const member = members.get(record.user);
-      if (member && takesPart(members.get(connection.user))) {
+      if (member && isParticipating(members.get(connection.user))) {
         if (member.device !== device) continue;
-        // It has left while the sender, who asks everybody, was away.
+        // It has left while the sender, who asks all members, was disconnected.
         if (member.state === 'left' && sync.toDevice === undefined) {
           this.#sendLeft(connection, sync.callID, record.user, member);
         } else if (member.state === 'in') this.#isSaidToBeIn(connection, sync, record);
@@ -486,16 +493,16 @@ export class ServerModel {
     if (!connected && this.#lost.has(device)) {
       this.#sendLost(by, callID, user, device);
     } else if (!this.#presence.has(device)) {
-      // Also one that is connected: its connection may be dead already.
+      // Also a connected device, because its connection may be dead already.
       this.#presence.set(device, callID);
       if (!connected) this.#awaitReturn(device, user);
     }
   }
 
-  /** After a restart: the one who says that a device is in is told when it does not come. */
+  /** After a restart: reports a device as lost to the member who named it, if it does not return. */
   #expect(by: Connection, callID: string, { user, device = '' }: Message['records'][number]): void {
     const epoch = this.#epoch;
-    this.#world.after(VANISH_MS, () => {
+    this.#loop.after(VANISH_MS, () => {
       if (this.#epoch !== epoch) return;
       const { members, named } = this.#calls.get(callID);
       const hasNamed =
@@ -509,7 +516,7 @@ export class ServerModel {
 
   #awaitReturn(device: string, user: string): void {
     const epoch = this.#epoch;
-    this.#world.after(VANISH_MS, () => {
+    this.#loop.after(VANISH_MS, () => {
       if (this.#epoch === epoch && !this.#connections.has(device)) this.#reportLost(device, user);
     });
   }
@@ -519,7 +526,7 @@ export class ServerModel {
     if (callID === undefined) return;
     this.#presence.delete(device);
     if (!this.#connections.has(device)) this.#lost.add(device);
-    this.#world.note(() => `server speaks for ${device} in ${callID}`);
+    this.#loop.note(() => `server reports ${device} as lost in ${callID}`);
     const audience = this.#mute ? undefined : this.#audience.get(callID);
     for (const connection of this.#connections.values()) {
       if (audience?.has(connection.user) && connection.device !== device) {

@@ -419,7 +419,7 @@ export const switches: readonly Switch[] = [
     name: 'deny-ghost',
     rule: '4: a device named in a call that it has left reports that',
     file: 'message-events.ts',
-    find: `  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+    find: `  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
 `,
     replace: '',
     noticed: { preset: 'crossing', from: 600, count: 700 },
@@ -473,7 +473,7 @@ export const switches: readonly Switch[] = [
     file: 'durations.ts',
     find: 'BACKUP_GRACE_MS = 14_000',
     replace: 'BACKUP_GRACE_MS = 1e9',
-    noticed: { preset: 'big', from: 293, count: 1 },
+    noticed: { preset: 'big', from: 1010, count: 1 },
   },
   {
     name: 'join-timer',
@@ -601,6 +601,6 @@ export const switches: readonly Switch[] = [
     file: 'answer-events.ts',
     find: '  if (message.join) return;\n',
     replace: '',
-    noticed: { preset: 'bigcalm', from: 778, count: 1 },
+    noticed: { preset: 'bigcalm', from: 11366, count: 1 },
   },
 ];

@@ -4,7 +4,7 @@ import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Scene } from './invariants.js';
 import { STRANGER } from './forger.js';
-import { FALSE_NAME } from './liar.js';
+import { FALSE_NAME } from './attacker.js';
 
 /** Whom an honest page may still take for being in a call that it has left, in ms. */
 const LEFT_LATELY_MS = 20_000;
@@ -44,7 +44,7 @@ export class TrustChecks {
     effects: readonly Effect[],
   ): void {
     this.#owners.set(page.device, page.user);
-    const { now } = this.#scene.world;
+    const { now } = this.#scene.loop;
     const sent = effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
     for (const message of sent) this.#noteSent(page, message);
     if (page.user !== this.#liar) for (const message of sent) this.#checkTold(page, message, after);
@@ -159,7 +159,7 @@ export class TrustChecks {
       if (!this.#mayBeIn(callID, device)) this.#violate('liar-linked', page, `${callID} ${device}`);
       return;
     }
-    const since = this.#scene.world.now - (this.#partOf.get(`${callID} ${device}`) ?? -Infinity);
+    const since = this.#scene.loop.now - (this.#partOf.get(`${callID} ${device}`) ?? -Infinity);
     // One that is gone without a word is taken for being there.
     const other = this.#scene.pages().find((each) => each.device === device);
     const phase = other ? (other.state.calls.get(callID)?.phase ?? '') : 'in';
@@ -191,6 +191,6 @@ export class TrustChecks {
     const key = `${kind} ${page.device}`;
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+    this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 }

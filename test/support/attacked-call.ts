@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AttackStage } from './attack-stage.js';
+import type { AttackFixture } from './attack-fixture.js';
 import type { HonestPerson } from './honest-person.js';
 import type { LyingClient } from './lying-client.js';
 
@@ -16,7 +16,7 @@ export type LiarStatus = (typeof STATUSES)[number];
 
 /** A call of Alice and Bob. Mallory has two devices; the first one has a state in the call, or none. */
 export interface AttackedCall {
-  readonly stage: AttackStage;
+  readonly fixture: AttackFixture;
   readonly callID: string;
   readonly alice: HonestPerson;
   readonly bob: HonestPerson;
@@ -34,30 +34,30 @@ const EVERYBODY = ['alice', 'bob'];
  */
 export function callWith(
   status: LiarStatus,
-  stage: AttackStage,
+  fixture: AttackFixture,
   secondDevice?: string,
 ): Promise<AttackedCall> {
-  return begin(status, stage, { secondDevice, bobAnswers: true });
+  return begin(status, fixture, { secondDevice, bobAnswers: true });
 }
 
 /** Bob has not answered. */
-export function ringingWith(status: LiarStatus, stage: AttackStage): Promise<AttackedCall> {
-  return begin(status, stage, { bobAnswers: false });
+export function ringingWith(status: LiarStatus, fixture: AttackFixture): Promise<AttackedCall> {
+  return begin(status, fixture, { bobAnswers: false });
 }
 
 async function begin(
   status: LiarStatus,
-  stage: AttackStage,
+  fixture: AttackFixture,
   {
     secondDevice = 'mallory-2',
     bobAnswers,
   }: { secondDevice?: string | undefined; bobAnswers: boolean },
 ): Promise<AttackedCall> {
   const [alice, bob, mallory, second] = await Promise.all([
-    stage.person('alice'),
-    stage.person('bob'),
-    stage.liar('mallory'),
-    stage.liar('mallory', secondDevice),
+    fixture.person('alice'),
+    fixture.person('bob'),
+    fixture.liar('mallory'),
+    fixture.liar('mallory', secondDevice),
   ]);
   const callID = await alice.rings('bob', ...(status === 'was never invited' ? [] : ['mallory']));
   await bob.is('incoming');
@@ -67,12 +67,12 @@ async function begin(
   } else {
     await alice.sees('bob', 'ringing');
   }
-  await take(status, { alice, mallory, callID });
-  await stage.settle();
-  return { stage, callID, alice, bob, mallory, second, people: [alice, bob] };
+  await enterStatus(status, { alice, mallory, callID });
+  await fixture.settle();
+  return { fixture, callID, alice, bob, mallory, second, people: [alice, bob] };
 }
 
-async function take(
+async function enterStatus(
   status: LiarStatus,
   { alice, mallory, callID }: Pick<AttackedCall, 'alice' | 'mallory' | 'callID'>,
 ): Promise<void> {
@@ -80,14 +80,14 @@ async function take(
     case 'was never invited':
       return;
     case 'is ringing':
-      await mallory.hearsType('invite', callID);
+      await mallory.receivesType('invite', callID);
       return;
     case 'declined':
       await mallory.declines(callID, EVERYBODY);
       return alice.sees('mallory', 'declined');
     case 'was taken back':
       await alice.service.cancelInvitee('mallory');
-      await mallory.hearsType('cancel', callID);
+      await mallory.receivesType('cancel', callID);
       return;
     case 'is in the call':
       return mallory.accepts(callID, EVERYBODY);

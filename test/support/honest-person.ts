@@ -18,7 +18,7 @@ export class ObservedTransport implements SignalTransport {
   readonly #unacknowledged = new Set<Promise<SendOutcome>>();
   readonly #onReceived = new Set<() => void>();
   /** Whether everything that was queued has been handled. */
-  #isDrained = false;
+  #isSynced = false;
   /** Number of sent messages. */
   sent = 0;
 
@@ -30,7 +30,7 @@ export class ObservedTransport implements SignalTransport {
     this.#inner.open(identity, (event) => {
       handle(event);
       if (event.type === 'message') this.received.push(event.message as Record<string, unknown>);
-      this.#isDrained = event.type === 'drained' || (this.#isDrained && event.type === 'message');
+      this.#isSynced = event.type === 'drained' || (this.#isSynced && event.type === 'message');
       for (const check of this.#onReceived) check();
     });
   }
@@ -57,15 +57,15 @@ export class ObservedTransport implements SignalTransport {
   }
 
   /** Resolves when a message with this ID has been handled. */
-  hears(messageID: string): Promise<void> {
-    const isHeard = () => this.received.some(({ id }) => id === messageID);
-    return waitFor(isHeard, this.#listen, () => `the message ${messageID}`);
+  receives(messageID: string): Promise<void> {
+    const isReceived = () => this.received.some(({ id }) => id === messageID);
+    return waitFor(isReceived, this.#listen, () => `the message ${messageID}`);
   }
 
   /** Resolves when all messages queued for this device have been handled. */
-  drained(): Promise<void> {
+  synced(): Promise<void> {
     return waitFor(
-      () => this.#isDrained,
+      () => this.#isSynced,
       this.#listen,
       () => 'the end of the queue',
     );
@@ -84,7 +84,7 @@ export class HonestPerson {
   readonly transport: ObservedTransport;
   readonly media: LinkingMedia;
   /** Callbacks so far, with their arguments. */
-  readonly heard: (readonly [name: string, ...args: readonly unknown[]])[] = [];
+  readonly callbacks: (readonly [name: string, ...args: readonly unknown[]])[] = [];
 
   constructor(
     userID: string,
@@ -95,7 +95,7 @@ export class HonestPerson {
     this.transport = parts.transport;
     this.media = parts.media;
     for (const name of CALLBACKS) {
-      this.service.listen(name, (...args: unknown[]) => void this.heard.push([name, ...args]));
+      this.service.listen(name, (...args: unknown[]) => void this.callbacks.push([name, ...args]));
     }
   }
 
@@ -150,7 +150,7 @@ export class HonestPerson {
       (check) => $connection.listen(check),
       () => `a connection of ${this.userID}, which is ${$connection.get()}`,
     );
-    await this.transport.drained();
+    await this.transport.synced();
   }
 
   async isDisconnected(): Promise<void> {

@@ -5,7 +5,7 @@ import type {
   MessageType,
 } from '../../src/core/protocol/messages.js';
 import { waitFor } from './honest-person.js';
-import { invite, record, say } from './wire-client.js';
+import { invite, record, createMessage } from './wire-client.js';
 
 type Received = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ export class LyingClient {
   }
 
   /** The first message that matches. */
-  async hears(what: string, fits: (message: Received) => boolean): Promise<Received> {
+  async receives(what: string, fits: (message: Received) => boolean): Promise<Received> {
     await waitFor(
       () => this.received.some(fits),
       (check) => this.#wire.listen(check),
@@ -53,8 +53,11 @@ export class LyingClient {
     return this.received.find(fits) as Received;
   }
 
-  hearsType(type: MessageType, callID: string): Promise<Received> {
-    return this.hears(type, (message) => message['type'] === type && message['callID'] === callID);
+  receivesType(type: MessageType, callID: string): Promise<Received> {
+    return this.receives(
+      type,
+      (message) => message['type'] === type && message['callID'] === callID,
+    );
   }
 
   /** The record of this user, in the round that the inviter `alice` opened. */
@@ -68,17 +71,19 @@ export class LyingClient {
 
   /** Declines an invitation like an honest device. */
   async declines(callID: string, to: readonly string[]): Promise<void> {
-    await this.hearsType('invite', callID);
+    await this.receivesType('invite', callID);
     const fields = { round: 1, reason: 'declined', customData: '' } as const;
-    await this.send(say('decline', callID, to, { ...fields, records: [this.own('declined')] }));
+    await this.send(
+      createMessage('decline', callID, to, { ...fields, records: [this.own('declined')] }),
+    );
   }
 
   /** Accepts an invitation like an honest device, and is selected. */
   async accepts(callID: string, to: readonly string[]): Promise<void> {
-    await this.hearsType('invite', callID);
+    await this.receivesType('invite', callID);
     const fields = { round: 1, customData: '', records: [this.own('ringing')] };
-    await this.send(say('accept', callID, to, fields));
-    await this.hears(
+    await this.send(createMessage('accept', callID, to, fields));
+    await this.receives(
       'its selection',
       ({ type, user }) => type === 'select' && user === this.userID,
     );
@@ -87,13 +92,13 @@ export class LyingClient {
   /** Leaves a call like an honest device. */
   async leaves(callID: string, to: readonly string[]): Promise<void> {
     const records = [this.own('left', { reason: 'hung-up' })];
-    await this.send(say('leave', callID, to, { reason: 'hung-up', records }));
+    await this.send(createMessage('leave', callID, to, { reason: 'hung-up', records }));
   }
 
   /** Sends the offer of a media link. */
   offers(callID: string, to: string, toDevice: string, link = 1_000): Promise<unknown> {
     const data = { type: 'offer', sdp: 'v=0', of: this.userID };
-    return this.send({ ...say('signal', callID, [to], { link, data }), toDevice });
+    return this.send({ ...createMessage('signal', callID, [to], { link, data }), toDevice });
   }
 
   close(): void {
@@ -121,34 +126,35 @@ export const CARRIERS: Readonly<Record<Carrier, (lie: Lie) => Message>> = {
     return invite(callID, to, { group: true, records: [...records, ...more] });
   },
   ringing: ({ callID, to, records }) =>
-    say('ringing', callID, to, { round: 1, records: [...records] }),
+    createMessage('ringing', callID, to, { round: 1, records: [...records] }),
   accept: ({ callID, to, records }) =>
-    say('accept', callID, to, { round: 1, customData: '', records: [...records] }),
+    createMessage('accept', callID, to, { round: 1, customData: '', records: [...records] }),
   select: ({ callID, to, records, subject }) =>
-    say('select', callID, to, { user: subject, records: [...records] }),
+    createMessage('select', callID, to, { user: subject, records: [...records] }),
   decline: ({ callID, to, records }) =>
-    say('decline', callID, to, {
+    createMessage('decline', callID, to, {
       ...{ round: 1, reason: 'declined', customData: '' },
       records: [...records],
     }),
   cancel: ({ callID, to, records, subject }) =>
-    say('cancel', callID, to, {
+    createMessage('cancel', callID, to, {
       ...{ user: subject, reason: 'canceled', customData: '' },
       records: [...records],
     }),
   signal: ({ callID, to, records }) =>
-    say('signal', callID, to, {
+    createMessage('signal', callID, to, {
       ...{ link: 1_000, data: { type: 'offer', sdp: 'v=0', of: 'mallory' } },
       records: [...records],
     }),
-  roster: ({ callID, to, records }) => say('roster', callID, to, { records: [...records] }),
+  roster: ({ callID, to, records }) =>
+    createMessage('roster', callID, to, { records: [...records] }),
   leave: ({ callID, to, records }) =>
-    say('leave', callID, to, { reason: 'hung-up', records: [...records] }),
+    createMessage('leave', callID, to, { reason: 'hung-up', records: [...records] }),
   end: ({ callID, to, records }) => end(callID, to, records),
   sync: ({ callID, to, records }) =>
-    say('sync', callID, to, { phase: 'in', records: [...records] }),
+    createMessage('sync', callID, to, { phase: 'in', records: [...records] }),
   state: ({ callID, to, records }) =>
-    say('state', callID, to, { phase: 'in', records: [...records] }),
+    createMessage('state', callID, to, { phase: 'in', records: [...records] }),
 };
 
 export const CARRIER_TYPES = Object.keys(CARRIERS) as Carrier[];
@@ -157,4 +163,5 @@ const end = (
   callID: string,
   to: readonly string[],
   records: readonly MemberRecord[],
-): MessageOf<'end'> => say('end', callID, to, { reason: 'hung-up', records: [...records] });
+): MessageOf<'end'> =>
+  createMessage('end', callID, to, { reason: 'hung-up', records: [...records] });

@@ -201,7 +201,7 @@ export function ringing(callID: string, to: readonly string[]): MessageOf<'ringi
 }
 
 /** Builds a message of any type; `fields` are those of its type. */
-export function say<T extends MessageType>(
+export function createMessage<T extends MessageType>(
   type: T,
   callID: string,
   to: readonly string[],

@@ -6,7 +6,7 @@ import { systemClock } from '../clock/system-clock.js';
 const PAUSES_MS = [500, 1_000, 2_000] as const;
 /** A series never starts earlier than this after the last failure, in ms. */
 const MIN_PAUSE_MS = 500;
-/** An attempt that takes longer counts as failed, in ms. What it still loads afterwards is used. */
+/** An attempt that takes longer counts as failed, in ms. Its result is still used if it arrives later. */
 const ATTEMPT_MS = 10_000;
 /** Pause after the first failed series while the part stays needed, in ms. It doubles with each series. */
 const SERIES_PAUSE_MS = 5_000;

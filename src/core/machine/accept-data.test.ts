@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
 
-/** What a device was told of one user's states: `accepted: text`. */
-const toldOf = (device: MachineDevice, userID: string): string[] =>
+/** @returns the states of a user that a device has reported to its page, each with custom data: `accepted: text` */
+const reportedStates = (device: MachineDevice, userID: string): string[] =>
   device
     .argsOf('onInvitationUserStateChanged')
     .flatMap(([users]) => users as { userID: string; state: string; customData: string }[])
@@ -11,13 +11,14 @@ const toldOf = (device: MachineDevice, userID: string): string[] =>
     .map(({ state, customData }) => `${state}: ${customData}`);
 
 describe('the custom data of an accept', () => {
-  it('reach the caller and the other callees, with the state accepted alone', () => {
+  it('reach the caller and the other callees, only with the state accepted', () => {
     const [, a, b, c] = createNetwork('alice', 'bob', 'carol');
     a.send('c1', ['bob', 'carol']);
     b.press('user.accept', 'on my way');
-    for (const device of [a, c]) assert.equal(toldOf(device, 'bob').at(-1), 'accepted: on my way');
+    for (const device of [a, c])
+      assert.equal(reportedStates(device, 'bob').at(-1), 'accepted: on my way');
     b.hangUp();
-    for (const device of [a, c]) assert.equal(toldOf(device, 'bob').at(-1), 'left: ');
+    for (const device of [a, c]) assert.equal(reportedStates(device, 'bob').at(-1), 'left: ');
   });
 
   it('are those of the device that was selected', () => {
@@ -29,7 +30,7 @@ describe('the custom data of an accept', () => {
     network.isPaused = false;
     network.deliver();
     assert.equal(b2.status, 'active');
-    assert.equal(toldOf(a, 'bob').at(-1), 'accepted: second');
+    assert.equal(reportedStates(a, 'bob').at(-1), 'accepted: second');
   });
 
   it('arrive when the accept itself was lost with the connection', () => {
@@ -42,6 +43,6 @@ describe('the custom data of an accept', () => {
     b.connect();
     assert.equal(network.queue.length, 0);
     assert.equal(a.status, 'active');
-    assert.equal(toldOf(a, 'bob').at(-1), 'accepted: on my way');
+    assert.equal(reportedStates(a, 'bob').at(-1), 'accepted: on my way');
   });
 });

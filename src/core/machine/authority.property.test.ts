@@ -9,7 +9,7 @@ import { initialState } from './machine.js';
 import { isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
-/** How many cases each property is tried with. */
+/** Number of random cases for each property. */
 const RUNS = Number(process.env['AUTHORITY_RUNS'] ?? 5_000);
 
 const ME = 'me';
@@ -45,7 +45,7 @@ const recordFor = (
       ...(state === 'in' || state === 'left' ? { device } : {}),
     }));
 
-/** What this device knows of a call, without the sender. */
+/** The state of a call on this device, without the record of the sender. */
 const known = fc.record({
   phase: fc.constantFrom(...PHASES),
   initiator: fc.constantFrom(...USERS),
@@ -101,7 +101,7 @@ const delivered = ({ subject, ...said }: Said, deviceID = LIAR_DEVICE): Delivere
     ...{ ...said, user: subject, from: { userID: LIAR, userName: '', deviceID } },
   }) as unknown as Delivered;
 
-/** It says what is known, or less: nothing comes of it. */
+/** Whether a record states what is known already, or less, so that it has no effect. */
 const isNoNews = (call: Call, record: MemberRecord): boolean => {
   const old = recordOf(call, record.user);
   return old !== undefined && merge(old, record) === old;
@@ -117,8 +117,8 @@ const present = recordFor(LIAR, ['in'], { min: 1, max: 3 }).map((record) => ({
   device: LIAR_DEVICE,
 }));
 
-describe('who may say what', () => {
-  it('lets nobody who is not in say anything about others', () => {
+describe('authority', () => {
+  it('admits no statement about others from a user who is not in', () => {
     check(
       fc.property(known, absent, message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -129,7 +129,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody who is not in, or in with another device, decide, invite, or end', () => {
+  it('forbids a user who is not in, or in with another device, to decide, invite or end', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -140,7 +140,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody but the server say that a device has vanished', () => {
+  it('lets only the server report a device as lost', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -152,7 +152,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody select or cancel themselves', () => {
+  it('forbids users to select or cancel themselves', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -162,7 +162,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets the initiator alone end the call for all, where that is its rule', () => {
+  it('lets only the initiator end the call for all, and only in a call with that rule', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -173,7 +173,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets a member who is in alone change nothing about another who is in', () => {
+  it('admits no statement of a single member about another one who is in', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -185,7 +185,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody alone say that a user is in, of others or of themselves', () => {
+  it('admits no statement of a single user that somebody, also themselves, is in', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -197,7 +197,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets a member put this device out only after it was away', () => {
+  it('admits that this device is not in only after it was disconnected', () => {
     check(
       fc.property(known, present, message, (facts, liar, said) => {
         const { ctx, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
@@ -206,7 +206,7 @@ describe('who may say what', () => {
         const record = { ...said1, user: ME };
         if (isNoNews(call, record) || verdictOn(ctx, call, delivered(said), record) !== 'admit')
           return;
-        // It is in with this device as before: by a lower inviter, at most.
+        // It is in with this device as before; at most the inviter is a lower one.
         const old = recordOf(call, ME);
         assert.ok(old);
         const merged = merge(old, record);
@@ -215,7 +215,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody open a round far ahead', () => {
+  it('rejects a round that is far ahead', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);
@@ -227,7 +227,7 @@ describe('who may say what', () => {
     );
   });
 
-  it('lets nobody open a round of their own, or decline one that was not opened', () => {
+  it('forbids users to open their own rounds, or to decline one that was not opened', () => {
     check(
       fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
         const { ctx, call } = situation(facts, liar);

@@ -9,7 +9,7 @@ import {
 } from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
-describe('what nobody may say', () => {
+describe('a message without authority', () => {
   it('is dropped and reported, and changes nothing', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
@@ -44,7 +44,7 @@ describe('what nobody may say', () => {
     assert.deepEqual(b.snapshot, before);
   });
 
-  it('is not taken from a member who speaks of somebody else', () => {
+  it('is dropped when a member sends it about another user', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     const mallory = { user: 'mallory', round: 1, state: 'in', device: 'm1', inviter: 'alice' };
@@ -63,8 +63,8 @@ describe('what nobody may say', () => {
   });
 });
 
-/** What `from` says beside its machine reaches `to`. */
-function tell(from: MachineDevice, to: MachineDevice, body: object): void {
+/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
+function deliverFrom(from: MachineDevice, to: MachineDevice, body: object): void {
   const { userID, userName, deviceID } = from.state.self;
   const envelope = {
     v: 1,
@@ -79,16 +79,17 @@ function tell(from: MachineDevice, to: MachineDevice, body: object): void {
 }
 
 describe('a member who is in', () => {
-  it('does not take over an open invitation by saying that it was the one who invited', () => {
+  it('can’t take over an open invitation by stating that it is the inviter', () => {
     const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
     network.advance(2_000);
     z.send('c1', ['alice', 'carol']);
     a.press('user.accept');
     const own = { user: 'carol', round: 1, state: 'ringing', inviter: 'alice' };
-    for (const device of [z, c]) tell(a, device, { id: 'x1', type: 'roster', records: [own] });
+    for (const device of [z, c])
+      deliverFrom(a, device, { id: 'x1', type: 'roster', records: [own] });
     const refused = { ...own, state: 'busy' };
     for (const device of [z, c])
-      tell(a, device, {
+      deliverFrom(a, device, {
         id: 'x2',
         type: 'cancel',
         user: 'carol',
@@ -102,7 +103,7 @@ describe('a member who is in', () => {
 });
 
 describe('a member who is in and does not coordinate an invitation', () => {
-  /** Alice has invited Zoe, who is in, and Carol, whom it rings for. */
+  /** Alice has invited Zoe, who is in, and Carol, whose device rings. */
   function withRingingCarol() {
     const [network, a, z, c] = createNetwork('alice', 'zoe', 'carol');
     network.advance(2_000);
@@ -113,17 +114,17 @@ describe('a member who is in and does not coordinate an invitation', () => {
   }
   const ofCarol = { user: 'carol', round: 1, inviter: 'alice' };
 
-  it('has not decided it by what it said before it does', () => {
+  it('does not decide it by statements from before it coordinates it', () => {
     const { a, z, c } = withRingingCarol();
     const elsewhere = { ...ofCarol, state: 'in', device: 'carol-9' };
-    tell(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
+    deliverFrom(z, c, { id: 'x1', type: 'roster', records: [elsewhere] });
     a.hangUp();
     assert.equal(c.status, 'incoming');
     c.press('user.accept');
     for (const device of [z, c]) assert.equal(device.status, 'active');
   });
 
-  it('is asked for what was heard before it was known to coordinate', () => {
+  it('is asked again about statements that arrived before it was known to coordinate', () => {
     const { network, a, z, c } = withRingingCarol();
     network.isPaused = true;
     a.hangUp();
@@ -132,7 +133,7 @@ describe('a member who is in and does not coordinate an invitation', () => {
     network.deliver(({ to }) => to === c);
     assert.equal(z.sent('select').filter(({ user }) => user === 'carol').length, 1);
     const selection = z.sent('select').find(({ user }) => user === 'carol');
-    tell(z, c, { ...selection });
+    deliverFrom(z, c, { ...selection });
     assert.equal(c.status, 'connecting');
     network.isPaused = false;
     network.queue.push(...toCarol);
@@ -140,17 +141,23 @@ describe('a member who is in and does not coordinate an invitation', () => {
     assert.equal(c.status, 'active');
   });
 
-  it('does not end it as one that crossed another call', () => {
+  it('can’t end it as a glare', () => {
     const { a, z, c } = withRingingCarol();
     const refused = { ...ofCarol, state: 'glare', inviter: 'zoe' };
-    tell(z, a, { id: 'x1', type: 'cancel', user: 'carol', reason: 'glare', records: [refused] });
+    deliverFrom(z, a, {
+      id: 'x1',
+      type: 'cancel',
+      user: 'carol',
+      reason: 'glare',
+      records: [refused],
+    });
     c.press('user.accept');
     for (const device of [a, z, c]) assert.equal(device.status, 'active');
   });
 });
 
-describe('that a user has left', () => {
-  it('is believed by the other devices of the user when the device that was in says so', () => {
+describe('the statement that a user has left', () => {
+  it('is accepted by the other devices of the user when the device that was in sends it', () => {
     const [, a, b, other] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -158,7 +165,7 @@ describe('that a user has left', () => {
     const known = bobOf();
     assert.equal(known?.state, 'in');
     const left = { ...known, state: 'left' };
-    tell(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
+    deliverFrom(a, other, { id: 'x1', type: 'state', phase: 'in', records: [left] });
     assert.deepEqual(bobOf(), known);
   });
 });
@@ -169,7 +176,11 @@ describe('with which device a user is in', () => {
     a.send('c1', ['bob']);
     b.press('user.accept');
     const known = other.state.calls.get('c1')?.members.get('bob')?.record;
-    tell(a, other, { id: 'x1', type: 'roster', records: [{ ...known, device: 'a-lower-one' }] });
+    deliverFrom(a, other, {
+      id: 'x1',
+      type: 'roster',
+      records: [{ ...known, device: 'a-lower-one' }],
+    });
     other.disconnect();
     other.connect();
     assert.equal(b.status, 'active');
@@ -185,7 +196,12 @@ describe('a member who has left', () => {
     b.hangUp();
     const known = a.state.calls.get('c1')?.members.get('bob')?.record;
     assert.equal(known?.state, 'left');
-    tell(b, a, { id: 'x1', type: 'leave', reason: 'hung-up', records: [{ ...known, round: 3 }] });
+    deliverFrom(b, a, {
+      id: 'x1',
+      type: 'leave',
+      reason: 'hung-up',
+      records: [{ ...known, round: 3 }],
+    });
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2);
   });
 });
@@ -202,7 +218,7 @@ describe('what is heard of a call before its invitation', () => {
       seat.send(callID, ['bob']);
     b.connected = true;
     b.feed({ type: 'transport.online' });
-    tell(a, b, { id: 'x1', type: 'roster', records: [] });
+    deliverFrom(a, b, { id: 'x1', type: 'roster', records: [] });
     b.feed({ type: 'transport.message', message: a.replayed(1) });
     b.feed({ type: 'transport.message', message: z.replayed(2) });
     b.feed({ type: 'transport.synced', inbox: { missed: [], settled: [] } });
@@ -211,7 +227,7 @@ describe('what is heard of a call before its invitation', () => {
 });
 
 describe('a device that joins', () => {
-  it('is let in by a selection, and not by what a member who has left says otherwise', () => {
+  it('is admitted by a selection, regardless of statements of a member who has left', () => {
     const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol', 'dave']);
@@ -221,7 +237,7 @@ describe('a device that joins', () => {
     b.feed({ type: 'user.join', request: 11, callID: 'c1' });
     const device = b.state.self.deviceID;
     const inside = { user: 'bob', round: 2, state: 'in', device, inviter: 'alice' };
-    tell(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
+    deliverFrom(c, b, { id: 'x1', type: 'sync', phase: 'over', round: 1, records: [inside] });
     assert.equal(b.status, 'connecting');
     network.isPaused = false;
     network.deliver();
@@ -229,8 +245,8 @@ describe('a device that joins', () => {
   });
 });
 
-describe('who was taken out of a call', () => {
-  it('does not join it by declining afterwards', () => {
+describe('a user whose invitation was cancelled', () => {
+  it('can’t join by declining afterwards', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
@@ -238,8 +254,8 @@ describe('who was taken out of a call', () => {
     a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
     const declined = { user: 'carol', round: 1, state: 'declined', inviter: 'alice' };
     const answer = { round: 1, customData: '', records: [declined] };
-    tell(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });
-    tell(c, a, { id: 'x2', type: 'accept', join: true, ...answer, round: 2, records: [] });
+    deliverFrom(c, a, { id: 'x1', type: 'decline', reason: 'declined', ...answer });
+    deliverFrom(c, a, { id: 'x2', type: 'accept', join: true, ...answer, round: 2, records: [] });
     assert.notEqual(a.snapshot.members.find(({ userID }) => userID === 'carol')?.state, 'accepted');
     assert.equal(a.sent('select').filter(({ user }) => user === 'carol').length, 0);
   });

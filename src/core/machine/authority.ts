@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, isTakenBack, recordOf } from './call.js';
+import { isIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -8,38 +8,38 @@ import { isPending, isRejected, merge } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
- * Who may say what. The server stamps each message with its sender; this module decides what that sender may state.
- * The table of authority is in docs/protocol.md. Nothing here changes anything.
+ * Authority: which statements a sender may make. The server stamps each message with its sender; this module decides
+ * what that sender may state. docs/protocol.md contains the table of authority. These functions modify nothing.
  */
 
-/** No later message will allow it. */
+/** The message stays forbidden, whichever messages arrive later. */
 export const NEVER = 'never';
 
-/** Most rounds of a member that a device can have missed. A statement further ahead is refused. */
+/** Most rounds of a member that a device can have missed. Statements about later rounds are rejected. */
 export const MAX_ROUNDS_MISSED = 4;
 
-/** What a statement about one user counts for. */
+/** How a statement about one user is treated. */
 export type Verdict =
-  /** Its sender has authority over it. */
+  /** The sender has authority over it: it is merged. */
   | 'admit'
-  /** Somebody is in: counts once a member and the device itself have both said so. */
+  /** It states that a user is in: counts once a member and the device itself have both stated it. */
   | 'claim'
-  /** Messages that are still on their way may prove it. */
+  /** Messages that have not arrived yet may prove it. */
   | 'later'
-  /** Somebody else has left: the device itself is asked. */
+  /** It states that another user has left: that user's device is asked. */
   | 'doubt'
   | 'refuse';
 
-/** The message was sent by the device with which its user is in the call. */
+/** Whether a message was sent by the device with which its user is in the call. */
 export function isPresent(call: Call, { userID, deviceID }: Sender): boolean {
   const record = recordOf(call, userID);
   return record?.state === 'in' && record.device === deviceID;
 }
 
-/** Only a member who is in sends these. */
+/** Messages that only members who are in may send. */
 const FROM_MEMBERS_IN: ReadonlySet<string> = new Set(['select', 'cancel', 'roster', 'invite']);
 
-/** An invitation names its sender as in, with the sending device, and this user as invited. */
+/** Whether an invite states that its sender is in, with the sending device, and that this user is invited. */
 export function isInvitation(
   ctx: TransitionContext,
   { from, records }: MessageOf<'invite'> & Delivered,
@@ -51,19 +51,22 @@ export function isInvitation(
   );
 }
 
-/** The message says who the members of a call are that this device did not know: its invitation, or what it has asked. */
+/**
+ * Whether a message introduces a call to this device: its invitation, or the answer to a question about an unknown
+ * call.
+ */
 export const introduces = (call: Call, message: Delivered): boolean =>
   (message.type === 'invite' && call.phase === 'early') ||
   (message.type === 'state' && call.learning !== undefined && message.about !== undefined);
 
-/** The message says that its sender is in, with the device that sent it. */
+/** Whether a message states that its sender is in, with the device that sent it. */
 const namesItselfIn = (message: Delivered): boolean =>
   message.records.some(
     ({ user, state, device }) =>
       user === message.from.userID && state === 'in' && device === message.from.deviceID,
   );
 
-/** Why its sender may not send this message at all; nothing if it may. */
+/** @returns why the sender may not send this message; undefined if it may */
 export function forbidden(
   ctx: TransitionContext,
   call: Call,
@@ -73,7 +76,7 @@ export function forbidden(
   if (from.deviceID === SERVER_DEVICE) return undefined;
   if (message.type === 'leave' && message.lost !== undefined) return NEVER;
   if (message.type === 'cancel' && message.reason === 'lost') return NEVER;
-  // Nobody decides about their own invitation.
+  // Users do not decide about their own invitation.
   const decides = message.type === 'select' || message.type === 'cancel';
   if (decides && message.user === from.userID) return NEVER;
   if (from.userID === ctx.me) return undefined;
@@ -97,8 +100,8 @@ const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
   );
 
 /**
- * What a device that joins knows of the others is old: whoever has not refused the call may be in by now. The server,
- * which knows who is in, lets no other selection through.
+ * The records of a joining device may be outdated: any user who has not rejected the call may be in by now. The server
+ * knows who is in, and rejects other selections.
  */
 function maySelectJoiner(call: Call, { userID }: Sender): boolean {
   const record = recordOf(call, userID);
@@ -106,8 +109,14 @@ function maySelectJoiner(call: Call, { userID }: Sender): boolean {
 }
 
 /**
- * The sender, who is in, coordinates the invitation that the record is about. What was kept since its sender did not
- * coordinate it when it was heard does not count once the sender does, by succession: it is asked for anew.
+ * @returns the user who has opened the round of a record: the known inviter if the round is known, else the record's
+ */
+const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): string =>
+  known?.round === record.round ? known.inviter : record.inviter;
+
+/**
+ * Whether the sender, who is in, coordinates the invitation that the record is about. A deferred statement of a sender
+ * who became the coordinator only later, by succession, does not count: the coordinator is asked again.
  */
 function coordinates(
   ctx: TransitionContext,
@@ -116,17 +125,16 @@ function coordinates(
   record: MemberRecord,
   isDeferred: boolean,
 ): boolean {
-  const known = recordOf(call, record.user);
-  const inviter = known?.round === record.round ? known.inviter : record.inviter;
-  // Nobody has invited the initiator, so nobody decides about it.
+  const inviter = inviterOf(record, recordOf(call, record.user));
+  // The initiator was not invited, so no other user decides about them.
   if (inviter === record.user) return false;
   if (userID === inviter) return true;
   return !isDeferred && userID === coordinatorOf(ctx, call, record.user, inviter);
 }
 
 /**
- * Whether the sender of a message has authority over what one of its records says.
- * @param isDeferred the message was kept when it was heard
+ * Decides whether the sender of a message has authority over one of its records.
+ * @param isDeferred whether the message was deferred when it was received
  */
 export function verdictOn(
   ctx: TransitionContext,
@@ -140,13 +148,17 @@ export function verdictOn(
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
+  if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
     return letsIn(ctx, call, message) ? 'admit' : onItself(call, record, known);
   const isSelected = message.type === 'select' || isPresent(call, from);
-  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from))
-    return isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
+    if (isSelectionHere(ctx, record)) return 'admit';
+    // An invitation rings if the join fails.
+    return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
+  }
   if (!isPresent(call, from)) {
-    // It may be selected by now, or after a reload in the place of another device of its user.
+    // The sender may have been selected by now; after a reload, in place of another device of its user.
     const sender = recordOf(call, from.userID);
     return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';
   }
@@ -155,7 +167,7 @@ export function verdictOn(
     : onAnother(ctx, call, from, record, known, isDeferred);
 }
 
-/** Who lets this device in, which joins, is in: everything else that is known of the others may be old. */
+/** Whether the sender admits this device, which joins: then the sender is in, whatever the outdated records state. */
 const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean =>
   message.type === 'select' &&
   maySelectJoiner(call, message.from) &&
@@ -165,23 +177,24 @@ const letsIn = (ctx: TransitionContext, call: Call, message: Delivered): boolean
 const isSelectionHere = (ctx: TransitionContext, { state, device }: MemberRecord): boolean =>
   state === 'in' && device === ctx.self.deviceID;
 
-/** What a user says about itself. That it is in is for others to confirm, and nobody opens a round of their own. */
+/**
+ * A user's statement about themselves. That they are in must be confirmed by others; users can't open their own rounds.
+ */
 function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefined): Verdict {
   const { state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (!known || state === 'glare' || state === 'inviting') return 'refuse';
-  // Whose invitation is known to have ended was not in by it: else one who was cancelled might join as one who has left.
   if (state === 'left') {
-    const isEnded = isRejected(known) && (round === known.round || isTakenBack(call, record.user));
-    if (isEnded) return 'later';
-    // One device of a user does not leave for another one that is in.
+    // A user whose invitation has ended counts as left once another member states that they were in: see `claims.ts`.
+    if (isRejected(known)) return 'later';
+    // A device of a user can't leave on behalf of another device of theirs that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
     return 'doubt';
   }
   return round === known.round ? 'admit' : 'later';
 }
 
-/** What a member who is in says about the user of this device. */
+/** A statement of a member who is in about the user of this device. */
 function onThisUser(
   ctx: TransitionContext,
   call: Call,
@@ -192,13 +205,13 @@ function onThisUser(
 ): Verdict {
   const { state, round } = record;
   if (!known) return 'refuse';
-  // How this user answered, or that it left, is known to its own devices, as is a round in which another of them joined.
+  // This user's own devices know how the user has answered, that they have left, and in which rounds one has joined.
   const isInside = call.phase === 'in' || known.state === 'in';
   if ((state === 'left' || state === 'declined') && isInside) return 'refuse';
   if (call.phase === 'in' && round > known.round)
     return onThisMember(ctx, call, from, record, isDeferred);
   if (round > known.round && !isPending(record)) return 'refuse';
-  // Another device of this user takes this one's place only once that device itself was heard to answer.
+  // Another device of this user can replace this one only after that device itself has answered.
   const { device } = record;
   const isOther = device !== ctx.self.deviceID && device !== call.answered?.device;
   if (state === 'in' && isInside && isOther) return 'later';
@@ -213,9 +226,9 @@ function onThisUser(
 }
 
 /**
- * What is said about this user, who is in, after rounds that this device has missed: it was away, was counted out and
- * invited again. That it is in by a later round takes nothing from it. That it is out counts from its coordinator, after
- * this device has come back, while no media flow.
+ * A statement about this user, who is in, in a later round: this device may have been disconnected, considered lost,
+ * and invited again. "In by a later round" is harmless, and admitted. "Not in" is admitted only from the coordinator,
+ * after this device has reconnected, and while no media flows.
  */
 function onThisMember(
   ctx: TransitionContext,
@@ -236,7 +249,7 @@ function onThisMember(
     : 'refuse';
 }
 
-/** What a member who is in says about somebody else. */
+/** A statement of a member who is in about another user. */
 function onAnother(
   ctx: TransitionContext,
   call: Call,
@@ -246,13 +259,12 @@ function onAnother(
   isDeferred: boolean,
 ): Verdict {
   const { user, state, round } = record;
-  if (state === 'in') return record.device === undefined ? 'refuse' : 'claim';
+  if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
     return state === 'left' || round > known.round ? 'doubt' : 'refuse';
   // Its inviter alone gives way to another call.
-  const inviter = known?.round === round ? known.inviter : record.inviter;
-  if (state === 'glare' && inviter !== from.userID) return 'refuse';
-  // While an invitation is open only its coordinator opens the next one.
+  if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
+  // While an invitation is open, only its coordinator can open the next round.
   const isReplaced = known !== undefined && isPending(known) && round > known.round;
   const over = isReplaced ? { ...record, round: known.round } : record;
   if (coordinates(ctx, call, from, over, isDeferred)) return 'admit';
@@ -261,7 +273,7 @@ function onAnother(
   return 'later';
 }
 
-/** That round was opened by somebody else, who is in: the first inviter of a round stays its inviter. */
+/** Whether the round was opened by another member who is in: the first inviter of a round stays its inviter. */
 const isOpenedByAnother = (
   ctx: TransitionContext,
   call: Call,

@@ -23,8 +23,7 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
     const merged = merge(old, record);
     if (merged === old) return;
     // A member who left, or returned with another device or in another round, needs a new link. A link that is up is
-    // kept
-    // if only the round changes, so that a later round can't interrupt media.
+    // kept if only the round changes, so that a later round can't interrupt media.
     if (user !== ctx.me && old.state === 'in' && old.device !== undefined) {
       const isSame = merged.state === 'in' && merged.device === old.device;
       const isUp = linkOf(call, user, old.device)?.state === 'up';
@@ -49,7 +48,7 @@ function endReasonOf(state: MemberRecord['state']): EndReason {
 /** Merges the names and remaining times of a message into the call. */
 export function mergeDetails(
   call: Call,
-  { message, isHandled, heardAt }: DeferredMessage,
+  { message, isHandled, receivedAt }: DeferredMessage,
   isPresent = true,
 ): void {
   for (const { userID, userName } of message.names)
@@ -60,9 +59,8 @@ export function mergeDetails(
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
     // The inviter's statement has priority, unless the message was deferred and may be outdated. Of other members who
-    // are
-    // in, the first statement counts.
+    // are in, the first statement counts.
     const isLatest = member.record.inviter === userID && !isHandled;
-    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = heardAt + ms;
+    if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = receivedAt + ms;
   }
 }

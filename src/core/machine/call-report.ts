@@ -4,10 +4,11 @@ import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
 /*
- * Asking how a call stands, and saying it: what brings a device that was away to the truth.
+ * The call report: what a device states about itself in `sync` and `state`. It brings devices that were disconnected up
+ * to date.
  */
 
-/** Where this device stands: also that it wants to come (back) in, and in whose place. */
+/** @returns this device's phase and round, whether it wants to join, and which device it replaces */
 export function callReport(
   ctx: TransitionContext,
   call: Call,
@@ -19,12 +20,12 @@ export function callReport(
     ...(round === undefined ? {} : { round }),
     ...(joining && { join: true }),
     ...(joining?.replaces !== undefined && { replaces: joining.replaces }),
-    // An accept that was lost is made good for by this.
+    // Repeats the custom data of the accept, which may have been lost.
     ...(phase === 'accepting' && acceptData ? { customData: acceptData } : {}),
   };
 }
 
-/** Asks everybody how the call stands, and says how it stands here. */
+/** Sends a `sync` to all users: requests their state, and reports that of this device. */
 export function sync(ctx: TransitionContext, call: Call): void {
   ctx.sendAll(call, [...everybodyElse(call, ctx.me), ctx.me], {
     type: 'sync',

@@ -3,7 +3,7 @@ import type { CallUser, Phase } from '../protocol/vocabulary.js';
 import type { Call, Link, Member } from './types.js';
 import { isPending } from './record-order.js';
 
-/** A call of which nothing is known yet. */
+/** @returns a call without any information yet */
 export function newCall(id: string, phase: Phase): Call {
   return {
     id,
@@ -57,7 +57,9 @@ export function newMember(record: MemberRecord): Member {
   return { record, timerAs: undefined, answers: new Map(), rejectingDevices: [], isBusy: false };
 }
 
-/** A copy that shares no mutable part with the original. Records are replaced, never changed. */
+/**
+ * @returns a copy that shares no mutable part with the original. Records are shared: they are replaced, never modified
+ */
 export function cloneCall(call: Call): Call {
   const members = new Map<string, Member>();
   for (const [user, m] of call.members)
@@ -81,17 +83,17 @@ export function cloneCall(call: Call): Call {
   };
 }
 
-/** Names a device. Device IDs are unique within a user alone, so the user is part of the key. */
+/** @returns the key of a device. Device IDs are unique only within a user, so the user is part of the key */
 export const deviceKey = (user: string, device: string): string => `${user} ${device}`;
 
-/** The link to a device of a user. */
+/** @returns the link to a device of a user */
 export const linkOf = (call: Call, user: string, device: string): Link | undefined =>
   call.links.get(deviceKey(user, device));
 
 export const recordOf = (call: Call, user: string): MemberRecord | undefined =>
   call.members.get(user)?.record;
 
-/** The coordinator of the user's last invitation has taken it back. */
+/** Whether the coordinator has cancelled the user's last invitation. */
 export function isTakenBack({ members }: Call, user: string): boolean {
   const member = members.get(user);
   return member?.record.state === 'canceled' || member?.isTakenBack === true;
@@ -100,7 +102,9 @@ export function isTakenBack({ members }: Call, user: string): boolean {
 export const records = (call: Call): MemberRecord[] =>
   [...call.members.values()].map((m) => m.record);
 
-/** In the call, and not vanished: a vanished device counts as long as it has a live link to this one. */
+/**
+ * Whether a user is in the call with a device that is not lost. A lost device counts while its link to this one is up.
+ */
 export function isIn(call: Call, user: string): boolean {
   const record = recordOf(call, user);
   if (record?.state !== 'in') return false;
@@ -116,25 +120,28 @@ export const othersPending = (call: Call, self: string): string[] =>
     .filter(([user, m]) => user !== self && isPending(m.record))
     .map(([user]) => user);
 
-/** Users of whom a member says that they are in, without a confirmation so far: the call's messages go to them, too. */
+/**
+ * @returns users whom a member has stated to be in, without confirmation yet: messages of the call are sent to them,
+ * too
+ */
 export const claimedIn = (call: Call, self: string): string[] => {
   const supported = [...call.claims.values()].filter(({ isSupported }) => isSupported);
   return [...new Set(supported.map(({ record }) => record.user))].filter((user) => user !== self);
 };
 
-/** Everybody else who is in or still invited. */
+/** @returns all other users who are in the call or have an open invitation */
 export const othersInOrInvited = (call: Call, self: string): string[] =>
   [...call.members]
     .filter(([user, m]) => user !== self && (isPending(m.record) || m.record.state === 'in'))
     .map(([user]) => user);
 
-/** Whom the call's messages go to: everybody else who is in, still invited, or said to be in. */
+/** @returns the recipients of the call's messages: all other users who are in, invited, or stated to be in */
 export const others = (call: Call, self: string): string[] => [
   ...othersInOrInvited(call, self),
   ...claimedIn(call, self),
 ];
 
-/** Everybody whom the call concerns, also those who are only said to be in it. */
+/** @returns all other users of the call, also those who are only stated to be in it */
 export const everybodyElse = (call: Call, self: string): string[] =>
   [...new Set([...call.members.keys(), ...claimedIn(call, self)])].filter((user) => user !== self);
 

@@ -22,5 +22,5 @@ export interface DeferredMessage {
   /** The message was handled already, except some of its records. */
   readonly isHandled: boolean;
   /** When it was received, by this device's monotonic clock in ms. */
-  readonly heardAt: number;
+  readonly receivedAt: number;
 }

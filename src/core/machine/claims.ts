@@ -11,19 +11,19 @@ import { MAX_QUESTIONS, type Claim } from './claim.js';
 import type { Call } from './types.js';
 
 /*
- * What is said about somebody by one who has no authority over it alone. That a device is in counts when a member and
- * that device both say so; that somebody has left, when the device does not answer. Until then it is a claim, and those
- * who know are asked.
+ * Claims: statements about a member by a sender without sole authority over them. "This device is in the call" counts
+ * when both a member and the device itself have stated it; "this member has left" counts when the member's device does
+ * not answer. Until then, the device or the coordinator is asked.
  */
 
-/** Most claims that are kept of one call, and of one user in it. */
+/** Number of claims that are stored for one call, and for one user in it. */
 const MAX_CLAIMS = 64;
 const MAX_CLAIMS_OF_USER = 4;
 
 /**
- * Learns what a message says about members.
- * @param isDeferred the message was kept when it was heard
- * @returns whether something is left that later messages may prove
+ * Processes the records of a message.
+ * @param isDeferred whether the message was deferred when it was received
+ * @returns whether some of the records may be proved by later messages
  */
 export function learnRecords(
   ctx: TransitionContext,
@@ -42,7 +42,7 @@ export function learnRecords(
         break;
       case 'doubt':
         queryLeft(ctx, call, record.user, message.at);
-        // Its next invitation may have overtaken its leave. A device that joins asks once it is in.
+        // The user's next invitation may have arrived before their `leave`. A device that joins asks once it is in.
         isOpen ||= isPending(record) || call.phase === 'accepting';
         break;
       case 'later':
@@ -56,7 +56,10 @@ export function learnRecords(
   return isOpen;
 }
 
-/** The sender's own record comes first: it may be in. That of one who leaves comes last: it was in when it said the rest. */
+/**
+ * @returns the records in the order in which they must be processed. The sender's own record comes first, because being
+ * in gives authority for the others; if the sender leaves it comes last, because the sender was in until then
+ */
 function inOrder({ records, from }: Delivered): MemberRecord[] {
   const isOwn = ({ user }: MemberRecord) => user === from.userID;
   const own = records.filter(isOwn);
@@ -64,7 +67,7 @@ function inOrder({ records, from }: Delivered): MemberRecord[] {
   return own.some(({ state }) => state === 'in') ? [...own, ...others] : [...others, ...own];
 }
 
-/** A device that is said to be in says so itself: what else its message says counts as said by a member who is in. */
+/** Confirms a claim by the device itself, so that the rest of its message counts as sent by a member who is in. */
 export function notePresence(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   for (const record of message.records) {
@@ -77,7 +80,7 @@ export function notePresence(ctx: TransitionContext, call: Call, message: Delive
 const claimKey = ({ user, device = '', round }: MemberRecord): string =>
   `${deviceKey(user, device)} ${round}`;
 
-/** Takes down who says that a device is in. */
+/** Records that a sender has stated that a device is in. */
 export function noteClaim(
   ctx: TransitionContext,
   call: Call,
@@ -103,7 +106,10 @@ export function noteClaim(
   if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
 }
 
-/** A member and the device itself agree; of a selection by the coordinator, the device's accept is enough. */
+/**
+ * Merges a claim if a member and the device itself agree. For a selection by the coordinator the device's accept is
+ * enough.
+ */
 function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Claim): boolean {
   const { user, round, device = '' } = claim.record;
   const member = call.members.get(user);
@@ -120,7 +126,7 @@ function settleClaim(ctx: TransitionContext, call: Call, key: string, claim: Cla
   return true;
 }
 
-/** This device coordinates the open invitation: a device that says it is in has accepted it. */
+/** Whether this device coordinates the open invitation: then a device's statement that it is in counts as an accept. */
 const hasOwnStatement = (
   ctx: TransitionContext,
   call: Call,
@@ -135,27 +141,35 @@ const hasOwnStatement = (
   );
 };
 
-/** Looks again at what is claimed of a user, from whom something was heard. */
+/** Evaluates the claims about a user again after a message of that user. */
 export function settleClaimsOf(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID } = message.from;
   for (const [key, claim] of [...call.claims]) {
     if (claim.record.user !== userID) continue;
-    if (denies(message, claim)) call.claims.delete(key);
-    else settleClaim(ctx, call, key, claim);
+    const denial = denialOf(message, claim);
+    if (!denial) settleClaim(ctx, call, key, claim);
+    else {
+      call.claims.delete(key);
+      // The device was in, as a member who is in has stated before, and has left.
+      const { round, device } = claim.record;
+      const isSame = denial.round === round && denial.device === device;
+      if (denial.state === 'left' && isSame && claim.isSupported) mergeRecord(ctx, call, denial);
+    }
   }
 }
 
-/** The device that is said to be in says that its user has declined, or left. */
-const denies = (
+/** Whether the device of a claim states itself that its user has declined or left. */
+const denialOf = (
   { records, from }: Delivered,
   { record: { user, device, round } }: Claim,
-): boolean =>
-  from.deviceID === device &&
-  records.some(
-    (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
-  );
+): MemberRecord | undefined =>
+  from.deviceID === device
+    ? records.find(
+        (own) => own.user === user && own.round >= round && !isPending(own) && own.state !== 'in',
+      )
+    : undefined;
 
-/** Asks again about everything that is claimed, after the call rings here, is entered, or some time has passed. */
+/** Asks again about all claims: when the call starts to ring, when this device enters it, and when a timer fires. */
 export function askAboutClaims(ctx: TransitionContext, call: Call): void {
   for (const [key, claim] of [...call.claims]) {
     const known = recordOf(call, claim.record.user);
@@ -164,26 +178,26 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Asks the device that is said to be in; of one that says so itself, those who know. */
+/** Asks the device of a claim; if that device has confirmed it already, those who have authority. */
 function ask(ctx: TransitionContext, call: Call, claim: Claim): void {
   const { user, device } = claim.record;
   if (!claim.isConfirmed) question(ctx, call, user, device, claim);
   else for (const other of witnesses(ctx, call, user)) question(ctx, call, other, undefined, claim);
 }
 
-/** The coordinator of the user's invitation; if that is this device, everybody else who is in. */
+/** @returns the coordinator of the user's invitation; if that is this device, all other users who are in */
 function witnesses(ctx: TransitionContext, call: Call, user: string): string[] {
   const coordinator = coordinatorOf(ctx, call, user);
   if (coordinator !== undefined && coordinator !== ctx.me) return [coordinator];
   return othersIn(call, ctx.me).filter((other) => other !== user);
 }
 
-/** Asks the one with authority over a record. */
+/** Asks the users with authority over a record. */
 function askCoordinator(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   for (const other of witnesses(ctx, call, record.user)) question(ctx, call, other);
 }
 
-/** Sends a `sync` to one device, at most every two seconds. Only its answer tells anything: nothing is told to it. */
+/** Sends a `sync` to one device, at most every two seconds. It contains only this user's record. */
 function question(
   ctx: TransitionContext,
   call: Call,
@@ -207,22 +221,28 @@ function question(
 
 const ASKS: ReadonlySet<string> = new Set(['silent', 'incoming', 'accepting', 'in']);
 
-/** Somebody says that a member has left: unless its media flow, its device is asked, and answers or is gone. */
+/**
+ * Another user states that a member has left: asks the member's device, unless its link is up. No answer means it has
+ * left.
+ */
 function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number): void {
   const device = recordOf(call, user)?.device;
   if (device === undefined || call.phase !== 'in' || !isIn(call, user)) return;
   const key = deviceKey(user, device);
-  // It was heard since that was said.
+  // The device has sent a message since then.
   if ((ctx.lastMessageAt.get(key) ?? 0) > at) return;
   if (linkOf(call, user, device)?.state === 'up' || call.leaveQueries.has(key)) return;
   call.leaveQueries.add(key);
-  // What it was asked before may be answered already.
+  // An earlier question may have been answered already.
   call.askedAt.delete(key);
   question(ctx, call, user, device);
   ctx.startTimer(call, { kind: 'doubt', user, device }, durations.SYNC_ANSWER_WAIT_MS);
 }
 
-/** The doubted device was silent, and nothing flows: it is gone until it is heard again. */
+/**
+ * A device that was asked whether it has left did not answer: it counts as lost until its next message, unless its link
+ * is up.
+ */
 export function onLeaveUnanswered(call: Call, user: string, device: string): void {
   const key = deviceKey(user, device);
   if (!call.leaveQueries.delete(key) || call.links.get(key)?.state === 'up') return;

@@ -5,7 +5,7 @@ import { SERVER_DEVICE } from '../protocol/limits.js';
 import type { Delivered } from '../protocol/messages.js';
 
 describe('a lost connection', () => {
-  it('does not end an invitation: the invite that nobody acknowledged goes again under the same ID', () => {
+  it('does not end an invitation: an unacknowledged invite is sent again with the same ID', () => {
     const { network, a, b } = createTwoDevices();
     a.connected = false;
     a.send('c1', ['bob']);
@@ -20,7 +20,7 @@ describe('a lost connection', () => {
     assert.equal(invites[1]?.remainingMs, 55_000);
   });
 
-  it('ends the call as connection-lost when the server says that the other device vanished', () => {
+  it('ends the call as connection-lost when the server reports the other device as lost', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -29,7 +29,7 @@ describe('a lost connection', () => {
     assert.equal(a.status, 'ended: connection-lost');
   });
 
-  it('does not end a call whose media flow when the server says that the other device vanished', () => {
+  it('does not end a call whose link is up when the server reports the other device as lost', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -47,7 +47,7 @@ describe('a lost connection', () => {
     assert.equal(a.count('close-link'), 0);
   });
 
-  it('ends what rings as canceled when the caller vanished', () => {
+  it('ends an incoming call as canceled when the caller is lost', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     a.connected = false;
@@ -56,7 +56,7 @@ describe('a lost connection', () => {
     assert.equal(b.argsOf('onIncomingCallCanceled').length, 1);
   });
 
-  it('does not swallow that a device is busy: it says so again', () => {
+  it('does not lose a busy answer: the device sends it again', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     c.send('c0', ['bob']);
@@ -71,7 +71,7 @@ describe('a lost connection', () => {
     assert.equal(a.status, 'ended: busy');
   });
 
-  it('rings nothing that was answered in between: everything queued is read first', () => {
+  it('does not ring for a call that was answered meanwhile: the initial sync comes first', () => {
     const { network, a, b } = createTwoDevices();
     b.disconnect();
     network.isPaused = true;

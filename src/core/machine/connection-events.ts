@@ -21,8 +21,8 @@ import type { Call, MachineEvent } from './types.js';
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
 
 /**
- * A connection was made: says where this device stands, asks about every call that it holds, tells how calls ended
- * lately, and sends again each invite that nobody acknowledged.
+ * The device has connected: sends `hello` with its state, a `sync` for each undecided call, the end of calls that ended
+ * recently, and unacknowledged invites again.
  */
 export function onOnline(ctx: TransitionContext): void {
   ctx.online = true;
@@ -34,7 +34,7 @@ export function onOnline(ctx: TransitionContext): void {
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
   for (const call of ctx.calls.values()) {
     if (call === current || isUndecided(call.phase)) sync(ctx, call);
-    // What was said over the connection before may be lost.
+    // Messages on the previous connection may be lost.
     if (isSilentlyBusy(call)) sendBusy(ctx, call);
   }
   for (const call of lately) repeatEnd(ctx, call);
@@ -66,7 +66,7 @@ function hello(ctx: TransitionContext, current: Call | undefined, lately: readon
   };
 }
 
-/** Sends the final records of a call that ended lately: the words of its end may have been lost. */
+/** Sends the final records of a call that ended recently: the messages about its end may have been lost. */
 function repeatEnd(ctx: TransitionContext, call: Call): void {
   const own = recordOf(call, ctx.me);
   if (!own || isPending(own)) return;
@@ -76,7 +76,7 @@ function repeatEnd(ctx: TransitionContext, call: Call): void {
   ctx.send(call, to, { type: 'state', phase: 'over', round, answered: call.answeredHere }, final);
 }
 
-/** Everything queued has been read: what is held may ring. */
+/** The initial sync is complete: held invitations may ring. */
 export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
   ctx.synced = true;
   ctx.syncedAt = ctx.now;
@@ -107,14 +107,14 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
 
 const isUndecided = oneOf<Phase>('held', 'silent', 'incoming', 'settling');
 
-/** A call that ended unanswered while no device of this user could hear it. */
+/** Reports a call that ended unanswered while no device of this user was connected. */
 function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][number]): void {
   const { invite, fresh, at, reason } = missed;
   const known = ctx.calls.get(invite.callID);
   if (ctx.reportedMissed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = ctx.add(invite.callID, 'over');
   addIntroducedMembers(ctx, call, invite);
-  mergeDetails(call, { message: invite, isHandled: false, heardAt: ctx.now });
+  mergeDetails(call, { message: invite, isHandled: false, receivedAt: ctx.now });
   call.initiator = invite.initiator;
   call.type = invite.callType;
   call.group ||= invite.group;
@@ -133,7 +133,7 @@ function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][numb
   });
 }
 
-/** The server has taken a message in: for an invite it says how many devices of each invitee it went to. */
+/** The server has accepted a message. For an invite, the event contains the number of devices for each invitee. */
 export function onAcknowledged(
   ctx: TransitionContext,
   event: EventOf<'transport.acknowledged'>,
@@ -153,7 +153,7 @@ export function onAcknowledged(
   review(ctx, call);
 }
 
-/** The server refused an invite: `send` rejects, and nothing was placed. */
+/** The server has rejected a message: `send` or `join` rejects, and its call ends. */
 export function onRefused(ctx: TransitionContext, event: EventOf<'transport.refused'>): void {
   const call = ctx.call(event.callID);
   if (call?.learning?.messageID === event.messageID) return onCallUnknown(ctx, call, event.code);

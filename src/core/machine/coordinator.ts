@@ -9,25 +9,27 @@ import { mergeRecord } from './call-records.js';
 import type { Call } from './types.js';
 
 /*
- * The coordinator of an invitation: only the coordinator turns an answer into `in`, or ends an invitation. One coordinator at a time
- * makes one winner; succession makes that there is always one.
+ * The coordinator of an invitation: only the coordinator turns an answer into `in`, or ends the invitation. One
+ * coordinator at a time ensures that one device wins; succession ensures that there is always a coordinator.
  */
 
-/** Who coordinates the invitation of `user`: its inviter; else the initiator; else the lowest userID that is in. */
+/**
+ * @returns the coordinator of a user's invitation: its inviter; else the initiator; else the lowest userID that is in
+ */
 export function coordinatorOf(
-  ctx: TransitionContext,
+  { me }: Pick<TransitionContext, 'me'>,
   call: Call,
   user: string,
   inviter = recordOf(call, user)?.inviter,
 ): string | undefined {
   const present = (u: string | undefined): boolean =>
-    u !== undefined && u !== user && (u === ctx.me ? call.phase === 'in' : isIn(call, u));
+    u !== undefined && u !== user && (u === me ? call.phase === 'in' : isIn(call, u));
   if (present(inviter)) return inviter;
   if (present(call.initiator)) return call.initiator;
   return [...call.members.keys()].filter(present).sort(compare)[0];
 }
 
-/** This device has the say over an invitation that is open. */
+/** Whether this device coordinates the open invitation of a user. */
 export function isCoordinator(ctx: TransitionContext, call: Call, user: string): boolean {
   const record = recordOf(call, user);
   return (
@@ -38,7 +40,7 @@ export function isCoordinator(ctx: TransitionContext, call: Call, user: string):
   );
 }
 
-/** Selects `device`, in the round that is open or in a new one, and tells everybody whose answer counts. */
+/** Selects a device by merging its record, and sends `select` to the invited user and all members. */
 export function select(ctx: TransitionContext, call: Call, record: MemberRecord): void {
   mergeRecord(ctx, call, record);
   ctx.sendAll(call, [record.user, ...others(call, ctx.me)], { type: 'select', user: record.user });
@@ -60,7 +62,7 @@ export function selectAnswers(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Ends an open invitation, and tells the invitee's devices and all members. */
+/** Ends an open invitation, and sends `cancel` to the invitee's devices and all members. */
 export function endInvitation(
   ctx: TransitionContext,
   call: Call,
@@ -78,7 +80,7 @@ export function endInvitation(
   ctx.send(call, to, { type: 'cancel', user, reason, customData }, [refused]);
 }
 
-/** How an invitation ended whose time is over. */
+/** @returns the outcome of an invitation that has timed out */
 function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' | 'unreachable' {
   const member = call.members.get(user);
   if (member?.record.state === 'ringing') return 'timeout';
@@ -86,22 +88,22 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
   return 'unreachable';
 }
 
-/** This device may not have heard all that was said: it was away, or has just come back. */
+/** Whether this device may have missed messages: it is disconnected, or has reconnected within the last two seconds. */
 const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
-/** This device has lost its connection in this call, or has come into it by a join. */
+/** Whether this device has lost its connection in this call, or has come into it by a join. */
 const wasAway = ({ cameBack, requestedRound }: Call): boolean =>
   cameBack || requestedRound !== undefined;
 
-/** Somebody who is in says that this user is in, too, and an answer to the question is still expected. */
+/** Whether a member has stated that this user is in, and the answer of the user's device is still pending. */
 const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
     ({ record, isSupported, questions }) =>
       record.user === user && isSupported && questions < MAX_QUESTIONS,
   );
 
-/** The time of all invitations that are due is over: the coordinator ends them, other members count them out. */
+/** Ends all invitations that are due: the coordinator cancels them, other members count them as timed out. */
 export function timeOut(ctx: TransitionContext, call: Call): void {
   if (call.phase !== 'in') return;
   for (const user of othersPending(call, ctx.me)) {
@@ -113,10 +115,11 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     const { round, inviter } = member.record;
     const timer = { kind: 'invitation', user, round } as const;
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
-    // It is said to be in, and is asked. One who decides, and was never away, knows better.
+    // A member has stated that the user is in, and the device is being asked. A coordinator that was never away knows
+    // that it has not selected the user.
     else if (isAsked(call, user) && !(mine && !wasAway(call)))
       ctx.startTimer(call, timer, durations.SYNC_PAUSE_MS);
-    // Whoever is in with it may have decided while this device was away.
+    // Another member may have coordinated while this device was disconnected.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)
       ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     else if (mine) endInvitation(ctx, call, user, outcome(call, user));
@@ -124,8 +127,11 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Starts the timer of an invitation. Its length depends on who coordinates it: it starts anew when that changes. */
-export function startInvitationTimer(ctx: TransitionContext, call: Call, user: string): void {
+/**
+ * Starts the timers of an invitation. They take longer if another device coordinates the invitation, and start again
+ * when that changes.
+ */
+export function startInvitationTimers(ctx: TransitionContext, call: Call, user: string): void {
   const member = call.members.get(user);
   if (!member) return;
   const timerAs = isCoordinator(ctx, call, user) ? 'coordinator' : 'member';
@@ -136,11 +142,14 @@ export function startInvitationTimer(ctx: TransitionContext, call: Call, user: s
     timerAs === 'coordinator' ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE_MS;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
+  // Devices that have answered busy before this device came in do so only once.
+  if (member.rejectingDevices.length)
+    ctx.startTimer(call, { kind: 'busy', user, round }, durations.BUSY_WAIT_MS);
 }
 
 /**
- * Concludes busy: at once when all devices that the invitation went to have said so, else (`waited`) some time after
- * the last of them did. Never while this device may not have heard all: another device may ring.
+ * Concludes that a user is busy: when all devices that received the invitation have answered busy, or (`waited`) eight
+ * seconds after the last busy answer. Not while this device may have missed messages: another device may be ringing.
  */
 export function concludeBusy(
   ctx: TransitionContext,
@@ -152,7 +161,7 @@ export function concludeBusy(
   if (!member?.rejectingDevices.length || !isPending(member.record)) return;
   const timer = { kind: 'busy', user, round: member.record.round } as const;
   if (!isCoordinator(ctx, call, user)) {
-    // Whoever coordinates now may leave.
+    // The coordinator may leave, and this device may become the coordinator.
     if (waited) ctx.startTimer(call, timer, durations.AFTER_SYNC_MS);
     return;
   }

@@ -11,7 +11,7 @@ import type { Delivered } from '../protocol/messages.js';
 import { savedCall } from './snapshot.js';
 
 describe('several devices of one user', () => {
-  it('have one winner; the others fall silent without a missed call', () => {
+  it('have one that is selected; the others stop ringing without a missed call', () => {
     const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     network.isPaused = true;
@@ -26,7 +26,7 @@ describe('several devices of one user', () => {
     assert.equal(a.argsOf('onOutgoingCallAccepted').length, 1);
   });
 
-  it('fall silent when one of them declines', () => {
+  it('stop ringing when one of them declines', () => {
     const [network, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b1.press('user.decline');
@@ -37,8 +37,8 @@ describe('several devices of one user', () => {
   });
 });
 
-describe('a page that gives its user up', () => {
-  it('leaves a call that it has accepted, also when it was selected a moment before', () => {
+describe('a page whose session ends', () => {
+  it('leaves a call that it has accepted, also if it has just been selected', () => {
     const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     network.isPaused = true;
@@ -51,7 +51,7 @@ describe('a page that gives its user up', () => {
     assert.equal(a.status, 'ended: hung-up');
   });
 
-  it('does not decline what rings: other devices ring on', () => {
+  it('does not decline an incoming call: other devices continue to ring', () => {
     const [, a, b1, b2] = createNetwork('alice', 'bob', 'bob');
     a.send('c1', ['bob']);
     b1.feed({ type: 'user.leave' });
@@ -61,7 +61,7 @@ describe('a page that gives its user up', () => {
 });
 
 describe('a page that was reloaded', () => {
-  /** Carol's page is loaded anew, in a call with Alice, who coordinates, and Bob. */
+  /** Carol's page is reloaded in a call with Alice, who coordinates, and Bob. */
   function reloaded() {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
@@ -78,11 +78,11 @@ describe('a page that was reloaded', () => {
     return { network, a, b, back };
   }
 
-  it('comes back into its call, whoever answers first', () => {
+  it('rejoins its call, regardless of which member answers first', () => {
     for (const late of ['a', 'b'] as const) {
       const { network, back, ...others } = reloaded();
       back.connect();
-      // One of them is slower than the other.
+      // Messages to one of them are delivered later than to the other.
       const waiting: QueuedMessage[] = [];
       network.deliver((mail) => mail.to === others[late] && waiting.push(mail) > 0);
       network.queue.push(...waiting);

@@ -8,13 +8,16 @@ import { isPending } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
- * The end of a call at this device: what is closed, who is told, and whether it was missed.
+ * The end of a call on this device: closes links and media, notifies the others, and decides whether the call was
+ * missed.
  */
 
-/** How the others hear of the end: `leave`, `end` for all, or not at all. */
+/** The message that the others get: `leave`, `end` (for all members), or none. */
 type Farewell = 'leave' | 'end' | 'nothing';
 
-/** Ends the call here. What stopped unanswered settles first: a sibling's answer may still arrive. */
+/**
+ * Ends the call on this device. An unanswered invitation settles first: an answer of another device may still arrive.
+ */
 export function finish(
   ctx: TransitionContext,
   call: Call,
@@ -55,10 +58,10 @@ function sendFarewell(
   if (farewell === 'end')
     for (const m of call.members.values())
       if (isPending(m.record)) m.record = { ...m.record, state: 'canceled' };
-  // An open invitation is told of by its coordinator alone.
+  // Records of open invitations are left to their coordinator.
   const known = records(call).filter((record) => !isPending(record));
   const type = farewell === 'end' ? 'end' : 'leave';
-  // With nobody left to hear it, the server does: it must not speak for this device as vanished.
+  // If no other user is left, the message still informs the server, which must not report this device as lost.
   ctx.send(call, to.length ? to : [ctx.me], { type, reason } as const, known);
 }
 
@@ -68,7 +71,7 @@ function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void
     ctx.send(call, [...others(call, ctx.me), ctx.me], { type: 'leave', reason, gaveUp: true });
 }
 
-/** An accepted call that did not come about: the person who accepted must hear why it is gone. */
+/** Notifies the user that an accepted call was not established, and why. */
 function notifyRejected(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (call.joining) {
     call.joining = undefined;
@@ -91,7 +94,10 @@ export function notifyTimeout(ctx: TransitionContext, call: Call): void {
   ctx.callback(call, 'onIncomingCallTimeout', call.id, nameOf(call, call.caller));
 }
 
-/** Missed or not is decided late: three seconds after the coordinator's word, six after this device's own timer. */
+/**
+ * Settles an unanswered invitation: missed or not is decided 3 s after a `cancel`, or 6 s after this device's own
+ * timer.
+ */
 function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);
@@ -112,7 +118,7 @@ function startSettling(ctx: TransitionContext, call: Call, ms: number): void {
   ctx.startTimer(call, { kind: 'settle', round: call.round }, ms);
 }
 
-/** The settling is over: nobody answered, so the call was missed. A glare is never a missed call. */
+/** The invitation has settled without an answer: reports the missed call. A glared call is never a missed call. */
 export function onSettled(ctx: TransitionContext, call: Call): void {
   if (!ctx.synced) {
     call.settleWaitsForSync = true;
@@ -137,13 +143,13 @@ export function onSettled(ctx: TransitionContext, call: Call): void {
   });
 }
 
-/** A device that was offline decides three seconds after everything queued was read. */
+/** A device that was disconnected decides three seconds after its initial sync. */
 export function onSyncedWhileSettling(ctx: TransitionContext, call: Call): void {
   if (!call.settleWaitsForSync) return;
   call.settleWaitsForSync = false;
   startSettling(ctx, call, durations.SETTLE_AFTER_NOTICE_MS);
 }
 
-/** Nobody else is in. */
+/** Whether no other user is in the call. */
 export const alone = (ctx: TransitionContext, call: Call): boolean =>
   othersIn(call, ctx.me).length === 0;

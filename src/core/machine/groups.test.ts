@@ -7,8 +7,8 @@ import {
   type MachineDevice,
 } from '../../../test/support/machine-network.js';
 
-describe('invited into a running call', () => {
-  /** Alice and Bob talk in a group call that Carol, who is busy, is invited to; Dave has called her. */
+describe('an invitation to an ongoing call', () => {
+  /** Alice and Bob are in a group call and have invited Carol, who is busy in a call with Dave. */
   function withBusyCarol() {
     const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
     network.advance(2_000);
@@ -21,11 +21,11 @@ describe('invited into a running call', () => {
   const recordIn = (device: MachineDevice, user: string) =>
     device.state.calls.get('c1')?.members.get(user)?.record;
 
-  it('says busy for each round, and rings for a later one', () => {
+  it('is answered busy in each round, and rings in a later one', () => {
     const { network, a, b, c } = withBusyCarol();
     network.isPaused = true;
     b.invite('carol');
-    // What Bob concludes goes astray on the way to Carol.
+    // Bob's cancel is lost on its way to Carol.
     network.deliver(({ to, message }) => to === c && message.type === 'cancel');
     network.isPaused = false;
     assert.equal(c.state.calls.get('c1')?.phase, 'silent');
@@ -41,13 +41,13 @@ describe('invited into a running call', () => {
     assert.deepEqual(c.snapshot.inviter, alice);
   });
 
-  it('rings anew for a later round, by the time of that one, once its inviter has said that the earlier one is over', () => {
+  it('rings in a later round, with its time, once its inviter has stated that the earlier one is over', () => {
     const { network, a, b, c } = withBusyCarol();
     c.hangUp();
     network.advance(3_000);
     b.invite('carol');
     assert.deepEqual(c.snapshot.inviter, bob);
-    // Bob's message that it is taken back goes astray, and Alice invites her.
+    // Bob's cancel is lost, and Alice invites her.
     network.isPaused = true;
     b.feed({ type: 'user.cancel-invitee', request: 10, userID: 'carol' });
     network.deliver(({ to }) => to === c);
@@ -68,7 +68,7 @@ describe('invited into a running call', () => {
     });
   });
 
-  it('rings on for the next invitation of the same inviter, whose cancelation was lost', () => {
+  it('continues to ring for the next invitation of the same inviter, whose cancel was lost', () => {
     const { network, a, b, c } = withBusyCarol();
     c.hangUp();
     network.advance(3_000);
@@ -88,11 +88,11 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'in');
   });
 
-  it('is concluded busy by whoever coordinates once the inviter has left', () => {
+  it('is concluded busy by the next coordinator when the inviter has left', () => {
     const { network, a, b } = withBusyCarol();
     network.isPaused = true;
     b.invite('carol');
-    // The inviter, who coordinates, never hears of it.
+    // The inviter, who coordinates, does not receive it.
     network.deliver(({ to, message }) => to === b && message.type === 'decline');
     network.isPaused = false;
     network.advance(10_000);
@@ -103,7 +103,7 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.state, 'busy');
   });
 
-  it('is opened by the coordinator alone for one who joins', () => {
+  it('is opened only by the coordinator for a user who joins', () => {
     const { network, a, b, c } = withBusyCarol();
     b.invite('carol');
     c.hangUp();
@@ -115,11 +115,11 @@ describe('invited into a running call', () => {
     assert.equal(recordIn(a, 'carol')?.round, 2);
   });
 
-  it('is told busy to one who has just come', () => {
+  it('is answered busy also to a member who has just come in', () => {
     const { network, a, b } = withBusyCarol();
     network.isPaused = true;
     b.invite('carol');
-    // Her answer is heard by nobody; then Erin comes.
+    // Her answer is lost; then Erin comes in.
     network.deliver(({ message }) => message.from.userID === 'carol');
     network.isPaused = false;
     const erin = network.addDevice('erin');

@@ -12,8 +12,9 @@ import { sync } from './call-report.js';
 import type { Call } from './types.js';
 
 /**
- * Learns the members of a new call from its invitation, or from the member who was asked what it is. Its sender answers for itself and for those it has invited. Who
- * else is in is claimed, and asked when the call rings here.
+ * Adds the members of a new call, from its invitation or from the answer of a member who described it. The sender has
+ * authority over its own record and those of users it has invited. That others are in is a claim, which is verified
+ * when the call rings.
  */
 export function addIntroducedMembers(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { from } = message;
@@ -26,7 +27,7 @@ export function addIntroducedMembers(ctx: TransitionContext, call: Call, message
   }
 }
 
-/** An invitation: to a call that is new here, or a repeat of one that is not. */
+/** Handles an invite to a new call, or a repeated one. */
 export function onInvite(
   ctx: TransitionContext,
   call: Call,
@@ -58,7 +59,7 @@ export function onInvite(
   ctx.calls.set(call.id, call);
 }
 
-/** An invitation that is held rings, if the connection's queue is read to its end. */
+/** Lets a held invitation ring if the initial sync is complete. */
 export function release(
   ctx: TransitionContext,
   call: Call,
@@ -67,11 +68,11 @@ export function release(
   if (call.phase !== 'held') return;
   if (ctx.synced) ring(ctx, call);
   else followSilently(ctx, call, message.remainingMs);
-  // Whoever is in confirms that the call still runs.
+  // Members who are in confirm that the call is ongoing.
   if (message.replay && ctx.current === call.id) sync(ctx, call);
 }
 
-/** What rings here rings on, with another inviter's time: the invitation before it may be decided already. */
+/** A call that rings continues to ring, with the time of a later invitation: the earlier one may be decided already. */
 function continueRinging(
   ctx: TransitionContext,
   call: Call,
@@ -87,7 +88,7 @@ function continueRinging(
   startRinging(ctx, call, member, remainingMs);
 }
 
-/** An invite to a round that is decided here: a late repeat. */
+/** Answers a late repeat of an invite that is already decided on this device. */
 function onOldInvite(
   ctx: TransitionContext,
   call: Call,
@@ -101,7 +102,7 @@ function onOldInvite(
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [own]);
 }
 
-/** A device is in one call only: one that invites has left every other, unless its media still flow. */
+/** A device is in one call only: if it sends an invite it has left all others, unless its link to this device is up. */
 function endOtherCallsOf(
   ctx: TransitionContext,
   invited: Call,

@@ -8,7 +8,7 @@ import {
   type MachineNetwork,
 } from '../../../test/support/machine-network.js';
 
-/** Alice, Bob and Carol talk in a group call. */
+/** Alice, Bob and Carol are in a group call. */
 function talking(): {
   network: MachineNetwork;
   a: MachineDevice;
@@ -30,8 +30,8 @@ const replies = (device: MachineDevice, request: number) =>
 const stateOf = (device: MachineDevice, userID: string) =>
   device.snapshot.members.find((member) => member.userID === userID)?.state;
 
-describe('a member who vanished', () => {
-  it('is invited again, rings on another device, and comes in', () => {
+describe('a member whose device is lost', () => {
+  it('can be invited again, and accepts on another device', () => {
     const { network, a, b, c } = talking();
     network.loseDevice(b, 'c1');
     assert.equal(stateOf(a, 'bob'), 'left');
@@ -47,7 +47,7 @@ describe('a member who vanished', () => {
     assert.deepEqual(a.argsOf('onOutgoingCallAccepted').at(-1), ['c1', bob]);
   });
 
-  it('is invited again by the last one in the call, while somebody else still rings', () => {
+  it('can be invited again by the last member in the call, while another user still rings', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     a.send('c1', ['bob', 'carol']);
@@ -60,7 +60,7 @@ describe('a member who vanished', () => {
     assert.equal(back.status, 'incoming');
   });
 
-  it('is in again at once where the device itself comes back, and nothing rings there', () => {
+  it('is in again without ringing when the device itself comes back', () => {
     const { network, a, b, c } = talking();
     network.loseDevice(b, 'c1');
     a.invite('bob');
@@ -75,7 +75,7 @@ describe('a member who vanished', () => {
     assert.equal(b.count('close-media'), 0);
   });
 
-  it('hears that the connection was lost when the invitation has ended meanwhile', () => {
+  it('ends its call as connection-lost if the invitation has ended meanwhile', () => {
     const { network, a, b } = talking();
     network.loseDevice(b, 'c1');
     a.invite('bob', 5_000);
@@ -97,7 +97,7 @@ describe('a call that a device does not know', () => {
   const join = (device: MachineDevice): void =>
     device.feed({ type: 'user.join', request: 11, callID: 'c1' });
 
-  it('is joined by one who vanished: those who are in it tell what it is', () => {
+  it('can be joined by a lost member: the members who are in describe it', () => {
     const { network, a, b, c } = talking();
     network.loseDevice(b, 'c1');
     const back = network.addDevice('bob');
@@ -115,7 +115,7 @@ describe('a call that a device does not know', () => {
     assert.equal(back.count('open-media'), 1);
   });
 
-  it('is not joined where nobody is in it, or nobody answers', () => {
+  it('can’t be joined if no device is in it, or none answers', () => {
     const { network, a, b, c } = talking();
     const back = network.addDevice('bob');
     for (const device of [a, b, c]) device.hangUp();
@@ -133,7 +133,7 @@ describe('a call that a device does not know', () => {
     assert.equal(late.state.calls.size, 0);
   });
 
-  it('is not joined while another device of the user is in it', () => {
+  it('can’t be joined while another device of the user is in it', () => {
     const { network, b } = talking();
     const second = network.addDevice('bob');
     join(second);
@@ -141,7 +141,7 @@ describe('a call that a device does not know', () => {
     assert.equal(b.status, 'active');
   });
 
-  it('is told to no stranger', () => {
+  it('is not described to users who were not invited', () => {
     const { network } = talking();
     const mallory = network.addDevice('mallory');
     join(mallory);
@@ -151,7 +151,7 @@ describe('a call that a device does not know', () => {
 });
 
 describe('an invitation that reached no device', () => {
-  it('is unreachable while it is open and timed out after that, so that it can be sent again', () => {
+  it('is unreachable while it is open, then timed out, so that it can be sent again', () => {
     const { network, a } = talking();
     a.invite('dave', 5_000);
     assert.equal(stateOf(a, 'dave'), 'unreachable');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createTwoDevices } from '../../../test/support/machine-network.js';
 
 describe('media', () => {
-  it('are opened by the callee after its callback and its accept, never before', () => {
+  it('are opened by the callee after its callback and its accept, not before', () => {
     const { a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob'], { video: true });
     assert.equal(b.count('open-media') + b.count('open-link'), 0);
@@ -18,7 +18,7 @@ describe('media', () => {
     assert.equal(a.status, 'connecting');
   });
 
-  it('need one round trip: the callee offers right behind its accept, and the coordinator answers that offer', () => {
+  it('need one round trip: the callee sends its offer right after its accept, and the coordinator answers that offer', () => {
     const { a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -41,7 +41,7 @@ describe('media', () => {
     assert.equal(b.status, 'active');
   });
 
-  it('survive a link that fails: it is built anew under a higher number', () => {
+  it('survive a link that fails: it is rebuilt with a higher number', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -59,7 +59,7 @@ describe('media', () => {
     assert.equal(b.status, 'reconnecting', 'a report about the old number fits nothing');
   });
 
-  it('end as media-failed when the other side answers and no link comes about', () => {
+  it('end as media-failed when the other side answers and no link is established', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);
     b.press('user.accept');

@@ -7,25 +7,25 @@ import type { TimerRef } from './timer-ref.js';
 import type { Call, Link, MachineEvent } from './types.js';
 
 /*
- * Media links: one between each pair of selected devices. The one who was invited by the other offers, else the one
- * with the lower userID; the other side waits for the offer, whose number is the link's.
+ * Media links: one between each pair of selected devices. The offerer is the user who was invited by the other one,
+ * else the user with the lower userID. The other side waits for the offer, which contains the number of the link.
  */
 
-/** Whether this device makes the offer to `user`. */
+/** Whether this device makes the SDP offer to `user`. */
 export function offersTo(ctx: TransitionContext, call: Call, user: string): boolean {
   const invited = recordOf(call, ctx.me)?.inviter === user;
   const inviting = recordOf(call, user)?.inviter === ctx.me;
-  // Each may have invited the other, in rounds of their own.
+  // Each user may have invited the other one, in different rounds.
   return invited === inviting ? ctx.me < user : invited;
 }
 
-/** Opens the link to `device`, or waits for its offer. */
+/** Opens the link to a device, or waits for its offer. */
 export function openLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
   if (!ctx.self.media) return;
   const isOfferer = offersTo(ctx, call, user);
   const old = linkOf(call, user, device);
   if (old) {
-    // Who invited whom may be heard late: until then both may have offered, or waited.
+    // The record of who invited whom may arrive late: until then both may have offered, or waited.
     if (old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
     drop(ctx, call, old);
     old.number = undefined;
@@ -33,7 +33,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
     if (isOfferer) build(ctx, call, old);
     return;
   }
-  // In the place of another device, as after a reload: to the people that one comes back.
+  // A link that replaces one to another device of the user, as after a reload, is shown as `reconnecting`.
   const before = ctx.before.calls.get(call.id)?.members.get(user)?.record;
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
@@ -46,12 +46,12 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   else startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
 }
 
-/** Builds a link under a number that is higher than all before, and that the other side never draws. */
+/** Builds a link with a number that is higher than all before, and that the other side never generates. */
 function build(ctx: TransitionContext, call: Call, link: Link, number?: number): void {
   const { user, device, isOfferer } = link;
   drop(ctx, call, link);
   link.number = number ?? 2 * ++ctx.serial + Number(ctx.me < user);
-  // One that was up stays down for the people until it is up again.
+  // A link that was up is shown as `reconnecting` until it is up again.
   if (link.state === 'up') link.state = 'down';
   ctx.effect({
     type: 'open-link',
@@ -61,7 +61,7 @@ function build(ctx: TransitionContext, call: Call, link: Link, number?: number):
     link: link.number,
     initiator: isOfferer,
   });
-  // Its signals may have been lost with a connection: what does not come up is built anew.
+  // Signalling data may be lost with a connection: a link that does not come up is rebuilt.
   if (isOfferer) startRelink(ctx, call, link, durations.RELINK_WAIT_MS);
 }
 
@@ -78,7 +78,7 @@ function startRelink(
   ctx.startTimer(call, { kind: 'relink', user, device, link }, ms);
 }
 
-/** Starts the time within which a link must come up. A rebuild does not start it again. */
+/** Starts the timer within which a link must come up. A rebuild does not restart it. */
 function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
   if (link.timerNumber !== undefined) return;
   link.timerNumber = ++ctx.serial;
@@ -101,7 +101,7 @@ export function closeLinks(ctx: TransitionContext, call: Call): void {
   for (const { user, device } of [...call.links.values()]) closeLink(ctx, call, user, device);
 }
 
-/** Links this device to everybody who is in, and to nobody else. */
+/** Opens links to all users who are in, and closes all others. */
 export function linkMembers(ctx: TransitionContext, call: Call): void {
   const wanted = new Set<string>();
   for (const user of othersIn(call, ctx.me)) {
@@ -113,12 +113,12 @@ export function linkMembers(ctx: TransitionContext, call: Call): void {
     if (!wanted.has(key)) closeLink(ctx, call, user, device);
 }
 
-/** After a reconnect of either side: what was signalled in between is lost, so a link that is not up is built anew. */
+/** Rebuilds a link that is not up after a reconnect of either side: signalling data may have been lost meanwhile. */
 export function rebuildLink(ctx: TransitionContext, call: Call, link: Link | undefined): void {
   if (link?.isOfferer && link.state !== 'up') build(ctx, call, link);
 }
 
-/** An offer, an answer or a candidate. It counts for the link to the user and device that sent it, and for no other. */
+/** Passes an offer, an answer or a candidate to the link to its sender, and to no other link. */
 export function onSignal(
   ctx: TransitionContext,
   call: Call,
@@ -136,22 +136,22 @@ export function onSignal(
 }
 
 /**
- * Who invited whom may be known differently at the two ends, and then both offer or both wait. The one with the lower
- * userID offers in the end, and the role stays.
+ * The two sides may have different records of who invited whom, and then both offer or both wait. In this case the user
+ * with the lower userID is the offerer, and the roles do not change any more.
  */
 function fixRole(link: Link, isOfferer: boolean): void {
   link.isRoleFixed = true;
   link.isOfferer = isOfferer;
 }
 
-/** Gives the own offer up for that of the other side. */
+/** Drops the own offer in favour of that of the other side. */
 function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
   drop(ctx, call, link);
   link.number = undefined;
   fixRole(link, false);
 }
 
-/** What the media say of a link. A report about an older number fits nothing. */
+/** Handles an event of a media link. Events with an older number are ignored. */
 export function onLink(
   ctx: TransitionContext,
   call: Call,
@@ -170,7 +170,7 @@ export function onLink(
   link.state = 'down';
   if (call.phase !== 'in') return;
   awaitLink(ctx, call, link);
-  // The link may be down because the other side is gone: ask at once.
+  // The link may be down because the other device is lost: ask it without delay.
   if (wasUp && ctx.online) ask(ctx, call, user, device);
   if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
@@ -187,7 +187,7 @@ export function ask(
     ctx.sendAll(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) });
 }
 
-/** A link that did not come up, or has failed, is built anew under a higher number. */
+/** Rebuilds a link that did not come up or has failed, with a higher number. */
 export function onRelinkTimer(
   ctx: TransitionContext,
   call: Call,
@@ -195,7 +195,7 @@ export function onRelinkTimer(
 ): void {
   const link = linkOf(call, user, device);
   if (!link || link.number !== number || link.state === 'up') return;
-  // No offer has come: the other side may be waiting, too.
+  // No offer has arrived: the other side may be waiting as well.
   if (!link.isOfferer && number === undefined && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;
   if (ctx.online) build(ctx, call, link);
@@ -203,8 +203,8 @@ export function onRelinkTimer(
 }
 
 /**
- * The link timer (thirty seconds without a link) and the probe timer (six seconds for an answer).
- * @returns what became certain: the other device is gone, or this one reaches nobody
+ * Handles the link timer (30 seconds without a link) and the probe timer (6 seconds for an answer).
+ * @returns the conclusion, if there is one: the other device is lost, or this device reaches no other one
  */
 export function onLinkTimer(
   ctx: TransitionContext,

@@ -16,7 +16,7 @@ describe('a one-to-one call', () => {
     assert.deepEqual(b.argsOf('onIncomingCallReceived'), [['c1', alice, 'video', [bob], 'hello']]);
   });
 
-  it('is active on both sides after the accept, and each callback fires once', () => {
+  it('is active on both sides after the accept, and each callback is called once', () => {
     const { a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.press('user.accept');
@@ -33,7 +33,7 @@ describe('a one-to-one call', () => {
     );
   });
 
-  it('ends with hung-up on both sides, whoever hangs up', () => {
+  it('ends with hung-up on both sides, regardless of who hangs up', () => {
     for (const who of ['a', 'b'] as const) {
       const devices = createTwoDevices();
       devices.a.send('c1', ['bob']);
@@ -85,7 +85,7 @@ describe('a one-to-one call', () => {
     assert.equal(b.count('missed'), 1);
   });
 
-  it('counts an accept in the last moment', () => {
+  it('is established by an accept right before the time-out', () => {
     const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob'], { timeoutMs: 10_000 });
     network.advance(9_999);
@@ -97,7 +97,7 @@ describe('a one-to-one call', () => {
     assert.equal(b.status, 'active');
   });
 
-  it('ends as unreachable when no device of the callee rang, after the whole time-out', () => {
+  it('ends as unreachable after the full time-out when no device of the callee has rung', () => {
     const network = new MachineNetwork();
     const a = network.addDevice('alice');
     a.send('c1', ['bob'], { timeoutMs: 5_000 });
@@ -120,7 +120,7 @@ describe('a one-to-one call', () => {
     assert.equal(a.argsOf('onOutgoingCallTimeout').length, 1);
   });
 
-  it('has one outcome however often and in whatever order buttons are pressed', () => {
+  it('has one outcome regardless of the number and order of commands', () => {
     const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     network.isPaused = true;
@@ -141,7 +141,7 @@ describe('a one-to-one call', () => {
 });
 
 describe('another version of the protocol', () => {
-  it('is answered as unsupported, once, and does not ring', () => {
+  it('is answered as unsupported once, and does not ring', () => {
     const network = new MachineNetwork();
     const b = network.addDevice('bob');
     const invite = {
@@ -161,7 +161,7 @@ describe('another version of the protocol', () => {
     assert.equal(b.status, 'idle');
   });
 
-  it('ends the call of one whom no device can answer as unsupported', () => {
+  it('ends a call as unsupported if no device of the callee supports it', () => {
     const network = new MachineNetwork();
     const a = network.addDevice('alice');
     const b = network.addDevice('bob', { canTakeCalls: false });

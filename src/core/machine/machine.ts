@@ -5,7 +5,7 @@ import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
 import { onLink } from './links.js';
-import { onMessage } from './message-events.js';
+import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
 import { resolveGlaredCalls } from './ringing.js';
 import { onTimer } from './timer-events.js';
@@ -13,7 +13,7 @@ import * as user from './user-events.js';
 import type { Call, Effect, MachineEvent, MachineState, Self } from './types.js';
 import type { CallErrorCode } from '../protocol/vocabulary.js';
 
-/** A device that knows of no call and has no connection. */
+/** @returns the state of a device that knows no calls and is not connected */
 export function initialState(self: Self): MachineState {
   return {
     self,
@@ -34,8 +34,8 @@ export function initialState(self: Self): MachineState {
 }
 
 /**
- * What an event changes, and what is to be done about it. Pure: time, IDs, network and media come and go as events
- * and effects. An event that does not fit changes nothing.
+ * Computes the next state and the effects of an event. It is a pure function: time, IDs, network and media are events
+ * and effects. An event that does not fit the state changes nothing.
  */
 export function transition(
   state: MachineState,
@@ -43,6 +43,7 @@ export function transition(
 ): readonly [MachineState, readonly Effect[]] {
   const ctx = new TransitionContext(state, event.now);
   handle(ctx, event);
+  endJoins(ctx);
   resolveGlaredCalls(ctx);
   emitMemberEvents(ctx);
   answerRequests(ctx);
@@ -119,15 +120,15 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
 }
 
 /**
- * `send` is answered when its invitation is acknowledged, or when the call is over before; `join` when this device is
- * in the call, or will not be.
+ * Resolves pending requests. `send` is resolved when its invitation is acknowledged, or the call has ended before;
+ * `join` when this device is in the call, or the call has ended for it.
  */
 function answerRequests(ctx: TransitionContext): void {
   for (const id of ctx.changedCalls) {
     const call = ctx.calls.get(id);
     if (call?.joinRequest !== undefined && call.phase !== 'accepting') {
       if (call.phase === 'in') ctx.resolveRequest(call.joinRequest, true);
-      // Given up by the user.
+      // The user has hung up.
       else if (call.reason === 'hung-up') ctx.resolveRequest(call.joinRequest, false);
       else ctx.rejectRequest(call.joinRequest, refusedJoin(ctx, call));
       call.joinRequest = undefined;
@@ -142,9 +143,9 @@ function answerRequests(ctx: TransitionContext): void {
   }
 }
 
-/** Why a call could not be joined. */
+/** @returns the error code for a call that could not be joined */
 function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
-  // Another device of the user is in it.
+  // Another device of the user is in the call.
   if (reason === 'answered-elsewhere') return 'busy';
   return ctx.online ? 'call-over' : 'not-connected';
 }
@@ -152,13 +153,23 @@ function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
 const SWEEP_INTERVAL_MS = 60_000;
 const MAX_ENDED_CALLS = 200;
 
-/** Forgets what is too old to be repeated. A group call that is over may be joined as long as it is remembered. */
+/** After a failed join, an invitation that arrived meanwhile rings. */
+function endJoins(ctx: TransitionContext): void {
+  for (const id of ctx.changedCalls) {
+    const before = ctx.before.calls.get(id);
+    const call = ctx.calls.get(id);
+    if (before?.phase !== 'accepting' || !before.joining) continue;
+    if (call?.phase === 'over' && call.reason !== 'hung-up') receiveDeferredInvitations(ctx, call);
+  }
+}
+
+/** Removes old calls and IDs of old messages. Ended group calls are kept longer, since the user can rejoin them. */
 function sweep(ctx: TransitionContext): void {
   if (ctx.now - ctx.sweptAt < SWEEP_INTERVAL_MS) return;
   ctx.sweptAt = ctx.now;
   const old = ctx.now - durations.KEEP_HANDLED_MS;
   ctx.handled = forgetHandled(ctx.handled, old);
-  // By the server's time, which is not this device's.
+  // These are server times, which can't be compared with this device's clock.
   const newest = Math.max(...ctx.lastMessageAt.values());
   for (const [device, at] of ctx.lastMessageAt)
     if (at < newest - durations.KEEP_HANDLED_MS) ctx.lastMessageAt.delete(device);

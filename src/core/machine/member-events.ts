@@ -6,11 +6,11 @@ import { isRejected, wasIn } from './record-order.js';
 import type { Call, Member, MemberUpdate } from './types.js';
 
 /*
- * Callbacks about the other members come from comparing what was known before a transition with what is known
- * after it: so each fires once for one fact, however often and in whatever order it was heard.
+ * Callbacks about other members. They result from comparing the call before and after a transition, so each is called
+ * once for a change, regardless of the number and order of the messages about it.
  */
 
-/** A member's state as pages see it. */
+/** @returns a member's state as pages see it */
 export function publicState(call: Call, user: string, self: string): MemberState {
   const member = call.members.get(user);
   if (!member) return 'left';
@@ -20,7 +20,7 @@ export function publicState(call: Call, user: string, self: string): MemberState
       return member.reachedDevices === 0 ? 'unreachable' : 'inviting';
     case 'in': {
       if (user === self) return 'accepted';
-      // Vanished, and no link says otherwise. Its next word brings it back.
+      // The device is lost, and has no link. Its next message reverts this.
       if (!isIn(call, user)) return 'left';
       return linkOf(call, user, device ?? '')?.state === 'down' ? 'reconnecting' : 'accepted';
     }
@@ -29,18 +29,18 @@ export function publicState(call: Call, user: string, self: string): MemberState
     case 'unsupported':
       return 'declined';
     case 'unreachable':
-      // Its time is over: pages read `unreachable` of an invitation that is still open.
+      // The invitation has timed out. `unreachable` is only for open invitations.
       return 'timeout';
     default:
       return state;
   }
 }
 
-/** Who hears of other members: those invited or in the call, while they are. */
+/** Whether this device calls callbacks about other members: while it is invited or in the call. */
 export const isParticipating = (call: Call | undefined): boolean => takesPart(call?.phase);
 const takesPart = oneOf<Phase>('incoming', 'accepting', 'in');
 
-/** Tells what changed in the calls that this transition touched. */
+/** Adds the callbacks for all calls that have changed in this transition. */
 export function emitMemberEvents(ctx: TransitionContext): void {
   for (const id of ctx.changedCalls) {
     const call = ctx.calls.get(id);
@@ -51,7 +51,7 @@ export function emitMemberEvents(ctx: TransitionContext): void {
   }
 }
 
-/** `onOutgoing…`: to the one who invited. */
+/** `onOutgoing…`: for the inviter. */
 function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   if (before?.phase !== 'in') return;
   const timedOut = new Map<number | undefined, CallUser[]>();
@@ -61,11 +61,11 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      // One who was in and comes back after a reload accepts nothing.
+      // Neither a member who rejoins after a reload has accepted an invitation, nor one who was not known before.
       const was = before.members.get(user)?.record;
-      // Nor does one who has left and is heard to have been in again meanwhile.
+      // Nor has one who has left, and of whom this device learns late that they had been in again.
       const isGone = was?.state === 'left' && record.state === 'left';
-      if (was?.state !== 'in' && !isGone && !(old && wasIn(old.record)))
+      if (was && was.state !== 'in' && !isGone && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
@@ -90,14 +90,14 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     ctx.callback(call, 'onOutgoingCallTimeout', call.id, callees, call.type === 'video');
 }
 
-/** What was known of the same invitation before. A device that is in stays so, by whichever round. */
+/** @returns the previous state of the same invitation. If the same device was in by another round, that one counts */
 const sameRound = (old: Member | undefined, { record }: Member): Member | undefined => {
   if (old?.record.round === record.round) return old;
   const isSame = old?.record.state === 'in' && old.record.device === record.device;
   return isSame && record.state === 'in' ? old : undefined;
 };
 
-/** `onInvitationUserStateChanged`: to everybody invited or in. */
+/** `onInvitationUserStateChanged`: for all users who are invited or in. */
 function emitStates(ctx: TransitionContext, before: Call | undefined, call: Call): void {
   const users: MemberUpdate[] = [];
   for (const [user, member] of call.members) {
@@ -105,9 +105,9 @@ function emitStates(ctx: TransitionContext, before: Call | undefined, call: Call
     const state = publicState(call, user, ctx.me);
     const old = sameRound(before?.members.get(user), member);
     if (old && before && publicState(before, user, ctx.me) === state) continue;
-    // Of a call that ends in this step, nobody comes back.
+    // In a call that ends in this transition no member is reconnecting.
     if (state === 'reconnecting' && call.phase === 'over') continue;
-    // The custom data of one who is in belong to the answer, not to what happens later.
+    // The custom data belong to the member's answer, not to later states.
     const silent = state === 'left' || state === 'reconnecting';
     users.push({ userID: user, state, customData: (!silent && member.record.customData) || '' });
   }

@@ -27,7 +27,7 @@ import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
 
-/** What came from the wire: its records are merged, and what its type says beside them is taken down. */
+/** Handles a received message: merges its records, and processes what its type states in addition. */
 export function onMessage(ctx: TransitionContext, message: Delivered | ForeignInvite): void {
   const handled = withHandledMessage(ctx.handled, message, ctx.now);
   if (!handled) return;
@@ -38,13 +38,14 @@ export function onMessage(ctx: TransitionContext, message: Delivered | ForeignIn
   if (!call) return;
   const { deferred } = call;
   call.deferred = [];
-  receive(ctx, call, { message, isHandled: false, heardAt: ctx.now });
-  // What overtook its invitation is heard now: one that is already answered never rings. So is what overtook others.
+  receive(ctx, call, { message, isHandled: false, receivedAt: ctx.now });
+  // Messages that arrived before the invitation, or before others that they presuppose, are processed now: an
+  // invitation that is already answered does not ring.
   for (const deferredMessage of deferred) receiveDeferred(ctx, call.id, deferredMessage);
   if (message.type === 'invite') release(ctx, call, message);
 }
 
-/** A message that was kept. An invitation is the next one here as soon as the one before it is known to be over. */
+/** Processes a deferred message. An invitation starts the next round once the previous one is known to be over. */
 function receiveDeferred(
   ctx: TransitionContext,
   callID: string,
@@ -57,11 +58,20 @@ function receiveDeferred(
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
   const next = renew(ctx, call);
-  receive(ctx, next, { ...deferredMessage, isHandled: false });
-  release(ctx, next, message);
+  const elapsed = ctx.now - deferredMessage.receivedAt;
+  const remainingMs = Math.max(0, message.remainingMs - elapsed);
+  const invitation = { ...message, remainingMs };
+  receive(ctx, next, { ...deferredMessage, message: invitation, isHandled: false });
+  release(ctx, next, invitation);
 }
 
-/** One message about a call that this device knows. */
+/** An invitation that arrived during a join that has failed starts the next round. */
+export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
+  for (const deferredMessage of call.deferred)
+    if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
+}
+
+/** Processes one message about a call that this device knows. */
 function receive(
   ctx: TransitionContext,
   call: Call,
@@ -72,11 +82,11 @@ function receive(
   notePresence(ctx, call, message);
   const why = forbidden(ctx, call, message);
   if (why !== undefined) {
-    // Its sender may be a member already, by messages that are still on their way.
+    // Messages that have not arrived yet may prove that the sender is a member.
     if (!again) ctx.effect({ type: 'dropped', messageType: message.type, why });
     return call.phase === 'over' || why === NEVER ? undefined : defer(call, deferredMessage);
   }
-  // So may the message that opened its round.
+  // The message that opened the round has not arrived yet.
   if (message.from.userID !== ctx.me && isAhead(call, message)) return defer(call, deferredMessage);
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
@@ -88,12 +98,13 @@ function receive(
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
-  if (wasOver && call.phase === 'over') denyStaleEntry(ctx, call, message);
+  // The deferred messages were sent before this device left.
+  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
   review(ctx, call);
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
   if (message.type !== 'signal') return;
-  // Offers may overtake the selection: this device's, or that of the one who offers.
+  // Offers may arrive before the selection of this device or of the sender.
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
   const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
@@ -101,13 +112,13 @@ function receive(
   else if (call.phase === 'in') onSignal(ctx, call, message);
 }
 
-/** An answer to an invitation that is not heard of yet: another member's, and not a join, which opens its round. */
+/** Whether a message answers an invitation of another member that has not arrived yet. A join opens a round itself. */
 const isAhead = (call: Call, message: Delivered): boolean =>
   (message.type === 'decline' || (message.type === 'accept' && !message.join)) &&
   call.phase !== 'over' &&
   message.round > (recordOf(call, message.from.userID)?.round ?? 0);
 
-/** The call that a message is about; a new one for what may become a call. */
+/** @returns the call that a message is about, or a new one; undefined if the message needs no further processing */
 function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
   const call = ctx.call(message.callID);
   const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
@@ -124,14 +135,14 @@ function callFor(ctx: TransitionContext, message: Delivered): Call | undefined {
     mergeRecord(ctx, unknown, { ...staleEntry, user: message.from.userID, state: 'inviting' });
     sendStaleEntryLeft(ctx, unknown, staleEntry);
   } else if (message.type !== 'signal') {
-    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, heardAt: ctx.now });
+    defer(call ?? addEarlyCall(ctx, message), { message, isHandled: false, receivedAt: ctx.now });
   }
   return undefined;
 }
 
 /**
- * An invitation of a later round replaces what is left of an earlier one: of one that is over here anybody's, as they
- * might call anew; of one that is still open, its coordinator's.
+ * Whether an invitation of a later round replaces an earlier one. If the earlier one is over on this device, any member
+ * may invite again; if it is still open, only its coordinator may.
  */
 function isRenewed(
   ctx: TransitionContext,
@@ -141,7 +152,7 @@ function isRenewed(
   isDeferred = false,
 ): boolean {
   if (mine.round <= call.round) return false;
-  // Another device of this user has answered that one, also where this one hoped to join by it.
+  // Another device of this user has answered that round, or this device tried to join by it.
   const own = recordOf(call, ctx.me);
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
   if (call.phase === 'over' || call.phase === 'settling') return true;
@@ -151,31 +162,32 @@ function isRenewed(
   );
 }
 
-/** Messages whose sender believes what its records say of this device. */
+/** Messages whose sender believes that this device is in the call if a record states so. */
 const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
   member?.record.state === 'in' && member.record.device === device;
 
-/** Invited again to a call that is over here, or followed silently: the next round. */
+/** Starts the next round of a call that is over on this device, or that it follows silently. */
 function renew(ctx: TransitionContext, call: Call): Call {
   ctx.effect({ type: 'stop-timers', callID: call.id });
   if (ctx.shownEnd === call.id) ctx.shownEnd = undefined;
   const next = ctx.add(call.id, 'early');
   next.members = new Map();
   for (const [user, member] of call.members) {
-    // Who was in then may have left since, and is asked again.
+    // Members who were in may have left since, and are asked again.
     if (user === ctx.me || member.record.state !== 'in') next.members.set(user, member);
   }
   next.names = call.names;
   next.answered = call.answered;
-  next.deferred = call.deferred;
+  // Messages that were handled in the previous round may be outdated; the others may belong to this round.
+  next.deferred = call.deferred.filter(({ isHandled }) => !isHandled);
   next.joinRequest = call.joinRequest;
   next.endedAt = ctx.now;
   return next;
 }
 
-/** An invite of another protocol version. */
+/** Answers an invite of another protocol version. */
 function answerForeign(ctx: TransitionContext, message: ForeignInvite): void {
   if (ctx.calls.has(message.callID) || message.from.userID === ctx.me) return;
   ctx.effect({
@@ -188,14 +200,14 @@ function answerForeign(ctx: TransitionContext, message: ForeignInvite): void {
   });
 }
 
-/** Another device of this user handled missed calls. */
+/** Another device of this user reports that missed calls were handled. */
 function onSeen(ctx: TransitionContext, message: Delivered<MessageOf<'seen'>>): void {
   if (message.from.userID !== ctx.me) return;
   const { callIDs, dismissed } = message;
   ctx.effect({ type: 'seen', callIDs, dismissed });
 }
 
-/** Any message of a device clears the mark that it has vanished, unless the mark is newer. */
+/** Any message of a device proves that it is not lost, unless it was reported as lost later. */
 function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
   if (deviceID === SERVER_DEVICE) return;
@@ -206,7 +218,7 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   call.leaveQueries.delete(key);
 }
 
-/** What a `sync` or `state` says beside its records. */
+/** Processes the call report of a `sync` or `state`. */
 function noteCallReport(
   ctx: TransitionContext,
   call: Call,
@@ -218,12 +230,12 @@ function noteCallReport(
   const link = linkOf(call, userID, deviceID);
   if (link) link.isProbing = false;
   const sender = recordOf(call, userID);
-  // Of one who was never in, nothing follows for the others.
+  // The report of a user who was never in proves nothing about others.
   if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.isConfirmed = true;
   if (!present) return;
-  // Who does not coordinate may still take the page that was reloaded for this user's.
-  // What was said to one who did not know the call says nothing about the join that followed.
+  // A member who does not coordinate may still list the former device of this page.
+  // The answer to a question about an unknown call does not concern the join that follows.
   const { joining } = call;
   if (!joining || message.type !== 'state' || message.about) return;
   if (message.phase === 'in') {
@@ -272,12 +284,19 @@ function handleMessage(
       } else if (message.phase === 'accepting' && call.phase !== 'over') {
         onAnswer(ctx, call, message);
       } else if (message.phase === 'over' && call.phase === 'in' && isDevice(member, deviceID)) {
-        // Selected here, over there: told so, it answers that it has left.
+        // This device considers the sender in, but the sender's call is over: the state makes it send `leave`.
         respondWithState(ctx, call, message);
+      } else if (
+        message.phase === 'over' &&
+        call.phase === 'accepting' &&
+        isDevice(member, deviceID)
+      ) {
+        // It counts as absent until its next message, and is asked when this device comes in.
+        call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
       }
       return;
     case 'select':
-      // One who has just come has heard nobody's answer.
+      // A member who has just come in has not received earlier answers.
       if (message.user === ctx.me) return;
       if (isSilentlyBusy(call)) sendBusy(ctx, call);
       if (call.phase === 'accepting')
@@ -288,7 +307,7 @@ function handleMessage(
     case 'roster':
     case 'signal':
     case 'seen':
-      // Their records have said it all.
+      // Their records contain everything.
       return;
   }
 }
@@ -302,7 +321,7 @@ function onSync(
   if (message.phase === 'accepting') onAnswer(ctx, call, message);
   if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
-  // One who takes this device for being in a call that is over here must read that it left.
+  // The sender may believe that this device is in a call that is over here: the record must state that it has left.
   if (wasOver && call.phase === 'over') {
     const own = call.members.get(ctx.me);
     if (own && isThisDevice(ctx, own.record))
@@ -310,9 +329,9 @@ function onSync(
   }
   if (message.from.userID !== ctx.me || call.phase === 'in' || call.answeredHere)
     respondWithState(ctx, call, message);
-  // Who asks may have missed the answer, or lost it in a reload.
+  // The sender may have missed the busy answer, or lost it in a reload.
   if (isSilentlyBusy(call)) sendBusy(ctx, call);
-  // To everybody: it has just come back, and what was signalled to it before is lost.
+  // A `sync` to all devices means that the sender has reconnected: signalling data that was sent to it before is lost.
   const { userID, deviceID } = message.from;
   if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));
 }

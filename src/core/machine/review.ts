@@ -12,13 +12,13 @@ import {
 import { askAboutClaims } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
-import { selectAnswers, startInvitationTimer } from './coordinator.js';
+import { selectAnswers, startInvitationTimers } from './coordinator.js';
 import { ask, linkMembers } from './links.js';
 import { isPending, isRejected, wasIn } from './record-order.js';
 import type { Call } from './types.js';
 
 /*
- * The only place where a change of knowledge becomes a change of phase.
+ * Draws conclusions from the records: the only place where new knowledge changes the phase of a call.
  */
 
 export function review(ctx: TransitionContext, call: Call): void {
@@ -40,11 +40,11 @@ export function review(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Another device of this user answered the invitation that is held here. */
+/** Whether another device of this user has answered the invitation. */
 const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
-/** An answer that is heard late takes a missed call back. */
+/** A late answer of another device removes a missed call; so does a join, see `enter`. */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
   if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
     takeBackMissed(ctx, call);
@@ -68,7 +68,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (call.joining) {
     if (call.joining.isRefused) return finish(ctx, call, 'answered-elsewhere');
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
-    // What is known of an earlier round says nothing about the one that is hoped for.
+    // Records of an earlier round say nothing about the requested one.
     if (own.round < call.joining.round && !selected) {
       if (call.isConfirmed && alone(ctx, call))
         finish(
@@ -98,11 +98,11 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
     finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
 
-/** Somebody who was in has left by inviting to another call. */
+/** Whether a member who was in has left by placing another call. */
 const hasMoved = ({ absent }: Call): boolean =>
   [...absent.values()].some(({ type }) => type === 'moved');
 
-/** What a refusal by the coordinator, or by another device of this user, means here. */
+/** @returns the end reason for an invitation that was ended by the coordinator or by another device of this user */
 function endReasonOf(call: Call, own: MemberRecord): EndReason {
   switch (own.state) {
     case 'declined':
@@ -119,36 +119,52 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
   }
 }
 
-/** Selected: this device is in. */
+/** Enters the call after this device was selected. */
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
+  takeBackMissed(ctx, call);
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
+  const isJoined = call.joining !== undefined;
   call.joining = undefined;
+  if (isJoined) doubtOldKnowledge(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
-  // Who was said to have vanished may be back. Where no link shows it, others may have vanished: the server hears it ask.
+  // Devices that were reported as lost may be back, and members who were in before a join may have left, so they are
+  // asked. Without media no link shows whether a device is connected, so all devices are asked.
   for (const { user, state, device = '' } of records(call))
     if (
       user !== ctx.me &&
       state === 'in' &&
-      (call.absent.has(deviceKey(user, device)) || !ctx.self.media)
+      (isJoined || call.absent.has(deviceKey(user, device)) || !ctx.self.media)
     )
       ask(ctx, call, user, device);
-  // Before, the server may have kept back what was answered: now this device is known to be in.
+  // The server may have withheld earlier answers, because this device was not in the call.
   for (const claim of call.claims.values()) claim.questions = 0;
   askAboutClaims(ctx, call);
   review(ctx, call);
 }
 
+/**
+ * The records of a device that rejoins may be outdated, also of its own invitations: these do not time out before their
+ * current state has arrived.
+ */
+function doubtOldKnowledge(ctx: TransitionContext, call: Call): void {
+  call.cameBack = true;
+  for (const user of othersPending(call, ctx.me)) {
+    const member = call.members.get(user);
+    if (member?.deadline !== undefined) member.deadline = Math.max(member.deadline, ctx.now);
+  }
+}
+
 function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
-  // Invited again, as one who was taken for vanished: it is accepted at the end of this transition.
+  // This user was considered lost and is invited again: accepted at the end of this transition.
   if (isPending(own)) return;
-  // That invitation ended unanswered while this device was away.
+  // That invitation ended unanswered while this device was disconnected.
   if (isRejected(own) && own.state !== 'declined') return finish(ctx, call, 'connection-lost');
   if (own.state !== 'in' || own.device !== ctx.self.deviceID)
     return finish(ctx, call, 'answered-elsewhere');
-  for (const user of othersPending(call, ctx.me)) startInvitationTimer(ctx, call, user);
+  for (const user of othersPending(call, ctx.me)) startInvitationTimers(ctx, call, user);
   selectAnswers(ctx, call);
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {
@@ -169,21 +185,21 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   linkMembers(ctx, call);
 }
 
-/** Why somebody who was in is not in any more. */
+/** @returns the end reason if the other user of a one-to-one call is not in any more */
 function reasonForLeaving(call: Call, record: MemberRecord | undefined): EndReason {
   if (record?.state !== 'left') return hasMovedAway(call, record) ? 'hung-up' : 'connection-lost';
-  // Somebody who was invited and left `canceled` was told so by the server, when everybody else seemed gone.
+  // The server cancels the call of an invited user when all other devices seem to be lost.
   if (record.reason === 'canceled' && record.user !== call.initiator) return 'connection-lost';
   return record.reason === 'media-failed' || record.reason === 'connection-lost'
     ? record.reason
     : 'hung-up';
 }
 
-/** Its device invited to another call: it left this one of its own will. */
+/** Whether a user's device has sent an invite to another call, and so has left this one intentionally. */
 const hasMovedAway = ({ absent }: Call, record: MemberRecord | undefined): boolean =>
   record !== undefined && absent.get(deviceKey(record.user, record.device ?? ''))?.type === 'moved';
 
-/** Why nobody else is left. */
+/** @returns the end reason if no other user is left */
 function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {
   const known = everybodyElse(call, ctx.me).flatMap((user) => recordOf(call, user) ?? []);
   if (call.hadPeer || known.some(wasIn))
@@ -191,7 +207,9 @@ function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {
   return call.lastOutcome ?? 'connection-lost';
 }
 
-/** Named `in` with this device, in a call that this device has left or does not know: it says so. */
+/**
+ * Sends `leave` after a stale entry: a record states that this device is in a call that it has left or does not know.
+ */
 export function sendStaleEntryLeft(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const reason = call.reason ?? own.reason ?? 'connection-lost';
   const left: MemberRecord = { ...own, state: 'left', reason };

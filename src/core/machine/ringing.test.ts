@@ -9,7 +9,7 @@ import {
 import { heldCall } from './snapshot.js';
 
 describe('busy', () => {
-  it('is concluded at once when all devices of the callee have said so', () => {
+  it('is concluded without delay when all devices of the callee have answered busy', () => {
     const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
     network.advance(2_000);
     c.send('c1', ['bob']);
@@ -46,14 +46,14 @@ describe('busy', () => {
     assert.deepEqual([b1.status, b2.status], ['incoming', 'incoming']);
   });
 
-  it('is not the answer to the very call that another page is in', () => {
+  it('is not the answer to the same call that another page is in', () => {
     const { a, b } = createTwoDevices();
     b.feed({ type: 'other-tab.busy', callID: 'c1' });
     a.send('c1', ['bob']);
     assert.equal(b.status, 'incoming');
   });
 
-  it('is the answer of a page whose user does not want to be disturbed, and a missed call', () => {
+  it('is the answer of a page with do-not-disturb, and leads to a missed call', () => {
     const { network, a, b } = createTwoDevices();
     const quiet = (on: boolean) => {
       b.feed({ type: 'user.do-not-disturb', request: 1, on });
@@ -71,7 +71,7 @@ describe('busy', () => {
     assert.equal(b.status, 'incoming');
   });
 
-  it('is then the answer also to what waited in the inbox', () => {
+  it('is with do-not-disturb the answer also to invitations from the inbox', () => {
     const { network, a, b } = createTwoDevices();
     network.advance(2_000);
     b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
@@ -86,7 +86,7 @@ describe('busy', () => {
     );
   });
 
-  it('is then no answer to what rings already, and own calls go out', () => {
+  it('is with do-not-disturb not the answer to a call that rings already, and calls can be placed', () => {
     const { network, a, b } = createTwoDevices();
     a.send('c1', ['bob']);
     b.feed({ type: 'user.do-not-disturb', request: 1, on: true });
@@ -98,7 +98,7 @@ describe('busy', () => {
     assert.deepEqual([a.status, b.status], ['active', 'active']);
   });
 
-  it('is never concluded while another device of the callee rings', () => {
+  it('is not concluded while another device of the callee rings', () => {
     const [network, a, b1, b2, c] = createNetwork('alice', 'bob', 'bob', 'carol');
     c.send('c1', ['bob']);
     b1.press('user.accept');
@@ -114,7 +114,7 @@ describe('glare', () => {
     ['c1', 'c2'],
     ['c2', 'c1'],
   ] as const)
-    it(`leaves one call, heard by both as accepted with the lower callID (${first}, ${second})`, () => {
+    it(`leaves the call with the lower callID, which both users see as accepted (${first}, ${second})`, () => {
       const { network, a, b } = createTwoDevices();
       network.isPaused = true;
       a.send(first, ['bob'], { video: true });

@@ -12,11 +12,11 @@ import type { Call, Member } from './types.js';
 import { acceptCall } from './user-events.js';
 
 /*
- * What becomes of an invitation that this device holds once everything queued was read: it rings, is refused as
- * busy, comes too late, or crosses this device's own call.
+ * Handles an invitation after the initial sync: it rings, is answered as busy, is too late, or crosses this device's
+ * own call (glare).
  */
 
-/** The invitation rings here, is refused as busy, or comes too late to do either. */
+/** Lets an invitation ring, answers it as busy, or ends it if too little time remains. */
 export function ring(ctx: TransitionContext, call: Call): void {
   const member = call.members.get(ctx.me);
   if (!member || !isPending(member.record)) return;
@@ -47,7 +47,7 @@ export function ring(ctx: TransitionContext, call: Call): void {
   startRinging(ctx, call, member, remaining);
 }
 
-/** Tells those who are in, or ring themselves, and stops when the time is over. */
+/** Starts to ring: sends `ringing` to the members, and starts the timer that ends it. */
 export function startRinging(
   ctx: TransitionContext,
   call: Call,
@@ -61,7 +61,7 @@ export function startRinging(
   ctx.startTimer(call, { kind: 'ring', round }, remaining);
 }
 
-/** Says something to those who are in, or still invited: not to this user's other devices. */
+/** Sends a message to all users who are in or invited, but not to this user's other devices. */
 function sendToMembers(
   ctx: TransitionContext,
   call: Call,
@@ -76,13 +76,13 @@ function sendToMembers(
   ctx.send(call, to, body, known);
 }
 
-/** Held without ringing until it ends: to decide whether it was missed. */
+/** Follows an invitation without ringing until it ends, to decide whether it was missed. */
 export function followSilently(ctx: TransitionContext, call: Call, remaining: number): void {
   const ms = Math.max(0, remaining) + durations.SETTLE_AFTER_OWN_TIMER_MS;
   ctx.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
-/** Glare: what becomes of two calls that crossed, once one of them is decided. */
+/** Resolves glares: pairs of crossing calls of which one was decided in this transition. */
 export function resolveGlaredCalls(ctx: TransitionContext): void {
   for (const { id, glareSurvivor } of [...ctx.calls.values()]) {
     if (glareSurvivor === undefined || ctx.before.calls.get(glareSurvivor)?.phase !== 'in')
@@ -94,16 +94,19 @@ export function resolveGlaredCalls(ctx: TransitionContext): void {
   }
 }
 
-/** `call` is this device's own and the survivor, `glaredCall` the other's that it follows silently. */
+/**
+ * @param call this device's own call, the survivor.
+ * @param glaredCall the other user's call, which is followed silently
+ */
 function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call): void {
   const { caller } = glaredCall;
   if (call.phase === 'in' && call.hadPeer) {
     if (glaredCall.phase !== 'silent') return;
     if (recordOf(call, caller)?.device === recordOf(glaredCall, caller)?.device) return;
-    // Another device of the caller answered.
+    // Another device of the caller has answered.
     endGlare(ctx, glaredCall);
   } else if (call.phase === 'in') {
-    // A sibling was selected in the other's call: the own one gives way.
+    // Another device of this user was selected in the other user's call: the own call ends.
     if (recordOf(glaredCall, ctx.me)?.state !== 'in') return;
     for (const user of othersPending(call, ctx.me)) endInvitation(ctx, call, user, 'glare');
     review(ctx, call);
@@ -112,7 +115,7 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
     !call.hadPeer &&
     glaredCall.phase === 'silent'
   ) {
-    // The own call ended unanswered, and the other's still waits.
+    // The own call has ended unanswered, and the other user's call is still open.
     const remaining = (glaredCall.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
     if (alone(ctx, glaredCall) || remaining <= durations.MIN_RING_MS) return;
     if (ctx.current !== undefined) endGlare(ctx, glaredCall);
@@ -121,18 +124,18 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
   }
 }
 
-/** A call that crosses nothing any more is told of busy. */
+/** Answers busy to a glared call that does not cross another call any more. */
 function endGlare(ctx: TransitionContext, glaredCall: Call): void {
   glaredCall.glareSurvivor = undefined;
   glaredCall.unansweredReason = 'busy';
   sendBusy(ctx, glaredCall);
 }
 
-/** This device has said busy, and follows the invitation to its end. */
+/** Whether this device has answered busy, and follows the invitation silently to its end. */
 export const isSilentlyBusy = (call: Call): boolean =>
   call.phase === 'silent' && !!call.unansweredReason;
 
-/** A device's answer, to the members alone: this user's other devices may ring. */
+/** Sends busy (or unsupported) to the members, but not to this user's other devices, which may ring. */
 export function sendBusy(ctx: TransitionContext, call: Call): void {
   const reason = ctx.self.canTakeCalls ? 'busy' : 'unsupported';
   const round = recordOf(call, ctx.me)?.round ?? 1;
@@ -140,8 +143,9 @@ export function sendBusy(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * Two people call each other at once, one-to-one: the lower callID survives. The other caller's device, which
- * wanted to talk, accepts the survivor by itself.
+ * Detects and resolves a glare: two one-to-one calls between the same users cross. The call with the lower callID
+ * survives; the device of the other call accepts the survivor automatically.
+ * @returns whether there is a glare
  */
 function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   const other = call.caller;
@@ -149,6 +153,8 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   if (own?.phase !== 'in' || own.initiator !== ctx.me || own.hadPeer) return false;
   const record = recordOf(own, other);
   if (own.group || call.group || !record || !isPending(record)) return false;
+  // An invitation to a call that another user has placed does not cross the own call.
+  if (call.initiator !== other) return false;
   if (call.id > own.id) {
     call.glareSurvivor = own.id;
     call.phase = 'silent';

@@ -5,7 +5,7 @@ import { publicState } from './member-events.js';
 import { SAVED_FIELDS } from './saved-fields.js';
 import type { Call, MachineSnapshot, MachineState, SavedCall } from './types.js';
 
-/** No call. */
+/** The snapshot without a call. */
 export const IDLE: MachineSnapshot = {
   status: 'idle',
   callID: '',
@@ -19,7 +19,7 @@ export const IDLE: MachineSnapshot = {
   startedAt: undefined,
 };
 
-/** The call that this device shows: the one it is busy with, or the one whose end is still to be read. */
+/** @returns the call that pages show: the current one, or the one that has just ended */
 export function snapshot(state: MachineState): MachineSnapshot {
   const call = state.calls.get(state.current ?? state.shownEnd ?? '');
   if (!call) return IDLE;
@@ -29,7 +29,7 @@ export function snapshot(state: MachineState): MachineSnapshot {
     callID: call.id,
     callType: call.type,
     customData: call.customData,
-    // One who is only said to have placed the call is not shown.
+    // An initiator who is not known as a member is not shown.
     initiator: call.members.has(call.initiator) ? nameOf(call, call.initiator) : undefined,
     inviter: call.initiator === userID ? undefined : nameOf(call, call.caller),
     group: call.group,
@@ -57,13 +57,17 @@ function statusOf(state: MachineState, call: Call): CallStatus {
   return call.startedAt === undefined ? 'connecting' : 'reconnecting';
 }
 
-/** The call that this device is in, was accepted at, or has placed: the user's other pages are busy by it. */
+/**
+ * @returns the callID of the call that this device is in, has accepted or placed: it makes the user's other pages busy
+ */
 export function heldCall({ calls, current = '' }: MachineState): string | undefined {
   return isHeld(calls.get(current)?.phase) ? current : undefined;
 }
 const isHeld = oneOf<Phase>('in', 'accepting');
 
-/** What a page keeps over a reload of the call that it is in, with somebody else. */
+/**
+ * @returns the data of the current call to be saved before a reload; undefined if no other user has been in the call
+ */
 export function savedCall(
   state: MachineState,
 ): Omit<SavedCall, 'microphone' | 'camera'> | undefined {

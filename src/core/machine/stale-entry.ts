@@ -5,33 +5,32 @@ import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
-/** Whether a record names this device as being in the call. */
+/** Whether a record states that this device is in the call. */
 export const isThisDevice = (ctx: TransitionContext, record: MemberRecord): boolean =>
   record.user === ctx.me && record.state === 'in' && record.device === ctx.self.deviceID;
 
 /**
- * Answers a message whose records name this device as being in a call that is over here: it has left. All members are told when
- * this device has asked for that round, and has not left by it yet; else only the sender, and nothing changes here.
+ * Answers a stale entry: a record that states that this device is in a call that is over here. If this device has asked
+ * to be in by that round and has not sent `leave` for it yet, all members get a `leave`; otherwise only the sender
+ * does, and no record changes.
  */
 export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Delivered): void {
   if (message.type === 'sync' || message.type === 'invite') return;
   const staleEntry = message.records.find((record) => isThisDevice(ctx, record));
   const own = recordOf(call, ctx.me);
-  if (
-    !staleEntry ||
-    !own ||
-    staleEntry.round < own.round ||
-    staleEntry.round > own.round + MAX_ROUNDS_MISSED
-  )
-    return;
+  if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound = Infinity } = call;
-  // Who declined a call that rang has asked for nothing.
+  // A device that has declined did not ask to be in.
   const hasAccepted = call.answeredHere && call.reason !== 'declined';
+  // This device has left in an earlier round, regardless of what happened to this user since.
+  const isEarlier = staleEntry.round < own.round;
   const hasAsked =
-    hasAccepted && (staleEntry.round === own.round || staleEntry.round >= requestedRound);
+    hasAccepted &&
+    !isEarlier &&
+    (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSaid = own.state === 'left' && own.round === staleEntry.round;
   if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
-  // Another device of this user was in, and answers for itself.
+  // Another device of this user was in, and answers itself.
   if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
   const left: MemberRecord = {
     ...staleEntry,

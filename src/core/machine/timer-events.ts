@@ -9,7 +9,7 @@ import { review } from './review.js';
 import type { TimerRef } from './timer-ref.js';
 import type { Call } from './types.js';
 
-/** A timer ran out. Its name must still fit: a stale one changes nothing. */
+/** A timer has fired. A timer whose fields do not fit the call any more has no effect. */
 export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
   const { kind, user = '' } = timer;
   if (kind === 'shown') {

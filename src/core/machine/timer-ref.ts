@@ -1,33 +1,33 @@
-/** Names of timers carry call, user, round, device and link, so that a stale one fits nothing. */
+/** Identifies a timer by call, user, round, device and link, so that a stale timer has no effect. */
 export interface TimerRef {
   readonly callID: string;
   readonly kind:
-    /** ring: stop ringing here */
+    /** Stops ringing on this device. */
     | 'ring'
-    /** invitation: an invitee's time is over (for the coordinator, or for every other member) */
+    /** An invitation has timed out, on a device that is in the call. */
     | 'invitation'
-    /** busy: conclude busy eight seconds after the last busy answer */
+    /** Concludes busy eight seconds after the last busy answer. */
     | 'busy'
-    /** settle: an own invitation stopped unanswered; missed or not? */
+    /** Decides whether an unanswered invitation was missed. */
     | 'settle'
-    /** silent: an invitation that is followed silently runs out */
+    /** An invitation that is followed silently has timed out. */
     | 'silent'
-    /** select: accepted, not selected */
+    /** This device has accepted, but was not selected. */
     | 'select'
-    /** link: no link to a selected member */
+    /** There is still no link to a selected member. */
     | 'link'
-    /** probe: the other device did not answer a sync */
+    /** The other device did not answer a `sync`. */
     | 'probe'
-    /** relink: build a failed link anew */
+    /** Rebuilds a link. */
     | 'relink'
     | 'join'
-    /** learn: nobody told about a call to join that this device does not know */
+    /** No member has described an unknown call that this device wants to join. */
     | 'learn'
-    /** confirm: nobody confirmed an invitation of the inbox, or who is in */
+    /** Asks again about claims; an invitation from the inbox was not confirmed. */
     | 'confirm'
-    /** doubt: a device that is said to have left did not answer */
+    /** A device that has left according to another member did not answer. */
     | 'doubt'
-    /** shown: the end has been read */
+    /** Stops showing the end of a call. */
     | 'shown';
   readonly user?: string;
   readonly round?: number;

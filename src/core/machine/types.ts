@@ -21,65 +21,72 @@ import type { SAVED_FIELDS } from './saved-fields.js';
 import type { MissedCall } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
-/** What this device knows about one user of a call, beside the record: all of it is of the record's round. */
+/** The state of one user in a call, as this device knows it. All fields belong to the round of the record. */
 export interface Member {
   record: MemberRecord;
-  /** When the invitation stops ringing, by this device's clock in ms. */
+  /** When the invitation times out, by this device's monotonic clock in ms. */
   deadline?: number;
-  /** Its timer runs, at one who is in: as that of the coordinator, or of any other member. */
+  /** The timer of the invitation is running, with the length for the coordinator or for any other member. Only devices that are in the call run it. */
   timerAs: 'coordinator' | 'member' | undefined;
-  /** Devices whose accept was heard, in order of arrival, with the custom data of each accept. */
+  /** Devices whose accept has arrived, in order of arrival, with the custom data of each accept. */
   answers: Map<string, string>;
-  /** Devices that said busy or unsupported, and whether one of them said busy. */
+  /** Devices that have answered busy or unsupported, and whether one of them has answered busy. */
   rejectingDevices: string[];
   isBusy: boolean;
-  /** Its invitation was taken back, whatever the user answered since: they come in by a new one alone. */
+  /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
-  /** How many devices the invitation went to, once it is acknowledged. */
+  /** Number of devices to which the invitation was delivered; undefined before the acknowledgement. */
   reachedDevices?: number;
-  /** Goes up with each `send` or `invite` of this device: what belongs together in one callback. */
+  /** Number of the `send` or `invite` command: its invitees time out in one callback. */
   batch?: number;
 }
 
-/** A media link of this device to another one. Its number goes up each time it is built anew. */
+/** A media link to another device. Its number increases each time it is rebuilt. */
 export interface Link {
   readonly user: string;
   readonly device: string;
-  /** Undefined while this side waits for the first offer. */
+  /** Undefined while this side waits for the first offer of the other side. */
   number: number | undefined;
   state: 'opening' | 'up' | 'down';
-  /** This side makes the offers. */
+  /** This side makes the SDP offers. */
   isOfferer: boolean;
-  /** Both sides made offers, or neither did: which of them does is settled. */
+  /**
+   * Both sides made offers, or neither did: the offerer was then determined by userID, and does not change any more.
+   */
   isRoleFixed: boolean;
-  /** Identifies the timer that runs while the link is not up; undefined while it is. It outlives a rebuild of the link. */
+  /**
+   * Number of the timer that runs while the link is not up; undefined while it is up. A rebuild does not restart it.
+   */
   timerNumber: number | undefined;
-  /** A `sync` was sent to find out whether the other device still has this call, and is not answered. */
+  /** A `sync` was sent to find out whether the other device is still in the call, and is not answered yet. */
   isProbing: boolean;
 }
 
 /**
- * Why a device counts as absent. `lost`: the server reported that it lost its connection, or it said that it gave up,
- * at that time of the server, in ms since the epoch; a message from it that is not older ends the absence.
- * `unresponsive`: it answered no question, and no media came. `moved`: it invited to another call, so it left this one by
- * itself. Any message from it ends these two.
+ * Why a device counts as not in the call any more.
+ *
+ * - `lost`: the server has reported that it lost its connection, or the device has sent that it gave up. `at` is the
+ *   server's time in ms since the epoch. A message of the device that is not older ends the absence
+ * - `unresponsive`: it did not answer, and its link is not up. Any message of the device ends the absence
+ * - `moved`: it has sent an invite to another call, and so has left this one. Any message of the device ends the
+ * absence
  */
 export type Absence =
   | { readonly type: 'lost'; readonly at: number }
   | { readonly type: 'unresponsive' }
   | { readonly type: 'moved' };
 
-/** A request to come (back) into a call. */
+/** A request to join or rejoin a call. */
 export interface Joining {
-  /** The round that the coordinator is to open for this user. */
+  /** The round that the coordinator is requested to open for this user. */
   readonly round: number;
-  /** After a reload: the device whose place this one takes. */
+  /** After a reload: the former device ID of this page. */
   readonly replaces: string | undefined;
   /** A member has answered that another device of this user is in. */
   readonly isRefused: boolean;
 }
 
-/** One call at this device. */
+/** One call on this device. */
 export interface Call {
   readonly id: string;
   phase: Phase;
@@ -87,114 +94,114 @@ export interface Call {
   initiator: string;
   endWithInitiator: boolean;
   group: boolean;
-  /** Who sent the invitation that this device holds, and all that it names. */
+  /** Sender of the invitation that this device has received, and all its invitees. */
   caller: string;
   callees: string[];
   customData: string;
   resourceID: string | undefined;
   timeoutMs: number;
-  /** The round of this user's own invitation that this device holds. */
+  /** Round of this user's invitation. */
   round: number;
   members: Map<string, Member>;
   names: Map<string, string>;
-  /** By {@link deviceKey}. */
+  /** Links by {@link deviceKey}. */
   links: Map<string, Link>;
-  /** Devices that count as not in the call any more, by {@link deviceKey}. */
+  /** Devices that do not count as in the call any more, by {@link deviceKey}. */
   absent: Map<string, Absence>;
-  /** Somebody else was in the call while this device was. */
+  /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
-  /** This device was in when it lost its connection, and has come back: the others may have counted it out. */
+  /** This device reconnected while it was in the call: the others may have considered it lost. */
   cameBack: boolean;
-  /** When the first link was up (without media: the first company), by this device's clock in ms. */
+  /** When the first link was up (without media: when another user came in), by this device's monotonic clock in ms. */
   startedAt: number | undefined;
-  /** It rang here. */
+  /** The call has rung on this device. */
   rang: boolean;
-  /** This user answered here, or placed the call. */
+  /** The user has answered the call on this device, or has placed it. */
   answeredHere: boolean;
   /** The custom data of the accept that this device has sent. */
   acceptData: string;
-  /** Another device of this user that answered, and which round. */
+  /** The other device of this user that has answered, with the round. */
   answered: { round: number; device: string } | undefined;
-  /** Accepted by itself, as the survivor of a glare, with the media of the own call: its type. */
+  /** The type of this user's own call, if this call is the survivor of a glare and was accepted automatically. */
   glareType: CallType | undefined;
-  /** In a glare: this device's own call, which survives this one. */
+  /** Of a glared call: the ID of this device's own call, which survives. */
   glareSurvivor: string | undefined;
-  /** A `join` from here that is not decided. */
+  /** A pending `join` of this device. */
   joining: Joining | undefined;
-  /** The round of the last join from here, also when it is decided. */
+  /** The round that the last `join` of this device has requested, also after it was decided. */
   requestedRound: number | undefined;
-  /** Some member of the call was heard since the invitation came. */
+  /** A message of a member has arrived since the invitation. */
   isConfirmed: boolean;
-  /** It came out of the inbox: so long it may ring although nobody seems to be in. */
+  /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
-  /** The initiator ended the call for all. */
+  /** The initiator has ended the call for all members. */
   ended: boolean;
-  /** `onIncomingCallCanceled` or `onIncomingCallTimeout` was told. */
+  /** `onIncomingCallCanceled` or `onIncomingCallTimeout` was called. */
   endNotified: boolean;
-  /** Invites that were not acknowledged: message ID to the invitees. */
+  /** Invites that are not acknowledged yet: message ID to invitees. */
   unacknowledged: Map<string, string[]>;
-  /** Messages that wait for what would prove them. */
+  /** Messages that wait for others that prove their statements. */
   deferred: DeferredMessage[];
-  /** What is said of devices that are in, until it is confirmed. */
+  /** Unconfirmed statements that a device is in the call. */
   claims: Map<string, Claim>;
-  /** When which device was asked how the call stands, by {@link deviceKey}, in ms. */
+  /** When a `sync` was last sent to a device, by {@link deviceKey}, in ms. */
   askedAt: Map<string, number>;
-  /** Devices that are said to have left and were asked, by {@link deviceKey}. */
+  /** Devices that were asked whether they have left, as another member has stated; by {@link deviceKey}. */
   leaveQueries: Set<string>;
-  /** The request of `send` that waits for the acknowledgement. */
+  /** Request number of a `send` that waits for its acknowledgement. */
   request: number | undefined;
-  /** A call to join that this device does not know: the request, and the message that asks its members about it. */
+  /** While joining a call that this device does not know: the request, and the ID of the message to its members. */
   learning: { readonly request: number; readonly messageID: string } | undefined;
-  /** The request of `join` that waits for the members' decision. */
+  /** Request number of a `join` that waits for the coordinator's decision. */
   joinRequest: number | undefined;
   lastOutcome: EndReason | undefined;
-  /** Why an unanswered invitation stopped, while it settles. */
+  /** Why an unanswered invitation has stopped ringing, while it settles. */
   unansweredReason: 'canceled' | 'timeout' | 'busy' | undefined;
   settleWaitsForSync: boolean;
   reason: EndReason | undefined;
   endedAt: number;
 }
 
-/** Who this device is. */
+/** The user and device of this machine. */
 export interface Self {
   readonly userID: string;
   readonly userName: string;
-  /** Drawn at each page load. */
+  /** Generated at each page load. */
   readonly deviceID: string;
-  /** The device ID of the page that this one replaces. */
+  /** The device ID of this page before it was reloaded. */
   readonly replaces?: string;
-  /** Without media no links are made, and a call is active at the accept. */
+  /** Without media no links are opened, and a call is active once it is accepted. */
   readonly media: boolean;
-  /** False where the browser has no WebRTC: invites are answered `unsupported`. */
+  /** `false` if the browser has no WebRTC: invites are answered `unsupported`. */
   readonly canTakeCalls: boolean;
 }
 
-/** All that this device knows of calls. Treat it as deeply readonly: only `transition` makes the next one. */
+/** Everything that this device knows about calls. It is deeply readonly: `transition` returns the next state. */
 export interface MachineState {
   readonly self: Self;
   readonly online: boolean;
   readonly synced: boolean;
   readonly syncedAt: number;
   readonly calls: ReadonlyMap<string, Call>;
-  /** The call that this device is busy with. */
+  /** The call that this device is in, or that rings on it. */
   readonly current: string | undefined;
-  /** The call that another page of this browser is in, for the same user. */
+  /** The call that another page of this browser is in, with the same user. */
   readonly busyInOtherTab: string | undefined;
-  /** The user does not want to be rung here. */
+  /** The user has enabled do-not-disturb on this page. */
   readonly doNotDisturb: boolean;
-  /** The call whose end is still shown. */
+  /** The ended call that pages still show. */
   readonly shownEnd: string | undefined;
-  /** Missed calls that were reported: callID to round. */
+  /** Reported missed calls: callID to round. */
   readonly reportedMissed: ReadonlyMap<string, number>;
   readonly handled: HandledMessages;
-  /** The server's time of each device's last message, by {@link deviceKey}. */
+  /** Server time of the last message of each device, by {@link deviceKey}. */
   readonly lastMessageAt: ReadonlyMap<string, number>;
   readonly sweptAt: number;
-  /** Numbers messages and links. */
+  /** Counter for the numbers of messages, links and timers. */
   readonly serial: number;
 }
 
-/** What a page keeps over a reload of the call that it is in: plain data. `startedAt` is in ms since the epoch there. */
+/** The data of the current call that a page saves before a reload. Its `startedAt` is in ms since the epoch. */
 export type SavedCall = Pick<Call, (typeof SAVED_FIELDS)[number]> & {
   readonly records: readonly MemberRecord[];
   readonly names: readonly (readonly [userID: string, userName: string])[];
@@ -202,7 +209,7 @@ export type SavedCall = Pick<Call, (typeof SAVED_FIELDS)[number]> & {
   readonly camera: boolean;
 };
 
-/** What happens to a machine. `now` is this device's monotonic clock in ms: only differences mean something. */
+/** An event of the machine. `now` is this device's monotonic clock in ms: only differences are meaningful. */
 export type MachineEvent = { readonly now: number } & (
   | {
       readonly type: 'user.send';
@@ -229,14 +236,17 @@ export type MachineEvent = { readonly now: number } & (
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
-  /** Rings no more from now on, or does again. */
+  /** Enables or disables do-not-disturb. */
   | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }
-  /** This page was reloaded, and was in a call. */
+  /** This page was reloaded while it was in a call. */
   | { readonly type: 'user.resume'; readonly saved: SavedCall }
-  /** The page gives this user up (`destroy()`, taken out of the document): leave or cancel, decline nothing. */
+  /**
+   * The session ends (`stop()`, `destroy()`, provider removed): leaves or cancels the call; an incoming call is not
+   * declined.
+   */
   | { readonly type: 'user.leave' }
-  /** Another page of this browser is in a call, for the same user; or none is any more. */
+  /** Another page of this browser is in a call, with the same user; undefined: no other page is in a call any more. */
   | { readonly type: 'other-tab.busy'; readonly callID: string | undefined }
   | { readonly type: 'transport.online' | 'transport.offline' }
   | { readonly type: 'transport.synced'; readonly inbox: InboxReport }
@@ -247,7 +257,7 @@ export type MachineEvent = { readonly now: number } & (
       readonly messageID: string;
       readonly reached: readonly { readonly user: string; readonly devices: number }[];
     }
-  /** The server refused a message. A lost connection is no refusal: the message goes again. */
+  /** The server has rejected a message. A lost connection is no rejection: the message is sent again. */
   | {
       readonly type: 'transport.refused';
       readonly callID: string;
@@ -274,11 +284,11 @@ export type MachineEvent = { readonly now: number } & (
 
 export interface MemberSnapshot extends CallUser {
   readonly state: MemberState;
-  /** This is the user of this device. */
+  /** Whether this is the user of this device. */
   readonly self: boolean;
 }
 
-/** What the stores show of the machine: the current call, or the one that has just ended. */
+/** The machine's state as the stores publish it: the current call, or the one that has just ended. */
 export interface MachineSnapshot {
   readonly status: CallStatus;
   readonly callID: string;
@@ -289,9 +299,9 @@ export interface MachineSnapshot {
   readonly group: boolean;
   readonly members: readonly MemberSnapshot[];
   readonly endReason: EndReason | undefined;
-  /** When this device's first link was up (without media: the first accept), by this device's clock in ms. */
+  /** When the first link was up (without media: at the first accept), by this device's monotonic clock in ms. */
   readonly startedAt: number | undefined;
-  /** Names the app's own notification resources, as its caller sent it. */
+  /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
 }
 
@@ -301,7 +311,7 @@ export interface MemberUpdate {
   readonly customData: string;
 }
 
-/** Arguments of the callbacks that the machine decides on (`onCallStateChanged` and `onError` are the service's). */
+/** Arguments of the machine's callbacks. (`onCallStateChanged` and `onError` are called by the service.) */
 export interface MachineCallbacks {
   onIncomingCallReceived: [
     callID: string,
@@ -322,29 +332,29 @@ export interface MachineCallbacks {
   onInvitationUserStateChanged: [users: MemberUpdate[]];
 }
 
-/** What a machine wants done, in this order: callbacks come before the messages and the media they cause. */
+/** An effect of the machine. Effects run in order: callbacks come before the messages and media that they announce. */
 export type Effect =
   | {
       [K in keyof MachineCallbacks]: {
         readonly type: 'callback';
         readonly name: K;
         readonly args: MachineCallbacks[K];
-        /** The call that it is about, also where the arguments do not say. */
+        /** The call that the callback is about, which is not always among its arguments. */
         readonly callID: string;
       };
     }[keyof MachineCallbacks]
   | { readonly type: 'hello'; readonly hello: Hello }
   | { readonly type: 'send'; readonly message: Message }
   | { readonly type: 'start-timer'; readonly timer: TimerRef; readonly ms: number }
-  /** The call is over: its timers fit nothing any more. */
+  /** Stops all timers of a call that is over. */
   | { readonly type: 'stop-timers'; readonly callID: string }
-  /** Open microphone and camera. `sent`: by this user's own call; `accepted`: after accept, never before. */
+  /** Opens microphone and camera: when this user has placed a call (`sent`), or after the accept (`accepted`). */
   | {
       readonly type: 'open-media';
       readonly callID: string;
       readonly callType: CallType;
       readonly cause: 'sent' | 'accepted';
-      /** What is on at first, where that is not the page's default. */
+      /** The initial state of microphone and camera, if it is not the page's default. */
       readonly microphone?: boolean;
       readonly camera?: boolean;
     }
@@ -355,7 +365,7 @@ export type Effect =
       readonly user: string;
       readonly device: string;
       readonly link: number;
-      /** This device makes the offer. */
+      /** This device makes the SDP offer. */
       readonly initiator: boolean;
     }
   | {
@@ -374,16 +384,16 @@ export type Effect =
       readonly data: Record<string, unknown>;
     }
   | { readonly type: 'missed'; readonly missed: MissedCall }
-  /** It was answered after all: no missed call any more. */
+  /** A reported missed call was answered on another device after all. */
   | { readonly type: 'unmissed'; readonly callID: string }
-  /** This user has handled missed calls on another device. */
+  /** The user has handled missed calls on another device. */
   | {
       readonly type: 'seen';
       readonly callIDs: readonly string[];
-      /** They are to be forgotten, not only known. */
+      /** The user has dismissed them: they are removed, not only marked as seen. */
       readonly dismissed: boolean | undefined;
     }
-  /** Answers the command that came with this request number. */
+  /** The result of the command with this request number. */
   | {
       readonly type: 'reply';
       readonly request: number;
@@ -391,7 +401,7 @@ export type Effect =
         | { readonly ok: true; readonly value: boolean | SendResult }
         | { readonly ok: false; readonly code: CallErrorCode };
     }
-  /** A message that its sender may not say was dropped. */
+  /** A message was dropped because its sender has no authority to send it. */
   | { readonly type: 'dropped'; readonly messageType: string; readonly why: string };
 
 export interface SendResult {

@@ -8,7 +8,7 @@ import {
   coordinatorOf,
   isCoordinator,
   endInvitation,
-  startInvitationTimer,
+  startInvitationTimers,
 } from './coordinator.js';
 import { mergeRecord } from './call-records.js';
 import { offersTo, openLink } from './links.js';
@@ -18,7 +18,7 @@ import { review } from './review.js';
 import type { Call, MachineEvent } from './types.js';
 
 type EventOf<T extends MachineEvent['type']> = MachineEvent & { readonly type: T };
-/** Accept, decline or cancel was pressed. */
+/** An accept, decline or cancel command. */
 type Press = Extract<MachineEvent, { readonly customData: string; readonly invitees?: never }>;
 
 /** Places a call. */
@@ -50,7 +50,7 @@ export function send(ctx: TransitionContext, event: EventOf<'user.send'>): void 
   ctx.effect({ type: 'open-media', callID, callType: call.type, cause: 'sent' });
 }
 
-/** Whether this device can enter a call now; if not, the request is answered. */
+/** Whether this device can enter a call now; if not, the request is rejected. */
 function isFree(
   ctx: TransitionContext,
   { request, callID }: EventOf<'user.send' | 'user.join'>,
@@ -78,7 +78,7 @@ function inviteAll(
     if (!member) continue;
     member.deadline = ctx.now + timeoutMs;
     member.batch = batch;
-    startInvitationTimer(ctx, call, userID);
+    startInvitationTimers(ctx, call, userID);
   }
   sendInvite(
     ctx,
@@ -87,7 +87,7 @@ function inviteAll(
   );
 }
 
-/** Sends an invitation, or sends it again under the same ID with the time that is left. */
+/** Sends an invitation with its remaining time; with the ID of an earlier message, sends that one again. */
 export function sendInvite(
   ctx: TransitionContext,
   call: Call,
@@ -106,16 +106,16 @@ export function sendInvite(
   call.unacknowledged.set(ctx.sendAll(call, to, body, messageID), [...to]);
 }
 
-/** Invites more people into the running call. */
+/** Invites more users to the ongoing call. */
 export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): void {
   const call = ctx.call(ctx.current);
-  // Before anybody has answered there is no running call; after that, it runs on while somebody rings.
+  // There is no ongoing call before a first user has answered; after that it continues while others still ring.
   if (call?.phase !== 'in' || (alone(ctx, call) && !call.hadPeer))
     return ctx.rejectRequest(event.request, 'call-over');
   if (!ctx.online) return ctx.rejectRequest(event.request, 'not-connected');
   const invitees = event.invitees.filter(({ userID }) => {
     const record = recordOf(call, userID);
-    // A member whose device has vanished is not in the call, although its record says `in`.
+    // A member whose device is lost is not in the call, although the record states `in`.
     return userID !== ctx.me && !(record && isPending(record)) && !isIn(call, userID);
   });
   if (!invitees.length) return ctx.resolveRequest(event.request, false);
@@ -149,8 +149,8 @@ export function accept(ctx: TransitionContext, event: Press): void {
 }
 
 /**
- * Says accept to the members and to this user's other devices; opens the media; and where this device offers to the
- * coordinator, sends the offer right behind, so that media needs one round trip.
+ * Sends the accept to the members and to this user's other devices, and opens the media. If this device is the offerer
+ * of the link to the coordinator, it sends the offer immediately, so that media needs only one round trip.
  */
 export function acceptCall(ctx: TransitionContext, call: Call, customData = ''): void {
   call.phase = 'accepting';
@@ -162,7 +162,7 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   const ringing: MemberRecord = { user: ctx.me, round, inviter, state: 'ringing' };
   const to = [...others(call, ctx.me), ctx.me];
   ctx.send(call, to, { type: 'accept', round, customData }, [ringing]);
-  // A device that was in the call before has its media open.
+  // A device that was in the call before has opened its media already.
   if (!call.hadPeer) openMedia(ctx, call);
   const coordinator = coordinatorOf(ctx, call, ctx.me);
   const device = recordOf(call, coordinator ?? '')?.device;
@@ -172,7 +172,9 @@ export function acceptCall(ctx: TransitionContext, call: Call, customData = ''):
   review(ctx, call);
 }
 
-/** Of a glare's survivor, the media are those of the own call: nobody's camera is started by the other's choice. */
+/**
+ * Opens the media. In the survivor of a glare they are those of the own call: the other user must not start a camera.
+ */
 function openMedia(ctx: TransitionContext, call: Call): void {
   const callType = call.glareType ?? call.type;
   ctx.effect({ type: 'open-media', callID: call.id, callType, cause: 'accepted' });
@@ -185,7 +187,10 @@ export function decline(ctx: TransitionContext, event: Press): void {
   ctx.resolveRequest(event.request, true);
 }
 
-/** Declines what rings; hanging up while connecting is a decline on the wire, and presses no button again. */
+/**
+ * Declines an incoming call. Hanging up while connecting sends a decline as well, but does not call the decline
+ * callback.
+ */
 function declineCall(ctx: TransitionContext, call: Call, customData: string): void {
   const member = call.members.get(ctx.me);
   if (!member) return;
@@ -201,9 +206,11 @@ function declineCall(ctx: TransitionContext, call: Call, customData: string): vo
   ctx.send(call, to, { type: 'decline', reason: 'declined', round, customData }, [declined]);
   call.joining = undefined;
   finish(ctx, call, connecting ? 'hung-up' : 'declined');
+  // A user who joined a call and declines it then has not missed it.
+  review(ctx, call);
 }
 
-/** Hung up before the others knew of the reload: the device that they know has left. */
+/** The user has hung up before the others knew of the reload: sends `leave` for the former device. */
 function leaveReplaced(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const left: MemberRecord = { ...own, state: 'left', reason: 'hung-up' };
   ctx.send(call, everybodyElse(call, ctx.me), { type: 'leave', reason: 'hung-up' }, [left]);
@@ -217,7 +224,7 @@ export function cancel(ctx: TransitionContext, event: Press): void {
   ctx.resolveRequest(event.request, true);
 }
 
-/** Nobody has answered: the whole call is taken back. */
+/** Cancels a call that nobody has answered. */
 function cancelOut(ctx: TransitionContext, call: Call, customData: string): void {
   ctx.callback(call, 'onOutgoingCallCancelButtonPressed');
   leave(ctx, call, customData);
@@ -233,7 +240,7 @@ export function hangUp(ctx: TransitionContext, event: EventOf<'user.hang-up'>): 
   ctx.resolveRequest(event.request, true);
 }
 
-/** The page gives its user up. What only rings here goes on ringing on other devices. */
+/** The session ends: leaves or cancels the call. A call that only rings continues to ring on other devices. */
 export function leavePage(ctx: TransitionContext): void {
   const call = ctx.call(ctx.current);
   if (call?.phase === 'in') return leave(ctx, call, '');
@@ -241,7 +248,7 @@ export function leavePage(ctx: TransitionContext): void {
   if (call?.phase !== 'accepting' || !own) return;
   const { round, inviter } = own;
   const { deviceID: device } = ctx.self;
-  // The coordinator may have selected this device already, and nobody will be here to deny it.
+  // The coordinator may have selected this device already, and this device will not be there to send `leave` later.
   const left: MemberRecord = {
     ...{ user: ctx.me, round: call.joining?.round ?? round, inviter, device },
     ...{ state: 'left', reason: 'hung-up' },
@@ -250,7 +257,7 @@ export function leavePage(ctx: TransitionContext): void {
   ctx.send(call, everybodyElse(call, ctx.me), { type: 'leave', reason: 'hung-up' }, [left]);
 }
 
-/** Leaves a call that this device is in. The last one who is in cancels all that ring. */
+/** Leaves a call that this device is in. The last user who is in cancels all open invitations. */
 function leave(ctx: TransitionContext, call: Call, customData: string): void {
   const reason = call.hadPeer ? 'hung-up' : 'canceled';
   if (call.endWithInitiator && call.initiator === ctx.me) return finish(ctx, call, reason, 'end');
@@ -260,7 +267,7 @@ function leave(ctx: TransitionContext, call: Call, customData: string): void {
   finish(ctx, call, reason, 'leave');
 }
 
-/** Comes (back) into a running call. The coordinator opens the round, and the request is answered when that is decided. */
+/** Joins an ongoing call. The coordinator opens the round, and the request is resolved when it has decided. */
 export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void {
   const { request, callID } = event;
   if (!isFree(ctx, event)) return;
@@ -270,7 +277,7 @@ export function join(ctx: TransitionContext, event: EventOf<'user.join'>): void 
   enterAgain(ctx, call, request);
 }
 
-/** Asks to be let in, in a call that this device knows and is not in. */
+/** Requests to join a call that this device knows and is not in. */
 export function enterAgain(ctx: TransitionContext, call: Call, request: number): void {
   const own = recordOf(call, ctx.me);
   if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
@@ -292,8 +299,8 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
 }
 
 /**
- * Comes back into the call that this page was in before it was reloaded: a join, of which the others are told whose
- * place it takes. They hear of it by the `sync` of the first connection.
+ * Rejoins the call that this page was in before it was reloaded: a join that names the former device of this page. The
+ * others learn of it by the `sync` on the first connection.
  */
 export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>): void {
   const { id: callID, records, names, microphone, camera, ...plain } = saved;

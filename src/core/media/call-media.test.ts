@@ -347,13 +347,13 @@ describe('CallMedia', () => {
     const sharing = bob.media.shareScreen(true);
     await settle();
     bob.media.close('call');
-    const told = bob.events.length;
+    const eventCount = bob.events.length;
     for (const answer of answers) answer();
     await until('all three', () => bob.devices.issued.length === 3);
     await sharing;
     await settle();
     expect(bob.devices.live).to.equal(0);
-    expect(bob.events).to.have.length(told);
+    expect(bob.events).to.have.length(eventCount);
   });
 
   it('closes the previous call when the next one is opened', async () => {
@@ -436,11 +436,12 @@ describe('CallMedia', () => {
     expect(bob.remote('alice')?.stream).to.equal(before);
     expect(bob.eventsOf('link-failed')).to.be.empty;
 
-    const told = bob.events.length;
+    const eventCount = bob.events.length;
     bob.media.signal(linkTo('alice', 1), { type: 'answer', sdp: 'of the old link' });
     bob.media.closeLink(linkTo('alice', 1));
     await settle();
-    expect(bob.events.slice(told).filter((event) => event.type.startsWith('link'))).to.be.empty;
+    expect(bob.events.slice(eventCount).filter((event) => event.type.startsWith('link'))).to.be
+      .empty;
     expect(bob.openConnections).to.equal(1);
   });
 
@@ -508,7 +509,7 @@ describe('CallMedia', () => {
   it('ignores signalling data that is malformed, for no link, or unexpected', async () => {
     bob.media.signal(linkTo('alice', 1), { type: 'offer', sdp: 'v=0' });
     await talk();
-    const told = bob.events.length;
+    const eventCount = bob.events.length;
     const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data ?? {};
     const answer = wire.carried.find(({ data }) => data['type'] === 'answer')?.data ?? {};
     for (const data of [
@@ -531,21 +532,21 @@ describe('CallMedia', () => {
     }
     const seen = await bob.pictures();
     await until('pictures go on', async () => (await bob.pictures()) > seen);
-    expect(bob.events.slice(told)).to.be.empty;
+    expect(bob.events.slice(eventCount)).to.be.empty;
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
   });
 
   it('does nothing after it was destroyed', async () => {
     await talk();
     bob.media.destroy();
-    const told: MediaEvent[] = [];
-    bob.media.listen((event) => told.push(event));
+    const received: MediaEvent[] = [];
+    bob.media.listen((event) => received.push(event));
     const asked = bob.devices.requests.length;
     bob.media.open('next', VIDEO);
     wire.link(bob, alice, 2);
     await bob.media.setCamera(true);
     await settle();
-    expect(told).to.be.empty;
+    expect(received).to.be.empty;
     expect(bob.devices.requests).to.have.length(asked);
     expect(bob.connections).to.have.length(1);
   });

@@ -190,10 +190,10 @@ describe('local media', () => {
 
     phone.devices.dispatchEvent(new Event('devicechange'));
     phone.media.close('call');
-    const told = phone.events.length;
+    const eventCount = phone.events.length;
     phone.devices.dispatchEvent(new Event('devicechange'));
     await settle();
-    expect(phone.events).to.have.length(told);
+    expect(phone.events).to.have.length(eventCount);
   });
 
   it('reports that screen sharing was denied, and asks again the next time', async () => {

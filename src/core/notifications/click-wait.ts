@@ -5,8 +5,8 @@ import type { MissedCallsHost } from '../ports/missed-calls.js';
 const CLICK_WAIT_MS = 5_000;
 
 /**
- * Waits for what a click on a notification needs. The click may have opened this page, or come from another one: then
- * this page learns of the call, or connects, only after it.
+ * Waits for the state that a click on a notification needs. The click may have opened this page, or have been passed on
+ * by the worker: then this page receives the call, or connects, only after the click.
  */
 export class ClickWait {
   readonly #service: Pick<MissedCallsHost['service'], '$call' | '$connection'>;
@@ -20,7 +20,8 @@ export class ClickWait {
   }
 
   /**
-   * Evaluates the condition now, and at each change of the call, of the connection, and at each {@link ClickWait.recheck}.
+   * Evaluates the condition now, and at each change of the call, of the connection, and at each {@link
+   * ClickWait.recheck}.
    * @returns whether it became true within five seconds, before {@link ClickWait.stop}
    */
   until(isTrue: () => boolean): Promise<boolean> {

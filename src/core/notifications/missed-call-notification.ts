@@ -4,14 +4,14 @@ import type { Notice } from '../ports/notifier.js';
 /** A missed call as pages see it, with two more fields that a notification needs. */
 export interface MissedCall {
   readonly entry: MissedCallEntry;
-  /** More than two members. */
+  /** Whether it is a group call: more than two members. */
   readonly group: boolean;
   readonly resourceID: string | undefined;
 }
 
 /**
  * @param report receives what a function of the page threw; the notification then has the localized text
- * @returns the notification for a missed call; undefined when the page has turned them off
+ * @returns the notification of a missed call; undefined if the page has disabled these notifications
  */
 export function missedCallNotification(
   { entry, group, resourceID }: MissedCall,

@@ -18,7 +18,7 @@ export interface MissedCallEntry {
 
 /** A missed call as it is recorded. Its `at` is the server's time, which is the same for all devices. */
 export interface MissedCallRecord extends MissedCallEntry {
-  /** More than two members. */
+  /** Whether it is a group call: more than two members. */
   readonly group: boolean;
   /** Round of the invitation. Each round of a call can be missed. */
   readonly round: number;

@@ -14,7 +14,7 @@ export interface Notice {
   /** The page's own texts; undefined for the localized ones. */
   readonly title?: string | undefined;
   readonly message?: string | undefined;
-  /** A click calls back. */
+  /** Whether a click on the notification calls back. */
   readonly dialBack: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Notifier {
   readonly permission: 'granted' | 'denied' | 'default';
   /** Asks the user for permission; to be called during a user gesture. @returns whether notifications may be shown */
   request(): Promise<boolean>;
-  /** Never rejects. @returns whether it is shown */
+  /** Shows a notification. Never rejects. @returns whether it is shown */
   show(notice: Notice): Promise<boolean>;
   /** Closes the notification of a call; with `kind`, only one of that kind. Never rejects. */
   close(callID: string, kind?: Notice['kind']): Promise<void>;

@@ -104,7 +104,7 @@ const invite = {
   type: oneOf('invite'),
   callType,
   initiator: id,
-  /** The whole call ends when its initiator leaves. */
+  /** Whether the call ends for everyone when its initiator leaves. */
   endWithInitiator: no,
   group: no,
   customData,
@@ -230,7 +230,7 @@ const foreignInvite = object({
  * The first message of a device on each connection: its current state, so that the server can replay its inbox.
  */
 export const helloSchema = object({
-  /** The device ID of the page that this one replaces (a reload). */
+  /** The former device ID of this page, after a reload. */
   replaces: optional(id),
   current: optional(object({ callID, phase, round })),
   /** Calls that ended recently on this device, with its user's record. */

@@ -77,7 +77,7 @@ const missed = object({
 });
 const answered = object({ ...page, callID, kind: oneOf('answered') });
 
-/** A call rings. */
+/** An incoming call rings. */
 export type IncomingPush = Shaped<typeof incoming>;
 /** A call was missed. */
 export type MissedPush = Shaped<typeof missed>;

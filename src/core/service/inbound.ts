@@ -9,7 +9,7 @@ import {
 import type { Logger } from '../ports/logger.js';
 
 export interface Inbound {
-  /** How many messages were ignored. */
+  /** Number of messages that were ignored. */
   readonly ignored: number;
   /** @returns the checked message; undefined if it is malformed */
   message(input: unknown): Delivered | ForeignInvite | undefined;

@@ -292,7 +292,7 @@ export class InvitationService implements CallInvitationService {
     return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : fallback;
   }
 
-  /** Does something with the media of the running call. */
+  /** Runs a job with the media of the current call. */
   async #withMedia<T>(job: (media: CallMedia) => Promise<T>): Promise<T> {
     this.#assertAlive();
     const { callID } = this.$call.get();

@@ -9,7 +9,7 @@ type MediaEffect = Extract<
 >;
 
 export interface MediaRunner {
-  /** Whether the page has media at all. */
+  /** Whether the page has media. */
   readonly present: boolean;
   /** Whether the media code is loaded, or the page has no media. */
   readonly ready: boolean;

@@ -43,7 +43,7 @@ export interface CallSnapshot {
   readonly callID: string;
   readonly callType: CallType;
   readonly customData: string;
-  /** More than two members. */
+  /** Whether it is a group call: it has, or had, more than two members. */
   readonly group: boolean;
   /** Who placed the call. */
   readonly initiator: CallUser | undefined;
@@ -89,9 +89,9 @@ export interface CallConfig {
     outgoing?: string | false;
   };
   defaults?: {
-    /** Default `true`. */
+    /** Whether the microphone is on at the start of a call. Default `true`. */
     microphoneOn?: boolean;
-    /** Default: on in a video call. */
+    /** Whether the camera is on at the start of a call. Default: only in video calls. */
     cameraOn?: boolean;
   };
   inCalling?: {

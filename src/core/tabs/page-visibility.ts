@@ -9,7 +9,7 @@ export interface PageVisibility {
 }
 
 /**
- * Tells whether any page of this account is visible in this browser (Page Visibility): each visible page holds a shared
+ * Reports whether any page of this account is visible in this browser (Page Visibility): each visible page holds a shared
  * Web Lock. Without Web Locks (plain http) a page knows only of itself.
  */
 export function createPageVisibility(account: string): PageVisibility {

@@ -3,7 +3,7 @@ export const webLocks = (): LockManager | undefined =>
   (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks;
 
 /**
- * A Web Lock that this page requests at once, and holds from when it is granted until {@link TabLock.release} is called.
+ * A Web Lock. The constructor requests it; the page holds it from when it is granted until {@link TabLock.release}.
  * The browser releases it by itself when the page is closed or crashes: so one page of a browser can rely on what
  * another one has stated by a lock.
  *

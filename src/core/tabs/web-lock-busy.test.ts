@@ -22,22 +22,23 @@ describe('WebLockBusy', () => {
   }
 
   /** Simulates a page: locks and channels are shared by all pages of an origin, and also within one page. */
-  function page(of = name): { line: CrossTabBusy; told: (string | undefined)[] } {
+  function page(of = name): { line: CrossTabBusy; reported: (string | undefined)[] } {
     const line = createWebLockBusy(of) as CrossTabBusy;
-    const told: (string | undefined)[] = [];
-    line.open((callID) => told.push(callID));
+    const reported: (string | undefined)[] = [];
+    line.open((callID) => reported.push(callID));
     lines.push(line);
-    return { line, told };
+    return { line, reported };
   }
 
   it('reports to the other pages which call a page is in, and when it has ended', async () => {
     const [first, second, third] = [page(), page(), page()];
     first.line.hold('c1');
     first.line.hold('c1');
-    for (const { told } of [second, third]) await waitUntil(() => told.at(-1) === 'c1');
+    for (const { reported } of [second, third]) await waitUntil(() => reported.at(-1) === 'c1');
     first.line.hold(undefined);
-    for (const { told } of [second, third]) await waitUntil(() => told.at(-1) === undefined);
-    expect([first.told, second.told, third.told]).to.deep.equal([
+    for (const { reported } of [second, third])
+      await waitUntil(() => reported.at(-1) === undefined);
+    expect([first.reported, second.reported, third.reported]).to.deep.equal([
       [],
       ['c1', undefined],
       ['c1', undefined],
@@ -48,37 +49,37 @@ describe('WebLockBusy', () => {
     page().line.hold('c1');
     await waitUntil(async () => (await locks()).length === 1);
     const later = page();
-    await waitUntil(() => later.told.length === 1);
-    expect(later.told).to.deep.equal(['c1']);
+    await waitUntil(() => later.reported.length === 1);
+    expect(later.reported).to.deep.equal(['c1']);
   });
 
   it('reports the call of a third page when that of the second one has ended', async () => {
     const [first, second, third] = [page(), page(), page()];
     first.line.hold('c1');
-    await waitUntil(() => third.told.length === 1);
+    await waitUntil(() => third.reported.length === 1);
     second.line.hold('c2');
-    await waitUntil(() => first.told.includes('c2'));
+    await waitUntil(() => first.reported.includes('c2'));
     first.line.hold(undefined);
-    await waitUntil(() => third.told.at(-1) === 'c2');
-    expect(third.told).to.deep.equal(['c1', 'c2']);
-    expect(first.told).to.deep.equal(['c2']);
+    await waitUntil(() => third.reported.at(-1) === 'c2');
+    expect(third.reported).to.deep.equal(['c1', 'c2']);
+    expect(first.reported).to.deep.equal(['c2']);
   });
 
   it('reports no call when the page that was in a call is closed', async () => {
     const [first, second] = [page(), page()];
     first.line.hold('c1');
-    await waitUntil(() => second.told.length === 1);
+    await waitUntil(() => second.reported.length === 1);
     first.line.close();
-    await waitUntil(() => second.told.length === 2);
-    expect(second.told).to.deep.equal(['c1', undefined]);
+    await waitUntil(() => second.reported.length === 2);
+    expect(second.reported).to.deep.equal(['c1', undefined]);
   });
 
   it('does not report the call of another user whose name has the same beginning', async () => {
     const [first, other] = [page(), page(`${name} b`)];
     first.line.hold('b c1');
     const own = page();
-    await waitUntil(() => own.told.length === 1);
-    expect(other.told).to.be.empty;
+    await waitUntil(() => own.reported.length === 1);
+    expect(other.reported).to.be.empty;
   });
 
   it('reports nothing after it is closed', async () => {
@@ -86,7 +87,7 @@ describe('WebLockBusy', () => {
     second.line.close();
     first.line.hold('c1');
     const third = page();
-    await waitUntil(() => third.told.length === 1);
-    expect(second.told).to.be.empty;
+    await waitUntil(() => third.reported.length === 1);
+    expect(second.reported).to.be.empty;
   });
 });

@@ -83,8 +83,7 @@ function connect(
   handle: (event: TransportEvent) => void,
 ) {
   // Socket.IO's own reconnection, retries and connection state recovery are off: the protocol decides what to send
-  // again
-  // after a loss, and each attempt requests a new token.
+  // again after a loss, and each attempt requests a new token.
   const socket = io(server.origin, {
     path: `${server.pathname.replace(/\/*$/, '')}/socket.io/`,
     transports: ['websocket'],

@@ -4,8 +4,8 @@ import type { EventInput, Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
 import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
-import type { Truth } from './truth.js';
-import type { World } from './world.js';
+import type { GroundTruth } from './ground-truth.js';
+import type { EventLoop } from './event-loop.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 
@@ -21,14 +21,14 @@ const END_CALLBACKS: readonly string[] = [
 ];
 
 /** The name of a request that must be rejected. */
-export const REUSED = 'send with a known callID';
+export const REUSED_CALL_ID = 'send with a known callID';
 /** The name of a request that must succeed: an active call is shown, with users who are not in it. */
 export const INVITE = 'invite';
 /** The name of a request that succeeds if this page is in the call. */
 export const JOIN = 'join';
 
 /** States of members who are in the call or still invited. */
-const TAKEN = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
+const IN_OR_INVITED = /^(inviting|ringing|unreachable|accepted|reconnecting)$/;
 
 /** Whether nothing rings or runs on this page or another page of the browser. */
 const isFree = ({ screen, state }: Page): boolean =>
@@ -38,16 +38,16 @@ const isFree = ({ screen, state }: Page): boolean =>
  * The users: they press buttons that are shown, and answer calls that ring. Their presses are recorded as the ground
  * truth.
  */
-export class People {
-  readonly #world: World;
-  readonly #truth: Truth;
+export class SimulatedUsers {
+  readonly #loop: EventLoop;
+  readonly #truth: GroundTruth;
   readonly #schedule: Schedule;
   readonly #users: readonly string[];
   #calls = 0;
   sends = 0;
 
-  constructor(world: World, truth: Truth, schedule: Schedule) {
-    this.#world = world;
+  constructor(loop: EventLoop, truth: GroundTruth, schedule: Schedule) {
+    this.#loop = loop;
     this.#truth = truth;
     this.#schedule = schedule;
     this.#users = [...USERS, ...LIARS].filter((user) =>
@@ -65,7 +65,7 @@ export class People {
       const call = this.#truth.calls.get(callback.callID);
       if (call?.group !== false) return;
       const to = call.sender.user === page.user ? call.invitees : [call.sender.user];
-      this.#world.after(0, () => this.send(page, to, false));
+      this.#loop.after(0, () => this.send(page, to, false));
     }
   }
 
@@ -76,7 +76,7 @@ export class People {
     const wait = late ? timeoutMs * (0.85 + draw() * 0.15) : 300 + draw() * timeoutMs * 0.8;
     const button = choice < 0.5 ? 'accept' : choice < 0.65 ? 'decline' : undefined;
     if (!button) return;
-    this.#world.after(wait, () => {
+    this.#loop.after(wait, () => {
       if (page.alive && page.screen.status === 'incoming' && page.screen.callID === callID) {
         this.press(page, button);
       }
@@ -144,7 +144,12 @@ export class People {
     const draw = random(seedOf('reuse', this.#schedule.networkSeed, page.device, this.#calls));
     if (known === undefined || draw() > 0.03) return false;
     page.feed({
-      ...{ type: 'user.send', request: page.request(REUSED), callID: known, callType: 'voice' },
+      ...{
+        type: 'user.send',
+        request: page.request(REUSED_CALL_ID),
+        callID: known,
+        callType: 'voice',
+      },
       ...{ invitees, customData: '', timeoutMs: 10_000, endWithInitiator: false },
     });
     return true;
@@ -173,13 +178,15 @@ export class People {
   hungUp(page: Page, callID: string): void {
     const call = this.#truth.calls.get(callID);
     call?.hungUp.add(page);
-    if (page.state.calls.get(callID)?.phase === 'accepting') call?.refusers.set(page, 'hang-up');
+    if (page.state.calls.get(callID)?.phase === 'accepting') call?.declinedOn.set(page, 'hang-up');
   }
 
   invite(page: Page, users: readonly string[]): void {
     const { members, status, callID } = page.screen;
     if (status !== 'active' && status !== 'reconnecting') return;
-    const there = members.filter(({ state }) => TAKEN.test(state)).map(({ userID }) => userID);
+    const there = members
+      .filter(({ state }) => IN_OR_INVITED.test(state))
+      .map(({ userID }) => userID);
     const invitees = this.#usersOf(
       page,
       users.filter((user) => !there.includes(user)),
@@ -211,7 +218,7 @@ export class People {
     this.#note(page, `joins ${last.id}`);
     const call = this.#truth.calls.get(last.id);
     call?.joins.set(page, (call.joins.get(page) ?? 0) + 1);
-    call?.pressers.add(page);
+    call?.answeredOn.add(page);
     page.feed({ type: 'user.join', request: page.request(JOIN), callID: last.id });
     const round = page.state.calls.get(last.id)?.joining?.round;
     if (round !== undefined) this.#truth.pressed(last.id, round, page, 'join');
@@ -221,7 +228,7 @@ export class People {
   resume(page: Page, saved: SavedCall): void {
     this.#note(page, `resumes ${saved.id}`);
     const call = this.#truth.calls.get(saved.id);
-    call?.pressers.add(page);
+    call?.answeredOn.add(page);
     page.feed({ type: 'user.resume', saved });
     const round = page.state.calls.get(saved.id)?.joining?.round;
     if (round !== undefined) this.#truth.pressed(saved.id, round, page, 'join');
@@ -240,6 +247,6 @@ export class People {
   }
 
   #note(page: Page, text: string): void {
-    this.#world.note(() => `${page.device} ${text}`);
+    this.#loop.note(() => `${page.device} ${text}`);
   }
 }

@@ -18,10 +18,10 @@ import { LyingClient, type RawWire } from './lying-client.js';
 import { RedisServer, withoutRedis } from './redis-server.js';
 import { TOKEN_SECRET, tokenFor } from './tokens.js';
 import { UNLIMITED } from './unlimited.js';
-import { say, WireClient } from './wire-client.js';
+import { createMessage, WireClient } from './wire-client.js';
 
 /** Test fixture with honest users, who run the real core, and malicious clients, on one network. */
-export interface AttackStage {
+export interface AttackFixture {
   person(userID: string, config?: CallConfig): Promise<HonestPerson>;
   /**
    * @param deviceID default: the first device of the user
@@ -59,11 +59,11 @@ function createPerson(
 }
 
 /** A network that stamps messages with their sender and relays everything: devices have only their own checks. */
-export function openRelayStage(): Promise<AttackStage> {
+export function openRelayFixture(): Promise<AttackFixture> {
   const clock = createFakeClock();
   const network = createMemoryNetwork({ now: () => clock.now() });
   const people: HonestPerson[] = [];
-  const stage: AttackStage = {
+  const fixture: AttackFixture = {
     async person(userID, config = {}) {
       const person = createPerson(userID, network.transport(), { clock, config });
       people.push(person);
@@ -96,28 +96,28 @@ export function openRelayStage(): Promise<AttackStage> {
       for (const { service } of people) service.destroy();
     },
   };
-  return Promise.resolve(stage);
+  return Promise.resolve(fixture);
 }
 
 /**
  * Two nodes with one Redis, which is empty at first and is stopped with the fixture. Liars are connected to another
  * node than everybody else, so what a node knows by itself does not protect their victims.
  */
-export async function openRedisStage(options: ServerOptions = {}): Promise<ServerStage> {
+export async function openRedisFixture(options: ServerOptions = {}): Promise<ServerFixture> {
   const redis = await RedisServer.start();
-  return ServerStage.open({ ...options, redis: redis.url }, redis);
+  return ServerFixture.open({ ...options, redis: redis.url }, redis);
 }
 
 /** Storage of the servers: for each a title, the options of its suite, and a function that opens a fixture. */
 export const BACKENDS = [
-  ['in memory', {}, (options?: ServerOptions) => ServerStage.open(options)],
-  ['over Redis, by two nodes', { skip: withoutRedis }, openRedisStage],
+  ['in memory', {}, (options?: ServerOptions) => ServerFixture.open(options)],
+  ['over Redis, by two nodes', { skip: withoutRedis }, openRedisFixture],
 ] as const;
 
 type ServerOptions = Omit<CallServerOptions, 'authenticate' | 'port'>;
 
 /** A real server in this process, with real connections and users who authenticate with tokens. */
-export class ServerStage implements AttackStage {
+export class ServerFixture implements AttackFixture {
   readonly #options: CallServerOptions;
   #server: Awaited<ReturnType<typeof createCallServer>>;
   /** The node to which liars are connected. */
@@ -131,7 +131,7 @@ export class ServerStage implements AttackStage {
 
   private constructor(
     options: CallServerOptions,
-    servers: readonly [ServerStage['server'], ServerStage['server']],
+    servers: readonly [ServerFixture['server'], ServerFixture['server']],
     redis: RedisServer | undefined,
   ) {
     this.#options = options;
@@ -140,12 +140,12 @@ export class ServerStage implements AttackStage {
   }
 
   /** @param redis stopped with the fixture */
-  static async open(options: ServerOptions = {}, redis?: RedisServer): Promise<ServerStage> {
+  static async open(options: ServerOptions = {}, redis?: RedisServer): Promise<ServerFixture> {
     const authenticate = await authenticateJwt({ secret: TOKEN_SECRET });
     const full = { limits: UNLIMITED, ...options, authenticate, port: 0 };
     const server = await createCallServer(full);
     const other = redis ? await createCallServer(full) : server;
-    return new ServerStage(full, [server, other], redis);
+    return new ServerFixture(full, [server, other], redis);
   }
 
   get server(): Awaited<ReturnType<typeof createCallServer>> {
@@ -157,7 +157,7 @@ export class ServerStage implements AttackStage {
    * Redis loses its data, too.
    */
   async restart(): Promise<void> {
-    const portOf = ({ url }: ServerStage['server']) => Number(new URL(url).port);
+    const portOf = ({ url }: ServerFixture['server']) => Number(new URL(url).port);
     const [port, otherPort] = [portOf(this.#server), portOf(this.#otherServer)];
     await this.#closeServers();
     await this.#redis?.kill();
@@ -192,7 +192,7 @@ export class ServerStage implements AttackStage {
   }
 
   /** Closes the page of this user, and waits until the server has noticed. */
-  async goesAway(person: HonestPerson): Promise<void> {
+  async closePage(person: HonestPerson): Promise<void> {
     this.#people.splice(this.#people.indexOf(person), 1);
     person.service.destroy();
     const isGone = async () =>
@@ -220,24 +220,24 @@ export class ServerStage implements AttackStage {
   }
 
   /** What the server sends to a new device of this user: the inbox report and the messages. */
-  async welcome(userID: string) {
+  async initialSync(userID: string) {
     const client = await this.#connect(userID, `${userID}-that-comes-later`);
-    const drained = await client.hello();
+    const inboxReport = await client.hello();
     client.close();
-    return { drained, received: client.received };
+    return { inboxReport, received: client.received };
   }
 
   async settle(): Promise<void> {
     for (let sent = -1; sent !== this.#sent;) {
       sent = this.#sent;
       for (const person of this.#people) {
-        await this.#mark(person.userID, (id) => person.transport.hears(id));
+        await this.#mark(person.userID, (id) => person.transport.receives(id));
         await person.transport.acknowledged();
       }
     }
     for (const liar of this.#liars) {
       await this.#mark(liar.userID, (marker) =>
-        liar.hears('a marker', ({ id }) => id === marker).then(() => {}),
+        liar.receives('a marker', ({ id }) => id === marker).then(() => {}),
       );
     }
   }
@@ -261,14 +261,14 @@ export class ServerStage implements AttackStage {
    * Sends a harmless message from another device of the same user, and waits until it arrives, so that all earlier
    * messages have arrived.
    */
-  async #mark(userID: string, heard: (messageID: string) => Promise<void>): Promise<void> {
+  async #mark(userID: string, isReceived: (messageID: string) => Promise<void>): Promise<void> {
     this.#markers += 1;
     const client = await this.#connect(userID, `marker-${String(this.#markers)}`);
     const marker = {
-      ...say('seen', 'marker', [userID], { callIDs: ['marker'] }),
+      ...createMessage('seen', 'marker', [userID], { callIDs: ['marker'] }),
       id: client.deviceID,
     };
-    const hearing = heard(marker.id);
+    const hearing = isReceived(marker.id);
     await client.send(marker);
     await hearing;
     client.close();

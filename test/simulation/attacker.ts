@@ -8,7 +8,7 @@ import { bodyOf, TYPES } from './random-message.js';
 import type { Attack } from './schedule.js';
 
 /** A message of the attacker as it is sent to the server, before it is parsed. */
-export interface Lie {
+export interface FalseMessage {
   readonly message: object;
   /** The stamped device ID: that of the attacker's page, or one that the server lets it use. */
   readonly device: string;
@@ -44,10 +44,10 @@ const CARRIERS = TYPES.filter((type) => type !== 'invite' && type !== 'seen');
  * The attacker: sends messages that its machine would not send, well-formed messages of every type about any user.
  * It knows every call, device and message ID. All its random choices derive from the `luck` of an action.
  */
-export class LiarActor {
+export class Attacker {
   readonly #user: string;
   readonly #pages: () => readonly Page[];
-  readonly #heard: Delivered[] = [];
+  readonly #received: Delivered[] = [];
   #count = 0;
 
   constructor(user: string, pages: () => readonly Page[]) {
@@ -57,24 +57,25 @@ export class LiarActor {
 
   /** Messages that a page of the attacker receives can be replayed and recombined. */
   overhear(message: Delivered): void {
-    this.#heard.push(message);
+    this.#received.push(message);
   }
 
   /** @returns undefined while there is no honest page to attack */
-  lie(page: Page, attack: Attack, luck: number): Lie | undefined {
+  lie(page: Page, attack: Attack, luck: number): FalseMessage | undefined {
     const draw = random(Math.floor(luck * 1e9));
     const target = this.#target(draw, attack);
     if (!target) return undefined;
     const id = `${page.device}-lie-${++this.#count}`;
-    const heard = attack === 'mutate' || attack === 'replay' ? this.#heardOf(draw) : undefined;
-    if (!heard) return this.#fresh(draw, page, attack, target, id);
+    const received =
+      attack === 'mutate' || attack === 'replay' ? this.#receivedMessage(draw) : undefined;
+    if (!received) return this.#fresh(draw, page, attack, target, id);
     // The parser removes the delivery stamp, like everything that a sender cannot set.
-    const said = attack === 'mutate' ? mutate(draw, heard, this.#names(target)) : heard;
+    const message = attack === 'mutate' ? mutate(draw, received, this.#names(target)) : received;
     const to = this.#audience(draw, target);
-    return { message: { ...said, id: draw() < 0.7 ? id : said.id, to }, device: page.device };
+    return { message: { ...message, id: draw() < 0.7 ? id : message.id, to }, device: page.device };
   }
 
-  #fresh(draw: Random, page: Page, attack: Attack, target: Target, id: string): Lie {
+  #fresh(draw: Random, page: Page, attack: Attack, target: Target, id: string): FalseMessage {
     const body = this.#body(draw, page, attack, target);
     const toDevice = draw() < 0.15 ? target.victim.device : undefined;
     const own = attack === 'used-id' ? this.#usedID(draw, target) : id;
@@ -102,7 +103,7 @@ export class LiarActor {
       ...{ user: subject, round: high, state, inviter },
       ...(device === undefined ? {} : { device }),
     });
-    const carry = (...said: MemberRecord[]) => this.#carry(draw, said, subject, high);
+    const carry = (...message: MemberRecord[]) => this.#carry(draw, message, subject, high);
     switch (attack) {
       case 'take-over': {
         const device = draw() < 0.7 ? page.device : this.#otherDevice(draw, target);
@@ -242,12 +243,12 @@ export class LiarActor {
     const live = all.filter(({ call }) => LIVE.test(call.phase));
     const choice = draw();
     // A user who was removed from a call has no right to return.
-    const shut =
+    const excluded =
       attack === 'join'
         ? live.filter(({ call }) => call.members.get(this.#user)?.record.state === 'canceled')
         : [];
     const open = choice < 0.85 && live.length ? live : all;
-    const from = shut.length ? shut : open;
+    const from = excluded.length ? excluded : open;
     if (!from.length || (choice > 0.97 && attack !== 'vouch')) {
       const victim = pick(draw, honest);
       return { victim, callID: `x${Math.floor(draw() * 4)}`, call: undefined, records: [] };
@@ -255,8 +256,8 @@ export class LiarActor {
     const { victim, call } = pick(draw, from);
     const records = [...call.members.values()].map(({ record }) => record);
     // A message may be sent to a user whom the call does not concern (yet).
-    const told = draw() < 0.12 ? pick(draw, honest) : victim;
-    return { victim: told, callID: call.id, call, records };
+    const recipient = draw() < 0.12 ? pick(draw, honest) : victim;
+    return { victim: recipient, callID: call.id, call, records };
   }
 
   #honest(): Page[] {
@@ -293,8 +294,8 @@ export class LiarActor {
 
   /** The ID of the next message of another user, or of a received one. */
   #usedID(draw: Random, target: Target): string {
-    const heard = draw() < 0.3 ? this.#heardOf(draw) : undefined;
-    if (heard) return heard.id;
+    const received = draw() < 0.3 ? this.#receivedMessage(draw) : undefined;
+    if (received) return received.id;
     const device = this.#otherDevice(draw, target);
     const serial = this.#honest().find((page) => page.device === device)?.state.serial ?? 0;
     return `${device}-${serial + pick(draw, [1, 1, 1, 2, 3])}`;
@@ -305,8 +306,8 @@ export class LiarActor {
     return Math.max(1, pick(draw, [1, ...numbers, ...numbers]) + pick(draw, [0, 0, 1, 2, 9]));
   }
 
-  #heardOf(draw: Random): Delivered | undefined {
-    return this.#heard.length ? pick(draw, this.#heard.slice(-40)) : undefined;
+  #receivedMessage(draw: Random): Delivered | undefined {
+    return this.#received.length ? pick(draw, this.#received.slice(-40)) : undefined;
   }
 
   #names(target: Target) {

@@ -1,5 +1,5 @@
 import type { Page } from './device.js';
-import type { World } from './world.js';
+import type { EventLoop } from './event-loop.js';
 
 /** A press on a button that answered an invitation. */
 export interface Press {
@@ -7,16 +7,16 @@ export interface Press {
   readonly at: number;
   readonly page: Page;
   /** Whether the page could send it: it was connected, and the call was not decided yet. */
-  readonly told: boolean;
+  readonly wasConnected: boolean;
   /** Whether it was a join that was not admitted, which answers no invitation of its round. */
-  readonly inVain?: boolean;
+  readonly notAdmitted?: boolean;
 }
 
 /** The end of a call at one page. */
 export interface End {
   readonly page: Page;
   readonly at: number;
-  readonly was: string;
+  readonly phaseBefore: string;
   readonly reason: string;
   readonly round: number;
   /** How long all media paths have worked, in ms. */
@@ -26,7 +26,7 @@ export interface End {
 }
 
 /** What really happened in one call. */
-export interface CallTruth {
+export interface ActualCall {
   readonly id: string;
   readonly sender: Page;
   readonly invitees: readonly string[];
@@ -38,13 +38,13 @@ export interface CallTruth {
   /** By user and round. */
   readonly presses: Map<string, Press>;
   /** Pages on which the user pressed a button that answers. */
-  readonly pressers: Set<Page>;
+  readonly answeredOn: Set<Page>;
   /** Pages on which the user declined, or hung up while connecting. */
-  readonly refusers: Map<Page, 'decline' | 'hang-up'>;
+  readonly declinedOn: Map<Page, 'decline' | 'hang-up'>;
   /** Pages on which a member hung up, cancelled, or closed the page in order. */
   readonly hungUp: Set<Page>;
   /** The highest round whose answer reached the server, by user. */
-  readonly heard: Map<string, number>;
+  readonly answeredRounds: Map<string, number>;
   /** When a coordinator decided, and on which page, by user and round. */
   readonly decided: Map<string, number>;
   readonly deciders: Map<string, Page>;
@@ -64,12 +64,12 @@ export interface CallTruth {
 export const roundKey = (user: string, round: number): string => `${user} ${round}`;
 
 /** Records what users pressed and when, independent of the machines. */
-export class Truth {
-  readonly calls = new Map<string, CallTruth>();
-  readonly #world: World;
+export class GroundTruth {
+  readonly calls = new Map<string, ActualCall>();
+  readonly #loop: EventLoop;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(loop: EventLoop) {
+    this.#loop = loop;
   }
 
   sent(id: string, sender: Page, invitees: readonly string[]): void {
@@ -77,19 +77,19 @@ export class Truth {
       id,
       sender,
       invitees,
-      sentAt: this.#world.now,
+      sentAt: this.#loop.now,
       group: invitees.length > 1,
       invited: new Map(),
       presses: new Map(),
-      pressers: new Set(),
-      refusers: new Map(),
+      answeredOn: new Set(),
+      declinedOn: new Map(),
       hungUp: new Set(),
-      heard: new Map(),
+      answeredRounds: new Map(),
       decided: new Map(),
       deciders: new Map(),
       selected: new Set(),
       glared: new Set(),
-      lastIn: this.#world.now,
+      lastIn: this.#loop.now,
       ends: [],
       joins: new Map(),
     });
@@ -102,42 +102,43 @@ export class Truth {
     if (call.invited.size > 1) call.group = true;
   }
 
-  heardAnswer(id: string, user: string, round: number): void {
+  answerReceived(id: string, user: string, round: number): void {
     const call = this.calls.get(id);
-    if (call && round > (call.heard.get(user) ?? 0)) call.heard.set(user, round);
+    if (call && round > (call.answeredRounds.get(user) ?? 0)) call.answeredRounds.set(user, round);
   }
 
   pressed(id: string, round: number, page: Page, how: Press['how']): void {
     const call = this.calls.get(id);
     if (!call) return;
-    const { now } = this.#world;
-    call.pressers.add(page);
-    if (how === 'decline' || how === 'hang-up') call.refusers.set(page, how);
+    const { now } = this.#loop;
+    call.answeredOn.add(page);
+    if (how === 'decline' || how === 'hang-up') call.declinedOn.set(page, how);
     const key = roundKey(page.user, round);
     const { connection } = page;
-    const told =
+    const wasConnected =
       connection?.open === true && !connection.dead && !((call.decided.get(key) ?? Infinity) < now);
     // An answer that reached another device takes precedence over one that did not, and over a join, which may not
     // be admitted.
     const before = call.presses.get(key);
     const isJoin = before?.how === 'join' && how !== 'join' && page !== before.page;
-    if (before?.told !== true || before.inVain || isJoin)
-      call.presses.set(key, { how, at: now, page, told });
+    if (before?.wasConnected !== true || before.notAdmitted || isJoin)
+      call.presses.set(key, { how, at: now, page, wasConnected });
   }
 
   /** The join of `page` was not admitted. */
-  joinedInVain(id: string, round: number, page: Page): void {
+  joinNotAdmitted(id: string, round: number, page: Page): void {
     const presses = this.calls.get(id)?.presses;
     const key = roundKey(page.user, round);
     const press = presses?.get(key);
-    if (press?.how === 'join' && press.page === page) presses?.set(key, { ...press, inVain: true });
+    if (press?.how === 'join' && press.page === page)
+      presses?.set(key, { ...press, notAdmitted: true });
   }
 
   decided(id: string, user: string, round: number, by: Page): void {
     const call = this.calls.get(id);
     const key = roundKey(user, round);
     if (!call || call.decided.has(key)) return;
-    call.decided.set(key, this.#world.now);
+    call.decided.set(key, this.#loop.now);
     call.deciders.set(key, by);
   }
 
@@ -149,12 +150,12 @@ export class Truth {
   }
 
   /** The press that answered this round or a later one. */
-  answer(call: CallTruth, user: string, round: number): Press | undefined {
+  answer(call: ActualCall, user: string, round: number): Press | undefined {
     const press = call.presses.get(roundKey(user, round));
-    return press?.inVain && !call.selected.has(roundKey(user, round)) ? undefined : press;
+    return press?.notAdmitted && !call.selected.has(roundKey(user, round)) ? undefined : press;
   }
 
-  answeredLater(call: CallTruth, user: string, round: number): boolean {
+  answeredLater(call: ActualCall, user: string, round: number): boolean {
     return [...call.presses.keys()].some((key) => {
       const [who, when] = key.split(' ');
       return who === user && Number(when) > round;

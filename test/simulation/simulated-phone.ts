@@ -1,25 +1,25 @@
 import type { SavedCall } from '../../src/core/machine/types.js';
 import type { BrowserModel } from './browser.js';
-import type { Surroundings } from './device.js';
+import type { PageEnvironment } from './device.js';
 import { Page } from './device.js';
 import { random, seedOf } from './random.js';
 import type { Phone, Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';
 
 /** A phone of a user: the page that is loaded on it, and its connection. */
-export class PhoneSlot {
+export class SimulatedPhone {
   readonly name: string;
   readonly user: string;
   page: Page;
-  readonly #around: Surroundings;
+  readonly #environment: PageEnvironment;
   readonly #browser: BrowserModel;
   readonly #schedule: Schedule;
   #loads = 0;
 
-  constructor(around: Surroundings, browser: BrowserModel, schedule: Schedule, phone: Phone) {
+  constructor(around: PageEnvironment, browser: BrowserModel, schedule: Schedule, phone: Phone) {
     this.name = phone.name;
     this.user = phone.user;
-    this.#around = around;
+    this.#environment = around;
     this.#browser = browser;
     this.#schedule = schedule;
     this.page = this.load();
@@ -39,27 +39,27 @@ export class PhoneSlot {
       canTakeCalls: true,
       ...(replaces === undefined || saved ? {} : { replaces }),
     };
-    this.page = new Page(this.#around, this.#browser, self, epoch);
-    if (saved) this.#around.people.resume(this.page, saved);
+    this.page = new Page(this.#environment, this.#browser, self, epoch);
+    if (saved) this.#environment.simulatedUsers.resume(this.page, saved);
     this.connect(this.page);
     return this.page;
   }
 
   connect(page: Page): void {
-    const { world, network, server } = this.#around;
+    const { loop, network, server } = this.#environment;
     const attempt = () => {
       if (!page.alive || page.connection?.open) return;
-      if (!server.up) return world.after(300 + network.draw() * 700, attempt);
+      if (!server.up) return loop.after(300 + network.draw() * 700, attempt);
       server.connected(network.connect(page));
-      world.note(() => `${page.device} connected`);
+      loop.note(() => `${page.device} connected`);
       page.feed({ type: 'transport.online' });
     };
-    world.after(50 + network.draw() * 250, attempt);
+    loop.after(50 + network.draw() * 250, attempt);
   }
 
   /** Breaks the connection immediately. The page notices after `noticeMs`, and reconnects after another `backMs`. */
   cut(noticeMs: number, backMs: number): void {
-    const { server, network } = this.#around;
+    const { server, network } = this.#environment;
     const { connection } = this.page;
     if (!connection || connection.dead) return;
     connection.dead = true;
@@ -69,22 +69,22 @@ export class PhoneSlot {
 
   /** The page notices that its connection is lost. */
   noticeLoss(noticeMs: number, backMs: number): void {
-    const { world } = this.#around;
+    const { loop } = this.#environment;
     const { page } = this;
     const { connection } = page;
-    world.after(noticeMs, () => {
+    loop.after(noticeMs, () => {
       if (!page.alive || !connection || page.connection !== connection) return;
       connection.open = false;
       page.connection = undefined;
-      world.note(() => `${page.device} offline`);
+      loop.note(() => `${page.device} offline`);
       page.feed({ type: 'transport.offline' });
-      world.after(backMs, () => this.connect(page));
+      loop.after(backMs, () => this.connect(page));
     });
   }
 
   /** Ends the page; with `inOrder`, it sends its final messages first. */
   end(inOrder: boolean): void {
-    const { server, network, media } = this.#around;
+    const { server, network, media } = this.#environment;
     const { page } = this;
     if (!page.alive) return;
     if (inOrder) page.feed({ type: 'user.leave' });
@@ -96,7 +96,8 @@ export class PhoneSlot {
     connection.open = false;
     if (connection.dead) return;
     // Messages sent before the page closed may still arrive.
-    if (inOrder) this.#around.world.at(connection.lastUp + 0.01, () => (connection.dead = true));
+    if (inOrder)
+      this.#environment.loop.at(connection.lastUp + 0.01, () => (connection.dead = true));
     else connection.dead = true;
     server.broken(connection, network.draw() * 4_000);
   }

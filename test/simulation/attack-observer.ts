@@ -1,27 +1,31 @@
 import { parseMessage, type Delivered, type Message } from '../../src/core/protocol/messages.js';
 import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
-import { Chronicle } from './chronicle.js';
+import { ObservationLog } from './observation-log.js';
 import { describeMessage } from './describe.js';
 import type { Page, Watcher } from './device.js';
 import type { Scene } from './invariants.js';
-import { LiarActor } from './liar.js';
+import { Attacker } from './attacker.js';
+import { pagesIn } from './presence.js';
 import type { Network } from './network.js';
 import { freeze } from './purity.js';
-import { mayLiarSay } from './rights.js';
+import { isAllowedForLiar } from './rights.js';
 import type { Action, Liar } from './schedule.js';
 import type { ServerModel } from './server-model.js';
 import { TrustChecks } from './trust.js';
 
 interface Options {
-  /** What the honest saw and heard without lies: so long nothing is said. */
-  readonly honest?: Chronicle | undefined;
+  /** The observations of the honest users in the run without false messages; undefined in that run. */
+  readonly honest?: ObservationLog | undefined;
   readonly wild?: boolean;
 }
 
-/** A simulation in which somebody lies: watches the honest, beside all other checks, and lets the liar speak. */
-export class LiarStage implements Watcher {
-  readonly chronicle: Chronicle;
-  readonly #actor: LiarActor;
+/**
+ * Observes the honest users of a schedule with an attacker, in addition to all other checks, and sends the
+ * attacker's messages.
+ */
+export class AttackObserver implements Watcher {
+  readonly observations: ObservationLog;
+  readonly #actor: Attacker;
   readonly #trust: TrustChecks;
   readonly #scene: Scene;
   readonly #checks: Watcher;
@@ -30,8 +34,10 @@ export class LiarStage implements Watcher {
   readonly #options: Options;
 
   constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
-    this.chronicle = new Chronicle(liar.user);
-    this.#actor = new LiarActor(liar.user, scene.pages);
+    this.observations = new ObservationLog(liar.user, (user, callID) =>
+      pagesIn(scene, callID).some((page) => page.user === user && page.connection?.open === true),
+    );
+    this.#actor = new Attacker(liar.user, scene.pages);
     this.#trust = new TrustChecks(scene, liar.user);
     this.#scene = scene;
     this.#checks = checks;
@@ -51,7 +57,7 @@ export class LiarStage implements Watcher {
       if (event.message.type !== 'foreign-invite') this.#actor.overhear(event.message);
     }
     this.#checks.step(page, before, after, event, effects);
-    this.chronicle.step(page, this.#scene.world.now, before, after, effects);
+    this.observations.step(page, this.#scene.loop.now, before, after, effects);
     this.#trust.step(page, before, after, event, effects);
   }
 
@@ -70,9 +76,9 @@ export class LiarStage implements Watcher {
     const parsed = lie && parseMessage(JSON.parse(JSON.stringify(lie.message)));
     if (!parsed) return;
     const message = this.#withoutOffer(parsed);
-    const { world } = this.#scene;
+    const { loop } = this.#scene;
     const as = lie.device === page.device ? '' : ` as ${lie.device}`;
-    world.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
+    loop.note(() => `${page.device} lies (${attack})${as}: ${describeMessage(message)}`);
     freeze(message);
     network.up(connection, () =>
       this.#server.relay(
@@ -85,7 +91,8 @@ export class LiarStage implements Watcher {
   }
 
   /**
-   * What it says of others with a signal is looked at, not what it does to the links of its own page: a high number makes
+   * Tests the records of a signal, not its effect on the attacker's own link: a high number makes later offers of
+   * its page outdated, and with an offer, the other side gives up its own, although that page does not answer.
    * that page's offers older, and an offer makes the other side give up its own, though that page answers none.
    */
   #withoutOffer(message: Message): Message {
@@ -98,10 +105,12 @@ export class LiarStage implements Watcher {
     const { honest, wild } = this.#options;
     this.#scene.lies.add(message);
     if (wild || !honest) return true;
-    const { world } = this.#scene;
-    const later = honest.involvement(message.callID, world.now);
-    if (!mayLiarSay(page, message, this.#liar.user, later)) return true;
-    world.note(() => `${page.device} is not told what may be said: ${describeMessage(message)}`);
+    const { loop } = this.#scene;
+    const later = honest.involvement(message.callID, loop.now);
+    if (!isAllowedForLiar(page, message, this.#liar.user, later)) return true;
+    loop.note(
+      () => `${page.device} does not receive an allowed message: ${describeMessage(message)}`,
+    );
     return false;
   }
 }

@@ -8,15 +8,15 @@ import type { Scene, StepChecks } from './invariants.js';
 import { pagesIn } from './presence.js';
 import type { Inbox } from './inbox-model.js';
 import type { Schedule } from './schedule.js';
-import { roundKey, type CallTruth } from './truth.js';
+import { roundKey, type ActualCall } from './ground-truth.js';
 
 /** Phases that must have ended when no more events are due. */
-const UNRESTING: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
+const TEMPORARY_PHASES: readonly string[] = ['held', 'silent', 'settling', 'incoming', 'accepting'];
 
 const isPending = ({ state }: MemberRecord) => state === 'inviting' || state === 'ringing';
 
 /** Checks of the final state, when no more events are due. */
-export class RestChecks {
+export class FinalStateChecks {
   readonly #scene: Scene;
   readonly #steps: StepChecks;
   readonly #inbox: Inbox;
@@ -51,11 +51,11 @@ export class RestChecks {
   }
 
   #violate(kind: string, page: Page, detail: string): void {
-    this.#scene.world.violate(kind, `${page.device} ${detail}`);
+    this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 
   #checkQuiet(page: Page, call: Call): void {
-    if (UNRESTING.includes(call.phase))
+    if (TEMPORARY_PHASES.includes(call.phase))
       this.#violate('not-quiet', page, `${call.id} ${call.phase}`);
     if (call.phase !== 'in') return;
     if (page.state.current !== call.id) this.#violate('in-but-not-current', page, call.id);
@@ -89,18 +89,18 @@ export class RestChecks {
   }
 
   /** Of crossing calls, one survives: no call gives way to one that gave way to it. */
-  #checkGlare(call: CallTruth): void {
+  #checkGlare(call: ActualCall): void {
     const { calls } = this.#scene.truth;
     const way = [call.id];
     for (let next = call.survivor; next !== undefined; next = calls.get(next)?.survivor) {
-      if (next === call.id) this.#scene.world.violate('glare-both-withdrawn', way.join());
+      if (next === call.id) this.#scene.loop.violate('glare-both-withdrawn', way.join());
       if (way.includes(next)) return;
       way.push(next);
     }
   }
 
   /** All members who are in agree about all members. */
-  #checkAgreement(truth: CallTruth): void {
+  #checkAgreement(truth: ActualCall): void {
     const inside = pagesIn(this.#scene, truth.id);
     const [first, ...rest] = inside;
     for (const page of rest) {
@@ -121,8 +121,8 @@ export class RestChecks {
   }
 
   /** A call is missed exactly if the user neither answered nor declined it. */
-  #checkMissed(call: CallTruth): void {
-    const { truth, world } = this.#scene;
+  #checkMissed(call: ActualCall): void {
+    const { truth, loop } = this.#scene;
     for (const [user, round] of call.invited) {
       const holders = this.#scene
         .pages()
@@ -132,7 +132,7 @@ export class RestChecks {
         .map((page) => page.device);
       if (this.#inbox.hasMissed(user, call.id)) holders.push('server');
       const press = truth.answer(call, user, round);
-      const heard = (call.heard.get(user) ?? 0) >= round;
+      const wasReceived = (call.answeredRounds.get(user) ?? 0) >= round;
       const later = truth.answeredLater(call, user, round);
       // Accepted in an earlier round, and selected in this one.
       const inside = call.selected.has(roundKey(user, round));
@@ -140,20 +140,21 @@ export class RestChecks {
         round === 1 && (call.glared.has(user) || this.#steps.acceptedByItself(call.id, user));
       const detail = `${user} ${call.id} round ${round} ${holders.join()}`;
       // A mute server keeps no results: an answer is known only while the page that gave it is open.
-      const known = press?.told && heard && !(this.#schedule.mute && !press.page.alive);
+      const known =
+        press?.wasConnected && wasReceived && !(this.#schedule.mute && !press.page.alive);
       if (known && !later && holders.length) {
-        world.violate('missed-though-answered', detail);
+        loop.violate('missed-though-answered', detail);
       }
       if (glare && holders.length && !this.#schedule.faults)
-        world.violate('missed-though-glare', detail);
+        loop.violate('missed-though-glare', detail);
       const unanswered = !press && !later && !glare && !inside;
       if (unanswered) this.#checkReported(call, user);
-      if (unanswered && !holders.length) world.violate('no-missed-call', detail);
+      if (unanswered && !holders.length) loop.violate('no-missed-call', detail);
     }
   }
 
   /** Every device of the user that was connected all the time shows the missed call. */
-  #checkReported(call: CallTruth, user: string): void {
+  #checkReported(call: ActualCall, user: string): void {
     for (const page of this.#scene.pages()) {
       const there = page.connection && !page.connection.dead && page.connection.since < call.sentAt;
       // A page whose join was not admitted knows about the call.

@@ -1,8 +1,8 @@
 import { RELINK_WAIT_MS } from '../../src/core/machine/durations.js';
 import type { Scene, StepChecks } from './invariants.js';
-import { heardFor, pagesIn, phaseOf } from './presence.js';
+import { connectedForMs, pagesIn, phaseOf } from './presence.js';
 import type { Page } from './device.js';
-import { roundKey } from './truth.js';
+import { roundKey } from './ground-truth.js';
 
 /**
  * Maximum time until a caller is notified that all devices are busy (8 s after the last answer, with a margin), in
@@ -34,7 +34,7 @@ const IDLE_MS = 5_000;
 const DOUBLE_MS = 25_000;
 
 /** Checks that no temporary state lasts longer than its maximum time. */
-export class Bounds {
+export class DurationChecks {
   readonly #scene: Scene;
   readonly #steps: StepChecks;
   /** Since when each state lasts; infinity after it was reported. */
@@ -47,39 +47,40 @@ export class Bounds {
   }
 
   start(until: number): void {
-    const { world } = this.#scene;
+    const { loop } = this.#scene;
     const look = () => {
-      this.#look();
-      if (world.now < until) world.after(EVERY_MS, look);
+      this.#checkAll();
+      if (loop.now < until) loop.after(EVERY_MS, look);
     };
-    world.after(EVERY_MS, look);
+    loop.after(EVERY_MS, look);
   }
 
-  #look(): void {
+  #checkAll(): void {
     this.#reported = new Set();
-    for (const page of this.#scene.pages()) this.#lookAt(page);
+    for (const page of this.#scene.pages()) this.#checkPage(page);
     for (const key of this.#since.keys()) if (!this.#reported.has(key)) this.#since.delete(key);
-    this.#lookAtDoubles();
+    this.#checkDoubleDevices();
   }
 
-  #lookAt(page: Page): void {
-    const { truth, world } = this.#scene;
+  #checkPage(page: Page): void {
+    const { truth, loop } = this.#scene;
     const call = page.state.calls.get(page.state.current ?? '');
-    const facts = call && truth.calls.get(call.id);
-    if (!call) this.#lookAtIdle(page);
-    if (!call || !facts) return;
-    const here = heardFor(page, world.now);
+    const actual = call && truth.calls.get(call.id);
+    if (!call) this.#checkIdlePage(page);
+    if (!call || !actual) return;
+    const here = connectedForMs(page, loop.now);
     const own = call.members.get(page.user)?.record.round ?? 0;
     const isLate = (user: string, round: number) => {
-      const decider = facts.deciders.get(roundKey(user, round));
-      const since = world.now - (facts.decided.get(roundKey(user, round)) ?? Infinity);
+      const decider = actual.deciders.get(roundKey(user, round));
+      const since = loop.now - (actual.decided.get(roundKey(user, round)) ?? Infinity);
       // Possibly nobody receives the last message of a page before its connection is lost.
-      const heard = decider?.alive === true && heardFor(decider, world.now) > LATE_MS;
-      return since > LATE_MS && here > LATE_MS && heard;
+      const isConnectedLongEnough =
+        decider?.alive === true && connectedForMs(decider, loop.now) > LATE_MS;
+      return since > LATE_MS && here > LATE_MS && isConnectedLongEnough;
     };
     const inside = pagesIn(this.#scene, call.id);
     // If the coordinator of a group is lost without a report of the server, nobody decides before the others know.
-    const judged = !this.#scene.mute || !facts.group;
+    const isDecidable = !this.#scene.mute || !actual.group;
     const inhabited = call.endWithInitiator
       ? inside.some(({ user }) => user === call.initiator)
       : inside.length > 0;
@@ -92,35 +93,43 @@ export class Bounds {
         .some((other) => other.user !== page.user && phaseOf(other, call.id) === 'in');
       const linked = inside.some((other) => this.#scene.media.isUp(call.id, page, other));
       if (company && page.self.media && !linked) {
-        this.#lasts('unlinked-for-ever', page, call.id, UNLINKED_MS);
+        this.#checkDuration('unlinked-for-ever', page, call.id, UNLINKED_MS);
         const together = Math.max(
           0,
           ...inside
             .filter((other) => other.user !== page.user)
-            .map((other) => Math.min(here, heardFor(other, world.now))),
+            .map((other) => Math.min(here, connectedForMs(other, loop.now))),
         );
         const hindered = this.#scene.slow || this.#scene.mediaFaults;
         if (together > 0 && !hindered) {
           // A decline of another device of the user may reach the server just before the accept. Then the offer
           // behind that accept is from a user who is not in the call, and is not relayed. The next offer is sent
           // when the link is built again.
-          const crossed = [...facts.refusers].some(
+          const crossed = [...actual.declinedOn].some(
             ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
           );
           const bound = crossed ? LINK_MS + RELINK_WAIT_MS : LINK_MS;
-          this.#lasts('unlinked-late', page, call.id, bound, together > bound);
+          this.#checkDuration('unlinked-late', page, call.id, bound, together > bound);
         }
       }
-      if (!company && !waiting.length) this.#lasts('alone', page, call.id, ALONE_MS);
+      if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
       for (const { record, rejectingDevices, answers } of waiting) {
         const busy = rejectingDevices.length > 0 && record.state === 'inviting' && !answers.size;
         if (busy) {
           const what = `${call.id} ${record.user}`;
           // A disconnected coordinator decides after it reconnects.
-          const heard = inside.every((other) => heardFor(other, world.now) > BUSY_MS);
+          const isConnectedLongEnough = inside.every(
+            (other) => connectedForMs(other, loop.now) > BUSY_MS,
+          );
           const present = [...call.members.values()].filter(({ record }) => record.state === 'in');
           const bound = present.length > inside.length ? BUSY_MS + COORDINATOR_LOST_MS : BUSY_MS;
-          this.#lasts('waits-though-busy', page, what, bound, heard && judged);
+          this.#checkDuration(
+            'waits-though-busy',
+            page,
+            what,
+            bound,
+            isConnectedLongEnough && isDecidable,
+          );
         }
         // The member is claimed to be in, and was asked: its response is in transit.
         const asked = [...call.claims.values()].some((claim) => claim.record.user === record.user);
@@ -129,61 +138,68 @@ export class Bounds {
           message.records.some(({ user, round }) => user === record.user && round > record.round),
         );
         if (!asked && !renewed && isLate(record.user, record.round)) {
-          this.#lasts('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
+          this.#checkDuration('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }
     } else if (call.phase === 'incoming') {
-      this.#lasts('rings-for-ever', page, `${call.id} ${own}`, this.#scene.timeoutMs + EVERY_MS);
+      this.#checkDuration(
+        'rings-for-ever',
+        page,
+        `${call.id} ${own}`,
+        this.#scene.timeoutMs + EVERY_MS,
+      );
       if (!inhabited && here > LATE_MS && !this.#scene.mute)
-        this.#lasts('rings-on', page, call.id, LATE_MS);
-      if (isLate(page.user, own)) this.#lasts('rings-late', page, `${call.id} ${own}`, 0);
+        this.#checkDuration('rings-on', page, call.id, LATE_MS);
+      if (isLate(page.user, own)) this.#checkDuration('rings-late', page, `${call.id} ${own}`, 0);
     } else if (call.phase === 'accepting') {
       const what = `${call.id} ${call.joining?.round ?? own}`;
-      this.#lasts('connects-for-ever', page, what, CONNECTING_MS);
+      this.#checkDuration('connects-for-ever', page, what, CONNECTING_MS);
       // A disconnected coordinator decides after it reconnects.
-      const heard = inside.every((other) => heardFor(other, world.now) > ACCEPTING_MS);
-      if (inhabited && here > ACCEPTING_MS && judged && heard) {
-        this.#lasts('stuck-accepting', page, call.id, ACCEPTING_MS);
+      const isConnectedLongEnough = inside.every(
+        (other) => connectedForMs(other, loop.now) > ACCEPTING_MS,
+      );
+      if (inhabited && here > ACCEPTING_MS && isDecidable && isConnectedLongEnough) {
+        this.#checkDuration('stuck-accepting', page, call.id, ACCEPTING_MS);
       }
     }
   }
 
   /** An idle page rings for a waiting caller, unless it has reported busy. */
-  #lookAtIdle(page: Page): void {
-    const { world } = this.#scene;
+  #checkIdlePage(page: Page): void {
+    const { loop } = this.#scene;
     const { connection } = page;
-    if (!connection?.open || connection.dead || world.now - connection.since < IDLE_MS) return;
+    if (!connection?.open || connection.dead || loop.now - connection.since < IDLE_MS) return;
     for (const call of page.state.calls.values()) {
       if (call.phase !== 'silent' && call.phase !== 'held') continue;
       const left = (call.members.get(page.user)?.deadline ?? 0) - page.now;
       const caller = pagesIn(this.#scene, call.id).some(({ user }) => user === call.caller);
       if (call.unansweredReason !== 'busy' && caller && left > IDLE_MS) {
-        this.#lasts('silent-though-idle', page, call.id, IDLE_MS);
+        this.#checkDuration('silent-though-idle', page, call.id, IDLE_MS);
       }
     }
   }
 
-  #lasts(kind: string, page: Page, what: string, boundMs: number, certain = true): void {
-    const { world } = this.#scene;
+  #checkDuration(kind: string, page: Page, what: string, boundMs: number, certain = true): void {
+    const { loop } = this.#scene;
     const key = `${kind} ${page.device} ${what}`;
     this.#reported.add(key);
-    const since = this.#since.get(key) ?? world.now;
+    const since = this.#since.get(key) ?? loop.now;
     this.#since.set(key, since);
-    if (world.now - since < boundMs || !certain) return;
+    if (loop.now - since < boundMs || !certain) return;
     this.#since.set(key, Infinity);
-    world.violate(kind, `${page.device} ${what}`);
+    loop.violate(kind, `${page.device} ${what}`);
   }
 
-  #lookAtDoubles(): void {
-    const { world } = this.#scene;
+  #checkDoubleDevices(): void {
+    const { loop } = this.#scene;
     const { doubles } = this.#steps;
     for (const [key, since] of doubles) {
       const [callID = '', user] = key.split(' ');
       const there = pagesIn(this.#scene, callID).filter((page) => page.user === user);
       if (there.length < 2) doubles.delete(key);
-      else if (world.now - since > DOUBLE_MS) {
+      else if (loop.now - since > DOUBLE_MS) {
         doubles.delete(key);
-        world.violate('two-devices', key);
+        loop.violate('two-devices', key);
       }
     }
   }

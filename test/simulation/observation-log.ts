@@ -2,31 +2,42 @@ import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
-import type { Violation } from './world.js';
+import type { Violation } from './event-loop.js';
 
-/** Something that somebody honest sees or hears. */
-interface Fact {
+/** An observation of an honest user: a change of phase or a callback. */
+interface Observation {
   readonly at: number;
   readonly device: string;
   readonly what: string;
+  /**
+   * Whether it reports that a disconnected member has left. A device that asks because of a false message learns
+   * that sooner.
+   */
+  readonly isOfAway: boolean;
 }
 
-/** How early or late the same may happen without being different, in ms: an answer to a lie is a message more. */
+/** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
 const TOLERANCE_MS = 1_000;
-/** A message that is under way may still count so long after its sender lost the right to it, in ms. */
-const UNDER_WAY_MS = 3_000;
+/** Maximum time until a lost page is reported, in ms. The observing device may be disconnected itself. */
+const LOST_MS = 32_000;
+/** A message in transit may still count for this time after its sender lost its authority, in ms. */
+const IN_TRANSIT_MS = 3_000;
 
-/** What the honest see and hear in one run, and when the liar had to do with each call. */
-export class Chronicle {
+/** The observations of the honest users in one run, and when the attacker had a role in each call. */
+export class ObservationLog {
   readonly #liar: string;
-  readonly #facts = new Map<string, Fact[]>();
+  readonly #observations = new Map<string, Observation[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
-  /** When somebody honest left a call last, or their invitation ended, by call and user. */
-  readonly #parts = new Map<string, number>();
+  /** When an honest user last left a call, or their invitation ended, by call and user. */
+  readonly #ended = new Map<string, number>();
 
-  constructor(liar: string) {
+  /** Whether a connected page of this user is in this call. */
+  readonly #isThere: (user: string, callID: string) => boolean;
+
+  constructor(liar: string, isThere: (user: string, callID: string) => boolean) {
     this.#liar = liar;
+    this.#isThere = isThere;
   }
 
   step(
@@ -42,10 +53,10 @@ export class Chronicle {
       const own = call.members.get(this.#liar)?.record;
       if (own?.state === 'in' || call.initiator === this.#liar) this.#inside.set(id, now);
       else if (own && isPending(own)) this.#invited.set(id, now);
-      if (old?.phase === 'in' && call.phase !== 'in') this.#parts.set(`${id} ${page.user}`, now);
+      if (old?.phase === 'in' && call.phase !== 'in') this.#ended.set(`${id} ${page.user}`, now);
       for (const [user, { record }] of call.members) {
         const known = old?.members.get(user)?.record;
-        if (known && isPending(known) && isRejected(record)) this.#parts.set(`${id} ${user}`, now);
+        if (known && isPending(known) && isRejected(record)) this.#ended.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
       this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
@@ -60,48 +71,59 @@ export class Chronicle {
     }
   }
 
-  /** How far the liar comes into this call from `now` on. */
+  /** The attacker's role in this call from `now` on. */
   involvement(callID: string, now: number): Involvement {
-    const since = now - UNDER_WAY_MS;
+    const since = now - IN_TRANSIT_MS;
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
       outlasts: (user) =>
         (this.#inside.get(callID) ?? -Infinity) >
-        (this.#parts.get(`${callID} ${user}`) ?? Infinity),
+        (this.#ended.get(`${callID} ${user}`) ?? Infinity),
     };
   }
 
-  /** @returns what is different first in `other`, the same run with lies */
-  difference(other: Chronicle): Violation | undefined {
+  /** @returns the first difference in `other`, the same run with false messages */
+  difference(other: ObservationLog): Violation | undefined {
     const found: { at: number; violation: Violation }[] = [];
-    for (const device of new Set([...this.#facts.keys(), ...other.#facts.keys()])) {
-      const [was, is] = unlike(this.#facts.get(device) ?? [], other.#facts.get(device) ?? []);
+    for (const device of new Set([...this.#observations.keys(), ...other.#observations.keys()])) {
+      const [was, is] = differences(
+        this.#observations.get(device) ?? [],
+        other.#observations.get(device) ?? [],
+      );
       const a = was[0];
-      const b = is.find((fact) => !this.#isHeardSooner(fact));
+      const b = is.find((fact) => !this.#isRingingSooner(fact));
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
-      found.push({ at, violation: { kind: kindOf(a, b), detail: `${device}: ${tell(a, b)}` } });
+      found.push({
+        at,
+        violation: { kind: kindOf(a, b), detail: `${device}: ${describeDifference(a, b)}` },
+      });
     }
     return found.sort((a, b) => a.at - b.at)[0]?.violation;
   }
 
-  /** It rings, as others heard without lies, too: who is asked because of a lie tells more than that. */
-  #isHeardSooner({ what, at }: Fact): boolean {
+  /**
+   * Whether it is a ringing state that others receive without false messages, too: a device that responds to a false
+   * message reports more.
+   */
+  #isRingingSooner({ what, at }: Observation): boolean {
     if (!RINGING.test(what)) return false;
-    return [...this.#facts.values()].some((facts) =>
+    return [...this.#observations.values()].some((facts) =>
       facts.some((fact) => fact.what === what && fact.at <= at + TOLERANCE_MS),
     );
   }
 
   #add({ device }: Page, at: number, what: string): void {
-    const facts = this.#facts.get(device) ?? [];
-    facts.push({ at, device, what });
-    this.#facts.set(device, facts);
+    const facts = this.#observations.get(device) ?? [];
+    const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
+    const isOfAway = user !== '' && !this.#isThere(user, callID);
+    facts.push({ at, device, what, isOfAway });
+    this.#observations.set(device, facts);
   }
 }
 
-/** Names are left out, and how the liar itself stands. */
+/** Without names and the attacker's own state. */
 function describeCallback(
   effect: Extract<Effect, { type: 'callback' }>,
   liar: string,
@@ -117,14 +139,19 @@ function describeCallback(
   return states.length ? `state ${states.join()}` : undefined;
 }
 
-/** What is in one list alone. Within the tolerance the order may be another one, too. */
-function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
+/** Entries of only one list. Within the tolerance, the order may differ. */
+function differences(
+  was: readonly Observation[],
+  is: readonly Observation[],
+): [Observation[], Observation[]] {
   const left = [...is];
   const missing = was.filter(({ what, at }) => {
     const index = left.findIndex(
       (fact) =>
         fact.what === what &&
-        (Math.abs(fact.at - at) <= TOLERANCE_MS || (fact.at < at && RINGING.test(what))),
+        (Math.abs(fact.at - at) <= TOLERANCE_MS ||
+          (fact.at < at && RINGING.test(what)) ||
+          (fact.at < at && fact.at > at - LOST_MS && fact.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
     return index < 0;
@@ -132,19 +159,21 @@ function unlike(was: readonly Fact[], is: readonly Fact[]): [Fact[], Fact[]] {
   return [missing, left];
 }
 
-/** Heard sooner, it is no other. */
+/** Matches the call and the user of a member who has left. */
+const LEFT = /^(\S+) state (\w+)=left$/;
+/** Observing these sooner is not a difference. */
 const RINGING = / state \S+=ringing$/;
 
 const seconds = (at: number) => (at / 1_000).toFixed(2);
 
-const tell = (a: Fact | undefined, b: Fact | undefined): string =>
+const describeDifference = (a: Observation | undefined, b: Observation | undefined): string =>
   `without lies ${a ? `${seconds(a.at)} ${a.what}` : 'nothing'}; with them ${b ? `${seconds(b.at)} ${b.what}` : 'nothing'}`;
 
 const ENDED = / (over|settling|silent)/;
 const STATE = / state /;
 
-/** What the liar did to whom this happened: by what came first. */
-function kindOf(without: Fact | undefined, lied: Fact | undefined): string {
+/** The kind of effect on the observing user, by the first difference. */
+function kindOf(without: Observation | undefined, lied: Observation | undefined): string {
   const isLied = (lied?.at ?? Infinity) <= (without?.at ?? Infinity);
   const first = (isLied ? lied : without)?.what ?? '';
   if (isLied) {

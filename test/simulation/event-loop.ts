@@ -13,7 +13,7 @@ interface Due {
 const earlier = (a: Due, b: Due) => a.at < b.at || (a.at === b.at && a.order < b.order);
 
 /** Virtual time: runs due tasks in the order of their time, and of scheduling for equal times. */
-export class World {
+export class EventLoop {
   now = 0;
   steps = 0;
   readonly violations: Violation[] = [];

@@ -8,7 +8,7 @@ import { RedisServer } from './redis-server.js';
 let serial = 0;
 
 /** Server nodes in this process that share a Redis, with their own key prefix. */
-export class RedisStage {
+export class RedisFixture {
   readonly #redis: RedisServer;
   readonly #prefix = `test-${++serial}:`;
   readonly #closing: (() => Promise<void>)[] = [];
@@ -56,12 +56,12 @@ export class RedisStage {
  */
 export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
   let server: RedisServer;
-  const stages: RedisStage[] = [];
+  const fixtures: RedisFixture[] = [];
   before(async () => {
     server = await RedisServer.start(options);
   });
   afterEach(async () => {
-    for (const stage of stages.splice(0)) await stage.close();
+    for (const fixture of fixtures.splice(0)) await fixture.close();
   });
   after(() => server.stop());
   return {
@@ -73,10 +73,10 @@ export function useRedis(options?: Parameters<typeof RedisServer.start>[0]) {
     startAgain: () => server.startAgain(),
     freeze: () => server.freeze(),
     goOn: () => server.goOn(),
-    newStage: () => {
-      const stage = new RedisStage(server);
-      stages.push(stage);
-      return stage;
+    newFixture: () => {
+      const fixture = new RedisFixture(server);
+      fixtures.push(fixture);
+      return fixture;
     },
   };
 }

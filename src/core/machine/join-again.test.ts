@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
+
+const recordIn = (device: MachineDevice, user: string) =>
+  device.state.calls.get('c1')?.members.get(user)?.record;
+const join = (device: MachineDevice) =>
+  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
+
+describe('a user who rejoins a call', () => {
+  it('does not time out an own invitation that was answered meanwhile', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    a.hangUp();
+    c.press('user.accept');
+    network.advance(30_000);
+    join(a);
+    assert.equal(a.status, 'active');
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.sent('cancel').length, 0);
+    assert.equal(a.argsOf('onOutgoingCallTimeout').length, 0);
+  });
+
+  it('times out an own invitation that was not answered', () => {
+    const [network, a, b] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 10_000 });
+    b.press('user.accept');
+    network.isPaused = true;
+    a.hangUp();
+    join(a);
+    network.deliver(({ message, to }) => to !== a && message.type === 'cancel');
+    network.isPaused = false;
+    network.advance(20_000);
+    assert.notEqual(recordIn(a, 'carol')?.state, 'ringing');
+  });
+
+  it('gets the callback of each accept once', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    a.hangUp();
+    network.advance(5_000);
+    b.invite('alice');
+    a.press('user.accept');
+    // Carol is asked again whether she is in.
+    network.advance(2_000);
+    assert.equal(a.status, 'active');
+    assert.equal(recordIn(a, 'carol')?.state, 'in');
+    assert.equal(a.argsOf('onOutgoingCallAccepted').length, 2, 'Bob and Carol, once each');
+  });
+
+  it('does not have it in the missed calls any more', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol'], { timeoutMs: 5_000 });
+    b.press('user.accept');
+    network.advance(20_000);
+    assert.deepEqual([c.count('missed'), c.count('unmissed')], [1, 0]);
+    join(c);
+    assert.deepEqual([c.status, c.count('unmissed')], ['active', 1]);
+  });
+
+  /** Carol's invitation was cancelled, and she tries to join nevertheless. */
+  function withHopefulCarol() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    a.feed({ type: 'user.cancel-invitee', request: 4, userID: 'carol' });
+    network.advance(10_000);
+    join(c);
+    return { network, b, c };
+  }
+
+  it('enters by an invitation that arrives meanwhile', () => {
+    const { b, c } = withHopefulCarol();
+    assert.equal(c.snapshot.status, 'connecting');
+    b.invite('carol');
+    assert.equal(c.status, 'active');
+  });
+
+  it('rings for an invitation that arrives meanwhile, for its remaining time, if the join fails', () => {
+    const { network, b, c } = withHopefulCarol();
+    network.isPaused = true;
+    b.invite('carol', 20_000);
+    network.deliver(({ message }) => message.from.userID === 'carol');
+    network.isPaused = false;
+    assert.equal(c.snapshot.status, 'connecting');
+    network.advance(9_000);
+    assert.equal(c.status, 'incoming');
+    network.advance(12_000);
+    assert.notEqual(c.status, 'incoming');
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
+import type { Delivered } from '../protocol/messages.js';
+
+/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
+function tell(from: MachineDevice, to: MachineDevice, body: object): void {
+  const { userID, userName, deviceID } = from.state.self;
+  const envelope = {
+    v: 1,
+    callID: 'c1',
+    to: [to.state.self.userID],
+    names: [],
+    remaining: [],
+    at: 9,
+  };
+  const message = { ...envelope, ...body, from: { userID, userName, deviceID } };
+  to.feed({ type: 'transport.message', message: message as unknown as Delivered });
+}
+
+/** Zoe has called Alice, who is in, and Carol, whose device rings. */
+function withRingingCarol() {
+  const [network, z, a, c] = createNetwork('zoe', 'alice', 'carol');
+  network.advance(2_000);
+  z.send('c1', ['alice', 'carol']);
+  a.press('user.accept');
+  return { network, z, a, c };
+}
+const recordIn = (device: MachineDevice, user: string) =>
+  device.state.calls.get('c1')?.members.get(user)?.record;
+const accepted = (device: MachineDevice, user: string) =>
+  device
+    .argsOf('onOutgoingCallAccepted')
+    .filter(([, callee]) => (callee as { userID: string }).userID === user).length;
+
+describe('a statement of a member who is in', () => {
+  it('that a user is in, but without a device, removes no member when another one leaves later', () => {
+    const { z, a, c } = withRingingCarol();
+    c.press('user.accept');
+    const nameless = { user: 'carol', round: 1, state: 'in', inviter: 'zoe' };
+    tell(a, c, { id: 'x1', type: 'roster', records: [nameless] });
+    z.hangUp();
+    assert.equal(c.status, 'active');
+  });
+
+  it('about an invitation has no effect once its coordinator has ended the invitation', () => {
+    const { z, a, c } = withRingingCarol();
+    const dave = { user: 'dave', round: 1, inviter: 'zoe' };
+    tell(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
+    const ended = { id: 'x2', type: 'cancel', user: 'dave', reason: 'busy' };
+    tell(a, c, { ...ended, records: [{ ...dave, state: 'busy' }] });
+    assert.equal(recordIn(c, 'dave')?.state, 'inviting');
+    tell(z, c, {
+      ...{ id: 'x3', type: 'leave', reason: 'hung-up' },
+      records: [
+        { ...dave, state: 'canceled' },
+        { user: 'zoe', round: 1, state: 'left', inviter: 'zoe', device: 'zoe-1' },
+      ],
+    });
+    assert.equal(recordIn(c, 'dave')?.state, 'canceled');
+  });
+});
+
+describe('a user whose invitation has ended', () => {
+  it('does not count as having been in by stating that they have left', () => {
+    const { z, a, c } = withRingingCarol();
+    c.press('user.decline');
+    const left = { user: 'carol', round: 3, state: 'left', inviter: 'carol', device: 'carol-3' };
+    for (const device of [z, a])
+      tell(c, device, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
+    assert.equal(accepted(z, 'carol'), 0);
+    for (const device of [z, a]) assert.equal(recordIn(device, 'carol')?.state, 'declined');
+  });
+
+  it('counts as left if a member has stated before that they were in', () => {
+    const { z, a, c } = withRingingCarol();
+    const own = { user: 'carol', round: 1, inviter: 'zoe' };
+    const declined = { ...own, state: 'declined' };
+    const decline = { type: 'decline', reason: 'declined', round: 1, customData: '' };
+    tell(c, a, { ...decline, id: 'x1', records: [declined] });
+    const selected = { ...own, state: 'in', device: 'carol-3' };
+    tell(z, a, { id: 'x2', type: 'select', user: 'carol', records: [selected] });
+    assert.equal(recordIn(a, 'carol')?.state, 'declined');
+    const left = { ...selected, state: 'left' };
+    tell(c, a, { id: 'x3', type: 'leave', reason: 'hung-up', records: [left] });
+    assert.equal(recordIn(a, 'carol')?.state, 'left');
+  });
+});
