@@ -264,7 +264,11 @@ describe('ringkit.js', () => {
     const names = requested.map((path) =>
       path.replace(/^\/somewhere\/else\//, '').replace(/-[\w-]{8}\.js$/, ''),
     );
-    assert.deepEqual(names.sort(), ['ringkit.js', 'ringkit/local', 'ringkit/minder']);
+    assert.deepEqual(names.sort(), [
+      'ringkit.js',
+      'ringkit/local',
+      'ringkit/provider-missed-calls',
+    ]);
   });
 
   it('consists of files without imports, so that each can be requested again separately', async () => {

@@ -44,10 +44,16 @@ export function review(ctx: TransitionContext, call: Call): void {
 const answeredElsewhere = (call: Call): boolean =>
   call.answered !== undefined && call.answered.round >= call.round;
 
-/** A late answer of another device removes a missed call; so does a join, see `enter`. */
+/**
+ * Removes a missed call when this user turns out to have answered that invitation on another device. A call that the
+ * user joins later, in a round of its own, stays missed.
+ */
 function reviewOver(ctx: TransitionContext, call: Call, own: MemberRecord | undefined): void {
-  if (answeredElsewhere(call) || (own && (wasIn(own) || own.state === 'declined')))
-    takeBackMissed(ctx, call);
+  const isAnswered =
+    own !== undefined &&
+    own.round === ctx.reportedMissed.get(call.id) &&
+    (wasIn(own) || own.state === 'declined');
+  if (answeredElsewhere(call) || isAnswered) takeBackMissed(ctx, call);
 }
 
 function takeBackMissed(ctx: TransitionContext, call: Call): void {
@@ -122,7 +128,6 @@ function endReasonOf(call: Call, own: MemberRecord): EndReason {
 /** Enters the call after this device was selected. */
 function enter(ctx: TransitionContext, call: Call): void {
   call.phase = 'in';
-  takeBackMissed(ctx, call);
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
