@@ -7,34 +7,34 @@ import { connectedForMs, pagesIn, phaseOf } from './presence.js';
 
 type Callback = Extract<Effect, { type: 'callback' }>;
 
-/** Callbacks that report how the invitation of one callee ended or was answered: one of them for each round. */
+/** Callbacks that report the result of one callee's invitation: one of them for each round. */
 const OUTCOMES: readonly string[] = [
   'onOutgoingCallAccepted',
   'onOutgoingCallDeclined',
   'onOutgoingCallRejectedCauseBusy',
   'onOutgoingCallTimeout',
 ];
-/** How long after nobody is in an invitation may still begin to ring, in ms. */
+/** Maximum time after the last member has left in which an invitation may still begin to ring, in ms. */
 const STALE_RING_MS = 14_000;
-/** A device that has rung so long was heard by the caller, in ms. */
-const RINGING_HEARD_MS = 2_000;
+/** After ringing for this time, the caller has received that a device rings, in ms. */
+const RINGING_RECEIVED_MS = 2_000;
 
-/** Nothing rings for less than this by its own timer, in ms. */
+/** Minimum ring time before the own timer ends an invitation, in ms. */
 const SHORTEST_RING_MS = 2_900;
 
 class Memory {
   readonly facts = new Set<string>();
   readonly states = new Map<string, string>();
-  /** When each invitation began to ring here. */
+  /** When each invitation began to ring on this page. */
   readonly received = new Map<string, number>();
   readonly stopped = new Set<string>();
-  /** Invitations that are answered or decided, as this page has heard. */
+  /** Invitations that are answered or decided according to received messages. */
   readonly answered = new Set<string>();
-  /** Calls that did not ring here since the user did not want to be disturbed. */
+  /** Calls that did not ring on this page because of do-not-disturb. */
   readonly silenced = new Set<string>();
 }
 
-/** What must hold for each callback that a page hears. */
+/** Checks of every callback on every page. */
 export class CallbackChecks {
   rings = 0;
   readonly #scene: Scene;
@@ -48,7 +48,7 @@ export class CallbackChecks {
     return [...this.#memory(page).facts].some((fact) => fact.startsWith(`${name} ${callID} `));
   }
 
-  /** When this invitation began to ring at this page. */
+  /** When this invitation began to ring on this page. */
   rangAt(page: Page, callID: string, round: number): number | undefined {
     return this.#memory(page).received.get(`${callID} ${round}`);
   }
@@ -80,8 +80,8 @@ export class CallbackChecks {
     }
   }
 
-  /** What this page has heard of answers and ends: none of these invitations may ring here any more. */
-  heardMessage(page: Page, message: Delivered | ForeignInvite): void {
+  /** Records received answers and ends: these invitations must not ring on this page any more. */
+  noteMessage(page: Page, message: Delivered | ForeignInvite): void {
     const { type, callID } = message;
     const sibling = message.from.userID === page.user;
     const answers =
@@ -101,18 +101,18 @@ export class CallbackChecks {
     }
   }
 
-  /** This page answers as busy. */
-  saidBusy(page: Page, callID: string): void {
+  /** This page has responded busy. */
+  noteBusy(page: Page, callID: string): void {
     if (page.state.doNotDisturb) this.#memory(page).silenced.add(callID);
   }
 
-  /** Whoever joins, or is invited again, hears of everybody anew. */
+  /** After a join or another invitation, the callbacks about all members are emitted again. */
   joined(page: Page, callID: string): void {
     const { states } = this.#memory(page);
     for (const key of states.keys()) if (key.startsWith(`${callID} `)) states.delete(key);
   }
 
-  /** The own timer ended what rings here. */
+  /** The own timer ended the ringing on this page. */
   ringTimer(page: Page, callID: string, round: number): void {
     const since = this.#memory(page).received.get(`${callID} ${round}`);
     if (since === undefined || page.state.current === callID) return;
@@ -168,7 +168,7 @@ export class CallbackChecks {
     if (before.doNotDisturb) this.#violate('rings-though-quiet', page, key);
     const call = truth.calls.get(callID);
     if (call && !pagesIn(this.#scene, callID).length && loop.now - call.lastIn > STALE_RING_MS) {
-      this.#violate('ghost-ring', page, `${callID}: nobody is in since ${call.lastIn}`);
+      this.#violate('ghost-ring', page, `${callID}: no member is in since ${call.lastIn}`);
     }
     for (const own of page.state.calls.values()) {
       const mine = own.id !== callID && own.phase === 'in' && own.initiator === page.user;
@@ -185,7 +185,7 @@ export class CallbackChecks {
     event: MachineEvent,
   ): void {
     const memory = this.#memory(page);
-    // In the same step the invitation of the next round, which was kept, may ring.
+    // The deferred invitation of the next round may begin to ring in the same transition.
     const now = this.#roundOf(page, callID, page.user);
     const round = before.calls.get(callID)?.round ?? now;
     const key = `${callID} ${round}`;
@@ -197,7 +197,7 @@ export class CallbackChecks {
     if (page.state.current === callID && round === now)
       this.#violate('callback-before-its-end', page, `${name} ${key}`);
     const late = name === 'onIncomingCallTimeout' && event.type !== 'transport.message';
-    // What rings on for a later round is not received again.
+    // No callback repeats an invitation that continues to ring in a later round.
     const rang = [...memory.received.keys()].some((each) => each.startsWith(`${callID} `));
     if (!rang && !late) this.#violate('stops-what-never-rang', page, `${name} ${key}`);
     const declined = this.#scene.truth.calls
@@ -208,7 +208,7 @@ export class CallbackChecks {
     }
   }
 
-  /** Accepted, declined, busy or timed out: one of them for each round. */
+  /** Accepted, declined, busy or timed out: exactly one of them for each round. */
   #outcome(page: Page, { name, callID }: Callback, callee: string, before: MachineState): void {
     const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
@@ -232,20 +232,20 @@ export class CallbackChecks {
     for (const other of this.#scene.pages()) {
       if (other.user !== callee) continue;
       const since = this.#memory(other).received.get(`${callID} ${round}`) ?? Infinity;
-      const rings = phaseOf(other, callID) === 'incoming' && since < loop.now - RINGING_HEARD_MS;
-      if (rings && !this.#scene.slow && connectedForMs(other, loop.now) > RINGING_HEARD_MS) {
+      const rings = phaseOf(other, callID) === 'incoming' && since < loop.now - RINGING_RECEIVED_MS;
+      if (rings && !this.#scene.slow && connectedForMs(other, loop.now) > RINGING_RECEIVED_MS) {
         this.#violate('busy-though-ringing', page, `${callID} ${other.device}`);
       }
     }
   }
 
-  /** With one phone each, nobody is busy for one who is being called by them. */
+  /** With one phone each, a user is not busy for the user whom they are calling. */
   #glareBusy(page: Page, callID: string, callee: string, before: MachineState): void {
     if (this.#scene.phones > 2) return;
     const isSilenced = this.#scene
       .pages()
       .some((other) => other.user === callee && this.#memory(other).silenced.has(callID));
-    // Who calls has left every other call, and says so first.
+    // A caller has left all other calls, and reports that first.
     if (!this.#scene.faults && !isSilenced)
       this.#violate('busy-with-oneself', page, `${callID} ${callee}`);
     const knew = this.#scene
@@ -256,7 +256,7 @@ export class CallbackChecks {
       );
     for (const theirs of before.calls.values()) {
       const held = theirs.phase === 'silent' || theirs.phase === 'held';
-      // One who was busy when the call came, and calls back later, crosses nothing.
+      // A user who was busy when the call arrived, and calls back later, causes no glare.
       if (held && theirs.caller === callee && !knew) {
         this.#violate('glare-busy', page, `${callID} ${callee}, who calls in ${theirs.id}`);
       }

@@ -84,12 +84,12 @@ export class StepChecks implements Watcher {
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')
-        this.callbacks.saidBusy(page, id);
+        this.callbacks.noteBusy(page, id);
     }
     if (before.current !== undefined && before.current !== after.current) {
       this.#ended(page, memory, before, after, before.current);
     }
-    if (event.type === 'transport.message') this.callbacks.heardMessage(page, event.message);
+    if (event.type === 'transport.message') this.callbacks.noteMessage(page, event.message);
     if (event.type === 'timer' && event.timer.kind === 'ring') {
       this.callbacks.ringTimer(page, event.timer.callID, event.timer.round ?? 0);
     }

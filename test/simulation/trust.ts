@@ -6,30 +6,33 @@ import type { Scene } from './invariants.js';
 import { STRANGER } from './forger.js';
 import { FALSE_NAME } from './attacker.js';
 
-/** Whom an honest page may still take for being in a call that it has left, in ms. */
-const LEFT_LATELY_MS = 20_000;
+/** How long an honest page may still regard a device as in a call after it has left, in ms. */
+const RECENTLY_LEFT_MS = 20_000;
 
-/** Phases in which a page takes part in a call, or hopes to. */
-const TAKES_PART = /^(accepting|in)$/;
+/** Phases in which a page is in a call, or about to be. */
+const PARTICIPATES = /^(accepting|in)$/;
 
-/** Whom the honest let in and believe, whatever a liar says: the truth is what their machines do, and whose devices are whose. */
+/**
+ * Checks whom honest users admit and trust. The ground truth is what their machines do, and which devices belong to
+ * which user.
+ */
 export class TrustChecks {
   readonly #scene: Scene;
   readonly #liar: string;
   readonly #owners = new Map<string, string>();
-  /** When each device took part in each call last, by call and device. */
+  /** When each device was last in each call, by call and device. */
   readonly #partOf = new Map<string, number>();
-  /** Calls that the liar placed. */
+  /** Calls that the attacker placed. */
   readonly #placed = new Set<string>();
-  /** Its last round in each call to which somebody honest has invited it. */
+  /** The attacker's last round in each call to which an honest user has invited it. */
   readonly #invited = new Map<string, number>();
-  /** The last round that was taken back, as far as each honest page has said or heard: by call and page. */
+  /** The last cancelled round, as far as each honest page has sent or received the cancellation: by call and page. */
   readonly #takenBack = new Map<string, number>();
-  /** Devices of the liar that somebody honest selected in a call to which it was invited: by call and device. */
-  readonly #letIn = new Set<string>();
-  /** Who has spoken to whom in a call, by call, page and user. */
-  readonly #heard = new Set<string>();
-  readonly #told = new Set<string>();
+  /** Devices of the attacker that an honest user selected in a call to which it was invited: by call and device. */
+  readonly #admitted = new Set<string>();
+  /** Who has sent messages to whom in a call, by call, page and user. */
+  readonly #contacts = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(scene: Scene, liar: string) {
     this.#scene = scene;
@@ -47,13 +50,14 @@ export class TrustChecks {
     const { now } = this.#scene.loop;
     const sent = effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
     for (const message of sent) this.#noteSent(page, message);
-    if (page.user !== this.#liar) for (const message of sent) this.#checkTold(page, message, after);
+    if (page.user !== this.#liar)
+      for (const message of sent) this.#checkRecipients(page, message, after);
     for (const [id, call] of after.calls) {
       const old = before.calls.get(id);
-      if (TAKES_PART.test(call.phase) || TAKES_PART.test(old?.phase ?? '')) {
+      if (PARTICIPATES.test(call.phase) || PARTICIPATES.test(old?.phase ?? '')) {
         this.#partOf.set(`${id} ${page.device}`, now);
       }
-      if (page.user !== this.#liar && old !== call && TAKES_PART.test(call.phase)) {
+      if (page.user !== this.#liar && old !== call && PARTICIPATES.test(call.phase)) {
         this.#checkMembers(page, call);
       }
     }
@@ -62,7 +66,7 @@ export class TrustChecks {
       const { callID, from } = event.message;
       const isLie = event.message.type === 'foreign-invite' || this.#scene.lies.has(event.message);
       if (!isLie && from.userID !== this.#liar) this.#noteTakenBack(page, event.message);
-      this.#heard.add(`${callID} ${page.device} ${from.userID}`);
+      this.#contacts.add(`${callID} ${page.device} ${from.userID}`);
     }
     for (const effect of effects) {
       if (effect.type === 'open-link') this.#checkLink(page, effect);
@@ -70,11 +74,11 @@ export class TrustChecks {
     }
   }
 
-  /** Who is let in. */
+  /** Records admissions. */
   #noteSent(page: Page, message: Message): void {
     const { callID } = message;
     if (page.user === this.#liar) {
-      // By its machine, it places calls.
+      // Legitimate calls that its machine places.
       if (message.type === 'invite' && message.initiator === this.#liar) this.#placed.add(callID);
       return;
     }
@@ -84,11 +88,11 @@ export class TrustChecks {
     }
     this.#noteTakenBack(page, message);
     if (message.type === 'select' && message.user === this.#liar && this.#mayLetIn(page, callID)) {
-      if (own?.device !== undefined) this.#letIn.add(`${callID} ${own.device}`);
+      if (own?.device !== undefined) this.#admitted.add(`${callID} ${own.device}`);
     }
   }
 
-  /** Who was cancelled comes back by a new invitation alone; who declined or missed it may join. */
+  /** A user whose invitation was cancelled needs a new invitation; one who declined or missed it may join. */
   #noteTakenBack(page: Page, message: Message): void {
     if (message.type !== 'cancel' || message.user !== this.#liar || message.reason !== 'canceled')
       return;
@@ -97,18 +101,18 @@ export class TrustChecks {
     this.#takenBack.set(key, Math.max(round, this.#takenBack.get(key) ?? 0));
   }
 
-  /** A message that its sender took with it when it vanished takes nothing back. */
+  /** A cancellation that was lost with its sender cancels nothing. */
   #mayLetIn(page: Page, callID: string): boolean {
     const invited = this.#invited.get(callID);
     const takenBack = this.#takenBack.get(`${callID} ${page.device}`) ?? 0;
     return invited !== undefined && takenBack < invited;
   }
 
-  /** Who is in a call is told to those alone who are in, or invited. */
-  #checkTold(page: Page, message: Message, after: MachineState): void {
+  /** The members of a call are disclosed only to users who are in or invited. */
+  #checkRecipients(page: Page, message: Message, after: MachineState): void {
     const { callID } = message;
     if (message.type !== 'state' || !message.to.includes(this.#liar)) return;
-    // As it stood when this was said: what was heard later in the same step may have changed it.
+    // The state when this was sent: messages received later in the same transition may have changed it.
     const known =
       message.records.find(({ user }) => user === this.#liar) ??
       after.calls.get(callID)?.members.get(this.#liar)?.record;
@@ -123,19 +127,20 @@ export class TrustChecks {
   }
 
   #mayBeIn(callID: string, device: string): boolean {
-    return this.#letIn.has(`${callID} ${device}`) || this.#placed.has(callID);
+    return this.#admitted.has(`${callID} ${device}`) || this.#placed.has(callID);
   }
 
-  /** Whom this page shows as being in the call is. */
+  /** Members that this page shows as in the call are really in it. */
   #checkMembers(page: Page, call: Call): void {
     for (const { record } of call.members.values()) {
       const { user, device } = record;
       const name = call.names.get(user);
-      if (name === FALSE_NAME && this.#heard.has(`${call.id} ${page.device} ${user}`)) {
+      if (name === FALSE_NAME && this.#contacts.has(`${call.id} ${page.device} ${user}`)) {
         this.#violate('liar-names', page, `${call.id} ${user}`);
       }
       if (record.state !== 'in' || device === undefined || user === page.user) continue;
-      // A stranger who says itself that it is in, and for whom the liar vouches, was brought by the liar: it may invite.
+      // An outsider who claims to be in, supported by the attacker, was brought by the attacker, which is allowed to
+      // invite.
       if (user === STRANGER.userID && device === STRANGER.deviceID) continue;
       if (this.#owners.get(device) !== user) {
         this.#violate('liar-impersonates', page, `${call.id} ${user} is in with ${device}`);
@@ -160,18 +165,19 @@ export class TrustChecks {
       return;
     }
     const since = this.#scene.loop.now - (this.#partOf.get(`${callID} ${device}`) ?? -Infinity);
-    // One that is gone without a word is taken for being there.
+    // A crashed device counts as present.
     const other = this.#scene.pages().find((each) => each.device === device);
     const phase = other ? (other.state.calls.get(callID)?.phase ?? '') : 'in';
-    // Who accepted while offline offers to whoever was in then, until it gives up: nobody answers, and no media flow.
+    // A device that accepted while offline sends offers to the members of that time until it gives up: nobody
+    // answers, and no media flow.
     const isWaiting = page.state.calls.get(callID)?.phase === 'accepting';
-    const isLongGone = !isWaiting && !TAKES_PART.test(phase) && since > LEFT_LATELY_MS;
+    const isLongGone = !isWaiting && !PARTICIPATES.test(phase) && since > RECENTLY_LEFT_MS;
     if (since === Infinity || isLongGone) {
       this.#violate('liar-linked', page, `${callID} to ${device}, which is not in it`);
     }
   }
 
-  /** What reaches a link was said by the device at its other end. */
+  /** A signal of a link was sent by the device at its other end. */
   #checkSignal(
     page: Page,
     { callID, user, device, data }: Extract<Effect, { type: 'signal-link' }>,
@@ -186,11 +192,11 @@ export class TrustChecks {
     }
   }
 
-  /** Each once for a page. */
+  /** Reports each violation once for a page. */
   #violate(kind: string, page: Page, detail: string): void {
     const key = `${kind} ${page.device}`;
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 }

@@ -275,3 +275,18 @@ export function createTwoDevices(options?: Partial<Self>): {
   const network = new MachineNetwork();
   return { network, a: network.addDevice('alice', options), b: network.addDevice('bob', options) };
 }
+
+/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
+export function deliverFrom(from: MachineDevice, to: MachineDevice, body: object): void {
+  const { userID, userName, deviceID } = from.state.self;
+  const envelope = {
+    v: 1,
+    callID: 'c1',
+    to: [to.state.self.userID],
+    names: [],
+    remaining: [],
+    at: 9,
+  };
+  const message = { ...envelope, ...body, from: { userID, userName, deviceID } };
+  to.feed({ type: 'transport.message', message: message as unknown as Delivered });
+}

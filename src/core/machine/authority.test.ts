@@ -5,7 +5,7 @@ import {
   bob,
   createNetwork,
   createTwoDevices,
-  type MachineDevice,
+  deliverFrom,
 } from '../../../test/support/machine-network.js';
 import type { Delivered } from '../protocol/messages.js';
 
@@ -62,21 +62,6 @@ describe('a message without authority', () => {
     );
   });
 });
-
-/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
-function deliverFrom(from: MachineDevice, to: MachineDevice, body: object): void {
-  const { userID, userName, deviceID } = from.state.self;
-  const envelope = {
-    v: 1,
-    callID: 'c1',
-    to: [to.state.self.userID],
-    names: [],
-    remaining: [],
-    at: 9,
-  };
-  const message = { ...envelope, ...body, from: { userID, userName, deviceID } };
-  to.feed({ type: 'transport.message', message: message as unknown as Delivered });
-}
 
 describe('a member who is in', () => {
   it('can’t take over an open invitation by stating that it is the inviter', () => {

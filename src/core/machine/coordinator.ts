@@ -92,10 +92,6 @@ function outcome(call: Call, user: string): 'timeout' | 'busy' | 'unsupported' |
 const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
-/** Whether this device has lost its connection in this call, or has come into it by a join. */
-const wasAway = ({ cameBack, requestedRound }: Call): boolean =>
-  cameBack || requestedRound !== undefined;
-
 /** Whether a member has stated that this user is in, and the answer of the user's device is still pending. */
 const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
@@ -117,7 +113,7 @@ export function timeOut(ctx: TransitionContext, call: Call): void {
     if (ctx.now < due) ctx.startTimer(call, timer, due - ctx.now);
     // A member has stated that the user is in, and the device is being asked. A coordinator that was never away knows
     // that it has not selected the user.
-    else if (isAsked(call, user) && !(mine && !wasAway(call)))
+    else if (isAsked(call, user) && !(mine && !call.cameBack))
       ctx.startTimer(call, timer, durations.SYNC_PAUSE_MS);
     // Another member may have coordinated while this device was disconnected.
     else if (mine && mayHaveMissedMessages(ctx) && othersIn(call, ctx.me).length)

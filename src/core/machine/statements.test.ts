@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNetwork, type MachineDevice } from '../../../test/support/machine-network.js';
-import type { Delivered } from '../protocol/messages.js';
-
-/** Delivers a message of `from` to `to` that the machine of `from` has not sent. */
-function tell(from: MachineDevice, to: MachineDevice, body: object): void {
-  const { userID, userName, deviceID } = from.state.self;
-  const envelope = {
-    v: 1,
-    callID: 'c1',
-    to: [to.state.self.userID],
-    names: [],
-    remaining: [],
-    at: 9,
-  };
-  const message = { ...envelope, ...body, from: { userID, userName, deviceID } };
-  to.feed({ type: 'transport.message', message: message as unknown as Delivered });
-}
+import {
+  createNetwork,
+  deliverFrom,
+  type MachineDevice,
+} from '../../../test/support/machine-network.js';
 
 /** Zoe has called Alice, who is in, and Carol, whose device rings. */
 function withRingingCarol() {
@@ -38,7 +26,7 @@ describe('a statement of a member who is in', () => {
     const { z, a, c } = withRingingCarol();
     c.press('user.accept');
     const nameless = { user: 'carol', round: 1, state: 'in', inviter: 'zoe' };
-    tell(a, c, { id: 'x1', type: 'roster', records: [nameless] });
+    deliverFrom(a, c, { id: 'x1', type: 'roster', records: [nameless] });
     z.hangUp();
     assert.equal(c.status, 'active');
   });
@@ -46,11 +34,11 @@ describe('a statement of a member who is in', () => {
   it('about an invitation has no effect once its coordinator has ended the invitation', () => {
     const { z, a, c } = withRingingCarol();
     const dave = { user: 'dave', round: 1, inviter: 'zoe' };
-    tell(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
+    deliverFrom(z, c, { id: 'x1', type: 'roster', records: [{ ...dave, state: 'inviting' }] });
     const ended = { id: 'x2', type: 'cancel', user: 'dave', reason: 'busy' };
-    tell(a, c, { ...ended, records: [{ ...dave, state: 'busy' }] });
+    deliverFrom(a, c, { ...ended, records: [{ ...dave, state: 'busy' }] });
     assert.equal(recordIn(c, 'dave')?.state, 'inviting');
-    tell(z, c, {
+    deliverFrom(z, c, {
       ...{ id: 'x3', type: 'leave', reason: 'hung-up' },
       records: [
         { ...dave, state: 'canceled' },
@@ -67,7 +55,7 @@ describe('a user whose invitation has ended', () => {
     c.press('user.decline');
     const left = { user: 'carol', round: 3, state: 'left', inviter: 'carol', device: 'carol-3' };
     for (const device of [z, a])
-      tell(c, device, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
+      deliverFrom(c, device, { id: 'x1', type: 'sync', phase: 'over', records: [left] });
     assert.equal(accepted(z, 'carol'), 0);
     for (const device of [z, a]) assert.equal(recordIn(device, 'carol')?.state, 'declined');
   });
@@ -77,12 +65,12 @@ describe('a user whose invitation has ended', () => {
     const own = { user: 'carol', round: 1, inviter: 'zoe' };
     const declined = { ...own, state: 'declined' };
     const decline = { type: 'decline', reason: 'declined', round: 1, customData: '' };
-    tell(c, a, { ...decline, id: 'x1', records: [declined] });
+    deliverFrom(c, a, { ...decline, id: 'x1', records: [declined] });
     const selected = { ...own, state: 'in', device: 'carol-3' };
-    tell(z, a, { id: 'x2', type: 'select', user: 'carol', records: [selected] });
+    deliverFrom(z, a, { id: 'x2', type: 'select', user: 'carol', records: [selected] });
     assert.equal(recordIn(a, 'carol')?.state, 'declined');
     const left = { ...selected, state: 'left' };
-    tell(c, a, { id: 'x3', type: 'leave', reason: 'hung-up', records: [left] });
+    deliverFrom(c, a, { id: 'x3', type: 'leave', reason: 'hung-up', records: [left] });
     assert.equal(recordIn(a, 'carol')?.state, 'left');
   });
 });

@@ -110,7 +110,7 @@ export interface Call {
   absent: Map<string, Absence>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
-  /** This device reconnected while it was in the call: the others may have considered it lost. */
+  /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
   cameBack: boolean;
   /** When the first link was up (without media: when another user came in), by this device's monotonic clock in ms. */
   startedAt: number | undefined;

@@ -7,7 +7,7 @@
  */
 export function oneOf<T extends string>(
   ...values: readonly T[]
-): (value: string | undefined) => value is T {
-  const known = new Set<string | undefined>(values);
-  return (value): value is T => known.has(value);
+): (value: T | undefined) => boolean {
+  const known = new Set<T | undefined>(values);
+  return (value) => known.has(value);
 }
