@@ -1,9 +1,9 @@
-import type { SavedCall, SendResult } from '../machine/types.js';
+import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaEvent, MediaPreview, SelectableKind } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { startSession, type CallSession, type Command } from './call-session.js';
+import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
