@@ -337,6 +337,12 @@ describe('CallMedia', () => {
       screen: undefined,
       microphone: 'off',
       camera: 'off',
+      microphoneProblem: undefined,
+      cameraProblem: undefined,
+      microphoneMutedBySystem: false,
+      cameraMutedBySystem: false,
+      speakingWhileMuted: false,
+      facing: undefined,
     });
     expect(bob.remote('alice')).to.equal(undefined);
   });
@@ -560,6 +566,7 @@ describe('CallMedia', () => {
     expect(alice.devices.requests).to.be.empty;
     expect(alice.devices.issued).to.be.empty;
     expect(alice.connections).to.be.empty;
-    expect(alice.events).to.be.empty;
+    await settle();
+    expect(alice.events.map(({ type }) => type)).to.deep.equal(['devices']);
   });
 });
