@@ -42,9 +42,10 @@ class TestHost extends LitElement {
 function createPorts(isUnknown = false) {
   const frames: HTMLIFrameElement[] = [];
   const handlers = new Map<string, () => void>();
-  const page = Object.assign(new EventTarget(), {
-    pictureInPictureEnabled: true,
-    visibilityState: 'visible',
+  const state: { pictureInPictureEnabled: boolean; visibilityState: DocumentVisibilityState } = {
+    ...{ pictureInPictureEnabled: true, visibilityState: 'visible' },
+  };
+  const page = Object.assign(new EventTarget(), state, {
     exitPictureInPicture: () => Promise.resolve(),
   });
   /** Windows that are requested, and not open yet. */
