@@ -150,6 +150,6 @@ test('two users of Chromium and one of Firefox have a group call, and one leaves
   await chris.press('hang-up-button');
   await haveBothWays('frames', fiona, dana);
   await dana.press('hang-up-button');
-  await fiona.is('ended: hung-up');
+  await fiona.is('ended: everyone-left');
   await Promise.all([fiona, chris, dana].map((user) => user.releasesEverything()));
 });

@@ -36,6 +36,27 @@ export function openFirefox(executablePath: string): Promise<Browser> {
   });
 }
 
+/** Lets a page share a drawn picture, because a browser without windows has no screen and no picker. */
+function installScreen(): void {
+  navigator.mediaDevices.getDisplayMedia = () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    const draw = (): void => {
+      if (!context) return;
+      context.fillStyle = `hsl(${String((frame += 10))} 80% 50%)`;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    };
+    draw();
+    const stream = canvas.captureStream(5);
+    const timer = setInterval(() => {
+      if (stream.active) draw();
+      else clearInterval(timer);
+    }, 200);
+    return Promise.resolve(stream);
+  };
+}
+
 /** A user with a page in Firefox. */
 export class FirefoxUser extends PageUser<Page> {
   static async open(
@@ -47,6 +68,7 @@ export class FirefoxUser extends PageUser<Page> {
     const page = await browser.newPage();
     await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
     await page.evaluateOnNewDocument(installProbe);
+    await page.evaluateOnNewDocument(installScreen);
     const address = new URL(site.address('/'));
     address.search = new URLSearchParams({
       user: userID,
@@ -60,7 +82,9 @@ export class FirefoxUser extends PageUser<Page> {
   }
 
   override async press(part: string): Promise<void> {
-    // `>>>` also searches in shadow roots.
+    // Firefox gives input events only to the page in front. `>>>` also searches in shadow roots.
+    await this.page.bringToFront();
+    await this.page.waitForFunction(() => document.hasFocus());
     await this.page.locator(`>>> [part~="${part}"]`).click();
   }
 

@@ -51,7 +51,7 @@ export function readLinkMessage(data: unknown): LinkMessage | undefined {
   const topics = Object.entries(READERS)
     .map(([topic, read]) => [topic, read(message)] as const)
     .filter(([, value]) => value !== undefined);
-  return topics.length > 0 ? (Object.fromEntries(topics)) : undefined;
+  return topics.length > 0 ? Object.fromEntries(topics) : undefined;
 }
 
 function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {
