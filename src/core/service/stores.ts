@@ -46,6 +46,7 @@ export interface Stores {
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -63,6 +64,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
@@ -105,6 +107,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $remoteMedia,
     $devices,
     $missedCalls,
+    $settingsOpen,
     inCall,
     set,
     show(snapshot = IDLE) {
@@ -117,9 +120,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
     },
-    showLocal({ stream, screen, microphone, camera }) {
+    showLocal(media) {
       if (!inCall()) return;
-      set($localMedia, keep($localMedia.get(), { stream, screen, microphone, camera }));
+      set($localMedia, keep($localMedia.get(), media));
       publish();
     },
     showRemote(user, media) {
