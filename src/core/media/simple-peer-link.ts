@@ -1,6 +1,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
@@ -79,8 +80,11 @@ export class SimplePeerLink {
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
-      const described = 'sdp' in data;
-      options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
+      options.onSignal(
+        'sdp' in data
+          ? { ...data, sdp: withoutUnlistedCodecs(data.sdp), media: this.#outgoing.flags }
+          : { ...data },
+      );
     });
     this.#peer.on('connect', () => this.channel.open());
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
@@ -133,7 +137,7 @@ export class SimplePeerLink {
         // A second answer to one offer would break the connection.
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
-        this.#peer.signal({ type, sdp: data['sdp'] });
+        this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
         this.#peer.signal({ type: 'candidate', candidate });
