@@ -24,6 +24,7 @@ export type {
   Connection,
   InvitationEvents,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -55,6 +56,7 @@ export type {
   MediaFault,
   RemoteMedia,
 } from './ports/media.js';
+export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
 export type {
   SendOutcome,
   SignalTransport,

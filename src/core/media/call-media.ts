@@ -2,6 +2,8 @@ import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { faultOf } from './capture.js';
 import { Devices } from './devices.js';
 import type { MediaDevicesSource } from './devices.js';
@@ -20,7 +22,7 @@ export interface CallMediaOptions {
    * WebRTC.
    */
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
-  readonly clock?: Pick<Clock, 'after'>;
+  readonly clock?: Pick<Clock, 'after' | 'now'>;
   readonly logger?: Logger;
 }
 
@@ -41,6 +43,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let handle: (event: MediaEvent) => void = () => {};
   let call: Call | undefined;
   let destroyed = false;
+  let settings = (): MediaSettings => DEFAULT_MEDIA_SETTINGS;
+  let receivesVideo = true;
+  let sizes: ReadonlyMap<string, PictureSizes> = new Map();
   const emit = (event: MediaEvent): void => handle(event);
   const devices = new Devices(
     mediaDevices,
@@ -61,12 +66,18 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     };
   }
 
+  function viewOf(user: string): PictureSizes {
+    const showsNothing = !receivesVideo || settings().audioOnly;
+    return showsNothing ? { camera: 0, screen: 0 } : (sizes.get(user) ?? {});
+  }
+
   function enter(callID: string): Call | undefined {
     if (destroyed || call?.id === callID) return call;
     leave();
     const local = new LocalCapture({
       mediaDevices,
       devices,
+      settings: () => settings(),
       changed: () => {
         mesh.send(local.outgoing);
         emit({ type: 'local', media: local.media });
@@ -79,6 +90,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       clock: options.clock ?? systemClock,
       logger: options.logger,
       outgoing: local.outgoing,
+      settings: () => settings(),
+      views: viewOf,
       emit,
     });
     call = { id: callID, local, mesh };
@@ -90,6 +103,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (!call) return;
     const { local, mesh } = call;
     call = undefined;
+    sizes = new Map();
     devices.unwatch();
     mesh.closeAll();
     local.close();
@@ -100,8 +114,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     listen(listener) {
       handle = listener;
     },
+    configure(read) {
+      settings = read;
+    },
     open(callID, start) {
-      enter(callID)?.local.open(start);
+      enter(callID)?.local.open({ ...start, camera: start.camera && !settings().audioOnly });
     },
     openLink(link: LinkRef) {
       enter(link.callID)?.mesh.open(link);
@@ -119,10 +136,18 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       await call?.local.microphone.set(on);
     },
     async setCamera(on) {
-      await call?.local.camera.set(on);
+      await call?.local.camera.set(on && !settings().audioOnly);
     },
     async shareScreen(on) {
-      await call?.local.screen.set(on);
+      await call?.local.screen.set(on && !settings().audioOnly);
+    },
+    setIncomingVideo(on) {
+      receivesVideo = on;
+      call?.mesh.tellViews();
+    },
+    setPictureSizes(shown) {
+      sizes = shown;
+      call?.mesh.tellViews();
     },
     async selectDevice(kind, deviceId) {
       if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);

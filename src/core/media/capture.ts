@@ -4,6 +4,8 @@ import type { MediaDevicesSource } from './devices.js';
 export interface CaptureOptions {
   readonly kind: 'microphone' | 'camera';
   readonly mediaDevices: () => MediaDevicesSource | undefined;
+  /** Returns what is asked of the browser besides the device. */
+  readonly constraints: () => MediaTrackConstraints;
   /** Returns the device that the user has selected; undefined: the browser selects one. */
   readonly chosen: () => string | undefined;
   readonly choose: (deviceId: string | undefined) => void;
@@ -122,11 +124,11 @@ export class Capture {
       throw new DOMException('This page has no access to media devices.', 'NotSupportedError');
     const chosen = this.#options.chosen();
     const deviceId = exact ? { exact } : chosen && { ideal: chosen };
-    const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
+    const constraints = this.#options.constraints();
+    const device: MediaTrackConstraints = deviceId ? { ...constraints, deviceId } : constraints;
     if (this.#options.kind === 'microphone') return devices.getUserMedia({ audio: device });
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
     const facing = deviceId ? {} : { facingMode: 'user' };
-    return devices.getUserMedia({ video: { ...size, ...facing, ...device } });
+    return devices.getUserMedia({ video: { ...facing, ...device } });
   }
 
   #receive(stream: MediaStream, request: Promise<boolean>): boolean {

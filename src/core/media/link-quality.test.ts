@@ -39,9 +39,7 @@ describe('the quality of a link', () => {
     const remote = { type: 'remote-inbound-rtp', roundTripTime: 1, fractionLost: 0 };
     expect(meter().rate(report(pair(0.01), remote))).to.equal(1);
     expect(
-      meter().rate(
-        report(pair(0.01), { ...remote, roundTripTime: 0, fractionLost: 0.05 }),
-      ),
+      meter().rate(report(pair(0.01), { ...remote, roundTripTime: 0, fractionLost: 0.05 })),
     ).to.equal(2);
   });
 

@@ -53,7 +53,10 @@ export class LinkStatisticsReader {
     report.forEach((entry: Entry) => entries.push(entry));
     const of = (type: string): Entry[] => entries.filter((entry) => entry.type === type);
     const counters = new Map<string, number>();
-    const grown = (entry: Entry, name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime'): number => {
+    const grown = (
+      entry: Entry,
+      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime',
+    ): number => {
       const key = `${entry.id ?? entry.type} ${name}`;
       const value = entry[name] ?? 0;
       counters.set(key, value);
@@ -87,8 +90,7 @@ export class LinkStatisticsReader {
     this.#readAt = at;
     return {
       roundTripMs: pair && Math.max(0, ...known) * 1_000,
-      lossOut:
-        weight > 0 ? sum(reports.map((one) => one.lost * one.weight)) / weight : undefined,
+      lossOut: weight > 0 ? sum(reports.map((one) => one.lost * one.weight)) / weight : undefined,
       lossIn: lost > 0 ? lost / (lost + received) : 0,
       availableOutgoingKbps:
         pair?.availableOutgoingBitrate === undefined

@@ -1,5 +1,8 @@
 import type { LocalMedia, MediaFault } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings } from '../ports/media-settings.js';
 import { Capture } from './capture.js';
+import { pictureConstraints, soundConstraints } from './capture-constraints.js';
 import type { Devices, MediaDevicesSource } from './devices.js';
 import { emptyStream, holdTracks } from './hold-tracks.js';
 import { ScreenCapture } from './screen-capture.js';
@@ -8,6 +11,8 @@ import type { Outgoing } from './sources.js';
 export interface LocalCaptureOptions {
   readonly mediaDevices: () => MediaDevicesSource | undefined;
   readonly devices: Devices;
+  /** Called at each request. Default: {@link DEFAULT_MEDIA_SETTINGS}. */
+  readonly settings?: () => MediaSettings;
   readonly changed: () => void;
   readonly fault: (fault: MediaFault) => void;
 }
@@ -25,7 +30,7 @@ export class LocalCapture {
   #opened = false;
 
   constructor(options: LocalCaptureOptions) {
-    const { mediaDevices, devices } = options;
+    const { mediaDevices, devices, settings = () => DEFAULT_MEDIA_SETTINGS } = options;
     const fault = (what: MediaFault): void => {
       // Device labels are readable once access is granted, even if opening the device failed because it is in use.
       devices.refresh();
@@ -38,6 +43,7 @@ export class LocalCapture {
     this.microphone = new Capture({
       kind: 'microphone',
       mediaDevices,
+      constraints: () => soundConstraints(settings()),
       chosen: () => devices.chosen.microphone,
       choose: (deviceId) => devices.choose('audioinput', deviceId),
       use: (deviceId) => devices.use('audioinput', deviceId),
@@ -47,6 +53,7 @@ export class LocalCapture {
     this.camera = new Capture({
       kind: 'camera',
       mediaDevices,
+      constraints: () => pictureConstraints(settings()),
       chosen: () => devices.chosen.camera,
       choose: (deviceId) => devices.choose('videoinput', deviceId),
       use: (deviceId) => devices.use('videoinput', deviceId),

@@ -13,7 +13,9 @@ export interface Ladder {
   /** When the level last fell, and when it last rose, in ms. */
   readonly fellAt: number | undefined;
   readonly roseAt: number | undefined;
-  /** How long the conditions must be good before the level rises, in ms. Doubled by each rise that fails. */
+  /** The level to which the last failed rise led; undefined if there is none, or if that level has held since. */
+  readonly failedLevel: number | undefined;
+  /** How long the conditions must be good before a rise to that level, in ms. Doubled by each rise that fails. */
   readonly waitMs: number;
 }
 
@@ -39,6 +41,7 @@ export function newLadder(level: number): Ladder {
     badSince: undefined,
     fellAt: undefined,
     roseAt: undefined,
+    failedLevel: undefined,
     waitMs: RISE_AFTER_MS,
   };
 }
@@ -75,7 +78,9 @@ function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): 
   if (ladder.badSince === undefined || to >= ladder.level) return ladder;
   const neededMs = to < 1 ? FALL_TO_ZERO_AFTER_MS : verdict === 'severe' ? 0 : FALL_AFTER_MS;
   if (now - ladder.badSince < neededMs) return ladder;
-  const hasFailed = ladder.roseAt !== undefined && now - ladder.roseAt < TRIAL_MS;
+  // The rises of the start phase are no trials: their end is what the start phase is to find.
+  const hasFailed =
+    !ladder.isStarting && ladder.roseAt !== undefined && now - ladder.roseAt < TRIAL_MS;
   return {
     level: to,
     isStarting: false,
@@ -83,21 +88,32 @@ function fall(ladder: Ladder, { now, verdict, used, floor, fits }: LadderStep): 
     badSince: undefined,
     fellAt: now,
     roseAt: undefined,
-    // The rises of the start phase are no trials: their end is what the start phase is to find.
-    waitMs:
-      hasFailed && !ladder.isStarting
-        ? Math.min(MAX_RISE_AFTER_MS, ladder.waitMs * 2)
-        : ladder.waitMs,
+    failedLevel: hasFailed ? ladder.level : ladder.failedLevel,
+    waitMs: hasFailed ? Math.min(MAX_RISE_AFTER_MS, ladder.waitMs * 2) : ladder.waitMs,
   };
 }
 
 function rise(ladder: Ladder, { now, ceiling }: LadderStep): Ladder {
-  const hasHeld = ladder.roseAt !== undefined && now - ladder.roseAt >= TRIAL_MS;
-  const held = hasHeld
-    ? { ...ladder, roseAt: undefined, waitMs: Math.max(RISE_AFTER_MS, ladder.waitMs / 2) }
-    : ladder;
-  const neededMs = held.isStarting ? START_RISE_AFTER_MS : held.waitMs;
+  const held =
+    ladder.roseAt !== undefined && now - ladder.roseAt >= TRIAL_MS ? hold(ladder) : ladder;
+  const hasFailed = held.failedLevel !== undefined && held.level + 1 >= held.failedLevel;
+  const steadyMs = hasFailed ? held.waitMs : RISE_AFTER_MS;
+  const neededMs = held.isStarting ? START_RISE_AFTER_MS : steadyMs;
   if (held.level >= ceiling || held.goodSince === undefined) return held;
   if (now - held.goodSince < neededMs) return held;
   return { ...held, level: held.level + 1, goodSince: now, roseAt: now };
+}
+
+/** The last rise has succeeded. If it led to the level that failed before, the next one waits less. */
+function hold(ladder: Ladder): Ladder {
+  const { failedLevel, level } = ladder;
+  if (failedLevel === undefined || level < failedLevel) return { ...ladder, roseAt: undefined };
+  const waitMs = Math.max(RISE_AFTER_MS, ladder.waitMs / 2);
+  const isForgotten = waitMs === RISE_AFTER_MS;
+  return {
+    ...ladder,
+    roseAt: undefined,
+    waitMs,
+    failedLevel: isForgotten ? undefined : failedLevel,
+  };
 }

@@ -1,72 +1,17 @@
+import type { LinkStatistics } from './link-statistics.js';
 import { climb, newLadder } from './send-ladder.js';
 import type { Ladder, Verdict } from './send-ladder.js';
+import type { LinkInput, SendInput, SendParameters } from './send-parameters.js';
 import {
-  CAMERA_STEPS,
-  LEAST_FRACTION,
-  pixelsPerSecond,
-  SCREEN_STEPS,
-  stepShowing,
-  stepWithin,
-} from './send-steps.js';
-import type { PictureStep } from './send-steps.js';
-import type { LinkStatistics } from './link-statistics.js';
-
-/** The page's limits for what is sent. */
-export interface SendLimits {
-  readonly maxVideoBitrateKbps: number;
-  readonly maxAudioBitrateKbps: number;
-  readonly maxFrameHeight: number;
-}
-
-/** A picture of this device: camera or screen. */
-export interface SourcePicture {
-  /** Lines: the shorter side of the captured picture, in pixels; undefined while unknown. */
-  readonly height: number | undefined;
-}
-
-export interface LinkInput {
-  readonly state: 'opening' | 'up' | 'down';
-  /** Lines at which the receiver shows each picture; 0: it does not show it; undefined: it has not told. */
-  readonly shows: { readonly camera?: number | undefined; readonly screen?: number | undefined };
-  /** A new measurement; undefined if there is none since the last step. */
-  readonly statistics?: LinkStatistics | undefined;
-}
-
-export interface SendInput {
-  readonly now: number;
-  readonly limits: SendLimits;
-  /** The pictures that this device has; undefined while the source is off. */
-  readonly camera: SourcePicture | undefined;
-  readonly screen: SourcePicture | undefined;
-  /** All links of the call, by a key of the caller's. */
-  readonly links: ReadonlyMap<string, LinkInput>;
-}
-
-/** Parameters of a picture's sender: those of `RTCRtpEncodingParameters`, and `degradationPreference`. */
-export interface PictureParameters {
-  readonly active: boolean;
-  /** In bits per second. */
-  readonly maxBitrate: number;
-  readonly maxFramerate: number;
-  readonly scaleResolutionDownBy: number;
-  readonly priority: RTCPriorityType;
-  readonly networkPriority: RTCPriorityType;
-  readonly degradationPreference: RTCDegradationPreference;
-}
-
-export type SoundParameters = Pick<
-  PictureParameters,
-  'active' | 'maxBitrate' | 'priority' | 'networkPriority'
->;
-
-/** What is sent on one link. */
-export interface SendParameters {
-  readonly microphone: SoundParameters;
-  readonly camera: PictureParameters;
-  readonly screen: PictureParameters;
-  /** Pictures that are on and that the receiver would show, but that are not sent to keep the sound clear. */
-  readonly paused: { readonly camera: boolean; readonly screen: boolean };
-}
+  CPU_TOP,
+  LEVELS,
+  levelNeeded,
+  parametersOf,
+  planOf,
+  shareProcessor,
+  TOP,
+} from './send-plan.js';
+import { LEAST_FRACTION } from './send-steps.js';
 
 interface LinkMemory {
   readonly ladder: Ladder;
@@ -87,30 +32,14 @@ export interface SendState {
   readonly cpu: Ladder;
 }
 
-/**
- * Bitrates of all pictures of a link, by level, in kbit/s. Level 0: pictures are paused. The levels are those of the
- * camera; a screen takes its share of the same bitrate.
- */
-const LEVELS: readonly number[] = [0, ...CAMERA_STEPS.map(({ kbps }) => kbps)];
-const TOP = LEVELS.length - 1;
 /** The level with which a link begins. */
 const START_LEVEL = 2;
 
-/** Pixels per second that all cameras together may encode: one picture of 720 lines. */
-const PIXEL_BUDGET = 30_000_000;
-const CPU_TOP = 3;
-/** Bitrate of all screens together, in kbit/s. */
-const SCREEN_BUDGET_KBPS = 2_500;
-/** Highest camera step beside a shared screen. */
-const CAMERA_STEP_BESIDE_SCREEN = 2;
 /** How long links that are opening hold back the pictures of the others, in ms. */
 const OPENING_LIMIT_MS = 15_000;
 
 /** Sound with headers, in kbit/s: reserved before any picture. */
 const SOUND_RESERVE_KBPS = 40;
-/** Bitrate of the sound while pictures are at the lowest step or paused, in kbit/s. Clear for speech (RFC 6716). */
-const LEAST_SOUND_KBPS = 24;
-
 const LOSS = { good: 0.07, bad: 0.12, severe: 0.3, hopeless: 0.25 } as const;
 /** Round-trip time above the least one, in ms: packets wait in queues. */
 const QUEUE_MS = { good: 200, bad: 400, severe: 1_500, hopeless: 1_000 } as const;
@@ -163,79 +92,6 @@ export function decideSending(
   };
 }
 
-/** Steps of both pictures of a link, counted from 1; 0: not sent. */
-interface Plan {
-  camera: number;
-  screen: number;
-}
-
-const isWanted = (source: 'camera' | 'screen', link: LinkInput, input: SendInput): boolean =>
-  input[source] !== undefined && link.shows[source] !== 0;
-
-function countWanted(source: 'camera' | 'screen', input: SendInput): number {
-  return [...input.links.values()].filter((link) => isWanted(source, link, input)).length;
-}
-
-/** The steps of a link without regard to the processor: at this level, or without any limit of the network. */
-function planOf(level: number, link: LinkInput, input: SendInput): Plan {
-  const { maxVideoBitrateKbps, maxFrameHeight } = input.limits;
-  let left = LEVELS[level] ?? 0;
-  const plan: Plan = { camera: 0, screen: 0 };
-  if (left <= 0) return plan;
-  if (isWanted('screen', link, input)) {
-    const share = SCREEN_BUDGET_KBPS / Math.max(1, countWanted('screen', input));
-    const kbps = Math.min(left, maxVideoBitrateKbps, share);
-    plan.screen = Math.max(1, stepWithin(SCREEN_STEPS, kbps));
-    left -= Math.min(kbps, stepAt(SCREEN_STEPS, plan.screen).kbps);
-  }
-  if (isWanted('camera', link, input)) {
-    const lines = Math.min(link.shows.camera ?? maxFrameHeight, maxFrameHeight);
-    plan.camera = Math.min(
-      stepShowing(CAMERA_STEPS, lines),
-      stepWithin(CAMERA_STEPS, Math.max(Math.min(left, maxVideoBitrateKbps), 0)),
-      plan.screen > 0 ? CAMERA_STEP_BESIDE_SCREEN : TOP,
-    );
-    // The page's limit may be below the lowest step; then its bitrate is lowered, but it is sent.
-    if (plan.camera === 0 && plan.screen === 0) plan.camera = 1;
-  }
-  return plan;
-}
-
-/** The lowest level that gives all that the pictures of this plan may take. */
-function levelNeeded(plan: Plan, link: LinkInput, input: SendInput): number {
-  if (plan.camera === 0 && plan.screen === 0) return 0;
-  const kbps =
-    kbpsOf(CAMERA_STEPS, plan.camera, input) + kbpsOf(SCREEN_STEPS, plan.screen, input);
-  const level = LEVELS.findIndex((limit) => limit >= kbps);
-  return level < 0 ? TOP : level;
-}
-
-function kbpsOf(steps: readonly PictureStep[], step: number, { limits }: SendInput): number {
-  return step === 0 ? 0 : Math.min(stepAt(steps, step).kbps, limits.maxVideoBitrateKbps);
-}
-
-function stepAt(steps: readonly PictureStep[], step: number): PictureStep {
-  return steps[Math.min(step, steps.length) - 1] as PictureStep;
-}
-
-/** Lowers the largest cameras until all of them together fit the processor. */
-function shareProcessor(
-  links: readonly { readonly plan: Plan; readonly link: LinkInput }[],
-  { limits }: SendInput,
-  cpuLevel: number,
-): void {
-  const largest = stepAt(CAMERA_STEPS, stepShowing(CAMERA_STEPS, limits.maxFrameHeight));
-  // A page that allows larger pictures expects processors that can encode one.
-  const budget = Math.max(PIXEL_BUDGET, pixelsPerSecond(largest)) / 2 ** (CPU_TOP - cpuLevel);
-  const cost = ({ plan }: { readonly plan: Plan }): number =>
-    plan.camera === 0 ? 0 : pixelsPerSecond(stepAt(CAMERA_STEPS, plan.camera));
-  for (;;) {
-    const top = Math.max(0, ...links.map(({ plan }) => plan.camera));
-    if (top <= 1 || links.reduce((sum, link) => sum + cost(link), 0) <= budget) return;
-    for (const { plan } of links) if (plan.camera === top) plan.camera -= 1;
-  }
-}
-
 function stepLink(
   before: LinkMemory | undefined,
   link: LinkInput,
@@ -254,8 +110,7 @@ function stepLink(
   if (link.state !== 'up' || !statistics) return memory;
   const { roundTripMs, route } = statistics;
   const isRerouted = memory.route !== undefined && route !== undefined && route !== memory.route;
-  const loss =
-    memory.loss + LOSS_SMOOTHING * ((statistics.lossOut ?? memory.loss) - memory.loss);
+  const loss = memory.loss + LOSS_SMOOTHING * ((statistics.lossOut ?? memory.loss) - memory.loss);
   const leastRoundTripMs = Math.min(
     isRerouted ? Infinity : memory.leastRoundTripMs,
     roundTripMs ?? Infinity,
@@ -291,7 +146,10 @@ const availableKbps = ({ availableOutgoingKbps }: LinkStatistics): number | unde
   availableOutgoingKbps === undefined ? undefined : availableOutgoingKbps - SOUND_RESERVE_KBPS;
 
 function levelWithin(kbps: number): number {
-  return Math.max(0, LEVELS.findLastIndex((limit) => limit * LEAST_FRACTION <= kbps));
+  return Math.max(
+    0,
+    LEVELS.findLastIndex((limit) => limit * LEAST_FRACTION <= kbps),
+  );
 }
 
 function verdictOf(
@@ -344,61 +202,4 @@ function stepCpu(ladder: Ladder, { now, links }: SendInput): Ladder {
   const verdict =
     isLimited || load > ENCODE_LOAD.bad ? 'bad' : load < ENCODE_LOAD.good ? 'good' : 'neutral';
   return climb(ladder, { now, verdict, ceiling: CPU_TOP, floor: 0, used: ladder.level });
-}
-
-function parametersOf(
-  plan: Plan,
-  level: number,
-  link: LinkInput,
-  input: SendInput,
-): SendParameters {
-  const { maxAudioBitrateKbps } = input.limits;
-  const isTight = link.state === 'up' && level <= 1;
-  const soundKbps = isTight ? Math.min(LEAST_SOUND_KBPS, maxAudioBitrateKbps) : maxAudioBitrateKbps;
-  const isPaused = (source: 'camera' | 'screen'): boolean =>
-    plan[source] === 0 && isWanted(source, link, input);
-  return {
-    microphone: {
-      active: true,
-      maxBitrate: soundKbps * 1_000,
-      priority: 'high',
-      networkPriority: 'high',
-    },
-    camera: {
-      ...pictureOf('camera', CAMERA_STEPS, plan.camera, input, Infinity),
-      priority: 'low',
-      networkPriority: 'low',
-      degradationPreference: 'balanced',
-    },
-    screen: {
-      ...pictureOf('screen', SCREEN_STEPS, plan.screen, input, link.shows.screen ?? Infinity),
-      priority: 'medium',
-      networkPriority: 'low',
-      degradationPreference: 'maintain-resolution',
-    },
-    paused: { camera: isPaused('camera'), screen: isPaused('screen') },
-  };
-}
-
-function pictureOf(
-  source: 'camera' | 'screen',
-  steps: readonly PictureStep[],
-  step: number,
-  input: SendInput,
-  shownLines: number,
-): Pick<
-  PictureParameters,
-  'active' | 'maxBitrate' | 'maxFramerate' | 'scaleResolutionDownBy'
-> {
-  const { height, framerate } = stepAt(steps, Math.max(1, step));
-  const limit = source === 'camera' ? input.limits.maxFrameHeight : Infinity;
-  const lines = Math.min(height, limit, Math.max(shownLines, 1));
-  const captured = input[source]?.height;
-  return {
-    active: step > 0,
-    maxBitrate: kbpsOf(steps, Math.max(1, step), input) * 1_000,
-    maxFramerate: framerate,
-    scaleResolutionDownBy:
-      captured === undefined ? 1 : Math.max(1, Math.round((captured / lines) * 100) / 100),
-  };
 }

@@ -7,6 +7,7 @@ import { startSession, type CallSession, type Command } from './call-session.js'
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, mediaFailed, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
@@ -17,6 +18,7 @@ import type {
   CallConfig,
   CallInvitationService,
   InviteOptions,
+  PictureSizes,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -33,6 +35,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
@@ -54,6 +57,7 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.#media = createMediaRunner(
       media,
@@ -221,12 +225,24 @@ export class InvitationService implements CallInvitationService {
     return this.#withMedia((media) => media.setMicrophone(on));
   }
 
-  setCamera(on: boolean): Promise<void> {
+  async setCamera(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#withMedia((media) => media.setCamera(on));
   }
 
-  shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#withMedia((media) => media.shareScreen(on));
+  }
+
+  async setIncomingVideo(on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$incomingVideo, on);
+    this.#media.setIncomingVideo(on);
+  }
+
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    if (!this.#destroyed && this.#stores.inCall()) this.#media.setPictureSizes(sizes);
   }
 
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
@@ -256,6 +272,12 @@ export class InvitationService implements CallInvitationService {
 
   #config(): CallConfig {
     return this.#environment.config?.() ?? {};
+  }
+
+  /** @throws {CallError} `not-allowed` if the page permits no pictures */
+  #assertPictures(): void {
+    this.#assertAlive();
+    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
   }
 
   #assertAlive(): void {
