@@ -1,14 +1,19 @@
 import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
+import type { DeviceChoices, DeviceChoiceStorage } from '../ports/device-choices.js';
 import type { Logger } from '../ports/logger.js';
-import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import type { CallMedia, LinkRef, MediaEvent, MediaFault } from '../ports/media.js';
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { faultOf } from './capture.js';
-import { Devices } from './devices.js';
-import type { MediaDevicesSource } from './devices.js';
+import { browserAccess } from './device-access.js';
+import type { DeviceAccess } from './device-problem.js';
+import { Devices, slotOf } from './devices.js';
+import type { CaptureSlot, MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
+import { Preview } from './preview.js';
+import { levelOf, type LevelOf } from './track-level.js';
 
 export interface CallMediaOptions {
   /** Returns the STUN and TURN servers; called for each link. No others are used: an empty list means none. */
@@ -17,6 +22,12 @@ export interface CallMediaOptions {
   readonly iceTransportPolicy?: () => RTCIceTransportPolicy | undefined;
   /** Returns the devices for capture; called at each use. Default: `navigator.mediaDevices`. */
   readonly mediaDevices?: () => MediaDevicesSource | undefined;
+  /** Remembers the devices that the user selects. Default: in memory, as long as this object exists. */
+  readonly deviceChoices?: DeviceChoiceStorage;
+  /** Tells which access the page has to the devices. Default: asks the browser. */
+  readonly deviceAccess?: (kind: CaptureSlot) => Promise<DeviceAccess>;
+  /** Measures the level of a microphone. Default: with Web Audio. */
+  readonly levelOf?: LevelOf;
   /**
    * Returns the constructor of peer connections; called for each link. Default: the browser's; undefined without
    * WebRTC.
@@ -24,6 +35,11 @@ export interface CallMediaOptions {
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
   readonly clock?: Pick<Clock, 'after' | 'now'>;
   readonly logger?: Logger;
+}
+
+function memoryChoices(): DeviceChoiceStorage {
+  let choices: DeviceChoices = {};
+  return { read: () => choices, write: (next) => void (choices = next) };
 }
 
 interface Call {
@@ -47,14 +63,25 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let receivesVideo = true;
   let sizes: ReadonlyMap<string, PictureSizes> = new Map();
   const emit = (event: MediaEvent): void => handle(event);
-  const devices = new Devices(
-    mediaDevices,
-    (list) => emit({ type: 'devices', devices: list }),
-    () => {
+  const devices = new Devices({
+    source: mediaDevices,
+    storage: options.deviceChoices ?? memoryChoices(),
+    changed: (list) => emit({ type: 'devices', devices: list }),
+    speakerLost: () => {
       const cause = new DOMException('The selected speaker was unplugged.', 'NotFoundError');
       emit({ type: 'fault', fault: faultOf('speaker', cause) });
     },
-  );
+  });
+  const previews = new Set<Preview>();
+  const capture = {
+    mediaDevices,
+    devices,
+    access: options.deviceAccess ?? browserAccess,
+    clock: options.clock ?? systemClock,
+    levelOf: options.levelOf ?? levelOf,
+    settings: () => settings(),
+    fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
+  };
 
   function configuration(): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
@@ -75,14 +102,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (destroyed || call?.id === callID) return call;
     leave();
     const local = new LocalCapture({
-      mediaDevices,
-      devices,
-      settings: () => settings(),
+      ...capture,
       changed: () => {
         mesh.send(local.outgoing);
         emit({ type: 'local', media: local.media });
       },
-      fault: (fault) => emit({ type: 'fault', fault }),
     });
     const mesh = new Mesh({
       configuration,
@@ -95,7 +119,6 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       emit,
     });
     call = { id: callID, local, mesh };
-    devices.watch();
     return call;
   }
 
@@ -104,7 +127,6 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     const { local, mesh } = call;
     call = undefined;
     sizes = new Map();
-    devices.unwatch();
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
@@ -150,9 +172,28 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       call?.mesh.tellViews();
     },
     async selectDevice(kind, deviceId) {
-      if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
-      else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
-      else devices.choose(kind, deviceId || undefined);
+      const slot = slotOf(kind);
+      const [first, ...others] = [call, ...previews].flatMap((user) => user?.local ?? []);
+      if (!first || (slot !== 'microphone' && slot !== 'camera'))
+        devices.choose(slot, deviceId || undefined);
+      else {
+        await first[slot].select(deviceId);
+        await Promise.all(others.map((local) => local[slot].follow()));
+      }
+    },
+    async flipCamera() {
+      await call?.local.camera.flip();
+    },
+    preview(changed) {
+      const preview: Preview = new Preview({
+        ...capture,
+        changed: (media) => queueMicrotask(() => changed(media)),
+        callMicrophone: () => call?.local.microphone.track,
+        closed: () => previews.delete(preview),
+      });
+      if (destroyed) preview.close();
+      else previews.add(preview);
+      return preview;
     },
     async quality(user) {
       return call?.mesh.quality(user);
@@ -162,6 +203,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     destroy() {
       leave();
+      for (const preview of previews) preview.close();
       destroyed = true;
       handle = () => {};
     },

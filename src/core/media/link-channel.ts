@@ -11,7 +11,7 @@ const MAX_LINES = 10_000;
 const MAX_QUEUED = 64;
 
 /**
- * What the two ends of a link tell each other over its data channel, by topic. A message is one JSON object with one or
+ * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
  * more topics. Builds that do not know a topic ignore it, so each topic must be optional for the call.
  */
 export interface LinkTopics {

@@ -47,6 +47,7 @@ export interface Stores {
   readonly $devices: WritableAtom<DeviceList>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -65,6 +66,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
@@ -110,6 +112,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $devices,
     $incomingVideo,
     $missedCalls,
+    $settingsOpen,
     inCall,
     set,
     show(snapshot = IDLE) {
@@ -122,9 +125,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
     },
-    showLocal({ stream, screen, microphone, camera }) {
+    showLocal(media) {
       if (!inCall()) return;
-      set($localMedia, keep($localMedia.get(), { stream, screen, microphone, camera }));
+      set($localMedia, keep($localMedia.get(), media));
       publish();
     },
     showRemote(user, media) {
