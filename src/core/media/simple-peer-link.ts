@@ -2,6 +2,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
@@ -91,10 +92,15 @@ export class SimplePeerLink {
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
-      if ('sdp' in data) {
-        const sdp = preferClearSpeech(data.sdp ?? '');
-        options.onSignal({ ...data, sdp, media: this.#outgoing.flags });
-      } else options.onSignal({ ...data });
+      options.onSignal(
+        'sdp' in data
+          ? {
+              ...data,
+              sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
+              media: this.#outgoing.flags,
+            }
+          : { ...data },
+      );
     });
     this.#peer.on('connect', () => this.channel.open());
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
@@ -169,7 +175,7 @@ export class SimplePeerLink {
         // A second answer to one offer would break the connection.
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
-        this.#peer.signal({ type, sdp: data['sdp'] });
+        this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
         this.#peer.signal({ type: 'candidate', candidate });
