@@ -146,6 +146,8 @@ export interface PageConfig {
   mediaSession?: boolean;
   /** Lets the browser ask before the user leaves the page during a call. */
   confirmClose?: boolean;
+  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
+  autoPictureInPicture?: boolean;
 }
 
 /**
