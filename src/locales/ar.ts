@@ -66,6 +66,8 @@ export const ar: Texts = {
   ringing: 'يرنّ الآن…',
   connecting: 'جارٍ التوصيل…',
   reconnecting: 'جارٍ إعادة التوصيل…',
+  picturePaused: 'أُوقفت الصورة مؤقتًا ليبقى الصوت واضحًا',
+  picturePausedFor: (names) => `أُوقفت الصورة مؤقتًا لدى ${names} ليبقى الصوت واضحًا`,
   notReached: (names) => `تعذّر الوصول حتى الآن إلى: ${names}`,
   cancel: 'إلغاء',
   hangUp: 'إنهاء المكالمة',

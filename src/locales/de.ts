@@ -39,6 +39,8 @@ export const de: Texts = {
   ringing: 'Es klingelt…',
   connecting: 'Verbindet…',
   reconnecting: 'Verbindet erneut…',
+  picturePaused: 'Bild angehalten, damit der Ton klar bleibt',
+  picturePausedFor: (names) => `Bild für ${names} angehalten, damit der Ton klar bleibt`,
   notReached: (names) => `Noch nicht erreicht: ${names}`,
   cancel: 'Abbrechen',
   hangUp: 'Auflegen',

@@ -57,6 +57,11 @@ export const en = {
   calling: 'Calling…',
   ringing: 'Ringing…',
   reconnecting: 'Reconnecting…',
+  /** In a tile whose picture is not sent because the network is too slow. */
+  picturePaused: 'Picture paused to keep the sound clear',
+  /** The same in the tile of this user, in a group. `names` is a list in this language. */
+  picturePausedFor: (names: string): string =>
+    `Picture paused for ${names} to keep the sound clear`,
   notReached: (names: string): string => `Not reached yet: ${names}`,
   cancel: 'Cancel',
   hangUp: 'Hang up',

@@ -39,6 +39,8 @@ export const es: Texts = {
   ringing: 'Sonando…',
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  picturePaused: 'Imagen en pausa para que el sonido siga claro',
+  picturePausedFor: (names) => `Imagen en pausa para ${names}, para que el sonido siga claro`,
   notReached: (names) => `Aún sin localizar: ${names}`,
   cancel: 'Cancelar',
   hangUp: 'Colgar',

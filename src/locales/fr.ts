@@ -39,6 +39,8 @@ export const fr: Texts = {
   ringing: 'Ça sonne…',
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',
+  picturePaused: 'Image en pause pour que le son reste net',
+  picturePausedFor: (names) => `Image en pause pour ${names}, pour que le son reste net`,
   notReached: (names) => `Pas encore joint : ${names}`,
   cancel: 'Annuler',
   hangUp: 'Raccrocher',

@@ -39,6 +39,8 @@ export const ja: Texts = {
   ringing: '呼び出し中…',
   connecting: '接続中…',
   reconnecting: '再接続中…',
+  picturePaused: '音声を優先するため映像を一時停止中',
+  picturePausedFor: (names) => `音声を優先するため${names}への映像を一時停止中`,
   notReached: (names) => `まだつながっていません：${names}`,
   cancel: 'キャンセル',
   hangUp: '通話を終了',

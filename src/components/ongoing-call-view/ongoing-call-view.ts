@@ -19,8 +19,8 @@ import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
-import { video } from '../shared/video.js';
 import { CallMonitor } from './call-monitor.js';
+import { endedCall } from './ended-call.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
 import { deviceButton, devicePanel } from './device-panel.js';
@@ -28,6 +28,8 @@ import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
 import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
+import { pausedText } from './paused-pictures.js';
+import { PictureSizesController } from './picture-sizes.js';
 import { PinnedTile } from './pinned-tile.js';
 import { roundButton } from './round-button.js';
 import { screenControl } from './screen-control.js';
@@ -86,6 +88,8 @@ export class OngoingCallView extends CallControlsElement {
   );
   readonly #monitor = new CallMonitor(this, () => this.#modes.root);
   readonly #speaking = new SpeakingMarks(this);
+  readonly #pictureSizes = new PictureSizesController(this);
+  readonly #incomingVideo = new StoreController<boolean>(this);
   readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
@@ -116,6 +120,9 @@ export class OngoingCallView extends CallControlsElement {
     this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
+    const isSmall = this.#modes.showsSmallWindow;
+    const place = isSmall ? 'small-window' : this.minimised ? 'none' : 'tiles';
+    this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
@@ -150,6 +157,7 @@ export class OngoingCallView extends CallControlsElement {
     super.providerChanged(host);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service.$devices);
+    this.#incomingVideo.attach(host?.service.$incomingVideo);
   }
 
   #pressed = false;
@@ -164,7 +172,10 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    if (call.status === 'ended') return this.#end(call, names);
+    if (call.status === 'ended') {
+      const direction = this.#namesDirection(call);
+      return endedCall({ ...{ call, names, direction }, texts: this.texts, time: this.#time() });
+    }
     const { texts } = this;
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
@@ -173,6 +184,7 @@ export class OngoingCallView extends CallControlsElement {
       texts,
       enlarged: this.#pinned.of(tiles),
       muted,
+      paused: (member: Member) => pausedText(call, member, texts),
       mayCancel: ({ userID }: Member) =>
         !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile: Tile) => this.#pin(tile, tiles),
@@ -199,7 +211,8 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #tiles(call: CallSnapshot): Tile[] {
-    return tilesOf(call, this.local, this.#remote.value);
+    const receives = this.#incomingVideo.value !== false && !this.isAudioOnly;
+    return tilesOf(call, this.local, receives ? this.#remote.value : undefined);
   }
 
   /** A microphone counts as muted only after its state is known. */
@@ -220,7 +233,7 @@ export class OngoingCallView extends CallControlsElement {
     const tiles = this.#tiles(call);
     const names = this.#names(call);
     const controls = html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-    ${cameraControl(local?.camera, texts, this.toggleCamera)}
+    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera)}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -231,17 +244,6 @@ export class OngoingCallView extends CallControlsElement {
       time: this.#time(),
     });
     return { title: texts.callWith(names), texts, content };
-  }
-
-  #end(call: CallSnapshot, names: string): TemplateResult {
-    return html`<div class="centre" role="status">
-      ${presentOf(call)
-        .slice(0, 1)
-        .map((user) => avatar(user, 'large'))}
-      <div class="name" dir=${this.#namesDirection(call)}>${names}</div>
-      <div class="status">${callText(call, this.texts)}</div>
-      <div class="status">${this.#time()}</div>
-    </div>`;
   }
 
   #controls(call: CallSnapshot): TemplateResult {
@@ -255,8 +257,14 @@ export class OngoingCallView extends CallControlsElement {
       </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${cameraControl(local?.camera, texts, this.toggleCamera)}
-        ${screenControl(shares, texts, this.#onScreen)}
+        ${
+          this.isAudioOnly
+            ? nothing
+            : [
+                cameraControl(local?.camera, texts, this.toggleCamera),
+                screenControl(shares, texts, this.#onScreen),
+              ]
+        }
         <slot name="invite"></slot>
         ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
       </div>`;
@@ -270,7 +278,7 @@ export class OngoingCallView extends CallControlsElement {
       <button class="restore" title=${texts.restore} @click=${() => this.#minimise(false)}>
         ${presentOf(call)
           .slice(0, 1)
-          .map((user) => this.#thumbnail(user))}
+          .map((user) => avatar(user))}
         <span class="who">
           <span class="hidden">${texts.restore}</span>
           <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
@@ -289,11 +297,6 @@ export class OngoingCallView extends CallControlsElement {
             ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
             ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`
       }`;
-  }
-
-  #thumbnail(member: Member): TemplateResult {
-    const stream = member.camera && this.#remote.value?.get(member.userID)?.stream;
-    return stream ? video(stream, member.userName, 'face') : avatar(member);
   }
 
   #time(): TemplateResult | typeof nothing {

@@ -45,6 +45,11 @@ export class WindowModes implements ReactiveController {
     return this.#smallWindow.root;
   }
 
+  /** Whether a small window shows the pictures, with or without controls. */
+  get showsSmallWindow(): boolean {
+    return this.#smallWindow.isOpen;
+  }
+
   /**
    * Must be called in each update of the view.
    * @param runs whether there is a call; at its end, the small window and full screen end

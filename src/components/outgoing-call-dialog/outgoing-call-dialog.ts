@@ -105,7 +105,7 @@ export class OutgoingCallDialog extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
         ${
-          call?.callType === 'video'
+          call?.callType === 'video' && !this.isAudioOnly
             ? cameraControl(local?.camera, texts, this.toggleCamera)
             : nothing
         }

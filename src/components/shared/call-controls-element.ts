@@ -22,6 +22,11 @@ export abstract class CallControlsElement extends CallElement {
     return this.#local.value;
   }
 
+  /** Whether the page permits no pictures: then there are no controls for them. */
+  protected get isAudioOnly(): boolean {
+    return this.host?.config()?.media?.audioOnly === true;
+  }
+
   /** Focuses the call as a whole, not a button, so that a key that is still pressed triggers nothing. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('.stage')?.focus(options);
