@@ -63,6 +63,7 @@ export class AttackObserver implements Watcher {
 
   sending(page: Page, message: Message): void {
     this.#checks.sending(page, message);
+    this.observations.sending(page, message, this.#scene.loop.now);
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {

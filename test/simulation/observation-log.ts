@@ -1,5 +1,6 @@
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
 import type { Violation } from './event-loop.js';
@@ -29,6 +30,8 @@ export class ObservationLog {
   readonly #observations = new Map<string, Observation[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
+  /** The calls and invitations that the attacker's own pages have placed, and when. */
+  readonly #placed = new Map<string, number>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
   readonly #ended = new Map<string, number>();
 
@@ -71,6 +74,13 @@ export class ObservationLog {
     }
   }
 
+  /** A page sends a message. */
+  sending(page: Page, { type, callID, to }: Message, now: number): void {
+    if (page.user !== this.#liar || type !== 'invite') return;
+    const key = `${callID} ${to.join()}`;
+    if (!this.#placed.has(key)) this.#placed.set(key, now);
+  }
+
   /** The attacker's role in this call from `now` on. */
   involvement(callID: string, now: number): Involvement {
     const since = now - IN_TRANSIT_MS;
@@ -83,8 +93,23 @@ export class ObservationLog {
     };
   }
 
+  /**
+   * When the attacker's pages placed the first call or invitation in only one of the two runs. This is allowed, but it
+   * makes honest users busy, and changes what they do from then on. A response to a false message may cause it: a page
+   * that learns sooner that a call is over can place another one.
+   */
+  #diverges(other: ObservationLog): number {
+    const onlyIn = (one: ObservationLog, two: ObservationLog) =>
+      [...one.#placed].flatMap(([key, at]) => {
+        const same = two.#placed.get(key) ?? Infinity;
+        return Math.abs(same - at) <= TOLERANCE_MS ? [] : [at];
+      });
+    return Math.min(Infinity, ...onlyIn(this, other), ...onlyIn(other, this));
+  }
+
   /** @returns the first difference in `other`, the same run with false messages */
   difference(other: ObservationLog): Violation | undefined {
+    const end = this.#diverges(other);
     const found: { at: number; violation: Violation }[] = [];
     for (const device of new Set([...this.#observations.keys(), ...other.#observations.keys()])) {
       const [was, is] = differences(
@@ -100,7 +125,7 @@ export class ObservationLog {
         violation: { kind: kindOf(a, b), detail: `${device}: ${describeDifference(a, b)}` },
       });
     }
-    return found.sort((a, b) => a.at - b.at)[0]?.violation;
+    return found.filter(({ at }) => at < end).sort((a, b) => a.at - b.at)[0]?.violation;
   }
 
   /**

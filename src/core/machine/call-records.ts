@@ -38,6 +38,16 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
   if (call.members.size > 2) call.group = true;
 }
 
+/**
+ * The server states who has opened a round. If this device has opened it at the same time, that member was first and
+ * coordinates the invitation.
+ */
+export function correctInviter(call: Call, { user, round, inviter }: MemberRecord): void {
+  const member = call.members.get(user);
+  if (member?.record.round !== round || member.record.inviter === inviter) return;
+  member.record = { ...member.record, inviter };
+}
+
 /** The end reason for a caller whose last invitation has ended in this state. */
 function endReasonOf(state: MemberRecord['state']): EndReason {
   // Cancelled by the server, while this device was disconnected.
