@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { DEFAULT_LIMITS } from '../../server/limits/limits.js';
+import { DEFAULT_LIMITS, MAX_USERS_PER_CALL } from '../../server/limits/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
 import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
@@ -193,6 +193,25 @@ for (const [backend, options, open] of BACKENDS) {
       );
       const rings = received.filter(({ type }) => type === 'invite');
       assert.deepEqual(rings, [], 'no other device of Carol rings');
+    });
+
+    it('has room for users who are invited later, however many users a member has invited', async () => {
+      fixture = await open({ limits: UNLIMITED });
+      const alice = await fixture.person('alice', { inCalling: { canInvitingInCalling: true } });
+      const [carol, mallory] = [await fixture.person('carol'), await fixture.liar('mallory')];
+      const callID = await alice.rings('mallory');
+      await mallory.accepts(callID, ['alice']);
+      await alice.sees('mallory', 'accepted');
+      for (let number = 0; number < MAX_USERS_PER_CALL; number += 1) {
+        const user = `user-${number}`;
+        const records = [record(user, 'inviting', { inviter: 'mallory' })];
+        await mallory.send(invite(callID, [user], { initiator: 'alice', records }));
+      }
+      await fixture.settle();
+      await alice.service.invite({ invitees: ['carol'] });
+      await carol.is('incoming');
+      await carol.service.accept();
+      await alice.sees('carol', 'accepted');
     });
   });
 }

@@ -114,7 +114,7 @@ export const authoritySwitches: readonly Switch[] = [
     name: 'another-left',
     rule: '15: the statement that another device has left is confirmed by that device',
     file: 'authority.ts',
-    find: `    return state === 'left' || round > known.round ? 'doubt' : 'refuse';`,
+    find: `    return state === 'left' || round > known.round ? 'query-device' : 'refuse';`,
     replace: `    return 'admit';`,
     noticed: { preset: 'liar', from: 168, count: 20 },
   },

@@ -236,7 +236,7 @@ export class StepChecks implements Watcher {
     const truthOf = truth.calls.get(id);
     if (!was || !call || !truthOf) return;
     truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? loop.now : 0);
-    const reason = call.reason;
+    const reason = call.endReason;
     if (was.joining) truth.joinNotAdmitted(id, was.joining.round, page);
     loop.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {

@@ -366,7 +366,7 @@ export const switches: readonly Switch[] = [
     name: 'probe',
     rule: '3: a member that does not answer that is lost',
     file: 'links.ts',
-    find: `    return 'gone';
+    find: `    return 'unresponsive';
 `,
     replace: `    return again('link', durations.LINK_WAIT_MS);
 `,
@@ -395,7 +395,7 @@ export const switches: readonly Switch[] = [
     file: 'links.ts',
     find: `  awaitLink(ctx, call, link);
   // The link may`,
-    replace: `  call.gone.set(deviceKey(user, device), 1);
+    replace: `  call.absent.set(deviceKey(user, device), { type: 'unresponsive' });
   // The link may`,
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },

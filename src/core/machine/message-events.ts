@@ -239,14 +239,14 @@ function noteCallReport(
   const { joining } = call;
   if (!joining || message.type !== 'state' || message.about) return;
   if (message.phase === 'in') {
-    const isRefused = message.records.some(
+    const isInElsewhere = message.records.some(
       ({ user, state, device }) =>
         user === ctx.me &&
         state === 'in' &&
         device !== ctx.self.deviceID &&
         device !== joining.replaces,
     );
-    call.joining = { ...joining, isRefused };
+    call.joining = { ...joining, isInElsewhere };
   }
 }
 
@@ -325,7 +325,7 @@ function onSync(
   if (wasOver && call.phase === 'over') {
     const own = call.members.get(ctx.me);
     if (own && isThisDevice(ctx, own.record))
-      own.record = { ...own.record, state: 'left', reason: call.reason ?? 'connection-lost' };
+      own.record = { ...own.record, state: 'left', reason: call.endReason ?? 'connection-lost' };
   }
   if (message.from.userID !== ctx.me || call.phase === 'in' || call.answeredHere)
     respondWithState(ctx, call, message);
