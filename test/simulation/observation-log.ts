@@ -1,5 +1,5 @@
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
-import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
 import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
@@ -15,6 +15,13 @@ interface Observation {
    * that sooner.
    */
   readonly isOfAway: boolean;
+  /**
+   * Whether it reports that a member is in the call who really is. After a restart, the server lets members reach each
+   * other once they have named each other; a response to a false message may name them sooner.
+   */
+  readonly isTrueAccepted: boolean;
+  /** Whether it reports that everybody else has left, and nobody else is connected and in the call. */
+  readonly isTrulyAlone: boolean;
 }
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
@@ -30,17 +37,19 @@ export class ObservationLog {
   readonly #observations = new Map<string, Observation[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
-  /** The calls and invitations that the attacker's own pages have placed, and when. */
-  readonly #placed = new Map<string, number>();
+  /** What the attacker's user did on its own pages: commands to its machines. */
+  readonly #commands: { readonly at: number; readonly what: string }[] = [];
+  /** The rounds that they opened, by call and user. */
+  readonly #roundsOpened = new Set<string>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
   readonly #ended = new Map<string, number>();
 
-  /** Whether a connected page of this user is in this call. */
-  readonly #isThere: (user: string, callID: string) => boolean;
+  /** The users who are in this call with a connected page. */
+  readonly #usersIn: (callID: string) => readonly string[];
 
-  constructor(liar: string, isThere: (user: string, callID: string) => boolean) {
+  constructor(liar: string, usersIn: (callID: string) => readonly string[]) {
     this.#liar = liar;
-    this.#isThere = isThere;
+    this.#usersIn = usersIn;
   }
 
   step(
@@ -66,6 +75,7 @@ export class ObservationLog {
         page,
         now,
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
+        old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
       );
     }
     for (const effect of effects) {
@@ -79,10 +89,10 @@ export class ObservationLog {
   }
 
   /** A page sends a message. */
-  sending(page: Page, { type, callID, to }: Message, now: number): void {
+  sending(page: Page, { type, callID, to, records }: Message): void {
     if (page.user !== this.#liar || type !== 'invite') return;
-    const key = `${callID} ${to.join()}`;
-    if (!this.#placed.has(key)) this.#placed.set(key, now);
+    for (const { user, round } of records)
+      if (to.includes(user)) this.#roundsOpened.add(`${callID} ${user} ${round}`);
   }
 
   /** The attacker's role in this call from `now` on. */
@@ -91,24 +101,48 @@ export class ObservationLog {
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
+      opens: (user, round) => this.#roundsOpened.has(`${callID} ${user} ${round}`),
       outlasts: (user) =>
         (this.#inside.get(callID) ?? -Infinity) >
         (this.#ended.get(`${callID} ${user}`) ?? Infinity),
     };
   }
 
+  /** An event of a page. */
+  command(page: Page, now: number, before: MachineState, event: MachineEvent): void {
+    if (page.user !== this.#liar || !event.type.startsWith('user.')) return;
+    const callID = 'callID' in event ? event.callID : (before.current ?? '');
+    this.#commands.push({ at: now, what: `${page.device} ${event.type} ${callID}` });
+  }
+
   /**
-   * When the attacker's pages placed the first call or invitation in only one of the two runs. This is allowed, but it
-   * makes honest users busy, and changes what they do from then on. A response to a false message may cause it: a page
-   * that learns sooner that a call is over can place another one.
+   * When the attacker's user first did something on its own pages in only one of the two runs: placed a call, hung up,
+   * answered. This is allowed, and changes what honest users do from then on. A response to a false message may cause
+   * it: a page that learns sooner that a call is over can place another one.
    */
   #diverges(other: ObservationLog): number {
     const onlyIn = (one: ObservationLog, two: ObservationLog) =>
-      [...one.#placed].flatMap(([key, at]) => {
-        const same = two.#placed.get(key) ?? Infinity;
-        return Math.abs(same - at) <= TOLERANCE_MS ? [] : [at];
-      });
-    return Math.min(Infinity, ...onlyIn(this, other), ...onlyIn(other, this));
+      one.#commands
+        .filter(
+          ({ at, what }) =>
+            !two.#commands.some(
+              (same) => same.what === what && Math.abs(same.at - at) <= TOLERANCE_MS,
+            ),
+        )
+        .map(({ at }) => at);
+    // A device that asks because of a false message learns sooner that the others have crashed: then it is free.
+    const known = [...this.#observations.values()].flat();
+    const alone = [...other.#observations.values()].flat().filter((each) => {
+      const isSame = (one: Observation) =>
+        one.device === each.device && one.what === each.what && one.at <= each.at + TOLERANCE_MS;
+      return each.isTrulyAlone && !known.some(isSame);
+    });
+    return Math.min(
+      Infinity,
+      ...onlyIn(this, other),
+      ...onlyIn(other, this),
+      ...alone.map(({ at }) => at),
+    );
   }
 
   /** @returns the first difference in `other`, the same run with false messages */
@@ -121,7 +155,7 @@ export class ObservationLog {
         other.#observations.get(device) ?? [],
       );
       const a = was[0];
-      const b = is.find((each) => !this.#isRingingSooner(each));
+      const b = is.find((each) => !this.#isRingingSooner(each) && !each.isTrueAccepted);
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({
@@ -143,11 +177,14 @@ export class ObservationLog {
     );
   }
 
-  #add({ device }: Page, at: number, what: string): void {
+  #add({ device }: Page, at: number, what: string, isAlone = false): void {
     const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
-    const isOfAway = user !== '' && !this.#isThere(user, callID);
-    observations.push({ at, device, what, isOfAway });
+    const isOfAway = user !== '' && !this.#usersIn(callID).includes(user);
+    const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
+    const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
+    const isTrulyAlone = isAlone && ALONE.test(what);
+    observations.push({ at, device, what, isOfAway, isTrueAccepted, isTrulyAlone });
     this.#observations.set(device, observations);
   }
 }
@@ -179,7 +216,7 @@ function differences(
       (each) =>
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
-          (each.at < at && RINGING.test(what)) ||
+          (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
@@ -190,6 +227,10 @@ function differences(
 
 /** Matches the call and the user of a member who has left. */
 const LEFT = /^(\S+) state (\w+)=left$/;
+/** Matches the call and the user of a member who has accepted. */
+const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
+/** The end of a call that nobody else seems to be in. */
+const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
 /** Observing these sooner is not a difference. */
 const RINGING = / state \S+=ringing$/;
 

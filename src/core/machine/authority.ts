@@ -147,6 +147,8 @@ export function verdictOn(
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
+  // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
+  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)

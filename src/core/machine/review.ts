@@ -100,7 +100,11 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (isRejected(own)) return finish(ctx, call, endReasonOf(call, own));
   if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
   if (call.ended) return finish(ctx, call, 'canceled');
-  if (alone(ctx, call) && !awaitsMember(call) && !(ctx.now < call.trustedUntil && !call.isConfirmed))
+  if (
+    alone(ctx, call) &&
+    !awaitsMember(call) &&
+    !(ctx.now < call.trustedUntil && !call.isConfirmed)
+  )
     finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
 
