@@ -82,8 +82,8 @@ export class ObservationLog {
       if (effect.type === 'missed') this.#add(page, now, `${effect.missed.callID} missed`);
       else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
       else if (effect.type === 'callback') {
-        const what = describeCallback(effect, this.#liar);
-        if (what !== undefined) this.#add(page, now, `${effect.callID} ${what}`);
+        for (const what of describeCallback(effect, this.#liar))
+          this.#add(page, now, `${effect.callID} ${what}`);
       }
     }
   }
@@ -190,19 +190,15 @@ export class ObservationLog {
 }
 
 /** Without names and the attacker's own state. */
-function describeCallback(
-  effect: Extract<Effect, { type: 'callback' }>,
-  liar: string,
-): string | undefined {
+function describeCallback(effect: Extract<Effect, { type: 'callback' }>, liar: string): string[] {
   if (effect.name !== 'onInvitationUserStateChanged') {
     const who = JSON.stringify(effect.args, (name, value: unknown) =>
       name === 'userName' ? undefined : value,
     );
-    return `${effect.name} ${who}`;
+    return [`${effect.name} ${who}`];
   }
   const others = effect.args[0].filter(({ userID }) => userID !== liar);
-  const states = others.map(({ userID, state }) => `${userID}=${state}`).sort();
-  return states.length ? `state ${states.join()}` : undefined;
+  return others.map(({ userID, state }) => `state ${userID}=${state}`);
 }
 
 /** Entries of only one list. Within the tolerance, the order may differ. */
