@@ -49,7 +49,7 @@ export const authoritySwitches: readonly Switch[] = [
 `,
     replace: `  void isInside;
 `,
-    noticed: { preset: 'liar-faults', from: 5771, count: 1 },
+    noticed: { preset: 'liar', from: 1950, count: 1 },
   },
   {
     name: 'own-round',
