@@ -23,6 +23,7 @@ const names = [
   'phone-missed',
   'pin',
   'settings-2',
+  'switch-camera',
   'user-round-plus',
   'video',
   'video-off',

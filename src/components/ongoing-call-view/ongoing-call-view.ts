@@ -4,15 +4,14 @@ import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { MonitorUp } from '../shared/lucide/monitor-up.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Settings2 } from '../shared/lucide/settings-2.js';
-import type { DeviceList } from '../../core/ports/media.js';
+import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
-import { deviceNote } from '../shared/device-notes.js';
-import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
@@ -21,12 +20,14 @@ import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
-import { video } from '../shared/video.js';
+import { SwitchCamera } from '../shared/lucide/switch-camera.js';
 import { CallMonitor } from './call-monitor.js';
+import { callNotes } from './call-notes.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { devicePanel, hasChoices } from './device-panel.js';
+import { canFlip, devicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
+import { minimisedBar } from './minimised-bar.js';
 import { PinnedTile } from './pinned-tile.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
@@ -80,6 +81,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
+  readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #monitor = new CallMonitor(this);
   readonly #speaking = new SpeakingMarks(this);
@@ -110,6 +112,8 @@ export class OngoingCallView extends CallControlsElement {
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
+    this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.value : undefined);
+    this.listenToShortcuts(shown && this.call?.status !== 'ended');
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
   }
@@ -165,6 +169,7 @@ export class OngoingCallView extends CallControlsElement {
       texts,
       enlarged: this.#pinned.of(tiles),
       muted,
+      mirrored: local?.facing !== 'environment',
       mayCancel: ({ userID }: Member) =>
         !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile: Tile) => this.#pin(tile, tiles),
@@ -182,21 +187,27 @@ export class OngoingCallView extends CallControlsElement {
           </div>
         </div>
         ${
-          hasChoices(this.#devices.value)
-            ? html`<button
-                class="round"
-                aria-label=${texts.devices}
-                title=${texts.devices}
-                aria-expanded=${this.choosesDevices}
-                aria-controls="devices"
-                @click=${this.#onDevices}
-              >
-                ${icon(Settings2)}
-              </button>`
+          canFlip(local, this.#devices.value)
+            ? this.#roundButton(
+                'flip',
+                local?.facing === 'user' ? texts.switchToBackCamera : texts.switchToFrontCamera,
+                SwitchCamera,
+                () => this.run(this.service?.flipCamera()),
+              )
             : nothing
         }
+        <button
+          class="round"
+          aria-label=${texts.devices}
+          title=${texts.devices}
+          aria-expanded=${this.choosesDevices}
+          aria-controls="devices"
+          @click=${this.#onDevices}
+        >
+          ${icon(Settings2)}
+        </button>
       </header>
-      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
+      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose, this.#onSettings) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
   }
 
@@ -212,17 +223,18 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
-    const devices = deviceNote(this.host, call, local, texts);
+    const { texts, local, hasShortcuts } = this;
     const shares = !!local?.screen;
-    return html`<div class="notes" role="status">
-        ${this.#sound.blocked ? blockedSoundNote(texts, this.#onSound) : nothing}
-        ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
-        ${devices ? html`<div class="note">${devices}</div>` : nothing}
-      </div>
+    const notes = callNotes(call, local, texts, {
+      notices: this.#notices.shown,
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      onRetry: this.retryDevices,
+      onUnmute: this.toggleMicrophone,
+    });
+    return html`<div class="notes" role="status">${notes}</div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${cameraControl(local?.camera, texts, this.toggleCamera)}
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
+        ${cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
         ${
           canShareScreen()
             ? control(
@@ -235,45 +247,30 @@ export class OngoingCallView extends CallControlsElement {
             : nothing
         }
         <slot name="invite"></slot>
-        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
+        ${this.#hangUpControl()}
       </div>`;
   }
 
-  #bar(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
-    const ended = call.status === 'ended';
-    const text = callText(call, texts);
-    return html`<button
-        class="restore"
-        title=${texts.restore}
-        @click=${() => this.#minimise(false)}
-      >
-        ${presentOf(call)
-          .slice(0, 1)
-          .map((user) => this.#thumbnail(user))}
-        <span class="who">
-          <span class="hidden">${texts.restore}</span>
-          <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
-          <span class="status">${text} ${ended ? nothing : this.#time()}</span>
-        </span>
-      </button>
-      <span class="hidden" role="status">${text}</span>
-      ${
-        ended
-          ? nothing
-          : html`${
-              this.#sound.blocked
-                ? html`<button class="sound" @click=${this.#onSound}>${texts.turnSoundOn}</button>`
-                : nothing
-            }
-            ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
-            ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`
-      }`;
+  #hangUpControl(): TemplateResult {
+    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
+    return control(
+      ...(['hang-up-button', this.texts.hangUp, Phone, this.hangUp, 'end'] as const),
+      ...([false, shortcut] as const),
+    );
   }
 
-  #thumbnail(member: Member): TemplateResult {
-    const stream = member.camera && this.#remote.value?.get(member.userID)?.stream;
-    return stream ? video(stream, member.userName, 'face') : avatar(member);
+  #bar(call: CallSnapshot, names: string): TemplateResult {
+    const { texts, local } = this;
+    return minimisedBar(call, texts, {
+      names,
+      namesDirection: this.#namesDirection(call),
+      time: this.#time(),
+      remote: this.#remote.value,
+      onRestore: () => this.#minimise(false),
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      ${this.#hangUpControl()}`,
+    });
   }
 
   #time(): TemplateResult | typeof nothing {
@@ -333,7 +330,12 @@ export class OngoingCallView extends CallControlsElement {
     this.choosesDevices = !this.choosesDevices;
   };
 
-  readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
+  readonly #onSettings = (): void => {
+    this.choosesDevices = false;
+    this.service?.openSettings();
+  };
+
+  readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
     // After a failure, a render restores the selection in the list.
     this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
 
