@@ -7,6 +7,8 @@ import type { Texts } from '../shared/language.js';
 import { video } from '../shared/video.js';
 
 interface BarContext {
+  /** Moves the bar. */
+  readonly handle: TemplateResult | typeof nothing;
   readonly names: string;
   readonly namesDirection: 'rtl' | 'ltr' | 'auto';
   readonly time: TemplateResult | typeof nothing;
@@ -22,13 +24,13 @@ interface BarContext {
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { names, namesDirection, time, remote, onRestore, onTurnSoundOn, controls }: BarContext,
+  { handle, names, namesDirection, time, remote, onRestore, onTurnSoundOn, controls }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const text = callText(call, texts);
   const [member] = presentOf(call);
   const stream = member?.camera ? remote?.get(member.userID)?.stream : undefined;
-  return html`<button class="restore" title=${texts.restore} @click=${onRestore}>
+  return html`${handle}<button class="restore" title=${texts.restore} @click=${onRestore}>
       ${member && (stream ? video(stream, member.userName, 'face') : avatar(member))}
       <span class="who">
         <span class="hidden">${texts.restore}</span>

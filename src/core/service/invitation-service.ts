@@ -8,6 +8,7 @@ import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { MediaAccess } from './media-access.js';
+import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
@@ -19,6 +20,7 @@ import type {
   CallInvitationService,
   InviteOptions,
   LocalMediaSnapshot,
+  PictureSizes,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -35,6 +37,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
   readonly #environment: ServiceEnvironment;
@@ -58,6 +61,7 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
@@ -227,12 +231,24 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
-  setCamera(on: boolean): Promise<void> {
+  async setCamera(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+  }
+
+  async setIncomingVideo(on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$incomingVideo, on);
+    this.#media.setIncomingVideo(on);
+  }
+
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    if (!this.#destroyed && this.#stores.inCall()) this.#media.setPictureSizes(sizes);
   }
 
   selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
@@ -279,6 +295,12 @@ export class InvitationService implements CallInvitationService {
 
   #config(): CallConfig {
     return this.#environment.config?.() ?? {};
+  }
+
+  /** @throws {CallError} `not-allowed` if the page permits no pictures */
+  #assertPictures(): void {
+    this.#assertAlive();
+    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
   }
 
   #assertAlive(): void {

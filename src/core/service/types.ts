@@ -21,6 +21,7 @@ import type {
   MediaPreview,
   SelectableKind,
 } from '../ports/media.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -41,6 +42,10 @@ export interface Member extends CallUser {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** Whether they do not send their picture to this device at present, to keep the sound clear. */
+  readonly picturePaused: boolean;
+  /** Whether this device does not send its picture to them at present, to keep the sound clear. */
+  readonly ownPicturePaused: boolean;
 }
 
 /** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
@@ -76,6 +81,24 @@ export interface RemoteMediaSnapshot {
   readonly screen: MediaStream | undefined;
 }
 
+/** Limits and processing of the media of calls. An invalid value is reported to `onError`, and its default is used. */
+export interface MediaConfig {
+  /** Highest bitrate of each picture that is sent to each member, 30–20,000 kbit/s. Default 1,500. */
+  maxVideoBitrateKbps?: number;
+  /** Bitrate of the sound that is sent to each member, 16–510 kbit/s. Default 40. */
+  maxAudioBitrateKbps?: number;
+  /** Most lines of the camera's picture, 90–2,160. Default 720. */
+  maxFrameHeight?: number;
+  /** Whether no picture is sent or received, also in video calls. Default `false`. */
+  audioOnly?: boolean;
+  /** Whether the browser removes the echo of the speakers from the microphone's sound. Default `true`. */
+  echoCancellation?: boolean;
+  /** Whether the browser reduces background noise. Default `true`. */
+  noiseSuppression?: boolean;
+  /** Whether the browser evens out the volume of the microphone. Default `true`. */
+  autoGainControl?: boolean;
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -109,6 +132,8 @@ export interface CallConfig {
    * They are off while the user types. Default `true`.
    */
   shortcuts?: boolean;
+  /** Bitrates, size of pictures, and processing of sound. */
+  media?: MediaConfig;
   page?: PageConfig;
 }
 
@@ -126,6 +151,8 @@ export interface PageConfig {
   mediaSession?: boolean;
   /** Lets the browser ask before the user leaves the page during a call. */
   confirmClose?: boolean;
+  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
+  autoPictureInPicture?: boolean;
 }
 
 /**
@@ -208,6 +235,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** Whether pictures of other members are received, as set by `setIncomingVideo`. */
+  readonly $incomingVideo: ReadableAtom<boolean>;
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
@@ -289,6 +318,19 @@ export interface CallInvitationService {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /**
+   * Receives pictures of other members, or only their sound, to save data. Applies to cameras and shared screens, in
+   * this call and the next ones, until it is set again or the page is reloaded. Members with an older version of
+   * ringkit send pictures all the same.
+   * @throws {CallError} `destroyed`
+   */
+  setIncomingVideo(on: boolean): Promise<void>;
+  /**
+   * Tells the other members at which sizes the page shows their pictures, by userID, so that they send no more than
+   * that, and nothing that is not shown. For pages that show pictures without `<ongoing-call-view>`, which does this
+   * itself. Does nothing without a call.
+   */
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
   /**
    * Uses this device from now on; `''` means the default one. It is remembered in this browser, by its ID and its label,
    * and may be called before a call. `ringer` is the audio output that plays the ringtone of incoming calls.
@@ -372,4 +414,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { SavedCall, SendResult };
+export type { PictureSizes, SavedCall, SendResult };
