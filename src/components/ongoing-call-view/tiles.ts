@@ -88,6 +88,8 @@ export interface TilesContext {
   readonly enlarged: Tile | undefined;
   /** Whether the microphone of a member is known to be off. */
   readonly muted: (member: Member) => boolean;
+  /** Whether the user's own picture is mirrored: not that of the back camera of a phone. */
+  readonly mirrored: boolean;
   /** Whether this user may cancel the invitation of a member. */
   readonly mayCancel: (member: Member) => boolean;
   readonly onPin: (tile: Tile) => void;
@@ -124,7 +126,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
   >
     ${
       stream
-        ? video(stream, text, member.self ? 'mirrored' : '')
+        ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
         : avatar(member, place === 'main' ? 'large' : '')
     }
     ${lost ? html`<div class="state">${texts.reconnecting}</div>` : nothing}
