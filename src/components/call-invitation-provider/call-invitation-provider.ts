@@ -3,7 +3,6 @@ import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
-import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
@@ -220,7 +219,6 @@ export class CallInvitationProvider extends LitElement {
   static #nextOrigin: CallInvitationProvider | undefined;
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
-  readonly #deviceFaults = new Map<string, string>();
   readonly #deviceChoices = createDeviceChoiceStorage();
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
@@ -349,11 +347,7 @@ export class CallInvitationProvider extends LitElement {
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
       service.listen(name, (...values) => this.dispatchEvent(new CallbackEvent(name, values)));
     }
-    service.listen('onError', (error) => {
-      const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};
-      if (kind && name) this.#deviceFaults.set(kind, name);
-      this.dispatchEvent(errorEvent(error));
-    });
+    service.listen('onError', (error) => this.dispatchEvent(errorEvent(error)));
     return service;
   }
 
@@ -428,7 +422,6 @@ export class CallInvitationProvider extends LitElement {
       config: () => this.config,
       texts: () => this.texts,
       canTakeCalls: canTakeCalls(),
-      faults: this.#deviceFaults,
     };
   }
 }

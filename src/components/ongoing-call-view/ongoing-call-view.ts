@@ -3,15 +3,14 @@ import { property, state } from 'lit/decorators.js';
 import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
-import type { DeviceList } from '../../core/ports/media.js';
+import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
-import { deviceNote } from '../shared/device-notes.js';
-import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
@@ -21,11 +20,13 @@ import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { endedCall } from './ended-call.js';
+import { callNotes } from './call-notes.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { deviceButton, devicePanel } from './device-panel.js';
+import { deviceButton, devicePanel, flipButton } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
+import { minimisedBar } from './minimised-bar.js';
 import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
 import { pausedText } from './paused-pictures.js';
@@ -80,6 +81,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
+  readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
     this,
@@ -120,10 +122,11 @@ export class OngoingCallView extends CallControlsElement {
     this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
-    const isSmall = this.#modes.showsSmallWindow;
-    const place = isSmall ? 'small-window' : this.minimised ? 'none' : 'tiles';
+    const place = this.#modes.picturePlace;
     this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
+    this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.value : undefined);
+    this.listenToShortcuts(shown && this.call?.status !== 'ended');
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
   }
@@ -172,11 +175,10 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    if (call.status === 'ended') {
-      const direction = this.#namesDirection(call);
-      return endedCall({ ...{ call, names, direction }, texts: this.texts, time: this.#time() });
-    }
     const { texts } = this;
+    const direction = this.#namesDirection(call);
+    if (call.status === 'ended')
+      return endedCall({ ...{ call, names, direction, texts }, time: this.#time() });
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
     const others = othersOf(call);
@@ -185,6 +187,7 @@ export class OngoingCallView extends CallControlsElement {
       enlarged: this.#pinned.of(tiles),
       muted,
       paused: (member: Member) => pausedText(call, member, texts),
+      mirrored: this.local?.facing !== 'environment',
       mayCancel: ({ userID }: Member) =>
         !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile: Tile) => this.#pin(tile, tiles),
@@ -194,7 +197,7 @@ export class OngoingCallView extends CallControlsElement {
       <header class="top">
         ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
-          <div class="name" title=${names} dir=${this.#namesDirection(call)}>${names}</div>
+          <div class="name" title=${names} dir=${direction}>${names}</div>
           <div class="status">
             <span role="status">${callText(call, texts)}</span>
             ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
@@ -203,10 +206,11 @@ export class OngoingCallView extends CallControlsElement {
         </div>
         <div class="tools">
           ${this.#modes.buttons(texts)}
-          ${deviceButton(this.#devices.value, texts, this.choosesDevices, this.#onDevices)}
+          ${flipButton(this.local, this.#devices.value, texts, this.#onFlip)}
+          ${deviceButton(texts, this.choosesDevices, this.#onDevices)}
         </div>
       </header>
-      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
+      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose, this.#onSettings) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
   }
 
@@ -247,56 +251,44 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
-    const devices = deviceNote(this.host, call, local, texts);
+    const { texts, local, hasShortcuts } = this;
     const shares = !!local?.screen;
-    return html`<div class="notes" role="status">
-        ${this.#sound.blocked ? blockedSoundNote(texts, this.#onSound) : nothing}
-        ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
-        ${devices ? html`<div class="note">${devices}</div>` : nothing}
-      </div>
+    const notes = callNotes(call, local, texts, {
+      notices: this.#notices.shown,
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      onRetry: this.retryDevices,
+      onUnmute: this.toggleMicrophone,
+    });
+    return html`<div class="notes" role="status">${notes}</div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${
-          this.isAudioOnly
-            ? nothing
-            : [
-                cameraControl(local?.camera, texts, this.toggleCamera),
-                screenControl(shares, texts, this.#onScreen),
-              ]
-        }
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
+        ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
+        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
         <slot name="invite"></slot>
-        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
+        ${this.#hangUpControl()}
       </div>`;
   }
 
+  #hangUpControl(): TemplateResult {
+    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
+    return control(
+      ...(['hang-up-button', this.texts.hangUp, Phone, this.hangUp, 'end'] as const),
+      ...([false, shortcut] as const),
+    );
+  }
+
   #bar(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
-    const ended = call.status === 'ended';
-    const text = callText(call, texts);
-    return html`${this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing}
-      <button class="restore" title=${texts.restore} @click=${() => this.#minimise(false)}>
-        ${presentOf(call)
-          .slice(0, 1)
-          .map((user) => avatar(user))}
-        <span class="who">
-          <span class="hidden">${texts.restore}</span>
-          <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
-          <span class="status">${text} ${ended ? nothing : this.#time()}</span>
-        </span>
-      </button>
-      <span class="hidden" role="status">${text}</span>
-      ${
-        ended
-          ? nothing
-          : html`${
-              this.#sound.blocked
-                ? html`<button class="sound" @click=${this.#onSound}>${texts.turnSoundOn}</button>`
-                : nothing
-            }
-            ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
-            ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`
-      }`;
+    const { texts, local } = this;
+    return minimisedBar(call, texts, {
+      handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
+      names,
+      namesDirection: this.#namesDirection(call),
+      time: this.#time(),
+      onRestore: () => this.#minimise(false),
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      ${this.#hangUpControl()}`,
+    });
   }
 
   #time(): TemplateResult | typeof nothing {
@@ -334,7 +326,14 @@ export class OngoingCallView extends CallControlsElement {
     this.choosesDevices = !this.choosesDevices;
   };
 
-  readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
+  readonly #onFlip = (): void => this.run(this.service?.flipCamera());
+
+  readonly #onSettings = (): void => {
+    this.choosesDevices = false;
+    this.service?.openSettings();
+  };
+
+  readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
     // After a failure, a render restores the selection in the list.
     this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
 

@@ -90,6 +90,8 @@ export interface TilesContext {
   readonly muted: (member: Member) => boolean;
   /** The text for a picture that is not sent to keep the sound clear. */
   readonly paused: (member: Member) => string | undefined;
+  /** Whether the user's own picture is mirrored: not that of the back camera of a phone. */
+  readonly mirrored: boolean;
   /** Whether this user may cancel the invitation of a member. */
   readonly mayCancel: (member: Member) => boolean;
   readonly onPin: (tile: Tile) => void;
@@ -128,7 +130,7 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
   >
     ${
       stream
-        ? video(stream, text, member.self ? 'mirrored' : '')
+        ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
         : avatar(member, place === 'main' ? 'large' : '')
     }
     ${lost || paused ? html`<div class="state">${paused ?? texts.reconnecting}</div>` : nothing}

@@ -12,6 +12,7 @@ import { PictureInPicture2 } from '../shared/lucide/picture-in-picture-2.js';
 import { FullScreen } from './full-screen.js';
 import { PictureInPicture, type SmallWindow } from './picture-in-picture.js';
 import { smallWindowCSS } from './picture-in-picture.styles.js';
+import type { PicturePlace } from './picture-sizes.js';
 import { roundButton } from './round-button.js';
 
 /** The view of a call. */
@@ -45,9 +46,10 @@ export class WindowModes implements ReactiveController {
     return this.#smallWindow.root;
   }
 
-  /** Whether a small window shows the pictures, with or without controls. */
-  get showsSmallWindow(): boolean {
-    return this.#smallWindow.isOpen;
+  /** Where the pictures are shown: in a small window, with or without controls, or in the tiles of the view. */
+  get picturePlace(): PicturePlace {
+    if (this.#smallWindow.isOpen) return 'small-window';
+    return this.#view.minimised ? 'none' : 'tiles';
   }
 
   /**
