@@ -26,12 +26,14 @@ export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
+  PageConfig,
   CallInvitationService,
   CallSnapshot,
   Connection,
   InvitationEvents,
   InviteOptions,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -45,6 +47,13 @@ export type {
   EndReason,
   MemberState,
 } from './core/protocol/vocabulary.js';
-export type { DeviceList, DeviceState, MediaFault } from './core/ports/media.js';
+export type {
+  DeviceList,
+  DeviceProblem,
+  DeviceState,
+  MediaFault,
+  MediaPreview,
+} from './core/ports/media.js';
+export type { PictureSizes } from './core/ports/media-settings.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

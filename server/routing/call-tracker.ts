@@ -1,7 +1,9 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
+import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
+import { invitedByOthers } from '../calls/earlier-inviters.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
@@ -11,11 +13,12 @@ import type { Inbox } from '../inbox/inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from '../messages/implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
 import { isSenderIn } from '../calls/membership.js';
+import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
-import { stamped, type Stamped } from '../messages/stamp.js';
+import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
@@ -170,7 +173,9 @@ export class CallTracker {
     const blocked = await contacts.blocked(sender.userID, others);
     const changes = withBlocked(authorization.changes, blocked, call);
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
-    const noted = await this.#save(sender, callID, invitation);
+    const noted = exceedsShare(call, sender.userID, changes)
+      ? 'too-many'
+      : await this.#save(sender, callID, invitation);
     if (noted !== 'noted') {
       // The invitation is rejected as a whole: invitees that don't fit could neither answer nor be notified.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
@@ -194,7 +199,17 @@ export class CallTracker {
       }
     });
     await this.#recovered.notePeers(next, deliveries);
-    return { deliveries, answered, responses: [], isInboxUnavailable };
+    const responses = call.origin ? await this.#earlierInviters(step, open) : [];
+    return { deliveries, answered, responses, isInboxUnavailable };
+  }
+
+  /** Tells an inviter whom another member has invited in the same round before. */
+  async #earlierInviters({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
+    const { callID } = message;
+    const { members } = await this.#parts.presence.call(callID);
+    const records = invitedByOthers(sender.userID, users, members);
+    if (records.length === 0) return [];
+    return [ofServer({ type: 'roster', callID, to: [sender.userID], records }, sender, at)];
   }
 
   /** Stores an invitation in the inbox. @returns false if this round is settled already */
@@ -336,21 +351,4 @@ export class CallTracker {
       return true;
     }
   }
-}
-
-/** The changes by an invitation some of whose invitees block the sender: these are `withheld`. */
-function withBlocked(
-  changes: Allowed['changes'],
-  blocked: ReadonlySet<string>,
-  { members }: CallKnowledge,
-): Allowed['changes'] {
-  if (blocked.size === 0) return changes;
-  const changed = new Map(changes);
-  for (const user of blocked) {
-    const member = changed.get(user);
-    // Another user has invited this user already.
-    if (!member || isParticipating(members.get(user))) changed.delete(user);
-    else changed.set(user, { ...member, state: 'withheld' });
-  }
-  return changed;
 }

@@ -34,8 +34,8 @@ export class AttackObserver implements Watcher {
   readonly #options: Options;
 
   constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
-    this.observations = new ObservationLog(liar.user, (user, callID) =>
-      pagesIn(scene, callID).some((page) => page.user === user && page.connection?.open === true),
+    this.observations = new ObservationLog(liar.user, (callID) =>
+      pagesIn(scene, callID).flatMap(({ user, connection }) => (connection?.open ? [user] : [])),
     );
     this.#actor = new Attacker(liar.user, scene.pages);
     this.#trust = new TrustChecks(scene, liar.user);
@@ -57,12 +57,14 @@ export class AttackObserver implements Watcher {
       if (event.message.type !== 'foreign-invite') this.#actor.overhear(event.message);
     }
     this.#checks.step(page, before, after, event, effects);
+    this.observations.command(page, this.#scene.loop.now, before, event);
     this.observations.step(page, this.#scene.loop.now, before, after, effects);
     this.#trust.step(page, before, after, event, effects);
   }
 
   sending(page: Page, message: Message): void {
     this.#checks.sending(page, message);
+    this.observations.sending(page, message);
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {
@@ -91,13 +93,13 @@ export class AttackObserver implements Watcher {
   }
 
   /**
-   * Tests the records of a signal, not its effect on the attacker's own link: a high number makes later offers of
-   * its page outdated, and with an offer, the other side gives up its own, although that page does not answer.
-   * that page's offers older, and an offer makes the other side give up its own, though that page answers none.
+   * Removes what affects only the attacker's own link, so that the records of a signal are tested: a high link number
+   * makes later offers of the attacker's page outdated, and an offer makes the other side discard its own offer,
+   * although the attacker's page never answers.
    */
   #withoutOffer(message: Message): Message {
-    const tells = message.records.some(({ user }) => user !== this.#liar.user);
-    if (message.type !== 'signal' || !tells) return message;
+    const concernsOthers = message.records.some(({ user }) => user !== this.#liar.user);
+    if (message.type !== 'signal' || !concernsOthers) return message;
     return { ...message, link: 1, data: { ...message.data, type: 'answer' } };
   }
 

@@ -1,13 +1,15 @@
-import { isIn, recordOf } from '../../src/core/machine/call.js';
+import { isIn, linkOf, recordOf } from '../../src/core/machine/call.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
-import type { Delivered } from '../../src/core/protocol/messages.js';
+import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 
 /** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
   readonly invited: boolean;
   readonly inside: boolean;
+  /** Whether its own page invites this user in this round, at any time: it coordinates that invitation. */
+  opens(user: string, round: number): boolean;
   /** Whether it was still in after this user left, or after this user answered or missed an invitation. */
   outlasts(user: string): boolean;
 }
@@ -16,8 +18,6 @@ export interface Involvement {
  * Whether the attacker may send this to `page` by the authority table in docs/protocol.md, or `page` alone cannot
  * detect the violation. Such messages are not delivered when the runs with and without false messages are compared,
  * because legitimate messages change the result. All other false messages must have no effect.
- * cannot know better. Such a message is not passed on where the honest are compared with themselves in a loop without
- * lies: what a liar does by right changes that loop. Everything else must come to nothing.
  */
 export function isAllowedForLiar(
   page: Page,
@@ -36,6 +36,15 @@ export function isAllowedForLiar(
   // The remaining time of its own invitation.
   const ofItsOwn = ({ user }: { user: string }) => recordOf(call, user)?.inviter === liar;
   if (message.remaining.some(ofItsOwn)) return true;
+  // A page that asks everybody has reconnected: the other device rebuilds its link to that page, and no other one.
+  const { from, toDevice } = message;
+  if (message.type === 'sync' && !toDevice && linkOf(call, liar, from.deviceID)) return true;
+  // A deferred statement that an invitation is open or over counts once the attacker has placed it.
+  const isOfItsInvitation = (record: MemberRecord) =>
+    record.user !== liar &&
+    (isPending(record) || isRejected(record)) &&
+    later.opens(record.user, record.round);
+  if (message.records.some(isOfItsInvitation)) return true;
   const own = recordOf(call, liar);
   const inside = own?.state === 'in' || call.initiator === liar || later.inside;
   const invited = later.invited || (own !== undefined && isPending(own));
@@ -103,7 +112,6 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
 /**
  * A user who is in or invited, and leaves before the attacker does, may be invited again by it: statements about
  * that round count then.
- * round counts then.
  */
 function invitesAgain(
   page: Page,

@@ -6,6 +6,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
+import { invitedByOthers } from '../../server/calls/earlier-inviters.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
 import { stamped } from '../../server/messages/stamp.js';
@@ -37,7 +38,6 @@ export const nameOf = (user: string): string => `${user} Name`;
 /**
  * A model of the server: it routes and acknowledges messages, keeps the inbox after restarts, and reports a device
  * as lost after eight seconds. Everything but the inbox is lost in a restart.
- * waits eight seconds for a device that vanished and then speaks for it. All but the inbox is gone with a restart.
  */
 export class ServerModel {
   up = true;
@@ -144,10 +144,10 @@ export class ServerModel {
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
       if (!call.members.has(user)) continue;
-      const word: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
+      const ended: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
       const visibleMessage = authorize(
         this.#senderOf(connection),
-        { ...word, records: [record] },
+        { ...ended, records: [record] },
         call,
       );
       if (visibleMessage.isAllowed) this.#calls.note(callID, { members: visibleMessage.changes });
@@ -245,8 +245,10 @@ export class ServerModel {
       user: each,
       devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
     }));
-    if (authorization) this.#relay(connection, { ...message, to }, call, authorization);
-    else this.#relayUnchecked(connection, { ...message, to });
+    if (authorization) {
+      this.#relay(connection, { ...message, to }, call, authorization);
+      if (message.type === 'invite') this.#tellEarlierInviters(connection, message, to);
+    } else this.#relayUnchecked(connection, { ...message, to });
     this.#network.down(connection, SERVER_DEVICE, () =>
       connection.page.acknowledged(callID, message, acknowledged),
     );
@@ -358,8 +360,6 @@ export class ServerModel {
    * Relays a false message, with the ID of the attacker's device or one that the server lets it use. Nothing is
    * recorded and, with `stamp-only`, nothing is checked: the result shows what the devices accept.
    * @param admit whether a page receives it
-   * `stamp-only` nothing checked: what comes of it shows what the devices believe.
-   * @param admit whether a page is told
    */
   relay(
     connection: Connection,
@@ -413,6 +413,13 @@ export class ServerModel {
       if (entry) this.#awaitEnd(entry);
       return true;
     });
+  }
+
+  #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
+    const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
+    if (!records.length) return;
+    const from = { ...this.#senderOf(to), deviceID: SERVER_DEVICE };
+    this.#send(to, { ...this.#envelope(callID, [to.user]), type: 'roster', records, from });
   }
 
   #awaitEnd(entry: Entry): void {

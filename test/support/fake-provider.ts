@@ -13,7 +13,6 @@ export class FakeProvider extends HTMLElement {
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
   texts: Partial<Texts> | null = null;
   canTakeCalls = true;
-  readonly faults = new Map<string, string>();
   #context: ContextSource | undefined;
 
   connectedCallback(): void {
@@ -23,7 +22,6 @@ export class FakeProvider extends HTMLElement {
       config: () => this.config,
       texts: () => this.texts,
       canTakeCalls: this.canTakeCalls,
-      faults: this.faults,
     };
     this.#context ??= new ContextSource(this, host);
     this.dispatchEvent(new ContextProviderEvent());

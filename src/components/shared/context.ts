@@ -16,8 +16,6 @@ export interface CallHost {
   texts(): Partial<Texts> | null;
   /** False if the browser does not support WebRTC. */
   readonly canTakeCalls: boolean;
-  /** Names of the last browser errors for the microphone and the camera, by kind. */
-  readonly faults: ReadonlyMap<string, string>;
 }
 
 /** The key of the context. It is a string, so that it works between two copies of the library on one page. */

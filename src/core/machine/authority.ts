@@ -26,8 +26,8 @@ export type Verdict =
   | 'claim'
   /** Messages that have not arrived yet may prove it. */
   | 'later'
-  /** It states that another user has left: that user's device is asked. */
-  | 'doubt'
+  /** It states that a user has left who is in: the device of that user is asked (with `sync`). */
+  | 'query-device'
   | 'refuse';
 
 /** Whether a message was sent by the device with which its user is in the call. */
@@ -118,7 +118,7 @@ const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): strin
  * Whether the sender, who is in, coordinates the invitation that the record is about. A deferred statement of a sender
  * who became the coordinator only later, by succession, does not count: the coordinator is asked again.
  */
-function coordinates(
+export function coordinates(
   ctx: TransitionContext,
   call: Call,
   { userID }: Sender,
@@ -147,6 +147,8 @@ export function verdictOn(
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known) return 'admit';
+  // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
+  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
@@ -189,7 +191,7 @@ function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefi
     if (isRejected(known)) return 'later';
     // A device of a user can't leave on behalf of another device of theirs that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
-    return 'doubt';
+    return 'query-device';
   }
   return round === known.round ? 'admit' : 'later';
 }
@@ -227,8 +229,8 @@ function onThisUser(
 
 /**
  * A statement about this user, who is in, in a later round: this device may have been disconnected, considered lost,
- * and invited again. "In by a later round" is harmless, and admitted. "Not in" is admitted only from the coordinator,
- * after this device has reconnected, and while no media flows.
+ * and invited again. It is admitted only shortly after this device has reconnected. "Not in" is admitted only from the
+ * coordinator, and while no media flows.
  */
 function onThisMember(
   ctx: TransitionContext,
@@ -237,11 +239,10 @@ function onThisMember(
   record: MemberRecord,
   isDeferred: boolean,
 ): Verdict {
-  if (record.state === 'in')
-    return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
-  const known = recordOf(call, ctx.me);
   const isBack =
     call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
+  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  const known = recordOf(call, ctx.me);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known, isDeferred)
@@ -261,7 +262,7 @@ function onAnother(
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
-    return state === 'left' || round > known.round ? 'doubt' : 'refuse';
+    return state === 'left' || round > known.round ? 'query-device' : 'refuse';
   // Its inviter alone gives way to another call.
   if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open, only its coordinator can open the next round.

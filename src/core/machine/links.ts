@@ -210,7 +210,7 @@ export function onLinkTimer(
   ctx: TransitionContext,
   call: Call,
   { kind, user = '', device = '', link: waiting = 0 }: TimerRef,
-): 'gone' | 'connection-lost' | 'media-failed' | undefined {
+): 'unresponsive' | 'connection-lost' | 'media-failed' | undefined {
   const link = linkOf(call, user, device);
   if (!link || link.timerNumber !== waiting || !isIn(call, user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
@@ -225,7 +225,7 @@ export function onLinkTimer(
   }
   if (link.isProbing) {
     link.isProbing = false;
-    return 'gone';
+    return 'unresponsive';
   }
   return linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed';
 }
