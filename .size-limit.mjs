@@ -40,4 +40,5 @@ export default [
   element('ongoing-call-view'),
   element('invite-to-call-button'),
   element('missed-call-list'),
+  element('call-settings'),
 ];

@@ -21,6 +21,7 @@ export class FakeProvider extends HTMLElement {
       service: this.service,
       config: () => this.config,
       texts: () => this.texts,
+      ringer: () => undefined,
       canTakeCalls: this.canTakeCalls,
     };
     this.#context ??= new ContextSource(this, host);

@@ -25,6 +25,7 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { readSavedPage } from './saved-page.js';
+import { SettingsLayer } from './settings-layer.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -228,6 +229,7 @@ export class CallInvitationProvider extends LitElement {
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
   );
+  readonly #settings = new SettingsLayer(this);
   #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
   #transport: SignalTransport | undefined;
@@ -250,7 +252,10 @@ export class CallInvitationProvider extends LitElement {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
     clearTimeout(this.#signOutTimer);
-    if (!this.#origin) this.#call.attach(this.#service.$call);
+    if (!this.#origin) {
+      this.#call.attach(this.#service.$call);
+      this.#settings.attach(this.#service);
+    }
     this.requestUpdate();
   }
 
@@ -293,6 +298,7 @@ export class CallInvitationProvider extends LitElement {
       >${view ? html`<slot name=${view} @slotchange=${this.#onSlotChange}></slot>` : nothing}
       <div class="layer">
         ${this.#showsDefault ? this.#defaultElement(view as CallView) : nothing}
+        ${this.noDefaultUI ? nothing : this.#settings.render()}
       </div>`;
   }
 
@@ -308,7 +314,8 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const open = this.isConnected && this.#showsDefault;
+    const showsSettings = this.#settings.isOpen && !this.noDefaultUI;
+    const open = this.isConnected && (this.#showsDefault || showsSettings);
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
@@ -421,6 +428,7 @@ export class CallInvitationProvider extends LitElement {
       service: this.#service,
       config: () => this.config,
       texts: () => this.texts,
+      ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };
   }

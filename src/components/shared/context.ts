@@ -14,6 +14,8 @@ export interface CallHost {
   config(): CallConfig | null;
   /** Texts of the page that override the texts of the language. */
   texts(): Partial<Texts> | null;
+  /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
+  ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */
   readonly canTakeCalls: boolean;
 }
