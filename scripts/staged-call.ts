@@ -176,9 +176,9 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       report: () => {},
     },
     config: () => config,
+    ringer: () => undefined,
     texts: () => null,
     canTakeCalls: true,
-    faults: new Map(),
   };
   document.body.addEventListener('context-request', (event) => {
     (event as Event & { callback: (value: typeof host) => void }).callback(host);
