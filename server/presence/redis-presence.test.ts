@@ -259,6 +259,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
         async () => (await there.devicesOf('dan')).length === 0,
         'dan is disconnected',
       );
+      // The devices of a node are registered before its queued changes are written.
+      await eventually(
+        async () => (await there.devicesIn('call')).length === 1,
+        'alice has left the call',
+      );
       assert.deepEqual(
         (await there.devicesIn('call')).map(({ device: { deviceID } }) => deviceID),
         ['bob-1'],
