@@ -22,6 +22,7 @@ export const callbackArguments = {
     'defaultAction',
   ],
   onIncomingMissedCallDialBackFailed: [],
+  onMemberConnectionChanged: ['callID', 'members'],
   onCallStateChanged: ['call'],
   onError: ['error'],
 } as const satisfies Record<CallbackName, readonly string[]>;

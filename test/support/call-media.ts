@@ -316,6 +316,9 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
+  /** Delivers a signal, later or never. Tests may replace it. */
+  deliver: (signal: Signal, pass: (data?: Record<string, unknown>) => void) => void = (_, pass) =>
+    queueMicrotask(() => pass());
   readonly #phones: readonly MediaPeer[];
 
   constructor(...phones: MediaPeer[]) {
@@ -354,6 +357,8 @@ export class Wire {
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
-    queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));
+    this.deliver({ from: from.user, link, data }, (changed = data) =>
+      to?.media.signal(linkTo(from.user, link), changed),
+    );
   }
 }

@@ -34,6 +34,7 @@ export const member = (
   screen: false,
   picturePaused: false,
   ownPicturePaused: false,
+  connection: undefined,
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
+import { createBrowserNetworkEvents } from '../../core/tabs/browser-network-events.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
@@ -108,6 +109,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @fires {CallFactEvent} incoming-missed-call-clicked - The user clicked a missed call, in its notification or in
  *   the list. Cancelable: `preventDefault()` prevents the call back.
  * @fires {CallFactEvent} incoming-missed-call-dial-back-failed - The call back failed, or the group call has ended.
+ * @fires {CallFactEvent} member-connection-changed - The connection of members of the call changed.
  * @fires {CallFactEvent} call-state-changed - The status of the call changed.
  * @fires {ErrorEvent} error - A callback threw, an action failed, or a media device is not available. Does not
  *   bubble and is not composed.
@@ -338,6 +340,7 @@ export class CallInvitationProvider extends LitElement {
       config: () => this.config ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
+      networkEvents: createBrowserNetworkEvents(),
       media: async () => {
         const createCallMedia = await callMedia.load();
         return createCallMedia({

@@ -1,5 +1,10 @@
 import type { CallType, CallUser } from '../../core/protocol/vocabulary.js';
-import type { CallbackMap, CallbackName, CallSnapshot } from '../../core/service/types.js';
+import type {
+  CallbackMap,
+  CallbackName,
+  CallSnapshot,
+  MemberConnection,
+} from '../../core/service/types.js';
 
 interface Callee {
   readonly callID: string;
@@ -44,6 +49,10 @@ export interface CallbackEventFields {
     readonly defaultAction: () => Promise<void>;
   };
   'incoming-missed-call-dial-back-failed': object;
+  'member-connection-changed': {
+    readonly callID: string;
+    readonly members: readonly MemberConnection[];
+  };
   'call-state-changed': { readonly call: CallSnapshot };
 }
 
@@ -74,6 +83,7 @@ export const callbackEventFields = {
   onInvitationUserStateChanged: 'users',
   onIncomingMissedCallClicked: 'callID caller callType callees customData defaultAction',
   onIncomingMissedCallDialBackFailed: '',
+  onMemberConnectionChanged: 'callID members',
   onCallStateChanged: 'call',
 } as const satisfies Record<Exclude<CallbackName, 'onError'>, string>;
 

@@ -151,6 +151,12 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     closeLink(address) {
       call?.mesh.close(address);
     },
+    restartLinks() {
+      call?.mesh.restart();
+    },
+    tellConnection(level) {
+      call?.mesh.tellConnection(level);
+    },
     close(callID) {
       if (call?.id === callID) leave();
     },

@@ -1,5 +1,7 @@
 import type { Logger } from '../ports/logger.js';
+import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import { oneOf } from '../protocol/one-of.js';
 import { readFlags } from './sources.js';
 import type { SourceFlags } from './sources.js';
 
@@ -21,6 +23,8 @@ export interface LinkTopics {
   readonly view: PictureSizes;
   /** Which pictures this side does not send at present, to keep the sound clear. */
   readonly paused: PausedPictures;
+  /** How well this side is connected to the call, as far as it can tell. */
+  readonly connection: ConnectionLevel;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
 }
@@ -54,6 +58,10 @@ function readPaused(value: unknown): PausedPictures | undefined {
     : undefined;
 }
 
+const isLevel = oneOf<ConnectionLevel>('good', 'fair', 'poor', 'lost');
+const readLevel = (value: unknown): ConnectionLevel | undefined =>
+  isLevel(value as ConnectionLevel) ? (value as ConnectionLevel) : undefined;
+
 /** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
 const READERS: {
   readonly [T in LinkTopic]: (
@@ -63,6 +71,7 @@ const READERS: {
   sources: readFlags,
   view: (message) => readView(message['view']),
   paused: (message) => readPaused(message['paused']),
+  connection: (message) => readLevel(message['connection']),
   verification: (message) => readObject(message['verification']),
 };
 

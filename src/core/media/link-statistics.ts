@@ -1,3 +1,11 @@
+/** A network of this device, as far as the browser tells. */
+export interface LocalNetwork {
+  /** `wifi`, `cellular`, …: only Chromium tells it. */
+  readonly type: string | undefined;
+  /** Address of the network interface. Browsers may hide it, and it is not known for every kind of candidate. */
+  readonly address: string | undefined;
+}
+
 /** What is read from the statistics of one link. Counters are since the previous reading. */
 export interface LinkStatistics {
   /** Round-trip time, in ms; undefined without a working candidate pair. */
@@ -14,6 +22,8 @@ export interface LinkStatistics {
   readonly encodeLoad: number | undefined;
   /** Identifies the pair of network addresses in use. */
   readonly route: string | undefined;
+  /** The network of this device that the route uses; undefined without a working candidate pair. */
+  readonly network: LocalNetwork | undefined;
   /** Lines of the pictures that are captured, by the ID of their track. */
   readonly capturedLines: ReadonlyMap<string, number>;
 }
@@ -29,6 +39,10 @@ interface Entry {
   readonly currentRoundTripTime?: number;
   readonly availableOutgoingBitrate?: number;
   readonly localCandidateId?: string;
+  readonly candidateType?: string;
+  readonly networkType?: string;
+  readonly address?: string | null;
+  readonly relatedAddress?: string | null;
   readonly remoteCandidateId?: string;
   readonly roundTripTime?: number;
   readonly fractionLost?: number;
@@ -41,6 +55,14 @@ interface Entry {
   readonly trackIdentifier?: string;
   readonly width?: number;
   readonly height?: number;
+}
+
+function networkOf(candidate: Entry | undefined): LocalNetwork {
+  const { candidateType, networkType, address, relatedAddress } = candidate ?? {};
+  // The address of other candidates is one that a server has seen.
+  const own =
+    candidateType === 'host' ? address : candidateType === 'srflx' ? relatedAddress : undefined;
+  return { type: networkType, address: own ?? undefined };
 }
 
 /** Reads the statistics of one link. Keeps the counters of the previous reading. */
@@ -103,6 +125,7 @@ export class LinkStatisticsReader {
           : 'none',
       encodeLoad: seconds > 0 ? encoded / seconds : undefined,
       route: pair && `${pair.localCandidateId ?? ''} ${pair.remoteCandidateId ?? ''}`,
+      network: pair && networkOf(entries.find(({ id }) => id === pair.localCandidateId)),
       capturedLines: new Map(
         of('media-source').flatMap(({ kind, trackIdentifier, width, height }) =>
           kind === 'video' && trackIdentifier !== undefined && width && height

@@ -22,6 +22,8 @@ export interface SendControlOptions {
   readonly clock: Pick<Clock, 'after' | 'now'>;
   readonly settings: (() => MediaSettings) | undefined;
   readonly outgoing: () => Outgoing;
+  /** Called after each reading, with the newest statistics of each link that is up. */
+  readonly onRead?: (statistics: ReadonlyMap<string, LinkStatistics>) => void;
 }
 
 interface Controlled {
@@ -100,6 +102,10 @@ export class SendControl {
     );
     if (this.#links.size === 0) return;
     this.refresh();
+    const read = new Map<string, LinkStatistics>();
+    for (const [key, { link, statistics }] of this.#links)
+      if (link.state === 'up' && statistics) read.set(key, statistics);
+    this.#options.onRead?.(read);
     this.#wait();
   }
 

@@ -14,6 +14,7 @@ const FINE: LinkStatistics = {
   availableOutgoingKbps: undefined,
   limitation: 'none',
   encodeLoad: 0.1,
+  network: undefined,
   route: 'a b',
   capturedLines: new Map(),
 };

@@ -1,12 +1,14 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkNegotiation } from './link-negotiation.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
 import type { SendParameters } from './send-parameters.js';
@@ -23,7 +25,8 @@ const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
 export interface PeerLinkOptions {
   /** This side makes the offer, and restarts ICE. */
   readonly isOfferer: boolean;
-  readonly configuration: RTCConfiguration;
+  /** Called when the link is created, and at each restart of ICE. */
+  readonly configuration: () => RTCConfiguration;
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
@@ -66,7 +69,9 @@ export class SimplePeerLink {
   #pausedHere = NOT_PAUSED;
   /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
   #hasChannelFlags = false;
+  #told: ConnectionLevel | undefined;
   #stopTimer: (() => void) | undefined;
+  readonly #negotiation: LinkNegotiation;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
@@ -78,6 +83,16 @@ export class SimplePeerLink {
       logger: options.logger,
     });
     this.channel.set('sources', options.outgoing.flags);
+    this.#negotiation = new LinkNegotiation({
+      isOfferer: options.isOfferer,
+      connection: () => this.#connection,
+      configuration: options.configuration,
+      offer: () => {
+        this.#peer.offerOptions = { iceRestart: true };
+        this.#peer.negotiate();
+      },
+      logger: options.logger,
+    });
     const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
     class Connection extends options.RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
@@ -87,7 +102,7 @@ export class SimplePeerLink {
     }
     this.#peer = new SimplePeer({
       initiator: options.isOfferer,
-      config: options.configuration,
+      config: options.configuration(),
       objectMode: true,
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
@@ -96,11 +111,13 @@ export class SimplePeerLink {
         'sdp' in data
           ? {
               ...data,
+              ...this.#negotiation.sent(data.type),
               sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
               media: this.#outgoing.flags,
             }
           : { ...data },
       );
+      for (const held of this.#negotiation.release()) this.signal(held);
     });
     this.#peer.on('connect', () => this.channel.open());
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
@@ -147,6 +164,21 @@ export class SimplePeerLink {
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
 
+  /** What the other side tells of its own connection. */
+  get told(): ConnectionLevel | undefined {
+    return this.#told;
+  }
+
+  /**
+   * Restarts ICE, because the network has changed: by a new offer, or by asking the other side for one. Earlier
+   * versions ignore the request. Does nothing for a link that has not been up, which is rebuilt instead.
+   */
+  restart(): void {
+    if (this.#state !== 'up' && this.#state !== 'down') return;
+    if (this.#options.isOfferer) this.#offerRestart();
+    else this.#options.onSignal({ type: 'restart' });
+  }
+
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
@@ -167,19 +199,19 @@ export class SimplePeerLink {
   }
 
   /** Processes signalling data of the other side. Anything but an expected offer, answer or candidate is ignored. */
-  signal(data: Record<string, unknown>): void {
+  signal(data: Readonly<Record<string, unknown>>): void {
     if (this.#state === 'closed') return;
     const type = this.#options.isOfferer ? 'answer' : 'offer';
     try {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
-        // A second answer to one offer would break the connection.
-        if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
+        if (!this.#negotiation.takesDescription(data, data['sdp'])) return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
+        if (!this.#negotiation.takesCandidate(data, candidate)) return;
         this.#peer.signal({ type: 'candidate', candidate });
-      }
+      } else if (data['type'] === 'restart' && this.#options.isOfferer) this.restart();
     } catch (error) {
       this.#options.logger?.debug('signal ignored', { error: String(error) });
     }
@@ -266,16 +298,23 @@ export class SimplePeerLink {
       this.#options.onState('up');
     } else if (now === 'disconnected' && this.#state === 'up') {
       this.#state = 'down';
-      this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
-        this.#peer.destroy();
-      });
-      if (this.#options.isOfferer) {
-        this.#peer.offerOptions = { iceRestart: true };
-        this.#peer.negotiate();
-      }
+      this.#limitRestart();
+      if (this.#options.isOfferer) this.#offerRestart();
       this.#options.onState('down');
     }
   };
+
+  #offerRestart(): void {
+    if (this.#state === 'down') this.#limitRestart();
+    this.#negotiation.restart();
+  }
+
+  #limitRestart(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
+      this.#peer.destroy();
+    });
+  }
 
   #streamsOf(source: Source): MediaStream[] {
     const stream = this.#outgoing.streams[source === 'screen' ? 'screen' : 'main'];
@@ -295,7 +334,8 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused }: LinkMessage): void {
+  #onMessage({ sources, view, paused, connection }: LinkMessage): void {
+    this.#told = connection ?? this.#told;
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;

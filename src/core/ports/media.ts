@@ -92,11 +92,28 @@ export interface MediaFault {
   readonly problem?: DeviceProblem;
 }
 
+/** How well a device is connected to a call. */
+export type ConnectionLevel = 'good' | 'fair' | 'poor' | 'lost';
+
+/** What this device observes of the link to a member, at most once a second. */
+export interface LinkReport {
+  /** By round-trip time and loss: 1 poor, 2 fair, 3 good; undefined while unknown. */
+  readonly quality: 1 | 2 | 3 | undefined;
+  /** Which packets are lost more often: those that this device sends, or those that it should receive. */
+  readonly loses: 'sent' | 'received' | undefined;
+  /** What the other device tells of its own connection. Earlier versions tell nothing. */
+  readonly told: ConnectionLevel | undefined;
+}
+
 export type MediaEvent =
   | { readonly type: 'local'; readonly media: LocalMedia }
   | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
+  /** Emitted when it changes. */
+  | { readonly type: 'link-report'; readonly user: string; readonly report: LinkReport }
+  /** A link that is up goes over another network of this device than before. */
+  | { readonly type: 'route-changed' }
   /** `data` must be sent to the same link on the other device, by signalling. */
   | (LinkAddress & {
       readonly type: 'signal';
@@ -146,6 +163,13 @@ export interface CallMedia {
   /** Passes signalling data to a link. Does nothing if that link is not open. */
   signal(address: LinkAddress, data: Record<string, unknown>): void;
   closeLink(address: LinkAddress): void;
+  /**
+   * Restarts ICE on all links that have been up (RFC 8445 §9), because the network has changed. To be called while
+   * signalling works. Media continue to flow over the old route until a new one is found.
+   */
+  restartLinks?(): void;
+  /** Tells the members of the call how well this device is connected. */
+  tellConnection?(level: ConnectionLevel | undefined): void;
   /** Stops all tracks and closes all peer connections of the call, within one second, also while a prompt is open. */
   close(callID: string): void;
   setMicrophone(on: boolean): Promise<void>;

@@ -1,9 +1,8 @@
 import { initialState, transition } from '../machine/machine.js';
-import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
+import { heldCall, IDLE, savedCall, snapshot } from '../machine/snapshot.js';
 import type { Command, Effect, EventInput, SavedCall, SendResult } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { Clock } from '../ports/clock.js';
-import type { MediaEvent } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { TransportEvent } from '../ports/signal-transport.js';
 import { asksMembers, type Message } from '../protocol/messages.js';
@@ -15,6 +14,8 @@ import type { Callbacks } from './callbacks.js';
 import { createEventQueue } from './event-queue.js';
 import { createInbound } from './inbound.js';
 import type { MediaRunner } from './media-runner.js';
+import { watchConnections } from './session-connections.js';
+import type { LinkEvent } from './session-connections.js';
 import type { Stores } from './stores.js';
 import { createTimers } from './timers.js';
 import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
@@ -50,7 +51,7 @@ export interface CallSession {
   /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
   /** Passes an event of a media link to the machine. */
-  link(event: Extract<MediaEvent, { readonly callID: string }>): void;
+  link(event: LinkEvent): void;
   /**
    * Ends the session synchronously, also when called in a callback. Messages that are pending are still sent, and so is
    * `leave`; callbacks are not called any more. Pending commands reject with `code`.
@@ -96,6 +97,7 @@ export function startSession(
   /** Effects of the current event that have not been run yet. */
   let pending: Task[] = [];
   let stopped = false;
+  let members = IDLE.members;
   let missedCalls: Promise<MissedCalls> | undefined;
   let missedCallsFailed = false;
 
@@ -157,6 +159,8 @@ export function startSession(
     stores.show(shown);
     line?.hold(heldCall(next));
     for (let task; (task = pending.shift());) run(task, retryAfterMs);
+    members = shown.members;
+    connections.show(members);
   };
 
   const run = (effect: Task, retryAfterMs?: number): boolean =>
@@ -237,6 +241,7 @@ export function startSession(
         );
       }
       step({ type: 'transport.synced', inbox });
+      connections.synced();
     } else if (type === 'online') {
       stores.set(stores.$connection, 'connected');
       step({ type: 'transport.online' });
@@ -251,9 +256,15 @@ export function startSession(
       stores.set(stores.$connection, type);
       serverTime.disconnected();
       if (state.online) step({ type: 'transport.offline' });
+      else connections.show(members);
     }
   };
 
+  const { networkEvents } = environment;
+  const connections = watchConnections({
+    ...{ clock, transport, networkEvents, logger, stores, callbacks, media, queue },
+    isSynced: () => state.synced,
+  });
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
@@ -300,8 +311,11 @@ export function startSession(
     },
     withMissedCalls,
     link(event) {
-      const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
-      dispatch({ ...event, type } as EventInput);
+      if ('link' in event) {
+        const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
+        dispatch({ ...event, type } as EventInput);
+      }
+      connections.handle(event);
     },
     stop(code) {
       if (stopped) return;
@@ -316,6 +330,7 @@ export function startSession(
       for (const { reject } of requests.values()) reject(error);
       finish(transition(state, { type: 'user.leave', now: clock.now() })[1]);
       timers.stop();
+      connections.stop();
       fails(() => transport.close());
       line?.close();
       void missedCalls?.then((missed) => missed.stop());

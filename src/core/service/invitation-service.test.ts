@@ -58,7 +58,7 @@ test('$call contains the members and the start time', async () => {
   const [alice, bob] = await ring(harness);
   const off = {
     ...{ microphone: false, camera: false, screen: false },
-    ...{ picturePaused: false, ownPicturePaused: false },
+    ...{ picturePaused: false, ownPicturePaused: false, connection: undefined },
   };
   assert.deepEqual(bob.service.$call.get(), {
     status: 'incoming',

@@ -1,5 +1,5 @@
 import type { Effect } from '../machine/types.js';
-import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { CallMedia, ConnectionLevel, MediaEvent } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
 import { readMediaConfig } from './media-config.js';
@@ -25,6 +25,9 @@ export interface MediaRunner {
   /** Sets whether pictures are received, now and when the media code is loaded. */
   setIncomingVideo(on: boolean): void;
   setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
+  /** Restarts ICE on all links of the call. */
+  restartLinks(): void;
+  tellConnection(level: ConnectionLevel | undefined): void;
   destroy(): void;
 }
 
@@ -147,6 +150,12 @@ export function createMediaRunner(
     },
     setPictureSizes(sizes) {
       media?.setPictureSizes?.(sizes);
+    },
+    restartLinks() {
+      media?.restartLinks?.();
+    },
+    tellConnection(level) {
+      media?.tellConnection?.(level);
     },
     destroy() {
       destroyed = true;

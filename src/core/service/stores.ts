@@ -5,6 +5,8 @@ import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
 import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
+import type { Levels } from './connection-status.js';
+import { NO_STATUS } from './connection-status.js';
 import type {
   CallSnapshot,
   Connection,
@@ -55,6 +57,7 @@ export interface Stores {
   show(snapshot?: MachineSnapshot): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
+  showConnections(levels: Levels): void;
 }
 
 /** @param failed receives what a subscriber of a store threw */
@@ -69,6 +72,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
+  let levels = NO_STATUS.levels;
 
   const inCall = (): boolean => !hasNoMedia(shown.status);
 
@@ -93,6 +97,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
         screen: !!screen,
         picturePaused: theirs?.paused ?? false,
         ownPicturePaused: theirs?.sendingPaused ?? false,
+        connection: member.self ? levels.own : levels.others.get(member.userID),
       });
     });
     const next: CallSnapshot = {
@@ -142,6 +147,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
         else next.delete(user);
         set($remoteMedia, next);
       }
+      publish();
+    },
+    showConnections(next) {
+      levels = next;
       publish();
     },
   };

@@ -16,6 +16,7 @@ import type {
 } from '../ports/missed-calls.js';
 import type {
   CallMedia,
+  ConnectionLevel,
   DeviceList,
   LocalMedia,
   MediaPreview,
@@ -25,6 +26,7 @@ import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
+import type { NetworkEvents } from '../ports/network-events.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
@@ -46,6 +48,17 @@ export interface Member extends CallUser {
   readonly picturePaused: boolean;
   /** Whether this device does not send its picture to them at present, to keep the sound clear. */
   readonly ownPicturePaused: boolean;
+  /**
+   * How well they are connected to the call, as far as this device can tell. A problem is attributed to one end: if it is
+   * that of this device, only its own user has it here. Undefined while nothing is known, as before the first link is up.
+   */
+  readonly connection: ConnectionLevel | undefined;
+}
+
+/** A member whose connection has changed. */
+export interface MemberConnection {
+  readonly userID: string;
+  readonly connection: ConnectionLevel;
 }
 
 /** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
@@ -170,6 +183,11 @@ export type InvitationEvents = {
   onIncomingMissedCallClicked?: (...args: MissedCallClicked) => unknown;
   /** Calling back failed, for any reason; or a missed group call could not be joined. */
   onIncomingMissedCallDialBackFailed?: () => unknown;
+  /**
+   * The connection of members has changed, this user included: `good`, `fair`, `poor` or `lost`. A problem is attributed
+   * to one end.
+   */
+  onMemberConnectionChanged?: (callID: string, members: MemberConnection[]) => unknown;
   /** The status of this device's call changed. */
   onCallStateChanged?: (call: CallSnapshot) => unknown;
   /** A callback threw or rejected, an action of an element failed, or a media source could not be opened. */
@@ -180,6 +198,7 @@ export type InvitationEvents = {
 export type CallbackMap = MachineCallbacks & {
   onIncomingMissedCallClicked: MissedCallClicked;
   onIncomingMissedCallDialBackFailed: [];
+  onMemberConnectionChanged: [callID: string, members: MemberConnection[]];
   onCallStateChanged: [call: CallSnapshot];
   onError: [error: unknown];
 };
@@ -389,6 +408,8 @@ export interface ServiceEnvironment {
    * it missed calls are not recorded.
    */
   missedCalls?: (host: MissedCallsHost) => Promise<MissedCalls>;
+  /** Observes the network of this device. Without it, lost connections are found by time-outs. */
+  networkEvents?: NetworkEvents;
   logger?: Logger;
   clock?: Clock;
   ids?: Ids;
@@ -414,4 +435,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { PictureSizes, SavedCall, SendResult };
+export type { ConnectionLevel, PictureSizes, SavedCall, SendResult };
