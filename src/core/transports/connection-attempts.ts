@@ -110,6 +110,8 @@ export class ConnectionAttempts {
   connected(): void {
     if (this.#phase !== 'dialing') return;
     this.#enter('connected');
+    // This connection is newer than the change.
+    this.#isRenewing = false;
     this.#failures = 0;
     this.#isOffline = this.#reportedFault = false;
     this.#parts.emit({ type: 'online' });
