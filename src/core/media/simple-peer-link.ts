@@ -3,6 +3,8 @@ import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
+import { LinkChannel } from './link-channel.js';
+import type { LinkMessage } from './link-channel.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
@@ -10,8 +12,6 @@ import type { Outgoing, Source, SourceFlags } from './sources.js';
 const RESTART_LIMIT_MS = 10_000;
 /** Delay before a closed link is reported as failed, in ms: the message with its cause may arrive shortly after. */
 const CLOSED_GRACE_MS = 500;
-/** Longest accepted message with flags, in UTF-16 code units. */
-const MAX_FLAGS_LENGTH = 256;
 
 export interface PeerLinkOptions {
   /** This side makes the offer, and restarts ICE. */
@@ -43,6 +43,8 @@ export class SimplePeerLink {
   #connection: RTCPeerConnection | undefined;
   #state: 'opening' | 'up' | 'down' | 'closed' = 'opening';
   #outgoing: Outgoing;
+  /** The messages on the data channel. */
+  readonly channel: LinkChannel;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #sent = new Map<Source, MediaStreamTrack | null>();
   readonly #arrived = new Set<Source>();
@@ -57,6 +59,12 @@ export class SimplePeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#outgoing = options.outgoing;
+    this.channel = new LinkChannel({
+      transmit: (message) => this.#peer.send(message),
+      onMessage: (message) => this.#onMessage(message),
+      logger: options.logger,
+    });
+    this.channel.set('sources', options.outgoing.flags);
     const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
     class Connection extends options.RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
@@ -74,8 +82,8 @@ export class SimplePeerLink {
       const described = 'sdp' in data;
       options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
     });
-    this.#peer.on('connect', () => this.#sendFlags());
-    this.#peer.on('data', (data: unknown) => this.#receiveFlags(data));
+    this.#peer.on('connect', () => this.channel.open());
+    this.#peer.on('data', (data: unknown) => this.channel.receive(data));
     this.#peer.on('error', (error) => {
       options.logger?.debug('media link error', {
         code: 'code' in error ? error.code : error.name,
@@ -113,7 +121,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#apply();
-    this.#sendFlags();
+    this.channel.set('sources', outgoing.flags);
   }
 
   /** Processes signalling data of the other side. Anything but an expected offer, answer or candidate is ignored. */
@@ -258,28 +266,9 @@ export class SimplePeerLink {
     }
   }
 
-  #sendFlags(): void {
-    if (this.#state === 'closed' || !this.#peer.connected) return;
-    try {
-      this.#peer.send(JSON.stringify(this.#outgoing.flags));
-    } catch (error) {
-      // The channel is closing: the end of the link is reported by its own event.
-      this.#options.logger?.debug('flags not sent', { error: String(error) });
-    }
-  }
-
-  #receiveFlags(data: unknown): void {
-    if (this.#state === 'closed' || typeof data !== 'string' || data.length > MAX_FLAGS_LENGTH)
-      return;
-    let value: unknown;
-    try {
-      value = JSON.parse(data);
-    } catch {
-      return; // not JSON
-    }
-    const flags = readFlags(value);
-    if (!flags) return;
-    this.#flags = flags;
+  #onMessage({ sources }: LinkMessage): void {
+    if (!sources) return;
+    this.#flags = sources;
     this.#hasChannelFlags = true;
     this.#options.onRemote();
   }
@@ -293,6 +282,7 @@ export class SimplePeerLink {
 
   #end(): void {
     this.#state = 'closed';
+    this.channel.close();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);
     this.#connection?.removeEventListener('connectionstatechange', this.#onConnectionState);

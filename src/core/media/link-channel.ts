@@ -1,0 +1,131 @@
+import type { Logger } from '../ports/logger.js';
+import { readFlags } from './sources.js';
+import type { SourceFlags } from './sources.js';
+
+/** Longest message that is sent or accepted, in UTF-16 code units. */
+export const MAX_MESSAGE_LENGTH = 4_096;
+/** Most messages of `post` that wait for the channel to open. */
+const MAX_QUEUED = 64;
+
+/**
+ * What the two ends of a link tell each other over its data channel, by topic. A message is one JSON object with one or
+ * more topics. Builds that do not know a topic ignore it, so each topic must be optional for the call.
+ */
+export interface LinkTopics {
+  /** Which sources are sending. On the wire its three fields are at the top level, as the first builds sent them. */
+  readonly sources: SourceFlags;
+  /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
+  readonly verification: Readonly<Record<string, unknown>>;
+}
+
+export type LinkTopic = keyof LinkTopics;
+/** A received message: the topics in it that are well-formed. */
+export type LinkMessage = Partial<LinkTopics>;
+
+function readObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : undefined;
+}
+
+/** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
+const READERS: {
+  readonly [T in LinkTopic]: (
+    message: Readonly<Record<string, unknown>>,
+  ) => LinkTopics[T] | undefined;
+} = {
+  sources: readFlags,
+  verification: (message) => readObject(message['verification']),
+};
+
+/** @returns the topics of a message from the other side; undefined if it is not a message, or has no known topic */
+export function readLinkMessage(data: unknown): LinkMessage | undefined {
+  if (typeof data !== 'string' || data.length > MAX_MESSAGE_LENGTH) return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(data);
+  } catch {
+    return undefined; // not JSON
+  }
+  const message = readObject(parsed);
+  if (!message) return undefined;
+  const topics = Object.entries(READERS)
+    .map(([topic, read]) => [topic, read(message)] as const)
+    .filter(([, value]) => value !== undefined);
+  return topics.length > 0 ? (Object.fromEntries(topics)) : undefined;
+}
+
+function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {
+  return JSON.stringify(topic === 'sources' ? value : { [topic]: value });
+}
+
+export interface LinkChannelOptions {
+  /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
+  readonly transmit: (message: string) => void;
+  /** Called for each received message with a known topic, until `close`. */
+  readonly onMessage: (message: LinkMessage) => void;
+  readonly logger: Logger | undefined;
+}
+
+/** The messages on the data channel of one link, in both directions. */
+export class LinkChannel {
+  readonly #options: LinkChannelOptions;
+  #status: 'opening' | 'open' | 'closed' = 'opening';
+  /** The newest value of each topic that was set, as a message. */
+  readonly #values = new Map<LinkTopic, string>();
+  readonly #queue: string[] = [];
+
+  constructor(options: LinkChannelOptions) {
+    this.#options = options;
+  }
+
+  /** Sends a value that replaces the previous one: when the channel opens, and at each change. */
+  set<T extends LinkTopic>(topic: T, value: LinkTopics[T]): void {
+    const message = encode(topic, value);
+    if (this.#values.get(topic) === message) return;
+    this.#values.set(topic, message);
+    if (this.#status === 'open') this.#transmit(message);
+  }
+
+  /** Sends a message once, now or when the channel opens; then after the values, in the order of the calls. */
+  post<T extends LinkTopic>(topic: T, value: LinkTopics[T]): void {
+    const message = encode(topic, value);
+    if (this.#status === 'open') this.#transmit(message);
+    else if (this.#status === 'opening' && this.#queue.length < MAX_QUEUED) {
+      this.#queue.push(message);
+    }
+  }
+
+  /** To be called when the data channel is open. */
+  open(): void {
+    if (this.#status !== 'opening') return;
+    this.#status = 'open';
+    for (const message of [...this.#values.values(), ...this.#queue.splice(0)]) {
+      this.#transmit(message);
+    }
+  }
+
+  /** To be called with everything that arrives. Ignores what is not a message with a known topic. */
+  receive(data: unknown): void {
+    if (this.#status === 'closed') return;
+    const message = readLinkMessage(data);
+    if (message) this.#options.onMessage(message);
+  }
+
+  close(): void {
+    this.#status = 'closed';
+    this.#queue.length = 0;
+  }
+
+  #transmit(message: string): void {
+    if (message.length > MAX_MESSAGE_LENGTH) {
+      this.#options.logger?.debug('link message too long', { length: message.length });
+      return;
+    }
+    try {
+      this.#options.transmit(message);
+    } catch (error) {
+      // The channel is closing: the end of the link is reported by its own event.
+      this.#options.logger?.debug('link message not sent', { error: String(error) });
+    }
+  }
+}
