@@ -311,6 +311,7 @@ export class Wire {
   link(offering: MediaPeer, answering: MediaPeer, link = 1, callID = 'call'): void {
     const ref = (peer: MediaPeer, initiator: boolean): LinkRef => ({
       callID,
+      self: (peer === offering ? answering : offering).user,
       user: peer.user,
       device: peer.user,
       link,

@@ -7,6 +7,9 @@ import { Devices } from './devices.js';
 import type { MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
+import { CallCertificates } from './verification/certificates.js';
+import type { CallCertificate } from './verification/certificates.js';
+import { webCrypto } from './verification/web-crypto.js';
 
 export interface CallMediaOptions {
   /** Returns the STUN and TURN servers; called for each link. No others are used: an empty list means none. */
@@ -28,6 +31,7 @@ interface Call {
   readonly id: string;
   readonly local: LocalCapture;
   readonly mesh: Mesh;
+  readonly certificate: CallCertificate;
 }
 
 /**
@@ -51,11 +55,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
   );
 
-  function configuration(): RTCConfiguration {
+  const certificates = new CallCertificates(connection);
+  certificates.prepare();
+
+  function configuration(certificate: RTCCertificate | undefined): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
     return {
       iceServers: [...options.iceServers()],
       ...(iceTransportPolicy && { iceTransportPolicy }),
+      ...(certificate && { certificates: [certificate] }),
       // A single transport for all media sections needs fewer candidates, and connects sooner.
       bundlePolicy: 'max-bundle',
     };
@@ -73,15 +81,18 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       },
       fault: (fault) => emit({ type: 'fault', fault }),
     });
+    const certificate = certificates.of(callID);
     const mesh = new Mesh({
-      configuration,
+      configuration: () => configuration(certificate.value),
       RTCPeerConnection: connection,
       clock: options.clock ?? systemClock,
       logger: options.logger,
       outgoing: local.outgoing,
+      // A device whose certificate changes with each link could not be recognized by the others.
+      crypto: () => (certificate.value ? webCrypto() : undefined),
       emit,
     });
-    call = { id: callID, local, mesh };
+    call = { id: callID, local, mesh, certificate };
     devices.watch();
     return call;
   }
@@ -94,6 +105,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
+    certificates.prepare();
+  }
+
+  /** Does something with the links of the current call, unless it is over before its certificate is ready. */
+  function withMesh(job: (mesh: Mesh) => void): void {
+    const current = call;
+    current?.certificate.whenReady(() => {
+      if (call === current) job(current.mesh);
+    });
   }
 
   return {
@@ -104,13 +124,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       enter(callID)?.local.open(start);
     },
     openLink(link: LinkRef) {
-      enter(link.callID)?.mesh.open(link);
+      enter(link.callID);
+      withMesh((mesh) => mesh.open(link));
     },
     signal(address, data) {
-      call?.mesh.signal(address, data);
+      withMesh((mesh) => mesh.signal(address, data));
     },
     closeLink(address) {
-      call?.mesh.close(address);
+      withMesh((mesh) => mesh.close(address));
     },
     close(callID) {
       if (call?.id === callID) leave();

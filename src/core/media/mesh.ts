@@ -1,11 +1,13 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { LinkAddress, LinkRef, MediaEvent } from '../ports/media.js';
+import type { LinkAddress, LinkRef, MediaEvent, VerificationFailure } from '../ports/media.js';
 import { QualityMeter } from './link-quality.js';
 import type { Quality } from './link-quality.js';
 import { RemoteStreams } from './remote-streams.js';
 import { SimplePeerLink } from './simple-peer-link.js';
 import type { Outgoing } from './sources.js';
+import type { VerificationCrypto } from './verification/exchange.js';
+import { MeshVerification } from './verification/mesh-verification.js';
 
 export interface MeshOptions {
   /** Called for each link. */
@@ -14,6 +16,8 @@ export interface MeshOptions {
   readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
   readonly outgoing: Outgoing;
+  /** Called for each link. Returns undefined if links can't be verified here. */
+  readonly crypto: () => VerificationCrypto | undefined;
   readonly emit: (event: MediaEvent) => void;
 }
 
@@ -32,10 +36,12 @@ export class Mesh {
   /** Links by user and device; the newest last. */
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
+  readonly #verification: MeshVerification;
   #outgoing: Outgoing;
 
   constructor(options: MeshOptions) {
     this.#options = options;
+    this.#verification = new MeshVerification(options.emit);
     this.#outgoing = options.outgoing;
   }
 
@@ -104,7 +110,8 @@ export class Mesh {
 
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
-    const { callID, user, device, link, initiator: isOfferer } = entry.ref;
+    const { callID, self, user, device, link, initiator: isOfferer } = entry.ref;
+    const key = keyOf(entry.ref);
     const connection = this.#options.RTCPeerConnection();
     if (!connection) throw new DOMException('This browser has no WebRTC.', 'NotSupportedError');
     return new SimplePeerLink({
@@ -115,20 +122,30 @@ export class Mesh {
       logger,
       outgoing: this.#outgoing,
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
-      onState: (state) => this.#onState(entry, state),
+      onState: (state, why) => this.#onState(entry, state, why),
       onRemote: () => this.#show(user),
+      verification: {
+        ...{ callID, self, user, known: this.#verification.known(key) },
+        crypto: this.#options.crypto(),
+        onChange: () => {
+          this.#verification.prove(key, entry.peer?.verification.provenFingerprint);
+          this.#show(user);
+        },
+      },
     });
   }
 
-  #onState(entry: Entry, state: 'up' | 'down' | 'failed'): void {
+  #onState(entry: Entry, state: 'up' | 'down' | 'failed', why?: VerificationFailure): void {
     const { callID, user, device, link } = entry.ref;
     const key = keyOf(entry.ref);
     if (this.#entries.get(key) !== entry) return;
     if (state === 'failed') {
       this.#entries.delete(key);
+      if (why) this.#verification.fail(user, why);
       this.#show(user);
     }
-    this.#options.emit({ type: `link-${state}`, callID, user, device, link });
+    const intercepted = why ? { isIntercepted: true } : {};
+    this.#options.emit({ type: `link-${state}`, callID, user, device, link, ...intercepted });
   }
 
   #find(address: LinkAddress): Entry | undefined {
@@ -149,6 +166,7 @@ export class Mesh {
 
   #show(user: string): void {
     const peer = this.#activeLink(user)?.peer;
+    this.#verification.show(user, peer?.verification.value);
     let streams = this.#users.get(user);
     if (!streams) this.#users.set(user, (streams = new RemoteStreams()));
     if (streams.show(peer?.described ? peer : undefined)) {

@@ -1,5 +1,5 @@
 import type { SavedCall, SendResult } from '../machine/types.js';
-import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { CallMedia, MediaEvent, Verification } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -9,6 +9,7 @@ import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { createMediaRunner, mediaFailed, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
+import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -33,6 +34,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $verification: CallInvitationService['$verification'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
@@ -54,10 +56,12 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$verification = stores.$verification;
     this.$missedCalls = stores.$missedCalls;
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
+      () => this.user?.userID ?? '',
       (event) => this.#onMedia(event),
       this.#callbacks.report,
     );
@@ -237,6 +241,10 @@ export class InvitationService implements CallInvitationService {
     return this.#measure(undefined, (media) => media.quality(userID));
   }
 
+  verification(userID: string): Verification | undefined {
+    return this.$verification.get().get(userID);
+  }
+
   audioLevels(): Promise<ReadonlyMap<string, number>> {
     return this.#measure(new Map<string, number>(), (media) =>
       media.audioLevels(this.user?.userID ?? ''),
@@ -322,6 +330,11 @@ export class InvitationService implements CallInvitationService {
         return this.#stores.showRemote(event.user, event.media);
       case 'devices':
         return this.#stores.set(this.#stores.$devices, event.devices);
+      case 'verification': {
+        const { user, verification, why } = event;
+        this.#stores.showVerification(user, verification);
+        return why && this.report(verificationFailed(user, why));
+      }
       case 'fault': {
         const { kind, name } = event.fault;
         const message = `The ${kind} could not be opened: ${name}`;

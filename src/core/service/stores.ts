@@ -3,7 +3,7 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
-import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
+import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
   CallSnapshot,
@@ -33,6 +33,14 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
   return same ? old : next;
 }
 
+/** @returns a copy with another value for this key; without the key if the value is undefined */
+function withEntry<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefined) {
+  const next = new Map(map);
+  if (value === undefined) next.delete(key);
+  else next.set(key, value);
+  return next;
+}
+
 const isOn = (source: boolean | string): boolean => source === true || source === 'on';
 
 /**
@@ -45,6 +53,7 @@ export interface Stores {
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
+  readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
@@ -53,6 +62,7 @@ export interface Stores {
   show(snapshot?: MachineSnapshot): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
+  showVerification(user: string, verification: Verification | undefined): void;
 }
 
 /** @param failed receives what a subscriber of a store threw */
@@ -62,6 +72,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
@@ -104,10 +115,14 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $localMedia,
     $remoteMedia,
     $devices,
+    $verification,
     $missedCalls,
     inCall,
     set,
     show(snapshot = IDLE) {
+      // After its end, a call keeps the verification: it may be the reason of the end.
+      const isNew = snapshot.callID !== shown.callID || snapshot.status === 'idle';
+      if (isNew && $verification.get().size) set($verification, new Map());
       shown = snapshot;
       if (!inCall()) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
@@ -128,13 +143,11 @@ export function createStores(failed: (error: unknown) => void): Stores {
       else remote.delete(user);
       const old = $remoteMedia.get();
       const streams = media && keep(old.get(user), { stream: media.stream, screen: media.screen });
-      if (streams !== old.get(user)) {
-        const next = new Map(old);
-        if (streams) next.set(user, streams);
-        else next.delete(user);
-        set($remoteMedia, next);
-      }
+      if (streams !== old.get(user)) set($remoteMedia, withEntry(old, user, streams));
       publish();
+    },
+    showVerification(user, verification) {
+      if (inCall()) set($verification, withEntry($verification.get(), user, verification));
     },
   };
 }

@@ -14,7 +14,7 @@ import type {
   MissedCalls,
   MissedCallsHost,
 } from '../ports/missed-calls.js';
-import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
+import type { CallMedia, DeviceList, DeviceState, Verification } from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -185,6 +185,11 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /**
+   * For each other member to whom there is, or was, a link: whether its users can verify that nobody intercepts it. Empty
+   * before a call. After a call it keeps its last value until the end is no longer shown.
+   */
+  readonly $verification: ReadableAtom<ReadonlyMap<string, Verification>>;
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
@@ -267,6 +272,21 @@ export interface CallInvitationService {
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
   selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
+  /**
+   * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
+   * link. `$verification` has the same values.
+   *
+   * @example
+   * ```ts
+   * import type { CallInvitationService } from 'ringkit';
+   *
+   * function emojiOf(service: CallInvitationService, userID: string): string {
+   *   const { state, emoji } = service.verification(userID) ?? { state: 'pending', emoji: [] };
+   *   return state === 'ready' ? emoji.map(({ symbol, name }) => `${symbol} ${name}`).join(', ') : state;
+   * }
+   * ```
+   */
+  verification(userID: string): Verification | undefined;
   /** Quality of the media link to one member, 0 (no media) to 3 (good); undefined while unknown. */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /**

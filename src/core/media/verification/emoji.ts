@@ -1,9 +1,4 @@
-/** An emoji that users compare, with its name in English. `number` is 0 to 63, for names in other languages. */
-export interface VerificationEmoji {
-  readonly number: number;
-  readonly symbol: string;
-  readonly name: string;
-}
+import type { VerificationEmoji } from '../../ports/media.js';
 
 /*
  * 64 emoji that look and sound different from each other: single code points of Unicode 9 or older, which all platforms
