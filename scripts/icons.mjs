@@ -23,6 +23,7 @@ const names = [
   'phone-missed',
   'pin',
   'settings-2',
+  'shield-check',
   'user-round-plus',
   'video',
   'video-off',

@@ -26,6 +26,7 @@ export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
+  PageConfig,
   CallInvitationService,
   CallSnapshot,
   Connection,
@@ -45,6 +46,12 @@ export type {
   EndReason,
   MemberState,
 } from './core/protocol/vocabulary.js';
-export type { DeviceList, DeviceState, MediaFault } from './core/ports/media.js';
+export type {
+  DeviceList,
+  DeviceProblem,
+  DeviceState,
+  MediaFault,
+  MediaPreview,
+} from './core/ports/media.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

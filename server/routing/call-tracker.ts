@@ -1,6 +1,7 @@
 import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.js';
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
+import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
@@ -11,6 +12,7 @@ import type { Inbox } from '../inbox/inbox.js';
 import { IMPLIED_INVITE, IMPLIED_STATE } from '../messages/implied-messages.js';
 import { InvitationOutcomes } from './invitation-outcomes.js';
 import { isSenderIn } from '../calls/membership.js';
+import { exceedsShare } from '../calls/places.js';
 import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
@@ -170,7 +172,9 @@ export class CallTracker {
     const blocked = await contacts.blocked(sender.userID, others);
     const changes = withBlocked(authorization.changes, blocked, call);
     const invitation = blocked.size > 0 ? { ...authorization, changes } : authorization;
-    const noted = await this.#save(sender, callID, invitation);
+    const noted = exceedsShare(call, sender.userID, changes)
+      ? 'too-many'
+      : await this.#save(sender, callID, invitation);
     if (noted !== 'noted') {
       // The invitation is rejected as a whole: invitees that don't fit could neither answer nor be notified.
       if (!isSenderIn(sender, call)) await this.#parts.presence.leave(sender, callID);
@@ -336,21 +340,4 @@ export class CallTracker {
       return true;
     }
   }
-}
-
-/** The changes by an invitation some of whose invitees block the sender: these are `withheld`. */
-function withBlocked(
-  changes: Allowed['changes'],
-  blocked: ReadonlySet<string>,
-  { members }: CallKnowledge,
-): Allowed['changes'] {
-  if (blocked.size === 0) return changes;
-  const changed = new Map(changes);
-  for (const user of blocked) {
-    const member = changed.get(user);
-    // Another user has invited this user already.
-    if (!member || isParticipating(members.get(user))) changed.delete(user);
-    else changed.set(user, { ...member, state: 'withheld' });
-  }
-  return changed;
 }

@@ -59,6 +59,16 @@ export const fr: Texts = {
   speaker: 'Haut-parleur',
   defaultDevice: 'Par défaut',
   device: (number) => `Appareil ${number}`,
+  // Verification of a connection by emoji
+  verify: 'Vérifier la confidentialité',
+  verifyHint:
+    'Lisez-vous ces symboles l’un à l’autre, dans cet ordre. Si vous voyez les mêmes, personne n’écoute.',
+  verificationPending: 'Les symboles apparaîtront dans un instant.',
+  verificationUnavailable:
+    'Cette connexion ne peut pas être vérifiée. L’autre personne utilise peut-être une version plus ancienne.',
+  verificationFailed: (name) =>
+    `La connexion avec ${name} a été fermée : son chiffrement a changé, quelqu’un a pu écouter.`,
+  emojiNames: [],
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',
   duration: 'Durée',

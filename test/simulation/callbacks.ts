@@ -23,7 +23,8 @@ const RINGING_RECEIVED_MS = 2_000;
 const SHORTEST_RING_MS = 2_900;
 
 class Memory {
-  readonly facts = new Set<string>();
+  /** Callbacks that this page has emitted, as `name callID …`. */
+  readonly emitted = new Set<string>();
   readonly states = new Map<string, string>();
   /** When each invitation began to ring on this page. */
   readonly received = new Map<string, number>();
@@ -44,8 +45,9 @@ export class CallbackChecks {
     this.#scene = scene;
   }
 
-  heard(page: Page, name: string, callID: string): boolean {
-    return [...this.#memory(page).facts].some((fact) => fact.startsWith(`${name} ${callID} `));
+  /** Whether this page has emitted this callback about this call. */
+  hasEmitted(page: Page, name: string, callID: string): boolean {
+    return [...this.#memory(page).emitted].some((key) => key.startsWith(`${name} ${callID} `));
   }
 
   /** When this invitation began to ring on this page. */
@@ -130,10 +132,10 @@ export class CallbackChecks {
     this.#scene.loop.violate(kind, `${page.device} ${detail}`);
   }
 
-  #once(page: Page, fact: string): void {
-    const { facts } = this.#memory(page);
-    if (facts.has(fact)) this.#violate('callback-twice', page, fact);
-    facts.add(fact);
+  #once(page: Page, key: string): void {
+    const { emitted } = this.#memory(page);
+    if (emitted.has(key)) this.#violate('callback-twice', page, key);
+    emitted.add(key);
   }
 
   #roundOf(page: Page, callID: string, user: string): number {
@@ -151,7 +153,7 @@ export class CallbackChecks {
     const memory = this.#memory(page);
     memory.received.set(key, loop.now);
     if (!page.connection || page.syncedOver !== page.connection) {
-      this.#violate('rings-before-drained', page, key);
+      this.#violate('rings-before-synced', page, key);
     }
     if (memory.answered.has(key)) this.#violate('rings-though-answered', page, key);
     if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);
@@ -193,7 +195,7 @@ export class CallbackChecks {
     memory.stopped.add(key);
     const other =
       name === 'onIncomingCallTimeout' ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout';
-    if (memory.facts.has(`${other} ${key}`)) this.#violate('canceled-and-timeout', page, key);
+    if (memory.emitted.has(`${other} ${key}`)) this.#violate('canceled-and-timeout', page, key);
     if (page.state.current === callID && round === now)
       this.#violate('callback-before-its-end', page, `${name} ${key}`);
     const late = name === 'onIncomingCallTimeout' && event.type !== 'transport.message';
@@ -213,9 +215,9 @@ export class CallbackChecks {
     const { loop, truth } = this.#scene;
     const round = this.#roundOf(page, callID, callee);
     this.#once(page, `${name} ${callID} ${callee} ${round}`);
-    const { facts } = this.#memory(page);
+    const { emitted } = this.#memory(page);
     for (const other of OUTCOMES) {
-      if (other !== name && facts.has(`${other} ${callID} ${callee} ${round}`)) {
+      if (other !== name && emitted.has(`${other} ${callID} ${callee} ${round}`)) {
         this.#violate('two-outcomes', page, `${callID} ${callee} ${round}: ${other}, then ${name}`);
       }
     }

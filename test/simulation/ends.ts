@@ -104,7 +104,7 @@ export class EndChecks {
 
   #checkCaller(call: ActualCall, { page, reason, at }: End): void {
     const callback = CALLBACK_BEFORE_END[reason];
-    if (callback && !this.#steps.callbacks.heard(page, callback, call.id)) {
+    if (callback && !this.#steps.callbacks.hasEmitted(page, callback, call.id)) {
       this.#violate('outgoing-callback-missing', page, `${call.id} ${reason}`);
     }
     const presses = [...call.presses.values()];

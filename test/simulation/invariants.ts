@@ -236,7 +236,7 @@ export class StepChecks implements Watcher {
     const truthOf = truth.calls.get(id);
     if (!was || !call || !truthOf) return;
     truthOf.lastIn = Math.max(truthOf.lastIn, was.phase === 'in' ? loop.now : 0);
-    const reason = call.reason;
+    const reason = call.endReason;
     if (was.joining) truth.joinNotAdmitted(id, was.joining.round, page);
     loop.note(() => `${page.device} = ended ${id} ${reason}`);
     if (reason === undefined) {
@@ -334,7 +334,7 @@ export class StepChecks implements Watcher {
           const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
           const succeeded = effect.result.ok && effect.result.value !== false;
           if (succeeded !== isIn)
-            this.#violate('join-untrue', page, `said ${succeeded}, in ${isIn}`);
+            this.#violate('join-untrue', page, `replied ${succeeded}, in: ${isIn}`);
         }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));

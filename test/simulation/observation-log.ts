@@ -59,7 +59,11 @@ export class ObservationLog {
         if (known && isPending(known) && isRejected(record)) this.#ended.set(`${id} ${user}`, now);
       }
       if (old?.phase === call.phase || call.phase === 'early' || call.phase === 'held') continue;
-      this.#add(page, now, `${id} ${call.phase}${call.phase === 'over' ? ` ${call.reason}` : ''}`);
+      this.#add(
+        page,
+        now,
+        `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
+      );
     }
     for (const effect of effects) {
       if (effect.type === 'missed') this.#add(page, now, `${effect.missed.callID} missed`);
@@ -92,7 +96,7 @@ export class ObservationLog {
         other.#observations.get(device) ?? [],
       );
       const a = was[0];
-      const b = is.find((fact) => !this.#isRingingSooner(fact));
+      const b = is.find((each) => !this.#isRingingSooner(each));
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({
@@ -109,17 +113,17 @@ export class ObservationLog {
    */
   #isRingingSooner({ what, at }: Observation): boolean {
     if (!RINGING.test(what)) return false;
-    return [...this.#observations.values()].some((facts) =>
-      facts.some((fact) => fact.what === what && fact.at <= at + TOLERANCE_MS),
+    return [...this.#observations.values()].some((observations) =>
+      observations.some((each) => each.what === what && each.at <= at + TOLERANCE_MS),
     );
   }
 
   #add({ device }: Page, at: number, what: string): void {
-    const facts = this.#observations.get(device) ?? [];
+    const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
     const isOfAway = user !== '' && !this.#isThere(user, callID);
-    facts.push({ at, device, what, isOfAway });
-    this.#observations.set(device, facts);
+    observations.push({ at, device, what, isOfAway });
+    this.#observations.set(device, observations);
   }
 }
 
@@ -147,11 +151,11 @@ function differences(
   const left = [...is];
   const missing = was.filter(({ what, at }) => {
     const index = left.findIndex(
-      (fact) =>
-        fact.what === what &&
-        (Math.abs(fact.at - at) <= TOLERANCE_MS ||
-          (fact.at < at && RINGING.test(what)) ||
-          (fact.at < at && fact.at > at - LOST_MS && fact.isOfAway)),
+      (each) =>
+        each.what === what &&
+        (Math.abs(each.at - at) <= TOLERANCE_MS ||
+          (each.at < at && RINGING.test(what)) ||
+          (each.at < at && each.at > at - LOST_MS && each.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
     return index < 0;

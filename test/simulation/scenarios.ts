@@ -36,7 +36,7 @@ export const scenarios = {
     send(6_100, A1, 'B'),
   ],
   /** One device of the callee is busy; the other one rings, and the caller cannot receive that. */
-  'busy-and-deaf': [
+  'busy-and-cut-off': [
     send(1_000, A2, 'B'),
     press(3_000, B1, 'accept'),
     send(6_000, A1, 'B'),
@@ -54,7 +54,7 @@ export const scenarios = {
    * The inviter selects one device of B, and is lost before anybody receives that. The other member becomes the
    * coordinator, and receives only an accept of B's other device.
    */
-  'two-judges': [
+  'two-coordinators': [
     send(1_000, A1, 'B', 'C'),
     press(2_500, C1, 'accept'),
     cut(4_800, C1, 50, 400),
@@ -76,10 +76,10 @@ export const scenarios = {
 export type ScenarioName = keyof typeof scenarios;
 
 /** Scenarios in which only signalling shows who is connected. */
-const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-judges', 'invited-back'];
+const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-coordinators', 'invited-back'];
 
 /** Scenarios without checks at the server, which would let only one of two coordinators select. */
-const ON_THEIR_OWN: readonly ScenarioName[] = ['two-judges'];
+const ON_THEIR_OWN: readonly ScenarioName[] = ['two-coordinators'];
 
 export function scenario(name: ScenarioName, seed: number): Schedule {
   return {

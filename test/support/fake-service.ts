@@ -1,6 +1,11 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
-import type { DeviceList, Verification } from '../../src/core/ports/media.js';
+import type {
+  DeviceList,
+  MediaPreview,
+  SelectableKind,
+  Verification,
+} from '../../src/core/ports/media.js';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
@@ -73,7 +78,12 @@ export class FakeService implements CallInvitationService {
   });
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  readonly $settingsOpen = atom(false);
   readonly commands: Command[] = [];
+  /** Callbacks of the open previews. */
+  readonly previews = new Set<(media: LocalMediaSnapshot) => void>();
+  /** The level that previews measure. */
+  microphoneLevel: number | undefined;
   readonly reported: unknown[] = [];
   /** The error with which the next commands reject. */
   failure: CallError | undefined;
@@ -138,8 +148,30 @@ export class FakeService implements CallInvitationService {
   async shareScreen(on: boolean): Promise<void> {
     await this.#record('shareScreen', on);
   }
-  async selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
+  async selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
     await this.#record('selectDevice', kind, deviceId);
+  }
+  async flipCamera(): Promise<void> {
+    await this.#record('flipCamera');
+  }
+  async preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    await this.#record('preview');
+    this.previews.add(changed);
+    return {
+      setMicrophone: (on) => this.#record('preview setMicrophone', on).then(() => {}),
+      setCamera: (on) => this.#record('preview setCamera', on).then(() => {}),
+      level: () => this.microphoneLevel,
+      close: () => {
+        this.commands.push(['preview close']);
+        this.previews.delete(changed);
+      },
+    };
+  }
+  openSettings(): void {
+    this.$settingsOpen.set(true);
+  }
+  closeSettings(): void {
+    this.$settingsOpen.set(false);
   }
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;

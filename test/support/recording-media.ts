@@ -48,6 +48,16 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     setCamera: (on) => command(`setCamera ${on}`),
     shareScreen: (on) => command(`shareScreen ${on}`),
     selectDevice: (kind, id) => command(`selectDevice ${kind} ${id}`),
+    flipCamera: () => command('flipCamera'),
+    preview() {
+      record('preview');
+      return {
+        setMicrophone: (on) => command(`preview setMicrophone ${on}`),
+        setCamera: (on) => command(`preview setCamera ${on}`),
+        level: () => 0.5,
+        close: () => record('preview close'),
+      };
+    },
     quality: () => Promise.resolve(3),
     audioLevels: (self) => Promise.resolve(new Map([[self, 0.5]])),
     destroy: () => record('destroy'),

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
@@ -44,6 +45,12 @@ const providerMissedCalls = lazyPart(
   'the missed calls',
   () => import('./provider-missed-calls.js'),
   'createProviderMissedCalls',
+);
+
+const callPage = lazyPart(
+  'the title, icon and media controls of calls',
+  () => import('../page/call-page.js'),
+  'startCallPage',
 );
 
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
@@ -214,6 +221,7 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceFaults = new Map<string, string>();
+  readonly #deviceChoices = createDeviceChoiceStorage();
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -230,6 +238,8 @@ export class CallInvitationProvider extends LitElement {
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
   #isLoadingView = false;
+  /** Whether the code that connects the calls with the page is loaded, or is being loaded. */
+  #hasPage = false;
   /** Whether the last attempt to load `<ongoing-call-view>` failed. */
   #viewFailed = false;
 
@@ -276,6 +286,7 @@ export class CallInvitationProvider extends LitElement {
   protected override willUpdate(): void {
     this.#view = callViewOf(this.#call.value);
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
+    if (this.#view && !this.#hasPage) void this.#loadPage();
   }
 
   protected override render(): TemplateResult {
@@ -330,6 +341,7 @@ export class CallInvitationProvider extends LitElement {
             ...(this.#transport?.iceServers?.() ?? []),
           ],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
+          deviceChoices: this.#deviceChoices,
         });
       },
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),
@@ -367,6 +379,17 @@ export class CallInvitationProvider extends LitElement {
     this.#isLoadingView = this.#viewFailed = false;
     if (view) defineOnce('ongoing-call-view', view);
     this.requestUpdate();
+  }
+
+  /** Loads the code that connects the calls with the page, and retries while there is a call. */
+  async #loadPage(): Promise<void> {
+    this.#hasPage = true;
+    const start = await callPage.loadWhile(
+      () => !!callViewOf(this.#call.value),
+      (error) => this.#service.report(error),
+    );
+    if (start) start(this.#context.host);
+    else this.#hasPage = false;
   }
 
   /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */

@@ -21,6 +21,8 @@ import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
+import { video } from '../shared/video.js';
+import { callEnd } from './call-end.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
@@ -30,10 +32,13 @@ import { PinnedTile } from './pinned-tile.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
-import { mutedIcon, tilesOf, tilesTemplate, video, type Tile } from './tiles.js';
+import { VerificationPanel } from './verification-panel.js';
+import { verificationStyles } from './verification-panel.styles.js';
+import { mutedIcon, tilesOf, tilesTemplate, type Tile } from './tiles.js';
 
 /** The parts that are exported through the provider. */
-const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
+const PARTS =
+  'tile, waiting-tile, verify-button, microphone-button, camera-button, screen-button, hang-up-button';
 
 /** False on phones, and on insecure pages, where `navigator.mediaDevices` is undefined. */
 const canShareScreen = (): boolean =>
@@ -49,6 +54,7 @@ const canShareScreen = (): boolean =>
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
+ * @csspart verify-button - The button that shows the emoji of the verification. Only while there is a link.
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
@@ -70,6 +76,7 @@ export class OngoingCallView extends CallControlsElement {
     tileStyles,
     styles,
     deviceStyles,
+    verificationStyles,
   ];
 
   /** Whether the view is a small bar. The call continues with sound. */
@@ -81,6 +88,7 @@ export class OngoingCallView extends CallControlsElement {
   readonly #devices = new StoreController<DeviceList>(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #monitor = new CallMonitor(this);
+  readonly #verification = new VerificationPanel(this);
   readonly #speaking = new SpeakingMarks(this);
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
@@ -103,6 +111,7 @@ export class OngoingCallView extends CallControlsElement {
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
       this.minimised = this.choosesDevices = false;
+      this.#verification.close();
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
@@ -143,6 +152,7 @@ export class OngoingCallView extends CallControlsElement {
     super.providerChanged(host);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service.$devices);
+    this.#verification.attach(host?.service);
   }
 
   #pressed = false;
@@ -152,8 +162,12 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    if (call.status === 'ended') return this.#end(call, names);
     const { texts, local } = this;
+    if (call.status === 'ended') {
+      const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
+      const direction = this.#namesDirection(call);
+      return callEnd(call, { names, direction, text, time: this.#time() });
+    }
     const remote = this.#remote.value;
     const tiles = tilesOf(call, local, remote);
     // A microphone counts as muted only after its state is known.
@@ -180,6 +194,7 @@ export class OngoingCallView extends CallControlsElement {
             ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}
           </div>
         </div>
+        ${this.#verification.button(call, texts, () => (this.choosesDevices = false))}
         ${
           hasChoices(this.#devices.value)
             ? html`<button
@@ -195,19 +210,9 @@ export class OngoingCallView extends CallControlsElement {
             : nothing
         }
       </header>
+      ${this.#verification.panel(call, texts)}
       ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
-  }
-
-  #end(call: CallSnapshot, names: string): TemplateResult {
-    return html`<div class="centre" role="status">
-      ${presentOf(call)
-        .slice(0, 1)
-        .map((user) => avatar(user, 'large'))}
-      <div class="name" dir=${this.#namesDirection(call)}>${names}</div>
-      <div class="status">${callText(call, this.texts)}</div>
-      <div class="status">${this.#time()}</div>
-    </div>`;
   }
 
   #controls(call: CallSnapshot): TemplateResult {
@@ -216,6 +221,7 @@ export class OngoingCallView extends CallControlsElement {
     const shares = !!local?.screen;
     return html`<div class="notes" role="status">
         ${this.#sound.blocked ? blockedSoundNote(texts, this.#onSound) : nothing}
+        ${this.#verification.note(call, texts)}
         ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
         ${devices ? html`<div class="note">${devices}</div>` : nothing}
       </div>
@@ -330,6 +336,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #onDevices = (): void => {
     this.choosesDevices = !this.choosesDevices;
+    this.#verification.close();
   };
 
   readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>

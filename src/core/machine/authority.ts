@@ -26,8 +26,8 @@ export type Verdict =
   | 'claim'
   /** Messages that have not arrived yet may prove it. */
   | 'later'
-  /** It states that another user has left: that user's device is asked. */
-  | 'doubt'
+  /** It states that a user has left who is in: the device of that user is asked (with `sync`). */
+  | 'query-device'
   | 'refuse';
 
 /** Whether a message was sent by the device with which its user is in the call. */
@@ -189,7 +189,7 @@ function onItself(call: Call, record: MemberRecord, known: MemberRecord | undefi
     if (isRejected(known)) return 'later';
     // A device of a user can't leave on behalf of another device of theirs that is in.
     if (known.state !== 'in' || record.device === known.device) return 'admit';
-    return 'doubt';
+    return 'query-device';
   }
   return round === known.round ? 'admit' : 'later';
 }
@@ -261,7 +261,7 @@ function onAnother(
   const { user, state, round } = record;
   if (state === 'in') return 'claim';
   if (known?.state === 'in' && isIn(call, user))
-    return state === 'left' || round > known.round ? 'doubt' : 'refuse';
+    return state === 'left' || round > known.round ? 'query-device' : 'refuse';
   // Its inviter alone gives way to another call.
   if (state === 'glare' && inviterOf(record, known) !== from.userID) return 'refuse';
   // While an invitation is open, only its coordinator can open the next round.

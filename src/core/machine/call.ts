@@ -48,7 +48,7 @@ export function newCall(id: string, phase: Phase): Call {
     lastOutcome: undefined,
     unansweredReason: undefined,
     settleWaitsForSync: false,
-    reason: undefined,
+    endReason: undefined,
     endedAt: 0,
   };
 }

@@ -40,7 +40,7 @@ export function learnRecords(
       case 'claim':
         noteClaim(ctx, call, message, record);
         break;
-      case 'doubt':
+      case 'query-device':
         queryLeft(ctx, call, record.user, message.at);
         // The user's next invitation may have arrived before their `leave`. A device that joins asks once it is in.
         isOpen ||= isPending(record) || call.phase === 'accepting';
@@ -236,7 +236,7 @@ function queryLeft(ctx: TransitionContext, call: Call, user: string, at: number)
   // An earlier question may have been answered already.
   call.askedAt.delete(key);
   question(ctx, call, user, device);
-  ctx.startTimer(call, { kind: 'doubt', user, device }, durations.SYNC_ANSWER_WAIT_MS);
+  ctx.startTimer(call, { kind: 'leave-query', user, device }, durations.SYNC_ANSWER_WAIT_MS);
 }
 
 /**

@@ -26,7 +26,7 @@ export function finish(
 ): void {
   const was = call.phase;
   call.phase = 'over';
-  call.reason = reason;
+  call.endReason = reason;
   call.endedAt = ctx.now;
   if (was === 'in') sendFarewell(ctx, call, reason, farewell);
   else if (was === 'accepting' && reason !== 'hung-up') sendGaveUp(ctx, call, reason);

@@ -26,7 +26,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const old = linkOf(call, user, device);
   if (old) {
     // The record of who invited whom may arrive late: until then both may have offered, or waited.
-    if (old.isIntercepted || old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
+    if (old.isIntercepted || old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up')
+      return;
     drop(ctx, call, old);
     old.number = undefined;
     old.isOfferer = isOfferer;
@@ -220,7 +221,7 @@ export function onLinkTimer(
   ctx: TransitionContext,
   call: Call,
   { kind, user = '', device = '', link: waiting = 0 }: TimerRef,
-): 'gone' | 'connection-lost' | 'media-failed' | undefined {
+): 'unresponsive' | 'connection-lost' | 'media-failed' | undefined {
   const link = linkOf(call, user, device);
   if (!link || link.timerNumber !== waiting || !isIn(call, user)) return undefined;
   const linked = [...call.links.values()].some((other) => other.state === 'up');
@@ -235,7 +236,7 @@ export function onLinkTimer(
   }
   if (link.isProbing) {
     link.isProbing = false;
-    return 'gone';
+    return 'unresponsive';
   }
   return linked ? again('link', durations.LINK_WAIT_MS) : 'media-failed';
 }

@@ -131,8 +131,8 @@ function answerRequests(ctx: TransitionContext): void {
     if (call?.joinRequest !== undefined && call.phase !== 'accepting') {
       if (call.phase === 'in') ctx.resolveRequest(call.joinRequest, true);
       // The user has hung up.
-      else if (call.reason === 'hung-up') ctx.resolveRequest(call.joinRequest, false);
-      else ctx.rejectRequest(call.joinRequest, refusedJoin(ctx, call));
+      else if (call.endReason === 'hung-up') ctx.resolveRequest(call.joinRequest, false);
+      else ctx.rejectRequest(call.joinRequest, joinErrorCode(ctx, call));
       call.joinRequest = undefined;
     }
     if (call?.request === undefined) continue;
@@ -146,9 +146,9 @@ function answerRequests(ctx: TransitionContext): void {
 }
 
 /** @returns the error code for a call that could not be joined */
-function refusedJoin(ctx: TransitionContext, { reason }: Call): CallErrorCode {
+function joinErrorCode(ctx: TransitionContext, { endReason }: Call): CallErrorCode {
   // Another device of the user is in the call.
-  if (reason === 'answered-elsewhere') return 'busy';
+  if (endReason === 'answered-elsewhere') return 'busy';
   return ctx.online ? 'call-over' : 'not-connected';
 }
 
@@ -161,7 +161,8 @@ function endJoins(ctx: TransitionContext): void {
     const before = ctx.before.calls.get(id);
     const call = ctx.calls.get(id);
     if (before?.phase !== 'accepting' || !before.joining) continue;
-    if (call?.phase === 'over' && call.reason !== 'hung-up') receiveDeferredInvitations(ctx, call);
+    if (call?.phase === 'over' && call.endReason !== 'hung-up')
+      receiveDeferredInvitations(ctx, call);
   }
 }
 

@@ -72,9 +72,9 @@ function reviewSettling(ctx: TransitionContext, call: Call, own: MemberRecord): 
 function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   const accepting = call.phase === 'accepting';
   if (call.joining) {
-    if (call.joining.isRefused) return finish(ctx, call, 'answered-elsewhere');
+    if (call.joining.isInElsewhere) return finish(ctx, call, 'answered-elsewhere');
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
-    // Records of an earlier round say nothing about the requested one.
+    // Records of an earlier round do not decide about the requested one.
     if (own.round < call.joining.round && !selected) {
       if (call.isConfirmed && alone(ctx, call))
         finish(
@@ -131,7 +131,7 @@ function enter(ctx: TransitionContext, call: Call): void {
   call.round = recordOf(call, ctx.me)?.round ?? call.round;
   const isJoined = call.joining !== undefined;
   call.joining = undefined;
-  if (isJoined) doubtOldKnowledge(ctx, call);
+  if (isJoined) markRecordsOutdated(ctx, call);
   if (call.glareType !== undefined)
     ctx.callback(call, 'onOutgoingCallAccepted', call.id, nameOf(call, call.initiator));
   call.glareType = undefined;
@@ -154,7 +154,7 @@ function enter(ctx: TransitionContext, call: Call): void {
  * The records of a device that rejoins may be outdated, also of its own invitations: these do not time out before their
  * current state has arrived.
  */
-function doubtOldKnowledge(ctx: TransitionContext, call: Call): void {
+function markRecordsOutdated(ctx: TransitionContext, call: Call): void {
   call.cameBack = true;
   for (const user of othersPending(call, ctx.me)) {
     const member = call.members.get(user);
@@ -216,7 +216,7 @@ function reasonWhenAlone(ctx: TransitionContext, call: Call): EndReason {
  * Sends `leave` after a stale entry: a record states that this device is in a call that it has left or does not know.
  */
 export function sendStaleEntryLeft(ctx: TransitionContext, call: Call, own: MemberRecord): void {
-  const reason = call.reason ?? own.reason ?? 'connection-lost';
+  const reason = call.endReason ?? own.reason ?? 'connection-lost';
   const left: MemberRecord = { ...own, state: 'left', reason };
   const member = call.members.get(ctx.me);
   if (member) member.record = left;

@@ -111,7 +111,7 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
     for (const user of othersPending(call, ctx.me)) endInvitation(ctx, call, user, 'glare');
     review(ctx, call);
   } else if (
-    call.reason !== 'answered-elsewhere' &&
+    call.endReason !== 'answered-elsewhere' &&
     !call.hadPeer &&
     glaredCall.phase === 'silent'
   ) {
@@ -165,7 +165,7 @@ function resolveGlare(ctx: TransitionContext, call: Call): boolean {
   const member = own.members.get(ctx.me);
   if (member) member.record = { ...member.record, state: 'left' };
   own.phase = 'over';
-  own.reason = 'answered-elsewhere';
+  own.endReason = 'answered-elsewhere';
   own.endedAt = ctx.now;
   closeLinks(ctx, own);
   ctx.effect({ type: 'stop-timers', callID: own.id });

@@ -38,7 +38,7 @@ export function snapshot(state: MachineState): MachineSnapshot {
       state: publicState(call, user, userID),
       self: user === userID,
     })),
-    endReason: call.reason,
+    endReason: call.endReason,
     startedAt: call.startedAt,
     resourceID: call.resourceID,
   };

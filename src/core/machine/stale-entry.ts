@@ -21,21 +21,21 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
   if (!staleEntry || !own || staleEntry.round > own.round + MAX_ROUNDS_MISSED) return;
   const { requestedRound = Infinity } = call;
   // A device that has declined did not ask to be in.
-  const hasAccepted = call.answeredHere && call.reason !== 'declined';
+  const hasAccepted = call.answeredHere && call.endReason !== 'declined';
   // This device has left in an earlier round, regardless of what happened to this user since.
   const isEarlier = staleEntry.round < own.round;
-  const hasAsked =
+  const hasRequested =
     hasAccepted &&
     !isEarlier &&
     (staleEntry.round === own.round || staleEntry.round >= requestedRound);
-  const hasSaid = own.state === 'left' && own.round === staleEntry.round;
-  if (hasAsked && !hasSaid) return sendStaleEntryLeft(ctx, call, staleEntry);
+  const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
+  if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
   // Another device of this user was in, and answers itself.
-  if (!hasAsked && own.device !== undefined && own.device !== ctx.self.deviceID) return;
+  if (!hasRequested && own.device !== undefined && own.device !== ctx.self.deviceID) return;
   const left: MemberRecord = {
     ...staleEntry,
     state: 'left',
-    reason: call.reason ?? 'connection-lost',
+    reason: call.endReason ?? 'connection-lost',
   };
   ctx.send(call, [message.from.userID], { type: 'leave', reason: 'connection-lost' }, [left]);
 }

@@ -42,7 +42,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
     case 'confirm':
       askAboutClaims(ctx, call);
       return review(ctx, call);
-    case 'doubt':
+    case 'leave-query':
       onLeaveUnanswered(call, user, timer.device ?? '');
       return review(ctx, call);
     case 'invitation':
@@ -65,7 +65,7 @@ export function onTimer(ctx: TransitionContext, timer: TimerRef): void {
 function onUnlinked(ctx: TransitionContext, call: Call, timer: TimerRef): void {
   if (call.phase !== 'in') return;
   const certain = onLinkTimer(ctx, call, timer);
-  if (certain === 'gone') {
+  if (certain === 'unresponsive') {
     call.absent.set(deviceKey(timer.user ?? '', timer.device ?? ''), { type: 'unresponsive' });
     review(ctx, call);
   } else if (certain) finish(ctx, call, certain, 'leave');

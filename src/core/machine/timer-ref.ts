@@ -26,7 +26,7 @@ export interface TimerRef {
     /** Asks again about claims; an invitation from the inbox was not confirmed. */
     | 'confirm'
     /** A device that has left according to another member did not answer. */
-    | 'doubt'
+    | 'leave-query'
     /** Stops showing the end of a call. */
     | 'shown';
   readonly user?: string;

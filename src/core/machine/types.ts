@@ -85,7 +85,7 @@ export interface Joining {
   /** After a reload: the former device ID of this page. */
   readonly replaces: string | undefined;
   /** A member has answered that another device of this user is in. */
-  readonly isRefused: boolean;
+  readonly isInElsewhere: boolean;
 }
 
 /** One call on this device. */
@@ -156,11 +156,18 @@ export interface Call {
   learning: { readonly request: number; readonly messageID: string } | undefined;
   /** Request number of a `join` that waits for the coordinator's decision. */
   joinRequest: number | undefined;
+  /** How the last unanswered invitation of another member ended: the end reason if no other user is left. */
   lastOutcome: EndReason | undefined;
-  /** Why an unanswered invitation has stopped ringing, while it settles. */
+  /**
+   * Why an unanswered invitation has stopped ringing, while it settles; `busy` also while this device, which has
+   * answered busy, follows the invitation silently.
+   */
   unansweredReason: 'canceled' | 'timeout' | 'busy' | undefined;
+  /** The invitation settled while this device was disconnected: it settles again after the initial sync. */
   settleWaitsForSync: boolean;
-  reason: EndReason | undefined;
+  /** Why the call has ended on this device. */
+  endReason: EndReason | undefined;
+  /** When the phase last became `over` or `early`, by this device's monotonic clock in ms. */
   endedAt: number;
 }
 
@@ -285,6 +292,12 @@ export type MachineEvent = { readonly now: number } & (
       readonly data: Record<string, unknown>;
     }
 );
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+/** An event without its time, which the caller of the machine adds. */
+export type EventInput = Without<MachineEvent, 'now'>;
+/** A command of the user, without its request number. */
+export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
 export interface MemberSnapshot extends CallUser {
   readonly state: MemberState;

@@ -1,15 +1,20 @@
 import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
+import type { DeviceChoices, DeviceChoiceStorage } from '../ports/device-choices.js';
 import type { Logger } from '../ports/logger.js';
-import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import type { CallMedia, LinkRef, MediaEvent, MediaFault } from '../ports/media.js';
 import { faultOf } from './capture.js';
-import { Devices } from './devices.js';
-import type { MediaDevicesSource } from './devices.js';
+import { browserAccess } from './device-access.js';
+import type { DeviceAccess } from './device-problem.js';
+import { Devices, slotOf } from './devices.js';
+import type { CaptureSlot, MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
 import { CallCertificates } from './verification/certificates.js';
 import type { CallCertificate } from './verification/certificates.js';
 import { webCrypto } from './verification/web-crypto.js';
+import { Preview } from './preview.js';
+import { levelOf, type LevelOf } from './track-level.js';
 
 export interface CallMediaOptions {
   /** Returns the STUN and TURN servers; called for each link. No others are used: an empty list means none. */
@@ -18,6 +23,12 @@ export interface CallMediaOptions {
   readonly iceTransportPolicy?: () => RTCIceTransportPolicy | undefined;
   /** Returns the devices for capture; called at each use. Default: `navigator.mediaDevices`. */
   readonly mediaDevices?: () => MediaDevicesSource | undefined;
+  /** Remembers the devices that the user selects. Default: in memory, as long as this object exists. */
+  readonly deviceChoices?: DeviceChoiceStorage;
+  /** Tells which access the page has to the devices. Default: asks the browser. */
+  readonly deviceAccess?: (kind: CaptureSlot) => Promise<DeviceAccess>;
+  /** Measures the level of a microphone. Default: with Web Audio. */
+  readonly levelOf?: LevelOf;
   /**
    * Returns the constructor of peer connections; called for each link. Default: the browser's; undefined without
    * WebRTC.
@@ -25,6 +36,11 @@ export interface CallMediaOptions {
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
   readonly clock?: Pick<Clock, 'after'>;
   readonly logger?: Logger;
+}
+
+function memoryChoices(): DeviceChoiceStorage {
+  let choices: DeviceChoices = {};
+  return { read: () => choices, write: (next) => void (choices = next) };
 }
 
 interface Call {
@@ -46,14 +62,24 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let call: Call | undefined;
   let destroyed = false;
   const emit = (event: MediaEvent): void => handle(event);
-  const devices = new Devices(
-    mediaDevices,
-    (list) => emit({ type: 'devices', devices: list }),
-    () => {
+  const devices = new Devices({
+    source: mediaDevices,
+    storage: options.deviceChoices ?? memoryChoices(),
+    changed: (list) => emit({ type: 'devices', devices: list }),
+    speakerLost: () => {
       const cause = new DOMException('The selected speaker was unplugged.', 'NotFoundError');
       emit({ type: 'fault', fault: faultOf('speaker', cause) });
     },
-  );
+  });
+  const previews = new Set<Preview>();
+  const capture = {
+    mediaDevices,
+    devices,
+    access: options.deviceAccess ?? browserAccess,
+    clock: options.clock ?? systemClock,
+    levelOf: options.levelOf ?? levelOf,
+    fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
+  };
 
   const certificates = new CallCertificates(connection);
   certificates.prepare();
@@ -73,13 +99,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (destroyed || call?.id === callID) return call;
     leave();
     const local = new LocalCapture({
-      mediaDevices,
-      devices,
+      ...capture,
       changed: () => {
         mesh.send(local.outgoing);
         emit({ type: 'local', media: local.media });
       },
-      fault: (fault) => emit({ type: 'fault', fault }),
     });
     const certificate = certificates.of(callID);
     const mesh = new Mesh({
@@ -93,7 +117,6 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       emit,
     });
     call = { id: callID, local, mesh, certificate };
-    devices.watch();
     return call;
   }
 
@@ -101,7 +124,6 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (!call) return;
     const { local, mesh } = call;
     call = undefined;
-    devices.unwatch();
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
@@ -146,9 +168,28 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       await call?.local.screen.set(on);
     },
     async selectDevice(kind, deviceId) {
-      if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
-      else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
-      else devices.choose(kind, deviceId || undefined);
+      const slot = slotOf(kind);
+      const [first, ...others] = [call, ...previews].flatMap((user) => user?.local ?? []);
+      if (!first || (slot !== 'microphone' && slot !== 'camera'))
+        devices.choose(slot, deviceId || undefined);
+      else {
+        await first[slot].select(deviceId);
+        await Promise.all(others.map((local) => local[slot].follow()));
+      }
+    },
+    async flipCamera() {
+      await call?.local.camera.flip();
+    },
+    preview(changed) {
+      const preview: Preview = new Preview({
+        ...capture,
+        changed: (media) => queueMicrotask(() => changed(media)),
+        callMicrophone: () => call?.local.microphone.track,
+        closed: () => previews.delete(preview),
+      });
+      if (destroyed) preview.close();
+      else previews.add(preview);
+      return preview;
     },
     async quality(user) {
       return call?.mesh.quality(user);
@@ -158,6 +199,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     destroy() {
       leave();
+      for (const preview of previews) preview.close();
       destroyed = true;
       handle = () => {};
     },

@@ -8,7 +8,7 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_QUEUED = 64;
 
 /**
- * What the two ends of a link tell each other over its data channel, by topic. A message is one JSON object with one or
+ * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
  * more topics. Builds that do not know a topic ignore it, so each topic must be optional for the call.
  */
 export interface LinkTopics {
@@ -51,7 +51,7 @@ export function readLinkMessage(data: unknown): LinkMessage | undefined {
   const topics = Object.entries(READERS)
     .map(([topic, read]) => [topic, read(message)] as const)
     .filter(([, value]) => value !== undefined);
-  return topics.length > 0 ? (Object.fromEntries(topics)) : undefined;
+  return topics.length > 0 ? Object.fromEntries(topics) : undefined;
 }
 
 function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {

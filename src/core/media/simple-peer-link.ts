@@ -2,6 +2,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { VerificationFailure } from '../ports/media.js';
+import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
@@ -90,9 +91,12 @@ export class SimplePeerLink {
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
-      const described = 'sdp' in data;
-      if (described && !this.verification.check('local', data.sdp ?? '')) return;
-      options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
+      if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
+      options.onSignal(
+        'sdp' in data
+          ? { ...data, sdp: withoutUnlistedCodecs(data.sdp), media: this.#outgoing.flags }
+          : { ...data },
+      );
     });
     this.#peer.on('connect', () => {
       this.channel.open();
@@ -149,7 +153,7 @@ export class SimplePeerLink {
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
         if (!this.verification.check('remote', data['sdp'])) return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
-        this.#peer.signal({ type, sdp: data['sdp'] });
+        this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
         this.#peer.signal({ type: 'candidate', candidate });

@@ -1,13 +1,14 @@
-import type { SavedCall, SendResult } from '../machine/types.js';
-import type { CallMedia, MediaEvent, Verification } from '../ports/media.js';
+import type { Command, SavedCall, SendResult } from '../machine/types.js';
+import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { startSession, type CallSession, type Command } from './call-session.js';
+import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
-import { createMediaRunner, mediaFailed, type MediaRunner } from './media-runner.js';
+import { MediaAccess } from './media-access.js';
+import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
@@ -18,6 +19,7 @@ import type {
   CallConfig,
   CallInvitationService,
   InviteOptions,
+  LocalMediaSnapshot,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -36,10 +38,12 @@ export class InvitationService implements CallInvitationService {
   readonly $devices: CallInvitationService['$devices'];
   readonly $verification: CallInvitationService['$verification'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #media: MediaRunner;
+  readonly #mediaAccess: MediaAccess;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -58,6 +62,7 @@ export class InvitationService implements CallInvitationService {
     this.$devices = stores.$devices;
     this.$verification = stores.$verification;
     this.$missedCalls = stores.$missedCalls;
+    this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
@@ -65,6 +70,7 @@ export class InvitationService implements CallInvitationService {
       (event) => this.#onMedia(event),
       this.#callbacks.report,
     );
+    this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
   }
 
   get user(): CallUser | undefined {
@@ -222,23 +228,40 @@ export class InvitationService implements CallInvitationService {
   }
 
   setMicrophone(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.setMicrophone(on));
+    return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
   setCamera(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.setCamera(on));
+    return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
   shareScreen(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.shareScreen(on));
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
   }
 
-  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
-    return this.#withMedia((media) => media.selectDevice(kind, deviceId));
+  selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
+    return this.#mediaAccess.always((media) => media.selectDevice(kind, deviceId));
+  }
+
+  flipCamera(): Promise<void> {
+    return this.#mediaAccess.inCall((media) => media.flipCamera());
+  }
+
+  preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    return this.#mediaAccess.always(async (media) => media.preview(changed));
+  }
+
+  openSettings(): void {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$settingsOpen, true);
+  }
+
+  closeSettings(): void {
+    this.#stores.set(this.#stores.$settingsOpen, false);
   }
 
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
-    return this.#measure(undefined, (media) => media.quality(userID));
+    return this.#mediaAccess.measure(undefined, (media) => media.quality(userID));
   }
 
   verification(userID: string): Verification | undefined {
@@ -246,7 +269,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   audioLevels(): Promise<ReadonlyMap<string, number>> {
-    return this.#measure(new Map<string, number>(), (media) =>
+    return this.#mediaAccess.measure(new Map<string, number>(), (media) =>
       media.audioLevels(this.user?.userID ?? ''),
     );
   }
@@ -292,34 +315,6 @@ export class InvitationService implements CallInvitationService {
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
-  }
-
-  /** @param fallback the result without a call, or in a call without media */
-  async #measure<T>(fallback: T, job: (media: CallMedia) => Promise<T>): Promise<T> {
-    this.#assertAlive();
-    return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : fallback;
-  }
-
-  /** Runs a job with the media of the current call. */
-  async #withMedia<T>(job: (media: CallMedia) => Promise<T>): Promise<T> {
-    this.#assertAlive();
-    const { callID } = this.$call.get();
-    const assertInCall = (): void => {
-      if (!this.#stores.inCall() || this.$call.get().callID !== callID) {
-        throw new CallError('call-over');
-      }
-    };
-    assertInCall();
-    const loading = this.#media.load();
-    if (!loading) throw new CallError('unsupported');
-    try {
-      const media = await loading;
-      assertInCall();
-      return await job(media);
-    } catch (cause) {
-      assertInCall();
-      throw mediaFailed(cause);
-    }
   }
 
   #onMedia(event: MediaEvent): void {

@@ -55,6 +55,7 @@ export interface Stores {
   readonly $devices: WritableAtom<DeviceList>;
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -74,6 +75,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
@@ -117,6 +119,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $devices,
     $verification,
     $missedCalls,
+    $settingsOpen,
     inCall,
     set,
     show(snapshot = IDLE) {
@@ -132,9 +135,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
     },
-    showLocal({ stream, screen, microphone, camera }) {
+    showLocal(media) {
       if (!inCall()) return;
-      set($localMedia, keep($localMedia.get(), { stream, screen, microphone, camera }));
+      set($localMedia, keep($localMedia.get(), media));
       publish();
     },
     showRemote(user, media) {

@@ -14,7 +14,14 @@ import type {
   MissedCalls,
   MissedCallsHost,
 } from '../ports/missed-calls.js';
-import type { CallMedia, DeviceList, DeviceState, Verification } from '../ports/media.js';
+import type {
+  CallMedia,
+  DeviceList,
+  LocalMedia,
+  MediaPreview,
+  SelectableKind,
+  Verification,
+} from '../ports/media.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -63,12 +70,7 @@ export interface CallSnapshot {
 }
 
 /** Microphone, camera and screen of this device. */
-export interface LocalMediaSnapshot {
-  readonly stream: MediaStream | undefined;
-  readonly screen: MediaStream | undefined;
-  readonly microphone: DeviceState;
-  readonly camera: DeviceState;
-}
+export interface LocalMediaSnapshot extends LocalMedia {}
 
 export interface RemoteMediaSnapshot {
   readonly stream: MediaStream | undefined;
@@ -103,6 +105,23 @@ export interface CallConfig {
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
+  page?: PageConfig;
+}
+
+/** What calls may change at their page, outside of the elements. Each is done by default; `false` switches it off. */
+export interface PageConfig {
+  /** Marks the title of the page while a call rings and during a call. */
+  markTitle?: boolean;
+  /** Replaces the icon of the page while a call rings and during a call. */
+  markIcon?: boolean;
+  /** Vibrates while a call rings, on devices that can. */
+  vibrate?: boolean;
+  /** Keeps the screen on while a call has video. */
+  wakeLock?: boolean;
+  /** Shows the call in the media controls of the browser and of the operating system. */
+  mediaSession?: boolean;
+  /** Lets the browser ask before the user leaves the page during a call. */
+  confirmClose?: boolean;
 }
 
 /**
@@ -271,7 +290,6 @@ export interface CallInvitationService {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
-  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
   /**
    * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
    * link. `$verification` has the same values.
@@ -287,6 +305,30 @@ export interface CallInvitationService {
    * ```
    */
   verification(userID: string): Verification | undefined;
+  /**
+   * Uses this device from now on; `''` means the default one. It is remembered in this browser, by its ID and its label,
+   * and may be called before a call. `ringer` is the audio output that plays the ringtone of incoming calls.
+   * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
+   */
+  selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /**
+   * Changes from the front camera of a phone to the back camera, or back, for the rest of the call. Does nothing while
+   * the camera is off. If there is no other camera, the same one stays in use, and `onError` gets `media-failed`.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  flipCamera(): Promise<void>;
+  /**
+   * Starts a preview of microphone and camera for this user alone, with both off. `$devices` is updated while there is
+   * a preview. It must be closed.
+   * @param changed called with the media of the preview, after each change
+   * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
+   */
+  preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview>;
+  /** Whether the device settings are open. */
+  readonly $settingsOpen: ReadableAtom<boolean>;
+  /** Opens the device settings: the provider shows a `<call-settings>`, before and during a call. */
+  openSettings(): void;
+  closeSettings(): void;
   /** Quality of the media link to one member, 0 (no media) to 3 (good); undefined while unknown. */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /**

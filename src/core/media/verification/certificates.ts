@@ -72,7 +72,10 @@ export class CallCertificates {
 
   async #generate(): Promise<RTCCertificate | undefined> {
     try {
-      return await this.#connection()?.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
+      return await this.#connection()?.generateCertificate({
+        name: 'ECDSA',
+        namedCurve: 'P-256',
+      } as AlgorithmIdentifier);
     } catch {
       return undefined; // not supported
     }

@@ -10,7 +10,9 @@ import { commitmentInput, emojiInput, emojiNumbers, fromHex, toHex } from './tra
 import type { LinkIdentity } from './transcript.js';
 
 const print = (byte: number): string =>
-  `sha-256 ${Array<string>(32).fill(toHex(Uint8Array.of(byte)).toUpperCase()).join(':')}`;
+  `sha-256 ${Array<string>(32)
+    .fill(toHex(Uint8Array.of(byte)).toUpperCase())
+    .join(':')}`;
 
 const identity: LinkIdentity = {
   callID: 'call-1',
@@ -61,14 +63,22 @@ async function exchange(
       const number = sent.push(message) - 1;
       to().receive(tamper(message, number));
     };
-  const offerer = end(true, carry(() => answerer.exchange), {
-    of: identities.offerer ?? identity,
-    ...(nonces.offerer && { nonce: nonces.offerer }),
-  });
-  const answerer = end(false, carry(() => offerer.exchange), {
-    of: identities.answerer ?? identity,
-    ...(nonces.answerer && { nonce: nonces.answerer }),
-  });
+  const offerer = end(
+    true,
+    carry(() => answerer.exchange),
+    {
+      of: identities.offerer ?? identity,
+      ...(nonces.offerer && { nonce: nonces.offerer }),
+    },
+  );
+  const answerer = end(
+    false,
+    carry(() => offerer.exchange),
+    {
+      of: identities.answerer ?? identity,
+      ...(nonces.answerer && { nonce: nonces.answerer }),
+    },
+  );
   await settle();
   return { sent, offerer: offerer.results, answerer: answerer.results };
 }
@@ -103,8 +113,7 @@ describe('the exchange of a link', () => {
 
   it('gives other emoji each time', async () => {
     const seen = new Set<string>();
-    for (let times = 0; times < 20; times++)
-      seen.add(numbersOf((await exchange()).offerer).join());
+    for (let times = 0; times < 20; times++) seen.add(numbersOf((await exchange()).offerer).join());
     assert.equal(seen.size, 20);
   });
 
@@ -187,7 +196,10 @@ describe('the exchange of a link', () => {
         let isChanged = false;
         const result = await exchange((message, at) => {
           const fields = changes.filter(({ number }) => number === at);
-          const changed = { ...message, ...Object.fromEntries(fields.map((c) => [c.field, c.value])) };
+          const changed = {
+            ...message,
+            ...Object.fromEntries(fields.map((c) => [c.field, c.value])),
+          };
           isChanged ||= JSON.stringify(changed) !== JSON.stringify(message);
           return changed;
         });

@@ -108,9 +108,7 @@ export class VerificationExchange {
   }
 
   async #complete(offererNonce: Uint8Array, answererNonce: Uint8Array): Promise<void> {
-    const hash = await this.#hash(
-      emojiInput(this.#options.identity, offererNonce, answererNonce),
-    );
+    const hash = await this.#hash(emojiInput(this.#options.identity, offererNonce, answererNonce));
     this.#finish({ type: 'ready', numbers: emojiNumbers(hash) });
   }
 

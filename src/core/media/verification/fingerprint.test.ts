@@ -5,7 +5,9 @@ import { FingerprintPin, readFingerprint } from './fingerprint.js';
 
 const value = (byte: string, length = 32): string => Array(length).fill(byte).join(':');
 const sdp = (...attributes: string[]): string =>
-  ['v=0', 's=-', ...attributes.slice(0, 1), 'm=audio 9 X 0', ...attributes.slice(1), ''].join('\r\n');
+  ['v=0', 's=-', ...attributes.slice(0, 1), 'm=audio 9 X 0', ...attributes.slice(1), ''].join(
+    '\r\n',
+  );
 const line = (byte: string, hash = 'sha-256', length = 32): string =>
   `a=fingerprint:${hash} ${value(byte, length)}`;
 

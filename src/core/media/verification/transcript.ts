@@ -77,5 +77,7 @@ export function fromHex(hex: unknown, length: number): Uint8Array | undefined {
   if (typeof hex !== 'string' || hex.length !== 2 * length || !/^[\da-f]*$/.test(hex)) {
     return undefined;
   }
-  return Uint8Array.from({ length }, (_, index) => Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16));
+  return Uint8Array.from({ length }, (_, index) =>
+    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
+  );
 }

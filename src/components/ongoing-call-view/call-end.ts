@@ -1,0 +1,27 @@
+import { html, type nothing, type TemplateResult } from 'lit';
+import type { CallSnapshot } from '../../core/service/types.js';
+import { avatar } from '../shared/avatar.js';
+import { presentOf } from '../shared/call-view.js';
+import type { directionOfNames } from '../shared/language.js';
+
+/** What the view shows of a call that has ended. */
+export interface CallEnd {
+  readonly names: string;
+  readonly direction: ReturnType<typeof directionOfNames>;
+  /** Why it ended. */
+  readonly text: string;
+  readonly time: TemplateResult | typeof nothing;
+}
+
+export const callEnd = (
+  call: CallSnapshot,
+  { names, direction, text, time }: CallEnd,
+): TemplateResult =>
+  html`<div class="centre" role="status">
+    ${presentOf(call)
+      .slice(0, 1)
+      .map((user) => avatar(user, 'large'))}
+    <div class="name" dir=${direction}>${names}</div>
+    <div class="status">${text}</div>
+    <div class="status">${time}</div>
+  </div>`;
