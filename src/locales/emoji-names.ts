@@ -40,7 +40,7 @@ const lists = new Map<string, readonly string[]>();
 function namesIn(language: string): readonly string[] {
   let names = lists.get(language);
   if (!names) {
-    names = (NAMES[language] ?? '').trim().split(/,\s+/);
+    names = (NAMES[language] ?? NAMES['en'] ?? '').trim().split(/,\s+/);
     lists.set(language, names);
   }
   return names;
@@ -51,5 +51,5 @@ export function emojiName(
   number: number,
   { lang, emojiNames }: { readonly lang: string; readonly emojiNames: readonly string[] },
 ): string {
-  return emojiNames[number] ?? namesIn(lang)[number] ?? namesIn('en')[number] ?? '';
+  return emojiNames[number] ?? namesIn(lang)[number] ?? '';
 }
