@@ -51,6 +51,9 @@ export type {
   DeviceProblem,
   DeviceState,
   MediaFault,
+  Verification,
+  VerificationEmoji,
+  VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';

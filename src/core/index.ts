@@ -58,6 +58,9 @@ export type {
   MediaFault,
   MediaPreview,
   RemoteMedia,
+  Verification,
+  VerificationEmoji,
+  VerificationFailure,
   SelectableKind,
 } from './ports/media.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
