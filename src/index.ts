@@ -33,6 +33,7 @@ export type {
   InvitationEvents,
   InviteOptions,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -56,5 +57,6 @@ export type {
   VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
+export type { PictureSizes } from './core/ports/media-settings.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

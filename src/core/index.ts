@@ -26,6 +26,7 @@ export type {
   Connection,
   InvitationEvents,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -63,6 +64,7 @@ export type {
   VerificationFailure,
   SelectableKind,
 } from './ports/media.js';
+export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,

@@ -18,6 +18,7 @@ import type {
   Member,
   RemoteMediaSnapshot,
   InviteOptions,
+  PictureSizes,
   SendOptions,
   SendResult,
 } from '../../src/core/service/types.js';
@@ -36,6 +37,8 @@ export const member = (
   microphone: false,
   camera: false,
   screen: false,
+  picturePaused: false,
+  ownPicturePaused: false,
   ...more,
 });
 
@@ -77,6 +80,7 @@ export class FakeService implements CallInvitationService {
     selected: {},
   });
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
+  readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly $settingsOpen = atom(false);
   readonly commands: Command[] = [];
@@ -147,6 +151,15 @@ export class FakeService implements CallInvitationService {
   }
   async shareScreen(on: boolean): Promise<void> {
     await this.#record('shareScreen', on);
+  }
+  async setIncomingVideo(on: boolean): Promise<void> {
+    await this.#record('setIncomingVideo', on);
+    this.$incomingVideo.set(on);
+  }
+  /** The sizes that were set last. Not a recorded command: views set them at any time. */
+  pictureSizes: ReadonlyMap<string, PictureSizes> = new Map();
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    this.pictureSizes = sizes;
   }
   async selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
     await this.#record('selectDevice', kind, deviceId);

@@ -3,6 +3,8 @@ import type { Clock } from '../ports/clock.js';
 import type { DeviceChoices, DeviceChoiceStorage } from '../ports/device-choices.js';
 import type { Logger } from '../ports/logger.js';
 import type { CallMedia, LinkRef, MediaEvent, MediaFault } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { faultOf } from './capture.js';
 import { browserAccess } from './device-access.js';
 import type { DeviceAccess } from './device-problem.js';
@@ -34,7 +36,7 @@ export interface CallMediaOptions {
    * WebRTC.
    */
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
-  readonly clock?: Pick<Clock, 'after'>;
+  readonly clock?: Pick<Clock, 'after' | 'now'>;
   readonly logger?: Logger;
 }
 
@@ -61,6 +63,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let handle: (event: MediaEvent) => void = () => {};
   let call: Call | undefined;
   let destroyed = false;
+  let settings = (): MediaSettings => DEFAULT_MEDIA_SETTINGS;
+  let receivesVideo = true;
+  let sizes: ReadonlyMap<string, PictureSizes> = new Map();
   const emit = (event: MediaEvent): void => handle(event);
   const devices = new Devices({
     source: mediaDevices,
@@ -78,6 +83,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     access: options.deviceAccess ?? browserAccess,
     clock: options.clock ?? systemClock,
     levelOf: options.levelOf ?? levelOf,
+    settings: () => settings(),
     fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
   };
 
@@ -93,6 +99,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       // A single transport for all media sections needs fewer candidates, and connects sooner.
       bundlePolicy: 'max-bundle',
     };
+  }
+
+  function viewOf(user: string): PictureSizes {
+    const showsNothing = !receivesVideo || settings().audioOnly;
+    return showsNothing ? { camera: 0, screen: 0 } : (sizes.get(user) ?? {});
   }
 
   function enter(callID: string): Call | undefined {
@@ -114,6 +125,8 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       outgoing: local.outgoing,
       // A device whose certificate changes with each link could not be recognized by the others.
       crypto: () => (certificate.value ? webCrypto() : undefined),
+      settings: () => settings(),
+      views: viewOf,
       emit,
     });
     call = { id: callID, local, mesh, certificate };
@@ -124,6 +137,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (!call) return;
     const { local, mesh } = call;
     call = undefined;
+    sizes = new Map();
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
@@ -142,8 +156,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     listen(listener) {
       handle = listener;
     },
+    configure(read) {
+      settings = read;
+    },
     open(callID, start) {
-      enter(callID)?.local.open(start);
+      enter(callID)?.local.open({ ...start, camera: start.camera && !settings().audioOnly });
     },
     openLink(link: LinkRef) {
       enter(link.callID);
@@ -162,10 +179,18 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       await call?.local.microphone.set(on);
     },
     async setCamera(on) {
-      await call?.local.camera.set(on);
+      await call?.local.camera.set(on && !settings().audioOnly);
     },
     async shareScreen(on) {
-      await call?.local.screen.set(on);
+      await call?.local.screen.set(on && !settings().audioOnly);
+    },
+    setIncomingVideo(on) {
+      receivesVideo = on;
+      call?.mesh.tellViews();
+    },
+    setPictureSizes(shown) {
+      sizes = shown;
+      call?.mesh.tellViews();
     },
     async selectDevice(kind, deviceId) {
       const slot = slotOf(kind);

@@ -7,6 +7,8 @@ import { facingOf } from './facing.js';
 export interface CaptureOptions {
   readonly kind: 'microphone' | 'camera';
   readonly mediaDevices: () => MediaDevicesSource | undefined;
+  /** Returns what is asked of the browser besides the device. */
+  readonly constraints: () => MediaTrackConstraints;
   /** Tells which access the page has to devices of this kind; called when a device could not be opened. */
   readonly access: (kind: 'microphone' | 'camera') => Promise<DeviceAccess>;
   /** Returns the device that the user has selected; undefined: the browser selects one. */
@@ -207,11 +209,13 @@ export class Capture {
     const preferred = ideal ?? this.#options.chosen();
     const deviceId = exact ? { exact } : preferred && { ideal: preferred };
     const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
-    if (this.#options.kind === 'microphone') return devices.getUserMedia({ audio: device });
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+    const wanted = this.#options.constraints();
+    if (this.#options.kind === 'microphone') {
+      return devices.getUserMedia({ audio: { ...wanted, ...device } });
+    }
     const facingMode = this.#facing ? { exact: this.#facing } : deviceId ? undefined : 'user';
     const camera = facingMode ? { facingMode } : device;
-    return devices.getUserMedia({ video: { ...size, ...camera } });
+    return devices.getUserMedia({ video: { ...wanted, ...camera } });
   }
 
   #receive(stream: MediaStream, request: Promise<boolean>): boolean {

@@ -1,6 +1,9 @@
 import type { Clock } from '../ports/clock.js';
 import type { LocalMedia, MediaFault } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings } from '../ports/media-settings.js';
 import { Capture } from './capture.js';
+import { pictureConstraints, soundConstraints } from './capture-constraints.js';
 import type { DeviceAccess } from './device-problem.js';
 import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './devices.js';
 import { emptyStream, holdTracks } from './hold-tracks.js';
@@ -13,6 +16,8 @@ export interface LocalCaptureOptions {
   readonly mediaDevices: () => MediaDevicesSource | undefined;
   readonly access: (kind: CaptureSlot) => Promise<DeviceAccess>;
   readonly devices: Devices;
+  /** Called at each request. Default: {@link DEFAULT_MEDIA_SETTINGS}. */
+  readonly settings?: () => MediaSettings;
   readonly clock: Pick<Clock, 'after'>;
   readonly levelOf: LevelOf;
   readonly changed: () => void;
@@ -34,7 +39,7 @@ export class LocalCapture implements DeviceUser {
   #opened = false;
 
   constructor(options: LocalCaptureOptions) {
-    const { mediaDevices, access, devices } = options;
+    const { mediaDevices, access, devices, settings = () => DEFAULT_MEDIA_SETTINGS } = options;
     const fault = (what: MediaFault): void => {
       // Device labels are readable once access is granted, even if opening the device failed because it is in use.
       devices.refresh();
@@ -48,6 +53,8 @@ export class LocalCapture implements DeviceUser {
       new Capture({
         kind: slot,
         mediaDevices,
+        constraints: () =>
+          slot === 'microphone' ? soundConstraints(settings()) : pictureConstraints(settings()),
         access,
         chosen: () => devices.chosen(slot),
         choose: (deviceId) => devices.choose(slot, deviceId),

@@ -1,4 +1,5 @@
 import type { CallType } from '../protocol/vocabulary.js';
+import type { MediaSettings, PictureSizes } from './media-settings.js';
 import type { DeviceSlot } from './device-choices.js';
 
 /**
@@ -46,6 +47,10 @@ export interface RemoteMedia {
   readonly screen: MediaStream | undefined;
   readonly microphone: boolean;
   readonly camera: boolean;
+  /** Whether they do not send a picture at present, to keep the sound clear. Default `false`. */
+  readonly paused?: boolean;
+  /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
+  readonly sendingPaused?: boolean;
 }
 
 /** The media devices that the user can select, and those in use. */
@@ -166,6 +171,8 @@ export interface LinkRef extends LinkAddress {
 export interface CallMedia {
   /** Sets the event handler. Called once; events are emitted only after it has returned. */
   listen(handle: (event: MediaEvent) => void): void;
+  /** Sets where the page's settings are read. Called at most once, before anything is opened. */
+  configure?(settings: () => MediaSettings): void;
   /**
    * Opens the sources with which the call starts. Links do not wait for it: an open permission prompt does not delay
    * the media of others. A source that is denied or missing causes a `fault` event; the call continues without it.
@@ -183,6 +190,13 @@ export interface CallMedia {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /** Sets whether other members are asked for pictures. `true` at first; remembered from call to call. */
+  setIncomingVideo?(on: boolean): void;
+  /**
+   * Tells other members at which sizes their pictures are shown here, by userID, so that they send no more than that.
+   * Members who are not in the map are told nothing. Remembered until the call ends.
+   */
+  setPictureSizes?(sizes: ReadonlyMap<string, PictureSizes>): void;
   /**
    * Uses this device from now on; `''` means the default one. A source that is off is opened when it is next switched
    * on; a source that is on but unavailable is opened now. If the device can't be opened, a `fault` is emitted and the

@@ -8,6 +8,7 @@ import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
 import { MediaAccess } from './media-access.js';
+import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { verificationFailed } from './verification-failed.js';
@@ -20,6 +21,7 @@ import type {
   CallInvitationService,
   InviteOptions,
   LocalMediaSnapshot,
+  PictureSizes,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -37,6 +39,7 @@ export class InvitationService implements CallInvitationService {
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
   readonly $verification: CallInvitationService['$verification'];
+  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
   readonly #environment: ServiceEnvironment;
@@ -61,6 +64,7 @@ export class InvitationService implements CallInvitationService {
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
     this.$verification = stores.$verification;
+    this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
@@ -231,12 +235,24 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
-  setCamera(on: boolean): Promise<void> {
+  async setCamera(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
     return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+  }
+
+  async setIncomingVideo(on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$incomingVideo, on);
+    this.#media.setIncomingVideo(on);
+  }
+
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    if (!this.#destroyed && this.#stores.inCall()) this.#media.setPictureSizes(sizes);
   }
 
   selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
@@ -287,6 +303,12 @@ export class InvitationService implements CallInvitationService {
 
   #config(): CallConfig {
     return this.#environment.config?.() ?? {};
+  }
+
+  /** @throws {CallError} `not-allowed` if the page permits no pictures */
+  #assertPictures(): void {
+    this.#assertAlive();
+    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
   }
 
   #assertAlive(): void {

@@ -54,6 +54,7 @@ export interface Stores {
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
+  readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
   readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
@@ -74,6 +75,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
   const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
+  const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
@@ -93,13 +95,15 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const publish = (): void => {
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
-      const { microphone, camera, screen } =
-        (member.self ? $localMedia.get() : remote.get(member.userID)) ?? NO_MEDIA;
+      const theirs = member.self ? undefined : remote.get(member.userID);
+      const { microphone, camera, screen } = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
       return keep(call.members[index], {
         ...member,
         microphone: isOn(microphone),
         camera: isOn(camera),
         screen: !!screen,
+        picturePaused: theirs?.paused ?? false,
+        ownPicturePaused: theirs?.sendingPaused ?? false,
       });
     });
     const next: CallSnapshot = {
@@ -118,6 +122,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $remoteMedia,
     $devices,
     $verification,
+    $incomingVideo,
     $missedCalls,
     $settingsOpen,
     inCall,

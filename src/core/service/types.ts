@@ -22,6 +22,7 @@ import type {
   SelectableKind,
   Verification,
 } from '../ports/media.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -42,6 +43,10 @@ export interface Member extends CallUser {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** Whether they do not send their picture to this device at present, to keep the sound clear. */
+  readonly picturePaused: boolean;
+  /** Whether this device does not send its picture to them at present, to keep the sound clear. */
+  readonly ownPicturePaused: boolean;
 }
 
 /** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
@@ -77,6 +82,24 @@ export interface RemoteMediaSnapshot {
   readonly screen: MediaStream | undefined;
 }
 
+/** Limits and processing of the media of calls. An invalid value is reported to `onError`, and its default is used. */
+export interface MediaConfig {
+  /** Highest bitrate of each picture that is sent to each member, 30–20,000 kbit/s. Default 1,500. */
+  maxVideoBitrateKbps?: number;
+  /** Bitrate of the sound that is sent to each member, 16–510 kbit/s. Default 40. */
+  maxAudioBitrateKbps?: number;
+  /** Most lines of the camera's picture, 90–2,160. Default 720. */
+  maxFrameHeight?: number;
+  /** Whether no picture is sent or received, also in video calls. Default `false`. */
+  audioOnly?: boolean;
+  /** Whether the browser removes the echo of the speakers from the microphone's sound. Default `true`. */
+  echoCancellation?: boolean;
+  /** Whether the browser reduces background noise. Default `true`. */
+  noiseSuppression?: boolean;
+  /** Whether the browser evens out the volume of the microphone. Default `true`. */
+  autoGainControl?: boolean;
+}
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -105,6 +128,8 @@ export interface CallConfig {
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
+  /** Bitrates, size of pictures, and processing of sound. */
+  media?: MediaConfig;
   page?: PageConfig;
 }
 
@@ -122,6 +147,8 @@ export interface PageConfig {
   mediaSession?: boolean;
   /** Lets the browser ask before the user leaves the page during a call. */
   confirmClose?: boolean;
+  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
+  autoPictureInPicture?: boolean;
 }
 
 /**
@@ -209,6 +236,8 @@ export interface CallInvitationService {
    * before a call. After a call it keeps its last value until the end is no longer shown.
    */
   readonly $verification: ReadableAtom<ReadonlyMap<string, Verification>>;
+  /** Whether pictures of other members are received, as set by `setIncomingVideo`. */
+  readonly $incomingVideo: ReadableAtom<boolean>;
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
@@ -306,6 +335,19 @@ export interface CallInvitationService {
    */
   verification(userID: string): Verification | undefined;
   /**
+   * Receives pictures of other members, or only their sound, to save data. Applies to cameras and shared screens, in
+   * this call and the next ones, until it is set again or the page is reloaded. Members with an older version of
+   * ringkit send pictures all the same.
+   * @throws {CallError} `destroyed`
+   */
+  setIncomingVideo(on: boolean): Promise<void>;
+  /**
+   * Tells the other members at which sizes the page shows their pictures, by userID, so that they send no more than
+   * that, and nothing that is not shown. For pages that show pictures without `<ongoing-call-view>`, which does this
+   * itself. Does nothing without a call.
+   */
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
+  /**
    * Uses this device from now on; `''` means the default one. It is remembered in this browser, by its ID and its label,
    * and may be called before a call. `ringer` is the audio output that plays the ringtone of incoming calls.
    * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
@@ -388,4 +430,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { SavedCall, SendResult };
+export type { PictureSizes, SavedCall, SendResult };
