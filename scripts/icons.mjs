@@ -29,6 +29,7 @@ const names = [
   'pin',
   'settings-2',
   'shield-check',
+  'switch-camera',
   'user-round-plus',
   'video',
   'video-off',

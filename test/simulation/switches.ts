@@ -74,7 +74,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'own-place',
     rule: '13: a reloaded page replaces its previous device',
-    file: 'message-events.ts',
+    file: 'call-report.ts',
     find: ` &&
         device !== joining.replaces,`,
     replace: `,`,
@@ -602,5 +602,26 @@ export const switches: readonly Switch[] = [
     find: '  if (message.join) return;\n',
     replace: '',
     noticed: { preset: 'bigcalm', from: 11366, count: 1 },
+  },
+  {
+    name: 'declined-when-selected',
+    rule: '4: a device that declines after it was selected leaves',
+    file: 'answer-events.ts',
+    find: `    if (call.phase === 'in' && state === 'in' && device === deviceID)
+      respondWithState(ctx, call, message);
+`,
+    replace: `    void (state, device);
+`,
+    noticed: { preset: 'liar-faults', from: 30381, count: 1 },
+  },
+  {
+    name: 'waits-for-member',
+    rule: '10: a ringing device waits for the answer of a member whom its coordinator has named',
+    file: 'review.ts',
+    find: `    !awaitsMember(call) &&
+`,
+    replace: `    !!awaitsMember &&
+`,
+    noticed: { preset: 'liar-group', from: 30429, count: 1 },
   },
 ];

@@ -21,6 +21,7 @@ import { isPending, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
 import { denyStaleEntry, isThisDevice } from './stale-entry.js';
+import { noteCallReport } from './call-report.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
 import type { DeferredMessage } from './claim.js';
@@ -94,7 +95,7 @@ function receive(
   let isOpen = false;
   if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
   else isOpen = learnRecords(ctx, call, message, again);
-  mergeDetails(call, deferredMessage, present);
+  mergeDetails(call, deferredMessage, present, again);
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
   settleClaimsOf(ctx, call, message);
@@ -216,38 +217,6 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   const absence = call.absent.get(key);
   if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
   call.leaveQueries.delete(key);
-}
-
-/** Processes the call report of a `sync` or `state`. */
-function noteCallReport(
-  ctx: TransitionContext,
-  call: Call,
-  message: Delivered,
-  present: boolean,
-): void {
-  if (message.type !== 'sync' && message.type !== 'state') return;
-  const { userID, deviceID } = message.from;
-  const link = linkOf(call, userID, deviceID);
-  if (link) link.isProbing = false;
-  const sender = recordOf(call, userID);
-  // The report of a user who was never in proves nothing about others.
-  if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
-  call.isConfirmed = true;
-  if (!present) return;
-  // A member who does not coordinate may still list the former device of this page.
-  // The answer to a question about an unknown call does not concern the join that follows.
-  const { joining } = call;
-  if (!joining || message.type !== 'state' || message.about) return;
-  if (message.phase === 'in') {
-    const isInElsewhere = message.records.some(
-      ({ user, state, device }) =>
-        user === ctx.me &&
-        state === 'in' &&
-        device !== ctx.self.deviceID &&
-        device !== joining.replaces,
-    );
-    call.joining = { ...joining, isInElsewhere };
-  }
 }
 
 function handleMessage(

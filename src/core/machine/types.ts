@@ -86,6 +86,8 @@ export interface Joining {
   readonly replaces: string | undefined;
   /** A member has answered that another device of this user is in. */
   readonly isInElsewhere: boolean;
+  /** Users who were in the call, and have reported since that they are not in it any more. */
+  readonly reports: readonly string[];
 }
 
 /** One call on this device. */

@@ -5,7 +5,7 @@ import { presentOf } from '../shared/call-view.js';
 import type { directionOfNames } from '../shared/language.js';
 
 /** What the view shows of a call that has ended. */
-export interface CallEnd {
+export interface EndedCall {
   readonly names: string;
   readonly direction: ReturnType<typeof directionOfNames>;
   /** Why it ended. */
@@ -13,9 +13,9 @@ export interface CallEnd {
   readonly time: TemplateResult | typeof nothing;
 }
 
-export const callEnd = (
+export const endedCall = (
   call: CallSnapshot,
-  { names, direction, text, time }: CallEnd,
+  { names, direction, text, time }: EndedCall,
 ): TemplateResult =>
   html`<div class="centre" role="status">
     ${presentOf(call)
