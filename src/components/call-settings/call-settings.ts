@@ -18,9 +18,6 @@ import { MicrophoneMeter } from './microphone-meter.js';
 
 type Source = 'microphone' | 'camera';
 
-/** A role of WAI-ARIA 1.2 that lit-analyzer does not know. */
-const METER: string = 'meter';
-
 /**
  * The devices of calls: choices of camera, microphone, speaker and the device for ringtones, a preview of the camera, the
  * level of the microphone, and test sounds. Works before a call and in it. It opens no device before the user asks for
@@ -182,7 +179,7 @@ export class CallSettings extends CallElement {
       isSent || isOn
         ? html`<div
             class="meter"
-            role=${METER}
+            .role=${'meter'}
             aria-label=${texts.microphoneLevel}
             aria-valuemin="0"
             aria-valuemax="100"
