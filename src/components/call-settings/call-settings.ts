@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -96,7 +97,7 @@ export class CallSettings extends CallElement {
     const select = (slot: 'camera' | 'microphone' | 'speaker' | 'ringer') =>
       deviceSelect(slot, devices, texts, this.#onChoose);
     return html`<section
-      role=${this.inLayer ? 'dialog' : nothing}
+      role=${ifDefined(this.inLayer ? 'dialog' : undefined)}
       aria-labelledby="title"
       lang=${texts.lang}
       dir=${directionOf(texts)}
