@@ -129,8 +129,11 @@ export function createStores(failed: (error: unknown) => void): Stores {
     set,
     show(snapshot = IDLE) {
       // After its end, a call keeps the verification: it may be the reason of the end.
-      const isNew = snapshot.callID !== shown.callID || snapshot.status === 'idle';
-      if (isNew && $verification.get().size) set($verification, new Map());
+      const forgetVerification = (): void => {
+        if ($verification.get().size) set($verification, new Map());
+      };
+      const isIdle = snapshot.status === 'idle';
+      if (!isIdle && snapshot.callID !== shown.callID) forgetVerification();
       shown = snapshot;
       if (!inCall()) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
@@ -139,6 +142,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
         if ($remoteMedia.get().size) set($remoteMedia, new Map());
       }
       publish();
+      // After the status: an element that updates earlier would lose the focus before its place is taken over.
+      if (isIdle) forgetVerification();
     },
     showLocal(media) {
       if (!inCall()) return;
