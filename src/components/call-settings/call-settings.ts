@@ -6,10 +6,11 @@ import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
-import { deviceSelect } from '../shared/device-lists.js';
+import { deviceSelect, deviceSelectStyles } from '../shared/device-lists.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
+import { VideoOff } from '../shared/lucide/video-off.js';
 import { X } from '../shared/lucide/x.js';
 import { StoreController } from '../shared/store-controller.js';
 import { playTestTone } from '../shared/test-tone.js';
@@ -37,7 +38,7 @@ type Source = 'microphone' | 'camera';
  * ```
  */
 export class CallSettings extends CallElement {
-  static override styles = [baseStyles, styles];
+  static override styles = [baseStyles, deviceSelectStyles, styles];
 
   /** Whether the element is shown by a provider above the page, and can be closed. */
   @property({ type: Boolean, attribute: 'in-layer', reflect: true }) inLayer = false;
@@ -140,11 +141,11 @@ export class CallSettings extends CallElement {
 
   #notes(): TemplateResult {
     const { texts, preview } = this;
-    const notes = deviceNotes({ callType: 'voice' }, preview, texts);
+    const notes = deviceNotes(undefined, preview, texts);
     const retry = (sources: readonly Source[]): void => {
       for (const source of sources) this.#set(source, true);
     };
-    return html`<div role="status">
+    return html`<div class="notes" role="status">
       ${notes.map((note) => deviceNoteTemplate(note, texts, retry))}
     </div>`;
   }
@@ -156,7 +157,7 @@ export class CallSettings extends CallElement {
     const isOn = shown?.camera === 'on' && shown.stream;
     const look = shown?.facing === 'environment' ? '' : 'mirrored';
     return html`<div class="picture">
-        ${isOn ? video(shown.stream, texts.camera, look) : nothing}
+        ${isOn ? video(shown.stream, texts.camera, look) : icon(VideoOff)}
       </div>
       ${isOn && !isSent ? html`<div class="quiet">${texts.onlyYou}</div>` : nothing}
       ${
