@@ -98,7 +98,7 @@ export const de: Texts = {
   verificationUnavailable:
     'Diese Verbindung lässt sich nicht prüfen. Vielleicht verwendet die andere Seite eine ältere Version.',
   verificationFailed: (name) =>
-    `Die Verbindung zu ${name} wurde beendet: Ihre Verschlüsselung hat sich geändert. Möglicherweise hat jemand mitgehört.`,
+    `Die Verbindung zu ${name} wurde beendet: Die Schlüssel passen nicht zusammen. Möglicherweise versucht jemand mitzuhören.`,
   emojiNames: [],
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',

@@ -120,7 +120,7 @@ export const en = {
   verificationUnavailable:
     'This connection cannot be verified. The other side may use an older version.',
   verificationFailed: (name: string): string =>
-    `The connection to ${name} was closed: its encryption changed, so somebody may have been listening in.`,
+    `The connection to ${name} was closed: its encryption keys do not match. Somebody may be trying to listen in.`,
   /** Names of the 64 emoji, of a page whose language is not included; see src/locales/emoji-names.ts. */
   emojiNames: [] as readonly string[],
   minimise: 'Minimise',

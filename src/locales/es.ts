@@ -95,7 +95,7 @@ export const es: Texts = {
   verificationUnavailable:
     'No se puede verificar esta conexión. Puede que la otra persona use una versión anterior.',
   verificationFailed: (name) =>
-    `La conexión con ${name} se ha cerrado: su cifrado ha cambiado y alguien podría haber estado escuchando.`,
+    `La conexión con ${name} se ha cerrado: las claves de cifrado no coinciden. Puede que alguien esté intentando escuchar.`,
   emojiNames: [],
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',

@@ -93,7 +93,7 @@ export const fr: Texts = {
   verificationUnavailable:
     'Cette connexion ne peut pas être vérifiée. L’autre personne utilise peut-être une version plus ancienne.',
   verificationFailed: (name) =>
-    `La connexion avec ${name} a été fermée : son chiffrement a changé, quelqu’un a pu écouter.`,
+    `La connexion avec ${name} a été fermée : les clés de chiffrement ne correspondent pas. Quelqu’un essaie peut-être d’écouter.`,
   emojiNames: [],
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',

@@ -91,7 +91,7 @@ export const ja: Texts = {
   verificationUnavailable:
     'この接続は確認できません。相手が古いバージョンを使っている可能性があります。',
   verificationFailed: (name) =>
-    `${name}との接続を終了しました。暗号化が変わったため、盗聴されていた可能性があります。`,
+    `${name}との接続を終了しました。暗号鍵が一致しないため、誰かが盗聴しようとしている可能性があります。`,
   emojiNames: [],
   minimise: '小さくする',
   restore: '通話に戻る',

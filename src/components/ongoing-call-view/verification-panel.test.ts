@@ -93,7 +93,7 @@ describe('the verification panel', () => {
     const { element, service, show } = await view();
     service.$verification.set(new Map([['ben', { state: 'failed', emoji: [] }]]));
     await show({ ...call, status: 'ended', endReason: 'media-failed' });
-    expect(element.shadowRoot?.textContent).to.contain('its encryption changed');
+    expect(element.shadowRoot?.textContent).to.contain('keys do not match');
   });
 
   it('has 64 different names in each language', () => {

@@ -13,6 +13,7 @@ import { preferClearSpeech } from './opus.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
+import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
 import type { VerificationContext } from './verification/link-verification.js';
 
@@ -294,6 +295,8 @@ export class SimplePeerLink {
         this.#peer.negotiate();
       }
       this.#options.onState('down');
+    } else if (now === 'failed' && this.#connection && hasWrongCertificate(this.#connection)) {
+      this.verification.reject('certificate');
     }
   };
 

@@ -71,6 +71,24 @@ describe('verification of real links', () => {
     );
   });
 
+  it('closes both ends when a man in the middle replaces the fingerprints but does not end the links', async () => {
+    const [alice, bob] = [peer('alice'), peer('bob')];
+    const wire = new Wire(alice, bob);
+    wire.alter = swapped;
+    wire.link(bob, alice);
+    await Promise.all(
+      [alice, bob].map((one) =>
+        until(`the end at ${one.user}`, () => one.eventsOf('link-failed').length),
+      ),
+    );
+    for (const one of [alice, bob]) {
+      expect(one.eventsOf('link-failed').map(({ isIntercepted }) => isIntercepted)).to.deep.equal([
+        true,
+      ]);
+      expect(one.eventsOf('verification').at(-1)?.why).to.equal('certificate');
+    }
+  });
+
   it('closes a link when a later description has another fingerprint, and reports why', async () => {
     const [alice, bob] = [peer('alice'), peer('bob')];
     const wire = new Wire(alice, bob);

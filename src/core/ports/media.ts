@@ -116,9 +116,10 @@ export interface Verification {
 
 /**
  * Why a verification has failed. `fingerprint`: a session description has another certificate than the one before, or no
- * acceptable one. `commitment`, `message`: the other device did not follow the exchange.
+ * acceptable one. `certificate`: one end of the connection has another certificate than the session descriptions say.
+ * `commitment`, `message`: the other device did not follow the exchange.
  */
-export type VerificationFailure = 'fingerprint' | 'commitment' | 'message';
+export type VerificationFailure = 'fingerprint' | 'certificate' | 'commitment' | 'message';
 
 export type MediaEvent =
   | { readonly type: 'local'; readonly media: LocalMedia }

@@ -3,6 +3,7 @@ import { CallError } from './call-error.js';
 
 const REASONS: Readonly<Record<VerificationFailure, string>> = {
   fingerprint: 'its certificate has changed, or its fingerprint is missing or weak',
+  certificate: 'a certificate is not the one in the session description',
   commitment: 'the revealed value is not the committed one',
   message: 'the other device did not follow the exchange',
 };

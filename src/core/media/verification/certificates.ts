@@ -3,6 +3,15 @@ const MAX_CALLS = 16;
 /** A certificate that expires sooner than this, in ms, is not used for a new call. */
 const MIN_VALIDITY_MS = 7 * 24 * 60 * 60_000;
 
+/**
+ * Whether a connection has failed although packets arrive: the other side has another certificate than its description
+ * says, or has found the same of this side.
+ */
+export function hasWrongCertificate({ iceConnectionState, sctp }: RTCPeerConnection): boolean {
+  const isReached = iceConnectionState === 'connected' || iceConnectionState === 'completed';
+  return isReached && sctp?.transport.state === 'failed';
+}
+
 /** The certificate that all links of one call use. */
 export class CallCertificate {
   #certificate: RTCCertificate | undefined;

@@ -71,6 +71,11 @@ export class LinkVerification {
     return false;
   }
 
+  /** The link must be closed for a reason that was found elsewhere. */
+  reject(why: VerificationFailure): void {
+    if (!this.#isClosed) this.#fail(why);
+  }
+
   /** To be called when the data channel is open. */
   open(): void {
     const { crypto, clock } = this.#options;
