@@ -66,6 +66,8 @@ export const roundKey = (user: string, round: number): string => `${user} ${roun
 /** Records what users pressed and when, independent of the machines. */
 export class GroundTruth {
   readonly calls = new Map<string, ActualCall>();
+  /** When the server was restarted last. */
+  restartedAt = -Infinity;
   readonly #loop: EventLoop;
 
   constructor(loop: EventLoop) {
@@ -123,6 +125,16 @@ export class GroundTruth {
     const isJoin = before?.how === 'join' && how !== 'join' && page !== before.page;
     if (before?.wasConnected !== true || before.notAdmitted || isJoin)
       call.presses.set(key, { how, at: now, page, wasConnected });
+  }
+
+  /** The join of `page` was admitted by another round: while an invitation is open, the join answers that one. */
+  joinAdmitted(id: string, requested: number, round: number, page: Page): void {
+    const presses = this.calls.get(id)?.presses;
+    const press = presses?.get(roundKey(page.user, requested));
+    if (!presses || press?.how !== 'join' || press.page !== page) return;
+    presses.delete(roundKey(page.user, requested));
+    const key = roundKey(page.user, round);
+    if (!presses.has(key)) presses.set(key, press);
   }
 
   /** The join of `page` was not admitted. */

@@ -94,7 +94,8 @@ export function forbidden(
   return FROM_MEMBERS_IN.has(message.type) && !isPresent(call, from) ? 'not in' : undefined;
 }
 
-const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
+/** Whether somebody has stated that the sender is in with this device, and that is not confirmed yet. */
+export const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
   [...call.claims.values()].some(
     ({ record }) => record.user === userID && record.device === deviceID,
   );

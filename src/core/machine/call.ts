@@ -34,6 +34,7 @@ export function newCall(id: string, phase: Phase): Call {
     joining: undefined,
     requestedRound: undefined,
     isConfirmed: false,
+    isDoubtful: false,
     trustedUntil: 0,
     ended: false,
     endNotified: false,

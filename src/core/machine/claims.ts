@@ -1,5 +1,5 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
-import { verdictOn } from './authority.js';
+import { MAX_ROUNDS_MISSED, verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
@@ -176,6 +176,34 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
     if (known && known.round > claim.record.round) call.claims.delete(key);
     else if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
   }
+}
+
+/** Whether a device that is in according to a member is being asked, and may still confirm it. */
+export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean =>
+  [...call.claims.values()].some(({ record: { user, device }, isSupported, questions }) => {
+    if (!isSupported || device === undefined || user === ctx.me) return false;
+    const key = deviceKey(user, device);
+    const askedAt = call.askedAt.get(key) ?? -Infinity;
+    const isWaiting = questions < MAX_QUESTIONS || ctx.now - askedAt < durations.SYNC_PAUSE_MS;
+    return isWaiting && !call.absent.has(key);
+  });
+
+/**
+ * @returns the latest round of a user, which the next invitation must exceed. A user who left before this device came in
+ * is not known here if nobody coordinates their invitation, as is the case for the initiator. Then the statements of
+ * members count, for this purpose only
+ */
+export function lastRound(call: Call, user: string): number {
+  const known = recordOf(call, user)?.round ?? 0;
+  const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
+  const deferred = call.deferred.filter(({ message }) => isIn(call, message.from.userID));
+  const stated = [
+    ...claimed.map(({ record }) => record),
+    ...deferred.flatMap(({ message }) => message.records),
+  ].filter((record) => record.user === user && !isPending(record));
+  const rounds = stated.map(({ round }) => round);
+  // Other members reject rounds that are too far ahead.
+  return Math.max(known, ...rounds.filter((round) => round < known + MAX_ROUNDS_MISSED));
 }
 
 /** Asks the device of a claim; if that device has confirmed it already, those who have authority. */

@@ -77,6 +77,8 @@ export function endInvitation(
   const refused: MemberRecord = { user, round, inviter, state: reason };
   if (customData) refused.customData = customData;
   mergeRecord(ctx, call, refused);
+  const member = call.members.get(user);
+  if (member) member.isEndedHere = true;
   ctx.send(call, to, { type: 'cancel', user, reason, customData }, [refused]);
 }
 

@@ -98,7 +98,7 @@ export function notifyTimeout(ctx: TransitionContext, call: Call): void {
  * Settles an unanswered invitation: missed or not is decided 3 s after a `cancel`, or 6 s after this device's own
  * timer.
  */
-function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
+export function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);
   const isDecided = !!own && !isPending(own);

@@ -35,6 +35,13 @@ export interface Member {
   isBusy: boolean;
   /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
+  /**
+   * Who has invited this user according to the user's own device. If two members have invited the user in the same
+   * round, this device may know another inviter.
+   */
+  statedInviter?: { readonly device: string; readonly inviter: string };
+  /** This device has ended the invitation, as its coordinator. */
+  isEndedHere?: boolean;
   /** Number of devices to which the invitation was delivered; undefined before the acknowledgement. */
   reachedDevices?: number;
   /** Number of the `send` or `invite` command: its invitees time out in one callback. */
@@ -132,6 +139,8 @@ export interface Call {
   requestedRound: number | undefined;
   /** A message of a member has arrived since the invitation. */
   isConfirmed: boolean;
+  /** This device has reconnected since the invitation, and no message of a member has arrived since then. */
+  isDoubtful: boolean;
   /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
   /** The initiator has ended the call for all members. */

@@ -1,0 +1,81 @@
+import type { Delivered } from '../protocol/messages.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { isPresent } from './authority.js';
+import { deviceKey, linkOf, recordOf } from './call.js';
+import { mergeRecord } from './call-records.js';
+import { wasIn } from './record-order.js';
+import type { TransitionContext } from './transition-context.js';
+import type { Call } from './types.js';
+
+/*
+ * What a message proves about the device that has sent it, besides the records in it.
+ */
+
+/** Any message of a device proves that it is not lost, unless it was reported as lost later. */
+export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE) return;
+  const key = deviceKey(userID, deviceID);
+  ctx.noteLastMessage(key, message.at);
+  const absence = call.absent.get(key);
+  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
+  call.leaveQueries.delete(key);
+}
+
+/**
+ * A device that counts as in, and reports another phase in a later round of its user, is no longer in by the earlier
+ * one. Its `leave` was not sent to this device, for example because this device was not in the call then.
+ */
+export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  const record = recordOf(call, userID);
+  if (userID === ctx.me || !record || !isPresent(call, message.from)) return;
+  if (message.type !== 'sync' && message.type !== 'state' && message.type !== 'accept') return;
+  const isOut = message.type === 'accept' || message.phase !== 'in';
+  if (isOut && (message.round ?? 0) > record.round)
+    mergeRecord(ctx, call, { ...record, state: 'left', device: deviceID });
+}
+
+/** Processes the call report of a `sync` or `state`. */
+export function noteCallReport(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  present: boolean,
+): void {
+  if (message.type !== 'sync' && message.type !== 'state') return;
+  const { userID, deviceID } = message.from;
+  const link = linkOf(call, userID, deviceID);
+  if (link) link.isProbing = false;
+  const sender = recordOf(call, userID);
+  // The report of a user who was never in proves nothing about others.
+  if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
+  call.isConfirmed = true;
+  call.isDoubtful = false;
+  if (!present) return;
+  // A member who does not coordinate may still list the former device of this page.
+  // The answer to a question about an unknown call does not concern the join that follows.
+  const { joining } = call;
+  if (!joining || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in') {
+    const isInElsewhere = message.records.some(
+      ({ user, state, device }) =>
+        user === ctx.me &&
+        state === 'in' &&
+        device !== ctx.self.deviceID &&
+        device !== joining.replaces,
+    );
+    call.joining = { ...joining, isInElsewhere };
+  }
+}
+
+/** The server reports that a device has lost its connection. */
+export function onLost(
+  ctx: TransitionContext,
+  call: Call,
+  { from, at }: Delivered,
+  device: string,
+): void {
+  const key = deviceKey(from.userID, device);
+  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
+}
