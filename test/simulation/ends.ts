@@ -87,11 +87,14 @@ export class EndChecks {
     return this.#scene.pages().some((other) => {
       const rang = this.#steps.callbacks.rangAt(other, call.id, 1);
       if (other.user === page.user || rang === undefined || rang > at - MESSAGE_MS) return false;
-      // A message that it rings may be lost with a connection. After the reconnect, the page states it again only if
-      // the call has not ended there, for example because another device of the user answered.
-      const ended = call.ends.find((end) => end.page === other)?.at ?? Infinity;
+      // The message that it rings may be lost with a connection. The page repeats it after a reconnect, unless another
+      // device of its user has answered meanwhile: it can't state an answer of that device.
+      const elsewhere = call.ends.find(
+        (end) => end.page === other && end.reason === 'answered-elsewhere',
+      );
       const isLost = [page, other].some(
-        ({ connection }) => connection && connection.since > Math.max(rang, ended),
+        ({ connection }) =>
+          elsewhere && connection && connection.since > Math.max(rang, elsewhere.at),
       );
       if (isLost) return false;
       return [page, other].every(
