@@ -21,6 +21,7 @@ import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
+import { video } from '../shared/video.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
@@ -30,7 +31,7 @@ import { PinnedTile } from './pinned-tile.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
-import { mutedIcon, tilesOf, tilesTemplate, video, type Tile } from './tiles.js';
+import { mutedIcon, tilesOf, tilesTemplate, type Tile } from './tiles.js';
 
 /** The parts that are exported through the provider. */
 const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { MicOff } from '../shared/lucide/mic-off.js';
 import { Pin } from '../shared/lucide/pin.js';
@@ -15,6 +14,7 @@ import { avatar } from '../shared/avatar.js';
 import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { memberText } from '../shared/member-state.js';
+import { video } from '../shared/video.js';
 
 /** A tile of the call: a member, the screen that a member shares, or a member who has not answered. */
 export interface Tile {
@@ -80,20 +80,6 @@ const label = ({ member, kind }: Tile, texts: Texts): string =>
 /** An icon of a muted microphone. */
 export const mutedIcon = (texts: Texts): TemplateResult =>
   html`${icon(MicOff)}<span class="hidden">${texts.microphoneOff}</span>`;
-
-/**
- * A muted video element; `RemoteSound` plays the sound. `live` sets the stream only when it differs, because setting
- * it again restarts the video.
- */
-export const video = (stream: MediaStream, label: string, look = ''): TemplateResult =>
-  html`<video
-    class=${look}
-    autoplay
-    playsinline
-    aria-label=${label}
-    .muted=${true}
-    .srcObject=${live(stream)}
-  ></video>`;
 
 /** What tiles need to render, and the handlers for presses. */
 export interface TilesContext {

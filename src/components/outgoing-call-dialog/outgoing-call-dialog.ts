@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
@@ -14,6 +13,7 @@ import { RingController } from '../shared/ring-controller.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf } from '../shared/call-view.js';
+import { video } from '../shared/video.js';
 import { styles } from './outgoing-call-dialog.styles.js';
 
 /**
@@ -64,17 +64,7 @@ export class OutgoingCallDialog extends CallControlsElement {
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
-      ${
-        seen
-          ? html`<video
-              class="mirrored"
-              autoplay
-              playsinline
-              .muted=${true}
-              .srcObject=${live(local.stream ?? null)}
-            ></video>`
-          : nothing
-      }
+      ${seen ? video(local.stream ?? null, undefined, 'mirrored') : nothing}
       <div class="centre">
         <div class="avatars">
           ${callees

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { RemoteSound } from './remote-sound.js';
 
 /** Plays for a fake host, and records every created player and requested update. */
@@ -134,6 +134,37 @@ describe('RemoteSound', () => {
     it.play(media, undefined);
     it.play(media, 'room');
     await waitUntil(() => faults.length === 2);
+    it.play([], undefined);
+  });
+
+  it('plays again what the browser paused, and not what was removed', async () => {
+    const { createSound: it, players } = createSound();
+    it.play([remote(tone())], undefined);
+    const [player] = players as [HTMLAudioElement];
+    await waitUntil(() => !player.paused);
+    player.pause();
+    await waitUntil(() => !player.paused);
+    expect(it.blocked).to.equal(false);
+    it.play([], undefined);
+    await aTimeout(0);
+    expect(player.paused).to.equal(true);
+  });
+
+  it('offers to turn sound on if it is paused again immediately, until it plays', async () => {
+    const { createSound: it, host, players } = createSound();
+    it.play([remote(tone())], undefined);
+    const [player] = players as [HTMLAudioElement];
+    await waitUntil(() => !player.paused);
+    player.pause();
+    await waitUntil(() => !player.paused);
+    player.pause();
+    await waitUntil(() => it.blocked);
+    expect(player.paused).to.equal(true);
+    expect(host.updates).to.equal(1);
+    // The user presses a media key.
+    await player.play();
+    await waitUntil(() => !it.blocked);
+    expect(host.updates).to.equal(2);
     it.play([], undefined);
   });
 });

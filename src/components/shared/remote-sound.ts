@@ -1,10 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { CallError } from '../../core/service/call-error.js';
 import type { RemoteMediaSnapshot } from '../../core/service/types.js';
+import { answerPauses } from './answer-pauses.js';
 
 /**
  * Plays the sound of the other members: each stream has an audio element that is not in the document. So sound
- * continues in voice calls, while the view is minimised, and while the view is moved.
+ * continues in voice calls, while the view is minimised, and while the view is moved. Players that the browser pauses
+ * are played again.
  */
 export class RemoteSound implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
@@ -28,7 +30,7 @@ export class RemoteSound implements ReactiveController {
     host.addController(this);
   }
 
-  /** Whether the browser blocks sound until the user interacts with the page. */
+  /** Whether sound does not play until the user interacts with the page. */
   get blocked(): boolean {
     return this.#blocked;
   }
@@ -48,15 +50,21 @@ export class RemoteSound implements ReactiveController {
     const wanted = new Set([...media].flatMap(({ stream, screen }) => [stream, screen]));
     for (const [stream, player] of this.#players) {
       if (wanted.has(stream)) continue;
+      this.#players.delete(stream);
       player.pause();
       player.srcObject = null;
-      this.#players.delete(stream);
     }
     for (const stream of wanted) {
       if (!stream || this.#players.has(stream)) continue;
       const player = this.#createPlayer();
       player.srcObject = stream;
       this.#players.set(stream, player);
+      answerPauses(player, {
+        isWanted: () => this.#players.get(stream) === player,
+        play: () => this.#start(player),
+        giveUp: () => this.#setBlocked(true),
+      });
+      player.addEventListener('playing', this.#onPlaying);
       this.#start(player);
     }
     this.#route(speaker ?? '');
@@ -96,6 +104,12 @@ export class RemoteSound implements ReactiveController {
       if ((error as Error).name === 'NotAllowedError' && player.srcObject) this.#setBlocked(true);
     });
   }
+
+  /** The browser has started blocked sound, for example because the user pressed a media key. */
+  readonly #onPlaying = (): void => {
+    const isBlocked = [...this.#players.values()].some(({ paused }) => paused);
+    if (this.#blocked && !isBlocked) this.#setBlocked(false);
+  };
 
   #setBlocked(blocked: boolean): void {
     this.#blocked = blocked;

@@ -7,12 +7,30 @@ const running = (): AudioContext => {
   contexts.push(context);
   return context;
 };
-/** As on a page without any user action. */
-const suspended = (): AudioContext => {
+/** As on a page without any user action: the context may not run until the next call of `allow`. */
+function suspended() {
   const context = running();
+  const resume = context.resume.bind(context);
+  let isAllowed = false;
+  context.resume = () => (isAllowed ? resume() : new Promise(() => {}));
   void context.suspend();
-  return context;
-};
+  return {
+    context,
+    allow: () => {
+      isAllowed = true;
+    },
+  };
+}
+/** A ringer that records its audio elements. */
+function recordAudio() {
+  const created: HTMLAudioElement[] = [];
+  const createAudio = (source: string): HTMLAudioElement => {
+    const audio = new Audio(source);
+    created.push(audio);
+    return audio;
+  };
+  return { created, createAudio };
+}
 
 /** Half a second of silence. */
 function silence(): string {
@@ -57,9 +75,14 @@ describe('Ringer', () => {
 
   it('reports that the browser blocks it, and rings after a press', async () => {
     let changes = 0;
-    const ringer = new Ringer(() => changes++, suspended);
+    const { context, allow } = suspended();
+    const ringer = new Ringer(
+      () => changes++,
+      () => context,
+    );
     ringer.start('incoming', undefined);
     await waitUntil(() => ringer.blocked);
+    allow();
     ringer.unblock();
     await waitUntil(() => !ringer.blocked);
     expect(contexts[0]?.state).to.equal('running');
@@ -68,7 +91,11 @@ describe('Ringer', () => {
   });
 
   it('is not blocked after it has stopped', async () => {
-    const ringer = new Ringer(() => {}, suspended);
+    const { context } = suspended();
+    const ringer = new Ringer(
+      () => {},
+      () => context,
+    );
     ringer.start('incoming', undefined);
     await waitUntil(() => ringer.blocked);
     ringer.stop();
@@ -90,5 +117,49 @@ describe('Ringer', () => {
     await waitUntil(() => contexts.length === 1);
     ringer.stop();
     await waitUntil(() => contexts[0]?.state === 'closed');
+  });
+
+  it('continues after the browser suspended its audio context', async () => {
+    const ringer = new Ringer(() => {}, running);
+    ringer.start('incoming', undefined);
+    const [context] = contexts as [AudioContext];
+    await waitUntil(() => context.state === 'running');
+    await context.suspend();
+    await waitUntil(() => context.state === 'running');
+    expect(ringer.blocked).to.equal(false);
+    ringer.stop();
+  });
+
+  it('plays the sound of a URL again after the browser paused it, until it is stopped', async () => {
+    const { created, createAudio } = recordAudio();
+    const ringer = new Ringer(() => {}, running, createAudio);
+    ringer.start('incoming', silence());
+    const [audio] = created as [HTMLAudioElement];
+    await waitUntil(() => !audio.paused && audio.currentTime > 0);
+    audio.pause();
+    await waitUntil(() => !audio.paused);
+    expect(ringer.blocked).to.equal(false);
+    const paused = new Promise((resolve) => audio.addEventListener('pause', resolve));
+    ringer.stop();
+    await paused;
+    expect(audio.paused).to.equal(true);
+    expect(contexts).to.have.length(0);
+  });
+
+  it('offers to ring aloud if the sound of a URL is paused again, and rings after a press', async () => {
+    const { created, createAudio } = recordAudio();
+    const ringer = new Ringer(() => {}, running, createAudio);
+    ringer.start('incoming', silence());
+    const [audio] = created as [HTMLAudioElement];
+    await waitUntil(() => audio.currentTime > 0);
+    audio.pause();
+    await waitUntil(() => !audio.paused);
+    audio.pause();
+    await waitUntil(() => ringer.blocked);
+    expect(audio.paused).to.equal(true);
+    ringer.unblock();
+    await waitUntil(() => !ringer.blocked);
+    expect(audio.paused).to.equal(false);
+    ringer.stop();
   });
 });

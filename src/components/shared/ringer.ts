@@ -1,4 +1,5 @@
 import { RingTurn } from '../../core/tabs/ring-turn.js';
+import { answerPauses } from './answer-pauses.js';
 
 /** A repeated tone, as notes: start in seconds, frequency in hertz, length in seconds. */
 interface Tone {
@@ -19,6 +20,8 @@ const TONES: Readonly<Record<'incoming' | 'outgoing', Tone>> = {
 };
 const SAMPLE_RATE = 16_000;
 const LOUDNESS = 0.25;
+/** An audio context that is allowed to start runs within this time, in ms. */
+const START_MS = 300;
 
 /**
  * Plays a ring tone. After `stop`, no audio context runs and no audio element plays. It owns the only audio context
@@ -27,18 +30,24 @@ const LOUDNESS = 0.25;
 export class Ringer {
   readonly #onBlocked: () => void;
   readonly #createContext: () => AudioContext;
+  readonly #createAudio: (source: string) => HTMLAudioElement;
   #context: AudioContext | undefined;
   #audio: HTMLAudioElement | undefined;
   #turn: RingTurn | undefined;
   #blocked = false;
 
   /** @param onBlocked called when `blocked` changes */
-  constructor(onBlocked: () => void, createContext = (): AudioContext => new AudioContext()) {
+  constructor(
+    onBlocked: () => void,
+    createContext = (): AudioContext => new AudioContext(),
+    createAudio = (source: string): HTMLAudioElement => new Audio(source),
+  ) {
     this.#onBlocked = onBlocked;
     this.#createContext = createContext;
+    this.#createAudio = createAudio;
   }
 
-  /** Whether the browser blocks sound until the user interacts with the page. */
+  /** Whether the tone does not play until the user interacts with the page. */
   get blocked(): boolean {
     return this.#blocked;
   }
@@ -59,20 +68,31 @@ export class Ringer {
 
   #play(tone: 'incoming' | 'outgoing', source: string | undefined): void {
     if (!source) return this.#playTone(TONES[tone]);
-    const audio = (this.#audio = new Audio(source));
+    const audio = (this.#audio = this.#createAudio(source));
     audio.loop = true;
     audio.addEventListener('playing', () => this.#setBlocked(false, audio));
-    audio.play().catch((error: unknown) => {
-      if (audio !== this.#audio) return;
-      if ((error as Error).name === 'NotAllowedError') return this.#setBlocked(true, audio);
-      this.#audio = undefined;
-      this.#playTone(TONES[tone]);
+    const play = (): void => {
+      audio.play().catch((error: unknown) => {
+        if (audio !== this.#audio) return;
+        const { name } = error as Error;
+        if (name === 'NotAllowedError') return this.#setBlocked(true, audio);
+        // A pause interrupted the start. It is answered below.
+        if (name === 'AbortError') return;
+        this.#audio = undefined;
+        this.#playTone(TONES[tone]);
+      });
+    };
+    answerPauses(audio, {
+      isWanted: () => audio === this.#audio,
+      play,
+      giveUp: () => this.#setBlocked(true, audio),
     });
+    play();
   }
 
   /** Starts blocked sound. Must be called in a handler of a user action. */
   unblock(): void {
-    void this.#context?.resume();
+    this.#context?.resume().catch(() => {});
     // If playback is rejected again, it stays blocked.
     this.#audio?.play().catch(() => {});
   }
@@ -121,8 +141,15 @@ export class Ringer {
     source.loop = true;
     source.connect(context.destination);
     source.start();
-    context.onstatechange = () => this.#setBlocked(context.state !== 'running', context);
-    // A context that is not allowed to start stays suspended without an event. An allowed one runs within 300 ms.
-    setTimeout(() => this.#setBlocked(context.state !== 'running', context), 300);
+    const check = (): void => this.#setBlocked(context.state !== 'running', context);
+    context.onstatechange = () => {
+      if (context.state === 'running') return check();
+      if (context !== this.#context) return;
+      // The browser suspended it, for example during a phone call. If it may not resume, the promise stays pending.
+      context.resume().catch(() => {});
+      setTimeout(check, START_MS);
+    };
+    // A context that is not allowed to start stays suspended without an event.
+    setTimeout(check, START_MS);
   }
 }

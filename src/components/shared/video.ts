@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+
+/** Minimum time between two attempts to play a paused video again, in ms. */
+const RETRY_MS = 1_000;
+
+/** Videos that are played again later, because they were paused twice in a row. */
+const waiting = new WeakSet<HTMLVideoElement>();
+/** When each video was last played again, in ms of `performance.now()`. */
+const playedAt = new WeakMap<HTMLVideoElement, number>();
+
+/**
+ * Plays a video again that the browser paused, for example because it froze the page. Muted videos need no permission.
+ * Repeated pauses are answered once a second.
+ */
+const onPause = (event: Event): void => {
+  const video = event.currentTarget as HTMLVideoElement;
+  const isWanted = (): boolean => video.isConnected && video.paused && video.srcObject !== null;
+  const play = (): void => {
+    if (!isWanted()) return;
+    playedAt.set(video, performance.now());
+    // A rejection means that the stream was removed meanwhile, or that the video was paused again.
+    video.play().catch(() => {});
+  };
+  if (!isWanted() || waiting.has(video)) return;
+  const pause = (playedAt.get(video) ?? -Infinity) + RETRY_MS - performance.now();
+  if (pause <= 0) return play();
+  waiting.add(video);
+  setTimeout(() => {
+    waiting.delete(video);
+    play();
+  }, pause);
+};
+
+/**
+ * A muted video element; `RemoteSound` plays the sound. `live` sets the stream only when it differs, because setting
+ * it again restarts the video.
+ * @param label the accessible name. Default: none
+ */
+export const video = (stream: MediaStream | null, label?: string, look = ''): TemplateResult =>
+  html`<video
+    class=${look}
+    autoplay
+    playsinline
+    aria-label=${label ?? nothing}
+    .muted=${true}
+    .srcObject=${live(stream)}
+    @pause=${onPause}
+  ></video>`;
