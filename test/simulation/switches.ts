@@ -647,8 +647,8 @@ export const switches: readonly Switch[] = [
     name: 'no-longer-in',
     rule: '9: a device that reports another phase in a later round has left the earlier one',
     file: 'device-reports.ts',
-    find: 'if (isOut && (message.round ?? 0) > record.round)',
-    replace: 'if (isOut && !record)',
+    find: "own && own.state !== 'in' && own.round > known.round",
+    replace: 'own?.round === 0',
     noticed: { preset: 'bigcalm', from: 6073, count: 1 },
   },
   {

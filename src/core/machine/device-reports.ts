@@ -27,13 +27,13 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
  * one. Its `leave` was not sent to this device, for example because this device was not in the call then.
  */
 export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
-  const { userID, deviceID } = message.from;
-  const record = recordOf(call, userID);
-  if (userID === ctx.me || !record || !isPresent(call, message.from)) return;
-  if (message.type !== 'sync' && message.type !== 'state' && message.type !== 'accept') return;
-  const isOut = message.type === 'accept' || message.phase !== 'in';
-  if (isOut && (message.round ?? 0) > record.round)
-    mergeRecord(ctx, call, { ...record, state: 'left', device: deviceID });
+  if (message.type !== 'sync' && message.type !== 'state') return;
+  const { userID } = message.from;
+  const known = recordOf(call, userID);
+  if (userID === ctx.me || !known || !isPresent(call, message.from)) return;
+  const own = message.records.find(({ user }) => user === userID);
+  if (message.phase !== 'in' && own && own.state !== 'in' && own.round > known.round)
+    mergeRecord(ctx, call, { ...known, state: 'left' });
 }
 
 /** Processes the call report of a `sync` or `state`. */
