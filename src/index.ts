@@ -26,6 +26,7 @@ export type { Texts } from './components/shared/language.js';
 export { CallError } from './core/service/call-error.js';
 export type {
   CallConfig,
+  PageConfig,
   CallInvitationService,
   CallSnapshot,
   Connection,

@@ -17,6 +17,7 @@ import { createMemoryStorage } from './storage/memory-storage.js';
 export { CallError } from './service/call-error.js';
 export type {
   CallConfig,
+  PageConfig,
   CallbackMap,
   CallbackName,
   CallInvitationService,

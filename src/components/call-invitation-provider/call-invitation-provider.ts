@@ -46,6 +46,12 @@ const providerMissedCalls = lazyPart(
   'createProviderMissedCalls',
 );
 
+const callPage = lazyPart(
+  'the title, icon and media controls of calls',
+  () => import('../page/call-page.js'),
+  'startCallPage',
+);
+
 const hasFullView = (): boolean => !!customElements.get('ongoing-call-view');
 
 const defaultElements: Readonly<Record<CallView, TemplateResult>> = {
@@ -230,6 +236,8 @@ export class CallInvitationProvider extends LitElement {
   /** Contains the default elements. `TopLayer` may move it into a modal dialog of the page. */
   #layer!: HTMLElement;
   #isLoadingView = false;
+  /** Whether the code that connects the calls with the page is loaded, or is being loaded. */
+  #hasPage = false;
   /** Whether the last attempt to load `<ongoing-call-view>` failed. */
   #viewFailed = false;
 
@@ -276,6 +284,7 @@ export class CallInvitationProvider extends LitElement {
   protected override willUpdate(): void {
     this.#view = callViewOf(this.#call.value);
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
+    if (this.#view && !this.#hasPage) void this.#loadPage();
   }
 
   protected override render(): TemplateResult {
@@ -367,6 +376,17 @@ export class CallInvitationProvider extends LitElement {
     this.#isLoadingView = this.#viewFailed = false;
     if (view) defineOnce('ongoing-call-view', view);
     this.requestUpdate();
+  }
+
+  /** Loads the code that connects the calls with the page, and retries while there is a call. */
+  async #loadPage(): Promise<void> {
+    this.#hasPage = true;
+    const start = await callPage.loadWhile(
+      () => !!callViewOf(this.#call.value),
+      (error) => this.#service.report(error),
+    );
+    if (start) start(this.#context.host);
+    else this.#hasPage = false;
   }
 
   /** Signs in, or signs out and in again, when the user, the signalling address or the transport changed. */

@@ -6,6 +6,7 @@ import type { EndReason } from '../../core/protocol/vocabulary.js';
 import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
+import { callKindText } from '../shared/call-text.js';
 import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
@@ -61,13 +62,7 @@ export class IncomingCallDialog extends CallElement {
     const name = caller?.userName ?? '';
     const rings = call.status === 'incoming';
     const video = call.callType === 'video';
-    const kind = call.group
-      ? video
-        ? texts.groupVideoCall
-        : texts.groupVoiceCall
-      : video
-        ? texts.videoCall
-        : texts.voiceCall;
+    const kind = callKindText(call, texts);
     const what = rings ? this.#ringing(kind) : this.#end(call.endReason);
     const others = othersOf(call).filter(({ userID }) => userID !== caller?.userID);
     const picture = icon(video ? Video : Phone);

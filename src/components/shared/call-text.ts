@@ -18,3 +18,12 @@ export function callText(
       return '';
   }
 }
+
+/** The kind of a call: voice or video, one-to-one or group. */
+export function callKindText(
+  { callType, group }: Pick<CallSnapshot, 'callType' | 'group'>,
+  texts: Texts,
+): string {
+  if (callType === 'video') return group ? texts.groupVideoCall : texts.videoCall;
+  return group ? texts.groupVoiceCall : texts.voiceCall;
+}

@@ -103,6 +103,23 @@ export interface CallConfig {
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
+  page?: PageConfig;
+}
+
+/** What calls may change at their page, outside of the elements. Each is done by default; `false` switches it off. */
+export interface PageConfig {
+  /** Marks the title of the page while a call rings and during a call. */
+  markTitle?: boolean;
+  /** Replaces the icon of the page while a call rings and during a call. */
+  markIcon?: boolean;
+  /** Vibrates while a call rings, on devices that can. */
+  vibrate?: boolean;
+  /** Keeps the screen on while a call has video. */
+  wakeLock?: boolean;
+  /** Shows the call in the media controls of the browser and of the operating system. */
+  mediaSession?: boolean;
+  /** Lets the browser ask before the user leaves the page during a call. */
+  confirmClose?: boolean;
 }
 
 /**
