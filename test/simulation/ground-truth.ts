@@ -127,14 +127,12 @@ export class GroundTruth {
       call.presses.set(key, { how, at: now, page, wasConnected });
   }
 
-  /** The join of `page` was admitted by another round: while an invitation is open, the join answers that one. */
-  joinAdmitted(id: string, requested: number, round: number, page: Page): void {
+  /** The join of `page` was admitted by another round, and answers only that one. */
+  joinAdmitted(id: string, requested: number, page: Page): void {
     const presses = this.calls.get(id)?.presses;
-    const press = presses?.get(roundKey(page.user, requested));
-    if (!presses || press?.how !== 'join' || press.page !== page) return;
-    presses.delete(roundKey(page.user, requested));
-    const key = roundKey(page.user, round);
-    if (!presses.has(key)) presses.set(key, press);
+    const key = roundKey(page.user, requested);
+    const press = presses?.get(key);
+    if (press?.how === 'join' && press.page === page) presses?.delete(key);
   }
 
   /** The join of `page` was not admitted. */

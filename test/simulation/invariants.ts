@@ -83,7 +83,7 @@ export class StepChecks implements Watcher {
         this.#scene.truth.joinNotAdmitted(id, old.joining.round, page);
       const round = call.members.get(page.user)?.record.round ?? 0;
       if (call.phase === 'in' && old?.joining && old.joining.round !== round)
-        this.#scene.truth.joinAdmitted(id, old.joining.round, round, page);
+        this.#scene.truth.joinAdmitted(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, recordOf } from './call.js';
+import { isIn, recordOf, replacesAbsent } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -147,7 +147,7 @@ export function verdictOn(
   const { from } = message;
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
-  if (known && merge(known, record) === known) return 'admit';
+  if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)

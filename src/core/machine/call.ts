@@ -113,6 +113,22 @@ export function isIn(call: Call, user: string): boolean {
   return !call.absent.has(key) || call.links.get(key)?.state === 'up';
 }
 
+/**
+ * Whether a record states that a user is in with another device than the one in the known record, which is lost or has
+ * reported another phase. Two coordinators at the same time may have selected one device each. Usually the lower
+ * device ID counts; a device that is not in does not exclude the other one.
+ */
+export function replacesAbsent(call: Call, record: MemberRecord): boolean {
+  const known = recordOf(call, record.user);
+  return (
+    known?.state === 'in' &&
+    record.state === 'in' &&
+    record.round === known.round &&
+    record.device !== known.device &&
+    !isIn(call, record.user)
+  );
+}
+
 export const othersIn = (call: Call, self: string): string[] =>
   [...call.members.keys()].filter((user) => user !== self && isIn(call, user));
 

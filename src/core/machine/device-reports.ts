@@ -24,16 +24,20 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
 
 /**
  * A device that counts as in, and reports another phase in a later round of its user, is no longer in by the earlier
- * one. Its `leave` was not sent to this device, for example because this device was not in the call then.
+ * one. Its `leave` was not sent to this device, for example because this device was not in the call then. If it states
+ * that another device of its user is in, two coordinators have selected one of the devices each, and it has given way.
  */
 export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
   if (message.type !== 'sync' && message.type !== 'state') return;
-  const { userID } = message.from;
+  const { userID, deviceID } = message.from;
   const known = recordOf(call, userID);
   if (userID === ctx.me || !known || !isPresent(call, message.from)) return;
   const own = message.records.find(({ user }) => user === userID);
-  if (message.phase !== 'in' && own && own.state !== 'in' && own.round > known.round)
+  if (message.phase === 'in' || !own) return;
+  if (own.state !== 'in' && own.round > known.round)
     mergeRecord(ctx, call, { ...known, state: 'left' });
+  else if (own.state === 'in' && own.round === known.round && own.device !== deviceID)
+    call.absent.set(deviceKey(userID, deviceID), { type: 'unresponsive' });
 }
 
 /** Processes the call report of a `sync` or `state`. */
