@@ -526,15 +526,15 @@ export const switches: readonly Switch[] = [
     return finish(ctx, call, 'answered-elsewhere');
 `,
     replace: '',
-    noticed: { preset: 'two-judges', from: 1, count: 40 },
+    noticed: { preset: 'two-coordinators', from: 1, count: 40 },
   },
   {
-    name: 'two-judges',
+    name: 'two-coordinators',
     rule: '2: with two coordinators at the same time, the lower device ID wins',
     file: 'record-order.ts',
     find: `compare(b.device ?? '', a.device ?? '')`,
     replace: '0',
-    noticed: { preset: 'two-judges', from: 1, count: 40 },
+    noticed: { preset: 'two-coordinators', from: 1, count: 40 },
   },
   {
     name: 'one-device-one-call',
@@ -647,8 +647,8 @@ export const switches: readonly Switch[] = [
     name: 'no-longer-in',
     rule: '9: a device that reports another phase in a later round has left the earlier one',
     file: 'device-reports.ts',
-    find: "own && own.state !== 'in' && own.round > known.round",
-    replace: 'own?.round === 0',
+    find: ": own.state !== 'in' && own.round > known.round;",
+    replace: ": own.state !== 'in' && own.round === 0;",
     noticed: { preset: 'bigcalm', from: 6073, count: 1 },
   },
   {
@@ -666,5 +666,21 @@ export const switches: readonly Switch[] = [
     find: 'ctx.synced && !(glareSurvivor !== undefined && isDoubtful)',
     replace: 'ctx.synced && !(glareSurvivor !== undefined && isDoubtful && !ctx)',
     noticed: { preset: 'crossing', from: 17_736, count: 1 },
+  },
+  {
+    name: 'gives-way',
+    rule: '2: with two coordinators at the same time, a device that gives way says so',
+    file: 'ending.ts',
+    find: "else if (own?.state === 'in' && own.device !== ctx.self.deviceID)",
+    replace: "else if (own?.state === 'in' && own.device === '')",
+    noticed: { preset: 'two-coordinators-checked', from: 1, count: 40 },
+  },
+  {
+    name: 'initiator-never-met',
+    rule: '3: a call that ends with its initiator ends for members who have never met the initiator',
+    file: 'review.ts',
+    find: ': hasLostInitiator(call);',
+    replace: ': hasLostInitiator(call) && !call;',
+    noticed: { preset: 'big', from: 8_758, count: 1 },
   },
 ];

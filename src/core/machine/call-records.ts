@@ -38,6 +38,17 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
   if (call.members.size > 2) call.group = true;
 }
 
+/**
+ * Replaces the record of a user who is in by one with another device: the device that counted as in has stated itself
+ * that it is not, whatever the order of the two device IDs.
+ */
+export function replaceRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
+  const member = call.members.get(record.user);
+  if (!member) return;
+  closeLink(ctx, call, record.user, member.record.device ?? '');
+  member.record = record;
+}
+
 /** The end reason for a caller whose last invitation has ended in this state. */
 function endReasonOf(state: MemberRecord['state']): EndReason {
   // Cancelled by the server, while this device was disconnected.

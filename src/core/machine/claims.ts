@@ -189,6 +189,20 @@ export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean 
   });
 
 /**
+ * Whether the initiator, who is in according to members, and of whom this device has no record, has not confirmed that:
+ * the devices that they have named are lost, or have not answered.
+ */
+export function hasLostInitiator({ claims, absent, initiator }: Call): boolean {
+  const named = [...claims.values()].filter(
+    ({ record, isSupported }) => isSupported && record.user === initiator,
+  );
+  return (
+    named.length > 0 &&
+    named.every(({ record: { device = '' } }) => absent.has(deviceKey(initiator, device)))
+  );
+}
+
+/**
  * @returns the latest round of a user, which the next invitation must exceed. A user who left before this device came in
  * is not known here if nobody coordinates their invitation, as is the case for the initiator. Then the statements of
  * members count, for this purpose only
@@ -243,6 +257,11 @@ function question(
   if (last !== undefined && ctx.now - last < durations.SYNC_PAUSE_MS) return;
   call.askedAt.set(key, ctx.now);
   if (claim) claim.questions += 1;
+  // A call that ends with its initiator must not continue with members who have never met the initiator.
+  if (claim?.questions === MAX_QUESTIONS && call.endWithInitiator && user === call.initiator) {
+    call.leaveQueries.add(key);
+    ctx.startTimer(call, { kind: 'leave-query', user, device: toDevice }, durations.LINK_WAIT_MS);
+  }
   const own = recordOf(call, ctx.me);
   ctx.send(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) }, own ? [own] : []);
 }

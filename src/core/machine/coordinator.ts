@@ -50,6 +50,8 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
 export function selectAnswers(ctx: TransitionContext, call: Call): void {
   for (const user of othersPending(call, ctx.me)) {
     if (!isCoordinator(ctx, call, user)) continue;
+    // Another member may have coordinated while this device was disconnected, and have selected another device.
+    if (call.cameBack && isAsked(call, user)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
       (answering) => !call.absent.has(deviceKey(user, answering)),

@@ -1,8 +1,8 @@
-import type { Delivered } from '../protocol/messages.js';
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
 import { deviceKey, linkOf, recordOf } from './call.js';
-import { mergeRecord } from './call-records.js';
+import { mergeRecord, replaceRecord } from './call-records.js';
 import { wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -10,6 +10,9 @@ import type { Call } from './types.js';
 /*
  * What a message proves about the device that has sent it, besides the records in it.
  */
+
+/** Number of devices of one call of which it is remembered that they have given way. */
+const MAX_GAVE_WAY = 64;
 
 /** Any message of a device proves that it is not lost, unless it was reported as lost later. */
 export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
@@ -28,17 +31,29 @@ export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Deli
  * that another device of its user is in, two coordinators have selected one of the devices each, and it has given way.
  */
 export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
-  if (message.type !== 'sync' && message.type !== 'state') return;
   const { userID, deviceID } = message.from;
   const known = recordOf(call, userID);
-  if (userID === ctx.me || !known || !isPresent(call, message.from)) return;
   const own = message.records.find(({ user }) => user === userID);
-  if (message.phase === 'in' || !own) return;
-  if (own.state !== 'in' && own.round > known.round)
-    mergeRecord(ctx, call, { ...known, state: 'left' });
-  else if (own.state === 'in' && own.round === known.round && own.device !== deviceID)
-    call.absent.set(deviceKey(userID, deviceID), { type: 'unresponsive' });
+  if (userID === ctx.me || !known || !own || !reportsOut(message)) return;
+  const givesWay = own.state === 'in' && own.device !== deviceID;
+  if (givesWay && call.gaveWay.size < MAX_GAVE_WAY) call.gaveWay.add(roundKey(own, deviceID));
+  if (!isPresent(call, message.from)) return;
+  // Each of the two devices may have given way to the other one.
+  const hasLeft = givesWay
+    ? own.round === known.round && call.gaveWay.has(roundKey(own, own.device))
+    : own.state !== 'in' && own.round > known.round;
+  if (hasLeft) mergeRecord(ctx, call, { ...known, state: 'left' });
+  else if (givesWay && own.round === known.round) replaceRecord(ctx, call, own);
 }
+
+const roundKey = ({ user, round }: MemberRecord, device = ''): string =>
+  `${deviceKey(user, device)} ${round}`;
+
+/** Whether a message states that the device that has sent it is not in the call. */
+const reportsOut = (message: Delivered): boolean =>
+  message.type === 'leave'
+    ? message.gaveUp === true
+    : (message.type === 'sync' || message.type === 'state') && message.phase !== 'in';
 
 /** Processes the call report of a `sync` or `state`. */
 export function noteCallReport(

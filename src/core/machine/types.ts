@@ -74,8 +74,7 @@ export interface Link {
  *
  * - `lost`: the server has reported that it lost its connection, or the device has sent that it gave up. `at` is the
  *   server's time in ms since the epoch. A message of the device that is not older ends the absence
- * - `unresponsive`: it did not answer, and its link is not up, or it has given way to another device of its user. Any
- * message of the device ends the absence
+ * - `unresponsive`: it did not answer, and its link is not up. Any message of the device ends the absence
  * - `moved`: it has sent an invite to another call, and so has left this one. Any message of the device ends the
  * absence
  */
@@ -116,6 +115,8 @@ export interface Call {
   links: Map<string, Link>;
   /** Devices that do not count as in the call any more, by {@link deviceKey}. */
   absent: Map<string, Absence>;
+  /** Devices that have given way to another device of their user, each with the round. */
+  gaveWay: Set<string>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
   /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
