@@ -230,11 +230,12 @@ export default {
     {
       name: 'provider-loads-adapters-when-needed',
       comment:
-        'The provider imports adapters dynamically, and so it imports the module that combines those of missed calls.',
+        'The provider imports adapters dynamically, and so it imports the module that combines those of missed calls. Only the choice of devices is read before media are loaded: the dialogs ring on the selected device.',
       severity: 'error',
       from: { path: provider, pathNot: [test, '/provider-missed-calls\\.ts$'] },
       to: {
         path: `^${core}/(transports|media|missed-calls|notifications|storage)/`,
+        pathNot: `^${core}/storage/device-choices\\.ts$`,
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

@@ -8,7 +8,7 @@ const MOST_LAG_MS = 50;
 const MOST_BUSY = 0.8;
 
 /** Whether all calls had the planned outcome. */
-export function isSound({ counts }: Load): boolean {
+export function hasPlannedOutcomes({ counts }: Load): boolean {
   const outcomes = Object.values(counts.outcomes);
   return (
     counts.notPlaced === 0 &&
@@ -40,7 +40,7 @@ function latencyLines({ counts: { latencies } }: Load): string[] {
     line('send() to ringing', latencies.rings),
     line('accept() to both in', latencies.accepts),
     // The time that users take between the two is not included.
-    line('set-up: both together', latencies.setUps),
+    line('set-up: sum of both', latencies.setUps),
   ];
 }
 

@@ -10,7 +10,7 @@
 import { LoadError } from './load-error.js';
 import { runLoad } from './load.js';
 import { readOptions, USAGE } from './options.js';
-import { formatReport, isSound } from './report.js';
+import { formatReport, hasPlannedOutcomes } from './report.js';
 
 const print = (line: string): void => console.log(line);
 const stopped = new AbortController();
@@ -34,7 +34,7 @@ try {
     );
     const load = await runLoad(options, print, stopped.signal);
     print(`\n${formatReport(load, options)}`);
-    if (!isSound(load)) process.exitCode = 1;
+    if (!hasPlannedOutcomes(load)) process.exitCode = 1;
   } else print(USAGE);
 } catch (error) {
   console.error(error instanceof LoadError ? error.message : error);

@@ -141,8 +141,15 @@ async function openStage(site: Site, browser: Browser, look: Look, tag: string):
 async function takeCalls(site: Site, browser: Browser, look: Look): Promise<void> {
   for (const scene of scenes.filter(({ name }) => isWanted(name))) {
     const page = await openStage(site, browser, look, scene.tag ?? 'ongoing-call-view');
+    const opened = scene.smallWindow ? page.context().waitForEvent('page') : undefined;
     await stageCall(page, scene, look.name !== 'light-desktop');
-    await shoot(page, scene.name, look);
+    if (opened) {
+      const small = await opened;
+      await small.setViewportSize({ width: look.name === 'light-narrow' ? 240 : 340, height: 280 });
+      await small.locator('.window').waitFor();
+      await shoot(small, scene.name, look);
+      await small.close();
+    } else await shoot(page, scene.name, look);
     await page.close();
   }
 }

@@ -21,6 +21,10 @@ export interface Scene {
   readonly incomplete?: boolean;
   /** The device panel is open. */
   readonly choosingDevices?: boolean;
+  /** The view is a bar. */
+  readonly minimised?: boolean;
+  /** The picture shows the small window of the call. */
+  readonly smallWindow?: boolean;
 }
 
 const minimal = { tag: 'minimal-call-view', callType: 'voice' } as const;
@@ -39,6 +43,10 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'pair-waiting', callType: 'video', present: 2, waiting: ['ringing'] },
   { name: 'invite-chooser', callType: 'video', present: 3, waiting: ['ringing'], choosing: true },
+  { name: 'bar-video', callType: 'video', present: 2, minimised: true },
+  { name: 'window-pair', callType: 'video', present: 2, smallWindow: true },
+  { name: 'window-voice', callType: 'voice', present: 3, smallWindow: true },
+  { name: 'window-group', callType: 'video', present: 8, smallWindow: true },
   { name: 'devices', callType: 'video', present: 2, choosingDevices: true },
   {
     ...{ name: 'incoming-failed', tag: 'incoming-call-dialog', status: 'incoming' },
@@ -62,6 +70,10 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
   }
   if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
   await page.locator('ongoing-call-view .tile').first().waitFor();
+  if (scene.minimised) {
+    await page.getByRole('button', { name: /^(Minimise|تصغير)$/ }).click();
+    return page.locator('ongoing-call-view .bar').waitFor();
+  }
   const pins = page.locator('ongoing-call-view .pin');
   if (scene.pinned !== undefined) await pins.nth(scene.pinned).click();
   if (scene.choosing) {
@@ -69,6 +81,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
   if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
+  if (scene.smallWindow) return page.locator('ongoing-call-view .small-window').click();
   // The outline of the speaking member appears asynchronously.
   await page.locator('ongoing-call-view .speaking').first().waitFor({ state: 'attached' });
   await page.mouse.move(1, 1);

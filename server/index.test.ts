@@ -23,6 +23,7 @@ describe('a call server that is attached to another HTTP server', () => {
     url = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}/calls`;
   });
   after(async () => {
+    await server.close();
     http.closeAllConnections();
     http.close();
     await once(http, 'close');
@@ -71,8 +72,9 @@ describe('a call server that is attached to another HTTP server', () => {
 });
 
 describe('a call server with its own port', () => {
-  it('reports its URL, answers 404 to page requests, and can be closed twice', async () => {
+  it('reports its URL, answers 404 to page requests, and can be closed twice', async (t) => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    t.after(() => server.close());
     const page = await fetch(server.url);
     assert.equal(page.status, 404);
     await server.close();
@@ -80,37 +82,37 @@ describe('a call server with its own port', () => {
     await assert.rejects(fetch(server.url));
   });
 
-  it('rejects when it cannot listen', async () => {
+  it('rejects when it cannot listen', async (t) => {
     const first = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    t.after(() => first.close());
     const port = Number(new URL(first.url).port);
     await assert.rejects(createCallServer({ authenticate: authenticateDemo, port }), {
       code: 'EADDRINUSE',
     });
-    await first.close();
   });
 
-  it('answers `unavailable`, so that the client retries, when authentication fails with an error', async () => {
+  it('answers `unavailable`, so that the client retries, when authentication fails with an error', async (t) => {
     const server = await createCallServer({
       authenticate: () => Promise.reject(new Error('the key server is unreachable')),
       port: 0,
     });
+    t.after(() => server.close());
     await assert.rejects(WireClient.connect(server.url, 'alice-1'), {
       message: 'The server cannot accept connections now.',
       data: { code: 'unavailable' },
     });
-    await server.close();
   });
 
-  it('uses the display name from authentication, and rejects a user ID that authentication does not confirm', async () => {
+  it('uses the display name from authentication, and rejects a user ID that authentication does not confirm', async (t) => {
     const server = await createCallServer({
       authenticate: ({ userID }) =>
         Promise.resolve({ ok: true, userID: userID.replace('eve', 'alice'), userName: 'Verified' }),
       port: 0,
     });
+    t.after(() => server.close());
     await assert.rejects(WireClient.connect(server.url, 'eve-1'), { data: { code: 'refused' } });
     const alice = await WireClient.ready(server.url, 'alice-1', { userName: 'Claimed' });
     assert.deepEqual(await server.users(), [{ userID: 'alice', userName: 'Verified' }]);
     alice.close();
-    await server.close();
   });
 });

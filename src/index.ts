@@ -33,6 +33,7 @@ export type {
   InvitationEvents,
   InviteOptions,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -46,6 +47,13 @@ export type {
   EndReason,
   MemberState,
 } from './core/protocol/vocabulary.js';
-export type { DeviceList, DeviceState, MediaFault } from './core/ports/media.js';
+export type {
+  DeviceList,
+  DeviceProblem,
+  DeviceState,
+  MediaFault,
+  MediaPreview,
+} from './core/ports/media.js';
+export type { PictureSizes } from './core/ports/media-settings.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

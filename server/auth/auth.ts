@@ -36,7 +36,7 @@ export type Authentication =
 
 /**
  * Verifies the identity of a client. The server calls it for each connection, and again for each renewed token. If it
- * rejects, or takes longer than `connectTimeoutMs`, the client is told that the server is unavailable, and retries.
+ * rejects, or takes longer than `connectTimeoutMs`, the server answers `unavailable`, and the client retries.
  */
 export type Authenticate = (credentials: Credentials) => Promise<Authentication>;
 

@@ -190,11 +190,15 @@ describe('authenticateJwt with public keys', () => {
     await assert.rejects(authenticateJwt({ jwks: file }), { name: 'TypeError', message: /ENOENT/ });
   });
 
-  it('fetches the keys from a URL, and throws while the URL is unavailable, so that clients retry', async () => {
+  it('fetches the keys from a URL, and throws while the URL is unavailable, so that clients retry', async (t) => {
     let status = 503;
     const issuer = createServer((_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(jwks));
     }).listen(0, '127.0.0.1');
+    t.after(() => {
+      issuer.closeAllConnections();
+      issuer.close();
+    });
     await once(issuer, 'listening');
     const url = `http://127.0.0.1:${String((issuer.address() as AddressInfo).port)}/jwks.json`;
     const authenticate = await authenticateJwt({ jwks: url }, now);

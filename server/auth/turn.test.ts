@@ -34,19 +34,19 @@ describe('TURN credentials', () => {
     }
   });
 
-  it('are sent to each device that connects', async () => {
+  it('are sent to each device that connects', async (t) => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
       turn: { urls: URLS, secret: SECRET },
     });
+    t.after(() => server.close());
     const before = Date.now();
     const servers = await iceServersOf(server.url, 'alice-1');
     assert.equal(servers.length, 1);
     const [expiry, userID] = servers[0]?.username.split(':') ?? [];
     assert.equal(userID, 'alice');
     assert.ok(Math.abs(Number(expiry) * 1_000 - before - 3_600_000) < 60_000);
-    await server.close();
   });
 });
 
@@ -72,14 +72,14 @@ describe('a real TURN server', { skip: withoutTurn }, () => {
     return server;
   };
 
-  it('accepts the credentials from the signalling server, and rejects expired and forged ones', async () => {
+  it('accepts the credentials from the signalling server, and rejects expired and forged ones', async (t) => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
       turn: relay.options,
     });
+    t.after(() => server.close());
     const [received] = await iceServersOf(server.url, 'alice-1');
-    await server.close();
     assert.ok(received);
     const now = Date.now();
     assert.deepEqual(

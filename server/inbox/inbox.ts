@@ -22,7 +22,7 @@ export interface Missed {
   readonly reason: 'canceled' | 'timeout';
   /** When it ended, in ms since the epoch. */
   readonly at: number;
-  /** Whether no device of the user knows of the call: none was connected or had the invitation, and none was told since. */
+  /** Whether no device of the user knows of the call: none was connected or had the invitation, and none was informed since. */
   readonly fresh: boolean;
 }
 

@@ -16,14 +16,14 @@ const calls = (entries: readonly { callID: string }[]) => entries.map(({ callID 
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newFixture: newStage } = redis;
+  const { newFixture } = redis;
   const open = async (fixture: RedisFixture, now?: () => number) =>
     new RedisInbox(await fixture.store(), silentLogger, now);
 
-  inboxContract('the inbox', (now) => open(newStage(), now));
+  inboxContract('the inbox', (now) => open(newFixture(), now));
 
   inboxContract('the inbox of two nodes, used alternately,', async (now) => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const nodes = [await open(fixture, now), await open(fixture, now)];
     let steps = 0;
     return new Proxy(nodes[0] as RedisInbox, {
@@ -39,7 +39,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const ended = { reason: 'timeout', at: Date.now(), fresh: true } as const;
 
     it('loses nothing when Redis and the node crash', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const first = await open(fixture);
       const invitation = invitationAt(Date.now(), 'open');
       await first.put(invitation);
@@ -55,7 +55,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('returns an ended invitation to only one of several nodes that end it at the same time', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const nodes = [await open(fixture), await open(fixture), await open(fixture)];
       await nodes[0]?.put(invitationAt(Date.now(), 'c'));
       const endings = await Promise.all(nodes.map((node) => node.end('bob', 'c', ended)));
@@ -63,7 +63,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('keeps users and calls apart whatever characters their IDs contain', async () => {
-      const inbox = await open(newStage());
+      const inbox = await open(newFixture());
       const names = ['a', 'a!b', 'a%21b', 'a:b', 'ä', '\\ud800', '\ud800', '\ud801', '"', "'"];
       for (const user of names) {
         for (const callID of names) await inbox.put(invitationAt(Date.now(), callID, user));
@@ -77,7 +77,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('does not change the message of a client', async () => {
-      const inbox = await open(newStage());
+      const inbox = await open(newFixture());
       const message = {
         ...invitationAt(0, 'c').message,
         list: [],
@@ -91,7 +91,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('sets an expiry time on all keys', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const inbox = await open(fixture);
       await inbox.put(invitationAt(Date.now(), 'c'));
       await inbox.end('bob', 'c', ended);
@@ -102,7 +102,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('removes expired entries within half an hour, also of users who do not connect', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       let now = Date.now();
       const inbox = await open(fixture, () => now);
       await inbox.put(invitationAt(now, 'missed'));
@@ -141,7 +141,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
 
     it('stays within its limits for random invitations, and counts exactly the bytes that are stored', async () => {
       const most = { inboxBytes: 30_000, senderBytes: 40_000, storeBytes: 60_000 };
-      const fixture = newStage();
+      const fixture = newFixture();
       let now = 1_800_000_000_000;
       const store = await fixture.store();
       const inbox = new RedisInbox(store, silentLogger, () => now, most);
@@ -203,7 +203,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('rejects invitations while Redis is unreachable, and writes settled ones after it reconnects', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [here, there] = [await open(fixture), await open(fixture)];
       for (const callID of ['answered', 'ended', 'dropped', 'open']) {
         await here.put(invitationAt(Date.now(), callID));

@@ -58,7 +58,7 @@ export interface Quota {
   readonly seconds: number;
 }
 
-/** Limits for each address, user and device. The server rejects what exceeds them, and says when to retry. */
+/** Limits for each address, user and device. The server rejects what exceeds them, and names the time after which to retry. */
 export interface Limits {
   /** Open connections from one address (IPv6: one /64) to this node. A whole company may share an address. */
   readonly connectionsPerAddress: number;

@@ -8,12 +8,12 @@ import { createRedisLimiters } from './redis-rate-limiter.js';
 
 describe('limiters over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newFixture: newStage } = redis;
+  const { newFixture } = redis;
 
-  limiterContract('limiters', async () => createRedisLimiters(await newStage().store()));
+  limiterContract('limiters', async () => createRedisLimiters(await newFixture().store()));
 
   it('share their counts among nodes, and set an expiry time on all keys', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const stores = [await fixture.store(), await fixture.store()] as const;
     const quota = { points: 3, seconds: 60 };
     const [here, there] = [
@@ -31,14 +31,14 @@ describe('limiters over Redis', { skip: withoutRedis }, () => {
   });
 
   it('do not query Redis for keys beyond the limit', async () => {
-    const store = await newStage().store();
+    const store = await newFixture().store();
     const limiter = createRedisLimiters(store)('test', { points: 2, seconds: 60 });
     for (let count = 0; count < 10; count += 1) await limiter.take('alice');
     assert.equal(await store.commands.get(store.key('limit', 'test', 'alice')), '2');
   });
 
   it('count in each node while Redis is unreachable, and share counts again afterwards', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const quota = { points: 2, seconds: 60 };
     const [here, there] = [
       createRedisLimiters(await fixture.store())('test', quota),
@@ -65,7 +65,7 @@ describe('limiters over Redis', { skip: withoutRedis }, () => {
   });
 
   it('wait for an unresponsive Redis no longer than the time-out of a command', async () => {
-    const store = await newStage().store();
+    const store = await newFixture().store();
     const limiter = createRedisLimiters(store)('test', { points: 1, seconds: 60 });
     redis.freeze();
     try {

@@ -48,6 +48,6 @@ export interface Presence {
    * Sets the callback for devices that did not reconnect in time and are lost. Of several nodes, one is called for each
    * device. If the callback rejects, or its node crashes, a node is called again, unless the device has reconnected.
    */
-  whenVanished(tell: (device: Sender, callID: string) => Promise<void>): void;
+  whenVanished(report: (device: Sender, callID: string) => Promise<void>): void;
   close(): Promise<void>;
 }

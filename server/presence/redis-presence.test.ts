@@ -21,11 +21,11 @@ const QUICK = { leaseMs: 300, tickMs: 20, vanishAfterMs: 50 };
 
 describe('over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis({ keeps: true });
-  const { newFixture: newStage } = redis;
+  const { newFixture } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
     const keepCallMs = 100;
-    const { presence, store } = await newStage().node({ vanishAfterMs, keepCallMs, tickMs: 20 });
+    const { presence, store } = await newFixture().node({ vanishAfterMs, keepCallMs, tickMs: 20 });
     return {
       presence,
       forgetCalls: async () => {
@@ -54,7 +54,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
       reported.map((text) => text.replace(/ \d$/, '')).sort();
 
     it('knows the devices that are connected to other nodes', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'x');
       await two.connect(device('alice-2', 'Al'), 'y');
@@ -80,7 +80,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('ignores the end of a connection that was replaced on another node', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [one, two] = [(await fixture.node()).presence, (await fixture.node()).presence];
       await one.connect(device('alice-1'), 'old');
       await two.connect(device('alice-1'), 'new');
@@ -97,7 +97,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('calls exactly one node for each lost device', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const nodes = [];
       for (let index = 0; index < 3; index += 1) nodes.push((await fixture.node(QUICK)).presence);
       const reported = listen(...nodes);
@@ -125,7 +125,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('reports the devices of a crashed node once, except those that reconnected', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const dying = await fixture.node({ ...QUICK, vanishAfterMs: 400 });
       const nodes = [
         (await fixture.node({ ...QUICK, vanishAfterMs: 400 })).presence,
@@ -151,7 +151,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('calls a node again if reporting a lost device fails, unless the device has reconnected', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const times = { ...QUICK, reportTimeoutMs: 100 };
       const [node, other] = [
         await fixture.node(times),
@@ -188,7 +188,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('disconnects the devices of a node that stops', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [stopping, other] = [await fixture.node(QUICK), await fixture.node(QUICK)];
       const reported = listen(other.presence);
       await stopping.presence.connect(device('alice-1'), 'x');
@@ -201,7 +201,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('registers the devices of a node again after its lease was over', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const late = await fixture.node({ vanishAfterMs: 3_600_000, tickMs: 300 });
       const other = await fixture.node({ ...QUICK, vanishAfterMs: 3_600_000 });
       await late.presence.connect(device('alice-1'), 'x');
@@ -223,7 +223,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('answers from local state while Redis is unreachable, and writes the changes afterwards', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const times = { ...QUICK, vanishAfterMs: 3_600_000 };
       const [here, there] = [
         (await fixture.node(times)).presence,
@@ -275,7 +275,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     const NO_TICKS = { vanishAfterMs: 3_600_000, tickMs: 3_600_000 };
 
     it('renews its lease and registers its devices before it writes queued changes, merged into few scripts', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const store = await fixture.store();
       const presence = await RedisPresence.open(store, silentLogger, { ...NO_TICKS, leaseMs: 1 });
       try {
@@ -316,7 +316,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('disconnects devices that left meanwhile, even if the queue overflowed', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const { presence, store } = await fixture.node({ ...times, leaseMs: 60_000 });
       await presence.connect(device('alice-1'), 'x');
       await presence.connect(device('bob-1'), 'y');
@@ -334,7 +334,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it('does not override newer changes with queued ones', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [late, other] = [await fixture.node(NO_TICKS), (await fixture.node(times)).presence];
       await late.presence.connect(device('alice-1'), 'x');
       for (const id of ['bob-1', 'carol-1', 'dan-1']) await other.connect(device(id), id);
@@ -370,7 +370,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
     });
 
     it("does not affect another user's device with the same ID", async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [here, there] = [
         (await fixture.node(times)).presence,
         (await fixture.node(times)).presence,

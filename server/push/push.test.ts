@@ -304,12 +304,13 @@ describe('Web Push', () => {
 });
 
 describe('a server without push', () => {
-  it('answers `unsupported`, and does not handle ticket requests', async () => {
+  it('answers `unsupported`, and does not handle ticket requests', async (t) => {
     const server = await createCallServer({
       authenticate: authenticateDemo,
       port: 0,
       push: false,
     });
+    t.after(() => server.close());
     const alice = await WireClient.ready(server.url, 'alice-1');
     for (const type of ['push-key', 'push-register', 'push-remove'] as const) {
       assert.deepEqual(await ask(alice, type, {}), { error: { code: 'unsupported' } });
@@ -317,7 +318,6 @@ describe('a server without push', () => {
     const state = await fetch(new URL('/ringkit/state', server.url), { method: 'POST' });
     assert.equal(state.status, 404);
     alice.close();
-    await server.close();
   });
 
   it('does not start with an invalid VAPID subject or invalid keys', async () => {
@@ -336,7 +336,7 @@ describe('a server without push', () => {
 });
 
 describe('a server with a data folder', () => {
-  it('keeps its keys, subscriptions and invitations across a restart', async () => {
+  it('keeps its keys, subscriptions and invitations across a restart', async (t) => {
     const root = await mkdtemp(join(tmpdir(), 'ringkit-push-'));
     const dataDir = join(root, 'data');
     const service = await FakePushService.start();
@@ -348,6 +348,11 @@ describe('a server with a data folder', () => {
         push: { reach: service.reach, vapid: { subject: 'https://example.org' } },
       });
     let server = await start();
+    t.after(async () => {
+      await server.close();
+      await service.close();
+      await rm(root, { recursive: true });
+    });
     const keyOf = async () => {
       const client = await WireClient.ready(server.url, 'key-1');
       const { key } = (await ask(client, 'push-key')) as { key: string };
@@ -390,8 +395,5 @@ describe('a server with a data folder', () => {
       ['kept'],
     );
     for (const client of [alice, bob, back, bobAgain]) client.close();
-    await server.close();
-    await service.close();
-    await rm(root, { recursive: true });
   });
 });

@@ -15,16 +15,16 @@ import { RedisSubscriptions } from './redis-subscriptions.js';
 
 describe('push over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newFixture: newStage } = redis;
+  const { newFixture } = redis;
 
   subscriptionsContract('subscriptions', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const open = async () => new RedisSubscriptions(await fixture.store());
     return { subscriptions: await open(), again: open };
   });
 
   it('forgets a subscription that another node reports as gone, unless it was registered again', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const [one, two] = [
       new RedisSubscriptions(await fixture.store()),
       new RedisSubscriptions(await fixture.store()),
@@ -41,7 +41,7 @@ describe('push over Redis', { skip: withoutRedis }, () => {
   });
 
   it('counts a page as connected while it is connected to any node', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const [a, b] = [await fixture.node(), await fixture.node()];
     const [one, two] = [
       new RedisConnectedPages(a.store, a.presence),
@@ -70,7 +70,7 @@ describe('push over Redis', { skip: withoutRedis }, () => {
   });
 
   it('notifies other nodes of settled invitations, also after Redis was unreachable', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const [one, two] = [
       createPushOutcomeBus(await fixture.store()),
       createPushOutcomeBus(await fixture.store()),
@@ -112,7 +112,7 @@ describe('push over Redis', { skip: withoutRedis }, () => {
     for (const other of others) assert.equal(other, first);
     const apart = await open('others:');
     assert.notEqual(keysOf(apart), first);
-    const store = await newStage().store();
+    const store = await newFixture().store();
     await store.commands.set('damaged:secrets', '{}');
     await assert.rejects(open('damaged:'), DataError);
     assert.equal(await store.commands.get('damaged:secrets'), '{}');

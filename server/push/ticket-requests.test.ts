@@ -226,8 +226,9 @@ describe('requests with a ticket', () => {
 });
 
 describe('a call server with its own port', () => {
-  it('handles ticket requests until it is closed', async () => {
+  it('handles ticket requests until it is closed', async (t) => {
     const server = await createCallServer({ authenticate: authenticateDemo, port: 0 });
+    t.after(() => server.close());
     const state = new URL(STATE_PATH, server.url);
     assert.equal((await fetch(state, { method: 'POST', body: 'x' })).status, 403);
     assert.equal((await fetch(new URL('/other', server.url), { method: 'POST' })).status, 404);

@@ -8,10 +8,10 @@ import { UnavailableError } from '../storage/unavailable-error.js';
 
 describe('the bus over Redis', { skip: withoutRedis }, () => {
   const redis = useRedis();
-  const { newFixture: newStage } = redis;
+  const { newFixture } = redis;
 
   busContract('the bus', async () => {
-    const fixture = newStage();
+    const fixture = newFixture();
     const nodes = [await fixture.node(), await fixture.node()] as const;
     return {
       nodes: [nodes[0].bus, nodes[1].bus],
@@ -21,7 +21,7 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
 
   describe('the bus', () => {
     it('delivers on the same node without Redis, rejects messages to other nodes, and recovers with Redis', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [here, there] = [await fixture.node(), await fixture.node()];
       const received: unknown[] = [];
       const unreached = new Set<string>();
@@ -60,7 +60,7 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
     });
 
     it('counts devices correctly while it is not subscribed', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [here, there] = [await fixture.node(), await fixture.node()];
       await here.join('alice-1', () => {});
       await there.join('alice-2', () => {});
@@ -81,7 +81,7 @@ describe('the bus over Redis', { skip: withoutRedis }, () => {
     });
 
     it('does not let a message overtake a buffered one', async () => {
-      const fixture = newStage();
+      const fixture = newFixture();
       const [here, there] = [await fixture.node(), await fixture.node()];
       const received: unknown[] = [];
       await there.join('bob-1', ({ text }) => received.push(text));

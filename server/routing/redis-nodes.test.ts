@@ -55,7 +55,7 @@ describe('several servers with one Redis', { skip: withoutRedis }, () => {
   const accept = (callID: string) =>
     createMessage('accept', callID, ['alice', 'bob'], { round: 1, customData: '' });
 
-  it('deliver calls among nodes, and tell the caller how many devices were reached', async () => {
+  it('deliver calls among nodes, and report to the caller how many devices were reached', async () => {
     const alice = await ready(one, 'alice-1');
     const bobs = [await ready(two, 'bob-1'), await ready(one, 'bob-2'), await ready(two, 'bob-3')];
     assert.deepEqual(await alice.send(invite('across', ['bob', 'away'])), {

@@ -91,7 +91,7 @@ export class Journal {
   }
 
   async #writeNext(): Promise<void> {
-    // Its own waiters get its failure; its changes are in #dirty again.
+    // The `commit()` calls that wait for this batch reject. Its changes are in `#dirty` again.
     await this.#writing?.catch(() => {});
     this.#next = undefined;
     if (!this.isWritable) throw unavailable();

@@ -12,6 +12,7 @@ import { CallError } from './service/call-error.js';
 import { createInvitationService as createService } from './service/invitation-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
+import { createDeviceChoiceStorage } from './storage/device-choices.js';
 import { createMemoryStorage } from './storage/memory-storage.js';
 
 export { CallError } from './service/call-error.js';
@@ -25,6 +26,7 @@ export type {
   Connection,
   InvitationEvents,
   LocalMediaSnapshot,
+  MediaConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -49,13 +51,18 @@ export type { Logger } from './ports/logger.js';
 export type {
   CallMedia,
   DeviceList,
+  DeviceProblem,
   DeviceState,
   LinkRef,
   LocalMedia,
   MediaEvent,
   MediaFault,
+  MediaPreview,
   RemoteMedia,
+  SelectableKind,
 } from './ports/media.js';
+export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,
   SignalTransport,
@@ -113,7 +120,8 @@ const callMedia = lazyPart(
 );
 
 /**
- * Loads the code for camera, microphone and WebRTC links in a browser. Pass it as the service's option `media`, so that
+ * Loads the code for camera, microphone and WebRTC links in a browser. Devices that the user selects are remembered in
+ * this browser, unless the option `deviceChoices` says otherwise. Pass it as the service's option `media`, so that
  * it is loaded only when a call is placed or rings: `media: () => loadCallMedia({ iceServers: () => [] })`.
  * A request that fails is repeated, at most three times.
  * @throws {CallError} `unavailable`; its message names the file if the browser reports it
@@ -134,5 +142,5 @@ const callMedia = lazyPart(
  */
 export async function loadCallMedia(options: CallMediaOptions): Promise<CallMedia> {
   const createCallMedia = await callMedia.load();
-  return createCallMedia(options);
+  return createCallMedia({ deviceChoices: createDeviceChoiceStorage(), ...options });
 }

@@ -82,6 +82,14 @@ export const en = {
   device: (number: number): string => `Device ${number}`,
   minimise: 'Minimise',
   restore: 'Back to the call',
+  /** The button that moves the minimised call. `moveBarHint` describes how. */
+  moveBar: 'Move',
+  moveBarHint: 'Drag, press, or use the arrow keys',
+  fullScreen: 'Full screen',
+  exitFullScreen: 'Exit full screen',
+  /** Picture-in-picture. */
+  smallWindow: 'Show in a small window',
+  closeSmallWindow: 'Close the small window',
   duration: 'Duration',
   /** From 0 (no media) to 3 (good). */
   quality: (level: 0 | 1 | 2 | 3): string =>

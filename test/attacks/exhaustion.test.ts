@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { DEFAULT_LIMITS, MAX_USERS_PER_CALL } from '../../server/limits/limits.js';
 import { initialState, transition } from '../../src/core/machine/machine.js';
-import type { MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { EventInput, MachineState } from '../../src/core/machine/types.js';
 import type { Delivered, Message } from '../../src/core/protocol/messages.js';
 import { BACKENDS, ServerFixture } from '../support/attack-fixture.js';
 import { CARRIER_TYPES, CARRIERS } from '../support/lying-client.js';
@@ -39,12 +39,12 @@ describe('a device', () => {
   /** Number of messages that ten devices may send in slightly more than one second, and in two seconds. */
   const [FIRST, ALL] = [4_000, 6_000];
 
-  const step = (state: MachineState, event: object, ms: number): MachineState =>
-    transition(state, { ...event, now: START + ms } as MachineEvent)[0];
+  const step = (state: MachineState, event: EventInput, ms: number): MachineState =>
+    transition(state, { ...event, now: START + ms })[0];
 
   const connected = (): MachineState =>
     step(step(initialState(BOB), { type: 'transport.online' }, 0), SYNCED, 0);
-  const SYNCED = { type: 'transport.drained', inbox: { missed: [], settled: [] } } as const;
+  const SYNCED: EventInput = { type: 'transport.synced', inbox: { missed: [], settled: [] } };
 
   const receive = (
     state: MachineState,
@@ -93,6 +93,7 @@ describe('a device', () => {
   for (const [what, message] of floods) {
     it(`does not grow its state after many small messages ${what}, from ten devices`, () => {
       let state = ringing();
+      assert.equal(state.calls.get('ringing')?.phase, 'incoming');
       const flood = (from: number, to: number): number => {
         for (let number = from; number < to; number += 1) {
           state = receive(state, message(number), number % DEVICES, number / 3);

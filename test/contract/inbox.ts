@@ -124,17 +124,17 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
     it('reports a missed call immediately if it is fresh, else after SETTLE_MS', async () => {
       const inbox = await create();
       await inbox.put(invitation('fresh'));
-      await inbox.put(invitation('heard'));
-      await inbox.known('bob', ['heard', 'unknown']);
+      await inbox.put(invitation('received'));
+      await inbox.known('bob', ['received', 'unknown']);
       await inbox.end('bob', 'fresh', ended(now));
-      await inbox.end('bob', 'heard', ended(now, false));
+      await inbox.end('bob', 'received', ended(now, false));
       const reportedAt = async (time: number) =>
         (await inbox.tell('bob', time - SETTLE_MS)).map(
           ({ invitation: { callID }, fresh }) => `${callID} ${String(fresh)}`,
         );
       assert.deepEqual(await reportedAt(now), ['fresh true']);
       assert.deepEqual(await reportedAt(now), []);
-      assert.deepEqual(await reportedAt(now + SETTLE_MS), ['fresh false', 'heard false']);
+      assert.deepEqual(await reportedAt(now + SETTLE_MS), ['fresh false', 'received false']);
     });
 
     it('treats a missed call as fresh if no connected device knows it', async () => {
@@ -143,18 +143,19 @@ export function inboxContract(name: string, open: (now: () => number) => Promise
         (await inbox.tell('bob', now)).flatMap(({ invitation: { callID }, fresh }) =>
           fresh ? [callID] : [],
         );
-      for (const callID of ['dead', 'gone', 'heard', 'late']) await inbox.put(invitation(callID));
-      await inbox.known('bob', ['gone', 'heard']);
+      for (const callID of ['dead', 'gone', 'received', 'late'])
+        await inbox.put(invitation(callID));
+      await inbox.known('bob', ['gone', 'received']);
       await inbox.end('bob', 'dead', ended(now, false));
       await inbox.end('bob', 'gone', ended(now, true));
-      await inbox.end('bob', 'heard', ended(now, false));
+      await inbox.end('bob', 'received', ended(now, false));
       await inbox.end('bob', 'late', ended(now, false));
       await inbox.known('bob', ['late']);
       assert.deepEqual(await fresh(), ['dead', 'gone']);
       // No device knows the new round.
-      await inbox.put(invitation('heard', 'bob', 2));
-      await inbox.end('bob', 'heard', ended(now, false));
-      assert.deepEqual(await fresh(), ['heard']);
+      await inbox.put(invitation('received', 'bob', 2));
+      await inbox.end('bob', 'received', ended(now, false));
+      assert.deepEqual(await fresh(), ['received']);
     });
 
     it('removes a missed call when its next round opens', async () => {

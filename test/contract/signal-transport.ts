@@ -328,7 +328,7 @@ export function signalTransportContract(
       same(carol.received, ids('last'), 'received');
     });
 
-    test('reports no device of a user who is offline', async () => {
+    test('acknowledges no device of a user who is offline', async () => {
       const [alice, bob] = [await ready('alice'), make('bob')];
       const outcome = await alice.transport.send(message('m', [bob]));
       same(outcome, reached([bob, 0]), 'outcome');

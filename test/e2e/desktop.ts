@@ -66,7 +66,7 @@ export async function openDesktop(env: Readonly<Record<string, string>> = {}): P
 /** The address of its debugging port, which it prints at its start. */
 async function addressOf(child: ChildProcess): Promise<string> {
   if (!child.stderr) throw new Error('The browser has no output.');
-  const said: string[] = [];
+  const output: string[] = [];
   for await (const line of createInterface({ input: child.stderr })) {
     const [, address] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
     // Reads and discards later output, so that the pipe does not fill up.
@@ -74,7 +74,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
       child.stderr.resume();
       return address;
     }
-    said.push(line);
+    output.push(line);
   }
-  throw new Error(`The browser has not started: ${said.join('\n')}`);
+  throw new Error(`The browser has not started: ${output.join('\n')}`);
 }

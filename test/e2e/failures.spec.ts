@@ -166,7 +166,7 @@ test.describe('media', () => {
     await alice.is('active');
     await bob.seesPicture();
     await expect
-      .poll(async () => (await bob.argumentsOf('onError')).length, { message: 'faults told' })
+      .poll(async () => (await bob.argumentsOf('onError')).length, { message: 'reported errors' })
       .toBe(2);
     await expect(
       bob.page

@@ -106,8 +106,8 @@ for (const [place, where] of Object.entries(places) as [keyof typeof places, str
         // When it stopped ringing, not when the user was notified.
         expect(at).toBeLessThanOrEqual(over);
       }
-      const heard = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
-      expect(heard).toEqual([
+      const names = (await bob.callbacks()).filter((name) => name !== 'onIncomingCallReceived');
+      expect(names).toEqual([
         'onIncomingCallTimeout',
         there ? 'onIncomingCallCanceled' : 'onIncomingCallTimeout',
       ]);

@@ -77,7 +77,7 @@ export class Notices {
       .toEqual([...expected].sort());
   }
 
-  /** Resolves when a page has told the worker that this user is connected there, shortly after it is. */
+  /** Resolves when a page has informed the service worker that this user is connected there. */
   async areHandledByPage(): Promise<void> {
     const worker = await this.#worker();
     const accounts = (): Promise<unknown[]> =>

@@ -42,13 +42,13 @@ import { createCallInvitationService } from 'ringkit/core';
 import { createMemoryNetwork } from 'ringkit/transports/memory';
 
 const network = createMemoryNetwork();
-const heard = [];
+const received = [];
 const bob = createCallInvitationService({
   user: { userID: 'bob', userName: 'Bob' },
   transport: network.transport(),
   invitationEvents: {
     onIncomingCallReceived(callID, caller, callType) {
-      heard.push(caller.userName + ' ' + callType);
+      received.push(caller.userName + ' ' + callType);
       void bob.accept();
     },
   },
@@ -62,7 +62,7 @@ const active = new Promise((resolve) => {
 });
 await alice.send({ invitees: ['bob'], callType: 'video' });
 await active;
-console.log(heard.join());
+console.log(received.join());
 alice.destroy();
 bob.destroy();
 `;
@@ -204,7 +204,7 @@ describe('the packed package of the elements', () => {
       compile(consumer, compiler, typedUse, ['ES2023', 'DOM', 'DOM.Iterable']));
   }
 
-  it('tells editors the module of each element', async () => {
+  it('names the module of each element, for editors', async () => {
     const folder = consumer.installed('ringkit');
     const text = await readFile(join(folder, 'dist/custom-elements.json'), 'utf8');
     const { modules } = JSON.parse(text) as {

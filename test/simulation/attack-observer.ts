@@ -91,13 +91,13 @@ export class AttackObserver implements Watcher {
   }
 
   /**
-   * Tests the records of a signal, not its effect on the attacker's own link: a high number makes later offers of
-   * its page outdated, and with an offer, the other side gives up its own, although that page does not answer.
-   * that page's offers older, and an offer makes the other side give up its own, though that page answers none.
+   * Removes what affects only the attacker's own link, so that the records of a signal are tested: a high link number
+   * makes later offers of the attacker's page outdated, and an offer makes the other side discard its own offer,
+   * although the attacker's page never answers.
    */
   #withoutOffer(message: Message): Message {
-    const tells = message.records.some(({ user }) => user !== this.#liar.user);
-    if (message.type !== 'signal' || !tells) return message;
+    const concernsOthers = message.records.some(({ user }) => user !== this.#liar.user);
+    if (message.type !== 'signal' || !concernsOthers) return message;
     return { ...message, link: 1, data: { ...message.data, type: 'answer' } };
   }
 

@@ -24,7 +24,7 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar', from: 3, count: 20 },
   },
   {
-    name: 'present-speaks',
+    name: 'present-decides',
     rule: '15: a user who is not in the call decides nothing about others',
     file: 'authority.ts',
     find: `    return sender && (isPending(sender) || sender.state === 'in') ? 'later' : 'refuse';`,
@@ -128,7 +128,7 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 56, count: 20 },
   },
   {
-    name: 'claim-vouched',
+    name: 'claim-supported',
     rule: '15: a device that claims to be in is supported by a member',
     file: 'claims.ts',
     find: `  if (!claim.isSupported || !(claim.isConfirmed || (claim.isSelected && hasAccepted))) return false;`,
@@ -163,7 +163,7 @@ export const authoritySwitches: readonly Switch[] = [
     noticed: { preset: 'liar-group', from: 82, count: 20 },
   },
   {
-    name: 'told-to-members',
+    name: 'state-to-members',
     rule: '15: the state of a call is sent only to users who are in or invited',
     file: 'state-response.ts',
     find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,

@@ -157,7 +157,7 @@ export class CallbackChecks {
     const memory = this.#memory(page);
     memory.received.set(key, loop.now);
     if (!page.connection || page.syncedOver !== page.connection) {
-      this.#violate('rings-before-drained', page, key);
+      this.#violate('rings-before-synced', page, key);
     }
     if (memory.answered.has(key)) this.#violate('rings-though-answered', page, key);
     if (memory.stopped.has(key)) this.#violate('rings-after-its-end', page, key);

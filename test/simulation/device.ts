@@ -1,6 +1,7 @@
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
 import type {
   Effect,
+  EventInput,
   MachineEvent,
   MachineSnapshot,
   MachineState,
@@ -24,13 +25,6 @@ export interface Machine {
   heldCall(state: MachineState): string | undefined;
   savedCall(state: MachineState): Omit<SavedCall, 'microphone' | 'camera'> | undefined;
 }
-
-/** An event without its time, which the clock of the page adds. */
-export type EventInput = MachineEvent extends infer E
-  ? E extends MachineEvent
-    ? Omit<E, 'now'>
-    : never
-  : never;
 
 /** Observes every transition of every page. */
 export interface Watcher {
@@ -118,10 +112,10 @@ export class Page {
     return this.#request;
   }
 
-  feed(happening: EventInput): void {
+  feed(input: EventInput): void {
     if (!this.alive) return;
     const { loop, machine, watcher } = this.#around;
-    const event = { ...happening, now: this.now } as MachineEvent;
+    const event = { ...input, now: this.now } as MachineEvent;
     const before = this.state;
     let effects: readonly Effect[];
     try {
@@ -147,7 +141,7 @@ export class Page {
   synced(inbox: InboxReport): void {
     this.#around.loop.note(
       () =>
-        `${this.device} < drained missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
+        `${this.device} < initial sync missed=${inbox.missed.map((each) => `${each.invite.callID}${each.fresh ? '(fresh)' : ''}`).join()} settled=${inbox.settled.map((each) => `${each.callID}:${each.how}`).join()}`,
     );
     this.syncedOver = this.connection;
     this.feed({ type: 'transport.synced', inbox });

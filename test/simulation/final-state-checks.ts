@@ -45,7 +45,7 @@ export class FinalStateChecks {
     for (const [page, callID] of this.#steps.glareAccepts) {
       const entered = page.state.calls.get(callID)?.hadPeer;
       if (entered && !this.#steps.callbacks.hasEmitted(page, 'onOutgoingCallAccepted', callID)) {
-        this.#violate('glare-not-told', page, callID);
+        this.#violate('glare-not-reported', page, callID);
       }
     }
   }

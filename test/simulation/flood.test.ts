@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { MachineState, Self } from '../../src/core/machine/types.js';
+import type { EventInput, MachineState, Self } from '../../src/core/machine/types.js';
 import { parseDelivered, type MemberRecord } from '../../src/core/protocol/messages.js';
-import type { EventInput } from './device.js';
 import { machine } from './machine.js';
 import { countCopies, countEntries } from './measure.js';
 import { pick, random } from './random.js';
@@ -28,15 +27,15 @@ class Device {
   copied = 0;
   #now = 1_000_000;
 
-  feed(happening: EventInput): void {
+  feed(input: EventInput): void {
     this.#now += 10;
-    const event = { ...happening, now: this.#now };
+    const event = { ...input, now: this.#now };
     this.copied = countCopies(() => {
       [this.state] = machine.transition(this.state, event);
     });
   }
 
-  hear(from: typeof CALLER, message: object): void {
+  receive(from: typeof CALLER, message: object): void {
     const stamped = { v: 1, to: ['B'], records: [], ...message, from, at: this.#now };
     const delivered = parseDelivered(stamped);
     assert.ok(delivered, JSON.stringify(stamped));
@@ -50,19 +49,19 @@ function inCall(): Device {
   device.feed({ type: 'transport.synced', inbox: { missed: [], settled: [] } });
   const caller = { user: 'A', round: 1, state: 'in', device: 'A1', inviter: 'A' };
   const own = { user: 'B', round: 1, state: 'inviting', inviter: 'A' };
-  device.hear(CALLER, {
+  device.receive(CALLER, {
     ...{ type: 'invite', id: 'A1-1', callID: 'c', callType: 'voice', initiator: 'A' },
     ...{ remainingMs: 60_000, timeoutMs: 60_000, customData: '', records: [caller, own] },
   });
   device.feed({ type: 'user.accept', request: 1, customData: '' });
   const records = [caller, { ...own, state: 'in', device: 'B1' }];
-  device.hear(CALLER, { type: 'select', id: 'A1-2', callID: 'c', user: 'B', records });
+  device.receive(CALLER, { type: 'select', id: 'A1-2', callID: 'c', user: 'B', records });
   assert.equal(device.state.calls.get('c')?.phase, 'in');
   return device;
 }
 
 /** All message types except invitations to new calls, which every user may send. The server limits their number. */
-const SAID = TYPES.filter((type) => type !== 'invite');
+const SENT_TYPES = TYPES.filter((type) => type !== 'invite');
 
 function lieTo(device: Device, number: number, draw: () => number): void {
   const user = pick(draw, USERS);
@@ -70,10 +69,10 @@ function lieTo(device: Device, number: number, draw: () => number): void {
   const round = 1 + Math.floor(draw() * 900_000);
   const record: MemberRecord = { user, round, state, inviter: pick(draw, USERS) };
   if (draw() < 0.5) record.device = `Z${number}`;
-  device.hear(
+  device.receive(
     { ...LIAR, deviceID: draw() < 0.5 ? 'Z1' : `Z${number}` },
     {
-      ...bodyOf(draw, pick(draw, SAID), { user, round, device: 'Z1' }),
+      ...bodyOf(draw, pick(draw, SENT_TYPES), { user, round, device: 'Z1' }),
       id: `lie-${number}`,
       callID: draw() < 0.3 ? 'c' : `x${Math.floor(draw() * 5_000)}`,
       records: draw() < 0.7 ? [record] : [],

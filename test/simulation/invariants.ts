@@ -337,7 +337,7 @@ export class StepChecks implements Watcher {
           const isIn = page.state.calls.get(page.state.current ?? '')?.phase === 'in';
           const succeeded = effect.result.ok && effect.result.value !== false;
           if (succeeded !== isIn)
-            this.#violate('join-untrue', page, `said ${succeeded}, in ${isIn}`);
+            this.#violate('join-untrue', page, `replied ${succeeded}, in: ${isIn}`);
         }
         if (!page.requests.delete(effect.request)) {
           this.#violate('two-replies', page, String(effect.request));

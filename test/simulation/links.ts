@@ -194,15 +194,15 @@ export class Media {
   #lose(side: Side, noticeMs: number): void {
     this.#loop.after(noticeMs, () => {
       const other = this.#otherSide(side);
-      const stands = other !== undefined && !other.closed && !this.#isBroken(side);
+      const isReachable = other !== undefined && !other.closed && !this.#isBroken(side);
       if (side.closed || side.state !== 'up') return;
-      if (stands && other.state === 'up') return;
+      if (isReachable && other.state === 'up') return;
       side.state = 'down';
       this.#report(side, 'link.down', 0);
       this.#loop.after(HEAL_MS + this.#draw() * 3_000, () => {
         if (side.state === 'down') this.#fail(side);
       });
-      if (stands) this.#connect(side);
+      if (isReachable) this.#connect(side);
     });
   }
 

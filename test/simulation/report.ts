@@ -29,7 +29,7 @@ export function emptyTally(): Tally {
   return { schedules: 0, failed: 0, counts, kinds: {}, pairs: {} };
 }
 
-/** False messages of a schedule that violate an invariant without the others, as `<attack>: <invariant>`. */
+/** False messages that each violate an invariant on their own, without the others, as `<attack>: <invariant>`. */
 function attacksOf(schedule: Schedule, machine: Machine): Set<string> {
   const found = new Set<string>();
   for (const lie of schedule.actions) {
@@ -96,8 +96,8 @@ export function replay(preset: PresetName, seed: number, machine: Machine): Sche
 }
 
 /**
- * Logs the smallest schedule found that violates the same invariant as the schedule of this seed: `kind`, or the
- * first.
+ * Logs the smallest schedule found that violates the same invariant as the schedule of this seed: the invariant
+ * `kind` or, without it, the first one that is violated.
  */
 export function explain(
   preset: PresetName,

@@ -16,8 +16,6 @@ export interface Involvement {
  * Whether the attacker may send this to `page` by the authority table in docs/protocol.md, or `page` alone cannot
  * detect the violation. Such messages are not delivered when the runs with and without false messages are compared,
  * because legitimate messages change the result. All other false messages must have no effect.
- * cannot know better. Such a message is not passed on where the honest are compared with themselves in a loop without
- * lies: what a liar does by right changes that loop. Everything else must come to nothing.
  */
 export function isAllowedForLiar(
   page: Page,
@@ -103,7 +101,6 @@ function mayDecide(page: Page, call: Call, user: string, liar: string): boolean 
 /**
  * A user who is in or invited, and leaves before the attacker does, may be invited again by it: statements about
  * that round count then.
- * round counts then.
  */
 function invitesAgain(
   page: Page,

@@ -37,7 +37,6 @@ export const nameOf = (user: string): string => `${user} Name`;
 /**
  * A model of the server: it routes and acknowledges messages, keeps the inbox after restarts, and reports a device
  * as lost after eight seconds. Everything but the inbox is lost in a restart.
- * waits eight seconds for a device that vanished and then speaks for it. All but the inbox is gone with a restart.
  */
 export class ServerModel {
   up = true;
@@ -145,10 +144,10 @@ export class ServerModel {
     for (const { callID, record } of hello.over) {
       const call = this.#knowledgeOf(callID);
       if (!call.members.has(user)) continue;
-      const word: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
+      const ended: CallMessage = { ...this.#envelope(callID, []), type: 'state', phase: 'over' };
       const visibleMessage = authorize(
         this.#senderOf(connection),
-        { ...word, records: [record] },
+        { ...ended, records: [record] },
         call,
       );
       if (visibleMessage.isAllowed) this.#calls.note(callID, { members: visibleMessage.changes });
@@ -359,8 +358,6 @@ export class ServerModel {
    * Relays a false message, with the ID of the attacker's device or one that the server lets it use. Nothing is
    * recorded and, with `stamp-only`, nothing is checked: the result shows what the devices accept.
    * @param admit whether a page receives it
-   * `stamp-only` nothing checked: what comes of it shows what the devices believe.
-   * @param admit whether a page is told
    */
   relay(
     connection: Connection,

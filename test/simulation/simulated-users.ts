@@ -1,6 +1,7 @@
 import type { Effect, SavedCall } from '../../src/core/machine/types.js';
 import type { CallUser } from '../../src/core/protocol/vocabulary.js';
-import type { EventInput, Page } from './device.js';
+import type { EventInput } from '../../src/core/machine/types.js';
+import type { Page } from './device.js';
 import { pick, random, seedOf, type Random } from './random.js';
 import { LIARS, USERS, type Button, type Schedule } from './schedule.js';
 import { nameOf } from './server-model.js';

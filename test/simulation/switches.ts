@@ -29,7 +29,7 @@ export interface Switch {
 export const switches: readonly Switch[] = [
   ...authoritySwitches,
   {
-    name: 'invites-vanished',
+    name: 'invites-lost',
     rule: '9: a user whose device was lost can be invited again',
     file: 'user-events.ts',
     find: '!(record && isPending(record)) && !isIn(call, userID)',
@@ -213,7 +213,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
-    name: 'busy-said-again',
+    name: 'busy-sent-again',
     rule: '7: a busy device that reconnects reports busy again',
     file: 'connection-events.ts',
     find: `    if (isSilentlyBusy(call)) sendBusy(ctx, call);
@@ -236,7 +236,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'storm', from: 1, count: 60 },
   },
   {
-    name: 'drained-first',
+    name: 'synced-first',
     rule: '5: nothing rings before the initial sync is complete',
     file: 'invitation-events.ts',
     find: 'if (ctx.synced) ring(ctx, call);',
@@ -305,7 +305,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 1, count: 300 },
   },
   {
-    name: 'settle-told',
+    name: 'settle-after-notice',
     rule: "11: settles three seconds after the coordinator's message",
     file: 'durations.ts',
     find: 'SETTLE_AFTER_NOTICE_MS = 3_000',
@@ -364,7 +364,7 @@ export const switches: readonly Switch[] = [
   },
   {
     name: 'probe',
-    rule: '3: a member that does not answer that is lost',
+    rule: '3: a member that does not answer the sync is lost',
     file: 'links.ts',
     find: `    return 'unresponsive';
 `,
@@ -416,7 +416,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'crossing', from: 300, count: 400 },
   },
   {
-    name: 'deny-ghost',
+    name: 'deny-stale-entry',
     rule: '4: a device named in a call that it has left reports that',
     file: 'message-events.ts',
     find: `  if (wasOver && !again && call.phase === 'over') denyStaleEntry(ctx, call, message);
@@ -442,7 +442,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'crossing', from: 5240, count: 20 },
   },
   {
-    name: 'retell',
+    name: 'repeats-ends',
     rule: '14: a reconnection reports how recent calls ended',
     file: 'connection-events.ts',
     find: `  for (const call of lately) repeatEnd(ctx, call);
@@ -510,7 +510,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'big', from: 195, count: 10 },
   },
   {
-    name: 'lost-lifted',
+    name: 'lost-cleared',
     rule: '9: a later message of a lost device clears the mark',
     file: 'device-reports.ts',
     find: `  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
@@ -572,12 +572,12 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'busy-and-gone', from: 1, count: 10 },
   },
   {
-    name: 'busy-when-drained',
+    name: 'busy-when-synced',
     rule: '7: never busy while the own connection is down',
     file: 'coordinator.ts',
     find: 'if (mayHaveMissedMessages(ctx)) return ctx.startTimer',
     replace: 'if (!member) return ctx.startTimer',
-    noticed: { preset: 'busy-and-deaf', from: 1, count: 40 },
+    noticed: { preset: 'busy-and-cut-off', from: 1, count: 40 },
   },
   {
     name: 'busy-elsewhere',
@@ -588,7 +588,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'calm', from: 10, count: 30 },
   },
   {
-    name: 'quiet',
+    name: 'do-not-disturb',
     rule: '7: a user with do-not-disturb is busy',
     file: 'ringing.ts',
     find: ' || ctx.doNotDisturb',

@@ -120,10 +120,10 @@ export class TrustChecks {
       known !== undefined &&
       ((isPending(known) && this.#invited.has(callID)) ||
         (known.state === 'in' && this.#mayBeIn(callID, known.device ?? '')));
-    const tells = message.records.some(
+    const disclosesMembers = message.records.some(
       ({ user, state }) => user !== this.#liar && user !== page.user && state === 'in',
     );
-    if (tells && !isConcerned) this.#violate('liar-told', page, callID);
+    if (disclosesMembers && !isConcerned) this.#violate('liar-informed', page, callID);
   }
 
   #mayBeIn(callID: string, device: string): boolean {

@@ -1,5 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
 
@@ -205,6 +206,8 @@ export class MediaPeer {
   readonly connections: OverridableConnection[] = [];
   /** Running timers. */
   readonly timers: { readonly ms: number; readonly run: () => void }[] = [];
+  /** The running timer that reads the statistics of the links, and its predecessors. */
+  readonly #readings = new Set<() => void>();
 
   constructor(user: string, options: Partial<CallMediaOptions> = {}) {
     this.user = user;
@@ -220,7 +223,12 @@ export class MediaPeer {
       mediaDevices: () => this.devices,
       RTCPeerConnection: () => Counted,
       clock: {
+        now: () => performance.now(),
         after: (ms, run) => {
+          if (ms === READ_INTERVAL_MS) {
+            this.#readings.add(run);
+            return () => void this.#readings.delete(run);
+          }
           const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);
           };
@@ -238,6 +246,19 @@ export class MediaPeer {
       ...options,
     });
     this.media.listen((event) => this.events.push(event));
+  }
+
+  /** Lets a second pass for the send policy. */
+  readStatistics(): void {
+    for (const read of [...this.#readings]) {
+      this.#readings.delete(read);
+      read();
+    }
+  }
+
+  /** Whether the statistics are being read. */
+  get reads(): boolean {
+    return this.#readings.size > 0;
   }
 
   eventsOf<T extends MediaEvent['type']>(type: T): (MediaEvent & { type: T })[] {

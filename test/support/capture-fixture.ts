@@ -1,5 +1,6 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
+import type { CallMediaOptions } from '../../src/core/media/call-media.js';
 import { device, MediaPeer, settle, until } from './call-media.js';
 
 /** The media with which a call starts. */
@@ -12,10 +13,12 @@ export const VOICE = { microphone: true, camera: false, callType: 'voice' } as c
  */
 export class CaptureFixture {
   phone!: MediaPeer;
+  /** Options of the media of the next tests. */
+  readonly options: { -readonly [K in keyof CallMediaOptions]?: CallMediaOptions[K] } = {};
 
   constructor(...speakers: readonly string[]) {
     beforeEach(() => {
-      this.phone = new MediaPeer('alice');
+      this.phone = new MediaPeer('alice', this.options);
       this.phone.devices.list = [
         device('audioinput', 'headset'),
         device('audioinput', 'built-in'),

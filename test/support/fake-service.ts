@@ -1,6 +1,6 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
-import type { DeviceList } from '../../src/core/ports/media.js';
+import type { DeviceList, MediaPreview, SelectableKind } from '../../src/core/ports/media.js';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
@@ -13,6 +13,7 @@ import type {
   Member,
   RemoteMediaSnapshot,
   InviteOptions,
+  PictureSizes,
   SendOptions,
   SendResult,
 } from '../../src/core/service/types.js';
@@ -31,6 +32,8 @@ export const member = (
   microphone: false,
   camera: false,
   screen: false,
+  picturePaused: false,
+  ownPicturePaused: false,
   ...more,
 });
 
@@ -71,8 +74,14 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  readonly $settingsOpen = atom(false);
   readonly commands: Command[] = [];
+  /** Callbacks of the open previews. */
+  readonly previews = new Set<(media: LocalMediaSnapshot) => void>();
+  /** The level that previews measure. */
+  microphoneLevel: number | undefined;
   readonly reported: unknown[] = [];
   /** The error with which the next commands reject. */
   failure: CallError | undefined;
@@ -137,8 +146,39 @@ export class FakeService implements CallInvitationService {
   async shareScreen(on: boolean): Promise<void> {
     await this.#record('shareScreen', on);
   }
-  async selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
+  async setIncomingVideo(on: boolean): Promise<void> {
+    await this.#record('setIncomingVideo', on);
+    this.$incomingVideo.set(on);
+  }
+  /** The sizes that were set last. Not a recorded command: views set them at any time. */
+  pictureSizes: ReadonlyMap<string, PictureSizes> = new Map();
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    this.pictureSizes = sizes;
+  }
+  async selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
     await this.#record('selectDevice', kind, deviceId);
+  }
+  async flipCamera(): Promise<void> {
+    await this.#record('flipCamera');
+  }
+  async preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    await this.#record('preview');
+    this.previews.add(changed);
+    return {
+      setMicrophone: (on) => this.#record('preview setMicrophone', on).then(() => {}),
+      setCamera: (on) => this.#record('preview setCamera', on).then(() => {}),
+      level: () => this.microphoneLevel,
+      close: () => {
+        this.commands.push(['preview close']);
+        this.previews.delete(changed);
+      },
+    };
+  }
+  openSettings(): void {
+    this.$settingsOpen.set(true);
+  }
+  closeSettings(): void {
+    this.$settingsOpen.set(false);
   }
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;

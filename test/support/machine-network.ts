@@ -11,17 +11,11 @@ import { snapshot } from '../../src/core/machine/snapshot.js';
 import type { TimerRef } from '../../src/core/machine/timer-ref.js';
 import type {
   Effect,
-  MachineEvent,
+  EventInput,
   MachineSnapshot,
   MachineState,
   Self,
 } from '../../src/core/machine/types.js';
-
-type EventInput = MachineEvent extends infer E
-  ? E extends MachineEvent
-    ? Omit<E, 'now'>
-    : never
-  : never;
 
 export const alice = { userID: 'alice', userName: 'ALICE' };
 export const bob = { userID: 'bob', userName: 'BOB' };

@@ -109,10 +109,10 @@ export class NotificationService {
         if (line[0] === 'ready') resolve();
         else if (line[0] === 'closed') this.#shown.delete(line[1]);
         else {
-          const [, id, title, body, said] = line;
+          const [, id, title, body, actionPairs] = line;
           const actions = new Map<string, string>();
-          for (let index = 0; index < said.length; index += 2)
-            actions.set(said[index + 1] ?? '', said[index] ?? '');
+          for (let index = 0; index < actionPairs.length; index += 2)
+            actions.set(actionPairs[index + 1] ?? '', actionPairs[index] ?? '');
           this.#shown.set(id, { title, body, actions });
         }
       });

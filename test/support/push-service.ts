@@ -136,10 +136,10 @@ export class FakePushService {
         else if (condition()) end();
       };
       const deadline = setTimeout(() => {
-        const heard = this.received
+        const received = this.received
           .map(({ payload: { kind, callID } }) => `${kind} ${callID}`)
           .join();
-        end(new Error(`timed out waiting for a push; received ${heard}`));
+        end(new Error(`timed out waiting for a push; received ${received}`));
       }, PATIENCE_MS);
       this.#changed.add(check);
       check();

@@ -1,3 +1,4 @@
+import type { MediaSettings } from '../../src/core/ports/media-settings.js';
 import type { CallMedia, LocalMedia, MediaEvent } from '../../src/core/ports/media.js';
 
 export interface RecordingMedia extends CallMedia {
@@ -7,6 +8,8 @@ export interface RecordingMedia extends CallMedia {
   readonly emit: (event: MediaEvent) => void;
   /** The error with which the next command rejects. */
   fault: Error | undefined;
+  /** The page's settings, if the service has set where they are read. */
+  settings: (() => MediaSettings) | undefined;
 }
 
 export const NOTHING_OPEN: LocalMedia = {
@@ -33,11 +36,15 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
   const media: RecordingMedia = {
     calls,
     fault: undefined,
+    settings: undefined,
     emit: (event) => handle(event),
     listen(handler) {
       record('listen');
       handle = handler;
     },
+    configure: (settings) => void (media.settings = settings),
+    setIncomingVideo: (on) => record(`setIncomingVideo ${on}`),
+    setPictureSizes: (sizes) => record(`setPictureSizes ${JSON.stringify([...sizes])}`),
     open: (callID, start) => record(`open ${callID} ${JSON.stringify(start)}`),
     openLink: ({ callID, user, link, initiator }) =>
       record(`openLink ${callID} ${user} ${link} ${initiator ? 'offers' : 'waits'}`),
@@ -48,6 +55,16 @@ export function createRecordingMedia(note: (call: string) => void = () => {}): R
     setCamera: (on) => command(`setCamera ${on}`),
     shareScreen: (on) => command(`shareScreen ${on}`),
     selectDevice: (kind, id) => command(`selectDevice ${kind} ${id}`),
+    flipCamera: () => command('flipCamera'),
+    preview() {
+      record('preview');
+      return {
+        setMicrophone: (on) => command(`preview setMicrophone ${on}`),
+        setCamera: (on) => command(`preview setCamera ${on}`),
+        level: () => 0.5,
+        close: () => record('preview close'),
+      };
+    },
     quality: () => Promise.resolve(3),
     audioLevels: (self) => Promise.resolve(new Map([[self, 0.5]])),
     destroy: () => record('destroy'),

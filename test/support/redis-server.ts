@@ -67,13 +67,13 @@ export class RedisServer {
     const endWithParent = () => child.kill('SIGKILL');
     process.once('exit', endWithParent);
     child.once('exit', () => process.off('exit', endWithParent));
-    let said = '';
+    let output = '';
     for await (const chunk of child.stdout) {
-      said += String(chunk);
-      if (said.includes('Ready to accept connections')) break;
+      output += String(chunk);
+      if (output.includes('Ready to accept connections')) break;
     }
-    if (!said.includes('Ready to accept connections'))
-      throw new Error(`Redis has not started: ${said}`);
+    if (!output.includes('Ready to accept connections'))
+      throw new Error(`Redis has not started: ${output}`);
   }
 
   async stop(): Promise<void> {

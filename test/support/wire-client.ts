@@ -143,8 +143,8 @@ export class WireClient {
       };
       const deadline = setTimeout(() => {
         this.#onReceived.delete(check);
-        const heard = JSON.stringify(this.received);
-        reject(new Error(`${this.deviceID} timed out waiting for ${type}; received ${heard}`));
+        const received = JSON.stringify(this.received);
+        reject(new Error(`${this.deviceID} timed out waiting for ${type}; received ${received}`));
       }, PATIENCE_MS);
       this.#onReceived.add(check);
       check();

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { MediaFault } from '../../core/ports/media.js';
@@ -220,6 +221,7 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceFaults = new Map<string, string>();
+  readonly #deviceChoices = createDeviceChoiceStorage();
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -339,6 +341,7 @@ export class CallInvitationProvider extends LitElement {
             ...(this.#transport?.iceServers?.() ?? []),
           ],
           iceTransportPolicy: () => this.iceTransportPolicy ?? undefined,
+          deviceChoices: this.#deviceChoices,
         });
       },
       missedCalls: async (host) => (await providerMissedCalls.load())(this, this.#service, host),

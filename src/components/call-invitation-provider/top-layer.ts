@@ -74,7 +74,8 @@ export class TopLayer {
   readonly #onFullscreen = (): void => this.#place(true);
 
   #place(raise = false): void {
-    if (!this.#open) return;
+    // A full-screen view of the layer is on top already, and would be closed if it moved.
+    if (!this.#open || this.#layer.querySelector(':fullscreen')) return;
     const path = [...flatAncestors(this.#host)];
     const modal = topModal();
     let target = modal && !path.includes(modal) && !modal.matches(CLOSED) ? modal : undefined;

@@ -9,14 +9,20 @@ import { writeTime, type Quality } from './call-indicators.js';
  */
 export class CallMonitor implements ReactiveController {
   readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
+  readonly #otherRoot: () => ParentNode | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #service: CallInvitationService | undefined;
   #call: CallSnapshot | undefined;
   #elapsedMs: number | undefined;
   #quality: Quality | undefined;
 
-  constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
+  /** @param otherRoot another place that shows the time, if any */
+  constructor(
+    host: ReactiveControllerHost & { readonly renderRoot: ParentNode },
+    otherRoot: () => ParentNode | undefined,
+  ) {
     this.#host = host;
+    this.#otherRoot = otherRoot;
     host.addController(this);
   }
 
@@ -44,7 +50,10 @@ export class CallMonitor implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (this.#elapsedMs !== undefined) writeTime(this.#host.renderRoot, this.#elapsedMs);
+    if (this.#elapsedMs === undefined) return;
+    for (const root of [this.#host.renderRoot, this.#otherRoot()]) {
+      if (root) writeTime(root, this.#elapsedMs);
+    }
   }
 
   hostDisconnected(): void {

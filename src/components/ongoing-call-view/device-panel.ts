@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { DeviceList } from '../../core/ports/media.js';
+import { icon } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
+import { Settings2 } from '../shared/lucide/settings-2.js';
 
 /** Whether the browser lets a page select the audio output device. */
 const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.prototype;
@@ -60,6 +62,26 @@ export function devicePanel(
   </div>`;
 }
 
-/** Whether there is more than one device to choose from. */
-export const hasChoices = (devices: DeviceList | undefined): boolean =>
+/** Whether there are devices to choose from. */
+const hasChoices = (devices: DeviceList | undefined): boolean =>
   !!devices && devices.microphones.length + devices.cameras.length + devices.speakers.length > 0;
+
+/** The button that opens the panel. */
+export const deviceButton = (
+  devices: DeviceList | undefined,
+  texts: Texts,
+  isOpen: boolean,
+  onPress: () => void,
+): TemplateResult | typeof nothing =>
+  hasChoices(devices)
+    ? html`<button
+        class="round"
+        aria-label=${texts.devices}
+        title=${texts.devices}
+        aria-expanded=${isOpen}
+        aria-controls="devices"
+        @click=${onPress}
+      >
+        ${icon(Settings2)}
+      </button>`
+    : nothing;

@@ -44,6 +44,31 @@ export const styles = css`
     background: var(--_glass);
     color: #fff;
   }
+  .tools {
+    flex: none;
+    display: flex;
+    gap: 8px;
+  }
+  /* A narrow view fills the screen of a phone, or is one of the small windows that gain nothing from it. */
+  @container (inline-size < 420px) {
+    .tools {
+      gap: 4px;
+    }
+    .full-screen {
+      display: none;
+    }
+  }
+  :host(:fullscreen) {
+    --_frame: 0px;
+  }
+  /* The browser needs a video that is displayed. */
+  .picture-in-picture {
+    inset: auto 0 0 auto;
+    inline-size: 1px;
+    block-size: 1px;
+    opacity: 0.01;
+    pointer-events: none;
+  }
   .round:hover,
   .round[aria-expanded='true'] {
     background: #3b4350;
@@ -89,10 +114,46 @@ export const styles = css`
     --_width: 360px;
     block-size: auto;
   }
+  :host([in-layer][minimised]) {
+    --_margin: 20px;
+    --_top: max(var(--_margin), env(safe-area-inset-top));
+    --_bottom: max(var(--_margin), env(safe-area-inset-bottom));
+    inset-block-end: var(--_bottom);
+  }
   @media (max-width: 560px) {
     :host([in-layer][minimised]) {
-      inset: auto 12px max(12px, env(safe-area-inset-bottom));
+      --_margin: 12px;
+      inset-block-start: auto;
+      inset-inline: 12px;
+      inline-size: calc(100dvi - 24px);
     }
+  }
+  /* Moved by the user to a fraction of the free space: see movable-bar.ts. */
+  :host([in-layer][minimised][moved]) {
+    inset: calc(var(--_top) + var(--_y) * (100% - var(--_top) - var(--_bottom))) auto auto
+      calc(var(--_margin) + var(--_x) * (100% - 2 * var(--_margin)));
+    translate: calc(var(--_x) * -100%) calc(var(--_y) * -100%);
+  }
+  :host([in-layer][minimised]) .bar,
+  :host([in-layer][minimised]) .bar button {
+    touch-action: none;
+  }
+  .grip {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    min-block-size: 44px;
+    margin-inline: -8px -14px;
+    border-radius: 8px;
+    color: var(--_on-stage-quiet);
+    cursor: grab;
+  }
+  .grip:hover {
+    color: var(--_on-stage);
+  }
+  .grip:active {
+    cursor: grabbing;
   }
   .bar {
     --_frame: 34px;

@@ -399,6 +399,8 @@ describe('<ongoing-call-view>', () => {
       await element.updateComplete;
       expect(document.documentElement.scrollWidth).to.be.at.most(320);
       for (const one of element.shadowRoot?.querySelectorAll('button') ?? []) {
+        // Full screen is not offered in a narrow view.
+        if (one.matches('.full-screen')) continue;
         expect(Math.min(one.offsetHeight, one.offsetWidth)).to.be.at.least(44);
       }
     }

@@ -1,9 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
-import { MonitorUp } from '../shared/lucide/monitor-up.js';
 import { Phone } from '../shared/lucide/phone.js';
-import { Settings2 } from '../shared/lucide/settings-2.js';
 import type { DeviceList } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
@@ -14,7 +13,6 @@ import { cameraControl, control, microphoneControl } from '../shared/controls.js
 import { deviceNote } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { callText } from '../shared/call-text.js';
-import { icon } from '../shared/icons.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
 import { CallControlsElement } from '../shared/call-controls-element.js';
@@ -25,26 +23,26 @@ import { video } from '../shared/video.js';
 import { CallMonitor } from './call-monitor.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { devicePanel, hasChoices } from './device-panel.js';
+import { deviceButton, devicePanel } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
+import { exportThroughProvider } from './exported-parts.js';
+import { MovableBar } from './movable-bar.js';
+import type { SmallWindow } from './picture-in-picture.js';
 import { PinnedTile } from './pinned-tile.js';
+import { roundButton } from './round-button.js';
+import { screenControl } from './screen-control.js';
+import { picturesOf, smallWindowTemplate } from './small-window.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
 import { mutedIcon, tilesOf, tilesTemplate, type Tile } from './tiles.js';
-
-/** The parts that are exported through the provider. */
-const PARTS = 'tile, waiting-tile, microphone-button, camera-button, screen-button, hang-up-button';
-
-/** False on phones, and on insecure pages, where `navigator.mediaDevices` is undefined. */
-const canShareScreen = (): boolean =>
-  'getDisplayMedia' in ((navigator.mediaDevices as MediaDevices | undefined) ?? {});
+import { WindowModes } from './window-modes.js';
 
 /**
  * Shows the running call: video or avatars of its members, their names, the duration, the quality of the connection,
- * and the controls. It fills its container; minimised, it is a small bar with its own size. Tiles of members who
- * speak are marked. In a group, pressing a tile enlarges it, and members who have not answered have tiles of their
- * own.
+ * and the controls. It fills its container; minimised, it is a small bar with its own size. It can also be shown in
+ * full screen and in a small window (picture-in-picture). Tiles of members who speak are marked. In a group, pressing
+ * a tile enlarges it, and members who have not answered have tiles of their own.
  *
  * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
@@ -81,8 +79,14 @@ export class OngoingCallView extends CallControlsElement {
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
-  readonly #monitor = new CallMonitor(this);
+  readonly #modes = new WindowModes(
+    this,
+    () => this.#smallWindow(),
+    (error) => this.report(error),
+  );
+  readonly #monitor = new CallMonitor(this, () => this.#modes.root);
   readonly #speaking = new SpeakingMarks(this);
+  readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
   readonly #invitedByOthers = new Set<string>();
@@ -94,7 +98,7 @@ export class OngoingCallView extends CallControlsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasAttribute('in-layer')) this.#exportThroughProvider();
+    if (this.hasAttribute('in-layer')) exportThroughProvider(this);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -107,6 +111,9 @@ export class OngoingCallView extends CallControlsElement {
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
+    const runs = shown && this.call?.status !== 'ended';
+    const automatic = this.host?.config()?.page?.autoPictureInPicture !== false;
+    this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
@@ -117,10 +124,7 @@ export class OngoingCallView extends CallControlsElement {
   protected override render(): TemplateResult | typeof nothing {
     const { call, texts } = this;
     if (!call || this.view !== 'ongoing') return nothing;
-    const names = listNames(
-      presentOf(call).map(({ userName }) => userName),
-      texts,
-    );
+    const names = this.#names(call);
     return html`<section
       class="stage ${this.minimised ? 'bar' : ''} ${call.status}"
       aria-label=${texts.callWith(names)}
@@ -128,8 +132,10 @@ export class OngoingCallView extends CallControlsElement {
       lang=${texts.lang}
       dir=${directionOf(texts)}
       @keydown=${this.#onKeyDown}
+      @pointerdown=${this.#movable.onPointerDown}
     >
       ${this.minimised ? this.#bar(call, names) : this.#full(call, names)}
+      ${this.#modes.videoTemplate()}
     </section>`;
   }
 
@@ -148,18 +154,20 @@ export class OngoingCallView extends CallControlsElement {
 
   #pressed = false;
 
+  #names(call: CallSnapshot): string {
+    const names = presentOf(call).map(({ userName }) => userName);
+    return listNames(names, this.texts);
+  }
+
   #namesDirection(call: CallSnapshot): 'rtl' | 'ltr' | 'auto' {
     return directionOfNames(presentOf(call).length, this.texts);
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
     if (call.status === 'ended') return this.#end(call, names);
-    const { texts, local } = this;
-    const remote = this.#remote.value;
-    const tiles = tilesOf(call, local, remote);
-    // A microphone counts as muted only after its state is known.
-    const muted = ({ self, microphone, userID }: Member): boolean =>
-      !microphone && (self ? local?.microphone !== 'pending' : !!remote?.get(userID));
+    const { texts } = this;
+    const tiles = this.#tiles(call);
+    const muted = this.#isMuted;
     const others = othersOf(call);
     const context = {
       texts,
@@ -172,7 +180,7 @@ export class OngoingCallView extends CallControlsElement {
     };
     return html`${tilesTemplate(tiles, context)}
       <header class="top">
-        ${this.#roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
+        ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
           <div class="name" title=${names} dir=${this.#namesDirection(call)}>${names}</div>
           <div class="status">
@@ -181,23 +189,48 @@ export class OngoingCallView extends CallControlsElement {
             ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}
           </div>
         </div>
-        ${
-          hasChoices(this.#devices.value)
-            ? html`<button
-                class="round"
-                aria-label=${texts.devices}
-                title=${texts.devices}
-                aria-expanded=${this.choosesDevices}
-                aria-controls="devices"
-                @click=${this.#onDevices}
-              >
-                ${icon(Settings2)}
-              </button>`
-            : nothing
-        }
+        <div class="tools">
+          ${this.#modes.buttons(texts)}
+          ${deviceButton(this.#devices.value, texts, this.choosesDevices, this.#onDevices)}
+        </div>
       </header>
       ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
+  }
+
+  #tiles(call: CallSnapshot): Tile[] {
+    return tilesOf(call, this.local, this.#remote.value);
+  }
+
+  /** A microphone counts as muted only after its state is known. */
+  readonly #isMuted = ({ self, microphone, userID }: Member): boolean =>
+    !microphone &&
+    (self ? this.local?.microphone !== 'pending' : !!this.#remote.value?.get(userID));
+
+  /** The picture of the enlarged tile, else the first one of another member. */
+  get #mainStream(): MediaStream | undefined {
+    const tiles = this.call ? this.#tiles(this.call) : [];
+    const enlarged = this.#pinned.of(tiles);
+    return picturesOf(tiles, enlarged).find(({ member, stream }) => !member.self && stream)?.stream;
+  }
+
+  #smallWindow(): SmallWindow | undefined {
+    const { call, texts, local } = this;
+    if (!call || this.view !== 'ongoing') return undefined;
+    const tiles = this.#tiles(call);
+    const names = this.#names(call);
+    const controls = html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
+    ${cameraControl(local?.camera, texts, this.toggleCamera)}
+    ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
+    ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
+    const content = smallWindowTemplate({
+      ...{ texts, names, tiles, controls },
+      enlarged: this.#pinned.of(tiles),
+      muted: this.#isMuted,
+      status: callText(call, texts),
+      time: this.#time(),
+    });
+    return { title: texts.callWith(names), texts, content };
   }
 
   #end(call: CallSnapshot, names: string): TemplateResult {
@@ -223,17 +256,7 @@ export class OngoingCallView extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
         ${cameraControl(local?.camera, texts, this.toggleCamera)}
-        ${
-          canShareScreen()
-            ? control(
-                'screen-button',
-                shares ? texts.stopSharing : texts.shareScreen,
-                MonitorUp,
-                this.#onScreen,
-                shares ? 'off' : '',
-              )
-            : nothing
-        }
+        ${screenControl(shares, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
       </div>`;
@@ -243,11 +266,8 @@ export class OngoingCallView extends CallControlsElement {
     const { texts } = this;
     const ended = call.status === 'ended';
     const text = callText(call, texts);
-    return html`<button
-        class="restore"
-        title=${texts.restore}
-        @click=${() => this.#minimise(false)}
-      >
+    return html`${this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing}
+      <button class="restore" title=${texts.restore} @click=${() => this.#minimise(false)}>
         ${presentOf(call)
           .slice(0, 1)
           .map((user) => this.#thumbnail(user))}
@@ -280,33 +300,11 @@ export class OngoingCallView extends CallControlsElement {
     return this.#monitor.elapsedMs === undefined ? nothing : timeTemplate(this.texts);
   }
 
-  #roundButton(
-    look: string,
-    label: string,
-    node: typeof Minimize2,
-    press: () => void,
-  ): TemplateResult {
-    return html`<button class="round ${look}" aria-label=${label} title=${label} @click=${press}>
-      ${icon(node)}
-    </button>`;
-  }
-
   #minimise(minimised: boolean): void {
     this.minimised = minimised;
     this.choosesDevices = false;
+    this.#modes.keepSize();
     this.#pressed = true;
-  }
-
-  /**
-   * Exports the parts and the `invite` slot through the provider. The view does this itself, so that the provider
-   * does not need its code.
-   */
-  #exportThroughProvider(): void {
-    this.setAttribute('exportparts', PARTS);
-    if (this.firstElementChild) return;
-    const slot = document.createElement('slot');
-    slot.name = slot.slot = 'invite';
-    this.append(slot);
   }
 
   #mayInvite(call: CallSnapshot): boolean {

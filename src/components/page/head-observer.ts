@@ -1,7 +1,7 @@
 /** Minimum time between two reactions to changes of the page, in ms. */
 const PAUSE_MS = 1_000;
 
-/** Parts of the browser that marks of a document use. */
+/** The browser APIs that the marks in title and icon use. */
 export interface MarkPorts {
   readonly document: Document;
   /** Runs a function after this time. @returns a function that cancels it */

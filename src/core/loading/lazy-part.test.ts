@@ -130,7 +130,7 @@ describe('a lazy part', () => {
 
   it('counts an attempt that times out as failed, and uses its result when it arrives later', async () => {
     const clock = createFakeClock();
-    let arrive: (module: { View: string }) => void = () => assert.fail('not asked for');
+    let arrive: (module: { View: string }) => void = () => assert.fail('not requested');
     const part = lazyPart(
       'the view',
       () => new Promise<{ View: string }>((resolve) => (arrive = resolve)),

@@ -56,9 +56,9 @@ const known = fc.record({
       fc.option(recordFor(user, STATES, { min: 1, max: 3 }), { nil: undefined }),
     ),
   ),
-  gone: fc.boolean(),
+  isAbsent: fc.boolean(),
   cameBack: fc.boolean(),
-  drained: fc.boolean(),
+  synced: fc.boolean(),
 });
 type Known = typeof known extends fc.Arbitrary<infer T> ? T : never;
 
@@ -74,7 +74,7 @@ const message = fc.record({
     .chain((user) => recordFor(user, STATES, { min: 1, max: 12 }))
     .map((record) => [record]),
 });
-type Said = typeof message extends fc.Arbitrary<infer T> ? T : never;
+type Statement = typeof message extends fc.Arbitrary<infer T> ? T : never;
 
 function situation(
   facts: Known,
@@ -82,7 +82,7 @@ function situation(
 ): { ctx: TransitionContext; call: Call } {
   const self = { userID: ME, userName: '', deviceID: MY_DEVICE, media: true, canTakeCalls: true };
   const ctx = new TransitionContext(initialState(self), 100_000);
-  ctx.synced = facts.drained;
+  ctx.synced = facts.synced;
   const call = newCall('c1', facts.phase);
   const { initiator, endWithInitiator, cameBack } = facts;
   Object.assign(call, { initiator, endWithInitiator, cameBack });
@@ -90,15 +90,15 @@ function situation(
     facts.phase === 'in' ? { ...facts.own, state: 'in', device: MY_DEVICE } : facts.own;
   for (const record of [own, liar, ...facts.others])
     if (record) call.members.set(record.user, newMember(record));
-  if (facts.gone) call.absent.set('ann ann-1', { type: 'unresponsive' });
+  if (facts.isAbsent) call.absent.set('ann ann-1', { type: 'unresponsive' });
   return { ctx, call };
 }
 
-const delivered = ({ subject, ...said }: Said, deviceID = LIAR_DEVICE): Delivered =>
+const delivered = ({ subject, ...statement }: Statement, deviceID = LIAR_DEVICE): Delivered =>
   ({
     ...{ v: 1, id: 'x1', callID: 'c1', to: [ME], names: [], remaining: [], at: 1 },
     ...{ phase: 'in', link: 1, data: {}, customData: '' },
-    ...{ ...said, user: subject, from: { userID: LIAR, userName: '', deviceID } },
+    ...{ ...statement, user: subject, from: { userID: LIAR, userName: '', deviceID } },
   }) as unknown as Delivered;
 
 /** Whether a record states what is known already, or less, so that it has no effect. */
@@ -120,21 +120,21 @@ const present = recordFor(LIAR, ['in'], { min: 1, max: 3 }).map((record) => ({
 describe('authority', () => {
   it('admits no statement about others from a user who is not in', () => {
     check(
-      fc.property(known, absent, message, (facts, liar, said) => {
+      fc.property(known, absent, message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const [record] = said.records;
+        const [record] = statement.records;
         if (!record || record.user === LIAR || isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(statement), record), 'admit');
       }),
     );
   });
 
   it('forbids a user who is not in, or in with another device, to decide, invite or end', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const lie = delivered(said, liar?.state === 'in' ? 'liar-2' : LIAR_DEVICE);
-        if (!/^(select|cancel|roster|invite|end)$/.test(said.type)) return;
+        const lie = delivered(statement, liar?.state === 'in' ? 'liar-2' : LIAR_DEVICE);
+        if (!/^(select|cancel|roster|invite|end)$/.test(statement.type)) return;
         assert.ok(forbidden(ctx, call, lie) !== undefined || introduces(call, lie));
       }),
     );
@@ -142,32 +142,32 @@ describe('authority', () => {
 
   it('lets only the server report a device as lost', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
         const isLost =
-          (said.type === 'leave' && said.lost !== undefined) ||
-          (said.type === 'cancel' && said.reason === 'lost');
-        if (isLost) assert.equal(forbidden(ctx, call, delivered(said)), 'never');
+          (statement.type === 'leave' && statement.lost !== undefined) ||
+          (statement.type === 'cancel' && statement.reason === 'lost');
+        if (isLost) assert.equal(forbidden(ctx, call, delivered(statement)), 'never');
       }),
     );
   });
 
   it('forbids users to select or cancel themselves', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        if (said.type !== 'select' && said.type !== 'cancel') return;
-        assert.equal(forbidden(ctx, call, delivered({ ...said, subject: LIAR })), 'never');
+        if (statement.type !== 'select' && statement.type !== 'cancel') return;
+        assert.equal(forbidden(ctx, call, delivered({ ...statement, subject: LIAR })), 'never');
       }),
     );
   });
 
   it('lets only the initiator end the call for all, and only in a call with that rule', () => {
     check(
-      fc.property(known, present, message, (facts, liar, said) => {
+      fc.property(known, present, message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
         const may = facts.initiator === LIAR && facts.endWithInitiator;
-        const why = forbidden(ctx, call, delivered({ ...said, type: 'end' }));
+        const why = forbidden(ctx, call, delivered({ ...statement, type: 'end' }));
         assert.equal(why, may ? undefined : 'never');
       }),
     );
@@ -175,36 +175,39 @@ describe('authority', () => {
 
   it('admits no statement of a single member about another one who is in', () => {
     check(
-      fc.property(known, present, message, (facts, liar, said) => {
+      fc.property(known, present, message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const [record] = said.records;
+        const [record] = statement.records;
         if (!record || record.user === LIAR || record.user === ME) return;
         if (!isIn(call, record.user) || isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(statement), record), 'admit');
       }),
     );
   });
 
   it('admits no statement of a single user that somebody, also themselves, is in', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const [record] = said.records;
+        const [record] = statement.records;
         if (!record || record.user === ME || record.state !== 'in') return;
         if (isNoNews(call, record)) return;
-        assert.notEqual(verdictOn(ctx, call, delivered(said), record), 'admit');
+        assert.notEqual(verdictOn(ctx, call, delivered(statement), record), 'admit');
       }),
     );
   });
 
   it('admits that this device is not in only after it was disconnected', () => {
     check(
-      fc.property(known, present, message, (facts, liar, said) => {
+      fc.property(known, present, message, (facts, liar, statement) => {
         const { ctx, call } = situation({ ...facts, phase: 'in', cameBack: false }, liar);
-        const [said1] = said.records;
-        if (!said1) return;
-        const record = { ...said1, user: ME };
-        if (isNoNews(call, record) || verdictOn(ctx, call, delivered(said), record) !== 'admit')
+        const [stated] = statement.records;
+        if (!stated) return;
+        const record = { ...stated, user: ME };
+        if (
+          isNoNews(call, record) ||
+          verdictOn(ctx, call, delivered(statement), record) !== 'admit'
+        )
           return;
         // It is in with this device as before; at most the inviter is a lower one.
         const old = recordOf(call, ME);
@@ -217,24 +220,27 @@ describe('authority', () => {
 
   it('rejects a round that is far ahead', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const [record] = said.records;
+        const [record] = statement.records;
         const old = record && recordOf(call, record.user);
         if (!record || !old || record.round <= old.round + MAX_ROUNDS_MISSED) return;
-        assert.equal(verdictOn(ctx, call, delivered(said), record), 'refuse');
+        assert.equal(verdictOn(ctx, call, delivered(statement), record), 'refuse');
       }),
     );
   });
 
   it('forbids users to open their own rounds, or to decline one that was not opened', () => {
     check(
-      fc.property(known, fc.oneof(absent, present), message, (facts, liar, said) => {
+      fc.property(known, fc.oneof(absent, present), message, (facts, liar, statement) => {
         const { ctx, call } = situation(facts, liar);
-        const [said1] = said.records;
-        if (!said1) return;
-        const record = { ...said1, user: LIAR };
-        if (isNoNews(call, record) || verdictOn(ctx, call, delivered(said), record) !== 'admit')
+        const [stated] = statement.records;
+        if (!stated) return;
+        const record = { ...stated, user: LIAR };
+        if (
+          isNoNews(call, record) ||
+          verdictOn(ctx, call, delivered(statement), record) !== 'admit'
+        )
           return;
         const old = recordOf(call, LIAR);
         assert.ok(old);

@@ -15,22 +15,30 @@ describe('a message without authority', () => {
     a.send('c1', ['bob']);
     const before = b.snapshot;
     const mallory = { userID: 'mallory', userName: 'M', deviceID: 'm1' };
-    const said = { v: 1, callID: 'c1', to: ['bob'], records: [], names: [], remaining: [], at: 9 };
+    const fields = {
+      v: 1,
+      callID: 'c1',
+      to: ['bob'],
+      records: [],
+      names: [],
+      remaining: [],
+      at: 9,
+    };
     const canceled = { user: 'bob', round: 1, state: 'canceled', inviter: 'alice' };
     const forged = [
-      { ...said, id: 'x1', type: 'cancel', user: 'bob', reason: 'canceled', from: mallory },
-      { ...said, id: 'x2', type: 'select', user: 'bob', records: [canceled], from: mallory },
+      { ...fields, id: 'x1', type: 'cancel', user: 'bob', reason: 'canceled', from: mallory },
+      { ...fields, id: 'x2', type: 'select', user: 'bob', records: [canceled], from: mallory },
       {
-        ...said,
+        ...fields,
         id: 'x3',
         type: 'end',
         reason: 'hung-up',
         from: { ...alice, deviceID: 'alice-1' },
       },
-      { ...said, id: 'x4', type: 'leave', reason: 'hung-up', lost: 'alice-1', from: mallory },
-      { ...said, id: 'x5', type: 'roster', records: [canceled], from: mallory },
+      { ...fields, id: 'x4', type: 'leave', reason: 'hung-up', lost: 'alice-1', from: mallory },
+      { ...fields, id: 'x5', type: 'roster', records: [canceled], from: mallory },
       {
-        ...said,
+        ...fields,
         id: 'x6',
         type: 'cancel',
         user: 'bob',
@@ -191,8 +199,8 @@ describe('a member who has left', () => {
   });
 });
 
-describe('what is heard of a call before its invitation', () => {
-  it('does not make it ring before others', () => {
+describe('a message about a call that arrives before its invitation', () => {
+  it('does not let the call ring before calls whose invitations arrived earlier', () => {
     const [network, a, z, b] = createNetwork('alice', 'zoe', 'bob');
     network.advance(2_000);
     b.disconnect();

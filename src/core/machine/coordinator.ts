@@ -142,7 +142,7 @@ export function startInvitationTimers(ctx: TransitionContext, call: Call, user: 
     timerAs === 'coordinator' ? durations.COORDINATOR_GRACE_MS : durations.BACKUP_GRACE_MS;
   const { round } = member.record;
   ctx.startTimer(call, { kind: 'invitation', user, round }, member.deadline - ctx.now + grace);
-  // Devices that have answered busy before this device came in do so only once.
+  // Busy answers that arrived before these timers were started are not repeated, so their timer starts here.
   if (member.rejectingDevices.length)
     ctx.startTimer(call, { kind: 'busy', user, round }, durations.BUSY_WAIT_MS);
 }

@@ -55,7 +55,7 @@ export function onInvite(
     ctx.startTimer(call, { kind: 'confirm' }, durations.INBOX_TRUST_MS);
   } else endOtherCallsOf(ctx, call, from);
   call.phase = 'held';
-  // What is held rings in the order of the invitations, whatever was heard of a call before its own.
+  // Held calls ring in the order of their invitations, also if another message of a call arrived before its invitation.
   ctx.calls.delete(call.id);
   ctx.calls.set(call.id, call);
 }

@@ -37,8 +37,8 @@ export function publicState(call: Call, user: string, self: string): MemberState
 }
 
 /** Whether this device calls callbacks about other members: while it is invited or in the call. */
-export const isParticipating = (call: Call | undefined): boolean => takesPart(call?.phase);
-const takesPart = oneOf<Phase>('incoming', 'accepting', 'in');
+export const isParticipating = (call: Call | undefined): boolean => participates(call?.phase);
+const participates = oneOf<Phase>('incoming', 'accepting', 'in');
 
 /** Adds the callbacks for all calls that have changed in this transition. */
 export function emitMemberEvents(ctx: TransitionContext): void {
@@ -61,11 +61,11 @@ function emitOutcomes(ctx: TransitionContext, before: Call | undefined, call: Ca
     const old = sameRound(before.members.get(user), member);
     const callee = nameOf(call, user);
     if (wasIn(record)) {
-      // Neither a member who rejoins after a reload has accepted an invitation, nor one who was not known before.
+      // Not accepted by this callee: a join after a reload, a member who was unknown before, and a member who has left
+      // again before this device learned that they had been in a second time.
       const was = before.members.get(user)?.record;
-      // Nor has one who has left, and of whom this device learns late that they had been in again.
-      const isGone = was?.state === 'left' && record.state === 'left';
-      if (was && was.state !== 'in' && !isGone && !(old && wasIn(old.record)))
+      const hasLeftAgain = was?.state === 'left' && record.state === 'left';
+      if (was && was.state !== 'in' && !hasLeftAgain && !(old && wasIn(old.record)))
         ctx.callback(call, 'onOutgoingCallAccepted', call.id, callee);
       continue;
     }
@@ -105,7 +105,7 @@ function emitStates(ctx: TransitionContext, before: Call | undefined, call: Call
     const state = publicState(call, user, ctx.me);
     const old = sameRound(before?.members.get(user), member);
     if (old && before && publicState(before, user, ctx.me) === state) continue;
-    // In a call that ends in this transition no member is reconnecting.
+    // When a call ends in this transition, no member is reported as reconnecting.
     if (state === 'reconnecting' && call.phase === 'over') continue;
     // The custom data belong to the member's answer, not to later states.
     const silent = state === 'left' || state === 'reconnecting';

@@ -184,7 +184,7 @@ function isRenewed(
   );
 }
 
-/** Messages whose sender believes that this device is in the call if a record states so. */
+/** Types of messages whose sender counts this device as in the call if one of their records states that. */
 const namesMembers = oneOf<Message['type']>('sync', 'state', 'select', 'signal', 'roster');
 
 const isDevice = (member: Member | undefined, device: string): boolean =>
@@ -300,7 +300,7 @@ function onSync(
   if (message.phase === 'accepting') onAnswer(ctx, call, message);
   if (message.phase === 'in') onReturn(ctx, call, message);
   if (call.phase === 'early') return;
-  // The sender may believe that this device is in a call that is over here: the record must state that it has left.
+  // The sender may count this device as in, although the call is over here: the record must state that it has left.
   if (wasOver && call.phase === 'over') {
     const own = call.members.get(ctx.me);
     if (own && isThisDevice(ctx, own.record))

@@ -74,7 +74,7 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (call.joining) {
     if (call.joining.isInElsewhere) return finish(ctx, call, 'answered-elsewhere');
     const selected = own.state === 'in' && own.device === ctx.self.deviceID;
-    // Records of an earlier round say nothing about the requested one.
+    // Records of an earlier round do not decide about the requested one.
     if (own.round < call.joining.round && !selected) {
       if (call.isConfirmed && alone(ctx, call))
         finish(

@@ -300,6 +300,12 @@ export type MachineEvent = { readonly now: number } & (
     }
 );
 
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+/** An event without its time, which the caller of the machine adds. */
+export type EventInput = Without<MachineEvent, 'now'>;
+/** A command of the user, without its request number. */
+export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
+
 export interface MemberSnapshot extends CallUser {
   readonly state: MemberState;
   /** Whether this is the user of this device. */

@@ -142,7 +142,7 @@ describe('CallMedia', () => {
   it('prefers flags from the data channel to those of a late description', async () => {
     await talk();
     await bob.media.setCamera(false);
-    await until('word of it', () => alice.remote('bob')?.camera === false);
+    await until('the announced state', () => alice.remote('bob')?.camera === false);
     const offer = wire.carried.find(({ data }) => data['type'] === 'offer')?.data;
     const media = { microphone: true, camera: true, screen: true };
     alice.media.signal(linkTo('bob', 1), { ...offer, media });
@@ -189,14 +189,14 @@ describe('CallMedia', () => {
       'ended',
     );
     expect(bob.local).to.include({ camera: 'off', microphone: 'on' });
-    await until('word of it', () => alice.remote('bob')?.camera === false);
+    await until('the announced state', () => alice.remote('bob')?.camera === false);
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio']);
 
     const seen = await alice.pictures();
     await bob.media.setCamera(true);
     expect(bob.local).to.include({ camera: 'on' });
     await until('new pictures', async () => (await alice.pictures()) > seen);
-    await until('word of it', () => alice.remote('bob')?.camera);
+    await until('the announced state', () => alice.remote('bob')?.camera);
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio', 'video']);
     expect(bob.devices.requests.filter(({ video }) => video)).to.have.length(2);
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
@@ -208,11 +208,11 @@ describe('CallMedia', () => {
     const [sound] = bob.devices.issued.filter((track) => track.kind === 'audio');
     expect(sound).to.include({ enabled: false, readyState: 'live' });
     expect(bob.local).to.include({ microphone: 'off', camera: 'on' });
-    await until('word of it', () => alice.remote('bob')?.microphone === false);
+    await until('the announced state', () => alice.remote('bob')?.microphone === false);
 
     await bob.media.setMicrophone(true);
     expect(sound).to.include({ enabled: true, readyState: 'live' });
-    await until('word of it', () => alice.remote('bob')?.microphone);
+    await until('the announced state', () => alice.remote('bob')?.microphone);
     expect(bob.devices.requests.filter(({ audio }) => audio)).to.have.length(1);
   });
 
@@ -223,7 +223,7 @@ describe('CallMedia', () => {
     wire.link(bob, alice);
     await until('sound at alice', async () => (await alice.soundPackets()) > 0);
     await until('pictures at bob', async () => (await bob.pictures()) > 0);
-    await until('word of it', () => alice.remote('bob')?.microphone);
+    await until('the announced state', () => alice.remote('bob')?.microphone);
 
     expect(bob.eventsOf('fault').map(({ fault }) => [fault.kind, fault.name])).to.deep.equal([
       ['camera', 'NotAllowedError'],
@@ -284,7 +284,7 @@ describe('CallMedia', () => {
     await talk();
     await bob.media.shareScreen(true);
     await until('the screen', async () => (await alice.pictures(2)) > 0);
-    const shown = await until('word of it', () => alice.remote('bob')?.screen);
+    const shown = await until('the announced state', () => alice.remote('bob')?.screen);
     expect(kinds(shown)).to.deep.equal(['video']);
     expect(kinds(bob.local?.screen)).to.deep.equal(['video']);
     expect(kinds(alice.remote('bob')?.stream)).to.deep.equal(['audio', 'video']);
@@ -293,7 +293,7 @@ describe('CallMedia', () => {
     track?.stop();
     track?.dispatchEvent(new Event('ended'));
     expect(bob.local?.screen).to.equal(undefined);
-    await until('word of it', () => alice.remote('bob')?.screen === undefined);
+    await until('the announced state', () => alice.remote('bob')?.screen === undefined);
 
     await bob.media.shareScreen(true);
     expect(await until('the screen again', () => alice.remote('bob')?.screen)).to.equal(shown);
@@ -337,6 +337,12 @@ describe('CallMedia', () => {
       screen: undefined,
       microphone: 'off',
       camera: 'off',
+      microphoneProblem: undefined,
+      cameraProblem: undefined,
+      microphoneMutedBySystem: false,
+      cameraMutedBySystem: false,
+      speakingWhileMuted: false,
+      facing: undefined,
     });
     expect(bob.remote('alice')).to.equal(undefined);
   });
@@ -560,6 +566,7 @@ describe('CallMedia', () => {
     expect(alice.devices.requests).to.be.empty;
     expect(alice.devices.issued).to.be.empty;
     expect(alice.connections).to.be.empty;
-    expect(alice.events).to.be.empty;
+    await settle();
+    expect(alice.events.map(({ type }) => type)).to.deep.equal(['devices']);
   });
 });

@@ -1,12 +1,19 @@
 import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
+import type { DeviceChoices, DeviceChoiceStorage } from '../ports/device-choices.js';
 import type { Logger } from '../ports/logger.js';
-import type { CallMedia, LinkRef, MediaEvent } from '../ports/media.js';
+import type { CallMedia, LinkRef, MediaEvent, MediaFault } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { faultOf } from './capture.js';
-import { Devices } from './devices.js';
-import type { MediaDevicesSource } from './devices.js';
+import { browserAccess } from './device-access.js';
+import type { DeviceAccess } from './device-problem.js';
+import { Devices, slotOf } from './devices.js';
+import type { CaptureSlot, MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
+import { Preview } from './preview.js';
+import { levelOf, type LevelOf } from './track-level.js';
 
 export interface CallMediaOptions {
   /** Returns the STUN and TURN servers; called for each link. No others are used: an empty list means none. */
@@ -15,13 +22,24 @@ export interface CallMediaOptions {
   readonly iceTransportPolicy?: () => RTCIceTransportPolicy | undefined;
   /** Returns the devices for capture; called at each use. Default: `navigator.mediaDevices`. */
   readonly mediaDevices?: () => MediaDevicesSource | undefined;
+  /** Remembers the devices that the user selects. Default: in memory, as long as this object exists. */
+  readonly deviceChoices?: DeviceChoiceStorage;
+  /** Tells which access the page has to the devices. Default: asks the browser. */
+  readonly deviceAccess?: (kind: CaptureSlot) => Promise<DeviceAccess>;
+  /** Measures the level of a microphone. Default: with Web Audio. */
+  readonly levelOf?: LevelOf;
   /**
    * Returns the constructor of peer connections; called for each link. Default: the browser's; undefined without
    * WebRTC.
    */
   readonly RTCPeerConnection?: () => typeof RTCPeerConnection | undefined;
-  readonly clock?: Pick<Clock, 'after'>;
+  readonly clock?: Pick<Clock, 'after' | 'now'>;
   readonly logger?: Logger;
+}
+
+function memoryChoices(): DeviceChoiceStorage {
+  let choices: DeviceChoices = {};
+  return { read: () => choices, write: (next) => void (choices = next) };
 }
 
 interface Call {
@@ -41,15 +59,29 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
   let handle: (event: MediaEvent) => void = () => {};
   let call: Call | undefined;
   let destroyed = false;
+  let settings = (): MediaSettings => DEFAULT_MEDIA_SETTINGS;
+  let receivesVideo = true;
+  let sizes: ReadonlyMap<string, PictureSizes> = new Map();
   const emit = (event: MediaEvent): void => handle(event);
-  const devices = new Devices(
-    mediaDevices,
-    (list) => emit({ type: 'devices', devices: list }),
-    () => {
+  const devices = new Devices({
+    source: mediaDevices,
+    storage: options.deviceChoices ?? memoryChoices(),
+    changed: (list) => emit({ type: 'devices', devices: list }),
+    speakerLost: () => {
       const cause = new DOMException('The selected speaker was unplugged.', 'NotFoundError');
       emit({ type: 'fault', fault: faultOf('speaker', cause) });
     },
-  );
+  });
+  const previews = new Set<Preview>();
+  const capture = {
+    mediaDevices,
+    devices,
+    access: options.deviceAccess ?? browserAccess,
+    clock: options.clock ?? systemClock,
+    levelOf: options.levelOf ?? levelOf,
+    settings: () => settings(),
+    fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
+  };
 
   function configuration(): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
@@ -61,17 +93,20 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     };
   }
 
+  function viewOf(user: string): PictureSizes {
+    const showsNothing = !receivesVideo || settings().audioOnly;
+    return showsNothing ? { camera: 0, screen: 0 } : (sizes.get(user) ?? {});
+  }
+
   function enter(callID: string): Call | undefined {
     if (destroyed || call?.id === callID) return call;
     leave();
     const local = new LocalCapture({
-      mediaDevices,
-      devices,
+      ...capture,
       changed: () => {
         mesh.send(local.outgoing);
         emit({ type: 'local', media: local.media });
       },
-      fault: (fault) => emit({ type: 'fault', fault }),
     });
     const mesh = new Mesh({
       configuration,
@@ -79,10 +114,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       clock: options.clock ?? systemClock,
       logger: options.logger,
       outgoing: local.outgoing,
+      settings: () => settings(),
+      views: viewOf,
       emit,
     });
     call = { id: callID, local, mesh };
-    devices.watch();
     return call;
   }
 
@@ -90,7 +126,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     if (!call) return;
     const { local, mesh } = call;
     call = undefined;
-    devices.unwatch();
+    sizes = new Map();
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
@@ -100,8 +136,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     listen(listener) {
       handle = listener;
     },
+    configure(read) {
+      settings = read;
+    },
     open(callID, start) {
-      enter(callID)?.local.open(start);
+      enter(callID)?.local.open({ ...start, camera: start.camera && !settings().audioOnly });
     },
     openLink(link: LinkRef) {
       enter(link.callID)?.mesh.open(link);
@@ -119,15 +158,42 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       await call?.local.microphone.set(on);
     },
     async setCamera(on) {
-      await call?.local.camera.set(on);
+      await call?.local.camera.set(on && !settings().audioOnly);
     },
     async shareScreen(on) {
-      await call?.local.screen.set(on);
+      await call?.local.screen.set(on && !settings().audioOnly);
+    },
+    setIncomingVideo(on) {
+      receivesVideo = on;
+      call?.mesh.tellViews();
+    },
+    setPictureSizes(shown) {
+      sizes = shown;
+      call?.mesh.tellViews();
     },
     async selectDevice(kind, deviceId) {
-      if (kind === 'audioinput' && call) await call.local.microphone.select(deviceId);
-      else if (kind === 'videoinput' && call) await call.local.camera.select(deviceId);
-      else devices.choose(kind, deviceId || undefined);
+      const slot = slotOf(kind);
+      const [first, ...others] = [call, ...previews].flatMap((user) => user?.local ?? []);
+      if (!first || (slot !== 'microphone' && slot !== 'camera'))
+        devices.choose(slot, deviceId || undefined);
+      else {
+        await first[slot].select(deviceId);
+        await Promise.all(others.map((local) => local[slot].follow()));
+      }
+    },
+    async flipCamera() {
+      await call?.local.camera.flip();
+    },
+    preview(changed) {
+      const preview: Preview = new Preview({
+        ...capture,
+        changed: (media) => queueMicrotask(() => changed(media)),
+        callMicrophone: () => call?.local.microphone.track,
+        closed: () => previews.delete(preview),
+      });
+      if (destroyed) preview.close();
+      else previews.add(preview);
+      return preview;
     },
     async quality(user) {
       return call?.mesh.quality(user);
@@ -137,6 +203,7 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     },
     destroy() {
       leave();
+      for (const preview of previews) preview.close();
       destroyed = true;
       handle = () => {};
     },

@@ -1,25 +1,54 @@
-import type { DeviceState, MediaFault } from '../ports/media.js';
+import type { DeviceProblem, DeviceState, Facing, MediaFault } from '../ports/media.js';
+import type { DeviceAccess } from './device-problem.js';
+import { deviceProblemOf } from './device-problem.js';
 import type { MediaDevicesSource } from './devices.js';
+import { facingOf } from './facing.js';
 
 export interface CaptureOptions {
   readonly kind: 'microphone' | 'camera';
   readonly mediaDevices: () => MediaDevicesSource | undefined;
+  /** Returns what is asked of the browser besides the device. */
+  readonly constraints: () => MediaTrackConstraints;
+  /** Tells which access the page has to devices of this kind; called when a device could not be opened. */
+  readonly access: (kind: 'microphone' | 'camera') => Promise<DeviceAccess>;
   /** Returns the device that the user has selected; undefined: the browser selects one. */
   readonly chosen: () => string | undefined;
-  readonly choose: (deviceId: string | undefined) => void;
+  /** Records that the user has selected a device. @returns a function that restores the previous selection */
+  readonly choose: (deviceId: string | undefined) => () => void;
   /** Called when a device was opened; with undefined, when it was closed. */
   readonly use: (deviceId: string | undefined) => void;
   readonly changed: () => void;
   readonly fault: (fault: MediaFault) => void;
 }
 
+/** What to open, other than the selected device. */
+interface Wanted {
+  /** This device, or none. */
+  readonly exact?: string | undefined;
+  /** This device if it is available. */
+  readonly ideal?: string | undefined;
+  /** Does not report a failure: another device is in use, or the failure was reported before. */
+  readonly quiet?: boolean;
+}
+
 /** @returns the fault for an error of the browser */
-export function faultOf(kind: MediaFault['kind'], cause: unknown): MediaFault {
-  return { kind, name: cause instanceof Error ? cause.name : 'Error', cause };
+export function faultOf(
+  kind: MediaFault['kind'],
+  cause: unknown,
+  problem?: DeviceProblem,
+): MediaFault {
+  const name = cause instanceof Error ? cause.name : 'Error';
+  return { kind, name, cause, ...(problem && { problem }) };
 }
 
 /**
- * The microphone or the camera of one call: requests, switches and releases it.
+ * Identifies the device of a track. The ID `default` stands for different devices over time; their groups differ.
+ */
+const identityOf = ({ deviceId, groupId }: MediaTrackSettings): string =>
+  `${deviceId ?? ''} ${groupId ?? ''}`;
+
+/**
+ * The microphone or the camera of one call or preview: requests, switches and releases it.
  *
  * A page can't withdraw an open permission prompt. So a stream that is granted after it is no longer wanted is stopped
  * when it arrives.
@@ -29,13 +58,15 @@ export class Capture {
   #track: MediaStreamTrack | undefined;
   /** The device of the track. */
   #device: string | undefined;
+  /** The camera of a phone that the user has selected by its direction. */
+  #facing: Facing | undefined;
   /** Whether the source should be on, regardless of whether there is a track. */
   #wanted = false;
-  #missing = false;
+  #problem: DeviceProblem | undefined;
   /** The newest request; results of older ones are discarded. */
   #request: Promise<boolean> | undefined;
-  /** The last device whose track has ended by itself. If the same device ends again, no other one is tried. */
-  #ended: { readonly device: string | undefined } | undefined;
+  /** Identity of the last device whose track has ended by itself. If it ends again, no other one is tried. */
+  #ended: string | undefined;
   /** The selected device whose track has ended by itself, until another device replaces it. */
   #lost: string | undefined;
 
@@ -50,12 +81,27 @@ export class Capture {
   get state(): DeviceState {
     if (this.#track) return this.#wanted ? 'on' : 'off';
     if (this.#request && this.#wanted) return 'pending';
-    return this.#missing ? 'unavailable' : 'off';
+    return this.#problem ? 'unavailable' : 'off';
+  }
+
+  /** Why the source is unavailable. */
+  get problem(): DeviceProblem | undefined {
+    return this.state === 'unavailable' ? this.#problem : undefined;
+  }
+
+  /** Whether the system, or a switch on the device, mutes the open device. */
+  get mutedBySystem(): boolean {
+    return this.#track?.muted ?? false;
+  }
+
+  get facing(): Facing | undefined {
+    return this.#track && facingOf(this.#track);
   }
 
   /** Sets the initial state in a call. A source that is off is requested only when it is switched on. */
   open(on: boolean): void {
-    this.#missing = !this.#options.mediaDevices();
+    if (!this.#options.mediaDevices())
+      this.#problem = globalThis.isSecureContext ? 'missing' : 'insecure';
     if (on) void this.set(true);
   }
 
@@ -80,53 +126,96 @@ export class Capture {
    * If that fails, the previous device stays in use, or is opened again.
    */
   async select(deviceId: string): Promise<void> {
-    const { chosen, choose, kind } = this.#options;
     const selected = deviceId || undefined;
-    const before = chosen() ?? this.#device;
+    const { choose, kind } = this.#options;
+    const device = this.#device;
+    const facing = this.#facing;
     const wasOpen = this.#track !== undefined;
-    this.#ended = this.#lost = undefined;
-    choose(selected);
+    this.#ended = this.#lost = this.#facing = undefined;
+    const undo = choose(selected);
     if (!wasOpen && !this.#wanted) return;
     // Phones can open only one camera at a time.
     if (kind === 'camera') this.#drop();
-    if (await this.#ask(selected)) return;
+    if (await this.#ask({ exact: selected })) return;
     // Without a previous device the selection stays: it is tried again when the source is switched on.
-    if (!wasOpen || chosen() !== selected) return;
-    choose(before);
-    if (this.#wanted && !this.#track) await this.#ask();
+    if (!wasOpen || this.#options.chosen() !== selected) return;
+    undo();
+    this.#facing = facing;
+    if (this.#wanted && !this.#track) await this.#ask({ ideal: device });
+  }
+
+  /** Uses the selected device, which another capture of this page has opened. */
+  async follow(): Promise<void> {
+    this.#facing = undefined;
+    if (!this.#track) return;
+    const selected = this.#options.chosen();
+    if (selected !== this.#device) await this.#ask({ exact: selected, quiet: true });
+  }
+
+  /** Changes from the front camera of a phone to the back camera, or back. If there is none, it keeps the camera. */
+  async flip(): Promise<void> {
+    if (!this.#wanted || this.#request) return;
+    const before = this.#facing;
+    const device = this.#device;
+    this.#facing = this.facing === 'environment' ? 'user' : 'environment';
+    this.#ended = this.#lost = undefined;
+    this.#drop();
+    if (await this.#ask()) return;
+    this.#facing = before;
+    if (this.state === 'unavailable') await this.#ask({ ideal: device });
+  }
+
+  /**
+   * Changes back to the selected device, which was plugged in again.
+   * @returns false if it could not be opened; the other device stays in use then
+   */
+  async restore(): Promise<boolean> {
+    const selected = this.#options.chosen();
+    if (this.#request) return false;
+    const isOther = this.#track && selected !== undefined && selected !== this.#device;
+    if (!isOther || this.#facing) return true;
+    return this.#ask({ exact: selected, quiet: true });
+  }
+
+  /** Opens a device that was plugged in, if the source is on and there was none. */
+  retry(): void {
+    if (this.state === 'unavailable' && this.#wanted && this.#problem === 'missing')
+      void this.#ask({ quiet: true });
   }
 
   /** Stops the track synchronously; a track that is granted later is stopped when it arrives. */
   close(): void {
     this.#wanted = false;
-    this.#missing = false;
-    this.#request = undefined;
+    this.#problem = this.#request = this.#facing = undefined;
     this.#ended = this.#lost = undefined;
     this.#drop();
   }
 
   /** @returns false if the request failed; true also if it is no longer wanted */
-  #ask(exact?: string): Promise<boolean> {
-    const request: Promise<boolean> = this.#open(exact).then(
+  #ask(wanted: Wanted = {}): Promise<boolean> {
+    const request: Promise<boolean> = this.#open(wanted).then(
       (stream) => this.#receive(stream, request),
-      (error: unknown) => this.#onFailure(error, request),
+      (error: unknown) => this.#onFailure(error, request, wanted.quiet ?? false),
     );
     this.#request = request;
     this.#options.changed();
     return request;
   }
 
-  async #open(exact: string | undefined): Promise<MediaStream> {
+  async #open({ exact, ideal }: Wanted): Promise<MediaStream> {
     const devices = this.#options.mediaDevices();
     if (!devices)
       throw new DOMException('This page has no access to media devices.', 'NotSupportedError');
-    const chosen = this.#options.chosen();
-    const deviceId = exact ? { exact } : chosen && { ideal: chosen };
+    const preferred = ideal ?? this.#options.chosen();
+    const deviceId = exact ? { exact } : preferred && { ideal: preferred };
     const device: MediaTrackConstraints = deviceId ? { deviceId } : {};
-    if (this.#options.kind === 'microphone') return devices.getUserMedia({ audio: device });
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-    const facing = deviceId ? {} : { facingMode: 'user' };
-    return devices.getUserMedia({ video: { ...size, ...facing, ...device } });
+    const wanted = this.#options.constraints();
+    if (this.#options.kind === 'microphone') {
+      return devices.getUserMedia({ audio: { ...wanted, ...device } });
+    }
+    const facingMode = this.#facing ? { exact: this.#facing } : deviceId ? undefined : 'user';
+    const camera = facingMode ? { facingMode } : device;
+    return devices.getUserMedia({ video: { ...wanted, ...camera } });
   }
 
   #receive(stream: MediaStream, request: Promise<boolean>): boolean {
@@ -140,9 +229,11 @@ export class Capture {
     this.#drop();
     this.#track = track;
     this.#device = track.getSettings().deviceId;
-    this.#missing = false;
+    this.#problem = undefined;
     track.enabled = this.#wanted;
     track.addEventListener('ended', this.#onEnded);
+    track.addEventListener('mute', this.#options.changed);
+    track.addEventListener('unmute', this.#options.changed);
     this.#options.use(this.#device);
     this.#settle(request);
     const lost = this.#lost;
@@ -157,21 +248,30 @@ export class Capture {
     return true;
   }
 
-  #onFailure(error: unknown, request: Promise<boolean>): boolean {
-    if (this.#request !== request) return true;
-    this.#missing = !this.#track;
+  async #onFailure(error: unknown, request: Promise<boolean>, quiet: boolean): Promise<boolean> {
+    if (!this.#isCurrent(request)) return true;
+    const { access, kind } = this.#options;
+    const { name = 'Error', message = '' } = Object(error) as Partial<Error>;
+    const problem = deviceProblemOf({ name, message }, await access(kind));
+    // Another request, or the end of the call, came meanwhile.
+    if (!this.#isCurrent(request)) return true;
+    this.#problem = this.#track ? undefined : problem;
     this.#lost = undefined;
     this.#settle(request);
-    this.#fault(error);
+    if (!quiet) this.#fault(error, problem);
     return false;
   }
 
-  #fault(cause: unknown): void {
-    this.#options.fault(faultOf(this.#options.kind, cause));
+  #fault(cause: unknown, problem?: DeviceProblem): void {
+    this.#options.fault(faultOf(this.#options.kind, cause, problem));
+  }
+
+  #isCurrent(request: Promise<boolean>): boolean {
+    return this.#request === request;
   }
 
   #settle(request: Promise<boolean>): void {
-    if (this.#request !== request) return;
+    if (!this.#isCurrent(request)) return;
     this.#request = undefined;
     this.#options.changed();
   }
@@ -179,6 +279,8 @@ export class Capture {
   #drop(): void {
     if (!this.#track) return;
     this.#track.removeEventListener('ended', this.#onEnded);
+    this.#track.removeEventListener('mute', this.#options.changed);
+    this.#track.removeEventListener('unmute', this.#options.changed);
     this.#track.stop();
     this.#track = this.#device = undefined;
     this.#options.use(undefined);
@@ -187,16 +289,20 @@ export class Capture {
   /** The device was unplugged or taken by another app, or the permission was revoked: tries another device. */
   readonly #onEnded = (): void => {
     const device = this.#device;
-    const isRepeated = this.#ended !== undefined && this.#ended.device === device;
+    const identity = this.#track && identityOf(this.#track.getSettings());
+    const isRepeated = this.#ended !== undefined && this.#ended === identity;
     this.#drop();
     if (this.#wanted && !isRepeated) {
-      this.#ended = { device };
+      this.#ended = identity;
       this.#lost = device === this.#options.chosen() ? device : undefined;
+      // The direction of a camera that is gone is no reason to have none.
+      this.#facing = undefined;
       void this.#ask();
     } else {
-      this.#missing = this.#wanted;
+      this.#problem = this.#wanted ? 'busy' : undefined;
       this.#options.changed();
-      if (this.#wanted) this.#fault(new DOMException('The device stopped.', 'NotReadableError'));
+      if (this.#wanted)
+        this.#fault(new DOMException('The device stopped.', 'NotReadableError'), 'busy');
     }
   };
 }

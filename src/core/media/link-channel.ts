@@ -1,21 +1,33 @@
 import type { Logger } from '../ports/logger.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import { readFlags } from './sources.js';
 import type { SourceFlags } from './sources.js';
 
 /** Longest message that is sent or accepted, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 4_096;
+/** Most lines of a picture that a receiver can ask for. */
+const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
 
 /**
- * What the two ends of a link tell each other over its data channel, by topic. A message is one JSON object with one or
+ * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
  * more topics. Builds that do not know a topic ignore it, so each topic must be optional for the call.
  */
 export interface LinkTopics {
   /** Which sources are sending. On the wire its three fields are at the top level, as the first builds sent them. */
   readonly sources: SourceFlags;
+  /** At which size this side shows the pictures of the other one, in lines. 0: not at all; missing: unknown. */
+  readonly view: PictureSizes;
+  /** Which pictures this side does not send at present, to keep the sound clear. */
+  readonly paused: PausedPictures;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
+}
+
+export interface PausedPictures {
+  readonly camera: boolean;
+  readonly screen: boolean;
 }
 
 export type LinkTopic = keyof LinkTopics;
@@ -27,6 +39,21 @@ function readObject(value: unknown): Readonly<Record<string, unknown>> | undefin
   return isObject ? (value as Record<string, unknown>) : undefined;
 }
 
+const isLines = (value: unknown): value is number | undefined =>
+  value === undefined || (typeof value === 'number' && value >= 0 && value <= MAX_LINES);
+
+function readView(value: unknown): PictureSizes | undefined {
+  const { camera, screen } = readObject(value) ?? { camera: null };
+  return isLines(camera) && isLines(screen) ? { camera, screen } : undefined;
+}
+
+function readPaused(value: unknown): PausedPictures | undefined {
+  const { camera, screen } = readObject(value) ?? {};
+  return typeof camera === 'boolean' && typeof screen === 'boolean'
+    ? { camera, screen }
+    : undefined;
+}
+
 /** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
 const READERS: {
   readonly [T in LinkTopic]: (
@@ -34,6 +61,8 @@ const READERS: {
   ) => LinkTopics[T] | undefined;
 } = {
   sources: readFlags,
+  view: (message) => readView(message['view']),
+  paused: (message) => readPaused(message['paused']),
   verification: (message) => readObject(message['verification']),
 };
 
@@ -51,7 +80,7 @@ export function readLinkMessage(data: unknown): LinkMessage | undefined {
   const topics = Object.entries(READERS)
     .map(([topic, read]) => [topic, read(message)] as const)
     .filter(([, value]) => value !== undefined);
-  return topics.length > 0 ? (Object.fromEntries(topics)) : undefined;
+  return topics.length > 0 ? Object.fromEntries(topics) : undefined;
 }
 
 function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {

@@ -1,9 +1,16 @@
 /// <reference types="mocha" />
 import { expect } from '@open-wc/testing';
-import { QualityMeter } from './link-quality.js';
+import { rateLink } from './link-quality.js';
+import type { Quality } from './link-quality.js';
+import { LinkStatisticsReader } from './link-statistics.js';
 
 const report = (...entries: Record<string, unknown>[]): RTCStatsReport =>
   new Map(entries.map((entry, index) => [String(index), entry]));
+/** Rates several reports of one link. */
+const meter = () => {
+  const reader = new LinkStatisticsReader();
+  return { rate: (of: RTCStatsReport): Quality => rateLink(reader.read(of)) };
+};
 const pair = (seconds: number) => ({
   type: 'candidate-pair',
   nominated: true,
@@ -18,30 +25,28 @@ const inbound = (packetsReceived: number, packetsLost: number) => ({
 
 describe('the quality of a link', () => {
   it('is unknown without a working candidate pair', () => {
-    expect(new QualityMeter().rate(report())).to.equal(undefined);
+    expect(meter().rate(report())).to.equal(undefined);
     const failed = { ...pair(0.01), state: 'failed' };
-    expect(new QualityMeter().rate(report(failed, inbound(10, 0)))).to.equal(undefined);
+    expect(meter().rate(report(failed, inbound(10, 0)))).to.equal(undefined);
   });
 
   it('decreases with the round-trip time', () => {
-    const rate = (seconds: number) => new QualityMeter().rate(report(pair(seconds)));
+    const rate = (seconds: number) => meter().rate(report(pair(seconds)));
     expect([0, 0.3, 0.31, 0.8, 0.81].map(rate)).to.deep.equal([3, 3, 2, 2, 1]);
   });
 
   it('is the worse one of the measurements of both sides', () => {
     const remote = { type: 'remote-inbound-rtp', roundTripTime: 1, fractionLost: 0 };
-    expect(new QualityMeter().rate(report(pair(0.01), remote))).to.equal(1);
+    expect(meter().rate(report(pair(0.01), remote))).to.equal(1);
     expect(
-      new QualityMeter().rate(
-        report(pair(0.01), { ...remote, roundTripTime: 0, fractionLost: 0.05 }),
-      ),
+      meter().rate(report(pair(0.01), { ...remote, roundTripTime: 0, fractionLost: 0.05 })),
     ).to.equal(2);
   });
 
   it('decreases with the packets lost since the previous rating, and recovers', () => {
-    const meter = new QualityMeter();
+    const link = meter();
     const look = (received: number, lost: number) =>
-      meter.rate(report(pair(0.01), inbound(received, lost)));
+      link.rate(report(pair(0.01), inbound(received, lost)));
     expect(look(100, 0)).to.equal(3);
     expect(look(195, 5)).to.equal(2);
     expect(look(280, 20)).to.equal(1);

@@ -3,6 +3,9 @@ import { expect } from '@open-wc/testing';
 import { device, end, type MediaPeer, settle, until } from '../../../test/support/call-media.js';
 import { CaptureFixture, VIDEO, VOICE } from '../../../test/support/capture-fixture.js';
 
+/** The processing of sound that is on by default. */
+const PROCESSED = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
 describe('local media', () => {
   const harness = new CaptureFixture('speaker');
   let phone: MediaPeer;
@@ -14,7 +17,7 @@ describe('local media', () => {
 
   it('requests microphone and camera separately, and only those with which the call starts', async () => {
     await open(VOICE);
-    expect(phone.devices.requests).to.deep.equal([{ audio: {} }]);
+    expect(phone.devices.requests).to.deep.equal([{ audio: PROCESSED }]);
     expect(phone.local?.camera).to.equal('off');
     await phone.media.setCamera(true);
     expect(asked('video')).to.deep.equal([
@@ -155,7 +158,7 @@ describe('local media', () => {
     end(tracks('audio')[0]);
     expect(phone.local?.microphone).to.equal('pending');
     await state('microphone', 'on');
-    expect(asked('audio')).to.deep.equal([{}, {}]);
+    expect(asked('audio')).to.deep.equal([PROCESSED, PROCESSED]);
     expect(faults()).to.be.empty;
 
     end(tracks('audio')[1]);

@@ -1,59 +1,72 @@
+import type { Clock } from '../ports/clock.js';
 import type { LocalMedia, MediaFault } from '../ports/media.js';
+import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
+import type { MediaSettings } from '../ports/media-settings.js';
 import { Capture } from './capture.js';
-import type { Devices, MediaDevicesSource } from './devices.js';
+import { pictureConstraints, soundConstraints } from './capture-constraints.js';
+import type { DeviceAccess } from './device-problem.js';
+import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './devices.js';
 import { emptyStream, holdTracks } from './hold-tracks.js';
+import { MutedSpeech } from './muted-speech.js';
 import { ScreenCapture } from './screen-capture.js';
 import type { Outgoing } from './sources.js';
+import type { LevelOf } from './track-level.js';
 
 export interface LocalCaptureOptions {
   readonly mediaDevices: () => MediaDevicesSource | undefined;
+  readonly access: (kind: CaptureSlot) => Promise<DeviceAccess>;
   readonly devices: Devices;
+  /** Called at each request. Default: {@link DEFAULT_MEDIA_SETTINGS}. */
+  readonly settings?: () => MediaSettings;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly levelOf: LevelOf;
   readonly changed: () => void;
   readonly fault: (fault: MediaFault) => void;
 }
 
 /**
- * The sources that this device captures for one call. Microphone and camera are requested separately, so that denying
- * one does not affect the other.
+ * The sources that this device captures for one call or preview. Microphone and camera are requested separately, so that
+ * denying one does not affect the other.
  */
-export class LocalCapture {
+export class LocalCapture implements DeviceUser {
   readonly microphone: Capture;
   readonly camera: Capture;
   readonly screen: ScreenCapture;
   readonly #main = emptyStream();
   readonly #screen = emptyStream();
+  readonly #mutedSpeech: MutedSpeech;
+  readonly #stopWatching: () => void;
   #opened = false;
 
   constructor(options: LocalCaptureOptions) {
-    const { mediaDevices, devices } = options;
+    const { mediaDevices, access, devices, settings = () => DEFAULT_MEDIA_SETTINGS } = options;
     const fault = (what: MediaFault): void => {
       // Device labels are readable once access is granted, even if opening the device failed because it is in use.
       devices.refresh();
       options.fault(what);
     };
     const changed = (): void => {
-      this.#hold();
+      this.#update();
       options.changed();
     };
-    this.microphone = new Capture({
-      kind: 'microphone',
-      mediaDevices,
-      chosen: () => devices.chosen.microphone,
-      choose: (deviceId) => devices.choose('audioinput', deviceId),
-      use: (deviceId) => devices.use('audioinput', deviceId),
-      changed,
-      fault,
-    });
-    this.camera = new Capture({
-      kind: 'camera',
-      mediaDevices,
-      chosen: () => devices.chosen.camera,
-      choose: (deviceId) => devices.choose('videoinput', deviceId),
-      use: (deviceId) => devices.use('videoinput', deviceId),
-      changed,
-      fault,
-    });
+    const capture = (slot: CaptureSlot): Capture =>
+      new Capture({
+        kind: slot,
+        mediaDevices,
+        constraints: () =>
+          slot === 'microphone' ? soundConstraints(settings()) : pictureConstraints(settings()),
+        access,
+        chosen: () => devices.chosen(slot),
+        choose: (deviceId) => devices.choose(slot, deviceId),
+        use: (deviceId) => devices.use(this, slot, deviceId),
+        changed,
+        fault,
+      });
+    this.#mutedSpeech = new MutedSpeech(options.clock, options.levelOf, options.changed);
+    this.microphone = capture('microphone');
+    this.camera = capture('camera');
     this.screen = new ScreenCapture({ mediaDevices, changed, fault });
+    this.#stopWatching = devices.watch(this);
   }
 
   /** Requests the sources with which the call starts. Further calls do nothing. Does not wait for the results. */
@@ -65,42 +78,62 @@ export class LocalCapture {
   }
 
   close(): void {
+    this.#stopWatching();
     this.microphone.close();
     this.camera.close();
     this.screen.close();
-    this.#hold();
+    this.#update();
+  }
+
+  restore(slot: CaptureSlot): Promise<boolean> {
+    return this[slot].restore();
+  }
+
+  retry(slot: CaptureSlot): void {
+    this[slot].retry();
   }
 
   /** The media as stores publish it. The streams are the same objects for the whole call. */
   get media(): LocalMedia {
+    const { microphone, camera } = this;
     return {
       stream: this.#main?.active ? this.#main : undefined,
       screen: this.#screen?.active ? this.#screen : undefined,
-      microphone: this.microphone.state,
-      camera: this.camera.state,
+      microphone: microphone.state,
+      camera: camera.state,
+      microphoneProblem: microphone.problem,
+      cameraProblem: camera.problem,
+      microphoneMutedBySystem: microphone.mutedBySystem,
+      cameraMutedBySystem: camera.mutedBySystem,
+      speakingWhileMuted: this.#mutedSpeech.speaks,
+      facing: camera.facing,
     };
   }
 
-  /** The tracks, flags and streams that links send. */
+  /** The tracks, flags and streams that links send. A source that the system mutes counts as off. */
   get outgoing(): Outgoing {
+    const { microphone, camera } = this;
     const screen = this.screen.track ?? null;
     return {
       tracks: {
-        microphone: this.microphone.track ?? null,
-        camera: this.camera.track ?? null,
+        microphone: microphone.track ?? null,
+        camera: camera.track ?? null,
         screen,
       },
       flags: {
-        microphone: this.microphone.state === 'on',
-        camera: this.camera.state === 'on',
+        microphone: microphone.state === 'on' && !microphone.mutedBySystem,
+        camera: camera.state === 'on' && !camera.mutedBySystem,
         screen: screen !== null,
       },
       streams: { main: this.#main, screen: this.#screen },
     };
   }
 
-  #hold(): void {
-    holdTracks(this.#main, [this.microphone.track, this.camera.track]);
+  #update(): void {
+    const { microphone, camera } = this;
+    holdTracks(this.#main, [microphone.track, camera.track]);
     holdTracks(this.#screen, [this.screen.track]);
+    const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;
+    this.#mutedSpeech.watch(isMuted ? microphone.track : undefined);
   }
 }

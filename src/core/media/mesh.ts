@@ -1,9 +1,11 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { LinkAddress, LinkRef, MediaEvent } from '../ports/media.js';
-import { QualityMeter } from './link-quality.js';
+import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
+import { rateLink } from './link-quality.js';
 import type { Quality } from './link-quality.js';
 import { RemoteStreams } from './remote-streams.js';
+import { SendControl } from './send-control.js';
 import { SimplePeerLink } from './simple-peer-link.js';
 import type { Outgoing } from './sources.js';
 
@@ -11,15 +13,20 @@ export interface MeshOptions {
   /** Called for each link. */
   readonly configuration: () => RTCConfiguration;
   readonly RTCPeerConnection: () => typeof RTCPeerConnection | undefined;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'after' | 'now'>;
+  /** Called at each use. Undefined: the defaults. */
+  readonly settings: (() => MediaSettings) | undefined;
   readonly logger: Logger | undefined;
   readonly outgoing: Outgoing;
+  readonly views: Views;
   readonly emit: (event: MediaEvent) => void;
 }
 
+/** At which sizes this device shows the pictures of others, by userID. */
+export type Views = (user: string) => PictureSizes;
+
 interface Entry {
   readonly ref: LinkRef;
-  readonly meter: QualityMeter;
   /** Undefined if the browser could not create a peer connection. */
   peer: SimplePeerLink | undefined;
 }
@@ -32,11 +39,14 @@ export class Mesh {
   /** Links by user and device; the newest last. */
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
+  readonly #control: SendControl;
   #outgoing: Outgoing;
 
   constructor(options: MeshOptions) {
     this.#options = options;
     this.#outgoing = options.outgoing;
+    const { clock, settings } = options;
+    this.#control = new SendControl({ clock, settings, outgoing: () => this.#outgoing });
   }
 
   /** Opens a link, and closes an older one to the same device. Does nothing if a link with that number is open. */
@@ -44,10 +54,12 @@ export class Mesh {
     const key = keyOf(ref);
     if (this.#entries.get(key)?.ref.link === ref.link) return;
     this.#remove(key);
-    const entry: Entry = { ref, meter: new QualityMeter(), peer: undefined };
+    const entry: Entry = { ref, peer: undefined };
     this.#entries.set(key, entry);
     try {
       entry.peer = this.#build(entry);
+      entry.peer.channel.set('view', this.#options.views(ref.user));
+      this.#control.add(key, entry.peer);
     } catch (error) {
       this.#options.logger?.debug('no media link', { error: String(error) });
       // Reported asynchronously, like every other failure.
@@ -76,6 +88,14 @@ export class Mesh {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     for (const { peer } of this.#entries.values()) peer?.send(outgoing);
+    this.#control.refresh();
+  }
+
+  /** Tells the other devices at which sizes their pictures are shown here. To be called when `views` has changed. */
+  tellViews(): void {
+    for (const { peer, ref } of this.#entries.values()) {
+      peer?.channel.set('view', this.#options.views(ref.user));
+    }
   }
 
   async quality(user: string): Promise<Quality> {
@@ -83,8 +103,8 @@ export class Mesh {
     const state = entry?.peer?.state;
     if (!entry?.peer || state === 'opening') return undefined;
     if (state !== 'up') return 0;
-    const report = await entry.peer.stats();
-    return report && entry.meter.rate(report);
+    const statistics = await this.#control.statistics(keyOf(entry.ref));
+    return statistics && rateLink(statistics);
   }
 
   /** @returns the audio levels of all users who send sound, and of this one as `self`: 0 to 1, by userID */
@@ -117,6 +137,7 @@ export class Mesh {
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
       onState: (state) => this.#onState(entry, state),
       onRemote: () => this.#show(user),
+      onView: () => this.#control.refresh(),
     });
   }
 
@@ -126,8 +147,9 @@ export class Mesh {
     if (this.#entries.get(key) !== entry) return;
     if (state === 'failed') {
       this.#entries.delete(key);
+      this.#control.remove(key);
       this.#show(user);
-    }
+    } else this.#control.refresh();
     this.#options.emit({ type: `link-${state}`, callID, user, device, link });
   }
 
@@ -139,6 +161,7 @@ export class Mesh {
   #remove(key: string): void {
     this.#entries.get(key)?.peer?.close();
     this.#entries.delete(key);
+    this.#control.remove(key);
   }
 
   /** @returns the link whose media is shown for a user: the newest one that is negotiated, else the newest one */

@@ -25,13 +25,17 @@ export class RemoteStreams {
       screen: this.#screen?.active ? this.#screen : undefined,
       microphone: link.flags.microphone,
       camera: link.flags.camera,
+      paused: link.paused.there.camera || link.paused.there.screen,
+      sendingPaused: link.paused.here.camera || link.paused.here.screen,
     };
     return (
       stream ||
       screen ||
       before?.stream !== this.#shown?.stream ||
       before?.microphone !== this.#shown?.microphone ||
-      before?.camera !== this.#shown?.camera
+      before?.camera !== this.#shown?.camera ||
+      before?.paused !== this.#shown?.paused ||
+      before?.sendingPaused !== this.#shown?.sendingPaused
     );
   }
 

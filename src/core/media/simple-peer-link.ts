@@ -1,10 +1,15 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { PictureSizes } from '../ports/media-settings.js';
+import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
-import type { LinkMessage } from './link-channel.js';
+import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkSenders } from './link-senders.js';
+import { preferClearSpeech } from './opus.js';
+import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 
@@ -12,6 +17,8 @@ import type { Outgoing, Source, SourceFlags } from './sources.js';
 const RESTART_LIMIT_MS = 10_000;
 /** Delay before a closed link is reported as failed, in ms: the message with its cause may arrive shortly after. */
 const CLOSED_GRACE_MS = 500;
+
+const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
 
 export interface PeerLinkOptions {
   /** This side makes the offer, and restarts ICE. */
@@ -25,8 +32,10 @@ export interface PeerLinkOptions {
   readonly onSignal: (data: Record<string, unknown>) => void;
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
   readonly onState: (state: 'up' | 'down' | 'failed') => void;
-  /** Tracks or flags of the other side have changed. */
+  /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;
+  /** The other side shows pictures at other sizes. */
+  readonly onView: () => void;
 }
 
 /**
@@ -45,13 +54,16 @@ export class SimplePeerLink {
   #outgoing: Outgoing;
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
+  readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
-  readonly #sent = new Map<Source, MediaStreamTrack | null>();
   readonly #arrived = new Set<Source>();
   readonly #incomingMeter = new LevelMeter();
   readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
+  #shows: PictureSizes = {};
+  #paused = NOT_PAUSED;
+  #pausedHere = NOT_PAUSED;
   /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
   #hasChannelFlags = false;
   #stopTimer: (() => void) | undefined;
@@ -59,6 +71,7 @@ export class SimplePeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#outgoing = options.outgoing;
+    this.#senders = new LinkSenders(options.outgoing.tracks, options.logger);
     this.channel = new LinkChannel({
       transmit: (message) => this.#peer.send(message),
       onMessage: (message) => this.#onMessage(message),
@@ -79,8 +92,15 @@ export class SimplePeerLink {
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
-      const described = 'sdp' in data;
-      options.onSignal(described ? { ...data, media: this.#outgoing.flags } : { ...data });
+      options.onSignal(
+        'sdp' in data
+          ? {
+              ...data,
+              sdp: preferClearSpeech(withoutUnlistedCodecs(data.sdp)),
+              media: this.#outgoing.flags,
+            }
+          : { ...data },
+      );
     });
     this.#peer.on('connect', () => this.channel.open());
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
@@ -107,6 +127,16 @@ export class SimplePeerLink {
     return this.#flags;
   }
 
+  /** At which size the other side shows the pictures of this one. */
+  get shows(): PictureSizes {
+    return this.#shows;
+  }
+
+  /** Pictures that are not sent to keep the sound clear: by the other side, and by this one. */
+  get paused(): { readonly there: PausedPictures; readonly here: PausedPictures } {
+    return { there: this.#paused, here: this.#pausedHere };
+  }
+
   /**
    * @returns a track of the other side. For camera and screen only while the other side reports that it sends, and
    * packets have arrived: a media element waits for the first frame of each video track in its stream, and plays no
@@ -120,8 +150,20 @@ export class SimplePeerLink {
   /** Sends these tracks from now on, and reports their flags to the other side. */
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
-    this.#apply();
+    this.#senders.send(outgoing.tracks);
     this.channel.set('sources', outgoing.flags);
+  }
+
+  /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
+  limit(parameters: SendParameters): void {
+    this.#senders.limit(parameters);
+    const { paused } = parameters;
+    this.channel.set('paused', paused);
+    const before = this.#pausedHere;
+    this.#pausedHere = paused;
+    if (before.camera !== paused.camera || before.screen !== paused.screen) {
+      this.#options.onRemote();
+    }
   }
 
   /** Processes signalling data of the other side. Anything but an expected offer, answer or candidate is ignored. */
@@ -133,7 +175,7 @@ export class SimplePeerLink {
         // A second answer to one offer would break the connection.
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
-        this.#peer.signal({ type, sdp: data['sdp'] });
+        this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
         const candidate = new RTCIceCandidate(data['candidate']);
         this.#peer.signal({ type: 'candidate', candidate });
@@ -189,7 +231,6 @@ export class SimplePeerLink {
       chooseCodecs(source, transceiver);
       this.#assign(source, transceiver);
     }
-    this.#apply();
   }
 
   /** With a remote offer, this runs before simple-peer creates the answer: now the directions must be set to send. */
@@ -210,7 +251,6 @@ export class SimplePeerLink {
         }
         this.#assign(source, transceiver);
       }
-      this.#apply();
     } else if (connection.signalingState !== 'stable') {
       return;
     }
@@ -245,6 +285,7 @@ export class SimplePeerLink {
   #assign(source: Source, transceiver: RTCRtpTransceiver): void {
     if (this.#transceivers.get(source) === transceiver) return;
     this.#transceivers.set(source, transceiver);
+    this.#senders.add(source, transceiver.sender);
     const { track } = transceiver.receiver;
     const arrive = (): void => {
       this.#arrived.add(source);
@@ -254,23 +295,16 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #apply(): void {
-    for (const [source, { sender }] of this.#transceivers) {
-      const track = this.#outgoing.tracks[source];
-      if ((this.#sent.get(source) ?? null) === track) continue;
-      this.#sent.set(source, track);
-      sender.replaceTrack(track).catch((error: unknown) => {
-        // The link was closed meanwhile, or the browser can't send this track: the call continues without it.
-        this.#options.logger?.debug('track not sent', { source, error: String(error) });
-      });
+  #onMessage({ sources, view, paused }: LinkMessage): void {
+    if (sources) {
+      this.#flags = sources;
+      this.#hasChannelFlags = true;
     }
-  }
-
-  #onMessage({ sources }: LinkMessage): void {
-    if (!sources) return;
-    this.#flags = sources;
-    this.#hasChannelFlags = true;
-    this.#options.onRemote();
+    this.#paused = paused ?? this.#paused;
+    if (sources || paused) this.#options.onRemote();
+    if (!view) return;
+    this.#shows = view;
+    this.#options.onView();
   }
 
   #fail(): void {

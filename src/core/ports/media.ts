@@ -1,4 +1,18 @@
 import type { CallType } from '../protocol/vocabulary.js';
+import type { MediaSettings, PictureSizes } from './media-settings.js';
+import type { DeviceSlot } from './device-choices.js';
+
+/**
+ * Why a microphone or camera can't be used:
+ *
+ * - `denied`: the user does not allow this page to use it; `dismissed`: the user has closed the prompt
+ * - `system`: the operating system does not allow the browser to use it
+ * - `policy`: the page that embeds this one, or a Permissions Policy, does not allow it
+ * - `insecure`: the page is not a secure context (https)
+ * - `missing`: there is none; `busy`: another program uses it; `failed`: any other error
+ */
+export type DeviceProblem =
+  'denied' | 'dismissed' | 'system' | 'policy' | 'insecure' | 'missing' | 'busy' | 'failed';
 
 /** The media that this device sends. Streams are created once for each call and keep their identity. */
 export interface LocalMedia {
@@ -11,7 +25,20 @@ export interface LocalMedia {
    */
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
+  /** Why the microphone is `unavailable`. */
+  readonly microphoneProblem?: DeviceProblem | undefined;
+  /** Why the camera is `unavailable`. */
+  readonly cameraProblem?: DeviceProblem | undefined;
+  /** The system, or a switch on the device, mutes the open microphone: it sends silence. */
+  readonly microphoneMutedBySystem?: boolean;
+  /** The system, or a cover of the device, mutes the open camera: it sends black frames. */
+  readonly cameraMutedBySystem?: boolean;
+  /** The user speaks while the microphone is off. */
+  readonly speakingWhileMuted?: boolean;
+  /** The direction of the open camera: `user` is the front camera of a phone. Undefined if it is unknown. */
+  readonly facing?: Facing | undefined;
 }
+export type Facing = 'user' | 'environment';
 export type DeviceState = 'off' | 'on' | 'pending' | 'unavailable';
 
 /** The media that another member sends, with the states of microphone and camera that they report. */
@@ -20,6 +47,10 @@ export interface RemoteMedia {
   readonly screen: MediaStream | undefined;
   readonly microphone: boolean;
   readonly camera: boolean;
+  /** Whether they do not send a picture at present, to keep the sound clear. Default `false`. */
+  readonly paused?: boolean;
+  /** Whether this device does not send them a picture at present, for the same reason. Default `false`. */
+  readonly sendingPaused?: boolean;
 }
 
 /** The media devices that the user can select, and those in use. */
@@ -31,11 +62,23 @@ export interface DeviceList {
    * The device that is open; while none is open, the selected one, which is opened next. Undefined: the default device,
    * or one that the browser selects. A device that is unplugged is never listed.
    */
-  readonly selected: {
-    readonly microphone?: string;
-    readonly camera?: string;
-    readonly speaker?: string;
-  };
+  readonly selected: Readonly<Partial<Record<DeviceSlot, string>>>;
+}
+
+/** The kinds of devices that can be selected. `ringer` is the audio output for the ringtone of incoming calls. */
+export type SelectableKind = MediaDeviceKind | 'ringer';
+
+/** Microphone and camera that are open for this user alone, for example before a call. Nothing of them is sent. */
+export interface MediaPreview {
+  setMicrophone(on: boolean): Promise<void>;
+  setCamera(on: boolean): Promise<void>;
+  /**
+   * The current audio level of the microphone of the call or, if none is open there, of this preview: 0 to 1. Undefined
+   * if none is open.
+   */
+  level(): number | undefined;
+  /** Releases the devices. */
+  close(): void;
 }
 
 /** A media failure that does not end the call: the call continues with the remaining media. */
@@ -45,6 +88,8 @@ export interface MediaFault {
   /** Name of the DOMException: `NotAllowedError`, `NotFoundError`, `NotReadableError`, … */
   readonly name: string;
   readonly cause: unknown;
+  /** Why a microphone or camera could not be opened. */
+  readonly problem?: DeviceProblem;
 }
 
 export type MediaEvent =
@@ -87,6 +132,8 @@ export interface LinkRef extends LinkAddress {
 export interface CallMedia {
   /** Sets the event handler. Called once; events are emitted only after it has returned. */
   listen(handle: (event: MediaEvent) => void): void;
+  /** Sets where the page's settings are read. Called at most once, before anything is opened. */
+  configure?(settings: () => MediaSettings): void;
   /**
    * Opens the sources with which the call starts. Links do not wait for it: an open permission prompt does not delay
    * the media of others. A source that is denied or missing causes a `fault` event; the call continues without it.
@@ -104,12 +151,26 @@ export interface CallMedia {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /** Sets whether other members are asked for pictures. `true` at first; remembered from call to call. */
+  setIncomingVideo?(on: boolean): void;
+  /**
+   * Tells other members at which sizes their pictures are shown here, by userID, so that they send no more than that.
+   * Members who are not in the map are told nothing. Remembered until the call ends.
+   */
+  setPictureSizes?(sizes: ReadonlyMap<string, PictureSizes>): void;
   /**
    * Uses this device from now on; `''` means the default one. A source that is off is opened when it is next switched
    * on; a source that is on but unavailable is opened now. If the device can't be opened, a `fault` is emitted and the
-   * previous device stays in use.
+   * previous device stays in use. Selections are remembered, and apply without a call too.
    */
-  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
+  selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /** Changes from the front camera of a phone to the back camera, or back, for the rest of the call. */
+  flipCamera(): Promise<void>;
+  /**
+   * Starts a preview, with nothing open. While there is one, the list of devices is watched without a call too.
+   * @param changed called after each change, never during this call
+   */
+  preview(changed: (media: LocalMedia) => void): MediaPreview;
   /**
    * Quality of the link to this user by round-trip time and loss, 0 (no media) to 3 (good); undefined while unknown.
    */

@@ -51,7 +51,7 @@ export type CallStatus =
  *
  * - `early`: a message of the call arrived before its invitation
  * - `held`: invited, but the initial sync of the connection is not complete yet
- * - `silent`: invited, but this device does not ring (busy, or its own call of a glare survives)
+ * - `silent`: invited, but this device does not ring (busy, or its own call survives a glare)
  * - `incoming`: ringing on this device
  * - `accepting`: accepted on this device, not yet selected by the coordinator
  * - `in`: in the call

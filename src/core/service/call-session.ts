@@ -1,6 +1,6 @@
 import { initialState, transition } from '../machine/machine.js';
 import { heldCall, savedCall, snapshot } from '../machine/snapshot.js';
-import type { Effect, MachineEvent, SavedCall, SendResult } from '../machine/types.js';
+import type { Command, Effect, EventInput, SavedCall, SendResult } from '../machine/types.js';
 import { ServerTime } from '../clock/server-time.js';
 import type { Clock } from '../ports/clock.js';
 import type { MediaEvent } from '../ports/media.js';
@@ -18,12 +18,6 @@ import type { MediaRunner } from './media-runner.js';
 import type { Stores } from './stores.js';
 import { createTimers } from './timers.js';
 import type { CallInvitationService, ServiceEnvironment, Session } from './types.js';
-
-type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
-/** An event of the machine; the session adds the time. */
-type EventInput = Without<MachineEvent, 'now'>;
-/** A command of the user; the session adds the request number. */
-export type Command = Without<Extract<EventInput, { readonly request: number }>, 'request'>;
 
 /** The objects that the service shares with its sessions. */
 export interface SessionDependencies {

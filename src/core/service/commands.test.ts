@@ -247,6 +247,7 @@ test('after destroy every command rejects, and start throws', async () => {
     ...[service.accept(), service.decline(), service.cancel(), service.hangUp()],
     ...[service.setMicrophone(true), service.setCamera(true), service.shareScreen(true)],
     ...[service.selectDevice('videoinput', 'x'), service.quality('bob'), service.audioLevels()],
+    ...[service.preview(() => {}), service.flipCamera()],
   ];
   for (const command of commands) await assert.rejects(command, { code: 'destroyed' });
   assert.throws(() => service.start({ user: 'alice', transport }), { code: 'destroyed' });

@@ -56,7 +56,10 @@ test('a call is placed, rings, is accepted and hung up', async () => {
 test('$call contains the members and the start time', async () => {
   const harness = createServiceHarness();
   const [alice, bob] = await ring(harness);
-  const off = { microphone: false, camera: false, screen: false };
+  const off = {
+    ...{ microphone: false, camera: false, screen: false },
+    ...{ picturePaused: false, ownPicturePaused: false },
+  };
   assert.deepEqual(bob.service.$call.get(), {
     status: 'incoming',
     callID: 'c',

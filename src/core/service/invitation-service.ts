@@ -1,13 +1,15 @@
-import type { SavedCall, SendResult } from '../machine/types.js';
-import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { Command, SavedCall, SendResult } from '../machine/types.js';
+import type { MediaEvent, MediaPreview, SelectableKind } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import { startSession, type CallSession, type Command } from './call-session.js';
+import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
-import { createMediaRunner, mediaFailed, type MediaRunner } from './media-runner.js';
+import { MediaAccess } from './media-access.js';
+import { readMediaConfig } from './media-config.js';
+import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
@@ -17,6 +19,8 @@ import type {
   CallConfig,
   CallInvitationService,
   InviteOptions,
+  LocalMediaSnapshot,
+  PictureSizes,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -33,11 +37,14 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #media: MediaRunner;
+  readonly #mediaAccess: MediaAccess;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -54,13 +61,16 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
+    this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
       (event) => this.#onMedia(event),
       this.#callbacks.report,
     );
+    this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
   }
 
   get user(): CallUser | undefined {
@@ -218,27 +228,56 @@ export class InvitationService implements CallInvitationService {
   }
 
   setMicrophone(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.setMicrophone(on));
+    return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
   }
 
-  setCamera(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.setCamera(on));
+  async setCamera(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
+    return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  shareScreen(on: boolean): Promise<void> {
-    return this.#withMedia((media) => media.shareScreen(on));
+  async shareScreen(on: boolean): Promise<void> {
+    if (on) this.#assertPictures();
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
   }
 
-  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void> {
-    return this.#withMedia((media) => media.selectDevice(kind, deviceId));
+  async setIncomingVideo(on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$incomingVideo, on);
+    this.#media.setIncomingVideo(on);
+  }
+
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void {
+    if (!this.#destroyed && this.#stores.inCall()) this.#media.setPictureSizes(sizes);
+  }
+
+  selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
+    return this.#mediaAccess.always((media) => media.selectDevice(kind, deviceId));
+  }
+
+  flipCamera(): Promise<void> {
+    return this.#mediaAccess.inCall((media) => media.flipCamera());
+  }
+
+  preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    return this.#mediaAccess.always(async (media) => media.preview(changed));
+  }
+
+  openSettings(): void {
+    this.#assertAlive();
+    this.#stores.set(this.#stores.$settingsOpen, true);
+  }
+
+  closeSettings(): void {
+    this.#stores.set(this.#stores.$settingsOpen, false);
   }
 
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
-    return this.#measure(undefined, (media) => media.quality(userID));
+    return this.#mediaAccess.measure(undefined, (media) => media.quality(userID));
   }
 
   audioLevels(): Promise<ReadonlyMap<string, number>> {
-    return this.#measure(new Map<string, number>(), (media) =>
+    return this.#mediaAccess.measure(new Map<string, number>(), (media) =>
       media.audioLevels(this.user?.userID ?? ''),
     );
   }
@@ -256,6 +295,12 @@ export class InvitationService implements CallInvitationService {
 
   #config(): CallConfig {
     return this.#environment.config?.() ?? {};
+  }
+
+  /** @throws {CallError} `not-allowed` if the page permits no pictures */
+  #assertPictures(): void {
+    this.#assertAlive();
+    if (readMediaConfig(this.#config().media).audioOnly) throw new CallError('not-allowed');
   }
 
   #assertAlive(): void {
@@ -284,34 +329,6 @@ export class InvitationService implements CallInvitationService {
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
-  }
-
-  /** @param fallback the result without a call, or in a call without media */
-  async #measure<T>(fallback: T, job: (media: CallMedia) => Promise<T>): Promise<T> {
-    this.#assertAlive();
-    return this.#media.present && this.#stores.inCall() ? this.#withMedia(job) : fallback;
-  }
-
-  /** Runs a job with the media of the current call. */
-  async #withMedia<T>(job: (media: CallMedia) => Promise<T>): Promise<T> {
-    this.#assertAlive();
-    const { callID } = this.$call.get();
-    const assertInCall = (): void => {
-      if (!this.#stores.inCall() || this.$call.get().callID !== callID) {
-        throw new CallError('call-over');
-      }
-    };
-    assertInCall();
-    const loading = this.#media.load();
-    if (!loading) throw new CallError('unsupported');
-    try {
-      const media = await loading;
-      assertInCall();
-      return await job(media);
-    } catch (cause) {
-      assertInCall();
-      throw mediaFailed(cause);
-    }
   }
 
   #onMedia(event: MediaEvent): void {

@@ -381,6 +381,36 @@ test('the media commands are passed to the media of the current call', async () 
   await assert.rejects(service.setCamera(true), { code: 'call-over' });
 });
 
+test('devices are selected and previewed without a call, and after it', async () => {
+  const harness = createServiceHarness();
+  const media = createRecordingMedia();
+  const { service } = harness.phone('alice', { media });
+  await service.selectDevice('ringer', 'speaker');
+  const preview = await service.preview(() => {});
+  await preview.setCamera(true);
+  preview.close();
+  assert.deepEqual(media.calls.slice(-4), [
+    'selectDevice ringer speaker',
+    ...['preview', 'preview setCamera true', 'preview close'],
+  ]);
+  await assert.rejects(service.flipCamera(), { code: 'call-over' });
+  media.fault = new Error('NotReadableError');
+  await assert.rejects(service.selectDevice('audioinput', 'x'), { code: 'media-failed' });
+  const late = service.preview(() => {});
+  service.destroy();
+  await assert.rejects(late, { code: 'destroyed' });
+});
+
+test('the settings are open until they are closed', () => {
+  const { service } = createServiceHarness().phone('alice');
+  const seen: boolean[] = [];
+  service.$settingsOpen.listen((open) => seen.push(open));
+  service.openSettings();
+  service.openSettings();
+  service.closeSettings();
+  assert.deepEqual(seen, [true, false]);
+});
+
 test('without media the media commands are unsupported, and a call is active once it is accepted', async () => {
   const harness = createServiceHarness();
   const alice = harness.phone('alice');
@@ -388,6 +418,11 @@ test('without media the media commands are unsupported, and a call is active onc
   await call(harness, alice, bob);
   assert.equal(alice.status(), 'active');
   await assert.rejects(alice.service.setMicrophone(true), { code: 'unsupported' });
+  await assert.rejects(alice.service.selectDevice('ringer', ''), { code: 'unsupported' });
+  await assert.rejects(
+    alice.service.preview(() => {}),
+    { code: 'unsupported' },
+  );
   assert.equal(await alice.service.quality('bob'), undefined);
   assert.equal((await alice.service.audioLevels()).size, 0);
 });

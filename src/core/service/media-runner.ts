@@ -1,6 +1,8 @@
 import type { Effect } from '../machine/types.js';
 import type { CallMedia, MediaEvent } from '../ports/media.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
+import { readMediaConfig } from './media-config.js';
 import type { CallConfig, ServiceEnvironment } from './types.js';
 
 type MediaEffect = Extract<
@@ -20,6 +22,9 @@ export interface MediaRunner {
    */
   load(): Promise<CallMedia> | undefined;
   run(effect: MediaEffect): void;
+  /** Sets whether pictures are received, now and when the media code is loaded. */
+  setIncomingVideo(on: boolean): void;
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
   destroy(): void;
 }
 
@@ -46,6 +51,7 @@ export function createMediaRunner(
   let loading: Promise<CallMedia> | undefined;
   let waiting: MediaEffect[] = [];
   let destroyed = false;
+  let incomingVideo = true;
 
   const fail = (cause: unknown): CallError => {
     const error = mediaFailed(cause);
@@ -60,6 +66,7 @@ export function createMediaRunner(
         const { callType } = effect;
         const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
         const { microphone = microphoneOn, camera = cameraOn } = effect;
+        readMediaConfig(config().media, report);
         return to.open(callID, { microphone, camera, callType });
       }
       case 'close-media':
@@ -86,6 +93,8 @@ export function createMediaRunner(
   const ready = (loaded: CallMedia): CallMedia => {
     media = loaded;
     media.listen(onEvent);
+    media.configure?.(() => readMediaConfig(config().media));
+    if (!incomingVideo) media.setIncomingVideo?.(false);
     if (destroyed) media.destroy();
     flush(media);
     return media;
@@ -131,6 +140,13 @@ export function createMediaRunner(
       else if (effect.type === 'close-media') {
         waiting = waiting.filter(({ callID }) => callID !== effect.callID);
       } else void load();
+    },
+    setIncomingVideo(on) {
+      incomingVideo = on;
+      media?.setIncomingVideo?.(on);
+    },
+    setPictureSizes(sizes) {
+      media?.setPictureSizes?.(sizes);
     },
     destroy() {
       destroyed = true;

@@ -45,7 +45,9 @@ export interface Stores {
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
+  readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -62,7 +64,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
 
@@ -80,13 +84,15 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const publish = (): void => {
     const call = $call.get();
     const members = shown.members.map((member, index): Member => {
-      const { microphone, camera, screen } =
-        (member.self ? $localMedia.get() : remote.get(member.userID)) ?? NO_MEDIA;
+      const theirs = member.self ? undefined : remote.get(member.userID);
+      const { microphone, camera, screen } = (member.self ? $localMedia.get() : theirs) ?? NO_MEDIA;
       return keep(call.members[index], {
         ...member,
         microphone: isOn(microphone),
         camera: isOn(camera),
         screen: !!screen,
+        picturePaused: theirs?.paused ?? false,
+        ownPicturePaused: theirs?.sendingPaused ?? false,
       });
     });
     const next: CallSnapshot = {
@@ -104,7 +110,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $localMedia,
     $remoteMedia,
     $devices,
+    $incomingVideo,
     $missedCalls,
+    $settingsOpen,
     inCall,
     set,
     show(snapshot = IDLE) {
@@ -117,9 +125,9 @@ export function createStores(failed: (error: unknown) => void): Stores {
       }
       publish();
     },
-    showLocal({ stream, screen, microphone, camera }) {
+    showLocal(media) {
       if (!inCall()) return;
-      set($localMedia, keep($localMedia.get(), { stream, screen, microphone, camera }));
+      set($localMedia, keep($localMedia.get(), media));
       publish();
     },
     showRemote(user, media) {

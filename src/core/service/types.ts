@@ -14,7 +14,14 @@ import type {
   MissedCalls,
   MissedCallsHost,
 } from '../ports/missed-calls.js';
-import type { CallMedia, DeviceList, DeviceState } from '../ports/media.js';
+import type {
+  CallMedia,
+  DeviceList,
+  LocalMedia,
+  MediaPreview,
+  SelectableKind,
+} from '../ports/media.js';
+import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -35,6 +42,10 @@ export interface Member extends CallUser {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /** Whether they do not send their picture to this device at present, to keep the sound clear. */
+  readonly picturePaused: boolean;
+  /** Whether this device does not send its picture to them at present, to keep the sound clear. */
+  readonly ownPicturePaused: boolean;
 }
 
 /** The call of this device at one moment. While `idle`, IDs are `''` and lists are empty. */
@@ -63,16 +74,29 @@ export interface CallSnapshot {
 }
 
 /** Microphone, camera and screen of this device. */
-export interface LocalMediaSnapshot {
-  readonly stream: MediaStream | undefined;
-  readonly screen: MediaStream | undefined;
-  readonly microphone: DeviceState;
-  readonly camera: DeviceState;
-}
+export interface LocalMediaSnapshot extends LocalMedia {}
 
 export interface RemoteMediaSnapshot {
   readonly stream: MediaStream | undefined;
   readonly screen: MediaStream | undefined;
+}
+
+/** Limits and processing of the media of calls. An invalid value is reported to `onError`, and its default is used. */
+export interface MediaConfig {
+  /** Highest bitrate of each picture that is sent to each member, 30–20,000 kbit/s. Default 1,500. */
+  maxVideoBitrateKbps?: number;
+  /** Bitrate of the sound that is sent to each member, 16–510 kbit/s. Default 40. */
+  maxAudioBitrateKbps?: number;
+  /** Most lines of the camera's picture, 90–2,160. Default 720. */
+  maxFrameHeight?: number;
+  /** Whether no picture is sent or received, also in video calls. Default `false`. */
+  audioOnly?: boolean;
+  /** Whether the browser removes the echo of the speakers from the microphone's sound. Default `true`. */
+  echoCancellation?: boolean;
+  /** Whether the browser reduces background noise. Default `true`. */
+  noiseSuppression?: boolean;
+  /** Whether the browser evens out the volume of the microphone. Default `true`. */
+  autoGainControl?: boolean;
 }
 
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
@@ -103,6 +127,8 @@ export interface CallConfig {
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
+  /** Bitrates, size of pictures, and processing of sound. */
+  media?: MediaConfig;
   page?: PageConfig;
 }
 
@@ -120,6 +146,8 @@ export interface PageConfig {
   mediaSession?: boolean;
   /** Lets the browser ask before the user leaves the page during a call. */
   confirmClose?: boolean;
+  /** Opens the small window of the call when the user switches to another tab, in browsers that support it. */
+  autoPictureInPicture?: boolean;
 }
 
 /**
@@ -202,6 +230,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** Whether pictures of other members are received, as set by `setIncomingVideo`. */
+  readonly $incomingVideo: ReadableAtom<boolean>;
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
   readonly $missedCalls: ReadableAtom<readonly MissedCallEntry[]>;
   /**
@@ -283,7 +313,43 @@ export interface CallInvitationService {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
-  selectDevice(kind: MediaDeviceKind, deviceId: string): Promise<void>;
+  /**
+   * Receives pictures of other members, or only their sound, to save data. Applies to cameras and shared screens, in
+   * this call and the next ones, until it is set again or the page is reloaded. Members with an older version of
+   * ringkit send pictures all the same.
+   * @throws {CallError} `destroyed`
+   */
+  setIncomingVideo(on: boolean): Promise<void>;
+  /**
+   * Tells the other members at which sizes the page shows their pictures, by userID, so that they send no more than
+   * that, and nothing that is not shown. For pages that show pictures without `<ongoing-call-view>`, which does this
+   * itself. Does nothing without a call.
+   */
+  setPictureSizes(sizes: ReadonlyMap<string, PictureSizes>): void;
+  /**
+   * Uses this device from now on; `''` means the default one. It is remembered in this browser, by its ID and its label,
+   * and may be called before a call. `ringer` is the audio output that plays the ringtone of incoming calls.
+   * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
+   */
+  selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /**
+   * Changes from the front camera of a phone to the back camera, or back, for the rest of the call. Does nothing while
+   * the camera is off. If there is no other camera, the same one stays in use, and `onError` gets `media-failed`.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  flipCamera(): Promise<void>;
+  /**
+   * Starts a preview of microphone and camera for this user alone, with both off. `$devices` is updated while there is
+   * a preview. It must be closed.
+   * @param changed called with the media of the preview, after each change
+   * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
+   */
+  preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview>;
+  /** Whether the device settings are open. */
+  readonly $settingsOpen: ReadableAtom<boolean>;
+  /** Opens the device settings: the provider shows a `<call-settings>`, before and during a call. */
+  openSettings(): void;
+  closeSettings(): void;
   /** Quality of the media link to one member, 0 (no media) to 3 (good); undefined while unknown. */
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined>;
   /**
@@ -343,4 +409,4 @@ export interface ServiceOptions
   invitationEvents?: InvitationEvents;
 }
 
-export type { SavedCall, SendResult };
+export type { PictureSizes, SavedCall, SendResult };

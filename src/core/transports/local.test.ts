@@ -138,15 +138,15 @@ describe('createLocalTransport', () => {
     const frame = await bobsPage();
     const removedAt = Date.now();
     frame.remove();
-    const word = await lost;
+    const message = await lost;
     assert.isAtLeast(Date.now() - removedAt, 300);
-    assert.deepInclude(word as object, {
+    assert.deepInclude(message as object, {
       type: 'leave',
       callID: 'call',
       lost: 'b-1',
       to: ['alice'],
     });
-    assert.deepEqual(word?.from, { userID: 'bob', userName: 'Bob', deviceID: SERVER_DEVICE });
+    assert.deepEqual(message?.from, { userID: 'bob', userName: 'Bob', deviceID: SERVER_DEVICE });
   });
 
   it('reports a closed page as lost without delay when another page replaces it', async () => {

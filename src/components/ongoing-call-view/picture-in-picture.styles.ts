@@ -1,0 +1,95 @@
+import { css } from 'lit';
+import { hueStyles } from '../shared/avatar.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { callViewStyles } from '../shared/call-view.styles.js';
+import { tileStyles } from './tiles.styles.js';
+
+const windowStyles = css`
+  :host {
+    display: block !important;
+    block-size: 100dvb;
+    background: var(--_stage);
+  }
+  .window {
+    container-type: size;
+    display: grid;
+    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+    block-size: 100%;
+  }
+  .pictures {
+    display: grid;
+    grid-auto-rows: minmax(0, 1fr);
+    gap: 4px;
+    padding: 4px;
+    min-block-size: 0;
+  }
+  .pictures .tile {
+    --_size: clamp(32px, 24cqmin, 96px);
+    border-radius: 10px;
+  }
+  .two,
+  .three {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  .three .tile:first-child {
+    grid-row: span 2;
+  }
+  .four {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+  }
+  @container (max-aspect-ratio: 1 / 1) {
+    .two {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  .window .tag {
+    inset-block-end: 5px;
+    inset-inline-start: 5px;
+    max-inline-size: calc(100% - 10px);
+  }
+  .about {
+    position: absolute;
+    inset-block-start: 9px;
+    inset-inline: 9px;
+    display: flex;
+    gap: 6px;
+    pointer-events: none;
+  }
+  .about > :not(:empty) {
+    padding: 3px 8px;
+    border-radius: 9px;
+    background: rgb(0 0 0 / 0.62);
+    color: #fff;
+    font-size: 12px;
+    font-weight: 550;
+    font-variant-numeric: tabular-nums;
+  }
+  .window .controls {
+    --_control: 44px;
+    --_end: 56px;
+    gap: 8px;
+    padding: 6px 8px 8px;
+  }
+  .window .control.end {
+    border-radius: 22px;
+  }
+  /* In a very low window, the controls lie on the pictures. */
+  @container (block-size < 170px) {
+    .pictures,
+    .window .controls {
+      grid-area: 1 / 1 / -1 / -1;
+    }
+    .window .controls {
+      z-index: 1;
+      align-self: end;
+    }
+    .window .tag {
+      display: none;
+    }
+  }
+`;
+
+/** CSS of the small window of a call. */
+export const smallWindowCSS = [baseStyles, hueStyles, callViewStyles, tileStyles, windowStyles]
+  .map(({ cssText }) => cssText)
+  .join('');

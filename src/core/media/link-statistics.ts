@@ -1,0 +1,115 @@
+/** What is read from the statistics of one link. Counters are since the previous reading. */
+export interface LinkStatistics {
+  /** Round-trip time, in ms; undefined without a working candidate pair. */
+  readonly roundTripMs: number | undefined;
+  /** Fraction of lost packets among those that this side sent, as the other side reports; undefined if it has not. */
+  readonly lossOut: number | undefined;
+  /** Fraction of lost packets among those that this side should have received. */
+  readonly lossIn: number;
+  /** The browser's estimate of the bitrate that the network allows; Firefox has none. */
+  readonly availableOutgoingKbps: number | undefined;
+  /** Why the browser lowers a picture itself: the strongest reason of all pictures of the link. */
+  readonly limitation: 'none' | 'bandwidth' | 'cpu';
+  /** Seconds of encoding per second, of all pictures of the link; undefined before the second reading. */
+  readonly encodeLoad: number | undefined;
+  /** Identifies the pair of network addresses in use. */
+  readonly route: string | undefined;
+  /** Lines of the pictures that are captured, by the ID of their track. */
+  readonly capturedLines: ReadonlyMap<string, number>;
+}
+
+/** The members of W3C webrtc-stats that are read here. */
+interface Entry {
+  readonly type: string;
+  readonly id?: string;
+  readonly timestamp?: number;
+  readonly kind?: string;
+  readonly nominated?: boolean;
+  readonly state?: string;
+  readonly currentRoundTripTime?: number;
+  readonly availableOutgoingBitrate?: number;
+  readonly localCandidateId?: string;
+  readonly remoteCandidateId?: string;
+  readonly roundTripTime?: number;
+  readonly fractionLost?: number;
+  readonly localId?: string;
+  readonly packetsLost?: number;
+  readonly packetsReceived?: number;
+  readonly packetsSent?: number;
+  readonly totalEncodeTime?: number;
+  readonly qualityLimitationReason?: string;
+  readonly trackIdentifier?: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Reads the statistics of one link. Keeps the counters of the previous reading. */
+export class LinkStatisticsReader {
+  #counters = new Map<string, number>();
+  #readAt: number | undefined;
+
+  read(report: RTCStatsReport): LinkStatistics {
+    const entries: Entry[] = [];
+    report.forEach((entry: Entry) => entries.push(entry));
+    const of = (type: string): Entry[] => entries.filter((entry) => entry.type === type);
+    const counters = new Map<string, number>();
+    const grown = (
+      entry: Entry,
+      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime',
+    ): number => {
+      const key = `${entry.id ?? entry.type} ${name}`;
+      const value = entry[name] ?? 0;
+      counters.set(key, value);
+      // A counter that restarts has not grown.
+      return Math.max(0, value - (this.#counters.get(key) ?? 0));
+    };
+    const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+
+    const pair = of('candidate-pair').find(
+      ({ nominated, state }) => nominated === true && state === 'succeeded',
+    );
+    const inbound = of('inbound-rtp');
+    const lost = sum(inbound.map((entry) => grown(entry, 'packetsLost')));
+    const received = sum(inbound.map((entry) => grown(entry, 'packetsReceived')));
+    const outbound = of('outbound-rtp');
+    const sent = new Map(outbound.map((entry) => [entry.id, grown(entry, 'packetsSent')]));
+    const reports = of('remote-inbound-rtp').map((entry) => ({
+      lost: entry.fractionLost ?? 0,
+      weight: sent.get(entry.localId) ?? 1,
+      roundTrip: entry.roundTripTime,
+    }));
+    const weight = sum(reports.map((one) => one.weight));
+    const at = outbound[0]?.timestamp;
+    const seconds =
+      at === undefined || this.#readAt === undefined ? 0 : (at - this.#readAt) / 1_000;
+    const encoded = sum(outbound.map((entry) => grown(entry, 'totalEncodeTime')));
+    const reasons = outbound.map((entry) => entry.qualityLimitationReason);
+    const roundTrips = [pair?.currentRoundTripTime, ...reports.map(({ roundTrip }) => roundTrip)];
+    const known = roundTrips.filter((time) => time !== undefined);
+    this.#counters = counters;
+    this.#readAt = at;
+    return {
+      roundTripMs: pair && Math.max(0, ...known) * 1_000,
+      lossOut: weight > 0 ? sum(reports.map((one) => one.lost * one.weight)) / weight : undefined,
+      lossIn: lost > 0 ? lost / (lost + received) : 0,
+      availableOutgoingKbps:
+        pair?.availableOutgoingBitrate === undefined
+          ? undefined
+          : pair.availableOutgoingBitrate / 1_000,
+      limitation: reasons.includes('cpu')
+        ? 'cpu'
+        : reasons.includes('bandwidth')
+          ? 'bandwidth'
+          : 'none',
+      encodeLoad: seconds > 0 ? encoded / seconds : undefined,
+      route: pair && `${pair.localCandidateId ?? ''} ${pair.remoteCandidateId ?? ''}`,
+      capturedLines: new Map(
+        of('media-source').flatMap(({ kind, trackIdentifier, width, height }) =>
+          kind === 'video' && trackIdentifier !== undefined && width && height
+            ? [[trackIdentifier, Math.min(width, height)]]
+            : [],
+        ),
+      ),
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { expect, test, type Open } from './fixtures.js';
+import type { Person } from './person.js';
+
+/* The other places of a running call: the movable bar, the small window, and full screen. */
+
+async function inACall(open: Open): Promise<[Person, Person]> {
+  const [alice, bob] = [await open('alice'), await open('bob')];
+  await alice.send(['bob'], { callType: 'video' });
+  await bob.is('incoming');
+  await bob.press('accept-button');
+  await alice.is('active');
+  await bob.is('active');
+  await bob.page.locator('ongoing-call-view .top').waitFor();
+  return [alice, bob];
+}
+const button = (page: Page, name: string) =>
+  page.locator('ongoing-call-view').getByRole('button', { name, exact: true });
+
+test('the minimised call is dragged, stays inside the window, and keeps its place', async ({
+  open,
+}) => {
+  const [, bob] = await inACall(open);
+  const { page } = bob;
+  const view = page.locator('ongoing-call-view');
+  await button(page, 'Minimise').click();
+  const before = await view.boundingBox();
+  const name = await view.locator('.name').boundingBox();
+  if (!before || !name) throw new Error('The bar is not visible.');
+  await page.mouse.move(name.x + 5, name.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(name.x - 300, name.y - 200, { steps: 5 });
+  await page.mouse.up();
+  const moved = await view.boundingBox();
+  expect(moved?.x).toBeCloseTo(before.x - 305, 0);
+  expect(moved?.y).toBeCloseTo(before.y - 205, 0);
+  await expect(button(page, 'Hang up')).toBeVisible();
+  await page.setViewportSize({ width: 500, height: 400 });
+  const small = await view.boundingBox();
+  expect(small?.x).toBeGreaterThanOrEqual(0);
+  expect((small?.x ?? 0) + (small?.width ?? 0)).toBeLessThanOrEqual(500);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await view.locator('.restore').click();
+  await button(page, 'Minimise').click();
+  expect(await view.boundingBox()).toEqual(moved);
+  // Without a drag: the button moves it from corner to corner.
+  await button(page, 'Move').click();
+  expect(await view.boundingBox()).not.toEqual(moved);
+  await bob.ask('hangUp');
+});
+
+test('the small window shows the picture, and has controls', async ({ open }) => {
+  const [alice, bob] = await inACall(open);
+  const { page } = bob;
+  const opened = bob.context.waitForEvent('page');
+  await button(page, 'Show in a small window').click();
+  const small = await opened;
+  const video = small.locator('video');
+  await expect(video).toHaveCount(1);
+  await expect
+    .poll(() => video.evaluate((element) => (element as HTMLVideoElement).currentTime))
+    .toBeGreaterThan(0);
+  expect(await small.title()).toBe('Call with ALICE');
+  // Meanwhile the page has the bar.
+  await expect(page.locator('ongoing-call-view')).toHaveAttribute('minimised');
+  await small.getByRole('button', { name: 'Mute microphone' }).click();
+  await expect(small.getByRole('button', { name: 'Unmute microphone' })).toBeVisible();
+  await expect
+    .poll(() =>
+      alice.page.evaluate(
+        () =>
+          document
+            .querySelector('call-invitation-provider')!
+            .service.$call.get()
+            .members.find(({ userID }) => userID === 'bob')?.microphone,
+      ),
+    )
+    .toBe(false);
+  const closed = small.waitForEvent('close');
+  await small.getByRole('button', { name: 'Back to the call' }).click();
+  await closed;
+  await expect(page.locator('ongoing-call-view')).not.toHaveAttribute('minimised');
+  await bob.seesPicture();
+  await bob.ask('hangUp');
+});
+
+test('the small window closes when the call ends', async ({ open }) => {
+  const [alice, bob] = await inACall(open);
+  const opened = bob.context.waitForEvent('page');
+  await button(bob.page, 'Show in a small window').click();
+  const small = await opened;
+  const closed = small.waitForEvent('close');
+  await small.getByRole('button', { name: 'Hang up' }).click();
+  await closed;
+  await bob.is('ended: hung-up');
+  await alice.is('ended: hung-up');
+});
+
+test('full screen fills the screen, and ends with the button or the call', async ({ open }) => {
+  const [, bob] = await inACall(open);
+  const { page } = bob;
+  const isFull = (): Promise<boolean> =>
+    page.locator('ongoing-call-view').evaluate((view) => view.matches(':fullscreen'));
+  await button(page, 'Full screen').click();
+  await expect.poll(isFull).toBe(true);
+  const box = await page.locator('ongoing-call-view').boundingBox();
+  expect(box).toEqual({ x: 0, y: 0, ...page.viewportSize() });
+  await button(page, 'Exit full screen').click();
+  await expect.poll(isFull).toBe(false);
+  await button(page, 'Full screen').click();
+  await expect.poll(isFull).toBe(true);
+  await bob.press('hang-up-button');
+  await bob.is('ended: hung-up');
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+});

@@ -1,0 +1,155 @@
+/* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
+import type { Browser } from 'puppeteer-core';
+import { FirefoxUser, findFirefox, openFirefox } from './firefox.js';
+import { expect, test as base } from './fixtures.js';
+import type { PageUser } from './page-user.js';
+
+/* Calls between Firefox and Chromium, through a real server. */
+
+const firefoxPath = findFirefox();
+
+const test = base.extend<
+  { openFirefoxPage: (userID: string) => Promise<FirefoxUser> },
+  { firefox: Browser }
+>({
+  firefox: [
+    async ({}, use) => {
+      const browser = await openFirefox(firefoxPath ?? '');
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  openFirefoxPage: async ({ site, firefox, server }, use) => {
+    const users: FirefoxUser[] = [];
+    await use(async (userID) => {
+      const user = await FirefoxUser.open(site, firefox, userID, server.url);
+      users.push(user);
+      return user;
+    });
+    const errors = await Promise.all(users.map((user) => user.errors()));
+    await Promise.all(users.map((user) => user.close()));
+    expect(errors.flat(), 'errors of the pages').toEqual([]);
+  },
+});
+
+test.skip(firefoxPath === undefined, 'Firefox is not installed');
+
+async function haveBothWays(what: 'frames' | 'sound', ...users: PageUser[]): Promise<void> {
+  await Promise.all(users.map((user) => user.receives(what, users.length - 1)));
+}
+
+test('a video call from Firefox to Chromium has sound and video both ways, and ends', async ({
+  open,
+  openFirefoxPage,
+}) => {
+  const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+  await fiona.send(['chris']);
+  await chris.is('incoming');
+  expect(await chris.inUse()).toMatchObject({ tracks: 0, connections: 0 });
+  await chris.press('accept-button');
+  await fiona.is('active');
+  await chris.is('active');
+  await haveBothWays('frames', fiona, chris);
+  await haveBothWays('sound', fiona, chris);
+  await fiona.press('hang-up-button');
+  await chris.is('ended: hung-up');
+  await Promise.all([fiona.releasesEverything(), chris.releasesEverything()]);
+});
+
+test('a video call from Chromium to Firefox has sound and video both ways, and ends', async ({
+  open,
+  openFirefoxPage,
+}) => {
+  const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+  await chris.send(['fiona']);
+  await fiona.is('incoming');
+  expect(await fiona.inUse()).toMatchObject({ tracks: 0, connections: 0 });
+  await fiona.press('accept-button');
+  await fiona.is('active');
+  await chris.is('active');
+  await haveBothWays('frames', fiona, chris);
+  await haveBothWays('sound', fiona, chris);
+  await chris.press('hang-up-button');
+  await fiona.is('ended: hung-up');
+  await Promise.all([fiona.releasesEverything(), chris.releasesEverything()]);
+});
+
+for (const caller of ['Firefox', 'Chromium']) {
+  test(`in a voice call from ${caller}, each side can turn on its camera and mute its microphone`, async ({
+    open,
+    openFirefoxPage,
+  }) => {
+    const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+    const [first, second] = caller === 'Firefox' ? [fiona, chris] : [chris, fiona];
+    await first.send([second.userID], { callType: 'voice' });
+    await second.is('incoming');
+    await second.press('accept-button');
+    await first.is('active');
+    await haveBothWays('sound', fiona, chris);
+    expect(await fiona.framesDecoded()).toBe(0);
+    expect(await chris.framesDecoded()).toBe(0);
+    for (const [sender, receiver] of [
+      [fiona, chris],
+      [chris, fiona],
+    ] as const) {
+      await sender.press('camera-button');
+      await receiver.seesPicture();
+      await sender.press('microphone-button');
+      await expect.poll(() => receiver.mutedMembers()).toContain(sender.userID);
+      await sender.press('microphone-button');
+      await expect.poll(() => receiver.mutedMembers()).not.toContain(sender.userID);
+    }
+    await first.press('hang-up-button');
+    await second.is('ended: hung-up');
+  });
+}
+
+test('a screen that Chromium shares is shown in Firefox', async ({ open, openFirefoxPage }) => {
+  const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+  await chris.send(['fiona'], { callType: 'voice' });
+  await fiona.is('incoming');
+  await fiona.press('accept-button');
+  await fiona.is('active');
+  await chris.press('screen-button');
+  await fiona.seesPicture();
+  await expect.poll(() => fiona.screensShown()).toEqual(['chris']);
+  await chris.press('screen-button');
+  await expect.poll(() => fiona.screensShown()).toEqual([]);
+});
+
+test('a screen that Firefox shares is shown in Chromium', async ({ open, openFirefoxPage }) => {
+  const [fiona, chris] = await Promise.all([openFirefoxPage('fiona'), open('chris')]);
+  await fiona.send(['chris'], { callType: 'voice' });
+  await chris.is('incoming');
+  await chris.press('accept-button');
+  await chris.is('active');
+  await fiona.press('screen-button');
+  await chris.seesPicture();
+  await expect.poll(() => chris.screensShown()).toEqual(['fiona']);
+  await fiona.press('screen-button');
+  await expect.poll(() => chris.screensShown()).toEqual([]);
+});
+
+test('two users of Chromium and one of Firefox have a group call, and one leaves', async ({
+  open,
+  openFirefoxPage,
+}) => {
+  const [fiona, chris, dana] = await Promise.all([
+    openFirefoxPage('fiona'),
+    open('chris'),
+    open('dana'),
+  ]);
+  await chris.send(['fiona', 'dana']);
+  for (const callee of [fiona, dana]) {
+    await callee.is('incoming');
+    await callee.press('accept-button');
+  }
+  await haveBothWays('frames', fiona, chris, dana);
+  await haveBothWays('sound', fiona, chris, dana);
+  await chris.press('hang-up-button');
+  await haveBothWays('frames', fiona, dana);
+  await dana.press('hang-up-button');
+  await fiona.is('ended: everyone-left');
+  await Promise.all([fiona, chris, dana].map((user) => user.releasesEverything()));
+});
