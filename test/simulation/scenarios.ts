@@ -51,7 +51,7 @@ export const scenarios = {
     send(6_100, A1, 'B'),
   ],
   /** One device of the callee is busy; the other one rings, and the caller cannot receive that. */
-  'busy-and-deaf': [
+  'busy-and-cut-off': [
     send(1_000, A2, 'B'),
     press(3_000, B1, 'accept'),
     send(6_000, A1, 'B'),
