@@ -10,13 +10,17 @@ const groups = 'e2e/group*.spec.ts';
 const use: PlaywrightTestConfig<object, WorkerFixtures>['use'] = {
   browserName: 'chromium',
   permissions: ['camera', 'microphone'],
+  // An animated page takes half a core without a GPU.
+  contextOptions: { reducedMotion: 'reduce' },
   launchOptions: {
-    args: browserArguments,
+    // A low frame rate: pages with four phones encode and decode twelve video streams.
+    args: [...browserArguments, '--use-fake-device-for-media-stream=fps=5'],
     ...(executablePath === undefined ? {} : { executablePath }),
   },
   // Videos need Playwright's own ffmpeg.
   video: 'off',
-  trace: 'retain-on-failure',
+  // Without a film of the page, for which the browser would have to render and encode pictures during every test.
+  trace: { mode: 'retain-on-failure', screenshots: false },
   screenshot: 'only-on-failure',
 };
 

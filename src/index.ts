@@ -3,6 +3,7 @@
  * `customElements.define` with your own tag names.
  */
 export { CallInvitationProvider } from './components/call-invitation-provider/call-invitation-provider.js';
+export { CallSettings } from './components/call-settings/call-settings.js';
 export { IncomingCallDialog } from './components/incoming-call-dialog/incoming-call-dialog.js';
 export { InviteToCallButton } from './components/invite-to-call-button/invite-to-call-button.js';
 export { MissedCallList } from './components/missed-call-list/missed-call-list.js';

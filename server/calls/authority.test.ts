@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { SERVER_DEVICE } from '../../src/core/protocol/limits.js';
 import { isRateLimited } from '../../test/support/answers.js';
 import { CallServerProcess } from '../../test/support/call-server.js';
 import { useClients } from '../../test/support/clients.js';
@@ -293,8 +294,11 @@ function attacks(name: string, options: () => ServeOptions): void {
         const again = invite(callID, ['bob'], { records: [round(count)] });
         assert.deepEqual(await mallory.send(again), DENIED, `round ${count}`);
       }
-      // At the same time as Alice: nothing changes, and the invitation remains hers.
+      // At the same time as Alice: nothing changes, and the invitation remains hers. Mallory is told so.
       await mallory.send(invite(callID, ['bob'], { records: [round(1)] }));
+      const { from, records } = await mallory.next('roster', (one) => one.callID === callID);
+      assert.equal(from.deviceID, SERVER_DEVICE);
+      assert.deepEqual(records, [record('bob', 'inviting', { inviter: 'alice' })]);
       assert.deepEqual(
         await mallory.send(createMessage('cancel', callID, ['bob'], cancel('bob', 'canceled'))),
         DENIED,

@@ -294,11 +294,14 @@ class Review {
     }
     if (record.round !== known.round) return undefined;
     const state = known.state === 'withheld' ? 'inviting' : known.state;
-    if (rankOf(record.state) > rankOf(state)) return undefined;
+    const isHigher = rankOf(record.state) > rankOf(state);
+    // The server may have ended the invitation with another reason than the coordinator.
+    if (isHigher && !(isRejected(record.state) && isRejected(state))) return undefined;
     if (record.device !== undefined && record.device !== known.device) return undefined;
-    if (record.customData === undefined && record.inviter === known.inviter) return record;
+    const isSame = !isHigher && record.customData === undefined && record.inviter === known.inviter;
+    if (isSame) return record;
     const { customData: _, ...rest } = record;
-    return { ...rest, inviter: known.inviter };
+    return { ...rest, state: isHigher ? state : record.state, inviter: known.inviter };
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Hello, MessageOf, Sender } from '../../src/core/protocol/messages.
 import { authorize, type Authorization, type CallMessage } from '../calls/authority.js';
 import { withBlocked } from '../calls/blocked-invitees.js';
 import { isParticipating, type CallKnowledge, type NoteResult } from '../calls/call-knowledge.js';
+import { invitedByOthers } from '../calls/earlier-inviters.js';
 import type { Contacts } from './contacts.js';
 import { deliveriesOf } from './deliveries.js';
 import { withOwners } from './device-owners.js';
@@ -17,7 +18,7 @@ import type { Metrics } from '../observability/metrics.js';
 import type { Presence } from '../presence/presence.js';
 import type { Quotas } from '../limits/quotas.js';
 import { leftBy, namedIn, relayed, withVerifiedNames, type Relay } from '../calls/relayed.js';
-import { stamped, type Stamped } from '../messages/stamp.js';
+import { ofServer, stamped, type Stamped } from '../messages/stamp.js';
 import { UnavailableError } from '../storage/unavailable-error.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
@@ -198,7 +199,17 @@ export class CallTracker {
       }
     });
     await this.#recovered.notePeers(next, deliveries);
-    return { deliveries, answered, responses: [], isInboxUnavailable };
+    const responses = call.origin ? await this.#earlierInviters(step, open) : [];
+    return { deliveries, answered, responses, isInboxUnavailable };
+  }
+
+  /** Tells an inviter whom another member has invited in the same round before. */
+  async #earlierInviters({ sender, message, at }: Relay, users: string[]): Promise<Stamped[]> {
+    const { callID } = message;
+    const { members } = await this.#parts.presence.call(callID);
+    const records = invitedByOthers(sender.userID, users, members);
+    if (records.length === 0) return [];
+    return [ofServer({ type: 'roster', callID, to: [sender.userID], records }, sender, at)];
   }
 
   /** Stores an invitation in the inbox. @returns false if this round is settled already */

@@ -1,5 +1,6 @@
 /** Registers all elements. */
 export { CallInvitationProvider } from './call-invitation-provider.js';
+export { CallSettings } from './call-settings.js';
 export { IncomingCallDialog } from './incoming-call-dialog.js';
 export { InviteToCallButton } from './invite-to-call-button.js';
 export { MissedCallList } from './missed-call-list.js';

@@ -1,10 +1,33 @@
-import type { DeviceProblem, Texts } from './en.js';
+import type { BrowserKind, DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'المتصفح يمنع الوصول',
+  denied: 'الوصول غير مسموح',
+  dismissed: 'لم يُسمح بالوصول بعد',
+  system: 'النظام لا يسمح بالوصول',
+  policy: 'غير مسموح في هذه الصفحة',
+  insecure: 'متاح في الصفحات الآمنة (https) فقط',
   missing: 'لم يُعثر على جهاز',
   busy: 'تطبيق آخر يستخدم الجهاز',
-  insecure: 'متاح في الصفحات الآمنة (https) فقط',
+  failed: 'تعذّر فتح الجهاز',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium: 'انقر الأيقونة بجانب العنوان واسمح بالوصول ثم أعد المحاولة',
+  firefox: 'انقر الأيقونة المشطوبة في شريط العنوان وأزل الحظر ثم أعد المحاولة',
+  safari: 'اختر Safari › إعدادات هذا الموقع واسمح بالوصول ثم أعد المحاولة',
+  ios: 'اضغط قائمة الصفحة بجانب العنوان ثم إعدادات موقع الويب واسمح بالوصول ثم أعد المحاولة',
+  android: 'اضغط الأيقونة بجانب العنوان ثم الأذونات واسمح بالوصول ثم أعد المحاولة',
+  other: 'اسمح بالوصول في إعدادات المتصفح لهذه الصفحة ثم أعد المحاولة',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'أعد المحاولة واختر «سماح» عندما يسأل المتصفح',
+  system: 'اسمح لهذا المتصفح بالوصول في إعدادات الخصوصية في النظام ثم أعد المحاولة',
+  policy: 'الصفحة المحيطة لا تسمح بذلك. افتح المكالمة في علامة تبويب مستقلة',
+  insecure: 'افتح هذه الصفحة عبر https',
+  missing: 'صِل جهازًا أو تحقق من الكابل والمفتاح',
+  busy: 'أغلق التطبيق أو علامة التبويب التي تستخدمه ثم أعد المحاولة',
+  failed: 'أعد توصيل الجهاز أو أعد تشغيل المتصفح',
 };
 
 /** Arabic has six plural forms (CLDR). */
@@ -66,6 +89,8 @@ export const ar: Texts = {
   ringing: 'يرنّ الآن…',
   connecting: 'جارٍ التوصيل…',
   reconnecting: 'جارٍ إعادة التوصيل…',
+  picturePaused: 'أُوقفت الصورة مؤقتًا ليبقى الصوت واضحًا',
+  picturePausedFor: (names) => `أُوقفت الصورة مؤقتًا لدى ${names} ليبقى الصوت واضحًا`,
   notReached: (names) => `تعذّر الوصول حتى الآن إلى: ${names}`,
   cancel: 'إلغاء',
   hangUp: 'إنهاء المكالمة',
@@ -99,6 +124,27 @@ export const ar: Texts = {
   noMicrophone: (why) => `لا ميكروفون (${because[why]}): لا أحد يسمعك`,
   noCamera: (why) => `لا كاميرا (${because[why]}): صوتك مسموع لكن صورتك لا تظهر`,
   noDevices: (why) => `لا ميكروفون ولا كاميرا (${because[why]}): لا أحد يسمعك أو يراك`,
+  deviceAdvice: (why, browser) => (why === 'denied' ? allow[browser] : advice[why]),
+  tryAgain: 'إعادة المحاولة',
+  deviceReplaced: (lost, used) => `فُصل «${lost}». يُستخدم الآن «${used}»`,
+  deviceReturned: (name) => `عاد «${name}» ويُستخدم من جديد`,
+  youAreMuted: 'الميكروفون لديك مكتوم',
+  microphoneMutedBySystem: 'النظام أو مفتاح في الجهاز يكتم الميكروفون: لا أحد يسمعك',
+  cameraMutedBySystem: 'النظام أو غطاء يحجب الكاميرا: صوتك مسموع لكن صورتك لا تظهر',
+  switchToBackCamera: 'التبديل إلى الكاميرا الخلفية',
+  switchToFrontCamera: 'التبديل إلى الكاميرا الأمامية',
+  settings: 'الإعدادات',
+  cameraAndSound: 'الكاميرا والصوت',
+  close: 'إغلاق',
+  ringingDevice: 'الرنين',
+  testSpeaker: 'اختبار مكبر الصوت',
+  testRingtone: 'اختبار نغمة الرنين',
+  showPreview: 'إظهار معاينة الكاميرا',
+  hidePreview: 'إخفاء معاينة الكاميرا',
+  testMicrophone: 'اختبار الميكروفون',
+  stopTest: 'إيقاف الاختبار',
+  microphoneLevel: 'مستوى الميكروفون',
+  onlyYou: 'أنت وحدك ترى هذا وتسمعه',
   playbackBlocked: 'المتصفح يمنع الصوت',
   turnSoundOn: 'تشغيل الصوت',
   viewIncomplete: 'تعذّر تحميل العرض الكامل للمكالمة',

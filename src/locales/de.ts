@@ -1,10 +1,39 @@
-import type { DeviceProblem, Texts } from './en.js';
+import type { BrowserKind, DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'vom Browser gesperrt',
+  denied: 'nicht erlaubt',
+  dismissed: 'noch nicht erlaubt',
+  system: 'vom System nicht erlaubt',
+  policy: 'auf dieser Seite nicht erlaubt',
+  insecure: 'nur auf einer sicheren Seite (https)',
   missing: 'nicht gefunden',
   busy: 'von einer anderen App benutzt',
-  insecure: 'nur auf einer sicheren Seite (https)',
+  failed: 'ließ sich nicht öffnen',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium:
+    'Klicke auf das Symbol neben der Adresse, erlaube den Zugriff und versuche es noch einmal',
+  firefox:
+    'Klicke auf das durchgestrichene Symbol in der Adressleiste, hebe die Sperre auf und versuche es noch einmal',
+  safari:
+    'Wähle Safari › Einstellungen für diese Website, erlaube den Zugriff und versuche es noch einmal',
+  ios: 'Tippe auf das Seitenmenü neben der Adresse, dann auf „Website-Einstellungen“, erlaube den Zugriff und versuche es noch einmal',
+  android:
+    'Tippe auf das Symbol neben der Adresse, dann auf „Berechtigungen“, erlaube den Zugriff und versuche es noch einmal',
+  other:
+    'Erlaube den Zugriff in den Browser-Einstellungen für diese Seite und versuche es noch einmal',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'Versuche es noch einmal und wähle „Zulassen“, wenn der Browser fragt',
+  system:
+    'Erlaube diesem Browser den Zugriff in den Datenschutz-Einstellungen des Systems und versuche es noch einmal',
+  policy: 'Die umgebende Seite erlaubt den Zugriff nicht. Öffne den Anruf in einem eigenen Tab',
+  insecure: 'Öffne diese Seite mit https',
+  missing: 'Schließe ein Gerät an oder prüfe Kabel und Schalter',
+  busy: 'Schließe die App oder den Tab, der das Gerät benutzt, und versuche es noch einmal',
+  failed: 'Stecke das Gerät neu ein oder starte den Browser neu',
 };
 
 export const de: Texts = {
@@ -39,6 +68,8 @@ export const de: Texts = {
   ringing: 'Es klingelt…',
   connecting: 'Verbindet…',
   reconnecting: 'Verbindet erneut…',
+  picturePaused: 'Bild angehalten, damit der Ton klar bleibt',
+  picturePausedFor: (names) => `Bild für ${names} angehalten, damit der Ton klar bleibt`,
   notReached: (names) => `Noch nicht erreicht: ${names}`,
   cancel: 'Abbrechen',
   hangUp: 'Auflegen',
@@ -72,6 +103,29 @@ export const de: Texts = {
   noMicrophone: (why) => `Mikrofon ${because[why]}: niemand hört dich`,
   noCamera: (why) => `Kamera ${because[why]}: du wirst gehört, aber nicht gesehen`,
   noDevices: (why) => `Mikrofon und Kamera ${because[why]}: du wirst weder gehört noch gesehen`,
+  deviceAdvice: (why, browser) => (why === 'denied' ? allow[browser] : advice[why]),
+  tryAgain: 'Noch einmal versuchen',
+  deviceReplaced: (lost, used) => `„${lost}“ wurde getrennt. Jetzt wird „${used}“ benutzt`,
+  deviceReturned: (name) => `„${name}“ ist wieder da und wird wieder benutzt`,
+  youAreMuted: 'Dein Mikrofon ist aus',
+  microphoneMutedBySystem:
+    'Das System oder ein Schalter am Gerät schaltet dein Mikrofon stumm: niemand hört dich',
+  cameraMutedBySystem:
+    'Das System oder eine Abdeckung sperrt deine Kamera: du wirst gehört, aber nicht gesehen',
+  switchToBackCamera: 'Zur Rückkamera wechseln',
+  switchToFrontCamera: 'Zur Frontkamera wechseln',
+  settings: 'Einstellungen',
+  cameraAndSound: 'Kamera und Ton',
+  close: 'Schließen',
+  ringingDevice: 'Klingeln',
+  testSpeaker: 'Lautsprecher testen',
+  testRingtone: 'Klingelton testen',
+  showPreview: 'Kamerabild zeigen',
+  hidePreview: 'Kamerabild ausblenden',
+  testMicrophone: 'Mikrofon testen',
+  stopTest: 'Test beenden',
+  microphoneLevel: 'Mikrofonpegel',
+  onlyYou: 'Nur du siehst und hörst das',
   playbackBlocked: 'Der Browser sperrt den Ton',
   turnSoundOn: 'Ton einschalten',
   viewIncomplete: 'Die vollständige Ansicht des Anrufs konnte nicht geladen werden',

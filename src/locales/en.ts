@@ -1,11 +1,38 @@
 /** Why a microphone or camera can't be used. */
-export type DeviceProblem = 'blocked' | 'missing' | 'busy' | 'insecure';
+export type DeviceProblem =
+  'denied' | 'dismissed' | 'system' | 'policy' | 'insecure' | 'missing' | 'busy' | 'failed';
+
+/** Browsers that show their permissions in different places. */
+export type BrowserKind = 'chromium' | 'firefox' | 'safari' | 'ios' | 'android' | 'other';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'blocked by the browser',
+  denied: 'not allowed',
+  dismissed: 'not allowed yet',
+  system: 'not allowed by the system',
+  policy: 'not allowed on this page',
+  insecure: 'only on a secure (https) page',
   missing: 'not found',
   busy: 'in use by another app',
-  insecure: 'only on a secure (https) page',
+  failed: 'could not be opened',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium: 'Click the icon beside the address, allow it, and try again',
+  firefox: 'Click the crossed-out icon in the address bar, remove the block, and try again',
+  safari: 'Choose Safari › Settings for This Website, allow it, and try again',
+  ios: 'Tap the page menu beside the address, then Website Settings, allow it, and try again',
+  android: 'Tap the icon beside the address, then Permissions, allow it, and try again',
+  other: 'Allow it in the browser’s settings of this page, and try again',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'Try again, and choose “Allow” when the browser asks',
+  system: 'Allow it for this browser in the privacy settings of the system, and try again',
+  policy: 'The surrounding page does not allow it. Open the call in a tab of its own',
+  insecure: 'Open this page with https',
+  missing: 'Plug one in, or check its cable and switch',
+  busy: 'Close the other app or tab that uses it, and try again',
+  failed: 'Plug it in again, or restart the browser',
 };
 
 /**
@@ -57,6 +84,11 @@ export const en = {
   calling: 'Calling…',
   ringing: 'Ringing…',
   reconnecting: 'Reconnecting…',
+  /** In a tile whose picture is not sent because the network is too slow. */
+  picturePaused: 'Picture paused to keep the sound clear',
+  /** The same in the tile of this user, in a group. `names` is a list in this language. */
+  picturePausedFor: (names: string): string =>
+    `Picture paused for ${names} to keep the sound clear`,
   notReached: (names: string): string => `Not reached yet: ${names}`,
   cancel: 'Cancel',
   hangUp: 'Hang up',
@@ -98,6 +130,38 @@ export const en = {
   noCamera: (why: DeviceProblem): string => `Camera ${because[why]}: you are heard but not seen`,
   noDevices: (why: DeviceProblem): string =>
     `Microphone and camera ${because[why]}: you are neither heard nor seen`,
+  /** What the user can do about it in this browser. */
+  deviceAdvice: (why: DeviceProblem, browser: BrowserKind): string =>
+    why === 'denied' ? allow[browser] : advice[why],
+  tryAgain: 'Try again',
+  /** A device was unplugged, and another one is used. Both are labels of devices. */
+  deviceReplaced: (lost: string, used: string): string =>
+    `“${lost}” was unplugged. “${used}” is used now`,
+  /** A selected device was plugged in again. */
+  deviceReturned: (name: string): string => `“${name}” is back and is used again`,
+  /** The user speaks while the microphone is off. */
+  youAreMuted: 'You are muted',
+  microphoneMutedBySystem:
+    'The system or a switch on the device mutes your microphone: nobody hears you',
+  cameraMutedBySystem: 'The system or a cover blocks your camera: you are heard but not seen',
+  switchToBackCamera: 'Switch to the back camera',
+  switchToFrontCamera: 'Switch to the front camera',
+
+  // Device settings
+  settings: 'Settings',
+  cameraAndSound: 'Camera and sound',
+  close: 'Close',
+  /** The audio output for ringtones. */
+  ringingDevice: 'Ringing',
+  testSpeaker: 'Test speaker',
+  testRingtone: 'Test ringtone',
+  showPreview: 'Show camera preview',
+  hidePreview: 'Hide camera preview',
+  testMicrophone: 'Test microphone',
+  stopTest: 'Stop test',
+  microphoneLevel: 'Microphone level',
+  onlyYou: 'Only you see and hear this',
+
   playbackBlocked: 'The browser blocks the sound',
   turnSoundOn: 'Turn sound on',
   viewIncomplete: 'The full view of the call could not be loaded',

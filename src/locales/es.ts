@@ -1,10 +1,36 @@
-import type { DeviceProblem, Texts } from './en.js';
+import type { BrowserKind, DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'el navegador bloquea el acceso',
+  denied: 'acceso no permitido',
+  dismissed: 'acceso aún no permitido',
+  system: 'el sistema no permite el acceso',
+  policy: 'no permitido en esta página',
+  insecure: 'solo en una página segura (https)',
   missing: 'no se encuentra ningún dispositivo',
   busy: 'otra aplicación usa el dispositivo',
-  insecure: 'solo en una página segura (https)',
+  failed: 'no se ha podido abrir',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium: 'Haz clic en el icono junto a la dirección, permite el acceso e inténtalo de nuevo',
+  firefox:
+    'Haz clic en el icono tachado de la barra de direcciones, quita el bloqueo e inténtalo de nuevo',
+  safari: 'Elige Safari › Ajustes de este sitio web, permite el acceso e inténtalo de nuevo',
+  ios: 'Toca el menú de la página junto a la dirección y luego Configuración del sitio web, permite el acceso e inténtalo de nuevo',
+  android:
+    'Toca el icono junto a la dirección y luego Permisos, permite el acceso e inténtalo de nuevo',
+  other: 'Permite el acceso en los ajustes del navegador para esta página e inténtalo de nuevo',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'Inténtalo de nuevo y elige «Permitir» cuando el navegador pregunte',
+  system:
+    'Permite el acceso a este navegador en los ajustes de privacidad del sistema e inténtalo de nuevo',
+  policy: 'La página que contiene la llamada no lo permite. Abre la llamada en una pestaña propia',
+  insecure: 'Abre esta página con https',
+  missing: 'Conecta un dispositivo o comprueba su cable y su interruptor',
+  busy: 'Cierra la aplicación o pestaña que lo usa e inténtalo de nuevo',
+  failed: 'Vuelve a conectarlo o reinicia el navegador',
 };
 
 export const es: Texts = {
@@ -39,6 +65,8 @@ export const es: Texts = {
   ringing: 'Sonando…',
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  picturePaused: 'Imagen en pausa para que el sonido siga claro',
+  picturePausedFor: (names) => `Imagen en pausa para ${names}, para que el sonido siga claro`,
   notReached: (names) => `Aún sin localizar: ${names}`,
   cancel: 'Cancelar',
   hangUp: 'Colgar',
@@ -72,6 +100,28 @@ export const es: Texts = {
   noMicrophone: (why) => `Sin micrófono (${because[why]}): nadie te oye`,
   noCamera: (why) => `Sin cámara (${because[why]}): te oyen, pero no te ven`,
   noDevices: (why) => `Sin micrófono ni cámara (${because[why]}): no te oyen ni te ven`,
+  deviceAdvice: (why, browser) => (why === 'denied' ? allow[browser] : advice[why]),
+  tryAgain: 'Intentar de nuevo',
+  deviceReplaced: (lost, used) => `Se ha desconectado «${lost}». Ahora se usa «${used}»`,
+  deviceReturned: (name) => `«${name}» ha vuelto y se usa de nuevo`,
+  youAreMuted: 'Tienes el micrófono silenciado',
+  microphoneMutedBySystem:
+    'El sistema o un interruptor del dispositivo silencia tu micrófono: nadie te oye',
+  cameraMutedBySystem: 'El sistema o una tapa bloquea tu cámara: te oyen, pero no te ven',
+  switchToBackCamera: 'Cambiar a la cámara trasera',
+  switchToFrontCamera: 'Cambiar a la cámara frontal',
+  settings: 'Ajustes',
+  cameraAndSound: 'Cámara y sonido',
+  close: 'Cerrar',
+  ringingDevice: 'Timbre',
+  testSpeaker: 'Probar el altavoz',
+  testRingtone: 'Probar el timbre',
+  showPreview: 'Mostrar la vista previa de la cámara',
+  hidePreview: 'Ocultar la vista previa de la cámara',
+  testMicrophone: 'Probar el micrófono',
+  stopTest: 'Detener la prueba',
+  microphoneLevel: 'Nivel del micrófono',
+  onlyYou: 'Solo tú ves y oyes esto',
   playbackBlocked: 'El navegador bloquea el sonido',
   turnSoundOn: 'Activar el sonido',
   viewIncomplete: 'No se ha podido cargar la vista completa de la llamada',

@@ -1,10 +1,34 @@
-import type { DeviceProblem, Texts } from './en.js';
+import type { BrowserKind, DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'accès bloqué par le navigateur',
+  denied: 'accès refusé',
+  dismissed: 'accès pas encore autorisé',
+  system: 'accès refusé par le système',
+  policy: 'non autorisé sur cette page',
+  insecure: 'seulement sur une page sécurisée (https)',
   missing: 'aucun appareil trouvé',
   busy: 'appareil utilisé par une autre application',
-  insecure: 'seulement sur une page sécurisée (https)',
+  failed: 'ouverture impossible',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium: 'Cliquez sur l’icône à côté de l’adresse, autorisez l’accès, puis réessayez',
+  firefox: 'Cliquez sur l’icône barrée dans la barre d’adresse, levez le blocage, puis réessayez',
+  safari: 'Choisissez Safari › Réglages pour ce site web, autorisez l’accès, puis réessayez',
+  ios: 'Touchez le menu de la page à côté de l’adresse, puis Réglages du site web, autorisez l’accès et réessayez',
+  android:
+    'Touchez l’icône à côté de l’adresse, puis Autorisations, autorisez l’accès et réessayez',
+  other: 'Autorisez l’accès dans les réglages du navigateur pour cette page, puis réessayez',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'Réessayez, puis choisissez « Autoriser » quand le navigateur le demande',
+  system: 'Autorisez ce navigateur dans les réglages de confidentialité du système, puis réessayez',
+  policy: 'La page qui contient cet appel ne l’autorise pas. Ouvrez l’appel dans un onglet séparé',
+  insecure: 'Ouvrez cette page en https',
+  missing: 'Branchez un appareil, ou vérifiez son câble et son interrupteur',
+  busy: 'Fermez l’application ou l’onglet qui l’utilise, puis réessayez',
+  failed: 'Rebranchez l’appareil ou redémarrez le navigateur',
 };
 
 export const fr: Texts = {
@@ -39,6 +63,8 @@ export const fr: Texts = {
   ringing: 'Ça sonne…',
   connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',
+  picturePaused: 'Image en pause pour que le son reste net',
+  picturePausedFor: (names) => `Image en pause pour ${names}, pour que le son reste net`,
   notReached: (names) => `Pas encore joint : ${names}`,
   cancel: 'Annuler',
   hangUp: 'Raccrocher',
@@ -72,6 +98,28 @@ export const fr: Texts = {
   noMicrophone: (why) => `Pas de micro (${because[why]}) : personne ne vous entend`,
   noCamera: (why) => `Pas de caméra (${because[why]}) : on vous entend sans vous voir`,
   noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,
+  deviceAdvice: (why, browser) => (why === 'denied' ? allow[browser] : advice[why]),
+  tryAgain: 'Réessayer',
+  deviceReplaced: (lost, used) => `« ${lost} » a été débranché. « ${used} » est maintenant utilisé`,
+  deviceReturned: (name) => `« ${name} » est de retour et de nouveau utilisé`,
+  youAreMuted: 'Votre micro est coupé',
+  microphoneMutedBySystem:
+    'Le système ou un bouton de l’appareil coupe votre micro : personne ne vous entend',
+  cameraMutedBySystem: 'Le système ou un cache bloque votre caméra : on vous entend sans vous voir',
+  switchToBackCamera: 'Passer à la caméra arrière',
+  switchToFrontCamera: 'Passer à la caméra avant',
+  settings: 'Réglages',
+  cameraAndSound: 'Caméra et son',
+  close: 'Fermer',
+  ringingDevice: 'Sonnerie',
+  testSpeaker: 'Tester le haut-parleur',
+  testRingtone: 'Tester la sonnerie',
+  showPreview: 'Afficher l’aperçu de la caméra',
+  hidePreview: 'Masquer l’aperçu de la caméra',
+  testMicrophone: 'Tester le micro',
+  stopTest: 'Arrêter le test',
+  microphoneLevel: 'Niveau du micro',
+  onlyYou: 'Vous seul voyez et entendez cela',
   playbackBlocked: 'Le navigateur bloque le son',
   turnSoundOn: 'Activer le son',
   viewIncomplete: 'L’affichage complet de l’appel n’a pas pu être chargé',

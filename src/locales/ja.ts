@@ -1,10 +1,33 @@
-import type { DeviceProblem, Texts } from './en.js';
+import type { BrowserKind, DeviceProblem, Texts } from './en.js';
 
 const because: Record<DeviceProblem, string> = {
-  blocked: 'ブラウザーがブロックしています',
+  denied: '使用が許可されていません',
+  dismissed: 'まだ許可されていません',
+  system: 'システムが許可していません',
+  policy: 'このページでは使えません',
+  insecure: '安全なページ（https）でのみ使えます',
   missing: '見つかりません',
   busy: 'ほかのアプリが使用中です',
-  insecure: '安全なページ（https）でのみ使えます',
+  failed: '開けませんでした',
+};
+
+const allow: Record<BrowserKind, string> = {
+  chromium: 'アドレスの横のアイコンをクリックして許可し、もう一度試してください',
+  firefox: 'アドレスバーの斜線付きアイコンをクリックしてブロックを解除し、もう一度試してください',
+  safari: 'Safari ›「このWebサイトでの設定」で許可し、もう一度試してください',
+  ios: 'アドレスの横のページメニューから「Webサイトの設定」を開いて許可し、もう一度試してください',
+  android: 'アドレスの横のアイコンから「権限」を開いて許可し、もう一度試してください',
+  other: 'ブラウザーのこのページの設定で許可し、もう一度試してください',
+};
+
+const advice: Record<Exclude<DeviceProblem, 'denied'>, string> = {
+  dismissed: 'もう一度試し、ブラウザーの確認で「許可」を選んでください',
+  system: 'システムのプライバシー設定でこのブラウザーに許可し、もう一度試してください',
+  policy: '外側のページが許可していません。通話を別のタブで開いてください',
+  insecure: 'このページを https で開いてください',
+  missing: '接続するか、ケーブルとスイッチを確認してください',
+  busy: '使用中のアプリやタブを閉じて、もう一度試してください',
+  failed: '接続し直すか、ブラウザーを再起動してください',
 };
 
 export const ja: Texts = {
@@ -39,6 +62,8 @@ export const ja: Texts = {
   ringing: '呼び出し中…',
   connecting: '接続中…',
   reconnecting: '再接続中…',
+  picturePaused: '音声を優先するため映像を一時停止中',
+  picturePausedFor: (names) => `音声を優先するため${names}への映像を一時停止中`,
   notReached: (names) => `まだつながっていません：${names}`,
   cancel: 'キャンセル',
   hangUp: '通話を終了',
@@ -72,6 +97,29 @@ export const ja: Texts = {
   noMicrophone: (why) => `マイク：${because[why]}。声は相手に届きません`,
   noCamera: (why) => `カメラ：${because[why]}。声は届きますが、映像は届きません`,
   noDevices: (why) => `マイクとカメラ：${because[why]}。声も映像も届きません`,
+  deviceAdvice: (why, browser) => (why === 'denied' ? allow[browser] : advice[why]),
+  tryAgain: 'もう一度試す',
+  deviceReplaced: (lost, used) => `「${lost}」が外されました。「${used}」を使います`,
+  deviceReturned: (name) => `「${name}」が戻り、再び使われています`,
+  youAreMuted: 'マイクがオフになっています',
+  microphoneMutedBySystem:
+    'システムまたは本体のスイッチでマイクがミュートされています。声は相手に届きません',
+  cameraMutedBySystem:
+    'システムまたはカバーでカメラがふさがれています。声は届きますが、映像は届きません',
+  switchToBackCamera: '背面カメラに切り替える',
+  switchToFrontCamera: '前面カメラに切り替える',
+  settings: '設定',
+  cameraAndSound: 'カメラと音声',
+  close: '閉じる',
+  ringingDevice: '着信音',
+  testSpeaker: 'スピーカーをテスト',
+  testRingtone: '着信音をテスト',
+  showPreview: 'カメラのプレビューを表示',
+  hidePreview: 'カメラのプレビューを隠す',
+  testMicrophone: 'マイクをテスト',
+  stopTest: 'テストを終了',
+  microphoneLevel: 'マイクの音量',
+  onlyYou: 'この映像と音声は自分だけに届きます',
   playbackBlocked: 'ブラウザーが音をブロックしています',
   turnSoundOn: '音を出す',
   viewIncomplete: '通話画面を完全に読み込めませんでした',

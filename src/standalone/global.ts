@@ -17,6 +17,7 @@ if (isFirstCopy()) {
   defineOnce('incoming-call-dialog', kit.IncomingCallDialog);
   defineOnce('outgoing-call-dialog', kit.OutgoingCallDialog);
   defineOnce('ongoing-call-view', kit.OngoingCallView);
+  defineOnce('call-settings', kit.CallSettings);
   defineOnce('start-call-button', kit.StartCallButton);
   defineOnce('invite-to-call-button', kit.InviteToCallButton);
   defineOnce('missed-call-list', kit.MissedCallList);

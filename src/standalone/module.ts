@@ -7,6 +7,7 @@ import { IncomingCallDialog } from '../components/incoming-call-dialog/incoming-
 import { OutgoingCallDialog } from '../components/outgoing-call-dialog/outgoing-call-dialog.js';
 import { defineOnce } from '../components/shared/define-once.js';
 import { ongoingViewPart } from '../components/shared/ongoing-view-part.js';
+import { settingsPart } from '../components/shared/settings-part.js';
 import { lazyPart } from '../core/loading/lazy-part.js';
 import { isFirstCopy } from './first-copy.js';
 import { loadWhenPresent } from './load-when-present.js';
@@ -26,6 +27,7 @@ if (isFirstCopy()) {
   loadWhenPresent(
     {
       'ongoing-call-view': ongoingViewPart,
+      'call-settings': settingsPart,
       'invite-to-call-button': lazyPart(
         'the invite button',
         () => import('../components/invite-to-call-button/invite-to-call-button.js'),

@@ -30,6 +30,7 @@ const tags = [
   'incoming-call-dialog',
   'invite-to-call-button',
   'missed-call-list',
+  'call-settings',
   'ongoing-call-view',
   'outgoing-call-dialog',
   'start-call-button',

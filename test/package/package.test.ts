@@ -20,6 +20,7 @@ const entryPoints = [
   'ringkit/define/incoming-call-dialog',
   'ringkit/define/invite-to-call-button',
   'ringkit/define/missed-call-list',
+  'ringkit/define/call-settings',
   'ringkit/define/ongoing-call-view',
   'ringkit/define/outgoing-call-dialog',
   'ringkit/define/start-call-button',
@@ -215,6 +216,7 @@ describe('the packed package of the elements', () => {
     );
     assert.deepEqual(tags.sort(), [
       'call-invitation-provider',
+      'call-settings',
       'incoming-call-dialog',
       'invite-to-call-button',
       'missed-call-list',

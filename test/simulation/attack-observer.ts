@@ -34,8 +34,8 @@ export class AttackObserver implements Watcher {
   readonly #options: Options;
 
   constructor(scene: Scene, checks: Watcher, server: ServerModel, liar: Liar, options: Options) {
-    this.observations = new ObservationLog(liar.user, (user, callID) =>
-      pagesIn(scene, callID).some((page) => page.user === user && page.connection?.open === true),
+    this.observations = new ObservationLog(liar.user, (callID) =>
+      pagesIn(scene, callID).flatMap(({ user, connection }) => (connection?.open ? [user] : [])),
     );
     this.#actor = new Attacker(liar.user, scene.pages);
     this.#trust = new TrustChecks(scene, liar.user);
@@ -57,12 +57,14 @@ export class AttackObserver implements Watcher {
       if (event.message.type !== 'foreign-invite') this.#actor.overhear(event.message);
     }
     this.#checks.step(page, before, after, event, effects);
+    this.observations.command(page, this.#scene.loop.now, before, event);
     this.observations.step(page, this.#scene.loop.now, before, after, effects);
     this.#trust.step(page, before, after, event, effects);
   }
 
   sending(page: Page, message: Message): void {
     this.#checks.sending(page, message);
+    this.observations.sending(page, message);
   }
 
   reaction(page: Page, effect: Extract<Effect, { type: 'callback' }>): void {

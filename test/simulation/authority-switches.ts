@@ -49,7 +49,7 @@ export const authoritySwitches: readonly Switch[] = [
 `,
     replace: `  void isInside;
 `,
-    noticed: { preset: 'liar-faults', from: 5771, count: 1 },
+    noticed: { preset: 'liar', from: 1950, count: 1 },
   },
   {
     name: 'own-round',
@@ -169,5 +169,76 @@ export const authoritySwitches: readonly Switch[] = [
     find: `  if (userID === ctx.me || (record && (isPending(record) || record.state === 'in')))`,
     replace: `  if (ctx)`,
     noticed: { preset: 'liar', from: 29, count: 20 },
+  },
+  {
+    name: 'stated-inviter',
+    rule: '15: the first of two inviters of the same round, as the server states, is the inviter',
+    file: 'invitation-events.ts',
+    find: `  return isIn && inviter !== user ? inviter : from.userID;`,
+    replace: `  return isIn && !user ? inviter : from.userID;`,
+    noticed: { preset: 'liar', from: 30992, count: 1 },
+  },
+  {
+    name: 'second-inviter',
+    rule: '15: an inviter learns from the server that another member was first',
+    file: 'claims.ts',
+    find: `        if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
+`,
+    replace: `        void (SERVER_DEVICE, correctInviter);
+`,
+    noticed: { preset: 'liar-group', from: 30927, count: 1 },
+  },
+  {
+    name: 'selected-by-coordinator',
+    rule: '15: an accept proves the selection of the coordinator, not that of a member who claims to be the inviter',
+    file: 'claims.ts',
+    find: `    claim.isSelected ||= coordinates(ctx, call, from, record, false);`,
+    replace: `    claim.isSelected ||=
+      from.userID === record.inviter || coordinates(ctx, call, from, record, false);`,
+    noticed: { preset: 'liar-group', from: 31625, count: 1 },
+  },
+  {
+    name: 'own-later-round',
+    rule: '15: a later round of a member who is in counts only shortly after a reconnect',
+    file: 'authority.ts',
+    find: `  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
+    replace: `  if (record.state === 'in')
+    return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
+    noticed: { preset: 'liar-group', from: 31023, count: 1 },
+  },
+  {
+    name: 'device-in-pending',
+    rule: '4: a device in a record of an open invitation means nothing',
+    file: 'stale-entry.ts',
+    find: `  const isOtherIn = wasIn(own) && own.device`,
+    replace: `  const isOtherIn = (wasIn(own) || !!own) && own.device`,
+    noticed: { preset: 'liar-wild', from: 31533, count: 1 },
+  },
+  {
+    name: 'decided-inviter',
+    rule: '15: the inviter of a decided invitation does not change',
+    file: 'authority.ts',
+    find: `  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
+`,
+    replace: ``,
+    noticed: { preset: 'liar-faults', from: 50030, count: 1 },
+  },
+  {
+    name: 'join-reports',
+    rule: '13: a join fails early only after all users who were in have reported',
+    file: 'call-report.ts',
+    find: `  if (!joining) return true;
+`,
+    replace: `  if (joining ?? call) return true;
+`,
+    noticed: { preset: 'liar', from: 58527, count: 1 },
+  },
+  {
+    name: 'deferred-time',
+    rule: '15: a deferred statement does not shorten an invitation that was placed later',
+    file: 'call-records.ts',
+    find: ` && !isDeferred;`,
+    replace: ` && isDeferred !== undefined;`,
+    noticed: { preset: 'liar', from: 56022, count: 1 },
   },
 ];

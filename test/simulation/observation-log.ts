@@ -1,5 +1,6 @@
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
-import type { Effect, MachineState } from '../../src/core/machine/types.js';
+import type { Effect, MachineEvent, MachineState } from '../../src/core/machine/types.js';
+import type { Message } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 import type { Involvement } from './rights.js';
 import type { Violation } from './event-loop.js';
@@ -14,6 +15,13 @@ interface Observation {
    * that sooner.
    */
   readonly isOfAway: boolean;
+  /**
+   * Whether it reports that a member is in the call who really is. After a restart, the server lets members reach each
+   * other once they have named each other; a response to a false message may name them sooner.
+   */
+  readonly isTrueAccepted: boolean;
+  /** Whether it reports that everybody else has left, and nobody else is connected and in the call. */
+  readonly isTrulyAlone: boolean;
 }
 
 /** Tolerance for the time of an observation, in ms: the response to a false message may delay it. */
@@ -29,15 +37,19 @@ export class ObservationLog {
   readonly #observations = new Map<string, Observation[]>();
   readonly #invited = new Map<string, number>();
   readonly #inside = new Map<string, number>();
+  /** What the attacker's user did on its own pages: commands to its machines. */
+  readonly #commands: { readonly at: number; readonly what: string }[] = [];
+  /** The rounds that they opened, by call and user. */
+  readonly #roundsOpened = new Set<string>();
   /** When an honest user last left a call, or their invitation ended, by call and user. */
   readonly #ended = new Map<string, number>();
 
-  /** Whether a connected page of this user is in this call. */
-  readonly #isThere: (user: string, callID: string) => boolean;
+  /** The users who are in this call with a connected page. */
+  readonly #usersIn: (callID: string) => readonly string[];
 
-  constructor(liar: string, isThere: (user: string, callID: string) => boolean) {
+  constructor(liar: string, usersIn: (callID: string) => readonly string[]) {
     this.#liar = liar;
-    this.#isThere = isThere;
+    this.#usersIn = usersIn;
   }
 
   step(
@@ -63,16 +75,24 @@ export class ObservationLog {
         page,
         now,
         `${id} ${call.phase}${call.phase === 'over' ? ` ${call.endReason}` : ''}`,
+        old?.phase === 'in' && this.#usersIn(id).every((user) => user === page.user),
       );
     }
     for (const effect of effects) {
       if (effect.type === 'missed') this.#add(page, now, `${effect.missed.callID} missed`);
       else if (effect.type === 'unmissed') this.#add(page, now, `${effect.callID} unmissed`);
       else if (effect.type === 'callback') {
-        const what = describeCallback(effect, this.#liar);
-        if (what !== undefined) this.#add(page, now, `${effect.callID} ${what}`);
+        for (const what of describeCallback(effect, this.#liar))
+          this.#add(page, now, `${effect.callID} ${what}`);
       }
     }
+  }
+
+  /** A page sends a message. */
+  sending(page: Page, { type, callID, to, records }: Message): void {
+    if (page.user !== this.#liar || type !== 'invite') return;
+    for (const { user, round } of records)
+      if (to.includes(user)) this.#roundsOpened.add(`${callID} ${user} ${round}`);
   }
 
   /** The attacker's role in this call from `now` on. */
@@ -81,14 +101,53 @@ export class ObservationLog {
     return {
       invited: (this.#invited.get(callID) ?? -Infinity) >= since,
       inside: (this.#inside.get(callID) ?? -Infinity) >= since,
+      opens: (user, round) => this.#roundsOpened.has(`${callID} ${user} ${round}`),
       outlasts: (user) =>
         (this.#inside.get(callID) ?? -Infinity) >
         (this.#ended.get(`${callID} ${user}`) ?? Infinity),
     };
   }
 
+  /** An event of a page. */
+  command(page: Page, now: number, before: MachineState, event: MachineEvent): void {
+    if (page.user !== this.#liar || !event.type.startsWith('user.')) return;
+    const callID = 'callID' in event ? event.callID : (before.current ?? '');
+    this.#commands.push({ at: now, what: `${page.device} ${event.type} ${callID}` });
+  }
+
+  /**
+   * When the attacker's user first did something on its own pages in only one of the two runs: placed a call, hung up,
+   * answered. This is allowed, and changes what honest users do from then on. A response to a false message may cause
+   * it: a page that learns sooner that a call is over can place another one.
+   */
+  #diverges(other: ObservationLog): number {
+    const onlyIn = (one: ObservationLog, two: ObservationLog) =>
+      one.#commands
+        .filter(
+          ({ at, what }) =>
+            !two.#commands.some(
+              (same) => same.what === what && Math.abs(same.at - at) <= TOLERANCE_MS,
+            ),
+        )
+        .map(({ at }) => at);
+    // A device that asks because of a false message learns sooner that the others have crashed: then it is free.
+    const known = [...this.#observations.values()].flat();
+    const alone = [...other.#observations.values()].flat().filter((each) => {
+      const isSame = (one: Observation) =>
+        one.device === each.device && one.what === each.what && one.at <= each.at + TOLERANCE_MS;
+      return each.isTrulyAlone && !known.some(isSame);
+    });
+    return Math.min(
+      Infinity,
+      ...onlyIn(this, other),
+      ...onlyIn(other, this),
+      ...alone.map(({ at }) => at),
+    );
+  }
+
   /** @returns the first difference in `other`, the same run with false messages */
   difference(other: ObservationLog): Violation | undefined {
+    const end = this.#diverges(other);
     const found: { at: number; violation: Violation }[] = [];
     for (const device of new Set([...this.#observations.keys(), ...other.#observations.keys()])) {
       const [was, is] = differences(
@@ -96,7 +155,7 @@ export class ObservationLog {
         other.#observations.get(device) ?? [],
       );
       const a = was[0];
-      const b = is.find((each) => !this.#isRingingSooner(each));
+      const b = is.find((each) => !this.#isRingingSooner(each) && !each.isTrueAccepted);
       if (!a && !b) continue;
       const at = Math.min(a?.at ?? Infinity, b?.at ?? Infinity);
       found.push({
@@ -104,7 +163,7 @@ export class ObservationLog {
         violation: { kind: kindOf(a, b), detail: `${device}: ${describeDifference(a, b)}` },
       });
     }
-    return found.sort((a, b) => a.at - b.at)[0]?.violation;
+    return found.filter(({ at }) => at < end).sort((a, b) => a.at - b.at)[0]?.violation;
   }
 
   /**
@@ -118,29 +177,28 @@ export class ObservationLog {
     );
   }
 
-  #add({ device }: Page, at: number, what: string): void {
+  #add({ device }: Page, at: number, what: string, isAlone = false): void {
     const observations = this.#observations.get(device) ?? [];
     const [, callID = '', user = ''] = LEFT.exec(what) ?? [];
-    const isOfAway = user !== '' && !this.#isThere(user, callID);
-    observations.push({ at, device, what, isOfAway });
+    const isOfAway = user !== '' && !this.#usersIn(callID).includes(user);
+    const [, call = '', member = ''] = ACCEPTED.exec(what) ?? [];
+    const isTrueAccepted = member !== '' && this.#usersIn(call).includes(member);
+    const isTrulyAlone = isAlone && ALONE.test(what);
+    observations.push({ at, device, what, isOfAway, isTrueAccepted, isTrulyAlone });
     this.#observations.set(device, observations);
   }
 }
 
 /** Without names and the attacker's own state. */
-function describeCallback(
-  effect: Extract<Effect, { type: 'callback' }>,
-  liar: string,
-): string | undefined {
+function describeCallback(effect: Extract<Effect, { type: 'callback' }>, liar: string): string[] {
   if (effect.name !== 'onInvitationUserStateChanged') {
     const who = JSON.stringify(effect.args, (name, value: unknown) =>
       name === 'userName' ? undefined : value,
     );
-    return `${effect.name} ${who}`;
+    return [`${effect.name} ${who}`];
   }
   const others = effect.args[0].filter(({ userID }) => userID !== liar);
-  const states = others.map(({ userID, state }) => `${userID}=${state}`).sort();
-  return states.length ? `state ${states.join()}` : undefined;
+  return others.map(({ userID, state }) => `state ${userID}=${state}`);
 }
 
 /** Entries of only one list. Within the tolerance, the order may differ. */
@@ -154,7 +212,7 @@ function differences(
       (each) =>
         each.what === what &&
         (Math.abs(each.at - at) <= TOLERANCE_MS ||
-          (each.at < at && RINGING.test(what)) ||
+          (each.at < at && (RINGING.test(what) || each.isTrueAccepted)) ||
           (each.at < at && each.at > at - LOST_MS && each.isOfAway)),
     );
     if (index >= 0) left.splice(index, 1);
@@ -165,6 +223,10 @@ function differences(
 
 /** Matches the call and the user of a member who has left. */
 const LEFT = /^(\S+) state (\w+)=left$/;
+/** Matches the call and the user of a member who has accepted. */
+const ACCEPTED = /^(\S+) state (\w+)=accepted$/;
+/** The end of a call that nobody else seems to be in. */
+const ALONE = / over (?:everyone-left|initiator-left|connection-lost)$/;
 /** Observing these sooner is not a difference. */
 const RINGING = / state \S+=ringing$/;
 

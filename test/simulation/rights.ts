@@ -1,13 +1,15 @@
-import { isIn, recordOf } from '../../src/core/machine/call.js';
+import { isIn, linkOf, recordOf } from '../../src/core/machine/call.js';
 import { isPending, isRejected } from '../../src/core/machine/record-order.js';
 import type { Call } from '../../src/core/machine/types.js';
-import type { Delivered } from '../../src/core/protocol/messages.js';
+import type { Delivered, MemberRecord } from '../../src/core/protocol/messages.js';
 import type { Page } from './device.js';
 
 /** What the attacker's legitimate actions give it in a call, now or later: deferred messages count then. */
 export interface Involvement {
   readonly invited: boolean;
   readonly inside: boolean;
+  /** Whether its own page invites this user in this round, at any time: it coordinates that invitation. */
+  opens(user: string, round: number): boolean;
   /** Whether it was still in after this user left, or after this user answered or missed an invitation. */
   outlasts(user: string): boolean;
 }
@@ -34,6 +36,15 @@ export function isAllowedForLiar(
   // The remaining time of its own invitation.
   const ofItsOwn = ({ user }: { user: string }) => recordOf(call, user)?.inviter === liar;
   if (message.remaining.some(ofItsOwn)) return true;
+  // A page that asks everybody has reconnected: the other device rebuilds its link to that page, and no other one.
+  const { from, toDevice } = message;
+  if (message.type === 'sync' && !toDevice && linkOf(call, liar, from.deviceID)) return true;
+  // A deferred statement that an invitation is open or over counts once the attacker has placed it.
+  const isOfItsInvitation = (record: MemberRecord) =>
+    record.user !== liar &&
+    (isPending(record) || isRejected(record)) &&
+    later.opens(record.user, record.round);
+  if (message.records.some(isOfItsInvitation)) return true;
   const own = recordOf(call, liar);
   const inside = own?.state === 'in' || call.initiator === liar || later.inside;
   const invited = later.invited || (own !== undefined && isPending(own));

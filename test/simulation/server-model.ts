@@ -6,6 +6,7 @@ import {
   type CallKnowledge,
   type CallMember,
 } from '../../server/calls/call-knowledge.js';
+import { invitedByOthers } from '../../server/calls/earlier-inviters.js';
 import { MemoryCalls } from '../../server/presence/memory-calls.js';
 import { leftBy, relayed, withOwnRecord } from '../../server/calls/relayed.js';
 import { stamped } from '../../server/messages/stamp.js';
@@ -245,8 +246,10 @@ export class ServerModel {
       user: each,
       devices: this.#devicesOf(each).filter((other) => other.device !== device).length,
     }));
-    if (authorization) this.#relay(connection, { ...message, to }, call, authorization);
-    else this.#relayUnchecked(connection, { ...message, to });
+    if (authorization) {
+      this.#relay(connection, { ...message, to }, call, authorization);
+      if (message.type === 'invite') this.#tellEarlierInviters(connection, message, to);
+    } else this.#relayUnchecked(connection, { ...message, to });
     this.#network.down(connection, SERVER_DEVICE, () =>
       connection.page.acknowledged(callID, message, acknowledged),
     );
@@ -411,6 +414,13 @@ export class ServerModel {
       if (entry) this.#awaitEnd(entry);
       return true;
     });
+  }
+
+  #tellEarlierInviters(to: Connection, { callID }: Message, users: readonly string[]): void {
+    const records = invitedByOthers(to.user, users, this.#calls.get(callID).members);
+    if (!records.length) return;
+    const from = { ...this.#senderOf(to), deviceID: SERVER_DEVICE };
+    this.#send(to, { ...this.#envelope(callID, [to.user]), type: 'roster', records, from });
   }
 
   #awaitEnd(entry: Entry): void {

@@ -74,7 +74,7 @@ export const switches: readonly Switch[] = [
   {
     name: 'own-place',
     rule: '13: a reloaded page replaces its previous device',
-    file: 'device-reports.ts',
+    file: 'call-report.ts',
     find: ` &&
         device !== joining.replaces,`,
     replace: `,`,
@@ -612,7 +612,7 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'big', from: 3547, count: 1 },
   },
   {
-    name: 'stated-inviter',
+    name: 'offer-by-stated-inviter',
     rule: "10: who offers follows from the inviter that the invited user's device states",
     file: 'links.ts',
     find: 'statedInviter?.device === record.device ? statedInviter?.inviter : record.inviter',
@@ -682,5 +682,24 @@ export const switches: readonly Switch[] = [
     find: ': hasLostInitiator(call);',
     replace: ': hasLostInitiator(call) && !call;',
     noticed: { preset: 'big', from: 8_758, count: 1 },
+  },
+  {
+    name: 'declined-when-selected',
+    rule: '4: a device that declines after it was selected leaves',
+    file: 'answer-events.ts',
+    find: `    if (call.phase === 'in' && state === 'in' && device === deviceID)
+      respondWithState(ctx, call, message);
+`,
+    replace: `    void (state, device);
+`,
+    noticed: { preset: 'liar-faults', from: 30381, count: 1 },
+  },
+  {
+    name: 'waits-for-member',
+    rule: '10: a ringing device waits for the answer of a member whom its coordinator has named',
+    file: 'claims.ts',
+    find: 'claim.isOfCoordinator ||= from.userID === coordinatorOf(ctx, call, ctx.me);',
+    replace: 'claim.isOfCoordinator ||= false;',
+    noticed: { preset: 'liar-group', from: 30429, count: 1 },
   },
 ];

@@ -13,7 +13,6 @@ export class FakeProvider extends HTMLElement {
   config: CallConfig = { ringtone: { incoming: false, outgoing: false } };
   texts: Partial<Texts> | null = null;
   canTakeCalls = true;
-  readonly faults = new Map<string, string>();
   #context: ContextSource | undefined;
 
   connectedCallback(): void {
@@ -22,8 +21,8 @@ export class FakeProvider extends HTMLElement {
       service: this.service,
       config: () => this.config,
       texts: () => this.texts,
+      ringer: () => undefined,
       canTakeCalls: this.canTakeCalls,
-      faults: this.faults,
     };
     this.#context ??= new ContextSource(this, host);
     this.dispatchEvent(new ContextProviderEvent());

@@ -415,4 +415,17 @@ describe('<call-invitation-provider>', () => {
     expect(shown(ben)?.localName).to.equal('incoming-call-dialog');
     await ann.service.cancel();
   });
+
+  it('shows the device settings while the service has them open, without a call too', async () => {
+    const alice = await phones.phone('alice');
+    const settings = () => alice.shadowRoot?.querySelector('.layer call-settings');
+    expect(settings()).to.equal(null);
+    alice.service.openSettings();
+    await waitUntil(() => settings()?.matches(':state(open)'));
+    expect(alice.shadowRoot?.querySelector('.layer')?.matches(':popover-open')).to.equal(true);
+    alice.service.closeSettings();
+    await alice.updateComplete;
+    expect(settings()).to.equal(null);
+    expect(alice.shadowRoot?.querySelector('.layer')?.matches(':popover-open')).to.equal(false);
+  });
 });

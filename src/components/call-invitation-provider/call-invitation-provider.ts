@@ -3,7 +3,6 @@ import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
-import type { MediaFault } from '../../core/ports/media.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
 import { CallError } from '../../core/service/call-error.js';
 import { InvitationService } from '../../core/service/invitation-service.js';
@@ -26,6 +25,7 @@ import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
 import { readSavedPage } from './saved-page.js';
+import { SettingsLayer } from './settings-layer.js';
 import { TopLayer } from './top-layer.js';
 import { transportFor } from './transports.js';
 
@@ -220,7 +220,6 @@ export class CallInvitationProvider extends LitElement {
   static #nextOrigin: CallInvitationProvider | undefined;
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
-  readonly #deviceFaults = new Map<string, string>();
   readonly #deviceChoices = createDeviceChoiceStorage();
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
@@ -230,6 +229,7 @@ export class CallInvitationProvider extends LitElement {
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
   );
+  readonly #settings = new SettingsLayer(this);
   #topLayer: TopLayer | undefined;
   #signedIn: readonly unknown[] | undefined;
   #transport: SignalTransport | undefined;
@@ -252,7 +252,10 @@ export class CallInvitationProvider extends LitElement {
     super.connectedCallback();
     this.dispatchEvent(new ContextProviderEvent());
     clearTimeout(this.#signOutTimer);
-    if (!this.#origin) this.#call.attach(this.#service.$call);
+    if (!this.#origin) {
+      this.#call.attach(this.#service.$call);
+      this.#settings.attach(this.#service);
+    }
     this.requestUpdate();
   }
 
@@ -295,6 +298,7 @@ export class CallInvitationProvider extends LitElement {
       >${view ? html`<slot name=${view} @slotchange=${this.#onSlotChange}></slot>` : nothing}
       <div class="layer">
         ${this.#showsDefault ? this.#defaultElement(view as CallView) : nothing}
+        ${this.noDefaultUI ? nothing : this.#settings.render()}
       </div>`;
   }
 
@@ -310,7 +314,8 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const open = this.isConnected && this.#showsDefault;
+    const showsSettings = this.#settings.isOpen && !this.noDefaultUI;
+    const open = this.isConnected && (this.#showsDefault || showsSettings);
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
@@ -349,11 +354,7 @@ export class CallInvitationProvider extends LitElement {
     for (const name of Object.keys(callbackEventFields) as (keyof typeof callbackEventFields)[]) {
       service.listen(name, (...values) => this.dispatchEvent(new CallbackEvent(name, values)));
     }
-    service.listen('onError', (error) => {
-      const { kind, name } = (error as { cause?: MediaFault } | undefined)?.cause ?? {};
-      if (kind && name) this.#deviceFaults.set(kind, name);
-      this.dispatchEvent(errorEvent(error));
-    });
+    service.listen('onError', (error) => this.dispatchEvent(errorEvent(error)));
     return service;
   }
 
@@ -427,8 +428,8 @@ export class CallInvitationProvider extends LitElement {
       service: this.#service,
       config: () => this.config,
       texts: () => this.texts,
+      ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
-      faults: this.#deviceFaults,
     };
   }
 }

@@ -52,7 +52,7 @@ export class IncomingCallDialog extends CallElement {
     const rings = this.isConnected && call?.status === 'incoming';
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
     const pending = this.#acceptState === 'pending';
-    this.#ring.set(rings && !pending, host?.config()?.ringtone?.incoming, shared);
+    this.#ring.set(rings && !pending, host?.config()?.ringtone?.incoming, shared, host?.ringer());
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -83,7 +83,7 @@ export class MinimalCallView extends CallControlsElement {
       </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${callType === 'video' ? cameraControl(local?.camera, texts, this.toggleCamera) : nothing}
+        ${callType === 'video' && !this.isAudioOnly ? cameraControl(local?.camera, texts, this.toggleCamera) : nothing}
         ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
       </div>`;
   }

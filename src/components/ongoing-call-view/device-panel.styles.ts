@@ -33,4 +33,11 @@ export const deviceStyles = css`
     font-size: 14px;
     text-overflow: ellipsis;
   }
+  .panel .more {
+    min-block-size: 44px;
+    border-radius: 12px;
+    color: var(--_accent);
+    font-size: 14px;
+    font-weight: 600;
+  }
 `;

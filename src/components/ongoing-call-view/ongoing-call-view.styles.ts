@@ -177,13 +177,6 @@ export const styles = css`
   .bar .avatar {
     --_size: 42px;
   }
-  .bar .face {
-    position: static;
-    flex: none;
-    inline-size: 42px;
-    block-size: 42px;
-    border-radius: 50%;
-  }
   .bar .status {
     font-size: 13px;
   }

@@ -331,20 +331,157 @@ describe('<ongoing-call-view>', () => {
     expect(element.minimised).to.equal(false);
   });
 
-  it('shows which devices are not available', async () => {
-    const { element, provider, service, show } = await view();
-    provider.faults.set('camera', 'NotReadableError');
-    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
+  it('shows which devices are not available, what to do, and opens them again on demand', async () => {
+    const { element, service, show } = await view();
+    service.$localMedia.set({
+      ...NO_MEDIA,
+      microphone: 'on',
+      camera: 'unavailable',
+      cameraProblem: 'busy',
+    });
     await show(ongoing({ callType: 'video' }));
     expect(textOf(element, '.notes')).to.equal(
-      'Camera in use by another app: you are heard but not seen',
+      'Camera in use by another app: you are heard but not seen. Close the other app or tab that uses it, and try again. Try again',
     );
-    provider.faults.set('microphone', 'NotReadableError');
-    service.$localMedia.set({ ...NO_MEDIA, microphone: 'unavailable', camera: 'unavailable' });
+    element.shadowRoot?.querySelector<HTMLElement>('.retry')?.click();
+    expect(service.commands).to.deep.equal([['setCamera', true]]);
+    service.$localMedia.set({
+      ...NO_MEDIA,
+      ...({ microphone: 'unavailable', microphoneProblem: 'denied' } as const),
+      ...({ camera: 'unavailable', cameraProblem: 'denied' } as const),
+    });
     await element.updateComplete;
-    expect(textOf(element, '.notes')).to.equal(
-      'Microphone and camera in use by another app: you are neither heard nor seen',
+    expect(textOf(element, '.notes')).to.contain(
+      'Microphone and camera not allowed: you are neither heard nor seen. Click the icon beside the address',
     );
+    element.shadowRoot?.querySelector<HTMLElement>('.retry')?.click();
+    expect(service.commands.slice(1)).to.deep.equal([
+      ['setMicrophone', true],
+      ['setCamera', true],
+    ]);
+    await expectAccessible(element);
+  });
+
+  it('offers no second attempt where the page may not use the devices at all', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    for (const problem of ['policy', 'insecure'] as const) {
+      service.$localMedia.set({
+        ...NO_MEDIA,
+        microphone: 'unavailable',
+        microphoneProblem: problem,
+      });
+      await element.updateComplete;
+      expect(element.shadowRoot?.querySelector('.device-note')).to.not.equal(null);
+      expect(element.shadowRoot?.querySelector('.retry')).to.equal(null);
+    }
+  });
+
+  it('shows that the system mutes a device, and that the user speaks while muted', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    service.$localMedia.set({
+      ...NO_MEDIA,
+      ...({ microphone: 'on', microphoneMutedBySystem: true } as const),
+      ...({ camera: 'on', cameraMutedBySystem: true } as const),
+    });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.match(/mutes your microphone.*blocks your camera/);
+    service.$localMedia.set({ ...NO_MEDIA, speakingWhileMuted: true });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.equal('You are mutedUnmute microphone');
+    element.shadowRoot?.querySelector<HTMLElement>('.you-are-muted button')?.click();
+    expect(service.commands).to.deep.equal([['setMicrophone', true]]);
+    await expectAccessible(element);
+  });
+
+  it('shows for a while that an unplugged device was replaced', async () => {
+    const stage = await view();
+    const { element, service, show } = stage;
+    await show(ongoing());
+    withDevices(stage);
+    await element.updateComplete;
+    const before = service.$devices.get();
+    service.$devices.set({
+      ...before,
+      microphones: before.microphones.slice(0, 1),
+      selected: { microphone: 'm1' },
+    });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.equal('“Head” was unplugged. “Desk” is used now');
+    service.$devices.set({ ...before, selected: { microphone: 'm2' } });
+    await element.updateComplete;
+    expect(textOf(element, '.notes')).to.equal('“Head” is back and is used again');
+  });
+
+  it('mirrors the picture of this user, except that of the back camera, and offers the other camera of a phone', async () => {
+    const { element, service, show } = await view();
+    const camera = (deviceId: string) => device('videoinput', deviceId, deviceId);
+    service.$devices.set({ ...service.$devices.get(), cameras: [camera('f'), camera('b')] });
+    const mine = { ...NO_MEDIA, stream: picture(), camera: 'on' } as const;
+    service.$localMedia.set(mine);
+    await show(ongoing({ callType: 'video', members: pair({ camera: true }, {}) }));
+    const isMirrored = () => !!element.shadowRoot?.querySelector('video.mirrored');
+    const flip = () => element.shadowRoot?.querySelector<HTMLElement>('.flip');
+    expect(isMirrored()).to.equal(true);
+    expect(flip()).to.equal(null);
+    service.$localMedia.set({ ...mine, facing: 'user' });
+    await element.updateComplete;
+    expect(isMirrored()).to.equal(true);
+    expect(flip()?.title).to.equal('Switch to the back camera');
+    flip()?.click();
+    expect(service.commands).to.deep.equal([['flipCamera']]);
+    service.$localMedia.set({ ...mine, facing: 'environment' });
+    await element.updateComplete;
+    expect(isMirrored()).to.equal(false);
+    expect(flip()?.title).to.equal('Switch to the front camera');
+  });
+
+  it('opens the settings from the device panel', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    element.shadowRoot?.querySelector<HTMLElement>('[aria-controls=devices]')?.click();
+    await element.updateComplete;
+    element.shadowRoot?.querySelector<HTMLElement>('.panel .more')?.click();
+    await element.updateComplete;
+    expect(service.$settingsOpen.get()).to.equal(true);
+    expect(element.shadowRoot?.querySelector('.panel')).to.equal(null);
+  });
+
+  it('has keyboard shortcuts, which are off while the user types, and by configuration', async () => {
+    const { element, provider, service, show } = await view();
+    service.$localMedia.set({ ...NO_MEDIA, microphone: 'on' });
+    await show(ongoing());
+    expect(button(element, 'microphone-button').title).to.equal('Mute microphone (Alt+M)');
+    expect(button(element, 'microphone-button').ariaLabel).to.equal('Mute microphone');
+    expect(button(element, 'camera-button').getAttribute('aria-keyshortcuts')).to.equal('Alt+V');
+    await sendKeys({ press: 'Alt+m' });
+    await sendKeys({ press: 'Alt+v' });
+    await sendKeys({ press: 'm' });
+    expect(service.commands).to.deep.equal([
+      ['setMicrophone', false],
+      ['setCamera', true],
+    ]);
+    const field = document.createElement('input');
+    provider.append(field);
+    field.focus();
+    await sendKeys({ press: 'Alt+m' });
+    expect(service.commands).to.have.length(2);
+    field.remove();
+    provider.config = { ...provider.config, shortcuts: false };
+    provider.renew();
+    await element.updateComplete;
+    await sendKeys({ press: 'Alt+m' });
+    expect(service.commands).to.have.length(2);
+    expect(button(element, 'microphone-button').title).to.equal('Mute microphone');
+    provider.config = {};
+    provider.renew();
+    await element.updateComplete;
+    await sendKeys({ press: 'Alt+h' });
+    expect(service.commands.at(-1)).to.deep.equal(['hangUp']);
+    await show({ status: 'idle' });
+    await sendKeys({ press: 'Alt+m' });
+    expect(service.commands).to.have.length(3);
   });
 
   it('shows that the other member is muted after that is known', async () => {

@@ -3,15 +3,14 @@ import { property, state } from 'lit/decorators.js';
 import { Maximize2 } from '../shared/lucide/maximize-2.js';
 import { Minimize2 } from '../shared/lucide/minimize-2.js';
 import { Phone } from '../shared/lucide/phone.js';
-import type { DeviceList } from '../../core/ports/media.js';
+import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
 import { isInitiator, mayInvite } from '../../core/service/in-calling.js';
 import type { CallSnapshot, Member, RemoteMediaSnapshot } from '../../core/service/types.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import type { CallHost } from '../shared/context.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
-import { deviceNote } from '../shared/device-notes.js';
-import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { DeviceNotices } from '../shared/device-notices.js';
 import { callText } from '../shared/call-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { RemoteSound } from '../shared/remote-sound.js';
@@ -19,15 +18,19 @@ import { CallControlsElement } from '../shared/call-controls-element.js';
 import { callViewStyles } from '../shared/call-view.styles.js';
 import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
-import { video } from '../shared/video.js';
 import { CallMonitor } from './call-monitor.js';
+import { endedCall } from './ended-call.js';
+import { callNotes } from './call-notes.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
 import { deviceStyles } from './device-panel.styles.js';
-import { deviceButton, devicePanel } from './device-panel.js';
+import { deviceButton, devicePanel, flipButton } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
 import { exportThroughProvider } from './exported-parts.js';
+import { minimisedBar } from './minimised-bar.js';
 import { MovableBar } from './movable-bar.js';
 import type { SmallWindow } from './picture-in-picture.js';
+import { pausedText } from './paused-pictures.js';
+import { PictureSizesController } from './picture-sizes.js';
 import { PinnedTile } from './pinned-tile.js';
 import { roundButton } from './round-button.js';
 import { screenControl } from './screen-control.js';
@@ -78,6 +81,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
+  readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
     this,
@@ -86,6 +90,8 @@ export class OngoingCallView extends CallControlsElement {
   );
   readonly #monitor = new CallMonitor(this, () => this.#modes.root);
   readonly #speaking = new SpeakingMarks(this);
+  readonly #pictureSizes = new PictureSizesController(this);
+  readonly #incomingVideo = new StoreController<boolean>(this);
   readonly #movable = new MovableBar(this, () => this.minimised && this.hasAttribute('in-layer'));
   #pinned = new PinnedTile();
   /** IDs of members whom another user invited. This user cannot cancel their invitations. */
@@ -116,7 +122,11 @@ export class OngoingCallView extends CallControlsElement {
     this.#modes.watch(runs, runs ? this.#mainStream : undefined, automatic);
     const showsTiles = shown && !this.minimised && this.call?.status === 'active';
     this.#speaking.watch(showsTiles ? this.service : undefined);
+    const place = this.#modes.picturePlace;
+    this.#pictureSizes.watch(runs ? this.service : undefined, this.call, place);
     this.#monitor.watch(this.service, shown ? this.call : undefined);
+    this.#notices.watch(shown && this.call?.status !== 'ended' ? this.#devices.value : undefined);
+    this.listenToShortcuts(shown && this.call?.status !== 'ended');
     const speaker = this.#devices.value?.selected.speaker;
     this.#sound.play((shown && this.#remote.value?.values()) || [], speaker);
   }
@@ -150,6 +160,7 @@ export class OngoingCallView extends CallControlsElement {
     super.providerChanged(host);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service.$devices);
+    this.#incomingVideo.attach(host?.service.$incomingVideo);
   }
 
   #pressed = false;
@@ -164,8 +175,10 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #full(call: CallSnapshot, names: string): TemplateResult {
-    if (call.status === 'ended') return this.#end(call, names);
     const { texts } = this;
+    const direction = this.#namesDirection(call);
+    if (call.status === 'ended')
+      return endedCall({ ...{ call, names, direction, texts }, time: this.#time() });
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
     const others = othersOf(call);
@@ -173,6 +186,8 @@ export class OngoingCallView extends CallControlsElement {
       texts,
       enlarged: this.#pinned.of(tiles),
       muted,
+      paused: (member: Member) => pausedText(call, member, texts),
+      mirrored: this.local?.facing !== 'environment',
       mayCancel: ({ userID }: Member) =>
         !this.#invitedByOthers.has(userID) && this.#mayInvite(call),
       onPin: (tile: Tile) => this.#pin(tile, tiles),
@@ -182,7 +197,7 @@ export class OngoingCallView extends CallControlsElement {
       <header class="top">
         ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
         <div class="who">
-          <div class="name" title=${names} dir=${this.#namesDirection(call)}>${names}</div>
+          <div class="name" title=${names} dir=${direction}>${names}</div>
           <div class="status">
             <span role="status">${callText(call, texts)}</span>
             ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
@@ -191,15 +206,17 @@ export class OngoingCallView extends CallControlsElement {
         </div>
         <div class="tools">
           ${this.#modes.buttons(texts)}
-          ${deviceButton(this.#devices.value, texts, this.choosesDevices, this.#onDevices)}
+          ${flipButton(this.local, this.#devices.value, texts, this.#onFlip)}
+          ${deviceButton(texts, this.choosesDevices, this.#onDevices)}
         </div>
       </header>
-      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose) : nothing}
+      ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose, this.#onSettings) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
   }
 
   #tiles(call: CallSnapshot): Tile[] {
-    return tilesOf(call, this.local, this.#remote.value);
+    const receives = this.#incomingVideo.value !== false && !this.isAudioOnly;
+    return tilesOf(call, this.local, receives ? this.#remote.value : undefined);
   }
 
   /** A microphone counts as muted only after its state is known. */
@@ -220,7 +237,7 @@ export class OngoingCallView extends CallControlsElement {
     const tiles = this.#tiles(call);
     const names = this.#names(call);
     const controls = html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-    ${cameraControl(local?.camera, texts, this.toggleCamera)}
+    ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera)}
     ${control('restore-button', texts.restore, Maximize2, this.#modes.returnToPage)}
     ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`;
     const content = smallWindowTemplate({
@@ -233,67 +250,45 @@ export class OngoingCallView extends CallControlsElement {
     return { title: texts.callWith(names), texts, content };
   }
 
-  #end(call: CallSnapshot, names: string): TemplateResult {
-    return html`<div class="centre" role="status">
-      ${presentOf(call)
-        .slice(0, 1)
-        .map((user) => avatar(user, 'large'))}
-      <div class="name" dir=${this.#namesDirection(call)}>${names}</div>
-      <div class="status">${callText(call, this.texts)}</div>
-      <div class="status">${this.#time()}</div>
-    </div>`;
-  }
-
   #controls(call: CallSnapshot): TemplateResult {
-    const { texts, local } = this;
-    const devices = deviceNote(this.host, call, local, texts);
+    const { texts, local, hasShortcuts } = this;
     const shares = !!local?.screen;
-    return html`<div class="notes" role="status">
-        ${this.#sound.blocked ? blockedSoundNote(texts, this.#onSound) : nothing}
-        ${shares ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
-        ${devices ? html`<div class="note">${devices}</div>` : nothing}
-      </div>
+    const notes = callNotes(call, local, texts, {
+      notices: this.#notices.shown,
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      onRetry: this.retryDevices,
+      onUnmute: this.toggleMicrophone,
+    });
+    return html`<div class="notes" role="status">${notes}</div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
-        ${cameraControl(local?.camera, texts, this.toggleCamera)}
-        ${screenControl(shares, texts, this.#onScreen)}
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
+        ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
+        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
         <slot name="invite"></slot>
-        ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}
+        ${this.#hangUpControl()}
       </div>`;
   }
 
-  #bar(call: CallSnapshot, names: string): TemplateResult {
-    const { texts } = this;
-    const ended = call.status === 'ended';
-    const text = callText(call, texts);
-    return html`${this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing}
-      <button class="restore" title=${texts.restore} @click=${() => this.#minimise(false)}>
-        ${presentOf(call)
-          .slice(0, 1)
-          .map((user) => this.#thumbnail(user))}
-        <span class="who">
-          <span class="hidden">${texts.restore}</span>
-          <span class="name" dir=${this.#namesDirection(call)}>${names}</span>
-          <span class="status">${text} ${ended ? nothing : this.#time()}</span>
-        </span>
-      </button>
-      <span class="hidden" role="status">${text}</span>
-      ${
-        ended
-          ? nothing
-          : html`${
-              this.#sound.blocked
-                ? html`<button class="sound" @click=${this.#onSound}>${texts.turnSoundOn}</button>`
-                : nothing
-            }
-            ${microphoneControl(this.local?.microphone, texts, this.toggleMicrophone)}
-            ${control('hang-up-button', texts.hangUp, Phone, this.hangUp, 'end')}`
-      }`;
+  #hangUpControl(): TemplateResult {
+    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
+    return control(
+      ...(['hang-up-button', this.texts.hangUp, Phone, this.hangUp, 'end'] as const),
+      ...([false, shortcut] as const),
+    );
   }
 
-  #thumbnail(member: Member): TemplateResult {
-    const stream = member.camera && this.#remote.value?.get(member.userID)?.stream;
-    return stream ? video(stream, member.userName, 'face') : avatar(member);
+  #bar(call: CallSnapshot, names: string): TemplateResult {
+    const { texts, local } = this;
+    return minimisedBar(call, texts, {
+      handle: this.hasAttribute('in-layer') ? this.#movable.handle(texts) : nothing,
+      names,
+      namesDirection: this.#namesDirection(call),
+      time: this.#time(),
+      onRestore: () => this.#minimise(false),
+      onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
+      controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
+      ${this.#hangUpControl()}`,
+    });
   }
 
   #time(): TemplateResult | typeof nothing {
@@ -331,7 +326,14 @@ export class OngoingCallView extends CallControlsElement {
     this.choosesDevices = !this.choosesDevices;
   };
 
-  readonly #onChoose = (kind: MediaDeviceKind, deviceId: string): void =>
+  readonly #onFlip = (): void => this.run(this.service?.flipCamera());
+
+  readonly #onSettings = (): void => {
+    this.choosesDevices = false;
+    this.service?.openSettings();
+  };
+
+  readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
     // After a failure, a render restores the selection in the list.
     this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
 

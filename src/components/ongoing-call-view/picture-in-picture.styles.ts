@@ -52,10 +52,10 @@ const windowStyles = css`
     inset-block-start: 9px;
     inset-inline: 9px;
     display: flex;
-    gap: 6px;
     pointer-events: none;
   }
   .about > :not(:empty) {
+    margin-inline-end: 6px;
     padding: 3px 8px;
     border-radius: 9px;
     background: rgb(0 0 0 / 0.62);

@@ -175,6 +175,7 @@ export const tileStyles = css`
 
   /* States */
   .lost > video,
+  .paused > video,
   .lost > .avatar {
     filter: brightness(0.4);
   }
@@ -189,7 +190,8 @@ export const tileStyles = css`
   .lost .state {
     font-weight: 600;
   }
-  .lost > video ~ .state {
+  .lost > video ~ .state,
+  .paused > video ~ .state {
     inset-block-start: 50%;
     translate: 0 -50%;
     font-size: 13px;
@@ -200,15 +202,18 @@ export const tileStyles = css`
       translate: 0 -9px;
     }
     .waiting .avatar,
-    .lost .avatar {
+    .lost .avatar,
+    .paused > .avatar {
       --_size: 36px;
       translate: 0 calc(-50% + 2px);
     }
     .waiting .state,
-    .lost > .avatar ~ .state {
+    .lost > .avatar ~ .state,
+    .paused > .avatar ~ .state {
       inset-block-start: calc(50% + 3px);
     }
-    .lost > video ~ .state {
+    .lost > video ~ .state,
+    .paused > video ~ .state {
       inset-block-start: calc(50% - 15px);
     }
   }
@@ -218,6 +223,10 @@ export const tileStyles = css`
       font-size: 11px;
       font-weight: 500;
     }
+  }
+  /* The gradient of a large picture is above the video, but below its text. */
+  .pair .main .state {
+    z-index: 1;
   }
   .waiting {
     border: 1.5px dashed rgb(255 255 255 / 0.32);

@@ -88,6 +88,10 @@ export interface TilesContext {
   readonly enlarged: Tile | undefined;
   /** Whether the microphone of a member is known to be off. */
   readonly muted: (member: Member) => boolean;
+  /** The text for a picture that is not sent to keep the sound clear. */
+  readonly paused: (member: Member) => string | undefined;
+  /** Whether the user's own picture is mirrored: not that of the back camera of a phone. */
+  readonly mirrored: boolean;
   /** Whether this user may cancel the invitation of a member. */
   readonly mayCancel: (member: Member) => boolean;
   readonly onPin: (tile: Tile) => void;
@@ -117,17 +121,19 @@ const personTile = (tile: Tile, place: string, context: TilesContext): TemplateR
   const text = label(tile, texts);
   const person = kind === 'person';
   const lost = person && !member.self && member.state === 'reconnecting';
+  const paused = lost || !(member.camera || !person) ? undefined : context.paused(member);
   return html`<div
-    class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''}"
+    class="tile ${place} ${person ? '' : 'screen'} ${lost ? 'lost' : ''} ${paused ? 'paused' : ''}"
     part="tile"
     data-user=${person ? member.userID : nothing}
+    data-screen=${person ? nothing : member.userID}
   >
     ${
       stream
-        ? video(stream, text, member.self ? 'mirrored' : '')
+        ? video(stream, text, member.self && context.mirrored ? 'mirrored' : '')
         : avatar(member, place === 'main' ? 'large' : '')
     }
-    ${lost ? html`<div class="state">${texts.reconnecting}</div>` : nothing}
+    ${lost || paused ? html`<div class="state">${paused ?? texts.reconnecting}</div>` : nothing}
     <div class="tag">
       ${person && context.muted(member) ? mutedIcon(texts) : nothing}
       <bdi title=${text}>${text}</bdi>

@@ -12,6 +12,7 @@ import { PictureInPicture2 } from '../shared/lucide/picture-in-picture-2.js';
 import { FullScreen } from './full-screen.js';
 import { PictureInPicture, type SmallWindow } from './picture-in-picture.js';
 import { smallWindowCSS } from './picture-in-picture.styles.js';
+import type { PicturePlace } from './picture-sizes.js';
 import { roundButton } from './round-button.js';
 
 /** The view of a call. */
@@ -43,6 +44,12 @@ export class WindowModes implements ReactiveController {
   /** The root of the small window, while it is open. */
   get root(): ParentNode | undefined {
     return this.#smallWindow.root;
+  }
+
+  /** Where the pictures are shown: in a small window, with or without controls, or in the tiles of the view. */
+  get picturePlace(): PicturePlace {
+    if (this.#smallWindow.isOpen) return 'small-window';
+    return this.#view.minimised ? 'none' : 'tiles';
   }
 
   /**

@@ -91,19 +91,41 @@ describe('<outgoing-call-dialog>', () => {
   });
 
   it('shows which devices are not available, and why', async () => {
-    const { element, provider, service, show } = await dialog();
+    const { element, service, show } = await dialog();
     service.$localMedia.set({ ...NO_MEDIA, microphone: 'on', camera: 'unavailable' });
     await show(outgoing());
     expect(textOf(element, '.notes')).to.equal('');
-    provider.faults.set('camera', 'NotAllowedError');
+    service.$localMedia.set({
+      ...NO_MEDIA,
+      microphone: 'on',
+      camera: 'unavailable',
+      cameraProblem: 'dismissed',
+    });
     await show(outgoing('inviting', { callType: 'video' }));
     expect(textOf(element, '.notes')).to.equal(
-      'Camera blocked by the browser: you are heard but not seen',
+      'Camera not allowed yet: you are heard but not seen. Try again, and choose “Allow” when the browser asks. Try again',
     );
-    provider.faults.set('microphone', 'NotFoundError');
-    service.$localMedia.set({ ...NO_MEDIA, microphone: 'unavailable' });
+    element.shadowRoot?.querySelector<HTMLElement>('.retry')?.click();
+    expect(service.commands).to.deep.equal([['setCamera', true]]);
+    service.$localMedia.set({
+      ...NO_MEDIA,
+      microphone: 'unavailable',
+      microphoneProblem: 'missing',
+    });
     await element.updateComplete;
-    expect(textOf(element, '.notes')).to.equal('Microphone not found: nobody hears you');
+    expect(textOf(element, '.notes')).to.contain('Microphone not found: nobody hears you');
+  });
+
+  it('cancels the call by the keyboard shortcut, with its request event', async () => {
+    const { element, service, show } = await dialog();
+    await show(outgoing());
+    element.addEventListener('call-cancel', (event) => event.preventDefault(), { once: true });
+    await sendKeys({ press: 'Alt+h' });
+    expect(service.commands).to.be.empty;
+    await sendKeys({ press: 'Alt+v' });
+    expect(service.commands, 'a voice call has no camera button').to.be.empty;
+    await sendKeys({ press: 'Alt+h' });
+    expect(service.commands).to.deep.equal([['cancel']]);
   });
 
   const ends: [EndReason, string][] = [

@@ -4,7 +4,7 @@ import { avatar, hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
-import { deviceNote } from '../shared/device-notes.js';
+import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
@@ -42,8 +42,15 @@ export class OutgoingCallDialog extends CallControlsElement {
     super.willUpdate(changed);
     this.setState('open', this.view === 'outgoing');
     this.setState('video', this.call?.callType === 'video');
+    this.listenToShortcuts(
+      this.isConnected && this.view === 'outgoing' && this.call?.status !== 'ended',
+    );
     const rings = this.isConnected && this.call?.status === 'ringing-out';
     this.#ring.set(rings, this.host?.config()?.ringtone?.outgoing);
+  }
+
+  protected override get hasCameraControl(): boolean {
+    return this.call?.callType === 'video';
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -64,7 +71,7 @@ export class OutgoingCallDialog extends CallControlsElement {
       lang=${texts.lang}
       dir=${directionOf(texts)}
     >
-      ${seen ? video(local.stream ?? null, undefined, 'mirrored') : nothing}
+      ${seen ? video(local.stream ?? null, undefined, local.facing === 'environment' ? '' : 'mirrored') : nothing}
       <div class="centre">
         <div class="avatars">
           ${callees
@@ -91,29 +98,34 @@ export class OutgoingCallDialog extends CallControlsElement {
   }
 
   #foot(unreached: readonly string[]): TemplateResult {
-    const { call, texts, local } = this;
-    const devices = call && deviceNote(this.host, call, local, texts);
+    const { call, texts, local, hasShortcuts } = this;
+    const devices = call ? deviceNotes(call, local, texts) : [];
     return html`<div class="notes" role="status">
         ${
           unreached.length
             ? html`<div class="note">${texts.notReached(listNames(unreached, texts, 5))}</div>`
             : nothing
         }
-        ${devices ? html`<div class="note">${devices}</div>` : nothing}
+        ${devices.map((note) => deviceNoteTemplate(note, texts, this.retryDevices))}
+        ${mutedNotes(local, texts, this.toggleMicrophone)}
         ${this.#ring.blocked ? blockedSoundNote(texts, () => this.#ring.unblock()) : nothing}
       </div>
       <div class="controls">
-        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone)}
+        ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${
-          call?.callType === 'video'
-            ? cameraControl(local?.camera, texts, this.toggleCamera)
+          call?.callType === 'video' && !this.isAudioOnly
+            ? cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)
             : nothing
         }
-        ${control('cancel-button', texts.cancel, Phone, this.#onCancel, 'end')}
+        ${control(
+          ...(['cancel-button', texts.cancel, Phone, this.hangUp, 'end'] as const),
+          ...([false, hasShortcuts ? 'hang-up' : undefined] as const),
+        )}
       </div>`;
   }
 
-  readonly #onCancel = (): void => {
+  /** Before anybody has answered, hanging up means cancelling. */
+  protected override readonly hangUp = (): void => {
     if (!this.call || !this.request(new CallCancelEvent(this.call.callID))) return;
     this.run(this.service?.cancel());
   };

@@ -3,6 +3,7 @@ import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
 import { isOn } from './controls.js';
 import { CallHangUpEvent } from './in-call-events.js';
+import { Shortcuts } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
 
 /**
@@ -18,8 +19,36 @@ import { StoreController } from './store-controller.js';
 export abstract class CallControlsElement extends CallElement {
   readonly #local = new StoreController<LocalMediaSnapshot>(this);
 
+  readonly #shortcuts = new Shortcuts(this, (action) => {
+    if (action === 'hang-up') this.hangUp();
+    else if (action === 'microphone') this.toggleMicrophone();
+    else if (this.hasCameraControl) this.toggleCamera();
+    else return false;
+    return true;
+  });
+
+  /** Whether the call has a camera button. */
+  protected get hasCameraControl(): boolean {
+    return true;
+  }
+
+  /** Whether the page has keyboard shortcuts for the controls: they are shown in their titles. */
+  protected get hasShortcuts(): boolean {
+    return this.host?.config()?.shortcuts !== false;
+  }
+
+  /** Must be called in each update. */
+  protected listenToShortcuts(hasControls: boolean): void {
+    this.#shortcuts.set(hasControls && this.hasShortcuts);
+  }
+
   protected get local(): LocalMediaSnapshot | undefined {
     return this.#local.value;
+  }
+
+  /** Whether the page permits no pictures: then there are no controls for them. */
+  protected get isAudioOnly(): boolean {
+    return this.host?.config()?.media?.audioOnly === true;
   }
 
   /** Focuses the call as a whole, not a button, so that a key that is still pressed triggers nothing. */
@@ -34,6 +63,14 @@ export abstract class CallControlsElement extends CallElement {
   protected readonly hangUp = (): void => {
     if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
     this.run(this.service?.hangUp());
+  };
+
+  /** Opens devices again that could not be opened. */
+  protected readonly retryDevices = (kinds: readonly ('microphone' | 'camera')[]): void => {
+    for (const kind of kinds)
+      this.run(
+        kind === 'camera' ? this.service?.setCamera(true) : this.service?.setMicrophone(true),
+      );
   };
 
   protected readonly toggleMicrophone = (): void =>

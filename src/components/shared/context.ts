@@ -14,10 +14,10 @@ export interface CallHost {
   config(): CallConfig | null;
   /** Texts of the page that override the texts of the language. */
   texts(): Partial<Texts> | null;
+  /** ID of the audio output for ringtones of incoming calls, if the user has selected one. */
+  ringer(): string | undefined;
   /** False if the browser does not support WebRTC. */
   readonly canTakeCalls: boolean;
-  /** Names of the last browser errors for the microphone and the camera, by kind. */
-  readonly faults: ReadonlyMap<string, string>;
 }
 
 /** The key of the context. It is a string, so that it works between two copies of the library on one page. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { Mic } from './lucide/mic.js';
 import { MicOff } from './lucide/mic-off.js';
 import { Video } from './lucide/video.js';
@@ -6,6 +6,7 @@ import { VideoOff } from './lucide/video-off.js';
 import type { DeviceState } from '../../core/ports/media.js';
 import { icon, type IconNode } from './icons.js';
 import type { Texts } from './language.js';
+import { ariaShortcut, shownShortcut, type ShortcutAction } from './shortcuts.js';
 
 /** A round button in the row of controls. Its label describes the action. */
 export const control = (
@@ -15,13 +16,15 @@ export const control = (
   onPress: () => void,
   className = '',
   busy = false,
+  shortcut?: ShortcutAction,
 ): TemplateResult =>
   html`<button
     class="control ${className}"
     part=${part}
     aria-label=${label}
     aria-busy=${busy}
-    title=${label}
+    aria-keyshortcuts=${shortcut ? ariaShortcut(shortcut) : nothing}
+    title=${shortcut ? `${label} (${shownShortcut(shortcut)})` : label}
     @click=${(event: MouseEvent) => {
       // Ignores the second click of a double click that began on the previous element in this place, such as Accept.
       if (className !== 'end' || event.detail < 2) onPress();
@@ -38,6 +41,7 @@ export const microphoneControl = (
   state: DeviceState | undefined,
   texts: Texts,
   onPress: () => void,
+  hasShortcut = false,
 ): TemplateResult =>
   control(
     'microphone-button',
@@ -46,12 +50,14 @@ export const microphoneControl = (
     onPress,
     isOn(state) ? '' : 'off',
     state === 'pending',
+    hasShortcut ? 'microphone' : undefined,
   );
 
 export const cameraControl = (
   state: DeviceState | undefined,
   texts: Texts,
   onPress: () => void,
+  hasShortcut = false,
 ): TemplateResult =>
   control(
     'camera-button',
@@ -60,4 +66,5 @@ export const cameraControl = (
     onPress,
     isOn(state) ? '' : 'off',
     state === 'pending',
+    hasShortcut ? 'camera' : undefined,
   );

@@ -1,41 +1,91 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DeviceProblem } from '../../core/ports/media.js';
 import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
-import type { DeviceProblem } from '../../locales/en.js';
-import type { CallHost } from './context.js';
+import { browserKind } from './browser-kind.js';
 import type { Texts } from './language.js';
 
-/** Why a device is not available, derived from the name of the browser error. */
-function deviceProblem(host: CallHost, kind: 'microphone' | 'camera'): DeviceProblem {
-  if (!globalThis.isSecureContext) return 'insecure';
-  switch (host.faults.get(kind)) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'blocked';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'busy';
-    default:
-      return 'missing';
-  }
+type Kind = 'microphone' | 'camera';
+
+/** A note about devices that can't be used. */
+export interface DeviceNote {
+  /** What is wrong. */
+  readonly text: string;
+  /** What the user can do about it. */
+  readonly advice: string;
+  /** The devices to open again. Empty if that can't help. */
+  readonly retry: readonly Kind[];
 }
 
+/** Problems that the user can't solve in this page. */
+const FINAL: readonly DeviceProblem[] = ['policy', 'insecure'];
+
 /**
- * A note about devices that are not available, with the reason; undefined if there is no problem. A missing camera
- * counts only in a video call, or after it has failed.
+ * Notes about devices that are not available: why, and what to do in this browser. A missing camera counts only in a
+ * video call, or after it has failed.
  */
-export function deviceNote(
-  host: CallHost | undefined,
-  call: CallSnapshot,
+export function deviceNotes(
+  call: Pick<CallSnapshot, 'callType'>,
   local: LocalMediaSnapshot | undefined,
   texts: Texts,
-): string | undefined {
-  if (!host || !local) return undefined;
-  const microphone = local.microphone === 'unavailable' && deviceProblem(host, 'microphone');
-  const faulty = call.callType === 'video' || host.faults.has('camera');
-  const camera = faulty && local.camera === 'unavailable' && deviceProblem(host, 'camera');
-  if (microphone && camera === microphone) return texts.noDevices(microphone);
-  const notes = [
-    microphone ? texts.noMicrophone(microphone) : '',
-    camera ? texts.noCamera(camera) : '',
+  browser = browserKind(),
+): DeviceNote[] {
+  if (!local) return [];
+  const microphone =
+    local.microphone === 'unavailable' ? (local.microphoneProblem ?? 'failed') : undefined;
+  // A page without https has no camera even if nobody wants one.
+  const wantsCamera =
+    call.callType === 'video' || (local.cameraProblem && local.cameraProblem !== 'insecure');
+  const camera =
+    wantsCamera && local.camera === 'unavailable' ? (local.cameraProblem ?? 'failed') : undefined;
+  const note = (problem: DeviceProblem, text: string, ...kinds: Kind[]): DeviceNote => ({
+    text,
+    advice: texts.deviceAdvice(problem, browser),
+    retry: FINAL.includes(problem) ? [] : kinds,
+  });
+  if (microphone && microphone === camera)
+    return [note(microphone, texts.noDevices(microphone), 'microphone', 'camera')];
+  return [
+    ...(microphone ? [note(microphone, texts.noMicrophone(microphone), 'microphone')] : []),
+    ...(camera ? [note(camera, texts.noCamera(camera), 'camera')] : []),
   ];
-  return notes.filter((note) => note).join('. ') || undefined;
+}
+
+/** A note with its advice, and a button that opens the devices again. */
+export const deviceNoteTemplate = (
+  { text, advice, retry }: DeviceNote,
+  texts: Texts,
+  onRetry: (kinds: readonly Kind[]) => void,
+): TemplateResult =>
+  html`<div class="note device-note">
+    <span><strong>${text}.</strong> ${advice}.</span>
+    ${
+      retry.length
+        ? html`<button class="retry" @click=${() => onRetry(retry)}>${texts.tryAgain}</button>`
+        : nothing
+    }
+  </div>`;
+
+/** Notes about devices that are open but muted: by the system, or by the user who speaks. */
+export function mutedNotes(
+  local: LocalMediaSnapshot | undefined,
+  texts: Texts,
+  onUnmute: () => void,
+): TemplateResult[] {
+  if (!local) return [];
+  const { microphone, camera, microphoneMutedBySystem, cameraMutedBySystem } = local;
+  return [
+    ...(microphone === 'on' && microphoneMutedBySystem
+      ? [html`<div class="note">${texts.microphoneMutedBySystem}</div>`]
+      : []),
+    ...(camera === 'on' && cameraMutedBySystem
+      ? [html`<div class="note">${texts.cameraMutedBySystem}</div>`]
+      : []),
+    ...(local.speakingWhileMuted
+      ? [
+          html`<div class="note you-are-muted">
+            ${texts.youAreMuted}<button @click=${onUnmute}>${texts.unmuteMicrophone}</button>
+          </div>`,
+        ]
+      : []),
+  ];
 }

@@ -17,6 +17,12 @@ function later(ms: number, run: () => void): () => void {
   return () => {};
 }
 
+const PROBLEMS = [
+  ...(['denied', 'dismissed', 'system', 'policy', 'insecure', 'missing', 'busy'] as const),
+  'failed',
+] as const;
+const BROWSERS = ['chromium', 'firefox', 'safari', 'ios', 'android', 'other'] as const;
+
 describe('the texts', () => {
   for (const texts of all) {
     it(`are complete: ${texts.lang}`, () => {
@@ -42,12 +48,18 @@ describe('the texts', () => {
       expect(new Set(counts)).to.have.length(5);
       const levels = ([0, 1, 2, 3] as const).map(texts.quality);
       expect(new Set(levels)).to.have.length(4);
-      const why = (['blocked', 'missing', 'busy', 'insecure'] as const).flatMap((problem) => [
+      const why = PROBLEMS.flatMap((problem) => [
         texts.noMicrophone(problem),
         texts.noCamera(problem),
         texts.noDevices(problem),
       ]);
-      expect(new Set(why)).to.have.length(12);
+      expect(new Set(why)).to.have.length(3 * PROBLEMS.length);
+      const advice = PROBLEMS.map((problem) => texts.deviceAdvice(problem, 'chromium'));
+      expect(new Set(advice)).to.have.length(PROBLEMS.length);
+      const allow = BROWSERS.map((browser) => texts.deviceAdvice('denied', browser));
+      expect(new Set(allow)).to.have.length(BROWSERS.length);
+      expect(texts.deviceReplaced('OLD', 'NEW')).to.match(/OLD.*NEW/);
+      expect(texts.deviceReturned('NAME')).to.contain('NAME');
     });
   }
 

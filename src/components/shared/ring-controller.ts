@@ -21,9 +21,10 @@ export class RingController implements ReactiveController {
    * Must be called in each update.
    * @param source a URL, `false` for no sound, or undefined for the built-in tone
    * @param shared name of the call for which only one page of this browser rings
+   * @param output ID of the audio output; undefined: the default one
    */
-  set(rings: boolean, source: string | false | undefined, shared?: string): void {
-    if (rings && source !== false) this.#ringer.start(this.#tone, source, shared);
+  set(rings: boolean, source: string | false | undefined, shared?: string, output?: string): void {
+    if (rings && source !== false) this.#ringer.start(this.#tone, source, shared, output);
     else this.#ringer.stop();
   }
 

@@ -60,6 +60,25 @@ describe('Ringer', () => {
   });
 
   for (const tone of ['incoming', 'outgoing'] as const) {
+    it('rings on the selected output, and on the default one if that is not available', async () => {
+      const outputs: string[] = [];
+      const routed = (): AudioContext =>
+        Object.assign(running(), {
+          setSinkId: (id: string) => {
+            outputs.push(id);
+            return Promise.reject(new DOMException('It was unplugged.', 'NotFoundError'));
+          },
+        });
+      const ringer = new Ringer(() => {}, routed);
+      ringer.start('incoming', undefined, undefined, 'speaker');
+      expect(outputs).to.deep.equal(['speaker']);
+      expect(ringer.ringing).to.equal(true);
+      ringer.stop();
+      ringer.start('outgoing', undefined);
+      expect(outputs).to.have.length(1);
+      ringer.stop();
+    });
+
     it(`plays the built-in tone, and closes its audio context: ${tone}`, async () => {
       const ringer = new Ringer(() => {}, running);
       ringer.start(tone, undefined);

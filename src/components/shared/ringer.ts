@@ -35,6 +35,7 @@ export class Ringer {
   #audio: HTMLAudioElement | undefined;
   #turn: RingTurn | undefined;
   #blocked = false;
+  #output: string | undefined;
 
   /** @param onBlocked called when `blocked` changes */
   constructor(
@@ -59,9 +60,16 @@ export class Ringer {
   /**
    * @param source a URL; without one, or if it fails, the built-in tone is played
    * @param shared name of the call for which only one page of this browser rings; without it, this page always rings
+   * @param output ID of the audio output; undefined: the default one, which is also used if that one is not available
    */
-  start(tone: 'incoming' | 'outgoing', source: string | undefined, shared?: string): void {
+  start(
+    tone: 'incoming' | 'outgoing',
+    source: string | undefined,
+    shared?: string,
+    output?: string,
+  ): void {
     if (this.#turn || this.ringing) return;
+    this.#output = output;
     if (shared === undefined) this.#play(tone, source);
     else this.#turn = new RingTurn(shared, () => this.#play(tone, source));
   }
@@ -70,6 +78,7 @@ export class Ringer {
     if (!source) return this.#playTone(TONES[tone]);
     const audio = (this.#audio = this.#createAudio(source));
     audio.loop = true;
+    this.#route(audio);
     audio.addEventListener('playing', () => this.#setBlocked(false, audio));
     const play = (): void => {
       audio.play().catch((error: unknown) => {
@@ -101,6 +110,13 @@ export class Ringer {
     this.#turn?.end();
     this.#turn = undefined;
     this.#silence();
+  }
+
+  /** Plays on the selected output, in browsers that let pages select one. */
+  #route(player: object): void {
+    if (!this.#output || !('setSinkId' in player)) return;
+    // An output that is unplugged or not allowed: the default one rings.
+    (player as Pick<HTMLMediaElement, 'setSinkId'>).setSinkId(this.#output).catch(() => {});
   }
 
   #silence(): void {
@@ -140,6 +156,7 @@ export class Ringer {
     source.buffer = buffer;
     source.loop = true;
     source.connect(context.destination);
+    this.#route(context);
     source.start();
     const check = (): void => this.#setBlocked(context.state !== 'running', context);
     context.onstatechange = () => {

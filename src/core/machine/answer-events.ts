@@ -90,6 +90,10 @@ export function onDecline(
   if (!member || message.round !== member.record.round || userID === ctx.me) return;
   if (message.reason === 'declined') {
     member.answers.clear();
+    // The device was selected, and its user has hung up before it knew: the state makes it send `leave`.
+    const { state, device } = member.record;
+    if (call.phase === 'in' && state === 'in' && device === deviceID)
+      respondWithState(ctx, call, message);
     return;
   }
   if (member.rejectingDevices.includes(deviceID)) return;

@@ -119,7 +119,7 @@ const inviterOf = (record: MemberRecord, known: MemberRecord | undefined): strin
  * Whether the sender, who is in, coordinates the invitation that the record is about. A deferred statement of a sender
  * who became the coordinator only later, by succession, does not count: the coordinator is asked again.
  */
-function coordinates(
+export function coordinates(
   ctx: TransitionContext,
   call: Call,
   { userID }: Sender,
@@ -148,6 +148,8 @@ export function verdictOn(
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
   if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
+  // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
+  if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';
   if (record.state === 'in' && record.device === undefined) return 'refuse';
   if (record.user === from.userID)
@@ -228,8 +230,8 @@ function onThisUser(
 
 /**
  * A statement about this user, who is in, in a later round: this device may have been disconnected, considered lost,
- * and invited again. "In by a later round" is harmless, and admitted. "Not in" is admitted only from the coordinator,
- * after this device has reconnected, and while no media flows.
+ * and invited again. It is admitted only shortly after this device has reconnected. "Not in" is admitted only from the
+ * coordinator, and while no media flows.
  */
 function onThisMember(
   ctx: TransitionContext,
@@ -238,11 +240,10 @@ function onThisMember(
   record: MemberRecord,
   isDeferred: boolean,
 ): Verdict {
-  if (record.state === 'in')
-    return call.cameBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
-  const known = recordOf(call, ctx.me);
   const isBack =
     call.cameBack && (!ctx.synced || ctx.now < ctx.syncedAt + durations.SYNC_ANSWER_WAIT_MS);
+  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';
+  const known = recordOf(call, ctx.me);
   const isLinked = [...call.links.values()].some(({ state }) => state === 'up');
   const isFinal = isRejected(record) && record.state !== 'glare' && record.state !== 'declined';
   return isBack && isFinal && known && !isLinked && coordinates(ctx, call, from, known, isDeferred)

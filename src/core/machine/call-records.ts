@@ -49,6 +49,16 @@ export function replaceRecord(ctx: TransitionContext, call: Call, record: Member
   member.record = record;
 }
 
+/**
+ * The server states who has opened a round. If this device has opened it at the same time, that member was first and
+ * coordinates the invitation.
+ */
+export function correctInviter(call: Call, { user, round, inviter }: MemberRecord): void {
+  const member = call.members.get(user);
+  if (member?.record.round !== round || member.record.inviter === inviter) return;
+  member.record = { ...member.record, inviter };
+}
+
 /** The end reason for a caller whose last invitation has ended in this state. */
 function endReasonOf(state: MemberRecord['state']): EndReason {
   // Cancelled by the server, while this device was disconnected.
@@ -56,11 +66,15 @@ function endReasonOf(state: MemberRecord['state']): EndReason {
   return state === 'glare' ? 'answered-elsewhere' : (state as EndReason);
 }
 
-/** Merges the names and remaining times of a message into the call. */
+/**
+ * Merges the names and remaining times of a message into the call.
+ * @param isDeferred whether the message was deferred when it was received
+ */
 export function mergeDetails(
   call: Call,
-  { message, isHandled, receivedAt }: DeferredMessage,
+  { message, receivedAt }: Omit<DeferredMessage, 'isHandled'>,
   isPresent = true,
+  isDeferred = false,
 ): void {
   for (const { userID, userName } of message.names)
     if (userName && !call.names.has(userID)) call.names.set(userID, userName);
@@ -69,9 +83,9 @@ export function mergeDetails(
   for (const { user, ms } of message.remaining) {
     const member = call.members.get(user);
     if (!member || !isPending(member.record)) continue;
-    // The inviter's statement has priority, unless the message was deferred and may be outdated. Of other members who
-    // are in, the first statement counts.
-    const isLatest = member.record.inviter === userID && !isHandled;
+    // The inviter's statement has priority, unless the message was deferred: it may be outdated, or older than the
+    // invitation. Of other members who are in, the first statement counts.
+    const isLatest = member.record.inviter === userID && !isDeferred;
     if (isLatest || (isPresent && member.deadline === undefined)) member.deadline = receivedAt + ms;
   }
 }

@@ -1,5 +1,7 @@
-import type { MessageOf } from '../protocol/messages.js';
-import { everybodyElse, recordOf } from './call.js';
+import type { Delivered, MessageOf } from '../protocol/messages.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { everybodyElse, linkOf, recordOf } from './call.js';
+import { wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
@@ -30,5 +32,54 @@ export function sync(ctx: TransitionContext, call: Call): void {
   ctx.sendAll(call, [...everybodyElse(call, ctx.me), ctx.me], {
     type: 'sync',
     ...callReport(ctx, call),
+  });
+}
+
+/** Processes the call report of a `sync` or `state`. */
+export function noteCallReport(
+  ctx: TransitionContext,
+  call: Call,
+  message: Delivered,
+  present: boolean,
+): void {
+  if (message.type !== 'sync' && message.type !== 'state') return;
+  const { userID, deviceID } = message.from;
+  const link = linkOf(call, userID, deviceID);
+  if (link) link.isProbing = false;
+  const sender = recordOf(call, userID);
+  // The report of a user who was never in proves nothing about others.
+  if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
+  call.isConfirmed ||=
+    present || deviceID === SERVER_DEVICE || haveAllReported(call, ctx.me, userID);
+  call.isDoubtful = false;
+  if (!present) return;
+  // A member who does not coordinate may still list the former device of this page.
+  // The answer to a question about an unknown call does not concern the join that follows.
+  const { joining } = call;
+  if (!joining || message.type !== 'state' || message.about) return;
+  if (message.phase === 'in') {
+    const isInElsewhere = message.records.some(
+      ({ user, state, device }) =>
+        user === ctx.me &&
+        state === 'in' &&
+        device !== ctx.self.deviceID &&
+        device !== joining.replaces,
+    );
+    call.joining = { ...joining, isInElsewhere };
+  }
+}
+
+/**
+ * Whether a report by a user who is not in the call any more confirms what this device knows of the call. For a join,
+ * all users who were in must have reported: one of them alone can't prove that nobody is left.
+ */
+function haveAllReported(call: Call, self: string, sender: string): boolean {
+  const { joining } = call;
+  if (!joining) return true;
+  const reports = [...new Set([...joining.reports, sender])];
+  call.joining = { ...joining, reports };
+  return everybodyElse(call, self).every((user) => {
+    const record = recordOf(call, user);
+    return !record || !wasIn(record) || reports.includes(user);
   });
 }

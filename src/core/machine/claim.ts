@@ -9,6 +9,8 @@ export interface Claim {
   isSupported: boolean;
   /** The coordinator of the invitation has stated it. */
   isSelected: boolean;
+  /** The coordinator of the invitation of this device's own user has stated it. */
+  isOfCoordinator: boolean;
   /** Number of times that the device was asked. */
   questions: number;
 }

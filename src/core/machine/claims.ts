@@ -1,10 +1,11 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
-import { MAX_ROUNDS_MISSED, verdictOn } from './authority.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { MAX_ROUNDS_MISSED, coordinates, verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
-import { mergeRecord } from './call-records.js';
+import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
 import { MAX_QUESTIONS, type Claim } from './claim.js';
@@ -36,6 +37,7 @@ export function learnRecords(
     switch (verdictOn(ctx, call, message, record, isDeferred)) {
       case 'admit':
         mergeRecord(ctx, call, record);
+        if (message.from.deviceID === SERVER_DEVICE) correctInviter(call, record);
         break;
       case 'claim':
         noteClaim(ctx, call, message, record);
@@ -93,15 +95,17 @@ export function noteClaim(
   if (!claim) {
     const ofUser = [...call.claims.values()].filter((other) => other.record.user === user);
     if (call.claims.size >= MAX_CLAIMS || ofUser.length >= MAX_CLAIMS_OF_USER) return;
-    claim = { record, isConfirmed: false, isSupported: false, isSelected: false, questions: 0 };
+    claim = {
+      ...{ record, isConfirmed: false, isSupported: false, isSelected: false },
+      ...{ isOfCoordinator: false, questions: 0 },
+    };
     call.claims.set(key, claim);
   }
   if (from.userID === user) claim.isConfirmed ||= from.deviceID === record.device;
   else {
     claim.isSupported = true;
-    claim.isSelected ||=
-      from.userID === record.inviter ||
-      from.userID === coordinatorOf(ctx, call, user, record.inviter);
+    claim.isSelected ||= coordinates(ctx, call, from, record, false);
+    claim.isOfCoordinator ||= from.userID === coordinatorOf(ctx, call, ctx.me);
   }
   if (!settleClaim(ctx, call, key, claim)) ask(ctx, call, claim);
 }
@@ -178,10 +182,13 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
   }
 }
 
-/** Whether a device that is in according to a member is being asked, and may still confirm it. */
+/**
+ * Whether a device that is in according to the coordinator of this user's invitation is being asked, and may still confirm
+ * it. Then the call is not known to be empty. Statements of other members do not prolong an invitation.
+ */
 export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean =>
-  [...call.claims.values()].some(({ record: { user, device }, isSupported, questions }) => {
-    if (!isSupported || device === undefined || user === ctx.me) return false;
+  [...call.claims.values()].some(({ record: { user, device }, isOfCoordinator, questions }) => {
+    if (!isOfCoordinator || device === undefined || user === ctx.me) return false;
     const key = deviceKey(user, device);
     const askedAt = call.askedAt.get(key) ?? -Infinity;
     const isWaiting = questions < MAX_QUESTIONS || ctx.now - askedAt < durations.SYNC_PAUSE_MS;

@@ -117,7 +117,7 @@ function handleMissed(ctx: TransitionContext, missed: InboxReport['missed'][numb
   if (ctx.reportedMissed.has(invite.callID) || (known && known.phase !== 'early')) return;
   const call = ctx.add(invite.callID, 'over');
   addIntroducedMembers(ctx, call, invite);
-  mergeDetails(call, { message: invite, isHandled: false, receivedAt: ctx.now });
+  mergeDetails(call, { message: invite, receivedAt: ctx.now });
   call.initiator = invite.initiator;
   call.type = invite.callType;
   call.group ||= invite.group;

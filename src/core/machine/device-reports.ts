@@ -1,9 +1,8 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
-import { deviceKey, linkOf, recordOf } from './call.js';
+import { deviceKey, recordOf } from './call.js';
 import { mergeRecord, replaceRecord } from './call-records.js';
-import { wasIn } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
 
@@ -54,39 +53,6 @@ const reportsOut = (message: Delivered): boolean =>
   message.type === 'leave'
     ? message.gaveUp === true
     : (message.type === 'sync' || message.type === 'state') && message.phase !== 'in';
-
-/** Processes the call report of a `sync` or `state`. */
-export function noteCallReport(
-  ctx: TransitionContext,
-  call: Call,
-  message: Delivered,
-  present: boolean,
-): void {
-  if (message.type !== 'sync' && message.type !== 'state') return;
-  const { userID, deviceID } = message.from;
-  const link = linkOf(call, userID, deviceID);
-  if (link) link.isProbing = false;
-  const sender = recordOf(call, userID);
-  // The report of a user who was never in proves nothing about others.
-  if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
-  call.isConfirmed = true;
-  call.isDoubtful = false;
-  if (!present) return;
-  // A member who does not coordinate may still list the former device of this page.
-  // The answer to a question about an unknown call does not concern the join that follows.
-  const { joining } = call;
-  if (!joining || message.type !== 'state' || message.about) return;
-  if (message.phase === 'in') {
-    const isInElsewhere = message.records.some(
-      ({ user, state, device }) =>
-        user === ctx.me &&
-        state === 'in' &&
-        device !== ctx.self.deviceID &&
-        device !== joining.replaces,
-    );
-    call.joining = { ...joining, isInElsewhere };
-  }
-}
 
 /** The server reports that a device has lost its connection. */
 export function onLost(

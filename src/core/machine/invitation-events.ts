@@ -18,14 +18,28 @@ import type { Call } from './types.js';
  * when the call rings.
  */
 export function addIntroducedMembers(ctx: TransitionContext, call: Call, message: Delivered): void {
-  const { from } = message;
-  for (const record of message.records) {
+  const { from, records } = message;
+  for (const record of records) {
     if (record.user === ctx.me)
-      mergeRecord(ctx, call, isPending(record) ? { ...record, inviter: from.userID } : record);
+      mergeRecord(ctx, call, { ...record, inviter: introducedInviter(message, record) });
     else if (record.user === from.userID) mergeRecord(ctx, call, record);
-    else if (record.state === 'in') noteClaim(ctx, call, message, record);
+  }
+  for (const record of records) {
+    if (record.user === ctx.me || record.user === from.userID) continue;
+    if (record.state === 'in') noteClaim(ctx, call, message, record);
     else if (record.inviter === from.userID) mergeRecord(ctx, call, record);
   }
+}
+
+/**
+ * The sender has opened the round, unless another member who is in has opened it before: then the server has replaced
+ * the inviter.
+ */
+function introducedInviter({ from, records }: Delivered, own: MemberRecord): string {
+  if (!isPending(own)) return own.inviter;
+  const { user, inviter } = own;
+  const isIn = records.some((record) => record.user === inviter && record.state === 'in');
+  return isIn && inviter !== user ? inviter : from.userID;
 }
 
 /** Handles an invite to a new call, or a repeated one. */

@@ -1,6 +1,7 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { MAX_ROUNDS_MISSED } from './authority.js';
 import { recordOf } from './call.js';
+import { wasIn } from './record-order.js';
 import { sendStaleEntryLeft } from './review.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -30,8 +31,9 @@ export function denyStaleEntry(ctx: TransitionContext, call: Call, message: Deli
     (staleEntry.round === own.round || staleEntry.round >= requestedRound);
   const hasSentLeave = own.state === 'left' && own.round === staleEntry.round;
   if (hasRequested && !hasSentLeave) return sendStaleEntryLeft(ctx, call, staleEntry);
-  // Another device of this user was in, and answers itself.
-  if (!hasRequested && own.device !== undefined && own.device !== ctx.self.deviceID) return;
+  // Another device of this user was in, and answers itself. A device in a record of an open invitation means nothing.
+  const isOtherIn = wasIn(own) && own.device !== undefined && own.device !== ctx.self.deviceID;
+  if (!hasRequested && isOtherIn) return;
   const left: MemberRecord = {
     ...staleEntry,
     state: 'left',

@@ -1,3 +1,5 @@
+import type { Absence } from './absence.js';
+import type { Joining } from './joining.js';
 import type {
   CallType,
   CallUser,
@@ -67,30 +69,6 @@ export interface Link {
   timerNumber: number | undefined;
   /** A `sync` was sent to find out whether the other device is still in the call, and is not answered yet. */
   isProbing: boolean;
-}
-
-/**
- * Why a device counts as not in the call any more.
- *
- * - `lost`: the server has reported that it lost its connection, or the device has sent that it gave up. `at` is the
- *   server's time in ms since the epoch. A message of the device that is not older ends the absence
- * - `unresponsive`: it did not answer, and its link is not up. Any message of the device ends the absence
- * - `moved`: it has sent an invite to another call, and so has left this one. Any message of the device ends the
- * absence
- */
-export type Absence =
-  | { readonly type: 'lost'; readonly at: number }
-  | { readonly type: 'unresponsive' }
-  | { readonly type: 'moved' };
-
-/** A request to join or rejoin a call. */
-export interface Joining {
-  /** The round that the coordinator is requested to open for this user. */
-  readonly round: number;
-  /** After a reload: the former device ID of this page. */
-  readonly replaces: string | undefined;
-  /** A member has answered that another device of this user is in. */
-  readonly isInElsewhere: boolean;
 }
 
 /** One call on this device. */

@@ -284,7 +284,7 @@ export function enterAgain(ctx: TransitionContext, call: Call, request: number):
   if (!own || call.phase !== 'over' || !call.group) return ctx.rejectRequest(request, 'call-over');
   call.phase = 'accepting';
   const round = own.round + 1;
-  call.joining = { round, replaces: undefined, isInElsewhere: false };
+  call.joining = { round, replaces: undefined, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
   call.isConfirmed = call.rang = false;
   call.answeredHere = true;
@@ -310,7 +310,7 @@ export function resume(ctx: TransitionContext, { saved }: EventOf<'user.resume'>
   const call = ctx.add(callID, 'accepting');
   const round = own.round + 1;
   Object.assign(call, plain, { names: new Map(names) });
-  call.joining = { round, replaces: own.device, isInElsewhere: false };
+  call.joining = { round, replaces: own.device, isInElsewhere: false, reports: [] };
   call.requestedRound = round;
   call.answeredHere = call.hadPeer = true;
   for (const record of records) mergeRecord(ctx, call, record);

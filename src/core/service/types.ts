@@ -127,6 +127,11 @@ export interface CallConfig {
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
   missedCall?: MissedCallConfig;
+  /**
+   * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
+   * They are off while the user types. Default `true`.
+   */
+  shortcuts?: boolean;
   /** Bitrates, size of pictures, and processing of sound. */
   media?: MediaConfig;
   page?: PageConfig;

@@ -1,0 +1,131 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host([in-layer]) {
+    position: fixed;
+    inset-block-start: 20px;
+    inset-inline: 0;
+    margin-inline: auto;
+    inline-size: min(420px, 100dvi - 24px);
+    max-block-size: calc(100dvb - 40px);
+    overflow: auto;
+    border-radius: var(--_radius);
+    box-shadow: var(--_shadow);
+  }
+  section {
+    display: grid;
+    gap: 16px;
+    padding: 20px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+  }
+  h2 {
+    font-size: 18px;
+    font-weight: 650;
+    outline-offset: 4px;
+  }
+  .picture {
+    position: relative;
+    display: grid;
+    place-items: center;
+    aspect-ratio: 16 / 9;
+    overflow: hidden;
+    border-radius: 14px;
+    background: var(--_raised);
+  }
+  .picture video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .mirrored {
+    scale: -1 1;
+  }
+  .group {
+    display: grid;
+    gap: 8px;
+    min-inline-size: 0;
+  }
+  label {
+    display: grid;
+    gap: 4px;
+    min-inline-size: 0;
+    font-size: 13px;
+    color: var(--_quiet);
+  }
+  select {
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding-inline: 10px;
+    border: 1px solid var(--_line);
+    border-radius: 12px;
+    background: var(--_raised);
+    color: var(--_text);
+    font: inherit;
+    font-size: 14px;
+    text-overflow: ellipsis;
+  }
+  .action {
+    justify-self: start;
+    min-block-size: 44px;
+    padding-inline: 14px;
+    border-radius: 14px;
+    background: var(--_raised);
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .close {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 44px;
+    block-size: 44px;
+    border-radius: 50%;
+  }
+  .meter {
+    block-size: 8px;
+    overflow: hidden;
+    border-radius: 4px;
+    background: var(--_raised);
+  }
+  .meter i {
+    display: block;
+    block-size: 100%;
+    inline-size: calc(var(--_level, 0) * 100%);
+    background: var(--_accept);
+  }
+  .note {
+    display: grid;
+    gap: 8px;
+    font-size: 14px;
+    overflow-wrap: anywhere;
+  }
+  .note button {
+    justify-self: start;
+    min-block-size: 44px;
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .quiet {
+    font-size: 13px;
+    color: var(--_quiet);
+  }
+  @media (forced-colors: active) {
+    .meter {
+      border: 1px solid;
+    }
+    .meter i {
+      forced-color-adjust: none;
+      background: Highlight;
+    }
+  }
+`;

@@ -1,0 +1,260 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
+import type { LocalMediaSnapshot } from '../../core/service/types.js';
+import { baseStyles } from '../shared/base.styles.js';
+import { CallElement } from '../shared/call-element.js';
+import type { CallHost } from '../shared/context.js';
+import { deviceSelect } from '../shared/device-lists.js';
+import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
+import { icon } from '../shared/icons.js';
+import { directionOf } from '../shared/language.js';
+import { X } from '../shared/lucide/x.js';
+import { StoreController } from '../shared/store-controller.js';
+import { playTestTone } from '../shared/test-tone.js';
+import { video } from '../shared/video.js';
+import { styles } from './call-settings.styles.js';
+import { MicrophoneMeter } from './microphone-meter.js';
+
+type Source = 'microphone' | 'camera';
+
+/**
+ * The devices of calls: choices of camera, microphone, speaker and the device for ringtones, a preview of the camera, the
+ * level of the microphone, and test sounds. Works before a call and in it. It opens no device before the user asks for
+ * it; the picture and the sound of a preview are sent to nobody.
+ *
+ * Switches for the processing of a picture or a sound belong into the group of its device.
+ *
+ * @slot - Further settings of the page.
+ * @csspart close-button - The button that closes the settings. Only where `service.openSettings()` has opened them.
+ * @cssstate open - There is a provider. Without this state, the element has `display: none`.
+ *
+ * @example
+ * ```html
+ * <call-invitation-provider user-id="alice" signaling="wss://calls.example.org"></call-invitation-provider>
+ * <call-settings></call-settings>
+ * ```
+ */
+export class CallSettings extends CallElement {
+  static override styles = [baseStyles, styles];
+
+  /** Whether the element is shown by a provider above the page, and can be closed. */
+  @property({ type: Boolean, attribute: 'in-layer', reflect: true }) inLayer = false;
+
+  @state() protected preview: LocalMediaSnapshot | undefined;
+
+  readonly #devices = new StoreController<DeviceList>(this);
+  readonly #local = new StoreController<LocalMediaSnapshot>(this);
+  #previewing: Promise<MediaPreview> | undefined;
+  #handle: MediaPreview | undefined;
+  /** The element that had the focus before the settings were opened. */
+  #focused: HTMLElement | undefined;
+
+  constructor() {
+    super();
+    this.addController(new MicrophoneMeter(this, () => this.#handle?.level()));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#closePreview();
+    this.#focused?.focus();
+    this.#focused = undefined;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
+  }
+
+  protected override providerChanged(host: CallHost | undefined): void {
+    this.#closePreview();
+    this.#devices.attach(host?.service.$devices);
+    this.#local.attach(host?.service.$localMedia);
+    if (host && this.isConnected) void this.#openPreview();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.setState('open', !!this.service);
+    // Phones can open only one camera at a time: that of the call.
+    for (const source of ['camera', 'microphone'] as const)
+      if (this.#inCall(source) && this.preview && this.preview[source] !== 'off')
+        this.#set(source, false);
+  }
+
+  protected override firstUpdated(): void {
+    if (!this.inLayer) return;
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused !== document.body) this.#focused = focused;
+    this.focus();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.service) return nothing;
+    const { texts } = this;
+    const devices = this.#devices.value;
+    const select = (slot: 'camera' | 'microphone' | 'speaker' | 'ringer') =>
+      deviceSelect(slot, devices, texts, this.#onChoose);
+    return html`<section
+      role=${this.inLayer ? 'dialog' : nothing}
+      aria-labelledby="title"
+      lang=${texts.lang}
+      dir=${directionOf(texts)}
+      @keydown=${this.#onKeyDown}
+    >
+      <header>
+        <h2 id="title" tabindex="-1">${texts.cameraAndSound}</h2>
+        ${
+          this.inLayer
+            ? html`<button
+                class="close"
+                part="close-button"
+                aria-label=${texts.close}
+                title=${texts.close}
+                @click=${this.#onClose}
+              >
+                ${icon(X)}
+              </button>`
+            : nothing
+        }
+      </header>
+      ${this.#notes()}
+      <div class="group">${this.#picture()} ${select('camera')}</div>
+      <div class="group">${select('microphone')} ${this.#meter()}</div>
+      <div class="group">
+        ${select('speaker')} ${this.#test(texts.testSpeaker, 'speaker', 'test-speaker')}
+      </div>
+      <div class="group">
+        ${select('ringer')} ${this.#test(texts.testRingtone, 'ringer', 'test-ringtone')}
+      </div>
+      <slot></slot>
+    </section>`;
+  }
+
+  /** Whether the call uses a source. */
+  #inCall(source: Source): boolean {
+    const device = this.#local.value?.[source];
+    return device === 'on' || device === 'pending';
+  }
+
+  #notes(): TemplateResult {
+    const { texts, preview } = this;
+    const notes = deviceNotes({ callType: 'voice' }, preview, texts);
+    const retry = (sources: readonly Source[]): void => {
+      for (const source of sources) this.#set(source, true);
+    };
+    return html`<div role="status">
+      ${notes.map((note) => deviceNoteTemplate(note, texts, retry))}
+    </div>`;
+  }
+
+  #picture(): TemplateResult {
+    const { texts, preview } = this;
+    const isSent = this.#inCall('camera');
+    const shown = isSent ? this.#local.value : preview;
+    const isOn = shown?.camera === 'on' && shown.stream;
+    const look = shown?.facing === 'environment' ? '' : 'mirrored';
+    return html`<div class="picture">
+        ${isOn ? video(shown.stream, texts.camera, look) : nothing}
+      </div>
+      ${isOn && !isSent ? html`<div class="quiet">${texts.onlyYou}</div>` : nothing}
+      ${
+        isSent
+          ? nothing
+          : html`<button
+              class="action preview"
+              aria-busy=${preview?.camera === 'pending'}
+              @click=${() => this.#set('camera', !isOn)}
+            >
+              ${isOn ? texts.hidePreview : texts.showPreview}
+            </button>`
+      }`;
+  }
+
+  #meter(): TemplateResult {
+    const { texts, preview } = this;
+    const isSent = this.#inCall('microphone');
+    const isOn = preview?.microphone === 'on';
+    return html`${
+      isSent || isOn
+        ? html`<div
+            class="meter"
+            role="meter"
+            aria-label=${texts.microphoneLevel}
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow="0"
+          >
+            <i></i>
+          </div>`
+        : nothing
+    }
+    ${
+      isSent
+        ? nothing
+        : html`<button class="action test" @click=${() => this.#set('microphone', !isOn)}>
+            ${isOn ? texts.stopTest : texts.testMicrophone}
+          </button>`
+    }`;
+  }
+
+  #test(label: string, slot: 'speaker' | 'ringer', look: string): TemplateResult {
+    const deviceId = this.#devices.value?.selected[slot] ?? '';
+    return html`<button class="action ${look}" @click=${() => this.run(playTestTone(deviceId))}>
+      ${label}
+    </button>`;
+  }
+
+  /** A preview without open devices: it makes the service watch the list of devices. */
+  #openPreview(): Promise<MediaPreview> | undefined {
+    const { service } = this;
+    if (!service || this.#previewing) return this.#previewing;
+    const previewing = service.preview((media) => {
+      if (previewing === this.#previewing) this.preview = media;
+    });
+    this.#previewing = previewing;
+    previewing.then(
+      (handle) => {
+        if (previewing === this.#previewing) this.#handle = handle;
+        else handle.close();
+      },
+      (error: unknown) => {
+        // The next press of a button tries again.
+        if (previewing === this.#previewing) this.#previewing = undefined;
+        this.report(error);
+      },
+    );
+    return previewing;
+  }
+
+  #closePreview(): void {
+    this.#handle?.close();
+    this.#handle = this.#previewing = this.preview = undefined;
+  }
+
+  #set(source: Source, on: boolean): void {
+    const opening = this.#openPreview()?.then((handle) =>
+      source === 'camera' ? handle.setCamera(on) : handle.setMicrophone(on),
+    );
+    // A preview that can't be opened has been reported.
+    opening?.catch(() => {});
+  }
+
+  readonly #onChoose = (kind: SelectableKind, deviceId: string): void =>
+    // After a failure, a render restores the selection in the list.
+    this.run(this.service?.selectDevice(kind, deviceId).finally(() => this.requestUpdate()));
+
+  readonly #onClose = (): void => this.service?.closeSettings();
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.inLayer) return;
+    event.stopPropagation();
+    this.#onClose();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'call-settings': CallSettings;
+  }
+}

@@ -1,0 +1,33 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
+import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
+import type { DeviceNotice } from '../shared/device-notices.js';
+import type { Texts } from '../shared/language.js';
+
+interface NotesContext {
+  readonly notices: readonly DeviceNotice[];
+  /** Undefined if the browser does not block the sound. */
+  readonly onTurnSoundOn: (() => void) | undefined;
+  readonly onRetry: (kinds: readonly ('microphone' | 'camera')[]) => void;
+  readonly onUnmute: () => void;
+}
+
+const noticeText = (notice: DeviceNotice, texts: Texts): string =>
+  notice.type === 'replaced'
+    ? texts.deviceReplaced(notice.lost, notice.used ?? texts.defaultDevice)
+    : texts.deviceReturned(notice.used);
+
+/** The notes above the controls: what the user should know about the sound and the devices. */
+export function callNotes(
+  call: CallSnapshot,
+  local: LocalMediaSnapshot | undefined,
+  texts: Texts,
+  { notices, onTurnSoundOn, onRetry, onUnmute }: NotesContext,
+): TemplateResult {
+  return html`${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
+  ${local?.screen ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
+  ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
+  ${mutedNotes(local, texts, onUnmute)}
+  ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;
+}
