@@ -510,15 +510,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'big', from: 195, count: 10 },
   },
   {
-    name: 'lost-cleared',
-    rule: '9: a later message of a lost device clears the mark',
-    file: 'device-reports.ts',
-    find: `  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
-`,
-    replace: '',
-    noticed: { preset: 'big', from: 300, count: 20 },
-  },
-  {
     name: 'second-device-leaves',
     rule: '2: with two coordinators at the same time, the call ends on the other device',
     file: 'review.ts',
