@@ -5,7 +5,8 @@ import type { CallConfig, CallSnapshot, Member } from '../src/core/service/types
 export interface Scene {
   readonly name: string;
   /** The element that shows it. Default: the full call view. */
-  readonly tag?: 'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog';
+  readonly tag?:
+    'ongoing-call-view' | 'minimal-call-view' | 'incoming-call-dialog' | 'call-settings';
   readonly callType: 'voice' | 'video';
   /** The number of members in the call, including this user. */
   readonly present: number;
@@ -23,6 +24,10 @@ export interface Scene {
   readonly choosingDevices?: boolean;
   /** The view is a bar. */
   readonly minimised?: boolean;
+  /** The camera is used by another program, and this user speaks with a muted microphone. */
+  readonly withProblems?: boolean;
+  /** Pictures are paused to keep the sound clear: that of the other member. */
+  readonly paused?: boolean;
   /** The picture shows the small window of the call. */
   readonly smallWindow?: boolean;
 }
@@ -48,6 +53,16 @@ export const scenes: readonly Scene[] = [
   { name: 'window-voice', callType: 'voice', present: 3, smallWindow: true },
   { name: 'window-group', callType: 'video', present: 8, smallWindow: true },
   { name: 'devices', callType: 'video', present: 2, choosingDevices: true },
+  { name: 'device-problems', callType: 'video', present: 2, withProblems: true },
+  { name: 'paused', callType: 'video', present: 3, paused: true },
+  { name: 'settings', tag: 'call-settings', callType: 'video', present: 2 },
+  {
+    name: 'settings-problem',
+    tag: 'call-settings',
+    callType: 'voice',
+    present: 2,
+    withProblems: true,
+  },
   {
     ...{ name: 'incoming-failed', tag: 'incoming-call-dialog', status: 'incoming' },
     ...{ callType: 'voice', present: 2 },
@@ -67,6 +82,9 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
   if (scene.tag === 'incoming-call-dialog') {
     await page.locator('[part~="accept-button"]').click();
     return page.locator('[part~="accept-button"][aria-busy=false]').waitFor();
+  }
+  if (scene.tag === 'call-settings') {
+    return page.locator('call-settings section').waitFor();
   }
   if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
   await page.locator('ongoing-call-view .tile').first().waitFor();
@@ -107,6 +125,8 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       state: index === 3 && present > 4 ? 'reconnecting' : state,
       microphone: index !== 2,
       camera: callType === 'video' && index !== 4,
+      picturePaused: !!scene.paused && index === 1,
+      ownPicturePaused: false,
     } as Member;
   });
   const call: CallSnapshot = {
@@ -153,7 +173,15 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     return [userID, { stream: stream(index + 1), screen }] as const;
   });
   const config: CallConfig = { inCalling: { canInvitingInCalling: true } };
-  const [camera, microphone] = [callType === 'video' ? 'on' : 'off', 'on'];
+  const local = {
+    ...{ stream: stream(0), screen: undefined, microphone: 'on' },
+    camera: callType === 'video' ? 'on' : 'off',
+    ...(scene.withProblems && {
+      ...{ stream: undefined, camera: 'unavailable', cameraProblem: 'busy' },
+      ...{ microphone: 'off', speakingWhileMuted: true },
+    }),
+  };
+  const inSettings = scene.tag === 'call-settings';
   const devices = (kind: MediaDeviceKind, ...labels: string[]) =>
     labels.map((label) => ({ kind, label, deviceId: label, groupId: '' }));
   const host = {
@@ -161,7 +189,16 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     service: {
       user: members[0],
       $call: store(call),
-      $localMedia: store({ stream: stream(0), screen: undefined, camera, microphone }),
+      $localMedia: store(inSettings ? { camera: 'off', microphone: 'off' } : local),
+      preview: async (changed: (media: typeof local) => void) => {
+        queueMicrotask(() => changed(local));
+        return {
+          setCamera: async () => {},
+          setMicrophone: async () => {},
+          level: () => 0.2,
+          close: () => {},
+        };
+      },
       $remoteMedia: store(new Map(media)),
       $devices: store({
         microphones: devices('audioinput', 'Built-in microphone', 'Jabra Evolve2 65 (0b0e:0a57)'),
@@ -176,9 +213,9 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       report: () => {},
     },
     config: () => config,
+    ringer: () => undefined,
     texts: () => null,
     canTakeCalls: true,
-    faults: new Map(),
   };
   document.body.addEventListener('context-request', (event) => {
     (event as Event & { callback: (value: typeof host) => void }).callback(host);

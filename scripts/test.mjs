@@ -55,17 +55,30 @@ const check = (name, program, parameters, more = {}) => ({
   ...more,
 });
 
-/** @param {string[]} files */
-const nodeRunner = (files) => [
-  '--import',
-  'tsx',
-  '--test',
-  // Another step uses the other half of the cores.
-  `--test-concurrency=${String(Math.max(1, Math.floor(availableParallelism() / 2)))}`,
+const reporters = [
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   '--test-reporter=./scripts/node-test-reporter.mjs',
   '--test-reporter-destination=stderr',
+];
+
+/** Runs each file in its own process. @param {string[]} files */
+const nodeRunner = (files) => [
+  '--import',
+  'tsx',
+  '--test',
+  // These tests wait for processes and time-outs more than they compute.
+  `--test-concurrency=${String(availableParallelism())}`,
+  ...reporters,
+  ...files,
+];
+
+/** Runs all files in one process. @param {string[]} files */
+const unitRunner = (files) => [
+  '--import',
+  'tsx',
+  ...reporters,
+  'scripts/import-tests.mjs',
   ...files,
 ];
 
@@ -86,7 +99,7 @@ const steps = [
     name: 'unit',
     files: unitTests,
     program: '--enable-source-maps',
-    parameters: nodeRunner,
+    parameters: unitRunner,
     counted: true,
     quick: true,
   },

@@ -24,7 +24,8 @@ describe('over Redis', { skip: withoutRedis }, () => {
   const { newFixture } = redis;
 
   presenceContract('presence', async (vanishAfterMs) => {
-    const keepCallMs = 100;
+    // Long enough that a busy machine renews a running call in time: the ticks below renew it.
+    const keepCallMs = 1_000;
     const { presence, store } = await newFixture().node({ vanishAfterMs, keepCallMs, tickMs: 20 });
     return {
       presence,
@@ -257,6 +258,11 @@ describe('over Redis', { skip: withoutRedis }, () => {
       await eventually(
         async () => (await there.devicesOf('dan')).length === 0,
         'dan is disconnected',
+      );
+      // The devices of a node are registered before its queued changes are written.
+      await eventually(
+        async () => (await there.devicesIn('call')).length === 1,
+        'alice has left the call',
       );
       assert.deepEqual(
         (await there.devicesIn('call')).map(({ device: { deviceID } }) => deviceID),

@@ -121,6 +121,8 @@ export const ar: Texts = {
   closeSmallWindow: 'إغلاق النافذة الصغيرة',
   duration: 'المدة',
   quality: (level) => `جودة الاتصال: ${['منعدمة', 'ضعيفة', 'متوسطة', 'جيدة'][level] ?? ''}`,
+  microphoneProblem: (why) => `لا ميكروفون (${because[why]})`,
+  cameraProblem: (why) => `لا كاميرا (${because[why]})`,
   noMicrophone: (why) => `لا ميكروفون (${because[why]}): لا أحد يسمعك`,
   noCamera: (why) => `لا كاميرا (${because[why]}): صوتك مسموع لكن صورتك لا تظهر`,
   noDevices: (why) => `لا ميكروفون ولا كاميرا (${because[why]}): لا أحد يسمعك أو يراك`,

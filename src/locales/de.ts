@@ -100,6 +100,8 @@ export const de: Texts = {
   closeSmallWindow: 'Kleines Fenster schließen',
   duration: 'Dauer',
   quality: (level) => `Verbindung: ${['keine', 'schlecht', 'mittel', 'gut'][level] ?? ''}`,
+  microphoneProblem: (why) => `Mikrofon ${because[why]}`,
+  cameraProblem: (why) => `Kamera ${because[why]}`,
   noMicrophone: (why) => `Mikrofon ${because[why]}: niemand hört dich`,
   noCamera: (why) => `Kamera ${because[why]}: du wirst gehört, aber nicht gesehen`,
   noDevices: (why) => `Mikrofon und Kamera ${because[why]}: du wirst weder gehört noch gesehen`,

@@ -126,6 +126,9 @@ export const en = {
   /** From 0 (no media) to 3 (good). */
   quality: (level: 0 | 1 | 2 | 3): string =>
     `Connection: ${['none', 'poor', 'fair', 'good'][level] ?? ''}`,
+  /** A device that can't be used, in the settings: whatever the call needs. */
+  microphoneProblem: (why: DeviceProblem): string => `Microphone ${because[why]}`,
+  cameraProblem: (why: DeviceProblem): string => `Camera ${because[why]}`,
   noMicrophone: (why: DeviceProblem): string => `Microphone ${because[why]}: nobody hears you`,
   noCamera: (why: DeviceProblem): string => `Camera ${because[why]}: you are heard but not seen`,
   noDevices: (why: DeviceProblem): string =>

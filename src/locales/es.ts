@@ -97,6 +97,8 @@ export const es: Texts = {
   closeSmallWindow: 'Cerrar la ventana pequeña',
   duration: 'Duración',
   quality: (level) => `Conexión: ${['ninguna', 'mala', 'regular', 'buena'][level] ?? ''}`,
+  microphoneProblem: (why) => `Sin micrófono (${because[why]})`,
+  cameraProblem: (why) => `Sin cámara (${because[why]})`,
   noMicrophone: (why) => `Sin micrófono (${because[why]}): nadie te oye`,
   noCamera: (why) => `Sin cámara (${because[why]}): te oyen, pero no te ven`,
   noDevices: (why) => `Sin micrófono ni cámara (${because[why]}): no te oyen ni te ven`,

@@ -95,6 +95,8 @@ export const fr: Texts = {
   closeSmallWindow: 'Fermer la petite fenêtre',
   duration: 'Durée',
   quality: (level) => `Connexion : ${['aucune', 'mauvaise', 'moyenne', 'bonne'][level] ?? ''}`,
+  microphoneProblem: (why) => `Pas de micro (${because[why]})`,
+  cameraProblem: (why) => `Pas de caméra (${because[why]})`,
   noMicrophone: (why) => `Pas de micro (${because[why]}) : personne ne vous entend`,
   noCamera: (why) => `Pas de caméra (${because[why]}) : on vous entend sans vous voir`,
   noDevices: (why) => `Ni micro ni caméra (${because[why]}) : on ne vous entend ni ne vous voit`,

@@ -94,6 +94,8 @@ export const ja: Texts = {
   closeSmallWindow: '小さいウィンドウを閉じる',
   duration: '通話時間',
   quality: (level) => `接続状態：${['なし', '悪い', '普通', '良い'][level] ?? ''}`,
+  microphoneProblem: (why) => `マイク：${because[why]}`,
+  cameraProblem: (why) => `カメラ：${because[why]}`,
   noMicrophone: (why) => `マイク：${because[why]}。声は相手に届きません`,
   noCamera: (why) => `カメラ：${because[why]}。声は届きますが、映像は届きません`,
   noDevices: (why) => `マイクとカメラ：${because[why]}。声も映像も届きません`,

@@ -75,9 +75,8 @@ export const switches: readonly Switch[] = [
     name: 'own-place',
     rule: '13: a reloaded page replaces its previous device',
     file: 'call-report.ts',
-    find: ` &&
-        device !== joining.replaces,`,
-    replace: `,`,
+    find: '[ctx.self.deviceID, joining.replaces]',
+    replace: '[ctx.self.deviceID]',
     noticed: { preset: 'big', from: 490, count: 20 },
   },
   {

@@ -15,6 +15,7 @@ export const styles = css`
   section {
     display: grid;
     gap: 16px;
+    max-inline-size: 480px;
     padding: 20px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
@@ -30,6 +31,7 @@ export const styles = css`
     font-size: 18px;
     font-weight: 650;
     outline-offset: 4px;
+    border-radius: 4px;
   }
   .picture {
     position: relative;
@@ -39,6 +41,11 @@ export const styles = css`
     overflow: hidden;
     border-radius: 14px;
     background: var(--_raised);
+  }
+  .picture svg {
+    inline-size: 32px;
+    block-size: 32px;
+    color: var(--_quiet);
   }
   .picture video {
     position: absolute;
@@ -54,25 +61,6 @@ export const styles = css`
     display: grid;
     gap: 8px;
     min-inline-size: 0;
-  }
-  label {
-    display: grid;
-    gap: 4px;
-    min-inline-size: 0;
-    font-size: 13px;
-    color: var(--_quiet);
-  }
-  select {
-    inline-size: 100%;
-    min-block-size: 44px;
-    padding-inline: 10px;
-    border: 1px solid var(--_line);
-    border-radius: 12px;
-    background: var(--_raised);
-    color: var(--_text);
-    font: inherit;
-    font-size: 14px;
-    text-overflow: ellipsis;
   }
   .action {
     justify-self: start;
@@ -102,6 +90,14 @@ export const styles = css`
     block-size: 100%;
     inline-size: calc(var(--_level, 0) * 100%);
     background: var(--_accept);
+  }
+  .notes {
+    display: grid;
+    gap: 16px;
+  }
+  /* The live region exists before its first text, and takes no space until then. */
+  .notes:not(:has(.note)) {
+    position: absolute;
   }
   .note {
     display: grid;

@@ -89,7 +89,7 @@ describe('<call-settings>', () => {
   it('says why a device can not be opened, and tries again on demand', async () => {
     const { element, service, press, previews } = await settings();
     await previews({ camera: 'unavailable', cameraProblem: 'busy' });
-    expect(textOf(element, '.note')).to.contain('Camera in use by another app');
+    expect(textOf(element, '.note')).to.contain('Camera in use by another app.');
     await press('.retry');
     await waitUntil(() => service.commands.length === 2);
     expect(service.commands.at(-1)).to.deep.equal(['preview setCamera', true]);

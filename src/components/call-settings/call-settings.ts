@@ -1,14 +1,16 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import type { DeviceList, MediaPreview, SelectableKind } from '../../core/ports/media.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { CallElement } from '../shared/call-element.js';
 import type { CallHost } from '../shared/context.js';
-import { deviceSelect } from '../shared/device-lists.js';
+import { deviceSelect, deviceSelectStyles } from '../shared/device-lists.js';
 import { deviceNotes, deviceNoteTemplate } from '../shared/device-notes.js';
 import { icon } from '../shared/icons.js';
 import { directionOf } from '../shared/language.js';
+import { VideoOff } from '../shared/lucide/video-off.js';
 import { X } from '../shared/lucide/x.js';
 import { StoreController } from '../shared/store-controller.js';
 import { playTestTone } from '../shared/test-tone.js';
@@ -36,7 +38,7 @@ type Source = 'microphone' | 'camera';
  * ```
  */
 export class CallSettings extends CallElement {
-  static override styles = [baseStyles, styles];
+  static override styles = [baseStyles, deviceSelectStyles, styles];
 
   /** Whether the element is shown by a provider above the page, and can be closed. */
   @property({ type: Boolean, attribute: 'in-layer', reflect: true }) inLayer = false;
@@ -96,7 +98,7 @@ export class CallSettings extends CallElement {
     const select = (slot: 'camera' | 'microphone' | 'speaker' | 'ringer') =>
       deviceSelect(slot, devices, texts, this.#onChoose);
     return html`<section
-      role=${this.inLayer ? 'dialog' : nothing}
+      role=${ifDefined(this.inLayer ? 'dialog' : undefined)}
       aria-labelledby="title"
       lang=${texts.lang}
       dir=${directionOf(texts)}
@@ -139,11 +141,11 @@ export class CallSettings extends CallElement {
 
   #notes(): TemplateResult {
     const { texts, preview } = this;
-    const notes = deviceNotes({ callType: 'voice' }, preview, texts);
+    const notes = deviceNotes(undefined, preview, texts);
     const retry = (sources: readonly Source[]): void => {
       for (const source of sources) this.#set(source, true);
     };
-    return html`<div role="status">
+    return html`<div class="notes" role="status">
       ${notes.map((note) => deviceNoteTemplate(note, texts, retry))}
     </div>`;
   }
@@ -155,7 +157,7 @@ export class CallSettings extends CallElement {
     const isOn = shown?.camera === 'on' && shown.stream;
     const look = shown?.facing === 'environment' ? '' : 'mirrored';
     return html`<div class="picture">
-        ${isOn ? video(shown.stream, texts.camera, look) : nothing}
+        ${isOn ? video(shown.stream, texts.camera, look) : icon(VideoOff)}
       </div>
       ${isOn && !isSent ? html`<div class="quiet">${texts.onlyYou}</div>` : nothing}
       ${
@@ -179,7 +181,7 @@ export class CallSettings extends CallElement {
       isSent || isOn
         ? html`<div
             class="meter"
-            role="meter"
+            .role=${'meter'}
             aria-label=${texts.microphoneLevel}
             aria-valuemin="0"
             aria-valuemax="100"

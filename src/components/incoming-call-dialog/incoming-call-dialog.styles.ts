@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const styles = css`
+  section {
+    display: flex;
+    flex-direction: column;
+  }
   .who,
   .what,
   .note,
@@ -37,6 +41,12 @@ export const styles = css`
     border-radius: 14px;
     color: var(--_accent);
     font-weight: 600;
+  }
+  /* A note that appears must not move the buttons: it is at the end that is free, also of a sheet at the bottom. */
+  @media (max-width: 560px) {
+    :host([in-layer]) .answers {
+      order: 1;
+    }
   }
   /* If the labels do not fit into a narrow card, the buttons are stacked. */
   .answers {

@@ -57,6 +57,36 @@ describe('<incoming-call-dialog>', () => {
     expect(textOf(element, '.what + div')).to.equal('with Chen, Dora, and 2 more');
   });
 
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 780],
+  ] as const) {
+    it(`moves no button when the browser blocks the ringtone, ${width} pixels wide`, async () => {
+      await setViewport({ width, height });
+      const { play } = HTMLMediaElement.prototype;
+      HTMLMediaElement.prototype.play = () =>
+        Promise.reject(new DOMException('No user action yet.', 'NotAllowedError'));
+      try {
+        const { element, provider, show } = await inProvider<IncomingCallDialog>(
+          html`<incoming-call-dialog in-layer></incoming-call-dialog>`,
+        );
+        provider.config = { ringtone: { incoming: '/tone.mp3' } };
+        await emulateMedia({ reducedMotion: 'reduce' });
+        await show(incoming());
+        const placeOf = () => button(element, 'accept-button').getBoundingClientRect().y;
+        const before = placeOf();
+        expect(element.shadowRoot?.querySelector('.note')).to.equal(null);
+        await waitUntil(() => element.shadowRoot?.querySelector('.note'));
+        expect(placeOf()).to.equal(before);
+        await expectAccessible(element);
+      } finally {
+        HTMLMediaElement.prototype.play = play;
+        await emulateMedia({ reducedMotion: 'no-preference' });
+        await setViewport({ width: 800, height: 600 });
+      }
+    });
+  }
+
   it('fires call-accept, then accepts', async () => {
     const { element, service, show } = await dialog();
     await show(incoming({ callID: 'c1' }));

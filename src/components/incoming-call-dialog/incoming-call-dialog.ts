@@ -89,14 +89,6 @@ export class IncomingCallDialog extends CallElement {
           </div>
         </div>
         ${
-          this.#ring.blocked
-            ? html`<div class="note">
-                ${texts.soundBlocked}
-                <button @click=${this.#onRingAloud}>${texts.ringAloud}</button>
-              </div>`
-            : nothing
-        }
-        ${
           rings
             ? html`<div class="answers">
                 <button class="decline" part="decline-button" @click=${this.#onDecline}>
@@ -110,6 +102,14 @@ export class IncomingCallDialog extends CallElement {
                 >
                   ${picture}${texts.accept}
                 </button>
+              </div>`
+            : nothing
+        }
+        ${
+          this.#ring.blocked
+            ? html`<div class="note">
+                ${texts.soundBlocked}
+                <button @click=${this.#onRingAloud}>${texts.ringAloud}</button>
               </div>`
             : nothing
         }

@@ -15,24 +15,6 @@ export const deviceStyles = css`
     background: var(--_surface);
     box-shadow: var(--_shadow);
   }
-  .panel label {
-    display: grid;
-    gap: 4px;
-    font-size: 13px;
-    color: var(--_quiet);
-  }
-  .panel select {
-    inline-size: 100%;
-    min-block-size: 44px;
-    padding-inline: 10px;
-    border: 1px solid var(--_line);
-    border-radius: 12px;
-    background: var(--_raised);
-    color: var(--_text);
-    font: inherit;
-    font-size: 14px;
-    text-overflow: ellipsis;
-  }
   .panel .more {
     min-block-size: 44px;
     border-radius: 12px;

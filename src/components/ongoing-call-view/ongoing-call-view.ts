@@ -22,6 +22,7 @@ import { CallMonitor } from './call-monitor.js';
 import { endedCall } from './ended-call.js';
 import { callNotes } from './call-notes.js';
 import { barsTemplate, timeTemplate } from './call-indicators.js';
+import { deviceSelectStyles } from '../shared/device-lists.js';
 import { deviceStyles } from './device-panel.styles.js';
 import { deviceButton, devicePanel, flipButton } from './device-panel.js';
 import { styles } from './ongoing-call-view.styles.js';
@@ -71,6 +72,7 @@ export class OngoingCallView extends CallControlsElement {
     callViewStyles,
     tileStyles,
     styles,
+    deviceSelectStyles,
     deviceStyles,
   ];
 

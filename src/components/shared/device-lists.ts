@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { DeviceList, SelectableKind } from '../../core/ports/media.js';
 import type { DeviceSlot } from '../../core/ports/device-choices.js';
@@ -18,12 +18,36 @@ const KINDS: Readonly<Record<DeviceSlot, SelectableKind>> = {
   speaker: 'audiooutput',
   ringer: 'ringer',
 };
-const LISTS = {
+/** The list of each kind of device in a `DeviceList`. */
+export const LISTS = {
   microphone: 'microphones',
   camera: 'cameras',
   speaker: 'speakers',
   ringer: 'speakers',
 } as const;
+
+/** Styles of `deviceSelect`. */
+export const deviceSelectStyles = css`
+  label {
+    display: grid;
+    gap: 4px;
+    min-inline-size: 0;
+    font-size: 13px;
+    color: var(--_quiet);
+  }
+  select {
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding-inline: 10px;
+    border: 1px solid var(--_line);
+    border-radius: 12px;
+    background: var(--_raised);
+    color: var(--_text);
+    font: inherit;
+    font-size: 14px;
+    text-overflow: ellipsis;
+  }
+`;
 
 /**
  * A native select list of one kind of device, which works with touch, keyboard and screen readers. Nothing if there is

@@ -22,9 +22,10 @@ const FINAL: readonly DeviceProblem[] = ['policy', 'insecure'];
 /**
  * Notes about devices that are not available: why, and what to do in this browser. A missing camera counts only in a
  * video call, or after it has failed.
+ * @param call undefined outside of a call: the notes don't say what the others miss
  */
 export function deviceNotes(
-  call: Pick<CallSnapshot, 'callType'>,
+  call: Pick<CallSnapshot, 'callType'> | undefined,
   local: LocalMediaSnapshot | undefined,
   texts: Texts,
   browser = browserKind(),
@@ -34,7 +35,7 @@ export function deviceNotes(
     local.microphone === 'unavailable' ? (local.microphoneProblem ?? 'failed') : undefined;
   // A page without https has no camera even if nobody wants one.
   const wantsCamera =
-    call.callType === 'video' || (local.cameraProblem && local.cameraProblem !== 'insecure');
+    call?.callType === 'video' || (local.cameraProblem && local.cameraProblem !== 'insecure');
   const camera =
     wantsCamera && local.camera === 'unavailable' ? (local.cameraProblem ?? 'failed') : undefined;
   const note = (problem: DeviceProblem, text: string, ...kinds: Kind[]): DeviceNote => ({
@@ -42,11 +43,13 @@ export function deviceNotes(
     advice: texts.deviceAdvice(problem, browser),
     retry: FINAL.includes(problem) ? [] : kinds,
   });
-  if (microphone && microphone === camera)
+  const noMicrophone = call ? texts.noMicrophone : texts.microphoneProblem;
+  const noCamera = call ? texts.noCamera : texts.cameraProblem;
+  if (call && microphone && microphone === camera)
     return [note(microphone, texts.noDevices(microphone), 'microphone', 'camera')];
   return [
-    ...(microphone ? [note(microphone, texts.noMicrophone(microphone), 'microphone')] : []),
-    ...(camera ? [note(camera, texts.noCamera(camera), 'camera')] : []),
+    ...(microphone ? [note(microphone, noMicrophone(microphone), 'microphone')] : []),
+    ...(camera ? [note(camera, noCamera(camera), 'camera')] : []),
   ];
 }
 

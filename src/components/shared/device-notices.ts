@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { DeviceList } from '../../core/ports/media.js';
+import { LISTS } from './device-lists.js';
 
 /** How long a notice is shown, in ms. */
 const SHOWN_MS = 8_000;
@@ -9,9 +10,9 @@ export type DeviceNotice =
   | { readonly type: 'replaced'; readonly lost: string; readonly used: string | undefined }
   | { readonly type: 'returned'; readonly used: string };
 
-const LISTS = { microphone: 'microphones', camera: 'cameras', speaker: 'speakers' } as const;
-type Slot = keyof typeof LISTS;
-const SLOTS = Object.keys(LISTS) as Slot[];
+/** The devices that are used in a call. */
+const SLOTS = ['microphone', 'camera', 'speaker'] as const;
+type Slot = (typeof SLOTS)[number];
 
 /** A device in use, and the devices that were plugged in when it was first used. */
 interface Use {

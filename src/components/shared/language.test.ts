@@ -49,11 +49,13 @@ describe('the texts', () => {
       const levels = ([0, 1, 2, 3] as const).map(texts.quality);
       expect(new Set(levels)).to.have.length(4);
       const why = PROBLEMS.flatMap((problem) => [
+        texts.microphoneProblem(problem),
+        texts.cameraProblem(problem),
         texts.noMicrophone(problem),
         texts.noCamera(problem),
         texts.noDevices(problem),
       ]);
-      expect(new Set(why)).to.have.length(3 * PROBLEMS.length);
+      expect(new Set(why)).to.have.length(5 * PROBLEMS.length);
       const advice = PROBLEMS.map((problem) => texts.deviceAdvice(problem, 'chromium'));
       expect(new Set(advice)).to.have.length(PROBLEMS.length);
       const allow = BROWSERS.map((browser) => texts.deviceAdvice('denied', browser));

@@ -53,20 +53,15 @@ export function noteCallReport(
     present || deviceID === SERVER_DEVICE || haveAllReported(call, ctx.me, userID);
   call.isDoubtful = false;
   if (!present) return;
-  // A member who does not coordinate may still list the former device of this page.
-  // The answer to a question about an unknown call does not concern the join that follows.
   const { joining } = call;
-  if (!joining || message.type !== 'state' || message.about) return;
-  if (message.phase === 'in') {
-    const isInElsewhere = message.records.some(
-      ({ user, state, device }) =>
-        user === ctx.me &&
-        state === 'in' &&
-        device !== ctx.self.deviceID &&
-        device !== joining.replaces,
-    );
-    call.joining = { ...joining, isInElsewhere };
-  }
+  // The answer to a question about an unknown call does not concern the join that follows.
+  if (!joining || message.type !== 'state' || message.about || message.phase !== 'in') return;
+  // A member who does not coordinate may still list the former device of this page.
+  const former = [ctx.self.deviceID, joining.replaces];
+  const isInElsewhere = message.records.some(
+    ({ user, state, device }) => user === ctx.me && state === 'in' && !former.includes(device),
+  );
+  call.joining = { ...joining, isInElsewhere };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DEVICE_SLOTS } from '../ports/device-choices.js';
 import type {
   DeviceChoice,
   DeviceChoices,
@@ -23,11 +24,10 @@ const KINDS: Readonly<Record<DeviceSlot, MediaDeviceKind>> = {
   speaker: 'audiooutput',
   ringer: 'audiooutput',
 };
-const SLOTS = Object.keys(KINDS) as DeviceSlot[];
 const CAPTURED = ['microphone', 'camera'] as const;
 
 export const slotOf = (kind: SelectableKind): DeviceSlot =>
-  kind === 'ringer' ? kind : (SLOTS.find((slot) => KINDS[slot] === kind) ?? 'speaker');
+  kind === 'ringer' ? kind : (DEVICE_SLOTS.find((slot) => KINDS[slot] === kind) ?? 'speaker');
 
 /** A capture that uses the devices. */
 export interface DeviceUser {
@@ -160,7 +160,7 @@ export class Devices {
     if (enumeration !== this.#enumeration || (this.#watched !== source && !once)) return;
     const before = this.#isRead ? this.#known : undefined;
     this.#known = known ?? [];
-    for (const slot of SLOTS) this.#updateChoice(slot);
+    for (const slot of DEVICE_SLOTS) this.#updateChoice(slot);
     this.#options.changed({
       microphones: this.#of('audioinput'),
       cameras: this.#of('videoinput'),
@@ -195,7 +195,7 @@ export class Devices {
   /** The devices in use: an open device, else the selected one if it is in the list. */
   get #selected(): DeviceList['selected'] {
     const selected: Partial<Record<DeviceSlot, string>> = {};
-    for (const slot of SLOTS) {
+    for (const slot of DEVICE_SLOTS) {
       const open = this.#open.findLast((one) => one.slot === slot);
       const deviceId = open?.deviceId ?? this.#find(slot)?.deviceId;
       if (deviceId) selected[slot] = deviceId;

@@ -1,5 +1,6 @@
 /** What a device is used for. `ringer` is the audio output that plays the ringtone of incoming calls. */
-export type DeviceSlot = 'microphone' | 'camera' | 'speaker' | 'ringer';
+export type DeviceSlot = (typeof DEVICE_SLOTS)[number];
+export const DEVICE_SLOTS = ['microphone', 'camera', 'speaker', 'ringer'] as const;
 
 /** A device that the user has selected. */
 export interface DeviceChoice {

@@ -1,3 +1,4 @@
+import { DEVICE_SLOTS } from '../ports/device-choices.js';
 import type {
   DeviceChoice,
   DeviceChoices,
@@ -8,7 +9,6 @@ import type {
 /** Key in localStorage: the choices are the same for all users and pages of an origin in one browser. */
 export const DEVICE_CHOICES_KEY = 'ringkit devices';
 
-const SLOTS: readonly DeviceSlot[] = ['microphone', 'camera', 'speaker', 'ringer'];
 /** IDs of browsers have 64 characters. Longer texts are not from here. */
 const MAX_LENGTH = 512;
 
@@ -30,7 +30,7 @@ export function parseDeviceChoices(text: string | null | undefined): DeviceChoic
   }
   const stored = Object(value) as Partial<Record<DeviceSlot, unknown>>;
   const choices: Partial<Record<DeviceSlot, DeviceChoice>> = {};
-  for (const slot of SLOTS) {
+  for (const slot of DEVICE_SLOTS) {
     const choice = readChoice(stored[slot]);
     if (choice) choices[slot] = choice;
   }
