@@ -602,14 +602,6 @@ export const switches: readonly Switch[] = [
     noticed: { preset: 'big', from: 3547, count: 1 },
   },
   {
-    name: 'offer-by-stated-inviter',
-    rule: "10: who offers follows from the inviter that the invited user's device states",
-    file: 'links.ts',
-    find: 'statedInviter?.device === record.device ? statedInviter?.inviter : record.inviter',
-    replace: 'statedInviter ? record.inviter : record.inviter',
-    noticed: { preset: 'big', from: 3558, count: 1 },
-  },
-  {
     name: 'rings-while-asking',
     rule: '10: a device continues to ring while a member who may be in is asked',
     file: 'review.ts',

@@ -4,7 +4,7 @@ import { MAX_ROUNDS_MISSED, coordinates, verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { coordinatorOf } from './coordinator.js';
+import { coordinatorOf, isAsked } from './coordinator.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
@@ -212,16 +212,19 @@ export function hasLostInitiator({ claims, absent, initiator }: Call): boolean {
 /**
  * @returns the latest round of a user, which the next invitation must exceed. A user who left before this device came in
  * is not known here if nobody coordinates their invitation, as is the case for the initiator. Then the statements of
- * members count, for this purpose only
+ * members count, for this purpose only. If they state that the user is in, and the user's device is being asked, the
+ * invitation must not exceed that round: the record `in` then replaces it if the device confirms that
  */
 export function lastRound(call: Call, user: string): number {
   const known = recordOf(call, user)?.round ?? 0;
   const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
   const deferred = call.deferred.filter(({ message }) => isIn(call, message.from.userID));
+  const isFinal = (record: MemberRecord) =>
+    !isPending(record) && !(record.state === 'in' && isAsked(call, user));
   const stated = [
     ...claimed.map(({ record }) => record),
     ...deferred.flatMap(({ message }) => message.records),
-  ].filter((record) => record.user === user && !isPending(record));
+  ].filter((record) => record.user === user && isFinal(record));
   const rounds = stated.map(({ round }) => round);
   // Other members reject rounds that are too far ahead.
   return Math.max(known, ...rounds.filter((round) => round < known + MAX_ROUNDS_MISSED));

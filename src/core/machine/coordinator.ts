@@ -97,7 +97,7 @@ const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
 /** Whether a member has stated that this user is in, and the answer of the user's device is still pending. */
-const isAsked = (call: Call, user: string): boolean =>
+export const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
     ({ record, isSupported, questions }) =>
       record.user === user && isSupported && questions < MAX_QUESTIONS,

@@ -169,6 +169,25 @@ describe('a user who has left', () => {
     assert.equal(recordIn(b, 'alice')?.state, 'in');
   });
 
+  it('and is invited at the time of a join is in once its device confirms that', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.isPaused = true;
+    join(c);
+    // Bob knows the selection of Carol's device only from Alice, and asks the device. A server would reject his invitation.
+    const fromCarol = deliverLate(network, (queued) => queued.to === b && isFrom(queued, c));
+    b.invite('carol');
+    assert.equal(recordIn(b, 'carol')?.round, 2);
+    network.deliver((queued) => isFrom(queued, b));
+    fromCarol();
+    network.isPaused = false;
+    for (const device of [a, b, c]) assert.equal(recordIn(device, 'carol')?.state, 'in');
+  });
+
   it('and is invited again does not count as in at a member who joins again', () => {
     const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
     network.advance(2_000);
