@@ -14,9 +14,31 @@ import type { Call, Link, MachineEvent } from './types.js';
 /** Whether this device makes the SDP offer to `user`. */
 export function offersTo(ctx: TransitionContext, call: Call, user: string): boolean {
   const invited = recordOf(call, ctx.me)?.inviter === user;
-  const inviting = recordOf(call, user)?.inviter === ctx.me;
+  const inviting = inviterOf(call, user) === ctx.me;
   // Each user may have invited the other one, in different rounds.
   return invited === inviting ? ctx.me < user : invited;
+}
+
+/**
+ * @returns who has invited a user who is in. What that user's device states counts, because both sides must conclude
+ * the same from it
+ */
+function inviterOf({ members }: Call, user: string): string | undefined {
+  const member = members.get(user);
+  if (!member) return undefined;
+  const { record, statedInviter } = member;
+  return statedInviter?.device === record.device ? statedInviter?.inviter : record.inviter;
+}
+
+/** Notes the inviter that a device states for its own user. */
+export function noteInviter(call: Call, { from, records }: Delivered): void {
+  const member = call.members.get(from.userID);
+  if (!member) return;
+  const { state, round, device } = member.record;
+  // Another device of the user may have received another invitation first.
+  if (state === 'in' && device !== from.deviceID) return;
+  const own = records.find((record) => record.user === from.userID && record.round === round);
+  if (own) member.statedInviter = { device: from.deviceID, inviter: own.inviter };
 }
 
 /** Opens the link to a device, or waits for its offer. */
