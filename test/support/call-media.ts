@@ -316,9 +316,14 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
+<<<<<<< HEAD
   /** Delivers a signal, later or never. Tests may replace it. */
   deliver: (signal: Signal, pass: (data?: Record<string, unknown>) => void) => void = (_, pass) =>
     queueMicrotask(() => pass());
+=======
+  /** What a man in the middle makes of a description. */
+  alter = (sdp: unknown): unknown => sdp;
+>>>>>>> main
   readonly #phones: readonly MediaPeer[];
 
   constructor(...phones: MediaPeer[]) {
@@ -335,6 +340,7 @@ export class Wire {
   link(offering: MediaPeer, answering: MediaPeer, link = 1, callID = 'call'): void {
     const ref = (peer: MediaPeer, initiator: boolean): LinkRef => ({
       callID,
+      self: (peer === offering ? answering : offering).user,
       user: peer.user,
       device: peer.user,
       link,
@@ -355,6 +361,7 @@ export class Wire {
     const { link, device } = event;
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+    if ('sdp' in data) data['sdp'] = this.alter(data['sdp']);
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
     this.deliver({ from: from.user, link, data }, (changed = data) =>
