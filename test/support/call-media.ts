@@ -316,14 +316,11 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
-<<<<<<< HEAD
   /** Delivers a signal, later or never. Tests may replace it. */
   deliver: (signal: Signal, pass: (data?: Record<string, unknown>) => void) => void = (_, pass) =>
     queueMicrotask(() => pass());
-=======
   /** What a man in the middle makes of a description. */
   alter = (sdp: unknown): unknown => sdp;
->>>>>>> main
   readonly #phones: readonly MediaPeer[];
 
   constructor(...phones: MediaPeer[]) {

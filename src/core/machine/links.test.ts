@@ -84,4 +84,52 @@ describe('media', () => {
       'media-failed',
     ]);
   });
+
+  /** Both are in a call, with media. */
+  function inACall() {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const link = b.effects.find((effect) => effect.type === 'open-link');
+    assert.ok(link?.type === 'open-link');
+    const at = { callID: 'c1', device: 'alice-1', user: 'alice', link: link.link };
+    b.feed({ type: 'link.signal', ...at, data: { type: 'offer', sdp: 'offer' } });
+    a.linksUp();
+    b.linksUp();
+    assert.deepEqual([a.status, b.status], ['active', 'active']);
+    return { network, a, b, at };
+  }
+
+  it('end as connection-lost after thirty seconds without them, if they have flowed and the other side answers', () => {
+    const { network, b, at } = inACall();
+    b.feed({ type: 'link.down', ...at });
+    network.advance(29_999);
+    assert.equal(b.status, 'reconnecting');
+    network.advance(1);
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
+  it('end as connection-lost after thirty seconds without them and without the server', () => {
+    const { network, b, at } = inACall();
+    b.feed({ type: 'transport.offline' });
+    b.feed({ type: 'link.down', ...at });
+    network.advance(29_999);
+    assert.equal(b.status, 'reconnecting');
+    network.advance(1);
+    assert.equal(b.status, 'ended: connection-lost');
+  });
+
+  it('have thirty seconds again after each interruption', () => {
+    const { network, b, at } = inACall();
+    for (let time = 0; time < 3; time += 1) {
+      b.feed({ type: 'link.down', ...at });
+      network.advance(11_000);
+      const built = b.effects.findLast((effect) => effect.type === 'open-link');
+      assert.ok(built?.type === 'open-link');
+      b.feed({ type: 'link.up', ...at, link: built.link });
+      assert.equal(b.status, 'active');
+      network.advance(60_000);
+      assert.equal(b.status, 'active');
+    }
+  });
 });

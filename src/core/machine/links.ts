@@ -101,16 +101,18 @@ function startRelink(
   ctx.startTimer(call, { kind: 'relink', user, device, link }, ms);
 }
 
+/** With the probe, a link that was up and is interrupted has thirty seconds to come up again. */
+const linkWait = ({ state }: Link): number =>
+  state === 'down'
+    ? durations.LINK_WAIT_MS - durations.SYNC_ANSWER_WAIT_MS
+    : durations.LINK_WAIT_MS;
+
 /** Starts the timer within which a link must come up. A rebuild does not restart it. */
 function awaitLink(ctx: TransitionContext, call: Call, link: Link): void {
   if (link.timerNumber !== undefined) return;
   link.timerNumber = ++ctx.serial;
   const { user, device } = link;
-  ctx.startTimer(
-    call,
-    { kind: 'link', user, device, link: link.timerNumber },
-    durations.LINK_WAIT_MS,
-  );
+  ctx.startTimer(call, { kind: 'link', user, device, link: link.timerNumber }, linkWait(link));
 }
 
 export function closeLink(ctx: TransitionContext, call: Call, user: string, device: string): void {
@@ -236,7 +238,8 @@ export function onRelinkTimer(
 }
 
 /**
- * Handles the link timer (30 seconds without a link) and the probe timer (6 seconds for an answer).
+ * Handles the link timer (30 seconds without a link, or 24 seconds after it was interrupted) and the probe timer (6
+ * seconds for an answer).
  * @returns the conclusion, if there is one: the other device is lost, or this device reaches no other one
  */
 export function onLinkTimer(
@@ -250,7 +253,11 @@ export function onLinkTimer(
   const again = (next: 'link' | 'probe', ms: number): undefined => {
     ctx.startTimer(call, { kind: next, user, device, link: waiting }, ms);
   };
-  if (!ctx.online) return linked ? again('link', durations.LINK_WAIT_MS) : 'connection-lost';
+  if (!ctx.online) {
+    if (linked) return again('link', durations.LINK_WAIT_MS);
+    const isEarly = kind === 'link' && link.state === 'down';
+    return isEarly ? again('probe', durations.SYNC_ANSWER_WAIT_MS) : 'connection-lost';
+  }
   if (kind === 'link') {
     link.isProbing = true;
     ask(ctx, call, user, device);

@@ -1,10 +1,12 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-<<<<<<< HEAD
-import type { ConnectionLevel, LinkAddress, LinkRef, MediaEvent } from '../ports/media.js';
-=======
-import type { LinkAddress, LinkRef, MediaEvent, VerificationFailure } from '../ports/media.js';
->>>>>>> main
+import type {
+  ConnectionLevel,
+  LinkAddress,
+  LinkRef,
+  MediaEvent,
+  VerificationFailure,
+} from '../ports/media.js';
 import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { rateLink } from './link-quality.js';
 import type { Quality } from './link-quality.js';

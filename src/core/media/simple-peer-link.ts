@@ -1,26 +1,20 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { Clock } from '../ports/clock.js';
-import type { Logger } from '../ports/logger.js';
-<<<<<<< HEAD
-import type { ConnectionLevel } from '../ports/media.js';
-=======
-import type { VerificationFailure } from '../ports/media.js';
->>>>>>> main
+import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
-import { LevelMeter } from './level-meter.js';
 import { LinkChannel } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
+import type { PeerLinkOptions } from './peer-link-options.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
 import { hasWrongCertificate } from './verification/certificates.js';
 import { LinkVerification } from './verification/link-verification.js';
-import type { VerificationContext } from './verification/link-verification.js';
 
 /** How long an ICE restart may take, in ms. After that the link fails, and a new one can be built. */
 const RESTART_LIMIT_MS = 10_000;
@@ -28,26 +22,6 @@ const RESTART_LIMIT_MS = 10_000;
 const CLOSED_GRACE_MS = 500;
 
 const NOT_PAUSED: PausedPictures = { camera: false, screen: false };
-
-export interface PeerLinkOptions {
-  /** This side makes the offer, and restarts ICE. */
-  readonly isOfferer: boolean;
-  /** Called when the link is created, and at each restart of ICE. */
-  readonly configuration: () => RTCConfiguration;
-  readonly RTCPeerConnection: typeof RTCPeerConnection;
-  readonly clock: Pick<Clock, 'after'>;
-  readonly logger: Logger | undefined;
-  readonly outgoing: Outgoing;
-  /** `data` must be passed to the same link on the other side. */
-  readonly onSignal: (data: Record<string, unknown>) => void;
-  /** `failed` is reported at most once, as the last state, and never after `close()`. */
-  readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
-  /** Tracks, flags or pauses have changed. */
-  readonly onRemote: () => void;
-  /** The other side shows pictures at other sizes. */
-  readonly onView: () => void;
-  readonly verification: VerificationContext;
-}
 
 /**
  * One peer connection, by simple-peer.
@@ -69,8 +43,7 @@ export class SimplePeerLink {
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
-  readonly #incomingMeter = new LevelMeter();
-  readonly #outgoingMeter = new LevelMeter();
+  readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
   #flags = NOTHING_SENT;
   #shows: PictureSizes = {};
@@ -92,7 +65,6 @@ export class SimplePeerLink {
       logger: options.logger,
     });
     this.channel.set('sources', options.outgoing.flags);
-<<<<<<< HEAD
     this.#negotiation = new LinkNegotiation({
       isOfferer: options.isOfferer,
       connection: () => this.#connection,
@@ -102,13 +74,12 @@ export class SimplePeerLink {
         this.#peer.negotiate();
       },
       logger: options.logger,
-=======
+    });
     this.verification = new LinkVerification({
       ...options.verification,
       ...{ isOfferer: options.isOfferer, clock: options.clock },
       post: (message) => this.channel.post('verification', message),
       onFailure: (why) => this.#refuse(why),
->>>>>>> main
     });
     const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
     class Connection extends options.RTCPeerConnection {
@@ -225,13 +196,8 @@ export class SimplePeerLink {
     const type = this.#options.isOfferer ? 'answer' : 'offer';
     try {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
-<<<<<<< HEAD
         if (!this.#negotiation.takesDescription(data, data['sdp'])) return;
-=======
-        // A second answer to one offer would break the connection.
-        if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
         if (!this.verification.check('remote', data['sdp'])) return;
->>>>>>> main
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
@@ -253,13 +219,13 @@ export class SimplePeerLink {
   async incomingLevel(): Promise<number | undefined> {
     // Without incoming sound the browser generates comfort noise, which must not be measured.
     if (!this.#flags.microphone) return 0;
-    return this.#measure(this.#incomingMeter, 'receiver');
+    return this.#levels.measure('receiver');
   }
 
   /** @returns the recent audio level of this device's microphone, 0 to 1; undefined while unknown */
   async outgoingLevel(): Promise<number | undefined> {
     if (!this.#outgoing.flags.microphone) return 0;
-    return this.#measure(this.#outgoingMeter, 'sender');
+    return this.#levels.measure('sender');
   }
 
   /** Closes the connection before the current task ends. Callbacks are not called any more. */
@@ -267,14 +233,6 @@ export class SimplePeerLink {
     if (this.#state === 'closed') return this.#stopTimer?.();
     this.#end();
     this.#peer.destroy();
-  }
-
-  async #measure(meter: LevelMeter, end: 'sender' | 'receiver'): Promise<number | undefined> {
-    const report = await this.#transceivers
-      .get('microphone')
-      ?.[end].getStats()
-      .catch(() => undefined); // closed meanwhile
-    return report && meter.measure(report);
   }
 
   #adopt(connection: RTCPeerConnection): void {
@@ -367,13 +325,9 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-<<<<<<< HEAD
-  #onMessage({ sources, view, paused, connection }: LinkMessage): void {
+  #onMessage({ sources, view, paused, connection, verification }: LinkMessage): void {
     this.#told = connection ?? this.#told;
-=======
-  #onMessage({ sources, view, paused, verification }: LinkMessage): void {
     if (verification) this.verification.receive(verification);
->>>>>>> main
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;

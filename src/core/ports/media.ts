@@ -92,7 +92,6 @@ export interface MediaFault {
   readonly problem?: DeviceProblem;
 }
 
-<<<<<<< HEAD
 /** How well a device is connected to a call. */
 export type ConnectionLevel = 'good' | 'fair' | 'poor' | 'lost';
 
@@ -106,7 +105,6 @@ export interface LinkReport {
   readonly told: ConnectionLevel | undefined;
 }
 
-=======
 /** One of the 64 emoji of the verification. */
 export interface VerificationEmoji {
   /** 0 to 63, for names in other languages. */
@@ -136,18 +134,15 @@ export interface Verification {
  */
 export type VerificationFailure = 'fingerprint' | 'certificate' | 'commitment' | 'message';
 
->>>>>>> main
 export type MediaEvent =
   | { readonly type: 'local'; readonly media: LocalMedia }
   | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
-<<<<<<< HEAD
   /** Emitted when it changes. */
   | { readonly type: 'link-report'; readonly user: string; readonly report: LinkReport }
   /** A link that is up goes over another network of this device than before. */
   | { readonly type: 'route-changed' }
-=======
   /** `why` is set with the state `failed`. */
   | {
       readonly type: 'verification';
@@ -155,7 +150,6 @@ export type MediaEvent =
       readonly verification: Verification | undefined;
       readonly why?: VerificationFailure;
     }
->>>>>>> main
   /** `data` must be sent to the same link on the other device, by signalling. */
   | (LinkAddress & {
       readonly type: 'signal';

@@ -16,7 +16,7 @@ import type { Stores } from './stores.js';
 /** An event of the links of the current call. */
 export type LinkEvent = Exclude<
   MediaEvent,
-  { readonly type: 'local' | 'remote' | 'devices' | 'fault' }
+  { readonly type: 'local' | 'remote' | 'devices' | 'fault' | 'verification' }
 >;
 
 interface ConnectionDependencies {

@@ -66,11 +66,8 @@ export interface Stores {
   show(snapshot?: MachineSnapshot): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
-<<<<<<< HEAD
   showConnections(levels: Levels): void;
-=======
   showVerification(user: string, verification: Verification | undefined): void;
->>>>>>> main
 }
 
 /** @param failed receives what a subscriber of a store threw */
@@ -167,14 +164,12 @@ export function createStores(failed: (error: unknown) => void): Stores {
       if (streams !== old.get(user)) set($remoteMedia, withEntry(old, user, streams));
       publish();
     },
-<<<<<<< HEAD
     showConnections(next) {
       levels = next;
       publish();
-=======
+    },
     showVerification(user, verification) {
       if (inCall()) set($verification, withEntry($verification.get(), user, verification));
->>>>>>> main
     },
   };
 }

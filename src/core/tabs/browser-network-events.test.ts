@@ -7,14 +7,16 @@ class FakeConnection extends EventTarget {
   type: string | undefined;
 }
 
+class FakeDocument extends EventTarget {
+  visibilityState: DocumentVisibilityState = 'visible';
+}
+
 /** The parts of a browser, whose clocks the test advances. */
 function setUp() {
   let [counted, epoch] = [0, 0];
   const timers = new Set<{ readonly at: number; readonly run: () => void }>();
   const window = new EventTarget();
-  const document = Object.assign(new EventTarget(), {
-    visibilityState: 'visible' as DocumentVisibilityState,
-  });
+  const document = new FakeDocument();
   const connection = new FakeConnection();
   const seen: NetworkEvent[] = [];
   const events = createBrowserNetworkEvents({

@@ -14,7 +14,7 @@ const SUSPENDED_MS = { visible: 10_000, hidden: 70_000 };
 
 /** Network Information API (WICG), in Chromium. `type` is known only on phones and ChromeOS. */
 interface NetworkInformation extends EventTarget {
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
 /** The parts of the browser that are observed. */
