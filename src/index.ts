@@ -13,6 +13,7 @@ export { StartCallButton } from './components/start-call-button/start-call-butto
 export { CallStartEvent } from './components/shared/call-start-event.js';
 export {
   CallCancelEvent,
+  CallAgainEvent,
   CallHangUpEvent,
   CallInviteEvent,
 } from './components/shared/in-call-events.js';
@@ -36,6 +37,7 @@ export type {
   LocalMediaSnapshot,
   MediaConfig,
   Member,
+  MemberConnection,
   RemoteMediaSnapshot,
   SendOptions,
 } from './core/service/types.js';
@@ -49,6 +51,7 @@ export type {
   MemberState,
 } from './core/protocol/vocabulary.js';
 export type {
+  ConnectionLevel,
   DeviceList,
   DeviceProblem,
   DeviceState,

@@ -28,6 +28,7 @@ export type {
   LocalMediaSnapshot,
   MediaConfig,
   Member,
+  MemberConnection,
   RemoteMediaSnapshot,
   SendOptions,
 } from './service/types.js';
@@ -48,8 +49,10 @@ export type { Clock } from './ports/clock.js';
 export type { Ids } from './ports/ids.js';
 export type { CrossTabBusy as Line } from './ports/cross-tab-busy.js';
 export type { Logger } from './ports/logger.js';
+export type { NetworkEvent, NetworkEvents } from './ports/network-events.js';
 export type {
   CallMedia,
+  ConnectionLevel,
   DeviceList,
   DeviceProblem,
   DeviceState,

@@ -84,6 +84,13 @@ export const en = {
   calling: 'Calling…',
   ringing: 'Ringing…',
   reconnecting: 'Reconnecting…',
+  /** While the connection of this user, or of others, is being restored. `names` is a list in this language. */
+  yourConnectionLost: 'Your connection was lost. Reconnecting…',
+  theirConnectionLost: (names: string): string => `${names}’s connection was lost. Reconnecting…`,
+  yourConnectionPoor: 'Your connection is poor',
+  theirConnectionPoor: (names: string): string => `${names}’s connection is poor`,
+  /** After the connection of a call was lost. */
+  callAgain: 'Call again',
   /** In a tile whose picture is not sent because the network is too slow. */
   picturePaused: 'Picture paused to keep the sound clear',
   /** The same in the tile of this user, in a group. `names` is a list in this language. */

@@ -84,6 +84,7 @@ export class FakeService implements CallInvitationService {
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly $settingsOpen = atom(false);
+  readonly $lostCall = atom<CallSnapshot | undefined>(undefined);
   readonly commands: Command[] = [];
   /** Callbacks of the open previews. */
   readonly previews = new Set<(media: LocalMediaSnapshot) => void>();
@@ -180,6 +181,14 @@ export class FakeService implements CallInvitationService {
         this.previews.delete(changed);
       },
     };
+  }
+  callAgain(): Promise<boolean> {
+    return this.#record('callAgain');
+  }
+  dismissLostCall(): boolean {
+    this.commands.push(['dismissLostCall']);
+    this.$lostCall.set(undefined);
+    return true;
   }
   openSettings(): void {
     this.$settingsOpen.set(true);

@@ -121,6 +121,7 @@ function badConfig(name: string, value: string | null): CallError | undefined {
  * @csspart microphone-button - In the outgoing call dialog and the view of the running call.
  * @csspart camera-button - In the outgoing call dialog and the view of the running call.
  * @csspart screen-button - In the view of the running call.
+ * @csspart call-again-button - In the view of the running call, after its connection was lost.
  * @csspart hang-up-button - In the view of the running call.
  * @cssprop --call-surface - Background of cards and menus.
  * @cssprop --call-surface-raised - Background of raised items on cards and menus.
@@ -227,6 +228,7 @@ export class CallInvitationProvider extends LitElement {
     ? this.#origin.#service
     : this.#createService();
   readonly #call = new StoreController<CallSnapshot>(this);
+  readonly #lostCall = new StoreController<CallSnapshot | undefined>(this);
   readonly #context: ContextSource = new ContextSource(
     this,
     this.#origin ? this.#origin.#context.host : this.#createHost(),
@@ -256,6 +258,7 @@ export class CallInvitationProvider extends LitElement {
     clearTimeout(this.#signOutTimer);
     if (!this.#origin) {
       this.#call.attach(this.#service.$call);
+      this.#lostCall.attach(this.#service.$lostCall);
       this.#settings.attach(this.#service);
     }
     this.requestUpdate();
@@ -289,7 +292,7 @@ export class CallInvitationProvider extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#view = callViewOf(this.#call.value);
+    this.#view = callViewOf(this.#call.value) ?? this.#lostCallView;
     if (this.#view && !this.#isLoadingView && !hasFullView()) void this.#loadView();
     if (this.#view && !this.#hasPage) void this.#loadPage();
   }
@@ -325,6 +328,13 @@ export class CallInvitationProvider extends LitElement {
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
+  }
+
+  /** The view of a lost call after its end, if a full view is there to offer another call. */
+  get #lostCallView(): CallView | undefined {
+    const replaced = [...this.children].find(({ slot }) => slot === 'ongoing');
+    const canOffer = hasFullView() && (!replaced || replaced.localName === 'ongoing-call-view');
+    return this.#lostCall.value && canOffer ? 'ongoing' : undefined;
   }
 
   get #showsDefault(): boolean {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CallSnapshot, LocalMediaSnapshot } from '../../core/service/types.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { poorConnectionText } from '../shared/connection-text.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import type { DeviceNotice } from '../shared/device-notices.js';
 import type { Texts } from '../shared/language.js';
@@ -25,7 +26,9 @@ export function callNotes(
   texts: Texts,
   { notices, onTurnSoundOn, onRetry, onUnmute }: NotesContext,
 ): TemplateResult {
-  return html`${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
+  const poor = poorConnectionText(call, texts);
+  return html`${poor ? html`<div class="note">${poor}</div>` : nothing}
+  ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
   ${local?.screen ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}

@@ -11,17 +11,20 @@ export interface EndedCall {
   /** Why it ended. */
   readonly text: string;
   readonly time: TemplateResult | typeof nothing;
+  /** What the user can do next. */
+  readonly actions: TemplateResult | typeof nothing;
 }
 
 export const endedCall = (
   call: CallSnapshot,
-  { names, direction, text, time }: EndedCall,
+  { names, direction, text, time, actions }: EndedCall,
 ): TemplateResult =>
   html`<div class="centre" role="status">
-    ${presentOf(call)
-      .slice(0, 1)
-      .map((user) => avatar(user, 'large'))}
-    <div class="name" dir=${direction}>${names}</div>
-    <div class="status">${text}</div>
-    <div class="status">${time}</div>
-  </div>`;
+      ${presentOf(call)
+        .slice(0, 1)
+        .map((user) => avatar(user, 'large'))}
+      <div class="name" dir=${direction}>${names}</div>
+      <div class="status">${text}</div>
+      <div class="status">${time}</div>
+    </div>
+    <div class="foot">${actions}</div>`;

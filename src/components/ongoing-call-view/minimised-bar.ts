@@ -16,13 +16,15 @@ interface BarContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   /** The buttons at the end of the bar; hidden after the end of the call. */
   readonly controls: TemplateResult;
+  /** The buttons after the end of a lost call. */
+  readonly actions: TemplateResult | typeof nothing;
 }
 
 /** The call as a small bar: the avatar, the names, and a few controls. No pictures are sent to it. */
 export function minimisedBar(
   call: CallSnapshot,
   texts: Texts,
-  { handle, names, namesDirection, time, onRestore, onTurnSoundOn, controls }: BarContext,
+  { handle, names, namesDirection, time, onRestore, onTurnSoundOn, controls, actions }: BarContext,
 ): TemplateResult {
   const ended = call.status === 'ended';
   const text = callText(call, texts);
@@ -41,5 +43,5 @@ export function minimisedBar(
         ? html`<button class="sound" @click=${onTurnSoundOn}>${texts.turnSoundOn}</button>`
         : nothing
     }
-    ${ended ? nothing : controls}`;
+    ${ended ? actions : controls}`;
 }

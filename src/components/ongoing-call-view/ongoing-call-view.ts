@@ -20,6 +20,7 @@ import { othersOf, presentOf } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { endedCall } from './ended-call.js';
+import { LostCallOffer, lostCallStyles } from './lost-call.js';
 import { callNotes } from './call-notes.js';
 import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
@@ -52,12 +53,14 @@ import { WindowModes } from './window-modes.js';
  *
  * @slot invite - A control to invite more users: an `<invite-to-call-button>`.
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
+ * @fires {CallAgainEvent} call-again - The user pressed Call again after the connection was lost. Cancelable.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
  * @csspart verify-button - The button that shows the emoji of the verification. Only while there is a link.
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
+ * @csspart call-again-button - The button that calls the members of a lost call again.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -77,6 +80,7 @@ export class OngoingCallView extends CallControlsElement {
     styles,
     deviceSelectStyles,
     deviceStyles,
+    lostCallStyles,
     verificationStyles,
   ];
 
@@ -87,6 +91,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #remote = new StoreController<ReadonlyMap<string, RemoteMediaSnapshot>>(this);
   readonly #devices = new StoreController<DeviceList>(this);
+  readonly #lost = new LostCallOffer(this);
   readonly #notices = new DeviceNotices(this);
   readonly #sound = new RemoteSound(this, (error) => this.#onSpeakerFault(error));
   readonly #modes = new WindowModes(
@@ -166,10 +171,16 @@ export class OngoingCallView extends CallControlsElement {
 
   protected override providerChanged(host: CallHost | undefined): void {
     super.providerChanged(host);
+    this.#lost.attach(host?.service);
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service.$devices);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
     this.#verification.attach(host?.service);
+  }
+
+  /** A lost call is shown after its end, so that the user can call again. */
+  protected override get call(): CallSnapshot | undefined {
+    return this.#lost.shownFor(super.call);
   }
 
   #pressed = false;
@@ -188,7 +199,10 @@ export class OngoingCallView extends CallControlsElement {
     const direction = this.#namesDirection(call);
     if (call.status === 'ended') {
       const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
-      return endedCall(call, { names, direction, text, time: this.#time() });
+      return endedCall(call, {
+        ...{ names, direction, text, time: this.#time() },
+        actions: this.#lostActions(call),
+      });
     }
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
@@ -287,11 +301,16 @@ export class OngoingCallView extends CallControlsElement {
       names,
       namesDirection: this.#namesDirection(call),
       time: this.#time(),
+      actions: this.#lostActions(call),
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
       ${this.hangUpControl()}`,
     });
+  }
+
+  #lostActions(call: CallSnapshot): TemplateResult | typeof nothing {
+    return this.#lost.template(call, this.texts, this.callAgain, this.dismissLostCall);
   }
 
   #time(): TemplateResult | typeof nothing {

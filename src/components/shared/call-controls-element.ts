@@ -3,7 +3,7 @@ import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
 import { control, isOn } from './controls.js';
-import { CallHangUpEvent } from './in-call-events.js';
+import { CallAgainEvent, CallHangUpEvent } from './in-call-events.js';
 import { Phone } from './lucide/phone.js';
 import { Shortcuts } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
@@ -73,6 +73,13 @@ export abstract class CallControlsElement extends CallElement {
     if (!this.call || !this.request(new CallHangUpEvent(this.call.callID))) return;
     this.run(this.service?.hangUp());
   };
+
+  protected readonly callAgain = (): void => {
+    if (!this.call || !this.request(new CallAgainEvent(this.call.callID))) return;
+    this.run(this.service?.callAgain());
+  };
+
+  protected readonly dismissLostCall = (): void => void this.service?.dismissLostCall();
 
   /** Opens devices again that could not be opened. */
   protected readonly retryDevices = (kinds: readonly ('microphone' | 'camera')[]): void => {

@@ -7,6 +7,7 @@ import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { LostCall } from './lost-call.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
@@ -42,11 +43,13 @@ export class InvitationService implements CallInvitationService {
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+  readonly $lostCall: CallInvitationService['$lostCall'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
+  readonly #lostCall: LostCall;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -67,6 +70,9 @@ export class InvitationService implements CallInvitationService {
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$settingsOpen = stores.$settingsOpen;
+    this.$lostCall = stores.$lostCall;
+    const { clock = systemClock } = environment;
+    this.#lostCall = new LostCall({ clock, stores, service: this });
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
@@ -267,6 +273,14 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
+  callAgain(): Promise<boolean> {
+    return this.#lostCall.again();
+  }
+
+  dismissLostCall(): boolean {
+    return this.#lostCall.dismiss();
+  }
+
   openSettings(): void {
     this.#assertAlive();
     this.#stores.set(this.#stores.$settingsOpen, true);
@@ -319,6 +333,7 @@ export class InvitationService implements CallInvitationService {
     const session = this.#session;
     this.#session = undefined;
     session?.stop(code);
+    this.#lostCall.dismiss();
   }
 
   async #ask(command: Command): Promise<boolean> {

@@ -59,6 +59,7 @@ export interface Stores {
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
   readonly $settingsOpen: WritableAtom<boolean>;
+  readonly $lostCall: WritableAtom<CallSnapshot | undefined>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
   set<T>(store: WritableAtom<T>, value: T): void;
@@ -81,6 +82,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const $settingsOpen = atom(false);
+  const $lostCall = atom<CallSnapshot | undefined>(undefined);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
   let levels = NO_STATUS.levels;
@@ -130,6 +132,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $incomingVideo,
     $missedCalls,
     $settingsOpen,
+    $lostCall,
     inCall,
     set,
     show(snapshot = IDLE) {

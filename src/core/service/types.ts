@@ -390,6 +390,19 @@ export interface CallInvitationService {
    * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
    */
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview>;
+  /**
+   * The last call, if it was running and ended because a connection was lost: for a minute, unless a new call starts or
+   * `dismissLostCall` is called.
+   */
+  readonly $lostCall: ReadableAtom<CallSnapshot | undefined>;
+  /**
+   * Calls the members of `$lostCall` again, with its type and custom data. A group call that is still running is joined.
+   * @returns whether there was a lost call
+   * @throws {CallError} as `send` and `join`
+   */
+  callAgain(): Promise<boolean>;
+  /** Clears `$lostCall`. @returns whether there was one */
+  dismissLostCall(): boolean;
   /** Whether the device settings are open. */
   readonly $settingsOpen: ReadableAtom<boolean>;
   /** Opens the device settings: the provider shows a `<call-settings>`, before and during a call. */

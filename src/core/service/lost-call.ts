@@ -1,0 +1,71 @@
+import type { Clock } from '../ports/clock.js';
+import { CallError } from './call-error.js';
+import type { Stores } from './stores.js';
+import type { CallInvitationService, CallSnapshot } from './types.js';
+
+/** How long a lost call can be called again, in ms. */
+export const OFFERED_MS = 60_000;
+
+interface LostCallDependencies {
+  readonly clock: Pick<Clock, 'after'>;
+  readonly stores: Stores;
+  readonly service: Pick<CallInvitationService, 'send' | 'join'>;
+}
+
+/** Remembers the last call if it was running and ended because a connection was lost, so that it can be called again. */
+export class LostCall {
+  readonly #parts: LostCallDependencies;
+  #stopTimer: (() => void) | undefined;
+
+  constructor(parts: LostCallDependencies) {
+    this.#parts = parts;
+    parts.stores.$call.listen((call) => this.#onCall(call));
+  }
+
+  /**
+   * Calls the other member of the lost call again or, for a group, joins it again. If that group is over, its members
+   * are called.
+   * @returns whether there was a lost call
+   * @throws {CallError} as `send`
+   */
+  async again(): Promise<boolean> {
+    const { stores, service } = this.#parts;
+    const call = stores.$lostCall.get();
+    if (!call) return false;
+    const { callID, callType, customData, group } = call;
+    if (group && (await this.#joins(callID))) return true;
+    const invitees = call.members.filter(({ self }) => !self);
+    await service.send({ invitees, callType, customData });
+    return true;
+  }
+
+  /** @returns whether there was a lost call */
+  dismiss(): boolean {
+    const { stores } = this.#parts;
+    this.#stopTimer?.();
+    const had = !!stores.$lostCall.get();
+    if (had) stores.set(stores.$lostCall, undefined);
+    return had;
+  }
+
+  /** @returns false if that group call is over */
+  async #joins(callID: string): Promise<boolean> {
+    try {
+      await this.#parts.service.join(callID);
+      return true;
+    } catch (error) {
+      if (error instanceof CallError && error.code === 'call-over') return false;
+      throw error;
+    }
+  }
+
+  #onCall(call: CallSnapshot): void {
+    const { stores, clock } = this.#parts;
+    if (call.status === 'idle' || call.callID === stores.$lostCall.get()?.callID) return;
+    this.dismiss();
+    const isLost = call.endReason === 'connection-lost' && call.startedAt !== undefined;
+    if (call.status !== 'ended' || !isLost) return;
+    stores.set(stores.$lostCall, call);
+    this.#stopTimer = clock.after(OFFERED_MS, () => this.dismiss());
+  }
+}
