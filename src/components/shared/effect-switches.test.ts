@@ -1,4 +1,5 @@
 import { expect, html } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import { expectAccessible, inProvider } from '../../../test/support/elements.js';
 import { ongoing } from '../../../test/support/fake-service.js';
 import type { EffectState } from '../../core/ports/media-effects.js';
@@ -46,6 +47,23 @@ async function inView() {
   await stage.element.updateComplete;
   return stage;
 }
+
+describe('the device panel with switches', () => {
+  afterEach(() => setViewport({ width: 800, height: 600 }));
+
+  it('covers no control of a call in a small view', async () => {
+    await setViewport({ width: 320, height: 568 });
+    const { element, provider } = await inView();
+    Object.assign(provider.style, { display: 'block', inlineSize: '320px', blockSize: '560px' });
+    const panel = element.shadowRoot?.querySelector('#devices');
+    const controls = element.shadowRoot?.querySelector('[part~="hang-up-button"]');
+    expect(panel?.getBoundingClientRect().bottom).to.be.at.most(
+      controls?.getBoundingClientRect().top ?? 0,
+    );
+    expect(panel?.scrollHeight).to.be.greaterThan(panel?.clientHeight ?? 0);
+    await expectAccessible(element);
+  });
+});
 
 for (const [where, open] of [
   ['<call-settings>', inSettings],
