@@ -47,6 +47,7 @@ const serve = (): Server =>
   }).listen();
 
 interface Effects {
+  readonly 'process-pictures': typeof import('../../src/effects/process-pictures.js');
   readonly background: typeof import('../../src/effects/background.js');
   readonly noise: typeof import('../../src/effects/noise.js');
 }
@@ -137,6 +138,40 @@ test('the background is blurred, and everything is released', async ({ stage }) 
   await stage.evaluate(() => window.stop());
   expect(await stage.evaluate(() => window.processed.readyState)).toBe('ended');
   expect(await stage.evaluate(() => window.raw.readyState)).toBe('live');
+});
+
+test('a library is loaded once, and its worker is used again', async ({ stage }) => {
+  await stage.evaluate(async () => {
+    const { blurBackground } = await window.load('background');
+    const effect = blurBackground({ assets: '/background' });
+    for (let times = 0; times < 3; times++) {
+      await window.start(effect);
+      window.stop();
+      window.raw.stop();
+    }
+  });
+  expect(stage.workers()).toHaveLength(1);
+});
+
+test('pictures become smaller while their processing is too slow', async ({ stage }) => {
+  await stage.evaluate(async () => {
+    const { processPictures } = await window.load('process-pictures');
+    await window.start({
+      ...{ name: 'slow', kind: 'video' },
+      process: (track, context) =>
+        processPictures(
+          track,
+          async (input, output) => {
+            await new Promise((resolve) => setTimeout(resolve, 60));
+            output.getContext('2d')?.drawImage(input, 0, 0);
+            document.title = `${output.height} lines`;
+          },
+          context,
+        ),
+    });
+  });
+  await expect(stage).toHaveTitle('480 lines');
+  await expect(stage).toHaveTitle(/^(360|240|180) lines$/);
 });
 
 test('the background is replaced by a picture', async ({ stage }) => {
