@@ -53,7 +53,15 @@ describe('the device panel with switches', () => {
 
   it('covers no control of a call in a small view', async () => {
     await setViewport({ width: 320, height: 568 });
-    const { element, provider } = await inView();
+    const { element, provider, service } = await inView();
+    const device = { deviceId: 'one', groupId: '', label: 'A device', toJSON: () => ({}) };
+    service.$devices.set({
+      microphones: [{ ...device, kind: 'audioinput' }],
+      cameras: [{ ...device, kind: 'videoinput' }],
+      speakers: [{ ...device, kind: 'audiooutput' }],
+      selected: {},
+    });
+    await element.updateComplete;
     Object.assign(provider.style, { display: 'block', inlineSize: '320px', blockSize: '560px' });
     const panel = element.shadowRoot?.querySelector('#devices');
     const controls = element.shadowRoot?.querySelector('[part~="hang-up-button"]');
