@@ -335,6 +335,7 @@ export function startSession(
       line?.close();
       void missedCalls?.then((missed) => missed.stop());
       stores.set(stores.$missedCalls, []);
+      stores.set(stores.$lostCall, undefined);
       stores.set(stores.$connection, 'offline');
       stores.show();
     },

@@ -1,25 +1,28 @@
+import { systemClock } from '../clock/system-clock.js';
 import type { Clock } from '../ports/clock.js';
 import { CallError } from './call-error.js';
 import type { Stores } from './stores.js';
 import type { CallInvitationService, CallSnapshot } from './types.js';
 
 /** How long a lost call can be called again, in ms. */
-export const OFFERED_MS = 60_000;
-
-interface LostCallDependencies {
-  readonly clock: Pick<Clock, 'after'>;
-  readonly stores: Stores;
-  readonly service: Pick<CallInvitationService, 'send' | 'join'>;
-}
+const OFFERED_MS = 60_000;
 
 /** Remembers the last call if it was running and ended because a connection was lost, so that it can be called again. */
 export class LostCall {
-  readonly #parts: LostCallDependencies;
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #stores: Stores;
+  readonly #service: Pick<CallInvitationService, 'send' | 'join'>;
   #stopTimer: (() => void) | undefined;
 
-  constructor(parts: LostCallDependencies) {
-    this.#parts = parts;
-    parts.stores.$call.listen((call) => this.#onCall(call));
+  constructor(
+    clock: Pick<Clock, 'after'> = systemClock,
+    stores: Stores,
+    service: Pick<CallInvitationService, 'send' | 'join'>,
+  ) {
+    this.#clock = clock;
+    this.#stores = stores;
+    this.#service = service;
+    stores.$call.listen((call) => this.#onCall(call));
   }
 
   /**
@@ -29,19 +32,18 @@ export class LostCall {
    * @throws {CallError} as `send`
    */
   async again(): Promise<boolean> {
-    const { stores, service } = this.#parts;
-    const call = stores.$lostCall.get();
+    const call = this.#stores.$lostCall.get();
     if (!call) return false;
     const { callID, callType, customData, group } = call;
     if (group && (await this.#joins(callID))) return true;
     const invitees = call.members.filter(({ self }) => !self);
-    await service.send({ invitees, callType, customData });
+    await this.#service.send({ invitees, callType, customData });
     return true;
   }
 
   /** @returns whether there was a lost call */
   dismiss(): boolean {
-    const { stores } = this.#parts;
+    const stores = this.#stores;
     this.#stopTimer?.();
     const had = !!stores.$lostCall.get();
     if (had) stores.set(stores.$lostCall, undefined);
@@ -51,7 +53,7 @@ export class LostCall {
   /** @returns false if that group call is over */
   async #joins(callID: string): Promise<boolean> {
     try {
-      await this.#parts.service.join(callID);
+      await this.#service.join(callID);
       return true;
     } catch (error) {
       if (error instanceof CallError && error.code === 'call-over') return false;
@@ -60,12 +62,12 @@ export class LostCall {
   }
 
   #onCall(call: CallSnapshot): void {
-    const { stores, clock } = this.#parts;
+    const stores = this.#stores;
     if (call.status === 'idle' || call.callID === stores.$lostCall.get()?.callID) return;
     this.dismiss();
     const isLost = call.endReason === 'connection-lost' && call.startedAt !== undefined;
     if (call.status !== 'ended' || !isLost) return;
     stores.set(stores.$lostCall, call);
-    this.#stopTimer = clock.after(OFFERED_MS, () => this.dismiss());
+    this.#stopTimer = this.#clock.after(OFFERED_MS, () => this.dismiss());
   }
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../machine/types.js';
 import type { CallMedia, ConnectionLevel, MediaEvent } from '../ports/media.js';
+import type { ProcessingStages } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { CallError } from './call-error.js';
 import { readMediaConfig } from './media-config.js';
@@ -28,6 +29,8 @@ export interface MediaRunner {
   /** Restarts ICE on all links of the call. */
   restartLinks(): void;
   tellConnection(level: ConnectionLevel | undefined): void;
+  /** Uses the present effects for the open devices. */
+  refreshProcessing(): void;
   destroy(): void;
 }
 
@@ -44,11 +47,13 @@ export function mediaFailed(cause: unknown): CallError {
  * while it loads are queued. If loading fails, the failure is reported and the call continues without media; the next
  * effect of the call (for example a link that is rebuilt) loads it again, and then runs the queued effects in order.
  * @param self returns the userID of the user of this device
+ * @param stages returns how the page processes what is captured, and reports what is wrong with it
  */
 export function createMediaRunner(
   source: ServiceEnvironment['media'],
   config: () => CallConfig,
   self: () => string,
+  stages: (invalid?: (error: CallError) => void) => ProcessingStages,
   onEvent: (event: MediaEvent) => void,
   report: (error: CallError) => void,
 ): MediaRunner {
@@ -72,6 +77,7 @@ export function createMediaRunner(
         const { microphoneOn = true, cameraOn = callType === 'video' } = config().defaults ?? {};
         const { microphone = microphoneOn, camera = cameraOn } = effect;
         readMediaConfig(config().media, report);
+        stages(report);
         return to.open(callID, { microphone, camera, callType });
       }
       case 'close-media':
@@ -98,7 +104,7 @@ export function createMediaRunner(
   const ready = (loaded: CallMedia): CallMedia => {
     media = loaded;
     media.listen(onEvent);
-    media.configure?.(() => readMediaConfig(config().media));
+    media.configure?.(() => ({ ...readMediaConfig(config().media), stages: stages() }));
     if (!incomingVideo) media.setIncomingVideo?.(false);
     if (destroyed) media.destroy();
     flush(media);
@@ -158,6 +164,9 @@ export function createMediaRunner(
     },
     tellConnection(level) {
       media?.tellConnection?.(level);
+    },
+    refreshProcessing() {
+      media?.refreshProcessing?.();
     },
     destroy() {
       destroyed = true;
