@@ -525,6 +525,49 @@ describe('<ongoing-call-view>', () => {
     expect(textOf(element, '.centre')).to.contain('Connection lost');
   });
 
+  it('says whose connection was lost while it is being restored, and whose is poor', async () => {
+    const { element, show } = await view();
+    await show(ongoing({ status: 'reconnecting' }));
+    expect(textOf(element)).to.contain('Reconnecting…');
+    await show(ongoing({ status: 'reconnecting', members: pair({ connection: 'lost' }, {}) }));
+    expect(textOf(element)).to.contain('Your connection was lost. Reconnecting…');
+    await show(ongoing({ status: 'reconnecting', members: pair({}, { connection: 'lost' }) }));
+    expect(textOf(element)).to.contain('Ben Ortiz’s connection was lost. Reconnecting…');
+    await show(ongoing({ members: pair({ connection: 'poor' }, { connection: 'good' }) }));
+    expect(textOf(element)).to.contain('Your connection is poor');
+    await show(ongoing({ members: pair({ connection: 'good' }, { connection: 'poor' }) }));
+    expect(textOf(element)).to.contain('Ben Ortiz’s connection is poor');
+    await show(ongoing({ members: pair({ connection: 'good' }, { connection: 'fair' }) }));
+    expect(textOf(element)).not.to.match(/poor|lost/);
+  });
+
+  it('offers to call again after the connection was lost, also when the end is no longer shown', async () => {
+    const { element, service, show } = await view();
+    await show(ongoing());
+    const lost = { ...service.$call.get(), status: 'ended', endReason: 'connection-lost' } as const;
+    service.$lostCall.set(lost);
+    await show(lost);
+    await show({ status: 'idle', callID: '' });
+    expect(textOf(element)).to.contain('Connection lost');
+    await expectAccessible(element);
+    service.$connection.set('offline');
+    await element.updateComplete;
+    const again = button(element, 'call-again-button');
+    expect(again.disabled).to.equal(true);
+    service.$connection.set('connected');
+    await element.updateComplete;
+    expect(again.disabled).to.equal(false);
+    const before = service.commands.length;
+    element.addEventListener('call-again', (event) => event.preventDefault(), { once: true });
+    again.click();
+    expect(service.commands).to.have.length(before);
+    again.click();
+    expect(service.commands.at(-1)).to.deep.equal(['callAgain']);
+    service.dismissLostCall();
+    await element.updateComplete;
+    expect(element.offsetHeight).to.equal(0);
+  });
+
   it('fits into 320 pixels, with buttons large enough for touch', async () => {
     await setViewport({ width: 320, height: 568 });
     const stage = await view();
