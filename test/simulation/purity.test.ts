@@ -11,6 +11,7 @@ const state = machine.initialState({
   userName: 'Alice',
   deviceID: 'a1',
   media: true,
+  canTakeCalls: true,
 });
 const event: MachineEvent = { type: 'transport.online', now: 1 };
 
