@@ -613,8 +613,8 @@ export const switches: readonly Switch[] = [
     name: 'invited-while-joining-ended',
     rule: '13: an invitation that has ended a join does not ring',
     file: 'message-events.ts',
-    find: 'if (isJoinEnded(ctx, call, mine)) return settleInvitation',
-    replace: 'if (isJoinEnded(ctx, call, mine) && !call) return settleInvitation',
+    find: 'if (isJoinEnded(ctx, call, mine)) {',
+    replace: 'if (isJoinEnded(ctx, call, mine) && !call) {',
     noticed: { preset: 'bigcalm', from: 13_719, count: 1 },
   },
   {
