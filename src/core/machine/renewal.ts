@@ -24,11 +24,18 @@ export function isRenewed(
   // Another device of this user has answered that round, or this device tried to join by it.
   const own = recordOf(call, ctx.me);
   if (own && own.round >= mine.round && (wasIn(own) || own.state === 'declined')) return false;
-  if (call.phase === 'over' || call.phase === 'settling') return true;
+  if (call.phase === 'over' || call.phase === 'settling') return !hasLeft(call, message);
   if (call.phase !== 'silent' && call.phase !== 'held') return false;
   return (
     isPresent(call, message.from) && verdictOn(ctx, call, message, mine, isDeferred) === 'admit'
   );
+}
+
+/** Whether the sender is known to have left in the round in which it states to be in: it may not invite any more. */
+function hasLeft(call: Call, { from, records }: Delivered): boolean {
+  const known = recordOf(call, from.userID);
+  const stated = records.find(({ user }) => user === from.userID);
+  return known?.state === 'left' && !!stated && stated.round <= known.round;
 }
 
 /** Starts the next round of a call that is over on this device, or that it follows silently. */
