@@ -157,8 +157,9 @@ export function verdictOn(
   const isSelected = message.type === 'select' || isPresent(call, from);
   if (record.user === ctx.me && isSelected && maySelectJoiner(call, from)) {
     if (isSelectionHere(ctx, record)) return 'admit';
-    // An invitation rings if the join fails.
-    return message.type === 'invite' && isPending(record) ? 'later' : 'refuse';
+    // An invitation rings if the join fails, unless it is cancelled before.
+    const isInvited = message.type === 'invite' && isPending(record);
+    return isInvited || message.type === 'cancel' ? 'later' : 'refuse';
   }
   if (!isPresent(call, from)) {
     // The sender may have been selected by now; after a reload, in place of another device of its user.

@@ -51,7 +51,10 @@ function receiveAllDeferred(
   deferred: readonly DeferredMessage[],
 ): void {
   let invitation: Delivered<MessageOf<'invite'>> | undefined;
-  for (const deferredMessage of deferred)
+  const isInvite = ({ message }: DeferredMessage) => message.type === 'invite';
+  // Other messages that were deferred before may be about the same round.
+  const others = deferred.filter((each) => !isInvite(each));
+  for (const deferredMessage of [...deferred.filter(isInvite), ...others])
     invitation = receiveDeferred(ctx, callID, deferredMessage) ?? invitation;
   const call = invitation && ctx.call(callID);
   if (call && invitation) release(ctx, call, invitation);
@@ -95,8 +98,7 @@ export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): 
   const { deferred } = call;
   if (!deferred.some(({ message }) => message.type === 'invite')) return;
   call.deferred = [];
-  const unhandled = deferred.filter(({ isHandled }) => !isHandled);
-  receiveAllDeferred(ctx, call.id, unhandled);
+  receiveAllDeferred(ctx, call.id, deferred);
   const renewed = ctx.call(call.id);
   if (renewed?.endReason !== undefined && ctx.current === undefined) showEnd(ctx, renewed);
 }
