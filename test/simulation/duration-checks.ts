@@ -109,7 +109,14 @@ export class DurationChecks {
             ([{ user }, how]) => how === 'decline' && inside.some((other) => other.user === user),
           );
           const bound = crossed ? LINK_MS + RELINK_WAIT_MS : LINK_MS;
-          this.#checkDuration('unlinked-late', page, call.id, bound, together > bound);
+          // The coordinator that has selected this page is lost, and nobody else has received the selection.
+          const isKnown = inside.some(
+            ({ state, user }) =>
+              user !== page.user &&
+              state.calls.get(call.id)?.members.get(page.user)?.record.state === 'in',
+          );
+          const isDue = together > bound && (isDecidable || isKnown);
+          this.#checkDuration('unlinked-late', page, call.id, bound, isDue);
         }
       }
       if (!company && !waiting.length) this.#checkDuration('alone', page, call.id, ALONE_MS);
