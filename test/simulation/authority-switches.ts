@@ -105,9 +105,9 @@ export const authoritySwitches: readonly Switch[] = [
     rule: '15: the statement that another device is in is confirmed by that device',
     file: 'authority.ts',
     find: `  if (state === 'in') return 'claim';
-  if (known?.state`,
+  // It was sent`,
     replace: `  if (state === 'in') return 'admit';
-  if (known?.state`,
+  // It was sent`,
     noticed: { preset: 'liar-group', from: 56, count: 20 },
   },
   {

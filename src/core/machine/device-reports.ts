@@ -2,7 +2,7 @@ import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isPresent } from './authority.js';
 import { deviceKey, recordOf } from './call.js';
-import { mergeRecord, replaceRecord } from './call-records.js';
+import { mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import type { TransitionContext } from './transition-context.js';
 import type { Call } from './types.js';
@@ -39,15 +39,16 @@ export function noteDeparture(ctx: TransitionContext, call: Call, message: Deliv
   const givesWay = own.state === 'in' && own.device !== deviceID;
   if (givesWay && call.gaveWay.size < MAX_GAVE_WAY) call.gaveWay.add(roundKey(own, deviceID));
   if (!isPresent(call, message.from)) return;
-  // It has stopped to wait for its selection, which it has not received.
-  if (isPending(own) && own.round === known.round && isOver(message))
+  // It has stopped to wait for its selection, which it has not received. Or it states that another device is in: that is
+  // a claim, which the other device confirms.
+  const isLost = givesWay || (isPending(own) && isOver(message));
+  if (isLost && own.round === known.round)
     call.absent.set(deviceKey(userID, deviceID), { type: 'lost', at: message.at });
   // Each of the two devices may have given way to the other one.
   const hasLeft = givesWay
     ? own.round === known.round && call.gaveWay.has(roundKey(own, own.device))
     : own.state !== 'in' && own.round > known.round;
   if (hasLeft) mergeRecord(ctx, call, { ...known, state: 'left' });
-  else if (givesWay && own.round === known.round) replaceRecord(ctx, call, own);
 }
 
 const roundKey = ({ user, round }: MemberRecord, device = ''): string =>
