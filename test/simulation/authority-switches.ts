@@ -203,7 +203,7 @@ export const authoritySwitches: readonly Switch[] = [
     file: 'authority.ts',
     find: `  if (record.state === 'in') return isBack && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
     replace: `  if (record.state === 'in')
-    return call.reconnected && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
+    return (isBack || !!call) && isSelectionHere(ctx, record) ? 'admit' : 'refuse';`,
     noticed: { preset: 'liar-group', from: 31023, count: 1 },
   },
   {

@@ -55,8 +55,8 @@ export function isAllowedForLiar(
   // if nobody else is left.
   if (inside && message.type === 'sync' && call.joining !== undefined) return true;
   // A user who was in reports that it is not in any more: a join ends early once all of them have.
-  const reports = message.type === 'sync' || message.type === 'state';
-  if (reports && call.joining !== undefined && own && wasIn(own)) return true;
+  const isReport = message.type === 'sync' || message.type === 'state';
+  if (isReport && isLastReport(call, page.user, liar)) return true;
   // A joining device knows earlier members: a selection by any member who has not rejected counts.
   const selects = message.type === 'select' && message.user === page.user;
   if (selects && call.joining !== undefined && own && !isRejected(own)) return true;
@@ -71,6 +71,13 @@ export function isAllowedForLiar(
       (user) => mayDecide(page, call, user, liar) || invitesAgain(page, call, message, user, later),
     )
   );
+}
+
+/** Whether this page joins, and all others who were in, except the attacker, have reported that they are not any more. */
+function isLastReport({ joining, members }: Call, self: string, liar: string): boolean {
+  const were = [...members.values()].flatMap(({ record }) => (wasIn(record) ? [record.user] : []));
+  const isMissing = (user: string) => user !== self && !joining?.reports.includes(user);
+  return joining !== undefined && were.filter(isMissing).join() === liar;
 }
 
 /** Whether it answers, leaves, or reports its own state. */
