@@ -27,6 +27,7 @@ export type {
   InvitationEvents,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -62,6 +63,7 @@ export type {
   SelectableKind,
 } from './ports/media.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { ScreenOptions, ScreenSurface, SharedScreen } from './ports/screen.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,

@@ -55,6 +55,7 @@ import { WindowModes } from './window-modes.js';
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
+ * @csspart screen-pause-button - The button that pauses the shared screen. Only while this user shares one.
  * @csspart hang-up-button - The button that leaves the call.
  * @cssstate open - A call is shown. Without this state, the element has `display: none`.
  *
@@ -260,6 +261,7 @@ export class OngoingCallView extends CallControlsElement {
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
+      onPauseScreen: this.#onPauseScreen,
     });
     return html`<div class="notes" role="status">${notes}</div>
       <div class="controls">
@@ -346,6 +348,8 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
+
+  readonly #onPauseScreen = (on: boolean): void => this.run(this.service?.pauseScreen(on));
 
   readonly #onSound = (): void => this.#sound.unblock();
 

@@ -9,6 +9,7 @@ import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './dev
 import { emptyStream, holdTracks } from './hold-tracks.js';
 import { MutedSpeech } from './muted-speech.js';
 import { ScreenCapture } from './screen-capture.js';
+import { SoundMixer } from './sound-mixer.js';
 import type { Outgoing } from './sources.js';
 import type { LevelOf } from './track-level.js';
 
@@ -35,6 +36,7 @@ export class LocalCapture implements DeviceUser {
   readonly #main = emptyStream();
   readonly #screen = emptyStream();
   readonly #mutedSpeech: MutedSpeech;
+  readonly #mixer: SoundMixer;
   readonly #stopWatching: () => void;
   #opened = false;
 
@@ -66,6 +68,7 @@ export class LocalCapture implements DeviceUser {
     this.microphone = capture('microphone');
     this.camera = capture('camera');
     this.screen = new ScreenCapture({ mediaDevices, changed, fault });
+    this.#mixer = new SoundMixer(options.changed);
     this.#stopWatching = devices.watch(this);
   }
 
@@ -107,32 +110,36 @@ export class LocalCapture implements DeviceUser {
       cameraMutedBySystem: camera.mutedBySystem,
       speakingWhileMuted: this.#mutedSpeech.speaks,
       facing: camera.facing,
+      sharedScreen: this.screen.shared,
     };
   }
 
   /** The tracks, flags and streams that links send. A source that the system mutes counts as off. */
   get outgoing(): Outgoing {
     const { microphone, camera } = this;
-    const screen = this.screen.track ?? null;
+    const { shared, picture } = this.screen;
     return {
       tracks: {
-        microphone: microphone.track ?? null,
+        microphone: this.#mixer.track ?? microphone.track ?? null,
         camera: camera.track ?? null,
-        screen,
+        // Without a track, the other side keeps the last picture.
+        screen: (!shared?.paused && picture) || null,
       },
       flags: {
         microphone: microphone.state === 'on' && !microphone.mutedBySystem,
         camera: camera.state === 'on' && !camera.mutedBySystem,
-        screen: screen !== null,
+        screen: shared !== undefined,
       },
       streams: { main: this.#main, screen: this.#screen },
+      share: shared,
     };
   }
 
   #update(): void {
     const { microphone, camera } = this;
     holdTracks(this.#main, [microphone.track, camera.track]);
-    holdTracks(this.#screen, [this.screen.track]);
+    holdTracks(this.#screen, [this.screen.picture]);
+    this.#mixer.set(microphone.track, this.screen.sound);
     const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;
     this.#mutedSpeech.watch(isMuted ? microphone.track : undefined);
   }

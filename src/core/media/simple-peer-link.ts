@@ -2,6 +2,7 @@ import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
@@ -61,6 +62,7 @@ export class SimplePeerLink {
   readonly #outgoingMeter = new LevelMeter();
   #described = false;
   #flags = NOTHING_SENT;
+  #share: SharedScreen | undefined;
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #pausedHere = NOT_PAUSED;
@@ -77,7 +79,7 @@ export class SimplePeerLink {
       onMessage: (message) => this.#onMessage(message),
       logger: options.logger,
     });
-    this.channel.set('sources', options.outgoing.flags);
+    this.#tellSources();
     const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
     class Connection extends options.RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
@@ -127,6 +129,11 @@ export class SimplePeerLink {
     return this.#flags;
   }
 
+  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
+  get share(): SharedScreen | undefined {
+    return this.#flags.screen ? this.#share : undefined;
+  }
+
   /** At which size the other side shows the pictures of this one. */
   get shows(): PictureSizes {
     return this.#shows;
@@ -151,7 +158,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#senders.send(outgoing.tracks);
-    this.channel.set('sources', outgoing.flags);
+    this.#tellSources();
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -295,13 +302,21 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused }: LinkMessage): void {
+  /** Tells the other side what this one sends. */
+  #tellSources(): void {
+    const { flags, share } = this.#outgoing;
+    if (share) this.channel.set('share', share);
+    this.channel.set('sources', flags);
+  }
+
+  #onMessage({ sources, view, paused, share }: LinkMessage): void {
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
-    if (sources || paused) this.#options.onRemote();
+    this.#share = share ?? this.#share;
+    if (sources || paused || share) this.#options.onRemote();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

@@ -11,6 +11,7 @@ import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -21,6 +22,7 @@ import type {
   InviteOptions,
   LocalMediaSnapshot,
   PictureSizes,
+  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
   ServiceOptions,
@@ -236,9 +238,15 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  async shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+    const report = (error: CallError): void => this.report(error);
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {
