@@ -1,6 +1,6 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
@@ -48,7 +48,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const old = linkOf(call, user, device);
   if (old) {
     // The record of who invited whom may arrive late: until then both may have offered, or waited.
-    if (old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
+    if (old.isIntercepted || old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up')
+      return;
     drop(ctx, call, old);
     old.number = undefined;
     old.isOfferer = isOfferer;
@@ -60,7 +61,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
     ...{ user, device, number: undefined, state, isOfferer, isRoleFixed: false },
-    ...{ timerNumber: undefined, isProbing: false },
+    ...{ timerNumber: undefined, isProbing: false, isIntercepted: false },
   };
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
@@ -137,7 +138,7 @@ export function linkMembers(ctx: TransitionContext, call: Call): void {
 
 /** Rebuilds a link that is not up after a reconnect of either side: signalling data may have been lost meanwhile. */
 export function rebuildLink(ctx: TransitionContext, call: Call, link: Link | undefined): void {
-  if (link?.isOfferer && link.state !== 'up') build(ctx, call, link);
+  if (link?.isOfferer && link.state !== 'up' && !link.isIntercepted) build(ctx, call, link);
 }
 
 /** Passes an offer, an answer or a candidate to the link to its sender, and to no other link. */
@@ -148,7 +149,7 @@ export function onSignal(
 ): void {
   const { userID: user, deviceID: device } = message.from;
   const link = linkOf(call, user, device);
-  if (!link) return;
+  if (!link || link.isIntercepted) return;
   const { data } = message;
   if (data['type'] === 'offer' && link.isOfferer && link.state !== 'up' && user < ctx.me)
     yieldTo(ctx, call, link);
@@ -173,29 +174,39 @@ function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
   fixRole(link, false);
 }
 
-/** Handles an event of a media link. Events with an older number are ignored. */
+/**
+ * Handles an event of a media link. Events with an older number are ignored.
+ * @returns `media-failed` if all links of the call are intercepted, and nobody else is invited
+ */
 export function onLink(
   ctx: TransitionContext,
   call: Call,
-  { type, user, device, link: number }: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
-): void {
+  event: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
+): 'media-failed' | undefined {
+  const { type, user, device, link: number, isIntercepted = false } = event;
   const link = linkOf(call, user, device);
-  if (!link || link.number !== number) return;
+  if (!link || link.number !== number) return undefined;
   if (type === 'link.up') {
     link.state = 'up';
     link.timerNumber = undefined;
     link.isProbing = false;
     call.startedAt ??= ctx.now;
-    return;
+    return undefined;
   }
   const wasUp = link.state === 'up';
   link.state = 'down';
-  if (call.phase !== 'in') return;
+  link.isIntercepted = isIntercepted;
+  if (call.phase !== 'in') return undefined;
   awaitLink(ctx, call, link);
   // The link may be down because the other device is lost: ask it without delay.
   if (wasUp && ctx.online) ask(ctx, call, user, device);
+  if (isIntercepted) {
+    const isAlone = [...call.links.values()].every((other) => other.isIntercepted);
+    return isAlone && !othersPending(call, ctx.me).length ? 'media-failed' : undefined;
+  }
   if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+  return undefined;
 }
 
 /** Sends a `sync` to one device of a member. */
@@ -216,7 +227,7 @@ export function onRelinkTimer(
   { user = '', device = '', link: number }: TimerRef,
 ): void {
   const link = linkOf(call, user, device);
-  if (!link || link.number !== number || link.state === 'up') return;
+  if (!link || link.number !== number || link.state === 'up' || link.isIntercepted) return;
   // No offer has arrived: the other side may be waiting as well.
   if (!link.isOfferer && number === undefined && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;

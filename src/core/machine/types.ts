@@ -69,6 +69,8 @@ export interface Link {
   timerNumber: number | undefined;
   /** A `sync` was sent to find out whether the other device is still in the call, and is not answered yet. */
   isProbing: boolean;
+  /** Somebody may be intercepting the link: it is not rebuilt while the device stays in the call. */
+  isIntercepted: boolean;
 }
 
 /** One call on this device. */
@@ -267,6 +269,8 @@ export type MachineEvent = { readonly now: number } & (
       readonly user: string;
       readonly device: string;
       readonly link: number;
+      /** With `link.failed`: somebody may be intercepting the link, so it is not rebuilt. */
+      readonly isIntercepted?: boolean;
     }
   | {
       readonly type: 'link.signal';

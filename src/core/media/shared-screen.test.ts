@@ -44,6 +44,9 @@ describe('a shared screen in a call', () => {
     // The own screen has no sound that could be played back.
     expect(kinds(alice.local?.screen)).to.deep.equal(['video']);
     const stream = bob.remote('alice')?.stream;
+    // Chromium decodes the sound of another side only for a player.
+    const player = Object.assign(new Audio(), { srcObject: stream, muted: true });
+    await player.play();
     const meter = new TrackLevel(stream!.getAudioTracks()[0]!);
     await until('the sound of the screen', () => meter.read() > 0.01);
 
@@ -59,6 +62,7 @@ describe('a shared screen in a call', () => {
     expect(bob.remote('alice')?.sharedScreen).to.equal(undefined);
     expect(wire.descriptions).to.deep.equal({ offer: 1, answer: 1 });
     meter.close();
+    player.srcObject = null;
   });
 
   it('sends no picture of a paused screen, also to a member who comes in meanwhile', async () => {
