@@ -262,13 +262,12 @@ export class OngoingCallView extends CallControlsElement {
 
   #controls(call: CallSnapshot): TemplateResult {
     const { texts, local, hasShortcuts } = this;
-    const shares = !!local?.screen;
     const notes = callNotes(call, local, texts, {
       notices: this.#notices.shown,
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
-      onPauseScreen: this.#onPauseScreen,
+      onPauseScreen: (on) => this.run(this.service?.pauseScreen(on)),
     });
     return html`<div class="notes" role="status">
         ${notes}${this.#verification.note(call, texts)}
@@ -276,7 +275,7 @@ export class OngoingCallView extends CallControlsElement {
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
-        ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
+        ${this.isAudioOnly ? nothing : screenControl(!!local?.screen, texts, this.#onScreen)}
         <slot name="invite"></slot>
         ${this.hangUpControl()}
       </div>`;
@@ -350,8 +349,6 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   readonly #onScreen = (): void => this.run(this.service?.shareScreen(!this.local?.screen));
-
-  readonly #onPauseScreen = (on: boolean): void => this.run(this.service?.pauseScreen(on));
 
   readonly #onSound = (): void => this.#sound.unblock();
 

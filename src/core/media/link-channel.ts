@@ -3,7 +3,7 @@ import type { PictureSizes } from '../ports/media-settings.js';
 import { SCREEN_SURFACES } from '../ports/screen.js';
 import type { SharedScreen } from '../ports/screen.js';
 import { readFlags } from './sources.js';
-import type { SourceFlags } from './sources.js';
+import type { Outgoing, SourceFlags } from './sources.js';
 
 /** Longest message that is sent or accepted, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 4_096;
@@ -169,4 +169,10 @@ export class LinkChannel {
       this.#options.logger?.debug('link message not sent', { error: String(error) });
     }
   }
+}
+
+/** Tells the other side what this one sends. */
+export function tellSources(channel: LinkChannel, { flags, share }: Outgoing): void {
+  if (share) channel.set('share', share);
+  channel.set('sources', flags);
 }

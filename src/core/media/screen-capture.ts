@@ -113,7 +113,8 @@ export class ScreenCapture {
       // permits it.
       if (!withSound || (error as Error).name !== 'NotReadableError') throw error;
       this.#hasSoundFailed = true;
-      if (!this.#wanted || !navigator.userActivation?.isActive) throw error;
+      const { userActivation } = navigator as { userActivation?: UserActivation };
+      if (!this.#wanted || !userActivation?.isActive) throw error;
       return devices.getDisplayMedia(displayMediaOptions(devices, false));
     }
   }

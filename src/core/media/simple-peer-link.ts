@@ -7,7 +7,7 @@ import type { SharedScreen } from '../ports/screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
 import { LevelMeter } from './level-meter.js';
-import { LinkChannel } from './link-channel.js';
+import { LinkChannel, tellSources } from './link-channel.js';
 import type { LinkMessage, PausedPictures } from './link-channel.js';
 import { LinkSenders } from './link-senders.js';
 import { preferClearSpeech } from './opus.js';
@@ -85,7 +85,7 @@ export class SimplePeerLink {
       onMessage: (message) => this.#onMessage(message),
       logger: options.logger,
     });
-    this.#tellSources();
+    tellSources(this.channel, options.outgoing);
     this.verification = new LinkVerification({
       ...options.verification,
       ...{ isOfferer: options.isOfferer, clock: options.clock },
@@ -174,7 +174,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#senders.send(outgoing.tracks);
-    this.#tellSources();
+    tellSources(this.channel, outgoing);
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -323,13 +323,6 @@ export class SimplePeerLink {
     };
     if (track.muted) track.addEventListener('unmute', arrive, { once: true });
     else this.#arrived.add(source);
-  }
-
-  /** Tells the other side what this one sends. */
-  #tellSources(): void {
-    const { flags, share } = this.#outgoing;
-    if (share) this.channel.set('share', share);
-    this.channel.set('sources', flags);
   }
 
   #onMessage({ sources, view, paused, share, verification }: LinkMessage): void {

@@ -244,7 +244,7 @@ export class InvitationService implements CallInvitationService {
 
   async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    const report = (error: CallError): void => this.report(error);
+    const { report } = this.#callbacks;
     const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
     return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
   }
