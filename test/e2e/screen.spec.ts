@@ -1,34 +1,13 @@
 import type { SharedScreen } from '../../src/core/ports/screen.js';
 import type { ScreenConfig } from '../../src/core/service/types.js';
-import { openBrowser, type Person } from './person.js';
-import { expect, test as base, type Open } from './fixtures.js';
+import { expect, test, type Open } from './fixtures.js';
+import type { Person } from './person.js';
 
 /* Shared screens, with the browser's fake picker: it selects a tab, whose sound is that of the fake microphone. */
 
-const test = base.extend<
-  { openSharer: Open },
-  { sharing: (surface: string) => ReturnType<typeof openBrowser> }
->({
-  sharing: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted
-    async ({}, use) => {
-      const browsers = new Map<string, ReturnType<typeof openBrowser>>();
-      await use((surface) => {
-        const browser = browsers.get(surface) ?? openBrowser({ surface });
-        browsers.set(surface, browser);
-        return browser;
-      });
-      await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
-    },
-    { scope: 'worker' },
-  ],
-  /** Opens a page that can share a tab with sound. */
-  openSharer: async ({ open, sharing }, use) => {
-    await use(async (userID, options) =>
-      open(userID, { browser: await sharing('browser'), ...options }),
-    );
-  },
-});
+/** Opens a page that can share a tab with sound. */
+const openSharer = (open: Open, userID: string): Promise<Person> =>
+  open(userID, { surface: 'browser' });
 
 async function call(caller: Person, ...callees: Person[]): Promise<void> {
   await caller.send(
@@ -91,9 +70,8 @@ const tilesOf = ({ page }: Person) =>
 
 test('a tab is shared with its sound, which the other member hears although the microphone is muted', async ({
   open,
-  openSharer,
 }) => {
-  const [alice, bob] = [await openSharer('alice'), await open('bob')];
+  const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await call(alice, bob);
   await alice.press('microphone-button');
   await expect.poll(() => bob.mutedMembers()).toEqual(['alice']);
@@ -146,11 +124,8 @@ test('the sound of a whole screen is not used where the browser does not remove 
   await alice.releasesEverything();
 });
 
-test('a page can share without sound, and ask for smooth movement', async ({
-  open,
-  openSharer,
-}) => {
-  const [alice, bob] = [await openSharer('alice'), await open('bob')];
+test('a page can share without sound, and ask for smooth movement', async ({ open }) => {
+  const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await configure(alice, { sound: false, contentHint: 'motion' });
   await call(alice, bob);
   await alice.press('screen-button');
@@ -173,8 +148,8 @@ test('a page can share without sound, and ask for smooth movement', async ({
   await alice.ask('hangUp');
 });
 
-test('sharing ends with the browser’s own button', async ({ open, openSharer }) => {
-  const [alice, bob] = [await openSharer('alice'), await open('bob')];
+test('sharing ends with the browser’s own button', async ({ open }) => {
+  const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await call(alice, bob);
   await alice.press('microphone-button');
   await alice.press('screen-button');
@@ -197,8 +172,8 @@ test('sharing ends with the browser’s own button', async ({ open, openSharer }
   await Promise.all([alice.releasesEverything(), bob.releasesEverything()]);
 });
 
-test('a pause stops picture and sound, and is shown at both ends', async ({ open, openSharer }) => {
-  const [alice, bob] = [await openSharer('alice'), await open('bob')];
+test('a pause stops picture and sound, and is shown at both ends', async ({ open }) => {
+  const [alice, bob] = [await openSharer(open, 'alice'), await open('bob')];
   await call(alice, bob);
   await alice.press('microphone-button');
   await alice.press('screen-button');
@@ -225,9 +200,8 @@ test('a pause stops picture and sound, and is shown at both ends', async ({ open
 
 test('two members of a group share at once: the newest is large, and the others are switched to', async ({
   open,
-  openSharer,
 }) => {
-  const alice = await openSharer('alice');
+  const alice = await openSharer(open, 'alice');
   const [bob, carol] = [await open('bob'), await open('carol')];
   await call(carol, alice, bob);
   await alice.press('screen-button');

@@ -45,7 +45,9 @@ describe('a shared screen in a call', () => {
     expect(kinds(alice.local?.screen)).to.deep.equal(['video']);
     const stream = bob.remote('alice')?.stream;
     // Chromium decodes the sound of another side only for a player.
-    const player = Object.assign(new Audio(), { srcObject: stream, muted: true });
+    const player = new Audio();
+    player.muted = true;
+    player.srcObject = stream ?? null;
     await player.play();
     const meter = new TrackLevel(stream!.getAudioTracks()[0]!);
     await until('the sound of the screen', () => meter.read() > 0.01);
