@@ -35,6 +35,7 @@ export type {
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,

@@ -13,6 +13,7 @@ import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -23,9 +24,9 @@ import type {
   InviteOptions,
   LocalMediaSnapshot,
   PictureSizes,
+  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
-  ServiceOptions,
   Session,
 } from './types.js';
 
@@ -249,9 +250,15 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  async shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+    const { report } = this.#callbacks;
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {
@@ -354,19 +361,4 @@ export class InvitationService implements CallInvitationService {
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
   }
-}
-
-/**
- * Creates the service for one user, in a page or in Node, and starts to connect it.
- * @throws {CallError} `invalid-argument` for a bad userID
- */
-export function createInvitationService(options: ServiceOptions): InvitationService {
-  const { config, invitationEvents, ...rest } = options;
-  const service = new InvitationService({
-    ...rest,
-    config: () => config ?? {},
-    invitationEvents: () => invitationEvents ?? {},
-  });
-  service.start(options);
-  return service;
 }
