@@ -36,6 +36,7 @@ export type {
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   MemberConnection,
   RemoteMediaSnapshot,

@@ -27,6 +27,7 @@ export type {
   InvitationEvents,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   MemberConnection,
   RemoteMediaSnapshot,
@@ -76,6 +77,7 @@ export type {
   ProcessTrack,
 } from './ports/media-effects.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { ScreenOptions, ScreenSurface, SharedScreen } from './ports/screen.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,

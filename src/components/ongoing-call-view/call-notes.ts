@@ -5,6 +5,7 @@ import { poorConnectionText } from '../shared/connection-text.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import type { DeviceNotice } from '../shared/device-notices.js';
 import type { Texts } from '../shared/language.js';
+import { screenNote } from './screen-control.js';
 
 interface NotesContext {
   readonly notices: readonly DeviceNotice[];
@@ -12,6 +13,7 @@ interface NotesContext {
   readonly onTurnSoundOn: (() => void) | undefined;
   readonly onRetry: (kinds: readonly ('microphone' | 'camera')[]) => void;
   readonly onUnmute: () => void;
+  readonly onPauseScreen: (on: boolean) => void;
 }
 
 const noticeText = (notice: DeviceNotice, texts: Texts): string =>
@@ -24,12 +26,12 @@ export function callNotes(
   call: CallSnapshot,
   local: LocalMediaSnapshot | undefined,
   texts: Texts,
-  { notices, onTurnSoundOn, onRetry, onUnmute }: NotesContext,
+  { notices, onTurnSoundOn, onRetry, onUnmute, onPauseScreen }: NotesContext,
 ): TemplateResult {
   const poor = poorConnectionText(call, texts);
   return html`${poor ? html`<div class="note">${poor}</div>` : nothing}
   ${onTurnSoundOn ? blockedSoundNote(texts, onTurnSoundOn) : nothing}
-  ${local?.screen ? html`<div class="note">${texts.youShareScreen}</div>` : nothing}
+  ${local?.screen ? screenNote(local, texts, onPauseScreen) : nothing}
   ${deviceNotes(call, local, texts).map((note) => deviceNoteTemplate(note, texts, onRetry))}
   ${mutedNotes(local, texts, onUnmute)}
   ${notices.map((notice) => html`<div class="note">${noticeText(notice, texts)}</div>`)}`;

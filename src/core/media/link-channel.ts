@@ -1,9 +1,11 @@
 import type { Logger } from '../ports/logger.js';
 import type { ConnectionLevel } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import { SCREEN_SURFACES } from '../ports/screen.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { oneOf } from '../protocol/one-of.js';
 import { readFlags } from './sources.js';
-import type { SourceFlags } from './sources.js';
+import type { Outgoing, SourceFlags } from './sources.js';
 
 /** Longest message that is sent or accepted, in UTF-16 code units. */
 export const MAX_MESSAGE_LENGTH = 4_096;
@@ -25,6 +27,8 @@ export interface LinkTopics {
   readonly paused: PausedPictures;
   /** How well this side is connected to the call, as far as it can tell. */
   readonly connection: ConnectionLevel;
+  /** What this side shares as its screen. Its last value stays after sharing has ended. */
+  readonly share: SharedScreen;
   /** Messages of the verification of a link, in the order in which they were posted. The module that sends them checks them. */
   readonly verification: Readonly<Record<string, unknown>>;
 }
@@ -62,6 +66,13 @@ const isLevel = oneOf<ConnectionLevel>('good', 'fair', 'poor', 'lost');
 const readLevel = (value: unknown): ConnectionLevel | undefined =>
   isLevel(value as ConnectionLevel) ? (value as ConnectionLevel) : undefined;
 
+function readShare(value: unknown): SharedScreen | undefined {
+  const { surface, sound, paused } = readObject(value) ?? {};
+  return typeof sound === 'boolean' && typeof paused === 'boolean'
+    ? { surface: SCREEN_SURFACES.find((known) => known === surface), sound, paused }
+    : undefined;
+}
+
 /** For each topic, a function that finds and checks it in a message. It returns undefined if it is missing or malformed. */
 const READERS: {
   readonly [T in LinkTopic]: (
@@ -72,6 +83,7 @@ const READERS: {
   view: (message) => readView(message['view']),
   paused: (message) => readPaused(message['paused']),
   connection: (message) => readLevel(message['connection']),
+  share: (message) => readShare(message['share']),
   verification: (message) => readObject(message['verification']),
 };
 
@@ -166,4 +178,10 @@ export class LinkChannel {
       this.#options.logger?.debug('link message not sent', { error: String(error) });
     }
   }
+}
+
+/** Tells the other side what this one sends. */
+export function tellSources(channel: LinkChannel, { flags, share }: Outgoing): void {
+  if (share) channel.set('share', share);
+  channel.set('sources', flags);
 }

@@ -1,10 +1,10 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { ConnectionLevel, VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
-import { LinkChannel } from './link-channel.js';
-import type { LinkMessage, PausedPictures } from './link-channel.js';
+import { LinkChannel, tellSources, type LinkMessage, type PausedPictures } from './link-channel.js';
 import { LinkLevels } from './link-levels.js';
 import { LinkNegotiation } from './link-negotiation.js';
 import { LinkSenders } from './link-senders.js';
@@ -46,12 +46,14 @@ export class SimplePeerLink {
   readonly #levels = new LinkLevels(() => this.#transceivers.get('microphone'));
   #described = false;
   #flags = NOTHING_SENT;
+  #share: SharedScreen | undefined;
   #shows: PictureSizes = {};
   #paused = NOT_PAUSED;
   #pausedHere = NOT_PAUSED;
   /** Whether flags have arrived over the data channel: those in a description may be older, and are then ignored. */
   #hasChannelFlags = false;
-  #told: ConnectionLevel | undefined;
+  /** What the other side tells of its own connection. */
+  told: ConnectionLevel | undefined;
   #stopTimer: (() => void) | undefined;
   readonly #negotiation: LinkNegotiation;
 
@@ -64,7 +66,7 @@ export class SimplePeerLink {
       onMessage: (message) => this.#onMessage(message),
       logger: options.logger,
     });
-    this.channel.set('sources', options.outgoing.flags);
+    tellSources(this.channel, options.outgoing);
     this.#negotiation = new LinkNegotiation({
       isOfferer: options.isOfferer,
       connection: () => this.#connection,
@@ -136,6 +138,11 @@ export class SimplePeerLink {
     return this.#flags;
   }
 
+  /** The screen that the other side shares; undefined if it shares none, or does not describe it. */
+  get share(): SharedScreen | undefined {
+    return this.#flags.screen ? this.#share : undefined;
+  }
+
   /** At which size the other side shows the pictures of this one. */
   get shows(): PictureSizes {
     return this.#shows;
@@ -156,11 +163,6 @@ export class SimplePeerLink {
     return this.#described && shown ? this.#transceivers.get(source)?.receiver.track : undefined;
   }
 
-  /** What the other side tells of its own connection. */
-  get told(): ConnectionLevel | undefined {
-    return this.#told;
-  }
-
   /**
    * Restarts ICE, because the network has changed: by a new offer, or by asking the other side for one. Earlier
    * versions ignore the request. Does nothing for a link that has not been up, which is rebuilt instead.
@@ -175,7 +177,7 @@ export class SimplePeerLink {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     this.#senders.send(outgoing.tracks);
-    this.channel.set('sources', outgoing.flags);
+    tellSources(this.channel, outgoing);
   }
 
   /** Sends with these parameters from now on, and tells the other side which pictures are paused. */
@@ -302,9 +304,7 @@ export class SimplePeerLink {
 
   #limitRestart(): void {
     this.#stopTimer?.();
-    this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => {
-      this.#peer.destroy();
-    });
+    this.#stopTimer = this.#options.clock.after(RESTART_LIMIT_MS, () => void this.#peer.destroy());
   }
 
   #streamsOf(source: Source): MediaStream[] {
@@ -325,15 +325,16 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused, connection, verification }: LinkMessage): void {
-    this.#told = connection ?? this.#told;
+  #onMessage({ sources, view, paused, connection, share, verification }: LinkMessage): void {
+    this.told = connection ?? this.told;
     if (verification) this.verification.receive(verification);
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;
     }
     this.#paused = paused ?? this.#paused;
-    if (sources || paused) this.#options.onRemote();
+    this.#share = share ?? this.#share;
+    if (sources || paused || share) this.#options.onRemote();
     if (!view) return;
     this.#shows = view;
     this.#options.onView();

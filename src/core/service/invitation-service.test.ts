@@ -57,7 +57,7 @@ test('$call contains the members and the start time', async () => {
   const harness = createServiceHarness();
   const [alice, bob] = await ring(harness);
   const off = {
-    ...{ microphone: false, camera: false, screen: false },
+    ...{ microphone: false, camera: false, screen: false, sharedScreen: undefined },
     ...{ picturePaused: false, ownPicturePaused: false, connection: undefined },
   };
   assert.deepEqual(bob.service.$call.get(), {

@@ -14,6 +14,7 @@ import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -24,6 +25,7 @@ import type {
   InviteOptions,
   LocalMediaSnapshot,
   PictureSizes,
+  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
   Session,
@@ -240,9 +242,7 @@ export class InvitationService implements CallInvitationService {
     return this.#ask({ type: 'user.do-not-disturb', on });
   }
 
-  callDuration(): number | undefined {
-    return this.#session?.elapsedMs;
-  }
+  readonly callDuration = (): number | undefined => this.#session?.elapsedMs;
 
   setMicrophone(on: boolean): Promise<void> {
     return this.#mediaAccess.inCall((media) => media.setMicrophone(on));
@@ -253,9 +253,15 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  async shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+    const { report } = this.#callbacks;
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {
@@ -287,22 +293,16 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  callAgain(): Promise<boolean> {
-    return this.#lostCall.again();
-  }
+  readonly callAgain = (): Promise<boolean> => this.#lostCall.again();
 
-  dismissLostCall(): boolean {
-    return this.#lostCall.dismiss();
-  }
+  readonly dismissLostCall = (): boolean => this.#lostCall.dismiss();
 
   openSettings(): void {
     this.#assertAlive();
     this.#stores.set(this.#stores.$settingsOpen, true);
   }
 
-  closeSettings(): void {
-    this.#stores.set(this.#stores.$settingsOpen, false);
-  }
+  readonly closeSettings = (): void => this.#stores.set(this.#stores.$settingsOpen, false);
 
   quality(userID: string): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.#mediaAccess.measure(undefined, (media) => media.quality(userID));
