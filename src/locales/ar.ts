@@ -93,7 +93,7 @@ export const ar: Texts = {
   theirConnectionLost: (names) => `انقطع الاتصال لدى ${names}. جارٍ إعادة التوصيل…`,
   yourConnectionPoor: 'اتصالك ضعيف',
   theirConnectionPoor: (names) => `الاتصال لدى ${names} ضعيف`,
-  callAgain: 'الاتصال مرة أخرى',
+  redial: 'الاتصال مرة أخرى',
   picturePaused: 'أُوقفت الصورة مؤقتًا ليبقى الصوت واضحًا',
   picturePausedFor: (names) => `أُوقفت الصورة مؤقتًا لدى ${names} ليبقى الصوت واضحًا`,
   notReached: (names) => `تعذّر الوصول حتى الآن إلى: ${names}`,

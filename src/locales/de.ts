@@ -72,7 +72,7 @@ export const de: Texts = {
   theirConnectionLost: (names) => `Die Verbindung von ${names} ist unterbrochen. Verbindet erneut…`,
   yourConnectionPoor: 'Deine Verbindung ist schlecht',
   theirConnectionPoor: (names) => `Die Verbindung von ${names} ist schlecht`,
-  callAgain: 'Noch einmal anrufen',
+  redial: 'Noch einmal anrufen',
   picturePaused: 'Bild angehalten, damit der Ton klar bleibt',
   picturePausedFor: (names) => `Bild für ${names} angehalten, damit der Ton klar bleibt`,
   notReached: (names) => `Noch nicht erreicht: ${names}`,

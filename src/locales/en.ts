@@ -90,7 +90,7 @@ export const en = {
   yourConnectionPoor: 'Your connection is poor',
   theirConnectionPoor: (names: string): string => `${names}’s connection is poor`,
   /** After the connection of a call was lost. */
-  callAgain: 'Call again',
+  redial: 'Call again',
   /** In a tile whose picture is not sent because the network is too slow. */
   picturePaused: 'Picture paused to keep the sound clear',
   /** The same in the tile of this user, in a group. `names` is a list in this language. */

@@ -69,7 +69,7 @@ export const es: Texts = {
   theirConnectionLost: (names) => `Se ha perdido la conexión de ${names}. Reconectando…`,
   yourConnectionPoor: 'Tu conexión es mala',
   theirConnectionPoor: (names) => `La conexión de ${names} es mala`,
-  callAgain: 'Volver a llamar',
+  redial: 'Volver a llamar',
   picturePaused: 'Imagen en pausa para que el sonido siga claro',
   picturePausedFor: (names) => `Imagen en pausa para ${names}, para que el sonido siga claro`,
   notReached: (names) => `Aún sin localizar: ${names}`,

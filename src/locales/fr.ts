@@ -67,7 +67,7 @@ export const fr: Texts = {
   theirConnectionLost: (names) => `Connexion interrompue chez ${names}. Reconnexion…`,
   yourConnectionPoor: 'Votre connexion est mauvaise',
   theirConnectionPoor: (names) => `Mauvaise connexion chez ${names}`,
-  callAgain: 'Rappeler',
+  redial: 'Rappeler',
   picturePaused: 'Image en pause pour que le son reste net',
   picturePausedFor: (names) => `Image en pause pour ${names}, pour que le son reste net`,
   notReached: (names) => `Pas encore joint : ${names}`,

@@ -66,7 +66,7 @@ export const ja: Texts = {
   theirConnectionLost: (names) => `${names}さんの接続が切れました。再接続中…`,
   yourConnectionPoor: 'あなたの接続が不安定です',
   theirConnectionPoor: (names) => `${names}さんの接続が不安定です`,
-  callAgain: 'もう一度発信',
+  redial: 'もう一度発信',
   picturePaused: '音声を優先するため映像を一時停止中',
   picturePausedFor: (names) => `音声を優先するため${names}への映像を一時停止中`,
   notReached: (names) => `まだつながっていません：${names}`,

@@ -190,8 +190,8 @@ export class FakeService implements CallInvitationService {
       },
     };
   }
-  callAgain(): Promise<boolean> {
-    return this.#record('callAgain');
+  redialLostCall(): Promise<boolean> {
+    return this.#record('redialLostCall');
   }
   dismissLostCall(): boolean {
     this.commands.push(['dismissLostCall']);

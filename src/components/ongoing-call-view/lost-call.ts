@@ -72,7 +72,7 @@ export class LostCallOffer {
     return html`<div class="again">
       ${isConnected ? nothing : html`<div class="note" role="status">${texts.notConnected}</div>`}
       <button class="call" part="call-again-button" ?disabled=${!isConnected} @click=${onAgain}>
-        ${texts.callAgain}
+        ${texts.redial}
       </button>
       <button @click=${onClose}>${texts.close}</button>
     </div>`;

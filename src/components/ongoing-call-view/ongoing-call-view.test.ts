@@ -609,7 +609,7 @@ describe('<ongoing-call-view>', () => {
     again.click();
     expect(service.commands).to.have.length(before);
     again.click();
-    expect(service.commands.at(-1)).to.deep.equal(['callAgain']);
+    expect(service.commands.at(-1)).to.deep.equal(['redialLostCall']);
     service.dismissLostCall();
     await element.updateComplete;
     expect(element.offsetHeight).to.equal(0);

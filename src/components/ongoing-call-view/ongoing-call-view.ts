@@ -310,7 +310,7 @@ export class OngoingCallView extends CallControlsElement {
   }
 
   #lostActions(call: CallSnapshot): TemplateResult | typeof nothing {
-    return this.#lost.template(call, this.texts, this.callAgain, this.dismissLostCall);
+    return this.#lost.template(call, this.texts, this.redialLostCall, this.dismissLostCall);
   }
 
   #time(): TemplateResult | typeof nothing {

@@ -74,9 +74,9 @@ export abstract class CallControlsElement extends CallElement {
     this.run(this.service?.hangUp());
   };
 
-  protected readonly callAgain = (): void => {
+  protected readonly redialLostCall = (): void => {
     if (!this.call || !this.request(new CallAgainEvent(this.call.callID))) return;
-    this.run(this.service?.callAgain());
+    this.run(this.service?.redialLostCall());
   };
 
   protected readonly dismissLostCall = (): void => void this.service?.dismissLostCall();

@@ -293,7 +293,7 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
-  readonly callAgain = (): Promise<boolean> => this.#lostCall.again();
+  readonly redialLostCall = (): Promise<boolean> => this.#lostCall.again();
 
   readonly dismissLostCall = (): boolean => this.#lostCall.dismiss();
 

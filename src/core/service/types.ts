@@ -446,7 +446,7 @@ export interface CallInvitationService {
    * @returns whether there was a lost call
    * @throws {CallError} as `send` and `join`
    */
-  callAgain(): Promise<boolean>;
+  redialLostCall(): Promise<boolean>;
   /** Clears `$lostCall`. @returns whether there was one */
   dismissLostCall(): boolean;
   /** Whether the device settings are open. */
