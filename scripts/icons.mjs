@@ -14,10 +14,13 @@ import { root } from './dependencies.mjs';
 /** Names of the icons in Lucide. */
 const names = [
   'bell',
+  'bell-off',
   'bell-ring',
+  'eye',
   'grip-vertical',
   'maximize',
   'maximize-2',
+  'message-square-text',
   'mic',
   'mic-off',
   'minimize',

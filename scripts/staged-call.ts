@@ -127,6 +127,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
       camera: callType === 'video' && index !== 4,
       picturePaused: !!scene.paused && index === 1,
       ownPicturePaused: false,
+      customData: '',
     } as Member;
   });
   const call: CallSnapshot = {
@@ -135,6 +136,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     inviter: scene.status === 'incoming' ? members[1] : undefined,
     endReason: scene.status === 'ended' ? 'connection-lost' : undefined,
     startedAt: Date.now() - 767_000,
+    silenced: false,
   };
 
   function picture(draw: (context: CanvasRenderingContext2D) => void): MediaStream {

@@ -32,6 +32,7 @@ export type {
   CallSnapshot,
   Connection,
   InvitationEvents,
+  AcceptOptions,
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,

@@ -54,6 +54,19 @@ export const en = {
   isCalling: (name: string): string => `${name} is calling`,
   accept: 'Accept',
   decline: 'Decline',
+  /** Answers a video call with the camera off. */
+  acceptVoice: 'Voice only',
+  /** Stops the ringing of this call. */
+  silence: 'Silence',
+  previewCamera: 'Preview camera',
+  closePreview: 'Close preview',
+  declineWithMessage: 'Decline with a message',
+  /** Messages with which a call can be declined, if the page has none of its own. */
+  declineMessages: [
+    'I’ll call you back',
+    'I’m in a meeting',
+    'Can’t talk now, please write to me',
+  ] as readonly string[],
   /** The call is accepted, the connection is being established. */
   connecting: 'Connecting…',
   soundBlocked: 'Sound is blocked here',

@@ -4,6 +4,7 @@ import type { DeviceList, MediaPreview, SelectableKind } from '../../src/core/po
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
+  AcceptOptions,
   CallbackMap,
   CallbackName,
   CallInvitationService,
@@ -29,6 +30,7 @@ export const member = (
   userName,
   state,
   self: false,
+  customData: '',
   microphone: false,
   camera: false,
   screen: false,
@@ -48,6 +50,7 @@ export const NO_CALL: CallSnapshot = {
   members: [],
   endReason: undefined,
   startedAt: undefined,
+  silenced: false,
 };
 
 export const NO_MEDIA: LocalMediaSnapshot = {
@@ -103,11 +106,16 @@ export class FakeService implements CallInvitationService {
   cancel(): Promise<boolean> {
     return this.#record('cancel');
   }
-  accept(): Promise<boolean> {
-    return this.#record('accept');
+  accept(options: AcceptOptions = {}): Promise<boolean> {
+    return this.#record('accept', ...(Object.keys(options).length ? [options] : []));
   }
-  decline(): Promise<boolean> {
-    return this.#record('decline');
+  decline(options?: { customData?: string }): Promise<boolean> {
+    return this.#record('decline', ...(options ? [options] : []));
+  }
+  silence(): boolean {
+    this.commands.push(['silence']);
+    this.show({ ...this.$call.get(), silenced: true });
+    return true;
   }
   invite(options: InviteOptions): Promise<boolean> {
     return this.#record('invite', options).then(() => this.inviteResult);

@@ -1,6 +1,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { createDeviceChoiceStorage } from '../../core/storage/device-choices.js';
+import { createBroadcastSilence } from '../../core/tabs/broadcast-silence.js';
 import { createWebLockBusy } from '../../core/tabs/web-lock-busy.js';
 import { lazyPart } from '../../core/loading/lazy-part.js';
 import type { SignalTransport } from '../../core/ports/signal-transport.js';
@@ -405,12 +406,15 @@ export class CallInvitationProvider extends LitElement {
     this.#service.stop();
     if (!identity || !userID) return;
     const report = (error: unknown): void => this.#service.report(error);
-    const line = createWebLockBusy(`${signaling} ${userID}`);
+    const name = `${signaling} ${userID}`;
+    const line = createWebLockBusy(name);
+    const callSilence = createBroadcastSilence(name);
     try {
       this.#service.start({
         user: { userID, ...(userName && { userName }) },
         transport: (this.#transport = transport ?? transportFor(signaling, report)),
         ...(line && { line }),
+        ...(callSilence && { callSilence }),
         token: () => (typeof this.token === 'function' ? this.token() : (this.token ?? '')),
         ...readSavedPage(userID),
       });

@@ -11,6 +11,14 @@ export const styles = css`
   .pictured::after {
     background: rgb(8 10 14 / 0.62);
   }
+  .message {
+    max-inline-size: 30ch;
+    margin-block-start: 8px;
+    padding: 10px 16px;
+    border-radius: 18px;
+    background: var(--_glass);
+    overflow-wrap: anywhere;
+  }
   .centre,
   .notes {
     z-index: 2;

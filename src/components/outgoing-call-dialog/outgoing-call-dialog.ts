@@ -6,6 +6,7 @@ import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
 import { deviceNotes, deviceNoteTemplate, mutedNotes } from '../shared/device-notes.js';
 import { blockedSoundNote } from '../shared/blocked-sound.js';
+import { declineMessageOf } from '../shared/decline-message.js';
 import { endText } from '../shared/end-text.js';
 import { directionOf, directionOfNames, listNames } from '../shared/language.js';
 import { CallCancelEvent } from '../shared/in-call-events.js';
@@ -63,6 +64,8 @@ export class OutgoingCallDialog extends CallControlsElement {
       texts,
     );
     const unreached = callees.filter(({ state }) => state === 'unreachable');
+    const message =
+      callees.length === 1 ? declineMessageOf(callees[0]?.customData ?? '') : undefined;
     const seen = status !== 'ended' && local?.camera === 'on';
     return html`<section
       class="stage ${seen ? 'pictured' : ''}"
@@ -90,6 +93,7 @@ export class OutgoingCallDialog extends CallControlsElement {
                 : texts.calling
           }
         </div>
+        ${message === undefined ? nothing : html`<div class="message" dir="auto">${message}</div>`}
       </div>
       <div class="foot">
         ${status === 'ended' ? nothing : this.#foot(unreached.map(({ userName }) => userName))}

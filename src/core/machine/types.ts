@@ -238,10 +238,17 @@ export type MachineEvent = { readonly now: number } & (
       readonly timeoutMs: number;
     }
   | {
-      readonly type: 'user.accept' | 'user.decline' | 'user.cancel';
+      readonly type: 'user.accept';
       readonly request: number;
       readonly customData: string;
-      readonly invitees?: never;
+      /** The initial state of microphone and camera, if it is not the page's default. */
+      readonly microphone?: boolean;
+      readonly camera?: boolean;
+    }
+  | {
+      readonly type: 'user.decline' | 'user.cancel';
+      readonly request: number;
+      readonly customData: string;
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
   | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
@@ -301,6 +308,8 @@ export interface MemberSnapshot extends CallUser {
   readonly state: MemberState;
   /** Whether this is the user of this device. */
   readonly self: boolean;
+  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
+  readonly customData: string;
 }
 
 /** The machine's state as the stores publish it: the current call, or the one that has just ended. */

@@ -49,6 +49,8 @@ export interface CallSession {
   savedCall(): SavedCall | undefined;
   /** Runs a job with the missed-call manager, once it is loaded; undefined if there is none. */
   withMissedCalls<T>(job: (missed: MissedCalls) => T | Promise<T>): Promise<T> | undefined;
+  /** Silences the ringing of a call, in all pages of this browser. */
+  silence(callID: string): void;
   /** Passes an event of a media link to the machine. */
   link(event: Extract<MediaEvent, { readonly callID: string }>): void;
   /**
@@ -77,7 +79,7 @@ const isOver = oneOf<CallStatus>('idle', 'ended');
 export function startSession(
   user: CallUser,
   deviceID: string,
-  { transport, line, token, replaces, resume }: Session,
+  { transport, line, callSilence, token, replaces, resume }: Session,
   { service, environment, clock, callbacks, stores, media }: SessionDependencies,
 ): CallSession {
   const { logger, canTakeCalls = true } = environment;
@@ -255,6 +257,7 @@ export function startSession(
   };
 
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
+  fails(() => callSilence?.open(stores.silence));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
   const getToken = typeof token === 'function' ? token : () => token ?? '';
@@ -299,6 +302,10 @@ export function startSession(
       return call && callTime.toSaved({ ...call, ...media });
     },
     withMissedCalls,
+    silence(callID) {
+      stores.silence(callID);
+      callSilence?.silence(callID);
+    },
     link(event) {
       const type = event.type === 'signal' ? 'link.signal' : event.type.replace('-', '.');
       dispatch({ ...event, type } as EventInput);
@@ -318,6 +325,7 @@ export function startSession(
       timers.stop();
       fails(() => transport.close());
       line?.close();
+      callSilence?.close();
       void missedCalls?.then((missed) => missed.stop());
       stores.set(stores.$missedCalls, []);
       stores.set(stores.$connection, 'offline');

@@ -12,7 +12,7 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { CallConfig, SendOptions } from './types.js';
+import type { AcceptOptions, CallConfig, SendOptions } from './types.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
 
@@ -27,6 +27,8 @@ function check(valid: boolean, wrong: string): asserts valid {
 /** Whether a value is a string of 1 to `maxLength` characters, or undefined. */
 const isText = (value: unknown, maxLength: number): boolean =>
   value === undefined || (typeof value === 'string' && !!value && value.length <= maxLength);
+
+const isSwitch = (value: unknown): boolean => value === undefined || typeof value === 'boolean';
 
 /**
  * Checks a user that a page specifies by its ID alone, or by ID and name.
@@ -48,6 +50,20 @@ export function checkCustomData(customData: unknown = ''): string {
     'customData: a string of at most 1,024 bytes',
   );
   return customData;
+}
+
+/** @throws {CallError} `invalid-argument` */
+export function checkAccept(
+  options: AcceptOptions,
+): Pick<AcceptOptions, 'microphone' | 'camera'> & { readonly customData: string } {
+  const { customData, microphone, camera } = Object(options) as AcceptOptions;
+  check(isSwitch(microphone), 'microphone: true or false');
+  check(isSwitch(camera), 'camera: true or false');
+  return {
+    customData: checkCustomData(customData),
+    ...(microphone === undefined ? {} : { microphone }),
+    ...(camera === undefined ? {} : { camera }),
+  };
 }
 
 /** The checked options of `send`. */

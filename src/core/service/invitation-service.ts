@@ -6,7 +6,7 @@ import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
-import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { checkAccept, checkCustomData, checkSend, checkUser } from './commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
@@ -14,6 +14,7 @@ import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
+  AcceptOptions,
   CallbackMap,
   CallbackName,
   CallConfig,
@@ -157,19 +158,27 @@ export class InvitationService implements CallInvitationService {
     return this.#answer('user.cancel', options);
   }
 
-  async accept(options?: { customData?: string }): Promise<boolean> {
+  async accept(options: AcceptOptions = {}): Promise<boolean> {
     const { callID, status } = this.$call.get();
+    const checked = checkAccept(options);
     if (status === 'incoming' && !this.#media.ready) {
-      checkCustomData(options?.customData);
       await this.#media.load();
       // The call may be over by now, and another one may ring.
       if (this.$call.get().callID !== callID) return false;
     }
-    return this.#answer('user.accept', options);
+    return this.#ask({ type: 'user.accept', ...checked });
   }
 
   decline(options?: { customData?: string }): Promise<boolean> {
     return this.#answer('user.decline', options);
+  }
+
+  silence(): boolean {
+    this.#assertAlive();
+    const { callID, status } = this.$call.get();
+    if (status !== 'incoming') return false;
+    this.#session?.silence(callID);
+    return true;
   }
 
   async invite(options: InviteOptions): Promise<boolean> {
@@ -325,7 +334,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   async #answer(
-    type: 'user.cancel' | 'user.accept' | 'user.decline',
+    type: 'user.cancel' | 'user.decline',
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });

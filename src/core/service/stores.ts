@@ -53,6 +53,8 @@ export interface Stores {
   set<T>(store: WritableAtom<T>, value: T): void;
   /** Publishes a call; without a snapshot, that there is none. */
   show(snapshot?: MachineSnapshot): void;
+  /** Marks a call as silenced while it rings; it may start to ring later. */
+  silence(callID: string): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
 }
@@ -60,7 +62,7 @@ export interface Stores {
 /** @param failed receives what a subscriber of a store threw */
 export function createStores(failed: (error: unknown) => void): Stores {
   const $connection = atom<Connection>('offline');
-  const $call = atom<CallSnapshot>({ ...IDLE, members: [] });
+  const $call = atom<CallSnapshot>({ ...IDLE, members: [], silenced: false });
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
@@ -69,6 +71,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
+  /** The call whose ringing the user has silenced. */
+  let silencedCallID: string | undefined;
 
   const inCall = (): boolean => !hasNoMedia(shown.status);
 
@@ -100,6 +104,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
       initiator: keep(call.initiator, shown.initiator),
       inviter: keep(call.inviter, shown.inviter),
       members: keep(call.members, members),
+      silenced: shown.status === 'incoming' && shown.callID === silencedCallID,
     };
     set($call, keep(call, next));
   };
@@ -123,6 +128,10 @@ export function createStores(failed: (error: unknown) => void): Stores {
         remote.clear();
         if ($remoteMedia.get().size) set($remoteMedia, new Map());
       }
+      publish();
+    },
+    silence(callID) {
+      silencedCallID = callID;
       publish();
     },
     showLocal(media) {

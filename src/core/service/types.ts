@@ -25,6 +25,7 @@ import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
+import type { CallSilence } from '../ports/call-silence.js';
 import type { CrossTabBusy } from '../ports/cross-tab-busy.js';
 import type { SignalTransport } from '../ports/signal-transport.js';
 
@@ -39,6 +40,8 @@ export interface Member extends CallUser {
   readonly state: MemberState;
   /** Whether this is the user of this device. */
   readonly self: boolean;
+  /** Custom data of the user's answer: of the accept or of the decline. Empty before, and if there are none. */
+  readonly customData: string;
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
@@ -71,6 +74,8 @@ export interface CallSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
+  /** Whether the user has silenced its ringing, in this or another page of this browser. */
+  readonly silenced: boolean;
 }
 
 /** Microphone, camera and screen of this device. */
@@ -126,6 +131,11 @@ export interface CallConfig {
   };
   /** Most members of a call (a full mesh), the initiator included. Default 8. */
   maxMembers?: number;
+  /**
+   * Messages with which the user can decline a call, each at most 200 characters. Default: three in the user's language;
+   * `[]` for none. The custom data of the decline are then the JSON text `{"message":"…"}`.
+   */
+  declineMessages?: readonly string[];
   missedCall?: MissedCallConfig;
   /**
    * Keyboard shortcuts in a call: Alt (Option on a Mac) with M for the microphone, V for the camera, and H to hang up.
@@ -199,6 +209,15 @@ export interface SendOptions {
   resourceID?: string;
 }
 
+export interface AcceptOptions {
+  /** At most 1,024 bytes of UTF-8. The other members receive it. Default `''`. */
+  customData?: string;
+  /** Whether the microphone is on at the start. Default: `config.defaults.microphoneOn`. */
+  microphone?: boolean;
+  /** Whether the camera is on at the start: `false` answers a video call by voice. Default: `config.defaults.cameraOn`. */
+  camera?: boolean;
+}
+
 export interface InviteOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
@@ -256,8 +275,14 @@ export interface CallInvitationService {
    * @throws {CallError} `media-failed` if that code can't be loaded: the call is not accepted and continues to ring, so
    * that the user can accept again or decline
    */
-  accept(options?: { customData?: string }): Promise<boolean>;
+  accept(options?: AcceptOptions): Promise<boolean>;
   decline(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Silences the ringing of the incoming call, in all pages of this browser with this user. The call can still be
+   * answered, and the caller does not learn of it.
+   * @returns whether a call rings
+   */
+  silence(): boolean;
   /**
    * Invites more users to the ongoing call, with its type and custom data. Resolves to `false` if all of them are in
    * the call or invited already.
@@ -400,6 +425,8 @@ export interface Session {
   transport: SignalTransport;
   /** Makes the user busy in all tabs of a browser. Without it, each page is busy only while it is in a call itself. */
   line?: CrossTabBusy;
+  /** Silences a call in all pages of a browser. Without it, `silence` affects this page alone. */
+  callSilence?: CallSilence;
   token?: string | (() => string | Promise<string>);
   /** The device that this one replaces, after a reload of the page. */
   replaces?: string;
