@@ -54,6 +54,9 @@ export type {
   DeviceProblem,
   DeviceState,
   MediaFault,
+  Verification,
+  VerificationEmoji,
+  VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
