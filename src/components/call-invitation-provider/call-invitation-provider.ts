@@ -215,6 +215,12 @@ export class CallInvitationProvider extends LitElement {
   /** A custom transport that replaces `signaling`. */
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
+  /**
+   * Returns the address of a picture of a user, or undefined. Addresses come from this page alone: one that a caller
+   * could choose would learn the network address of this user before the answer.
+   */
+  @property({ attribute: false }) avatarFor: ((userID: string) => string | undefined) | null = null;
+
   /** Texts that override the texts of the language. */
   @property({ attribute: false }) texts: Partial<Texts> | null = null;
 
@@ -320,7 +326,7 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if (changed.has('texts') || changed.has('config')) this.#context.renew();
+    if (['texts', 'config', 'avatarFor'].some((name) => changed.has(name))) this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
@@ -425,6 +431,15 @@ export class CallInvitationProvider extends LitElement {
 
   readonly #onSlotChange = (): void => this.requestUpdate();
 
+  #avatarFor(userID: string): string | undefined {
+    try {
+      return this.avatarFor?.(userID) ?? undefined;
+    } catch (error) {
+      this.#service.report(error);
+      return undefined;
+    }
+  }
+
   /** The values that the elements get through the context. */
   #createHost(): CallHost {
     return {
@@ -432,6 +447,7 @@ export class CallInvitationProvider extends LitElement {
       service: this.#service,
       config: () => this.config,
       texts: () => this.texts,
+      avatarFor: (userID) => this.#avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };

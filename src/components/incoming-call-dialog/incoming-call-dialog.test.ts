@@ -205,6 +205,23 @@ describe('<incoming-call-dialog>', () => {
     expect(hasPart(element, 'message-button')).to.equal(false);
   });
 
+  it('shows the picture that the page has for the caller, and the initials if it does not load', async () => {
+    const { element, provider, show } = await dialog();
+    const dot = 'data:image/gif;base64,R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=';
+    provider.avatarFor = (userID) => (userID === 'ben' ? dot : undefined);
+    await show(incoming());
+    const picture = () => element.shadowRoot!.querySelector('img');
+    await waitUntil(() => picture()?.hidden === false);
+    expect(picture()!.referrerPolicy).to.equal('no-referrer');
+    provider.avatarFor = () => 'data:image/gif;base64,broken';
+    provider.renew();
+    await waitUntil(() => picture()?.hidden === true);
+    expect(textOf(element, '.avatar')).to.equal('BO');
+    provider.avatarFor = null;
+    provider.renew();
+    await waitUntil(() => !picture());
+  });
+
   it('can be silenced', async () => {
     const { element, service, show } = await dialog();
     await show(incoming({ callID: 'c13' }));

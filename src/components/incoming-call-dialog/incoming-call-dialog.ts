@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
 import { callKindText } from '../shared/call-text.js';
@@ -93,7 +93,7 @@ export class IncomingCallDialog extends CallElement {
     const picture = icon(isVideo ? Video : Phone);
     return html`<section lang=${texts.lang} dir=${directionOf(texts)} aria-labelledby="name what">
         <div class="who">
-          ${avatar(caller, rings ? 'rings' : '')}
+          ${this.avatar(caller, rings ? 'rings' : '')}
           <div>
             <div id="name" class="name" title=${name} dir="auto">${name}</div>
             <div id="what">
@@ -279,7 +279,7 @@ export class IncomingCallDialog extends CallElement {
   readonly #onDecline = (): void => this.#decline();
 
   #decline(message?: string): void {
-    if (!this.call || !this.request(new CallDeclineEvent(this.call.callID, message))) return;
+    if (!this.call || !this.request(new CallDeclineEvent(this.call.callID, { message }))) return;
     const data = message === undefined ? undefined : { customData: declineData(message) };
     this.run(this.service?.decline(data));
   }

@@ -179,9 +179,17 @@ export class MissedCallList extends CallElement {
         ({ callID }) => callID,
         (missed) => {
           const time = this.#times.get(missed.callID);
-          const { texts } = this;
+          const { texts, avatar } = this;
           return time
-            ? missedCallRow(missed, { texts, time, self, dialsBack, blocked, ...this.#actions })
+            ? missedCallRow(missed, {
+                texts,
+                avatar,
+                time,
+                self,
+                dialsBack,
+                blocked,
+                ...this.#actions,
+              })
             : nothing;
         },
       )}

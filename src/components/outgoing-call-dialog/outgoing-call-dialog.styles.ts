@@ -13,7 +13,7 @@ export const styles = css`
   }
   .message {
     max-inline-size: 30ch;
-    margin-block-start: 8px;
+    margin: 8px auto 0;
     padding: 10px 16px;
     border-radius: 18px;
     background: var(--_glass);

@@ -146,6 +146,23 @@ describe('<outgoing-call-dialog>', () => {
     });
   }
 
+  it('shows the message of a callee who has declined with one', async () => {
+    const { element, show } = await dialog();
+    const customData = '{"message":"In a meeting"}';
+    const ben = member(user('ben', 'Ben Ortiz'), 'declined', { customData });
+    await show(outgoing('declined', { status: 'ended', endReason: 'declined', members: [ben] }));
+    expect(textOf(element, '.message')).to.equal('In a meeting');
+    expect(textOf(element, '[role=status]')).to.equal('Declined In a meeting');
+    await expectAccessible(element);
+    await show(
+      outgoing('declined', {
+        ...{ status: 'ended', endReason: 'declined' },
+        members: [{ ...ben, customData: 'of the page' }],
+      }),
+    );
+    expect(element.shadowRoot!.querySelector('.message')).to.equal(null);
+  });
+
   it('closes immediately when this user has cancelled', async () => {
     const { element, show } = await dialog();
     await show(outgoing('canceled', { status: 'ended', endReason: 'canceled' }));

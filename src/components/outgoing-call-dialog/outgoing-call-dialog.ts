@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { Phone } from '../shared/lucide/phone.js';
-import { avatar, hueStyles } from '../shared/avatar.js';
+import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { centredCallViewStyles } from '../shared/centred-call-view.styles.js';
 import { cameraControl, control, microphoneControl } from '../shared/controls.js';
@@ -79,7 +79,7 @@ export class OutgoingCallDialog extends CallControlsElement {
         <div class="avatars">
           ${callees
             .slice(0, 3)
-            .map((user) => avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
+            .map((user) => this.avatar(user, `large ${status === 'ringing-out' ? 'rings' : ''}`))}
         </div>
         <div class="name" title=${names} dir=${directionOfNames(callees.length, texts)}>
           ${names}
@@ -92,8 +92,8 @@ export class OutgoingCallDialog extends CallControlsElement {
                 ? texts.ringing
                 : texts.calling
           }
+          ${message === undefined ? nothing : html`<div class="message" dir="auto">${message}</div>`}
         </div>
-        ${message === undefined ? nothing : html`<div class="message" dir="auto">${message}</div>`}
       </div>
       <div class="foot">
         ${status === 'ended' ? nothing : this.#foot(unreached.map(({ userName }) => userName))}

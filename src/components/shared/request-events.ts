@@ -40,7 +40,7 @@ export class CallAcceptEvent extends CallIDRequestEvent {
 
   constructor(
     callID: string,
-    { microphone, camera }: { microphone?: boolean; camera?: boolean } = {},
+    { microphone, camera }: { microphone?: boolean | undefined; camera?: boolean | undefined } = {},
   ) {
     super('call-accept', callID);
     this.microphone = microphone;
@@ -66,7 +66,7 @@ export class CallDeclineEvent extends CallIDRequestEvent {
   /** The message that the user has chosen, if any. */
   readonly message: string | undefined;
 
-  constructor(callID: string, message?: string) {
+  constructor(callID: string, { message }: { message?: string | undefined } = {}) {
     super('call-decline', callID);
     this.message = message;
   }
