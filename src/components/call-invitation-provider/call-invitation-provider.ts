@@ -326,7 +326,8 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if ((['texts', 'config', 'avatarFor'] as const).some((name) => changed.has(name))) this.#context.renew();
+    if ((['texts', 'config', 'avatarFor'] as const).some((name) => changed.has(name)))
+      this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
     if (changed.has('token') && signedIn && signedIn === this.#signedIn) this.#service.reconnect();
