@@ -33,6 +33,7 @@ export type {
   Connection,
   InvitationEvents,
   AcceptOptions,
+  CancelOptions,
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,

@@ -66,8 +66,8 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
       return user.cancel(ctx, event);
     case 'user.hang-up':
       return user.hangUp(ctx, event);
-    case 'user.cancel-invitee':
-      return user.cancelInvitee(ctx, event);
+    case 'user.cancel-invitees':
+      return user.cancelInvitees(ctx, event);
     case 'user.join':
       return user.join(ctx, event);
     case 'user.resume':

@@ -240,7 +240,13 @@ export type MachineEvent = { readonly now: number } & (
       readonly customData: string;
     }
   | { readonly type: 'user.hang-up'; readonly request: number }
-  | { readonly type: 'user.cancel-invitee'; readonly request: number; readonly userID: string }
+  /** Cancels open invitations of the call, not the whole call. */
+  | {
+      readonly type: 'user.cancel-invitees';
+      readonly request: number;
+      readonly userIDs: readonly string[];
+      readonly customData: string;
+    }
   /** Enables or disables do-not-disturb. */
   | { readonly type: 'user.do-not-disturb'; readonly request: number; readonly on: boolean }
   | { readonly type: 'user.join'; readonly request: number; readonly callID: string }

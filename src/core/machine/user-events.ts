@@ -128,17 +128,21 @@ export function invite(ctx: TransitionContext, event: EventOf<'user.invite'>): v
   ctx.resolveRequest(event.request, true);
 }
 
-export function cancelInvitee(ctx: TransitionContext, event: EventOf<'user.cancel-invitee'>): void {
+/** Cancels the open invitations that this device coordinates. Without any other user, this cancels the call. */
+export function cancelInvitees(
+  ctx: TransitionContext,
+  { request, userIDs, customData }: EventOf<'user.cancel-invitees'>,
+): void {
   const call = ctx.call(ctx.current);
-  if (!call || !isCoordinator(ctx, call, event.userID))
-    return ctx.resolveRequest(event.request, false);
-  if (alone(ctx, call) && othersPending(call, ctx.me).length === 1) {
-    cancelOut(ctx, call, '');
+  const users = call ? userIDs.filter((user) => isCoordinator(ctx, call, user)) : [];
+  if (!call || !users.length) return ctx.resolveRequest(request, false);
+  if (alone(ctx, call) && othersPending(call, ctx.me).every((user) => users.includes(user))) {
+    cancelOut(ctx, call, customData);
   } else {
-    endInvitation(ctx, call, event.userID, 'canceled');
+    for (const user of users) endInvitation(ctx, call, user, 'canceled', customData);
     review(ctx, call);
   }
-  ctx.resolveRequest(event.request, true);
+  ctx.resolveRequest(request, true);
 }
 
 export function accept(ctx: TransitionContext, event: EventOf<'user.accept'>): void {

@@ -12,7 +12,7 @@ import { isUserID } from '../protocol/messages.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallType, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
-import type { AcceptOptions, CallConfig, SendOptions } from './types.js';
+import type { AcceptOptions, CallConfig, CancelOptions, SendOptions } from './types.js';
 
 const isCallType = oneOf<CallType>('voice', 'video');
 
@@ -86,6 +86,16 @@ export function checkInvitees(invitees: unknown, self: CallUser | undefined): re
     'invitees: at least one, no duplicates, not the user of this device',
   );
   return users;
+}
+
+/**
+ * Checks the users whose invitations are to be cancelled.
+ * @returns their userIDs
+ * @throws {CallError} `invalid-argument`
+ */
+export function checkCallees(callees: unknown): readonly string[] {
+  check(Array.isArray(callees) && callees.length > 0, 'callees: at least one user or userID');
+  return (callees as NonNullable<CancelOptions['callees']>).map((user) => checkUser(user).userID);
 }
 
 /** @throws {CallError} `invalid-argument` */

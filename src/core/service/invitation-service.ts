@@ -6,7 +6,7 @@ import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
-import { checkAccept, checkCustomData, checkSend, checkUser } from './commands.js';
+import { checkAccept, checkCallees, checkCustomData, checkSend, checkUser } from './commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
@@ -19,6 +19,7 @@ import type {
   CallbackMap,
   CallbackName,
   CallConfig,
+  CancelOptions,
   CallInvitationService,
   InviteOptions,
   LocalMediaSnapshot,
@@ -158,8 +159,11 @@ export class InvitationService implements CallInvitationService {
     return result;
   }
 
-  cancel(options?: { customData?: string }): Promise<boolean> {
-    return this.#answer('user.cancel', options);
+  async cancel(options: CancelOptions = {}): Promise<boolean> {
+    const customData = checkCustomData(options.customData);
+    if (options.callees === undefined) return this.#ask({ type: 'user.cancel', customData });
+    const userIDs = checkCallees(options.callees);
+    return this.#ask({ type: 'user.cancel-invitees', userIDs, customData });
   }
 
   async accept(options: AcceptOptions = {}): Promise<boolean> {
@@ -173,8 +177,8 @@ export class InvitationService implements CallInvitationService {
     return this.#ask({ type: 'user.accept', ...checked });
   }
 
-  decline(options?: { customData?: string }): Promise<boolean> {
-    return this.#answer('user.decline', options);
+  async decline(options: { customData?: string } = {}): Promise<boolean> {
+    return this.#ask({ type: 'user.decline', customData: checkCustomData(options.customData) });
   }
 
   silence(): boolean {
@@ -191,7 +195,7 @@ export class InvitationService implements CallInvitationService {
   }
 
   cancelInvitee(userID: string): Promise<boolean> {
-    return this.#ask({ type: 'user.cancel-invitee', userID });
+    return this.cancel({ callees: [userID] });
   }
 
   async join(callID: string): Promise<boolean> {
@@ -339,13 +343,6 @@ export class InvitationService implements CallInvitationService {
   async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
     this.#assertAlive();
     return (await this.#session?.withMissedCalls(job)) ?? false;
-  }
-
-  async #answer(
-    type: 'user.cancel' | 'user.decline',
-    options: { customData?: string } = {},
-  ): Promise<boolean> {
-    return this.#ask({ type, customData: checkCustomData(options.customData) });
   }
 
   #onMedia(event: MediaEvent): void {

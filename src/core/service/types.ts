@@ -219,6 +219,13 @@ export interface AcceptOptions {
   camera?: boolean;
 }
 
+export interface CancelOptions {
+  /** Users, or their userIDs, whose invitations are cancelled. Default: the whole call. */
+  callees?: readonly (string | CallUser)[];
+  /** At most 1,024 bytes of UTF-8. The users whose invitations are cancelled receive it. Default `''`. */
+  customData?: string;
+}
+
 export interface InviteOptions {
   /** Users, or their userIDs: at least one, without duplicates, without this user. */
   invitees: readonly (string | CallUser)[];
@@ -275,7 +282,13 @@ export interface CallInvitationService {
    * @throws {CallError} `invalid-argument`, `not-connected`, `busy`, `too-many-members`, `unsupported`, `destroyed`
    */
   send(options: SendOptions): Promise<SendResult>;
-  cancel(options?: { customData?: string }): Promise<boolean>;
+  /**
+   * Cancels a call that nobody has answered; with `callees`, only the open invitations of these users that this user
+   * coordinates, also in a running call.
+   * @returns whether there was something to cancel
+   * @throws {CallError} `invalid-argument`
+   */
+  cancel(options?: CancelOptions): Promise<boolean>;
   /**
    * Accepts the incoming call once the media code is loaded; loading starts when the call starts to ring.
    * @throws {CallError} `media-failed` if that code can't be loaded: the call is not accepted and continues to ring, so
