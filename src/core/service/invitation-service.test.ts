@@ -58,7 +58,7 @@ test('$call contains the members and the start time', async () => {
   const [alice, bob] = await ring(harness);
   const off = {
     ...{ microphone: false, camera: false, screen: false },
-    ...{ picturePaused: false, ownPicturePaused: false },
+    ...{ picturePaused: false, ownPicturePaused: false, customData: '' },
   };
   assert.deepEqual(bob.service.$call.get(), {
     status: 'incoming',
@@ -75,6 +75,7 @@ test('$call contains the members and the start time', async () => {
     endReason: undefined,
     startedAt: undefined,
     resourceID: undefined,
+    silenced: false,
   });
   assert.equal(alice.service.$call.get().inviter, undefined);
 });
