@@ -280,8 +280,8 @@ describe('<incoming-call-dialog>', () => {
     await show(incoming({ callID: 'c5' }));
     service.failure = new CallError('media-failed', 'no file');
     button(element, 'accept-button').click();
-    await waitUntil(() => textOf(element, '#what') === 'No connection could be made');
-    expect(textOf(element, '[role=alert]')).to.equal('No connection could be made');
+    await waitUntil(() => textOf(element, '#what') === 'Couldn’t connect');
+    expect(textOf(element, '[role=alert]')).to.equal('Couldn’t connect');
     expect(button(element, 'accept-button').ariaBusy).to.equal('false');
     await expectAccessible(element);
     service.failure = undefined;

@@ -113,7 +113,7 @@ describe('<ongoing-call-view>', () => {
     const tiles = parts(element, 'tile');
     expect(tiles).to.have.length(3);
     expect(tiles[0]?.querySelector('video')?.srcObject).to.equal(screen);
-    expect(tiles[0]?.textContent?.trim()).to.equal('Ben Ortiz shares the screen');
+    expect(tiles[0]?.textContent?.trim()).to.equal('Ben Ortiz is sharing their screen');
   });
 
   it('shows that it is connecting, and reconnecting', async () => {
@@ -186,7 +186,7 @@ describe('<ongoing-call-view>', () => {
     button(element, 'screen-button').click();
     service.$localMedia.set({ ...NO_MEDIA, screen: picture() });
     await element.updateComplete;
-    expect(textOf(element, '.notes')).to.contain('You share your screen');
+    expect(textOf(element, '.notes')).to.contain('You’re sharing your screen');
     expect(button(element, 'screen-button').ariaLabel).to.equal('Stop sharing');
     button(element, 'screen-button').click();
     expect(service.commands).to.deep.equal([
