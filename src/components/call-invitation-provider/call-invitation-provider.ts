@@ -25,6 +25,7 @@ import { ongoingViewPart } from '../shared/ongoing-view-part.js';
 import { callViewOf, type CallView } from '../shared/call-view.js';
 import { StoreController } from '../shared/store-controller.js';
 import { styles } from './call-invitation-provider.styles.js';
+import { PageOptions } from './page-options.js';
 import { readSavedPage } from './saved-page.js';
 import { SettingsLayer } from './settings-layer.js';
 import { TopLayer } from './top-layer.js';
@@ -216,6 +217,13 @@ export class CallInvitationProvider extends LitElement {
   @property({ attribute: false }) transport: SignalTransport | null = null;
 
   /**
+   * Returns options for one call, which replace those of `config` with the same names while it lasts; or undefined.
+   * Called once for each call, when it rings or was placed.
+   */
+  @property({ attribute: false }) requireConfig:
+    ((call: CallSnapshot) => CallConfig | undefined) | null = null;
+
+  /**
    * Returns the address of a picture of a user, or undefined. Addresses come from this page alone: one that a caller
    * could choose would learn the network address of this user before the answer.
    */
@@ -228,6 +236,11 @@ export class CallInvitationProvider extends LitElement {
   /** For a proxy: the provider that it represents elsewhere in the document. */
   readonly #origin = CallInvitationProvider.#nextOrigin;
   readonly #deviceChoices = createDeviceChoiceStorage();
+  readonly #options = new PageOptions(
+    this,
+    () => this.#service.$call.get(),
+    (error) => this.#service.report(error),
+  );
   readonly #service: InvitationService = this.#origin
     ? this.#origin.#service
     : this.#createService();
@@ -326,7 +339,9 @@ export class CallInvitationProvider extends LitElement {
     if (open) this.#layer.showPopover();
     this.#topLayer?.afterChange(open);
     if (!open) this.#layer.hidePopover();
-    if ((['texts', 'config', 'avatarFor'] as const).some((name) => changed.has(name)))
+    if (
+      (['texts', 'config', 'requireConfig', 'avatarFor'] as const).some((name) => changed.has(name))
+    )
       this.#context.renew();
     const signedIn = this.#signedIn;
     if (this.isConnected) this.#signIn();
@@ -343,7 +358,7 @@ export class CallInvitationProvider extends LitElement {
     defineOnce('outgoing-call-dialog', OutgoingCallDialog);
     defineOnce('minimal-call-view', MinimalCallView);
     const service = new InvitationService({
-      config: () => this.config ?? {},
+      config: () => this.#options.config() ?? {},
       invitationEvents: () => this.invitationEvents ?? {},
       canTakeCalls: canTakeCalls(),
       media: async () => {
@@ -432,23 +447,14 @@ export class CallInvitationProvider extends LitElement {
 
   readonly #onSlotChange = (): void => this.requestUpdate();
 
-  #avatarFor(userID: string): string | undefined {
-    try {
-      return this.avatarFor?.(userID) ?? undefined;
-    } catch (error) {
-      this.#service.report(error);
-      return undefined;
-    }
-  }
-
   /** The values that the elements get through the context. */
   #createHost(): CallHost {
     return {
       element: this,
       service: this.#service,
-      config: () => this.config,
+      config: () => this.#options.config(),
       texts: () => this.texts,
-      avatarFor: (userID) => this.#avatarFor(userID),
+      avatarFor: (userID) => this.#options.avatarFor(userID),
       ringer: () => this.#deviceChoices.read().ringer?.deviceId,
       canTakeCalls: canTakeCalls(),
     };

@@ -346,6 +346,13 @@ export interface MachineCallbacks {
   onIncomingCallDeclineButtonPressed: [];
   onIncomingCallAcceptButtonPressed: [];
   onOutgoingCallCancelButtonPressed: [];
+  onOutgoingCallSent: [
+    callID: string,
+    caller: CallUser,
+    callType: CallType,
+    callees: CallUser[],
+    customData: string,
+  ];
   onOutgoingCallAccepted: [callID: string, callee: CallUser];
   onOutgoingCallDeclined: [callID: string, callee: CallUser, customData: string];
   onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];

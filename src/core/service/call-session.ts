@@ -257,7 +257,7 @@ export function startSession(
   };
 
   fails(() => line?.open((callID) => dispatch({ type: 'other-tab.busy', callID })));
-  fails(() => callSilence?.open(stores.silence));
+  fails(() => callSilence?.open((callID) => stores.silence(callID)));
   if (resume) dispatch({ type: 'user.resume', saved: callTime.fromSaved(resume) });
   stores.set(stores.$connection, 'connecting');
   const getToken = typeof token === 'function' ? token : () => token ?? '';

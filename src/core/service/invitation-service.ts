@@ -1,5 +1,5 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
-import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
+import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -9,9 +9,9 @@ import { checkInvite } from './check-invite.js';
 import { checkAccept, checkCallees, checkCustomData, checkSend, checkUser } from './commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
+import { handleMediaEvent } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
-import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -73,7 +73,10 @@ export class InvitationService implements CallInvitationService {
       media,
       () => this.#config(),
       () => this.user?.userID ?? '',
-      (event) => this.#onMedia(event),
+      (event) => {
+        const { report } = this.#callbacks;
+        handleMediaEvent(event, stores, report, (link) => this.#session?.link(link));
+      },
       this.#callbacks.report,
     );
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
@@ -343,29 +346,6 @@ export class InvitationService implements CallInvitationService {
   async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
     this.#assertAlive();
     return (await this.#session?.withMissedCalls(job)) ?? false;
-  }
-
-  #onMedia(event: MediaEvent): void {
-    switch (event.type) {
-      case 'local':
-        return this.#stores.showLocal(event.media);
-      case 'remote':
-        return this.#stores.showRemote(event.user, event.media);
-      case 'devices':
-        return this.#stores.set(this.#stores.$devices, event.devices);
-      case 'verification': {
-        const { user, verification, why } = event;
-        this.#stores.showVerification(user, verification);
-        return why && this.report(verificationFailed(user, why));
-      }
-      case 'fault': {
-        const { kind, name } = event.fault;
-        const message = `The ${kind} could not be opened: ${name}`;
-        return this.report(new CallError('media-failed', message, { cause: event.fault }));
-      }
-      default:
-        this.#session?.link(event);
-    }
   }
 }
 
