@@ -39,6 +39,7 @@ export type {
   MediaConfig,
   Member,
   RemoteMediaSnapshot,
+  Ringtone,
   SendOptions,
 } from './core/service/types.js';
 export type { MemberUpdate, SendResult } from './core/machine/types.js';

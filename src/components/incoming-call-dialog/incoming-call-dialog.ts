@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import { Phone } from '../shared/lucide/phone.js';
 import { Video } from '../shared/lucide/video.js';
 import type { EndReason } from '../../core/protocol/vocabulary.js';
+import type { Ringtone } from '../../core/service/types.js';
 import { hueStyles } from '../shared/avatar.js';
 import { baseStyles } from '../shared/base.styles.js';
 import { cardStyles } from '../shared/card.styles.js';
@@ -11,6 +12,7 @@ import { CallElement } from '../shared/call-element.js';
 import { icon } from '../shared/icons.js';
 import { directionOf, listNames } from '../shared/language.js';
 import { CallAcceptEvent, CallDeclineEvent } from '../shared/request-events.js';
+import { ringtoneFor } from '../shared/ringtones.js';
 import { RingController } from '../shared/ring-controller.js';
 import { othersOf } from '../shared/call-view.js';
 import { declineData } from '../shared/decline-message.js';
@@ -67,6 +69,9 @@ export class IncomingCallDialog extends CallElement {
 
   readonly #ring = new RingController(this, 'incoming');
   readonly #preview = new AnswerPreview(this);
+  /** The call whose ringtone was read from the configuration. */
+  #asked:
+    { readonly callID: string | undefined; readonly ringtone: Ringtone | undefined } | undefined;
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
@@ -77,7 +82,8 @@ export class IncomingCallDialog extends CallElement {
     const shared = `${host?.service.user?.userID} ${call?.callID}`;
     const pending = this.#acceptState === 'pending';
     const isAudible = rings && !pending && !call.silenced;
-    this.#ring.set(isAudible, host?.config()?.ringtone?.incoming, shared, host?.ringer());
+    const ringtone = isAudible ? this.#ringtone() : undefined;
+    this.#ring.set(isAudible, ringtone, shared, host?.ringer());
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -154,6 +160,18 @@ export class IncomingCallDialog extends CallElement {
       <div class="hidden" role="alert">
         ${rings && !this.#acceptState ? `${texts.isCalling(name)}. ${kind}` : what}
       </div>`;
+  }
+
+  /** The ringtone of the shown call. A function of the page is asked once for each call. */
+  #ringtone(): Ringtone | undefined {
+    const { call } = this;
+    const { callID } = call ?? {};
+    if (this.#asked?.callID !== callID) {
+      const configured = this.host?.config()?.ringtone?.incoming;
+      const ringtone = ringtoneFor(configured, call, (error) => this.report(error));
+      this.#asked = { callID, ringtone };
+    }
+    return this.#asked?.ringtone;
   }
 
   get #isAudioOnly(): boolean {

@@ -105,6 +105,12 @@ export interface MediaConfig {
   autoGainControl?: boolean;
 }
 
+/**
+ * A URL, or the name of a built-in ringtone: `ringkit:marimba`, `ringkit:bell`, `ringkit:chime`, `ringkit:pulse` or
+ * `ringkit:harp`; `false` is silence.
+ */
+export type Ringtone = string | false;
+
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
 export interface CallConfig {
   /**
@@ -114,8 +120,13 @@ export interface CallConfig {
   /** Time-out of invitations, 1–600 seconds. Default 60. */
   invitationTimeoutSeconds?: number;
   ringtone?: {
-    /** A URL, or `false` for silence. Default: a built-in tone. */
-    incoming?: string | false;
+    /**
+     * A URL, the name of a built-in ringtone, or `false` for silence; or a function that returns one of these for a
+     * call (for example by its caller or type, or `false` in quiet hours), and undefined for the default. Default:
+     * `ringkit:marimba`.
+     */
+    incoming?: Ringtone | ((call: CallSnapshot) => Ringtone | undefined);
+    /** A URL, or `false` for silence. Default: a built-in ringback tone. */
     outgoing?: string | false;
   };
   defaults?: {
