@@ -7,9 +7,10 @@ import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkAccept, checkCallees, checkCustomData, checkSend, checkUser } from './commands.js';
+import { Effects } from './effects.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
-import { handleMediaEvent } from './media-events.js';
+import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
 import { createStores, type Stores } from './stores.js';
@@ -40,6 +41,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $effects: CallInvitationService['$effects'];
   readonly $verification: CallInvitationService['$verification'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
@@ -47,6 +49,7 @@ export class InvitationService implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
+  readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
   /** All callIDs that `send` has used. */
@@ -65,20 +68,23 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$effects = stores.$effects;
     this.$verification = stores.$verification;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$settingsOpen = stores.$settingsOpen;
+    this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
       () => this.user?.userID ?? '',
-      (event) => {
-        const { report } = this.#callbacks;
-        handleMediaEvent(event, stores, report, (link) => this.#session?.link(link));
-      },
+      (invalid) => this.#effects.stages(invalid),
+      (event) => mediaEvents.handle(event),
       this.#callbacks.report,
     );
+    const link: CallSession['link'] = (event) => this.#session?.link(event);
+    const { report } = this.#callbacks;
+    const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
   }
 
@@ -275,11 +281,18 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.always((media) => media.selectDevice(kind, deviceId));
   }
 
+  async setEffect(name: string, on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#effects.set(name, on);
+    this.#media.refreshProcessing();
+  }
+
   flipCamera(): Promise<void> {
     return this.#mediaAccess.inCall((media) => media.flipCamera());
   }
 
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    this.#effects.stages();
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
