@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
 import { icon, type IconNode } from '../shared/icons.js';
 import type { Texts } from '../shared/language.js';
 import { BellOff } from '../shared/lucide/bell-off.js';
@@ -51,7 +52,7 @@ const option = ({ part, label, node, onPress, isOff, isExpanded }: OptionButton)
     class="option ${isOff ? 'off' : ''}"
     part=${part}
     aria-label=${label}
-    aria-expanded=${isExpanded ?? nothing}
+    aria-expanded=${ifDefined(isExpanded)}
     title=${label}
     @click=${onPress}
   >
