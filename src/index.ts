@@ -37,12 +37,14 @@ export type {
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   Ringtone,
   SendOptions,
 } from './core/service/types.js';
-export type { MemberUpdate, SendResult } from './core/machine/types.js';
+export type { MemberUpdate } from './core/machine/machine-callbacks.js';
+export type { SendResult } from './core/machine/types.js';
 export type {
   CallErrorCode,
   CallStatus,

@@ -9,7 +9,7 @@ import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
-import { createInvitationService as createService } from './service/invitation-service.js';
+import { createInvitationService as createService } from './service/create-invitation-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createDeviceChoiceStorage } from './storage/device-choices.js';
@@ -27,11 +27,13 @@ export type {
   InvitationEvents,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
 } from './service/types.js';
-export type { MemberUpdate, SendResult } from './machine/types.js';
+export type { MemberUpdate } from './machine/machine-callbacks.js';
+export type { SendResult } from './machine/types.js';
 export type { MissedCallConfig, MissedCallEntry } from './ports/missed-calls.js';
 export type { MissedCallStorage, StoredMissedCall } from './ports/missed-call-storage.js';
 export type { Notice, NoticeClick, Notifier } from './ports/notifier.js';
@@ -73,6 +75,7 @@ export type {
   ProcessTrack,
 } from './ports/media-effects.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';
+export type { ScreenOptions, ScreenSurface, SharedScreen } from './ports/screen.js';
 export type { DeviceChoices, DeviceChoiceStorage } from './ports/device-choices.js';
 export type {
   SendOutcome,

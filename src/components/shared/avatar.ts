@@ -29,11 +29,7 @@ const showIfLoaded = ({ type, currentTarget }: Event): void => {
  * loaded. Hidden from screen readers, because the name is beside it.
  * @param url address of the picture. The picture's server does not learn the address of the page
  */
-export const avatar = (
-  user: CallUser | undefined,
-  classes = '',
-  url: string | undefined = undefined,
-): TemplateResult =>
+export const avatar = (user: CallUser | undefined, classes = '', url?: string): TemplateResult =>
   html`<span class="avatar hue${hueOf(user?.userID ?? '')} ${classes}" aria-hidden="true"
     >${initialsOf(user?.userName ?? '')}${
       url

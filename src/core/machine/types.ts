@@ -20,6 +20,7 @@ import type {
 import type { Claim, DeferredMessage } from './claim.js';
 import type { HandledMessages } from './handled-messages.js';
 import type { SAVED_FIELDS } from './saved-fields.js';
+import type { MachineCallbacks } from './machine-callbacks.js';
 import type { MissedCall } from './missed-call.js';
 import type { TimerRef } from './timer-ref.js';
 
@@ -326,40 +327,6 @@ export interface MachineSnapshot {
   readonly startedAt: number | undefined;
   /** Identifies the app's own notification resources, as sent by the caller. */
   readonly resourceID?: string | undefined;
-}
-
-export interface MemberUpdate {
-  readonly userID: string;
-  readonly state: MemberState;
-  readonly customData: string;
-}
-
-/** Arguments of the machine's callbacks. (`onCallStateChanged` and `onError` are called by the service.) */
-export interface MachineCallbacks {
-  onIncomingCallReceived: [
-    callID: string,
-    caller: CallUser,
-    callType: CallType,
-    callees: CallUser[],
-    customData: string,
-  ];
-  onIncomingCallCanceled: [callID: string, caller: CallUser, customData: string];
-  onIncomingCallTimeout: [callID: string, caller: CallUser];
-  onIncomingCallDeclineButtonPressed: [];
-  onIncomingCallAcceptButtonPressed: [];
-  onOutgoingCallCancelButtonPressed: [];
-  onOutgoingCallSent: [
-    callID: string,
-    caller: CallUser,
-    callType: CallType,
-    callees: CallUser[],
-    customData: string,
-  ];
-  onOutgoingCallAccepted: [callID: string, callee: CallUser];
-  onOutgoingCallDeclined: [callID: string, callee: CallUser, customData: string];
-  onOutgoingCallRejectedCauseBusy: [callID: string, callee: CallUser, customData: string];
-  onOutgoingCallTimeout: [callID: string, callees: CallUser[], isVideoCall: boolean];
-  onInvitationUserStateChanged: [users: MemberUpdate[]];
 }
 
 /** An effect of the machine. Effects run in order: callbacks come before the messages and media that they announce. */

@@ -12,7 +12,9 @@ import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PublishedStores } from './published-stores.js';
 import { randomIds } from './random-ids.js';
+import { readScreenOptions } from './screen-options.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -25,9 +27,9 @@ import type {
   InviteOptions,
   LocalMediaSnapshot,
   PictureSizes,
+  ScreenConfig,
   SendOptions,
   ServiceEnvironment,
-  ServiceOptions,
   Session,
 } from './types.js';
 
@@ -35,17 +37,7 @@ import type {
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService implements CallInvitationService {
-  readonly $connection: CallInvitationService['$connection'];
-  readonly $call: CallInvitationService['$call'];
-  readonly $localMedia: CallInvitationService['$localMedia'];
-  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  readonly $devices: CallInvitationService['$devices'];
-  readonly $effects: CallInvitationService['$effects'];
-  readonly $verification: CallInvitationService['$verification'];
-  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
-  readonly $missedCalls: CallInvitationService['$missedCalls'];
-  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+export class InvitationService extends PublishedStores implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
@@ -59,20 +51,12 @@ export class InvitationService implements CallInvitationService {
 
   constructor(environment: ServiceEnvironment) {
     const { invitationEvents, logger, media } = environment;
+    const callbacks = createCallbacks(() => invitationEvents?.(), logger);
+    const stores = createStores(callbacks.report);
+    super(stores);
     this.#environment = environment;
-    this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
-    const stores = createStores(this.#callbacks.report);
+    this.#callbacks = callbacks;
     this.#stores = stores;
-    this.$connection = stores.$connection;
-    this.$call = stores.$call;
-    this.$localMedia = stores.$localMedia;
-    this.$remoteMedia = stores.$remoteMedia;
-    this.$devices = stores.$devices;
-    this.$effects = stores.$effects;
-    this.$verification = stores.$verification;
-    this.$incomingVideo = stores.$incomingVideo;
-    this.$missedCalls = stores.$missedCalls;
-    this.$settingsOpen = stores.$settingsOpen;
     this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
@@ -262,9 +246,15 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.inCall((media) => media.setCamera(on));
   }
 
-  async shareScreen(on: boolean): Promise<void> {
+  async shareScreen(on: boolean, options?: ScreenConfig): Promise<void> {
     if (on) this.#assertPictures();
-    return this.#mediaAccess.inCall((media) => media.shareScreen(on));
+    const { report } = this.#callbacks;
+    const how = on ? readScreenOptions(this.#config().screen, options, report) : undefined;
+    return this.#mediaAccess.inCall((media) => media.shareScreen(on, how));
+  }
+
+  pauseScreen(on: boolean): Promise<void> {
+    return this.#mediaAccess.inCall(async (media) => media.pauseScreen?.(on));
   }
 
   async setIncomingVideo(on: boolean): Promise<void> {
@@ -360,19 +350,4 @@ export class InvitationService implements CallInvitationService {
     this.#assertAlive();
     return (await this.#session?.withMissedCalls(job)) ?? false;
   }
-}
-
-/**
- * Creates the service for one user, in a page or in Node, and starts to connect it.
- * @throws {CallError} `invalid-argument` for a bad userID
- */
-export function createInvitationService(options: ServiceOptions): InvitationService {
-  const { config, invitationEvents, ...rest } = options;
-  const service = new InvitationService({
-    ...rest,
-    config: () => config ?? {},
-    invitationEvents: () => invitationEvents ?? {},
-  });
-  service.start(options);
-  return service;
 }
