@@ -36,6 +36,7 @@ interface Entry {
   readonly packetsLost?: number;
   readonly packetsReceived?: number;
   readonly packetsSent?: number;
+  readonly framesEncoded?: number;
   readonly totalEncodeTime?: number;
   readonly qualityLimitationReason?: string;
   readonly trackIdentifier?: string;
@@ -55,7 +56,7 @@ export class LinkStatisticsReader {
     const counters = new Map<string, number>();
     const grown = (
       entry: Entry,
-      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'totalEncodeTime',
+      name: 'packetsLost' | 'packetsReceived' | 'packetsSent' | 'framesEncoded' | 'totalEncodeTime',
     ): number => {
       const key = `${entry.id ?? entry.type} ${name}`;
       const value = entry[name] ?? 0;
@@ -72,7 +73,14 @@ export class LinkStatisticsReader {
     const lost = sum(inbound.map((entry) => grown(entry, 'packetsLost')));
     const received = sum(inbound.map((entry) => grown(entry, 'packetsReceived')));
     const outbound = of('outbound-rtp');
-    const sent = new Map(outbound.map((entry) => [entry.id, grown(entry, 'packetsSent')]));
+    // A report about a picture may cover few packets, so that it says little, while padding makes many packets of them:
+    // frames weigh, not packets.
+    const sent = new Map(
+      outbound.map((entry) => [
+        entry.id,
+        grown(entry, entry.kind === 'video' ? 'framesEncoded' : 'packetsSent'),
+      ]),
+    );
     const reports = of('remote-inbound-rtp').map((entry) => ({
       lost: entry.fractionLost ?? 0,
       weight: sent.get(entry.localId) ?? 1,

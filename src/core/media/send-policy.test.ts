@@ -213,6 +213,21 @@ describe('the send policy', () => {
     assert.ok(lines(rerouted.last) > lines(call.last));
   });
 
+  it('grows although the browser calls a picture limited that may not be larger', () => {
+    const limited = (kbps: number): Conditions => ({
+      network: () => ({ limitation: 'bandwidth', availableOutgoingKbps: kbps }),
+    });
+    assert.equal(lines(new Call().run(30, limited(2_000)).last), 720);
+    assert.equal(lines(new Call().run(30, limited(180)).last), 180);
+  });
+
+  it('leaves the sound small while a poor link is interrupted', () => {
+    const call = new Call().run(60, lossy(0.5));
+    assert.equal(call.last.microphone.maxBitrate, 24_000);
+    call.run(5, { ...lossy(0.5), state: 'down' });
+    assert.equal(call.last.microphone.maxBitrate, 24_000);
+  });
+
   it('is a pure function', () => {
     const input: SendInput = {
       now: 1,

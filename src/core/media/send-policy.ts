@@ -167,7 +167,8 @@ function verdictOf(
     return 'severe';
   }
   if (loss > LOSS.bad || queueMs > QUEUE_MS.bad || (kbps ?? Infinity) < needed) return 'bad';
-  const isLimited = limitation === 'bandwidth';
+  // Browsers also call it a limitation by the bandwidth that this policy allows no more. Only their estimate tells.
+  const isLimited = limitation === 'bandwidth' && (kbps ?? Infinity) < (LEVELS[level] ?? 0);
   const isGood = loss < LOSS.good && queueMs < QUEUE_MS.good && !isLimited && mayRise;
   return isGood ? 'good' : 'neutral';
 }
