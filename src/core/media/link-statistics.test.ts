@@ -16,6 +16,28 @@ const stream = (
   { id: `${id} remote`, type: 'remote-inbound-rtp', localId: id, fractionLost } as { id: string },
 ];
 
+describe('the pair of addresses in use', () => {
+  const pair = (id: string, more: object = {}) => ({
+    id,
+    ...{ type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.1 },
+    ...more,
+  });
+  const roundTripOf = (...entries: { id: string }[]): number | undefined =>
+    new LinkStatisticsReader().read(report(...entries)).roundTripMs;
+
+  it('is the selected one, also during a check of it', () => {
+    const inProgress = pair('b', { state: 'in-progress', currentRoundTripTime: 0.8 });
+    const transport = { id: 't', type: 'transport', selectedCandidatePairId: 'b' };
+    assert.equal(roundTripOf(pair('a'), inProgress, transport), 800);
+    assert.equal(roundTripOf(inProgress), 800, 'without statistics of the transport');
+  });
+
+  it('is none while no pair works', () => {
+    assert.equal(roundTripOf(pair('a', { state: 'failed' })), undefined);
+    assert.equal(roundTripOf(pair('a', { nominated: false })), undefined);
+  });
+});
+
 describe('the loss of what is sent', () => {
   it('is that of all streams, by their packets of sound and frames of pictures', () => {
     const reader = new LinkStatisticsReader();

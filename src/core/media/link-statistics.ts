@@ -26,6 +26,7 @@ interface Entry {
   readonly kind?: string;
   readonly nominated?: boolean;
   readonly state?: string;
+  readonly selectedCandidatePairId?: string;
   readonly currentRoundTripTime?: number;
   readonly availableOutgoingBitrate?: number;
   readonly localCandidateId?: string;
@@ -66,9 +67,13 @@ export class LinkStatisticsReader {
     };
     const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
 
-    const pair = of('candidate-pair').find(
-      ({ nominated, state }) => nominated === true && state === 'succeeded',
+    const selected = of('transport').map((entry) => entry.selectedCandidatePairId);
+    // While a check of a working pair is under way, it is in progress: most of the time if round trips take long.
+    const pairs = of('candidate-pair').filter(
+      ({ nominated, state }) =>
+        nominated === true && (state === 'succeeded' || state === 'in-progress'),
     );
+    const pair = pairs.find(({ id }) => id !== undefined && selected.includes(id)) ?? pairs[0];
     const inbound = of('inbound-rtp');
     const lost = sum(inbound.map((entry) => grown(entry, 'packetsLost')));
     const received = sum(inbound.map((entry) => grown(entry, 'packetsReceived')));

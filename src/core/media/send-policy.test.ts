@@ -190,6 +190,15 @@ describe('the send policy', () => {
     assert.ok(lines(call.last) < 720);
   });
 
+  it('gets used to a route that has become longer', () => {
+    const call = new Call().run(30, { network: () => ({ roundTripMs: 20 }) });
+    call.run(20, { network: () => ({ roundTripMs: 820 }) });
+    assert.ok(lines(call.last) < 720, 'it might be a queue');
+    assert.equal(call.last.paused.camera, false);
+    call.run(60, { network: () => ({ roundTripMs: 820 }) });
+    assert.equal(lines(call.last), 720);
+  });
+
   it('comes back after a pause', () => {
     const call = new Call().run(20, UP).run(60, lossy(0.5)).run(120, UP);
     assert.equal(lines(call.last), 720);
