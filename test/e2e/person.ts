@@ -21,6 +21,8 @@ export interface Options {
   browser?: Browser;
   /** Holds messages of the server to this page. */
   hold?: Hold;
+  /** More switches of the browser process, which override others. */
+  args?: readonly string[];
   /** URL parameters of the page: see `runPage`. */
   parameters?: Readonly<Record<string, string>>;
 }
@@ -35,6 +37,7 @@ export async function openBrowser(options: Options = {}): Promise<Browser> {
   // captures depth only, which cannot be sent.
   args.push('--use-fake-device-for-media-stream=fps=5,device-count=3');
   if (options.host) args.push(`--host-resolver-rules=MAP ${options.host} 127.0.0.1`);
+  args.push(...(options.args ?? []));
   const browser = await chromium.launch({
     args,
     ...(executablePath === undefined ? {} : { executablePath }),
