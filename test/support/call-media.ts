@@ -1,5 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
+import { VALUES_INTERVAL_MS } from '../../src/core/media/link-channel.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
@@ -229,6 +230,10 @@ export class MediaPeer {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
           }
+          if (ms === VALUES_INTERVAL_MS) {
+            const timeout = setTimeout(run, ms);
+            return () => clearTimeout(timeout);
+          }
           const stop = (): void => {
             if (this.timers.includes(timer)) this.timers.splice(this.timers.indexOf(timer), 1);
           };
@@ -316,6 +321,8 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
+  /** What a man in the middle makes of a description. */
+  alter = (sdp: unknown): unknown => sdp;
   readonly #phones: readonly MediaPeer[];
 
   constructor(...phones: MediaPeer[]) {
@@ -332,6 +339,7 @@ export class Wire {
   link(offering: MediaPeer, answering: MediaPeer, link = 1, callID = 'call'): void {
     const ref = (peer: MediaPeer, initiator: boolean): LinkRef => ({
       callID,
+      self: (peer === offering ? answering : offering).user,
       user: peer.user,
       device: peer.user,
       link,
@@ -352,6 +360,7 @@ export class Wire {
     const { link, device } = event;
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+    if ('sdp' in data) data['sdp'] = this.alter(data['sdp']);
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
     queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));

@@ -1,6 +1,11 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
-import type { DeviceList, MediaPreview, SelectableKind } from '../../src/core/ports/media.js';
+import type {
+  DeviceList,
+  MediaPreview,
+  SelectableKind,
+  Verification,
+} from '../../src/core/ports/media.js';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
@@ -74,6 +79,7 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly $settingsOpen = atom(false);
@@ -183,6 +189,10 @@ export class FakeService implements CallInvitationService {
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;
   }
+  verification(userID: string): Verification | undefined {
+    return this.$verification.get().get(userID);
+  }
+
   async audioLevels(): Promise<ReadonlyMap<string, number>> {
     this.levelRequests++;
     return this.currentLevels;

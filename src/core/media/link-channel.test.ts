@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { LinkChannel, MAX_MESSAGE_LENGTH, readLinkMessage } from './link-channel.js';
+import { createFakeClock } from '../../../test/support/fake-clock.js';
+import {
+  LinkChannel,
+  MAX_MESSAGE_LENGTH,
+  readLinkMessage,
+  VALUES_INTERVAL_MS,
+} from './link-channel.js';
 import type { LinkMessage } from './link-channel.js';
 
 const FLAGS = { microphone: true, camera: false, screen: false };
@@ -95,10 +101,47 @@ describe('LinkChannel', () => {
         throw new Error('closing');
       },
       onMessage: () => {},
+      clock: createFakeClock(),
       logger: undefined,
     });
     closing.set('sources', FLAGS);
     closing.open();
+  });
+
+  it('reports the newest values ten times a second, however many arrive', async () => {
+    const { received, channel, clock } = opened();
+    const view = (camera: number): string => JSON.stringify({ view: { camera } });
+    channel.receive(view(1));
+    assert.deepEqual(received, [{ view: { camera: 1, screen: undefined } }], 'the first at once');
+    for (let lines = 2; lines <= 1_000; lines++) {
+      channel.receive(view(lines));
+      channel.receive(JSON.stringify({ ...FLAGS, camera: lines % 2 === 0 }));
+    }
+    assert.equal(received.length, 1);
+    await clock.advance(VALUES_INTERVAL_MS);
+    const newest = {
+      view: { camera: 1_000, screen: undefined },
+      sources: { ...FLAGS, camera: true },
+    };
+    assert.deepEqual(received.slice(1), [newest]);
+    await clock.advance(10 * VALUES_INTERVAL_MS);
+    assert.equal(received.length, 2, 'nothing twice');
+    assert.equal(clock.timers, 0);
+    channel.receive(view(7));
+    assert.equal(received.length, 3);
+  });
+
+  it('reports each message of the verification at once, and nothing that waits when it is closed', async () => {
+    const { received, channel, clock } = opened();
+    channel.receive(JSON.stringify(FLAGS));
+    for (const step of [1, 2]) {
+      channel.receive(JSON.stringify({ ...FLAGS, camera: true, verification: { step } }));
+    }
+    const steps = [1, 2].map((step) => ({ verification: { step } }));
+    assert.deepEqual(received, [{ sources: FLAGS }, ...steps]);
+    channel.close();
+    await clock.advance(VALUES_INTERVAL_MS);
+    assert.equal(received.length, 3);
   });
 
   it('reports messages until it is closed', () => {
@@ -120,12 +163,14 @@ const parse = (message: string): unknown => JSON.parse(message);
 function created() {
   const sent: string[] = [];
   const received: LinkMessage[] = [];
+  const clock = createFakeClock();
   const channel = new LinkChannel({
     transmit: (message) => sent.push(message),
     onMessage: (message) => received.push(message),
+    clock,
     logger: undefined,
   });
-  return { sent, received, channel };
+  return { sent, received, channel, clock };
 }
 
 function opened() {

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { readFlags } from './sources.js';
@@ -9,6 +10,8 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
+/** Least time between two deliveries of values to the receiver, in ms: each one can cost it a step of the send policy. */
+export const VALUES_INTERVAL_MS = 100;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -90,8 +93,12 @@ function encode<T extends LinkTopic>(topic: T, value: LinkTopics[T]): string {
 export interface LinkChannelOptions {
   /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
   readonly transmit: (message: string) => void;
-  /** Called for each received message with a known topic, until `close`. */
+  /**
+   * Called with received topics, until `close`. Messages of the verification arrive at once and in order; of the other
+   * topics the newest values arrive, at most ten times a second.
+   */
   readonly onMessage: (message: LinkMessage) => void;
+  readonly clock: Pick<Clock, 'after'>;
   readonly logger: Logger | undefined;
 }
 
@@ -102,6 +109,9 @@ export class LinkChannel {
   /** The newest value of each topic that was set, as a message. */
   readonly #values = new Map<LinkTopic, string>();
   readonly #queue: string[] = [];
+  /** Values that were received and not delivered yet, while the timer runs. */
+  #received: LinkMessage = {};
+  #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkChannelOptions) {
     this.#options = options;
@@ -137,12 +147,28 @@ export class LinkChannel {
   receive(data: unknown): void {
     if (this.#status === 'closed') return;
     const message = readLinkMessage(data);
-    if (message) this.#options.onMessage(message);
+    if (!message) return;
+    const { verification, ...values } = message;
+    if (verification) this.#options.onMessage({ verification });
+    this.#received = { ...this.#received, ...values };
+    if (!this.#stopTimer) this.#deliver();
   }
 
   close(): void {
     this.#status = 'closed';
     this.#queue.length = 0;
+    this.#stopTimer?.();
+  }
+
+  #deliver(): void {
+    const values = this.#received;
+    if (Object.keys(values).length === 0) return;
+    this.#received = {};
+    this.#stopTimer = this.#options.clock.after(VALUES_INTERVAL_MS, () => {
+      this.#stopTimer = undefined;
+      this.#deliver();
+    });
+    this.#options.onMessage(values);
   }
 
   #transmit(message: string): void {
