@@ -15,6 +15,7 @@ import {
   recordCameraSteps,
   stepsOf,
   understood,
+  type CameraStep,
 } from './bad-network.js';
 import { expect, test as base } from './fixtures.js';
 import { openBrowser, type Person } from './person.js';
@@ -123,6 +124,15 @@ const sends = (
     )
     .toBe(true);
 
+/** How often a picture falls after it has risen, or rises after it has fallen. */
+function turnsOf(steps: readonly CameraStep[]): number {
+  const sizes = steps.map(({ active, kbps }) => (active ? kbps : 0));
+  const directions = sizes
+    .map((size, at) => Math.sign(size - (sizes[at - 1] ?? size)))
+    .filter((direction) => direction !== 0);
+  return directions.filter((direction, at) => at > 0 && direction !== directions[at - 1]).length;
+}
+
 /** Expects that nothing oscillates while both users hear each other for this time. */
 async function expectSteady(
   { alice, bob }: BadCall,
@@ -133,11 +143,11 @@ async function expectSteady(
   const voices = await Promise.all([hears(alice, seconds), hears(bob, seconds)]);
   const after = await Promise.all([stepsOf(alice), stepsOf(bob)]);
   for (const [index, person] of [alice, bob].entries()) {
-    const changes = (after[index]?.length ?? 0) - (before[index]?.length ?? 0);
-    const steps = JSON.stringify(after[index]?.slice(-changes));
-    expect(changes, `changes at ${person.userID} ${steps}`).toBeLessThanOrEqual(
-      Math.max(2, seconds / 15),
-    );
+    // From the last step before on: a picture that still follows a change of the network only falls or only rises.
+    const steps = after[index]?.slice(Math.max(0, (before[index]?.length ?? 0) - 1)) ?? [];
+    const message = `${person.userID} sends ${JSON.stringify(steps)}`;
+    expect(steps.length - 1, message).toBeLessThanOrEqual(Math.max(4, seconds / 12));
+    expect(turnsOf(steps), message).toBeLessThanOrEqual(1 + Math.floor(seconds / 60));
     const voice = voices[index]!;
     expect(understood(voice), `sound at ${person.userID}`).toBeGreaterThanOrEqual(heard);
   }
