@@ -35,6 +35,7 @@ export type {
   InviteOptions,
   LocalMediaSnapshot,
   MediaConfig,
+  ScreenConfig,
   Member,
   RemoteMediaSnapshot,
   SendOptions,
@@ -58,6 +59,12 @@ export type {
   VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
+export type {
+  EffectState,
+  MediaEffect,
+  ProcessContext,
+  ProcessTrack,
+} from './core/ports/media-effects.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

@@ -103,6 +103,16 @@ export const en = {
   stopSharing: 'Stop sharing',
   sharesScreen: (name: string): string => `${name} shares the screen`,
   youShareScreen: 'You share your screen',
+  youShareWindow: 'You share a window',
+  youShareTab: 'You share a browser tab',
+  /** After one of the three texts above, if the shared screen has sound. */
+  withSound: 'with sound',
+  pauseSharing: 'Pause sharing',
+  continueSharing: 'Continue sharing',
+  /** In the note of the user who shares. */
+  sharingPaused: 'Sharing is paused: the others see the last picture',
+  /** In the tile of the screen, at the others. */
+  screenPaused: (name: string): string => `${name} has paused the screen`,
   microphoneOff: 'Microphone is off',
   devices: 'Devices',
   microphone: 'Microphone',
@@ -166,6 +176,12 @@ export const en = {
   cameraAndSound: 'Camera and sound',
   close: 'Close',
   /** The audio output for ringtones. */
+  /** Switches of the processing of picture and sound. */
+  blurBackground: 'Blur my background',
+  replaceBackground: 'Replace my background',
+  suppressNoise: 'Remove background noise',
+  /** Below a switch that is off again, because the processing has failed. */
+  effectFailed: 'This did not work, so it was switched off.',
   ringingDevice: 'Ringing',
   testSpeaker: 'Test speaker',
   testRingtone: 'Test ringtone',

@@ -1,8 +1,9 @@
 /* eslint-disable no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted */
 import { test as base, type Browser } from '@playwright/test';
-import { CallServerProcess } from '../support/call-server.js';
+import type { CallServerProcess } from '../support/call-server.js';
 import { openDesktop, type Desktop } from './desktop.js';
 import type { ServeOptions } from '../support/serve.js';
+import { SharedServer } from './shared-server.js';
 import type { Site } from '../package/site.js';
 import { expect } from './expect.js';
 import { openSite, type Build } from './page.js';
@@ -38,7 +39,8 @@ export interface WorkerFixtures {
   site: Site;
   /** Browsers in which a tab can be hidden behind another, and notifications are shown. */
   desktopOf: (name: string) => Promise<Browser>;
-  browserOf: (name: string) => Promise<Browser>;
+  browserOf: (name: string, surface?: string) => Promise<Browser>;
+  sharedServer: SharedServer;
 }
 
 /** Fixtures of all call tests: a site, browser processes, a server, and the users that the test opens. */
@@ -55,14 +57,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   browserOf: [
     async ({}, use) => {
       const browsers = new Map<string, Promise<Browser>>();
-      const launch = async (name: string): Promise<Browser> => {
-        const browser = await openBrowser();
-        browser.once('disconnected', () => browsers.delete(name));
+      const launch = async (key: string, surface?: string): Promise<Browser> => {
+        const browser = await openBrowser(surface === undefined ? {} : { surface });
+        browser.once('disconnected', () => browsers.delete(key));
         return browser;
       };
-      await use((name) => {
-        const browser = browsers.get(name) ?? launch(name);
-        browsers.set(name, browser);
+      await use((name, surface) => {
+        const key = `${name} ${surface ?? ''}`;
+        const browser = browsers.get(key) ?? launch(key, surface);
+        browsers.set(key, browser);
         return browser;
       });
       await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
@@ -81,11 +84,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  sharedServer: [
+    async ({}, use) => {
+      const shared = new SharedServer();
+      await use(shared);
+      await shared.stop();
+    },
+    { scope: 'worker' },
+  ],
   serverOptions: [{}, { option: true }],
-  server: async ({ serverOptions }, use) => {
-    const server = await CallServerProcess.start(serverOptions);
-    await use(server);
-    await server.stop();
+  server: async ({ serverOptions, sharedServer }, use) => {
+    await use(await sharedServer.start(serverOptions));
+    await sharedServer.release();
   },
   people: async ({}, use) => {
     const people: Person[] = [];
@@ -98,7 +108,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(async (userID, { beside = userID, desktop, ...options } = {}) => {
       const needsOwnBrowser = options.denyMedia || options.host !== undefined;
       const find = desktop ? desktopOf : browserOf;
-      const browser = options.browser ?? (needsOwnBrowser ? undefined : await find(beside));
+      const browser =
+        options.browser ?? (needsOwnBrowser ? undefined : await find(beside, options.surface));
       const person = await Person.open(site, userID, {
         signaling: server.url,
         ...options,

@@ -181,8 +181,11 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     async setCamera(on) {
       await call?.local.camera.set(on && !settings().audioOnly);
     },
-    async shareScreen(on) {
-      await call?.local.screen.set(on && !settings().audioOnly);
+    async shareScreen(on, how) {
+      await call?.local.screen.set(on && !settings().audioOnly, how);
+    },
+    pauseScreen(on) {
+      call?.local.screen.pause(on);
     },
     setIncomingVideo(on) {
       receivesVideo = on;
@@ -201,6 +204,9 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         await first[slot].select(deviceId);
         await Promise.all(others.map((local) => local[slot].follow()));
       }
+    },
+    refreshProcessing() {
+      for (const user of [call, ...previews]) user?.local.refreshProcessing();
     },
     async flipCamera() {
       await call?.local.camera.flip();

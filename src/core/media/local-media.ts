@@ -2,15 +2,17 @@ import type { Clock } from '../ports/clock.js';
 import type { LocalMedia, MediaFault } from '../ports/media.js';
 import { DEFAULT_MEDIA_SETTINGS } from '../ports/media-settings.js';
 import type { MediaSettings } from '../ports/media-settings.js';
-import { Capture } from './capture.js';
+import { Capture, faultOf } from './capture.js';
 import { pictureConstraints, soundConstraints } from './capture-constraints.js';
 import type { DeviceAccess } from './device-problem.js';
 import type { CaptureSlot, Devices, DeviceUser, MediaDevicesSource } from './devices.js';
 import { emptyStream, holdTracks } from './hold-tracks.js';
 import { MutedSpeech } from './muted-speech.js';
 import { ScreenCapture } from './screen-capture.js';
+import { SoundMixer } from './sound-mixer.js';
 import type { Outgoing } from './sources.js';
 import type { LevelOf } from './track-level.js';
+import { TrackProcessing } from './track-processing.js';
 
 export interface LocalCaptureOptions {
   readonly mediaDevices: () => MediaDevicesSource | undefined;
@@ -34,7 +36,9 @@ export class LocalCapture implements DeviceUser {
   readonly screen: ScreenCapture;
   readonly #main = emptyStream();
   readonly #screen = emptyStream();
+  readonly #processing: Readonly<Record<CaptureSlot, TrackProcessing>>;
   readonly #mutedSpeech: MutedSpeech;
+  readonly #mixer: SoundMixer;
   readonly #stopWatching: () => void;
   #opened = false;
 
@@ -62,10 +66,20 @@ export class LocalCapture implements DeviceUser {
         changed,
         fault,
       });
+    const processing = (slot: CaptureSlot): TrackProcessing =>
+      new TrackProcessing({
+        stages: () => settings().stages[slot],
+        clock: options.clock,
+        changed,
+        failed: ({ effect }, cause) =>
+          options.fault({ ...faultOf(slot, cause), processing: { effect } }),
+      });
+    this.#processing = { microphone: processing('microphone'), camera: processing('camera') };
     this.#mutedSpeech = new MutedSpeech(options.clock, options.levelOf, options.changed);
     this.microphone = capture('microphone');
     this.camera = capture('camera');
     this.screen = new ScreenCapture({ mediaDevices, changed, fault });
+    this.#mixer = new SoundMixer(options.changed);
     this.#stopWatching = devices.watch(this);
   }
 
@@ -96,43 +110,58 @@ export class LocalCapture implements DeviceUser {
   /** The media as stores publish it. The streams are the same objects for the whole call. */
   get media(): LocalMedia {
     const { microphone, camera } = this;
+    const isHeld = camera.state === 'on' && this.#processing.camera.isHeld;
     return {
       stream: this.#main?.active ? this.#main : undefined,
       screen: this.#screen?.active ? this.#screen : undefined,
       microphone: microphone.state,
-      camera: camera.state,
+      camera: isHeld ? 'pending' : camera.state,
       microphoneProblem: microphone.problem,
       cameraProblem: camera.problem,
       microphoneMutedBySystem: microphone.mutedBySystem,
       cameraMutedBySystem: camera.mutedBySystem,
       speakingWhileMuted: this.#mutedSpeech.speaks,
       facing: camera.facing,
+      sharedScreen: this.screen.shared,
     };
+  }
+
+  /** Uses the present stages of the settings. */
+  refreshProcessing(): void {
+    this.#processing.microphone.refresh();
+    this.#processing.camera.refresh();
   }
 
   /** The tracks, flags and streams that links send. A source that the system mutes counts as off. */
   get outgoing(): Outgoing {
     const { microphone, camera } = this;
-    const screen = this.screen.track ?? null;
+    const { microphone: sound, camera: picture } = this.#processing;
+    const { shared, picture: screen } = this.screen;
     return {
       tracks: {
-        microphone: microphone.track ?? null,
-        camera: camera.track ?? null,
-        screen,
+        microphone: this.#mixer.track ?? sound.track ?? null,
+        camera: picture.track ?? null,
+        // Without a track, the other side keeps the last picture.
+        screen: (!shared?.paused && screen) || null,
       },
       flags: {
-        microphone: microphone.state === 'on' && !microphone.mutedBySystem,
-        camera: camera.state === 'on' && !camera.mutedBySystem,
-        screen: screen !== null,
+        microphone: microphone.state === 'on' && !microphone.mutedBySystem && !sound.isHeld,
+        camera: camera.state === 'on' && !camera.mutedBySystem && !picture.isHeld,
+        screen: shared !== undefined,
       },
       streams: { main: this.#main, screen: this.#screen },
+      share: shared,
     };
   }
 
   #update(): void {
     const { microphone, camera } = this;
-    holdTracks(this.#main, [microphone.track, camera.track]);
-    holdTracks(this.#screen, [this.screen.track]);
+    const { microphone: sound, camera: picture } = this.#processing;
+    sound.update(microphone.track);
+    picture.update(camera.track);
+    holdTracks(this.#main, [sound.track, picture.track]);
+    holdTracks(this.#screen, [this.screen.picture]);
+    this.#mixer.set(sound.track, this.screen.sound);
     const isMuted = microphone.state === 'off' && !microphone.mutedBySystem;
     this.#mutedSpeech.watch(isMuted ? microphone.track : undefined);
   }

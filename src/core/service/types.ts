@@ -22,7 +22,9 @@ import type {
   SelectableKind,
   Verification,
 } from '../ports/media.js';
+import type { EffectState, MediaEffect, ProcessTrack } from '../ports/media-effects.js';
 import type { PictureSizes } from '../ports/media-settings.js';
+import type { SharedScreen } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { Logger } from '../ports/logger.js';
@@ -43,6 +45,11 @@ export interface Member extends CallUser {
   readonly microphone: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
+  /**
+   * What they share, and whether it is paused. Undefined while no screen is shared, and for members with an older version of
+   * ringkit.
+   */
+  readonly sharedScreen?: SharedScreen | undefined;
   /** Whether they do not send their picture to this device at present, to keep the sound clear. */
   readonly picturePaused: boolean;
   /** Whether this device does not send its picture to them at present, to keep the sound clear. */
@@ -98,6 +105,23 @@ export interface MediaConfig {
   noiseSuppression?: boolean;
   /** Whether the browser evens out the volume of the microphone. Default `true`. */
   autoGainControl?: boolean;
+  /**
+   * Makes another track from that of the microphone, for each device and each time it is opened. If it fails, or takes
+   * more than ten seconds, the microphone's own track is sent, and `onError` gets a `media-failed`. Runs after `effects`.
+   */
+  processAudio?: ProcessTrack;
+  /** The same for the camera. */
+  processVideo?: ProcessTrack;
+  /** Ways to process sound and picture that the user can switch on and off. They run in this order. */
+  effects?: readonly MediaEffect[];
+}
+
+/** How screens are shared. An invalid value is reported to `onError`, and its default is used. */
+export interface ScreenConfig {
+  /** Whether the user may share the sound of the screen, in browsers that offer it. Default `true`. */
+  sound?: boolean;
+  /** What to keep when the network is slow: `detail` for readable text, or `motion` for videos. Default `detail`. */
+  contentHint?: 'detail' | 'motion';
 }
 
 /** Options for all calls. They are read at each use: setting a new object does not restart anything. */
@@ -135,6 +159,7 @@ export interface CallConfig {
   shortcuts?: boolean;
   /** Bitrates, size of pictures, and processing of sound. */
   media?: MediaConfig;
+  screen?: ScreenConfig;
   page?: PageConfig;
 }
 
@@ -236,6 +261,8 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /** The effects of `config.media.effects`, with their switches. Read anew when a call or a preview starts. */
+  readonly $effects: ReadableAtom<readonly EffectState[]>;
   /**
    * For each other member to whom there is, or was, a link: whether its users can verify that nobody intercepts it. Empty
    * before a call. After a call it keeps its last value until the end is no longer shown.
@@ -323,7 +350,20 @@ export interface CallInvitationService {
   callDuration(): number | undefined;
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
-  shareScreen(on: boolean): Promise<void>;
+  /**
+   * Asks the user which screen, window or tab to share, or ends sharing. To be called during a user gesture. If the user
+   * refuses, `onError` gets `media-failed`.
+   * @param options replace those of `config.screen`, until sharing ends
+   * @throws {CallError} `call-over`; `not-allowed` with `config.media.audioOnly`; `invalid-argument`; `unsupported`;
+   * `media-failed`
+   */
+  shareScreen(on: boolean, options?: ScreenConfig): Promise<void>;
+  /**
+   * Pauses the shared screen: the other members keep its last picture, and hear no sound of it. Does nothing while no screen
+   * is shared.
+   * @throws {CallError} `call-over`, `unsupported`, `media-failed`
+   */
+  pauseScreen(on: boolean): Promise<void>;
   /**
    * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
    * link. `$verification` has the same values.
@@ -358,6 +398,12 @@ export interface CallInvitationService {
    * @throws {CallError} `unsupported` without media; `media-failed` if the media code can't be loaded
    */
   selectDevice(kind: SelectableKind, deviceId: string): Promise<void>;
+  /**
+   * Switches an effect of `config.media.effects` on or off, in this call and the next ones, until the page is reloaded.
+   * May be called before a call.
+   * @throws {CallError} `invalid-argument` if there is no effect of that name, `destroyed`
+   */
+  setEffect(name: string, on: boolean): Promise<void>;
   /**
    * Changes from the front camera of a phone to the back camera, or back, for the rest of the call. Does nothing while
    * the camera is off. If there is no other camera, the same one stays in use, and `onError` gets `media-failed`.
