@@ -1,6 +1,6 @@
 import { createCallMedia } from '../../src/core/media/call-media.js';
 import type { CallMediaOptions } from '../../src/core/media/call-media.js';
-import { VALUES_INTERVAL_MS } from '../../src/core/media/link-channel.js';
+import { VIEW_INTERVAL_MS } from '../../src/core/media/link-channel.js';
 import { READ_INTERVAL_MS } from '../../src/core/media/send-control.js';
 import type { MediaDevicesSource } from '../../src/core/media/devices.js';
 import type { CallMedia, LinkAddress, LinkRef, MediaEvent } from '../../src/core/ports/media.js';
@@ -258,7 +258,7 @@ export class MediaPeer {
             this.#readings.add(run);
             return () => void this.#readings.delete(run);
           }
-          if (ms === VALUES_INTERVAL_MS) {
+          if (ms === VIEW_INTERVAL_MS) {
             const timeout = setTimeout(run, ms);
             return () => clearTimeout(timeout);
           }

@@ -12,8 +12,8 @@ export const MAX_MESSAGE_LENGTH = 4_096;
 const MAX_LINES = 10_000;
 /** Most messages of `post` that wait for the channel to open. */
 const MAX_QUEUED = 64;
-/** Least time between two deliveries of values to the receiver, in ms: each one can cost it a step of the send policy. */
-export const VALUES_INTERVAL_MS = 100;
+/** Least time between two deliveries of sizes to the receiver, in ms: each one costs it a step of the send policy. */
+export const VIEW_INTERVAL_MS = 100;
 
 /**
  * Messages that the two ends of a link exchange over its data channel, by topic. A message is one JSON object with one or
@@ -106,8 +106,8 @@ export interface LinkChannelOptions {
   /** Sends a message. Called only between `open` and `close`. Throws if the channel is closing. */
   readonly transmit: (message: string) => void;
   /**
-   * Called with received topics, until `close`. Messages of the verification arrive at once and in order; of the other
-   * topics the newest values arrive, at most ten times a second.
+   * Called with received topics, until `close`: at once and in order, but with the newest sizes of pictures at most ten
+   * times a second.
    */
   readonly onMessage: (message: LinkMessage) => void;
   readonly clock: Pick<Clock, 'after'>;
@@ -121,8 +121,8 @@ export class LinkChannel {
   /** The newest value of each topic that was set, as a message. */
   readonly #values = new Map<LinkTopic, string>();
   readonly #queue: string[] = [];
-  /** Values that were received and not delivered yet, while the timer runs. */
-  #received: LinkMessage = {};
+  /** Sizes that were received and not delivered yet, while the timer runs. */
+  #view: PictureSizes | undefined;
   #stopTimer: (() => void) | undefined;
 
   constructor(options: LinkChannelOptions) {
@@ -160,9 +160,9 @@ export class LinkChannel {
     if (this.#status === 'closed') return;
     const message = readLinkMessage(data);
     if (!message) return;
-    const { verification, ...values } = message;
-    if (verification) this.#options.onMessage({ verification });
-    this.#received = { ...this.#received, ...values };
+    const { view, ...others } = message;
+    if (Object.keys(others).length > 0) this.#options.onMessage(others);
+    this.#view = view ?? this.#view;
     if (!this.#stopTimer) this.#deliver();
   }
 
@@ -173,14 +173,14 @@ export class LinkChannel {
   }
 
   #deliver(): void {
-    const values = this.#received;
-    if (Object.keys(values).length === 0) return;
-    this.#received = {};
-    this.#stopTimer = this.#options.clock.after(VALUES_INTERVAL_MS, () => {
+    const view = this.#view;
+    if (!view) return;
+    this.#view = undefined;
+    this.#stopTimer = this.#options.clock.after(VIEW_INTERVAL_MS, () => {
       this.#stopTimer = undefined;
       this.#deliver();
     });
-    this.#options.onMessage(values);
+    this.#options.onMessage({ view });
   }
 
   #transmit(message: string): void {
