@@ -56,5 +56,7 @@ export type {
   MediaPreview,
 } from './core/ports/media.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
+export type { CallHistoryEntry, CallHistoryState } from './core/ports/call-history.js';
+export type { HistoryOutcome } from './core/protocol/history.js';
 export type { MissedCallEntry } from './core/ports/missed-calls.js';
 export type { SignalTransport } from './core/ports/signal-transport.js';

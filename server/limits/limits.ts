@@ -183,6 +183,8 @@ export const HISTORY_ITEM_BYTES = 200;
 export const MAX_HISTORY_DELETIONS = 400;
 /** Changes in one page of a history. */
 export const MAX_HISTORY_PAGE = 50;
+/** Interval of the removal of expired entries of call histories, in ms: each step of Redis handles a limited number of users. */
+export const HISTORY_EXPIRE_INTERVAL_MS = 60_000;
 /** Users whose expired entries one step of Redis removes, so that it does not block others for long. */
 export const HISTORY_USERS_PER_STEP = 200;
 /** Users that a call may have over its lifetime. */

@@ -1,12 +1,15 @@
 import { isRejected, type CallMember } from '../calls/call-knowledge.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Metrics } from '../observability/metrics.js';
+import type { CallHistories } from './call-histories.js';
 import type { LostDeviceNotifier } from './lost-devices.js';
 
 interface InvitationOutcomesDependencies {
   readonly inbox: Inbox;
   readonly lostDevices: LostDeviceNotifier;
   readonly metrics: Pick<Metrics, 'decided'>;
+  /** Undefined if the server keeps no call histories. */
+  readonly histories?: Pick<CallHistories, 'declined'> | undefined;
 }
 
 /** Updates the inbox and the metrics when an invitation is settled. */
@@ -36,7 +39,8 @@ export class InvitationOutcomes {
   }
 
   async decline(userID: string, callID: string, round: number): Promise<void> {
-    const { inbox, metrics } = this.#parts;
+    const { inbox, metrics, histories } = this.#parts;
+    await histories?.declined(userID, callID);
     if (await inbox.answer(userID, callID, round)) metrics.decided('declined');
   }
 }

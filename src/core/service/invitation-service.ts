@@ -1,5 +1,6 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
 import type { MediaEvent, MediaPreview, SelectableKind } from '../ports/media.js';
+import type { CallHistory } from '../ports/call-history.js';
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -39,6 +40,8 @@ export class InvitationService implements CallInvitationService {
   readonly $devices: CallInvitationService['$devices'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
+  readonly $callHistory: CallInvitationService['$callHistory'];
+  readonly $callHistoryState: CallInvitationService['$callHistoryState'];
   readonly $settingsOpen: CallInvitationService['$settingsOpen'];
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
@@ -63,6 +66,8 @@ export class InvitationService implements CallInvitationService {
     this.$devices = stores.$devices;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
+    this.$callHistory = stores.$callHistory;
+    this.$callHistoryState = stores.$callHistoryState;
     this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
       media,
@@ -200,11 +205,39 @@ export class InvitationService implements CallInvitationService {
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss(callID));
+    return this.#withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
   dismissMissedCalls(): Promise<boolean> {
     return this.#withMissedCalls((missed) => missed.dismiss());
+  }
+
+  async callAgain(callID: string): Promise<SendResult> {
+    const { user } = this;
+    const entry = await this.#session?.withHistory((history) => history.find(callID));
+    this.#assertAlive();
+    if (!entry) throw new CallError('call-over', 'No call of the history has this callID.');
+    const { caller, callees, callType } = entry;
+    const invitees = [caller, ...callees].filter(({ userID }) => userID !== user?.userID);
+    const result = await this.send({ invitees, callType });
+    // The user has seen that this call was missed.
+    await this.#withMissedCalls(async (missed) => missed.markSeen(callID));
+    return result;
+  }
+
+  async deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    const callIDs = calls === 'all' ? undefined : calls;
+    const isDeleted = await this.#withHistory((history) => history.delete(callIDs));
+    const dismiss = (missed: MissedCalls) => missed.dismiss(callIDs);
+    return (await this.#withMissedCalls(dismiss)) || isDeleted;
+  }
+
+  restoreHistory(callIDs: readonly string[]): Promise<boolean> {
+    return this.#withHistory((history) => history.restore(callIDs));
+  }
+
+  reloadHistory(): Promise<boolean> {
+    return this.#withHistory((history) => history.reload());
   }
 
   enableNotifications(): Promise<boolean> {
@@ -322,6 +355,12 @@ export class InvitationService implements CallInvitationService {
   async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
     this.#assertAlive();
     return (await this.#session?.withMissedCalls(job)) ?? false;
+  }
+
+  /** Runs a job with the call history of the current session. */
+  async #withHistory(job: (history: CallHistory) => Promise<boolean>): Promise<boolean> {
+    this.#assertAlive();
+    return (await this.#session?.withHistory(job)) ?? false;
   }
 
   async #answer(

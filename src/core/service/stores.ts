@@ -4,6 +4,7 @@ import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
 import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
+import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
 import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
   CallSnapshot,
@@ -47,6 +48,8 @@ export interface Stores {
   readonly $devices: WritableAtom<DeviceList>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
+  readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
+  readonly $callHistoryState: WritableAtom<CallHistoryState>;
   readonly $settingsOpen: WritableAtom<boolean>;
   /** Whether media may flow: there is a call that is neither incoming nor ended. */
   inCall(): boolean;
@@ -66,6 +69,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
+  const $callHistory = atom<readonly CallHistoryEntry[]>([]);
+  const $callHistoryState = atom<CallHistoryState>('loading');
   const $settingsOpen = atom(false);
   const remote = new Map<string, RemoteMedia>();
   let shown = IDLE;
@@ -112,6 +117,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $devices,
     $incomingVideo,
     $missedCalls,
+    $callHistory,
+    $callHistoryState,
     $settingsOpen,
     inCall,
     set,
