@@ -3,7 +3,7 @@ import type { HistoryOutcome } from '../protocol/history.js';
 import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus, CallUser, EndReason } from '../protocol/vocabulary.js';
 
-/** A call that becomes active with a shorter duration has begun on this page; otherwise before a reload, in ms. */
+/** A call that becomes active with a longer duration has begun before a reload of the page, in ms. */
 const RESUMED_AFTER_MS = 2_000;
 
 const isTalking = oneOf<CallStatus>('active', 'reconnecting');
@@ -32,7 +32,9 @@ interface Observed {
   /** Whether this device has accepted the call, or has placed it and it was accepted. */
   connecting: boolean;
   answeredAt: number | undefined;
-  /** Time in the call before this page joined it (again), in ms. */
+  /** The duration of the call, as the page shows it, when this device came into it. After a reload, it continues. */
+  startedMs: number;
+  /** Time in the call before that, in ms. */
   base: number;
   call: RecordedCall;
   elapsedMs: number | undefined;
@@ -43,16 +45,13 @@ export class CallRecorder {
   readonly #self: CallUser;
   readonly #durationOf: (callID: string) => number | undefined;
   #observed: Observed | undefined;
+  /** The last call that this device was in. */
+  #lastEnded: string | undefined;
 
   /** @param durationOf how long the user was in a call so far, in ms, as far as it is recorded */
   constructor(self: CallUser, durationOf: (callID: string) => number | undefined) {
     this.#self = self;
     this.#durationOf = durationOf;
-  }
-
-  /** Whether the user is in a call. */
-  get isTalking(): boolean {
-    return this.#observed?.answeredAt !== undefined;
   }
 
   /**
@@ -75,7 +74,10 @@ export class CallRecorder {
     if (!isTalking(call.status) || observed.answeredAt !== undefined) return previous;
     const elapsed = elapsedMs ?? 0;
     observed.answeredAt = at - elapsed;
-    observed.base = elapsed < RESUMED_AFTER_MS ? (this.#durationOf(call.callID) ?? 0) : 0;
+    observed.startedMs = elapsed;
+    // A page that has left a call and joins it again shows the time since it came in first.
+    const isResumed = elapsed >= RESUMED_AFTER_MS && this.#lastEnded !== call.callID;
+    observed.base = isResumed ? elapsed : (this.#durationOf(call.callID) ?? 0);
     return [...previous, this.#entry(observed, 'answered')];
   }
 
@@ -108,7 +110,7 @@ export class CallRecorder {
       callID,
       direction: inviter && !isGlare ? 'incoming' : 'outgoing',
       at: at - (elapsedMs ?? 0),
-      ...{ connecting: false, answeredAt: undefined, base: 0, call, elapsedMs },
+      ...{ connecting: false, answeredAt: undefined, base: 0, startedMs: 0, call, elapsedMs },
     };
   }
 
@@ -124,7 +126,10 @@ export class CallRecorder {
     this.#observed = undefined;
     observed.call = call;
     observed.elapsedMs = elapsedMs ?? observed.elapsedMs;
-    if (observed.answeredAt !== undefined) return [this.#withDuration(observed)];
+    if (observed.answeredAt !== undefined) {
+      this.#lastEnded = observed.callID;
+      return [this.#withDuration(observed)];
+    }
     const ends = observed.direction === 'outgoing' ? outgoingEnds : incomingEnds;
     const outcome = observed.connecting
       ? failedOr(call.endReason, ends)
@@ -133,7 +138,8 @@ export class CallRecorder {
   }
 
   #withDuration(observed: Observed): HistoryEntry {
-    const durationMs = Math.round(observed.base + (observed.elapsedMs ?? 0));
+    const { base, elapsedMs, startedMs } = observed;
+    const durationMs = Math.round(base + Math.max(0, (elapsedMs ?? startedMs) - startedMs));
     return { ...this.#entry(observed, 'answered'), durationMs };
   }
 
