@@ -28,6 +28,7 @@ const names = [
   'picture-in-picture-2',
   'pin',
   'settings-2',
+  'shield-check',
   'switch-camera',
   'user-round-plus',
   'video',

@@ -28,6 +28,10 @@ export interface Scene {
   readonly withProblems?: boolean;
   /** Pictures are paused to keep the sound clear: that of the other member. */
   readonly paused?: boolean;
+  /** The panel with the emoji of the members is open. */
+  readonly verifying?: boolean;
+  /** The link to the other member was closed, because somebody may intercept it. */
+  readonly intercepted?: boolean;
   /** The picture shows the small window of the call. */
   readonly smallWindow?: boolean;
 }
@@ -55,6 +59,9 @@ export const scenes: readonly Scene[] = [
   { name: 'devices', callType: 'video', present: 2, choosingDevices: true },
   { name: 'device-problems', callType: 'video', present: 2, withProblems: true },
   { name: 'paused', callType: 'video', present: 3, paused: true },
+  { name: 'verify-pair', callType: 'video', present: 2, verifying: true },
+  { name: 'verify-group', callType: 'video', present: 4, verifying: true },
+  { name: 'verify-failed', callType: 'voice', present: 2, intercepted: true, status: 'ended' },
   { name: 'settings', tag: 'call-settings', callType: 'video', present: 2 },
   {
     name: 'settings-problem',
@@ -87,6 +94,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     return page.locator('call-settings section').waitFor();
   }
   if (scene.tag === 'minimal-call-view') return page.locator('minimal-call-view section').waitFor();
+  if (scene.intercepted) return page.locator('ongoing-call-view .centre').waitFor();
   await page.locator('ongoing-call-view .tile').first().waitFor();
   if (scene.minimised) {
     await page.getByRole('button', { name: /^(Minimise|تصغير)$/ }).click();
@@ -99,6 +107,7 @@ export async function stageCall(page: Page, scene: Scene, inLayer: boolean): Pro
     await page.locator('invite-to-call-button input:enabled').first().click();
   }
   if (scene.choosingDevices) await page.locator('[aria-controls=devices]').click();
+  if (scene.verifying) await page.locator('[part~=verify-button]').click();
   if (scene.smallWindow) return page.locator('ongoing-call-view .small-window').click();
   // The outline of the speaking member appears asynchronously.
   await page.locator('ongoing-call-view .speaking').first().waitFor({ state: 'attached' });
@@ -133,7 +142,12 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     ...{ status: scene.status ?? 'active', callID: 'call', callType, customData: '' },
     ...{ initiator: members[0], members, group: members.length > 2 },
     inviter: scene.status === 'incoming' ? members[1] : undefined,
-    endReason: scene.status === 'ended' ? 'connection-lost' : undefined,
+    endReason:
+      scene.status === 'ended'
+        ? scene.intercepted
+          ? 'media-failed'
+          : 'connection-lost'
+        : undefined,
     startedAt: Date.now() - 767_000,
   };
 
@@ -172,6 +186,17 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
     const screen = scene.sharing && index === 0 ? document_() : undefined;
     return [userID, { stream: stream(index + 1), screen }] as const;
   });
+  const symbols = ['🎁', '🍌', '🐟', '👓', '🐓', '☔', '🍋'];
+  const numbers = [51, 27, 9, 41, 6, 43, 29];
+  const emoji = symbols.map((symbol, index) => ({ symbol, number: numbers[index], name: '' }));
+  const verifications = [
+    { state: scene.intercepted ? 'failed' : 'ready', emoji: scene.intercepted ? [] : emoji },
+    { state: 'unavailable', emoji: [] },
+    { state: 'pending', emoji: [] },
+  ];
+  const verification = members
+    .slice(1, present)
+    .map(({ userID }, index) => [userID, verifications[index]] as const);
   const config: CallConfig = { inCalling: { canInvitingInCalling: true } };
   const local = {
     ...{ stream: stream(0), screen: undefined, microphone: 'on' },
@@ -200,6 +225,7 @@ function showScene({ scene, inLayer }: { scene: Scene; inLayer: boolean }): void
         };
       },
       $remoteMedia: store(new Map(media)),
+      $verification: store(new Map(scene.verifying || scene.intercepted ? verification : [])),
       $devices: store({
         microphones: devices('audioinput', 'Built-in microphone', 'Jabra Evolve2 65 (0b0e:0a57)'),
         cameras: devices('videoinput', 'Integrated Camera'),

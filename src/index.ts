@@ -53,6 +53,9 @@ export type {
   DeviceProblem,
   DeviceState,
   MediaFault,
+  Verification,
+  VerificationEmoji,
+  VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
 export type { PictureSizes } from './core/ports/media-settings.js';

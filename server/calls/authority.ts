@@ -196,6 +196,7 @@ class Review {
     }
     if (!known || !this.#isIn || !coordinates(this.#call, userID, record.user)) return;
     if (this.#applyAsCoordinator(record, known)) this.#addRecord(index, record);
+    else this.#addOutcome(index, record);
   }
 
   /** Applies a record about the sender's own user. @returns whether the user may state this */
@@ -333,6 +334,18 @@ class Review {
       devices.some((one) => one.userID === owner && one.deviceID === device);
     if (isOf(user)) return false;
     return device === deviceID || devices.some((one) => one.deviceID === device);
+  }
+
+  /**
+   * Adds how an invitation ended, as the server knows it. A late message of the coordinator may state another reason, for
+   * example if the server has counted the invitation as timed out before. Without a record, the members would still
+   * consider it open.
+   */
+  #addOutcome(index: number, { user, round, state }: MemberRecord): void {
+    const known = this.#memberOf(user);
+    if (known?.round !== round || known.state === 'withheld' || !isRejected(state)) return;
+    const { state: outcome, inviter } = known;
+    if (isRejected(outcome)) this.#records.set(index, { user, round, state: outcome, inviter });
   }
 
   #memberOf(user: string): CallMember | undefined {

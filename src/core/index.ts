@@ -71,6 +71,9 @@ export type {
   MediaFault,
   MediaPreview,
   RemoteMedia,
+  Verification,
+  VerificationEmoji,
+  VerificationFailure,
   SelectableKind,
 } from './ports/media.js';
 export type { MediaSettings, PictureSizes } from './ports/media-settings.js';

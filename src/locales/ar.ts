@@ -111,6 +111,15 @@ export const ar: Texts = {
   speaker: 'مكبر الصوت',
   defaultDevice: 'الافتراضي',
   device: (number) => `جهاز ${number}`,
+  // Verification of a connection by emoji
+  verify: 'التحقق من الخصوصية',
+  verifyHint:
+    'ليقرأ كل منكما هذه الرموز للآخر بهذا الترتيب. إذا كانت متطابقة لديكما، فلا أحد يتنصّت.',
+  verificationPending: 'ستظهر الرموز بعد لحظات.',
+  verificationUnavailable: 'لا يمكن التحقق من هذا الاتصال. ربما يستخدم الطرف الآخر إصدارًا أقدم.',
+  verificationFailed: (name) =>
+    `أُغلق الاتصال مع ${name}: مفاتيح تشفيره غير متطابقة، وربما يحاول أحدهم التنصّت.`,
+  emojiNames: [],
   minimise: 'تصغير',
   restore: 'العودة إلى المكالمة',
   moveBar: 'تحريك',

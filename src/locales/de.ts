@@ -90,6 +90,16 @@ export const de: Texts = {
   speaker: 'Lautsprecher',
   defaultDevice: 'Standard',
   device: (number) => `Gerät ${number}`,
+  // Verification of a connection by emoji
+  verify: 'Vertraulichkeit prüfen',
+  verifyHint:
+    'Lest euch diese Symbole der Reihe nach vor. Seht ihr beide dieselben, hört niemand mit.',
+  verificationPending: 'Die Symbole erscheinen gleich.',
+  verificationUnavailable:
+    'Diese Verbindung lässt sich nicht prüfen. Vielleicht verwendet die andere Seite eine ältere Version.',
+  verificationFailed: (name) =>
+    `Die Verbindung zu ${name} wurde beendet: Die Schlüssel passen nicht zusammen. Möglicherweise versucht jemand mitzuhören.`,
+  emojiNames: [],
   minimise: 'Verkleinern',
   restore: 'Zurück zum Anruf',
   moveBar: 'Verschieben',

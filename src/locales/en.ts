@@ -112,6 +112,17 @@ export const en = {
   defaultDevice: 'Default',
   /** A device without a label. */
   device: (number: number): string => `Device ${number}`,
+  // Verification of a connection by emoji
+  verify: 'Verify privacy',
+  verifyHint:
+    'Read these to each other, in this order. If both of you see the same, nobody is listening in.',
+  verificationPending: 'The emoji will appear in a moment.',
+  verificationUnavailable:
+    'This connection cannot be verified. The other side may use an older version.',
+  verificationFailed: (name: string): string =>
+    `The connection to ${name} was closed: its encryption keys do not match. Somebody may be trying to listen in.`,
+  /** Names of the 64 emoji, of a page whose language is not included; see src/locales/emoji-names.ts. */
+  emojiNames: [] as readonly string[],
   minimise: 'Minimise',
   restore: 'Back to the call',
   /** The button that moves the minimised call. `moveBarHint` describes how. */

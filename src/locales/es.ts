@@ -87,6 +87,16 @@ export const es: Texts = {
   speaker: 'Altavoz',
   defaultDevice: 'Predeterminado',
   device: (number) => `Dispositivo ${number}`,
+  // Verification of a connection by emoji
+  verify: 'Verificar la privacidad',
+  verifyHint:
+    'Leeos estos símbolos en voz alta, en este orden. Si veis los mismos, nadie está escuchando.',
+  verificationPending: 'Los símbolos aparecerán en un momento.',
+  verificationUnavailable:
+    'No se puede verificar esta conexión. Puede que la otra persona use una versión anterior.',
+  verificationFailed: (name) =>
+    `La conexión con ${name} se ha cerrado: las claves de cifrado no coinciden. Puede que alguien esté intentando escuchar.`,
+  emojiNames: [],
   minimise: 'Minimizar',
   restore: 'Volver a la llamada',
   moveBar: 'Mover',

@@ -85,6 +85,16 @@ export const fr: Texts = {
   speaker: 'Haut-parleur',
   defaultDevice: 'Par défaut',
   device: (number) => `Appareil ${number}`,
+  // Verification of a connection by emoji
+  verify: 'Vérifier la confidentialité',
+  verifyHint:
+    'Lisez-vous ces symboles l’un à l’autre, dans cet ordre. Si vous voyez les mêmes, personne n’écoute.',
+  verificationPending: 'Les symboles apparaîtront dans un instant.',
+  verificationUnavailable:
+    'Cette connexion ne peut pas être vérifiée. L’autre personne utilise peut-être une version plus ancienne.',
+  verificationFailed: (name) =>
+    `La connexion avec ${name} a été fermée : les clés de chiffrement ne correspondent pas. Quelqu’un essaie peut-être d’écouter.`,
+  emojiNames: [],
   minimise: 'Réduire',
   restore: 'Revenir à l’appel',
   moveBar: 'Déplacer',

@@ -84,6 +84,15 @@ export const ja: Texts = {
   speaker: 'スピーカー',
   defaultDevice: '既定',
   device: (number) => `デバイス${number}`,
+  // Verification of a connection by emoji
+  verify: '盗聴されていないか確認',
+  verifyHint: 'この絵文字を順番にお互いに読み上げてください。同じなら、誰にも聞かれていません。',
+  verificationPending: '絵文字はまもなく表示されます。',
+  verificationUnavailable:
+    'この接続は確認できません。相手が古いバージョンを使っている可能性があります。',
+  verificationFailed: (name) =>
+    `${name}との接続を終了しました。暗号鍵が一致しないため、誰かが盗聴しようとしている可能性があります。`,
+  emojiNames: [],
   minimise: '小さくする',
   restore: '通話に戻る',
   moveBar: '移動',

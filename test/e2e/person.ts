@@ -21,6 +21,8 @@ export interface Options {
   browser?: Browser;
   /** Holds messages of the server to this page. */
   hold?: Hold;
+  /** What a man in the middle at the server makes of the messages to this page. */
+  alter?: (message: string) => string;
   /** URL parameters of the page: see `runPage`. */
   parameters?: Readonly<Record<string, string>>;
 }
@@ -80,11 +82,16 @@ export class Person extends PageUser<Page> {
     await tab.addInitScript('globalThis.__name = (value) => value;');
     await tab.addInitScript(installProbe);
     for (const prepare of [options.prepare ?? []].flat()) await tab.addInitScript(prepare);
-    const { hold } = options;
-    if (hold)
+    const { hold, alter } = options;
+    if (hold || alter)
       await tab.routeWebSocket(/socket\.io/, (page) => {
         const server = page.connectToServer();
-        server.onMessage((message) => hold.pass(() => page.send(message)));
+        server.onMessage((message) => {
+          const delivered = alter && typeof message === 'string' ? alter(message) : message;
+          const deliver = (): void => page.send(delivered);
+          if (hold) hold.pass(deliver);
+          else deliver();
+        });
       });
     const address = new URL(site.address(options.path ?? '/'));
     if (options.host) address.hostname = options.host;

@@ -98,8 +98,12 @@ export class CallbackChecks {
     if (message.from.userID === STRANGER.userID || this.#scene.lies.has(message)) return;
     const decides = type === 'select' || type === 'cancel';
     if (!decides || message.user !== page.user) return;
-    for (const { user, round } of message.records) {
-      if (user === page.user) this.#memory(page).answered.add(`${callID} ${round}`);
+    const phase = phaseOf(page, callID) ?? 'early';
+    for (const { user, round, inviter } of message.records) {
+      // A page that has not received the invitation knows no other coordinator than its inviter. Another one can't prove
+      // that it coordinates the invitation, and is asked.
+      const isProved = phase !== 'early' || inviter === message.from.userID;
+      if (user === page.user && isProved) this.#memory(page).answered.add(`${callID} ${round}`);
     }
   }
 

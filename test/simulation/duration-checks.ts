@@ -137,7 +137,14 @@ export class DurationChecks {
         const renewed = call.deferred.some(({ message }) =>
           message.records.some(({ user, round }) => user === record.user && round > record.round),
         );
-        if (!asked && !renewed && isLate(record.user, record.round)) {
+        // A restarted server does not know that a user was selected, and does not relay that before a device of that
+        // user confirms it. If the device does not come back, the invitation ends here by the own timer.
+        const key = roundKey(record.user, record.round);
+        const isUnconfirmed =
+          (actual.decided.get(key) ?? Infinity) < truth.restartedAt &&
+          actual.selected.has(key) &&
+          !inside.some(({ user }) => user === record.user);
+        if (!asked && !renewed && !isUnconfirmed && isLate(record.user, record.round)) {
           this.#checkDuration('waits-late', page, `${call.id} ${record.user} ${record.round}`, 0);
         }
       }

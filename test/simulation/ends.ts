@@ -87,6 +87,16 @@ export class EndChecks {
     return this.#scene.pages().some((other) => {
       const rang = this.#steps.callbacks.rangAt(other, call.id, 1);
       if (other.user === page.user || rang === undefined || rang > at - MESSAGE_MS) return false;
+      // The message that it rings may be lost with a connection. The page repeats it after a reconnect, unless another
+      // device of its user has answered meanwhile: it can't state an answer of that device.
+      const elsewhere = call.ends.find(
+        (end) => end.page === other && end.reason === 'answered-elsewhere',
+      );
+      const isLost = [page, other].some(
+        ({ connection }) =>
+          elsewhere && connection && connection.since > Math.max(rang, elsewhere.at),
+      );
+      if (isLost) return false;
       return [page, other].every(
         ({ connection }) => connection && !connection.dead && connection.since < at - MESSAGE_MS,
       );

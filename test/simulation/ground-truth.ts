@@ -66,6 +66,8 @@ export const roundKey = (user: string, round: number): string => `${user} ${roun
 /** Records what users pressed and when, independent of the machines. */
 export class GroundTruth {
   readonly calls = new Map<string, ActualCall>();
+  /** When the server was restarted last. */
+  restartedAt = -Infinity;
   readonly #loop: EventLoop;
 
   constructor(loop: EventLoop) {
@@ -123,6 +125,14 @@ export class GroundTruth {
     const isJoin = before?.how === 'join' && how !== 'join' && page !== before.page;
     if (before?.wasConnected !== true || before.notAdmitted || isJoin)
       call.presses.set(key, { how, at: now, page, wasConnected });
+  }
+
+  /** The join of `page` was admitted by another round, and answers only that one. */
+  joinAdmitted(id: string, requested: number, page: Page): void {
+    const presses = this.calls.get(id)?.presses;
+    const key = roundKey(page.user, requested);
+    const press = presses?.get(key);
+    if (press?.how === 'join' && press.page === page) presses?.delete(key);
   }
 
   /** The join of `page` was not admitted. */

@@ -81,6 +81,9 @@ export class StepChecks implements Watcher {
       // Deferred invitations ring immediately when a join is not admitted.
       if (old?.joining && call.phase === 'incoming')
         this.#scene.truth.joinNotAdmitted(id, old.joining.round, page);
+      const round = call.members.get(page.user)?.record.round ?? 0;
+      if (call.phase === 'in' && old?.joining && old.joining.round !== round)
+        this.#scene.truth.joinAdmitted(id, old.joining.round, page);
       if (call.phase === 'in') this.#inCall(page, id, old?.phase !== 'in');
       if (call.phase === 'accepting' && old?.phase !== 'accepting') this.#accepting(page, id);
       if (call.unansweredReason === 'busy' && old?.unansweredReason !== 'busy')

@@ -19,6 +19,21 @@ const cut = (at: number, phone: number, noticeMs: number, backMs: number): Actio
   ...{ at, phone, kind: 'cut', noticeMs, backMs },
 });
 
+/**
+ * The inviter selects one device of B, and is lost before anybody receives that. The other member becomes the
+ * coordinator, and receives only an accept of B's other device.
+ */
+const twoCoordinators: readonly Action[] = [
+  send(1_000, A1, 'B', 'C'),
+  press(2_500, C1, 'accept'),
+  cut(4_800, C1, 50, 400),
+  cut(4_800, B2, 50, 1_000),
+  press(5_000, B1, 'accept'),
+  cut(5_230, B1, 50, 14_000),
+  cut(5_330, A1, 50, 13_000),
+  press(8_000, B2, 'accept'),
+];
+
 export const scenarios = {
   /** Media paths break for longer than a link takes to fail, and recover. */
   'media-break': [
@@ -50,20 +65,10 @@ export const scenarios = {
     press(1_180, A2, 'accept'),
     press(1_230, A2, 'accept'),
   ],
-  /**
-   * The inviter selects one device of B, and is lost before anybody receives that. The other member becomes the
-   * coordinator, and receives only an accept of B's other device.
-   */
-  'two-coordinators': [
-    send(1_000, A1, 'B', 'C'),
-    press(2_500, C1, 'accept'),
-    cut(4_800, C1, 50, 400),
-    cut(4_800, B2, 50, 1_000),
-    press(5_000, B1, 'accept'),
-    cut(5_230, B1, 50, 14_000),
-    cut(5_330, A1, 50, 13_000),
-    press(8_000, B2, 'accept'),
-  ],
+  /** See above; with a server that relays everything. */
+  'two-coordinators': twoCoordinators,
+  /** The same with a server that checks authority. It knows only the selection that reached it, and relays only that. */
+  'two-coordinators-checked': twoCoordinators,
   /** A device is disconnected until the others regard it as lost, and is invited again before it returns. */
   'invited-back': [
     send(1_000, A1, 'B', 'C'),
@@ -76,9 +81,13 @@ export const scenarios = {
 export type ScenarioName = keyof typeof scenarios;
 
 /** Scenarios in which only signalling shows who is connected. */
-const WITHOUT_MEDIA: readonly ScenarioName[] = ['two-coordinators', 'invited-back'];
+const WITHOUT_MEDIA: readonly ScenarioName[] = [
+  'two-coordinators',
+  'two-coordinators-checked',
+  'invited-back',
+];
 
-/** Scenarios without checks at the server, which would let only one of two coordinators select. */
+/** Scenarios without checks at the server. */
 const ON_THEIR_OWN: readonly ScenarioName[] = ['two-coordinators'];
 
 export function scenario(name: ScenarioName, seed: number): Schedule {

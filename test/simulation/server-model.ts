@@ -97,6 +97,7 @@ export class ServerModel {
   /** @returns the connections that broke */
   restart(downMs: number): Connection[] {
     this.#loop.note(() => 'server restarts');
+    this.#truth.restartedAt = this.#loop.now;
     const broken = [...this.#connections.values()];
     this.up = false;
     this.#epoch++;

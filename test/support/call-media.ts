@@ -316,6 +316,8 @@ export class Wire {
   readonly carried: Signal[] = [];
   /** If true, only descriptions are delivered, so that no link connects. */
   withoutCandidates = false;
+  /** What a man in the middle makes of a description. */
+  alter = (sdp: unknown): unknown => sdp;
   readonly #phones: readonly MediaPeer[];
 
   constructor(...phones: MediaPeer[]) {
@@ -332,6 +334,7 @@ export class Wire {
   link(offering: MediaPeer, answering: MediaPeer, link = 1, callID = 'call'): void {
     const ref = (peer: MediaPeer, initiator: boolean): LinkRef => ({
       callID,
+      self: (peer === offering ? answering : offering).user,
       user: peer.user,
       device: peer.user,
       link,
@@ -352,6 +355,7 @@ export class Wire {
     const { link, device } = event;
     if (this.withoutCandidates && 'candidate' in event.data) return;
     const data = JSON.parse(JSON.stringify(event.data)) as Record<string, unknown>;
+    if ('sdp' in data) data['sdp'] = this.alter(data['sdp']);
     this.carried.push({ from: from.user, link, data });
     const to = this.#phones.find((phone) => phone.user === device);
     queueMicrotask(() => to?.media.signal(linkTo(from.user, link), data));

@@ -1,7 +1,12 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
-import type { DeviceList, MediaPreview, SelectableKind } from '../../src/core/ports/media.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../src/core/ports/call-history.js';
+import type {
+  DeviceList,
+  MediaPreview,
+  SelectableKind,
+  Verification,
+} from '../../src/core/ports/media.js';
 import type { MissedCallEntry } from '../../src/core/ports/missed-calls.js';
 import type { CallError } from '../../src/core/service/call-error.js';
 import type {
@@ -75,6 +80,7 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
   readonly $callHistory = atom<readonly CallHistoryEntry[]>([]);
@@ -186,6 +192,10 @@ export class FakeService implements CallInvitationService {
   async quality(): Promise<0 | 1 | 2 | 3 | undefined> {
     return this.currentQuality;
   }
+  verification(userID: string): Verification | undefined {
+    return this.$verification.get().get(userID);
+  }
+
   async audioLevels(): Promise<ReadonlyMap<string, number>> {
     this.levelRequests++;
     return this.currentLevels;

@@ -27,3 +27,17 @@ export function barsTemplate(
     ><i></i><i></i><i></i
   ></span>`;
 }
+
+/** The names of the others, and the status of the call with its details: duration, quality, muted microphone. */
+export const callHeading = (heading: {
+  readonly names: string;
+  readonly direction: 'rtl' | 'ltr' | 'auto';
+  readonly status: string;
+  readonly details: TemplateResult;
+}): TemplateResult => {
+  const { names, direction, status, details } = heading;
+  return html`<div class="who">
+    <div class="name" title=${names} dir=${direction}>${names}</div>
+    <div class="status"><span role="status">${status}</span> ${details}</div>
+  </div>`;
+};

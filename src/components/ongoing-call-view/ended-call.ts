@@ -1,25 +1,27 @@
 import { html, type nothing, type TemplateResult } from 'lit';
 import type { CallSnapshot } from '../../core/service/types.js';
 import { avatar } from '../shared/avatar.js';
-import { callText } from '../shared/call-text.js';
 import { presentOf } from '../shared/call-view.js';
-import type { Texts } from '../shared/language.js';
+import type { directionOfNames } from '../shared/language.js';
 
-/** A call that has ended: with whom it was, why it ended, and how long it took. */
-export function endedCall(ended: {
-  readonly call: CallSnapshot;
+/** What the view shows of a call that has ended. */
+export interface EndedCall {
   readonly names: string;
-  readonly direction: 'rtl' | 'ltr' | 'auto';
-  readonly texts: Texts;
+  readonly direction: ReturnType<typeof directionOfNames>;
+  /** Why it ended. */
+  readonly text: string;
   readonly time: TemplateResult | typeof nothing;
-}): TemplateResult {
-  const { call, names, direction, texts, time } = ended;
-  return html`<div class="centre" role="status">
+}
+
+export const endedCall = (
+  call: CallSnapshot,
+  { names, direction, text, time }: EndedCall,
+): TemplateResult =>
+  html`<div class="centre" role="status">
     ${presentOf(call)
       .slice(0, 1)
       .map((user) => avatar(user, 'large'))}
     <div class="name" dir=${direction}>${names}</div>
-    <div class="status">${callText(call, texts)}</div>
+    <div class="status">${text}</div>
     <div class="status">${time}</div>
   </div>`;
-}

@@ -21,7 +21,7 @@ import { StoreController } from '../shared/store-controller.js';
 import { CallMonitor } from './call-monitor.js';
 import { endedCall } from './ended-call.js';
 import { callNotes } from './call-notes.js';
-import { barsTemplate, timeTemplate } from './call-indicators.js';
+import { barsTemplate, callHeading, timeTemplate } from './call-indicators.js';
 import { deviceSelectStyles } from '../shared/device-lists.js';
 import { deviceStyles } from './device-panel.styles.js';
 import { deviceButton, devicePanel, flipButton } from './device-panel.js';
@@ -39,6 +39,8 @@ import { picturesOf, smallWindowTemplate } from './small-window.js';
 import { SpeakingMarks } from './speaking-marks.js';
 import { TileLayout } from './tile-layout.js';
 import { tileStyles } from './tiles.styles.js';
+import { VerificationPanel } from './verification-panel.js';
+import { verificationStyles } from './verification-panel.styles.js';
 import { mutedIcon, tilesOf, tilesTemplate, type Tile } from './tiles.js';
 import { WindowModes } from './window-modes.js';
 
@@ -52,6 +54,7 @@ import { WindowModes } from './window-modes.js';
  * @fires {CallHangUpEvent} call-hang-up - The user pressed Hang up. Cancelable: `preventDefault()` keeps the call.
  * @csspart tile - Each tile: a member, or a screen that a member shares.
  * @csspart waiting-tile - Each tile of an invited member of a group who has not answered.
+ * @csspart verify-button - The button that shows the emoji of the verification. Only while there is a link.
  * @csspart microphone-button - The button that mutes and unmutes the microphone.
  * @csspart camera-button - The button that turns the camera on and off.
  * @csspart screen-button - The button that shares the screen. Only in browsers that support it.
@@ -74,6 +77,7 @@ export class OngoingCallView extends CallControlsElement {
     styles,
     deviceSelectStyles,
     deviceStyles,
+    verificationStyles,
   ];
 
   /** Whether the view is a small bar. The call continues with sound. */
@@ -91,6 +95,7 @@ export class OngoingCallView extends CallControlsElement {
     (error) => this.report(error),
   );
   readonly #monitor = new CallMonitor(this, () => this.#modes.root);
+  readonly #verification = new VerificationPanel(this);
   readonly #speaking = new SpeakingMarks(this);
   readonly #pictureSizes = new PictureSizesController(this);
   readonly #incomingVideo = new StoreController<boolean>(this);
@@ -116,6 +121,7 @@ export class OngoingCallView extends CallControlsElement {
     this.setState('video', this.call?.callType === 'video');
     if (!shown) {
       this.minimised = this.choosesDevices = false;
+      this.#verification.close();
       this.#invitedByOthers.clear();
       this.#pinned = new PinnedTile();
     }
@@ -163,6 +169,7 @@ export class OngoingCallView extends CallControlsElement {
     this.#remote.attach(host?.service.$remoteMedia);
     this.#devices.attach(host?.service.$devices);
     this.#incomingVideo.attach(host?.service.$incomingVideo);
+    this.#verification.attach(host?.service);
   }
 
   #pressed = false;
@@ -179,8 +186,10 @@ export class OngoingCallView extends CallControlsElement {
   #full(call: CallSnapshot, names: string): TemplateResult {
     const { texts } = this;
     const direction = this.#namesDirection(call);
-    if (call.status === 'ended')
-      return endedCall({ ...{ call, names, direction, texts }, time: this.#time() });
+    if (call.status === 'ended') {
+      const text = this.#verification.failureText(call, texts) ?? callText(call, texts);
+      return endedCall(call, { names, direction, text, time: this.#time() });
+    }
     const tiles = this.#tiles(call);
     const muted = this.#isMuted;
     const others = othersOf(call);
@@ -195,23 +204,21 @@ export class OngoingCallView extends CallControlsElement {
       onPin: (tile: Tile) => this.#pin(tile, tiles),
       onCancel: (member: Member) => this.#cancel(member),
     };
+    const isActive = call.status === 'active';
+    const details = html`${isActive ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
+    ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}`;
     return html`${tilesTemplate(tiles, context)}
       <header class="top">
         ${roundButton('minimise', texts.minimise, Minimize2, () => this.#minimise(true))}
-        <div class="who">
-          <div class="name" title=${names} dir=${direction}>${names}</div>
-          <div class="status">
-            <span role="status">${callText(call, texts)}</span>
-            ${call.status === 'active' ? [this.#time(), barsTemplate(this.#monitor.quality, texts)] : nothing}
-            ${others.length === 1 && others.some(muted) ? mutedIcon(texts) : nothing}
-          </div>
-        </div>
+        ${callHeading({ names, direction, status: callText(call, texts), details })}
         <div class="tools">
           ${this.#modes.buttons(texts)}
+          ${this.#verification.button(call, texts, () => (this.choosesDevices = false))}
           ${flipButton(this.local, this.#devices.value, texts, this.#onFlip)}
           ${deviceButton(texts, this.choosesDevices, this.#onDevices)}
         </div>
       </header>
+      ${this.#verification.panel(call, texts)}
       ${this.choosesDevices ? devicePanel(this.#devices.value, texts, this.#onChoose, this.#onSettings) : nothing}
       <div class="foot">${this.#controls(call)}</div>`;
   }
@@ -261,22 +268,16 @@ export class OngoingCallView extends CallControlsElement {
       onRetry: this.retryDevices,
       onUnmute: this.toggleMicrophone,
     });
-    return html`<div class="notes" role="status">${notes}</div>
+    return html`<div class="notes" role="status">
+        ${notes}${this.#verification.note(call, texts)}
+      </div>
       <div class="controls">
         ${microphoneControl(local?.microphone, texts, this.toggleMicrophone, hasShortcuts)}
         ${this.isAudioOnly ? nothing : cameraControl(local?.camera, texts, this.toggleCamera, hasShortcuts)}
         ${this.isAudioOnly ? nothing : screenControl(shares, texts, this.#onScreen)}
         <slot name="invite"></slot>
-        ${this.#hangUpControl()}
+        ${this.hangUpControl()}
       </div>`;
-  }
-
-  #hangUpControl(): TemplateResult {
-    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
-    return control(
-      ...(['hang-up-button', this.texts.hangUp, Phone, this.hangUp, 'end'] as const),
-      ...([false, shortcut] as const),
-    );
   }
 
   #bar(call: CallSnapshot, names: string): TemplateResult {
@@ -289,7 +290,7 @@ export class OngoingCallView extends CallControlsElement {
       onRestore: () => this.#minimise(false),
       onTurnSoundOn: this.#sound.blocked ? this.#onSound : undefined,
       controls: html`${microphoneControl(local?.microphone, texts, this.toggleMicrophone, this.hasShortcuts)}
-      ${this.#hangUpControl()}`,
+      ${this.hangUpControl()}`,
     });
   }
 
@@ -326,6 +327,7 @@ export class OngoingCallView extends CallControlsElement {
 
   readonly #onDevices = (): void => {
     this.choosesDevices = !this.choosesDevices;
+    this.#verification.close();
   };
 
   readonly #onFlip = (): void => this.run(this.service?.flipCamera());

@@ -1,8 +1,10 @@
+import type { TemplateResult } from 'lit';
 import { CallElement } from './call-element.js';
 import type { LocalMediaSnapshot } from '../../core/service/types.js';
 import type { CallHost } from './context.js';
-import { isOn } from './controls.js';
+import { control, isOn } from './controls.js';
 import { CallHangUpEvent } from './in-call-events.js';
+import { Phone } from './lucide/phone.js';
 import { Shortcuts } from './shortcuts.js';
 import { StoreController } from './store-controller.js';
 
@@ -49,6 +51,13 @@ export abstract class CallControlsElement extends CallElement {
   /** Whether the page permits no pictures: then there are no controls for them. */
   protected get isAudioOnly(): boolean {
     return this.host?.config()?.media?.audioOnly === true;
+  }
+
+  /** The button that leaves the call. */
+  protected hangUpControl(): TemplateResult {
+    const shortcut = this.hasShortcuts ? 'hang-up' : undefined;
+    const label = this.texts.hangUp;
+    return control('hang-up-button', label, Phone, this.hangUp, 'end', false, shortcut);
   }
 
   /** Focuses the call as a whole, not a button, so that a key that is still pressed triggers nothing. */

@@ -1,6 +1,6 @@
 import type { Delivered, MemberRecord, MessageOf, Sender } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { isIn, recordOf } from './call.js';
+import { isIn, recordOf, replacesAbsent } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
 import { coordinatorOf } from './coordinator.js';
@@ -94,7 +94,8 @@ export function forbidden(
   return FROM_MEMBERS_IN.has(message.type) && !isPresent(call, from) ? 'not in' : undefined;
 }
 
-const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
+/** Whether somebody has stated that the sender is in with this device, and that is not confirmed yet. */
+export const isClaimedIn = (call: Call, { userID, deviceID }: Sender): boolean =>
   [...call.claims.values()].some(
     ({ record }) => record.user === userID && record.device === deviceID,
   );
@@ -146,7 +147,7 @@ export function verdictOn(
   const { from } = message;
   if (from.deviceID === SERVER_DEVICE || from.userID === ctx.me) return 'admit';
   const known = recordOf(call, record.user);
-  if (known && merge(known, record) === known) return 'admit';
+  if (known && merge(known, record) === known && !replacesAbsent(call, record)) return 'admit';
   // An outdated record names another inviter. Once the invitation is decided, its inviter does not change.
   if (known?.round === record.round && isPending(record) && !isPending(known)) return 'refuse';
   if (known && record.round > known.round + MAX_ROUNDS_MISSED) return 'refuse';

@@ -1,6 +1,6 @@
 import type { MemberRecord } from '../protocol/messages.js';
 import type { EndReason } from '../protocol/vocabulary.js';
-import { linkOf, newMember } from './call.js';
+import { linkOf, newMember, replacesAbsent } from './call.js';
 import type { DeferredMessage } from './claim.js';
 import type { TransitionContext } from './transition-context.js';
 import { closeLink } from './links.js';
@@ -20,7 +20,7 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
     call.members.set(user, newMember(record));
   } else {
     const old = member.record;
-    const merged = merge(old, record);
+    const merged = replacesAbsent(call, record) ? record : merge(old, record);
     if (merged === old) return;
     // A member who left, or returned with another device or in another round, needs a new link. A link that is up is
     // kept if only the round changes, so that a later round can't interrupt media.
@@ -36,6 +36,17 @@ export function mergeRecord(ctx: TransitionContext, call: Call, record: MemberRe
     if (user !== ctx.me && isRejected(merged)) call.lastOutcome = endReasonOf(merged.state);
   }
   if (call.members.size > 2) call.group = true;
+}
+
+/**
+ * Replaces the record of a user who is in by one with another device: the device that counted as in has stated itself
+ * that it is not, whatever the order of the two device IDs.
+ */
+export function replaceRecord(ctx: TransitionContext, call: Call, record: MemberRecord): void {
+  const member = call.members.get(record.user);
+  if (!member) return;
+  closeLink(ctx, call, record.user, member.record.device ?? '');
+  member.record = record;
 }
 
 /**

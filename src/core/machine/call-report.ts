@@ -51,6 +51,7 @@ export function noteCallReport(
   if (userID === ctx.me || !(deviceID === SERVER_DEVICE || (sender && wasIn(sender)))) return;
   call.isConfirmed ||=
     present || deviceID === SERVER_DEVICE || haveAllReported(call, ctx.me, userID);
+  call.isDoubtful = false;
   if (!present) return;
   const { joining } = call;
   // The answer to a question about an unknown call does not concern the join that follows.

@@ -22,6 +22,7 @@ export function newCall(id: string, phase: Phase): Call {
     names: new Map(),
     links: new Map(),
     absent: new Map(),
+    gaveWay: new Set(),
     hadPeer: false,
     cameBack: false,
     startedAt: undefined,
@@ -34,6 +35,7 @@ export function newCall(id: string, phase: Phase): Call {
     joining: undefined,
     requestedRound: undefined,
     isConfirmed: false,
+    isDoubtful: false,
     trustedUntil: 0,
     ended: false,
     endNotified: false,
@@ -75,6 +77,7 @@ export function cloneCall(call: Call): Call {
     links,
     names: new Map(call.names),
     absent: new Map(call.absent),
+    gaveWay: new Set(call.gaveWay),
     unacknowledged: new Map(call.unacknowledged),
     deferred: [...call.deferred],
     claims: new Map([...call.claims].map(([key, claim]) => [key, { ...claim }])),
@@ -110,6 +113,22 @@ export function isIn(call: Call, user: string): boolean {
   if (record?.state !== 'in') return false;
   const key = deviceKey(user, record.device ?? '');
   return !call.absent.has(key) || call.links.get(key)?.state === 'up';
+}
+
+/**
+ * Whether a record states that a user is in with another device than the one in the known record, which is lost or has
+ * reported another phase. Two coordinators at the same time may have selected one device each. Usually the lower
+ * device ID counts; a device that is not in does not exclude the other one.
+ */
+export function replacesAbsent(call: Call, record: MemberRecord): boolean {
+  const known = recordOf(call, record.user);
+  return (
+    known?.state === 'in' &&
+    record.state === 'in' &&
+    record.round === known.round &&
+    record.device !== known.device &&
+    !isIn(call, record.user)
+  );
 }
 
 export const othersIn = (call: Call, self: string): string[] =>

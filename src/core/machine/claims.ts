@@ -1,10 +1,10 @@
 import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
-import { coordinates, verdictOn } from './authority.js';
+import { MAX_ROUNDS_MISSED, coordinates, verdictOn } from './authority.js';
 import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import * as durations from './durations.js';
-import { coordinatorOf } from './coordinator.js';
+import { coordinatorOf, isAsked } from './coordinator.js';
 import { correctInviter, mergeRecord } from './call-records.js';
 import { isPending } from './record-order.js';
 import { callReport } from './call-report.js';
@@ -183,13 +183,52 @@ export function askAboutClaims(ctx: TransitionContext, call: Call): void {
 }
 
 /**
- * Whether the coordinator of this user's invitation has stated that somebody is in, and that device's answer is still
- * awaited. Then the call is not known to be empty.
+ * Whether a device that is in according to the coordinator of this user's invitation is being asked, and may still confirm
+ * it. Then the call is not known to be empty. Statements of other members do not prolong an invitation.
  */
-export const awaitsMember = ({ claims }: Call): boolean =>
-  [...claims.values()].some(
-    ({ isOfCoordinator, questions }) => isOfCoordinator && questions < MAX_QUESTIONS,
+export const awaitsConfirmation = (ctx: TransitionContext, call: Call): boolean =>
+  [...call.claims.values()].some(({ record: { user, device }, isOfCoordinator, questions }) => {
+    if (!isOfCoordinator || device === undefined || user === ctx.me) return false;
+    const key = deviceKey(user, device);
+    const askedAt = call.askedAt.get(key) ?? -Infinity;
+    const isWaiting = questions < MAX_QUESTIONS || ctx.now - askedAt < durations.SYNC_PAUSE_MS;
+    return isWaiting && !call.absent.has(key);
+  });
+
+/**
+ * Whether the initiator, who is in according to members, and of whom this device has no record, has not confirmed that:
+ * the devices that they have named are lost, or have not answered.
+ */
+export function hasLostInitiator({ claims, absent, initiator }: Call): boolean {
+  const named = [...claims.values()].filter(
+    ({ record, isSupported }) => isSupported && record.user === initiator,
   );
+  return (
+    named.length > 0 &&
+    named.every(({ record: { device = '' } }) => absent.has(deviceKey(initiator, device)))
+  );
+}
+
+/**
+ * @returns the latest round of a user, which the next invitation must exceed. A user who left before this device came in
+ * is not known here if nobody coordinates their invitation, as is the case for the initiator. Then the statements of
+ * members count, for this purpose only. If they state that the user is in, and the user's device is being asked, the
+ * invitation must not exceed that round: the record `in` then replaces it if the device confirms that
+ */
+export function lastRound(call: Call, user: string): number {
+  const known = recordOf(call, user)?.round ?? 0;
+  const claimed = [...call.claims.values()].filter(({ isSupported }) => isSupported);
+  const deferred = call.deferred.filter(({ message }) => isIn(call, message.from.userID));
+  const isFinal = (record: MemberRecord) =>
+    !isPending(record) && !(record.state === 'in' && isAsked(call, user));
+  const stated = [
+    ...claimed.map(({ record }) => record),
+    ...deferred.flatMap(({ message }) => message.records),
+  ].filter((record) => record.user === user && isFinal(record));
+  const rounds = stated.map(({ round }) => round);
+  // Other members reject rounds that are too far ahead.
+  return Math.max(known, ...rounds.filter((round) => round < known + MAX_ROUNDS_MISSED));
+}
 
 /** Asks the device of a claim; if that device has confirmed it already, those who have authority. */
 function ask(ctx: TransitionContext, call: Call, claim: Claim): void {
@@ -228,6 +267,11 @@ function question(
   if (last !== undefined && ctx.now - last < durations.SYNC_PAUSE_MS) return;
   call.askedAt.set(key, ctx.now);
   if (claim) claim.questions += 1;
+  // A call that ends with its initiator must not continue with members who have never met the initiator.
+  if (claim?.questions === MAX_QUESTIONS && call.endWithInitiator && user === call.initiator) {
+    call.leaveQueries.add(key);
+    ctx.startTimer(call, { kind: 'leave-query', user, device: toDevice }, durations.LINK_WAIT_MS);
+  }
   const own = recordOf(call, ctx.me);
   ctx.send(call, [user], { type: 'sync', toDevice, ...callReport(ctx, call) }, own ? [own] : []);
 }

@@ -14,7 +14,7 @@ import { rebuildLink } from './links.js';
 import { sync } from './call-report.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
-import { isSilentlyBusy, ring, sendBusy } from './ringing.js';
+import { isSilentlyBusy, mayRing, ring, sendBusy } from './ringing.js';
 import { sendInvite } from './user-events.js';
 import type { Call, MachineEvent } from './types.js';
 
@@ -32,8 +32,11 @@ export function onOnline(ctx: TransitionContext): void {
   );
   const current = ctx.call(ctx.current);
   ctx.effect({ type: 'hello', hello: hello(ctx, current, lately) });
-  for (const call of ctx.calls.values()) {
-    if (call === current || isUndecided(call.phase)) sync(ctx, call);
+  for (const { id, phase } of [...ctx.calls.values()]) {
+    const call = id === ctx.current || isUndecided(phase) ? ctx.call(id) : undefined;
+    if (!call) continue;
+    if (call !== current) call.isDoubtful = true;
+    sync(ctx, call);
     // Messages on the previous connection may be lost.
     if (isSilentlyBusy(call)) sendBusy(ctx, call);
   }
@@ -96,7 +99,7 @@ export function onSynced(ctx: TransitionContext, inbox: InboxReport): void {
     const phase = ctx.calls.get(id)?.phase;
     const call = phase === 'held' || phase === 'settling' ? ctx.call(id) : undefined;
     if (call?.phase === 'held') {
-      ring(ctx, call);
+      if (mayRing(ctx, call)) ring(ctx, call);
       if (ctx.current === id) sync(ctx, call);
     } else if (call) onSyncedWhileSettling(ctx, call);
   }

@@ -50,6 +50,8 @@ export function select(ctx: TransitionContext, call: Call, record: MemberRecord)
 export function selectAnswers(ctx: TransitionContext, call: Call): void {
   for (const user of othersPending(call, ctx.me)) {
     if (!isCoordinator(ctx, call, user)) continue;
+    // Another member may have coordinated while this device was disconnected, and have selected another device.
+    if (call.cameBack && isAsked(call, user)) continue;
     const member = call.members.get(user);
     const device = [...(member?.answers.keys() ?? [])].find(
       (answering) => !call.absent.has(deviceKey(user, answering)),
@@ -77,6 +79,8 @@ export function endInvitation(
   const refused: MemberRecord = { user, round, inviter, state: reason };
   if (customData) refused.customData = customData;
   mergeRecord(ctx, call, refused);
+  const member = call.members.get(user);
+  if (member) member.isEndedHere = true;
   ctx.send(call, to, { type: 'cancel', user, reason, customData }, [refused]);
 }
 
@@ -93,7 +97,7 @@ const mayHaveMissedMessages = (ctx: TransitionContext): boolean =>
   !ctx.synced || ctx.now < ctx.syncedAt + durations.AFTER_SYNC_MS;
 
 /** Whether a member has stated that this user is in, and the answer of the user's device is still pending. */
-const isAsked = (call: Call, user: string): boolean =>
+export const isAsked = (call: Call, user: string): boolean =>
   [...call.claims.values()].some(
     ({ record, isSupported, questions }) =>
       record.user === user && isSupported && questions < MAX_QUESTIONS,

@@ -67,8 +67,11 @@ function sendFarewell(
 
 function sendGaveUp(ctx: TransitionContext, call: Call, reason: EndReason): void {
   const own = recordOf(call, ctx.me);
-  if (own && isPending(own))
-    ctx.send(call, [...others(call, ctx.me), ctx.me], { type: 'leave', reason, gaveUp: true });
+  const body = { type: 'leave', reason, gaveUp: true } as const;
+  if (own && isPending(own)) ctx.send(call, [...others(call, ctx.me), ctx.me], body);
+  // A second coordinator may have selected this device, while the other device of this user came in.
+  else if (own?.state === 'in' && own.device !== ctx.self.deviceID)
+    ctx.send(call, others(call, ctx.me), body, [own]);
 }
 
 /** Notifies the user that an accepted call was not established, and why. */
@@ -98,7 +101,7 @@ export function notifyTimeout(ctx: TransitionContext, call: Call): void {
  * Settles an unanswered invitation: missed or not is decided 3 s after a `cancel`, or 6 s after this device's own
  * timer.
  */
-function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
+export function settle(ctx: TransitionContext, call: Call, reason: EndReason): void {
   if (reason !== 'canceled' && reason !== 'timeout' && reason !== 'busy') return;
   const own = recordOf(call, ctx.me);
   const isDecided = !!own && !isPending(own);

@@ -4,6 +4,7 @@ import { noteClaim } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { mergeRecord } from './call-records.js';
 import * as durations from './durations.js';
+import { settle } from './ending.js';
 import { review } from './review.js';
 import { isPending } from './record-order.js';
 import { followSilently, ring, startRinging } from './ringing.js';
@@ -71,6 +72,19 @@ export function onInvite(
   // Held calls ring in the order of their invitations, also if another message of a call arrived before its invitation.
   ctx.calls.delete(call.id);
   ctx.calls.set(call.id, call);
+}
+
+/** Decides whether an invitation was missed that has ended without ringing, because this device was joining. */
+export function settleInvitation(
+  ctx: TransitionContext,
+  call: Call,
+  { from, to, customData, resourceID }: Delivered<MessageOf<'invite'>>,
+): void {
+  if (call.phase !== 'over' || !call.endReason) return;
+  const round = recordOf(call, ctx.me)?.round ?? call.round;
+  Object.assign(call, { caller: from.userID, callees: to, customData, resourceID, round });
+  call.unansweredReason = undefined;
+  settle(ctx, call, call.endReason);
 }
 
 /** Lets a held invitation ring if the initial sync is complete. */

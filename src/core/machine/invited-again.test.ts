@@ -60,6 +60,14 @@ describe('a member whose device is lost', () => {
     assert.equal(back.status, 'incoming');
   });
 
+  it('counts as in again once the device sends a message, without a new invitation', () => {
+    const { network, a, b, c } = talking();
+    network.loseDevice(b, 'c1');
+    assert.equal(stateOf(a, 'bob'), 'left');
+    b.connect();
+    for (const device of [a, b, c]) assert.equal(stateOf(device, 'bob'), 'accepted');
+  });
+
   it('is in again without ringing when the device itself comes back', () => {
     const { network, a, b, c } = talking();
     network.loseDevice(b, 'c1');

@@ -59,6 +59,21 @@ describe('media', () => {
     assert.equal(b.status, 'reconnecting', 'a report about the old number fits nothing');
   });
 
+  it('end as media-failed at once, and are not rebuilt, when the only link may be intercepted', () => {
+    const { network, a, b } = createTwoDevices({ media: true });
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    const first = b.effects.find((e) => e.type === 'open-link');
+    assert.ok(first?.type === 'open-link');
+    const at = { callID: 'c1', user: 'alice', device: 'alice-1', link: first.link };
+    b.feed({ type: 'link.up', ...at });
+    b.feed({ type: 'link.failed', ...at, isIntercepted: true });
+    assert.equal(b.snapshot.endReason, 'media-failed');
+    network.advance(60_000);
+    assert.equal(b.count('open-link'), 1);
+    assert.equal(a.status, 'idle');
+  });
+
   it('end as media-failed when the other side answers and no link is established', () => {
     const { network, a, b } = createTwoDevices({ media: true });
     a.send('c1', ['bob']);

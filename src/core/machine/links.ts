@@ -1,6 +1,6 @@
 import type { MessageOf, Delivered } from '../protocol/messages.js';
 import * as durations from './durations.js';
-import { deviceKey, isIn, linkOf, othersIn, recordOf } from './call.js';
+import { deviceKey, isIn, linkOf, othersIn, othersPending, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
 import { callReport } from './call-report.js';
 import type { TimerRef } from './timer-ref.js';
@@ -14,9 +14,31 @@ import type { Call, Link, MachineEvent } from './types.js';
 /** Whether this device makes the SDP offer to `user`. */
 export function offersTo(ctx: TransitionContext, call: Call, user: string): boolean {
   const invited = recordOf(call, ctx.me)?.inviter === user;
-  const inviting = recordOf(call, user)?.inviter === ctx.me;
+  const inviting = inviterOf(call, user) === ctx.me;
   // Each user may have invited the other one, in different rounds.
   return invited === inviting ? ctx.me < user : invited;
+}
+
+/**
+ * @returns who has invited a user who is in. What that user's device states counts, because both sides must conclude
+ * the same from it
+ */
+function inviterOf({ members }: Call, user: string): string | undefined {
+  const member = members.get(user);
+  if (!member) return undefined;
+  const { record, statedInviter } = member;
+  return statedInviter?.device === record.device ? statedInviter?.inviter : record.inviter;
+}
+
+/** Notes the inviter that a device states for its own user. */
+export function noteInviter(call: Call, { from, records }: Delivered): void {
+  const member = call.members.get(from.userID);
+  if (!member) return;
+  const { state, round, device } = member.record;
+  // Another device of the user may have received another invitation first.
+  if (state === 'in' && device !== from.deviceID) return;
+  const own = records.find((record) => record.user === from.userID && record.round === round);
+  if (own) member.statedInviter = { device: from.deviceID, inviter: own.inviter };
 }
 
 /** Opens the link to a device, or waits for its offer. */
@@ -26,7 +48,8 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const old = linkOf(call, user, device);
   if (old) {
     // The record of who invited whom may arrive late: until then both may have offered, or waited.
-    if (old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up') return;
+    if (old.isIntercepted || old.isRoleFixed || old.isOfferer === isOfferer || old.state === 'up')
+      return;
     drop(ctx, call, old);
     old.number = undefined;
     old.isOfferer = isOfferer;
@@ -38,7 +61,7 @@ export function openLink(ctx: TransitionContext, call: Call, user: string, devic
   const state = before?.state === 'in' && before.device !== device ? 'down' : 'opening';
   const link: Link = {
     ...{ user, device, number: undefined, state, isOfferer, isRoleFixed: false },
-    ...{ timerNumber: undefined, isProbing: false },
+    ...{ timerNumber: undefined, isProbing: false, isIntercepted: false },
   };
   call.links.set(deviceKey(user, device), link);
   awaitLink(ctx, call, link);
@@ -115,7 +138,7 @@ export function linkMembers(ctx: TransitionContext, call: Call): void {
 
 /** Rebuilds a link that is not up after a reconnect of either side: signalling data may have been lost meanwhile. */
 export function rebuildLink(ctx: TransitionContext, call: Call, link: Link | undefined): void {
-  if (link?.isOfferer && link.state !== 'up') build(ctx, call, link);
+  if (link?.isOfferer && link.state !== 'up' && !link.isIntercepted) build(ctx, call, link);
 }
 
 /** Passes an offer, an answer or a candidate to the link to its sender, and to no other link. */
@@ -126,7 +149,7 @@ export function onSignal(
 ): void {
   const { userID: user, deviceID: device } = message.from;
   const link = linkOf(call, user, device);
-  if (!link) return;
+  if (!link || link.isIntercepted) return;
   const { data } = message;
   if (data['type'] === 'offer' && link.isOfferer && link.state !== 'up' && user < ctx.me)
     yieldTo(ctx, call, link);
@@ -151,29 +174,39 @@ function yieldTo(ctx: TransitionContext, call: Call, link: Link): void {
   fixRole(link, false);
 }
 
-/** Handles an event of a media link. Events with an older number are ignored. */
+/**
+ * Handles an event of a media link. Events with an older number are ignored.
+ * @returns `media-failed` if all links of the call are intercepted, and nobody else is invited
+ */
 export function onLink(
   ctx: TransitionContext,
   call: Call,
-  { type, user, device, link: number }: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
-): void {
+  event: MachineEvent & { type: `link.${'up' | 'down' | 'failed'}` },
+): 'media-failed' | undefined {
+  const { type, user, device, link: number, isIntercepted = false } = event;
   const link = linkOf(call, user, device);
-  if (!link || link.number !== number) return;
+  if (!link || link.number !== number) return undefined;
   if (type === 'link.up') {
     link.state = 'up';
     link.timerNumber = undefined;
     link.isProbing = false;
     call.startedAt ??= ctx.now;
-    return;
+    return undefined;
   }
   const wasUp = link.state === 'up';
   link.state = 'down';
-  if (call.phase !== 'in') return;
+  link.isIntercepted = isIntercepted;
+  if (call.phase !== 'in') return undefined;
   awaitLink(ctx, call, link);
   // The link may be down because the other device is lost: ask it without delay.
   if (wasUp && ctx.online) ask(ctx, call, user, device);
+  if (isIntercepted) {
+    const isAlone = [...call.links.values()].every((other) => other.isIntercepted);
+    return isAlone && !othersPending(call, ctx.me).length ? 'media-failed' : undefined;
+  }
   if (type === 'link.failed' && link.isOfferer)
     startRelink(ctx, call, link, durations.RELINK_PAUSE_MS);
+  return undefined;
 }
 
 /** Sends a `sync` to one device of a member. */
@@ -194,7 +227,7 @@ export function onRelinkTimer(
   { user = '', device = '', link: number }: TimerRef,
 ): void {
   const link = linkOf(call, user, device);
-  if (!link || link.number !== number || link.state === 'up') return;
+  if (!link || link.number !== number || link.state === 'up' || link.isIntercepted) return;
   // No offer has arrived: the other side may be waiting as well.
   if (!link.isOfferer && number === undefined && ctx.me < user) fixRole(link, true);
   if (!link.isOfferer) return;

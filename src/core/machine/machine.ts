@@ -4,6 +4,7 @@ import * as durations from './durations.js';
 import { emitMemberEvents } from './member-events.js';
 import { linkOf } from './call.js';
 import { forgetHandled } from './handled-messages.js';
+import { finish } from './ending.js';
 import { onLink } from './links.js';
 import { onMessage, receiveDeferredInvitations } from './message-events.js';
 import { review } from './review.js';
@@ -100,7 +101,8 @@ function handle(ctx: TransitionContext, event: MachineEvent): void {
     case 'link.failed': {
       const call = ctx.call(event.callID);
       if (call?.phase !== 'in' && call?.phase !== 'accepting') return;
-      onLink(ctx, call, event);
+      const end = onLink(ctx, call, event);
+      if (end) return finish(ctx, call, end, 'leave');
       return review(ctx, call);
     }
     case 'link.signal': {

@@ -5,25 +5,34 @@ import type {
   Message,
   MessageOf,
 } from '../protocol/messages.js';
-import { PROTOCOL_VERSION, SERVER_DEVICE } from '../protocol/limits.js';
+import { PROTOCOL_VERSION } from '../protocol/limits.js';
 import { oneOf } from '../protocol/one-of.js';
-import { NEVER, forbidden, introduces, isInvitation, isPresent, verdictOn } from './authority.js';
+import {
+  NEVER,
+  forbidden,
+  introduces,
+  isClaimedIn,
+  isInvitation,
+  isPresent,
+  verdictOn,
+} from './authority.js';
 import { onAnswer, onDecline, onReturn, onOtherDeviceAnswer } from './answer-events.js';
 import { deviceKey, linkOf, newCall, recordOf } from './call.js';
 import { notePresence, learnRecords, settleClaimsOf } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { withHandledMessage } from './handled-messages.js';
-import { addIntroducedMembers, onInvite, release } from './invitation-events.js';
+import { addIntroducedMembers, onInvite, release, settleInvitation } from './invitation-events.js';
 import { mergeDetails, mergeRecord } from './call-records.js';
-import { ask, onSignal, rebuildLink } from './links.js';
+import { ask, noteInviter, onSignal, rebuildLink } from './links.js';
 import { addEarlyCall, defer } from './deferred-messages.js';
-import { isPending, wasIn } from './record-order.js';
+import { isPending, isRejected, wasIn } from './record-order.js';
 import { review, sendStaleEntryLeft } from './review.js';
 import { isSilentlyBusy, sendBusy } from './ringing.js';
 import { denyStaleEntry, isThisDevice } from './stale-entry.js';
 import { noteCallReport } from './call-report.js';
 import { onCallDescribed } from './call-discovery.js';
 import { respondWithState } from './state-response.js';
+import { noteDeparture, noteSignOfLife, onLost } from './device-reports.js';
 import type { DeferredMessage } from './claim.js';
 import { enterAgain } from './user-events.js';
 import type { Call, Member } from './types.js';
@@ -59,6 +68,8 @@ function receiveDeferred(
   const mine = message.records.find(({ user }) => user === ctx.me);
   if (message.type !== 'invite' || !mine || !isRenewed(ctx, call, message, mine, true))
     return receive(ctx, call, deferredMessage, true);
+  // It does not ring any more: only whether it was missed is decided.
+  if (isJoinEnded(ctx, call, mine)) return settleInvitation(ctx, call, message);
   const next = renew(ctx, call);
   const elapsed = ctx.now - deferredMessage.receivedAt;
   const remainingMs = Math.max(0, message.remainingMs - elapsed);
@@ -71,6 +82,14 @@ function receiveDeferred(
 export function receiveDeferredInvitations(ctx: TransitionContext, call: Call): void {
   for (const deferredMessage of call.deferred)
     if (deferredMessage.message.type === 'invite') receiveDeferred(ctx, call.id, deferredMessage);
+}
+
+/** Whether this device tried to join by the round of an invitation that has ended meanwhile, and the join by that. */
+function isJoinEnded(ctx: TransitionContext, call: Call, { round }: MemberRecord): boolean {
+  const before = ctx.before.calls.get(call.id);
+  const own = recordOf(call, ctx.me);
+  const isOver = call.phase === 'over' || call.phase === 'settling';
+  return !!before?.joining && isOver && !!own && isRejected(own) && own.round === round;
 }
 
 /** Processes one message about a call that this device knows. */
@@ -93,9 +112,11 @@ function receive(
   const wasOver = call.phase === 'over' || call.phase === 'settling';
   const present = isPresent(call, message.from);
   noteSignOfLife(ctx, call, message);
+  noteDeparture(ctx, call, message);
   let isOpen = false;
   if (introduces(call, message)) addIntroducedMembers(ctx, call, message);
   else isOpen = learnRecords(ctx, call, message, again);
+  if (!again) noteInviter(call, message);
   mergeDetails(call, deferredMessage, present, again);
   noteCallReport(ctx, call, message, present);
   if (!deferredMessage.isHandled) handleMessage(ctx, call, message, wasOver);
@@ -106,10 +127,11 @@ function receive(
   if (isOpen && call.phase !== 'over')
     defer(call, { ...deferredMessage, isHandled: message.type !== 'invite' });
   if (message.type !== 'signal') return;
-  // Offers may arrive before the selection of this device or of the sender.
+  // Offers may arrive before the selection of this device or of the sender, who may also have joined again.
   const { userID, deviceID } = message.from;
   const sender = recordOf(call, userID);
-  const early = call.phase === 'accepting' || (call.phase === 'in' && sender && isPending(sender));
+  const isAwaited = (sender && isPending(sender)) || isClaimedIn(call, message.from);
+  const early = call.phase === 'accepting' || (call.phase === 'in' && isAwaited);
   if (early && !linkOf(call, userID, deviceID)) defer(call, deferredMessage);
   else if (call.phase === 'in') onSignal(ctx, call, message);
 }
@@ -209,6 +231,7 @@ function onSeen(ctx: TransitionContext, message: Delivered<MessageOf<'seen'>>): 
   ctx.effect({ type: 'seen', callIDs, dismissed });
 }
 
+<<<<<<< HEAD
 /** Another device of this user, or the server, reports a change of the call history. */
 function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history'>>): void {
   if (message.from.userID !== ctx.me) return;
@@ -228,6 +251,8 @@ function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered):
   call.leaveQueries.delete(key);
 }
 
+=======
+>>>>>>> main
 function handleMessage(
   ctx: TransitionContext,
   call: Call,
@@ -313,9 +338,4 @@ function onSync(
   // A `sync` to all devices means that the sender has reconnected: signalling data that was sent to it before is lost.
   const { userID, deviceID } = message.from;
   if (message.toDevice === undefined) rebuildLink(ctx, call, linkOf(call, userID, deviceID));
-}
-
-function onLost(ctx: TransitionContext, call: Call, { from, at }: Delivered, device: string): void {
-  const key = deviceKey(from.userID, device);
-  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
 }

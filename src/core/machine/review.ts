@@ -9,7 +9,7 @@ import {
   recordOf,
   records,
 } from './call.js';
-import { askAboutClaims, awaitsMember } from './claims.js';
+import { askAboutClaims, awaitsConfirmation, hasLostInitiator } from './claims.js';
 import type { TransitionContext } from './transition-context.js';
 import { alone, finish, notifyCanceled, notifyTimeout } from './ending.js';
 import { selectAnswers, startInvitationTimers } from './coordinator.js';
@@ -100,11 +100,8 @@ function reviewInvited(ctx: TransitionContext, call: Call, own: MemberRecord): v
   if (isRejected(own)) return finish(ctx, call, endReasonOf(call, own));
   if (answeredElsewhere(call) && !accepting) return finish(ctx, call, 'answered-elsewhere');
   if (call.ended) return finish(ctx, call, 'canceled');
-  if (
-    alone(ctx, call) &&
-    !awaitsMember(call) &&
-    !(ctx.now < call.trustedUntil && !call.isConfirmed)
-  )
+  const isTrusted = ctx.now < call.trustedUntil && !call.isConfirmed;
+  if (alone(ctx, call) && !isTrusted && !awaitsConfirmation(ctx, call))
     finish(ctx, call, accepting && !hasMoved(call) ? 'connection-lost' : 'canceled');
 }
 
@@ -178,7 +175,10 @@ function reviewIn(ctx: TransitionContext, call: Call, own: MemberRecord): void {
   if (call.ended) return finish(ctx, call, call.group ? 'initiator-left' : 'hung-up');
   if (call.endWithInitiator && call.initiator !== ctx.me) {
     const initiator = recordOf(call, call.initiator);
-    if (initiator && wasIn(initiator) && !isIn(call, call.initiator))
+    const isGone = initiator
+      ? wasIn(initiator) && !isIn(call, call.initiator)
+      : hasLostInitiator(call);
+    if (isGone)
       return finish(
         ctx,
         call,

@@ -5,6 +5,7 @@ import { askAboutClaims } from './claims.js';
 import type { MessageBody, TransitionContext } from './transition-context.js';
 import { alone, finish } from './ending.js';
 import { endInvitation } from './coordinator.js';
+import { sync } from './call-report.js';
 import { closeLinks } from './links.js';
 import { isPending } from './record-order.js';
 import { review } from './review.js';
@@ -82,9 +83,17 @@ export function followSilently(ctx: TransitionContext, call: Call, remaining: nu
   ctx.startTimer(call, { kind: 'silent', round: call.round }, ms);
 }
 
+/**
+ * Whether a held invitation may ring. A glared call was placed long before it rings: if this device has reconnected
+ * since, messages about its end may be lost, and a member who is in confirms it first.
+ */
+export const mayRing = (ctx: TransitionContext, { glareSurvivor, isDoubtful }: Call): boolean =>
+  ctx.synced && !(glareSurvivor !== undefined && isDoubtful);
+
 /** Resolves glares: pairs of crossing calls of which one was decided in this transition. */
 export function resolveGlaredCalls(ctx: TransitionContext): void {
   for (const { id, glareSurvivor } of [...ctx.calls.values()]) {
+    ringOnceConfirmed(ctx, id);
     if (glareSurvivor === undefined || ctx.before.calls.get(glareSurvivor)?.phase !== 'in')
       continue;
     if (!ctx.changedCalls.has(id) && !ctx.changedCalls.has(glareSurvivor)) continue;
@@ -92,6 +101,13 @@ export function resolveGlaredCalls(ctx: TransitionContext): void {
     const glaredCall = ctx.call(id);
     if (call && glaredCall) resolveGlaredCall(ctx, call, glaredCall);
   }
+}
+
+function ringOnceConfirmed(ctx: TransitionContext, id: string): void {
+  const [before, now] = [ctx.before.calls.get(id), ctx.calls.get(id)];
+  if (!before?.isDoubtful || now?.phase !== 'held' || !mayRing(ctx, now)) return;
+  const call = ctx.call(id);
+  if (call) ring(ctx, call);
 }
 
 /**
@@ -118,9 +134,10 @@ function resolveGlaredCall(ctx: TransitionContext, call: Call, glaredCall: Call)
     // The own call has ended unanswered, and the other user's call is still open.
     const remaining = (glaredCall.members.get(ctx.me)?.deadline ?? 0) - ctx.now;
     if (alone(ctx, glaredCall) || remaining <= durations.MIN_RING_MS) return;
-    if (ctx.current !== undefined) endGlare(ctx, glaredCall);
-    else if (ctx.synced) ring(ctx, glaredCall);
-    else glaredCall.phase = 'held';
+    if (ctx.current !== undefined) return endGlare(ctx, glaredCall);
+    glaredCall.phase = 'held';
+    if (mayRing(ctx, glaredCall)) ring(ctx, glaredCall);
+    else if (ctx.synced) sync(ctx, glaredCall);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Delivered } from '../protocol/messages.js';
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
 import { SERVER_DEVICE } from '../protocol/limits.js';
 import { isTakenBack, recordOf } from './call.js';
 import type { TransitionContext } from './transition-context.js';
@@ -18,7 +18,8 @@ function descriptionOf({ type, initiator, endWithInitiator, group, customData }:
  * - in the call, or with an open invitation: all records
  * - joining, when this device has left: that this device has left
  * - asking about an unknown call: its description, sent by the member who may admit the user; not after a cancellation
- * - anybody else: only how their own invitation ended, sent by their inviter
+ * - anybody else: only how their own invitation ended, sent by their inviter or the device that has ended it. A device
+ *   that has left since says that, too: the one that asks may still consider it in, and wait for its decision
  */
 export function respondWithState(ctx: TransitionContext, call: Call, message: Delivered): void {
   const { userID, deviceID } = message.from;
@@ -41,7 +42,13 @@ export function respondWithState(ctx: TransitionContext, call: Call, message: De
     return void ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
   if (learns && own && !isTakenBack(call, userID)) {
     if (coordinatorOf(ctx, call, userID) === ctx.me) ctx.send(call, [userID], body, [own, record]);
-  } else if (!learns && (record.inviter === ctx.me || record.state === 'left')) {
+  } else if (!learns && call.members.get(userID)?.isEndedHere && own?.state === 'left') {
+    ctx.send(call, [userID], { ...body, phase: 'over' }, [own, record]);
+  } else if (!learns && (isDecider(ctx, call, record) || record.state === 'left')) {
     ctx.send(call, [userID], { ...body, phase: 'over' }, [record]);
   }
 }
+
+/** Whether this user has invited the user of a record, or this device has ended that invitation. */
+const isDecider = ({ me }: TransitionContext, { members }: Call, record: MemberRecord): boolean =>
+  record.inviter === me || members.get(record.user)?.isEndedHere === true;

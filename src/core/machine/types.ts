@@ -1,3 +1,5 @@
+import type { Absence } from './absence.js';
+import type { Joining } from './joining.js';
 import type {
   CallType,
   CallUser,
@@ -36,6 +38,13 @@ export interface Member {
   isBusy: boolean;
   /** The invitation was cancelled, regardless of later answers: the user can't join without a new invitation. */
   isTakenBack?: boolean;
+  /**
+   * Who has invited this user according to the user's own device. If two members have invited the user in the same
+   * round, this device may know another inviter.
+   */
+  statedInviter?: { readonly device: string; readonly inviter: string };
+  /** This device has ended the invitation, as its coordinator. */
+  isEndedHere?: boolean;
   /** Number of devices to which the invitation was delivered; undefined before the acknowledgement. */
   reachedDevices?: number;
   /** Number of the `send` or `invite` command: its invitees time out in one callback. */
@@ -61,32 +70,8 @@ export interface Link {
   timerNumber: number | undefined;
   /** A `sync` was sent to find out whether the other device is still in the call, and is not answered yet. */
   isProbing: boolean;
-}
-
-/**
- * Why a device counts as not in the call any more.
- *
- * - `lost`: the server has reported that it lost its connection, or the device has sent that it gave up. `at` is the
- *   server's time in ms since the epoch. A message of the device that is not older ends the absence
- * - `unresponsive`: it did not answer, and its link is not up. Any message of the device ends the absence
- * - `moved`: it has sent an invite to another call, and so has left this one. Any message of the device ends the
- * absence
- */
-export type Absence =
-  | { readonly type: 'lost'; readonly at: number }
-  | { readonly type: 'unresponsive' }
-  | { readonly type: 'moved' };
-
-/** A request to join or rejoin a call. */
-export interface Joining {
-  /** The round that the coordinator is requested to open for this user. */
-  readonly round: number;
-  /** After a reload: the former device ID of this page. */
-  readonly replaces: string | undefined;
-  /** A member has answered that another device of this user is in. */
-  readonly isInElsewhere: boolean;
-  /** Users who were in the call, and have reported since that they are not in it any more. */
-  readonly reports: readonly string[];
+  /** Somebody may be intercepting the link: it is not rebuilt while the device stays in the call. */
+  isIntercepted: boolean;
 }
 
 /** One call on this device. */
@@ -111,6 +96,8 @@ export interface Call {
   links: Map<string, Link>;
   /** Devices that do not count as in the call any more, by {@link deviceKey}. */
   absent: Map<string, Absence>;
+  /** Devices that have given way to another device of their user, each with the round. */
+  gaveWay: Set<string>;
   /** Another user was in the call at the same time as this device. */
   hadPeer: boolean;
   /** This device reconnected while it was in the call, or came in by a join: what it knows of the others may be old. */
@@ -135,6 +122,8 @@ export interface Call {
   requestedRound: number | undefined;
   /** A message of a member has arrived since the invitation. */
   isConfirmed: boolean;
+  /** This device has reconnected since the invitation, and no message of a member has arrived since then. */
+  isDoubtful: boolean;
   /** For an invitation from the inbox: until then it may ring although no member seems to be in, in ms. */
   trustedUntil: number;
   /** The initiator has ended the call for all members. */
@@ -281,6 +270,8 @@ export type MachineEvent = { readonly now: number } & (
       readonly user: string;
       readonly device: string;
       readonly link: number;
+      /** With `link.failed`: somebody may be intercepting the link, so it is not rebuilt. */
+      readonly isIntercepted?: boolean;
     }
   | {
       readonly type: 'link.signal';

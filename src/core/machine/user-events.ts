@@ -11,6 +11,7 @@ import {
   startInvitationTimers,
 } from './coordinator.js';
 import { mergeRecord } from './call-records.js';
+import { lastRound } from './claims.js';
 import { offersTo, openLink } from './links.js';
 import { askAboutCall } from './call-discovery.js';
 import { isPending } from './record-order.js';
@@ -72,7 +73,7 @@ function inviteAll(
   call.timeoutMs = timeoutMs;
   for (const { userID, userName } of invitees) {
     if (!call.names.has(userID)) call.names.set(userID, userName);
-    const round = (recordOf(call, userID)?.round ?? 0) + 1;
+    const round = lastRound(call, userID) + 1;
     mergeRecord(ctx, call, { user: userID, round, state: 'inviting', inviter: ctx.me });
     const member = call.members.get(userID);
     if (!member) continue;

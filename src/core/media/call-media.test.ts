@@ -90,11 +90,13 @@ describe('CallMedia', () => {
       iceServers: () => iceServers,
       iceTransportPolicy: () => iceTransportPolicy,
     });
-    const ref = { callID: 'call', user: 'dave', device: 'dave', initiator: true };
+    const ref = { callID: 'call', self: 'carol', user: 'dave', device: 'dave', initiator: true };
     carol.media.openLink({ ...ref, link: 1 });
+    await until('the first connection', () => carol.connections.length === 1);
     iceServers = [{ urls: 'turn:127.0.0.1:9', username: 'u', credential: 'c' }];
     iceTransportPolicy = 'relay';
     carol.media.openLink({ ...ref, link: 2 });
+    await until('the second connection', () => carol.connections.length === 2);
 
     const used = carol.connections.map(({ configuration }) => configuration);
     expect(used.map((configuration) => configuration?.iceServers)).to.deep.equal([[], iceServers]);
@@ -266,7 +268,7 @@ describe('CallMedia', () => {
       RTCPeerConnection: () => undefined,
     });
     carol.media.open('call', VIDEO);
-    const ref = { callID: 'call', user: 'bob', device: 'bob', link: 1, initiator: true };
+    const ref = { ...linkTo('bob', 1), callID: 'call', self: 'carol', initiator: true };
     carol.media.openLink(ref);
     carol.media.signal(linkTo('bob', 1), { type: 'answer', sdp: '' });
     expect(carol.eventsOf('link-failed')).to.be.empty;

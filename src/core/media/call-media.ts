@@ -12,6 +12,9 @@ import { Devices, slotOf } from './devices.js';
 import type { CaptureSlot, MediaDevicesSource } from './devices.js';
 import { LocalCapture } from './local-media.js';
 import { Mesh } from './mesh.js';
+import { CallCertificates } from './verification/certificates.js';
+import type { CallCertificate } from './verification/certificates.js';
+import { webCrypto } from './verification/web-crypto.js';
 import { Preview } from './preview.js';
 import { levelOf, type LevelOf } from './track-level.js';
 
@@ -46,6 +49,7 @@ interface Call {
   readonly id: string;
   readonly local: LocalCapture;
   readonly mesh: Mesh;
+  readonly certificate: CallCertificate;
 }
 
 /**
@@ -83,11 +87,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     fault: (fault: MediaFault) => emit({ type: 'fault', fault }),
   };
 
-  function configuration(): RTCConfiguration {
+  const certificates = new CallCertificates(connection);
+  certificates.prepare();
+
+  function configuration(certificate: RTCCertificate | undefined): RTCConfiguration {
     const iceTransportPolicy = options.iceTransportPolicy?.();
     return {
       iceServers: [...options.iceServers()],
       ...(iceTransportPolicy && { iceTransportPolicy }),
+      ...(certificate && { certificates: [certificate] }),
       // A single transport for all media sections needs fewer candidates, and connects sooner.
       bundlePolicy: 'max-bundle',
     };
@@ -108,17 +116,20 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
         emit({ type: 'local', media: local.media });
       },
     });
+    const certificate = certificates.of(callID);
     const mesh = new Mesh({
-      configuration,
+      configuration: () => configuration(certificate.value),
       RTCPeerConnection: connection,
       clock: options.clock ?? systemClock,
       logger: options.logger,
       outgoing: local.outgoing,
+      // A device whose certificate changes with each link could not be recognized by the others.
+      crypto: () => (certificate.value ? webCrypto() : undefined),
       settings: () => settings(),
       views: viewOf,
       emit,
     });
-    call = { id: callID, local, mesh };
+    call = { id: callID, local, mesh, certificate };
     return call;
   }
 
@@ -130,6 +141,15 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
     mesh.closeAll();
     local.close();
     emit({ type: 'local', media: local.media });
+    certificates.prepare();
+  }
+
+  /** Does something with the links of the current call, unless it is over before its certificate is ready. */
+  function withMesh(job: (mesh: Mesh) => void): void {
+    const current = call;
+    current?.certificate.whenReady(() => {
+      if (call === current) job(current.mesh);
+    });
   }
 
   return {
@@ -143,13 +163,14 @@ export function createCallMedia(options: CallMediaOptions): CallMedia {
       enter(callID)?.local.open({ ...start, camera: start.camera && !settings().audioOnly });
     },
     openLink(link: LinkRef) {
-      enter(link.callID)?.mesh.open(link);
+      enter(link.callID);
+      withMesh((mesh) => mesh.open(link));
     },
     signal(address, data) {
-      call?.mesh.signal(address, data);
+      withMesh((mesh) => mesh.signal(address, data));
     },
     closeLink(address) {
-      call?.mesh.close(address);
+      withMesh((mesh) => mesh.close(address));
     },
     close(callID) {
       if (call?.id === callID) leave();

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
-import type { LinkAddress, LinkRef, MediaEvent } from '../ports/media.js';
+import type { LinkAddress, LinkRef, MediaEvent, VerificationFailure } from '../ports/media.js';
 import type { MediaSettings, PictureSizes } from '../ports/media-settings.js';
 import { rateLink } from './link-quality.js';
 import type { Quality } from './link-quality.js';
@@ -8,6 +8,8 @@ import { RemoteStreams } from './remote-streams.js';
 import { SendControl } from './send-control.js';
 import { SimplePeerLink } from './simple-peer-link.js';
 import type { Outgoing } from './sources.js';
+import type { VerificationCrypto } from './verification/exchange.js';
+import { MeshVerification } from './verification/mesh-verification.js';
 
 export interface MeshOptions {
   /** Called for each link. */
@@ -18,6 +20,8 @@ export interface MeshOptions {
   readonly settings: (() => MediaSettings) | undefined;
   readonly logger: Logger | undefined;
   readonly outgoing: Outgoing;
+  /** Called for each link. Returns undefined if links can't be verified here. */
+  readonly crypto: () => VerificationCrypto | undefined;
   readonly views: Views;
   readonly emit: (event: MediaEvent) => void;
 }
@@ -39,11 +43,13 @@ export class Mesh {
   /** Links by user and device; the newest last. */
   readonly #entries = new Map<string, Entry>();
   readonly #users = new Map<string, RemoteStreams>();
+  readonly #verification: MeshVerification;
   readonly #control: SendControl;
   #outgoing: Outgoing;
 
   constructor(options: MeshOptions) {
     this.#options = options;
+    this.#verification = new MeshVerification(options.emit);
     this.#outgoing = options.outgoing;
     const { clock, settings } = options;
     this.#control = new SendControl({ clock, settings, outgoing: () => this.#outgoing });
@@ -124,7 +130,8 @@ export class Mesh {
 
   #build(entry: Entry): SimplePeerLink {
     const { clock, logger, emit } = this.#options;
-    const { callID, user, device, link, initiator: isOfferer } = entry.ref;
+    const { callID, self, user, device, link, initiator: isOfferer } = entry.ref;
+    const key = keyOf(entry.ref);
     const connection = this.#options.RTCPeerConnection();
     if (!connection) throw new DOMException('This browser has no WebRTC.', 'NotSupportedError');
     return new SimplePeerLink({
@@ -135,22 +142,32 @@ export class Mesh {
       logger,
       outgoing: this.#outgoing,
       onSignal: (data) => emit({ type: 'signal', callID, user, device, link, data }),
-      onState: (state) => this.#onState(entry, state),
+      onState: (state, why) => this.#onState(entry, state, why),
       onRemote: () => this.#show(user),
+      verification: {
+        ...{ callID, self, user, known: this.#verification.known(key) },
+        crypto: this.#options.crypto(),
+        onChange: () => {
+          this.#verification.prove(key, entry.peer?.verification.provenFingerprint);
+          this.#show(user);
+        },
+      },
       onView: () => this.#control.refresh(),
     });
   }
 
-  #onState(entry: Entry, state: 'up' | 'down' | 'failed'): void {
+  #onState(entry: Entry, state: 'up' | 'down' | 'failed', why?: VerificationFailure): void {
     const { callID, user, device, link } = entry.ref;
     const key = keyOf(entry.ref);
     if (this.#entries.get(key) !== entry) return;
     if (state === 'failed') {
       this.#entries.delete(key);
+      if (why) this.#verification.fail(user, why);
       this.#control.remove(key);
       this.#show(user);
     } else this.#control.refresh();
-    this.#options.emit({ type: `link-${state}`, callID, user, device, link });
+    const intercepted = why ? { isIntercepted: true } : {};
+    this.#options.emit({ type: `link-${state}`, callID, user, device, link, ...intercepted });
   }
 
   #find(address: LinkAddress): Entry | undefined {
@@ -172,6 +189,7 @@ export class Mesh {
 
   #show(user: string): void {
     const peer = this.#activeLink(user)?.peer;
+    this.#verification.show(user, peer?.verification.value);
     let streams = this.#users.get(user);
     if (!streams) this.#users.set(user, (streams = new RemoteStreams()));
     if (streams.show(peer?.described ? peer : undefined)) {

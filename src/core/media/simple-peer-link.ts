@@ -1,6 +1,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import type { Clock } from '../ports/clock.js';
 import type { Logger } from '../ports/logger.js';
+import type { VerificationFailure } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import { withoutUnlistedCodecs } from './codec-attributes.js';
 import { chooseCodecs } from './codecs.js';
@@ -12,6 +13,9 @@ import { preferClearSpeech } from './opus.js';
 import type { SendParameters } from './send-parameters.js';
 import { NOTHING_SENT, readFlags, SOURCES } from './sources.js';
 import type { Outgoing, Source, SourceFlags } from './sources.js';
+import { hasWrongCertificate } from './verification/certificates.js';
+import { LinkVerification } from './verification/link-verification.js';
+import type { VerificationContext } from './verification/link-verification.js';
 
 /** How long an ICE restart may take, in ms. After that the link fails, and a new one can be built. */
 const RESTART_LIMIT_MS = 10_000;
@@ -31,11 +35,12 @@ export interface PeerLinkOptions {
   /** `data` must be passed to the same link on the other side. */
   readonly onSignal: (data: Record<string, unknown>) => void;
   /** `failed` is reported at most once, as the last state, and never after `close()`. */
-  readonly onState: (state: 'up' | 'down' | 'failed') => void;
+  readonly onState: (state: 'up' | 'down' | 'failed', why?: VerificationFailure) => void;
   /** Tracks, flags or pauses have changed. */
   readonly onRemote: () => void;
   /** The other side shows pictures at other sizes. */
   readonly onView: () => void;
+  readonly verification: VerificationContext;
 }
 
 /**
@@ -54,6 +59,7 @@ export class SimplePeerLink {
   #outgoing: Outgoing;
   /** The messages on the data channel. */
   readonly channel: LinkChannel;
+  readonly verification: LinkVerification;
   readonly #senders: LinkSenders;
   readonly #transceivers = new Map<Source, RTCRtpTransceiver>();
   readonly #arrived = new Set<Source>();
@@ -78,6 +84,12 @@ export class SimplePeerLink {
       logger: options.logger,
     });
     this.channel.set('sources', options.outgoing.flags);
+    this.verification = new LinkVerification({
+      ...options.verification,
+      ...{ isOfferer: options.isOfferer, clock: options.clock },
+      post: (message) => this.channel.post('verification', message),
+      onFailure: (why) => this.#refuse(why),
+    });
     const adopt = (connection: RTCPeerConnection): void => this.#adopt(connection);
     class Connection extends options.RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
@@ -92,6 +104,7 @@ export class SimplePeerLink {
       wrtc: { RTCPeerConnection: Connection, RTCSessionDescription, RTCIceCandidate },
     });
     this.#peer.on('signal', (data) => {
+      if ('sdp' in data && !this.verification.check('local', data.sdp ?? '')) return;
       options.onSignal(
         'sdp' in data
           ? {
@@ -102,7 +115,10 @@ export class SimplePeerLink {
           : { ...data },
       );
     });
-    this.#peer.on('connect', () => this.channel.open());
+    this.#peer.on('connect', () => {
+      this.channel.open();
+      this.verification.open();
+    });
     this.#peer.on('data', (data: unknown) => this.channel.receive(data));
     this.#peer.on('error', (error) => {
       options.logger?.debug('media link error', {
@@ -174,6 +190,7 @@ export class SimplePeerLink {
       if (data['type'] === type && typeof data['sdp'] === 'string') {
         // A second answer to one offer would break the connection.
         if (type === 'answer' && this.#connection?.signalingState !== 'have-local-offer') return;
+        if (!this.verification.check('remote', data['sdp'])) return;
         if (!this.#hasChannelFlags) this.#flags = readFlags(data['media']) ?? this.#flags;
         this.#peer.signal({ type, sdp: withoutUnlistedCodecs(data['sdp']) });
       } else if (data['candidate']) {
@@ -237,6 +254,10 @@ export class SimplePeerLink {
   readonly #onSignalingState = (): void => {
     const connection = this.#connection;
     if (!connection || this.#state === 'closed') return;
+    // The browser may have read the descriptions differently.
+    const { localDescription: local, remoteDescription: remote } = connection;
+    if (local && !this.verification.check('local', local.sdp)) return;
+    if (remote && !this.verification.check('remote', remote.sdp)) return;
     if (connection.signalingState === 'have-remote-offer') {
       const left = connection.getTransceivers();
       for (const source of SOURCES) {
@@ -274,6 +295,8 @@ export class SimplePeerLink {
         this.#peer.negotiate();
       }
       this.#options.onState('down');
+    } else if (now === 'failed' && this.#connection && hasWrongCertificate(this.#connection)) {
+      this.verification.reject('certificate');
     }
   };
 
@@ -295,7 +318,8 @@ export class SimplePeerLink {
     else this.#arrived.add(source);
   }
 
-  #onMessage({ sources, view, paused }: LinkMessage): void {
+  #onMessage({ sources, view, paused, verification }: LinkMessage): void {
+    if (verification) this.verification.receive(verification);
     if (sources) {
       this.#flags = sources;
       this.#hasChannelFlags = true;
@@ -314,8 +338,21 @@ export class SimplePeerLink {
     this.#stopTimer = clock.after(CLOSED_GRACE_MS, () => onState('failed'));
   }
 
+  /** Closes the connection now, because it may be intercepted, and reports it. */
+  #refuse(why: VerificationFailure): void {
+    if (this.#state === 'closed') return;
+    this.#end();
+    this.#peer.destroy();
+    let isReported = true;
+    this.#stopTimer = () => (isReported = false);
+    queueMicrotask(() => {
+      if (isReported) this.#options.onState('failed', why);
+    });
+  }
+
   #end(): void {
     this.#state = 'closed';
+    this.verification.close();
     this.channel.close();
     this.#stopTimer?.();
     this.#connection?.removeEventListener('signalingstatechange', this.#onSignalingState);

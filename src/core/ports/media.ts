@@ -92,11 +92,47 @@ export interface MediaFault {
   readonly problem?: DeviceProblem;
 }
 
+/** One of the 64 emoji of the verification. */
+export interface VerificationEmoji {
+  /** 0 to 63, for names in other languages. */
+  readonly number: number;
+  readonly symbol: string;
+  /** In English. */
+  readonly name: string;
+}
+
+/** Whether the link to a member can be verified, and what the two users have to compare. */
+export interface Verification {
+  /**
+   * - `pending`: the link is not connected yet, or its devices have not exchanged the values for the emoji yet
+   * - `ready`: both users have to compare `emoji`
+   * - `unavailable`: the other device did not answer, because it uses an older version or somebody intercepts the link
+   * - `failed`: the link was closed, because somebody may have been intercepting it
+   */
+  readonly state: 'pending' | 'ready' | 'unavailable' | 'failed';
+  /** Seven emoji in the state `ready`, otherwise none. They change when the link is rebuilt. */
+  readonly emoji: readonly VerificationEmoji[];
+}
+
+/**
+ * Why a verification has failed. `fingerprint`: a session description has another certificate than the one before, or no
+ * acceptable one. `certificate`: one end of the connection has another certificate than the session descriptions say.
+ * `commitment`, `message`: the other device did not follow the exchange.
+ */
+export type VerificationFailure = 'fingerprint' | 'certificate' | 'commitment' | 'message';
+
 export type MediaEvent =
   | { readonly type: 'local'; readonly media: LocalMedia }
   | { readonly type: 'remote'; readonly user: string; readonly media: RemoteMedia | undefined }
   | { readonly type: 'devices'; readonly devices: DeviceList }
   | { readonly type: 'fault'; readonly fault: MediaFault }
+  /** `why` is set with the state `failed`. */
+  | {
+      readonly type: 'verification';
+      readonly user: string;
+      readonly verification: Verification | undefined;
+      readonly why?: VerificationFailure;
+    }
   /** `data` must be sent to the same link on the other device, by signalling. */
   | (LinkAddress & {
       readonly type: 'signal';
@@ -109,6 +145,8 @@ export type MediaEvent =
   | (LinkAddress & {
       readonly type: 'link-up' | 'link-down' | 'link-failed';
       readonly callID: string;
+      /** With `link-failed`: the verification failed, so the link must not be rebuilt. */
+      readonly isIntercepted?: boolean;
     });
 
 /** Identifies a link. Device IDs are unique only within a user, so the user is part of the address. */
@@ -121,6 +159,8 @@ export interface LinkAddress {
 
 export interface LinkRef extends LinkAddress {
   readonly callID: string;
+  /** The user of this device. */
+  readonly self: string;
   /** This side makes the SDP offer. */
   readonly initiator: boolean;
 }

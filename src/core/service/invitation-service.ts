@@ -1,6 +1,10 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
+<<<<<<< HEAD
 import type { MediaEvent, MediaPreview, SelectableKind } from '../ports/media.js';
 import type { CallHistory } from '../ports/call-history.js';
+=======
+import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
+>>>>>>> main
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
@@ -12,6 +16,7 @@ import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { randomIds } from './random-ids.js';
+import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -38,6 +43,7 @@ export class InvitationService implements CallInvitationService {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $verification: CallInvitationService['$verification'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
   readonly $callHistory: CallInvitationService['$callHistory'];
@@ -64,6 +70,7 @@ export class InvitationService implements CallInvitationService {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$verification = stores.$verification;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
     this.$callHistory = stores.$callHistory;
@@ -72,6 +79,7 @@ export class InvitationService implements CallInvitationService {
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
+      () => this.user?.userID ?? '',
       (event) => this.#onMedia(event),
       this.#callbacks.report,
     );
@@ -309,6 +317,10 @@ export class InvitationService implements CallInvitationService {
     return this.#mediaAccess.measure(undefined, (media) => media.quality(userID));
   }
 
+  verification(userID: string): Verification | undefined {
+    return this.$verification.get().get(userID);
+  }
+
   audioLevels(): Promise<ReadonlyMap<string, number>> {
     return this.#mediaAccess.measure(new Map<string, number>(), (media) =>
       media.audioLevels(this.user?.userID ?? ''),
@@ -378,6 +390,11 @@ export class InvitationService implements CallInvitationService {
         return this.#stores.showRemote(event.user, event.media);
       case 'devices':
         return this.#stores.set(this.#stores.$devices, event.devices);
+      case 'verification': {
+        const { user, verification, why } = event;
+        this.#stores.showVerification(user, verification);
+        return why && this.report(verificationFailed(user, why));
+      }
       case 'fault': {
         const { kind, name } = event.fault;
         const message = `The ${kind} could not be opened: ${name}`;

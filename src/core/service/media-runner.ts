@@ -40,10 +40,12 @@ export function mediaFailed(cause: unknown): CallError {
  * Runs the machine's media effects on the page's media, which is loaded when a call first needs it. Effects that arrive
  * while it loads are queued. If loading fails, the failure is reported and the call continues without media; the next
  * effect of the call (for example a link that is rebuilt) loads it again, and then runs the queued effects in order.
+ * @param self returns the userID of the user of this device
  */
 export function createMediaRunner(
   source: ServiceEnvironment['media'],
   config: () => CallConfig,
+  self: () => string,
   onEvent: (event: MediaEvent) => void,
   report: (error: CallError) => void,
 ): MediaRunner {
@@ -72,7 +74,7 @@ export function createMediaRunner(
       case 'close-media':
         return to.close(callID);
       case 'open-link':
-        return to.openLink(effect);
+        return to.openLink({ ...effect, self: self() });
       case 'close-link':
         return to.closeLink(effect);
       case 'signal-link':

@@ -3,8 +3,12 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
+<<<<<<< HEAD
 import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
 import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
+=======
+import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
+>>>>>>> main
 import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
   CallSnapshot,
@@ -34,6 +38,14 @@ function keep<T extends object | undefined>(old: T | undefined, next: T): T {
   return same ? old : next;
 }
 
+/** @returns a copy with another value for this key; without the key if the value is undefined */
+function withEntry<T>(map: ReadonlyMap<string, T>, key: string, value: T | undefined) {
+  const next = new Map(map);
+  if (value === undefined) next.delete(key);
+  else next.set(key, value);
+  return next;
+}
+
 const isOn = (source: boolean | string): boolean => source === true || source === 'on';
 
 /**
@@ -46,6 +58,7 @@ export interface Stores {
   readonly $localMedia: WritableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: WritableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: WritableAtom<DeviceList>;
+  readonly $verification: WritableAtom<ReadonlyMap<string, Verification>>;
   readonly $incomingVideo: WritableAtom<boolean>;
   readonly $missedCalls: WritableAtom<readonly MissedCallEntry[]>;
   readonly $callHistory: WritableAtom<readonly CallHistoryEntry[]>;
@@ -58,6 +71,7 @@ export interface Stores {
   show(snapshot?: MachineSnapshot): void;
   showLocal(media: LocalMedia): void;
   showRemote(user: string, media: RemoteMedia | undefined): void;
+  showVerification(user: string, verification: Verification | undefined): void;
 }
 
 /** @param failed receives what a subscriber of a store threw */
@@ -67,6 +81,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
   const $localMedia = atom<LocalMediaSnapshot>(NO_MEDIA);
   const $remoteMedia = atom<ReadonlyMap<string, RemoteMediaSnapshot>>(new Map());
   const $devices = atom<DeviceList>({ microphones: [], cameras: [], speakers: [], selected: {} });
+  const $verification = atom<ReadonlyMap<string, Verification>>(new Map());
   const $incomingVideo = atom(true);
   const $missedCalls = atom<readonly MissedCallEntry[]>([]);
   const $callHistory = atom<readonly CallHistoryEntry[]>([]);
@@ -115,6 +130,7 @@ export function createStores(failed: (error: unknown) => void): Stores {
     $localMedia,
     $remoteMedia,
     $devices,
+    $verification,
     $incomingVideo,
     $missedCalls,
     $callHistory,
@@ -123,6 +139,12 @@ export function createStores(failed: (error: unknown) => void): Stores {
     inCall,
     set,
     show(snapshot = IDLE) {
+      // After its end, a call keeps the verification: it may be the reason of the end.
+      const forgetVerification = (): void => {
+        if ($verification.get().size) set($verification, new Map());
+      };
+      const isIdle = snapshot.status === 'idle';
+      if (!isIdle && snapshot.callID !== shown.callID) forgetVerification();
       shown = snapshot;
       if (!inCall()) {
         // Cleared before the end of the call is published, so that its subscribers find no streams that have ended.
@@ -131,6 +153,8 @@ export function createStores(failed: (error: unknown) => void): Stores {
         if ($remoteMedia.get().size) set($remoteMedia, new Map());
       }
       publish();
+      // After the status: an element that updates earlier would lose the focus before its place is taken over.
+      if (isIdle) forgetVerification();
     },
     showLocal(media) {
       if (!inCall()) return;
@@ -143,13 +167,11 @@ export function createStores(failed: (error: unknown) => void): Stores {
       else remote.delete(user);
       const old = $remoteMedia.get();
       const streams = media && keep(old.get(user), { stream: media.stream, screen: media.screen });
-      if (streams !== old.get(user)) {
-        const next = new Map(old);
-        if (streams) next.set(user, streams);
-        else next.delete(user);
-        set($remoteMedia, next);
-      }
+      if (streams !== old.get(user)) set($remoteMedia, withEntry(old, user, streams));
       publish();
+    },
+    showVerification(user, verification) {
+      if (inCall()) set($verification, withEntry($verification.get(), user, verification));
     },
   };
 }

@@ -26,6 +26,7 @@ import type {
   LocalMedia,
   MediaPreview,
   SelectableKind,
+  Verification,
 } from '../ports/media.js';
 import type { PictureSizes } from '../ports/media-settings.js';
 import type { Clock } from '../ports/clock.js';
@@ -243,6 +244,11 @@ export interface CallInvitationService {
   readonly $localMedia: ReadableAtom<LocalMediaSnapshot>;
   readonly $remoteMedia: ReadableAtom<ReadonlyMap<string, RemoteMediaSnapshot>>;
   readonly $devices: ReadableAtom<DeviceList>;
+  /**
+   * For each other member to whom there is, or was, a link: whether its users can verify that nobody intercepts it. Empty
+   * before a call. After a call it keeps its last value until the end is no longer shown.
+   */
+  readonly $verification: ReadableAtom<ReadonlyMap<string, Verification>>;
   /** Whether pictures of other members are received, as set by `setIncomingVideo`. */
   readonly $incomingVideo: ReadableAtom<boolean>;
   /** Missed calls of this user, newest first: at most 200, of the last 30 days. */
@@ -352,6 +358,21 @@ export interface CallInvitationService {
   setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   shareScreen(on: boolean): Promise<void>;
+  /**
+   * The verification of the link to one member: its state, and the emoji that the two users compare. Undefined without a
+   * link. `$verification` has the same values.
+   *
+   * @example
+   * ```ts
+   * import type { CallInvitationService } from 'ringkit';
+   *
+   * function emojiOf(service: CallInvitationService, userID: string): string {
+   *   const { state, emoji } = service.verification(userID) ?? { state: 'pending', emoji: [] };
+   *   return state === 'ready' ? emoji.map(({ symbol, name }) => `${symbol} ${name}`).join(', ') : state;
+   * }
+   * ```
+   */
+  verification(userID: string): Verification | undefined;
   /**
    * Receives pictures of other members, or only their sound, to save data. Applies to cameras and shared screens, in
    * this call and the next ones, until it is set again or the page is reloaded. Members with an older version of

@@ -1,0 +1,41 @@
+import { css } from 'lit';
+
+export const verificationStyles = css`
+  .verification {
+    inline-size: min(360px, 100% - 24px);
+    max-block-size: calc(100% - 68px - 110px);
+    overflow: auto;
+    color: var(--_text);
+    font-size: 14px;
+    line-height: 1.4;
+  }
+  .verification p {
+    margin: 0;
+  }
+  .verification .member {
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .verification .emoji {
+    display: grid;
+    grid-template-columns: repeat(4, minmax(0, 1fr));
+    gap: 12px 4px;
+    margin: 8px 0 0;
+    padding: 0;
+    list-style: none;
+  }
+  .verification li {
+    display: grid;
+    justify-items: center;
+    align-content: start;
+    text-align: center;
+    font-size: 12px;
+    overflow-wrap: anywhere;
+    hyphens: auto;
+  }
+  .verification .symbol {
+    font-family: 'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji', sans-serif;
+    font-size: 32px;
+    line-height: 1.3;
+  }
+`;

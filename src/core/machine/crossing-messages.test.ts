@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  createNetwork,
+  createTwoDevices,
+  MachineNetwork,
+  type MachineDevice,
+  type QueuedMessage,
+} from '../../../test/support/machine-network.js';
+
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import type { Delivered } from '../protocol/messages.js';
+
+/* Messages of several members cross: each device learns of changes in another order. */
+
+const recordIn = (device: MachineDevice, user: string) =>
+  device.state.calls.get('c1')?.members.get(user)?.record;
+const join = (device: MachineDevice) =>
+  device.feed({ type: 'user.join', request: 11, callID: 'c1' });
+const isFrom = ({ message }: QueuedMessage, device: MachineDevice) =>
+  message.from.deviceID === device.state.self.deviceID;
+
+/** Delivers all messages except those that `isLate` selects. @returns a function that delivers these */
+function deliverLate(network: MachineNetwork, isLate: (queued: QueuedMessage) => boolean) {
+  const late: QueuedMessage[] = [];
+  network.deliver((queued) => isLate(queued) && late.push(queued) > 0);
+  return () => {
+    for (const { to, message } of late) to.feed({ type: 'transport.message', message });
+  };
+}
+
+/** Alice has called Bob and Carol, and all of them are in, with media. */
+function withMedia() {
+  const network = new MachineNetwork();
+  const [a, b, c] = ['alice', 'bob', 'carol'].map((user) =>
+    network.addDevice(user, { media: true }),
+  ) as [MachineDevice, MachineDevice, MachineDevice];
+  network.advance(2_000);
+  return { network, a, b, c };
+}
+
+describe('a link', () => {
+  const offersTo = (device: MachineDevice, user: string) =>
+    device.effects.flatMap((effect) =>
+      effect.type === 'open-link' && effect.user === user && effect.initiator ? [effect] : [],
+    );
+
+  it('is built by an offer that arrives before the selection of the user who joins again', () => {
+    const { network, a, b, c } = withMedia();
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    b.hangUp();
+    network.isPaused = true;
+    join(b);
+    // Bob has the lower user ID, so he offers. Carol does not know yet that Alice has selected him.
+    const isSelection = (queued: QueuedMessage) => queued.to === c && isFrom(queued, a);
+    const deliverSelection = deliverLate(network, isSelection);
+    const [offer] = offersTo(b, 'carol').slice(-1);
+    assert.ok(offer);
+    const { user, device, link } = offer;
+    b.feed({ type: 'link.signal', callID: 'c1', user, device, link, data: { type: 'offer' } });
+    network.deliver(isSelection);
+    const before = c.count('signal-link');
+    deliverSelection();
+    assert.equal(recordIn(c, 'bob')?.state, 'in');
+    assert.equal(c.count('signal-link'), before + 1);
+  });
+
+  it('is offered by one of both users if two members have invited one of them', () => {
+    const { network, a, b, c } = withMedia();
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    b.invite('carol');
+    a.invite('carol');
+    network.deliver();
+    c.press('user.accept');
+    // A server that received Bob's invitation first rejects Alice's selection.
+    network.deliver(
+      ({ to, message }) => to === c && message.type === 'select' && isFrom({ to, message }, a),
+    );
+    assert.deepEqual([recordIn(a, 'carol')?.state, recordIn(c, 'alice')?.state], ['in', 'in']);
+    assert.equal(recordIn(a, 'carol')?.inviter, 'alice');
+    assert.equal(recordIn(c, 'carol')?.inviter, 'bob');
+    assert.equal(offersTo(a, 'carol').length + offersTo(c, 'alice').length, 1);
+  });
+});
+
+describe('an invitation to a call whose inviter leaves', () => {
+  /** Carol rings for Alice's invitation, which names Bob as a member. Bob's reply to her question is lost. */
+  function withUnconfirmedBob() {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob']);
+    b.press('user.accept');
+    network.isPaused = true;
+    a.invite('carol');
+    network.deliver((queued) => queued.to === c && isFrom(queued, b));
+    a.hangUp();
+    network.deliver((queued) => queued.to === c && isFrom(queued, b));
+    return { network, b, c };
+  }
+
+  it('rings while the other member is asked, and on once that member has confirmed to be in', () => {
+    const { network, c } = withUnconfirmedBob();
+    assert.equal(c.status, 'incoming');
+    network.isPaused = false;
+    network.advance(15_000);
+    assert.equal(c.status, 'incoming');
+    c.press('user.accept');
+    assert.equal(c.status, 'active');
+  });
+
+  it('stops to ring if the other member does not confirm it', () => {
+    const { network, b, c } = withUnconfirmedBob();
+    b.disconnect();
+    network.isPaused = false;
+    network.advance(8_000);
+    assert.deepEqual([c.status, c.argsOf('onIncomingCallCanceled').length], ['idle', 1]);
+  });
+});
+
+describe('an invitation that arrives during a join', () => {
+  it('and ends the join by its end is shown as that end, does not ring, and is missed', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    const rings = c.argsOf('onIncomingCallReceived').length;
+    network.isPaused = true;
+    join(c);
+    b.invite('carol');
+    network.deliver((queued) => isFrom(queued, c));
+    // All devices in the call are lost, and the server cancels its open invitations.
+    const canceled = { user: 'carol', round: 2, state: 'canceled', inviter: 'bob' } as const;
+    const message: Delivered = {
+      ...{ v: 1, id: 'x1', type: 'cancel', callID: 'c1', to: ['carol'], user: 'carol' },
+      ...{ reason: 'lost', customData: '', records: [canceled], names: [], remaining: [], at: 99 },
+      from: { userID: 'carol', userName: 'CAROL', deviceID: SERVER_DEVICE },
+    };
+    c.feed({ type: 'transport.message', message });
+    assert.equal(c.status, 'ended: canceled');
+    network.advance(1_000);
+    assert.equal(c.status, 'ended: canceled');
+    network.advance(3_000);
+    assert.equal(c.status, 'idle');
+    assert.equal(c.count('missed'), 1);
+    assert.equal(c.argsOf('onIncomingCallReceived').length, rings);
+  });
+});
+
+describe('a user who has left', () => {
+  it('before a member came in can be invited by that member', () => {
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'dave']);
+    b.press('user.accept');
+    d.press('user.accept');
+    a.hangUp();
+    b.invite('carol');
+    c.press('user.accept');
+    c.invite('alice');
+    assert.equal(a.status, 'incoming');
+    assert.deepEqual([recordIn(a, 'alice')?.round, recordIn(d, 'alice')?.state], [2, 'ringing']);
+    a.press('user.accept');
+    assert.equal(recordIn(b, 'alice')?.state, 'in');
+  });
+
+  it('and is invited at the time of a join is in once its device confirms that', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol']);
+    b.press('user.accept');
+    c.press('user.accept');
+    c.hangUp();
+    network.isPaused = true;
+    join(c);
+    // Bob knows the selection of Carol's device only from Alice, and asks the device. A server would reject his invitation.
+    const fromCarol = deliverLate(network, (queued) => queued.to === b && isFrom(queued, c));
+    b.invite('carol');
+    assert.equal(recordIn(b, 'carol')?.round, 2);
+    network.deliver((queued) => isFrom(queued, b));
+    fromCarol();
+    network.isPaused = false;
+    for (const device of [a, b, c]) assert.equal(recordIn(device, 'carol')?.state, 'in');
+  });
+
+  it('and is invited again does not count as in at a member who joins again', () => {
+    const [network, a, b, c, d] = createNetwork('alice', 'bob', 'carol', 'dave');
+    network.advance(2_000);
+    a.send('c1', ['bob', 'carol', 'dave']);
+    for (const device of [b, c, d]) device.press('user.accept');
+    b.hangUp();
+    c.hangUp();
+    // What was sent to Bob since he left is lost.
+    const carol = {
+      user: 'carol',
+      round: 1,
+      state: 'in',
+      inviter: 'alice',
+      device: 'carol-3',
+    } as const;
+    const known = b.state.calls.get('c1')?.members.get('carol');
+    assert.ok(known);
+    known.record = carol;
+    a.invite('carol');
+    join(b);
+    assert.equal(b.status, 'active');
+    assert.equal(recordIn(b, 'carol')?.state, 'ringing');
+    assert.deepEqual(b.snapshot.members.map(({ userID, state }) => [userID, state]).sort(), [
+      ['alice', 'accepted'],
+      ['bob', 'accepted'],
+      ['carol', 'ringing'],
+      ['dave', 'accepted'],
+    ]);
+  });
+});
+
+describe('a coordinator by succession that leaves', () => {
+  it('states the end of the invitation to a device that did not know it as the coordinator', () => {
+    const [network, a, b, c] = createNetwork('alice', 'bob', 'carol');
+    network.advance(2_000);
+    c.send('c1', ['alice', 'bob']);
+    network.isPaused = true;
+    a.press('user.accept');
+    // Carol's messages to Bob take longer than those of Alice.
+    const isLate = (queued: QueuedMessage) => queued.to === b && isFrom(queued, c);
+    const deliverFirst = deliverLate(network, isLate);
+    c.hangUp();
+    const deliverSecond = deliverLate(network, isLate);
+    a.hangUp();
+    network.deliver();
+    assert.equal(b.status, 'incoming');
+    network.isPaused = false;
+    deliverFirst();
+    deliverSecond();
+    assert.equal(b.status, 'ended: canceled');
+  });
+});
+
+describe('a call that crosses the own one', () => {
+  it('rings after a reconnect only once its caller has confirmed it', () => {
+    const { network, a, b } = createTwoDevices();
+    network.advance(2_000);
+    network.isPaused = true;
+    b.send('c1', ['alice']);
+    a.send('c2', ['bob']);
+    network.deliver(({ to }) => to === a);
+    b.disconnect();
+    network.isPaused = false;
+    const { state } = a;
+    a.disconnect();
+    b.connect();
+    network.advance(2_000);
+    b.hangUp();
+    assert.equal(b.status, 'ended: canceled');
+    network.advance(1_000);
+    assert.equal(b.status, 'ended: canceled');
+    assert.equal(a.state.calls.get('c2')?.phase, state.calls.get('c2')?.phase);
+    a.connect();
+    assert.equal(b.status, 'incoming');
+  });
+});

@@ -1,0 +1,66 @@
+import type { Delivered, MemberRecord } from '../protocol/messages.js';
+import { SERVER_DEVICE } from '../protocol/limits.js';
+import { isPresent } from './authority.js';
+import { deviceKey, recordOf } from './call.js';
+import { mergeRecord, replaceRecord } from './call-records.js';
+import type { TransitionContext } from './transition-context.js';
+import type { Call } from './types.js';
+
+/*
+ * What a message proves about the device that has sent it, besides the records in it.
+ */
+
+/** Number of devices of one call of which it is remembered that they have given way. */
+const MAX_GAVE_WAY = 64;
+
+/** Any message of a device proves that it is not lost, unless it was reported as lost later. */
+export function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  if (deviceID === SERVER_DEVICE) return;
+  const key = deviceKey(userID, deviceID);
+  ctx.noteLastMessage(key, message.at);
+  const absence = call.absent.get(key);
+  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
+  call.leaveQueries.delete(key);
+}
+
+/**
+ * A device that counts as in, and reports another phase in a later round of its user, is no longer in by the earlier
+ * one. Its `leave` was not sent to this device, for example because this device was not in the call then. If it states
+ * that another device of its user is in, two coordinators have selected one of the devices each, and it has given way.
+ */
+export function noteDeparture(ctx: TransitionContext, call: Call, message: Delivered): void {
+  const { userID, deviceID } = message.from;
+  const known = recordOf(call, userID);
+  const own = message.records.find(({ user }) => user === userID);
+  if (userID === ctx.me || !known || !own || !reportsOut(message)) return;
+  const givesWay = own.state === 'in' && own.device !== deviceID;
+  if (givesWay && call.gaveWay.size < MAX_GAVE_WAY) call.gaveWay.add(roundKey(own, deviceID));
+  if (!isPresent(call, message.from)) return;
+  // Each of the two devices may have given way to the other one.
+  const hasLeft = givesWay
+    ? own.round === known.round && call.gaveWay.has(roundKey(own, own.device))
+    : own.state !== 'in' && own.round > known.round;
+  if (hasLeft) mergeRecord(ctx, call, { ...known, state: 'left' });
+  else if (givesWay && own.round === known.round) replaceRecord(ctx, call, own);
+}
+
+const roundKey = ({ user, round }: MemberRecord, device = ''): string =>
+  `${deviceKey(user, device)} ${round}`;
+
+/** Whether a message states that the device that has sent it is not in the call. */
+const reportsOut = (message: Delivered): boolean =>
+  message.type === 'leave'
+    ? message.gaveUp === true
+    : (message.type === 'sync' || message.type === 'state') && message.phase !== 'in';
+
+/** The server reports that a device has lost its connection. */
+export function onLost(
+  ctx: TransitionContext,
+  call: Call,
+  { from, at }: Delivered,
+  device: string,
+): void {
+  const key = deviceKey(from.userID, device);
+  if ((ctx.lastMessageAt.get(key) ?? 0) <= at) call.absent.set(key, { type: 'lost', at });
+}

@@ -1,0 +1,92 @@
+/** Certificates of this many calls are kept: a device that leaves a call and joins again must have the same one. */
+const MAX_CALLS = 16;
+/** A certificate that expires sooner than this, in ms, is not used for a new call. */
+const MIN_VALIDITY_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Whether a connection has failed although packets arrive: the other side has another certificate than its description
+ * says, or has found the same of this side.
+ */
+export function hasWrongCertificate({ iceConnectionState, sctp }: RTCPeerConnection): boolean {
+  const isReached = iceConnectionState === 'connected' || iceConnectionState === 'completed';
+  return isReached && sctp?.transport.state === 'failed';
+}
+
+/** The certificate that all links of one call use. */
+export class CallCertificate {
+  #certificate: RTCCertificate | undefined;
+  #waiting: (() => void)[] | undefined = [];
+
+  constructor(generated: Promise<RTCCertificate | undefined>) {
+    void generated.then((certificate) => {
+      this.#certificate = certificate;
+      const jobs = this.#waiting;
+      this.#waiting = undefined;
+      for (const job of jobs ?? []) job();
+    });
+  }
+
+  /** Undefined before it is ready, and if the browser can't generate one: then each link has its own certificate. */
+  get value(): RTCCertificate | undefined {
+    return this.#certificate;
+  }
+
+  /** Runs a job now or, in the order of the calls, as soon as the certificate is generated or that has failed. */
+  whenReady(job: () => void): void {
+    if (this.#waiting) this.#waiting.push(job);
+    else job();
+  }
+}
+
+/**
+ * The certificates of a page, one for each call. All links of a call use the same one, so that a link that is rebuilt
+ * has the same fingerprint. Calls do not share one, so that networks can't recognize a browser by its certificate.
+ */
+export class CallCertificates {
+  readonly #connection: () => typeof RTCPeerConnection | undefined;
+  readonly #calls = new Map<string, CallCertificate>();
+  /** Generated in advance, so that no link has to wait. */
+  #next: Promise<RTCCertificate | undefined> | undefined;
+
+  /** @param connection returns the constructor of peer connections */
+  constructor(connection: () => typeof RTCPeerConnection | undefined) {
+    this.#connection = connection;
+  }
+
+  /** Generates the certificate of the next call. */
+  prepare(): void {
+    this.#next ??= this.#generate();
+  }
+
+  of(callID: string): CallCertificate {
+    let certificate = this.#calls.get(callID);
+    if (!certificate) {
+      this.prepare();
+      certificate = new CallCertificate(this.#take());
+      this.#calls.set(callID, certificate);
+      const [oldest = ''] = this.#calls.keys();
+      if (this.#calls.size > MAX_CALLS) this.#calls.delete(oldest);
+    }
+    return certificate;
+  }
+
+  async #take(): Promise<RTCCertificate | undefined> {
+    const prepared = this.#next;
+    this.#next = undefined;
+    const certificate = await prepared;
+    // A page may have been open for weeks.
+    const isValid = certificate && certificate.expires - Date.now() > MIN_VALIDITY_MS;
+    return isValid ? certificate : this.#generate();
+  }
+
+  async #generate(): Promise<RTCCertificate | undefined> {
+    try {
+      return await this.#connection()?.generateCertificate({
+        name: 'ECDSA',
+        namedCurve: 'P-256',
+      } as AlgorithmIdentifier);
+    } catch {
+      return undefined; // not supported
+    }
+  }
+}
