@@ -40,5 +40,6 @@ export default [
   element('ongoing-call-view'),
   element('invite-to-call-button'),
   element('missed-call-list'),
+  element('call-history'),
   element('call-settings'),
 ];

@@ -231,7 +231,6 @@ function onSeen(ctx: TransitionContext, message: Delivered<MessageOf<'seen'>>): 
   ctx.effect({ type: 'seen', callIDs, dismissed });
 }
 
-<<<<<<< HEAD
 /** Another device of this user, or the server, reports a change of the call history. */
 function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history'>>): void {
   if (message.from.userID !== ctx.me) return;
@@ -240,19 +239,6 @@ function onHistory(ctx: TransitionContext, message: Delivered<MessageOf<'history
   ctx.effect({ type: 'history', change });
 }
 
-/** Any message of a device proves that it is not lost, unless it was reported as lost later. */
-function noteSignOfLife(ctx: TransitionContext, call: Call, message: Delivered): void {
-  const { userID, deviceID } = message.from;
-  if (deviceID === SERVER_DEVICE) return;
-  const key = deviceKey(userID, deviceID);
-  ctx.noteLastMessage(key, message.at);
-  const absence = call.absent.get(key);
-  if (absence?.type !== 'lost' || absence.at <= message.at) call.absent.delete(key);
-  call.leaveQueries.delete(key);
-}
-
-=======
->>>>>>> main
 function handleMessage(
   ctx: TransitionContext,
   call: Call,

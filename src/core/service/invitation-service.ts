@@ -1,10 +1,6 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
-<<<<<<< HEAD
-import type { MediaEvent, MediaPreview, SelectableKind } from '../ports/media.js';
 import type { CallHistory } from '../ports/call-history.js';
-=======
 import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
->>>>>>> main
 import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';

@@ -3,12 +3,8 @@ import { oneOf } from '../protocol/one-of.js';
 import type { CallStatus } from '../protocol/vocabulary.js';
 import { IDLE } from '../machine/snapshot.js';
 import type { MachineSnapshot } from '../machine/types.js';
-<<<<<<< HEAD
-import type { DeviceList, LocalMedia, RemoteMedia } from '../ports/media.js';
 import type { CallHistoryEntry, CallHistoryState } from '../ports/call-history.js';
-=======
 import type { DeviceList, LocalMedia, RemoteMedia, Verification } from '../ports/media.js';
->>>>>>> main
 import type { MissedCallEntry } from '../ports/missed-calls.js';
 import type {
   CallSnapshot,
