@@ -46,7 +46,7 @@ historyContract('the history on disk, reopened before each step,', async (now, l
   const folder = await newFolder();
   let current = await open(folder, now, limits);
   let steps = 0;
-  return new Proxy(current.history as History, {
+  return new Proxy(current.history, {
     get(_target, method: keyof History | 'then') {
       if (method === 'then') return undefined;
       return async (...args: unknown[]) => {

@@ -45,7 +45,7 @@ describe('over Redis', { skip: withoutRedis }, () => {
         { durationMs: 7_000 },
       ];
       await Promise.all(
-        facts.map((fact, index) =>
+        facts.map(async (fact, index) =>
           nodes[index]?.apply('bob', change({ entries: [entryAt(at + index, 'c', fact)] })),
         ),
       );

@@ -11,7 +11,7 @@ import type { CallMedia } from './ports/media.js';
 import type { MissedCallStorage } from './ports/missed-call-storage.js';
 import type { Notifier } from './ports/notifier.js';
 import { CallError } from './service/call-error.js';
-import { createInvitationService as createService } from './service/invitation-service.js';
+import { createInvitationService as createService } from './service/create-service.js';
 import { systemClock } from './clock/system-clock.js';
 import type { CallInvitationService, ServiceOptions as BaseOptions } from './service/types.js';
 import { createDeviceChoiceStorage } from './storage/device-choices.js';

@@ -16,6 +16,7 @@ const entryPoints = [
   'ringkit',
   'ringkit/define',
   'ringkit/define/all',
+  'ringkit/define/call-history',
   'ringkit/define/call-invitation-provider',
   'ringkit/define/incoming-call-dialog',
   'ringkit/define/invite-to-call-button',
@@ -215,6 +216,7 @@ describe('the packed package of the elements', () => {
       declarations.flatMap(({ tagName }) => tagName ?? []),
     );
     assert.deepEqual(tags.sort(), [
+      'call-history',
       'call-invitation-provider',
       'call-settings',
       'incoming-call-dialog',

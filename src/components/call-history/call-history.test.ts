@@ -14,9 +14,10 @@ import { historyEntry, outgoing, user } from '../../../test/support/fake-service
 import type { CallHistoryEntry } from '../../core/ports/call-history.js';
 import { CallError } from '../../core/service/call-error.js';
 import { defineOnce } from '../shared/define-once.js';
-import {
+import type {
   CallHistoryDeleteEvent,
-  CallHistoryExportEvent,
+  CallHistoryExportEvent} from '../shared/history-events.js';
+import {
   type CallAgainEvent,
 } from '../shared/history-events.js';
 import { CallHistory } from './call-history.js';

@@ -67,7 +67,7 @@ export class CallRecorder {
     if (this.#observed?.callID !== call.callID) {
       this.#observed = this.#begin(call, at, elapsedMs, before);
     }
-    const observed = this.#observed as Observed;
+    const observed = this.#observed;
     observed.call = call;
     observed.elapsedMs = elapsedMs;
     observed.connecting ||= call.status === 'connecting';

@@ -61,7 +61,7 @@ class HistoryManager implements CallHistory {
   #sends = false;
   /** Whether the server has stated that no history is to be kept. */
   #isServerOff = false;
-  #flushing: Promise<void> | undefined;
+  #isSending = false;
   #fetching: Promise<boolean> | undefined;
   #restorable = new Map<string, HistoryEntry>();
   #stopTimers: (() => void)[] = [];
@@ -225,8 +225,10 @@ class HistoryManager implements CallHistory {
 
   /** Sends what has not been sent yet, in parts. What fails is sent again after the next change or connection. */
   #flush(): void {
-    this.#flushing ??= this.#send().finally(() => {
-      this.#flushing = undefined;
+    if (this.#isSending) return;
+    this.#isSending = true;
+    void this.#send().finally(() => {
+      this.#isSending = false;
     });
   }
 

@@ -37,12 +37,12 @@ export function applyChange(
   { unsent, now }: { readonly unsent: boolean; readonly now: number },
 ): StoredHistory {
   const { entries, state } = stored;
-  let isChanged = false;
+  const changed = new Set<string>();
   const records = new Map(entries.map((record) => [record.callID, record]));
   const changeRecord = (callID: string, more: Partial<StoredHistoryEntry>): void => {
     const known = records.get(callID);
     const isUnsent = unsent || !!known?.unsent;
-    isChanged = true;
+    changed.add(callID);
     records.set(callID, { ...known, callID, ...more, ...(isUnsent && { unsent: true }) });
   };
   for (const { callID, at } of change.deleted) {
@@ -55,7 +55,7 @@ export function applyChange(
   }
   const { deletedUntil = -1 } = change;
   const isUntilNew = deletedUntil > (state.deletedUntil ?? -1);
-  if (!isChanged && !isUntilNew) return stored;
+  if (!changed.size && !isUntilNew) return stored;
   const next = isUntilNew ? { ...state, deletedUntil, deletedUntilUnsent: unsent } : state;
   return { entries: trimmed([...records.values()], next, now), state: next };
 }

@@ -64,10 +64,6 @@ export const historyChange = {
   /** All calls that were placed until this time are deleted. */
   deletedUntil: optional(time),
 };
-const change = object(historyChange);
-/** A part of a history, to be merged with what the receiver has. */
-export type HistoryChange = Shaped<typeof change>;
-
 const query = object({
   /** `changed` of the last page that the device has received; 0 if none. */
   after: time,
@@ -81,6 +77,8 @@ const page = object({
 });
 /** The server's response to the request `history`: changes in the order in which they were stored. */
 export type HistoryPage = Shaped<typeof page>;
+/** A part of a history, to be merged with what the receiver has. */
+export type HistoryChange = Pick<HistoryPage, 'entries' | 'deleted' | 'deletedUntil'>;
 
 export const parseHistoryQuery = (input: unknown) => check(query, input);
 export const parseHistoryPage = (input: unknown): HistoryPage | undefined => check(page, input);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryNetwork } from '../transports/memory.js';
-import { createInvitationService } from './invitation-service.js';
+import { createInvitationService } from './create-service.js';
 import {
   createServiceHarness,
   type Phone,

@@ -1,16 +1,16 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
-import type { CallHistory } from '../ports/call-history.js';
 import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
-import type { MissedCalls } from '../ports/missed-calls.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { HistoryCommands } from './history-commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
+import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
 import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
@@ -25,7 +25,6 @@ import type {
   PictureSizes,
   SendOptions,
   ServiceEnvironment,
-  ServiceOptions,
   Session,
 } from './types.js';
 
@@ -33,23 +32,13 @@ import type {
  * The call invitations of one page. It outlives sessions: users sign in and out with `start` and `stop`, while the
  * stores stay the same objects.
  */
-export class InvitationService implements CallInvitationService {
-  readonly $connection: CallInvitationService['$connection'];
-  readonly $call: CallInvitationService['$call'];
-  readonly $localMedia: CallInvitationService['$localMedia'];
-  readonly $remoteMedia: CallInvitationService['$remoteMedia'];
-  readonly $devices: CallInvitationService['$devices'];
-  readonly $verification: CallInvitationService['$verification'];
-  readonly $incomingVideo: CallInvitationService['$incomingVideo'];
-  readonly $missedCalls: CallInvitationService['$missedCalls'];
-  readonly $callHistory: CallInvitationService['$callHistory'];
-  readonly $callHistoryState: CallInvitationService['$callHistoryState'];
-  readonly $settingsOpen: CallInvitationService['$settingsOpen'];
+export class InvitationService extends PublicStores implements CallInvitationService {
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
+  readonly #calls: HistoryCommands;
   /** All callIDs that `send` has used. */
   readonly #callIDs = new Set<string>();
   #session: CallSession | undefined;
@@ -57,21 +46,12 @@ export class InvitationService implements CallInvitationService {
 
   constructor(environment: ServiceEnvironment) {
     const { invitationEvents, logger, media } = environment;
+    const callbacks = createCallbacks(() => invitationEvents?.(), logger);
+    const stores = createStores(callbacks.report);
+    super(stores);
     this.#environment = environment;
-    this.#callbacks = createCallbacks(() => invitationEvents?.(), logger);
-    const stores = createStores(this.#callbacks.report);
+    this.#callbacks = callbacks;
     this.#stores = stores;
-    this.$connection = stores.$connection;
-    this.$call = stores.$call;
-    this.$localMedia = stores.$localMedia;
-    this.$remoteMedia = stores.$remoteMedia;
-    this.$devices = stores.$devices;
-    this.$verification = stores.$verification;
-    this.$incomingVideo = stores.$incomingVideo;
-    this.$missedCalls = stores.$missedCalls;
-    this.$callHistory = stores.$callHistory;
-    this.$callHistoryState = stores.$callHistoryState;
-    this.$settingsOpen = stores.$settingsOpen;
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
@@ -80,6 +60,10 @@ export class InvitationService implements CallInvitationService {
       this.#callbacks.report,
     );
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
+    this.#calls = new HistoryCommands(this, () => {
+      this.#assertAlive();
+      return this.#session;
+    });
   }
 
   get user(): CallUser | undefined {
@@ -201,59 +185,47 @@ export class InvitationService implements CallInvitationService {
   }
 
   dialBack(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dialBack(callID));
+    return this.#calls.withMissedCalls((missed) => missed.dialBack(callID));
   }
 
   clickMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.click(callID));
+    return this.#calls.withMissedCalls((missed) => missed.click(callID));
   }
 
   dismissMissedCall(callID: string): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss([callID]));
+    return this.#calls.withMissedCalls((missed) => missed.dismiss([callID]));
   }
 
   dismissMissedCalls(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.dismiss());
+    return this.#calls.withMissedCalls((missed) => missed.dismiss());
   }
 
-  async callAgain(callID: string): Promise<SendResult> {
-    const { user } = this;
-    const entry = await this.#session?.withHistory((history) => history.find(callID));
-    this.#assertAlive();
-    if (!entry) throw new CallError('call-over', 'No call of the history has this callID.');
-    const { caller, callees, callType } = entry;
-    const invitees = [caller, ...callees].filter(({ userID }) => userID !== user?.userID);
-    const result = await this.send({ invitees, callType });
-    // The user has seen that this call was missed.
-    await this.#withMissedCalls(async (missed) => missed.markSeen(callID));
-    return result;
+  callAgain(callID: string): Promise<SendResult> {
+    return this.#calls.callAgain(callID);
   }
 
-  async deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
-    const callIDs = calls === 'all' ? undefined : calls;
-    const isDeleted = await this.#withHistory((history) => history.delete(callIDs));
-    const dismiss = (missed: MissedCalls) => missed.dismiss(callIDs);
-    return (await this.#withMissedCalls(dismiss)) || isDeleted;
+  deleteHistory(calls: readonly string[] | 'all'): Promise<boolean> {
+    return this.#calls.delete(calls);
   }
 
   restoreHistory(callIDs: readonly string[]): Promise<boolean> {
-    return this.#withHistory((history) => history.restore(callIDs));
+    return this.#calls.withHistory((history) => history.restore(callIDs));
   }
 
   reloadHistory(): Promise<boolean> {
-    return this.#withHistory((history) => history.reload());
+    return this.#calls.withHistory((history) => history.reload());
   }
 
   enableNotifications(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enableNotifications());
+    return this.#calls.withMissedCalls((missed) => missed.enableNotifications());
   }
 
   enablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.enablePush());
+    return this.#calls.withMissedCalls((missed) => missed.enablePush());
   }
 
   disablePush(): Promise<boolean> {
-    return this.#withMissedCalls((missed) => missed.disablePush());
+    return this.#calls.withMissedCalls((missed) => missed.disablePush());
   }
 
   setDoNotDisturb(on: boolean): Promise<boolean> {
@@ -359,18 +331,6 @@ export class InvitationService implements CallInvitationService {
     return this.#session ? this.#session.execute<boolean>(command) : false;
   }
 
-  /** Runs a job with the missed-call manager of the current session. */
-  async #withMissedCalls(job: (missed: MissedCalls) => Promise<boolean>): Promise<boolean> {
-    this.#assertAlive();
-    return (await this.#session?.withMissedCalls(job)) ?? false;
-  }
-
-  /** Runs a job with the call history of the current session. */
-  async #withHistory(job: (history: CallHistory) => Promise<boolean>): Promise<boolean> {
-    this.#assertAlive();
-    return (await this.#session?.withHistory(job)) ?? false;
-  }
-
   async #answer(
     type: 'user.cancel' | 'user.accept' | 'user.decline',
     options: { customData?: string } = {},
@@ -400,19 +360,4 @@ export class InvitationService implements CallInvitationService {
         this.#session?.link(event);
     }
   }
-}
-
-/**
- * Creates the service for one user, in a page or in Node, and starts to connect it.
- * @throws {CallError} `invalid-argument` for a bad userID
- */
-export function createInvitationService(options: ServiceOptions): InvitationService {
-  const { config, invitationEvents, ...rest } = options;
-  const service = new InvitationService({
-    ...rest,
-    config: () => config ?? {},
-    invitationEvents: () => invitationEvents ?? {},
-  });
-  service.start(options);
-  return service;
 }
