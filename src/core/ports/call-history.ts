@@ -1,9 +1,4 @@
-import type {
-  HistoryChange,
-  HistoryDeletion,
-  HistoryEntry,
-  HistoryOutcome,
-} from '../protocol/history.js';
+import type { HistoryChange, HistoryEntry, HistoryOutcome } from '../protocol/history.js';
 import type { CallStatus, CallType, CallUser, EndReason } from '../protocol/vocabulary.js';
 import type { MissedCallRecord } from './missed-calls.js';
 import type { SignalTransport } from './signal-transport.js';
@@ -132,4 +127,4 @@ export interface CallHistory {
   stop(): void;
 }
 
-export type { HistoryChange, HistoryDeletion, HistoryEntry };
+export type { HistoryChange, HistoryEntry };
