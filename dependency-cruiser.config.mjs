@@ -160,6 +160,11 @@ export default {
     only(`${core}/storage`, [`${core}/(storage|ports|protocol)/`], 'storage: ports and protocol'),
     only(core, [core], 'core: nothing but core'),
     only(
+      'src/effects',
+      ['src/effects/', `${core}/ports/media-effects`],
+      'effects: only their own types, so that pages without a bundler can load few files',
+    ),
+    only(
       'src/locales',
       ['src/locales/', `${core}/protocol/notices`],
       'locales: the type of a notification',
@@ -192,6 +197,7 @@ export default {
     onlyPackages(`${core}/missed-calls`, [], 'missed-calls: no package'),
     onlyPackages(`${core}/history`, [], 'history: no package'),
     onlyPackages(`${core}/storage`, ['idb-keyval'], 'storage: idb-keyval'),
+    onlyPackages('src/effects', [], 'effects: no package; libraries are loaded by URL'),
     onlyPackages('src/locales', [], 'locales: no package'),
     {
       name: 'core-without-lit',

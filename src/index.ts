@@ -64,6 +64,12 @@ export type {
   VerificationFailure,
   MediaPreview,
 } from './core/ports/media.js';
+export type {
+  EffectState,
+  MediaEffect,
+  ProcessContext,
+  ProcessTrack,
+} from './core/ports/media-effects.js';
 export type { PictureSizes } from './core/ports/media-settings.js';
 export type { CallHistoryEntry, CallHistoryState } from './core/ports/call-history.js';
 export type { HistoryOutcome } from './core/protocol/history.js';

@@ -1,6 +1,7 @@
 import { atom, type WritableAtom } from 'nanostores';
 import type { CallUser, MemberState } from '../../src/core/protocol/vocabulary.js';
 import type { CallHistoryEntry, CallHistoryState } from '../../src/core/ports/call-history.js';
+import type { EffectState } from '../../src/core/ports/media-effects.js';
 import type {
   DeviceList,
   MediaPreview,
@@ -80,6 +81,7 @@ export class FakeService implements CallInvitationService {
     speakers: [],
     selected: {},
   });
+  readonly $effects: WritableAtom<readonly EffectState[]> = atom([]);
   readonly $verification: WritableAtom<ReadonlyMap<string, Verification>> = atom(new Map());
   readonly $incomingVideo = atom(true);
   readonly $missedCalls = atom<readonly MissedCallEntry[]>([]);
@@ -166,6 +168,9 @@ export class FakeService implements CallInvitationService {
   }
   async selectDevice(kind: SelectableKind, deviceId: string): Promise<void> {
     await this.#record('selectDevice', kind, deviceId);
+  }
+  async setEffect(name: string, on: boolean): Promise<void> {
+    await this.#record('setEffect', name, on);
   }
   async flipCamera(): Promise<void> {
     await this.#record('flipCamera');

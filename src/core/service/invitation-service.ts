@@ -1,18 +1,19 @@
 import type { Command, SavedCall, SendResult } from '../machine/types.js';
-import type { MediaEvent, MediaPreview, SelectableKind, Verification } from '../ports/media.js';
+import type { MediaPreview, SelectableKind, Verification } from '../ports/media.js';
 import type { CallErrorCode, CallUser } from '../protocol/vocabulary.js';
 import { CallError } from './call-error.js';
 import { startSession, type CallSession } from './call-session.js';
 import { createCallbacks, type Callbacks, type Handler } from './callbacks.js';
 import { checkInvite } from './check-invite.js';
 import { checkCustomData, checkSend, checkUser } from './commands.js';
+import { Effects } from './effects.js';
 import { HistoryCommands } from './history-commands.js';
 import { MediaAccess } from './media-access.js';
 import { readMediaConfig } from './media-config.js';
+import { MediaEvents } from './media-events.js';
 import { createMediaRunner, type MediaRunner } from './media-runner.js';
 import { PublicStores } from './public-stores.js';
 import { randomIds } from './random-ids.js';
-import { verificationFailed } from './verification-failed.js';
 import { createStores, type Stores } from './stores.js';
 import { systemClock } from '../clock/system-clock.js';
 import type {
@@ -36,6 +37,7 @@ export class InvitationService extends PublicStores implements CallInvitationSer
   readonly #environment: ServiceEnvironment;
   readonly #callbacks: Callbacks;
   readonly #stores: Stores;
+  readonly #effects: Effects;
   readonly #media: MediaRunner;
   readonly #mediaAccess: MediaAccess;
   readonly #calls: HistoryCommands;
@@ -52,13 +54,18 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     this.#environment = environment;
     this.#callbacks = callbacks;
     this.#stores = stores;
+    this.#effects = new Effects(() => this.#config().media, stores);
     this.#media = createMediaRunner(
       media,
       () => this.#config(),
       () => this.user?.userID ?? '',
-      (event) => this.#onMedia(event),
+      (invalid) => this.#effects.stages(invalid),
+      (event) => mediaEvents.handle(event),
       this.#callbacks.report,
     );
+    const link: CallSession['link'] = (event) => this.#session?.link(event);
+    const { report } = this.#callbacks;
+    const mediaEvents = new MediaEvents(stores, this.#effects, this.#media, report, link);
     this.#mediaAccess = new MediaAccess(this.#media, stores, () => this.#assertAlive());
     this.#calls = new HistoryCommands(this, () => {
       this.#assertAlive();
@@ -264,11 +271,18 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     return this.#mediaAccess.always((media) => media.selectDevice(kind, deviceId));
   }
 
+  async setEffect(name: string, on: boolean): Promise<void> {
+    this.#assertAlive();
+    this.#effects.set(name, on);
+    this.#media.refreshProcessing();
+  }
+
   flipCamera(): Promise<void> {
     return this.#mediaAccess.inCall((media) => media.flipCamera());
   }
 
   preview(changed: (media: LocalMediaSnapshot) => void): Promise<MediaPreview> {
+    this.#effects.stages();
     return this.#mediaAccess.always(async (media) => media.preview(changed));
   }
 
@@ -336,28 +350,5 @@ export class InvitationService extends PublicStores implements CallInvitationSer
     options: { customData?: string } = {},
   ): Promise<boolean> {
     return this.#ask({ type, customData: checkCustomData(options.customData) });
-  }
-
-  #onMedia(event: MediaEvent): void {
-    switch (event.type) {
-      case 'local':
-        return this.#stores.showLocal(event.media);
-      case 'remote':
-        return this.#stores.showRemote(event.user, event.media);
-      case 'devices':
-        return this.#stores.set(this.#stores.$devices, event.devices);
-      case 'verification': {
-        const { user, verification, why } = event;
-        this.#stores.showVerification(user, verification);
-        return why && this.report(verificationFailed(user, why));
-      }
-      case 'fault': {
-        const { kind, name } = event.fault;
-        const message = `The ${kind} could not be opened: ${name}`;
-        return this.report(new CallError('media-failed', message, { cause: event.fault }));
-      }
-      default:
-        this.#session?.link(event);
-    }
   }
 }

@@ -8,6 +8,7 @@ export class PublicStores {
   readonly $localMedia: CallInvitationService['$localMedia'];
   readonly $remoteMedia: CallInvitationService['$remoteMedia'];
   readonly $devices: CallInvitationService['$devices'];
+  readonly $effects: CallInvitationService['$effects'];
   readonly $verification: CallInvitationService['$verification'];
   readonly $incomingVideo: CallInvitationService['$incomingVideo'];
   readonly $missedCalls: CallInvitationService['$missedCalls'];
@@ -21,6 +22,7 @@ export class PublicStores {
     this.$localMedia = stores.$localMedia;
     this.$remoteMedia = stores.$remoteMedia;
     this.$devices = stores.$devices;
+    this.$effects = stores.$effects;
     this.$verification = stores.$verification;
     this.$incomingVideo = stores.$incomingVideo;
     this.$missedCalls = stores.$missedCalls;
